@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+/** Ids name files: letters, digits, dot, underscore and dash, at most 128, never beginning with a dot. */
+export const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+
+const headers = z.record(z.string(), z.string())
+
+/**
+ * The request of a recording. `body` is the parsed JSON body, `null` where there was none.
+ * `recorded: false`: only the response was kept; `body` then means nothing.
+ */
+export const RecordedRequest = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: headers.default({}),
+  body: z.json().default(null),
+  recorded: z.boolean().default(true),
+})
+
+/**
+ * The response of a recording. Exactly one of:
+ * `json`, the parsed body; `sse`, the wire text of an event stream (`exact: false` where it was
+ * rebuilt from parsed events); `text`, a body that is neither.
+ */
+export const RecordedResponse = z.object({
+  status: z.int().min(100).max(599),
+  headers: headers.default({}),
+  body: z.union([
+    z.strictObject({ json: z.json() }),
+    z.strictObject({ sse: z.string(), exact: z.boolean().default(true) }),
+    z.strictObject({ text: z.string() }),
+  ]),
+})
+
+/** One exchange with the Responses API as it was on the wire. */
+export const Recording = z.object({ request: RecordedRequest, response: RecordedResponse })
+
+/** A file of recordings: the exchanges of one conversation, in the order in which they were recorded. */
+export const RecordingFile = z.object({
+  schema: z.literal(1),
+  id: z.string().regex(ID),
+  /** Who made the traffic: client and version, and which server answered. */
+  madeWith: z.object({ client: z.string(), server: z.string() }).partial().optional(),
+  recordings: z.array(Recording),
+})
+
+export type RecordedRequest = z.infer<typeof RecordedRequest>
+export type RecordedResponse = z.infer<typeof RecordedResponse>
+export type Recording = z.infer<typeof Recording>
+export type RecordingFile = z.infer<typeof RecordingFile>
