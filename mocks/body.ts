@@ -6,65 +6,71 @@ export interface BodyWatch {
   before?(index: number): Promise<void> | undefined
   /** Act `index` was carried out. */
   after?(index: number): void
-  /** The client cancelled: it will read no more. Called at most once, and never after `end` or `reset`. */
+  /** The client cancelled before the last act: it will read no more. Called at most once. */
   cancelled?(): void
 }
 
 /**
- * A response body that does `acts` in order, each when the client pulls (high-water mark 0).
- * A list without a closing act ends. `signal` is the request's own, which is how a cancel shows under interception.
+ * A response body that does `acts` in order, each as soon as its gate lets it, read or not: a socket takes
+ * what is written too, so a consumer that merely stops reading changes nothing on any transport.
+ * A list without a closing act ends. `signal` is the request's own, by which an abort reaches the body.
  */
 export function bodyOf(
   acts: readonly Act[],
   watch: BodyWatch = {},
   signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {
-  let index = 0
   let over = false
-  const cancel = () => {
+  let drained = Promise.withResolvers<void>()
+  const leave = () => {
     if (over) return
     over = true
     watch.cancelled?.()
   }
-  let aborted: () => void = cancel
+
+  async function perform(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    for (let index = 0; !over; index++) {
+      const held = watch.before?.(index)
+      if (held) await held
+      if (over) return
+      const act = acts[index] ?? 'end'
+      if (act === 'stall') return watch.after?.(index)
+      if (typeof act === 'object') {
+        drained = Promise.withResolvers()
+        controller.enqueue(act.send)
+        watch.after?.(index)
+        continue
+      }
+      over = true
+      watch.after?.(index)
+      if (act === 'end') return controller.close()
+      // An error throws away what still waits to be read; a lost connection comes after it.
+      await drained.promise
+      controller.error(connectionLost())
+    }
+  }
+
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        aborted = () => {
-          if (over) return
-          cancel()
-          controller.error(new DOMException('This operation was aborted', 'AbortError'))
+        const abort = () => {
+          leave()
+          controller.error(signal?.reason)
         }
-        if (signal?.aborted) aborted()
-        else signal?.addEventListener('abort', aborted, { once: true })
+        if (signal?.aborted) return abort()
+        signal?.addEventListener('abort', abort, { once: true })
+        perform(controller).catch((error) => controller.error(error))
       },
-      async pull(controller) {
-        const at = index++
-        const held = watch.before?.(at)
-        if (held) await held
-        if (over) return
-        const act = acts[at] ?? 'end'
-        if (act === 'stall') {
-          watch.after?.(at)
-          return new Promise<void>((resolve) =>
-            signal?.addEventListener('abort', () => resolve(), { once: true }),
-          )
-        }
-        if (typeof act === 'object') controller.enqueue(act.send)
-        else {
-          over = true
-          signal?.removeEventListener('abort', aborted)
-          if (act === 'end') controller.close()
-          // undici reports a connection that broke under a body in exactly this way.
-          else controller.error(new TypeError('terminated', { cause: new Error('other side closed') }))
-        }
-        watch.after?.(at)
-      },
-      cancel() {
-        signal?.removeEventListener('abort', aborted)
-        cancel()
-      },
+      // Only called when all that was sent has been read and more is asked for.
+      pull: () => drained.resolve(),
+      cancel: leave,
     },
     { highWaterMark: 0 },
   )
+}
+
+/** How undici reports a connection that broke under a body. */
+function connectionLost(): TypeError {
+  const cause = Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
+  return new TypeError('terminated', { cause })
 }

@@ -1,0 +1,163 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { getResponse, type RequestHandler } from 'msw'
+import { setupServer } from 'msw/node'
+
+/**
+ * How requests reach the handlers.
+ * `intercept`: MSW's interception of the process's own HTTP, the runtime as its users run it.
+ * `fetch`: the handlers as a fetch function, handed to the client; several times faster.
+ * `http`: the handlers behind a server on loopback, for any client in any process or language.
+ */
+export type TransportName = 'intercept' | 'fetch' | 'http'
+export const transportNames: readonly TransportName[] = ['intercept', 'fetch', 'http']
+
+export interface Transport {
+  name: TransportName
+  /** What a client takes as its base URL, without a trailing slash. */
+  baseURL: string
+  /** Under `fetch` only: the function to hand to the client. */
+  fetch?: typeof fetch
+  close(): Promise<void>
+}
+
+export interface TransportSetup {
+  /** The base URL under `intercept` and `fetch`, where no socket decides it. */
+  baseURL?: string
+  /** A request that no handler knows. It fails or, over `http`, is answered 404; it never reaches the network. */
+  onUnknown?(request: { method: string; url: string }): void
+  /** The port under `http`; 0, the default, takes a free one. */
+  port?: number
+}
+
+const DEFAULT_BASE_URL = 'https://api.openai.com/v1'
+
+/** Opens one of the three transports over one set of MSW handlers. Under `intercept`, make clients afterwards: an older one keeps the unpatched fetch. */
+export async function openTransport(
+  name: TransportName,
+  handlers: RequestHandler[],
+  setup: TransportSetup = {},
+): Promise<Transport> {
+  if (name === 'intercept') return openIntercept(handlers, setup)
+  if (name === 'fetch') return openFetch(handlers, setup)
+  return openHttp(handlers, setup)
+}
+
+function unknownRequest(request: { method: string; url: string }, setup: TransportSetup): Error {
+  setup.onUnknown?.({ method: request.method, url: request.url })
+  const error = new Error(
+    `no handler knows ${request.method} ${request.url}: it was stopped before the network`,
+  )
+  // Only an error with both of these fails the request under interception; any other becomes a response of 500.
+  return Object.assign(error, { code: 'ERR_UNKNOWN_REQUEST', errno: 0 })
+}
+
+function openIntercept(handlers: RequestHandler[], setup: TransportSetup): Transport {
+  const server = setupServer(...handlers)
+  server.listen({
+    onUnhandledFrame: ({ frame }) => {
+      const data = frame.data as { request?: Request; connection?: { client: { url: URL } } }
+      throw unknownRequest(
+        data.request ?? { method: 'WEBSOCKET', url: String(data.connection?.client.url) },
+        setup,
+      )
+    },
+  })
+  return { name: 'intercept', baseURL: setup.baseURL ?? DEFAULT_BASE_URL, close: async () => server.close() }
+}
+
+function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport {
+  const fetchFromHandlers: typeof fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const response = await untilAborted(getResponse(handlers, request), request.signal)
+    if (response === undefined) throw new TypeError('fetch failed', { cause: unknownRequest(request, setup) })
+    if (response.type === 'error') throw refused()
+    return response
+  }
+  return {
+    name: 'fetch',
+    baseURL: setup.baseURL ?? DEFAULT_BASE_URL,
+    fetch: fetchFromHandlers,
+    close: async () => {},
+  }
+}
+
+/** The error of undici's fetch when a connection ends before any response head. */
+function refused(): TypeError {
+  const cause = Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
+  return new TypeError('fetch failed', { cause })
+}
+
+/** What `getResponse` lacks: an abort that ends the wait for the head. The body's abort is `bodyOf`'s. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason)
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Promise<Transport> {
+  const server = createAdaptorServer({
+    // Otherwise it replaces the process's own Request and Response.
+    overrideGlobalObjects: false,
+    fetch: async (request: Request, { outgoing }: HttpBindings | Http2Bindings) => {
+      const response = await getResponse(handlers, request)
+      if (response === undefined) return notFound(unknownRequest(request, setup))
+      if (response.type === 'error') {
+        outgoing.destroy()
+        return RESPONSE_ALREADY_SENT
+      }
+      return response.body === null ? response : flushedBeforeReset(response, outgoing)
+    },
+  }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(setup.port ?? 0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    name: 'http',
+    baseURL: `http://127.0.0.1:${port}/v1`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+type Outgoing = (HttpBindings | Http2Bindings)['outgoing']
+
+function notFound(error: Error): Response {
+  const body = {
+    error: { message: error.message, type: 'invalid_request_error', param: null, code: 'unknown_url' },
+  }
+  return Response.json(body, { status: 404 })
+}
+
+/** A reset must not overtake the bytes written before it: the connection is cut when the socket has them. */
+function flushedBeforeReset(response: Response, outgoing: Outgoing): Response {
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch {
+          do await new Promise((resolve) => setImmediate(resolve))
+          while (!outgoing.destroyed && outgoing.writableLength > 0)
+          outgoing.destroy()
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+  return new Response(body, { status: response.status, headers: response.headers })
+}
