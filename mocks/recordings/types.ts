@@ -1,9 +1,18 @@
 import { z } from 'zod'
+import type { Json } from '../json.ts'
 
 /** Ids name files: letters, digits, dot, underscore and dash, at most 128, never beginning with a dot. */
 export const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 const headers = z.record(z.string(), z.string())
+
+/**
+ * A JSON value, kept as it is. Not `z.json()`: that one walks the value recursively and drops keys named
+ * `__proto__`, which in a recording are data like any other.
+ */
+const json = z
+  .unknown()
+  .refine((value) => value !== undefined, 'expected a JSON value') as unknown as z.ZodType<Json>
 
 /**
  * The request of a recording. `body` is the parsed JSON body, `null` where there was none.
@@ -13,9 +22,15 @@ export const RecordedRequest = z.object({
   method: z.string(),
   url: z.string(),
   headers: headers.default({}),
-  body: z.json().default(null),
+  body: json.default(null),
   recorded: z.boolean().default(true),
 })
+
+/**
+ * Where a body stops before its end. `client`: the client left, so what would have followed is unknown.
+ * `upstream`: the connection broke under the body.
+ */
+const cut = z.enum(['client', 'upstream']).optional()
 
 /**
  * The response of a recording. Exactly one of:
@@ -23,17 +38,24 @@ export const RecordedRequest = z.object({
  * rebuilt from parsed events); `text`, a body that is neither.
  */
 export const RecordedResponse = z.object({
-  status: z.int().min(100).max(599),
+  status: z.int().min(200, 'expected a final status, 200 to 599').max(599),
   headers: headers.default({}),
   body: z.union([
-    z.strictObject({ json: z.json() }),
-    z.strictObject({ sse: z.string(), exact: z.boolean().default(true) }),
-    z.strictObject({ text: z.string() }),
+    z.strictObject({ json }),
+    z.strictObject({ sse: z.string(), exact: z.boolean().default(true), cut }),
+    z.strictObject({ text: z.string(), cut }),
   ]),
 })
 
+/** An earlier exchange of the same file (its index) that this one continues, and by what it names it. */
+export const RecordingLink = z.object({ from: z.int().min(0), by: z.array(z.string()) })
+
 /** One exchange with the Responses API as it was on the wire. */
-export const Recording = z.object({ request: RecordedRequest, response: RecordedResponse })
+export const Recording = z.object({
+  request: RecordedRequest,
+  response: RecordedResponse,
+  links: z.array(RecordingLink).optional(),
+})
 
 /** A file of recordings: the exchanges of one conversation, in the order in which they were recorded. */
 export const RecordingFile = z.object({
@@ -46,5 +68,6 @@ export const RecordingFile = z.object({
 
 export type RecordedRequest = z.infer<typeof RecordedRequest>
 export type RecordedResponse = z.infer<typeof RecordedResponse>
+export type RecordingLink = z.infer<typeof RecordingLink>
 export type Recording = z.infer<typeof Recording>
 export type RecordingFile = z.infer<typeof RecordingFile>

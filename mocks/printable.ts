@@ -1,0 +1,28 @@
+/**
+ * Text that came from elsewhere, made safe for one line of a terminal: control characters (C0, C1, DEL), line and
+ * paragraph separators, bidirectional overrides, zero-width and tag characters and lone surrogates are shown as
+ * escapes. Beyond `limit` UTF-16 units the text is cut and its full length told.
+ */
+export function printable(text: string, limit = 200): string {
+  const head = text.length > limit ? text.slice(0, limit) : text
+  const shown = head.replace(UNSAFE, escaped)
+  return head === text ? shown : `${shown}… (${text.length} characters)`
+}
+
+/** A JSON value on one terminal line, shortened like `printable`. */
+export function printableJson(value: unknown, limit = 200): string {
+  return printable(value === undefined ? 'nothing' : (JSON.stringify(value) ?? 'nothing'), limit)
+}
+
+// Cc: controls. Cf: format characters, with them bidirectional overrides and zero-width ones. Cs: lone surrogates.
+// Zl, Zp: line and paragraph separators. Co, Cn: what no terminal knows.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu
+
+const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+function escaped(character: string): string {
+  const short = named[character]
+  if (short !== undefined) return short
+  const code = character.codePointAt(0) ?? 0
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`
+}

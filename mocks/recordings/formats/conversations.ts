@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { isObject, type Json } from '../../json.ts'
+import { parseJson } from '../limits.ts'
+import { conforming } from '../problem.ts'
+import {
+  ID,
+  RecordedRequest,
+  RecordedResponse,
+  type Recording,
+  type RecordingFile,
+  RecordingLink,
+} from '../types.ts'
+
+const json = RecordedRequest.shape.body
+
+/** Names as one text. What they say is for people only, so an odd shape is no error. */
+const names = z
+  .union([z.string(), z.array(z.string())])
+  .nullish()
+  .catch(null)
+  .transform((held) => (Array.isArray(held) ? held.join(', ') : held))
+
+/** One conversation of a collected set: see the README of ../shared/recordings. */
+const Conversation = z.object({
+  id: z.string().regex(ID),
+  source: z.object({ repo: z.string() }).partial().optional(),
+  recordedWith: z.object({ sdk: names, provider: names }).partial().optional(),
+  interactions: z.array(
+    z.object({
+      request: z.object({
+        method: z.string(),
+        url: z.string(),
+        headers: RecordedRequest.shape.headers,
+        body: json,
+        recorded: z.boolean().default(true),
+      }),
+      response: z.object({
+        status: RecordedResponse.shape.status,
+        headers: RecordedResponse.shape.headers,
+        body: json,
+        rawSse: z.string().optional(),
+      }),
+      links: z.array(RecordingLink).optional(),
+    }),
+  ),
+})
+
+type Interaction = z.infer<typeof Conversation>['interactions'][number]
+
+/**
+ * Reads one collected conversation. A stream's wire text is `rawSse` where it was kept; where only parsed events were,
+ * it is rebuilt in the service's own spelling and marked `exact: false`.
+ */
+export function readConversation(text: string, file: string): RecordingFile[] {
+  const read = conforming(Conversation, parseJson(text, file), file)
+  const client = read.recordedWith?.sdk ?? read.source?.repo
+  const server = read.recordedWith?.provider
+  return [
+    {
+      schema: 1,
+      id: read.id,
+      madeWith: { ...(client && { client }), ...(server && { server }) },
+      recordings: read.interactions.map((interaction, index) => recordingOf(interaction, index, file)),
+    },
+  ]
+}
+
+function recordingOf(interaction: Interaction, index: number, file: string): Recording {
+  const { request, response, links } = interaction
+  const { status, headers } = response
+  return {
+    request,
+    response: { status, headers, body: bodyOf(response, index, file) },
+    ...(links && { links }),
+  }
+}
+
+function bodyOf(
+  response: Interaction['response'],
+  index: number,
+  file: string,
+): Recording['response']['body'] {
+  if (response.rawSse !== undefined) return { sse: response.rawSse, exact: true }
+  const events = eventsOf(response.body)
+  if (events === undefined) return { json: response.body }
+  const place = `$.interactions[${index}].response.body.sse`
+  return { sse: conforming(Events, events, file, place).map(spelled).join(''), exact: false }
+}
+
+const oneLine = z.string().regex(/^[^\r\n]*$/, 'a name on one line')
+const Events = z.array(z.object({ event: oneLine.nullish(), data: json }))
+
+/** A body that is `{ sse: [...] }` and nothing else holds parsed events. */
+function eventsOf(body: Json): Json[] | undefined {
+  if (!isObject(body) || Object.keys(body).length !== 1) return undefined
+  return Array.isArray(body['sse']) ? body['sse'] : undefined
+}
+
+function spelled({ event, data }: z.infer<typeof Events>[number]): string {
+  const name = event ? `event: ${event}\n` : ''
+  const lines = (typeof data === 'string' ? data : JSON.stringify(data)).split(/\r\n|\r|\n/)
+  return `${name}${lines.map((line) => `data: ${line}\n`).join('')}\n`
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { parseJson } from '../limits.ts'
+import { conforming } from '../problem.ts'
+import { RecordingFile } from '../types.ts'
+
+/** Reads the project's own format: one JSON object, see `RecordingFile`. */
+export function readOurs(text: string, file: string): RecordingFile[] {
+  return [conforming(RecordingFile, parseJson(text, file), file)]
+}
+
+/** The project's own format as text: what `readOurs` gives back unchanged. */
+export function writeOurs(file: RecordingFile): string {
+  return `${JSON.stringify(file, null, 1)}\n`
+}
+
+/** The JSON Schema of the project's own format. */
+export function recordingSchema(): object {
+  return { title: 'agent-conformance recording file', ...z.toJSONSchema(RecordingFile, { io: 'input' }) }
+}

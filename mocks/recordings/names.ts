@@ -1,0 +1,33 @@
+import { basename, join, resolve, sep } from 'node:path'
+import { RecordingError } from './problem.ts'
+import { ID } from './types.ts'
+
+// Names that Windows gives to devices, whatever extension follows.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+
+/**
+ * The path of the recording file `id` inside `folder`. Throws where the id is no id, or names a device or a place
+ * outside the folder: an id comes from a file, and a file may come from anybody.
+ */
+export function fileOfId(folder: string, id: string): string {
+  const root = resolve(folder)
+  const path = resolve(join(root, `${id}.json`))
+  if (!ID.test(id) || DEVICE.test(id) || !path.startsWith(root.endsWith(sep) ? root : root + sep))
+    throw new RecordingError({
+      file: folder,
+      place: 'id',
+      found: JSON.stringify(id),
+      expected: 'an id: letters, digits, dot, underscore, dash, at most 128, no dot in front, no device name',
+    })
+  return path
+}
+
+/** The id of a file whose format has none: its name without the extension, with dashes for what no id may hold. */
+export function idOfFile(file: string): string {
+  const name = basename(file).replace(/\.[A-Za-z0-9]{1,5}$/, '')
+  const id = name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 128)
+  return ID.test(id) ? id : 'recording'
+}

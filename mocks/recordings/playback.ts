@@ -1,0 +1,201 @@
+import { HttpResponse, http, type RequestHandler } from 'msw'
+import { type BodyWatch, bodyOf } from '../body.ts'
+import { canonical, isObject, type Json } from '../json.ts'
+import { type Difference, differences, distance, tell } from './difference.ts'
+import { type Endpoint, endpointOf } from './endpoint.ts'
+import { jsonDepth, MAX_DEPTH } from './limits.ts'
+import type { RecordedRequest, Recording, RecordingFile } from './types.ts'
+import { actsOf, playedHeaders } from './wire.ts'
+
+/** A request that reached the playback. */
+export interface ReceivedRequest {
+  method: string
+  url: string
+  /** The parsed JSON body; null where there was none. */
+  body: Json
+}
+
+/** A recording's place in what is played back. */
+export interface PlayedRecording {
+  /** The id of its file. */
+  file: string
+  /** Its index in that file. */
+  index: number
+  recording: Recording
+}
+
+/** A request that no unused recording answers. */
+export interface Mismatch {
+  received: ReceivedRequest
+  /** The unused recording that differs from it in the fewest places; absent where all are used up. */
+  nearest?: { file: string; index: number }
+  /** The first place where the two differ. */
+  difference?: Difference
+  /** One line, safe for a terminal. */
+  message: string
+}
+
+export interface PlaybackHooks {
+  /** Awaited before the response head is given. */
+  head?(): Promise<void> | undefined
+  /** Around each act of the body: one act a stream event, one for a JSON body, then its end. */
+  body?: BodyWatch
+}
+
+export interface PlaybackOptions {
+  /** When all recordings equal to a request are used up, the last of them again. */
+  loop?: boolean
+  /** Top-level keys of the body that are not compared, such as a runtime's own model parameters. */
+  ignore?: readonly string[]
+  /** Compares in the place of method, path, query and body: the first difference, or undefined for a match. */
+  match?(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined
+  /** Called when a recording is about to be served. */
+  hooks?(served: PlayedRecording, request: Request): PlaybackHooks | undefined
+}
+
+export interface Playback {
+  handlers: RequestHandler[]
+  /** What was served, in order. */
+  served: readonly PlayedRecording[]
+  /** What was refused, in order. */
+  mismatches: readonly Mismatch[]
+  /** The recordings that have not been served yet, in order. */
+  unused(): PlayedRecording[]
+}
+
+/**
+ * MSW handlers that serve recordings byte for byte. A request takes the first unused recording that equals it in
+ * method, path below the base URL, query and canonical JSON body; a recording whose request was not kept answers any
+ * request of its method and path, after those that equal. Each recording is served once. A request that matches none
+ * is answered with HTTP 400, code `recording_mismatch`, and the first difference from the nearest unused recording.
+ */
+export function createPlayback(files: readonly RecordingFile[], options: PlaybackOptions = {}): Playback {
+  const all = files.flatMap(({ id, recordings }) =>
+    recordings.map((recording, index): PlayedRecording => ({ file: id, index, recording })),
+  )
+  const taken = new Set<PlayedRecording>()
+  const served: PlayedRecording[] = []
+  const mismatches: Mismatch[] = []
+  const compare = options.match ?? requestMatcher(options.ignore ?? [])
+  const unused = () => all.filter((one) => !taken.has(one))
+
+  const choose = (received: ReceivedRequest): PlayedRecording | undefined => {
+    const equal = all.filter(({ recording }) => compare(recording.request, received) === undefined)
+    // What was recorded with its request says more than what was not.
+    const byKept = [...equal].sort(
+      (a, b) => Number(b.recording.request.recorded) - Number(a.recording.request.recorded),
+    )
+    return byKept.find((one) => !taken.has(one)) ?? (options.loop ? equal.at(-1) : undefined)
+  }
+
+  const respond = async (request: Request): Promise<Response> => {
+    const received = await receivedFrom(request)
+    if (typeof received === 'string') return refusal(received, 'body')
+    const chosen = choose(received)
+    if (chosen === undefined) {
+      const mismatch = mismatchOf(received, unused(), compare)
+      mismatches.push(mismatch)
+      return refusal(mismatch.message, mismatch.difference?.path ?? null)
+    }
+    taken.add(chosen)
+    served.push(chosen)
+    return serve(chosen, request, options.hooks?.(chosen, request))
+  }
+
+  const paths = new Set(all.map(({ recording }) => endpointOf(recording.request.url).path))
+  const known = ({ request }: { request: Request }) => {
+    const { path } = endpointOf(request.url)
+    return /^\/(responses|conversations)(\/|$)/.test(path) || paths.has(path)
+  }
+  return { handlers: [http.all(known, ({ request }) => respond(request))], served, mismatches, unused }
+}
+
+async function serve(
+  { recording }: PlayedRecording,
+  request: Request,
+  hooks: PlaybackHooks = {},
+): Promise<Response> {
+  await hooks.head?.()
+  const { response } = recording
+  const acts = actsOf(response)
+  const body = acts === null ? null : bodyOf(acts, hooks.body, request.signal)
+  return new HttpResponse(body, { status: response.status, headers: playedHeaders(response) })
+}
+
+/** The request as data, or one line that says why it is none. */
+async function receivedFrom(request: Request): Promise<ReceivedRequest | string> {
+  const { method, url } = request
+  const text = await request.text()
+  if (text === '') return { method, url, body: null }
+  if (jsonDepth(text) > MAX_DEPTH) return `the body is nested deeper than ${MAX_DEPTH} levels`
+  try {
+    return { method, url, body: JSON.parse(text) }
+  } catch {
+    return { method, url, body: text }
+  }
+}
+
+/** Compares method, path, query and body, but for the ignored keys. The first difference, or undefined. */
+export function requestMatcher(
+  ignore: readonly string[],
+): (recorded: RecordedRequest, received: ReceivedRequest) => Difference | undefined {
+  const spelled = new WeakMap<object, string>()
+  const spell = (request: RecordedRequest | ReceivedRequest) => {
+    const known = spelled.get(request)
+    if (known !== undefined) return known
+    const text = canonical(without(request.body, ignore))
+    spelled.set(request, text)
+    return text
+  }
+  return (recorded, received) => {
+    const outside = headDifference(recorded, received)
+    if (outside || !recorded.recorded || spell(recorded) === spell(received)) return outside
+    const found = differences(without(recorded.body, ignore), without(received.body, ignore), '$').next()
+    return found.value ?? undefined
+  }
+}
+
+function headDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
+  const [a, b]: Endpoint[] = [endpointOf(recorded.url), endpointOf(received.url)]
+  if (a === undefined || b === undefined) return undefined
+  const method = recorded.method.toUpperCase()
+  if (method !== received.method) return { path: 'method', recorded: method, received: received.method }
+  if (a.path !== b.path) return { path: 'path', recorded: a.path, received: b.path }
+  return differences(a.query, b.query, 'query').next().value ?? undefined
+}
+
+function without(body: Json, ignore: readonly string[]): Json {
+  if (!isObject(body) || ignore.length === 0) return body
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !ignore.includes(key)))
+}
+
+function mismatchOf(
+  received: ReceivedRequest,
+  unused: readonly PlayedRecording[],
+  compare: NonNullable<PlaybackOptions['match']>,
+): Mismatch {
+  const asked = `${received.method} ${endpointOf(received.url).path}`
+  const nearest = [...unused].sort((a, b) => far(a, received) - far(b, received))[0]
+  if (nearest === undefined) return { received, message: `${asked}: all recordings are used up` }
+  const difference = compare(nearest.recording.request, received)
+  const where = `${nearest.file} interaction ${nearest.index}`
+  return {
+    received,
+    nearest: { file: nearest.file, index: nearest.index },
+    ...(difference && { difference }),
+    message: `${asked} equals no unused recording; nearest ${where}${difference ? `, first difference at ${tell(difference)}` : ''}`,
+  }
+}
+
+/** In how many places a recording's request differs; another endpoint is further away than any other body. */
+function far({ recording }: PlayedRecording, received: ReceivedRequest): number {
+  if (headDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
+  return recording.request.recorded ? distance(recording.request.body, received.body) : 0
+}
+
+function refusal(message: string, param: string | null): Response {
+  return HttpResponse.json(
+    { error: { message, type: 'invalid_request_error', param, code: 'recording_mismatch' } },
+    { status: 400 },
+  )
+}

@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import { printable } from '../printable.ts'
+
+/** What is wrong with a file that was given to us: where, what was found, what was expected. */
+export interface Problem {
+  /** The file as it was named to us. */
+  file: string
+  /** The place inside it: a JSON path, a line, or `file` for the whole. */
+  place: string
+  found: string
+  expected: string
+}
+
+/** A file that cannot be read. Its message is one terminal line. */
+export class RecordingError extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(
+      `${printable(problem.file, 500)}: ${printable(problem.place)}: found ${printable(problem.found)}, expected ${printable(problem.expected, 500)}`,
+    )
+    this.name = 'RecordingError'
+    this.problem = problem
+  }
+}
+
+/** The kind of a value in an error: its type, and the value itself where it is short. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return JSON.stringify(value) ?? typeof value
+}
+
+/** Parses `value` by `schema`; the first thing wrong becomes a `RecordingError` with its JSON path. */
+export function conforming<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  file: string,
+  root = '$',
+): z.infer<T> {
+  const result = schema.safeParse(value, { reportInput: true })
+  if (result.success) return result.data
+  const issue = deepest(result.error.issues)
+  throw new RecordingError({
+    file,
+    place: root + jsonPath(issue.path),
+    found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : shown(issue.input),
+    expected: issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''),
+  })
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Of a union's alternatives, the one that came furthest tells the most. */
+function deepest(issues: readonly Issue[], prefix: PropertyKey[] = []): Issue {
+  const first = issues[0] as Issue
+  const path = [...prefix, ...first.path]
+  if (first.code !== 'invalid_union') return { ...first, path } as Issue
+  const inner = first.errors
+    .filter((list) => list.length > 0)
+    .map((list) => deepest(list, path))
+    .sort((a, b) => b.path.length - a.path.length)[0]
+  return inner && inner.path.length > path.length ? inner : ({ ...first, path } as Issue)
+}
+
+/** `.a.b[0]["odd key"]`, to be put behind a root such as `$`. */
+export function jsonPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) =>
+      typeof part === 'number'
+        ? `[${part}]`
+        : /^[A-Za-z_$][\w$]*$/.test(String(part))
+          ? `.${String(part)}`
+          : `[${JSON.stringify(String(part))}]`,
+    )
+    .join('')
+}

@@ -1,0 +1,60 @@
+import type { Act } from '../body.ts'
+import type { RecordedResponse } from './types.ts'
+
+/** Headers that belong to one connection, or that describe bytes which playback writes anew. */
+const DROPPED: ReadonlySet<string> = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** The headers with which a recorded response is served again; header names and values that no response may carry are left out. */
+export function playedHeaders(response: RecordedResponse): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (DROPPED.has(name.toLowerCase())) continue
+    try {
+      headers.set(name, value)
+    } catch {
+      // No legal header: the recording was not made by HTTP, and no server could send it.
+    }
+  }
+  if (!headers.has('content-type')) headers.set('content-type', contentType(response))
+  // Without it MSW turns an error in a body into a clean end.
+  if ('sse' in response.body) headers.set('transfer-encoding', 'chunked')
+  return headers
+}
+
+function contentType({ body }: RecordedResponse): string {
+  if ('sse' in body) return 'text/event-stream; charset=utf-8'
+  return 'json' in body ? 'application/json' : 'text/plain; charset=utf-8'
+}
+
+/** What the body of a recorded response does: one act a frame of a stream, one for any other body, then its end. */
+export function actsOf({ status, body }: RecordedResponse): Act[] | null {
+  if (WITHOUT_BODY.has(status)) return null
+  const encoder = new TextEncoder()
+  const sends: Act[] = piecesOf(body).map((text) => ({ send: encoder.encode(text) }))
+  const cut = 'cut' in body ? body.cut : undefined
+  return [...sends, cut === 'upstream' ? 'reset' : cut === 'client' ? 'stall' : 'end']
+}
+
+function piecesOf(body: RecordedResponse['body']): string[] {
+  if ('sse' in body) return splitFrames(body.sse)
+  return ['json' in body ? JSON.stringify(body.json) : body.text]
+}
+
+/** An event stream's text cut behind each blank line; the pieces joined are the text. */
+export function splitFrames(text: string): string[] {
+  return text.match(/[\s\S]*?(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))|[\s\S]+$/g) ?? []
+}
