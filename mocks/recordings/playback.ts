@@ -50,7 +50,9 @@ export interface PlaybackOptions {
   /** Compares in the place of method, path, query and body: the first difference, or undefined for a match. */
   match?(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined
   /** Called when a recording is about to be served. */
-  hooks?(served: PlayedRecording, request: Request): PlaybackHooks | undefined
+  hooks?(served: PlayedRecording, received: ReceivedRequest): PlaybackHooks | undefined
+  /** Called when a request is about to be refused. */
+  mismatched?(mismatch: Mismatch): void
 }
 
 export interface Playback {
@@ -95,11 +97,12 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
     if (chosen === undefined) {
       const mismatch = mismatchOf(received, unused(), compare)
       mismatches.push(mismatch)
+      options.mismatched?.(mismatch)
       return refusal(mismatch.message, mismatch.difference?.path ?? null)
     }
     taken.add(chosen)
     served.push(chosen)
-    return serve(chosen, request, options.hooks?.(chosen, request))
+    return serve(chosen, request, options.hooks?.(chosen, received))
   }
 
   const paths = new Set(all.map(({ recording }) => endpointOf(recording.request.url).path))
