@@ -1,0 +1,148 @@
+import { isObject, type Json, type JsonObject } from '../../mocks/json.ts'
+import { endpointOf } from '../../mocks/recordings/endpoint.ts'
+import type { Recording, RecordingFile } from '../../mocks/recordings/types.ts'
+import { itemText, roleOf } from '../history/context.ts'
+import type { ToolAct, ToolSpec } from '../plan/types.ts'
+import { endingOf, isCreate, requestBody, requestInput } from './exchange.ts'
+import { threadsOf } from './threads.ts'
+import type { Derived, Replay, ReplayTurn } from './types.ts'
+
+/** A conversation that no runtime's public interface can be led through; the message is the reason. */
+class Inexpressible extends Error {}
+
+/** The conversations of a file of recordings: instructions, tools and their results, user messages, answers. */
+export function derive(file: RecordingFile): Derived {
+  const creates = file.recordings.filter(isCreate)
+  const rest = file.recordings.filter((recording) => !isCreate(recording))
+  const leftOut = rest.map(({ request }) => `${request.method} ${endpointOf(request.url).path}`)
+  if (creates.length === 0) return { replays: [], inexpressible: ['it holds no POST /responses'], leftOut }
+  if (creates.some(({ request }) => !request.recorded))
+    return { replays: [], inexpressible: ['its requests were not recorded'], leftOut }
+  const replays: Replay[] = []
+  const inexpressible = new Set<string>()
+  for (const thread of threadsOf(creates)) {
+    try {
+      replays.push(replayOf(file.id, thread))
+    } catch (error) {
+      if (!(error instanceof Inexpressible)) throw error
+      inexpressible.add(error.message)
+    }
+  }
+  return { replays, inexpressible: [...inexpressible], leftOut }
+}
+
+function replayOf(recording: string, thread: readonly Recording[]): Replay {
+  for (const exchange of thread) mustBePlain(exchange)
+  const turns = turnsOf(thread)
+  const first = thread[0] as Recording
+  const store = thread.every(
+    (exchange) =>
+      requestBody(exchange)['store'] !== false && endingOf(exchange.response).response?.stored !== false,
+  )
+  return {
+    recording,
+    agent: { name: 'agent', instructions: instructionsOf(first), tools: toolsOf(thread), handoffs: [] },
+    store,
+    sessions: store ? ['history', 'previous-response'] : ['history'],
+    turns,
+  }
+}
+
+const plainItems = new Set(['message', 'reasoning', 'function_call'])
+const plainInputs = new Set([...plainItems, 'function_call_output', 'item_reference'])
+
+function mustBePlain(exchange: Recording): void {
+  const body = requestBody(exchange)
+  if (body['background'] === true) throw new Inexpressible('it runs in the background')
+  if (isObject(body['prompt'])) throw new Inexpressible('its text lies in a stored prompt')
+  for (const tool of listOf(body['tools']))
+    if (tool['type'] !== 'function')
+      throw new Inexpressible(`it offers a tool of type ${String(tool['type'])}`)
+  for (const item of requestInput(exchange)) {
+    const type = String(item['type'] ?? 'message')
+    if (!plainInputs.has(type)) throw new Inexpressible(`its input holds an item of type ${type}`)
+    for (const part of listOf(item['content']))
+      if (part['type'] !== undefined && !/text$|refusal$/.test(String(part['type'])))
+        throw new Inexpressible(`its input holds a part of type ${String(part['type'])}`)
+  }
+  for (const item of endingOf(exchange.response).response?.output ?? [])
+    if (!plainItems.has(String(item['type'])))
+      throw new Inexpressible(`its answer holds an item of type ${String(item['type'])}`)
+}
+
+/** Cuts a thread into turns: a request that ends in a user message begins one, a request that ends in tool results goes on. */
+function turnsOf(thread: readonly Recording[]): ReplayTurn[] {
+  const turns: ReplayTurn[] = []
+  thread.forEach((exchange, index) => {
+    const fresh = freshItems(exchange, index === 0)
+    const users = fresh.filter((item) => roleOf(item) === 'user')
+    const results = fresh.filter((item) => item['type'] === 'function_call_output')
+    if (users.length > 1) throw new Inexpressible('a turn of it has several user messages')
+    if (users.length > 0 && results.length > 0)
+      throw new Inexpressible("a user message travels with a tool's result in one request")
+    const [user] = users
+    const turn = turns.at(-1)
+    if (user) {
+      const stream = requestBody(exchange)['stream'] === true
+      turns.push({ say: itemText(user), stream, exchanges: [exchange] })
+    } else if (results.length > 0 && turn) turn.exchanges.push(exchange)
+    else throw new Inexpressible('a request of it has neither a user message nor a result')
+  })
+  turns.forEach(mustEndAnswered)
+  return turns
+}
+
+/** The items of a request that its thread had not seen: those behind the last item that the model gave. */
+function freshItems(exchange: Recording, first: boolean): JsonObject[] {
+  const input = requestInput(exchange)
+  const given = input.findLastIndex(
+    (item) =>
+      roleOf(item) === 'assistant' ||
+      ['reasoning', 'function_call', 'item_reference'].includes(String(item['type'])),
+  )
+  if (first && given >= 0) throw new Inexpressible('its first request already carries answers of the model')
+  return input.slice(given + 1)
+}
+
+function mustEndAnswered({ exchanges }: ReplayTurn): void {
+  const ending = endingOf((exchanges.at(-1) as Recording).response)
+  if (ending.how !== 'completed') return
+  const open = ending.response?.output.find((item) => item['type'] === 'function_call')
+  if (open) throw new Inexpressible(`the result of ${String(open['name'])} was never sent`)
+}
+
+function instructionsOf(exchange: Recording): string {
+  const written = requestBody(exchange)['instructions']
+  const leading = requestInput(exchange)
+    .filter((item) => /system|developer/.test(roleOf(item) ?? ''))
+    .map(itemText)
+  return [...(typeof written === 'string' ? [written] : []), ...leading].join('\n\n')
+}
+
+/** Every tool that the thread offered, with the results of its calls in the order of the calls. */
+function toolsOf(thread: readonly Recording[]): ToolSpec[] {
+  const tools = new Map<string, ToolSpec>()
+  for (const tool of thread.flatMap((exchange) => listOf(requestBody(exchange)['tools']))) {
+    const name = String(tool['name'])
+    if (tools.has(name)) continue
+    const parameters = isObject(tool['parameters']) ? tool['parameters'] : { type: 'object', properties: {} }
+    const description = tool['description']
+    const told = typeof description === 'string' ? { description } : {}
+    tools.set(name, { name, ...told, parameters, does: [] })
+  }
+  const results = new Map<Json | undefined, Json>()
+  for (const item of thread.flatMap(requestInput))
+    if (item['type'] === 'function_call_output') results.set(item['call_id'], item['output'] ?? '')
+  for (const item of thread.flatMap((exchange) => endingOf(exchange.response).response?.output ?? [])) {
+    if (item['type'] !== 'function_call') continue
+    const act: ToolAct = { kind: 'return', value: results.get(item['call_id']) ?? '' }
+    const tool = tools.get(String(item['name']))
+    if (!tool) throw new Inexpressible(`it calls ${String(item['name'])}, which no request of it offers`)
+    tool.does.push(act)
+  }
+  return [...tools.values()]
+}
+
+function listOf(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}

@@ -1,0 +1,165 @@
+import { isObject } from '../../mocks/json.ts'
+import {
+  createPlayback,
+  type PlayedRecording,
+  type ReceivedRequest,
+} from '../../mocks/recordings/playback.ts'
+import { openTransport, type TransportName } from '../../mocks/transports.ts'
+import type { History } from '../history/events.ts'
+import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
+import { installProvider, spanEvent } from '../observe/spans.ts'
+import type { SessionMode } from '../plan/types.ts'
+import { errorShape, type Outcome, type Run, type Runtime, type Team, type World } from '../runtime.ts'
+import { endingOf } from './exchange.ts'
+import { toolDesk } from './tools.ts'
+import type { Replay, ReplayTurn } from './types.ts'
+
+export interface ReplaySetup {
+  transport: TransportName
+  session: SessionMode
+  /** How long one run may take, in milliseconds, before it counts as hung. */
+  bound: number
+}
+
+/** Puts one recorded conversation to a runtime, its model requests answered from the recording, and tells all that happened. */
+export async function replayOn(runtime: Runtime, replay: Replay, setup: ReplaySetup): Promise<History> {
+  const history = startHistory()
+  const playing = { run: null as string | null, requests: 0 }
+  const playback = createPlayback([playbackFile(replay)], {
+    match: () => undefined,
+    hooks: (served, received) => observe(history, playing, served, received),
+    mismatched: ({ received }) => {
+      const request = playing.requests++
+      const body = isObject(received.body) ? received.body : {}
+      history.add({ kind: 'request', request, run: playing.run, body })
+      history.add({ kind: 'request.unscripted', request })
+      history.add({ kind: 'response.end', request, how: 'http', response: null })
+    },
+  })
+  const transport = await openTransport(setup.transport, playback.handlers, {
+    onUnknown: ({ method, url }) =>
+      history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
+  })
+  const provider: { shutdown?: () => Promise<void> } = {}
+  const world: World = {
+    team: [replay.agent],
+    baseURL: transport.baseURL,
+    apiKey: 'sk-conformance',
+    ...(transport.fetch ? { fetch: transport.fetch } : {}),
+    probe: {
+      hook: (hook) => history.add({ kind: 'hook', ...hook }),
+      span: (span) => history.add(spanEvent(span)),
+    },
+    tool: toolDesk(replay.agent.tools, history),
+    telemetry: {
+      install: (api) => {
+        const installed = installProvider(api, history.add)
+        provider.shutdown = () => installed.shutdown()
+        return installed
+      },
+    },
+  }
+  try {
+    const team = await runtime.open(world)
+    for (const [turn, said] of replay.turns.entries())
+      await playTurn(team, replay, said, turn, setup, history, playing)
+    await team.close()
+  } finally {
+    await provider.shutdown?.()
+    await transport.close()
+  }
+  return history.events
+}
+
+function playbackFile({ recording, turns }: Replay) {
+  return { schema: 1 as const, id: recording, recordings: turns.flatMap(({ exchanges }) => exchanges) }
+}
+
+function observe(
+  history: HistoryRecorder,
+  playing: { run: string | null; requests: number },
+  { recording }: PlayedRecording,
+  received: ReceivedRequest,
+) {
+  const request = playing.requests++
+  const body = isObject(received.body) ? received.body : {}
+  history.add({ kind: 'request', request, run: playing.run, body })
+  const ending = endingOf(recording.response)
+  let told = false
+  const end = (how = ending.how) => {
+    if (told) return
+    told = true
+    history.add({ kind: 'response.end', request, how, response: how === 'cut' ? null : ending.response })
+  }
+  const last = lastAct(recording)
+  return { body: { after: (act: number) => (act >= last ? end() : undefined), cancelled: () => end('cut') } }
+}
+
+/** The act with which the client has the whole response: the end of the stream, or the one piece of any other body. */
+function lastAct({ response }: PlayedRecording['recording']): number {
+  return 'sse' in response.body
+    ? response.body.sse.split(/\r?\n\r?\n/).filter((frame) => frame.trim()).length
+    : 0
+}
+
+async function playTurn(
+  team: Team,
+  replay: Replay,
+  { say, stream }: ReplayTurn,
+  turn: number,
+  { session, bound }: ReplaySetup,
+  history: HistoryRecorder,
+  playing: { run: string | null },
+): Promise<void> {
+  const run = `run-${turn}`
+  playing.run = run
+  history.add({ kind: 'run.start', run, turn, input: say })
+  const stop = new AbortController()
+  const outcome = await settledWithin(bound, stop, () =>
+    consume(
+      team.start({
+        run,
+        conversation: 0,
+        turn,
+        input: say,
+        stream,
+        session,
+        store: replay.store,
+        signal: stop.signal,
+      }),
+      run,
+      history,
+    ),
+  )
+  history.add({ kind: 'run.end', run, outcome })
+}
+
+async function consume(started: Run, run: string, history: HistoryRecorder): Promise<Outcome> {
+  try {
+    for await (const update of started.updates) history.add({ kind: 'update', run, update })
+  } catch {
+    // The stream's error is the outcome's, too.
+  }
+  return started.outcome()
+}
+
+async function settledWithin(
+  bound: number,
+  stop: AbortController,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined
+  const hung = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => {
+      stop.abort()
+      resolve({ status: 'hung', text: '' })
+    }, bound)
+  })
+  try {
+    return await Promise.race([work(), hung])
+  } catch (error) {
+    return { status: 'failed', text: '', error: errorShape(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}

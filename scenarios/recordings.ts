@@ -1,0 +1,58 @@
+import { invariants } from '../harness/invariants/index.ts'
+import { derive } from '../harness/replay/derive.ts'
+import { replayOn } from '../harness/replay/replay.ts'
+import type { Runtime } from '../harness/runtime.ts'
+import { errorShape } from '../harness/runtime.ts'
+import { type Judged, judge, type Unjudged, type Verdict } from '../harness/verdict.ts'
+import type { RecordingFile } from '../mocks/recordings/types.ts'
+import type { TransportName } from '../mocks/transports.ts'
+
+/** What a recording gave on one runtime. */
+export interface RecordingVerdicts {
+  recording: string
+  verdicts: Verdict[]
+  /** Exchanges of the file that were not replayed, and conversations that could not be. */
+  leftOut: string[]
+}
+
+/**
+ * A recorded conversation, led through a runtime with the model's answers as they were recorded, in each session mode
+ * that both of them know. The invariants must hold as they do for any conversation.
+ */
+export async function recordingScenario(
+  runtime: Runtime,
+  file: RecordingFile,
+  setup: { transport: TransportName; bound: number },
+): Promise<RecordingVerdicts> {
+  const { replays, inexpressible, leftOut } = derive(file)
+  const judged: Judged[] | Unjudged =
+    replays.length === 0
+      ? { verdict: 'not-applicable', reason: inexpressible.join('; ') }
+      : await playAll(runtime, replays, setup)
+  return {
+    recording: file.id,
+    verdicts: invariants.map((invariant) => judge(runtime, `recordings/${file.id}`, invariant, judged)),
+    leftOut: [...leftOut, ...(replays.length > 0 ? inexpressible : [])],
+  }
+}
+
+async function playAll(
+  runtime: Runtime,
+  replays: ReturnType<typeof derive>['replays'],
+  setup: { transport: TransportName; bound: number },
+): Promise<Judged[] | Unjudged> {
+  const judged: Judged[] = []
+  try {
+    for (const [index, replay] of replays.entries())
+      for (const session of replay.sessions)
+        if (runtime.supports.has(session))
+          judged.push({
+            plan: `conversation ${index}, session ${session}`,
+            history: await replayOn(runtime, replay, { ...setup, session }),
+          })
+  } catch (error) {
+    const { name, message } = errorShape(error)
+    return { verdict: 'harness-error', reason: `${name}: ${message}` }
+  }
+  return judged
+}
