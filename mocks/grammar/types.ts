@@ -17,9 +17,26 @@ export interface Breach {
   message: string
 }
 
+/** A known departure from the common form that servers do show: recognised by name, never a breach. */
+export interface Quirk {
+  /** The id of the quirk. */
+  quirk: string
+  /** Index of the stream event (or interaction) at which it first showed, 0-based. */
+  at: number
+  message: string
+  /** How often it showed. */
+  times: number
+}
+
+export interface Findings {
+  breaches: Breach[]
+  quirks: Quirk[]
+}
+
+/** A rule or a quirk, as it is listed. */
 export interface Rule {
   id: string
-  /** One sentence: what holds in every legal stream. */
+  /** One sentence: what holds in every legal stream; of a quirk: how it departs. */
   statement: string
   /** Where that is known from: a row of the measured grammar, a page of the documentation. */
   source: string

@@ -1,0 +1,140 @@
+import { isObject, type JsonObject } from '../json.ts'
+import { contentPartRules } from './stream/content-parts.ts'
+import { deltaRules } from './stream/deltas.ts'
+import { echoRules } from './stream/echo.ts'
+import { HANDLERS } from './stream/events.ts'
+import { itemEventRules } from './stream/item-events.ts'
+import { itemRules } from './stream/items.ts'
+import { lifecycleRules } from './stream/lifecycle.ts'
+import { partRules } from './stream/parts.ts'
+import { QUIRKS, streamQuirks } from './stream/quirks.ts'
+import { reasoningRules } from './stream/reasoning.ts'
+import { checkSequence, sequenceRules } from './stream/sequence.ts'
+import { shellRules } from './stream/shell.ts'
+import { breach, newState, quirk, type StreamOptions, type StreamState, shown } from './stream/state.ts'
+import { afterTerminal, atEnd, terminalRules } from './stream/terminal.ts'
+import { toolCallRules } from './stream/tool-calls.ts'
+import type { Breach, Findings, Rule, StreamEvent } from './types.ts'
+
+export type { StreamOptions } from './stream/state.ts'
+export { streamQuirks }
+
+const RULES = {
+  object: {
+    id: 'event-is-object',
+    statement: 'The data of every event is a JSON object',
+    source: 'GRAMMAR R00',
+  },
+  type: {
+    id: 'event-has-type',
+    statement: 'Every event has a type',
+    source: 'GRAMMAR R00b',
+  },
+  name: {
+    id: 'event-name-is-type',
+    statement: 'The event: name of a frame is the type in its data',
+    source: 'GRAMMAR R01',
+  },
+} as const satisfies Record<string, Rule>
+
+/** All rules of a legal stream. */
+export const streamRules: readonly Rule[] = [
+  ...Object.values(RULES),
+  ...sequenceRules,
+  ...lifecycleRules,
+  ...itemRules,
+  ...itemEventRules,
+  ...deltaRules,
+  ...partRules,
+  ...contentPartRules,
+  ...reasoningRules,
+  ...toolCallRules,
+  ...shellRules,
+  ...terminalRules,
+  ...echoRules,
+]
+
+/** Checks a stream while it comes. */
+export interface StreamChecker {
+  /** Takes the next event; gives the breaches that it shows. */
+  push(event: StreamEvent): readonly Breach[]
+  /** The stream is over; gives the breaches that only its end shows. Nothing may be pushed after it. */
+  end(): readonly Breach[]
+  /** All breaches and quirks so far. */
+  findings(): Findings
+}
+
+const NONE: readonly Breach[] = []
+
+export function streamChecker(options: StreamOptions = {}): StreamChecker {
+  const state = newState(options)
+  const since = (before: number) => (state.breaches.length === before ? NONE : state.breaches.slice(before))
+  return {
+    push(event) {
+      const before = state.breaches.length
+      state.at++
+      take(state, event)
+      return since(before)
+    },
+    end() {
+      const before = state.breaches.length
+      atEnd(state)
+      return since(before)
+    },
+    findings: () => ({ breaches: state.breaches, quirks: [...state.quirks.values()] }),
+  }
+}
+
+/**
+ * The rules that a whole stream breaks, in the order in which they show, and the quirks by which it is recognised.
+ * Pure; one pass.
+ */
+export function checkStream(events: readonly StreamEvent[], options: StreamOptions = {}): Findings {
+  const checker = streamChecker(options)
+  for (const event of events) checker.push(event)
+  checker.end()
+  return checker.findings()
+}
+
+function take(state: StreamState, event: StreamEvent): void {
+  const { data } = event
+  if (!isObject(data)) {
+    takeOther(state, data)
+    return
+  }
+  const type = data['type']
+  if (typeof type !== 'string') {
+    breach(state, RULES.type, `found type ${shown(type)}, expected a string`)
+    return
+  }
+  if (event.event !== undefined && event.event !== type) {
+    breach(state, RULES.name, `found event: ${shown(event.event)}, the type is ${shown(type)}`)
+  }
+  checkSequence(state, data)
+  dispatch(state, data, type)
+}
+
+function dispatch(state: StreamState, data: JsonObject, type: string): void {
+  if (state.phase === 'over' || state.sentinel) {
+    afterTerminal(state, type)
+    return
+  }
+  const handler = HANDLERS.get(type)
+  if (handler) handler(state, data, type)
+  else quirk(state, QUIRKS.unknownEvent, `found ${type}`)
+}
+
+/** Data that is no JSON object: only [DONE] after the end has a name. */
+function takeOther(state: StreamState, data: unknown): void {
+  const over = state.phase === 'over' || state.errorEvent?.nested === false
+  if (data !== '[DONE]' || !over) {
+    breach(state, RULES.object, `found data ${shown(data)}, expected a JSON object`)
+    return
+  }
+  if (state.sentinel) {
+    afterTerminal(state, '[DONE]')
+    return
+  }
+  state.sentinel = true
+  quirk(state, QUIRKS.doneSentinel, 'the stream is closed by [DONE]')
+}

@@ -1,0 +1,134 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { equal } from './equal.ts'
+import { beginPart, checkClosed, closePart, type PartKind, partOf } from './parts.ts'
+import { checkSummary } from './reasoning.ts'
+import { checkCommands } from './shell.ts'
+import { breach, type Item, type Part, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  counts: {
+    id: 'content-index-counts',
+    statement: 'content_index runs 0, 1, 2, … in each item',
+    source: 'GRAMMAR G42',
+  },
+  shape: {
+    id: 'content-part-shape',
+    statement:
+      'A content part is output_text or refusal in a message, reasoning_text in a reasoning item, and empty when it is added',
+    source: 'GRAMMAR R23a; SDK type ResponseContentPartAddedEvent',
+  },
+  repeats: {
+    id: 'content-part-repeats',
+    statement: 'content_part.done repeats type, text and annotations of its part',
+    source: 'GRAMMAR R23b, G44',
+  },
+  itemRepeats: {
+    id: 'item-repeats-parts',
+    statement: 'The content of a done item is its streamed parts, with their types and texts',
+    source: 'GRAMMAR R24a',
+  },
+  annotationCounts: {
+    id: 'annotation-index-counts',
+    statement: 'annotation_index runs 0, 1, 2, … in each content part',
+    source: 'GRAMMAR R31a',
+  },
+  annotations: {
+    id: 'item-repeats-annotations',
+    statement: 'The annotations of a done message are those that were streamed',
+    source: 'GRAMMAR R31b',
+  },
+} as const satisfies Record<string, Rule>
+
+export const contentPartRules: readonly Rule[] = Object.values(RULES)
+
+export const OUTPUT_TEXT: PartKind = part('output_text', 'message', 'text')
+export const REFUSAL: PartKind = part('refusal', 'message', 'refusal')
+export const REASONING_TEXT: PartKind = part('reasoning_text', 'reasoning', 'text')
+
+const KINDS = new Map([OUTPUT_TEXT, REFUSAL, REASONING_TEXT].map((kind) => [kind.type, kind]))
+
+function part(type: string, item: string, field: string): PartKind {
+  return { type, item, index: 'content_index', field }
+}
+
+export function onContentPartAdded(state: StreamState, item: Item, data: JsonObject): void {
+  const kind = kindOf(data)
+  if (!kind || (kind.item !== item.type && item.added !== undefined)) {
+    breach(state, RULES.shape, `found part ${shown(data['part'])} in a ${item.type}`)
+    return
+  }
+  const text = isObject(data['part']) ? data['part'][kind.field] : undefined
+  if (text !== '')
+    breach(state, RULES.shape, `found ${kind.field} ${shown(text)} in an added part, expected ""`)
+  beginPart(state, item, item.parts, kind.type, data['content_index'], RULES.counts)
+}
+
+export function onContentPartDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
+  const kind = kindOf(data)
+  if (!kind) {
+    breach(state, RULES.shape, `found part ${shown(data['part'])} in a ${item.type}`)
+    return
+  }
+  const closed = closePart(state, item, data, kind, event)
+  if (!closed || !isObject(data['part'])) return
+  const told = data['part']
+  if (told[kind.field] !== closed.text) {
+    breach(
+      state,
+      RULES.repeats,
+      `found ${kind.field} ${shown(told[kind.field])}, expected ${shown(closed.text)}`,
+    )
+  }
+}
+
+function kindOf(data: JsonObject): PartKind | undefined {
+  const { part } = data
+  return isObject(part) && typeof part['type'] === 'string' ? KINDS.get(part['type']) : undefined
+}
+
+export function onAnnotation(state: StreamState, item: Item, data: JsonObject, event: string): void {
+  const open = partOf(state, item, data, OUTPUT_TEXT, event)
+  if (!open) return
+  const { annotation_index: index, annotation } = data
+  const expected = open.annotations.length
+  const unknownStart = item.added === undefined && expected === 0
+  if (index !== expected && !unknownStart) {
+    breach(state, RULES.annotationCounts, `found annotation_index ${shown(index)}, expected ${expected}`)
+  }
+  open.annotations.push(isObject(annotation) ? annotation : {})
+}
+
+/** What a done item says of its parts: contents, summaries, commands. */
+export function checkParts(state: StreamState, item: Item, done: JsonObject): void {
+  checkClosed(state, item, 'its item is done')
+  if (item.type === 'message') checkContent(state, item, done)
+  else if (item.type === 'reasoning') {
+    if (item.parts.length > 0) checkContent(state, item, done)
+    checkSummary(state, item, done)
+  } else if (item.type === 'shell_call') checkCommands(state, item, done)
+}
+
+function checkContent(state: StreamState, item: Item, { content, status }: JsonObject): void {
+  const count = Array.isArray(content) ? content.length : -1
+  if (!Array.isArray(content) || count !== item.parts.length || (count === 0 && status === 'completed')) {
+    const expected = `expected the ${item.parts.length} parts that were streamed, at least one`
+    breach(state, RULES.itemRepeats, `found content ${shown(content)}, ${expected}`)
+    return
+  }
+  for (const streamed of item.parts) checkPart(state, streamed, content[streamed.index])
+}
+
+function checkPart(state: StreamState, streamed: Part, told: Json | undefined): void {
+  const kind = KINDS.get(streamed.type)
+  if (!kind || !isObject(told) || told['type'] !== kind.type || told[kind.field] !== streamed.text) {
+    const expected = `expected ${streamed.type} ${shown(streamed.text)}`
+    breach(state, RULES.itemRepeats, `found content part ${shown(told)}, ${expected}`)
+    return
+  }
+  if (kind !== OUTPUT_TEXT) return
+  const annotations = told['annotations'] ?? []
+  if (equal(annotations, streamed.annotations)) return
+  const expected = `expected the ${streamed.annotations.length} that were streamed`
+  breach(state, RULES.annotations, `found annotations ${shown(annotations)}, ${expected}`)
+}

@@ -1,0 +1,71 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { TOLD_FIELD } from './patterns.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  nonEmpty: {
+    id: 'delta-non-empty',
+    statement: 'A delta is a non-empty string',
+    source: 'GRAMMAR G41',
+  },
+  addUp: {
+    id: 'deltas-add-up',
+    statement: 'The deltas of a text, joined, are what its done event says',
+    source: 'GRAMMAR R21, R22',
+  },
+  told: {
+    id: 'item-repeats-deltas',
+    statement: 'arguments, code, input and diff in output_item.done are the joined deltas',
+    source: 'GRAMMAR R24b, R24d, R24e',
+  },
+} as const satisfies Record<string, Rule>
+
+export const deltaRules: readonly Rule[] = Object.values(RULES)
+
+/** The delta of an event, checked; '' where it is none, which is reported. */
+export function deltaOf(state: StreamState, data: JsonObject): string {
+  const { delta, obfuscation } = data
+  if (typeof delta !== 'string' || delta === '') {
+    breach(state, RULES.nonEmpty, `found delta ${shown(delta)}, expected a non-empty string`)
+    return ''
+  }
+  if (typeof obfuscation === 'string' && ((delta.length + obfuscation.length) & 15) !== 0) {
+    quirk(state, QUIRKS.obfuscationUnpadded, `found ${delta.length} and ${obfuscation.length} characters`)
+  }
+  return delta
+}
+
+/** A text that is told whole must be the joined deltas; of one that began before a resumed stream, it ends with them. */
+export function checkTold(
+  state: StreamState,
+  text: string,
+  told: unknown,
+  whole: boolean,
+  what: string,
+): void {
+  if (told === text || (!whole && typeof told === 'string' && told.endsWith(text))) return
+  breach(state, RULES.addUp, `found ${what} ${shown(told)}, the deltas give ${shown(text)}`)
+}
+
+export function onOwnDelta(state: StreamState, item: Item, data: JsonObject): void {
+  item.text += deltaOf(state, data)
+}
+
+export function onOwnDone(state: StreamState, item: Item, data: JsonObject): void {
+  const field = TOLD_FIELD.get(item.type)
+  if (field === undefined) return
+  checkTold(state, item.text, data[field], item.added !== undefined, field)
+}
+
+/** The text that an item's own deltas gave stands in the item when it is done. */
+export function checkOwnText(state: StreamState, item: Item, done: JsonObject): void {
+  const field = TOLD_FIELD.get(item.type)
+  if (field === undefined) return
+  const holder = field === 'diff' ? done['operation'] : done
+  const value = isObject(holder) ? holder[field] : undefined
+  if (value === item.text || (value === undefined && item.text === '')) return
+  if (item.added === undefined && typeof value === 'string' && value.endsWith(item.text)) return
+  breach(state, RULES.told, `found ${field} ${shown(value)} in the item, the deltas give ${shown(item.text)}`)
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { equal } from './equal.ts'
+import { breach, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  constant: {
+    id: 'echo-constant',
+    statement: 'What the response says of its request is the same in response.created and the terminal event',
+    source: 'GRAMMAR R30',
+  },
+  serviceTier: {
+    id: 'service-tier-settles',
+    statement: 'service_tier stays as it was, unless it was auto, which the terminal event resolves',
+    source: 'GRAMMAR R30; SERVICE-FACTS 9: 649 of 664 streams',
+  },
+} as const satisfies Record<string, Rule>
+
+export const echoRules: readonly Rule[] = Object.values(RULES)
+
+/** The fields of GRAMMAR R30 that never change. */
+const CONSTANT = [
+  'background',
+  'created_at',
+  'instructions',
+  'max_output_tokens',
+  'metadata',
+  'model',
+  'parallel_tool_calls',
+  'previous_response_id',
+  'prompt_cache_key',
+  'reasoning',
+  'safety_identifier',
+  'store',
+  'temperature',
+  'text',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'truncation',
+]
+
+/** Compares the response as first shown with that of the terminal event. */
+export function checkEcho(state: StreamState, first: JsonObject, last: JsonObject): void {
+  for (const key of CONSTANT) {
+    if (equal(first[key], last[key])) continue
+    breach(state, RULES.constant, `found ${key} ${shown(last[key])}, it began as ${shown(first[key])}`)
+  }
+  const { service_tier: tier } = first
+  if (tier === 'auto' || tier === undefined || tier === last['service_tier']) return
+  breach(
+    state,
+    RULES.serviceTier,
+    `found service_tier ${shown(last['service_tier'])}, it began as ${shown(tier)}`,
+  )
+}

@@ -1,0 +1,39 @@
+/** Nesting beyond this counts as unequal; readers refuse such input long before (DESIGN.md, hostile data). */
+const DEEPEST = 256
+
+/** Whether two parsed JSON values are equal, whatever their key order. */
+export function equal(a: unknown, b: unknown, depth = 0): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || depth > DEEPEST) {
+    return false
+  }
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false
+    for (let at = 0; at < a.length; at++) if (!equal(a[at], b[at], depth + 1)) return false
+    return true
+  }
+  return !Array.isArray(b) && equalObjects(a, b, depth)
+}
+
+function equalObjects(a: object, b: object, depth: number): boolean {
+  const right = b as Record<string, unknown>
+  let left = 0
+  for (const key in a) {
+    left++
+    const held = right[key]
+    if (held === undefined || !equal((a as Record<string, unknown>)[key], held, depth + 1)) return false
+  }
+  for (const _ in b) left--
+  return left === 0
+}
+
+/** The first key in which two objects differ, leaving out `except`; undefined where they are equal. */
+export function differingKey(
+  a: Record<string, unknown>,
+  b: Record<string, unknown>,
+  except: (key: string) => boolean = () => false,
+): string | undefined {
+  for (const key in a) if (!except(key) && !equal(a[key], b[key])) return key
+  for (const key in b) if (!except(key) && a[key] === undefined && b[key] !== undefined) return key
+  return undefined
+}

@@ -1,0 +1,88 @@
+import type { JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { PATTERNS, type Step } from './patterns.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  fits: {
+    id: 'event-fits-item',
+    statement: 'An event that belongs to one item type comes only for items of that type',
+    source: 'GRAMMAR, per-item event patterns',
+  },
+  order: {
+    id: 'item-events-ordered',
+    statement: 'The events of an item come in the order of its type, each as often as it may',
+    source: 'GRAMMAR R20, per-item event patterns',
+  },
+  whole: {
+    id: 'item-events-whole',
+    statement: 'An item is done after every event that its type requires',
+    source: 'GRAMMAR, per-item event patterns',
+  },
+  images: {
+    id: 'partial-image-index-counts',
+    statement: 'partial_image_index runs 0, 1, 2, … in each image',
+    source: 'API reference: response.image_generation_call.partial_image',
+  },
+} as const satisfies Record<string, Rule>
+
+export const itemEventRules: readonly Rule[] = Object.values(RULES)
+
+/** Whether an event may come for that item; reported where not. An item of unknown beginning takes all. */
+export function fits(state: StreamState, item: Item, types: string, event: string): boolean {
+  if (item.type === types || item.added === undefined) return true
+  breach(state, RULES.fits, `found ${event} for a ${item.type}, expected one for a ${types}`)
+  return false
+}
+
+/** Moves an item to step `to` of its pattern; false where the event is out of order, which is reported. */
+export function advance(state: StreamState, item: Item, to: number, event: string): boolean {
+  const steps = PATTERNS.get(item.type) ?? []
+  if (to === item.step && item.seen > 0) {
+    if (steps[to]?.many) return true
+    breach(state, RULES.order, `found ${event} a second time`)
+    return false
+  }
+  if (to < item.step) {
+    if (event === 'response.mcp_call.in_progress' && item.step === 1) {
+      quirk(state, QUIRKS.repeatedProgress, `item ${item.id} is in_progress again`)
+      return false
+    }
+    breach(state, RULES.order, `found ${event} after ${steps[item.step]?.events.join(' or ')}`)
+    return false
+  }
+  const missing = missingBefore(item, steps, to)
+  if (missing) breach(state, RULES.order, `found ${event}, expected ${missing.events.join(' or ')} before it`)
+  item.step = to
+  item.seen = 1
+  return true
+}
+
+export function checkPatternEnd(state: StreamState, item: Item): void {
+  const steps = PATTERNS.get(item.type)
+  if (!steps) return
+  const missing = missingBefore(item, steps, steps.length)
+  if (!missing) return
+  const event = missing.events.join(' or ')
+  if (missing.mayMiss) {
+    quirk(state, QUIRKS.hostedCallWithoutCompleted, `item ${item.id} is done without ${event}`)
+  } else breach(state, RULES.whole, `item ${item.id} is done, expected ${event} before`)
+}
+
+/** The first required step between an item's place in its pattern and step `to`. */
+function missingBefore(item: Item, steps: readonly Step[], to: number): Step | undefined {
+  for (let at = item.seen > 0 ? item.step + 1 : item.step; at < to; at++) {
+    const step = steps[at]
+    if (step && (step.least > 0 || (step.tells && item.text !== ''))) return step
+  }
+  return undefined
+}
+
+export function onPartialImage(state: StreamState, item: Item, data: JsonObject): void {
+  const index = data['partial_image_index']
+  if (index !== item.images) {
+    breach(state, RULES.images, `found partial_image_index ${shown(index)}, expected ${item.images}`)
+  }
+  item.images++
+}

@@ -1,0 +1,246 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { checkParts } from './content-parts.ts'
+import { checkOwnText } from './deltas.ts'
+import { checkPatternEnd } from './item-events.ts'
+import {
+  ADDED_COMPLETED,
+  EMPTY_AT_FIRST,
+  HOSTED,
+  ITEM_TYPES,
+  KEPT,
+  WITH_STATUS,
+  WITHOUT_STATUS,
+} from './patterns.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+import { checkCall } from './tool-calls.ts'
+
+const RULES = {
+  shape: {
+    id: 'item-shape',
+    statement: 'output_item.added and output_item.done carry an item with id and type, and an output_index',
+    source: 'API reference: response.output_item.added, response.output_item.done',
+  },
+  indexCounts: {
+    id: 'output-index-counts',
+    statement: 'output_index of output_item.added runs 0, 1, 2, …',
+    source: 'GRAMMAR R12',
+  },
+  notInterleaved: {
+    id: 'items-not-interleaved',
+    statement: 'An item is done before the next is added',
+    source: 'GRAMMAR R14',
+  },
+  inside: {
+    id: 'item-events-inside',
+    statement: 'The events of an item lie between its one added and its one done',
+    source: 'GRAMMAR R13',
+  },
+  id: {
+    id: 'item-id-constant',
+    statement: 'An item has one id in all its events',
+    source: 'GRAMMAR R16, R17a',
+  },
+  idsUnique: {
+    id: 'item-ids-unique',
+    statement: 'No two items of a stream have the same id',
+    source: 'GRAMMAR J66',
+  },
+  type: {
+    id: 'item-type-constant',
+    statement: 'An item has the same type in added and done',
+    source: 'GRAMMAR R17b',
+  },
+  kept: {
+    id: 'item-fields-kept',
+    statement: 'An item keeps its call_id, name, namespace, role, server_label and execution',
+    source: 'GRAMMAR R19c; all 172 done items of the recordings in ../shared',
+  },
+  addedStatus: {
+    id: 'item-added-status',
+    statement: 'An item that has a status is added in_progress; reasoning and its like have none',
+    source: 'GRAMMAR R18a, R18c',
+  },
+  doneStatus: {
+    id: 'item-done-status',
+    statement: 'An item that has a status is done as completed or incomplete, a hosted call also as failed',
+    source: 'GRAMMAR R18b; SERVICE-FACTS 9; SDK types for failed',
+  },
+  startsEmpty: {
+    id: 'item-starts-empty',
+    statement: 'What deltas will fill is empty when the item is added',
+    source: 'GRAMMAR R19a, R19b, R19d',
+  },
+} as const satisfies Record<string, Rule>
+
+export const itemRules: readonly Rule[] = Object.values(RULES)
+
+export function onAdded(state: StreamState, data: JsonObject): void {
+  const found = itemIn(state, data)
+  if (!found) return
+  const { index, added, id, type } = found
+  if (state.resumed && state.items.size === 0) state.nextIndex = index
+  if (index !== state.nextIndex) {
+    breach(state, RULES.indexCounts, `found output_index ${index}, expected ${state.nextIndex}`)
+    if (state.items.has(index)) return
+  }
+  checkInterleaving(state, type)
+  if (state.ids.has(id)) breach(state, RULES.idsUnique, `found item id ${id} a second time`)
+  state.ids.add(id)
+  const item = newItem(index, type, id, added)
+  state.items.set(index, item)
+  state.open.add(item)
+  state.nextIndex = Math.max(state.nextIndex, index + 1)
+  state.current = item
+  if (ITEM_TYPES.has(type)) checkAdded(state, added, type)
+  else quirk(state, QUIRKS.unknownItem, `item ${id} is of type ${type}`)
+}
+
+function newItem(index: number, type: string, id: string, added: JsonObject | undefined): Item {
+  return {
+    index,
+    type,
+    id,
+    added,
+    done: undefined,
+    step: 0,
+    seen: 0,
+    text: '',
+    parts: [],
+    summary: [],
+    part: undefined,
+    images: 0,
+  }
+}
+
+function checkInterleaving(state: StreamState, type: string): void {
+  if (state.open.size === 0) return
+  const lists = type === 'mcp_list_tools' || state.quirks.has(QUIRKS.interleavedItems.id)
+  for (const { type: open, id } of state.open) {
+    if (lists && open === 'mcp_list_tools') {
+      quirk(state, QUIRKS.interleavedItems, `${id} is open while another item is added`)
+    } else breach(state, RULES.notInterleaved, `item ${id} (${open}) is not done while another is added`)
+  }
+}
+
+function checkAdded(state: StreamState, added: JsonObject, type: string): void {
+  const { status } = added
+  if (status === 'completed' && ADDED_COMPLETED.has(type)) {
+    quirk(state, QUIRKS.itemAddedCompleted, `${type} is added with status completed`)
+  } else if (WITHOUT_STATUS.has(type) ? status !== undefined : isWrongStart(type, status)) {
+    const expected = WITHOUT_STATUS.has(type) ? 'none' : 'in_progress'
+    breach(state, RULES.addedStatus, `found ${type} with status ${shown(status)}, expected ${expected}`)
+  }
+  const [field, empty] = EMPTY_AT_FIRST.get(type) ?? []
+  if (field === undefined) return
+  const value = added[field]
+  if (empty === 'list' ? Array.isArray(value) && value.length === 0 : value === empty) return
+  breach(state, RULES.startsEmpty, `found ${field} ${shown(value)} in an added ${type}, expected it empty`)
+}
+
+function isWrongStart(type: string, status: unknown): boolean {
+  return status === undefined ? WITH_STATUS.has(type) : status !== 'in_progress'
+}
+
+export function onDone(state: StreamState, data: JsonObject): void {
+  const found = itemIn(state, data)
+  if (!found) return
+  const { added: done, id, type } = found
+  const item = openItem(state, found.index, id, 'output_item.done')
+  if (!item) return
+  state.open.delete(item)
+  item.done = done
+  if (item.id !== id) breach(state, RULES.id, `found item id ${id} in done, expected ${item.id}`)
+  if (item.added === undefined) {
+    inherit(state, item, done)
+    return
+  }
+  if (item.type !== type) {
+    breach(state, RULES.type, `found item type ${type} in done, expected ${item.type}`)
+    return
+  }
+  for (const key of KEPT) {
+    if (item.added[key] === done[key]) continue
+    const was = `it was added with ${shown(item.added[key])}`
+    breach(state, RULES.kept, `found ${key} ${shown(done[key])} in done ${type}, ${was}`)
+  }
+  if (!ITEM_TYPES.has(type)) return
+  checkPatternEnd(state, item)
+  checkParts(state, item, done)
+  checkOwnText(state, item, done)
+  checkDoneStatus(state, done, type)
+  checkCall(state, item, done)
+}
+
+/** An item inside of which a resumed stream began: only its end is known. */
+function inherit(state: StreamState, item: Item, done: JsonObject): void {
+  item.type = String(done['type'])
+  checkOwnText(state, item, done)
+}
+
+function checkDoneStatus(state: StreamState, done: JsonObject, type: string): void {
+  const { status } = done
+  if (status === 'completed' || status === 'incomplete') return
+  if (status === undefined ? !WITH_STATUS.has(type) : HOSTED.has(type) && status === 'failed') return
+  if (type === 'function_call' && isObject(done['caller'])) {
+    quirk(state, QUIRKS.programmaticCallStatus, `function_call is done with status ${shown(status)}`)
+    return
+  }
+  if (HOSTED.has(type)) {
+    quirk(state, QUIRKS.itemDoneUnfinished, `${type} is done with status ${shown(status)}`)
+    return
+  }
+  breach(state, RULES.doneStatus, `found ${type} done with status ${shown(status)}, expected completed`)
+}
+
+/** The item that an event belongs to; where there is none, that is reported. */
+export function itemOf(state: StreamState, data: JsonObject, type: string): Item | undefined {
+  const index = data['output_index']
+  const current = state.current
+  const id = data['item_id']
+  if (current !== undefined && current.index === index && current.done === undefined) {
+    if (current.id === id || (id === undefined && type.startsWith('response.shell_call_command.')))
+      return current
+    breach(state, RULES.id, `found item_id ${shown(id)} in ${type}, expected ${current.id}`)
+    return current
+  }
+  if (typeof index !== 'number') {
+    breach(state, RULES.shape, `found output_index ${shown(index)} in ${type}, expected a number`)
+    return undefined
+  }
+  const item = openItem(state, index, typeof id === 'string' ? id : '', type)
+  if (!item) return undefined
+  state.current = item
+  return itemOf(state, data, type)
+}
+
+function openItem(state: StreamState, index: number, id: string, type: string): Item | undefined {
+  const item = state.items.get(index)
+  if (item && item.done === undefined) return item
+  if (!item && state.resumed && index >= state.nextIndex && state.open.size === 0) {
+    const inherited = newItem(index, '', id, undefined)
+    state.items.set(index, inherited)
+    state.ids.add(id)
+    state.open.add(inherited)
+    state.nextIndex = index + 1
+    return inherited
+  }
+  const reason = item ? 'it is done already' : 'no such item was added'
+  breach(state, RULES.inside, `found ${type} for output_index ${index}, ${reason}`)
+  return undefined
+}
+
+function itemIn(
+  state: StreamState,
+  data: JsonObject,
+): { index: number; added: JsonObject; id: string; type: string } | undefined {
+  const { item, output_index: index } = data
+  if (typeof index === 'number' && isObject(item)) {
+    const { id, type } = item
+    if (typeof id === 'string' && typeof type === 'string') return { index, added: item, id, type }
+  }
+  const found = `output_index ${shown(index)}, item ${shown(item)}`
+  breach(state, RULES.shape, `found ${found}, expected a number and an item with id and type`)
+  return undefined
+}

@@ -1,0 +1,175 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { differingKey } from './equal.ts'
+import { breach, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  createdFirst: {
+    id: 'created-first',
+    statement: 'A stream that is not resumed begins with response.created',
+    source: 'GRAMMAR R06',
+  },
+  createdOnce: {
+    id: 'created-once',
+    statement: 'response.created comes once',
+    source: 'GRAMMAR R08',
+  },
+  openingOrder: {
+    id: 'opening-order',
+    statement:
+      'After response.created comes response.queued at most once, then response.in_progress, then all else',
+    source: 'GRAMMAR R07; background streams: SERVICE-FACTS 7',
+  },
+  inProgressOnce: {
+    id: 'in-progress-once',
+    statement: 'response.in_progress comes once',
+    source: 'GRAMMAR R09',
+  },
+  responseObject: {
+    id: 'response-object',
+    statement: 'A lifecycle event carries the response as an object with an id',
+    source: 'API reference: response.created, response.in_progress, response.completed',
+  },
+  responseId: {
+    id: 'response-id-constant',
+    statement: 'response.id is the same in all lifecycle events',
+    source: 'GRAMMAR R10',
+  },
+  status: {
+    id: 'opening-status',
+    statement:
+      'response.status is in_progress or queued in response.created, queued in response.queued, in_progress in response.in_progress',
+    source: 'GRAMMAR R11a, R11d; SERVICE-FACTS 7',
+  },
+  outputEmpty: {
+    id: 'opening-output-empty',
+    statement: 'The opening events show output []',
+    source: 'GRAMMAR R11b',
+  },
+  usageNull: {
+    id: 'opening-usage-null',
+    statement: 'The opening events show usage null',
+    source: 'GRAMMAR R11c',
+  },
+  completedAtNull: {
+    id: 'opening-completed-at-null',
+    statement: 'completed_at, where it stands, is null in the opening events',
+    source: 'GRAMMAR G52',
+  },
+  repeats: {
+    id: 'opening-repeats-created',
+    statement:
+      'response.queued and response.in_progress repeat the response of response.created, save a queued status',
+    source: 'GRAMMAR R11d',
+  },
+} as const satisfies Record<string, Rule>
+
+export const lifecycleRules: readonly Rule[] = Object.values(RULES)
+
+export function onCreated(state: StreamState, data: JsonObject): void {
+  if (state.phase !== 'start') {
+    breach(state, RULES.createdOnce, 'found a second response.created')
+    return
+  }
+  state.phase = 'created'
+  const response = responseOf(state, data)
+  if (!response) return
+  state.response = response
+  if (response['status'] !== 'in_progress' && response['status'] !== 'queued') {
+    breach(state, RULES.status, `found status ${shown(response['status'])}, expected in_progress or queued`)
+  }
+  checkOpening(state, response)
+}
+
+export function onQueued(state: StreamState, data: JsonObject): void {
+  if (!begun(state)) return
+  if (state.phase !== 'created' && state.phase !== 'start') {
+    breach(state, RULES.openingOrder, 'found response.queued, expected it once, right after response.created')
+    return
+  }
+  state.phase = 'queued'
+  onRepeat(state, data, 'queued')
+}
+
+export function onInProgress(state: StreamState, data: JsonObject): void {
+  if (!begun(state)) return
+  if (state.phase === 'running') {
+    breach(state, RULES.inProgressOnce, 'found response.in_progress in a running stream')
+    return
+  }
+  state.phase = 'running'
+  onRepeat(state, data, 'in_progress')
+}
+
+/** Every event but the opening ones: the opening must be over. Reports once and goes on as if it were. */
+export function mustRun(state: StreamState, type: string): void {
+  if (!begun(state, type)) {
+    state.phase = 'running'
+    return
+  }
+  if (!state.resumed)
+    breach(state, RULES.openingOrder, `found ${type}, expected response.in_progress before it`)
+  state.phase = 'running'
+}
+
+/** Whether the stream has begun as it must; where it has not, that is said once. */
+function begun(state: StreamState, type = 'another event'): boolean {
+  if (state.phase !== 'start' || state.resumed) return true
+  breach(state, RULES.createdFirst, `found ${type} first, expected response.created`)
+  state.phase = 'running'
+  return false
+}
+
+function onRepeat(state: StreamState, data: JsonObject, status: string): void {
+  const response = responseOf(state, data)
+  if (!response) return
+  if (response['status'] !== status) {
+    breach(state, RULES.status, `found status ${shown(response['status'])}, expected ${status}`)
+  }
+  checkOpening(state, response)
+  if (!state.response) {
+    state.response = response
+    return
+  }
+  if (!sameResponse(state, response)) return
+  const key = differingKey(state.response, response, isStatus)
+  if (key === undefined) return
+  breach(
+    state,
+    RULES.repeats,
+    `found ${key} ${shown(response[key])}, response.created said ${shown(state.response[key])}`,
+  )
+}
+
+function isStatus(key: string): boolean {
+  return key === 'status'
+}
+
+function checkOpening(state: StreamState, response: JsonObject): void {
+  const output = response['output']
+  if (!Array.isArray(output) || output.length > 0) {
+    breach(state, RULES.outputEmpty, `found output ${shown(output)}, expected []`)
+  }
+  if (response['usage'] != null) {
+    breach(state, RULES.usageNull, `found usage ${shown(response['usage'])}, expected null`)
+  }
+  if (response['completed_at'] != null) {
+    breach(state, RULES.completedAtNull, `found ${shown(response['completed_at'])}, expected null`)
+  }
+}
+
+/** The response of a lifecycle event, or undefined, which is reported. */
+export function responseOf(state: StreamState, data: JsonObject): JsonObject | undefined {
+  const response = data['response']
+  if (isObject(response) && typeof response['id'] === 'string') return response
+  breach(state, RULES.responseObject, `found response ${shown(response)}, expected an object with an id`)
+  return undefined
+}
+
+/** Whether a response is the one that the stream began with; if not, that is reported. */
+export function sameResponse(state: StreamState, response: JsonObject): boolean {
+  const first = state.response?.['id']
+  if (first === undefined || first === response['id']) return true
+  breach(state, RULES.responseId, `found response.id ${shown(response['id'])}, expected ${shown(first)}`)
+  return false
+}

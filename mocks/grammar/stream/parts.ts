@@ -1,0 +1,144 @@
+import type { JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { checkTold, deltaOf } from './deltas.ts'
+import { breach, type Item, type Part, type StreamState, shown } from './state.ts'
+
+/**
+ * Texts that stream in numbered parts of an item. A part is begun (`.added`), filled by deltas, told whole
+ * (`.done` of its text) and, where its kind has a part event of its own, closed (`part.done`).
+ */
+export interface PartKind {
+  /** The part's type. */
+  type: string
+  /** The item type that it stands in. */
+  item: string
+  /** Name of the field that numbers it: content_index, summary_index, command_index. */
+  index: string
+  /** Name of the field that holds its text. */
+  field: string
+}
+
+const RULES = {
+  notNested: {
+    id: 'parts-not-nested',
+    statement: 'A part is closed before the next begins and before its item is done',
+    source: 'GRAMMAR G43, R14',
+  },
+  inside: {
+    id: 'part-events-inside',
+    statement: 'The events of a part name the part that is open, by index and type',
+    source: 'GRAMMAR G44, G45',
+  },
+  order: {
+    id: 'part-events-ordered',
+    statement: 'A part is begun, filled by deltas, told whole once and closed once, in this order',
+    source: 'GRAMMAR R20, per-item event patterns',
+  },
+} as const satisfies Record<string, Rule>
+
+export const partRules: readonly Rule[] = Object.values(RULES)
+
+/** Begins a part in `list`; `counts` is the rule that its index obeys. */
+export function beginPart(
+  state: StreamState,
+  item: Item,
+  list: Part[],
+  type: string,
+  index: unknown,
+  counts: Rule,
+): void {
+  checkClosed(state, item, 'another part begins')
+  const expected = list.length
+  const unknownStart = item.added === undefined && list.length === 0
+  if (index !== expected && !(unknownStart && typeof index === 'number')) {
+    breach(state, counts, `found index ${shown(index)}, expected ${expected}`)
+  }
+  item.part = newPart(typeof index === 'number' ? index : expected, type)
+  list.push(item.part)
+}
+
+function newPart(index: number, type: string): Part {
+  return { index, type, text: '', annotations: [], stage: 'open' }
+}
+
+/** Reports a part that is still open. */
+export function checkClosed(state: StreamState, item: Item, because: string): void {
+  const { part } = item
+  if (!part || part.stage === 'closed') return
+  breach(state, RULES.notNested, `${part.type} ${part.index} of ${item.id} is not done while ${because}`)
+}
+
+/** The open part that an event belongs to; where there is none, that is reported. */
+export function partOf(
+  state: StreamState,
+  item: Item,
+  data: JsonObject,
+  kind: PartKind,
+  event: string,
+): Part | undefined {
+  const { part } = item
+  const index = data[kind.index]
+  if (part !== undefined && part.index === index && part.type === kind.type) {
+    if (part.stage !== 'closed') return part
+    breach(state, RULES.order, `found ${event} after its part was closed`)
+    return undefined
+  }
+  if (part === undefined && item.added === undefined && typeof index === 'number') {
+    item.part = newPart(index, kind.type)
+    return item.part
+  }
+  const open = part ? `${part.type} ${part.index}` : 'none'
+  breach(state, RULES.inside, `found ${event} for ${kind.type} ${shown(index)}, the open part is ${open}`)
+  return undefined
+}
+
+export function onPartDelta(
+  state: StreamState,
+  item: Item,
+  data: JsonObject,
+  kind: PartKind,
+  event: string,
+): void {
+  const part = partOf(state, item, data, kind, event)
+  if (!part) return
+  if (part.stage !== 'open') {
+    breach(state, RULES.order, `found ${event} after the text was done`)
+    return
+  }
+  part.text += deltaOf(state, data)
+}
+
+export function onPartTold(
+  state: StreamState,
+  item: Item,
+  data: JsonObject,
+  kind: PartKind,
+  event: string,
+): void {
+  const part = partOf(state, item, data, kind, event)
+  if (!part) return
+  if (part.stage !== 'open') {
+    breach(state, RULES.order, `found ${event} a second time`)
+    return
+  }
+  part.stage = 'told'
+  const told = data[kind.field]
+  checkTold(state, part.text, told, item.added !== undefined, kind.field)
+  if (typeof told === 'string') part.text = told
+}
+
+/** Closes the part; `repeats` tells whether the event's part says what was streamed. */
+export function closePart(
+  state: StreamState,
+  item: Item,
+  data: JsonObject,
+  kind: PartKind,
+  event: string,
+): Part | undefined {
+  const part = partOf(state, item, data, kind, event)
+  if (!part) return undefined
+  if (part.stage === 'open')
+    breach(state, RULES.order, `found ${event}, expected the done event of its text before`)
+  part.stage = 'closed'
+  return part
+}

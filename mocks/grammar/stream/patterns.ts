@@ -1,0 +1,164 @@
+/**
+ * The per-item event patterns as measured (GRAMMAR, per-item event patterns): for each item type
+ * the events between output_item.added and output_item.done, in order.
+ * Types whose text streams in parts (message, reasoning, shell calls) have their order in parts.ts.
+ */
+export interface Step {
+  /** Event types without `response.`; several are alternatives. */
+  events: readonly string[]
+  /** How often it must come at least. */
+  least: 0 | 1
+  many?: true
+  /** The step repeats the text of the deltas before it: required as soon as one delta came. */
+  tells?: true
+  /** A missing step is the named quirk, not a breach. */
+  mayMiss?: true
+}
+
+const once = (...events: string[]): Step => ({ events, least: 1 })
+const any = (event: string): Step => ({ events: [event], least: 0, many: true })
+
+export const PATTERNS: ReadonlyMap<string, readonly Step[]> = new Map<string, readonly Step[]>([
+  ['function_call', [any('function_call_arguments.delta'), once('function_call_arguments.done')]],
+  ['custom_tool_call', [any('custom_tool_call_input.delta'), once('custom_tool_call_input.done')]],
+  [
+    'mcp_call',
+    [
+      once('mcp_call.in_progress'),
+      any('mcp_call_arguments.delta'),
+      once('mcp_call_arguments.done'),
+      once('mcp_call.completed', 'mcp_call.failed'),
+    ],
+  ],
+  [
+    'mcp_list_tools',
+    [once('mcp_list_tools.in_progress'), once('mcp_list_tools.completed', 'mcp_list_tools.failed')],
+  ],
+  [
+    'web_search_call',
+    [
+      once('web_search_call.in_progress'),
+      once('web_search_call.searching'),
+      { events: ['web_search_call.completed'], least: 1, mayMiss: true },
+    ],
+  ],
+  [
+    'file_search_call',
+    [
+      once('file_search_call.in_progress'),
+      once('file_search_call.searching'),
+      once('file_search_call.completed'),
+    ],
+  ],
+  [
+    'code_interpreter_call',
+    [
+      once('code_interpreter_call.in_progress'),
+      any('code_interpreter_call_code.delta'),
+      once('code_interpreter_call_code.done'),
+      once('code_interpreter_call.interpreting'),
+      once('code_interpreter_call.completed'),
+    ],
+  ],
+  [
+    'image_generation_call',
+    [
+      once('image_generation_call.in_progress'),
+      once('image_generation_call.generating'),
+      any('image_generation_call.partial_image'),
+      { events: ['image_generation_call.completed'], least: 1, mayMiss: true },
+    ],
+  ],
+  [
+    'apply_patch_call',
+    [
+      any('apply_patch_call_operation_diff.delta'),
+      { events: ['apply_patch_call_operation_diff.done'], least: 0, tells: true },
+    ],
+  ],
+  ['compaction', [{ events: ['compaction.compacting'], least: 0 }]],
+])
+
+/** Item types whose events are checked part by part, or that have none between added and done. */
+const BARE = [
+  'message',
+  'reasoning',
+  'shell_call',
+  'shell_call_output',
+  'tool_search_call',
+  'tool_search_output',
+  'local_shell_call',
+  'local_shell_call_output',
+  'mcp_approval_request',
+  'mcp_approval_response',
+  'computer_call',
+  'computer_call_output',
+  'function_call_output',
+  'custom_tool_call_output',
+  'apply_patch_call_output',
+  'additional_tools',
+  'program',
+  'program_output',
+]
+
+export const ITEM_TYPES: ReadonlySet<string> = new Set([...PATTERNS.keys(), ...BARE])
+
+/** Where the text of an item's own deltas stands in its done event and in the item itself. */
+export const TOLD_FIELD: ReadonlyMap<string, string> = new Map([
+  ['function_call', 'arguments'],
+  ['custom_tool_call', 'input'],
+  ['mcp_call', 'arguments'],
+  ['code_interpreter_call', 'code'],
+  ['apply_patch_call', 'diff'],
+])
+
+/** Item types that are added with a status, and those that never have one; the rest show both. */
+export const WITH_STATUS: ReadonlySet<string> = new Set([
+  'message',
+  'function_call',
+  'code_interpreter_call',
+  'file_search_call',
+  'web_search_call',
+  'image_generation_call',
+  'apply_patch_call',
+  'local_shell_call',
+  'shell_call',
+  'shell_call_output',
+  'tool_search_call',
+  'tool_search_output',
+  'program_output',
+])
+export const WITHOUT_STATUS: ReadonlySet<string> = new Set([
+  'compaction',
+  'mcp_approval_request',
+  'mcp_list_tools',
+  'program',
+  'reasoning',
+])
+export const ADDED_COMPLETED: ReadonlySet<string> = new Set([
+  'message',
+  'program_output',
+  'shell_call_output',
+])
+
+/** Calls that the service itself carries out: they may fail, and Azure leaves some short of completed. */
+export const HOSTED: ReadonlySet<string> = new Set([
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+  'mcp_call',
+])
+
+/** What an item is added with, to be filled by its deltas. */
+export const EMPTY_AT_FIRST: ReadonlyMap<string, readonly [field: string, value: '' | 'list']> = new Map([
+  ['message', ['content', 'list']],
+  ['reasoning', ['summary', 'list']],
+  ['function_call', ['arguments', '']],
+  ['custom_tool_call', ['input', '']],
+  ['mcp_call', ['arguments', '']],
+  ['code_interpreter_call', ['code', '']],
+])
+
+/** Fields that an item has from the first and keeps. */
+export const KEPT: readonly string[] = ['call_id', 'name', 'namespace', 'role', 'server_label', 'execution']

@@ -1,0 +1,97 @@
+import type { Rule } from '../types.ts'
+
+/** Departures that genuine or compatible servers show. A stream that has one is recognised, not refused. */
+export const QUIRKS = {
+  noSequenceNumber: {
+    id: 'no-sequence-number',
+    statement: 'No event of the stream has a sequence_number',
+    source: 'GRAMMAR R02a: 8 of 638, all of early 2025',
+  },
+  resumed: {
+    id: 'resumed',
+    statement: 'The stream begins after response.created, as GET ?stream=true&starting_after=N gives it',
+    source: 'GRAMMAR G40; SERVICE-FACTS 7',
+  },
+  interleavedItems: {
+    id: 'interleaved-items',
+    statement: 'Several mcp_list_tools items are open at once',
+    source: 'GRAMMAR R14: 1 of 632, with three MCP servers',
+  },
+  itemsWithoutDone: {
+    id: 'items-without-done',
+    statement: 'An mcp_list_tools item that was interleaved with others never gets its output_item.done',
+    source: 'GRAMMAR R15: 1 of 616, with three MCP servers',
+  },
+  emptyTerminalOutput: {
+    id: 'empty-terminal-output',
+    statement: 'response.completed shows output [] although items were streamed (ChatGPT-backed service)',
+    source: 'GRAMMAR R26a: 33 of 616',
+  },
+  encryptedContentDiffers: {
+    id: 'encrypted-content-differs',
+    statement: 'encrypted_content in the terminal event differs from that in output_item.done',
+    source: 'GRAMMAR R26b: 88 of 616, with the empty outputs',
+  },
+  errorEventNested: {
+    id: 'error-event-nested',
+    statement: 'The error event nests its fields under error, unlike the documented flat form',
+    source: 'SERVICE-FACTS 6: recorded 3 of 3',
+  },
+  errorEventFlat: {
+    id: 'error-event-flat',
+    statement: 'The error event has its fields at the top, as documented and as other servers send it',
+    source: 'SERVICE-FACTS 6; SDK type ResponseErrorEvent',
+  },
+  doneSentinel: {
+    id: 'done-sentinel',
+    statement: 'The stream is closed by data: [DONE], as compatible servers do',
+    source: 'GRAMMAR R05: never at OpenAI, 17 of 70 elsewhere',
+  },
+  unknownEvent: {
+    id: 'unknown-event',
+    statement: 'An event of a type that this grammar does not know; only its number is checked',
+    source: 'API reference: event types may be added at any time',
+  },
+  unknownItem: {
+    id: 'unknown-item',
+    statement: 'An item of a type that this grammar does not know; its own events are not checked',
+    source: 'API reference: item types may be added at any time',
+  },
+  itemAddedCompleted: {
+    id: 'item-added-completed',
+    statement: 'An item is added with status completed instead of in_progress',
+    source: 'GRAMMAR R18a: message 6 of 461, program_output 1 of 1, shell_call_output 2 of 2',
+  },
+  itemDoneUnfinished: {
+    id: 'item-done-unfinished',
+    statement: 'A hosted call is done in a completed stream with a status short of completed (Azure)',
+    source: 'GRAMMAR R18b: image_generation_call 1 of 2, web_search_call 1 of 33',
+  },
+  hostedCallWithoutCompleted: {
+    id: 'hosted-call-without-completed',
+    statement: 'A web search or image generation is done without its own .completed event',
+    source: 'GRAMMAR, per-item patterns: web_search_call 1 of 33, image_generation_call 1 of 2',
+  },
+  programmaticCallStatus: {
+    id: 'programmatic-call-status',
+    statement: 'A function_call made by a program is done with another status than completed',
+    source: 'GRAMMAR R18b, J65: programmatic tool calling, 2 of 193',
+  },
+  repeatedProgress: {
+    id: 'repeated-progress',
+    statement: 'mcp_call.in_progress is repeated between the deltas of the arguments and their done event',
+    source: 'GRAMMAR, per-item patterns: mcp_call 1 of 7',
+  },
+  cancelledAsFailed: {
+    id: 'cancelled-as-failed',
+    statement: 'The terminal event is response.failed and its response.status cancelled (Azure)',
+    source: 'SERVICE-FACTS 8: Azure contract B11',
+  },
+  obfuscationUnpadded: {
+    id: 'obfuscation-unpadded',
+    statement: 'delta and obfuscation together are no multiple of 16 characters (redacted cassettes)',
+    source: 'SERVICE-FACTS 10',
+  },
+} as const satisfies Record<string, Rule>
+
+export const streamQuirks: readonly Rule[] = Object.values(QUIRKS)

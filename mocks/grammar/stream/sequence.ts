@@ -1,0 +1,71 @@
+import type { JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, quirk, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  present: {
+    id: 'sequence-present',
+    statement: 'sequence_number stands on every event of the stream, or on none',
+    source: 'GRAMMAR R02a',
+  },
+  gapless: {
+    id: 'sequence-gapless',
+    statement: 'sequence_number is an integer and grows by one with each event',
+    source: 'GRAMMAR R02b, R02c',
+  },
+  first: {
+    id: 'sequence-first',
+    statement: 'sequence_number begins at 0, or at N+1 where the stream is resumed after N',
+    source: 'GRAMMAR R02d, G40; SERVICE-FACTS 7',
+  },
+} as const satisfies Record<string, Rule>
+
+export const sequenceRules: readonly Rule[] = Object.values(RULES)
+
+export function checkSequence(state: StreamState, data: JsonObject): void {
+  const number = data['sequence_number']
+  if (state.numbered === undefined) {
+    begin(state, number)
+    return
+  }
+  if (!state.numbered) {
+    if (number === undefined) return
+    state.numbered = true
+    state.lastNumber = typeof number === 'number' ? number : state.at
+    breach(state, RULES.present, `found sequence_number ${shown(number)}, the events before it have none`)
+    return
+  }
+  if (number === state.lastNumber + 1) {
+    state.lastNumber++
+    return
+  }
+  if (number === undefined) {
+    state.lastNumber++
+    breach(state, RULES.present, `found no sequence_number, expected ${state.lastNumber}`)
+    return
+  }
+  breach(state, RULES.gapless, `found sequence_number ${shown(number)}, expected ${state.lastNumber + 1}`)
+  state.lastNumber = typeof number === 'number' && Number.isInteger(number) ? number : state.lastNumber + 1
+}
+
+function begin(state: StreamState, number: unknown): void {
+  state.numbered = number !== undefined
+  if (number === undefined) {
+    state.resumed = typeof state.startingAfter === 'number'
+    quirk(state, QUIRKS.noSequenceNumber, 'the first event has no sequence_number')
+    return
+  }
+  state.lastNumber = typeof number === 'number' ? number : 0
+  const { startingAfter } = state
+  if (startingAfter === undefined && typeof number === 'number' && Number.isInteger(number) && number > 0) {
+    state.resumed = true
+  } else {
+    const expected = typeof startingAfter === 'number' ? startingAfter + 1 : 0
+    state.resumed = expected > 0
+    if (number !== expected) {
+      breach(state, RULES.first, `found sequence_number ${shown(number)} first, expected ${expected}`)
+    }
+  }
+  if (state.resumed) quirk(state, QUIRKS.resumed, `the stream begins at sequence_number ${shown(number)}`)
+}

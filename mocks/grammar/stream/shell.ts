@@ -1,0 +1,78 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { beginPart, closePart, onPartTold, type PartKind } from './parts.ts'
+import { breach, type Item, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  counts: {
+    id: 'command-index-counts',
+    statement: 'command_index runs 0, 1, 2, … in each shell call',
+    source: 'SDK type ResponseShellCallCommandAddedEvent; GRAMMAR, pattern of shell_call',
+  },
+  itemRepeats: {
+    id: 'item-repeats-commands',
+    statement: 'action.commands of a done shell_call are the streamed commands',
+    source: 'GRAMMAR, pattern of shell_call; recording vercel/ai openai-shell-skills',
+  },
+  output: {
+    id: 'shell-output-adds-up',
+    statement:
+      'The stdout and stderr deltas of a shell_call_output, joined, are those of its output_content.done',
+    source: 'GRAMMAR, pattern of shell_call_output; recording vercel/ai openai-shell-skills',
+  },
+} as const satisfies Record<string, Rule>
+
+export const shellRules: readonly Rule[] = Object.values(RULES)
+
+export const COMMAND: PartKind = {
+  type: 'command',
+  item: 'shell_call',
+  index: 'command_index',
+  field: 'command',
+}
+
+export function onCommandAdded(state: StreamState, item: Item, data: JsonObject): void {
+  beginPart(state, item, item.parts, 'command', data['command_index'], RULES.counts)
+}
+
+/** A command has no part event of its own: its done event closes it. */
+export function onCommandDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
+  onPartTold(state, item, data, COMMAND, event)
+  closePart(state, item, data, COMMAND, event)
+}
+
+export function checkCommands(state: StreamState, item: Item, { action }: JsonObject): void {
+  const commands = isObject(action) ? action['commands'] : undefined
+  const same =
+    Array.isArray(commands) &&
+    commands.length === item.parts.length &&
+    commands.every((command, at) => command === item.parts[at]?.text)
+  if (same) return
+  const expected = `expected the ${item.parts.length} that were streamed`
+  breach(state, RULES.itemRepeats, `found commands ${shown(commands)}, ${expected}`)
+}
+
+/** Output deltas gather in `item.text` (stdout) and in one part (stderr). */
+export function onOutputDelta(_state: StreamState, item: Item, { delta }: JsonObject): void {
+  item.text += textIn(delta, 'stdout')
+  item.part ??= { index: 0, type: 'stderr', text: '', annotations: [], stage: 'closed' }
+  item.part.text += textIn(delta, 'stderr')
+}
+
+export function onOutputDone(state: StreamState, item: Item, { output }: JsonObject): void {
+  const told = Array.isArray(output) ? output : []
+  const stdout = told.map((one) => textIn(one, 'stdout')).join('')
+  const stderr = told.map((one) => textIn(one, 'stderr')).join('')
+  const errors = item.part?.text ?? ''
+  if (item.added === undefined || (stdout === item.text && stderr === errors)) {
+    item.text = ''
+    item.part = undefined
+    return
+  }
+  breach(state, RULES.output, `found output ${shown(output)}, the deltas give ${shown([item.text, errors])}`)
+}
+
+function textIn(value: Json | undefined, key: string): string {
+  const text = isObject(value) ? value[key] : undefined
+  return typeof text === 'string' ? text : ''
+}

@@ -1,0 +1,264 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import type { Rule } from '../types.ts'
+import { checkEcho } from './echo.ts'
+import { differingKey } from './equal.ts'
+import { responseOf, sameResponse } from './lifecycle.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+
+const RULES = {
+  present: {
+    id: 'terminal-present',
+    statement:
+      'A stream ends with exactly one of response.completed, response.incomplete, response.failed; a flat error event may stand in its place',
+    source: 'GRAMMAR R03; flat form: SERVICE-FACTS 6',
+  },
+  last: {
+    id: 'terminal-last',
+    statement: 'Nothing follows the terminal event, save one [DONE] of a compatible server',
+    source: 'GRAMMAR R04, R05',
+  },
+  status: {
+    id: 'terminal-status',
+    statement: 'response.status of the terminal event is the name of the event',
+    source: 'GRAMMAR R27',
+  },
+  usage: {
+    id: 'terminal-usage',
+    statement: 'response.completed and response.incomplete carry usage, response.failed has usage null',
+    source: 'GRAMMAR R28a; SERVICE-FACTS 6, 11',
+  },
+  usageSum: {
+    id: 'usage-adds-up',
+    statement: 'usage.total_tokens is input_tokens plus output_tokens',
+    source: 'GRAMMAR R29',
+  },
+  reason: {
+    id: 'incomplete-reason',
+    statement: 'response.incomplete gives incomplete_details.reason, max_output_tokens or content_filter',
+    source: 'GRAMMAR R28b, J69',
+  },
+  error: {
+    id: 'failed-error',
+    statement: 'response.failed gives error.code and error.message',
+    source: 'GRAMMAR R28c; SERVICE-FACTS 6',
+  },
+  completedAt: {
+    id: 'terminal-completed-at',
+    statement:
+      'completed_at, where it stands, is an integer in response.completed and null in the other terminal events',
+    source: 'GRAMMAR G52; SERVICE-FACTS 8',
+  },
+  noError: {
+    id: 'terminal-no-error',
+    statement: 'error is null unless the response failed, incomplete_details is null unless it is incomplete',
+    source: 'GRAMMAR G53; SERVICE-FACTS 6',
+  },
+  outputListed: {
+    id: 'terminal-output-listed',
+    statement: 'The terminal output lists the streamed items, ids and types in their order',
+    source: 'GRAMMAR R26a, R26c',
+  },
+  outputEqual: {
+    id: 'terminal-output-equal',
+    statement: 'Each item of the terminal output equals its output_item.done',
+    source: 'GRAMMAR R26b',
+  },
+  itemsDone: {
+    id: 'items-done',
+    statement: 'Every item that was added is done before response.completed or response.incomplete',
+    source: 'GRAMMAR R15, R15b',
+  },
+  itemStatus: {
+    id: 'items-completed',
+    statement:
+      'No item of a completed response is incomplete; of an incomplete response, only the last item may be',
+    source: 'GRAMMAR R18b; SERVICE-FACTS 9',
+  },
+  errorFollowed: {
+    id: 'error-then-failed',
+    statement: 'An error event is followed by response.failed with the same code, and by nothing else',
+    source: 'SERVICE-FACTS 6: recorded 3 of 3',
+  },
+  errorShape: {
+    id: 'error-shape',
+    statement:
+      'An error event has message, type, code and param under error, or at least a message at the top',
+    source: 'SERVICE-FACTS 6; SDK type ResponseErrorEvent',
+  },
+} as const satisfies Record<string, Rule>
+
+export const terminalRules: readonly Rule[] = Object.values(RULES)
+
+const REASONS: readonly unknown[] = ['max_output_tokens', 'content_filter']
+
+export function onTerminal(state: StreamState, data: JsonObject, type: string): void {
+  const status = type.slice('response.'.length)
+  state.phase = 'over'
+  const response = responseOf(state, data)
+  if (!response) return
+  checkStatus(state, response, status)
+  checkUsage(state, response, status)
+  checkEnding(state, response, status)
+  checkItems(state, status)
+  checkOutput(state, response, status)
+  if (!sameResponse(state, response) || !state.response) return
+  checkEcho(state, state.response, response)
+}
+
+function checkStatus(state: StreamState, response: JsonObject, status: string): void {
+  const found = response['status']
+  if (found === status) return
+  if (status === 'failed' && found === 'cancelled') {
+    quirk(state, QUIRKS.cancelledAsFailed, 'response.failed shows status cancelled')
+    return
+  }
+  breach(state, RULES.status, `found status ${shown(found)}, expected ${status}`)
+}
+
+function checkUsage(state: StreamState, response: JsonObject, status: string): void {
+  const usage = response['usage']
+  if (status === 'failed') {
+    if (usage != null) breach(state, RULES.usage, `found usage ${shown(usage)}, expected null`)
+    return
+  }
+  if (!isObject(usage)) {
+    breach(state, RULES.usage, `found usage ${shown(usage)}, expected an object`)
+    return
+  }
+  const { input_tokens: input, output_tokens: output, total_tokens: total } = usage
+  if (Number(input) + Number(output) === total) return
+  breach(
+    state,
+    RULES.usageSum,
+    `found total_tokens ${shown(total)}, expected ${shown(input)} + ${shown(output)}`,
+  )
+}
+
+function checkEnding(state: StreamState, response: JsonObject, status: string): void {
+  const { error, incomplete_details: details, completed_at: at } = response
+  if (status === 'completed' ? at !== undefined && !Number.isInteger(at) : at != null) {
+    const expected = status === 'completed' ? 'an integer' : 'null'
+    breach(state, RULES.completedAt, `found completed_at ${shown(at)}, expected ${expected}`)
+  }
+  if (status === 'failed') checkError(state, response)
+  else if (error != null) breach(state, RULES.noError, `found error ${shown(error)}, expected null`)
+  if (status !== 'incomplete') {
+    if (details != null) {
+      breach(state, RULES.noError, `found incomplete_details ${shown(details)}, expected null`)
+    }
+  } else if (!isObject(details) || !REASONS.includes(details['reason'])) {
+    breach(state, RULES.reason, `found incomplete_details ${shown(details)}, expected a known reason`)
+  }
+}
+
+function checkError(state: StreamState, { error, status }: JsonObject): void {
+  if (status === 'cancelled' && error == null) return
+  if (!isObject(error) || typeof error['code'] !== 'string' || typeof error['message'] !== 'string') {
+    breach(state, RULES.error, `found error ${shown(error)}, expected code and message`)
+    return
+  }
+  const code = state.errorEvent?.code
+  if (typeof code === 'string' && code !== error['code']) {
+    breach(
+      state,
+      RULES.errorFollowed,
+      `found code ${shown(error['code'])}, the error event said ${shown(code)}`,
+    )
+  }
+}
+
+function checkItems(state: StreamState, status: string): void {
+  if (status === 'failed') return
+  for (const item of state.open) {
+    if (item.type === 'mcp_list_tools' && state.quirks.has(QUIRKS.interleavedItems.id)) {
+      quirk(state, QUIRKS.itemsWithoutDone, `item ${item.id} has no output_item.done`)
+    } else breach(state, RULES.itemsDone, `item ${item.id} (${item.type}) has no output_item.done`)
+  }
+  for (const item of state.items.values()) {
+    if (item.done?.['status'] !== 'incomplete') continue
+    if (status === 'incomplete' && item.index === state.nextIndex - 1) continue
+    breach(state, RULES.itemStatus, `item ${item.id} is incomplete in a response that is ${status}`)
+  }
+}
+
+function checkOutput(state: StreamState, response: JsonObject, status: string): void {
+  const output = response['output']
+  if (!Array.isArray(output)) {
+    breach(state, RULES.outputListed, `found output ${shown(output)}, expected a list`)
+    return
+  }
+  if (output.length === 0 && state.nextIndex > 0) {
+    if (status === 'failed') return
+    if (status === 'completed') {
+      quirk(state, QUIRKS.emptyTerminalOutput, 'output is []')
+      return
+    }
+  }
+  if (output.length !== state.nextIndex && !(status === 'failed' && output.length < state.nextIndex)) {
+    const expected = `expected the ${state.nextIndex} that were streamed`
+    breach(state, RULES.outputListed, `found ${output.length} items in output, ${expected}`)
+    return
+  }
+  for (const item of state.items.values()) {
+    const told = output[item.index]
+    if (told !== undefined) checkTold(state, item, told)
+  }
+}
+
+function checkTold(state: StreamState, item: Item, told: Json): void {
+  if (!isObject(told) || told['id'] !== item.id || told['type'] !== item.type) {
+    const found = isObject(told) ? `${shown(told['type'])} ${shown(told['id'])}` : shown(told)
+    const expected = `${item.type} ${item.id}`
+    breach(state, RULES.outputListed, `found ${found} at output[${item.index}], expected ${expected}`)
+    return
+  }
+  if (!item.done) return
+  const key = differingKey(item.done, told)
+  if (key === undefined) return
+  const other = isEncrypted(key) ? differingKey(item.done, told, isEncrypted) : key
+  if (other === undefined) {
+    quirk(state, QUIRKS.encryptedContentDiffers, `at output[${item.index}]`)
+    return
+  }
+  const expected = `output_item.done said ${shown(item.done[other])}`
+  breach(
+    state,
+    RULES.outputEqual,
+    `found ${other} ${shown(told[other])} at output[${item.index}], ${expected}`,
+  )
+}
+
+/** What the service encrypts anew each time that it shows it; a program's fingerprint is of that kind. */
+function isEncrypted(key: string): boolean {
+  return key === 'encrypted_content' || key === 'fingerprint'
+}
+
+export function onError(state: StreamState, data: JsonObject): void {
+  const nested = isObject(data['error'])
+  const error = isObject(data['error']) ? data['error'] : data
+  if (nested) quirk(state, QUIRKS.errorEventNested, 'the fields stand under error')
+  else quirk(state, QUIRKS.errorEventFlat, 'the fields stand at the top')
+  const expected = nested ? ['message', 'type', 'code', 'param'] : ['message']
+  const missing = expected.filter((key) => error[key] === undefined)
+  if (missing.length > 0 || typeof error['message'] !== 'string') {
+    breach(state, RULES.errorShape, `found ${shown(error)}, expected ${expected.join(', ')}`)
+  }
+  state.errorEvent = { nested, code: error['code'] }
+  state.phase = 'error'
+}
+
+/** An event after an error event that is not response.failed. */
+export function afterError(state: StreamState, type: string): void {
+  breach(state, RULES.errorFollowed, `found ${type} after an error event, expected response.failed`)
+}
+
+export function afterTerminal(state: StreamState, type: string): void {
+  breach(state, RULES.last, `found ${type} after the terminal event, expected the end`)
+}
+
+export function atEnd(state: StreamState): void {
+  if (state.phase === 'over' || state.errorEvent?.nested === false) return
+  const expected = 'expected response.completed, response.incomplete or response.failed'
+  breach(state, RULES.present, `the stream ends after ${state.at + 1} events, ${expected}`)
+}
