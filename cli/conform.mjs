@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript: it must be able to say what is wrong under a Node that cannot run the rest.
+const [major] = process.versions.node.split('.').map(Number)
+if (major < 24) {
+  console.error(
+    `agent-conformance needs Node 24, found ${process.versions.node}. Start it with "npx --yes pnpm@12 conform": ` +
+      'that brings Node 24 along. If it did, the installation failed: see the lines above, or run "npx --yes pnpm@12 install".',
+  )
+  process.exit(2)
+}
+const { register } = await import('tsx/esm/api')
+register()
+await import('./main.ts')

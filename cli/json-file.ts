@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises'
+import { UsageError } from './exit-codes.ts'
+
+/** Writes what a command found as JSON: to a file, or to stdout for `-`. */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  const text = `${JSON.stringify(value, null, 2)}\n`
+  if (file === '-') {
+    process.stdout.write(text)
+    return
+  }
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    throw new UsageError(`--json ${file}: cannot be written (${(error as Error).message})`)
+  }
+}

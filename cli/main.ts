@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander'
+import pc from 'picocolors'
+import { harness } from '../harness/manifest.ts'
+import { runCommand } from './commands/run.ts'
+import { exitCodes, UsageError } from './exit-codes.ts'
+
+const program = new Command('conform')
+  .description('Conformance and regression tests for agent runtimes that speak the OpenAI Responses API.')
+  .version(harness.version)
+  .showHelpAfterError('(conform --help shows what there is)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 as expected, 1 a violated must or a broken rule, 2 wrong usage, 3 a fault of the harness.
+
+Examples:
+  $ conform                              replays the recordings on every runtime that is installed
+  $ conform --runtime openai-agents      only on that one
+  $ conform check traffic.sse            is this captured stream legal?
+  $ conform serve --port 8080            a stateful Responses API on loopback, for any client`,
+  )
+
+for (const add of [runCommand]) add(program)
+
+try {
+  // pnpm hands a "--" on that separates its own options from ours.
+  await program.parseAsync(process.argv.filter((argument, place) => !(place === 2 && argument === '--')))
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its message already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.expected : exitCodes.usage
+  if (error instanceof UsageError) {
+    console.error(pc.red(error.message))
+    return exitCodes.usage
+  }
+  console.error(pc.red('A fault of the harness:'), error)
+  return exitCodes.harness
+}

@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { WorkerJob, WorkerReport } from './worker-protocol.ts'
+
+const PASSED_ON = ['PATH', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot'] as const
+
+/** What a worker wrote past its reports, and how it ended. */
+export interface WorkerEnd {
+  /** What stands in the way of believing it: it crashed, was killed, or said that it failed. */
+  fault?: string
+  /** The recording that was running when it ended early. */
+  during?: string
+  /** What the runtime itself wrote to stdout and stderr, at most 64 KB. */
+  noise: string
+}
+
+/** Runs one worker to its end. It gets an environment of its own: no credentials, a throw-away HOME. */
+export async function startWorker(job: WorkerJob, heard: (report: WorkerReport) => void): Promise<WorkerEnd> {
+  const home = await mkdtemp(join(tmpdir(), 'conform-'))
+  const passed = PASSED_ON.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  )
+  const worker = fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [], {
+    env: { ...Object.fromEntries(passed), HOME: home, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const end: WorkerEnd = { noise: '' }
+  for (const stream of [worker.stdout, worker.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      end.noise = (end.noise + text).slice(0, 65_536)
+    })
+  worker.on('message', (report: WorkerReport) => {
+    if (report.kind === 'failed') end.fault = report.reason
+    else if (report.kind === 'begun') end.during = report.recording
+    else delete end.during
+    heard(report)
+  })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', reject)
+      worker.once('close', (code, signal) => {
+        if (code !== 0) end.fault ??= `the worker ended with ${signal ?? `exit code ${code}`}`
+        else if (end.during !== undefined) end.fault ??= 'the worker ended before its verdict'
+        resolve()
+      })
+      worker.send(job)
+    })
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+  return end
+}

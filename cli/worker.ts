@@ -1,0 +1,34 @@
+import { errorShape, type Runtime } from '../harness/runtime.ts'
+import { readRecordingFile } from '../mocks/recordings/formats/read.ts'
+import type { RecordingFile } from '../mocks/recordings/types.ts'
+import { recordingScenario } from '../scenarios/recordings.ts'
+import type { WorkerJob, WorkerReport } from './worker-protocol.ts'
+
+process.once('message', (job: WorkerJob) => {
+  work(job).then(
+    () => process.disconnect(),
+    (error) => {
+      tell({ kind: 'failed', reason: `${errorShape(error).name}: ${errorShape(error).message}` })
+      process.disconnect()
+    },
+  )
+})
+
+function tell(report: WorkerReport): void {
+  process.send?.(report)
+}
+
+async function work({ runtime: name, paths, transport, bound }: WorkerJob): Promise<void> {
+  const { runtime } = (await import(`../runtimes/${name}/adapter.ts`)) as { runtime: Runtime }
+  tell({ kind: 'runtime', name: runtime.name, version: runtime.version })
+  for (const path of paths)
+    for (const file of await filesIn(path)) {
+      tell({ kind: 'begun', recording: file.id })
+      tell({ kind: 'verdicts', ...(await recordingScenario(runtime, file, { transport, bound })) })
+    }
+}
+
+async function filesIn(path: string): Promise<RecordingFile[]> {
+  const { held } = await readRecordingFile(path)
+  return 'recordings' in held ? held.recordings : []
+}
