@@ -4,6 +4,7 @@ const exclude = ['**/node_modules/**', '**/.cache/**']
 
 export default defineConfig({
   test: {
+    reporters: ['default', './reports/closing-line.ts'],
     projects: [
       {
         test: {
