@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises'
+import { fileOfId } from '../names.ts'
+import { RecordingError } from '../problem.ts'
+import type { Recording, RecordingFile } from '../types.ts'
+import { writeScanned } from './files.ts'
+import { createGrouping, tiesOf } from './grouping.ts'
+
+export interface ConversationSetup {
+  out: string
+  /** Ids of the files are this and a number; `recording` when absent. */
+  name?: string
+  madeWith?: RecordingFile['madeWith']
+  /** Applied to each file before it is scanned and written. */
+  change?(file: RecordingFile): RecordingFile
+  /** The credentials that no file may hold, as known at this moment. */
+  known(): readonly string[]
+}
+
+export interface ConversationFiles {
+  /** Keeps an exchange that has ended; `index` is its place in the order in which the exchanges began. */
+  add(index: number, recording: Recording): Promise<void>
+  /** The path of each file that stands, by its id. */
+  readonly written: ReadonlyMap<string, string>
+  /** Files that could not be written, or must not be. */
+  readonly errors: readonly RecordingError[]
+}
+
+/**
+ * One file a conversation, written anew whenever one of its exchanges has ended, so that a crash loses at most what
+ * was under way. A conversation in which a secret was found has no file, now or later.
+ */
+export function createConversationFiles(setup: ConversationSetup): ConversationFiles {
+  const recordings = new Map<number, Recording>()
+  const grouping = createGrouping()
+  const written = new Map<string, string>()
+  const errors: RecordingError[] = []
+  let queue: Promise<void> = Promise.resolve()
+  const idOf = (first: number) => `${setup.name ?? 'recording'}-${String(first + 1).padStart(4, '0')}`
+
+  const write = async (members: readonly number[], absorbed: readonly number[]) => {
+    for (const first of absorbed) {
+      written.delete(idOf(first))
+      await rm(fileOfId(setup.out, idOf(first)), { force: true })
+    }
+    const file = fileOf(idOf(members[0] as number), members)
+    written.delete(file.id)
+    try {
+      written.set(file.id, await writeScanned(setup.out, setup.change?.(file) ?? file, setup.known()))
+    } catch (error) {
+      errors.push(
+        error instanceof RecordingError
+          ? error
+          : new RecordingError({
+              file: setup.out,
+              place: file.id,
+              found: (error as Error).message,
+              expected: 'a folder that can be written',
+            }),
+      )
+    }
+  }
+
+  const fileOf = (id: string, members: readonly number[]): RecordingFile => ({
+    schema: 1,
+    id,
+    ...(setup.madeWith && { madeWith: setup.madeWith }),
+    recordings: members.map((member) => {
+      const links = grouping.linksOf(member).map(({ from, by }) => ({ from: members.indexOf(from), by }))
+      return { ...(recordings.get(member) as Recording), ...(links.length > 0 && { links }) }
+    }),
+  })
+
+  return {
+    add(index, recording) {
+      recordings.set(index, recording)
+      const { members, absorbed } = grouping.add(index, tiesOf(recording))
+      // One write after the other: an older state must not overtake a newer one.
+      queue = queue.then(() => write(members, absorbed))
+      return queue
+    },
+    written,
+    errors,
+  }
+}

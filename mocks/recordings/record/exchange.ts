@@ -1,0 +1,92 @@
+import type { Json } from '../../json.ts'
+import { decodeUtf8, jsonDepth, jsonOf, MAX_BYTES, MAX_DEPTH } from '../limits.ts'
+import { RecordingError } from '../problem.ts'
+import type { Recording } from '../types.ts'
+import { type Cleaner, cleanRequestHeaders, cleanResponseHeaders, cleanUrl } from './clean.ts'
+
+/** One exchange as the proxy saw it, with everything that must not be written. */
+export interface SeenExchange {
+  method: string
+  /** Path below the base URL, and its query. */
+  path: string
+  search: URLSearchParams
+  requestHeaders: Headers
+  requestBody: Uint8Array
+  status: number
+  responseHeaders: Headers
+  responseBody: Uint8Array
+  /** Where the body stopped before its end; absent for a whole one. */
+  cut?: 'client' | 'upstream'
+}
+
+/** The exchange as it may be written, without credentials and identities. Throws a `RecordingError` where it cannot be kept. */
+export function recordingOf(seen: SeenExchange, upstream: string, cleaner: Cleaner): Recording {
+  const place = `${seen.method} ${seen.path}`
+  return {
+    request: {
+      method: seen.method,
+      url: cleaner.text(cleanUrl(upstream, seen.path, seen.search)),
+      headers: cleanTexts(cleanRequestHeaders(seen.requestHeaders), cleaner),
+      body: cleaner.json(requestJson(seen.requestBody, place)),
+      recorded: true,
+    },
+    response: {
+      status: seen.status,
+      headers: cleanTexts(cleanResponseHeaders(seen.responseHeaders), cleaner),
+      body: responseBody(seen, place, cleaner),
+    },
+  }
+}
+
+function cleanTexts(headers: Record<string, string>, cleaner: Cleaner): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, cleaner.text(value)]))
+}
+
+function requestJson(bytes: Uint8Array, place: string): Json {
+  const text = decodeUtf8(bytes, 'recording', `${place}: request`)
+  if (text === '') return null
+  const body = jsonOf(text)
+  if (body !== undefined) return body as Json
+  const depth = jsonDepth(text)
+  const found = depth > MAX_DEPTH ? `${depth} levels of nesting` : 'a body that is no JSON'
+  throw new RecordingError({
+    file: 'recording',
+    place: `${place}: request`,
+    found,
+    expected: `JSON, at most ${MAX_DEPTH} levels deep`,
+  })
+}
+
+function responseBody(seen: SeenExchange, place: string, cleaner: Cleaner): Recording['response']['body'] {
+  if (seen.responseBody.byteLength > MAX_BYTES)
+    throw new RecordingError({
+      file: 'recording',
+      place: `${place}: response`,
+      found: `more than ${MAX_BYTES} bytes`,
+      expected: `at most ${MAX_BYTES}`,
+    })
+  const text = responseText(seen, place)
+  const cut = seen.cut === undefined ? {} : { cut: seen.cut }
+  if (/^text\/event-stream\b/i.test(seen.responseHeaders.get('content-type') ?? '')) {
+    const cleaned = cleaner.stream(text)
+    return { sse: cleaned.text, exact: cleaned.exact, ...cut }
+  }
+  const json = seen.cut === undefined ? jsonOf(text) : undefined
+  return json === undefined ? { text: cleaner.text(text), ...cut } : { json: cleaner.json(json as Json) }
+}
+
+/** Strict UTF-8, byte order mark and all; a body that was cut may end inside a character, which is then left out. */
+function responseText({ responseBody, cut }: SeenExchange, place: string): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  try {
+    return decoder.decode(responseBody, { stream: cut !== undefined })
+  } catch {
+    const found = 'bytes that are not valid UTF-8'
+    throw new RecordingError({
+      file: 'recording',
+      place: `${place}: response`,
+      found,
+      expected: 'UTF-8 text',
+    })
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeOurs } from '../formats/ours.ts'
+import { jsonDepth, MAX_BYTES, MAX_DEPTH } from '../limits.ts'
+import { fileOfId } from '../names.ts'
+import { RecordingError } from '../problem.ts'
+import type { RecordingFile } from '../types.ts'
+import { secretsIn } from './secrets.ts'
+
+/**
+ * Writes a recording file so that nothing else can look like one: scanned for secrets first, written under a name
+ * that no reader takes for a recording, flushed, and only then renamed. Throws a `RecordingError` that names the place
+ * of a secret; then there is no file under that id, not even one written earlier.
+ */
+export async function writeScanned(
+  folder: string,
+  file: RecordingFile,
+  known: readonly string[],
+): Promise<string> {
+  const path = fileOfId(folder, file.id)
+  const text = writeOurs(file)
+  const problem = problemOf(file, text, known)
+  if (problem) {
+    await rm(path, { force: true })
+    throw new RecordingError({ file: path, ...problem })
+  }
+  await mkdir(folder, { recursive: true })
+  const temporary = join(folder, `.${file.id}.${process.pid}.partial`)
+  try {
+    const handle = await open(temporary, 'w', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  return path
+}
+
+function problemOf(file: RecordingFile, text: string, known: readonly string[]) {
+  const secret = secretsIn(file, known)[0]
+  if (secret)
+    return {
+      place: secret.place,
+      found: secret.kind,
+      expected: 'no secret; the file was not written, take it out of the traffic and record again',
+    }
+  const bytes = Buffer.byteLength(text)
+  if (bytes > MAX_BYTES) return { place: 'file', found: `${bytes} bytes`, expected: `at most ${MAX_BYTES}` }
+  const depth = jsonDepth(text)
+  if (depth > MAX_DEPTH)
+    return { place: '$', found: `${depth} levels of nesting`, expected: `at most ${MAX_DEPTH}` }
+  return undefined
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { canonical, isObject, type Json } from '../../json.ts'
+import { parseSse } from '../../sse.ts'
+import { jsonOf } from '../limits.ts'
+import type { Recording, RecordingLink } from '../types.ts'
+
+/** What ties exchanges together: names that an exchange mentions in its request, and names that it brings into the world. */
+export interface Ties {
+  /** Name to the key under which it was mentioned. */
+  mentions: Map<string, string>
+  brings: Set<string>
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  'id',
+  'call_id',
+  'item_id',
+  'approval_request_id',
+  'previous_response_id',
+  'conversation',
+])
+const NAME = /^[a-z]+_[A-Za-z0-9_-]{4,}$/
+
+/** The ties of one exchange, from its request (as it was sent) and its response. */
+export function tiesOf({ request, response }: Recording): Ties {
+  const mentions = new Map<string, string>()
+  for (const [key, name] of namesIn(request.body)) mentions.set(name, key)
+  for (const part of new URL(request.url, 'http://localhost').pathname.split('/'))
+    if (NAME.test(part)) mentions.set(part, 'path')
+  const brings = new Set<string>()
+  for (const value of bodiesOf(response)) for (const [, name] of namesIn(value)) brings.add(name)
+  const items = inputOf(request.body)
+  const hash = createHash('sha256')
+  for (const [index, item] of items.entries()) {
+    hash.update(canonical(item)).update('\n')
+    const name = `prefix ${hash.copy().digest('hex')}`
+    if (index === items.length - 1) brings.add(name)
+    else mentions.set(name, 'prefix')
+  }
+  return { mentions, brings }
+}
+
+function bodiesOf({ body }: Recording['response']): unknown[] {
+  if ('json' in body) return [body.json]
+  return 'sse' in body ? parseSse(body.sse).map(({ data }) => jsonOf(data)) : []
+}
+
+function* namesIn(value: unknown): Generator<[key: string, name: string]> {
+  const open: unknown[] = [value]
+  for (let held = open.pop(); held !== undefined || open.length > 0; held = open.pop()) {
+    if (Array.isArray(held)) open.push(...held)
+    else if (isObject(held))
+      for (const [key, child] of Object.entries(held)) {
+        if (typeof child === 'object') open.push(child)
+        else if (typeof child === 'string' && NAMES.has(key) && NAME.test(child)) yield [key, child]
+      }
+  }
+}
+
+/** The input as a list of items; a string is the one user message that it stands for. */
+function inputOf(body: Json): Json[] {
+  const input = isObject(body) ? body['input'] : undefined
+  if (Array.isArray(input)) return input
+  return typeof input === 'string' ? [{ role: 'user', content: input }] : []
+}
+
+export interface Grouping {
+  /** Adds exchange `index`. Returns the members of its group, in order, and the first members of groups that were joined to it. */
+  add(index: number, ties: Ties): { members: number[]; absorbed: number[] }
+  /** The earlier members of its group that exchange `index` mentions. Indices are those given to `add`. */
+  linksOf(index: number): RecordingLink[]
+}
+
+/**
+ * Sorts exchanges into conversations while they end in any order: an exchange belongs with those that brought what it
+ * mentions, be it before or after it ended.
+ */
+export function createGrouping(): Grouping {
+  const ties = new Map<number, Ties>()
+  const bringers = new Map<string, number[]>()
+  const mentioners = new Map<string, number[]>()
+  const groupOf = new Map<number, Set<number>>()
+
+  const join = (a: number, b: number) => {
+    const [into, from] = [groupOf.get(a), groupOf.get(b)]
+    if (into === undefined || from === undefined || into === from) return
+    for (const member of from) {
+      into.add(member)
+      groupOf.set(member, into)
+    }
+  }
+  const sorted = (index: number) => [...(groupOf.get(index) ?? [])].sort((a, b) => a - b)
+
+  return {
+    add(index, added) {
+      ties.set(index, added)
+      groupOf.set(index, new Set([index]))
+      const firsts = new Set<number>()
+      const tie = (other: number | undefined) => {
+        if (other === undefined) return
+        const first = sorted(other)[0]
+        if (first !== undefined && first !== index) firsts.add(first)
+        join(index, other)
+      }
+      // Of several exchanges with one and the same history, the latest is the one that goes on.
+      for (const name of added.mentions.keys()) {
+        tie(bringers.get(name)?.at(-1))
+        push(mentioners, name, index)
+      }
+      for (const name of added.brings) {
+        if (!name.startsWith('prefix ')) for (const other of mentioners.get(name) ?? []) tie(other)
+        push(bringers, name, index)
+      }
+      const members = sorted(index)
+      return { members, absorbed: [...firsts].filter((first) => first !== members[0]) }
+    },
+    linksOf(index) {
+      const by = new Map<number, Set<string>>()
+      for (const [name, key] of ties.get(index)?.mentions ?? []) {
+        const from = bringers
+          .get(name)
+          ?.findLast((bringer) => bringer < index && groupOf.get(index)?.has(bringer))
+        if (from !== undefined) by.set(from, (by.get(from) ?? new Set()).add(key))
+      }
+      return [...by].sort(([a], [b]) => a - b).map(([from, keys]) => ({ from, by: [...keys].sort() }))
+    },
+  }
+}
+
+function push(lists: Map<string, number[]>, name: string, index: number): void {
+  const list = lists.get(name)
+  if (list) list.push(index)
+  else lists.set(name, [index])
+}

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { secretIn, secretsIn, secretsOfEnvironment, secretsOfHeaders } from './secrets.ts'
+import { json, recording, sse } from './upstream-for-tests.ts'
+
+const letters = (length: number) => 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF'.repeat(4).slice(0, length)
+
+/** Made up here so that no file of the project holds what a scanner takes for a key. */
+const planted: [string, string][] = [
+  ['an API key (sk-…)', `sk-proj-${letters(24)}`],
+  ['a Stripe key', `sk_live_${letters(24)}`],
+  ['an AWS access key', `AKIA${letters(16).toUpperCase()}`],
+  ['a Google API key', `AIza${letters(35)}`],
+  ['a GitHub token', `ghp_${letters(36)}`],
+  ['a GitHub token', `github_pat_${letters(30)}`],
+  ['a GitLab token', `glpat-${letters(20)}`],
+  ['a Slack token', `xoxb-${letters(20)}`],
+  ['an npm token', `npm_${letters(36)}`],
+  ['a Hugging Face token', `hf_${letters(34)}`],
+  ['a JSON Web Token', `eyJ${letters(20)}.eyJ${letters(20)}.${letters(20)}`],
+  ['a private key', '-----BEGIN RSA PRIVATE KEY-----'],
+  ['an Authorization value', `Bearer ${letters(20)}`],
+  ['a password in a URL', 'postgres://admin:hunter22@db.internal/x'],
+  ['a cookie', 'Cookie: session=abcdef0123456789'],
+  ['a credential that is assigned', 'OPENAI_API_KEY=abcdefghij0123'],
+  ['a credential that is assigned', '"client_secret": "abcdefghij0123"'],
+]
+
+describe('secrets', () => {
+  test.each(planted)('%s is seen wherever it stands', (kind, secret) => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', 'say ', '"', '\n', '('),
+        fc.constantFrom('', ' ', '"', ','),
+        (before, after) => {
+          expect(secretIn(before + secret + after, [])).toBe(kind)
+        },
+      ),
+    )
+  })
+
+  test('ordinary texts, random padding and encrypted content are none', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{0,400}$/), (noise) => {
+        expect(secretIn(`gAAAAA${noise}==`, [])).toBeUndefined()
+      }),
+    )
+    for (const text of [
+      'the password is a secret',
+      'basic usage',
+      'task-oriented-assistant-framework',
+      'api_key: your key',
+      'https://example.com/a:b@c',
+    ])
+      expect(secretIn(text, [])).toBeUndefined()
+  })
+
+  test('a known value is seen as it is, URL-encoded and in base64', () => {
+    const known = 'p@ss/word+1'
+    for (const text of [known, encodeURIComponent(known), Buffer.from(known).toString('base64')])
+      expect(secretsIn({ a: [`x ${text} y`] }, [known])).toEqual([
+        { place: '$.a[0]', kind: 'a credential of this run' },
+      ])
+  })
+
+  test('a secret in a key, or split over deltas, is seen and its place told', () => {
+    const secret = planted[0]?.[1] as string
+    expect(secretsIn({ [secret]: 1 }, [])[0]?.place).toContain('(key)')
+    const delta = (text: string) =>
+      `data: ${JSON.stringify({ type: 'response.output_text.delta', item_id: 'msg_1', content_index: 0, delta: text })}\n\n`
+    const wire = [...secret].map(delta).join('')
+    expect(secretsIn({ sse: wire }, [])).toEqual([
+      { place: '$.sse deltas of response.output_text.delta msg_1 0', kind: 'an API key (sk-…)' },
+    ])
+  })
+
+  test('headers and environment give their credentials', () => {
+    const basic = Buffer.from('someone:hunter22').toString('base64')
+    expect(
+      secretsOfHeaders([
+        ['authorization', 'Bearer my-token'],
+        ['Api-Key', 'abcdef'],
+        ['proxy-authorization', `Basic ${basic}`],
+        ['cookie', 'a=12345678; b=1'],
+        ['openai-organization', 'org-mine'],
+        ['accept', 'application/json'],
+      ]),
+    ).toEqual(expect.arrayContaining(['my-token', 'abcdef', 'hunter22', 'someone', '12345678', 'org-mine']))
+    expect(
+      secretsOfEnvironment({
+        OPENAI_API_KEY: 'abcdefghijkl',
+        HOME: '/root/abcdefghijkl',
+        SSH_KEY_FILE: '/x/y/z/aaaaaaaaaa',
+      }),
+    ).toEqual(['abcdefghijkl'])
+  })
+})
+
+describe('the recorder and secrets', () => {
+  const credential = `sk-${letters(30)}`
+  const auth = {
+    authorization: `Bearer ${credential}`,
+    cookie: 'session=0123456789',
+    'openai-organization': 'org-abcdefghij1',
+    'x-other': 'y',
+  }
+
+  test('credentials, cookies and identities are not in the file', async () => {
+    const body = {
+      id: 'resp_00000001',
+      user: 'jane@corp',
+      prompt_cache_key: 'jane',
+      note: 'org-abcdefghij1 proj_abcdefghij2 sk-ab***yz',
+    }
+    await recording(
+      json(body, 200, {
+        'set-cookie': 'cf=0123456789abcdef',
+        'openai-organization': 'corp-name-1',
+        'x-request-id': 'req_1',
+      }),
+      async ({ post, finish, requests }) => {
+        await (
+          await post({ user: 'jane@corp', input: 'x' }, auth, '/responses?api-key=zzzzzzzz&include=a')
+        ).text()
+        // It all reaches the upstream: only what is written is cleaned.
+        expect(requests[0]).toMatchObject({
+          url: '/v1/responses?api-key=zzzzzzzz&include=a',
+          headers: auth,
+          text: '{"user":"jane@corp","input":"x"}',
+        })
+        const { recordings, refused } = await finish()
+        expect(refused).toEqual([])
+        const { request, response } = recordings[0]?.file.recordings[0] ?? {}
+        expect(request?.url).toBe('https://upstream.invalid/v1/responses?include=a')
+        expect(request?.body).toEqual({ user: 'removed-0001', input: 'x' })
+        expect(response?.headers).toEqual({
+          'content-type': 'application/json',
+          date: expect.any(String),
+          'x-request-id': 'req_1',
+        })
+        expect(response?.body).toEqual({
+          json: {
+            id: 'resp_00000001',
+            user: 'removed-0001',
+            prompt_cache_key: 'removed-0002',
+            note: 'org-00000000003 proj_00000000004 sk-removed',
+          },
+        })
+        expect(JSON.stringify(recordings)).not.toMatch(/jane|corp|session|0123456789|abcdefghij|zzzz/)
+      },
+    )
+  })
+
+  test('identities leave a stream too, and its other bytes stay', async () => {
+    const wire = (user: string) =>
+      `event: a\r\ndata: {"type":"a","response":{"user":"${user}"}}\r\n\r\ndata: {"b": 1.0}\n\n`
+    await recording(sse(wire('jane')), async ({ post, finish }) => {
+      await (await post({ stream: true })).text()
+      expect((await finish()).recordings[0]?.file.recordings[0]?.response.body).toEqual({
+        sse: wire('removed-0001'),
+        exact: true,
+      })
+    })
+  })
+
+  const places: [string, unknown, unknown][] = [
+    ['$.recordings[0].request.body.input', { input: `my key is ${credential}` }, {}],
+    ['$.recordings[0].response.body.json.output', {}, { output: `it is ${planted[4]?.[1]}` }],
+    ['$.recordings[0].request.body.metadata.c', { metadata: { c: 'session=0123456789' } }, {}],
+  ]
+  test.each(places)('fails closed on a secret at %s', async (place, request, answer) => {
+    await recording(json(answer), async ({ post, finish }) => {
+      expect((await post(request, auth)).status).toBe(200)
+      const { names, refused } = await finish()
+      expect(names).toEqual([])
+      expect(refused).toEqual([expect.stringContaining(`${place}: found `)])
+      expect(refused[0]).not.toMatch(/aB3d|0123456789/)
+    })
+  })
+
+  test('a conversation that was clean before loses its file, others keep theirs', async () => {
+    await recording(
+      (request, response) =>
+        json({ id: request.text.includes('other') ? 'resp_other0' : 'resp_first0' })(request, response),
+      async ({ post, finish }) => {
+        await (await post({ input: 'first' })).text()
+        await (await post({ input: 'other' })).text()
+        await (await post({ previous_response_id: 'resp_first0', input: planted[0]?.[1] })).text()
+        // Nor does what follows bring it back.
+        await (await post({ previous_response_id: 'resp_first0', input: 'fine' })).text()
+        const { names, refused } = await finish()
+        expect(names).toEqual(['recording-0002.json'])
+        expect(refused).toHaveLength(2)
+      },
+    )
+  })
+
+  test('values named in `secrets` are looked for too', async () => {
+    await recording(
+      json({ says: 'correct horse' }),
+      async ({ post, finish }) => {
+        await (await post({})).text()
+        expect((await finish()).names).toEqual([])
+      },
+      { secrets: ['correct horse'] },
+    )
+  })
+})

@@ -1,0 +1,50 @@
+import { MAX_BYTES } from '../limits.ts'
+
+export interface Tapped {
+  bytes: Uint8Array
+  /** `client`: it left before the end; `upstream`: the body broke. */
+  cut?: 'client' | 'upstream'
+}
+
+/**
+ * A body that passes through chunk by chunk, pulled by its reader, and is kept on the way. `ended` settles when it is
+ * over, however that came about, and never rejects. Beyond `MAX_BYTES` the body passes on but only one byte more than
+ * the limit is kept, so that it is seen to be too large.
+ */
+export function tapped(
+  source: ReadableStream<Uint8Array> | null,
+  on: { cancelled(): void; broken(): void },
+): { body: ReadableStream<Uint8Array> | null; ended: Promise<Tapped> } {
+  if (source === null) return { body: null, ended: Promise.resolve({ bytes: new Uint8Array() }) }
+  const reader = source.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const { promise: ended, resolve } = Promise.withResolvers<Tapped>()
+  const end = (cut?: 'client' | 'upstream') => resolve({ bytes: Buffer.concat(chunks), ...(cut && { cut }) })
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (done) {
+            end()
+            return controller.close()
+          }
+          if (size <= MAX_BYTES) chunks.push(value.subarray(0, MAX_BYTES + 1 - size))
+          size += value.byteLength
+          controller.enqueue(value)
+        } catch {
+          end('upstream')
+          // The controller is left open: its error would overtake bytes that are still on their way to the client.
+          on.broken()
+        }
+      },
+      cancel() {
+        end('client')
+        on.cancelled()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { body, ended }
+}
