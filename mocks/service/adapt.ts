@@ -1,0 +1,133 @@
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { SpokenItem } from './compose/items.ts'
+import { sampleOf } from './sample.ts'
+import type { Answer, CreateBody, Item } from './types.ts'
+
+/** An answer that this request can get, and what had to be changed to make it one. */
+export interface Adapted {
+  items: SpokenItem[]
+  /** One for each thing that the script asked for and the facts say cannot come. */
+  changes: { found: string; adapted: string }[]
+}
+
+/**
+ * Makes a scripted answer one that the service could give to this request (SERVICE-FACTS 9; GRAMMAR J70 to J74):
+ * - a call of a tool that the request does not offer, or any call under `tool_choice: none`, is left out;
+ * - under `parallel_tool_calls: false` only the first call stays;
+ * - where `tool_choice` asks for a call and none is left, the first tool that it allows is called with a sample of its schema;
+ * - where `text.format` asks for JSON, text that is none becomes a sample of the schema;
+ * - an answer of which nothing is left says the plain "OK.".
+ * Each is a mistake of the script, and is told.
+ */
+export function adapted(answer: Answer, body: CreateBody): Adapted {
+  const tools = functionTools(body)
+  const choice = choiceOf(body, tools)
+  const changes: Adapted['changes'] = []
+  const items: SpokenItem[] = []
+  let calls = 0
+  for (const item of answer.items) {
+    const spoken = item.type === 'handoff' ? handoffCall(item.to, tools) : item
+    const found = spoken === undefined ? describe(item) : refusedCall(spoken, tools, choice, calls, body)
+    if (spoken === undefined || found !== undefined) {
+      changes.push({ found: found ?? describe(item), adapted: 'the item is left out' })
+      continue
+    }
+    if (spoken.type === 'call') calls++
+    items.push(spoken.type === 'text' ? formatted(spoken, body, changes) : spoken)
+  }
+  const forced =
+    choice.needed && calls === 0 ? tools.find((tool) => choice.allowed(String(tool['name']))) : undefined
+  if (forced !== undefined) {
+    const tool = String(forced['name'])
+    changes.push({
+      found: 'an answer without a call though tool_choice asks for one',
+      adapted: `a call of ${tool}`,
+    })
+    items.push({ type: 'call', tool, args: sampleOf(forced['parameters']) })
+  }
+  if (items.length === 0) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
+  return { items, changes }
+}
+
+/** The tool that a handoff uses: the offered one that is named after the agent. */
+function handoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | undefined {
+  const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+  const agent = plain(to)
+  const names = tools.map((tool) => String(tool['name']))
+  const tool =
+    names.find((name) => [`transfer_to_${agent}`, `handoff_to_${agent}`].includes(plain(name))) ??
+    names.find((name) => plain(name).endsWith(`_${agent}`)) ??
+    names.find((name) => plain(name) === agent)
+  if (tool === undefined) return undefined
+  return { type: 'call', tool, args: sampleOf(tools.find(({ name }) => name === tool)?.['parameters']) }
+}
+
+function describe(item: Item): string {
+  if (item.type === 'handoff') return `a handoff to ${item.to}, for which the request offers no tool`
+  return item.type === 'call' ? `a call of ${item.tool}` : `a ${item.type} item`
+}
+
+function refusedCall(
+  item: SpokenItem,
+  tools: readonly JsonObject[],
+  choice: Choice,
+  calls: number,
+  body: CreateBody,
+): string | undefined {
+  if (item.type !== 'call') return undefined
+  if (!tools.some(({ name }) => name === item.tool))
+    return `${describe(item)}, which the request does not offer (GRAMMAR J70)`
+  if (!choice.allowed(item.tool)) return `${describe(item)}, which tool_choice forbids (GRAMMAR J74)`
+  if (body['parallel_tool_calls'] === false && calls > 0)
+    return `${describe(item)} beside another though parallel_tool_calls is false (GRAMMAR J72)`
+  return undefined
+}
+
+interface Choice {
+  needed: boolean
+  allowed(tool: string): boolean
+}
+
+function choiceOf(body: CreateBody, tools: readonly JsonObject[]): Choice {
+  const choice = body['tool_choice']
+  if (choice === 'none') return { needed: false, allowed: () => false }
+  if (choice === 'required') return { needed: tools.length > 0, allowed: () => true }
+  if (isObject(choice) && choice['type'] === 'function')
+    return { needed: true, allowed: (tool) => tool === choice['name'] }
+  if (isObject(choice) && choice['type'] === 'allowed_tools' && Array.isArray(choice['tools'])) {
+    const names = choice['tools'].map((tool) => (isObject(tool) ? tool['name'] : undefined))
+    return { needed: choice['mode'] === 'required', allowed: (tool) => names.includes(tool) }
+  }
+  return { needed: false, allowed: () => true }
+}
+
+function functionTools(body: CreateBody): JsonObject[] {
+  const tools = Array.isArray(body['tools']) ? body['tools'] : []
+  return tools.filter(isObject).filter(({ type }) => type === 'function')
+}
+
+/** A text that has the form which the request asks for (GRAMMAR J71). */
+function formatted(
+  item: Extract<SpokenItem, { type: 'text' | 'refusal' }>,
+  body: CreateBody,
+  changes: Adapted['changes'],
+): SpokenItem {
+  const format =
+    isObject(body['text']) && isObject(body['text']['format']) ? body['text']['format'] : undefined
+  const kind = format?.['type']
+  if (item.type !== 'text' || (kind !== 'json_schema' && kind !== 'json_object') || isJson(item.text))
+    return item
+  const sample: Json = kind === 'json_schema' ? sampleOf(format?.['schema']) : { text: item.text }
+  const text = JSON.stringify(sample)
+  changes.push({ found: `text that is no JSON though text.format is ${kind} (GRAMMAR J71)`, adapted: text })
+  return { type: 'text', text }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

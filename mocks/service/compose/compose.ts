@@ -1,0 +1,119 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import { isObject, type JsonObject } from '../../json.ts'
+import { incompleteAt } from '../faults/incomplete.ts'
+import type { Random } from '../random.ts'
+import { reasoningTokens, tokensOfContent } from '../tokens.ts'
+import type { CreateBody } from '../types.ts'
+import { itemEvents } from './events.ts'
+import { type ItemMaker, type OutputItem, outputItem, type SpokenItem } from './items.ts'
+import { begunResponse, endedResponse, type ResponseHead, usageOf, type WireResponse } from './response.ts'
+
+/** All that composing an answer depends on. One setting and one seed give one and the same stream. */
+export interface Setting {
+  body: CreateBody
+  head: ResponseHead
+  make: ItemMaker
+  random: Random
+  /** The padding of deltas; used unless the request's `stream_options.include_obfuscation` is false. */
+  pad: (delta: string) => string
+  /** Pad even where the request turned padding off (`Wire.obfuscation`). */
+  alwaysPad: boolean
+  /** Compose the items' events too: not needed where only the response is sent. */
+  withEvents: boolean
+  /** Tokens of the effective context, and how many of them were cached. */
+  input: { tokens: number; cached: number }
+  /** Unix seconds. */
+  completed: number
+}
+
+export interface Composed {
+  /** The stream; its last event is `response.completed`. */
+  events: ResponseStreamEvent[]
+  /** The response as it began: that of created and in_progress (GRAMMAR R11). */
+  begun: WireResponse
+  /** The response as it ended: that of the terminal event, and the JSON answer. */
+  response: WireResponse
+}
+
+/**
+ * The legal stream and the response that say `items`, as the live service would send them.
+ * A background response starts with created and queued (SERVICE-FACTS 7).
+ */
+export function compose(items: readonly SpokenItem[], setting: Setting): Composed {
+  const { body, head } = setting
+  const begun = begunResponse(body, head)
+  const events: ResponseStreamEvent[] = [{ type: 'response.created', response: begun, sequence_number: 0 }]
+  if (head.background) events.push({ type: 'response.queued', response: begun, sequence_number: 1 })
+  const running = head.background ? { ...begun, status: 'in_progress' as const } : begun
+  events.push({ type: 'response.in_progress', response: running, sequence_number: events.length })
+
+  const output = items.map((item) => outputItem(item, setting.make))
+  const sink = {
+    events,
+    random: setting.random,
+    pad: padsDeltas(body) || setting.alwaysPad ? setting.pad : undefined,
+    logprobs: includes(body, 'message.output_text.logprobs'),
+  }
+  const usage = usageOfOutput(output, setting.input)
+  const limit = body['max_output_tokens']
+  const over = typeof limit === 'number' && usage.output_tokens > limit
+  if (setting.withEvents || over) for (const [index, item] of output.entries()) itemEvents(item, index, sink)
+
+  const response = endedResponse(begun, {
+    status: 'completed',
+    completed_at: setting.completed,
+    output,
+    usage,
+  })
+  events.push({ type: 'response.completed', response, sequence_number: events.length })
+  if (!over) return { events, begun, response }
+  const cut = incompleteAt(events, spentAt(events, limit), 'max_output_tokens')
+  return { events: cut, begun, response: terminalOf(cut) }
+}
+
+/** The response that a stream ends with. */
+export function terminalOf(events: readonly ResponseStreamEvent[]): WireResponse {
+  const last = events.at(-1)
+  if (last === undefined || !('response' in last)) throw new Error('a stream without a terminal event')
+  return last.response
+}
+
+/** How many events a model can send before it has spent `limit` output tokens; reasoning is spent as a whole. */
+function spentAt(events: readonly ResponseStreamEvent[], limit: number): number {
+  let spent = 0
+  let length = 0
+  for (const [at, event] of events.entries()) {
+    if (event.type === 'response.output_item.added') length = 0
+    if (event.type === 'response.output_item.done')
+      spent += tokensOfContent(event.item as unknown as JsonObject)
+    else if ('delta' in event && typeof event.delta === 'string') length += event.delta.length
+    const now = event.type === 'response.output_item.done' ? spent : spent + Math.ceil(length / 4)
+    if (now < limit) continue
+    // The event with which the limit is reached is still sent; a finished item is not finished again.
+    if (now > limit && 'delta' in event) return at
+    return at + 1
+  }
+  return events.length - 1
+}
+
+/** The usage of a response with this output (SERVICE-FACTS 11: total = input + output). */
+export function usageOfOutput(output: readonly OutputItem[], input: Setting['input']) {
+  let spent = 0
+  let thought = 0
+  for (const item of output) {
+    const plain = item as unknown as JsonObject
+    spent += tokensOfContent(plain)
+    if (item.type === 'reasoning') thought += reasoningTokens(plain)
+  }
+  return usageOf(input.tokens, input.cached, spent, thought)
+}
+
+/** Padding is on by default since August 2025 (SERVICE-FACTS 10). */
+function padsDeltas(body: CreateBody): boolean {
+  const options = body['stream_options']
+  return !(isObject(options) && options['include_obfuscation'] === false)
+}
+
+export function includes(body: CreateBody, what: string): boolean {
+  return Array.isArray(body['include']) && body['include'].includes(what)
+}

@@ -1,0 +1,210 @@
+import type {
+  ResponseFunctionToolCall,
+  ResponseOutputMessage,
+  ResponseOutputText,
+  ResponseReasoningItem,
+  ResponseStreamEvent,
+} from 'openai/resources/responses/responses'
+import type { Random } from '../random.ts'
+import type { OutputItem } from './items.ts'
+import { ARGUMENT_SIZES, piecesOf, SUMMARY_SIZES, TEXT_SIZES } from './pieces.ts'
+
+/** Where events are put, and how they are cut. */
+export interface EventSink {
+  events: ResponseStreamEvent[]
+  random: Random
+  /** The padding of one delta, or undefined where the request turned padding off. */
+  pad: ((delta: string) => string) | undefined
+  /** Whether text deltas carry log probabilities (`include: message.output_text.logprobs`). */
+  logprobs: boolean
+}
+
+/**
+ * The events of one item, from `output_item.added` to `output_item.done`, in the recorded order
+ * (GRAMMAR, per-item event patterns), each with the recorded order of fields: `type`, then by name.
+ */
+export function itemEvents(item: OutputItem, output_index: number, sink: EventSink): void {
+  const { events } = sink
+  events.push({
+    type: 'response.output_item.added',
+    item: emptied(item),
+    output_index,
+    sequence_number: events.length,
+  })
+  if (item.type === 'message') messageEvents(item, output_index, sink)
+  else if (item.type === 'function_call') callEvents(item, output_index, sink)
+  else reasoningEvents(item, output_index, sink)
+  events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
+}
+
+/** The item as it is added: in progress, nothing in it yet (GRAMMAR R18a, R19). */
+function emptied(item: OutputItem): OutputItem {
+  if (item.type === 'message') return { ...item, status: 'in_progress', content: [] }
+  if (item.type === 'function_call') return { ...item, status: 'in_progress', arguments: '' }
+  return { ...item, summary: [] }
+}
+
+function messageEvents(item: ResponseOutputMessage, output_index: number, sink: EventSink): void {
+  const { events, pad } = sink
+  const item_id = item.id
+  const part = item.content[0]
+  if (part === undefined) return
+  const content_index = 0
+  const at = { content_index, item_id, output_index }
+  if (part.type === 'refusal') {
+    const empty = { type: 'refusal' as const, refusal: '' }
+    events.push({ type: 'response.content_part.added', ...at, part: empty, sequence_number: events.length })
+    for (const delta of piecesOf(part.refusal, TEXT_SIZES, sink.random))
+      events.push({
+        type: 'response.refusal.delta',
+        content_index,
+        delta,
+        item_id,
+        output_index,
+        sequence_number: events.length,
+      })
+    events.push({
+      type: 'response.refusal.done',
+      ...at,
+      refusal: part.refusal,
+      sequence_number: events.length,
+    })
+  } else textEvents(part, at, sink, pad)
+  events.push({ type: 'response.content_part.done', ...at, part, sequence_number: events.length })
+}
+
+function textEvents(
+  part: ResponseOutputText,
+  at: { content_index: number; item_id: string; output_index: number },
+  sink: EventSink,
+  pad: EventSink['pad'],
+): void {
+  const { events } = sink
+  const { content_index, item_id, output_index } = at
+  events.push({
+    type: 'response.content_part.added',
+    ...at,
+    part: { type: 'output_text', annotations: [], logprobs: [], text: '' },
+    sequence_number: events.length,
+  })
+  const all: NonNullable<ResponseOutputText['logprobs']> = []
+  for (const delta of piecesOf(part.text, TEXT_SIZES, sink.random)) {
+    const logprobs = sink.logprobs ? [logprobOf(delta, sink.random)] : []
+    all.push(...logprobs)
+    const sequence_number = events.length
+    events.push(
+      pad === undefined
+        ? {
+            type: 'response.output_text.delta',
+            content_index,
+            delta,
+            item_id,
+            logprobs,
+            output_index,
+            sequence_number,
+          }
+        : padded({
+            type: 'response.output_text.delta',
+            content_index,
+            delta,
+            item_id,
+            logprobs,
+            obfuscation: pad(delta),
+            output_index,
+            sequence_number,
+          }),
+    )
+  }
+  if (sink.logprobs) part.logprobs = all
+  events.push({
+    type: 'response.output_text.done',
+    ...at,
+    logprobs: all,
+    output_index,
+    sequence_number: events.length,
+    text: part.text,
+  })
+}
+
+function logprobOf(token: string, random: Random) {
+  return {
+    token,
+    bytes: [...new TextEncoder().encode(token)],
+    logprob: -random.below(4_000_000) / 1_000_000,
+    top_logprobs: [],
+  }
+}
+
+function callEvents(item: ResponseFunctionToolCall, output_index: number, sink: EventSink): void {
+  const { events, pad } = sink
+  const item_id = item.id ?? ''
+  for (const delta of piecesOf(item.arguments, ARGUMENT_SIZES, sink.random)) {
+    const type = 'response.function_call_arguments.delta'
+    const sequence_number = events.length
+    events.push(
+      pad === undefined
+        ? { type, delta, item_id, output_index, sequence_number }
+        : padded({ type, delta, item_id, obfuscation: pad(delta), output_index, sequence_number }),
+    )
+  }
+  events.push({
+    type: 'response.function_call_arguments.done',
+    arguments: item.arguments,
+    item_id,
+    output_index,
+    sequence_number: events.length,
+  })
+}
+
+function reasoningEvents(item: ResponseReasoningItem, output_index: number, sink: EventSink): void {
+  const { events, pad } = sink
+  const item_id = item.id
+  for (const [summary_index, part] of item.summary.entries()) {
+    events.push({
+      type: 'response.reasoning_summary_part.added',
+      item_id,
+      output_index,
+      part: { type: 'summary_text', text: '' },
+      sequence_number: events.length,
+      summary_index,
+    })
+    for (const delta of piecesOf(part.text, SUMMARY_SIZES, sink.random)) {
+      const type = 'response.reasoning_summary_text.delta'
+      const sequence_number = events.length
+      events.push(
+        pad === undefined
+          ? { type, delta, item_id, output_index, sequence_number, summary_index }
+          : padded({
+              type,
+              delta,
+              item_id,
+              obfuscation: pad(delta),
+              output_index,
+              sequence_number,
+              summary_index,
+            }),
+      )
+    }
+    events.push({
+      type: 'response.reasoning_summary_text.done',
+      item_id,
+      output_index,
+      sequence_number: events.length,
+      summary_index,
+      text: part.text,
+    })
+    events.push({
+      type: 'response.reasoning_summary_part.done',
+      item_id,
+      output_index,
+      part,
+      sequence_number: events.length,
+      summary_index,
+    })
+  }
+}
+
+/** A delta with its padding: on the wire since August 2025, in no type of the SDK. */
+function padded<Event extends ResponseStreamEvent>(event: Event & { obfuscation: string }): Event {
+  return event
+}

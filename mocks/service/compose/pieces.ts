@@ -1,0 +1,39 @@
+import type { Random } from '../random.ts'
+
+/**
+ * Sizes of deltas in characters, drawn evenly: medians and tails as measured (SERVICE-FACTS 10):
+ * text 4, p90 8, p99 19; arguments 3, p90 7; summary 4, p90 9.
+ */
+export const TEXT_SIZES = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 9, 19] as const
+export const ARGUMENT_SIZES = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 7, 11] as const
+export const SUMMARY_SIZES = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 6, 7, 8, 9, 9, 13] as const
+
+/** A text cut into deltas; no cut goes through a surrogate pair, and no delta is empty (GRAMMAR G41). */
+export function piecesOf(text: string, sizes: readonly number[], random: Random): string[] {
+  const pieces: string[] = []
+  let at = 0
+  while (at < text.length) {
+    let end = Math.min(text.length, at + (sizes[random.next() % sizes.length] ?? 4))
+    const last = text.charCodeAt(end - 1)
+    if (last >= 0xd800 && last <= 0xdbff && end < text.length) end++
+    pieces.push(text.slice(at, end))
+    at = end
+  }
+  return pieces
+}
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/**
+ * The padding of deltas: random characters that fill a delta up to the next multiple of 16 (SERVICE-FACTS 10),
+ * none where its length is one already. Taken from one random text, since its only use is its length.
+ */
+export function paddingOf(random: Random): (delta: string) => string {
+  let pool = ''
+  for (let at = 0; at < 256; at++) pool += ALPHABET[random.below(ALPHABET.length)]
+  return (delta) => {
+    const length = (16 - (delta.length % 16)) % 16
+    const start = random.next() % (pool.length - 16)
+    return pool.slice(start, start + length)
+  }
+}

@@ -1,0 +1,147 @@
+import type { Response as ApiResponse, ResponseUsage } from 'openai/resources/responses/responses'
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import type { CreateBody } from '../types.ts'
+import { strictBreach } from './strict.ts'
+
+/**
+ * A response as it is on the wire. The SDK's type also has `output_text`, which the SDKs compute,
+ * and `access_programs`, which no recorded response has: neither is ever set here.
+ */
+export type WireResponse = ApiResponse
+
+/** What the service decides about a response, beside what the request asked for. */
+export interface ResponseHead {
+  id: string
+  /** Unix seconds. */
+  created: number
+  background: boolean
+  /** The conversation object that the response belongs to. */
+  conversation?: string
+}
+
+/**
+ * A response that has just begun, with the fields and the order of fields of recorded ones
+ * (the newest form on api.openai.com: `id, object, created_at, status, …, user, metadata`).
+ * Optional parameters are echoed with the service's defaults; `conversation` only where there is one.
+ */
+export function begunResponse(body: CreateBody, head: ResponseHead): WireResponse {
+  const response: { [Key in keyof WireResponse]?: unknown } & Record<string, unknown> = {
+    id: head.id,
+    object: 'response',
+    created_at: head.created,
+    status: head.background ? 'queued' : 'in_progress',
+    background: head.background,
+    completed_at: null,
+  }
+  if (head.conversation !== undefined) response.conversation = { id: head.conversation }
+  return Object.assign(response, {
+    error: null,
+    frequency_penalty: 0,
+    incomplete_details: null,
+    instructions: body['instructions'] ?? null,
+    max_output_tokens: body['max_output_tokens'] ?? null,
+    max_tool_calls: body['max_tool_calls'] ?? null,
+    model: body['model'],
+    moderation: null,
+    output: [],
+    parallel_tool_calls: body['parallel_tool_calls'] ?? true,
+    presence_penalty: 0,
+    previous_response_id: body['previous_response_id'] ?? null,
+    prompt_cache_key: body['prompt_cache_key'] ?? null,
+    prompt_cache_retention: body['prompt_cache_retention'] ?? 'in_memory',
+    reasoning: echoReasoning(body['reasoning']),
+    safety_identifier: body['safety_identifier'] ?? null,
+    service_tier: body['service_tier'] ?? 'auto',
+    store: body['store'] ?? true,
+    temperature: body['temperature'] ?? 1,
+    text: echoText(body['text']),
+    tool_choice: body['tool_choice'] ?? 'auto',
+    tool_usage: NO_TOOL_USAGE,
+    tools: Array.isArray(body['tools']) ? body['tools'].map(echoTool) : [],
+    top_logprobs: body['top_logprobs'] ?? 0,
+    top_p: body['top_p'] ?? 1,
+    truncation: body['truncation'] ?? 'disabled',
+    usage: null,
+    user: body['user'] ?? null,
+    metadata: body['metadata'] ?? {},
+  }) as unknown as WireResponse
+}
+
+const NO_TOOL_USAGE = {
+  image_gen: {
+    input_tokens: 0,
+    input_tokens_details: { image_tokens: 0, text_tokens: 0 },
+    output_tokens: 0,
+    output_tokens_details: { image_tokens: 0, text_tokens: 0 },
+    total_tokens: 0,
+  },
+  web_search: { num_requests: 0 },
+}
+
+function echoReasoning(asked: Json | undefined): JsonObject {
+  const held = isObject(asked) ? asked : {}
+  return {
+    context: held['context'] ?? null,
+    effort: held['effort'] ?? null,
+    summary: held['summary'] ?? held['generate_summary'] ?? null,
+  }
+}
+
+function echoText(asked: Json | undefined): JsonObject {
+  const held = isObject(asked) ? asked : {}
+  const format = isObject(held['format']) ? held['format'] : { type: 'text' }
+  return {
+    format:
+      format['type'] === 'json_schema'
+        ? {
+            type: 'json_schema',
+            description: format['description'] ?? null,
+            name: format['name'] ?? null,
+            schema: format['schema'] ?? null,
+            strict: format['strict'] ?? false,
+          }
+        : format,
+    verbosity: held['verbosity'] ?? 'medium',
+  }
+}
+
+/** A function tool comes back with every field of its, in the recorded order; other tools as they were sent. */
+function echoTool(tool: Json): Json {
+  if (!isObject(tool) || tool['type'] !== 'function') return tool
+  const parameters = tool['parameters'] ?? null
+  const { type, description, name, output_schema, strict, ...rest } = tool
+  delete rest['parameters']
+  return {
+    type,
+    ...rest,
+    description: description ?? null,
+    name: name ?? null,
+    output_schema: output_schema ?? null,
+    parameters,
+    strict: strict ?? (isObject(parameters) && strictBreach(parameters) === undefined),
+  } as JsonObject
+}
+
+export function usageOf(input: number, cached: number, output: number, reasoning: number): ResponseUsage {
+  return {
+    input_tokens: input,
+    input_tokens_details: { cache_write_tokens: 0, cached_tokens: cached },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+  }
+}
+
+/**
+ * How a response ends: the begun one with its outcome (GRAMMAR G52, G53; SERVICE-FACTS 6, 8, 9, 11).
+ * `service_tier` turns from auto to default, as in 649 of 664 recorded streams.
+ */
+export function endedResponse(
+  begun: WireResponse,
+  end: Partial<Pick<WireResponse, 'output' | 'usage' | 'completed_at' | 'incomplete_details' | 'error'>> & {
+    status: NonNullable<WireResponse['status']>
+  },
+): WireResponse {
+  const tier = begun.service_tier === 'auto' && end.status !== 'failed' ? 'default' : begun.service_tier
+  return { ...begun, ...end, service_tier: tier ?? 'default' } as WireResponse
+}

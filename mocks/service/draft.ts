@@ -1,0 +1,131 @@
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { BackgroundRun } from './background.ts'
+import type { OutputItem } from './compose/items.ts'
+import { endedResponse, type WireResponse } from './compose/response.ts'
+import type { Ground } from './context.ts'
+import type { Exchange } from './exchange.ts'
+import { idsOf, lineageOf } from './ids.ts'
+import { type Machine, secondsOf } from './machine.ts'
+import { rememberItems, type StoredResponse } from './store.ts'
+import type { CreateBody } from './types.ts'
+
+/** A response in the making: it holds its conversation, and decides what is kept of it. Over after one of the ends. */
+export interface Draft {
+  /** A background response exists from its creation on, whatever becomes of it. */
+  begin(response: WireResponse, run: BackgroundRun): void
+  /** The response ended by itself: completed, incomplete or failed. */
+  settle(response: WireResponse): void
+  /** The connection ended first; `done` are the items whose `output_item.done` had been sent. */
+  cut(response: WireResponse, done: readonly OutputItem[]): void
+  /** Nothing was begun. */
+  abandon(): void
+}
+
+export function openDraft(
+  body: CreateBody,
+  ground: Ground,
+  input: readonly JsonObject[],
+  exchange: Exchange,
+  machine: Machine,
+): Draft {
+  const { store, facts } = machine
+  const { conversation } = ground
+  if (conversation !== undefined && facts.conversationLock === 'until-end')
+    conversation.lockedBy = exchange.number
+  const persisted = body['store'] !== false
+  let kept: StoredResponse | undefined
+
+  const release = () => {
+    if (conversation?.lockedBy === exchange.number) delete conversation.lockedBy
+  }
+  const keep = (response: WireResponse, run?: BackgroundRun): StoredResponse => {
+    const own = kept === undefined ? ownInput(input, response, machine) : undefined
+    kept ??= { response, context: [...ground.chain, ...(own ?? [])], persisted, created: machine.now() }
+    kept.response = response
+    if (run !== undefined) kept.run = run
+    if (!persisted) kept.expires = kept.created + facts.retentionMs
+    if (own !== undefined) rememberItems(store, own, persisted)
+    if (persisted || kept.run !== undefined) store.responses.set(response.id, kept)
+    return kept
+  }
+  const keepOutput = (response: WireResponse) =>
+    rememberItems(store, response.output as unknown as JsonObject[], persisted)
+  const join = ({ context }: StoredResponse, output: readonly unknown[]) => {
+    if (conversation === undefined || !persisted) return
+    conversation.items.push(...context.slice(ground.chain.length), ...(output as JsonObject[]))
+  }
+
+  return {
+    begin: (response, run) => void keep(response, run),
+    settle(response) {
+      release()
+      const { status } = response
+      const stored = keep(response)
+      keepOutput(response)
+      if (
+        status === 'completed' ||
+        (status === 'incomplete' && facts.conversationAfterIncomplete === 'items')
+      )
+        join(stored, response.output)
+    },
+    cut(response, done) {
+      release()
+      if (kept?.run !== undefined || !persisted || facts.afterCut === 'not-found') return
+      if (facts.afterCut === 'cancelled') {
+        keep(cancelledResponse(response))
+        return
+      }
+      const output = facts.afterCut === 'completed' ? response.output : ([...done] as WireResponse['output'])
+      const stored = keep({ ...response, output })
+      keepOutput(stored.response)
+      if (facts.afterCut === 'keep-done-items' && output.length > 0) join(stored, output)
+    },
+    abandon: release,
+  }
+}
+
+/** A cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */
+export function cancelledResponse(response: WireResponse): WireResponse {
+  const ended = endedResponse(response, {
+    status: 'cancelled',
+    completed_at: null,
+    error: null,
+    incomplete_details: null,
+    output: [],
+  })
+  return { ...ended, usage: null } as unknown as WireResponse
+}
+
+/** A response's own input as it is kept: every item with an id of the response's lineage. */
+function ownInput(input: readonly JsonObject[], { id }: WireResponse, machine: Machine): JsonObject[] {
+  const ids = idsOf(lineageOf(id), secondsOf(machine), machine.random)
+  return input.map((item) => storedItem(item, ids.item))
+}
+
+/** An input item as the service gives it back (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */
+export function storedItem(item: JsonObject, makeId: (type: string) => string): JsonObject {
+  const type = typeof item['type'] === 'string' ? item['type'] : 'message'
+  const id = typeof item['id'] === 'string' ? item['id'] : makeId(type)
+  const { id: _, type: __, ...rest } = item
+  if (type === 'message') {
+    const role = rest['role'] ?? 'user'
+    const content = partsOf(rest['content'], role)
+    const phase = rest['phase'] === undefined ? {} : { phase: rest['phase'] }
+    return { id, type, status: rest['status'] ?? 'completed', content, ...phase, role }
+  }
+  return type.endsWith('_call_output') || type.endsWith('_call')
+    ? { id, type, status: 'completed', ...rest }
+    : { id, type, ...rest }
+}
+
+function partsOf(content: Json | undefined, role: Json): Json[] {
+  const kind = role === 'assistant' ? 'output_text' : 'input_text'
+  if (typeof content === 'string') return [textPart(kind, content)]
+  return Array.isArray(content)
+    ? content.map((part) => (isObject(part) ? part : textPart(kind, String(part))))
+    : []
+}
+
+function textPart(kind: 'output_text' | 'input_text', text: string): JsonObject {
+  return kind === 'output_text' ? { type: kind, annotations: [], logprobs: [], text } : { type: kind, text }
+}

@@ -1,0 +1,158 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import { usageOfOutput } from '../compose/compose.ts'
+import type { OutputItem } from '../compose/items.ts'
+import { endedResponse, type WireResponse } from '../compose/response.ts'
+
+/**
+ * A composed stream that stops after `at` events because a limit was reached (SERVICE-FACTS 9): what is open
+ * is closed, message and call with status incomplete, and `response.incomplete` with the reason ends it.
+ */
+export function incompleteAt(
+  events: readonly ResponseStreamEvent[],
+  at: number,
+  reason: string,
+): ResponseStreamEvent[] {
+  const kept = events.slice(0, at)
+  const output: OutputItem[] = []
+  for (const event of kept)
+    if (event.type === 'response.output_item.done') output.push(event.item as OutputItem)
+  const last = openItem(kept)
+  if (last !== undefined) output.push(closed(last, kept))
+  const ended = events.at(-1)
+  if (ended === undefined || !('response' in ended)) throw new Error('a stream without a terminal event')
+  const response = incompleteResponse(ended.response, output, reason)
+  kept.push({ type: 'response.incomplete', response, sequence_number: kept.length })
+  return kept
+}
+
+export function incompleteResponse(
+  completed: WireResponse,
+  output: OutputItem[],
+  reason: string,
+): WireResponse {
+  const usage = completed.usage
+  const input = {
+    tokens: usage?.input_tokens ?? 0,
+    cached: usage?.input_tokens_details.cached_tokens ?? 0,
+  }
+  return endedResponse(completed, {
+    status: 'incomplete',
+    completed_at: null,
+    incomplete_details: { reason: reason as 'max_output_tokens' | 'content_filter' },
+    output,
+    usage: usageOfOutput(output, input),
+  })
+}
+
+interface OpenItem {
+  item: OutputItem
+  output_index: number
+  /** Its events, from `added` on. */
+  from: number
+}
+
+function openItem(events: readonly ResponseStreamEvent[]): OpenItem | undefined {
+  for (let at = events.length - 1; at >= 0; at--) {
+    const event = events[at]
+    if (event?.type === 'response.output_item.done') return undefined
+    if (event?.type === 'response.output_item.added')
+      return { item: event.item as OutputItem, output_index: event.output_index, from: at }
+  }
+  return undefined
+}
+
+/** Appends what closes the open item and gives the item as it then is. */
+function closed(open: OpenItem, events: ResponseStreamEvent[]): OutputItem {
+  const { output_index } = open
+  const own = events.slice(open.from)
+  const close =
+    open.item.type === 'message'
+      ? closeMessage
+      : open.item.type === 'function_call'
+        ? closeCall
+        : closeReasoning
+  const item = close(open.item as never, own, events, output_index)
+  events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
+  return item
+}
+
+type Close<Kind extends OutputItem['type']> = (
+  item: Extract<OutputItem, { type: Kind }>,
+  own: readonly ResponseStreamEvent[],
+  events: ResponseStreamEvent[],
+  output_index: number,
+) => OutputItem
+
+const closeMessage: Close<'message'> = (item, own, events, output_index) => {
+  const added = own.find((event) => event.type === 'response.content_part.added')
+  if (added === undefined) return { ...item, status: 'incomplete', content: [] }
+  const at = { content_index: 0, item_id: item.id, output_index }
+  const text = deltasOf(own)
+  const refused = added.part.type === 'refusal'
+  if (!own.some(({ type }) => type === 'response.output_text.done' || type === 'response.refusal.done')) {
+    const sequence_number = events.length
+    events.push(
+      refused
+        ? { type: 'response.refusal.done', ...at, refusal: text, sequence_number }
+        : { type: 'response.output_text.done', ...at, logprobs: [], sequence_number, text },
+    )
+  }
+  const part = refused
+    ? { type: 'refusal' as const, refusal: text }
+    : { type: 'output_text' as const, annotations: [], logprobs: [], text }
+  if (!own.some(({ type }) => type === 'response.content_part.done'))
+    events.push({ type: 'response.content_part.done', ...at, part, sequence_number: events.length })
+  return { ...item, status: 'incomplete', content: [part] }
+}
+
+const closeCall: Close<'function_call'> = (item, own, events, output_index) => {
+  const text = deltasOf(own)
+  if (!own.some(({ type }) => type === 'response.function_call_arguments.done'))
+    events.push({
+      type: 'response.function_call_arguments.done',
+      arguments: text,
+      item_id: item.id ?? '',
+      output_index,
+      sequence_number: events.length,
+    })
+  return { ...item, status: 'incomplete', arguments: text }
+}
+
+const closeReasoning: Close<'reasoning'> = (item, own, events, output_index) => {
+  const opened = own.findLastIndex(({ type }) => type === 'response.reasoning_summary_part.added')
+  const summary = own.flatMap((event) =>
+    event.type === 'response.reasoning_summary_part.done'
+      ? [event.part as { type: 'summary_text'; text: string }]
+      : [],
+  )
+  const last = own.slice(opened)
+  if (opened >= 0 && !last.some(({ type }) => type === 'response.reasoning_summary_part.done')) {
+    const at = { item_id: item.id, output_index }
+    const summary_index = summary.length
+    const text = deltasOf(last)
+    if (!last.some(({ type }) => type === 'response.reasoning_summary_text.done'))
+      events.push({
+        type: 'response.reasoning_summary_text.done',
+        ...at,
+        sequence_number: events.length,
+        summary_index,
+        text,
+      })
+    const part = { type: 'summary_text' as const, text }
+    summary.push(part)
+    events.push({
+      type: 'response.reasoning_summary_part.done',
+      ...at,
+      part,
+      sequence_number: events.length,
+      summary_index,
+    })
+  }
+  return { ...item, summary }
+}
+
+function deltasOf(events: readonly ResponseStreamEvent[]): string {
+  let text = ''
+  for (const event of events) if ('delta' in event && typeof event.delta === 'string') text += event.delta
+  return text
+}

@@ -1,0 +1,69 @@
+import type { Random } from './random.ts'
+
+/**
+ * Ids as the live service makes them (SERVICE-FACTS 5, GRAMMAR J67):
+ * prefix, 16 hex digits of lineage, 2 of generation, 8 of unix seconds, 24 at random.
+ * All ids of one response, and of every response chained to it, share the lineage.
+ */
+export interface Ids {
+  readonly lineage: string
+  response(): string
+  item(type: string): string
+  call(): string
+}
+
+/** The prefix of each item type's id (GRAMMAR J67; outputs of calls: SERVICE-FACTS 8). */
+const PREFIX: Readonly<Record<string, string>> = {
+  message: 'msg',
+  reasoning: 'rs',
+  function_call: 'fc',
+  function_call_output: 'fc',
+  custom_tool_call: 'ctc',
+  custom_tool_call_output: 'ctco',
+  compaction: 'cmp',
+  computer_call: 'cu',
+  computer_call_output: 'cuo',
+  code_interpreter_call: 'ci',
+  file_search_call: 'fs',
+  image_generation_call: 'ig',
+  mcp_approval_request: 'mcpr',
+  mcp_approval_response: 'mcpa',
+  mcp_call: 'mcp',
+  mcp_list_tools: 'mcpl',
+  web_search_call: 'ws',
+}
+
+export function prefixOf(type: string): string {
+  return PREFIX[type] ?? 'item'
+}
+
+/** `compaction` marks the ids that `POST /responses/compact` makes: generation 01. */
+export function idsOf(
+  lineage: string,
+  seconds: number,
+  random: Random,
+  generation: 'plain' | 'compaction' = 'plain',
+): Ids {
+  const time = seconds.toString(16).padStart(8, '0')
+  return {
+    lineage,
+    response: () => `resp_${lineage}${generation === 'plain' ? '00' : '01'}${time}${random.hex(24)}`,
+    item: (type) => `${prefixOf(type)}_${lineage}00${time}${random.hex(24)}`,
+    call: () => `call_${random.hex(24)}`,
+  }
+}
+
+/** A conversation's id: its lineage, which all its responses inherit, stands at the end. */
+export function conversationId(lineage: string, seconds: number, random: Random): string {
+  return `conv_${seconds.toString(16).padStart(8, '0')}${random.hex(24)}${lineage}`
+}
+
+/** An item that was put into a conversation by hand: the conversation's order of parts (SERVICE-FACTS 12). */
+export function seededItemId(type: string, lineage: string, seconds: number, random: Random): string {
+  return `${prefixOf(type)}_${seconds.toString(16).padStart(8, '0')}${random.hex(26)}${lineage}`
+}
+
+/** The lineage that an id of this service carries. */
+export function lineageOf(id: string): string {
+  return id.startsWith('conv_') ? id.slice(-16) : id.slice(id.indexOf('_') + 1).slice(0, 16)
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+
+/**
+ * Where SERVICE-FACTS lists an unknown or a contradiction, the service can behave in each of the ways;
+ * nothing rests silently on a guess. The defaults follow the best evidence, and where there is none,
+ * the answer that refuses least: what nobody has seen refused must not fail a runtime.
+ */
+export const factOptions = z.strictObject({
+  afterCut: z
+    .enum(['keep-done-items', 'completed', 'cancelled', 'not-found'])
+    .default('keep-done-items')
+    .describe(
+      'What is kept of a stored foreground response whose connection ended before its terminal event, ' +
+        'by a cancel or a break (SERVICE-FACTS 1, Unknown 5). keep-done-items (default; seen on OpenAI and fixed for in ' +
+        'openai/openai-agents-js#1241): the response and its conversation hold the items that were done on the wire; ' +
+        'completed (openai/openai-node#2571): the whole answer is kept, but the conversation gets nothing; ' +
+        'cancelled (Azure contract B17): a cancelled response without output; not-found (community thread 1362217).',
+    ),
+  continueFailed: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'Whether a failed response may be named as previous_response_id (SERVICE-FACTS 1, Unknown 1). ' +
+        'Default accept: no refusal was ever seen. refuse answers previous_response_not_found.',
+    ),
+  continueCancelled: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'The same for a cancelled response (SERVICE-FACTS 1, Unknown 1). Default accept, for the same reason.',
+    ),
+  continueRunning: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'The same for a queued or running background response (SERVICE-FACTS 1, Unknown 1). ' +
+        'Default accept: openai/openai-ruby#214 suggests it. The chain then holds what is known of it, its input.',
+    ),
+  zeroDataRetention: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the organisation is under Zero Data Retention: previous_response_id is refused (SERVICE-FACTS 1). ' +
+        'Code and param of that refusal are unknown: null here. Default false: most organisations are not.',
+    ),
+  everyKindAnswered: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether calls other than function and custom tool calls must be answered too (SERVICE-FACTS 2, Unknown 2). ' +
+        'Default false: their refusal was never seen.',
+    ),
+  secondOutput: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'A second output for one call_id (SERVICE-FACTS 3, Unknown 3). Default accept: nothing is known of OpenAI; ' +
+        'refuse answers as the gateway of NousResearch/hermes-agent#102629 does.',
+    ),
+  incompleteCalls: z
+    .enum(['need-no-output', 'need-output'])
+    .default('need-no-output')
+    .describe(
+      'Whether a call of an incomplete response, its arguments cut, must be answered to continue (not known). ' +
+        'Default need-no-output; an output for it is accepted either way.',
+    ),
+  conversationAfterIncomplete: z
+    .enum(['items', 'nothing'])
+    .default('items')
+    .describe(
+      'Whether input and output of an incomplete response join its conversation (SERVICE-FACTS 4, Unknown 6). ' +
+        'Default items, since an incomplete response is stored and may be continued (SERVICE-FACTS 1).',
+    ),
+  conversationLock: z
+    .enum(['until-end', 'off'])
+    .default('until-end')
+    .describe(
+      'How long a response locks its conversation (SERVICE-FACTS 4, Unknown 6): until-end (default) until its last ' +
+        'event was sent or its connection ended, which is when its items are added; off: never.',
+    ),
+  backgroundUnstored: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'background with store:false (SERVICE-FACTS 8, conflicting): accept (default, OpenAI’s guide: kept for about ten ' +
+        'minutes, see retentionMs) or refuse with unsupported_parameter (Azure contract B13).',
+    ),
+  cancelCompleted: z
+    .enum(['by-stream', 'accept', 'refuse'])
+    .default('by-stream')
+    .describe(
+      'Cancelling a completed background response (SERVICE-FACTS 8, conflicting): by-stream (default, ADR-0009 on OpenAI): ' +
+        '200 with the response, or 400 if it was created with stream:true; accept: always 200; refuse: always 400 (Azure).',
+    ),
+  cancelledStream: z
+    .enum(['continues', 'ends-failed'])
+    .default('continues')
+    .describe(
+      'The open stream of a background response that is cancelled (SERVICE-FACTS 8, Unknown 8): continues (default, ' +
+        'ADR-0009 on OpenAI) to its end; ends-failed (Azure contract B11): response.failed with status cancelled.',
+    ),
+  deleteRunning: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'DELETE of a running background response (SERVICE-FACTS 8): refuse as the Azure contract does, or accept ' +
+        '(default: of OpenAI nothing is known).',
+    ),
+  deletedResponse: z
+    .enum(['not-found', 'deleted'])
+    .default('not-found')
+    .describe(
+      'GET after DELETE (SERVICE-FACTS 8): not-found is recorded; deleted is the 400 of the Azure contract.',
+    ),
+  resumePastEnd: z
+    .enum(['empty', 'refuse'])
+    .default('empty')
+    .describe(
+      'starting_after at or past the last event (SERVICE-FACTS 7, Unknown 8): empty (default, Azure): 200 and no event.',
+    ),
+  resumeUnstreamed: z
+    .enum(['refuse', 'replay'])
+    .default('refuse')
+    .describe(
+      'GET with stream=true of a background response that was created without it (SERVICE-FACTS 7): refuse (default, ' +
+        'Azure agentserver) or replay its events.',
+    ),
+  resumeMs: z
+    .int()
+    .min(0)
+    .default(300_000)
+    .describe(
+      'How long a background stream can be resumed, in ms from its creation: five minutes (SERVICE-FACTS 7).',
+    ),
+  retentionMs: z
+    .int()
+    .min(0)
+    .default(600_000)
+    .describe(
+      'How long a background response with store:false is kept, in ms: ten minutes (SERVICE-FACTS 7, 8).',
+    ),
+  backgroundAdvance: z
+    .enum(['poll', 'create'])
+    .default('poll')
+    .describe(
+      'When a background response without stream moves on. The service keeps no time of its own: poll (default): each ' +
+        'GET shows the next of queued, in_progress and the end; create: it has ended when it was created.',
+    ),
+  tooLongInStream: z
+    .enum(['http', 'event'])
+    .default('http')
+    .describe(
+      'A streamed request whose input is too long (SERVICE-FACTS 9): http (default, recorded): 400; event: HTTP 200 with an ' +
+        'error event and response.failed (anomalyco/opencode#6071).',
+    ),
+})
+
+export type FactOptions = z.output<typeof factOptions>

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { queueScript } from './script.ts'
+import { createService } from './service.ts'
+import { clientOf } from './testing/client.ts'
+import type { Answer } from './types.ts'
+import type { ServiceEvent } from './watch.ts'
+
+const weather = {
+  type: 'function' as const,
+  name: 'get_weather',
+  parameters: {
+    type: 'object',
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+    additionalProperties: false,
+  },
+  strict: true,
+}
+const says = (text: string): Answer => ({ items: [{ type: 'text', text }] })
+const calls: Answer = { items: [{ type: 'call', tool: 'get_weather', args: { city: 'Zürich' } }] }
+
+describe('a service behind the openai client', () => {
+  it('answers as scripted, in JSON', async () => {
+    const client = clientOf(createService({ script: queueScript([says('Grüße')]) }))
+    const response = await client.responses.create({ model: 'm', input: 'hi' })
+    expect(response.output_text).toBe('Grüße')
+    expect(await client.responses.retrieve(response.id)).toMatchObject({
+      id: response.id,
+      status: 'completed',
+    })
+  })
+
+  it('streams what the SDK gathers to the same response as the terminal event', async () => {
+    const reasoning = { type: 'reasoning' as const, summary: ['Thinking it over.'], encrypted: true }
+    const service = createService({ script: queueScript([{ items: [reasoning, ...calls.items] }]) })
+    const stream = clientOf(service).responses.stream({ model: 'm', input: 'hi', tools: [weather] })
+    const final = await stream.finalResponse()
+    expect(final.output.map(({ type }) => type)).toEqual(['reasoning', 'function_call'])
+    expect(final.output[1]).toMatchObject({
+      name: 'get_weather',
+      arguments: '{"city":"Zürich"}',
+      status: 'completed',
+    })
+  })
+
+  it('continues a chain: an answered call goes through, an open one is refused', async () => {
+    const service = createService({ script: queueScript([calls, says('warm')]) })
+    const client = clientOf(service)
+    const first = await client.responses.create({ model: 'm', input: 'hi', tools: [weather] })
+    const call = first.output[0]
+    const previous_response_id = first.id
+    await expect(
+      client.responses.create({ model: 'm', input: 'and?', previous_response_id }),
+    ).rejects.toMatchObject({
+      status: 400,
+      param: 'input',
+      code: null,
+    })
+    const output = {
+      type: 'function_call_output' as const,
+      call_id: call?.type === 'function_call' ? call.call_id : '',
+      output: '21',
+    }
+    const second = await client.responses.create({
+      model: 'm',
+      input: [output],
+      previous_response_id,
+      stream: true,
+    })
+    for await (const event of second)
+      if (event.type === 'response.completed') expect(event.response.output_text).toBe(undefined)
+  })
+
+  it('gives a further attempt at a spoiled answer, and tells what happened in order', async () => {
+    const seen: ServiceEvent[] = []
+    const script = queueScript([
+      {
+        ...says('at last'),
+        faults: [{ kind: 'http', status: 429, code: 'rate_limit_exceeded' }, { kind: 'http', status: 503 }],
+      },
+    ])
+    const client = clientOf(createService({ script, watch: (event) => seen.push(event) }), { maxRetries: 2 })
+    const response = await client.responses.create({ model: 'm', input: 'hi' })
+    expect(response.output_text).toBe('at last')
+    expect(
+      seen.map((event) =>
+        event.type === 'request'
+          ? `request ${event.request.attempt}`
+          : event.type === 'response.end'
+            ? event.outcome
+            : event.type,
+      ),
+    ).toEqual(['request 0', 'http', 'request 1', 'http', 'request 2', 'completed'])
+  })
+})

@@ -1,0 +1,99 @@
+import type { RequestHandler } from 'msw'
+import type { z } from 'zod'
+import { attemptsOf } from './attempts.ts'
+import { paddingOf } from './compose/pieces.ts'
+import { type Exchange, exchangeOf, parsed } from './exchange.ts'
+import { handlersOf } from './handlers.ts'
+import type { Machine, ModelSpec } from './machine.ts'
+import { factOptions } from './options.ts'
+import { randomOf } from './random.ts'
+import { refused } from './refusals/refusal.ts'
+import { invalidApiKey, invalidJson, unknownRoute } from './refusals/section-6.ts'
+import { routeOf } from './routes.ts'
+import { queueScript, type Script } from './script.ts'
+import { sealOf } from './seal.ts'
+import { emptyStore, type Store } from './store.ts'
+import type { Gate, ServiceWatch } from './watch.ts'
+
+export interface ServiceSetup {
+  /** Who decides what is answered; default: nothing scripted, every answer the plain one. */
+  script?: Script
+  /** Choices where the facts are unknown or contradict one another. */
+  facts?: z.input<typeof factOptions>
+  /** Of ids, tokens and delta sizes. Default `service`. */
+  seed?: string
+  /** The service's clock, in ms; default the machine's. */
+  now?: () => number
+  watch?: ServiceWatch
+  gate?: Gate
+  /** Required as `Authorization: Bearer …` where given; else every key, or none, is taken. */
+  apiKey?: string
+  /** The models that exist and what they can do; default: every name, everything. */
+  models?: Readonly<Record<string, ModelSpec>>
+}
+
+export interface Service {
+  /** For MSW's setupServer or getResponse. */
+  handlers: RequestHandler[]
+  /** The same without MSW. Never rejects for anything that a client sends, and never answers 5xx of its own. */
+  handle(request: Request): Promise<Response>
+  /** What the service remembers: read, do not write. */
+  store: Store
+}
+
+/**
+ * A stateful Responses API. One value holds one service; two share nothing.
+ * It keeps no time and never sleeps: it answers when asked, and its streams move when they are pulled.
+ */
+export function createService(setup: ServiceSetup = {}): Service {
+  const seed = setup.seed ?? 'service'
+  const random = randomOf(seed)
+  const machine: Machine = {
+    store: emptyStore(),
+    facts: factOptions.parse(setup.facts ?? {}),
+    script: setup.script ?? queueScript([]),
+    now: setup.now ?? Date.now,
+    random,
+    pad: paddingOf(random),
+    seal: sealOf(seed, random),
+    attempts: attemptsOf(),
+    watch: setup.watch ?? (() => {}),
+    gate: setup.gate,
+    apiKey: setup.apiKey,
+    models: setup.models,
+  }
+  let count = 0
+  const handle = async (request: Request): Promise<Response> => {
+    const number = ++count
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const incoming = {
+      method: request.method,
+      url: new URL(request.url),
+      headers: request.headers,
+      text: hasBody ? await request.text() : undefined,
+      signal: request.signal,
+    }
+    return answer(exchangeOf(machine, number, incoming), machine)
+  }
+  return { handlers: handlersOf(handle), handle, store: machine.store }
+}
+
+/** From a request to its endpoint: the key first, then the route, then the body's JSON. */
+async function answer(exchange: Exchange, machine: Machine): Promise<Response> {
+  const { method, url, headers, text } = exchange.incoming
+  if (machine.apiKey !== undefined && headers.get('authorization') !== `Bearer ${machine.apiKey}`) {
+    exchange.seen()
+    return exchange.refuse(refused(invalidApiKey))
+  }
+  const route = routeOf(method, url)
+  if (route === undefined) {
+    exchange.seen()
+    return exchange.refuse(refused(unknownRoute, { method, path: url.pathname }))
+  }
+  const body = text === undefined || text === '' ? undefined : parsed(text)
+  if (text !== undefined && text !== '' && body === undefined) {
+    exchange.seen()
+    return exchange.refuse(refused(invalidJson))
+  }
+  return route.endpoint({ params: route.params, body: body?.value, exchange, machine })
+}

@@ -1,0 +1,71 @@
+import { isObject, type Json, type JsonObject } from '../json.ts'
+
+/**
+ * A deterministic token counter: about four characters a token, three tokens a request, three an item.
+ * Everything that stands in a context counts there as it counted when it was made,
+ * so usage adds up along a chain: prior input + prior output + new input + overhead (SERVICE-FACTS 11).
+ */
+export function tokensOfText(text: string): number {
+  return Math.ceil(text.length / 4)
+}
+
+const PER_REQUEST = 3
+const PER_ITEM = 3
+
+/** The length of all texts in a JSON value, names of keys included for schemas. */
+function weight(value: Json | undefined, withKeys: boolean): number {
+  if (typeof value === 'string') return value.length
+  if (value === undefined || value === null || typeof value !== 'object') return 1
+  if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + weight(held, withKeys), 0)
+  let sum = 0
+  for (const key in value) sum += (withKeys ? key.length : 0) + weight(value[key], withKeys)
+  return sum
+}
+
+function textOfParts(content: Json | undefined): number {
+  if (typeof content === 'string') return tokensOfText(content)
+  if (!Array.isArray(content)) return 0
+  let sum = 0
+  for (const part of content) {
+    if (!isObject(part)) continue
+    const text = part['text'] ?? part['refusal']
+    sum += typeof text === 'string' ? tokensOfText(text) : 85
+  }
+  return sum
+}
+
+/** The tokens that a model spends to say an item, and that the item takes up in later contexts. */
+export function tokensOfContent(item: JsonObject): number {
+  switch (item['type'] ?? 'message') {
+    case 'message':
+      return textOfParts(item['content'])
+    case 'reasoning':
+      return reasoningTokens(item)
+    case 'function_call':
+      return tokensOfText(String(item['name'])) + tokensOfText(String(item['arguments']))
+    case 'function_call_output':
+      return typeof item['output'] === 'string' ? tokensOfText(item['output']) : textOfParts(item['output'])
+    case 'compaction':
+      return 16
+    default:
+      return Math.ceil(weight(item, false) / 4)
+  }
+}
+
+/** What was thought is more than its summary shows; without one, a model of ours thinks 64 tokens. */
+export function reasoningTokens(item: JsonObject): number {
+  const summary = textOfParts(item['summary'])
+  return summary === 0 ? 64 : summary * 2
+}
+
+/** The input tokens of a request over this context with these instructions, tools and output format. */
+export function tokensOfInput(context: readonly JsonObject[], body: JsonObject): number {
+  let sum = PER_REQUEST
+  for (const item of context) sum += PER_ITEM + tokensOfContent(item)
+  const { instructions, tools, text } = body
+  if (typeof instructions === 'string') sum += PER_ITEM + tokensOfText(instructions)
+  if (Array.isArray(tools)) for (const tool of tools) sum += 8 + Math.ceil(weight(tool, true) / 4)
+  if (isObject(text) && isObject(text['format']) && text['format']['schema'] !== undefined)
+    sum += 8 + Math.ceil(weight(text['format']['schema'], true) / 4)
+  return sum
+}

@@ -1,0 +1,55 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Json, JsonObject } from '../json.ts'
+
+/** A request as the service saw it. */
+export interface RequestSeen {
+  /** 1 for the service's first request. */
+  number: number
+  /** The `x-request-id` of its response. */
+  id: string
+  method: string
+  /** Path and query as sent. */
+  path: string
+  /** The parsed body; undefined where there was none or it was not JSON. */
+  body?: Json
+  /** For a request that makes a response: which attempt at the same answer it is, from 0. */
+  attempt?: number
+  /** Where a response is made: the ordered items of the chain or conversation, then the input, references resolved. */
+  context?: readonly JsonObject[]
+}
+
+/** How the answer to a request ended: a terminal event or a whole JSON response by its status; `cut`: neither. */
+export type Outcome = 'completed' | 'failed' | 'incomplete' | 'cut' | 'http'
+
+/** What the service does, told as it happens and in order. */
+export type ServiceEvent =
+  | { type: 'request'; request: RequestSeen }
+  | { type: 'request.unscripted'; request: number }
+  | {
+      type: 'request.refused'
+      request: number
+      rule: string
+      status: number
+      code: string | null
+      param: string | null
+    }
+  | { type: 'request.cancelled'; request: number }
+  /** The event as it was sent (before the wire's form), or the data of a frame that is no event; `index` counts them. */
+  | { type: 'stream.event'; request: number; index: number; event: ResponseStreamEvent | string }
+  | { type: 'response.end'; request: number; outcome: Outcome; status?: number; response?: string }
+  /** The script asked for what the facts say cannot come: a mistake of the harness. `adapted` tells what came instead. */
+  | { type: 'script-impossible'; request: number; found: string; adapted: string }
+
+export type ServiceWatch = (event: ServiceEvent) => void
+
+/** Where the service may be held: before a response's head, before stream event `index`, before a JSON body. */
+export interface GatePoint {
+  kind: 'head' | 'event' | 'body'
+  /** The request's number. */
+  request: number
+  /** Of the stream event, from 0; 0 for a head or a body. */
+  index: number
+}
+
+/** Awaited at every such point; undefined lets pass. */
+export type Gate = (point: GatePoint) => Promise<void> | undefined

@@ -1,0 +1,129 @@
+import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Act } from '../body.ts'
+import type { Sent } from './faults/stream.ts'
+import type { Wire } from './types.ts'
+
+/**
+ * A step of a body: what it does, how many events have begun by then (their gates must be open before it)
+ * and how many have been sent whole after it. Both count from the start of the stream.
+ */
+export interface Step {
+  act: Act
+  begun: number
+  done: number
+}
+
+/**
+ * The wire's own changes to the events themselves: with `unknown`, an event of a type that no client knows follows
+ * the response's start and each finished item. It has its own sequence number and the later ones move up.
+ */
+export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire): ResponseStreamEvent[] {
+  if (!wire.unknown) return events as ResponseStreamEvent[]
+  const out: ResponseStreamEvent[] = []
+  for (const event of events) {
+    out.push({ ...event, sequence_number: out.length })
+    if (event.type !== 'response.in_progress' && event.type !== 'response.output_item.done') continue
+    // No type of the SDK has it: that is its purpose.
+    const stranger = { type: 'response.conformance.unknown', note: 'ignore me', sequence_number: out.length }
+    out.push(stranger as unknown as ResponseStreamEvent)
+  }
+  return out
+}
+
+/** What is sent, as bytes in the wire's form. Pure. */
+export function stepsOf(sent: readonly Sent[], wire: Wire = {}): Step[] {
+  return wire.chunk === undefined ? framesOf(sent, wire) : chunksOf(framesOf(sent, wire), wire.chunk)
+}
+
+function framesOf(sent: readonly Sent[], wire: Wire): Step[] {
+  const encoder = new TextEncoder()
+  const write = frameWriter(wire)
+  const steps: Step[] = []
+  let count = 0
+  for (const one of sent) {
+    if (typeof one === 'object') {
+      const act = { send: encoder.encode(write(one)) }
+      count++
+      steps.push({ act, begun: count, done: count })
+      continue
+    }
+    if (one === 'end' && wire.done) {
+      const act = { send: encoder.encode(eolOf(wire, 'data: [DONE]\n\n')) }
+      steps.push({ act, begun: count, done: count })
+    }
+    steps.push({ act: one === 'eof' ? 'end' : one, begun: count, done: count })
+  }
+  return steps
+}
+
+/** The text of one frame, comment before it where the wire has comments. */
+function frameWriter(wire: Wire): (one: Exclude<Sent, string>) => string {
+  const json = jsonWriter(wire.noSequence === true)
+  const comment = wire.comments ? ': comment between events\n\n' : ''
+  return (one) => {
+    const frame =
+      'garbage' in one
+        ? `${one.garbage
+            .split(/\r\n|\r|\n/)
+            .map((line) => `data: ${line}\n`)
+            .join('')}\n`
+        : `event: ${one.event.type}\ndata: ${json(one.event)}\n\n`
+    return eolOf(wire, comment + frame)
+  }
+}
+
+function eolOf(wire: Wire, text: string): string {
+  return wire.eol === 'crlf' ? text.replaceAll('\n', '\r\n') : text
+}
+
+/**
+ * JSON of events. Created, queued and in_progress carry one and the same response, the largest thing in a short
+ * stream: its JSON is made once.
+ */
+function jsonWriter(noSequence: boolean): (event: ResponseStreamEvent) => string {
+  let known: ApiResponse | undefined
+  let text = ''
+  return (event) => {
+    if ('response' in event && Object.keys(event).length === 3) {
+      if (event.response !== known) {
+        known = event.response
+        text = JSON.stringify(known)
+      }
+      const number = noSequence ? '' : `,"sequence_number":${event.sequence_number}`
+      return `{"type":"${event.type}","response":${text}${number}}`
+    }
+    if (!noSequence) return JSON.stringify(event)
+    const { sequence_number: _, ...rest } = event
+    return JSON.stringify(rest)
+  }
+}
+
+/** The same bytes in chunks of one size, cutting through frames and UTF-8 sequences; nothing waits behind a break. */
+function chunksOf(frames: readonly Step[], size: number): Step[] {
+  const out: Step[] = []
+  let held = new Uint8Array(0)
+  let begun = 0
+  let done = 0
+  for (const frame of frames) {
+    if (typeof frame.act !== 'object') {
+      if (held.length > 0) out.push({ act: { send: held }, begun, done })
+      held = new Uint8Array(0)
+      out.push(frame)
+      continue
+    }
+    begun = frame.begun
+    const joined = new Uint8Array(held.length + frame.act.send.length)
+    joined.set(held)
+    joined.set(frame.act.send, held.length)
+    let at = 0
+    for (; joined.length - at >= size; at += size) {
+      const last = joined.length - at === size
+      if (last) done = frame.done
+      out.push({ act: { send: joined.slice(at, at + size) }, begun, done })
+    }
+    held = joined.slice(at)
+    done = frame.done
+  }
+  if (held.length > 0) out.push({ act: { send: held }, begun, done })
+  return out
+}
