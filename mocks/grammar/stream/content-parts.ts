@@ -91,11 +91,11 @@ export function onAnnotation(state: StreamState, item: Item, data: JsonObject, e
   const open = partOf(state, item, data, OUTPUT_TEXT, event)
   if (!open) return
   const { annotation_index: index, annotation } = data
-  const expected = open.annotations.length
-  const unknownStart = item.added === undefined && expected === 0
-  if (index !== expected && !unknownStart) {
+  const expected = open.nextAnnotation
+  if (index !== expected && (open.whole || expected > 0)) {
     breach(state, RULES.annotationCounts, `found annotation_index ${shown(index)}, expected ${expected}`)
   }
+  open.nextAnnotation = (typeof index === 'number' ? index : expected) + 1
   open.annotations.push(isObject(annotation) ? annotation : {})
 }
 

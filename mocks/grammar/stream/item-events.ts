@@ -81,8 +81,8 @@ function missingBefore(item: Item, steps: readonly Step[], to: number): Step | u
 
 export function onPartialImage(state: StreamState, item: Item, data: JsonObject): void {
   const index = data['partial_image_index']
-  if (index !== item.images) {
+  if (index !== item.images && (item.added || item.images > 0)) {
     breach(state, RULES.images, `found partial_image_index ${shown(index)}, expected ${item.images}`)
   }
-  item.images++
+  item.images = (typeof index === 'number' ? index : item.images) + 1
 }

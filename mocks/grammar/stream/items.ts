@@ -13,7 +13,7 @@ import {
   WITHOUT_STATUS,
 } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+import { beganInside, breach, type Item, quirk, type StreamState, shown } from './state.ts'
 import { checkCall } from './tool-calls.ts'
 
 const RULES = {
@@ -80,7 +80,7 @@ export function onAdded(state: StreamState, data: JsonObject): void {
   const found = itemIn(state, data)
   if (!found) return
   const { index, added, id, type } = found
-  if (state.resumed && state.items.size === 0) state.nextIndex = index
+  if (beganInside(state) && state.items.size === 0) state.nextIndex = index
   if (index !== state.nextIndex) {
     breach(state, RULES.indexCounts, `found output_index ${index}, expected ${state.nextIndex}`)
     if (state.items.has(index)) return
@@ -151,6 +151,7 @@ export function onDone(state: StreamState, data: JsonObject): void {
   if (!item) return
   state.open.delete(item)
   item.done = done
+  if (item.id === '') item.id = id
   if (item.id !== id) breach(state, RULES.id, `found item id ${id} in done, expected ${item.id}`)
   if (item.added === undefined) {
     inherit(state, item, done)
@@ -218,7 +219,7 @@ export function itemOf(state: StreamState, data: JsonObject, type: string): Item
 function openItem(state: StreamState, index: number, id: string, type: string): Item | undefined {
   const item = state.items.get(index)
   if (item && item.done === undefined) return item
-  if (!item && state.resumed && index >= state.nextIndex && state.open.size === 0) {
+  if (!item && beganInside(state) && state.items.size === 0) {
     const inherited = newItem(index, '', id, undefined)
     state.items.set(index, inherited)
     state.ids.add(id)

@@ -97,6 +97,13 @@ export function onInProgress(state: StreamState, data: JsonObject): void {
     breach(state, RULES.inProgressOnce, 'found response.in_progress in a running stream')
     return
   }
+  if (state.phase === 'created' && state.response?.['status'] === 'queued') {
+    breach(
+      state,
+      RULES.openingOrder,
+      'found response.in_progress, a queued response shows response.queued first',
+    )
+  }
   state.phase = 'running'
   onRepeat(state, data, 'in_progress')
 }

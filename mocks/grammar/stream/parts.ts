@@ -48,7 +48,7 @@ export function beginPart(
   counts: Rule,
 ): void {
   checkClosed(state, item, 'another part begins')
-  const expected = list.length
+  const expected = (list.at(-1)?.index ?? -1) + 1
   const unknownStart = item.added === undefined && list.length === 0
   if (index !== expected && !(unknownStart && typeof index === 'number')) {
     breach(state, counts, `found index ${shown(index)}, expected ${expected}`)
@@ -57,8 +57,8 @@ export function beginPart(
   list.push(item.part)
 }
 
-function newPart(index: number, type: string): Part {
-  return { index, type, text: '', annotations: [], stage: 'open' }
+export function newPart(index: number, type: string, whole = true): Part {
+  return { index, type, text: '', annotations: [], nextAnnotation: 0, stage: 'open', whole }
 }
 
 /** Reports a part that is still open. */
@@ -84,7 +84,7 @@ export function partOf(
     return undefined
   }
   if (part === undefined && item.added === undefined && typeof index === 'number') {
-    item.part = newPart(index, kind.type)
+    item.part = newPart(index, kind.type, false)
     return item.part
   }
   const open = part ? `${part.type} ${part.index}` : 'none'
@@ -123,11 +123,11 @@ export function onPartTold(
   }
   part.stage = 'told'
   const told = data[kind.field]
-  checkTold(state, part.text, told, item.added !== undefined, kind.field)
+  checkTold(state, part.text, told, part.whole, kind.field)
   if (typeof told === 'string') part.text = told
 }
 
-/** Closes the part; `repeats` tells whether the event's part says what was streamed. */
+/** Closes the part and gives it for comparing; undefined where there is none, or its text is not known. */
 export function closePart(
   state: StreamState,
   item: Item,
@@ -137,8 +137,10 @@ export function closePart(
 ): Part | undefined {
   const part = partOf(state, item, data, kind, event)
   if (!part) return undefined
-  if (part.stage === 'open')
-    breach(state, RULES.order, `found ${event}, expected the done event of its text before`)
+  const { stage, whole } = part
   part.stage = 'closed'
+  if (stage === 'told') return part
+  if (!whole && part.text === '') return undefined
+  breach(state, RULES.order, `found ${event}, expected the done event of its text before`)
   return part
 }

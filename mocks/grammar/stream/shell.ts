@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { beginPart, closePart, onPartTold, type PartKind } from './parts.ts'
+import { beginPart, closePart, newPart, onPartTold, type PartKind } from './parts.ts'
 import { breach, type Item, type StreamState, shown } from './state.ts'
 
 const RULES = {
@@ -55,7 +55,7 @@ export function checkCommands(state: StreamState, item: Item, { action }: JsonOb
 /** Output deltas gather in `item.text` (stdout) and in one part (stderr). */
 export function onOutputDelta(_state: StreamState, item: Item, { delta }: JsonObject): void {
   item.text += textIn(delta, 'stdout')
-  item.part ??= { index: 0, type: 'stderr', text: '', annotations: [], stage: 'closed' }
+  item.part ??= { ...newPart(0, 'stderr'), stage: 'closed' }
   item.part.text += textIn(delta, 'stderr')
 }
 

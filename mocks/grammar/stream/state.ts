@@ -16,8 +16,12 @@ export interface Part {
   type: string
   text: string
   annotations: JsonObject[]
+  /** The annotation_index that the next annotation takes. */
+  nextAnnotation: number
   /** open: deltas may come; told: its text was repeated whole; closed: nothing more may come. */
   stage: 'open' | 'told' | 'closed'
+  /** False where a resumed stream began inside of it. */
+  whole: boolean
 }
 
 export interface Item {
@@ -83,6 +87,11 @@ export function newState(options: StreamOptions = {}): StreamState {
     current: undefined,
     open: new Set(),
   }
+}
+
+/** Whether a resumed stream began after response.in_progress, so that items may have come before it. */
+export function beganInside(state: StreamState): boolean {
+  return state.resumed && state.response === undefined
 }
 
 export function breach(state: StreamState, rule: Rule, message: string): void {
