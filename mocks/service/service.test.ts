@@ -76,7 +76,10 @@ describe('a service behind the openai client', () => {
     const script = queueScript([
       {
         ...says('at last'),
-        faults: [{ kind: 'http', status: 429, code: 'rate_limit_exceeded' }, { kind: 'http', status: 503 }],
+        faults: [
+          { kind: 'http', status: 429, code: 'rate_limit_exceeded' },
+          { kind: 'http', status: 503 },
+        ],
       },
     ])
     const client = clientOf(createService({ script, watch: (event) => seen.push(event) }), { maxRetries: 2 })

@@ -118,7 +118,8 @@ function textEvents(
   if (sink.logprobs) part.logprobs = all
   events.push({
     type: 'response.output_text.done',
-    ...at,
+    content_index,
+    item_id,
     logprobs: all,
     output_index,
     sequence_number: events.length,

@@ -1,0 +1,37 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { JsonObject } from '../../json.ts'
+import { adapted } from '../adapt.ts'
+import { type Composed, compose, includes } from '../compose/compose.ts'
+import { paddingOf } from '../compose/pieces.ts'
+import { idsOf } from '../ids.ts'
+import { randomOf } from '../random.ts'
+import { sealOf } from '../seal.ts'
+import type { Answer } from '../types.ts'
+
+/** An answer composed by itself, without a service: what the composer, the faults and the wire are tested on. */
+export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'test'): Composed {
+  const body: JsonObject = { model: 'm', input: 'hi', stream: true, ...options }
+  const random = randomOf(seed)
+  const ids = idsOf(`0${random.hex(15)}`, 1_790_000_000, random)
+  return compose(adapted(answer, body).items, {
+    body,
+    head: { id: ids.response(), created: 1_790_000_000, background: body['background'] === true },
+    make: {
+      item: ids.item,
+      call: ids.call,
+      seal: sealOf(seed, random).make,
+      encrypted: includes(body, 'reasoning.encrypted_content'),
+    },
+    random,
+    pad: paddingOf(random),
+    withEvents: true,
+    alwaysPad: false,
+    input: { tokens: 11, cached: 0 },
+    completed: 1_790_000_001,
+  })
+}
+
+/** Events as they come off the wire: JSON and back. */
+export function wired(events: readonly ResponseStreamEvent[]): { event: string; data: JsonObject }[] {
+  return events.map((event) => ({ event: event.type, data: JSON.parse(JSON.stringify(event)) as JsonObject }))
+}
