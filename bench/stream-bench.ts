@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import type OpenAI from 'openai'
+import { readOurs } from '../mocks/recordings/formats/ours.ts'
+import type { RecordingFile } from '../mocks/recordings/types.ts'
+import { parseSse } from '../mocks/sse.ts'
+import { type Measured, measure, type RoundsSetup } from './rounds.ts'
+import {
+  aimock,
+  type BenchedStream,
+  bareGetResponse,
+  bareMsw,
+  nock,
+  ours,
+  polly,
+  stubFetch,
+} from './streams.ts'
+
+/** Contestants that do the same job over one transport; each is set against `against`. */
+export interface StreamGroup {
+  transport: string
+  atOnce: number
+  measured: Measured[]
+}
+
+/** Streams a second, one and eight at once, for each transport beside what else does its job. */
+export async function benchStreams(path: string, setup: Omit<RoundsSetup, 'atOnce'>): Promise<StreamGroup[]> {
+  const stream = await benchedStream(path)
+  const groups = {
+    fetch: [stubFetch(stream), bareGetResponse(stream), ours('fetch', stream), polly(stream)],
+    intercept: [bareMsw(stream), ours('intercept', stream), nock(stream)],
+    http: [ours('http', stream), aimock(stream)],
+  }
+  const results: StreamGroup[] = []
+  for (const atOnce of [1, 8])
+    for (const [transport, contestants] of Object.entries(groups))
+      results.push({ transport, atOnce, measured: await measure(contestants, { ...setup, atOnce }) })
+  return results
+}
+
+/** The first streamed text answer of a file of recordings. */
+async function benchedStream(path: string): Promise<BenchedStream> {
+  const [file] = readOurs(await readFile(path, 'utf8'), path)
+  const recording = file?.recordings.find(({ response }) => 'sse' in response.body)
+  if (file === undefined || recording === undefined || !('sse' in recording.response.body))
+    throw new Error(`${path}: no streamed recording`)
+  const wire = recording.response.body.sse
+  const events = parseSse(wire).map(({ data }) => JSON.parse(data) as OpenAI.Responses.ResponseStreamEvent)
+  const deltas = events.filter((event) => event.type === 'response.output_text.delta')
+  const only: RecordingFile = { ...file, recordings: [recording] }
+  return {
+    file: only,
+    body: recording.request.body as never,
+    wire,
+    text: deltas.map(({ delta }) => delta).join(''),
+    deltas: deltas.length,
+    events: events.length,
+  }
+}

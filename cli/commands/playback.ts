@@ -1,0 +1,79 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { printable } from '../../mocks/printable.ts'
+import { readRecordings } from '../../mocks/recordings/formats/read.ts'
+import { createPlayback } from '../../mocks/recordings/playback.ts'
+import { openTransport } from '../../mocks/transports.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
+import { writeJson } from '../json-file.ts'
+import { portOption, untilStopped } from '../until-stopped.ts'
+
+interface PlaybackOptions {
+  port: string
+  loop: boolean
+  ignore: string[]
+  json?: string
+}
+
+export function playbackCommand(program: Command): void {
+  program
+    .command('playback')
+    .description('Serve recordings on loopback, byte for byte, to requests that equal the recorded ones.')
+    .argument('<path...>', 'files or folders of recordings')
+    .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', '0')
+    .option('--loop', 'serve the last equal recording again when all are used up', false)
+    .option('--ignore <key...>', 'top-level keys of the body that need not be equal', [])
+    .option('--json <file>', 'at the end, write what was served, refused and left over; - for stdout')
+    .addHelpText(
+      'after',
+      `
+A request that equals no unused recording is answered with 400 and the first difference from the nearest one.
+It runs until it is interrupted, and exits with 1 if a request was refused.
+
+Examples:
+  $ conform playback mocks/recordings/own --port 8080
+  $ conform playback traffic.json --ignore model --ignore metadata --json report.json`,
+    )
+    .action(async (paths: string[], options: PlaybackOptions) => {
+      process.exitCode = await playback(paths, options)
+    })
+}
+
+async function playback(paths: string[], options: PlaybackOptions): Promise<number> {
+  const files = []
+  for (const path of paths) {
+    const read = await readRecordings(path)
+    const [error] = read.errors
+    if (error) throw new UsageError(printable(error.message, 1000))
+    files.push(...read.recordings.map(({ file }) => file))
+  }
+  if (files.length === 0)
+    throw new UsageError(`playback: no recording in ${paths.map((path) => printable(path)).join(', ')}`)
+  const played = createPlayback(files, {
+    loop: options.loop,
+    ignore: options.ignore,
+    hooks: ({ file, index }, { method }) => {
+      console.error(`${pc.green('served')} ${method} from ${printable(file)} interaction ${index}`)
+      return undefined
+    },
+    mismatched: ({ message }) => console.error(`${pc.red('refused')} ${printable(message, 1000)}`),
+  })
+  const transport = await openTransport('http', played.handlers, { port: portOption(options.port) })
+  console.error(
+    `${files.reduce((sum, { recordings }) => sum + recordings.length, 0)} recordings at ${transport.baseURL}`,
+  )
+  await untilStopped()
+  await transport.close()
+  const unused = played.unused().map(({ file, index }) => ({ file, index }))
+  if (options.json !== undefined)
+    await writeJson(options.json, {
+      schema: 1,
+      served: played.served.map(({ file, index }) => ({ file, index })),
+      refused: played.mismatches,
+      unused,
+    })
+  console.error(
+    `${played.served.length} served, ${played.mismatches.length} refused, ${unused.length} left over`,
+  )
+  return played.mismatches.length > 0 ? exitCodes.violated : exitCodes.expected
+}
