@@ -59,6 +59,9 @@ export function bodyOf(
         }
         if (signal?.aborted) return abort()
         signal?.addEventListener('abort', abort, { once: true })
+        // Under interception the head leaves with the first chunk, so that a body that breaks or stalls before its
+        // first act would look like a refused connection.
+        controller.enqueue(new Uint8Array(0))
         perform(controller).catch((error) => controller.error(error))
       },
       // Only called when all that was sent has been read and more is asked for.
