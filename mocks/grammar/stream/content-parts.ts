@@ -3,7 +3,7 @@ import type { Rule } from '../types.ts'
 import { equal } from './equal.ts'
 import { beginPart, checkClosed, closePart, type PartKind, partOf } from './parts.ts'
 import { checkSummary } from './reasoning.ts'
-import { checkCommands } from './shell.ts'
+import { checkCommands, checkOutputTold } from './shell.ts'
 import { breach, type Item, type Part, type StreamState, shown } from './state.ts'
 
 const RULES = {
@@ -107,6 +107,7 @@ export function checkParts(state: StreamState, item: Item, done: JsonObject): vo
     if (item.parts.length > 0) checkContent(state, item, done)
     checkSummary(state, item, done)
   } else if (item.type === 'shell_call') checkCommands(state, item, done)
+  else if (item.type === 'shell_call_output') checkOutputTold(state, item)
 }
 
 function checkContent(state: StreamState, item: Item, { content, status }: JsonObject): void {

@@ -3,6 +3,7 @@ import type { Rule } from '../types.ts'
 import { checkParts } from './content-parts.ts'
 import { checkOwnText } from './deltas.ts'
 import { checkPatternEnd } from './item-events.ts'
+import { checkClosed } from './parts.ts'
 import {
   ADDED_COMPLETED,
   EMPTY_AT_FIRST,
@@ -177,6 +178,7 @@ export function onDone(state: StreamState, data: JsonObject): void {
 /** An item inside of which a resumed stream began: only its end is known. */
 function inherit(state: StreamState, item: Item, done: JsonObject): void {
   item.type = String(done['type'])
+  checkClosed(state, item, 'its item is done')
   checkOwnText(state, item, done)
 }
 

@@ -110,12 +110,10 @@ export function onInProgress(state: StreamState, data: JsonObject): void {
 
 /** Every event but the opening ones: the opening must be over. Reports once and goes on as if it were. */
 export function mustRun(state: StreamState, type: string): void {
-  if (!begun(state, type)) {
-    state.phase = 'running'
-    return
-  }
-  if (!state.resumed)
+  const resumedHere = state.phase === 'start' && state.resumed
+  if (begun(state, type) && !resumedHere) {
     breach(state, RULES.openingOrder, `found ${type}, expected response.in_progress before it`)
+  }
   state.phase = 'running'
 }
 

@@ -72,6 +72,12 @@ export function onOutputDone(state: StreamState, item: Item, { output }: JsonObj
   breach(state, RULES.output, `found output ${shown(output)}, the deltas give ${shown([item.text, errors])}`)
 }
 
+/** Deltas that no output_content.done told. */
+export function checkOutputTold(state: StreamState, item: Item): void {
+  if (!item.part) return
+  breach(state, RULES.output, `item ${item.id} is done, expected shell_call_output_content.done before`)
+}
+
 function textIn(value: Json | undefined, key: string): string {
   const text = isObject(value) ? value[key] : undefined
   return typeof text === 'string' ? text : ''

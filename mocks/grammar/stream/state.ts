@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts'
+import { quirkNoted } from '../quirks.ts'
 import type { Breach, Quirk, Rule } from '../types.ts'
 
 export interface StreamOptions {
@@ -98,11 +99,8 @@ export function breach(state: StreamState, rule: Rule, message: string): void {
   state.breaches.push({ rule: rule.id, at: state.at, message })
 }
 
-/** Notes a quirk where it shows first, and counts it after that. */
 export function quirk(state: StreamState, named: Rule, message: string): void {
-  const known = state.quirks.get(named.id)
-  if (known) known.times++
-  else state.quirks.set(named.id, { quirk: named.id, at: state.at, message, times: 1 })
+  quirkNoted(state.quirks, named, state.at, message)
 }
 
 /** A value as it appears in a message: JSON, cut at 80 characters. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { legalStreams } from '../testing/arbitrary-streams.ts'
+import { legalStreams } from '../../testing/arbitrary-streams.ts'
 import {
   edit,
   editItem,
@@ -9,7 +9,7 @@ import {
   STANDARD,
   twice,
   without,
-} from '../testing/broken-streams/edits.ts'
+} from '../../testing/broken-streams/edits.ts'
 import {
   bare,
   functionCall,
@@ -18,10 +18,10 @@ import {
   mcpListTools,
   message,
   webSearch,
-} from '../testing/streamed-items.ts'
-import { dataOf, streamOf } from '../testing/streams.ts'
-import { checkStream, streamQuirks } from './stream.ts'
-import type { StreamEvent } from './types.ts'
+} from '../../testing/streamed-items.ts'
+import { dataOf, streamOf } from '../../testing/streams.ts'
+import { checkStream, streamQuirks } from '../stream.ts'
+import type { StreamEvent } from '../types.ts'
 
 const done = 'response.output_item.done'
 const FAILED = streamOf({ items: [], ends: 'failed', errorEvent: true })

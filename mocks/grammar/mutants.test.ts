@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { SHELL, STANDARD } from '../testing/broken-streams/edits.ts'
+import { mutationRun, mutationTable, type NamedStream } from '../testing/mutation-run.ts'
+import { sharedRecordings, streamsOf } from '../testing/recorded-streams.ts'
+import { sharedFolder } from '../testing/shared.ts'
+import {
+  codeInterpreter,
+  imageGeneration,
+  mcpCall,
+  mcpListTools,
+  message,
+  reasoning,
+  webSearch,
+} from '../testing/streamed-items.ts'
+import { streamOf } from '../testing/streams.ts'
+import { checkStream } from './stream.ts'
+
+/** Decides new numbers and edited places; every event of every stream is changed in every way all the same. */
+const SEED = 20_261_120
+
+const shared = sharedFolder()
+const notResumed = { startingAfter: null }
+
+const byHand: NamedStream[] = [
+  { name: 'reasoning, message, call', events: STANDARD, options: notResumed },
+  { name: 'shell and patch', events: SHELL, options: notResumed },
+  {
+    name: 'hosted calls',
+    events: streamOf({
+      items: [
+        mcpListTools('mcpl_1'),
+        mcpCall('mcp_1', '{"sides":6}'),
+        webSearch('ws_1'),
+        codeInterpreter('ci_1', 'print(1)'),
+        imageGeneration('ig_1', 2),
+        message('msg_1', [{ text: 'Done.' }]),
+      ],
+    }),
+    options: notResumed,
+  },
+  {
+    name: 'refusal, cut off, in the background',
+    events: streamOf({
+      items: [reasoning('rs_1', []), message('msg_1', [{ refusal: 'I cannot help' }], 'incomplete')],
+      ends: 'incomplete',
+      queued: true,
+    }),
+    options: notResumed,
+  },
+  {
+    name: 'failed',
+    events: streamOf({ items: [message('msg_1', [{ text: 'Half' }])], ends: 'failed', errorEvent: true }),
+    options: notResumed,
+  },
+  { name: 'resumed', events: STANDARD.slice(9), options: { startingAfter: 8 } },
+]
+
+describe(`single-event mutants, seed ${SEED}`, () => {
+  test('of streams made by hand are rejected, save those that are legal streams themselves', () => {
+    for (const { events, options } of byHand) expect(checkStream(events, options).breaches).toEqual([])
+    const run = mutationRun(byHand, SEED)
+    expect(run.unexplained).toEqual([])
+    expect(run.rejected / run.total, mutationTable(run)).toBeGreaterThan(0.98)
+  })
+})
+
+describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
+  const streams = shared ? streamsOf(sharedRecordings(shared)) : []
+
+  test('are 106, and break no rule', () => {
+    expect(streams.length).toBe(106)
+    const broken = streams.flatMap(({ name, events, options }) =>
+      checkStream(events, options).breaches.map((breach) => ({ name, ...breach })),
+    )
+    expect(broken).toEqual([])
+  })
+
+  test('show these quirks and no other', () => {
+    const count: Record<string, number> = {}
+    for (const { events, options } of streams) {
+      for (const { quirk } of checkStream(events, options).quirks) count[quirk] = (count[quirk] ?? 0) + 1
+    }
+    expect(count).toEqual({
+      'empty-terminal-output': 2,
+      'encrypted-content-differs': 15,
+      'error-event-nested': 1,
+      'hosted-call-without-completed': 1,
+      'interleaved-items': 1,
+      'item-added-completed': 6,
+      'item-done-unfinished': 1,
+      'items-without-done': 1,
+      'obfuscation-unpadded': 22,
+      resumed: 2,
+    })
+  })
+
+  test(`reject at least 99.9% of their mutants, seed ${SEED}, and every survivor has its reason`, () => {
+    const run = mutationRun(streams, SEED)
+    console.log(`mutants of the recorded streams, seed ${SEED}\n${mutationTable(run)}`)
+    expect(run.unexplained).toEqual([])
+    expect(run.total).toBeGreaterThan(20_000)
+    expect(run.rejected / run.total).toBeGreaterThanOrEqual(0.999)
+    for (const [kind, { mutants, rejected }] of Object.entries(run.rows)) {
+      if (!kind.endsWith('numbered')) expect({ kind, rejected }).toEqual({ kind, rejected: mutants })
+    }
+  })
+
+  test('lose their numbers and are still accepted', () => {
+    for (const { name, events, options } of streams) {
+      const bare = events.map(({ data, ...frame }) => {
+        const { sequence_number: _, ...rest } = data as Record<string, unknown>
+        return { ...frame, data: rest }
+      })
+      expect({ name, ...checkStream(bare, options) }).toMatchObject({ name, breaches: [] })
+    }
+  })
+})

@@ -1,0 +1,79 @@
+import { parseSse } from '../sse.ts'
+import { quirkNoted } from './quirks.ts'
+import type { Quirk, Rule, StreamEvent } from './types.ts'
+
+const QUIRKS = {
+  crlf: {
+    id: 'wire-carriage-return',
+    statement: 'Lines of the stream end in CR or CRLF',
+    source: 'GRAMMAR G49: never in 500 streams; legal in the SSE standard',
+  },
+  comment: {
+    id: 'wire-comment',
+    statement: 'The stream has comment lines',
+    source: 'GRAMMAR G47: never in 500 streams; legal in the SSE standard',
+  },
+  frame: {
+    id: 'wire-frame-form',
+    statement: 'A frame is written otherwise than as one event: line and one data: line',
+    source: 'GRAMMAR G47; legal in the SSE standard, and how most compatible servers write',
+  },
+  typeFirst: {
+    id: 'wire-type-not-first',
+    statement: 'type is not the first key of the data of an event',
+    source: 'GRAMMAR G48: always first in 500 streams; cassettes that were written anew sort their keys',
+  },
+} as const satisfies Record<string, Rule>
+
+export const wireQuirks: readonly Rule[] = Object.values(QUIRKS)
+
+/** The stream events of wire text, for `checkStream`. Data that is no JSON stays a string. */
+export function eventsOfSse(text: string): StreamEvent[] {
+  return parseSse(text).map(({ event, data }) => {
+    const parsed = parsedOr(data)
+    return event === undefined ? { data: parsed } : { event, data: parsed }
+  })
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** The `starting_after` of a request that resumes a stream; null where it resumes none. */
+export function startingAfterOf(url: string): number | null {
+  const found = /[?&]starting_after=(\d{1,15})(?:&|$)/.exec(url)
+  return found ? Number(found[1]) : null
+}
+
+/** How wire text departs from the way in which the service writes its streams. All of it is legal SSE. */
+export function checkWire(text: string): Quirk[] {
+  const quirks = new Map<string, Quirk>()
+  const lines = text.includes('\r') ? text.split(/\r\n|\r|\n/) : text.split('\n')
+  if (text.includes('\r')) quirkNoted(quirks, QUIRKS.crlf, 0, 'found a carriage return')
+  let frame: string[] = []
+  let at = 0
+  for (const line of lines) {
+    if (line.startsWith(':')) quirkNoted(quirks, QUIRKS.comment, at, 'found a comment line')
+    else if (line !== '') frame.push(line)
+    else if (frame.length > 0) {
+      checkFrame(quirks, frame, at++)
+      frame = []
+    }
+  }
+  return [...quirks.values()]
+}
+
+function checkFrame(quirks: Map<string, Quirk>, frame: readonly string[], at: number): void {
+  const [event, data] = frame
+  if (frame.length !== 2 || !event?.startsWith('event: ') || !data?.startsWith('data: ')) {
+    quirkNoted(quirks, QUIRKS.frame, at, `found ${frame.length} lines, expected event: and data:`)
+  }
+  const held = frame.find((line) => line.startsWith('data:'))?.replace(/^data: ?/, '')
+  if (held?.startsWith('{') && !held.startsWith('{"type":')) {
+    quirkNoted(quirks, QUIRKS.typeFirst, at, `found ${held.slice(0, 20)}, expected {"type":`)
+  }
+}

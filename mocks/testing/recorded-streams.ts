@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StreamEvent } from '../grammar/types.ts'
+import { eventsOfSse, startingAfterOf } from '../grammar/wire.ts'
+import { readConversation } from '../recordings/formats/conversations.ts'
+import type { RecordingFile } from '../recordings/types.ts'
+import type { NamedStream } from './mutation-run.ts'
+
+/** All conversations of ../shared/recordings. */
+export function sharedRecordings(shared: string): RecordingFile[] {
+  const folder = join(shared, 'recordings', 'conversations')
+  return readdirSync(folder)
+    .sort()
+    .flatMap((file) => readConversation(readFileSync(join(folder, file), 'utf8'), file))
+}
+
+/** Every stream of some recordings, as the grammar reads it. */
+export function streamsOf(files: readonly RecordingFile[]): NamedStream[] {
+  return files.flatMap(({ id, recordings }) =>
+    recordings.flatMap(({ request, response }, at) => {
+      if (!('sse' in response.body)) return []
+      const events: StreamEvent[] = eventsOfSse(response.body.sse)
+      return [{ name: `${id} #${at}`, events, options: { startingAfter: startingAfterOf(request.url) } }]
+    }),
+  )
+}
