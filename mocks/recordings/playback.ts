@@ -4,7 +4,7 @@ import { canonical, isObject, type Json } from '../json.ts'
 import { type Difference, differences, distance, tell } from './difference.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
 import { jsonDepth, MAX_DEPTH } from './limits.ts'
-import type { RecordedRequest, Recording, RecordingFile } from './types.ts'
+import type { RecordedRequest, RecordedResponse, Recording, RecordingFile } from './types.ts'
 import { actsOf, playedHeaders } from './wire.ts'
 
 /** A request that reached the playback. */
@@ -51,9 +51,14 @@ export interface PlaybackOptions {
   match?(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined
   /** Called when a recording is about to be served. */
   hooks?(served: PlayedRecording, received: ReceivedRequest): PlaybackHooks | undefined
+  /** What a request that matches none is answered in the place of the refusal; the hooks see it as `BEYOND`. */
+  beyond?(received: ReceivedRequest): Promise<RecordedResponse>
   /** Called when a request is about to be refused. */
   mismatched?(mismatch: Mismatch): void
 }
+
+/** The file of an answer that stands in none: no id may be empty. */
+export const BEYOND = ''
 
 export interface Playback {
   handlers: RequestHandler[]
@@ -94,6 +99,13 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
     const received = await receivedFrom(request)
     if (typeof received === 'string') return refusal(received, 'body')
     const chosen = choose(received)
+    if (chosen === undefined && options.beyond) {
+      const { method, url, body } = received
+      const answered = { method, url, body, headers: {}, recorded: false }
+      const recording = { request: answered, response: await options.beyond(received) }
+      const beyond = { file: BEYOND, index: served.length, recording }
+      return serve(beyond, request, options.hooks?.(beyond, received))
+    }
     if (chosen === undefined) {
       const mismatch = mismatchOf(received, unused(), compare)
       mismatches.push(mismatch)

@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { openTransport } from '../../transports.ts'
 import { createPlayback } from '../playback.ts'
-import { json, openUpstream, recording, sse } from './upstream-for-tests.ts'
+import { json, openUpstream, recording, sse } from '../testing/upstream.ts'
 
 const stream =
   'event: response.created\ndata: {"type":"response.created","n":1.0}\n\nevent: é\r\ndata: { "b": "😀" }\r\n\r\n: end\n\n'

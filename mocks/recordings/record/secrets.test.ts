@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { json, recording, sse } from '../testing/upstream.ts'
 import { secretIn, secretsIn, secretsOfEnvironment, secretsOfHeaders } from './secrets.ts'
-import { json, recording, sse } from './upstream-for-tests.ts'
 
 const letters = (length: number) => 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF'.repeat(4).slice(0, length)
 

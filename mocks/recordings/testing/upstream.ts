@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRecordings } from '../formats/read.ts'
-import { type Recorder, type RecordOptions, record } from './recorder.ts'
+import { type Recorder, type RecordOptions, record } from '../record/recorder.ts'
 
 export type Answering = (request: IncomingMessage & { text: string }, response: ServerResponse) => unknown
 

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { isObject, type Json } from '../../json.ts'
+import { endpointOf } from '../endpoint.ts'
+import type { Recording, RecordingFile } from '../types.ts'
+import { createBodies } from './anonymise/body.ts'
+import { newDeltas } from './anonymise/deltas.ts'
+import { createTexts } from './anonymise/text.ts'
+import { LITERALS } from './anonymise/vocabulary.ts'
+import { mapStream } from './stream-text.ts'
+
+/**
+ * Makes a function that replaces every free text, name and id of recording files and keeps lengths, structure and
+ * links: the same word becomes the same pseudo-word in every file that goes through it, ids keep their prefix, length
+ * and lineage, arguments stay JSON, deltas still make the texts. Kept are the protocol's own words, numbers outside
+ * tool data, times, public model names and the file's `id` and `madeWith`.
+ *
+ * What a word becomes depends on `key` alone; without one it is random, so that nobody can turn words back by trying.
+ * Patterns of schemas are replaced by one that takes everything: only they change their length.
+ */
+export function createAnonymiser(
+  key: string = randomBytes(32).toString('hex'),
+): (file: RecordingFile) => RecordingFile {
+  const texts = createTexts(key)
+  const { protocol } = createBodies(texts)
+
+  const stream = (wire: string) => {
+    const deltas = newDeltas(wire, texts)
+    return mapStream(wire, {
+      text: (held) => (LITERALS.has(held) ? held : texts.text(held)),
+      json: (data, index) => {
+        const delta = deltas.get(index)
+        const replaced = protocol(data)
+        return delta === undefined || !isObject(replaced) ? replaced : { ...replaced, delta }
+      },
+    })
+  }
+
+  const body = (held: Recording['response']['body']): Recording['response']['body'] => {
+    if ('json' in held) return { json: protocol(held.json) }
+    if ('text' in held) return { ...held, text: texts.text(held.text) }
+    const { text, exact } = stream(held.sse)
+    return { ...held, sse: text, exact: held.exact && exact }
+  }
+
+  const headers = (held: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(held).map(([name, value]) => [
+        name,
+        PROTOCOL_HEADER.test(name) || isPublic(name, value) ? value : texts.text(value),
+      ]),
+    )
+
+  return (file) => ({
+    ...file,
+    recordings: file.recordings.map(({ request, response, ...rest }) => ({
+      ...rest,
+      request: {
+        ...request,
+        url: url(request.url, texts.text),
+        headers: headers(request.headers),
+        body: request.body === null ? null : (protocol(request.body) as Json),
+      },
+      response: { ...response, headers: headers(response.headers), body: body(response.body) },
+    })),
+  })
+}
+
+const PROTOCOL_HEADER =
+  /^(accept|content-type|date|openai-beta|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-should-retry|x-ratelimit-[a-z-]+|x-stainless-[a-z-]+)$/
+
+/** User agents of clients and languages that anybody has. */
+function isPublic(name: string, value: string): boolean {
+  return (
+    name === 'user-agent' &&
+    /^(Async)?OpenAI\/(JS|Python|Ruby|Go|Java) [\w.-]+$|^(node|undici|Agents\/[\w ]+)([/ ][\w.-]+)?$|^ai(-sdk)?\/[\w./ -]*$/.test(
+      value,
+    )
+  )
+}
+
+/** The URL's endpoint under a host that names nobody; ids and foreign parameters replaced. */
+function url(held: string, text: (held: string) => string): string {
+  const { path, query } = endpointOf(held)
+  const kept = path.split('/').map((part) => (PATHS.test(part) ? part : text(part)))
+  const params = Object.entries(query).map(([name, value]): [string, string] => [
+    QUERY.test(name) ? name : text(name),
+    QUERY.test(name) && (/^\d+$/.test(value) || LITERALS.has(value) || /^(true|false)$/.test(value))
+      ? value
+      : text(value),
+  ])
+  const search = new URLSearchParams(params).toString()
+  return `https://api.openai.com/v1${kept.join('/').replace(/^\/v1(?=\/|$)/, '')}${search && `?${search}`}`
+}
+
+const PATHS = /^(|v1|responses|conversations|items|cancel|compact|input_items|input_tokens|models|files)$/
+const QUERY = /^(after|before|include|include\[\]|include_obfuscation|limit|order|starting_after|stream)$/

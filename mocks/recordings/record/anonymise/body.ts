@@ -1,0 +1,148 @@
+import { isObject, type Json, type JsonObject } from '../../../json.ts'
+import { slicesOf, tokensOf } from './deltas.ts'
+import type { Texts } from './text.ts'
+import { KEYS, LITERALS, MODEL_PARTS, SCHEMA_KEYWORDS, SCHEMA_VALUES } from './vocabulary.ts'
+
+/** Keys whose strings are somebody's words, even where they happen to spell a word of the protocol. */
+const FREE: ReadonlySet<string> = new Set(
+  'arguments code content delta description diff input instructions label logs message name output output_text path prompt queries query reason_text refusal result stderr stdout text title token transcript url user value'.split(
+    ' ',
+  ),
+)
+
+/** Keys under which the protocol stores values of the client's own, keys and all. */
+const OWN: ReadonlySet<string> = new Set([
+  'attributes',
+  'client_metadata',
+  'env',
+  'headers',
+  'metadata',
+  'variables',
+])
+
+const SCHEMAS: ReadonlySet<string> = new Set([
+  'parameters',
+  'schema',
+  'input_schema',
+  'output_schema',
+  'json_schema',
+])
+
+/** Whether a model is one that anybody can call: a fine-tuned or own one carries its owner's name. */
+function isPublicModel(name: string): boolean {
+  return name.split('-').every((part) => MODEL_PARTS.has(part) || /^\d{2,4}$/.test(part))
+}
+
+const PARAM = /[A-Za-z_]+/g
+
+/** Replaces what is somebody's own in values of the protocol: requests, responses, items, stream events. */
+export interface Bodies {
+  protocol(value: Json): Json
+}
+
+export function createBodies(texts: Texts): Bodies {
+  const protocol = (value: Json, key = ''): Json => {
+    if (typeof value === 'string') return protocolString(value, key)
+    if (Array.isArray(value)) return value.map((held) => protocol(held, key))
+    return isObject(value) ? protocolObject(value) : value
+  }
+
+  const protocolString = (value: string, key: string): string => {
+    if (key === 'arguments') return texts.jsonText(value)
+    if (key === 'model' && isPublicModel(value)) return value
+    if (key === 'param') return value.replace(PARAM, (part) => (KEYS.has(part) ? part : texts.text(part)))
+    if (!FREE.has(key) && LITERALS.has(value)) return value
+    return texts.text(value)
+  }
+
+  const protocolObject = (object: JsonObject): JsonObject =>
+    mapped(object, (key, held) => {
+      if (!KEYS.has(key)) return [texts.text(key), free(held)]
+      if (OWN.has(key) || (key === 'arguments' && typeof held === 'object')) return [key, free(held)]
+      if (SCHEMAS.has(key) && isObject(held)) return [key, schema(held)]
+      if (key === 'logprobs' && Array.isArray(held)) return [key, logprobs(held, object)]
+      return [key, protocol(held, key)]
+    })
+
+  const free = (value: Json): Json => {
+    if (typeof value === 'string') return texts.text(value)
+    if (typeof value === 'number') return texts.number(value)
+    if (Array.isArray(value)) return value.map(free)
+    return isObject(value) ? mapped(value, (key, held) => [texts.text(key), free(held)]) : value
+  }
+
+  const schema = (object: JsonObject): JsonObject =>
+    mapped(object, (key, held) => [SCHEMA_KEYWORDS.has(key) ? key : texts.text(key), schemaPart(key, held)])
+
+  const schemaPart = (key: string, held: Json): Json => {
+    if (NAMED_SCHEMAS.has(key) && isObject(held))
+      return mapped(held, (name, inner) => [texts.text(name), subschema(inner)])
+    if (key === 'type' || key === 'format')
+      return typeof held === 'string' && !SCHEMA_VALUES.has(held) ? texts.text(held) : held
+    if (key === 'pattern') return '[\\s\\S]*'
+    if (key === '$ref' && typeof held === 'string')
+      return held
+        .split('/')
+        .map((part) => (SCHEMA_KEYWORDS.has(part) ? part : texts.text(part)))
+        .join('/')
+    if (typeof held === 'number') return held
+    if (key === '$schema' || VALUES.has(key) || typeof held === 'string')
+      return key === '$schema' ? held : free(held)
+    if (key === 'required') return free(held)
+    return subschema(held)
+  }
+
+  const subschema = (held: Json): Json => {
+    if (Array.isArray(held)) return held.map(subschema)
+    return isObject(held) ? schema(held) : typeof held === 'string' ? texts.text(held) : held
+  }
+
+  /** The tokens of a text are cut from the text that it becomes; their bytes are those of the new tokens. */
+  const logprobs = (list: Json[], beside: JsonObject): Json => {
+    const whole = beside['delta'] ?? beside['text']
+    const tokens = tokensOf(list)
+    const cut =
+      typeof whole === 'string' && tokens.join('') === whole
+        ? slicesOf(texts.text(whole), tokens)
+        : tokens.map(texts.text)
+    return list.map((one, at) => (isObject(one) ? logprob(one, cut[at] ?? '') : protocol(one)))
+  }
+
+  const logprob = (one: JsonObject, token: string): JsonObject =>
+    mapped(one, (key, held) => {
+      if (key === 'token') return [key, token]
+      if (key === 'bytes' && Array.isArray(held)) return [key, [...new TextEncoder().encode(token)]]
+      if (key !== 'top_logprobs' || !Array.isArray(held)) return [key, protocol(held, key)]
+      const others = held.map((other) =>
+        isObject(other)
+          ? logprob(other, other['token'] === one['token'] ? token : texts.text(String(other['token'] ?? '')))
+          : protocol(other),
+      )
+      return [key, others]
+    })
+
+  return { protocol: (value) => protocol(value) }
+}
+
+/** Schema keywords whose keys are names. */
+const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
+  'properties',
+  '$defs',
+  'definitions',
+  'patternProperties',
+  'dependentSchemas',
+])
+
+/** Schema keywords that hold values of the data described. */
+const VALUES: ReadonlySet<string> = new Set([
+  'enum',
+  'const',
+  'default',
+  'example',
+  'examples',
+  'dependentRequired',
+])
+
+function mapped(object: JsonObject, map: (key: string, held: Json) => [string, Json]): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, held]) => map(key, held)))
+}

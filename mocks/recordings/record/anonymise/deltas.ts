@@ -1,0 +1,71 @@
+import { isObject, type Json, type JsonObject } from '../../../json.ts'
+import { parseSse } from '../../../sse.ts'
+import { jsonOf } from '../../limits.ts'
+import type { Texts } from './text.ts'
+
+/** The texts cut into pieces as long as `pieces` are. */
+export function slicesOf(text: string, pieces: readonly string[]): string[] {
+  let from = 0
+  return pieces.map((piece) => {
+    const slice = text.slice(from, from + piece.length)
+    from += piece.length
+    return slice
+  })
+}
+
+/** The `token` of each entry of a logprobs list, '' where there is none. */
+export function tokensOf(list: readonly Json[]): string[] {
+  return list.map((one) => (isObject(one) && typeof one['token'] === 'string' ? one['token'] : ''))
+}
+
+/** The new deltas of a stream, by the index of their event. A delta is a text, or an object of texts. */
+export type NewDeltas = ReadonlyMap<number, Json>
+
+/**
+ * What the deltas of a stream become: those of one text are put together, replaced as one and cut again at the same
+ * places, since a word may begin in one and end in another.
+ */
+export function newDeltas(wire: string, texts: Texts): NewDeltas {
+  const groups = new Map<string, { index: number; part: string; text: string }[]>()
+  for (const [index, { data }] of parseSse(wire).entries()) {
+    const event = jsonOf(data)
+    if (!isObject(event)) continue
+    for (const [part, text] of partsOf(event['delta'])) {
+      const key = JSON.stringify([part, groupOf(event)])
+      const group = groups.get(key)
+      if (group) group.push({ index, part, text })
+      else groups.set(key, [{ index, part, text }])
+    }
+  }
+  const found = new Map<number, Json>()
+  for (const [key, group] of groups) {
+    const whole = group.map(({ text }) => text).join('')
+    const replaced = /arguments/.test(key) ? texts.jsonText(whole) : texts.text(whole)
+    const cut = slicesOf(
+      replaced,
+      group.map(({ text }) => text),
+    )
+    for (const [at, { index, part }] of group.entries()) {
+      const slice = cut[at] ?? ''
+      const known = found.get(index)
+      found.set(index, part === '' ? slice : { ...(isObject(known) ? known : {}), [part]: slice })
+    }
+  }
+  return found
+}
+
+/** Deltas with the same type, item, indices belong to one text. */
+function groupOf(event: JsonObject): Json[] {
+  return Object.entries(event)
+    .filter(([key]) => !['delta', 'sequence_number', 'obfuscation', 'logprobs'].includes(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, held]) => [key, held])
+}
+
+function partsOf(delta: Json | undefined): [part: string, text: string][] {
+  if (typeof delta === 'string') return [['', delta]]
+  if (!isObject(delta)) return []
+  return Object.entries(delta).flatMap(([part, text]): [string, string][] =>
+    typeof text === 'string' ? [[part, text]] : [],
+  )
+}

@@ -1,0 +1,108 @@
+import { jsonOf } from '../../limits.ts'
+import { createWords } from './words.ts'
+
+/** Replaces texts, keeping their UTF-16 length, punctuation, white space and the shape of ids. */
+export interface Texts {
+  /** Free text. What is JSON as a whole stays JSON of the same shape. */
+  text(text: string): string
+  /** JSON text, whole or cut: keys and values replaced, structure kept. */
+  jsonText(text: string): string
+  /** A number as somebody's data: its digits replaced. */
+  number(value: number): number
+}
+
+/** The prefixes of the service's ids, with the dash or underscore that follows. */
+const ID_PREFIX =
+  'resp|msg|fc|fco|rs|call|conv|ws|ci|fs|ig|mcp|mcpl|mcpr|cu|ctc|ctco|cmp|sh|shcall|sho|apc|apco|tsc|tso|lsh|prog|prgo|item|req|run|vs|cntr|cfile|file|batch|ft|chatcmpl'
+const TOKENS = new RegExp(
+  [
+    // An id: its prefix stays.
+    `(?<![\\p{L}\\p{N}_])(?<prefix>(?:${ID_PREFIX})[_-])(?<id>[A-Za-z0-9]+)(?![\\p{L}])`,
+    '(?<uuid>(?<![\\p{L}\\p{N}])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\\p{L}\\p{N}]))',
+    '(?<scheme>\\b(?:https?|data)(?=:))',
+    '(?<opaque>[A-Za-z0-9+/_-]{64,}=*)',
+    '(?<word>[\\p{L}\\p{N}\\p{M}]+)',
+  ].join('|'),
+  'gu',
+)
+
+/** Texts are JSON inside JSON inside JSON only so deep; deeper it is taken as free text. */
+const MAX_NESTED = 8
+
+export function createTexts(key: string): Texts {
+  const { word, noise, hex } = createWords(key)
+  // A conversation's id ends in the lineage of its responses; ids of items seeded into it do so too.
+  const endingIn = new Set<string>()
+
+  const id = (prefix: string, rest: string): string => {
+    if (!/^[0-9a-f]{32,}$/.test(rest)) return rest.length < 16 ? word(rest) : noise(rest)
+    const tail = rest.slice(-16)
+    if (prefix === 'conv_') endingIn.add(tail)
+    if (prefix === 'conv_' || endingIn.has(tail)) return hex(rest).slice(0, -16) + hex(tail)
+    // SERVICE-FACTS 5: 16 digits lineage, 2 generation, 8 seconds, 24 its own.
+    if (rest.length !== 50) return hex(rest)
+    return hex(rest.slice(0, 16)) + rest.slice(16, 26) + hex(rest).slice(26)
+  }
+
+  const plain = (text: string): string =>
+    text.replace(TOKENS, (...match) => {
+      const groups = match.at(-1) as Record<string, string | undefined>
+      if (groups['id'] !== undefined)
+        return `${groups['prefix']}${id(groups['prefix'] as string, groups['id'])}`
+      if (groups['uuid'] !== undefined) return dashed(hex(groups['uuid'].replaceAll('-', '')))
+      if (groups['scheme'] !== undefined) return groups['scheme']
+      if (groups['opaque'] !== undefined) return noise(groups['opaque'])
+      return word(groups['word'] as string)
+    })
+
+  const text = (held: string, nested = 0): string =>
+    nested < MAX_NESTED && isJsonText(held) ? jsonText(held, nested) : plain(held)
+
+  const number = (literal: string) =>
+    literal.replace(/^(-?)(\d+)(\.\d+)?/, (_, sign: string, whole: string, fraction: string | undefined) => {
+      return sign + word(whole) + (fraction === undefined ? '' : `.${word(fraction.slice(1))}`)
+    })
+
+  const jsonText = (held: string, nested = 0): string =>
+    held.replace(JSON_TOKENS, (token, body: string | undefined) => {
+      if (body !== undefined)
+        return `"${withEscapes(body, (inner) => text(inner, nested + 1))}${token.length === body.length + 2 ? '"' : ''}`
+      if (/^-?\d/.test(token)) return number(token)
+      return LITERAL.test(token) ? token : plain(token)
+    })
+
+  return {
+    text: (held) => text(held),
+    jsonText: (held) => jsonText(held),
+    number: (value) => Number(number(String(value))),
+  }
+}
+
+/** 32 hexadecimal digits as a UUID. */
+function dashed(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+const JSON_TOKENS = /"((?:[^"\\]|\\[\s\S])*\\?)(?:"|$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\p{L}\p{N}\p{M}_]+/gu
+const LITERAL = /^(true|false|null)$/
+
+function isJsonText(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false
+  const value = jsonOf(text)
+  return typeof value === 'object' && value !== null
+}
+
+/** Applies `map` to what a JSON string literal says, and spells the result with the same escapes in the same places. */
+function withEscapes(body: string, map: (text: string) => string): string {
+  const units = body.match(/\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]|[\s\S]/g) ?? []
+  const said = units.map((unit) => (unit.length === 1 ? unit : (JSON.parse(`"${unit}"`) as string)))
+  const mapped = map(said.join(''))
+  return units.map((unit, at) => spelledLike(unit, said[at] as string, mapped[at] ?? '')).join('')
+}
+
+function spelledLike(unit: string, before: string, after: string): string {
+  if (before === after) return unit
+  if (!unit.startsWith('\\u')) return after
+  const digits = after.charCodeAt(0).toString(16).padStart(4, '0')
+  return `\\u${/[A-F]/.test(unit) ? digits.toUpperCase() : digits}`
+}

@@ -1,0 +1,112 @@
+import { createHmac } from 'node:crypto'
+
+/**
+ * Replaces words, tokens and ids under one key: the same in, the same out, different in, different out, and length and
+ * character classes (capital, small, digit, script) as they were. Nothing is remembered but a cache, so what a word
+ * becomes depends on the key alone.
+ */
+export interface Words {
+  /** A run of letters and digits. */
+  word(text: string): string
+  /** An opaque token such as base64; all of it is replaced at once, so that its length costs little. */
+  noise(text: string): string
+  /** Lower-case hexadecimal digits. */
+  hex(text: string): string
+}
+
+const CACHED = 500_000
+
+export function createWords(key: string): Words {
+  const cache = new Map<string, number>()
+  const digest = (kind: string, text: string) => createHmac('sha256', key).update(kind).update(text).digest()
+  const shiftBeside = (side: string): number => {
+    const known = cache.get(side)
+    if (known !== undefined) return known
+    if (cache.size >= CACHED) cache.clear()
+    const made = digest('w', side).readUInt32LE()
+    cache.set(side, made)
+    return made
+  }
+  // Forwards, each character is turned by an amount that depends on what stands before it, then backwards by one that
+  // depends on what follows. Each pass can be undone, so the map is one-to-one; together every character matters to all.
+  const word = (text: string) => {
+    const characters = [...text]
+    let side = '>'
+    for (const [at, character] of characters.entries()) {
+      characters[at] = turn(character, shiftBeside(side), at === 0, WITHIN)
+      side += character.toLowerCase()
+    }
+    side = '<'
+    for (let at = characters.length - 1; at >= 0; at--) {
+      const character = characters[at] as string
+      characters[at] = turn(character, shiftBeside(side), at === 0, ACROSS)
+      side += character.toLowerCase()
+    }
+    return characters.join('')
+  }
+  const stream = function* (kind: string, text: string): Generator<number> {
+    for (let block = 0; ; block++) yield* digest(`${kind}${block}:`, text)
+  }
+  return {
+    word,
+    noise: (text) => {
+      const bytes = stream('n', text)
+      return text.replace(/[A-Za-z0-9]/g, (character) => classOf(character, bytes.next().value as number))
+    },
+    hex: (text) => {
+      const bytes = stream('h', text)
+      return text.replace(/./g, () => ((bytes.next().value as number) & 15).toString(16))
+    },
+  }
+}
+
+const VOWELS = 'aeiouy'
+const CONSONANTS = 'bcdfghlmnprstwjkqvxz'
+
+interface Alphabets {
+  vowels: string
+  consonants: string
+}
+const WITHIN: Alphabets = { vowels: VOWELS, consonants: CONSONANTS }
+// Vowels become letters that few words have and consonants the rest, so that hardly any result is a word again.
+const ACROSS: Alphabets = { vowels: 'jkqvxz', consonants: 'bcdfghlmnprstwaeiouy' }
+
+/** One character of the same class. A number keeps whether it begins with a zero, so that it stays a number. */
+function turn(character: string, shift: number, first: boolean, to: Alphabets): string {
+  const lower = character.toLowerCase()
+  const vowel = VOWELS.indexOf(lower)
+  if (vowel >= 0) return cased(to.vowels[(vowel + shift) % 6] as string, character)
+  const consonant = CONSONANTS.indexOf(lower)
+  if (consonant >= 0) return cased(to.consonants[(consonant + shift) % 20] as string, character)
+  if (character < '0' || character > '9') return turnOther(character, shift)
+  if (!first) return String((Number(character) + shift) % 10)
+  return character === '0' ? '0' : String(((Number(character) + shift) % 9) + 1)
+}
+
+function cased(letter: string, like: string): string {
+  return like === like.toLowerCase() ? letter : letter.toUpperCase()
+}
+
+const BLOCK = 64
+
+/** A letter beyond ASCII becomes another of its kind from the same block of 64 code points, so of the same UTF-8 length. */
+function turnOther(character: string, shift: number): string {
+  const code = character.codePointAt(0) as number
+  if (code < 0x80) return character
+  const kind = KINDS.find((candidate) => candidate.test(character))
+  if (kind === undefined) return character
+  const first = code - (code % BLOCK)
+  const members = Array.from({ length: BLOCK }, (_, at) => String.fromCodePoint(first + at)).filter((one) =>
+    kind.test(one),
+  )
+  if (members.length < 2) return character
+  return members[(members.indexOf(character) + shift) % members.length] as string
+}
+
+const KINDS = [/^\p{Ll}$/u, /^\p{Lu}$/u, /^\p{Lo}$/u, /^\p{Lm}$/u, /^\p{Lt}$/u, /^\p{N}$/u]
+
+function classOf(character: string, byte: number): string {
+  if (character >= '0' && character <= '9') return String(byte % 10)
+  const letter = String.fromCharCode(97 + (byte % 26))
+  return character >= 'a' ? letter : letter.toUpperCase()
+}
