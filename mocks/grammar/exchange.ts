@@ -1,0 +1,116 @@
+import { isObject, type JsonObject } from '../json.ts'
+import type { Recording } from '../recordings/types.ts'
+import { answerRules } from './exchange/answers.ts'
+import { exchangeEchoRules } from './exchange/echo.ts'
+import { type Exchange, type ExchangeRule, exchangeOf } from './exchange/exchange.ts'
+import { contextOf, type Knowledge, learn, nothingKnown } from './exchange/knowledge.ts'
+import { goneRules, KNOWN_CODES, provenRefusal, ruleOfMessage, stateRules } from './exchange/refusals.ts'
+import { responseRules } from './exchange/responses.ts'
+import { switchRules } from './exchange/switches.ts'
+import { inputRules } from './input/input.ts'
+import type { Refusal } from './input/types.ts'
+import { shown } from './stream/state.ts'
+import type { Breach, Rule } from './types.ts'
+
+const RULES = {
+  refusalForm: {
+    id: 'refusal-form',
+    statement: 'A refusal whose code is known has the status and the param of that code',
+    source: 'SERVICE-FACTS 6, and 1 to 4',
+  },
+  refusalProven: {
+    id: 'refusal-proven',
+    statement: 'A refusal for its input items has its reason in the request and its history',
+    source: 'SERVICE-FACTS 1 to 3',
+  },
+} as const satisfies Record<string, Rule>
+
+const single: readonly ExchangeRule[] = [
+  ...answerRules,
+  ...responseRules,
+  ...switchRules,
+  ...exchangeEchoRules,
+]
+
+/**
+ * All rules of recorded exchanges. Those of input and state are conditions of acceptance: a request that the file
+ * shows to break one must have been refused, in that rule's form.
+ */
+export const exchangeRules: readonly Rule[] = [
+  ...single,
+  ...inputRules,
+  ...stateRules,
+  ...goneRules,
+  ...Object.values(RULES),
+].map(({ id, statement, source }) => ({ id, statement, source }))
+
+/**
+ * The rules that the exchanges of one file break, in their order; `at` is the exchange's index.
+ * Pure. Knowledge is partial: what may lie outside the file is never held against a request.
+ * The events of a stream are `checkStream`'s part.
+ */
+export function checkExchanges(recordings: readonly Recording[]): Breach[] {
+  const known = nothingKnown()
+  return recordings.flatMap((recording, at) => {
+    const exchange = exchangeOf(recording)
+    const found = [...checkSingle(exchange), ...checkRefusal(known, exchange)]
+    learn(known, exchange)
+    return found.map((breach) => ({ ...breach, at }))
+  })
+}
+
+type Found = Omit<Breach, 'at'>
+
+function checkSingle(exchange: Exchange): Found[] {
+  return single.flatMap(({ id, check }) => check(exchange).map((message) => ({ rule: id, message })))
+}
+
+/** Holds what was answered against what the service's rules say. */
+function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
+  const expected = provenRefusal(known, exchange)
+  const error = errorOf(exchange)
+  if (exchange.status < 400) {
+    return expected ? [{ rule: expected.rule, message: `found it accepted, expected ${said(expected)}` }] : []
+  }
+  if (!error) return []
+  return [...checkForm(exchange.status, error), ...checkReason(known, exchange, error, expected)]
+}
+
+function checkForm(status: number, { code, param }: JsonObject): Found[] {
+  const form = typeof code === 'string' ? KNOWN_CODES.get(code) : undefined
+  if (!form) return []
+  const paramFits = form.param === null ? param === null : typeof param === 'string' && form.param.test(param)
+  if (form.status === status && paramFits) return []
+  const found = `status ${status} and param ${shown(param)} with code ${shown(code)}`
+  const message = `found ${found}, expected status ${form.status} and ${form.param ?? 'param null'}`
+  return [{ rule: RULES.refusalForm.id, message }]
+}
+
+function checkReason(
+  known: Knowledge,
+  exchange: Exchange,
+  error: JsonObject,
+  expected: Refusal | undefined,
+): Found[] {
+  if (expected) {
+    const same =
+      expected.status === exchange.status &&
+      (expected.unknown?.includes('code') || expected.code === error['code']) &&
+      (expected.unknown?.includes('param') || expected.param === error['param'])
+    const found = `status ${exchange.status}, code ${shown(error['code'])}, param ${shown(error['param'])}`
+    return same ? [] : [{ rule: expected.rule, message: `found ${found}, expected ${said(expected)}` }]
+  }
+  const rule = ruleOfMessage(error)
+  if (rule === undefined || !exchange.body || !contextOf(known, exchange.body).complete) return []
+  const message = `found it refused (${shown(error['message'])}), but ${rule} is kept`
+  return [{ rule: RULES.refusalProven.id, message }]
+}
+
+function said({ status, code, param, message }: Refusal): string {
+  return `status ${status}, code ${shown(code)}, param ${shown(param)}: ${message}`
+}
+
+function errorOf({ json }: Exchange): JsonObject | undefined {
+  const error = isObject(json) ? json['error'] : undefined
+  return isObject(error) ? error : undefined
+}

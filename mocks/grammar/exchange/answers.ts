@@ -1,0 +1,64 @@
+import { isObject } from '../../json.ts'
+import { shown } from '../stream/state.ts'
+import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
+
+const KEYS = ['code', 'message', 'param', 'type']
+
+/** What an HTTP response must look like, whatever it answers. */
+export const answerRules: readonly ExchangeRule[] = [
+  {
+    id: 'error-body',
+    statement: 'An HTTP error is a body {error: {message, type, param, code}} with exactly these keys',
+    source: 'GRAMMAR J60; SERVICE-FACTS 6',
+    check({ status, json }) {
+      if (status < 400) return []
+      const error = isObject(json) ? json['error'] : undefined
+      const whole = isObject(error) && Object.keys(error).sort().join() === KEYS.join()
+      return whole && typeof error['message'] === 'string' && typeof error['type'] === 'string'
+        ? []
+        : [`found ${shown(json)} with status ${status}, expected error with ${KEYS.join(', ')}`]
+    },
+  },
+  {
+    id: 'error-content-type',
+    statement: 'An HTTP error has the content-type application/json',
+    source: 'GRAMMAR J61',
+    check({ status, contentType }) {
+      if (status < 400 || contentType === undefined || /^application\/json\b/.test(contentType)) return []
+      return [`found content-type ${shown(contentType)} with status ${status}, expected application/json`]
+    },
+  },
+  {
+    id: 'refusal-before-stream',
+    statement: 'A request that asks for a stream and is refused gets JSON, not a stream',
+    source: 'GRAMMAR J62',
+    check: ({ status, streamed }) =>
+      status >= 400 && streamed ? [`found an event stream with status ${status}, expected JSON`] : [],
+  },
+  {
+    id: 'stream-when-asked',
+    statement: 'The response is an event stream if and only if the request asks for one',
+    source: 'GRAMMAR G51; SERVICE-FACTS 7',
+    check(exchange) {
+      if (exchange.status >= 400) return []
+      const asked = askedForStream(exchange)
+      if (asked === undefined || asked === exchange.streamed) return []
+      return [`found ${exchange.streamed ? 'a stream' : 'no stream'}, the request asked for the other`]
+    },
+  },
+  {
+    id: 'stream-content-type',
+    statement: 'An event stream has the content-type text/event-stream',
+    source: 'GRAMMAR G50',
+    check({ streamed, contentType }) {
+      if (!streamed || contentType === undefined || /^text\/event-stream\b/.test(contentType)) return []
+      return [`found content-type ${shown(contentType)}, expected text/event-stream; charset=utf-8`]
+    },
+  },
+]
+
+/** Undefined where the request does not tell. */
+function askedForStream(exchange: Exchange): boolean | undefined {
+  if (creates(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
+  return exchange.method === 'GET' ? exchange.query['stream'] === 'true' : undefined
+}

@@ -1,0 +1,93 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { equal } from '../stream/equal.ts'
+import { shown } from '../stream/state.ts'
+import { creates, type ExchangeRule, objectsIn } from './exchange.ts'
+import { formatOf } from './switches.ts'
+
+/** Fields that a response shows exactly as the request sent them (GRAMMAR, Request → response echo). */
+const EXACT = [
+  'store',
+  'max_output_tokens',
+  'temperature',
+  'prompt_cache_key',
+  'previous_response_id',
+  'parallel_tool_calls',
+  'user',
+  'top_p',
+  'metadata',
+  'truncation',
+  'background',
+  'top_logprobs',
+]
+
+const exact = EXACT.map((field) =>
+  echo(field, `${field} is shown as it was sent`, (sent, response) => {
+    const shownValue = response[field]
+    return equal(sent, shownValue) || isRedacted(sent) || isRedacted(shownValue)
+  }),
+)
+
+/** What a response repeats of its request. Only what the request sends is compared. */
+export const exchangeEchoRules: readonly ExchangeRule[] = [
+  ...exact,
+  echo(
+    'instructions',
+    'instructions are shown as they were sent, empty ones as null',
+    (sent, { instructions }) =>
+      sent === '' ? instructions === null || instructions === '' : equal(sent, instructions),
+  ),
+  echo(
+    'model',
+    'The model shown is the one asked for, or a dated version of it',
+    (sent, { model }) => typeof model === 'string' && typeof sent === 'string' && model.startsWith(sent),
+  ),
+  echo(
+    'tool_choice',
+    'tool_choice is shown as it was sent',
+    (sent, response) => typeof sent !== 'string' || sent === response['tool_choice'],
+  ),
+  echo('text', 'text.format.type is shown as it was sent', (sent, response) => {
+    const asked = formatOf({ text: sent })
+    return asked === undefined || asked === formatOf(response)
+  }),
+  echo('conversation', 'The conversation is shown as {id}', (sent, { conversation }) => {
+    const id = isObject(sent) ? sent['id'] : sent
+    return isObject(conversation) && conversation['id'] === id
+  }),
+  echo(
+    'tools',
+    'The function tools are shown in the order in which they were sent, save where a tool search adds and defers some',
+    (sent, response) =>
+      objectsIn(sent).some(({ type }) => type === 'tool_search') ||
+      equal(functionNames(sent), functionNames(response['tools'])),
+  ),
+]
+
+function functionNames(tools: Json | undefined): string[] {
+  return objectsIn(tools)
+    .filter(({ type }) => type === 'function')
+    .map(({ name }) => String(name))
+}
+
+/** A value that whoever published the recording took out. */
+function isRedacted(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.includes('REDACTED')
+}
+
+function echo(
+  field: string,
+  statement: string,
+  same: (sent: Json, response: JsonObject) => boolean,
+): ExchangeRule {
+  return {
+    id: `echo-${field.replaceAll('_', '-')}`,
+    statement,
+    source: `GRAMMAR, Request → response echo: ${field}`,
+    check(exchange) {
+      const { body, response } = exchange
+      const sent = body?.[field]
+      if (!creates(exchange) || sent == null || !response || same(sent, response)) return []
+      return [`found ${field} ${shown(response[field])}, the request sent ${shown(sent)}`]
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { endpointOf } from '../../recordings/endpoint.ts'
+import type { Recording } from '../../recordings/types.ts'
+import type { Rule } from '../types.ts'
+import { eventsOfSse } from '../wire.ts'
+
+/** One recorded pair of request and response, as the exchange rules read it. */
+export interface Exchange {
+  method: string
+  /** `/responses/resp_1/cancel`, without host and base path. */
+  path: string
+  query: Readonly<Record<string, string>>
+  /** The request's JSON body; undefined where it was not recorded or is no object. */
+  body: JsonObject | undefined
+  status: number
+  /** The content-type of the response; undefined where the headers were not kept. */
+  contentType: string | undefined
+  /** Whether the response is an event stream. */
+  streamed: boolean
+  /** The JSON body of a response that is no stream. */
+  json: Json | undefined
+  /** The response object: the body, or that of the last lifecycle event of a stream. */
+  response: JsonObject | undefined
+  /** Its output; where the terminal event of a stream shows none, the items that were done in the stream. */
+  output: readonly JsonObject[]
+}
+
+/** A rule of one exchange; `check` gives a message for each breach, without trailing stop. */
+export interface ExchangeRule extends Rule {
+  check(exchange: Exchange): readonly string[]
+}
+
+export function exchangeOf({ request, response }: Recording): Exchange {
+  const { path, query } = endpointOf(request.url)
+  const json = 'json' in response.body ? response.body.json : undefined
+  const shown = 'sse' in response.body ? streamedResponse(response.body.sse) : { response: asResponse(json) }
+  return {
+    method: request.method,
+    path,
+    query,
+    body: request.recorded && isObject(request.body) ? request.body : undefined,
+    status: response.status,
+    contentType: headerOf(response.headers, 'content-type'),
+    streamed: 'sse' in response.body,
+    json,
+    response: shown.response,
+    output: shown.output ?? objectsIn(shown.response?.['output']),
+  }
+}
+
+/** Whether an exchange creates a response. */
+export function creates({ method, path }: Exchange): boolean {
+  return method === 'POST' && path === '/responses'
+}
+
+/** The objects of a list; [] where it is none. */
+export function objectsIn(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function asResponse(json: Json | undefined): JsonObject | undefined {
+  return isObject(json) && json['object'] === 'response' ? json : undefined
+}
+
+function streamedResponse(sse: string): { response: JsonObject | undefined; output?: JsonObject[] } {
+  let response: JsonObject | undefined
+  const done: JsonObject[] = []
+  for (const { data } of eventsOfSse(sse)) {
+    if (!isObject(data)) continue
+    if (isObject(data['response'])) response = data['response']
+    if (data['type'] === 'response.output_item.done' && isObject(data['item'])) done.push(data['item'])
+  }
+  const output = objectsIn(response?.['output'])
+  return { response, output: output.length > 0 ? output : done }
+}
+
+function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+}

@@ -1,0 +1,136 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import { ID_PREFIX } from '../input/shapes.ts'
+import { HOSTED } from '../stream/patterns.ts'
+import { shown } from '../stream/state.ts'
+import { type Exchange, type ExchangeRule, objectsIn } from './exchange.ts'
+
+const REASONS = ['max_output_tokens', 'content_filter']
+const STATUSES = ['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']
+const DECIDED = ['completed', 'incomplete']
+
+/** What holds of a response object by itself. */
+export const responseRules: readonly ExchangeRule[] = [
+  of(
+    'response-status',
+    'A response has one of the six statuses',
+    'API reference, object response',
+    (response) =>
+      STATUSES.includes(String(response['status'])) ? [] : [`found status ${shown(response['status'])}`],
+  ),
+  of(
+    'response-usage',
+    'usage stands in a completed or incomplete response and adds up; in every other it is null',
+    'GRAMMAR J63, R28a; SERVICE-FACTS 11: 16 of 16 null',
+    ({ usage, status }) => {
+      if (!DECIDED.includes(String(status))) {
+        return usage == null
+          ? []
+          : [`found usage ${shown(usage)} in a ${shown(status)} response, expected null`]
+      }
+      if (!isObject(usage)) return [`found usage ${shown(usage)}, expected an object`]
+      const sum = Number(usage['input_tokens']) + Number(usage['output_tokens'])
+      return sum === usage['total_tokens']
+        ? []
+        : [`found total_tokens ${shown(usage['total_tokens'])}, expected ${sum}`]
+    },
+  ),
+  of(
+    'response-no-error',
+    'error and incomplete_details are null in a completed response',
+    'GRAMMAR J64',
+    ({ status, error, incomplete_details: details }) =>
+      status !== 'completed' || (error == null && details == null)
+        ? []
+        : [`found error ${shown(error)} and incomplete_details ${shown(details)}, expected null`],
+  ),
+  of(
+    'response-incomplete-reason',
+    'An incomplete response gives max_output_tokens or content_filter as its reason',
+    'GRAMMAR J69',
+    ({ status, incomplete_details: details }) => {
+      const reason = isObject(details) ? details['reason'] : undefined
+      return status !== 'incomplete' || REASONS.includes(String(reason))
+        ? []
+        : [`found reason ${shown(reason)}, expected ${REASONS.join(' or ')}`]
+    },
+  ),
+  of(
+    'response-completed-at',
+    'completed_at, where it stands, is an integer if and only if the response is completed',
+    'GRAMMAR G52; SERVICE-FACTS 8',
+    ({ status, completed_at: at }) =>
+      at === undefined || Number.isInteger(at) === (status === 'completed')
+        ? []
+        : [`found completed_at ${shown(at)} in a ${shown(status)} response`],
+  ),
+  ofOutput(
+    'output-items-completed',
+    'Every message, function_call and custom_tool_call of a completed response is completed, save calls that a program made',
+    'GRAMMAR J65',
+    (item, { response }) =>
+      response?.['status'] !== 'completed' || item['status'] === 'completed' || !ofCompletion(item)
+        ? []
+        : [`found ${item['type']} with status ${shown(item['status'])}, expected completed`],
+  ),
+  {
+    id: 'output-ids-unique',
+    statement: 'The ids of the output items are all different',
+    source: 'GRAMMAR J66',
+    check({ output }) {
+      const ids = output.map(({ id }) => id).filter((id) => id !== undefined)
+      return new Set(ids).size === ids.length ? [] : [`found ids ${shown(ids)}, expected no id twice`]
+    },
+  },
+  ofOutput(
+    'output-id-prefixes',
+    'The id of an output item begins with the prefix of its type',
+    'GRAMMAR J67',
+    ({ type, id }) => {
+      const prefix = ID_PREFIX.get(String(type))
+      return prefix === undefined || (typeof id === 'string' && id.startsWith(`${prefix}_`))
+        ? []
+        : [`found ${type} with id ${shown(id)}, expected one that begins with ${prefix}_`]
+    },
+  ),
+  ofOutput('call-ids-prefixed', 'call_id begins with call_', 'GRAMMAR J68', ({ type, call_id: callId }) =>
+    type !== 'function_call' || (typeof callId === 'string' && callId.startsWith('call_'))
+      ? []
+      : [`found call_id ${shown(callId)}, expected one that begins with call_`],
+  ),
+]
+
+function ofCompletion({ type, caller }: JsonObject): boolean {
+  if (HOSTED.has(String(type)) || isObject(caller)) return false
+  return type === 'message' || type === 'function_call' || type === 'custom_tool_call'
+}
+
+function of(
+  id: string,
+  statement: string,
+  source: string,
+  check: (response: JsonObject) => readonly string[],
+): ExchangeRule {
+  return { id, statement, source, check: ({ response }) => (response ? check(response) : []) }
+}
+
+function ofOutput(
+  id: string,
+  statement: string,
+  source: string,
+  check: (item: JsonObject, exchange: Exchange) => readonly string[],
+): ExchangeRule {
+  return {
+    id,
+    statement,
+    source,
+    check: (exchange) => (exchange.response ? exchange.output.flatMap((item) => check(item, exchange)) : []),
+  }
+}
+
+/** The texts of the messages of an output that are no refusals. */
+export function textsOf(output: readonly JsonObject[]): string[] {
+  return output
+    .filter(({ type }) => type === 'message')
+    .flatMap(({ content }) => objectsIn(content))
+    .flatMap(({ type, text }) => (type === 'output_text' && typeof text === 'string' ? [text] : []))
+}

@@ -1,0 +1,101 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import { shown } from '../stream/state.ts'
+import { creates, type Exchange, type ExchangeRule, objectsIn } from './exchange.ts'
+import { textsOf } from './responses.ts'
+
+/** What the switches of a request demand of the output. */
+export const switchRules: readonly ExchangeRule[] = [
+  onCreate(
+    'calls-name-tools',
+    "A function_call names one of the request's tools, or one that a tool search or a namespace brought",
+    'GRAMMAR J70: 569 of 575, the rest with tool search or deferred tools',
+    (body, { output }) => {
+      const names = toolNames(body)
+      return output
+        .filter(({ type, name }) => type === 'function_call' && names && !names.has(String(name)))
+        .map(({ name }) => `found a call of ${shown(name)}, expected one of ${shown([...(names ?? [])])}`)
+    },
+  ),
+  onCreate(
+    'structured-output-is-json',
+    'The text of a completed response is JSON where text.format asks for it',
+    'GRAMMAR J71',
+    (body, { response, output }) => {
+      const format = formatOf(body)
+      if (response?.['status'] !== 'completed' || (format !== 'json_schema' && format !== 'json_object'))
+        return []
+      return textsOf(output)
+        .filter((text) => text !== '' && !isJson(text))
+        .map((text) => `found text ${shown(text)}, expected JSON`)
+    },
+  ),
+  onCreate(
+    'one-call-without-parallel',
+    'With parallel_tool_calls false there is at most one function_call',
+    'GRAMMAR J72',
+    (body, { output }) => {
+      const calls = output.filter(({ type }) => type === 'function_call').length
+      return body['parallel_tool_calls'] === false && calls > 1
+        ? [`found ${calls} calls, expected at most one`]
+        : []
+    },
+  ),
+  onCreate(
+    'call-when-required',
+    'With tool_choice required a completed response has a call',
+    'GRAMMAR J73',
+    (body, { response, output }) =>
+      body['tool_choice'] === 'required' &&
+      response?.['status'] === 'completed' &&
+      !output.some(({ type }) => String(type).endsWith('_call'))
+        ? ['found no call, expected at least one']
+        : [],
+  ),
+  onCreate(
+    'no-call-when-none',
+    'With tool_choice none there is no function_call',
+    'GRAMMAR J74',
+    (body, { output }) =>
+      body['tool_choice'] === 'none' && output.some(({ type }) => type === 'function_call')
+        ? ['found a function_call, expected none']
+        : [],
+  ),
+]
+
+/** The tools that a request lets be called; undefined where a search may bring others. */
+function toolNames(body: JsonObject): Set<string> | undefined {
+  const tools = objectsIn(body['tools'])
+  if (tools.some(({ type }) => type === 'tool_search')) return undefined
+  // Tools may also stand inside namespaces, and in input items that earlier searches left.
+  const nested = [...tools, ...objectsIn(body['input'])].flatMap((holder) => objectsIn(holder['tools']))
+  return new Set([...tools, ...nested].map(({ name }) => String(name)))
+}
+
+export function formatOf({ text }: JsonObject): unknown {
+  const format = isObject(text) ? text['format'] : undefined
+  return isObject(format) ? format['type'] : undefined
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function onCreate(
+  id: string,
+  statement: string,
+  source: string,
+  check: (body: JsonObject, exchange: Exchange) => readonly string[],
+): ExchangeRule {
+  return {
+    id,
+    statement,
+    source,
+    check: (exchange) =>
+      exchange.body && exchange.response && creates(exchange) ? check(exchange.body, exchange) : [],
+  }
+}
