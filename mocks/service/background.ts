@@ -12,12 +12,14 @@ export interface BackgroundRun {
   readonly wire: Wire
   /** Whether it was created with `stream: true`. */
   readonly streamed: boolean
-  /** How many events have come to be. */
+  /** How many events have come to be; all, once it was stopped. */
   reached: number
   /** Streams of it that are open now; each is told of a cancel. */
   readers: Set<Reader>
   /** Puts the response into the state that `reached` says. */
   settle(response: WireResponse): void
+  /** It was cancelled: nothing that comes changes its response any more. */
+  stop(): void
 }
 
 export interface Reader {

@@ -30,7 +30,7 @@ export function groundOf(body: CreateBody, machine: Machine): Ground | Refused {
     const held = store.conversations.get(conversation)
     return held === undefined
       ? refused(conversationNotFound, { id: conversation })
-      : { chain: held.items, conversation: held }
+      : { chain: [...held.items], conversation: held }
   }
   if (previous === undefined) return { chain: [] }
   if (facts.zeroDataRetention) return refused(zeroDataRetention)

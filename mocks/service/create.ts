@@ -10,10 +10,10 @@ import { httpFault } from './faults/http.ts'
 import { idsOf, lineageOf } from './ids.ts'
 import { type Machine, secondsOf } from './machine.ts'
 import { refuseBody } from './refusals/body.ts'
-import { refusedByState } from './refusals/state.ts'
+import { isTooLong, refusedByState } from './refusals/state.ts'
 import { PLAIN_ANSWER, scriptRequest } from './script.ts'
 import { tokensOfInput } from './tokens.ts'
-import type { Answer, CreateBody, Wire } from './types.ts'
+import type { Answer, CreateBody, Fault, Wire } from './types.ts'
 
 /** `POST /responses`: refuse, or take the script's answer, compose it, spoil it if this attempt is to be, and send it. */
 export async function createResponse(
@@ -47,7 +47,7 @@ export async function createResponse(
   exchange.seen({ body, context, attempt })
   const draft = openDraft(body, ground, effective, exchange, machine)
   const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
-  const fault = faultOf(answer, attempt)
+  const fault = isTooLong(body, tokens, machine) ? TOO_LONG : faultOf(answer, attempt)
   if (fault !== undefined) machine.attempts.spoiled(key, answer, attempt)
   if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
     draft.abandon()
@@ -55,12 +55,22 @@ export async function createResponse(
   }
 
   const wire = answer.wire ?? {}
+  if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
+    machine.watch({
+      type: 'script-impossible',
+      request: exchange.number,
+      found: 'an error event for an answer that is no stream',
+      adapted: 'a failed response',
+    })
   const { items, changes } = adapted(answer, body)
   for (const change of changes)
     machine.watch({ type: 'script-impossible', request: exchange.number, ...change })
   const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine)
   return respond({ body, composed, fault, wire, draft, exchange, machine })
 }
+
+/** Where it is not refused before the stream, a context that is too long shows as its first trouble (SERVICE-FACTS 9). */
+const TOO_LONG: Fault = { kind: 'error-event', at: 2, form: 'nested', code: 'context_length_exceeded' }
 
 async function nextAnswer(
   body: CreateBody,

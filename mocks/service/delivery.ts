@@ -88,6 +88,10 @@ function backgroundRun(
       if (response.status === 'queued' || response.status === 'in_progress') draft.begin(response, this)
       else draft.settle(response)
     },
+    stop() {
+      this.reached = this.events.length
+      draft.abandon()
+    },
   }
 }
 

@@ -22,6 +22,8 @@ export interface Exchange {
   seen(known?: Partial<Pick<RequestSeen, 'body' | 'attempt' | 'context'>>): void
   refuse(refusal: Refused): Promise<Response>
   json(value: unknown, end?: JsonEnd): Promise<Response>
+  /** The refusal where there is one, else the value. */
+  refuseOr(refusal: Refused | undefined, value: () => unknown): Promise<Response>
   /** Headers of every response of this exchange. */
   headers(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
   /** The gate before the head; false: the client has gone. */
@@ -65,6 +67,7 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
       return answer(exchange, machine, refusalBody(refusal), { outcome: 'http', status, headers })
     },
     json: (value, end = { outcome: 'http' }) => answer(exchange, machine, JSON.stringify(value), end),
+    refuseOr: (refusal, value) => (refusal === undefined ? exchange.json(value()) : exchange.refuse(refusal)),
     end(outcome, status, response) {
       watch({
         type: 'response.end',

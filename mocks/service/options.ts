@@ -146,6 +146,13 @@ export const factOptions = z.strictObject({
       'When a background response without stream moves on. The service keeps no time of its own: poll (default): each ' +
         'GET shows the next of queued, in_progress and the end; create: it has ended when it was created.',
     ),
+  toolChoiceAbsent: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'A tool_choice that names a function which tools lack (SERVICE-FACTS, Unknown 9). Default accept: no refusal is ' +
+        'recorded; the service then gives the answer without a call.',
+    ),
   tooLongInStream: z
     .enum(['http', 'event'])
     .default('http')

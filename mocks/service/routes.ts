@@ -1,7 +1,8 @@
-import type { Json } from '../json.ts'
-import { isObject } from '../json.ts'
+import { isObject, type Json } from '../json.ts'
 import { createResponse } from './create.ts'
-import { retrieveResponse } from './endpoints/responses.ts'
+import * as conversations from './endpoints/conversations.ts'
+import { compactContext, countInputTokens } from './endpoints/counting.ts'
+import * as responses from './endpoints/responses.ts'
 import type { Exchange } from './exchange.ts'
 import type { Machine } from './machine.ts'
 
@@ -15,22 +16,38 @@ export interface Call {
 
 export type Endpoint = (call: Call) => Promise<Response>
 
-/** Every endpoint by method and path; `:id` stands for one part of the path. The first that fits is taken. */
-const ROUTES: readonly { method: string; parts: readonly string[]; endpoint: Endpoint }[] = [
-  {
-    method: 'POST',
-    parts: ['responses'],
-    endpoint: ({ body, exchange, machine }) => createResponse(isObject(body) ? body : {}, exchange, machine),
-  },
-  { method: 'GET', parts: ['responses', ':id'], endpoint: retrieveResponse },
+const create: Endpoint = ({ body, exchange, machine }) =>
+  createResponse(isObject(body) ? body : {}, exchange, machine)
+
+/** Every endpoint by method and path; `:id` stands for one part of it. The first that fits is taken. */
+const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoint])[] = [
+  ['POST', 'responses', create],
+  ['POST', 'responses/input_tokens', countInputTokens],
+  ['POST', 'responses/compact', compactContext],
+  ['GET', 'responses/:id', responses.retrieveResponse],
+  ['DELETE', 'responses/:id', responses.deleteResponse],
+  ['POST', 'responses/:id/cancel', responses.cancelResponse],
+  ['GET', 'responses/:id/input_items', responses.listInputItems],
+  ['POST', 'conversations', conversations.createConversation],
+  ['GET', 'conversations/:id', conversations.retrieveConversation],
+  ['POST', 'conversations/:id', conversations.updateConversation],
+  ['DELETE', 'conversations/:id', conversations.deleteConversation],
+  ['POST', 'conversations/:id/items', conversations.createItems],
+  ['GET', 'conversations/:id/items', conversations.listItems],
+  ['GET', 'conversations/:id/items/:id', conversations.retrieveItem],
+  ['DELETE', 'conversations/:id/items/:id', conversations.deleteItem],
 ]
 
-/** The endpoint that a request asks for, under whatever base path. */
+const TABLE = ROUTES.map(([method, path, endpoint]) => ({ method, parts: path.split('/'), endpoint }))
+
+/** The endpoint that a request asks for. Whatever stands before `responses` or `conversations` is the base path. */
 export function routeOf(method: string, url: URL): { endpoint: Endpoint; params: string[] } | undefined {
-  const path = url.pathname.split('/').filter(Boolean)
-  for (const route of ROUTES) {
-    if (route.method !== method) continue
-    const params = matched(route.parts, path.slice(-route.parts.length))
+  const parts = url.pathname.split('/').filter(Boolean)
+  const from = parts.findLastIndex((part) => part === 'responses' || part === 'conversations')
+  const path = parts.slice(from)
+  for (const route of TABLE) {
+    if (route.method !== method || from < 0) continue
+    const params = matched(route.parts, path)
     if (params !== undefined) return { endpoint: route.endpoint, params }
   }
   return undefined
@@ -41,7 +58,7 @@ function matched(parts: readonly string[], path: readonly string[]): string[] | 
   const params: string[] = []
   for (const [at, part] of parts.entries()) {
     const found = path[at] ?? ''
-    if (part === ':id') params.push(decodeURIComponent(found))
+    if (part === ':id') params.push(found)
     else if (part !== found) return undefined
   }
   return params

@@ -48,10 +48,12 @@ export async function openStream(
   }
   const reader = {
     cancelled() {
-      const last = cancelledStreamEnd(response, machine, done)
+      // Frames of which a byte was sent are still finished: the wire's form goes on as it was.
+      const whole = next === 0 ? 0 : (steps[next - 1]?.begun ?? 0)
+      const last = cancelledStreamEnd(response, machine, whole)
       if (last === undefined) return
-      frames.splice(done, frames.length, last)
-      const closing = stepsOf([...frames.slice(0, done), last, 'end'], wire).slice(done)
+      frames.splice(whole, frames.length, last)
+      const closing = stepsOf([...frames, 'end'], wire).slice(next)
       steps.splice(next, steps.length, ...closing)
       acts.splice(next, acts.length, ...closing.map(({ act }) => act))
     },

@@ -1,5 +1,5 @@
 /** Texts and types of the errors that faults show. Clients must match on status, code and param; wording is data. */
-const ERRORS: Readonly<Record<string, { type: string; message: string }>> = {
+const ERRORS: Readonly<Record<string, { type: string; message: string; param?: string }>> = {
   rate_limit_exceeded: {
     type: 'tokens',
     message: 'Rate limit reached for this model. Please try again later.',
@@ -11,6 +11,7 @@ const ERRORS: Readonly<Record<string, { type: string; message: string }>> = {
   credit_balance_exhausted: { type: 'insufficient_quota', message: 'Your credit balance is exhausted.' },
   context_length_exceeded: {
     type: 'invalid_request_error',
+    param: 'input',
     message: 'Your input exceeds the context window of this model. Please adjust your input and try again.',
   },
   server_error: { type: 'server_error', message: 'The server had an error while processing your request.' },
@@ -18,6 +19,11 @@ const ERRORS: Readonly<Record<string, { type: string; message: string }>> = {
 
 export function messageOf(code: string): string {
   return ERRORS[code]?.message ?? `The request failed with code ${code}.`
+}
+
+/** The parameter that an error in a stream names, if any. */
+export function paramOfCode(code: string): string | null {
+  return ERRORS[code]?.param ?? null
 }
 
 /** The `type` beside a code within a stream (SERVICE-FACTS 6). */

@@ -3,7 +3,7 @@ import type { Fault } from '../types.ts'
 import { messageOf, typeOfStatus } from './errors.ts'
 
 /** Statuses that the SDKs retry (SERVICE-FACTS 6). */
-const RETRIED = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
+const isRetried = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
 
 /**
  * A fault before any event: an HTTP error in the API's shape, or no response at all.
@@ -21,8 +21,11 @@ export async function httpFault(
   const { status, code } = fault
   const type = typeOfStatus(status, code)
   const message = messageOf(code ?? `http_${status}`)
-  const retry = RETRIED(status) ? { 'retry-after-ms': '1' } : {}
-  const headers = { ...exchange.headers('refusal'), ...retry, ...fault.headers }
+  const own = Object.fromEntries(
+    Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  const retry = isRetried(status) && own['retry-after'] === undefined ? { 'retry-after-ms': '1' } : {}
+  const headers = { ...exchange.headers('refusal'), ...retry, ...own }
   const body = { error: { message, type, param: null, code: code ?? null } }
   return exchange.json(body, { outcome: 'http', status, headers })
 }

@@ -1,7 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { endedResponse } from '../compose/response.ts'
 import type { Fault } from '../types.ts'
-import { messageOf, typeOfCode } from './errors.ts'
+import { messageOf, paramOfCode, typeOfCode } from './errors.ts'
 import { incompleteAt } from './incomplete.ts'
 
 /** What goes over the wire, before it is bytes: events, a frame that is no event, and how it ends (`end`: well). */
@@ -75,8 +75,9 @@ function failedEvent(
 
 function errorEvent(form: 'nested' | 'flat', code: string, sequence_number: number): ResponseStreamEvent {
   const message = messageOf(code)
-  if (form === 'flat') return { type: 'error', code, message, param: null, sequence_number }
+  const param = paramOfCode(code)
+  if (form === 'flat') return { type: 'error', code, message, param, sequence_number }
   // The SDK types only the flat form; live traffic nests (SERVICE-FACTS 6).
-  const error = { type: typeOfCode(code), code, message, param: null }
+  const error = { type: typeOfCode(code), code, message, param }
   return { type: 'error', error, sequence_number } as unknown as ResponseStreamEvent
 }

@@ -1,0 +1,144 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { storedItem } from '../draft.ts'
+import { conversationId, lineageOf, seededItemId } from '../ids.ts'
+import { type Machine, secondsOf } from '../machine.ts'
+import { refuseShape } from '../refusals/issues.ts'
+import { type Refused, refused } from '../refusals/refusal.ts'
+import * as section4 from '../refusals/section-4.ts'
+import { conversationBody, conversationItems, conversationUpdate } from '../refusals/shapes.ts'
+import type { Call } from '../routes.ts'
+import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
+import { listed, refuseListing } from './listing.ts'
+
+/** Items that one request may add (SERVICE-FACTS 12). */
+const MOST_ITEMS = 20
+
+/** `POST /conversations`. */
+export async function createConversation({ body = {}, exchange, machine }: Call): Promise<Response> {
+  exchange.seen({ body })
+  const items = itemsOf(body)
+  const refusal = refuseShape(body, conversationBody) ?? tooMany(items)
+  if (refusal !== undefined) return exchange.refuse(refusal)
+  const created = secondsOf(machine)
+  const id = conversationId(`0${machine.random.hex(15)}`, created, machine.random)
+  const metadata = isObject(body) && isObject(body['metadata']) ? body['metadata'] : {}
+  const conversation: ConversationObject = { id, created, metadata, items: [] }
+  machine.store.conversations.set(id, conversation)
+  seed(conversation, items, machine)
+  return exchange.json(shown(conversation))
+}
+
+/** `GET /conversations/{id}`. */
+export async function retrieveConversation(call: Call): Promise<Response> {
+  call.exchange.seen()
+  return withConversation(call, (conversation) => shown(conversation))
+}
+
+/** `POST /conversations/{id}`: new metadata. */
+export async function updateConversation(call: Call): Promise<Response> {
+  call.exchange.seen(call.body === undefined ? {} : { body: call.body })
+  const { body = {} } = call
+  return withConversation(call, (conversation) => {
+    const refusal = refuseShape(body, conversationUpdate)
+    if (refusal !== undefined) return refusal
+    if (isObject(body) && isObject(body['metadata'])) conversation.metadata = body['metadata']
+    return shown(conversation)
+  })
+}
+
+/** `DELETE /conversations/{id}`: its items stay with the responses that hold them. */
+export async function deleteConversation(call: Call): Promise<Response> {
+  call.exchange.seen()
+  return withConversation(call, ({ id }) => {
+    call.machine.store.conversations.delete(id)
+    return { id, object: 'conversation.deleted', deleted: true }
+  })
+}
+
+/** `POST /conversations/{id}/items`. */
+export async function createItems(call: Call): Promise<Response> {
+  const { body = {}, machine, exchange } = call
+  exchange.seen({ body })
+  return withConversation(call, (conversation) => {
+    const items = itemsOf(body)
+    const refusal = refuseShape(body, conversationItems) ?? tooMany(items)
+    return (
+      refusal ??
+      listed(seed(conversation, items, machine), new URLSearchParams({ order: 'asc', limit: '100' }))
+    )
+  })
+}
+
+/** `GET /conversations/{id}/items`: newest first. */
+export async function listItems(call: Call): Promise<Response> {
+  call.exchange.seen()
+  const query = call.exchange.incoming.url.searchParams
+  return withConversation(call, ({ items }) => refuseListing(query) ?? listed(items, query))
+}
+
+/** `GET /conversations/{id}/items/{item}`. */
+export async function retrieveItem(call: Call): Promise<Response> {
+  call.exchange.seen()
+  const [, item = ''] = call.params
+  return withConversation(
+    call,
+    ({ items }) =>
+      items.find(({ id }) => id === item) ?? refused(section4.conversationItemNotFound, { id: item }),
+  )
+}
+
+/** `DELETE /conversations/{id}/items/{item}`: gives the conversation back. */
+export async function deleteItem(call: Call): Promise<Response> {
+  call.exchange.seen()
+  const [, item = ''] = call.params
+  return withConversation(call, (conversation) => {
+    const gone = conversation.items.find(({ id }) => id === item)
+    if (gone === undefined) return refused(section4.conversationItemNotFound, { id: item })
+    conversation.items = conversation.items.filter((held) => held !== gone)
+    forgetItems(call.machine.store, [gone])
+    return shown(conversation)
+  })
+}
+
+function withConversation(
+  { params, exchange, machine }: Call,
+  use: (conversation: ConversationObject) => JsonObject | Refused,
+): Promise<Response> {
+  const [id = ''] = params
+  const conversation = machine.store.conversations.get(id)
+  const result =
+    conversation === undefined ? refused(section4.conversationNotFound, { id }) : use(conversation)
+  return isRefused(result) ? exchange.refuse(result) : exchange.json(result)
+}
+
+function isRefused(result: JsonObject | Refused): result is Refused {
+  return 'rule' in result
+}
+
+function shown({ id, created, metadata }: ConversationObject): JsonObject {
+  return { id, object: 'conversation', created_at: created, metadata }
+}
+
+function itemsOf(body: Json): JsonObject[] {
+  return isObject(body) && Array.isArray(body['items']) ? body['items'].filter(isObject) : []
+}
+
+function tooMany(items: readonly JsonObject[]): Refused | undefined {
+  return items.length > MOST_ITEMS ? refused(section4.tooManyItems, { length: items.length }) : undefined
+}
+
+/** Puts items into a conversation by hand: their ids have its lineage at the end. */
+function seed(
+  conversation: ConversationObject,
+  items: readonly JsonObject[],
+  machine: Machine,
+): JsonObject[] {
+  const { random, store } = machine
+  const lineage = lineageOf(conversation.id)
+  const made = items.map((item) =>
+    storedItem(item, (type) => seededItemId(type, lineage, secondsOf(machine), random)),
+  )
+  conversation.items.push(...made)
+  rememberItems(store, made, true)
+  return made
+}

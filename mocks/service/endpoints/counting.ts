@@ -1,0 +1,72 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import { usageOf } from '../compose/response.ts'
+import { effectiveInput, groundOf, inputItems } from '../context.ts'
+import { storedItem } from '../draft.ts'
+import { idsOf, lineageOf } from '../ids.ts'
+import { type Machine, secondsOf } from '../machine.ts'
+import { modelOf } from '../refusals/body.ts'
+import { refuseShape } from '../refusals/issues.ts'
+import { type Refused, refused } from '../refusals/refusal.ts'
+import { modelNotFound, noInput } from '../refusals/section-6.ts'
+import { compactBody, inputTokensBody } from '../refusals/shapes.ts'
+import type { Call } from '../routes.ts'
+import { tokensOfInput } from '../tokens.ts'
+import type { CreateBody } from '../types.ts'
+
+/** `POST /responses/input_tokens`: what a request would take, tools and instructions counted (SERVICE-FACTS 12). */
+export async function countInputTokens({ body, exchange, machine }: Call): Promise<Response> {
+  const asked = isObject(body) ? body : {}
+  const read = refuseShape(asked, inputTokensBody) ?? readContext(asked, machine)
+  exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
+  if ('rule' in read) return exchange.refuse(read)
+  return exchange.json({ object: 'response.input_tokens', input_tokens: tokensOfInput(read.context, asked) })
+}
+
+/**
+ * `POST /responses/compact`: the user messages, ids kept, and one compaction item that stands for the rest
+ * (SERVICE-FACTS 12). Nothing is stored under the id of the answer; its item goes into the next request's input.
+ */
+export async function compactContext({ body, exchange, machine }: Call): Promise<Response> {
+  const asked = isObject(body) ? body : {}
+  const read = refuseShape(asked, compactBody) ?? refuseModel(asked, machine) ?? readContext(asked, machine)
+  exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
+  if ('rule' in read) return exchange.refuse(read)
+  const { context, previous } = read
+  if (context.length === 0) return exchange.refuse(refused(noInput))
+  const { random, seal, store } = machine
+  const seconds = secondsOf(machine)
+  const lineage = previous === undefined ? `0${random.hex(15)}` : lineageOf(previous)
+  const ids = idsOf(lineage, seconds, random)
+  const users = context.filter(({ role }) => role === 'user').map((item) => storedItem(item, ids.item))
+  const encrypted = seal.make()
+  store.compacted.set(encrypted, context)
+  const compaction = { id: ids.item('compaction'), type: 'compaction', encrypted_content: encrypted }
+  const usage = usageOf(tokensOfInput(context, asked), 0, 16 + 4 * context.length, 0)
+  return exchange.json({
+    id: idsOf(lineage, seconds, random, 'compaction').response(),
+    object: 'response.compaction',
+    created_at: seconds,
+    output: [...users, compaction],
+    usage,
+  })
+}
+
+function readContext(
+  body: CreateBody,
+  machine: Machine,
+): { context: JsonObject[]; previous?: string } | Refused {
+  const ground = groundOf(body, machine)
+  if ('rule' in ground) return ground
+  const input = inputItems(body['input'])
+  // A chain by itself may be counted and compacted while its calls are open: nothing is asked of a model.
+  const effective = input.length === 0 ? [] : effectiveInput(ground, input, machine)
+  if ('rule' in effective) return effective
+  const context = [...ground.chain, ...effective]
+  return ground.previous === undefined ? { context } : { context, previous: ground.previous.response.id }
+}
+
+function refuseModel(body: CreateBody, machine: Machine): Refused | undefined {
+  return modelOf(body, machine) === undefined
+    ? refused(modelNotFound, { model: String(body['model']) })
+    : undefined
+}

@@ -1,0 +1,50 @@
+import { advance } from '../background.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Sent } from '../faults/stream.ts'
+import type { Machine } from '../machine.ts'
+import { type Refused, refused } from '../refusals/refusal.ts'
+import { invalidType } from '../refusals/section-6.ts'
+import * as section7 from '../refusals/section-7.ts'
+import type { StoredResponse } from '../store.ts'
+import { openStream } from '../streaming.ts'
+
+/**
+ * `GET /responses/{id}?stream=true&starting_after=N`: the same events with the same numbers from N+1 on
+ * (SERVICE-FACTS 7), to the end of the run, which moves on as they are pulled.
+ */
+export async function resumeStream(
+  stored: StoredResponse,
+  exchange: Exchange,
+  machine: Machine,
+): Promise<Response> {
+  const { run, response } = stored
+  const after = exchange.incoming.url.searchParams.get('starting_after')
+  const refusal = refuseResume(stored, after, machine)
+  if (refusal !== undefined || run === undefined)
+    return exchange.refuse(refusal ?? refused(section7.resumeForeground))
+  const from =
+    after === null ? 0 : run.events.findIndex(({ sequence_number }) => sequence_number > Number(after))
+  const rest = from < 0 ? [] : run.events.slice(from)
+  const sent: Sent[] = [...rest.map((event) => ({ event })), 'end']
+  const fate = {
+    event: (event: (typeof rest)[number]) => advance(run, run.events.indexOf(event) + 1),
+    cut() {},
+  }
+  return openStream(sent, run.wire, fate, exchange, machine, response.id, run)
+}
+
+function refuseResume(
+  { run, created }: StoredResponse,
+  after: string | null,
+  { facts, now }: Machine,
+): Refused | undefined {
+  if (run === undefined) return refused(section7.resumeForeground)
+  if (!run.streamed && facts.resumeUnstreamed === 'refuse') return refused(section7.resumeUnstreamed)
+  if (now() - created > facts.resumeMs) return refused(section7.resumeTooOld)
+  if (after !== null && !/^\d+$/.test(after))
+    return refused(invalidType, { param: 'starting_after', expected: 'an integer', found: 'a string' })
+  const last = run.events.at(-1)?.sequence_number ?? 0
+  return facts.resumePastEnd === 'refuse' && after !== null && Number(after) >= last
+    ? refused(section7.resumePastEnd, { number: after })
+    : undefined
+}
