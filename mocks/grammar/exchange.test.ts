@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../json.ts'
+import { exchangeCases } from '../testing/exchange-cases.ts'
+import { created, pair, responseObject } from '../testing/exchanges.ts'
+import { sharedRecordings } from '../testing/recorded-streams.ts'
+import { sharedFolder } from '../testing/shared.ts'
+import { exchangeOf } from './exchange/exchange.ts'
+import { contextOf, learn, nothingKnown } from './exchange/knowledge.ts'
+import { provenRefusal } from './exchange/refusals.ts'
+import { checkExchanges, exchangeRules } from './exchange.ts'
+import { answeredCall, CALL_KINDS } from './input/calls.ts'
+import { inputRules, refuseInput } from './input/input.ts'
+import type { InputContext } from './input/types.ts'
+
+describe('each rule of recorded exchanges', () => {
+  test.each(exchangeCases)('%s', (rule, kept, broken) => {
+    expect(checkExchanges(kept)).toEqual([])
+    const breaches = checkExchanges(broken)
+    expect(breaches.map((breach) => breach.rule)).toContain(rule)
+    expect(breaches.at(-1)?.at).toBe(broken.length - 1)
+  })
+
+  test('has a case, here or with the rules of the input', () => {
+    const covered = new Set([...exchangeCases.map(([rule]) => rule), ...inputRules.map(({ id }) => id)])
+    expect(exchangeRules.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([])
+    expect(new Set(exchangeRules.map(({ id }) => id)).size).toBe(exchangeRules.length)
+  })
+
+  test('holds nothing against a request whose history lies outside the file', () => {
+    const output = { type: 'function_call_output', call_id: 'call_1', output: 'x' }
+    const body = { input: [output], previous_response_id: 'resp_0' }
+    expect(checkExchanges([created(body, { previous_response_id: 'resp_0' })])).toEqual([])
+    expect(checkExchanges([created({ input: [output] })])[0]?.rule).toBe('outputs-have-calls')
+  })
+
+  test('reads no request that was not recorded', () => {
+    const unrecorded = pair(
+      { body: { tool_choice: 'required' }, recorded: false },
+      { json: responseObject() },
+    )
+    expect(checkExchanges([unrecorded])).toEqual([])
+  })
+})
+
+const shared = sharedFolder()
+
+describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
+  const files = shared ? sharedRecordings(shared) : []
+
+  test('are 282, and break no rule', () => {
+    expect(files.reduce((sum, { recordings }) => sum + recordings.length, 0)).toBe(282)
+    const broken = files.flatMap(({ id, recordings }) =>
+      checkExchanges(recordings).map((breach) => ({ id, ...breach })),
+    )
+    expect(broken).toEqual([])
+  })
+
+  const contexts = files.flatMap(({ recordings }) => {
+    const known = nothingKnown()
+    return recordings.flatMap((recording) => {
+      const exchange = exchangeOf(recording)
+      const refusal = provenRefusal(known, exchange)
+      const context = exchange.body && contextOf(known, exchange.body)
+      learn(known, exchange)
+      return [{ exchange, refusal, context }]
+    })
+  })
+
+  test('prove three refusals, each of which was answered as the rule says', () => {
+    const proven = contexts.flatMap(({ refusal, exchange }) =>
+      refusal ? [`${refusal.rule} ${exchange.status}`] : [],
+    )
+    expect(proven.sort()).toEqual([
+      'conversation-or-previous-response 400',
+      'deleted-is-gone 404',
+      'reasoning-followed 400',
+    ])
+  })
+
+  test('tell nearly every context whole', () => {
+    const told = contexts.flatMap(({ context }) => context ?? [])
+    expect([told.length, told.filter(({ complete }) => complete).length]).toEqual([255, 254])
+  })
+
+  test('would be refused with one item taken away or sent twice', () => {
+    const count: Record<string, number> = {}
+    for (const { context, exchange } of contexts) {
+      if (!context?.complete || exchange.status >= 400 || exchange.path !== '/responses') continue
+      for (const [expected, input] of spoiled(context)) {
+        expect(refuseInput({ ...context, input })?.rule).toBe(expected)
+        count[expected] = (count[expected] ?? 0) + 1
+      }
+    }
+    expect(Object.keys(count).sort()).toEqual(['calls-answered', 'items-unique', 'outputs-have-calls'])
+    expect(Math.min(...Object.values(count))).toBeGreaterThan(20)
+  })
+})
+
+/** The input of a request without one output, without one call, with one item twice; beside the rule that each breaks. */
+function spoiled({ input }: InputContext): [rule: string, input: JsonObject[]][] {
+  return input.flatMap((item, at): [string, JsonObject[]][] => {
+    const without = input.toSpliced(at, 1)
+    const callId = answeredCall(item)
+    const kind = CALL_KINDS.get(String(item['type']))
+    const twice: [string, JsonObject[]][] =
+      typeof item['id'] === 'string' ? [['items-unique', [...input, item]]] : []
+    if (callId !== undefined && isSeen(item)) return [...twice, ['calls-answered', without]]
+    const answered = input.some((other) => answeredCall(other) === item['call_id'])
+    return kind && answered ? [...twice, ['outputs-have-calls', without]] : twice
+  })
+}
+
+/** Whether the refusal of an unanswered call of that kind is known; of the others it is an option. */
+function isSeen({ type }: JsonObject): boolean {
+  return [...CALL_KINDS.values()].some(({ output, seen }) => seen && output === type)
+}

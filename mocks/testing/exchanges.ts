@@ -1,0 +1,64 @@
+import type { JsonObject } from '../json.ts'
+import type { Recording } from '../recordings/types.ts'
+import { formatSse } from '../sse.ts'
+import { type StreamPlan, streamOf } from './streams.ts'
+
+/** Recorded pairs made by hand, for tests of the exchange rules. */
+export function pair(
+  request: { method?: string; path?: string; body?: JsonObject | null; recorded?: boolean },
+  response: { status?: number; json?: JsonObject; sse?: string; contentType?: string },
+): Recording {
+  const { method = 'POST', path = '/v1/responses', body = null, recorded = true } = request
+  const { status = 200, json = {}, sse, contentType } = response
+  const type = contentType ?? (sse === undefined ? 'application/json' : 'text/event-stream; charset=utf-8')
+  return {
+    request: { method, url: `https://api.openai.com${path}`, headers: {}, body, recorded },
+    response: {
+      status,
+      headers: { 'Content-Type': type },
+      body: sse === undefined ? { json } : { sse, exact: true },
+    },
+  }
+}
+
+/** A `POST /responses` and the completed response that answers it, with some fields of both changed. */
+export function created(body: JsonObject = {}, response: JsonObject = {}): Recording {
+  return pair({ body: { model: 'gpt-4o', input: 'Hello', ...body } }, { json: responseObject(response) })
+}
+
+/** A `POST /responses` that is refused. */
+export function refusedWith(status: number, error: JsonObject, body: JsonObject = {}): Recording {
+  const whole = { message: 'No.', type: 'invalid_request_error', param: null, code: null, ...error }
+  return pair({ body: { model: 'gpt-4o', input: 'Hello', ...body } }, { status, json: { error: whole } })
+}
+
+export function streamed(body: JsonObject, plan: StreamPlan): Recording {
+  const sse = streamOf(plan)
+    .map(({ data }) => formatSse(data as { type: string }))
+    .join('')
+  return pair({ body: { model: 'gpt-4o-mini', input: 'Hello', stream: true, ...body } }, { sse })
+}
+
+export function responseObject(changes: JsonObject = {}): JsonObject {
+  return {
+    id: 'resp_1',
+    object: 'response',
+    status: 'completed',
+    error: null,
+    incomplete_details: null,
+    completed_at: 1_760_000_000,
+    model: 'gpt-4o-2024-08-06',
+    output: [answer('msg_1', 'Hi')],
+    usage: { input_tokens: 3, output_tokens: 1, total_tokens: 4 },
+    ...changes,
+  }
+}
+
+export function answer(id: string, text: string): JsonObject {
+  const content = [{ type: 'output_text', text, annotations: [] }]
+  return { id, type: 'message', role: 'assistant', status: 'completed', content }
+}
+
+export function called(id: string, name = 'look_up'): JsonObject {
+  return { id, type: 'function_call', call_id: `call_${id}`, name, arguments: '{}', status: 'completed' }
+}
