@@ -1,0 +1,66 @@
+import { checkStream } from '../mocks/grammar/stream.ts'
+import type { StreamEvent } from '../mocks/grammar/types.ts'
+import {
+  codeInterpreter,
+  functionCall,
+  mcpCall,
+  message,
+  reasoning,
+  webSearch,
+} from '../mocks/testing/streamed-items.ts'
+import { streamOf } from '../mocks/testing/streams.ts'
+
+export interface GrammarBench {
+  /** Parsed stream events checked in a second, single-threaded: the median round. */
+  eventsPerSecond: number
+  /** Events of one pass over all streams, and how many streams they come from. */
+  events: number
+  streams: number
+  rounds: number
+}
+
+/**
+ * How fast the grammar checks parsed streams. The streams are the project's own, as long as recorded ones
+ * (SERVICE-FACTS 10: median 18 events, p90 106, p99 566) and with the same share of deltas.
+ */
+export async function benchGrammar(rounds = 9): Promise<GrammarBench> {
+  // Through JSON, so that the objects have the shapes that a parser gives them.
+  const streams: StreamEvent[][] = JSON.parse(JSON.stringify(typicalStreams()))
+  const events = streams.reduce((sum, stream) => sum + stream.length, 0)
+  const passes = Math.ceil(200_000 / events)
+  checkAll(streams, passes)
+  const rates = Array.from({ length: rounds }, () => {
+    const begun = performance.now()
+    checkAll(streams, passes)
+    return (passes * events * 1000) / (performance.now() - begun)
+  })
+  rates.sort((a, b) => a - b)
+  const eventsPerSecond = Math.round(rates[Math.floor(rounds / 2)] ?? 0)
+  return { eventsPerSecond, events, streams: streams.length, rounds }
+}
+
+/** Checks every stream `passes` times; a breach would mean that something else than a legal stream is measured. */
+function checkAll(streams: readonly StreamEvent[][], passes: number): void {
+  for (let pass = 0; pass < passes; pass++) {
+    for (const stream of streams) {
+      const [breach] = checkStream(stream).breaches
+      if (breach) throw new Error(`a benchmark stream breaks ${breach.rule}: ${breach.message}`)
+    }
+  }
+}
+
+function typicalStreams(): StreamEvent[][] {
+  const said = (words: number) => ({ text: 'word '.repeat(words).trim() })
+  return [
+    streamOf({ items: [message('msg_1', [said(8)])] }),
+    streamOf({ items: [message('msg_1', [said(60)])] }),
+    streamOf({ items: [message('msg_1', [said(400)])] }),
+    streamOf({ items: [functionCall('fc_1', 'look_up', '{"word":"gate"}')] }),
+    streamOf({ items: [functionCall('fc_1', 'a', '{"n":1}'), functionCall('fc_2', 'b', '{"n":2}')] }),
+    streamOf({ items: [reasoning('rs_1', []), message('msg_1', [said(20)])] }),
+    streamOf({ items: [reasoning('rs_1', [said(60).text]), functionCall('fc_1', 'look_up', '{}')] }),
+    streamOf({ items: [webSearch('ws_1'), message('msg_1', [said(30)])] }),
+    streamOf({ items: [mcpCall('mcp_1', '{"sides":6}'), message('msg_1', [said(10)])] }),
+    streamOf({ items: [codeInterpreter('ci_1', 'print(2 ** 64)\n'.repeat(9)), message('msg_1', [said(9)])] }),
+  ]
+}
