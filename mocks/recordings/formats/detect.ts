@@ -1,10 +1,15 @@
-import { isObject } from '../../json.ts'
+import { isObject, type JsonObject } from '../../json.ts'
 import type { Answer } from '../../service/types.ts'
 import { parseJson } from '../limits.ts'
 import { RecordingError, shown } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
+import { parseYaml } from '../yaml.ts'
+import { readAimock } from './aimock.ts'
 import { readConversation } from './conversations.ts'
+import { readHar, readPolly } from './har.ts'
+import { readNock } from './nock.ts'
 import { readOurs } from './ours.ts'
+import { readVcr } from './vcr.ts'
 
 /** What a file holds: recordings, or (where a format keeps no wire text) answers that the service composes. */
 export type Held = { recordings: RecordingFile[] } | { answers: Answer[] }
@@ -37,11 +42,40 @@ export const formats: readonly Format[] = [
     is: (value) => isObject(value) && 'id' in value && Array.isArray(value['interactions']),
     read: recordings(readConversation),
   },
+  {
+    name: 'vcr',
+    of: 'vcrpy or Ruby VCR',
+    is: (value) => isObject(value) && ('interactions' in value || 'http_interactions' in value),
+    read: recordings(readVcr),
+  },
+  {
+    name: 'polly',
+    of: 'a persister of Polly.JS',
+    is: (value) => isLog(value) && '_recordingName' in value['log'],
+    read: recordings(readPolly),
+  },
+  { name: 'har', of: 'a browser or a proxy', is: isLog, read: recordings(readHar) },
+  {
+    name: 'nock',
+    of: 'nock.recorder',
+    is: (value) => Array.isArray(value) && isObject(value[0]) && 'scope' in value[0] && 'path' in value[0],
+    read: recordings(readNock),
+  },
+  {
+    name: 'aimock',
+    of: '@copilotkit/aimock',
+    is: (value) => isObject(value) && Array.isArray(value['fixtures']),
+    read: (text, file) => ({ answers: readAimock(text, file) }),
+  },
 ]
+
+function isLog(value: unknown): value is { log: JsonObject } {
+  return isObject(value) && isObject(value['log']) && Array.isArray(value['log']['entries'])
+}
 
 /** The format of a file, by its content. */
 export function detectFormat(text: string, file: string): Format {
-  const value = parseJson(text, file)
+  const value = /^\s*[{[]/.test(text) ? parseJson(text, file) : parseYaml(text, file)
   const format = formats.find((candidate) => candidate.is(value))
   if (format) return format
   throw new RecordingError({

@@ -84,6 +84,7 @@ describe('secrets', () => {
         ['cookie', 'a=12345678; b=1'],
         ['openai-organization', 'org-mine'],
         ['accept', 'application/json'],
+        ['x-ratelimit-limit-tokens', '180000000'],
       ]),
     ).toEqual(expect.arrayContaining(['my-token', 'abcdef', 'hunter22', 'someone', '12345678', 'org-mine']))
     expect(

@@ -122,7 +122,8 @@ const CREDENTIAL_HEADER =
 export function secretsOfHeaders(headers: Iterable<readonly [string, string]>): string[] {
   const found = new Set<string>()
   for (const [name, value] of headers) {
-    if (!CREDENTIAL_HEADER.test(name)) continue
+    // Rate limits count tokens; those are no credentials.
+    if (!CREDENTIAL_HEADER.test(name) || /^x-ratelimit-/i.test(name)) continue
     found.add(value)
     const scheme = /^(\w+)\s+(\S+)$/.exec(value)
     if (scheme) found.add(scheme[2] as string)

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Json } from '../../json.ts'
+import type { Answer, Fault, Item } from '../../service/types.ts'
+import { jsonOf, parseJson } from '../limits.ts'
+import { conforming, RecordingError } from '../problem.ts'
+import { RecordedRequest } from '../types.ts'
+
+const json = RecordedRequest.shape.body
+
+const ToolCall = z.object({ name: z.string(), arguments: json })
+const Block = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  ToolCall.extend({ type: z.literal('toolCall') }),
+])
+
+/** The response of a fixture entry, by the types that @copilotkit/aimock 1.43 publishes (FixtureFileResponse). */
+const Response = z.object({
+  content: json.optional(),
+  toolCalls: z.array(ToolCall).optional(),
+  blocks: z.array(Block).optional(),
+  reasoning: z.string().optional(),
+  error: z.object({ code: z.string().optional() }).optional(),
+  status: z.int().optional(),
+  retryAfter: z.number().optional(),
+})
+
+const Fixtures = z.object({
+  fixtures: z.array(
+    z.object({
+      match: z.object({ endpoint: z.string().optional() }),
+      response: Response,
+      truncateAfterChunks: z.int().min(0).optional(),
+    }),
+  ),
+})
+
+/**
+ * Reads fixtures of @copilotkit/aimock as answers that the service composes, in the order of the file: a fixture holds
+ * no wire text, and what it matches is aimock's business. Fixtures for other endpoints than chat are left out.
+ */
+export function readAimock(text: string, file: string): Answer[] {
+  const { fixtures } = conforming(Fixtures, parseJson(text, file), file)
+  return fixtures.flatMap(({ match, response, truncateAfterChunks }, index) => {
+    if (match.endpoint !== undefined && match.endpoint !== 'chat') return []
+    const place = `$.fixtures[${index}].response`
+    const faults: Fault[] = []
+    if (response.error) faults.push(httpFault(response))
+    // aimock counts chunks of text; the four stream events before the first of them come on top.
+    if (truncateAfterChunks !== undefined) faults.push({ kind: 'reset', at: truncateAfterChunks + 4 })
+    const items = response.error ? [] : itemsOf(response, file, place)
+    return [{ items, ...(faults.length > 0 && { faults }) }]
+  })
+}
+
+type Response = z.infer<typeof Response>
+
+function httpFault({ status, error, retryAfter }: Response): Fault {
+  return {
+    kind: 'http',
+    status: status !== undefined && status >= 400 ? status : 500,
+    ...(error?.code !== undefined && { code: error.code }),
+    ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }),
+  }
+}
+
+function itemsOf({ content, toolCalls, blocks, reasoning }: Response, file: string, place: string): Item[] {
+  const thought: Item[] =
+    reasoning === undefined ? [] : [{ type: 'reasoning', summary: [reasoning], encrypted: false }]
+  // Ordered blocks, where there are some, are the whole answer.
+  const said: Item[] = blocks?.length
+    ? blocks.map((block) => (block.type === 'text' ? { type: 'text', text: block.text } : callOf(block)))
+    : [...textOf(content), ...(toolCalls ?? []).map(callOf)]
+  if (said.length === 0)
+    throw new RecordingError({
+      file,
+      place,
+      found: `keys that make no answer`,
+      expected: 'content, toolCalls, blocks or error',
+    })
+  return [...thought, ...said]
+}
+
+function textOf(content: Json | undefined): Item[] {
+  if (content === undefined || content === '' || content === null) return []
+  return [{ type: 'text', text: typeof content === 'string' ? content : JSON.stringify(content) }]
+}
+
+/** Arguments are JSON, or its text. Text that is no JSON stays a string. */
+function callOf(call: z.infer<typeof ToolCall>): Item {
+  const args =
+    typeof call.arguments === 'string'
+      ? ((jsonOf(call.arguments) as Json | undefined) ?? call.arguments)
+      : call.arguments
+  return { type: 'call', tool: call.name, args }
+}

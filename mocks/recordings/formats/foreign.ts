@@ -1,0 +1,153 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import type { Json } from '../../json.ts'
+import { endpointOf } from '../endpoint.ts'
+import { decodeUtf8, jsonOf, MAX_BYTES } from '../limits.ts'
+import { idOfFile } from '../names.ts'
+import { RecordingError } from '../problem.ts'
+import { cleanRequestHeaders, cleanResponseHeaders } from '../record/clean.ts'
+import type { Recording, RecordingFile } from '../types.ts'
+
+/** An exchange as another tool kept it. Bodies are bytes as they were sent, or text that is decoded already. */
+export interface ForeignExchange {
+  /** Its place in the file, for errors. */
+  place: string
+  method: string
+  url: string
+  requestHeaders: readonly (readonly [string, string])[]
+  requestBody: Uint8Array | string
+  status: number
+  responseHeaders: readonly (readonly [string, string])[]
+  responseBody: Uint8Array | string
+}
+
+const API = /^\/(responses|conversations)(\/|$)/
+
+/**
+ * The exchanges of another tool as recordings: those with the Responses API, the rest left out. Only headers that are
+ * known to carry no credential are taken over.
+ */
+export function foreignFile(
+  exchanges: readonly ForeignExchange[],
+  file: string,
+  madeWith: string,
+  name = file,
+): RecordingFile {
+  const ours = exchanges.filter(({ url }) => URL.canParse(url) && API.test(endpointOf(url).path))
+  if (ours.length === 0)
+    throw new RecordingError({
+      file,
+      place: 'file',
+      found: `${exchanges.length} exchanges, none with the Responses API`,
+      expected: 'at least one request to /responses or /conversations',
+    })
+  return {
+    schema: 1,
+    id: idOfFile(name),
+    madeWith: { client: madeWith },
+    recordings: ours.map((exchange) => recordingOf(exchange, file)),
+  }
+}
+
+function recordingOf(exchange: ForeignExchange, file: string): Recording {
+  const { place, method, url, status } = exchange
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new RecordingError({
+      file,
+      place,
+      found: `status ${status}`,
+      expected: 'a final status, 200 to 599',
+    })
+  const response = headersOf(exchange.responseHeaders)
+  return {
+    request: {
+      method: method.toUpperCase(),
+      url: withoutUser(url),
+      headers: cleanRequestHeaders(headersOf(exchange.requestHeaders)),
+      body: requestJson(
+        textOf(exchange.requestBody, headersOf(exchange.requestHeaders), file, `${place}.request`),
+      ),
+      recorded: true,
+    },
+    response: {
+      status,
+      headers: cleanResponseHeaders(response),
+      body: bodyOf(textOf(exchange.responseBody, response, file, `${place}.response`), response),
+    },
+  }
+}
+
+function bodyOf(text: string, headers: Headers): Recording['response']['body'] {
+  const type = headers.get('content-type') ?? ''
+  // A tool that lost the header may still have kept a stream.
+  if (/^text\/event-stream/i.test(type) || (type === '' && /^(event|data):/.test(text)))
+    return { sse: text, exact: true }
+  const json = jsonOf(text)
+  return json === undefined ? { text } : { json: json as Json }
+}
+
+function requestJson(text: string): Json {
+  if (text === '') return null
+  const json = jsonOf(text)
+  return json === undefined ? text : (json as Json)
+}
+
+function withoutUser(url: string): string {
+  const parsed = new URL(url)
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.href
+}
+
+/** Names and values that HTTP does not allow are left out. */
+function headersOf(pairs: readonly (readonly [string, string])[]): Headers {
+  const headers = new Headers()
+  for (const [name, value] of pairs) {
+    try {
+      headers.append(name, value)
+    } catch {
+      // HTTP/2 pseudo-headers in browser files, or hostile ones.
+    }
+  }
+  return headers
+}
+
+function textOf(body: Uint8Array | string, headers: Headers, file: string, place: string): string {
+  if (typeof body === 'string') return body
+  const plain = decoded(body, headers.get('content-encoding')?.toLowerCase() ?? '', file, place)
+  return decodeUtf8(plain, file, place)
+}
+
+const codings: Record<string, (bytes: Uint8Array, limit: { maxOutputLength: number }) => Uint8Array> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+}
+
+/** Undoes a content coding within the size limit. Tools that decode a body often leave its header: such bytes are plain. */
+function decoded(bytes: Uint8Array, coding: string, file: string, place: string): Uint8Array {
+  const undo = Object.hasOwn(codings, coding) ? codings[coding] : isGzip(bytes) ? gunzipSync : undefined
+  if (undo === undefined || bytes.byteLength === 0) return bytes
+  try {
+    return undo(bytes, { maxOutputLength: MAX_BYTES })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return bytes
+    throw new RecordingError({
+      file,
+      place,
+      found: `a ${coding} body of more than ${MAX_BYTES} bytes`,
+      expected: `at most ${MAX_BYTES}`,
+    })
+  }
+}
+
+const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+/** Decodes base64, strictly. */
+export function fromBase64(text: string, file: string, place: string): Uint8Array {
+  const packed = text.replace(/\s+/g, '')
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(packed))
+    throw new RecordingError({ file, place, found: 'text that is not base64', expected: 'base64' })
+  return Buffer.from(packed, 'base64')
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { parseJson } from '../limits.ts'
+import { conforming } from '../problem.ts'
+import type { RecordingFile } from '../types.ts'
+import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'
+
+const Headers = z.array(z.object({ name: z.string(), value: z.string() })).default([])
+
+/** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/. Fields that begin with an underscore are private to a tool. */
+const Har = z.object({
+  log: z.object({
+    creator: z.object({ name: z.string(), version: z.string() }).partial().optional(),
+    /** Polly's name of the whole recording. */
+    _recordingName: z.string().optional(),
+    entries: z.array(
+      z.object({
+        startedDateTime: z.string().optional(),
+        request: z.object({
+          method: z.string(),
+          url: z.string(),
+          headers: Headers,
+          postData: z.object({ text: z.string().optional(), encoding: z.string().optional() }).optional(),
+        }),
+        response: z.object({
+          status: z.int(),
+          headers: Headers,
+          content: z.object({ text: z.string().optional(), encoding: z.string().optional() }).default({}),
+        }),
+      }),
+    ),
+  }),
+})
+
+/**
+ * Reads a HAR 1.2 file of a browser or a proxy. What was aborted before a response (status 0) is left out;
+ * entries are taken in the order in which they began.
+ */
+export function readHar(text: string, file: string): RecordingFile[] {
+  const { log } = conforming(Har, parseJson(text, file), file)
+  return [foreignFile(exchangesOf(log, file), file, creatorOf(log))]
+}
+
+/** Reads a recording of Polly's persisters: HAR in form, but its entries are sorted by their request's hash. */
+export function readPolly(text: string, file: string): RecordingFile[] {
+  const { log } = conforming(Har, parseJson(text, file), file)
+  return [foreignFile(exchangesOf(log, file), file, creatorOf(log), log._recordingName)]
+}
+
+type Log = z.infer<typeof Har>['log']
+
+const creatorOf = ({ creator }: Log) => [creator?.name ?? 'HAR', creator?.version].filter(Boolean).join(' ')
+
+function exchangesOf({ entries }: Log, file: string): ForeignExchange[] {
+  return entries
+    .map((entry, index) => ({ ...entry, place: `$.log.entries[${index}]` }))
+    .filter(({ response }) => response.status !== 0)
+    .sort((a, b) => (Date.parse(a.startedDateTime ?? '') || 0) - (Date.parse(b.startedDateTime ?? '') || 0))
+    .map(({ place, request, response }) => ({
+      place,
+      method: request.method,
+      url: request.url,
+      requestHeaders: request.headers.map(({ name, value }) => [name, value] as const),
+      requestBody: contentOf(request.postData ?? {}, file, `${place}.request.postData.text`),
+      status: response.status,
+      responseHeaders: response.headers.map(({ name, value }) => [name, value] as const),
+      responseBody: contentOf(response.content, file, `${place}.response.content.text`),
+    }))
+}
+
+type Content = z.infer<typeof Har>['log']['entries'][number]['response']['content']
+
+function contentOf({ text, encoding }: Content, file: string, place: string): Uint8Array | string {
+  return encoding === 'base64' ? fromBase64(text ?? '', file, place) : (text ?? '')
+}

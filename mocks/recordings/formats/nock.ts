@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { parseJson } from '../limits.ts'
+import { conforming, RecordingError } from '../problem.ts'
+import { RecordedRequest, type RecordingFile } from '../types.ts'
+import { type ForeignExchange, foreignFile } from './foreign.ts'
+
+const json = RecordedRequest.shape.body
+
+/** What `nock.recorder` writes with `output_objects`: https://github.com/nock/nock#output_objects-option */
+const Definitions = z.array(
+  z.object({
+    scope: z.string(),
+    method: z.string().default('GET'),
+    path: z.string(),
+    body: json,
+    status: z.int().default(200),
+    response: json,
+    /** Pairs one after the other in older versions. */
+    rawHeaders: z
+      .union([z.array(z.string()), z.record(z.string(), z.union([z.string(), z.array(z.string())]))])
+      .default([]),
+    reqheaders: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
+    responseIsBinary: z.boolean().default(false),
+  }),
+)
+
+/** Reads definitions of nock's recorder. A body that was compressed or is no text is hexadecimal there. */
+export function readNock(text: string, file: string): RecordingFile[] {
+  const definitions = conforming(Definitions, parseJson(text, file), file)
+  const exchanges = definitions.map((one, index): ForeignExchange => {
+    const place = `$[${index}]`
+    return {
+      place,
+      method: one.method,
+      url: one.scope.replace(/\/+$/, '') + one.path,
+      requestHeaders: pairs(one.reqheaders),
+      requestBody: one.body === '' || one.body === null ? '' : spelled(one.body),
+      status: one.status,
+      responseHeaders: pairs(one.rawHeaders),
+      responseBody: responseOf(one, file, `${place}.response`),
+    }
+  })
+  return [foreignFile(exchanges, file, 'nock')]
+}
+
+type Definition = z.infer<typeof Definitions>[number]
+
+function responseOf(
+  { response, rawHeaders, responseIsBinary }: Definition,
+  file: string,
+  place: string,
+): Uint8Array | string {
+  const packed = pairs(rawHeaders).some(([name]) => name.toLowerCase() === 'content-encoding')
+  if (Array.isArray(response) && packed && response.every((chunk) => typeof chunk === 'string'))
+    return fromHex(response.join(''), file, place)
+  if (typeof response === 'string') return responseIsBinary ? fromHex(response, file, place) : response
+  return spelled(response)
+}
+
+function spelled(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+function fromHex(text: string, file: string, place: string): Uint8Array {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text))
+    throw new RecordingError({
+      file,
+      place,
+      found: 'text that is not hexadecimal',
+      expected: 'the bytes of the body in hexadecimal',
+    })
+  return Buffer.from(text, 'hex')
+}
+
+function pairs(headers: Definition['rawHeaders']): [string, string][] {
+  if (Array.isArray(headers))
+    return headers.flatMap((name, at): [string, string][] =>
+      at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [],
+    )
+  return Object.entries(headers).flatMap(([name, held]) =>
+    (Array.isArray(held) ? held : [held]).map((value): [string, string] => [name, value]),
+  )
+}

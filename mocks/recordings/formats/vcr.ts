@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { parseJson } from '../limits.ts'
+import { conforming } from '../problem.ts'
+import type { RecordingFile } from '../types.ts'
+import { parseYaml } from '../yaml.ts'
+import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'
+
+/** Headers of vcrpy and Ruby VCR: each name with a list of values, or with one. */
+const Headers = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.coerce.string())])).nullish()
+
+const Bytes = z.instanceof(Uint8Array)
+/** `string` in both; `base64_string` for bodies that are no text; vcrpy also writes !!binary. */
+const Body = z.union([
+  z.string(),
+  Bytes,
+  z.object({ string: z.union([z.string(), Bytes]).nullish(), base64_string: z.string().nullish() }),
+])
+
+const Interaction = z.object({
+  request: z.object({ method: z.string(), uri: z.string(), headers: Headers, body: Body.nullish() }),
+  response: z.object({
+    status: z.union([z.int(), z.object({ code: z.int() })]),
+    headers: Headers,
+    body: Body.nullish(),
+  }),
+})
+
+/** vcrpy keeps `interactions`, Ruby VCR `http_interactions`. */
+const Cassette = z.union([
+  z.object({ interactions: z.array(Interaction) }),
+  z.object({ http_interactions: z.array(Interaction) }),
+])
+
+/** Reads a cassette of vcrpy (YAML or JSON) or of Ruby VCR (YAML). */
+export function readVcr(text: string, file: string): RecordingFile[] {
+  const value = /^\s*\{/.test(text) ? parseJson(text, file) : parseYaml(text, file)
+  const cassette = conforming(Cassette, value, file)
+  const ruby = 'http_interactions' in cassette
+  const list = ruby ? cassette.http_interactions : cassette.interactions
+  const root = ruby ? '$.http_interactions' : '$.interactions'
+  const exchanges = list.map(({ request, response }, index): ForeignExchange => {
+    const place = `${root}[${index}]`
+    return {
+      place,
+      method: request.method,
+      url: request.uri,
+      requestHeaders: pairs(request.headers),
+      requestBody: bodyOf(request.body, file, `${place}.request.body`),
+      status: typeof response.status === 'number' ? response.status : response.status.code,
+      responseHeaders: pairs(response.headers),
+      responseBody: bodyOf(response.body, file, `${place}.response.body`),
+    }
+  })
+  return [foreignFile(exchanges, file, ruby ? 'Ruby VCR' : 'vcrpy')]
+}
+
+function pairs(headers: z.infer<typeof Headers>): [string, string][] {
+  return Object.entries(headers ?? {}).flatMap(([name, held]) =>
+    (Array.isArray(held) ? held : [String(held)]).map((value): [string, string] => [name, value]),
+  )
+}
+
+function bodyOf(
+  body: z.infer<typeof Body> | null | undefined,
+  file: string,
+  place: string,
+): Uint8Array | string {
+  if (body === null || body === undefined) return ''
+  if (typeof body === 'string' || body instanceof Uint8Array) return body
+  if (typeof body.base64_string === 'string') return fromBase64(body.base64_string, file, place)
+  return body.string ?? ''
+}
