@@ -78,7 +78,7 @@ export function streamChecker(options: StreamOptions = {}): StreamChecker {
     },
     end() {
       const before = state.breaches.length
-      atEnd(state)
+      if (!options.cut) atEnd(state)
       return since(before)
     },
     findings: () => ({ breaches: state.breaches, quirks: [...state.quirks.values()] }),

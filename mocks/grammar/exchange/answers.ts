@@ -10,8 +10,8 @@ export const answerRules: readonly ExchangeRule[] = [
     id: 'error-body',
     statement: 'An HTTP error is a body {error: {message, type, param, code}} with exactly these keys',
     source: 'GRAMMAR J60; SERVICE-FACTS 6',
-    check({ status, json }) {
-      if (status < 400) return []
+    check({ status, json, cut }) {
+      if (status < 400 || cut) return []
       const error = isObject(json) ? json['error'] : undefined
       const whole = isObject(error) && Object.keys(error).sort().join() === KEYS.join()
       return whole && typeof error['message'] === 'string' && typeof error['type'] === 'string'

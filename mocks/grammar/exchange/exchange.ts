@@ -17,6 +17,8 @@ export interface Exchange {
   contentType: string | undefined
   /** Whether the response is an event stream. */
   streamed: boolean
+  /** Whether the recording lacks the end of the body, because the client left or the connection broke. */
+  cut: boolean
   /** The JSON body of a response that is no stream. */
   json: Json | undefined
   /** The response object: the body, or that of the last lifecycle event of a stream. */
@@ -42,6 +44,7 @@ export function exchangeOf({ request, response }: Recording): Exchange {
     status: response.status,
     contentType: headerOf(response.headers, 'content-type'),
     streamed: 'sse' in response.body,
+    cut: 'cut' in response.body && response.body.cut !== undefined,
     json,
     response: shown.response,
     output: shown.output ?? objectsIn(shown.response?.['output']),

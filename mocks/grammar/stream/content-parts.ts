@@ -21,7 +21,7 @@ const RULES = {
   repeats: {
     id: 'content-part-repeats',
     statement: 'content_part.done repeats type, text and annotations of its part',
-    source: 'GRAMMAR R23b, G44',
+    source: 'GRAMMAR R23b, G44; annotations: all 10 that the recordings in ../shared stream',
   },
   itemRepeats: {
     id: 'item-repeats-parts',
@@ -72,14 +72,17 @@ export function onContentPartDone(state: StreamState, item: Item, data: JsonObje
   }
   const closed = closePart(state, item, data, kind, event)
   if (!closed || !isObject(data['part'])) return
-  const told = data['part']
-  if (told[kind.field] !== closed.text) {
-    breach(
-      state,
-      RULES.repeats,
-      `found ${kind.field} ${shown(told[kind.field])}, expected ${shown(closed.text)}`,
-    )
+  checkRepeats(state, kind, closed, data['part'])
+}
+
+function checkRepeats(state: StreamState, kind: PartKind, part: Part, told: JsonObject): void {
+  if (told[kind.field] !== part.text) {
+    const expected = `expected ${shown(part.text)}`
+    breach(state, RULES.repeats, `found ${kind.field} ${shown(told[kind.field])}, ${expected}`)
   }
+  if (kind !== OUTPUT_TEXT || !part.whole || equal(told['annotations'] ?? [], part.annotations)) return
+  const expected = `expected the ${part.annotations.length} that were streamed`
+  breach(state, RULES.repeats, `found annotations ${shown(told['annotations'])}, ${expected}`)
 }
 
 function kindOf(data: JsonObject): PartKind | undefined {

@@ -1,3 +1,4 @@
+import { objectsIn } from '../../grammar/exchange/exchange.ts'
 import type { JsonObject } from '../../json.ts'
 import { type BrokenStream, edit, editItem, later, SHELL, STANDARD, twice, without } from './edits.ts'
 
@@ -59,10 +60,14 @@ export const brokenParts: readonly BrokenStream[] = [
     data['annotation_index'] = 1
   }),
   {
-    rule: 'item-repeats-annotations',
+    rule: 'content-part-repeats',
     how: 'the last annotation not streamed',
     events: without(STANDARD, `${text}.annotation.added`, 1),
   },
+  item('a message without its annotations', 'item-repeats-annotations', 1, (held) => {
+    const content = objectsIn(held['content'])
+    held['content'] = content.map((part) => ({ ...part, annotations: [] }))
+  }),
   event('a summary left out', 'summary-index-counts', `${summary}.added`, 1, (data) => {
     data['summary_index'] = 2
   }),
