@@ -6,7 +6,8 @@ import { RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { detectFormat, type Held } from './detect.ts'
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.har', '.yaml', '.yml'])
+/** Files with these extensions are looked at in a folder. */
+export const RECORDING_EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.har', '.yaml', '.yml'])
 
 export interface ReadRecordings {
   /** The recordings found, each with its path and the name of its format, in the order of the paths. */
@@ -59,7 +60,7 @@ export async function readText(path: string): Promise<string> {
 export async function filesOf(
   path: string,
   errors: RecordingError[],
-  extensions: ReadonlySet<string> = EXTENSIONS,
+  extensions: ReadonlySet<string> = RECORDING_EXTENSIONS,
 ): Promise<string[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [path]
