@@ -78,7 +78,15 @@ export async function filesOf(
 /** Any error of reading a file as one that names the file. */
 export function asRecordingError(error: unknown, file: string): RecordingError {
   if (error instanceof RecordingError) return error
-  const code = (error as NodeJS.ErrnoException).code
-  const found = code === 'ENOENT' ? 'no such file or folder' : (error as Error).message
+  const { code, message, name } = error as NodeJS.ErrnoException
+  if (code === undefined)
+    // Not the file's fault but the reader's; the other files must not be lost by it.
+    return new RecordingError({
+      file,
+      place: 'file',
+      found: `a fault of the reader: ${name}: ${message}`,
+      expected: 'none',
+    })
+  const found = code === 'ENOENT' ? 'no such file or folder' : message
   return new RecordingError({ file, place: 'file', found, expected: 'a readable file or folder' })
 }
