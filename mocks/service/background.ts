@@ -3,8 +3,8 @@ import type { WireResponse } from './compose/response.ts'
 import type { Wire } from './types.ts'
 
 /**
- * The work behind a background response. It keeps no time: it moves when a stream of it is pulled, or when it is
- * polled while no stream of it is open. A client that goes does not stop it (SERVICE-FACTS 1, Azure contract B17).
+ * The work behind a background response. It keeps no time: it moves as a stream of it is sent, or when it is polled
+ * while no stream of it is open. A client that goes does not stop it (SERVICE-FACTS 1, Azure contract B17).
  */
 export interface BackgroundRun {
   /** All events of the run, in order; the last is its end. */

@@ -35,6 +35,7 @@ export interface Exchange {
 export interface JsonEnd {
   outcome: Outcome
   response?: string
+  /** All headers, in place of the usual ones. */
   headers?: Record<string, string>
   status?: number
   /** Carried out before the client can see the body. */
@@ -99,7 +100,7 @@ async function answer(exchange: Exchange, machine: Machine, text: string, end: J
     end.before?.()
     exchange.end(end.outcome, status, end.response)
   }
-  const headers = { ...exchange.headers('json'), ...end.headers }
+  const headers = end.headers ?? exchange.headers('json')
   const { gate } = machine
   if (gate === undefined) {
     finish()

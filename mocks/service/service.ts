@@ -43,7 +43,7 @@ export interface Service {
 
 /**
  * A stateful Responses API. One value holds one service; two share nothing.
- * It keeps no time and never sleeps: it answers when asked, and its streams move when they are pulled.
+ * It keeps no time and never sleeps: it answers at once, save where a gate holds it.
  */
 export function createService(setup: ServiceSetup = {}): Service {
   const seed = setup.seed ?? 'service'

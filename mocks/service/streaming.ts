@@ -17,7 +17,7 @@ export interface StreamFate {
   cut(): void
 }
 
-/** Sends events as an SSE response, one step a pull, each event behind its gate; tells the watch of each. */
+/** Sends events as an SSE response, each event behind its gate; tells the watch of each. */
 export async function openStream(
   sent: readonly Sent[],
   wire: Wire,

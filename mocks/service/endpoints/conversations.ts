@@ -10,14 +10,11 @@ import type { Call } from '../routes.ts'
 import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
 import { listed, refuseListing } from './listing.ts'
 
-/** Items that one request may add (SERVICE-FACTS 12). */
-const MOST_ITEMS = 20
-
 /** `POST /conversations`. */
 export async function createConversation({ body = {}, exchange, machine }: Call): Promise<Response> {
   exchange.seen({ body })
   const items = itemsOf(body)
-  const refusal = refuseShape(body, conversationBody) ?? tooMany(items)
+  const refusal = refuseShape(body, conversationBody)
   if (refusal !== undefined) return exchange.refuse(refusal)
   const created = secondsOf(machine)
   const id = conversationId(`0${machine.random.hex(15)}`, created, machine.random)
@@ -61,7 +58,7 @@ export async function createItems(call: Call): Promise<Response> {
   exchange.seen({ body })
   return withConversation(call, (conversation) => {
     const items = itemsOf(body)
-    const refusal = refuseShape(body, conversationItems) ?? tooMany(items)
+    const refusal = refuseShape(body, conversationItems)
     return (
       refusal ??
       listed(seed(conversation, items, machine), new URLSearchParams({ order: 'asc', limit: '100' }))
@@ -121,10 +118,6 @@ function shown({ id, created, metadata }: ConversationObject): JsonObject {
 
 function itemsOf(body: Json): JsonObject[] {
   return isObject(body) && Array.isArray(body['items']) ? body['items'].filter(isObject) : []
-}
-
-function tooMany(items: readonly JsonObject[]): Refused | undefined {
-  return items.length > MOST_ITEMS ? refused(section4.tooManyItems, { length: items.length }) : undefined
 }
 
 /** Puts items into a conversation by hand: their ids have its lineage at the end. */

@@ -10,7 +10,7 @@ import { openStream } from '../streaming.ts'
 
 /**
  * `GET /responses/{id}?stream=true&starting_after=N`: the same events with the same numbers from N+1 on
- * (SERVICE-FACTS 7), to the end of the run, which moves on as they are pulled.
+ * (SERVICE-FACTS 7), to the end of the run, which moves on as they are sent.
  */
 export async function resumeStream(
   stored: StoredResponse,

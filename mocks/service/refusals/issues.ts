@@ -24,6 +24,9 @@ export function refuseShape(body: Json | undefined, shape: z.ZodType): Refused |
 function refusalOf(issue: Issue, body: Json | undefined): Refused {
   const found = valueAt(body, issue.path)
   const param = paramOf(issue.path)
+  // Seen with items: null where it means nothing is an unknown parameter (SERVICE-FACTS 3).
+  if (found === null && issue.path[0] === 'input' && issue.path.at(-1) === 'status')
+    return refused(unknownParameter, { param })
   switch (issue.code) {
     case 'unrecognized_keys':
       return refused(unknownParameter, { param: paramOf([...issue.path, issue.keys[0] ?? '']) })
@@ -31,9 +34,6 @@ function refusalOf(issue: Issue, body: Json | undefined): Refused {
     case 'too_small':
       return outOfRange(issue, param, found)
     case 'invalid_type':
-      // Seen with items: null where a field is not known is an unknown parameter (SERVICE-FACTS 3).
-      if (found === null && issue.path[0] === 'input' && issue.path.at(-1) === 'status')
-        return refused(unknownParameter, { param })
       return found === undefined
         ? refused(missingParameter, { param })
         : refused(invalidType, {

@@ -34,16 +34,4 @@ export const conversationItemNotFound: RefusalRule = {
   source: 'SERVICE-FACTS 12: recorded (ms-agent-framework unknown item)',
 }
 
-export const tooManyItems: RefusalRule = {
-  rule: 'conversation-items-at-most-20',
-  status: 400,
-  type,
-  code: 'array_above_max_length',
-  param: 'items',
-  message:
-    "Invalid 'items': array too long. Expected an array with maximum length 20, but got an array with length {length} instead.",
-  source:
-    'SERVICE-FACTS 12: at most 20 items, reference; the code is a guess after the recorded integer_above_max_value',
-}
-
-export const section4 = [conversationNotFound, conversationLocked, conversationItemNotFound, tooManyItems]
+export const section4 = [conversationNotFound, conversationLocked, conversationItemNotFound]

@@ -133,7 +133,7 @@ export const arrayTooLong: RefusalRule = {
   code: 'array_above_max_length',
   param,
   message: "Invalid '{param}': array too long. Expected an array with maximum length {bound}.",
-  source: FAMILY,
+  source: 'SERVICE-FACTS 12: at most 20 items of a conversation, reference; the code after the family of 6',
 }
 
 export const noInput: RefusalRule = {

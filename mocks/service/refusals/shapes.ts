@@ -124,7 +124,7 @@ const OTHER_ITEMS = [
 ]
 const itemType = z.enum([...Object.keys(ITEMS), ...OTHER_ITEMS] as [string, ...string[]])
 
-export const inputItem = chosen((value) => {
+const inputItem = chosen((value) => {
   if (!isObject(value)) return loose
   const { type } = value
   if (type === undefined || type === null)
@@ -199,8 +199,8 @@ const INCLUDE = [
   ...['reasoning.encrypted_content', 'message.output_text.logprobs'],
 ] as const
 
-export const include = z.array(z.enum(INCLUDE))
-export const metadata = z
+const include = z.array(z.enum(INCLUDE))
+const metadata = z
   .record(z.string(), z.string().max(512))
   .refine((held) => Object.keys(held).length <= 16, { error: 'at most 16 pairs' })
 const input = chosen((value) => (typeof value === 'string' ? z.string() : z.array(inputItem)))
@@ -264,9 +264,11 @@ export const createBody = z.strictObject({
 
 export const inputTokensBody = z.looseObject(counted)
 export const compactBody = z.looseObject({ ...asked, model: z.string() })
+/** Items that one request may add to a conversation (SERVICE-FACTS 12). */
+const seeds = z.array(inputItem).max(20)
 export const conversationBody = z.strictObject({
-  items: nullable(z.array(inputItem)),
+  items: nullable(seeds),
   metadata: nullable(metadata),
 })
-export const conversationUpdate = z.strictObject({ metadata: metadata })
-export const conversationItems = z.strictObject({ items: z.array(inputItem) })
+export const conversationUpdate = z.strictObject({ metadata })
+export const conversationItems = z.strictObject({ items: seeds })

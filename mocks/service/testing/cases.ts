@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../json.ts'
+import { queueScript } from '../script.ts'
+import { createService, type Service, type ServiceSetup } from '../service.ts'
+import type { Answer } from '../types.ts'
+import type { Gate } from '../watch.ts'
+import { functionTool } from './arbitraries.ts'
+import { type Answered, call } from './calls.ts'
+
+/** One request of a case. */
+export interface Asked {
+  method?: string
+  path?: string
+  /** A string is sent as it is; an object as JSON. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/**
+ * One class of illegal request and its legal neighbour: `history` builds what both stand on, `refused` is refused by
+ * `rule`, `accepted` differs in one thing and is not.
+ */
+export interface Case {
+  rule: string
+  name: string
+  /** Made anew for each run: scripts are used up. */
+  setup?(): ServiceSetup
+  /** The setup of the neighbour, where that is the one thing that differs. */
+  acceptedSetup?(): ServiceSetup
+  history?(before: Before): Promise<unknown>
+  refused(history: never): Asked
+  accepted(history: never): Asked
+  status: number
+  code: string | null
+  param: string | null
+}
+
+/** What a history is made with. */
+export interface Before {
+  service: Service
+  ask(asked: Asked): Promise<Answered>
+  /** `POST /responses` with these parameters beside the model; gives the response. */
+  create(body: JsonObject): Promise<JsonObject>
+  /** Puts the service's clock forward, in ms. */
+  forward(ms: number): void
+}
+
+export const CALL: Answer = {
+  items: [{ type: 'call', tool: 'lookup', args: { city: 'Bern' } }],
+  always: true,
+}
+export const TEXT: Answer = { items: [{ type: 'text', text: 'Fine.' }], always: true }
+export const THOUGHT: Answer = {
+  items: [
+    { type: 'reasoning', summary: ['Hm.'], encrypted: false },
+    { type: 'text', text: 'Fine.' },
+  ],
+  always: true,
+}
+export const tools = [functionTool('lookup')]
+
+/** Holds every stream after its first event, for good. */
+export const heldStreams: Gate = ({ kind, index }) =>
+  kind === 'event' && index > 0 ? new Promise(() => {}) : undefined
+
+/** A case typed by what its history gives. */
+export function oneCase<History>(
+  held: Omit<Case, 'history' | 'refused' | 'accepted'> & {
+    history?(before: Before): Promise<History>
+    refused(history: History): Asked
+    accepted(history: History): Asked
+  },
+): Case {
+  return held as unknown as Case
+}
+
+/** Runs the history and then one of the two requests. */
+export async function run(held: Case, which: 'refused' | 'accepted'): Promise<Answered> {
+  const setup = which === 'accepted' ? (held.acceptedSetup ?? held.setup) : held.setup
+  let time = 1_790_000_000_000
+  const forward = (ms: number) => {
+    time += ms
+  }
+  const service = createService({ script: queueScript([TEXT]), now: () => time, ...setup?.() })
+  const ask = ({ method = 'POST', path = '/responses', body, headers = {} }: Asked) =>
+    call(service, method, path, body, headers)
+  const create = async (body: JsonObject) => {
+    const { json, events } = await ask({ body: { model: 'm', ...body } })
+    const last = events.at(-1)
+    return ((last?.['response'] as JsonObject | undefined) ?? json) as JsonObject
+  }
+  const history = await held.history?.({ service, ask, create, forward })
+  return ask(held[which](history as never))
+}
+
+/** A create request with these parameters. */
+export const creates = (body: JsonObject): Asked => ({ body: { model: 'm', input: 'hi', ...body } })
