@@ -58,7 +58,7 @@ export const streamRules: readonly Rule[] = [
 export interface StreamChecker {
   /** Takes the next event; gives the breaches that it shows. */
   push(event: StreamEvent): readonly Breach[]
-  /** The stream is over; gives the breaches that only its end shows. Nothing may be pushed after it. */
+  /** The stream is over (leave it out where the client left early); gives the breaches that only its end shows. Nothing may be pushed after it. */
   end(): readonly Breach[]
   /** All breaches and quirks so far. */
   findings(): Findings
@@ -78,7 +78,7 @@ export function streamChecker(options: StreamOptions = {}): StreamChecker {
     },
     end() {
       const before = state.breaches.length
-      if (!options.cut) atEnd(state)
+      atEnd(state)
       return since(before)
     },
     findings: () => ({ breaches: state.breaches, quirks: [...state.quirks.values()] }),

@@ -1,3 +1,4 @@
+import { jsonOf } from '../recordings/limits.ts'
 import { parseSse } from '../sse.ts'
 import { quirkNoted } from './quirks.ts'
 import type { Quirk, Rule, StreamEvent } from './types.ts'
@@ -27,20 +28,13 @@ const QUIRKS = {
 
 export const wireQuirks: readonly Rule[] = Object.values(QUIRKS)
 
-/** The stream events of wire text, for `checkStream`. Data that is no JSON stays a string. */
+/** The stream events of wire text, for `checkStream`. Data that is no JSON, or nested too deep, stays a string. */
 export function eventsOfSse(text: string): StreamEvent[] {
   return parseSse(text).map(({ event, data }) => {
-    const parsed = parsedOr(data)
-    return event === undefined ? { data: parsed } : { event, data: parsed }
+    const parsed = jsonOf(data)
+    const held = parsed === undefined ? data : parsed
+    return event === undefined ? { data: held } : { event, data: held }
   })
-}
-
-function parsedOr(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 /** The `starting_after` of a request that resumes a stream; null where it resumes none. */

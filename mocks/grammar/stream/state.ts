@@ -8,8 +8,6 @@ export interface StreamOptions {
    * Absent: not known, and a stream that begins later is taken for resumed.
    */
   startingAfter?: number | null
-  /** Whether the client left before the end, so that nothing can be said of it. */
-  cut?: boolean
 }
 
 /** One part of an item that streams its own text: a content part, a summary part, a shell command. */

@@ -1,0 +1,10 @@
+import { exchangeRules } from './exchange.ts'
+import { streamQuirks, streamRules } from './stream.ts'
+import type { Rule } from './types.ts'
+import { wireQuirks } from './wire.ts'
+
+/** Every rule of streams and exchanges, as it is listed; ids are their own. */
+export const allRules: readonly Rule[] = [...streamRules, ...exchangeRules]
+
+/** Every named quirk of streams and of their wire text. */
+export const allQuirks: readonly Rule[] = [...streamQuirks, ...wireQuirks]
