@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
-import { exchangeCases } from '../testing/exchange-cases.ts'
+import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
 import { created, pair, responseObject } from '../testing/exchanges.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
 import { sharedFolder } from '../testing/shared.ts'

@@ -2,8 +2,10 @@ import { isObject, type JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import { answerRules } from './exchange/answers.ts'
 import { exchangeEchoRules } from './exchange/echo.ts'
+import { endpointRules } from './exchange/endpoints.ts'
 import { type Exchange, type ExchangeRule, exchangeOf } from './exchange/exchange.ts'
 import { contextOf, type Knowledge, learn, nothingKnown } from './exchange/knowledge.ts'
+import { lineageRules } from './exchange/lineage.ts'
 import { goneRules, KNOWN_CODES, provenRefusal, ruleOfMessage, stateRules } from './exchange/refusals.ts'
 import { responseRules } from './exchange/responses.ts'
 import { switchRules } from './exchange/switches.ts'
@@ -27,9 +29,11 @@ const RULES = {
 
 const single: readonly ExchangeRule[] = [
   ...answerRules,
+  ...endpointRules,
   ...responseRules,
   ...switchRules,
   ...exchangeEchoRules,
+  ...lineageRules,
 ]
 
 /**

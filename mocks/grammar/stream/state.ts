@@ -96,7 +96,7 @@ export function beganInside(state: StreamState): boolean {
 }
 
 export function breach(state: StreamState, rule: Rule, message: string): void {
-  state.breaches.push({ rule: rule.id, at: state.at, message })
+  state.breaches.push({ rule: rule.id, at: Math.max(0, state.at), message })
 }
 
 export function quirk(state: StreamState, named: Rule, message: string): void {

@@ -1,12 +1,27 @@
-import type { JsonObject } from '../json.ts'
-import type { Recording } from '../recordings/types.ts'
-import { answer, called, created, pair, refusedWith, responseObject, streamed } from './exchanges.ts'
-import { message } from './streamed-items.ts'
+import type { JsonObject } from '../../json.ts'
+import type { Recording } from '../../recordings/types.ts'
+import { answer, called, created, pair, refusedWith, responseObject, streamed } from '../exchanges.ts'
+import { message } from '../streamed-items.ts'
+import { echoCases } from './echo.ts'
+import { endpointCases } from './endpoints.ts'
 
 const stream = { items: [message('msg_1', [{ text: 'Hi' }])] }
 const tools = [{ type: 'function', name: 'look_up' }]
-const deleted = (path: string): Recording => pair({ method: 'DELETE', path }, { json: { deleted: true } })
-const conversation = pair({ path: '/v1/conversations', body: {} }, { json: { id: 'conv_1' } })
+const deleted = (path: string): Recording =>
+  pair(
+    { method: 'DELETE', path },
+    {
+      json: {
+        id: path.split('/').at(-1) ?? '',
+        object: path.includes('conversations') ? 'conversation.deleted' : 'response.deleted',
+        deleted: true,
+      },
+    },
+  )
+const conversation = pair(
+  { path: '/v1/conversations', body: {} },
+  { json: { id: 'conv_1', object: 'conversation' } },
+)
 const rs: JsonObject = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAA' }
 
 /** Each rule: exchanges that keep it, and the last of them changed so that it is broken. */
@@ -123,7 +138,18 @@ export const exchangeCases: readonly [rule: string, kept: Recording[], broken: R
     [created({ tools, tool_choice: 'none' }, { tools, tool_choice: 'none' })],
     [created({ tools, tool_choice: 'none' }, { tools, tool_choice: 'none', output: [called('fc_1')] })],
   ],
-  ...echoCases(),
+  ...echoCases,
+  ...endpointCases,
+  [
+    'items-share-lineage',
+    [created({}, { id: hexId('resp', 'a'), output: [answer(hexId('msg', 'a'), 'Hi')] })],
+    [created({}, { id: hexId('resp', 'a'), output: [answer(hexId('msg', 'b'), 'Hi')] })],
+  ],
+  [
+    'chain-shares-lineage',
+    [created({}, { id: hexId('resp', 'a'), previous_response_id: hexId('resp', 'a') })],
+    [created({}, { id: hexId('resp', 'a'), previous_response_id: hexId('resp', 'b') })],
+  ],
   [
     'conversation-or-previous-response',
     [
@@ -203,6 +229,10 @@ export const exchangeCases: readonly [rule: string, kept: Recording[], broken: R
   ],
 ]
 
+function hexId(prefix: string, lineage: string): string {
+  return `${prefix}_${lineage.repeat(16)}${'0'.repeat(34)}`
+}
+
 function withFormat(text: string): JsonObject {
   return { text: { format: { type: 'json_object' } }, output: [answer('msg_1', text)] }
 }
@@ -217,35 +247,4 @@ function bothShown(): JsonObject {
 
 function fetched(): Recording {
   return pair({ method: 'GET', path: '/v1/responses/resp_1' }, { json: responseObject() })
-}
-
-function echoCases(): [string, Recording[], Recording[]][] {
-  const values: Record<
-    string,
-    [sent: JsonObject[string], shown: JsonObject[string], other: JsonObject[string]]
-  > = {
-    store: [true, true, false],
-    max_output_tokens: [32, 32, null],
-    temperature: [0.5, 0.5, 1],
-    prompt_cache_key: ['key', 'key', 'other'],
-    previous_response_id: ['resp_0', 'resp_0', null],
-    parallel_tool_calls: [false, false, true],
-    user: ['u', 'u', null],
-    top_p: [0.5, 0.5, 1],
-    metadata: [{ a: '1' }, { a: '1' }, {}],
-    truncation: ['auto', 'auto', 'disabled'],
-    background: [false, false, true],
-    top_logprobs: [2, 2, 0],
-    instructions: ['Be brief.', 'Be brief.', null],
-    model: ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-5'],
-    tool_choice: ['auto', 'auto', 'none'],
-    text: [{ format: { type: 'text' } }, { format: { type: 'text' } }, { format: { type: 'json_schema' } }],
-    conversation: ['conv_1', { id: 'conv_1' }, null],
-    tools: [tools, tools, []],
-  }
-  return Object.entries(values).map(([field, [sent, shown, other]]) => [
-    `echo-${field.replaceAll('_', '-')}`,
-    [created({ [field]: sent }, { [field]: shown })],
-    [created({ [field]: sent }, { [field]: other })],
-  ])
 }

@@ -1,0 +1,70 @@
+import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { shown } from '../stream/state.ts'
+import { type Exchange, type ExchangeRule, objectsIn } from './exchange.ts'
+
+interface Shape {
+  method: string
+  path: RegExp
+  /** What the body says it is, in its field `object`. */
+  object: string
+  /** Whether the rest of the body is as it must be; `id` is the one in the path. */
+  fits(body: JsonObject, id: string): boolean
+}
+
+const sameId = (body: JsonObject, id: string): boolean => body['id'] === id
+const hasId = ({ id }: JsonObject): boolean => typeof id === 'string'
+const isGone = (body: JsonObject, id: string): boolean => body['id'] === id && body['deleted'] === true
+const isList = (body: JsonObject): boolean =>
+  Array.isArray(body['data']) && ['first_id', 'last_id', 'has_more'].every((key) => body[key] !== undefined)
+
+/** The endpoints and what each answers with (SERVICE-FACTS 8, 12). */
+const SHAPES: readonly Shape[] = [
+  { method: 'POST', path: /^\/responses$/, object: 'response', fits: hasId },
+  {
+    method: 'POST',
+    path: /^\/responses\/compact$/,
+    object: 'response.compaction',
+    fits: ({ output }) => objectsIn(output).at(-1)?.['type'] === 'compaction',
+  },
+  {
+    method: 'POST',
+    path: /^\/responses\/input_tokens$/,
+    object: 'response.input_tokens',
+    fits: ({ input_tokens: tokens }) => Number.isInteger(tokens),
+  },
+  { method: 'POST', path: /^\/responses\/([^/]+)\/cancel$/, object: 'response', fits: sameId },
+  { method: 'GET', path: /^\/responses\/([^/]+)$/, object: 'response', fits: sameId },
+  { method: 'GET', path: /^\/responses\/[^/]+\/input_items$/, object: 'list', fits: isList },
+  { method: 'DELETE', path: /^\/responses\/([^/]+)$/, object: 'response.deleted', fits: isGone },
+  { method: 'POST', path: /^\/conversations$/, object: 'conversation', fits: hasId },
+  { method: 'GET', path: /^\/conversations\/([^/]+)$/, object: 'conversation', fits: sameId },
+  { method: 'GET', path: /^\/conversations\/[^/]+\/items$/, object: 'list', fits: isList },
+  { method: 'DELETE', path: /^\/conversations\/([^/]+)$/, object: 'conversation.deleted', fits: isGone },
+]
+
+export const endpointRules: readonly ExchangeRule[] = [
+  {
+    id: 'endpoint-answer',
+    statement:
+      'Each endpoint answers with its own kind of object, about the id in its path: a response, a compaction, a token count, a conversation, a list, a deletion',
+    source:
+      'SERVICE-FACTS 8 (retrieve, cancel, delete, input_items) and 12 (compact, input_tokens, conversations)',
+    check(exchange) {
+      const body = exchange.streamed ? exchange.response : exchange.json
+      const shape = shapeOf(exchange)
+      if (exchange.status >= 400 || exchange.cut || !shape) return []
+      const id = shape.path.exec(exchange.path)?.[1] ?? ''
+      if (isObject(body) && kindOf(body, exchange) === shape.object && shape.fits(body, id)) return []
+      return [`found ${shown(body)}, expected a whole ${shape.object}${id && ` of ${id}`}`]
+    },
+  },
+]
+
+/** A response inside a stream event need not name its kind again. */
+function kindOf(body: JsonObject, { streamed }: Exchange): Json | undefined {
+  return body['object'] ?? (streamed ? 'response' : undefined)
+}
+
+function shapeOf({ method, path }: Exchange): Shape | undefined {
+  return SHAPES.find((shape) => shape.method === method && shape.path.test(path))
+}
