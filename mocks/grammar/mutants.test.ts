@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { legalStreams } from '../testing/arbitrary-streams.ts'
 import { SHELL, STANDARD } from '../testing/broken-streams/edits.ts'
 import { mutationRun, mutationTable, type NamedStream } from '../testing/mutation-run.ts'
 import { sharedRecordings, streamsOf } from '../testing/recorded-streams.ts'
@@ -61,6 +63,15 @@ describe(`single-event mutants, seed ${SEED}`, () => {
     const run = mutationRun(byHand, SEED)
     expect(run.unexplained).toEqual([])
     expect(run.rejected / run.total, mutationTable(run)).toBeGreaterThan(0.98)
+  })
+
+  test('of any legal stream are rejected, save those that are legal streams themselves', () => {
+    fc.assert(
+      fc.property(legalStreams, fc.nat(), (plan, seed) => {
+        const run = mutationRun([{ name: 'any', events: streamOf(plan), options: notResumed }], seed)
+        expect(run.unexplained).toEqual([])
+      }),
+    )
   })
 })
 
