@@ -1,5 +1,6 @@
 import { isObject } from '../../mocks/json.ts'
 import {
+  BEYOND,
   createPlayback,
   type PlayedRecording,
   type ReceivedRequest,
@@ -10,6 +11,7 @@ import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
 import { installProvider, spanEvent } from '../observe/spans.ts'
 import type { SessionMode } from '../plan/types.ts'
 import { errorShape, type Outcome, type Run, type Runtime, type Team, type World } from '../runtime.ts'
+import { plainAnswer } from './beyond.ts'
 import { endingOf } from './exchange.ts'
 import { toolDesk } from './tools.ts'
 import type { Replay, ReplayTurn } from './types.ts'
@@ -25,16 +27,25 @@ export interface ReplaySetup {
 export async function replayOn(runtime: Runtime, replay: Replay, setup: ReplaySetup): Promise<History> {
   const history = startHistory()
   const playing = { run: null as string | null, requests: 0 }
+  const faults: unknown[] = []
+  // What fails on our side of the wire would reach the runtime as a broken connection, and look like its own doing.
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      faults.push(error)
+      throw error
+    }
+  }
   const playback = createPlayback([playbackFile(replay)], {
     match: () => undefined,
-    hooks: (served, received) => observe(history, playing, served, received),
-    mismatched: ({ received }) => {
-      const request = playing.requests++
-      const body = isObject(received.body) ? received.body : {}
-      history.add({ kind: 'request', request, run: playing.run, body })
-      history.add({ kind: 'request.unscripted', request })
-      history.add({ kind: 'response.end', request, how: 'http', response: null })
-    },
+    hooks: (served, received) => guarded(() => observe(history, playing, served, received)),
+    beyond: ({ body }) =>
+      plainAnswer(isObject(body) && body['stream'] === true).catch((error) =>
+        guarded(() => {
+          throw error
+        }),
+      ),
   })
   const transport = await openTransport(setup.transport, playback.handlers, {
     onUnknown: ({ method, url }) =>
@@ -68,6 +79,7 @@ export async function replayOn(runtime: Runtime, replay: Replay, setup: ReplaySe
     await provider.shutdown?.()
     await transport.close()
   }
+  if (faults.length > 0) throw faults[0]
   return history.events
 }
 
@@ -78,12 +90,13 @@ function playbackFile({ recording, turns }: Replay) {
 function observe(
   history: HistoryRecorder,
   playing: { run: string | null; requests: number },
-  { recording }: PlayedRecording,
+  { file, recording }: PlayedRecording,
   received: ReceivedRequest,
 ) {
   const request = playing.requests++
   const body = isObject(received.body) ? received.body : {}
   history.add({ kind: 'request', request, run: playing.run, body })
+  if (file === BEYOND) history.add({ kind: 'request.unscripted', request })
   const ending = endingOf(recording.response)
   let told = false
   const end = (how = ending.how) => {
