@@ -1,5 +1,4 @@
 import { bodyOf } from '../body.ts'
-import type { Json } from '../json.ts'
 import type { Machine } from './machine.ts'
 import { type Refused, refusalBody } from './refusals/refusal.ts'
 import type { Outcome, RequestSeen } from './watch.ts'
@@ -156,13 +155,4 @@ const RATE_LIMITS = {
   'x-ratelimit-remaining-tokens': '179999000',
   'x-ratelimit-reset-requests': '2ms',
   'x-ratelimit-reset-tokens': '0s',
-}
-
-/** A parsed body, or undefined where the text is not JSON. */
-export function parsed(text: string): { value: Json } | undefined {
-  try {
-    return { value: JSON.parse(text) as Json }
-  } catch {
-    return undefined
-  }
 }

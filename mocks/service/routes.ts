@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { createResponse } from './create.ts'
 import * as conversations from './endpoints/conversations.ts'
 import { compactContext, countInputTokens } from './endpoints/counting.ts'
@@ -9,15 +9,14 @@ import type { Machine } from './machine.ts'
 /** One call of an endpoint: the ids in its path, the body where there was one. */
 export interface Call {
   params: readonly string[]
-  body: Json | undefined
+  body: JsonObject | undefined
   exchange: Exchange
   machine: Machine
 }
 
 export type Endpoint = (call: Call) => Promise<Response>
 
-const create: Endpoint = ({ body, exchange, machine }) =>
-  createResponse(isObject(body) ? body : {}, exchange, machine)
+const create: Endpoint = ({ body, exchange, machine }) => createResponse(body ?? {}, exchange, machine)
 
 /** Every endpoint by method and path; `:id` stands for one part of it. The first that fits is taken. */
 const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoint])[] = [

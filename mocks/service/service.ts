@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'msw'
 import type { z } from 'zod'
+import { isObject, type JsonObject } from '../json.ts'
 import { attemptsOf } from './attempts.ts'
 import { paddingOf } from './compose/pieces.ts'
-import { type Exchange, exchangeOf, parsed } from './exchange.ts'
+import { type Exchange, exchangeOf } from './exchange.ts'
 import { handlersOf } from './handlers.ts'
 import type { Machine, ModelSpec } from './machine.ts'
 import { factOptions } from './options.ts'
@@ -90,10 +91,21 @@ async function answer(exchange: Exchange, machine: Machine): Promise<Response> {
     exchange.seen()
     return exchange.refuse(refused(unknownRoute, { method, path: url.pathname }))
   }
-  const body = text === undefined || text === '' ? undefined : parsed(text)
-  if (text !== undefined && text !== '' && body === undefined) {
+  const body = bodyOf(text)
+  if (body === 'malformed') {
     exchange.seen()
     return exchange.refuse(refused(invalidJson))
   }
-  return route.endpoint({ params: route.params, body: body?.value, exchange, machine })
+  return route.endpoint({ params: route.params, body, exchange, machine })
+}
+
+/** The JSON object of a body; undefined where there is none. */
+function bodyOf(text: string | undefined): JsonObject | undefined | 'malformed' {
+  if (text === undefined || text === '') return undefined
+  try {
+    const body: unknown = JSON.parse(text)
+    return isObject(body) ? body : 'malformed'
+  } catch {
+    return 'malformed'
+  }
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject } from '../../json.ts'
 import { storedItem } from '../draft.ts'
 import { conversationId, lineageOf, seededItemId } from '../ids.ts'
 import { type Machine, secondsOf } from '../machine.ts'
@@ -18,7 +18,7 @@ export async function createConversation({ body = {}, exchange, machine }: Call)
   if (refusal !== undefined) return exchange.refuse(refusal)
   const created = secondsOf(machine)
   const id = conversationId(`0${machine.random.hex(15)}`, created, machine.random)
-  const metadata = isObject(body) && isObject(body['metadata']) ? body['metadata'] : {}
+  const metadata = isObject(body['metadata']) ? body['metadata'] : {}
   const conversation: ConversationObject = { id, created, metadata, items: [] }
   machine.store.conversations.set(id, conversation)
   seed(conversation, items, machine)
@@ -38,7 +38,7 @@ export async function updateConversation(call: Call): Promise<Response> {
   return withConversation(call, (conversation) => {
     const refusal = refuseShape(body, conversationUpdate)
     if (refusal !== undefined) return refusal
-    if (isObject(body) && isObject(body['metadata'])) conversation.metadata = body['metadata']
+    if (isObject(body['metadata'])) conversation.metadata = body['metadata']
     return shown(conversation)
   })
 }
@@ -116,8 +116,8 @@ function shown({ id, created, metadata }: ConversationObject): JsonObject {
   return { id, object: 'conversation', created_at: created, metadata }
 }
 
-function itemsOf(body: Json): JsonObject[] {
-  return isObject(body) && Array.isArray(body['items']) ? body['items'].filter(isObject) : []
+function itemsOf(body: JsonObject): JsonObject[] {
+  return Array.isArray(body['items']) ? body['items'].filter(isObject) : []
 }
 
 /** Puts items into a conversation by hand: their ids have its lineage at the end. */

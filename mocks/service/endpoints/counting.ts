@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
 import { usageOf } from '../compose/response.ts'
 import { effectiveInput, groundOf, inputItems } from '../context.ts'
 import { storedItem } from '../draft.ts'
@@ -15,7 +15,7 @@ import type { CreateBody } from '../types.ts'
 
 /** `POST /responses/input_tokens`: what a request would take, tools and instructions counted (SERVICE-FACTS 12). */
 export async function countInputTokens({ body, exchange, machine }: Call): Promise<Response> {
-  const asked = isObject(body) ? body : {}
+  const asked = body ?? {}
   const read = refuseShape(asked, inputTokensBody) ?? readContext(asked, machine)
   exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
   if ('rule' in read) return exchange.refuse(read)
@@ -27,7 +27,7 @@ export async function countInputTokens({ body, exchange, machine }: Call): Promi
  * (SERVICE-FACTS 12). Nothing is stored under the id of the answer; its item goes into the next request's input.
  */
 export async function compactContext({ body, exchange, machine }: Call): Promise<Response> {
-  const asked = isObject(body) ? body : {}
+  const asked = body ?? {}
   const read = refuseShape(asked, compactBody) ?? refuseModel(asked, machine) ?? readContext(asked, machine)
   exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
   if ('rule' in read) return exchange.refuse(read)

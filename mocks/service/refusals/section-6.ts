@@ -22,7 +22,7 @@ export const invalidJson: RefusalRule = {
   code: 'invalid_json',
   param: null,
   message: 'Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON.',
-  source: 'SERVICE-FACTS 6: recorded (ms-agent-framework)',
+  source: 'SERVICE-FACTS 6: recorded (ms-agent-framework); for JSON that is no object a guess',
 }
 
 export const unknownRoute: RefusalRule = {

@@ -7,6 +7,7 @@ export function clientOf(service: Service, options: { maxRetries?: number } = {}
   return new OpenAI({
     apiKey: 'sk-test',
     baseURL: 'http://service.test/v1',
+    logLevel: 'off',
     maxRetries: options.maxRetries ?? 0,
     fetch: async (input, init) => {
       const response = await getResponse(service.handlers, new Request(input as string, init))
