@@ -1,0 +1,35 @@
+import { OPENAI, openai } from './openai-client.ts'
+import { MODEL, type Story } from './story.ts'
+
+/** A background run: its stream, the same stream resumed behind its fourth event, and the response retrieved. */
+export default {
+  id: 'background',
+  client: OPENAI,
+  answers: [
+    {
+      items: [
+        {
+          type: 'text',
+          text: 'The survey of the northern fjords is finished: forty-one of them are navigable.',
+        },
+      ],
+    },
+  ],
+  async tell(baseURL) {
+    const client = openai(baseURL)
+    const stream = await client.responses.create({
+      model: MODEL,
+      background: true,
+      stream: true,
+      input: 'Survey the northern fjords and report.',
+    })
+    let id = ''
+    for await (const event of stream) {
+      if (event.type === 'response.created') id = event.response.id
+    }
+    for await (const _ of await client.responses.retrieve(id, { stream: true, starting_after: 3 })) {
+      // The stream is only drawn to its end.
+    }
+    await client.responses.retrieve(id)
+  },
+} satisfies Story

@@ -1,0 +1,31 @@
+import { OPENAI, openai } from './openai-client.ts'
+import { MODEL, type Story } from './story.ts'
+
+/** Three turns that continue one another by previous_response_id, the second one not streamed. */
+export default {
+  id: 'chain',
+  client: OPENAI,
+  answers: [
+    { items: [{ type: 'text', text: 'Welcome aboard, Ingrid. I shall call you by your name from now on.' }] },
+    { items: [{ type: 'text', text: 'Your name is Ingrid.' }] },
+    { items: [{ type: 'text', text: 'It has six letters and begins with a vowel.' }] },
+  ],
+  async tell(baseURL) {
+    const client = openai(baseURL)
+    const first = await client.responses
+      .stream({ model: MODEL, input: 'My name is Ingrid. Remember it.' })
+      .finalResponse()
+    const second = await client.responses.create({
+      model: MODEL,
+      previous_response_id: first.id,
+      input: 'What is my name?',
+    })
+    await client.responses
+      .stream({
+        model: MODEL,
+        previous_response_id: second.id,
+        input: 'How many letters has it, and with what does it begin?',
+      })
+      .finalResponse()
+  },
+} satisfies Story

@@ -1,0 +1,32 @@
+import { OPENAI, openai } from './openai-client.ts'
+import { MODEL, type Story } from './story.ts'
+
+/** A text as JSON and another as a stream. */
+export default {
+  id: 'text',
+  client: OPENAI,
+  answers: [
+    { items: [{ type: 'text', text: 'Seven ships lie in the harbour of Stavanger tonight.' }] },
+    {
+      items: [
+        { type: 'text', text: 'The largest one is called “Fjordkongen”; she came in at 6 o’clock. ⚓' },
+      ],
+    },
+  ],
+  async tell(baseURL) {
+    const client = openai(baseURL)
+    const instructions = 'You are the harbour master of Stavanger. Answer in one sentence.'
+    await client.responses.create({
+      model: MODEL,
+      instructions,
+      input: 'How many ships lie in the harbour tonight?',
+    })
+    await client.responses
+      .stream({
+        model: MODEL,
+        instructions,
+        input: [{ role: 'user', content: 'And which is the largest one?' }],
+      })
+      .finalResponse()
+  },
+} satisfies Story
