@@ -40,13 +40,14 @@ export const stateRules: readonly StateRule[] = [
       const id = body?.['previous_response_id']
       const held = typeof id === 'string' ? known.responses.get(id) : undefined
       if (!held || (held.kept && !held.deleted)) return undefined
-      const message = `Previous response with id '${id}' not found.`
       return {
         status: 400,
         type,
         code: 'previous_response_not_found',
         param: 'previous_response_id',
-        message,
+        message: `Previous response with id '${id}' not found.`,
+        // How a deleted predecessor is refused, nobody has recorded (SERVICE-FACTS, Unknown 1).
+        ...(held.deleted && { unknown: ['code', 'param'] as const }),
       }
     },
   },
