@@ -1,7 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
+import { checkCommand } from './commands/check.ts'
+import { playbackCommand } from './commands/playback.ts'
+import { recordCommand } from './commands/record.ts'
 import { runCommand } from './commands/run.ts'
+import { schemaCommand } from './commands/schema.ts'
+import { serveCommand } from './commands/serve.ts'
 import { exitCodes, UsageError } from './exit-codes.ts'
 
 const program = new Command('conform')
@@ -21,7 +26,8 @@ Examples:
   $ conform serve --port 8080            a stateful Responses API on loopback, for any client`,
   )
 
-for (const add of [runCommand]) add(program)
+for (const add of [runCommand, checkCommand, recordCommand, serveCommand, playbackCommand, schemaCommand])
+  add(program)
 
 try {
   // pnpm hands a "--" on that separates its own options from ours.

@@ -78,7 +78,9 @@ async function nextAnswer(
   exchange: Exchange,
   machine: Machine,
 ): Promise<Answer> {
-  const answer = await machine.script(scriptRequest(exchange.number, body, context))
+  const answer = await machine.script(
+    scriptRequest({ number: exchange.number, body, headers: exchange.incoming.headers, context }),
+  )
   if (answer !== undefined) return answer
   machine.watch({ type: 'request.unscripted', request: exchange.number })
   return PLAIN_ANSWER

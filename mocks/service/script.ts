@@ -7,6 +7,8 @@ export interface ScriptRequest {
   /** The request's number, from 1 over all of the service's requests. */
   number: number
   body: CreateBody
+  /** The headers of the HTTP request. */
+  headers: Headers
   /** The effective context: chain or conversation, then the input, references resolved. */
   context: readonly JsonObject[]
   /** Every text of instructions and context, one a line: where canaries are looked for. */
@@ -39,15 +41,12 @@ export function queueScript(
 }
 
 export function scriptRequest(
-  number: number,
-  body: CreateBody,
-  context: readonly JsonObject[],
+  known: Pick<ScriptRequest, 'number' | 'body' | 'headers' | 'context'>,
 ): ScriptRequest {
+  const { body, context } = known
   let text: string | undefined
   return {
-    number,
-    body,
-    context,
+    ...known,
     text() {
       text ??= [body['instructions'] ?? '', ...context.map(messageText)].join('\n')
       return text

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { allQuirks, allRules } from '../../mocks/grammar/rules.ts'
+import { printable } from '../../mocks/printable.ts'
+import { type Checked, checkPaths, type Finding } from '../../mocks/recordings/check.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
+import { writeJson } from '../json-file.ts'
+
+interface CheckOptions {
+  quirks: boolean
+  json?: string
+}
+
+export function checkCommand(program: Command): void {
+  program
+    .command('check')
+    .description('Check recordings and captured event streams against the grammar of the Responses API.')
+    .argument(
+      '<path...>',
+      'files or folders: recordings in any known format, captured streams as .sse or .txt',
+    )
+    .option('--quirks', 'tell the known departures of other servers, too', false)
+    .option('--json <file>', 'write the findings as JSON; - for stdout')
+    .addHelpText(
+      'after',
+      `
+Exits with 1 if a rule is broken or a file cannot be read.
+
+Examples:
+  $ conform check mocks/recordings/own
+  $ curl -sN … > capture.sse; conform check capture.sse`,
+    )
+    .action(async (paths: string[], options: CheckOptions) => {
+      process.exitCode = await check(paths, options)
+    })
+}
+
+async function check(paths: string[], options: CheckOptions): Promise<number> {
+  for (const path of paths)
+    if (!existsSync(path)) throw new UsageError(`check: there is no ${printable(path)}`)
+  const checked = await checkPaths(paths)
+  if (checked.files === 0 && checked.findings.length === 0)
+    throw new UsageError(
+      `check: no recording or captured stream in ${paths.map((path) => printable(path)).join(', ')}`,
+    )
+  if (options.json !== undefined) await writeJson(options.json, { schema: 1, ...checked })
+  if (options.json !== '-') process.stdout.write(`${report(checked, options.quirks)}\n`)
+  return checked.findings.some(({ kind }) => kind === 'breach') ? exitCodes.violated : exitCodes.expected
+}
+
+function report({ files, interactions, streams, events, findings }: Checked, quirks: boolean): string {
+  const statements = new Map(
+    [...allRules, ...allQuirks].map(({ id, statement, source }) => [id, { statement, source }]),
+  )
+  const breaches = findings.filter(({ kind }) => kind === 'breach')
+  const shown = quirks ? findings : breaches
+  const lines = shown.map((finding) => {
+    const rule = statements.get(finding.rule)
+    const told = rule ? `\n    ${pc.dim(`${rule.statement} (${rule.source})`)}` : ''
+    return `${placeOf(finding)}  ${colour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
+  })
+  const known = findings.length - breaches.length
+  const summary =
+    `${files} files, ${interactions} interactions, ${streams} streams, ${events} stream events: ` +
+    (breaches.length === 0 ? pc.green('no rule broken') : pc.red(`${breaches.length} breaches`)) +
+    (known === 0 ? '' : `, ${known} known quirks${quirks ? '' : ' (--quirks tells them)'}`)
+  return [...lines, summary].join('\n')
+}
+
+function placeOf({ file, interaction, event }: Finding): string {
+  const parts = [printable(file, 400)]
+  if (interaction !== null) parts.push(`interaction ${interaction}`)
+  if (event !== null) parts.push(`event ${event}`)
+  return parts.join(', ')
+}
+
+function colour({ kind }: Finding): (text: string) => string {
+  return kind === 'breach' ? pc.red : pc.yellow
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { printable } from '../../mocks/printable.ts'
+import { answersSchema, problemOf } from '../../mocks/service/answer-schema.ts'
+import { ANSWER_HEADER, serveService } from '../../mocks/service/served.ts'
+import type { Answer } from '../../mocks/service/types.ts'
+import type { ServiceEvent } from '../../mocks/service/watch.ts'
+import { openTransport } from '../../mocks/transports.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
+import { writeJson } from '../json-file.ts'
+import { portOption, untilStopped } from '../until-stopped.ts'
+
+interface ServeOptions {
+  port: string
+  seed: string
+  script?: string
+  apiKey?: string
+  json?: string
+}
+
+export function serveCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('Serve the stateful Responses API on loopback, for any client in any language.')
+    .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', '0')
+    .option('--script <file>', 'answers to give in order, a JSON list; beyond them a plain answer is given')
+    .option('--seed <text>', 'of ids, tokens and delta sizes', 'service')
+    .option('--api-key <key>', 'refuse every other key with 401')
+    .option('--json <file>', 'at the end, write all that happened; - for stdout')
+    .addHelpText(
+      'after',
+      `
+A request can bring its own answer, faults included, in the header ${ANSWER_HEADER}. Beside the API stand
+PUT and POST /_conformance/script, GET /_conformance/events and DELETE /_conformance. It runs until it is interrupted.
+
+Examples:
+  $ conform serve --port 8080
+  $ curl http://127.0.0.1:8080/v1/responses -H 'content-type: application/json' \\
+      -H '${ANSWER_HEADER}: {"items":[{"type":"text","text":"hi"}],"faults":[{"kind":"reset","at":4}]}' \\
+      -d '{"model":"gpt-5.1","input":"hello","stream":true}'`,
+    )
+    .action(async (options: ServeOptions) => {
+      process.exitCode = await serve(options)
+    })
+}
+
+async function serve(options: ServeOptions): Promise<number> {
+  const answers = options.script === undefined ? [] : await scriptFrom(options.script)
+  const service = serveService(
+    {
+      seed: options.seed,
+      watch: (event) => {
+        const line = toldLine(event)
+        if (line !== undefined) console.error(line)
+      },
+      ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    },
+    answers,
+  )
+  const transport = await openTransport('http', service.handlers, { port: portOption(options.port) })
+  console.error(`the service is at ${transport.baseURL}`)
+  await untilStopped()
+  await transport.close()
+  if (options.json !== undefined) await writeJson(options.json, { schema: 1, events: service.events() })
+  return exitCodes.expected
+}
+
+/** The events that a person who watches wants to see; single stream events are not among them. */
+function toldLine(event: ServiceEvent): string | undefined {
+  if (event.type === 'request') {
+    const { number, method, path, attempt } = event.request
+    return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
+  }
+  if (event.type === 'request.refused')
+    return pc.yellow(`${event.request} refused ${event.status} ${event.code ?? ''} by ${event.rule}`)
+  if (event.type === 'response.end')
+    return pc.dim(`${event.request} ${event.outcome} ${event.response ?? ''}`)
+  if (event.type === 'request.cancelled') return pc.dim(`${event.request} cancelled`)
+  if (event.type === 'request.unscripted') return pc.dim(`${event.request} not scripted: the plain answer`)
+  if (event.type === 'script-impossible')
+    return pc.red(
+      `${event.request} the script asks for ${printable(event.found)}; given: ${printable(event.adapted)}`,
+    )
+  return undefined
+}
+
+async function scriptFrom(file: string): Promise<Answer[]> {
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(
+      `--script ${printable(file)}: ${printable((error as Error).message)}, expected a JSON list of answers`,
+    )
+  }
+  const parsed = answersSchema.safeParse(value)
+  if (!parsed.success)
+    throw new UsageError(`--script ${printable(file)}: ${printable(problemOf(parsed.error))}`)
+  return parsed.data
+}

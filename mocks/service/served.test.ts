@@ -1,0 +1,86 @@
+import OpenAI from 'openai'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openTransport, type Transport } from '../transports.ts'
+import { ANSWER_HEADER, serveService } from './served.ts'
+
+const open: Transport[] = []
+afterEach(async () => {
+  for (const transport of open.splice(0)) await transport.close()
+})
+
+async function served(answers?: Parameters<typeof serveService>[1]) {
+  const transport = await openTransport('http', serveService({ seed: 'served' }, answers).handlers)
+  open.push(transport)
+  const origin = new URL(transport.baseURL).origin
+  const client = new OpenAI({ baseURL: transport.baseURL, apiKey: 'sk-test', maxRetries: 0 })
+  const admin = (method: string, path: string, body?: unknown) =>
+    fetch(`${origin}/_conformance${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const ask = async (headers: Record<string, string> = {}, input = 'hello') =>
+    (await client.responses.create({ model: 'gpt-5.1', input }, { headers })).output_text
+  return { admin, ask }
+}
+
+const says = (text: string) => ({ items: [{ type: 'text' as const, text }] })
+
+describe('a served service', () => {
+  it('answers from its script, which can be replaced and added to while it runs', async () => {
+    const { admin, ask } = await served([says('from the start')])
+    expect(await ask()).toBe('from the start')
+    await admin('PUT', '/script', [says('one'), says('two')])
+    expect(await ask()).toBe('one')
+    expect(await (await admin('POST', '/script', [says('three')])).json()).toEqual({ answers: 2 })
+    expect([await ask(), await ask(), await ask()]).toEqual(['two', 'three', 'OK.'])
+  })
+
+  it('never uses an answer up that is always given', async () => {
+    const { ask } = await served([{ ...says('again'), always: true }])
+    expect([await ask(), await ask()]).toEqual(['again', 'again'])
+  })
+
+  it('takes the answer that a request brings in its header, its fault with it', async () => {
+    const { ask } = await served([says('scripted')])
+    expect(await ask({ [ANSWER_HEADER]: JSON.stringify(says('my own')) })).toBe('my own')
+    const failing = { ...says('never'), faults: [{ kind: 'http', status: 418, code: 'teapot' }] }
+    await expect(ask({ [ANSWER_HEADER]: JSON.stringify(failing) })).rejects.toMatchObject({
+      status: 418,
+      code: 'teapot',
+    })
+    // An equal body is a further attempt at the spoiled answer; another one takes the next of the script.
+    expect(await ask()).toBe('never')
+    expect(await ask({}, 'something else')).toBe('scripted')
+  })
+
+  it('tells its events and forgets everything when it is reset', async () => {
+    const { admin, ask } = await served([says('kept')])
+    await ask()
+    const before = (await (await admin('GET', '/events')).json()) as { events: { type: string }[] }
+    expect(before.events.map(({ type }) => type)).toEqual(['request', 'response.end'])
+    expect((await admin('DELETE', '')).status).toBe(204)
+    expect(await (await admin('GET', '/events')).json()).toEqual({ schema: 1, events: [] })
+    expect(await ask()).toBe('OK.')
+  })
+
+  it.each([
+    ['no JSON', 'nonsense', 'expected an answer as JSON'],
+    ['an unknown item', '{"items":[{"type":"song"}]}', 'items.0'],
+    ['garbage that is JSON', '{"items":[],"faults":[{"kind":"garbage","at":0,"data":"{}"}]}', 'is no JSON'],
+    ['an unknown key', '{"items":[],"__proto__x":1}', '__proto__x'],
+  ])('refuses %s with the place', async (_, header, message) => {
+    const { ask } = await served()
+    await expect(ask({ [ANSWER_HEADER]: header })).rejects.toMatchObject({
+      status: 400,
+      code: 'conformance_admin',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it('refuses a script that is none, and keeps the one it has', async () => {
+    const { admin, ask } = await served([says('kept')])
+    const response = await admin('PUT', '/script', { answers: [] })
+    expect(response.status).toBe(400)
+    expect(await ask()).toBe('kept')
+  })
+})

@@ -1,0 +1,103 @@
+import { type HttpHandler, HttpResponse, http } from 'msw'
+import { answerSchema, answersSchema, problemOf } from './answer-schema.ts'
+import { queueScript, type Script } from './script.ts'
+import { createService, type Service, type ServiceSetup } from './service.ts'
+import type { Answer } from './types.ts'
+import type { ServiceEvent } from './watch.ts'
+
+/** The header by which a request brings its own answer, as JSON; it goes before the script. */
+export const ANSWER_HEADER = 'x-conformance-answer'
+
+/** Beyond so many the oldest service events are forgotten, so that a long-lived server does not fill the memory. */
+const KEPT_EVENTS = 100_000
+
+/** A service that is steered from outside while it runs. */
+export interface ServedService {
+  handlers: HttpHandler[]
+  /** What the service told since it was last reset, the oldest first. */
+  events(): readonly ServiceEvent[]
+}
+
+/**
+ * The service with a small admin interface beside it, for clients in any language:
+ * `GET /_conformance/events`, `PUT /_conformance/script` (these answers from now on), `POST /_conformance/script`
+ * (these after those that are left), `DELETE /_conformance` (a fresh service, nothing scripted).
+ */
+export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[] = []): ServedService {
+  let events: ServiceEvent[] = []
+  let left: Answer[] = [...answers]
+
+  const scripted: Script = (request) => {
+    const own = request.headers.get(ANSWER_HEADER)
+    if (own !== null) return ownAnswer(own)
+    // The queue is drawn from here, so that answers can be added while it is being used up.
+    const [answer] = left
+    if (answer === undefined) return undefined
+    const taken = queueScript(left)(request)
+    if (taken instanceof Promise || taken === undefined) return taken
+    if (!taken.always) left.splice(left.indexOf(taken), 1)
+    return taken
+  }
+  let service = start()
+
+  function start(): Service {
+    return createService({
+      ...setup,
+      script: scripted,
+      watch: (event) => {
+        if (events.push(event) > KEPT_EVENTS) events.shift()
+        setup.watch?.(event)
+      },
+    })
+  }
+  const script = async (request: Request, change: (given: Answer[]) => void) => {
+    const parsed = answersSchema.safeParse(await request.json().catch(() => undefined))
+    if (!parsed.success) return refusal(`the script: ${problemOf(parsed.error)}`)
+    change(parsed.data)
+    return HttpResponse.json({ answers: left.length })
+  }
+  const api = ({ request }: { request: Request }) => {
+    const own = request.headers.get(ANSWER_HEADER)
+    const wrong = own === null ? undefined : wrongAnswer(own)
+    return wrong === undefined ? service.handle(request) : refusal(`${ANSWER_HEADER}: ${wrong}`)
+  }
+  return {
+    events: () => events,
+    handlers: [
+      http.get('*/_conformance/events', () => HttpResponse.json({ schema: 1, events })),
+      http.put('*/_conformance/script', ({ request }) =>
+        script(request, (given) => {
+          left = given
+        }),
+      ),
+      http.post('*/_conformance/script', ({ request }) => script(request, (given) => left.push(...given))),
+      http.delete('*/_conformance', () => {
+        events = []
+        left = []
+        service = start()
+        return new HttpResponse(null, { status: 204 })
+      }),
+      http.all('*/v1/*', api),
+    ],
+  }
+}
+
+function ownAnswer(text: string): Answer {
+  return answerSchema.parse(JSON.parse(text))
+}
+
+function wrongAnswer(text: string): string | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'expected an answer as JSON'
+  }
+  const parsed = answerSchema.safeParse(value)
+  return parsed.success ? undefined : problemOf(parsed.error)
+}
+
+function refusal(message: string) {
+  const error = { message, type: 'invalid_request_error', param: null, code: 'conformance_admin' }
+  return HttpResponse.json({ error }, { status: 400 })
+}
