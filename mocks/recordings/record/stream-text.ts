@@ -50,5 +50,5 @@ export function mapStream(wire: string, mapping: StreamMapping): { text: string;
 function mapLine(line: string, text: (held: string) => string): string {
   const [, name = '', held = '', end = ''] =
     /^((?:event|data|id|retry)?:? ?)?([^\r\n]*)(\r\n|\r|\n)?$/.exec(line) ?? []
-  return held === '[DONE]' ? line : name + text(held) + end
+  return held === '' || held === '[DONE]' ? line : name + text(held) + end
 }
