@@ -110,12 +110,14 @@ function answerJson(delivery: Delivery): Promise<Response> {
   const { response, kind } = spoilJson(composed.events, composed.response, fault)
   return sendJson(delivery, response, kind === 'broken' ? fault : undefined, {
     settle: () => draft.settle(response),
-    cut: () => draft.cut(response, response.output as OutputItem[]),
+    cut: () => draft.cut(response, []),
   })
 }
 
 interface JsonFate {
+  /** The client has the body. */
   settle(): void
+  /** The client has not, and will not have it. */
   cut(): void
 }
 

@@ -15,9 +15,9 @@ export interface Draft {
   begin(response: WireResponse, run: BackgroundRun): void
   /** The response ended by itself: completed, incomplete or failed. */
   settle(response: WireResponse): void
-  /** The connection ended first; `done` are the items whose `output_item.done` had been sent. */
+  /** The connection ended first; `done` are the items whose `output_item.done` had been sent, in JSON none. */
   cut(response: WireResponse, done: readonly OutputItem[]): void
-  /** Nothing was begun. */
+  /** Nothing was made. */
   abandon(): void
 }
 
@@ -71,14 +71,14 @@ export function openDraft(
     cut(response, done) {
       release()
       if (kept?.run !== undefined || !persisted || facts.afterCut === 'not-found') return
-      if (facts.afterCut === 'cancelled') {
+      const output = facts.afterCut === 'completed' ? response.output : ([...done] as WireResponse['output'])
+      if (facts.afterCut === 'cancelled' || output.length === 0) {
         keep(cancelledResponse(response))
         return
       }
-      const output = facts.afterCut === 'completed' ? response.output : ([...done] as WireResponse['output'])
       const stored = keep({ ...response, output })
       keepOutput(stored.response)
-      if (facts.afterCut === 'keep-done-items' && output.length > 0) join(stored, output)
+      if (facts.afterCut === 'keep-done-items') join(stored, output)
     },
     abandon: release,
   }

@@ -12,7 +12,8 @@ export const factOptions = z.strictObject({
     .describe(
       'What is kept of a stored foreground response whose connection ended before its terminal event, ' +
         'by a cancel or a break (SERVICE-FACTS 1, Unknown 5). keep-done-items (default; seen on OpenAI and fixed for in ' +
-        'openai/openai-agents-js#1241): the response and its conversation hold the items that were done on the wire; ' +
+        'openai/openai-agents-js#1241): the response and its conversation hold the items that were done on the wire, ' +
+        'and where none was, the response is cancelled; ' +
         'completed (openai/openai-node#2571): the whole answer is kept, but the conversation gets nothing; ' +
         'cancelled (Azure contract B17): a cancelled response without output; not-found (community thread 1362217).',
     ),
