@@ -17,12 +17,13 @@ export interface ConversationSetup {
 }
 
 export interface ConversationFiles {
-  /** Keeps an exchange that has ended; `index` is its place in the order in which the exchanges began. */
-  add(index: number, recording: Recording): Promise<void>
+  /**
+   * Keeps an exchange that has ended; `index` is its place in the order in which the exchanges began. Settles when its
+   * conversation's file stands; gives the error where that could not be written, or must not be.
+   */
+  add(index: number, recording: Recording): Promise<RecordingError | undefined>
   /** The path of each file that stands, by its id. */
   readonly written: ReadonlyMap<string, string>
-  /** Files that could not be written, or must not be. */
-  readonly errors: readonly RecordingError[]
 }
 
 /**
@@ -33,8 +34,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
   const recordings = new Map<number, Recording>()
   const grouping = createGrouping()
   const written = new Map<string, string>()
-  const errors: RecordingError[] = []
-  let queue: Promise<void> = Promise.resolve()
+  let queue: Promise<unknown> = Promise.resolve()
   const idOf = (first: number) => `${setup.name ?? 'recording'}-${String(first + 1).padStart(4, '0')}`
 
   const write = async (members: readonly number[], absorbed: readonly number[]) => {
@@ -46,17 +46,16 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
     written.delete(file.id)
     try {
       written.set(file.id, await writeScanned(setup.out, setup.change?.(file) ?? file, setup.known()))
+      return undefined
     } catch (error) {
-      errors.push(
-        error instanceof RecordingError
-          ? error
-          : new RecordingError({
-              file: setup.out,
-              place: file.id,
-              found: (error as Error).message,
-              expected: 'a folder that can be written',
-            }),
-      )
+      if (error instanceof RecordingError) return error
+      const found = (error as Error).message
+      return new RecordingError({
+        file: setup.out,
+        place: file.id,
+        found,
+        expected: 'a file that can be made and written',
+      })
     }
   }
 
@@ -75,10 +74,10 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
       recordings.set(index, recording)
       const { members, absorbed } = grouping.add(index, tiesOf(recording))
       // One write after the other: an older state must not overtake a newer one.
-      queue = queue.then(() => write(members, absorbed))
-      return queue
+      const work = queue.then(() => write(members, absorbed))
+      queue = work
+      return work
     },
     written,
-    errors,
   }
 }

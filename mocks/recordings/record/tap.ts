@@ -8,12 +8,12 @@ export interface Tapped {
 
 /**
  * A body that passes through chunk by chunk, pulled by its reader, and is kept on the way. `ended` settles when it is
- * over, however that came about, and never rejects. Beyond `MAX_BYTES` the body passes on but only one byte more than
+ * over, however that came about, and never rejects. `broken` is called when the source broke. Beyond `MAX_BYTES` the body passes on but only one byte more than
  * the limit is kept, so that it is seen to be too large.
  */
 export function tapped(
   source: ReadableStream<Uint8Array> | null,
-  on: { cancelled(): void; broken(): void },
+  broken: () => void,
 ): { body: ReadableStream<Uint8Array> | null; ended: Promise<Tapped> } {
   if (source === null) return { body: null, ended: Promise.resolve({ bytes: new Uint8Array() }) }
   const reader = source.getReader()
@@ -36,12 +36,12 @@ export function tapped(
         } catch {
           end('upstream')
           // The controller is left open: its error would overtake bytes that are still on their way to the client.
-          on.broken()
+          broken()
         }
       },
-      cancel() {
+      cancel(reason) {
         end('client')
-        on.cancelled()
+        return reader.cancel(reason)
       },
     },
     { highWaterMark: 0 },

@@ -1,0 +1,76 @@
+import { RecordingError } from '../problem.ts'
+import type { Recording } from '../types.ts'
+import { createCleaner } from './clean.ts'
+import { createConversationFiles } from './conversations.ts'
+import { recordingOf, type SeenExchange } from './exchange.ts'
+import type { RecordOptions } from './recorder.ts'
+import { secretsOfHeaders } from './secrets.ts'
+
+/** Turns the exchanges that a proxy sees into recording files, and remembers what must stand in none of them. */
+export interface Keeper {
+  /** The place of the next exchange, in the order in which they begin. */
+  next(): number
+  /** Headers that passed, in either direction: their credentials may stand in no file. */
+  learn(headers: Headers): void
+  /** Keeps the exchange at place `index` once `seen` is there. */
+  keep(index: number, seen: Promise<SeenExchange>): void
+  /** Something that could not be kept. */
+  fail(place: string, found: string, expected: string): void
+  /** Waits until all is written. */
+  close(): Promise<{ written: string[]; errors: RecordingError[] }>
+}
+
+export function createKeeper(options: RecordOptions): Keeper {
+  const cleaner = createCleaner()
+  const known = new Set(options.secrets ?? [])
+  const errors: RecordingError[] = []
+  const underWay = new Set<Promise<void>>()
+  const files = createConversationFiles({
+    out: options.out,
+    known: () => [...known],
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.madeWith && { madeWith: options.madeWith }),
+    ...(options.change && { change: options.change }),
+  })
+  let begun = 0
+
+  const fail = (error: RecordingError) => {
+    errors.push(error)
+    options.onError?.(error)
+  }
+  const write = async (index: number, seen: SeenExchange) => {
+    let recording: Recording
+    try {
+      recording = recordingOf(seen, options.upstream, cleaner)
+    } catch (error) {
+      return fail(error instanceof RecordingError ? error : ownFault(seen, error))
+    }
+    const error = await files.add(index, recording)
+    if (error) return fail(error)
+    const { method, path, status, cut } = seen
+    options.onExchange?.({ method, path, status, ...(cut && { cut }) })
+  }
+
+  return {
+    next: () => begun++,
+    learn(headers) {
+      for (const secret of secretsOfHeaders(headers)) known.add(secret)
+    },
+    keep(index, seen) {
+      const work = seen.then((exchange) => write(index, exchange))
+      underWay.add(work)
+      work.finally(() => underWay.delete(work)).catch(() => {})
+    },
+    fail: (place, found, expected) => fail(new RecordingError({ file: 'recording', place, found, expected })),
+    async close() {
+      await Promise.all(underWay)
+      return { written: [...files.written.values()].sort(), errors }
+    },
+  }
+}
+
+/** A fault of ours must not pass for a whole recording. */
+function ownFault({ method, path }: SeenExchange, error: unknown): RecordingError {
+  const found = `a fault of the recorder: ${String(error)}`
+  return new RecordingError({ file: 'recording', place: `${method} ${path}`, found, expected: 'none' })
+}

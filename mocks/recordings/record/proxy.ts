@@ -1,0 +1,112 @@
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { MAX_BYTES } from '../limits.ts'
+import { forwardedHeaders, returnedHeaders } from './forward.ts'
+import type { Keeper } from './keeper.ts'
+import { tapped } from './tap.ts'
+
+const BASE = '/v1'
+
+/**
+ * A proxy in front of `upstream`: what is asked below `/v1` goes there, the answer streams through, and both are given
+ * to the keeper. `stop` ends what is under way.
+ */
+export function proxyApp(
+  upstream: string,
+  keeper: Keeper,
+  stop: AbortSignal,
+): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.use(async (context, next) => {
+    // A page in a browser can reach loopback under a name of its own; it must not ride on this proxy.
+    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(context.req.header('host') ?? ''))
+      return refusal(403, 'forbidden_host', 'the recorder answers to 127.0.0.1 and localhost only')
+    return next()
+  })
+  app.all(`${BASE}/*`, async ({ req, env }) => {
+    const request = req.raw
+    const index = keeper.next()
+    const body = await limited(request)
+    if (body === undefined) return refusal(413, 'request_too_large', `more than ${MAX_BYTES} bytes`)
+    keeper.learn(request.headers)
+    const { pathname, search, searchParams } = new URL(request.url)
+    const path = pathname.slice(BASE.length)
+    const asked = `${request.method} ${path}`
+
+    const answer = await forward(upstream.replace(/\/+$/, '') + path + search, request, body, stop)
+    if ('error' in answer) {
+      keeper.fail(asked, `no answer (${answer.error})`, 'an answer of the upstream')
+      return refusal(502, 'upstream_unreachable', `the upstream gave no answer: ${answer.error}`)
+    }
+    const { response } = answer
+    keeper.learn(response.headers)
+    if (isRedirect(response)) {
+      await response.body?.cancel()
+      keeper.fail(asked, `a redirect (${response.status})`, 'an answer; redirects are not followed')
+      return refusal(502, 'upstream_redirects', 'the upstream redirects; the recorder does not follow')
+    }
+    const { body: passing, ended } = tapped(response.body, () => cutOff(env.outgoing))
+    const seen = ended.then(({ bytes, cut }) => ({
+      method: request.method,
+      path,
+      search: searchParams,
+      requestHeaders: request.headers,
+      requestBody: body,
+      status: response.status,
+      responseHeaders: response.headers,
+      responseBody: bytes,
+      // A recorder that stops leaves its upstream as a client does.
+      ...(cut && { cut: stop.aborted ? ('client' as const) : cut }),
+    }))
+    keeper.keep(index, seen)
+    return new Response(passing, { status: response.status, headers: returnedHeaders(response.headers) })
+  })
+  app.notFound(() => refusal(404, 'unknown_url', `the recorder answers below ${BASE} only`))
+  return app
+}
+
+async function forward(
+  url: string,
+  { method, headers, signal }: Request,
+  body: Uint8Array<ArrayBuffer>,
+  stop: AbortSignal,
+): Promise<{ response: Response } | { error: string }> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: forwardedHeaders(headers),
+      body: body.byteLength > 0 ? body : null,
+      redirect: 'manual',
+      signal: AbortSignal.any([stop, signal]),
+    })
+    return { response }
+  } catch (error) {
+    const { cause, message } = error as Error
+    return { error: cause instanceof Error ? cause.message : message }
+  }
+}
+
+const isRedirect = ({ status }: Response) => status >= 300 && status < 400 && status !== 304
+
+/** The connection is cut only when the socket has taken what was written before. */
+async function cutOff(outgoing: HttpBindings['outgoing']): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve))
+  while (!outgoing.destroyed && outgoing.writableLength > 0)
+  outgoing.destroy()
+}
+
+function refusal(status: number, code: string, message: string): Response {
+  return Response.json({ error: { message, type: 'recorder_error', param: null, code } }, { status })
+}
+
+/** The request's body, or undefined where it is larger than the limit. */
+async function limited(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
