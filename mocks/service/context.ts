@@ -34,7 +34,8 @@ export function groundOf(body: CreateBody, machine: Machine): Ground | Refused {
   }
   if (previous === undefined) return { chain: [] }
   if (facts.zeroDataRetention) return refused(zeroDataRetention)
-  const stored = liveResponse(machine, previous)
+  const gone = facts.continueDeleted === 'accept' ? store.deleted.get(previous) : undefined
+  const stored = liveResponse(machine, previous) ?? gone
   if (stored === undefined || !mayContinue(stored, machine))
     return refused(previousNotFound, { id: previous })
   return { chain: chainOf(stored), previous: stored }

@@ -48,7 +48,7 @@ export function respond(delivery: Delivery): Promise<Response> {
         if (ended !== undefined) draft.settle(ended)
         // A flat error event is the end of its stream: the response has failed, though no event says so.
         else if (fault?.kind === 'error-event' && fault.form === 'flat' && event.type === 'error')
-          draft.settle(failedResponse(full, fault.code))
+          draft.settle(failedResponse(composed.begun, fault.code))
       },
       cut: () => draft.cut(full, done),
     },

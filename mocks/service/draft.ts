@@ -67,6 +67,7 @@ export function openDraft(
         (status === 'incomplete' && facts.conversationAfterIncomplete === 'items')
       )
         join(stored, response.output)
+      else if (status === 'failed' && facts.conversationAfterFailed === 'input') join(stored, [])
     },
     cut(response, done) {
       release()
@@ -86,13 +87,9 @@ export function openDraft(
 
 /** A cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */
 export function cancelledResponse(response: WireResponse): WireResponse {
-  const ended = endedResponse(response, {
-    status: 'cancelled',
-    completed_at: null,
-    error: null,
-    incomplete_details: null,
-    output: [],
-  })
+  const nothing = { completed_at: null, error: null, incomplete_details: null, output: [] }
+  const ended = endedResponse(response, { status: 'cancelled', ...nothing })
+  // The SDK's type knows no usage of null; the wire does.
   return { ...ended, usage: null } as unknown as WireResponse
 }
 

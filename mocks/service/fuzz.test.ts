@@ -6,7 +6,7 @@ import { createService, type Service } from './service.ts'
 import { ALLOWED } from './testing/allowed.ts'
 import { answers } from './testing/arbitraries.ts'
 import { type Answered, call } from './testing/calls.ts'
-import { type Generated, requests } from './testing/requests.ts'
+import { facts, type Generated, requests } from './testing/requests.ts'
 import type { Answer } from './types.ts'
 
 /** Ids that earlier answers showed, by the place that they fill. */
@@ -70,10 +70,12 @@ describe('the service under any sequence of requests', () => {
       fc.asyncProperty(
         fc.array(requests, { minLength: 1, maxLength: 40, size: 'max' }),
         fc.array(answers, { minLength: 1, maxLength: 4 }),
-        async (sequence, script) => {
+        facts,
+        async (sequence, script, chosen) => {
           let time = 1_790_000_000_000
           let asked = 0
           const service = createService({
+            facts: chosen,
             now: () => time++,
             script: (): Answer | undefined => script[asked++ % script.length],
             models: { m: {}, small: { contextWindow: 60, efforts: ['low'] } },

@@ -37,6 +37,13 @@ export const factOptions = z.strictObject({
       'The same for a queued or running background response (SERVICE-FACTS 1, Unknown 1). ' +
         'Default accept: openai/openai-ruby#214 suggests it. The chain then holds what is known of it, its input.',
     ),
+  continueDeleted: z
+    .enum(['accept', 'refuse'])
+    .default('refuse')
+    .describe(
+      'The same for a deleted response (SERVICE-FACTS 1, Unknown 1). Default refuse: GET says that it is not there, ' +
+        'and previous_response_not_found is what a response that is not there gets.',
+    ),
   zeroDataRetention: z
     .boolean()
     .default(false)
@@ -71,6 +78,13 @@ export const factOptions = z.strictObject({
     .describe(
       'Whether input and output of an incomplete response join its conversation (SERVICE-FACTS 4, Unknown 6). ' +
         'Default items, since an incomplete response is stored and may be continued (SERVICE-FACTS 1).',
+    ),
+  conversationAfterFailed: z
+    .enum(['nothing', 'input'])
+    .default('nothing')
+    .describe(
+      'Whether the input of a failed response joins its conversation (SERVICE-FACTS 4, Unknown 6). ' +
+        'Default nothing: items are added after the response completes, says the reference.',
     ),
   conversationLock: z
     .enum(['until-end', 'off'])
@@ -126,6 +140,13 @@ export const factOptions = z.strictObject({
       'GET with stream=true of a background response that was created without it (SERVICE-FACTS 7): refuse (default, ' +
         'Azure agentserver) or replay its events.',
     ),
+  resumeRefusalCode: z
+    .enum(['invalid_request_error', 'null'])
+    .default('invalid_request_error')
+    .describe(
+      'The code of the refusal to stream a foreground response (SERVICE-FACTS 7, conflicting): invalid_request_error ' +
+        '(default, openai/openai-python#2579, on OpenAI) or null (Azure contract).',
+    ),
   resumeMs: z
     .int()
     .min(0)
@@ -144,7 +165,7 @@ export const factOptions = z.strictObject({
     .enum(['poll', 'create'])
     .default('poll')
     .describe(
-      'When a background response without stream moves on. The service keeps no time of its own: poll (default): each ' +
+      'When a background response without stream moves on (SERVICE-FACTS 8 shows its states, not their times). The service keeps no time of its own: poll (default): each ' +
         'GET shows the next of queued, in_progress and the end; create: it has ended when it was created.',
     ),
   toolChoiceAbsent: z

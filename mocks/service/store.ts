@@ -35,8 +35,8 @@ export interface Store {
   conversations: Map<string, ConversationObject>
   /** Every item that went over the wire with an id, by it. */
   items: Map<string, KnownItem>
-  /** Ids of responses that were deleted. */
-  deleted: Set<string>
+  /** Responses that were deleted, for the options that still know them. */
+  deleted: Map<string, StoredResponse>
   /** What a compaction's `encrypted_content` stands for. */
   compacted: Map<string, readonly JsonObject[]>
 }
@@ -46,7 +46,7 @@ export function emptyStore(): Store {
     responses: new Map(),
     conversations: new Map(),
     items: new Map(),
-    deleted: new Set(),
+    deleted: new Map(),
     compacted: new Map(),
   }
 }

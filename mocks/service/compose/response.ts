@@ -134,7 +134,7 @@ export function usageOf(input: number, cached: number, output: number, reasoning
 
 /**
  * How a response ends: the begun one with its outcome (GRAMMAR G52, G53; SERVICE-FACTS 6, 8, 9, 11).
- * `service_tier` turns from auto to default, as in 649 of 664 recorded streams.
+ * Where an answer was given, `service_tier` turns from auto to default, as in 649 of 664 recorded streams.
  */
 export function endedResponse(
   begun: WireResponse,
@@ -142,6 +142,7 @@ export function endedResponse(
     status: NonNullable<WireResponse['status']>
   },
 ): WireResponse {
-  const tier = begun.service_tier === 'auto' && end.status !== 'failed' ? 'default' : begun.service_tier
+  const answered = end.status === 'completed' || end.status === 'incomplete'
+  const tier = begun.service_tier === 'auto' && answered ? 'default' : begun.service_tier
   return { ...begun, ...end, service_tier: tier ?? 'default' } as WireResponse
 }

@@ -32,7 +32,7 @@ export async function deleteResponse(call: Call): Promise<Response> {
   const { id, output } = stored.response
   const { store } = machine
   store.responses.delete(id)
-  store.deleted.add(id)
+  store.deleted.set(id, stored)
   stopped(stored)
   forgetItems(store, output as never)
   return exchange.json({ id, object: 'response.deleted', deleted: true })

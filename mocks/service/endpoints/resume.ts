@@ -1,4 +1,4 @@
-import { advance } from '../background.ts'
+import { advance, type BackgroundRun } from '../background.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Sent } from '../faults/stream.ts'
 import type { Machine } from '../machine.ts'
@@ -17,11 +17,9 @@ export async function resumeStream(
   exchange: Exchange,
   machine: Machine,
 ): Promise<Response> {
-  const { run, response } = stored
   const after = exchange.incoming.url.searchParams.get('starting_after')
-  const refusal = refuseResume(stored, after, machine)
-  if (refusal !== undefined || run === undefined)
-    return exchange.refuse(refusal ?? refused(section7.resumeForeground))
+  const run = resumable(stored, after, machine)
+  if ('rule' in run) return exchange.refuse(run)
   const from =
     after === null ? 0 : run.events.findIndex(({ sequence_number }) => sequence_number > Number(after))
   const rest = from < 0 ? [] : run.events.slice(from)
@@ -30,15 +28,19 @@ export async function resumeStream(
     event: (event: (typeof rest)[number]) => advance(run, run.events.indexOf(event) + 1),
     cut() {},
   }
-  return openStream(sent, run.wire, fate, exchange, machine, response.id, run)
+  return openStream(sent, run.wire, fate, exchange, machine, stored.response.id, run)
 }
 
-function refuseResume(
+/** The run whose events can be streamed from there, or why not. */
+function resumable(
   { run, created }: StoredResponse,
   after: string | null,
   { facts, now }: Machine,
-): Refused | undefined {
-  if (run === undefined) return refused(section7.resumeForeground)
+): BackgroundRun | Refused {
+  if (run === undefined) {
+    const refusal = refused(section7.resumeForeground)
+    return facts.resumeRefusalCode === 'null' ? { ...refusal, code: null } : refusal
+  }
   if (!run.streamed && facts.resumeUnstreamed === 'refuse') return refused(section7.resumeUnstreamed)
   if (now() - created > facts.resumeMs) return refused(section7.resumeTooOld)
   if (after !== null && !/^\d+$/.test(after))
@@ -46,5 +48,5 @@ function refuseResume(
   const last = run.events.at(-1)?.sequence_number ?? 0
   return facts.resumePastEnd === 'refuse' && after !== null && Number(after) >= last
     ? refused(section7.resumePastEnd, { number: after })
-    : undefined
+    : run
 }

@@ -1,7 +1,8 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import { terminalOf } from '../compose/compose.ts'
 import type { WireResponse } from '../compose/response.ts'
 import { incompleteAt } from './incomplete.ts'
-import { failedResponse, type StreamFault, terminalResponse } from './stream.ts'
+import { begunOf, failedResponse, type StreamFault } from './stream.ts'
 
 /**
  * What a fault makes of a JSON answer: `failed` and `incomplete` (cut where the stream would have been) set its
@@ -18,10 +19,10 @@ export function spoilJson(
       return { response, kind: 'whole' }
     case 'failed':
     case 'error-event':
-      return { response: failedResponse(response, fault.code), kind: 'whole' }
+      return { response: failedResponse(begunOf(events), fault.code), kind: 'whole' }
     case 'incomplete': {
       const cut = incompleteAt(events, Math.min(fault.at, events.length - 1), fault.reason)
-      return { response: terminalResponse(cut) ?? response, kind: 'whole' }
+      return { response: terminalOf(cut), kind: 'whole' }
     }
     default:
       return { response, kind: 'broken' }

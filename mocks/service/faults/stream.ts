@@ -42,25 +42,11 @@ export function spoil(events: readonly ResponseStreamEvent[], fault?: StreamFaul
   }
 }
 
-/** The response of a stream's terminal event. */
-export function terminalResponse(events: readonly ResponseStreamEvent[]): ApiResponse | undefined {
-  const last = events.at(-1)
-  return last !== undefined && 'response' in last ? last.response : undefined
-}
-
 /** The response as it failed: no output, no usage, two keys of error as recorded (SERVICE-FACTS 6). */
-export function failedResponse(completed: ApiResponse, code: string): ApiResponse {
-  return {
-    ...endedResponse(completed, {
-      status: 'failed',
-      completed_at: null,
-      // The wire has codes that the SDK's list lacks (insufficient_quota).
-      error: { code, message: messageOf(code) } as NonNullable<ApiResponse['error']>,
-      output: [],
-      service_tier: 'auto',
-    } as Parameters<typeof endedResponse>[1]),
-    usage: null,
-  } as unknown as ApiResponse
+export function failedResponse(begun: ApiResponse, code: string): ApiResponse {
+  // The wire has codes that the SDK's list lacks (insufficient_quota).
+  const error = { code, message: messageOf(code) } as NonNullable<ApiResponse['error']>
+  return endedResponse(begun, { status: 'failed', error })
 }
 
 function failedEvent(
@@ -68,9 +54,15 @@ function failedEvent(
   code: string,
   number: number,
 ): ResponseStreamEvent {
-  const completed = terminalResponse(events)
-  if (completed === undefined) throw new Error('a stream without a terminal event cannot be spoiled')
-  return { type: 'response.failed', response: failedResponse(completed, code), sequence_number: number }
+  return { type: 'response.failed', response: failedResponse(begunOf(events), code), sequence_number: number }
+}
+
+/** The response that a stream begins with. */
+export function begunOf(events: readonly ResponseStreamEvent[]): ApiResponse {
+  const first = events[0]
+  if (first?.type !== 'response.created')
+    throw new Error('a stream that does not begin with response.created')
+  return first.response
 }
 
 function errorEvent(form: 'nested' | 'flat', code: string, sequence_number: number): ResponseStreamEvent {

@@ -7,7 +7,7 @@ export const resumeForeground: RefusalRule = {
   rule: 'resume-background-only',
   status: 400,
   type,
-  code: null,
+  code: 'invalid_request_error',
   param: 'stream',
   message: 'This response cannot be streamed because it was not created with background=true.',
   source:

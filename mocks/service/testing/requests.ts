@@ -1,6 +1,10 @@
 import fc from 'fast-check'
+import { z } from 'zod'
 import type { Json, JsonObject } from '../../json.ts'
+import { factOptions } from '../options.ts'
 import { createOptions, functionTool, TOOLS, texts } from './arbitraries.ts'
+
+type FactInput = z.input<typeof factOptions>
 
 /** One generated request: its endpoint as the table of allowed answers names it, and how ids of earlier answers are put in. */
 export interface Generated {
@@ -172,6 +176,22 @@ const ENDPOINTS: readonly [
   [1, 'PUT /responses', tools as fc.Arbitrary<Json>],
   [1, 'POST /responses/:id/unknown', undefined],
 ]
+
+/** Every choice among the facts that are unknown, as often the defaults as not. */
+export const facts: fc.Arbitrary<FactInput> = fc.oneof(
+  fc.constant({}),
+  fc.record(
+    Object.fromEntries(
+      Object.entries(z.toJSONSchema(factOptions, { io: 'input' }).properties ?? {}).map(([name, held]) => {
+        const choices = typeof held === 'object' ? held.enum : undefined
+        const values =
+          choices ?? (typeof held === 'object' && held.type === 'boolean' ? [true, false] : [0, 3, 10_000])
+        return [name, fc.constantFrom(...values)]
+      }),
+    ),
+    { requiredKeys: [] },
+  ) as fc.Arbitrary<FactInput>,
+)
 
 export const requests: fc.Arbitrary<Generated> = fc
   .oneof(

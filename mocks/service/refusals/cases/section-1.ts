@@ -58,6 +58,19 @@ export const chainCases = [
   }),
   oneCase({
     rule: 'previous-response-not-found',
+    name: 'a deleted predecessor where continueDeleted is refuse / accept',
+    acceptedSetup: () => ({ facts: { continueDeleted: 'accept' } }),
+    async history({ create, ask }) {
+      const gone = await create({ input: 'hi' })
+      await ask({ method: 'DELETE', path: `/responses/${String(gone['id'])}` })
+      return gone
+    },
+    refused: continues,
+    accepted: continues,
+    ...previous,
+  }),
+  oneCase({
+    rule: 'previous-response-not-found',
     name: 'a running foreground response / a running background one',
     setup: () => ({ gate: heldStreams }),
     history: async (before) => ({

@@ -120,6 +120,7 @@ export const resumeCases = [
     refused: ([foreground]) => resume(foreground),
     accepted: ([, background]) => resume(background),
     ...notStreamed,
+    code: 'invalid_request_error',
   }),
   oneCase({
     rule: 'resume-streamed-only',
