@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sharedFolder } from '../testing/shared.ts'
-import { transportNames } from '../transports.ts'
+import { openTransport, transportNames } from '../transports.ts'
+import { endpointOf } from './endpoint.ts'
 import { readRecordings } from './formats/read.ts'
+import { createPlayback } from './playback.ts'
 import { over, replay, replayThroughHelper } from './testing/replay.ts'
 
 const shared = sharedFolder()
@@ -28,6 +30,30 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
       }
       // 106 streams, of which 104 begin with response.created (one of those holds an error event), and 176 JSON exchanges.
       expect(counts).toEqual({ create: 105, helper: 103, error: 1, json: 176 })
+    })
+
+    test('every stream is the bytes that were recorded', async () => {
+      let streams = 0
+      for (const file of files)
+        for (const recording of file.recordings) {
+          const { request, response } = recording
+          if (!('sse' in response.body)) continue
+          const { handlers } = createPlayback([{ ...file, recordings: [recording] }])
+          const transport = await openTransport(name, handlers)
+          try {
+            const { path, query } = endpointOf(request.url)
+            const search = new URLSearchParams(query).toString()
+            const answer = await (transport.fetch ?? fetch)(`${transport.baseURL}${path}?${search}`, {
+              method: request.method,
+              body: request.body === null ? null : JSON.stringify(request.body),
+            })
+            expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(response.body.sse))).toBe(true)
+            streams++
+          } finally {
+            await transport.close()
+          }
+        }
+      expect(streams).toBe(106)
     })
   })
 })

@@ -26,8 +26,16 @@ export function cleanUrl(upstream: string, path: string, search: URLSearchParams
   return `${base}${path}${query && `?${query}`}`
 }
 
-/** Fields of requests and responses that say who the end user is. */
-const IDENTITY_KEYS: ReadonlySet<string> = new Set(['user', 'safety_identifier', 'prompt_cache_key'])
+/** Fields of requests, responses and metadata that say who the end user or the account is. */
+const IDENTITY_KEYS: ReadonlySet<string> = new Set([
+  'organization',
+  'organization_id',
+  'project_id',
+  'prompt_cache_key',
+  'safety_identifier',
+  'user',
+  'user_id',
+])
 
 /** Ids of organisations, projects and users wherever they stand, and keys that a server has masked itself. */
 const IDENTITY_IDS =

@@ -10,8 +10,8 @@ import { secretsOfHeaders } from './secrets.ts'
 export interface Keeper {
   /** The place of the next exchange, in the order in which they begin. */
   next(): number
-  /** Headers that passed, in either direction: their credentials may stand in no file. */
-  learn(headers: Headers): void
+  /** Headers or query parameters that passed, in either direction: their credentials may stand in no file. */
+  learn(pairs: Iterable<[string, string]>): void
   /** Keeps the exchange at place `index` once `seen` is there. */
   keep(index: number, seen: Promise<SeenExchange>): void
   /** Something that could not be kept. */
@@ -53,8 +53,8 @@ export function createKeeper(options: RecordOptions): Keeper {
 
   return {
     next: () => begun++,
-    learn(headers) {
-      for (const secret of secretsOfHeaders(headers)) known.add(secret)
+    learn(pairs) {
+      for (const secret of secretsOfHeaders(pairs)) known.add(secret)
     },
     keep(index, seen) {
       const work = seen.then((exchange) => write(index, exchange))

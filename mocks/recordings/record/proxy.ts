@@ -28,8 +28,9 @@ export function proxyApp(
     const index = keeper.next()
     const body = await limited(request)
     if (body === undefined) return refusal(413, 'request_too_large', `more than ${MAX_BYTES} bytes`)
-    keeper.learn(request.headers)
     const { pathname, search, searchParams } = new URL(request.url)
+    keeper.learn(request.headers)
+    keeper.learn(searchParams)
     const path = pathname.slice(BASE.length)
     const asked = `${request.method} ${path}`
 

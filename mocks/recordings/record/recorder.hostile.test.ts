@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { readRecordings } from '../formats/read.ts'
 import { json, openUpstream, recording, sse } from '../testing/upstream.ts'
 import type { Recording } from '../types.ts'
+import { record } from './recorder.ts'
 
 describe('the recorder under hostile traffic', () => {
   test('headers named in `connection`, and all of one connection, stay on this side', async () => {
@@ -74,6 +75,15 @@ describe('the recorder under hostile traffic', () => {
       expect(requests.some(({ url }) => url.includes('admin'))).toBe(false)
     })
   })
+
+  test.each(['http://jane:hunter22@127.0.0.1/v1', 'file:///etc/passwd', 'not a url'])(
+    '%s is no upstream, and the error repeats no password',
+    async (upstream) => {
+      const refused = record({ upstream, out: 'never' })
+      await expect(refused).rejects.toThrow('expected an http or https URL without user and password')
+      await expect(refused).rejects.not.toThrow('hunter22')
+    },
+  )
 
   test('many clients at once: each exchange whole, each conversation its own file', async () => {
     await recording(

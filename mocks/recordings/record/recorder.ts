@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import type { RecordingError } from '../problem.ts'
+import { RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { createKeeper } from './keeper.ts'
 import { proxyApp } from './proxy.ts'
@@ -42,6 +42,7 @@ export interface Recorder {
  * `cut: 'upstream'`. Redirects are not followed: they are answered with 502.
  */
 export async function record(options: RecordOptions): Promise<Recorder> {
+  checkUpstream(options.upstream)
   const keeper = createKeeper(options)
   const stop = new AbortController()
   const app = proxyApp(options.upstream, keeper, stop.signal)
@@ -61,4 +62,19 @@ export async function record(options: RecordOptions): Promise<Recorder> {
       return keeper.close()
     },
   }
+}
+
+/** The error must not repeat what may be a password. */
+function checkUpstream(upstream: string): void {
+  const url = URL.canParse(upstream) ? new URL(upstream) : undefined
+  const wrong = (found: string) =>
+    new RecordingError({
+      file: 'upstream',
+      place: 'URL',
+      found,
+      expected: 'an http or https URL without user and password',
+    })
+  if (url === undefined) throw wrong('text that is no URL')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw wrong(`the scheme ${url.protocol}`)
+  if (url.username !== '' || url.password !== '') throw wrong('a user or a password in it')
 }

@@ -167,11 +167,12 @@ describe('the recorder and secrets', () => {
   const places: [string, unknown, unknown][] = [
     ['$.recordings[0].request.body.input', { input: `my key is ${credential}` }, {}],
     ['$.recordings[0].response.body.json.output', {}, { output: `it is ${planted[4]?.[1]}` }],
+    ['$.recordings[0].response.body.json.echo', {}, { echo: 'key=zzzzzzzz9' }],
     ['$.recordings[0].request.body.metadata.c', { metadata: { c: 'session=0123456789' } }, {}],
   ]
   test.each(places)('fails closed on a secret at %s', async (place, request, answer) => {
     await recording(json(answer), async ({ post, finish }) => {
-      expect((await post(request, auth)).status).toBe(200)
+      expect((await post(request, auth, '/responses?api-key=zzzzzzzz9')).status).toBe(200)
       const { names, refused } = await finish()
       expect(names).toEqual([])
       expect(refused).toEqual([expect.stringContaining(`${place}: found `)])
