@@ -26,7 +26,7 @@ describe("the project's own recordings", () => {
   })
 
   test.each(stories.map((story) => [story.id, story] as const))(
-    '%s is made again just so',
+    '%s is made again just so (if the service has changed: node mocks/recordings/own/make.ts)',
     async (id, story) => {
       expect(await recordStory(story)).toEqual(files.find((file) => file.id === id))
     },

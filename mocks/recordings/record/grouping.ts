@@ -32,7 +32,7 @@ export function tiesOf({ request, response }: Recording): Ties {
   const items = inputOf(request.body)
   const hash = createHash('sha256')
   for (const [index, item] of items.entries()) {
-    hash.update(canonical(item)).update('\n')
+    hash.update(canonical(spoken(item))).update('\n')
     const name = `prefix ${hash.copy().digest('hex')}`
     if (index === items.length - 1) brings.add(name)
     else mentions.set(name, 'prefix')
@@ -62,6 +62,17 @@ function inputOf(body: Json): Json[] {
   const input = isObject(body) ? body['input'] : undefined
   if (Array.isArray(input)) return input
   return typeof input === 'string' ? [{ role: 'user', content: input }] : []
+}
+
+/** An item without what clients spell differently from turn to turn: ids, statuses, and the forms of a plain text. */
+function spoken(item: Json): Json {
+  if (!isObject(item)) return item
+  const { id: _, status: __, type, content, ...rest } = item
+  const parts = Array.isArray(content)
+    ? content.map((part) => (isObject(part) ? (part['text'] ?? part) : part))
+    : [content ?? null]
+  const isMessage = type === undefined || type === 'message'
+  return { ...rest, ...(isMessage ? { said: parts } : { type, ...(content !== undefined && { content }) }) }
 }
 
 export interface Grouping {

@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { sharedFolder } from '../../testing/shared.ts'
+import { readRecordings } from '../formats/read.ts'
 import { json, recording, sse } from '../testing/upstream.ts'
 import { secretIn, secretsIn, secretsOfEnvironment, secretsOfHeaders } from './secrets.ts'
 
@@ -206,5 +209,13 @@ describe('the recorder and secrets', () => {
       },
       { secrets: ['correct horse'] },
     )
+  })
+})
+
+const shared = sharedFolder()
+describe.runIf(shared)('secrets in collected conversations (needs ../shared)', () => {
+  test('there are none, and nothing is taken for one', async () => {
+    const { recordings } = await readRecordings(join(shared as string, 'recordings/conversations'))
+    expect(recordings.flatMap(({ file }) => secretsIn(file, []))).toEqual([])
   })
 })
