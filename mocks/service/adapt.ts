@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { SpokenItem } from './compose/items.ts'
 import { sampleOf } from './sample.ts'
-import type { Answer, CreateBody, Item } from './types.ts'
+import type { Answer, CreateBody, Fault, Item } from './types.ts'
 
 /** An answer that this request can get, and what had to be changed to make it one. */
 export interface Adapted {
@@ -16,10 +16,11 @@ export interface Adapted {
  * - under `parallel_tool_calls: false` only the first call stays;
  * - where `tool_choice` asks for a call and none is left, the first tool that it allows is called with a sample of its schema;
  * - where `text.format` asks for JSON, text that is none becomes a sample of the schema;
- * - an answer of which nothing is left says the plain "OK.".
+ * - an answer of which nothing is left says the plain "OK.";
+ * - an error event for an answer that is no stream becomes a failed response.
  * Each is a mistake of the script, and is told.
  */
-export function adapted(answer: Answer, body: CreateBody): Adapted {
+export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapted {
   const tools = functionTools(body)
   const choice = choiceOf(body, tools)
   const changes: Adapted['changes'] = []
@@ -45,6 +46,8 @@ export function adapted(answer: Answer, body: CreateBody): Adapted {
     })
     items.push({ type: 'call', tool, args: sampleOf(forced['parameters']) })
   }
+  if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
+    changes.push({ found: 'an error event for an answer that is no stream', adapted: 'a failed response' })
   if (items.length === 0) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
   return { items, changes }
 }

@@ -7,8 +7,10 @@ import type { Wire } from './types.ts'
  * while no stream of it is open. A client that goes does not stop it (SERVICE-FACTS 1, Azure contract B17).
  */
 export interface BackgroundRun {
-  /** All events of the run, in order; the last is its end. */
+  /** All events of the run, in order. */
   readonly events: readonly ResponseStreamEvent[]
+  /** The response when all of them have come to be. */
+  readonly end: WireResponse
   readonly wire: Wire
   /** Whether it was created with `stream: true`. */
   readonly streamed: boolean
@@ -31,6 +33,7 @@ export function advance(run: BackgroundRun, reached: number): void {
   const from = run.reached
   if (reached <= from) return
   run.reached = Math.min(reached, run.events.length)
+  if (run.reached === run.events.length) return void run.settle(run.end)
   const latest = run.events.slice(from, run.reached).findLast((event) => 'response' in event)
   if (latest !== undefined) run.settle(latest.response)
 }

@@ -10,6 +10,7 @@ import { httpFault } from './faults/http.ts'
 import { idsOf, lineageOf } from './ids.ts'
 import { type Machine, secondsOf } from './machine.ts'
 import { refuseBody } from './refusals/body.ts'
+import type { Refused } from './refusals/refusal.ts'
 import { isTooLong, refusedByState } from './refusals/state.ts'
 import { PLAIN_ANSWER, scriptRequest } from './script.ts'
 import { tokensOfInput } from './tokens.ts'
@@ -21,56 +22,66 @@ export async function createResponse(
   exchange: Exchange,
   machine: Machine,
 ): Promise<Response> {
-  const malformed = refuseBody(body, machine)
-  if (malformed !== undefined) {
-    exchange.seen({ body })
-    return exchange.refuse(malformed)
+  const read = admit(body, machine)
+  if ('refusal' in read) {
+    exchange.seen(read.context === undefined ? { body } : { body, context: read.context })
+    return exchange.refuse(read.refusal)
   }
-  const ground = groundOf(body, machine)
-  if ('rule' in ground) {
-    exchange.seen({ body, context: inputItems(body['input']) })
-    return exchange.refuse(ground)
-  }
-  const input = inputItems(body['input'])
-  const effective = effectiveInput(ground, input, machine)
-  const context = [...ground.chain, ...('rule' in effective ? input : effective)]
-  const tokens = tokensOfInput(context, body)
-  const refusal = 'rule' in effective ? effective : refusedByState(body, ground, tokens, machine)
-  if (refusal !== undefined || 'rule' in effective) {
-    exchange.seen({ body, context })
-    return exchange.refuse(refusal as NonNullable<typeof refusal>)
-  }
-
+  const { ground, context, tokens } = read
   const key = canonical(body)
   const again = machine.attempts.again(key)
   const attempt = again?.attempt ?? 0
   exchange.seen({ body, context, attempt })
-  const draft = openDraft(body, ground, effective, exchange, machine)
-  const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
-  const fault = isTooLong(body, tokens, machine) ? TOO_LONG : faultOf(answer, attempt)
-  if (fault !== undefined) machine.attempts.spoiled(key, answer, attempt)
-  if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
+  const draft = openDraft(body, ground, read.input, exchange, machine)
+  try {
+    const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
+    const fault = isTooLong(body, tokens, machine) ? tooLong(body) : faultOf(answer, attempt)
+    if (fault !== undefined) machine.attempts.spoiled(key, answer, attempt)
+    if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
+      draft.abandon()
+      return httpFault(fault, exchange)
+    }
+    const wire = answer.wire ?? {}
+    const { items, changes } = adapted(answer, body, fault)
+    for (const change of changes)
+      machine.watch({ type: 'script-impossible', request: exchange.number, ...change })
+    const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine)
+    return respond({ body, composed, fault, wire, draft, exchange, machine })
+  } catch (error) {
+    // Only a script or a watch can throw: the harness's own mistake, which must not leave a conversation locked.
     draft.abandon()
-    return httpFault(fault, exchange)
+    throw error
   }
+}
 
-  const wire = answer.wire ?? {}
-  if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
-    machine.watch({
-      type: 'script-impossible',
-      request: exchange.number,
-      found: 'an error event for an answer that is no stream',
-      adapted: 'a failed response',
-    })
-  const { items, changes } = adapted(answer, body)
-  for (const change of changes)
-    machine.watch({ type: 'script-impossible', request: exchange.number, ...change })
-  const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine)
-  return respond({ body, composed, fault, wire, draft, exchange, machine })
+/** A request that is let in: what it builds on, and its input with references resolved. */
+interface Admitted {
+  ground: Ground
+  input: JsonObject[]
+  context: JsonObject[]
+  tokens: number
+}
+
+/** Asks every refusal in turn: the body by itself, what it names, its items, what the service holds. */
+function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refused; context?: JsonObject[] } {
+  const malformed = refuseBody(body, machine)
+  if (malformed !== undefined) return { refusal: malformed }
+  const sent = inputItems(body['input'])
+  const ground = groundOf(body, machine)
+  if ('rule' in ground) return { refusal: ground, context: sent }
+  const input = effectiveInput(ground, sent, machine)
+  if ('rule' in input) return { refusal: input, context: [...ground.chain, ...sent] }
+  const context = [...ground.chain, ...input]
+  const tokens = tokensOfInput(context, body)
+  const refusal = refusedByState(body, ground, tokens, machine)
+  return refusal === undefined ? { ground, input, context, tokens } : { refusal, context }
 }
 
 /** Where it is not refused before the stream, a context that is too long shows as its first trouble (SERVICE-FACTS 9). */
-const TOO_LONG: Fault = { kind: 'error-event', at: 2, form: 'nested', code: 'context_length_exceeded' }
+function tooLong(body: CreateBody): Fault {
+  const at = body['background'] === true ? 3 : 2
+  return { kind: 'error-event', at, form: 'nested', code: 'context_length_exceeded' }
+}
 
 async function nextAnswer(
   body: CreateBody,

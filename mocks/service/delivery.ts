@@ -1,15 +1,15 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { type Act, bodyOf } from '../body.ts'
 import { advance, type BackgroundRun } from './background.ts'
-import { type Composed, terminalOf } from './compose/compose.ts'
+import type { Composed } from './compose/compose.ts'
 import type { OutputItem } from './compose/items.ts'
 import type { WireResponse } from './compose/response.ts'
 import type { Draft } from './draft.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
 import { spoilJson } from './faults/json.ts'
-import { failedResponse, type Sent, type StreamFault, spoil } from './faults/stream.ts'
+import { failedResponse, type StreamFault, spoil } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
-import { openStream } from './streaming.ts'
+import { openStream, type StreamFate } from './streaming.ts'
 import type { CreateBody, Wire } from './types.ts'
 import { withUnknown } from './wire.ts'
 
@@ -26,41 +26,40 @@ export interface Delivery {
 
 /** Sends a composed answer in the form that the request asks for: JSON or a stream, at once or in the background. */
 export function respond(delivery: Delivery): Promise<Response> {
-  const { body, composed, fault, wire, draft, machine, exchange } = delivery
-  const events = withUnknown(composed.events, wire)
-  const sent = spoil(events, fault)
-  const background = body['background'] === true
-  const run = background ? backgroundRun(events, sent, delivery) : undefined
-  if (run !== undefined) draft.begin(composed.begun, run)
-  if (body['stream'] !== true)
-    return run === undefined ? answerJson(delivery) : answerBackground(delivery, run)
+  const { body, composed, fault, wire, draft } = delivery
+  const streamed = body['stream'] === true
+  if (body['background'] !== true) return streamed ? answerStream(delivery) : answerJson(delivery)
+  const run = backgroundRun(delivery)
+  draft.begin(composed.begun, run)
+  if (!streamed) return answerBackground(delivery, run)
+  const sent = spoil(withUnknown(composed.events, wire), fault)
+  const fate: StreamFate = {
+    event: (event) => advance(run, event.sequence_number + 1),
+    cut() {},
+  }
+  return openStream(sent, fate, delivery, composed.begun.id, run)
+}
 
+function answerStream(delivery: Delivery): Promise<Response> {
+  const { composed, fault, wire, draft } = delivery
+  const full = composed.response
   const done: OutputItem[] = []
-  const full = terminalOf(events)
-  return openStream(
-    sent,
-    wire,
-    {
-      event(event) {
-        if (run !== undefined) return void advance(run, run.events.indexOf(event) + 1)
-        if (event.type === 'response.output_item.done') done.push(event.item as OutputItem)
-        const ended = endOf(event)
-        if (ended !== undefined) draft.settle(ended)
-        // A flat error event is the end of its stream: the response has failed, though no event says so.
-        else if (fault?.kind === 'error-event' && fault.form === 'flat' && event.type === 'error')
-          draft.settle(failedResponse(composed.begun, fault.code))
-      },
-      cut: () => draft.cut(full, done),
+  const fate: StreamFate = {
+    event(event) {
+      if (event.type === 'response.output_item.done') done.push(event.item as OutputItem)
+      const ended = endOf(event)
+      if (ended !== undefined) draft.settle(ended)
+      // A flat error event is the end of its stream: the response has failed, though no event says so.
+      else if (event.type === 'error' && fault?.kind === 'error-event' && fault.form === 'flat')
+        draft.settle(failedResponse(composed.begun, fault.code))
     },
-    exchange,
-    machine,
-    full.id,
-    run,
-  )
+    cut: () => draft.cut(full, done),
+  }
+  return openStream(spoil(withUnknown(composed.events, wire), fault), fate, delivery, full.id)
 }
 
 /** The response with which a stream ends, if this event ends it. */
-export function endOf(event: ResponseStreamEvent): WireResponse | undefined {
+function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   const ends =
     event.type === 'response.completed' ||
     event.type === 'response.incomplete' ||
@@ -68,18 +67,21 @@ export function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   return ends ? event.response : undefined
 }
 
+/** Faults of the model, which happen to the response itself; the others happen to the connection. */
+function isOfModel(fault: StreamFault | undefined): boolean {
+  return fault?.kind === 'failed' || fault?.kind === 'incomplete' || fault?.kind === 'error-event'
+}
+
 /** The run behind a background answer: what the model does to it happens, what the connection suffers does not. */
-function backgroundRun(
-  events: readonly ResponseStreamEvent[],
-  sent: readonly Sent[],
-  { fault, wire, body, draft }: Delivery,
-): BackgroundRun {
-  const ofModel = fault?.kind === 'failed' || fault?.kind === 'incomplete' || fault?.kind === 'error-event'
-  const own = ofModel
-    ? sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
-    : events
+function backgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
+  const own = isOfModel(fault) ? fault : undefined
+  const sent = spoil(withUnknown(composed.events, wire), own)
+  const events = sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
+  const last = events.at(-1)
   return {
-    events: own,
+    events,
+    // Only a flat error event ends a stream without telling the response's end.
+    end: (last && endOf(last)) ?? failedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
     wire,
     streamed: body['stream'] === true,
     reached: 0,
@@ -98,11 +100,10 @@ function backgroundRun(
 /** A background response is answered as it stands at its creation; faults of the connection spoil that answer. */
 function answerBackground(delivery: Delivery, run: BackgroundRun): Promise<Response> {
   const { composed, fault, machine } = delivery
-  advance(run, machine.facts.backgroundAdvance === 'create' ? run.events.length : 2)
-  const shown = machine.facts.backgroundAdvance === 'create' ? terminalOf(run.events) : composed.begun
-  const ofConnection =
-    fault?.kind === 'failed' || fault?.kind === 'incomplete' || fault?.kind === 'error-event'
-  return sendJson(delivery, shown, ofConnection ? undefined : fault, { settle() {}, cut() {} })
+  const atOnce = machine.facts.backgroundAdvance === 'create'
+  advance(run, atOnce ? run.events.length : 2)
+  const shown = atOnce ? run.end : composed.begun
+  return sendJson(delivery, shown, isOfModel(fault) ? undefined : fault, { settle() {}, cut() {} })
 }
 
 function answerJson(delivery: Delivery): Promise<Response> {

@@ -20,10 +20,8 @@ export interface StreamFate {
 /** Sends events as an SSE response, each event behind its gate; tells the watch of each. */
 export async function openStream(
   sent: readonly Sent[],
-  wire: Wire,
   fate: StreamFate,
-  exchange: Exchange,
-  machine: Machine,
+  { wire, exchange, machine }: { wire: Wire; exchange: Exchange; machine: Machine },
   response: string,
   run?: BackgroundRun,
 ): Promise<Response> {

@@ -25,10 +25,10 @@ export async function resumeStream(
   const rest = from < 0 ? [] : run.events.slice(from)
   const sent: Sent[] = [...rest.map((event) => ({ event })), 'end']
   const fate = {
-    event: (event: (typeof rest)[number]) => advance(run, run.events.indexOf(event) + 1),
+    event: ({ sequence_number }: (typeof rest)[number]) => advance(run, sequence_number + 1),
     cut() {},
   }
-  return openStream(sent, run.wire, fate, exchange, machine, stored.response.id, run)
+  return openStream(sent, fate, { wire: run.wire, exchange, machine }, stored.response.id, run)
 }
 
 /** The run whose events can be streamed from there, or why not. */
