@@ -58,6 +58,7 @@ describe('a conversation object', () => {
           `/conversations/${id}/items?limit=2&order=${order}${after}`,
         )
         const data = json['data'] as JsonObject[]
+        expect(data.length).toBeLessThanOrEqual(2)
         expect([json['first_id'], json['last_id']]).toEqual([data[0]?.['id'], data.at(-1)?.['id']])
         seen.push(...data.map(textOf))
         after = `&after=${String(json['last_id'])}`

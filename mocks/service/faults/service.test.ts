@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../json.ts'
 import { queueScript } from '../script.ts'
 import { createService, type ServiceSetup } from '../service.ts'
-import { functionTool, TOOLS } from '../testing/arbitraries.ts'
+import { faults as anyFault, functionTool, TOOLS } from '../testing/arbitraries.ts'
 import { call } from '../testing/calls.ts'
 import { clientOf } from '../testing/client.ts'
 import type { Answer, Fault } from '../types.ts'
@@ -52,20 +52,7 @@ const post = (body: JsonObject) =>
 
 describe('an attempt that is spoiled', () => {
   it('is followed by a further attempt at the same answer, any fault at any index', async () => {
-    const kinds = fc.oneof(
-      fc.constantFrom<Fault>({ kind: 'http', status: 503 }, { kind: 'refuse-connection' }),
-      fc.nat(30).map((at): Fault => ({ kind: 'eof', at })),
-      fc.nat(30).map((at): Fault => ({ kind: 'reset', at })),
-      fc.nat(30).map((at): Fault => ({ kind: 'failed', at, code: 'server_error' })),
-      fc.nat(30).map((at): Fault => ({ kind: 'incomplete', at, reason: 'content_filter' })),
-      fc.nat(30).map((at): Fault => ({ kind: 'garbage', at, data: '<html>' })),
-      fc.record({
-        kind: fc.constant('error-event' as const),
-        at: fc.nat(30),
-        form: fc.constantFrom('nested' as const, 'flat' as const),
-        code: fc.constant('x'),
-      }),
-    )
+    const kinds = anyFault.filter(({ kind }) => kind !== 'stall')
     await fc.assert(
       fc.asyncProperty(fc.array(kinds, { maxLength: 3 }), fc.boolean(), async (faults, stream) => {
         const seen: ServiceEvent[] = []

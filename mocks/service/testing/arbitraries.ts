@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { JsonObject } from '../../json.ts'
-import type { Answer, Item, Wire } from '../types.ts'
+import type { Answer, Fault, Item, Wire } from '../types.ts'
 
 /** Texts as models write them: never empty, any Unicode. */
 export const texts = fc.oneof(
@@ -73,4 +73,30 @@ export const wires: fc.Arbitrary<Wire> = fc.record(
     obfuscation: fc.constant(true as const),
   },
   { requiredKeys: [] },
+)
+
+const at = fc.oneof(fc.nat(30), fc.constant(Number.MAX_SAFE_INTEGER))
+const codes = fc.constantFrom('server_error', 'rate_limit_exceeded', 'insufficient_quota')
+
+export const faults: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ kind: fc.constant('http' as const), status: fc.constantFrom(400, 408, 409, 429, 500, 503) }),
+  fc.record({ kind: fc.constant('refuse-connection' as const) }),
+  fc.record({
+    kind: fc.constant('error-event' as const),
+    at,
+    form: fc.constantFrom('nested' as const, 'flat' as const),
+    code: codes,
+  }),
+  fc.record({ kind: fc.constant('failed' as const), at, code: codes }),
+  fc.record({
+    kind: fc.constant('incomplete' as const),
+    at,
+    reason: fc.constantFrom('max_output_tokens', 'content_filter'),
+  }),
+  fc.record({ kind: fc.constantFrom('eof' as const, 'reset' as const, 'stall' as const), at }),
+  fc.record({
+    kind: fc.constant('garbage' as const),
+    at,
+    data: fc.constantFrom('<html>', '{"open', 'data\n\ndata'),
+  }),
 )

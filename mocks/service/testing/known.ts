@@ -1,0 +1,39 @@
+import type { Generated } from './requests.ts'
+
+/** Ids that earlier answers showed, by the place that they fill. */
+export type Known = Record<'resp' | 'conv' | 'item' | 'call' | 'sealed', string[]>
+
+export const nothingKnown = (): Known => ({ resp: [], conv: [], item: [], call: [], sealed: [] })
+
+/** Takes every id that stands in an answer. */
+export function learn(known: Known, text: string): void {
+  const find = (pattern: RegExp, into: string[]) => {
+    for (const [found] of text.matchAll(pattern)) if (!into.includes(found)) into.push(found)
+  }
+  find(/resp_[0-9a-f]{50}/g, known.resp)
+  find(/conv_[0-9a-f]{48}/g, known.conv)
+  find(/(msg|fc|rs|cmp)_[0-9a-f]{50}/g, known.item)
+  find(/call_[0-9a-f]{24}/g, known.call)
+  find(/gAAAAAB[\w-]+/g, known.sealed)
+}
+
+/** A generated request as it is sent: known ids in its places, the latest preferred. */
+export function placed(
+  request: Generated,
+  known: Known,
+): { method: string; path: string; body: string | undefined } {
+  const { picks } = request
+  const place = (text: string) => {
+    let at = 0
+    return text.replace(/<(resp|conv|item|call|sealed)>/g, (_, kind: keyof Known) => {
+      const ids = known[kind].slice(-6)
+      return ids[(picks[at++ % picks.length] ?? 0) % Math.max(1, ids.length)] ?? `${kind}_none`
+    })
+  }
+  const [method = '', path = ''] = request.endpoint.split(' ')
+  const first = path.startsWith('/responses') ? '<resp>' : '<conv>'
+  const ids = path.replace(':id', first).replace(':id', '<item>')
+  const bodiless = method === 'GET' || method === 'DELETE'
+  const text = bodiless ? undefined : (request.raw ?? JSON.stringify(request.body))
+  return { method, path: place(ids + request.query), body: text === undefined ? undefined : place(text) }
+}
