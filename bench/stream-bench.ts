@@ -23,7 +23,10 @@ export interface StreamGroup {
 }
 
 /** Streams a second, one and eight at once, for each transport beside what else does its job. */
-export async function benchStreams(path: string, setup: Omit<RoundsSetup, 'atOnce'>): Promise<StreamGroup[]> {
+export async function benchStreams(
+  path: string,
+  setup: Omit<RoundsSetup, 'atOnce'>,
+): Promise<{ stream: { events: number; deltas: number; bytes: number }; groups: StreamGroup[] }> {
   const stream = await benchedStream(path)
   const groups = {
     fetch: [stubFetch(stream), bareGetResponse(stream), ours('fetch', stream), polly(stream)],
@@ -34,7 +37,8 @@ export async function benchStreams(path: string, setup: Omit<RoundsSetup, 'atOnc
   for (const atOnce of [1, 8])
     for (const [transport, contestants] of Object.entries(groups))
       results.push({ transport, atOnce, measured: await measure(contestants, { ...setup, atOnce }) })
-  return results
+  const { events, deltas, wire } = stream
+  return { stream: { events, deltas, bytes: Buffer.byteLength(wire) }, groups: results }
 }
 
 /** The first streamed text answer of a file of recordings. */
@@ -51,6 +55,7 @@ async function benchedStream(path: string): Promise<BenchedStream> {
     file: only,
     body: recording.request.body as never,
     wire,
+    headers: recording.response.headers,
     text: deltas.map(({ delta }) => delta).join(''),
     deltas: deltas.length,
     events: events.length,

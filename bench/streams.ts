@@ -15,6 +15,7 @@ export interface BenchedStream {
   file: RecordingFile
   body: OpenAI.Responses.ResponseCreateParamsStreaming
   wire: string
+  headers: Record<string, string>
   text: string
   deltas: number
   events: number
@@ -22,7 +23,7 @@ export interface BenchedStream {
 
 /** A fetch that answers at once with the stream: the floor that no mock can go below. */
 export function stubFetch(stream: BenchedStream): Contestant {
-  const respond = responder(stream.wire)
+  const respond = responder(stream)
   return withFetch('a bare stub as fetch', stream, async () => respond())
 }
 
@@ -63,10 +64,7 @@ export function nock(stream: BenchedStream): Contestant {
     async open() {
       const { default: nock } = await import('nock')
       if (!nock.isActive()) nock.activate()
-      nock(BASE_URL)
-        .persist()
-        .post('/responses')
-        .reply(200, stream.wire, { 'content-type': 'text/event-stream' })
+      nock(BASE_URL).persist().post('/responses').reply(200, stream.wire, stream.headers)
       return {
         run: clientJob({})(stream),
         close: async () => {
@@ -88,7 +86,7 @@ export function polly(stream: BenchedStream): Contestant {
       Polly.register(FetchAdapter as never)
       const polly = new Polly('bench', { adapters: ['fetch'], mode: 'passthrough', logLevel: 'silent' })
       polly.server.post(`${BASE_URL}/responses`).intercept((_, response) => {
-        response.status(200).setHeader('content-type', 'text/event-stream').send(stream.wire)
+        response.status(200).setHeaders(stream.headers).send(stream.wire)
       })
       return { run: clientJob({ fetch: globalThis.fetch })(stream), close: () => polly.stop() }
     },
@@ -127,8 +125,8 @@ function clientJob(options: { baseURL?: string; fetch?: typeof fetch }) {
   }
 }
 
-/** The stream's frames as a body, each its own chunk, all at once. */
-function responder(wire: string): () => Response {
+/** The recorded response: its headers, and its frames as a body, each its own chunk, all at once. */
+function responder({ wire, headers }: BenchedStream): () => Response {
   const encoder = new TextEncoder()
   const frames = splitFrames(wire).map((frame) => encoder.encode(frame))
   return () => {
@@ -138,11 +136,11 @@ function responder(wire: string): () => Response {
         controller.close()
       },
     })
-    return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } })
+    return new Response(body, { headers })
   }
 }
 
-function bareHandlers({ wire }: BenchedStream): RequestHandler[] {
-  const respond = responder(wire)
+function bareHandlers(stream: BenchedStream): RequestHandler[] {
+  const respond = responder(stream)
   return [http.post(`${BASE_URL}/responses`, respond)]
 }

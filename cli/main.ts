@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
+import { benchCommand } from './commands/bench.ts'
 import { checkCommand } from './commands/check.ts'
 import { playbackCommand } from './commands/playback.ts'
 import { recordCommand } from './commands/record.ts'
@@ -26,7 +27,15 @@ Examples:
   $ conform serve --port 8080            a stateful Responses API on loopback, for any client`,
   )
 
-for (const add of [runCommand, checkCommand, recordCommand, serveCommand, playbackCommand, schemaCommand])
+for (const add of [
+  runCommand,
+  checkCommand,
+  recordCommand,
+  serveCommand,
+  playbackCommand,
+  schemaCommand,
+  benchCommand,
+])
   add(program)
 
 try {

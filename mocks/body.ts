@@ -10,6 +10,8 @@ export interface BodyWatch {
   cancelled?(): void
 }
 
+const NOTHING = new Uint8Array(0)
+
 /**
  * A response body that does `acts` in order, each as soon as its gate lets it, read or not: a socket takes
  * what is written too, so a consumer that merely stops reading changes nothing on any transport.
@@ -21,7 +23,9 @@ export function bodyOf(
   signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {
   let over = false
-  let drained = Promise.withResolvers<void>()
+  // Whether the client waits for more than it has been sent.
+  let starved = false
+  let lose: (() => void) | undefined
   const leave = () => {
     if (over) return
     over = true
@@ -36,7 +40,7 @@ export function bodyOf(
       const act = acts[index] ?? 'end'
       if (act === 'stall') return watch.after?.(index)
       if (typeof act === 'object') {
-        drained = Promise.withResolvers()
+        starved = false
         controller.enqueue(act.send)
         watch.after?.(index)
         continue
@@ -45,8 +49,9 @@ export function bodyOf(
       watch.after?.(index)
       if (act === 'end') return controller.close()
       // An error throws away what still waits to be read; a lost connection comes after it.
-      await drained.promise
-      controller.error(connectionLost())
+      lose = () => controller.error(connectionLost())
+      if (starved) lose()
+      return
     }
   }
 
@@ -61,11 +66,14 @@ export function bodyOf(
         signal?.addEventListener('abort', abort, { once: true })
         // Under interception the head leaves with the first chunk, so that a body that breaks or stalls before its
         // first act would look like a refused connection.
-        controller.enqueue(new Uint8Array(0))
+        controller.enqueue(NOTHING)
         perform(controller).catch((error) => controller.error(error))
       },
       // Only called when all that was sent has been read and more is asked for.
-      pull: () => drained.resolve(),
+      pull() {
+        starved = true
+        lose?.()
+      },
       cancel: leave,
     },
     { highWaterMark: 0 },

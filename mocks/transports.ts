@@ -70,7 +70,7 @@ function openIntercept(handlers: RequestHandler[], setup: TransportSetup): Trans
 
 function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport {
   const fetchFromHandlers: typeof fetch = async (input, init) => {
-    const request = new Request(input, init)
+    const request = requestOf(input, init)
     const response = await untilAborted(getResponse(handlers, request), request.signal)
     if (response === undefined) throw new TypeError('fetch failed', { cause: unknownRequest(request, setup) })
     if (response.type === 'error') throw refused()
@@ -81,6 +81,31 @@ function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport
     baseURL: setup.baseURL ?? DEFAULT_BASE_URL,
     fetch: fetchFromHandlers,
     close: async () => {},
+  }
+}
+
+function requestOf(input: string | URL | Request, init: RequestInit | undefined): Request {
+  const body = init?.body
+  return typeof body === 'string' ? new TextRequest(input, { ...init, body }) : new Request(input, init)
+}
+
+/**
+ * A request whose body is text and can be read as often as wanted, with the caller's own signal. MSW clones every
+ * request that it matches, and undici ties a signal of its own to the caller's: copying a body stream that nobody
+ * reads and tying signals would be the dearest parts of a short exchange.
+ */
+class TextRequest extends Request {
+  override readonly signal: AbortSignal
+  override readonly text: () => Promise<string>
+  override readonly json: () => Promise<unknown>
+  override readonly clone = () => this
+
+  constructor(input: string | URL | Request, init: RequestInit & { body: string }) {
+    const { signal, ...rest } = init
+    super(input, rest)
+    this.signal = signal ?? new AbortController().signal
+    this.text = async () => init.body
+    this.json = async () => JSON.parse(init.body)
   }
 }
 

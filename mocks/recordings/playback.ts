@@ -1,5 +1,5 @@
 import { HttpResponse, http, type RequestHandler } from 'msw'
-import { type BodyWatch, bodyOf } from '../body.ts'
+import { type Act, type BodyWatch, bodyOf } from '../body.ts'
 import { canonical, isObject, type Json } from '../json.ts'
 import { type Difference, differences, distance, tell } from './difference.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
@@ -83,16 +83,19 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
   const taken = new Set<PlayedRecording>()
   const served: PlayedRecording[] = []
   const mismatches: Mismatch[] = []
+  const endpoint = rememberedEndpoints()
+  const written = new WeakMap<Recording, Written>()
   const compare = options.match ?? requestMatcher(options.ignore ?? [])
   const unused = () => all.filter((one) => !taken.has(one))
 
+  const equalTo = options.match
+    ? (received: ReceivedRequest) =>
+        all.filter(({ recording }) => compare(recording.request, received) === undefined)
+    : requestIndex(all, options.ignore ?? [], endpoint)
+
   const choose = (received: ReceivedRequest): PlayedRecording | undefined => {
-    const equal = all.filter(({ recording }) => compare(recording.request, received) === undefined)
-    // What was recorded with its request says more than what was not.
-    const byKept = [...equal].sort(
-      (a, b) => Number(b.recording.request.recorded) - Number(a.recording.request.recorded),
-    )
-    return byKept.find((one) => !taken.has(one)) ?? (options.loop ? equal.at(-1) : undefined)
+    const equal = equalTo(received)
+    return equal.find((one) => !taken.has(one)) ?? (options.loop ? equal.at(-1) : undefined)
   }
 
   const respond = async (request: Request): Promise<Response> => {
@@ -104,7 +107,7 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
       const answered = { method, url, body, headers: {}, recorded: false }
       const recording = { request: answered, response: await options.beyond(received) }
       const beyond = { file: BEYOND, index: served.length, recording }
-      return serve(beyond, request, options.hooks?.(beyond, received))
+      return serve(writtenOf(recording), request, options.hooks?.(beyond, received))
     }
     if (chosen === undefined) {
       const mismatch = mismatchOf(received, unused(), compare)
@@ -114,27 +117,39 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
     }
     taken.add(chosen)
     served.push(chosen)
-    return serve(chosen, request, options.hooks?.(chosen, received))
+    return serve(writtenOnce(chosen.recording), request, options.hooks?.(chosen, received))
+  }
+  const writtenOnce = (recording: Recording) => {
+    const known = written.get(recording) ?? writtenOf(recording)
+    written.set(recording, known)
+    return known
   }
 
-  const paths = new Set(all.map(({ recording }) => endpointOf(recording.request.url).path))
+  const paths = new Set(all.map(({ recording }) => endpoint(recording.request.url).path))
   const known = ({ request }: { request: Request }) => {
-    const { path } = endpointOf(request.url)
+    const { path } = endpoint(request.url)
     return /^\/(responses|conversations)(\/|$)/.test(path) || paths.has(path)
   }
   return { handlers: [http.all(known, ({ request }) => respond(request))], served, mismatches, unused }
 }
 
+/** A recorded response as it goes out, the same each time. */
+interface Written {
+  acts: readonly Act[] | null
+  init: { status: number; headers: Headers }
+}
+
+function writtenOf({ response }: Recording): Written {
+  return { acts: actsOf(response), init: { status: response.status, headers: playedHeaders(response) } }
+}
+
 async function serve(
-  { recording }: PlayedRecording,
+  { acts, init }: Written,
   request: Request,
   hooks: PlaybackHooks = {},
 ): Promise<Response> {
   await hooks.head?.()
-  const { response } = recording
-  const acts = actsOf(response)
-  const body = acts === null ? null : bodyOf(acts, hooks.body, request.signal)
-  return new HttpResponse(body, { status: response.status, headers: playedHeaders(response) })
+  return new Response(acts === null ? null : bodyOf(acts, hooks.body, request.signal), init)
 }
 
 /** The request as data, or one line that says why it is none. */
@@ -154,19 +169,45 @@ async function receivedFrom(request: Request): Promise<ReceivedRequest | string>
 export function requestMatcher(
   ignore: readonly string[],
 ): (recorded: RecordedRequest, received: ReceivedRequest) => Difference | undefined {
-  const spelled = new WeakMap<object, string>()
-  const spell = (request: RecordedRequest | ReceivedRequest) => {
-    const known = spelled.get(request)
-    if (known !== undefined) return known
-    const text = canonical(without(request.body, ignore))
-    spelled.set(request, text)
-    return text
-  }
   return (recorded, received) => {
     const outside = headDifference(recorded, received)
-    if (outside || !recorded.recorded || spell(recorded) === spell(received)) return outside
-    const found = differences(without(recorded.body, ignore), without(received.body, ignore), '$').next()
-    return found.value ?? undefined
+    if (outside || !recorded.recorded) return outside
+    return (
+      differences(without(recorded.body, ignore), without(received.body, ignore), '$').next().value ??
+      undefined
+    )
+  }
+}
+
+/** `endpointOf`, with the last URLs remembered: a client asks for few, and for each of them often. */
+function rememberedEndpoints(): typeof endpointOf {
+  const known = new Map<string, Endpoint>()
+  return (url) => {
+    const found = known.get(url) ?? endpointOf(url)
+    if (known.size >= 1000) known.clear()
+    known.set(url, found)
+    return found
+  }
+}
+
+/** The recordings that a request equals, found by their spelling: those recorded with their request before those without. */
+function requestIndex(
+  all: readonly PlayedRecording[],
+  ignore: readonly string[],
+  endpoint: typeof endpointOf,
+): (received: ReceivedRequest) => PlayedRecording[] {
+  const head = ({ method, url }: RecordedRequest | ReceivedRequest) => {
+    const { path, query } = endpoint(url)
+    return `${method.toUpperCase()} ${path} ${canonical(query)}`
+  }
+  const spell = (request: RecordedRequest | ReceivedRequest) => canonical(without(request.body, ignore))
+  const bySpelling = Map.groupBy(all, ({ recording: { request } }) =>
+    request.recorded ? `${head(request)}\n${spell(request)}` : head(request),
+  )
+  return (received) => {
+    const asked = head(received)
+    const whole = bySpelling.get(`${asked}\n${spell(received)}`) ?? []
+    return [...whole, ...(bySpelling.get(asked) ?? [])]
   }
 }
 
