@@ -13,28 +13,30 @@ export interface Ids {
 }
 
 /** The prefix of each item type's id (GRAMMAR J67; outputs of calls: SERVICE-FACTS 8). */
-const PREFIX: Readonly<Record<string, string>> = {
-  message: 'msg',
-  reasoning: 'rs',
-  function_call: 'fc',
-  function_call_output: 'fc',
-  custom_tool_call: 'ctc',
-  custom_tool_call_output: 'ctco',
-  compaction: 'cmp',
-  computer_call: 'cu',
-  computer_call_output: 'cuo',
-  code_interpreter_call: 'ci',
-  file_search_call: 'fs',
-  image_generation_call: 'ig',
-  mcp_approval_request: 'mcpr',
-  mcp_approval_response: 'mcpa',
-  mcp_call: 'mcp',
-  mcp_list_tools: 'mcpl',
-  web_search_call: 'ws',
-}
+const PREFIX: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    message: 'msg',
+    reasoning: 'rs',
+    function_call: 'fc',
+    function_call_output: 'fc',
+    custom_tool_call: 'ctc',
+    custom_tool_call_output: 'ctco',
+    compaction: 'cmp',
+    computer_call: 'cu',
+    computer_call_output: 'cuo',
+    code_interpreter_call: 'ci',
+    file_search_call: 'fs',
+    image_generation_call: 'ig',
+    mcp_approval_request: 'mcpr',
+    mcp_approval_response: 'mcpa',
+    mcp_call: 'mcp',
+    mcp_list_tools: 'mcpl',
+    web_search_call: 'ws',
+  }),
+)
 
 export function prefixOf(type: string): string {
-  return PREFIX[type] ?? 'item'
+  return PREFIX.get(type) ?? 'item'
 }
 
 /** `compaction` marks the ids that `POST /responses/compact` makes: generation 01. */

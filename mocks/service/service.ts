@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'msw'
 import type { z } from 'zod'
 import { isObject, type JsonObject } from '../json.ts'
+import { jsonDepth, MAX_DEPTH } from '../recordings/limits.ts'
 import { attemptsOf } from './attempts.ts'
 import { paddingOf } from './compose/pieces.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
@@ -99,9 +100,10 @@ async function answer(exchange: Exchange, machine: Machine): Promise<Response> {
   return route.endpoint({ params: route.params, body, exchange, machine })
 }
 
-/** The JSON object of a body; undefined where there is none. */
+/** The JSON object of a body; undefined where there is none. One nested too deep for what walks it is malformed. */
 function bodyOf(text: string | undefined): JsonObject | undefined | 'malformed' {
   if (text === undefined || text === '') return undefined
+  if (jsonDepth(text) > MAX_DEPTH) return 'malformed'
   try {
     const body: unknown = JSON.parse(text)
     return isObject(body) ? body : 'malformed'

@@ -1,39 +1,41 @@
 /** Texts and types of the errors that faults show. Clients must match on status, code and param; wording is data. */
-const ERRORS: Readonly<Record<string, { type: string; message: string; param?: string }>> = {
-  rate_limit_exceeded: {
-    type: 'tokens',
-    message: 'Rate limit reached for this model. Please try again later.',
-  },
-  insufficient_quota: {
-    type: 'insufficient_quota',
-    message: 'You exceeded your current quota, please check your plan and billing details.',
-  },
-  credit_balance_exhausted: { type: 'insufficient_quota', message: 'Your credit balance is exhausted.' },
-  context_length_exceeded: {
-    type: 'invalid_request_error',
-    param: 'input',
-    message: 'Your input exceeds the context window of this model. Please adjust your input and try again.',
-  },
-  server_error: { type: 'server_error', message: 'The server had an error while processing your request.' },
-}
+const ERRORS: ReadonlyMap<string, { type: string; message: string; param?: string }> = new Map(
+  Object.entries({
+    rate_limit_exceeded: {
+      type: 'tokens',
+      message: 'Rate limit reached for this model. Please try again later.',
+    },
+    insufficient_quota: {
+      type: 'insufficient_quota',
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+    },
+    credit_balance_exhausted: { type: 'insufficient_quota', message: 'Your credit balance is exhausted.' },
+    context_length_exceeded: {
+      type: 'invalid_request_error',
+      param: 'input',
+      message: 'Your input exceeds the context window of this model. Please adjust your input and try again.',
+    },
+    server_error: { type: 'server_error', message: 'The server had an error while processing your request.' },
+  }),
+)
 
 export function messageOf(code: string): string {
-  return ERRORS[code]?.message ?? `The request failed with code ${code}.`
+  return ERRORS.get(code)?.message ?? `The request failed with code ${code}.`
 }
 
 /** The parameter that an error in a stream names, if any. */
 export function paramOfCode(code: string): string | null {
-  return ERRORS[code]?.param ?? null
+  return ERRORS.get(code)?.param ?? null
 }
 
 /** The `type` beside a code within a stream (SERVICE-FACTS 6). */
 export function typeOfCode(code: string): string {
-  return ERRORS[code]?.type ?? (code === 'invalid_prompt' ? 'invalid_request_error' : 'server_error')
+  return ERRORS.get(code)?.type ?? (code === 'invalid_prompt' ? 'invalid_request_error' : 'server_error')
 }
 
 /** The `type` of an HTTP error; of 5xx bodies nothing is recorded (SERVICE-FACTS, Unknown 7). */
 export function typeOfStatus(status: number, code: string | undefined): string {
-  if (code !== undefined && code in ERRORS) return typeOfCode(code)
+  if (code !== undefined && ERRORS.has(code)) return typeOfCode(code)
   if (status === 429) return 'requests'
   return status >= 500 ? 'server_error' : 'invalid_request_error'
 }

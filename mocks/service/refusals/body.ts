@@ -22,7 +22,9 @@ export function refuseBody(body: CreateBody, machine: Machine): Refused | undefi
 
 /** What a service knows of a model; `*` in its table stands for every name that is not there. */
 export function modelOf(body: CreateBody, { models }: Machine): ModelSpec | undefined {
-  return models === undefined ? {} : (models[String(body['model'])] ?? models['*'])
+  if (models === undefined) return {}
+  const name = String(body['model'])
+  return Object.hasOwn(models, name) ? models[name] : models['*']
 }
 
 const modelGiven: BodyCheck = (body) =>

@@ -22,22 +22,24 @@ function chosen(choose: (value: unknown) => z.ZodType): z.ZodType {
 const text = (kind: string, field: 'text' | 'refusal' = 'text') =>
   z.looseObject({ type: z.literal(kind), [field]: z.string() })
 
-const PARTS: Readonly<Record<string, z.ZodType>> = {
-  input_text: text('input_text'),
-  output_text: text('output_text'),
-  refusal: text('refusal', 'refusal'),
-  summary_text: text('summary_text'),
-  reasoning_text: text('reasoning_text'),
-  text: text('text'),
-  input_image: loose,
-  input_file: loose,
-  input_audio: loose,
-  computer_screenshot: loose,
-}
+const PARTS: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries({
+    input_text: text('input_text'),
+    output_text: text('output_text'),
+    refusal: text('refusal', 'refusal'),
+    summary_text: text('summary_text'),
+    reasoning_text: text('reasoning_text'),
+    text: text('text'),
+    input_image: loose,
+    input_file: loose,
+    input_audio: loose,
+    computer_screenshot: loose,
+  }),
+)
 
 const part = chosen((value) => {
-  const known = isObject(value) ? PARTS[String(value['type'])] : undefined
-  return known ?? z.looseObject({ type: z.enum(Object.keys(PARTS) as [string, ...string[]]) })
+  const known = isObject(value) ? PARTS.get(String(value['type'])) : undefined
+  return known ?? z.looseObject({ type: z.enum([...PARTS.keys()] as [string, ...string[]]) })
 })
 
 const textOrParts = chosen((value) => (Array.isArray(value) ? z.array(part) : z.string()))
@@ -58,43 +60,45 @@ const message = z.strictObject({
   phase: nullable(z.enum(['commentary', 'final_answer'])),
 })
 
-const ITEMS: Readonly<Record<string, z.ZodType>> = {
-  message,
-  function_call: z.strictObject({
-    type: z.literal('function_call'),
-    id,
-    status,
-    call_id: z.string(),
-    name: z.string(),
-    arguments: z.string(),
-    async: z.boolean().optional(),
-    namespace: nullable(z.string()),
-    caller,
+const ITEMS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>(
+  Object.entries({
+    message,
+    function_call: z.strictObject({
+      type: z.literal('function_call'),
+      id,
+      status,
+      call_id: z.string(),
+      name: z.string(),
+      arguments: z.string(),
+      async: z.boolean().optional(),
+      namespace: nullable(z.string()),
+      caller,
+    }),
+    function_call_output: z.strictObject({
+      type: z.literal('function_call_output'),
+      ...shared,
+      call_id: z.string(),
+      output: textOrParts,
+      name: nullable(z.string()),
+      namespace: nullable(z.string()),
+      caller,
+    }),
+    reasoning: z.strictObject({
+      type: z.literal('reasoning'),
+      id,
+      status,
+      summary: z.array(part),
+      content: nullable(z.array(part)),
+      encrypted_content: nullable(z.string()),
+    }),
+    item_reference: z.strictObject({ type: nullable(z.literal('item_reference')), id: z.string() }),
+    compaction: z.strictObject({
+      type: z.literal('compaction'),
+      id: nullable(z.string()),
+      encrypted_content: z.string(),
+    }),
   }),
-  function_call_output: z.strictObject({
-    type: z.literal('function_call_output'),
-    ...shared,
-    call_id: z.string(),
-    output: textOrParts,
-    name: nullable(z.string()),
-    namespace: nullable(z.string()),
-    caller,
-  }),
-  reasoning: z.strictObject({
-    type: z.literal('reasoning'),
-    id,
-    status,
-    summary: z.array(part),
-    content: nullable(z.array(part)),
-    encrypted_content: nullable(z.string()),
-  }),
-  item_reference: z.strictObject({ type: nullable(z.literal('item_reference')), id: z.string() }),
-  compaction: z.strictObject({
-    type: z.literal('compaction'),
-    id: nullable(z.string()),
-    encrypted_content: z.string(),
-  }),
-}
+)
 
 /** Types of items whose inside is left alone. */
 const OTHER_ITEMS = [
@@ -122,14 +126,14 @@ const OTHER_ITEMS = [
   ...['mcp_approval_response', 'mcp_call', 'mcp_list_tools', 'program', 'program_output', 'shell_call'],
   ...['shell_call_output', 'tool_search_call', 'tool_search_output', 'web_search_call'],
 ]
-const itemType = z.enum([...Object.keys(ITEMS), ...OTHER_ITEMS] as [string, ...string[]])
+const itemType = z.enum([...ITEMS.keys(), ...OTHER_ITEMS] as [string, ...string[]])
 
 const inputItem = chosen((value) => {
   if (!isObject(value)) return loose
   const { type } = value
   if (type === undefined || type === null)
-    return 'role' in value ? message : (ITEMS['item_reference'] ?? loose)
-  const known = typeof type === 'string' ? ITEMS[type] : undefined
+    return 'role' in value ? message : (ITEMS.get('item_reference') ?? loose)
+  const known = typeof type === 'string' ? ITEMS.get(type) : undefined
   return known ?? z.looseObject({ type: itemType })
 })
 
