@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
+import { answers, createOptions } from './testing/arbitraries.ts'
+import { call } from './testing/calls.ts'
 import { clientOf } from './testing/client.ts'
 import type { Answer } from './types.ts'
 import type { ServiceEvent } from './watch.ts'
@@ -94,5 +97,36 @@ describe('a service behind the openai client', () => {
             : event.type,
       ),
     ).toEqual(['request 0', 'http', 'request 1', 'http', 'request 2', 'completed'])
+  })
+
+  it('gives as JSON what it gives as the end of a stream, from one seed', async () => {
+    await fc.assert(
+      fc.asyncProperty(answers, createOptions, fc.string(), async (answer, options, seed) => {
+        const [json, streamed] = await Promise.all(
+          [false, true].map((stream) => {
+            const service = createService({
+              seed,
+              now: () => 1_790_000_000_000,
+              script: queueScript([answer]),
+            })
+            return call(service, 'POST', '/responses', { model: 'm', input: 'hi', ...options, stream })
+          }),
+        )
+        expect(streamed?.events.at(-1)?.['response']).toEqual(json?.json)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('says nothing to a client that goes while it sends', async () => {
+    const seen: ServiceEvent[] = []
+    const body = new ReadableStream({ start: (controller) => controller.error(new Error('gone')) })
+    const request = new Request('http://service.test/v1/responses', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    expect((await createService({ watch: (event) => seen.push(event) }).handle(request)).type).toBe('error')
+    expect(seen).toEqual([])
   })
 })

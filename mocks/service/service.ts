@@ -68,11 +68,14 @@ export function createService(setup: ServiceSetup = {}): Service {
   const handle = async (request: Request): Promise<Response> => {
     const number = ++count
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const text = hasBody ? await request.text().catch(() => null) : undefined
+    // The client went while it sent: nothing was asked.
+    if (text === null) return Response.error()
     const incoming = {
       method: request.method,
       url: new URL(request.url),
       headers: request.headers,
-      text: hasBody ? await request.text() : undefined,
+      text,
       signal: request.signal,
     }
     return answer(exchangeOf(machine, number, incoming), machine)

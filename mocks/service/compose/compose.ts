@@ -57,7 +57,9 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   const usage = usageOfOutput(output, setting.input)
   const limit = body['max_output_tokens']
   const over = typeof limit === 'number' && usage.output_tokens > limit
-  if (setting.withEvents || over) for (const [index, item] of output.entries()) itemEvents(item, index, sink)
+  // Log probabilities belong to the pieces in which a text is said.
+  if (setting.withEvents || over || sink.logprobs)
+    for (const [index, item] of output.entries()) itemEvents(item, index, sink)
 
   const response = endedResponse(begun, {
     status: 'completed',
