@@ -149,10 +149,10 @@ function headersOf(kind: 'json' | 'sse' | 'refusal', id: string, machine: Machin
 }
 
 const RATE_LIMITS = {
-  'x-ratelimit-limit-requests': '30000',
-  'x-ratelimit-limit-tokens': '180000000',
-  'x-ratelimit-remaining-requests': '29999',
-  'x-ratelimit-remaining-tokens': '179999000',
-  'x-ratelimit-reset-requests': '2ms',
+  'x-ratelimit-limit-requests': '10000',
+  'x-ratelimit-limit-tokens': '2000000',
+  'x-ratelimit-remaining-requests': '9999',
+  'x-ratelimit-remaining-tokens': '1999000',
+  'x-ratelimit-reset-requests': '6ms',
   'x-ratelimit-reset-tokens': '0s',
 }

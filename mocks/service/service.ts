@@ -30,7 +30,7 @@ export interface ServiceSetup {
   gate?: Gate
   /** Required as `Authorization: Bearer …` where given; else every key, or none, is taken. */
   apiKey?: string
-  /** The models that exist and what they can do; default: every name, everything. */
+  /** The models that exist and what they can do, `*` for all other names; default: every name, everything. */
   models?: Readonly<Record<string, ModelSpec>>
 }
 

@@ -84,6 +84,8 @@ export async function openStream(
         for (; done < upTo; done++) tell(done)
         const act = acts[at] ?? 'end'
         if (outcome !== undefined || (act !== 'end' && act !== 'reset')) return
+        // A stream that was resumed behind its last event is empty and whole.
+        if (act === 'end' && sent.at(-1) === 'end') return end('http')
         end('cut')
         fate.cut()
       },

@@ -18,7 +18,10 @@ export interface RequestSeen {
   context?: readonly JsonObject[]
 }
 
-/** How the answer to a request ended: a terminal event or a whole JSON response by its status; `cut`: neither. */
+/**
+ * How the answer to a request ended: a terminal event or a whole JSON response by its status; `http`: an answer that is
+ * no response (an error, a list, an empty resumed stream); `cut`: the connection ended first.
+ */
 export type Outcome = 'completed' | 'failed' | 'incomplete' | 'cut' | 'http'
 
 /** What the service does, told as it happens and in order. */
