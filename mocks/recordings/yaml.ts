@@ -12,25 +12,30 @@ const MAX_ALIASES = 100
 export function parseYaml(text: string, file: string): unknown {
   const fail = (place: string, found: string, expected: string) =>
     new RecordingError({ file, place, found, expected })
+  const tooDeep = () => fail('$', `more than ${MAX_DEPTH} levels of nesting`, `at most ${MAX_DEPTH}`)
   try {
     const document = parseDocument(text, {
       schema: 'core',
       customTags: ['binary'],
-      prettyErrors: true,
       logLevel: 'silent',
+      // Both cost quadratic time on hostile files: comparing each key with all others, quoting the line of each error.
+      uniqueKeys: false,
+      prettyErrors: false,
     })
     const error = document.errors[0]
-    if (error)
-      throw fail(`line ${error.linePos?.[0].line ?? 1}`, error.message.split('\n')[0] ?? error.code, 'YAML')
+    // The parser is recursive: what exhausts its stack is nested far deeper than the limit.
+    if (error && /call stack/i.test(error.message)) throw tooDeep()
+    if (error) throw fail(`line ${lineOf(text, error.pos[0])}`, error.message, 'YAML')
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
-    if (valueDepth(value) > MAX_DEPTH)
-      throw fail('$', `more than ${MAX_DEPTH} levels of nesting`, `at most ${MAX_DEPTH}`)
+    if (valueDepth(value) > MAX_DEPTH) throw tooDeep()
     return value
   } catch (error) {
     if (error instanceof RecordingError) throw error
-    // The parser is recursive: what exhausts the stack is nested far deeper than the limit.
-    if (error instanceof RangeError)
-      throw fail('$', `more than ${MAX_DEPTH} levels of nesting`, `at most ${MAX_DEPTH}`)
+    if (error instanceof RangeError) throw tooDeep()
     throw fail('$', (error as Error).message, `YAML with at most ${MAX_ALIASES} aliases`)
   }
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length
 }
