@@ -52,7 +52,8 @@ export function openDraft(
     rememberItems(store, response.output as unknown as JsonObject[], persisted)
   const join = ({ context }: StoredResponse, output: readonly unknown[]) => {
     if (conversation === undefined || !persisted) return
-    conversation.items.push(...context.slice(ground.chain.length), ...(output as JsonObject[]))
+    const own = context.slice(ground.chain.length)
+    conversation.items.push(...own, ...followed(output as unknown as JsonObject[]))
   }
 
   return {
@@ -72,7 +73,7 @@ export function openDraft(
     cut(response, done) {
       release()
       if (kept?.run !== undefined || !persisted || facts.afterCut === 'not-found') return
-      const output = facts.afterCut === 'completed' ? response.output : ([...done] as WireResponse['output'])
+      const output = facts.afterCut === 'completed' ? response.output : followed(done)
       if (facts.afterCut === 'cancelled' || output.length === 0) {
         keep(cancelledResponse(response))
         return
@@ -83,6 +84,11 @@ export function openDraft(
     },
     abandon: release,
   }
+}
+
+/** Items without bare reasoning at their end, on which nothing could ever go on (SERVICE-FACTS 1, 3). */
+function followed<Held extends { type?: unknown }>(items: readonly Held[]): Held[] {
+  return items.slice(0, items.findLastIndex(({ type }) => type !== 'reasoning') + 1)
 }
 
 /** A cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */

@@ -13,7 +13,7 @@ export const factOptions = z.strictObject({
       'What is kept of a stored foreground response whose connection ended before its terminal event, ' +
         'by a cancel or a break (SERVICE-FACTS 1, Unknown 5). keep-done-items (default; seen on OpenAI and fixed for in ' +
         'openai/openai-agents-js#1241): the response and its conversation hold the items that were done on the wire, ' +
-        'and where none was, the response is cancelled; ' +
+        'without reasoning that nothing follows, and where none was, the response is cancelled; ' +
         'completed (openai/openai-node#2571): the whole answer is kept, but the conversation gets nothing; ' +
         'cancelled (Azure contract B17): a cancelled response without output; not-found (community thread 1362217).',
     ),
@@ -77,7 +77,8 @@ export const factOptions = z.strictObject({
     .default('items')
     .describe(
       'Whether input and output of an incomplete response join its conversation (SERVICE-FACTS 4, Unknown 6). ' +
-        'Default items, since an incomplete response is stored and may be continued (SERVICE-FACTS 1).',
+        'Default items, since an incomplete response is stored and may be continued (SERVICE-FACTS 1); ' +
+        'reasoning that nothing follows stays out, since no turn could go on from it.',
     ),
   conversationAfterFailed: z
     .enum(['nothing', 'input'])

@@ -251,3 +251,19 @@ describe('what is kept of a response whose connection ended (option afterCut)', 
     expect((await call(service, 'GET', `/conversations/${conversation}/items`)).json['data']).toEqual([])
   })
 })
+
+describe('reasoning that nothing follows', () => {
+  it('does not stay in a conversation after a cut, so that its next turn can be taken', async () => {
+    const thought: Answer['items'] = [
+      { type: 'reasoning', summary: [], encrypted: false },
+      { type: 'text', text: 'Said.' },
+    ]
+    const script = queueScript([{ items: thought, faults: [{ kind: 'reset', at: 4 }] }])
+    const service = createService({ script })
+    const conversation = String((await call(service, 'POST', '/conversations', {})).json['id'])
+    const { text } = await drained(await service.handle(post({ ...ask, stream: true, conversation })))
+    expect(text).toContain('response.output_item.done')
+    const next = await call(service, 'POST', '/responses', { ...ask, input: 'and?', conversation })
+    expect(next.status).toBe(200)
+  })
+})
