@@ -17,6 +17,41 @@ export interface StreamFate {
   cut(): void
 }
 
+/** How far a stream has come. `steps` and `acts` may still change behind `next`. */
+interface Course {
+  wire: Wire
+  /** What is sent, without how it ends. */
+  frames: Exclude<Sent, string>[]
+  steps: Step[]
+  acts: Act[]
+  /** The next step. */
+  next: number
+  /** Frames of which a byte may be sent: their gates have been asked. */
+  begun: number
+  /** Frames that were sent whole. */
+  done: number
+}
+
+function courseOf(sent: readonly Sent[], wire: Wire): Course {
+  const steps = stepsOf(sent, wire)
+  const frames = sent.filter((one) => typeof one === 'object')
+  return { wire, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
+}
+
+/** How many frames have been sent at least in part: they are still finished, whatever comes after them. */
+function sentInPart({ steps, next }: Course): number {
+  return steps[next - 1]?.begun ?? 0
+}
+
+/** Puts one last event in the place of everything that was not begun. The wire's form goes on as it was. */
+function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
+  const { frames, steps, acts, next, wire } = course
+  frames.splice(sentInPart(course), frames.length, last)
+  const closing = stepsOf([...frames, 'end'], wire).slice(next)
+  steps.splice(next, steps.length, ...closing)
+  acts.splice(next, acts.length, ...closing.map(({ act }) => act))
+}
+
 /** Sends events as an SSE response, each event behind its gate; tells the watch of each. */
 export async function openStream(
   sent: readonly Sent[],
@@ -31,69 +66,54 @@ export async function openStream(
   }
   const { gate, watch } = machine
   const { number } = exchange
-  const frames = sent.filter((one) => typeof one === 'object')
-  const steps: Step[] = stepsOf(sent, wire)
-  const acts: Act[] = steps.map(({ act }) => act)
-  let next = 0
-  let begun = 0
-  let done = 0
+  const course = courseOf(sent, wire)
   let outcome: Outcome | undefined
-
   const end = (ended: Outcome) => {
     outcome = ended
-    exchange.end(ended, 200, response)
-    if (run !== undefined) run.readers.delete(reader)
+    run?.readers.delete(reader)
+    if (ended === 'cut') fate.cut()
   }
   const reader = {
     cancelled() {
-      // Frames of which a byte was sent are still finished: the wire's form goes on as it was.
-      const whole = next === 0 ? 0 : (steps[next - 1]?.begun ?? 0)
-      const last = cancelledStreamEnd(response, machine, whole)
-      if (last === undefined) return
-      frames.splice(whole, frames.length, last)
-      const closing = stepsOf([...frames, 'end'], wire).slice(next)
-      steps.splice(next, steps.length, ...closing)
-      acts.splice(next, acts.length, ...closing.map(({ act }) => act))
+      const last = cancelledStreamEnd(response, machine, sentInPart(course))
+      if (last !== undefined) cutShort(course, last)
     },
   }
   run?.readers.add(reader)
 
   const tell = (index: number) => {
-    const one = frames[index]
+    const one = course.frames[index]
     if (one === undefined) return
-    if ('garbage' in one) return watch({ type: 'stream.event', request: number, index, event: one.garbage })
-    const { event } = one
+    const event = 'garbage' in one ? one.garbage : one.event
     watch({ type: 'stream.event', request: number, index, event })
+    if (typeof event === 'string') return
     fate.event(event)
-    const ended = outcomeOf(event, frames.length === index + 1)
-    if (ended !== undefined && outcome === undefined) end(ended)
+    const ended = outcomeOf(event, course.frames.length === index + 1)
+    if (ended === undefined || outcome !== undefined) return
+    end(ended)
+    exchange.end(ended, 200, response)
   }
   const body = bodyOf(
-    acts,
+    course.acts,
     {
       before(at) {
-        const from = begun
-        begun = steps[at]?.begun ?? begun
-        return gate === undefined
-          ? undefined
-          : passGates(from, begun, (index) => gate({ kind: 'event', request: number, index }))
+        const from = course.begun
+        course.begun = course.steps[at]?.begun ?? from
+        if (gate === undefined) return undefined
+        return passGates(from, course.begun, (index) => gate({ kind: 'event', request: number, index }))
       },
       after(at) {
-        next = at + 1
-        const upTo = steps[at]?.done ?? done
-        for (; done < upTo; done++) tell(done)
-        const act = acts[at] ?? 'end'
+        course.next = at + 1
+        for (const upTo = course.steps[at]?.done ?? 0; course.done < upTo; course.done++) tell(course.done)
+        const act = course.acts[at] ?? 'end'
         if (outcome !== undefined || (act !== 'end' && act !== 'reset')) return
         // A stream that was resumed behind its last event is empty and whole.
-        if (act === 'end' && sent.at(-1) === 'end') return end('http')
-        end('cut')
-        fate.cut()
+        end(act === 'end' && sent.at(-1) === 'end' ? 'http' : 'cut')
+        exchange.end(outcome ?? 'cut', 200, response)
       },
       cancelled() {
         if (outcome !== undefined) return
-        outcome = 'cut'
-        run?.readers.delete(reader)
-        fate.cut()
+        end('cut')
         exchange.cancelled()
       },
     },
