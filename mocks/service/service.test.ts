@@ -1,5 +1,7 @@
 import fc from 'fast-check'
+import { zodTextFormat } from 'openai/helpers/zod'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, createOptions } from './testing/arbitraries.ts'
@@ -97,6 +99,22 @@ describe('a service behind the openai client', () => {
             : event.type,
       ),
     ).toEqual(['request 0', 'http', 'request 1', 'http', 'request 2', 'completed'])
+  })
+
+  it('serves the SDK’s helpers: parse, withResponse, the pages of a list', async () => {
+    const json: Answer = { items: [{ type: 'text', text: '{"n":3}' }], always: true }
+    const client = clientOf(createService({ script: queueScript([json]) }))
+    const format = zodTextFormat(z.object({ n: z.number() }), 'number')
+    const parsed = await client.responses.parse({ model: 'm', input: 'hi', text: { format } })
+    expect(parsed.output_parsed).toEqual({ n: 3 })
+    const { data, request_id } = await client.responses.create({ model: 'm', input: 'hi' }).withResponse()
+    expect([data.status, request_id?.startsWith('req_')]).toEqual(['completed', true])
+    const input = ['a', 'b', 'c'].map((content) => ({ role: 'user' as const, content }))
+    const listed = await client.responses.create({ model: 'm', input })
+    const seen: unknown[] = []
+    for await (const item of client.responses.inputItems.list(listed.id, { limit: 2, order: 'asc' }))
+      seen.push(item.type)
+    expect(seen).toHaveLength(3)
   })
 
   it('gives as JSON what it gives as the end of a stream, from one seed', async () => {
