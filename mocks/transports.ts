@@ -1,7 +1,6 @@
-import type { Server } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { text } from 'node:stream/consumers'
 import { getResponse, type RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
 
@@ -126,19 +125,9 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Promise<Transport> {
-  const server = createAdaptorServer({
-    // Otherwise it replaces the process's own Request and Response.
-    overrideGlobalObjects: false,
-    fetch: async (request: Request, { outgoing }: HttpBindings | Http2Bindings) => {
-      const response = await getResponse(handlers, request)
-      if (response === undefined) return notFound(unknownRequest(request, setup))
-      if (response.type === 'error') {
-        outgoing.destroy()
-        return RESPONSE_ALREADY_SENT
-      }
-      return response.body === null ? response : flushedBeforeReset(response, outgoing)
-    },
-  }) as Server
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing, handlers, setup).catch(() => outgoing.destroy())
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(setup.port ?? 0, '127.0.0.1', resolve)
@@ -155,7 +144,31 @@ async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Prom
   }
 }
 
-type Outgoing = (HttpBindings | Http2Bindings)['outgoing']
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  handlers: RequestHandler[],
+  setup: TransportSetup,
+): Promise<void> {
+  const gone = new AbortController()
+  outgoing.once('close', () => outgoing.writableFinished || gone.abort())
+  const request = await received(incoming, gone.signal)
+  const response = await getResponse(handlers, request)
+  if (response === undefined) await send(notFound(unknownRequest(request, setup)), outgoing)
+  else if (response.type === 'error') outgoing.destroy()
+  else await send(response, outgoing)
+}
+
+async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
+  const { method = 'GET', url = '/' } = incoming
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (value !== undefined) headers.set(name, String(value))
+  // The host that the client names decides nothing: all that arrives here is for the handlers.
+  const target = `http://127.0.0.1${url}`
+  if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
+  return new TextRequest(target, { method, headers, signal, body: await text(incoming) })
+}
 
 function notFound(error: Error): Response {
   const body = {
@@ -164,25 +177,22 @@ function notFound(error: Error): Response {
   return Response.json(body, { status: 404 })
 }
 
-/** A reset must not overtake the bytes written before it: the connection is cut when the socket has them. */
-function flushedBeforeReset(response: Response, outgoing: Outgoing): Response {
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read()
-          if (done) controller.close()
-          else controller.enqueue(value)
-        } catch {
-          do await new Promise((resolve) => setImmediate(resolve))
-          while (!outgoing.destroyed && outgoing.writableLength > 0)
-          outgoing.destroy()
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  )
-  return new Response(body, { status: response.status, headers: response.headers })
+/** Writes a response as its body comes. A body that breaks cuts the connection, but not before the socket has what was sent. */
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  const reader = response.body?.getReader()
+  if (reader === undefined) {
+    outgoing.end()
+    return
+  }
+  outgoing.once('close', () => reader.cancel().catch(() => {}))
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      if (!outgoing.write(read.value)) await new Promise((resolve) => outgoing.once('drain', resolve))
+    outgoing.end()
+  } catch {
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (!outgoing.destroyed && outgoing.writableLength > 0)
+    outgoing.destroy()
+  }
 }

@@ -135,21 +135,32 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
 
 /** A recorded response as it goes out, the same each time. */
 interface Written {
+  /** One act a frame, for whoever watches or gates them; null where there is no body. */
   acts: readonly Act[] | null
+  /** The same bytes in one piece, for when nobody does. */
+  whole: readonly Act[] | null
   init: { status: number; headers: Headers }
 }
 
 function writtenOf({ response }: Recording): Written {
-  return { acts: actsOf(response), init: { status: response.status, headers: playedHeaders(response) } }
+  const acts = actsOf(response)
+  const init = { status: response.status, headers: playedHeaders(response) }
+  return { acts, whole: acts === null ? null : inOnePiece(acts), init }
+}
+
+function inOnePiece(acts: readonly Act[]): Act[] {
+  const sends = acts.flatMap((act) => (typeof act === 'object' ? [act.send] : []))
+  return [{ send: Buffer.concat(sends) }, ...acts.filter((act) => typeof act !== 'object')]
 }
 
 async function serve(
-  { acts, init }: Written,
+  { acts, whole, init }: Written,
   request: Request,
   hooks: PlaybackHooks = {},
 ): Promise<Response> {
   await hooks.head?.()
-  return new Response(acts === null ? null : bodyOf(acts, hooks.body, request.signal), init)
+  const does = hooks.body === undefined ? whole : acts
+  return new Response(does === null ? null : bodyOf(does, hooks.body, request.signal), init)
 }
 
 /** The request as data, or one line that says why it is none. */
