@@ -8,92 +8,98 @@ import { type LoopAgent, type LoopSession, runLoop } from './loop.ts'
 const MODEL = 'gpt-5.1'
 
 /** Our own tool loop on the `openai` SDK: small enough to read, correct enough to measure others by. */
-export const runtime: Runtime = {
-  name: 'openai-loop',
-  version: '0.1.0',
-  supports: new Set([
-    'stream',
-    'tools',
-    'parallel-tools',
-    'spans',
-    'after_run',
-    'history',
-    'previous-response',
-  ]),
-  hooks: {
-    after_run: {
-      hook: 'afterRun',
-      docs: 'Called once the model has answered without a call: never for a run that failed or was stopped.',
-      meansSuccess: true,
-    },
-  },
-  async open(world) {
-    const [spec] = world.team
-    if (!spec || world.team.length > 1)
-      throw new Error(`openai-loop runs one agent, found ${world.team.length}`)
-    const client = new OpenAI({
-      baseURL: world.baseURL,
-      apiKey: world.apiKey,
-      ...(world.fetch ? { fetch: world.fetch } : {}),
-    })
-    const tracer = world.telemetry.install(otel).getTracer('openai-loop')
-    const sessions = new Map<number, LoopSession>()
-    return {
-      close: async () => {},
-      start(request): Run {
-        const mode = request.session === 'previous-response' ? 'previous-response' : 'history'
-        const session = sessions.get(request.conversation) ?? { mode, items: [] }
-        sessions.set(request.conversation, session)
-        const agent: LoopAgent = {
-          name: spec.name,
-          model: MODEL,
-          instructions: spec.instructions,
-          tools: spec.tools.map(({ name, description, parameters }) => ({
-            type: 'function',
-            name,
-            parameters,
-            strict: false,
-            ...(description === undefined ? {} : { description }),
-          })),
-          call: async ({ id, name, args }, signal) => {
-            const value = await world.tool({ run: request.run, id, name, args: args as JsonObject, signal })
-            return typeof value === 'string' ? value : JSON.stringify(value)
-          },
-        }
-        const updates = updateQueue()
-        const settled = runLoop(client, tracer, agent, session, {
-          input: request.input,
-          stream: request.stream,
-          store: request.store,
-          signal: request.signal,
-          onEvent: (event) => {
-            if (event.type === 'response.output_text.delta') updates.push({ kind: 'text', text: event.delta })
-          },
-          onItem: (item) =>
-            updates.push({
-              kind: 'item',
-              type: item.type,
-              ...(item.id === undefined ? {} : { id: item.id }),
-            }),
-          afterRun: () => world.probe.hook({ run: request.run, agent: spec.name, name: 'after_run' }),
-        })
-          .then(
-            (response): Outcome => ({
-              status: response.status === 'incomplete' ? 'incomplete' : 'completed',
-              text: textOf(response),
-              agent: spec.name,
-            }),
-            (error): Outcome => ({
-              status: request.signal.aborted ? 'stopped' : 'failed',
-              text: '',
-              error: errorShape(error),
-            }),
-          )
-          .finally(updates.end)
-        return { updates: updates.iterable, outcome: () => settled }
+export const runtime: Runtime = runtimeOf(runLoop)
+
+/** The runtime around a given loop, so that a loop broken on purpose can be put in its place. */
+export function runtimeOf(loop: typeof runLoop): Runtime {
+  return {
+    name: 'openai-loop',
+    version: '0.1.0',
+    supports: new Set([
+      'stream',
+      'tools',
+      'parallel-tools',
+      'spans',
+      'after_run',
+      'history',
+      'previous-response',
+    ]),
+    hooks: {
+      after_run: {
+        hook: 'afterRun',
+        docs: 'Called once the model has answered without a call: never for a run that failed or was stopped.',
+        meansSuccess: true,
       },
-    }
-  },
+    },
+    async open(world) {
+      const [spec] = world.team
+      if (!spec || world.team.length > 1)
+        throw new Error(`openai-loop runs one agent, found ${world.team.length}`)
+      const client = new OpenAI({
+        baseURL: world.baseURL,
+        apiKey: world.apiKey,
+        ...(world.fetch ? { fetch: world.fetch } : {}),
+      })
+      const tracer = world.telemetry.install(otel).getTracer('openai-loop')
+      const sessions = new Map<number, LoopSession>()
+      return {
+        close: async () => {},
+        start(request): Run {
+          const mode = request.session === 'previous-response' ? 'previous-response' : 'history'
+          const session = sessions.get(request.conversation) ?? { mode, items: [] }
+          sessions.set(request.conversation, session)
+          const agent: LoopAgent = {
+            name: spec.name,
+            model: MODEL,
+            instructions: spec.instructions,
+            tools: spec.tools.map(({ name, description, parameters }) => ({
+              type: 'function',
+              name,
+              parameters,
+              strict: false,
+              ...(description === undefined ? {} : { description }),
+            })),
+            call: async ({ id, name, args }, signal) => {
+              const value = await world.tool({ run: request.run, id, name, args: args as JsonObject, signal })
+              return typeof value === 'string' ? value : JSON.stringify(value)
+            },
+          }
+          const updates = updateQueue()
+          const settled = loop(client, tracer, agent, session, {
+            input: request.input,
+            stream: request.stream,
+            store: request.store,
+            signal: request.signal,
+            onEvent: (event) => {
+              if (event.type === 'response.output_text.delta')
+                updates.push({ kind: 'text', text: event.delta })
+            },
+            onItem: (item) =>
+              updates.push({
+                kind: 'item',
+                type: item.type,
+                ...(item.id === undefined ? {} : { id: item.id }),
+              }),
+            afterRun: () => world.probe.hook({ run: request.run, agent: spec.name, name: 'after_run' }),
+          })
+            .then(
+              (response): Outcome => ({
+                status: response.status === 'incomplete' ? 'incomplete' : 'completed',
+                text: textOf(response),
+                agent: spec.name,
+              }),
+              (error): Outcome => ({
+                status: request.signal.aborted ? 'stopped' : 'failed',
+                text: '',
+                error: errorShape(error),
+              }),
+            )
+            .finally(updates.end)
+          return { updates: updates.iterable, outcome: () => settled }
+        },
+      }
+    },
+  }
 }
 
 function textOf(response: Response): string {
