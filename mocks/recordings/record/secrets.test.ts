@@ -58,6 +58,20 @@ describe('secrets', () => {
       expect(secretIn(text, [])).toBeUndefined()
   })
 
+  test('what looks like the beginning of a secret again and again costs linear time', () => {
+    for (const start of [
+      'api_key=',
+      'a-',
+      'sk-!',
+      '://',
+      'Bearer ',
+      'cookie: a=',
+      'eyJaaaaaaaa.!',
+      'abcdef0123456789',
+    ])
+      expect(secretIn(start.repeat(500_000 / start.length), [])).toBeUndefined()
+  })
+
   test('a known value is seen as it is, URL-encoded and in base64', () => {
     const known = 'p@ss/word+1'
     for (const text of [known, encodeURIComponent(known), Buffer.from(known).toString('base64')])

@@ -31,10 +31,10 @@ const shapes: readonly { kind: string; pattern: RegExp }[] = Object.entries({
   'a JSON Web Token': `${start}eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}`,
   'a private key': '-----BEGIN [A-Z ]*PRIVATE KEY-----',
   'an Authorization value': '\\b(?:Bearer|Basic)\\s+[A-Za-z0-9._~+/=-]{16,}',
-  'a password in a URL': '[a-z][a-z0-9+.-]*://[^\\s/:@"]+:[^\\s/@"]+@',
+  'a password in a URL': '(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}://[^\\s/:@"]{1,200}:[^\\s/@"]{1,200}@',
   'a cookie': '\\b(?:set-)?cookie["\']?\\s*[:=]\\s*["\']?[\\w.-]+=[^\\s;"\']{8,}',
   'a credential that is assigned':
-    '\\b[\\w-]*(?:api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|secret[_-]?key|passw(?:or)?d)["\']?\\s*[:=]\\s*["\']?(?=[^\\s"\']*\\d)[^\\s"\',;]{10,}',
+    '(?:api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|secret[_-]?key|passw(?:or)?d)["\']?\\s*[:=]\\s*["\']?(?=[^\\s"\']{0,100}\\d)[^\\s"\',;]{10}',
 }).map(([kind, pattern]) => ({ kind, pattern: new RegExp(pattern, 'i') }))
 
 // Key prefixes are case-sensitive in truth; that they match in any case can only refuse more.

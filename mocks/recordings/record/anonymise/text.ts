@@ -20,8 +20,8 @@ const TOKENS = new RegExp(
     `(?<![\\p{L}\\p{N}_])(?<prefix>(?:${ID_PREFIX})[_-])(?<id>[A-Za-z0-9]+)(?![\\p{L}])`,
     '(?<uuid>(?<![\\p{L}\\p{N}])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\\p{L}\\p{N}]))',
     '(?<scheme>\\b(?:https?|data)(?=:))',
-    '(?<opaque>[A-Za-z0-9+/_-]{64,}=*)',
-    '(?<word>[\\p{L}\\p{N}\\p{M}]+)',
+    '(?<opaque>[A-Za-z0-9+/_-]{64,50000}=*)',
+    '(?<word>[\\p{L}\\p{N}\\p{M}]{1,4096})',
   ].join('|'),
   'gu',
 )
@@ -64,11 +64,10 @@ export function createTexts(key: string): Texts {
     })
 
   const jsonText = (held: string, nested = 0): string =>
-    held.replace(JSON_TOKENS, (token, body: string | undefined) => {
-      if (body !== undefined)
-        return `"${withEscapes(body, (inner) => text(inner, nested + 1))}${token.length === body.length + 2 ? '"' : ''}`
-      if (/^-?\d/.test(token)) return number(token)
-      return LITERAL.test(token) ? token : plain(token)
+    mapJsonText(held, {
+      string: (said) => text(said, nested + 1),
+      number,
+      word: (name) => (LITERAL.test(name) ? name : plain(name)),
     })
 
   return {
@@ -83,7 +82,46 @@ function dashed(digits: string): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-const JSON_TOKENS = /"((?:[^"\\]|\\[\s\S])*\\?)(?:"|$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\p{L}\p{N}\p{M}_]+/gu
+/** What stands between the strings of JSON text: a number, a word, or neither. Bounded, since texts may be very long. */
+const BETWEEN =
+  /(?<number>-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,10})?)|(?<word>[\p{L}\p{N}\p{M}_]{1,4096})|[^"\p{L}\p{N}\p{M}_-]{1,4096}|-/uy
+
+interface JsonMapping {
+  string(said: string): string
+  number(literal: string): string
+  word(name: string): string
+}
+
+/** JSON text with its parts replaced; it may be cut anywhere, or be no JSON. */
+function mapJsonText(text: string, map: JsonMapping): string {
+  const pieces: string[] = []
+  let at = 0
+  while (at < text.length) {
+    if (text[at] === '"') {
+      const end = stringEnd(text, at + 1)
+      pieces.push('"', withEscapes(text.slice(at + 1, end), map.string), text.slice(end, end + 1))
+      at = end + 1
+      continue
+    }
+    BETWEEN.lastIndex = at
+    const found = BETWEEN.exec(text)
+    const whole = found?.[0] ?? (text[at] as string)
+    const { number, word } = found?.groups ?? {}
+    pieces.push(number !== undefined ? map.number(number) : word !== undefined ? map.word(word) : whole)
+    at += whole.length
+  }
+  return pieces.join('')
+}
+
+/** Where the string that began before `at` is closed, or the end of the text. */
+function stringEnd(text: string, at: number): number {
+  for (let end = at; end < text.length; end++) {
+    if (text[end] === '\\') end++
+    else if (text[end] === '"') return end
+  }
+  return text.length
+}
+
 const LITERAL = /^(true|false|null)$/
 
 function isJsonText(text: string): boolean {
@@ -94,6 +132,7 @@ function isJsonText(text: string): boolean {
 
 /** Applies `map` to what a JSON string literal says, and spells the result with the same escapes in the same places. */
 function withEscapes(body: string, map: (text: string) => string): string {
+  if (!body.includes('\\')) return map(body)
   const units = body.match(/\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]|[\s\S]/g) ?? []
   const said = units.map((unit) => (unit.length === 1 ? unit : (JSON.parse(`"${unit}"`) as string)))
   const mapped = map(said.join(''))

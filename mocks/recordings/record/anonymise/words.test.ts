@@ -86,6 +86,17 @@ describe('texts', () => {
     })
   })
 
+  test('very long runs keep their length: at quadratic cost they would outlast any limit', () => {
+    const long = [
+      '漢字'.repeat(200_000),
+      'a'.repeat(2_000_000),
+      `{"a":"${'x\\n'.repeat(300_000)}"}`,
+      '"'.repeat(500_000),
+    ]
+    for (const held of long) expect(text(held).length).toBe(held.length)
+    for (const held of long) expect(jsonText(held).length).toBe(held.length)
+  })
+
   test('arguments that were cut are replaced as far as they go', () => {
     const whole = '{"city":"Reykjavik \\"x\\"","zip":10'
     for (let length = 0; length <= whole.length; length++)

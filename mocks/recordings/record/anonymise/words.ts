@@ -16,8 +16,12 @@ export interface Words {
 
 const CACHED = 500_000
 
+/** Longer runs (some scripts have no spaces) are turned piece by piece: each prefix of a piece costs its own digest. */
+const LONGEST = 32
+
 export function createWords(key: string): Words {
   const cache = new Map<string, number>()
+  const kin = createKin()
   const digest = (kind: string, text: string) => createHmac('sha256', key).update(kind).update(text).digest()
   const shiftBeside = (side: string): number => {
     const known = cache.get(side)
@@ -29,23 +33,29 @@ export function createWords(key: string): Words {
   }
   // Forwards, each character is turned by an amount that depends on what stands before it, then backwards by one that
   // depends on what follows. Each pass can be undone, so the map is one-to-one; together every character matters to all.
-  const word = (text: string) => {
-    const characters = [...text]
+  const turned = (characters: string[]) => {
     let side = '>'
     for (const [at, character] of characters.entries()) {
-      characters[at] = turn(character, shiftBeside(side), at === 0, WITHIN)
+      characters[at] = turn(character, shiftBeside(side), at === 0, WITHIN, kin)
       side += character.toLowerCase()
     }
     side = '<'
     for (let at = characters.length - 1; at >= 0; at--) {
       const character = characters[at] as string
-      characters[at] = turn(character, shiftBeside(side), at === 0, ACROSS)
+      characters[at] = turn(character, shiftBeside(side), at === 0, ACROSS, kin)
       side += character.toLowerCase()
     }
     return characters.join('')
   }
+  const word = (text: string) => {
+    const characters = [...text]
+    let done = ''
+    for (let at = 0; at < characters.length; at += LONGEST) done += turned(characters.slice(at, at + LONGEST))
+    return done
+  }
   const stream = function* (kind: string, text: string): Generator<number> {
-    for (let block = 0; ; block++) yield* digest(`${kind}${block}:`, text)
+    const seed = digest(kind, text).toString('hex')
+    for (let block = 0; ; block++) yield* digest(seed, String(block))
   }
   return {
     word,
@@ -72,13 +82,13 @@ const WITHIN: Alphabets = { vowels: VOWELS, consonants: CONSONANTS }
 const ACROSS: Alphabets = { vowels: 'jkqvxz', consonants: 'bcdfghlmnprstwaeiouy' }
 
 /** One character of the same class. A number keeps whether it begins with a zero, so that it stays a number. */
-function turn(character: string, shift: number, first: boolean, to: Alphabets): string {
+function turn(character: string, shift: number, first: boolean, to: Alphabets, kin: KinOf): string {
   const lower = character.toLowerCase()
   const vowel = VOWELS.indexOf(lower)
   if (vowel >= 0) return cased(to.vowels[(vowel + shift) % 6] as string, character)
   const consonant = CONSONANTS.indexOf(lower)
   if (consonant >= 0) return cased(to.consonants[(consonant + shift) % 20] as string, character)
-  if (character < '0' || character > '9') return turnOther(character, shift)
+  if (character < '0' || character > '9') return turnOther(character, shift, kin)
   if (!first) return String((Number(character) + shift) % 10)
   return character === '0' ? '0' : String(((Number(character) + shift) % 9) + 1)
 }
@@ -89,18 +99,28 @@ function cased(letter: string, like: string): string {
 
 const BLOCK = 64
 
+/** The characters that one beyond ASCII may become, itself among them. */
+type KinOf = (character: string) => readonly string[]
+
 /** A letter beyond ASCII becomes another of its kind from the same block of 64 code points, so of the same UTF-8 length. */
-function turnOther(character: string, shift: number): string {
-  const code = character.codePointAt(0) as number
-  if (code < 0x80) return character
-  const kind = KINDS.find((candidate) => candidate.test(character))
-  if (kind === undefined) return character
-  const first = code - (code % BLOCK)
-  const members = Array.from({ length: BLOCK }, (_, at) => String.fromCodePoint(first + at)).filter((one) =>
-    kind.test(one),
-  )
-  if (members.length < 2) return character
-  return members[(members.indexOf(character) + shift) % members.length] as string
+function turnOther(character: string, shift: number, kin: KinOf): string {
+  const members = kin(character)
+  return members[(members.indexOf(character) + shift) % members.length] ?? character
+}
+
+function createKin(): KinOf {
+  const known = new Map<string, readonly string[]>()
+  return (character) => {
+    const found = known.get(character)
+    if (found !== undefined) return found
+    const code = character.codePointAt(0) as number
+    const kind = code < 0x80 ? undefined : KINDS.find((candidate) => candidate.test(character))
+    const first = code - (code % BLOCK)
+    const block = Array.from({ length: BLOCK }, (_, at) => String.fromCodePoint(first + at))
+    const members = kind === undefined ? [character] : block.filter((one) => kind.test(one))
+    for (const member of members) known.set(member, members)
+    return members
+  }
 }
 
 const KINDS = [/^\p{Ll}$/u, /^\p{Lu}$/u, /^\p{Lo}$/u, /^\p{Lm}$/u, /^\p{Lt}$/u, /^\p{N}$/u]
