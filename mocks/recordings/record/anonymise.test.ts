@@ -4,7 +4,7 @@ import type { Json } from '../../json.ts'
 import { formatSse, parseSse } from '../../sse.ts'
 import { json as answering, recording, sse } from '../testing/upstream.ts'
 import type { Recording, RecordingFile } from '../types.ts'
-import { KEYS } from './anonymise/vocabulary.ts'
+import { KEYS, SCHEMA_KEYWORDS } from './anonymise/vocabulary.ts'
 import { createAnonymiser } from './anonymise.ts'
 
 const SECRET = 'Quartalsbericht'
@@ -29,7 +29,12 @@ const only = (file: RecordingFile | undefined) => file?.recordings[0] as Recordi
 /** Values whose strings and foreign keys all hold the word, in any place that the protocol knows or does not know. */
 const around = fc.constantFrom('', ' ', '_', '"', '\\', '\n', 'é', '.', '{"a":"', '/')
 const said = fc.tuple(around, around).map(([before, after]) => `${before}${SECRET}${after}`)
-const key = fc.oneof(fc.constantFrom(...KEYS), said)
+const key = fc.oneof(
+  fc.constantFrom(...KEYS),
+  fc.constantFrom(...SCHEMA_KEYWORDS),
+  fc.constantFrom('parameters', 'schema', 'properties', 'arguments', 'logprobs', 'metadata', 'type', 'delta'),
+  said,
+)
 const value = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -50,6 +55,7 @@ describe('anonymising', () => {
         for (const held of files)
           expect(JSON.stringify(anonymise(fileOf(body, held, url)))).not.toMatch(new RegExp(SECRET, 'i'))
       }),
+      { numRuns: 1000 },
     )
   })
 

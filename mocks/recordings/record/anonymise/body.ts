@@ -56,13 +56,15 @@ export function createBodies(texts: Texts): Bodies {
   }
 
   const protocolObject = (object: JsonObject): JsonObject =>
-    mapped(object, (key, held) => {
-      if (!KEYS.has(key)) return [texts.text(key), free(held)]
-      if (OWN.has(key) || (key === 'arguments' && typeof held === 'object')) return [key, free(held)]
-      if (SCHEMAS.has(key) && isObject(held)) return [key, schema(held)]
-      if (key === 'logprobs' && Array.isArray(held)) return [key, logprobs(held, object)]
-      return [key, protocol(held, key)]
-    })
+    mapped(object, (key, held) => protocolEntry(key, held, object))
+
+  const protocolEntry = (key: string, held: Json, object: JsonObject): [string, Json] => {
+    if (!KEYS.has(key)) return [texts.text(key), free(held)]
+    if (OWN.has(key) || (key === 'arguments' && typeof held === 'object')) return [key, free(held)]
+    if (SCHEMAS.has(key) && isObject(held)) return [key, schema(held)]
+    if (key === 'logprobs' && Array.isArray(held)) return [key, logprobs(held, object)]
+    return [key, protocol(held, key)]
+  }
 
   const free = (value: Json): Json => {
     if (typeof value === 'string') return texts.text(value)
@@ -77,19 +79,23 @@ export function createBodies(texts: Texts): Bodies {
   const schemaPart = (key: string, held: Json): Json => {
     if (NAMED_SCHEMAS.has(key) && isObject(held))
       return mapped(held, (name, inner) => [texts.text(name), subschema(inner)])
-    if (key === 'type' || key === 'format')
-      return typeof held === 'string' && !SCHEMA_VALUES.has(held) ? texts.text(held) : held
+    if (key === 'type' || key === 'format') return schemaWord(held)
+    if (key === '$schema' && typeof held === 'string' && DIALECT.test(held)) return held
     if (key === 'pattern') return '[\\s\\S]*'
     if (key === '$ref' && typeof held === 'string')
       return held
         .split('/')
         .map((part) => (SCHEMA_KEYWORDS.has(part) ? part : texts.text(part)))
         .join('/')
+    if (VALUES.has(key) || key === 'required') return free(held)
     if (typeof held === 'number') return held
-    if (key === '$schema' || VALUES.has(key) || typeof held === 'string')
-      return key === '$schema' ? held : free(held)
-    if (key === 'required') return free(held)
     return subschema(held)
+  }
+
+  /** A type or format of JSON Schema, or a list of them. */
+  const schemaWord = (held: Json): Json => {
+    if (Array.isArray(held)) return held.map(schemaWord)
+    return typeof held === 'string' && SCHEMA_VALUES.has(held) ? held : free(held)
   }
 
   const subschema = (held: Json): Json => {
@@ -112,7 +118,7 @@ export function createBodies(texts: Texts): Bodies {
     mapped(one, (key, held) => {
       if (key === 'token') return [key, token]
       if (key === 'bytes' && Array.isArray(held)) return [key, [...new TextEncoder().encode(token)]]
-      if (key !== 'top_logprobs' || !Array.isArray(held)) return [key, protocol(held, key)]
+      if (key !== 'top_logprobs' || !Array.isArray(held)) return protocolEntry(key, held, one)
       const others = held.map((other) =>
         isObject(other)
           ? logprob(other, other['token'] === one['token'] ? token : texts.text(String(other['token'] ?? '')))
@@ -123,6 +129,9 @@ export function createBodies(texts: Texts): Bodies {
 
   return { protocol: (value) => protocol(value) }
 }
+
+/** The dialects of JSON Schema by their public names. */
+const DIALECT = /^https?:\/\/json-schema\.org\/[\w./-]*schema#?$/
 
 /** Schema keywords whose keys are names. */
 const NAMED_SCHEMAS: ReadonlySet<string> = new Set([

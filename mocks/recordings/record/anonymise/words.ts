@@ -83,6 +83,8 @@ const ACROSS: Alphabets = { vowels: 'jkqvxz', consonants: 'bcdfghlmnprstwaeiouy'
 
 /** One character of the same class. A number keeps whether it begins with a zero, so that it stays a number. */
 function turn(character: string, shift: number, first: boolean, to: Alphabets, kin: KinOf): string {
+  // The Kelvin sign's small letter is a plain k.
+  if (character >= '\x80') return turnOther(character, shift, kin)
   const lower = character.toLowerCase()
   const vowel = VOWELS.indexOf(lower)
   if (vowel >= 0) return cased(to.vowels[(vowel + shift) % 6] as string, character)
