@@ -32,14 +32,13 @@ export function mapStream(wire: string, mapping: StreamMapping): { text: string;
     const after = JSON.stringify(mapping.json(parsed as Json, at))
     const changed = before !== after
     if (changed && (data.length > 1 || data[0] !== before)) exact = false
-    let written = false
+    // Several data lines become one, in the place of the last: a line dropped behind it could leave a CR beside an LF.
+    const last = lines.findLastIndex((line) => DATA.test(line))
     return lines
-      .map((line) => {
+      .map((line, at) => {
         if (!DATA.test(line)) return mapLine(line, mapping.text)
         if (!changed) return line
-        if (written) return ''
-        written = true
-        return `data: ${after}${/(?:\r\n|\r|\n)$/.exec(line)?.[0] ?? ''}`
+        return at === last ? `data: ${after}${/(?:\r\n|\r|\n)$/.exec(line)?.[0] ?? ''}` : ''
       })
       .join('')
   })
