@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { getResponse, type RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
 
@@ -89,9 +88,8 @@ function requestOf(input: string | URL | Request, init: RequestInit | undefined)
 }
 
 /**
- * A request whose body is text and can be read as often as wanted, with the caller's own signal. MSW clones every
- * request that it matches, and undici ties a signal of its own to the caller's: copying a body stream that nobody
- * reads and tying signals would be the dearest parts of a short exchange.
+ * A request whose body is text, read by `text` or `json` as often as wanted, with the caller's own signal. A body
+ * stream that nobody reads and a second signal tied to the caller's would be the dearest parts of a short exchange.
  */
 class TextRequest extends Request {
   override readonly signal: AbortSignal
@@ -100,11 +98,11 @@ class TextRequest extends Request {
   override readonly clone = () => this
 
   constructor(input: string | URL | Request, init: RequestInit & { body: string }) {
-    const { signal, ...rest } = init
+    const { signal, body, ...rest } = init
     super(input, rest)
     this.signal = signal ?? new AbortController().signal
-    this.text = async () => init.body
-    this.json = async () => JSON.parse(init.body)
+    this.text = async () => body
+    this.json = async () => JSON.parse(body)
   }
 }
 
@@ -161,13 +159,20 @@ async function answer(
 
 async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
   const { method = 'GET', url = '/' } = incoming
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(incoming.headers))
-    if (value !== undefined) headers.set(name, String(value))
+  const headers = incoming.headers as Record<string, string>
   // The host that the client names decides nothing: all that arrives here is for the handlers.
   const target = `http://127.0.0.1${url}`
   if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
-  return new TextRequest(target, { method, headers, signal, body: await text(incoming) })
+  return new TextRequest(target, { method, headers, signal, body: await textOf(incoming) })
+}
+
+function textOf(incoming: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => resolve(Buffer.concat(chunks).toString()))
+    incoming.on('error', reject)
+  })
 }
 
 function notFound(error: Error): Response {

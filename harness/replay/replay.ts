@@ -1,10 +1,6 @@
 import { isObject } from '../../mocks/json.ts'
-import {
-  BEYOND,
-  createPlayback,
-  type PlayedRecording,
-  type ReceivedRequest,
-} from '../../mocks/recordings/playback.ts'
+import type { PlayedRecording, ReceivedRequest } from '../../mocks/recordings/matching.ts'
+import { BEYOND, createPlayback } from '../../mocks/recordings/playback.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
 import type { History } from '../history/events.ts'
 import { type HistoryRecorder, startHistory } from '../history/recorder.ts'

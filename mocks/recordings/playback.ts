@@ -1,39 +1,20 @@
-import { HttpResponse, http, type RequestHandler } from 'msw'
+import { HttpResponse, type RequestHandler } from 'msw'
 import { type Act, type BodyWatch, bodyOf } from '../body.ts'
-import { canonical, isObject, type Json } from '../json.ts'
-import { type Difference, differences, distance, tell } from './difference.ts'
-import { type Endpoint, endpointOf } from './endpoint.ts'
-import { jsonDepth, MAX_DEPTH } from './limits.ts'
+import { DirectHandler } from '../handler.ts'
+import type { Difference } from './difference.ts'
+import {
+  type Mismatch,
+  mismatchOf,
+  type PlayedRecording,
+  type ReceivedRequest,
+  receivedOf,
+  rememberedEndpoints,
+  requestIndex,
+  requestMatcher,
+  TooDeepError,
+} from './matching.ts'
 import type { RecordedRequest, RecordedResponse, Recording, RecordingFile } from './types.ts'
 import { actsOf, playedHeaders } from './wire.ts'
-
-/** A request that reached the playback. */
-export interface ReceivedRequest {
-  method: string
-  url: string
-  /** The parsed JSON body; null where there was none. */
-  body: Json
-}
-
-/** A recording's place in what is played back. */
-export interface PlayedRecording {
-  /** The id of its file. */
-  file: string
-  /** Its index in that file. */
-  index: number
-  recording: Recording
-}
-
-/** A request that no unused recording answers. */
-export interface Mismatch {
-  received: ReceivedRequest
-  /** The unused recording that differs from it in the fewest places; absent where all are used up. */
-  nearest?: { file: string; index: number }
-  /** The first place where the two differ. */
-  difference?: Difference
-  /** One line, safe for a terminal. */
-  message: string
-}
 
 export interface PlaybackHooks {
   /** Awaited before the response head is given. */
@@ -98,26 +79,32 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
     return equal.find((one) => !taken.has(one)) ?? (options.loop ? equal.at(-1) : undefined)
   }
 
-  const respond = async (request: Request): Promise<Response> => {
-    const received = await receivedFrom(request)
-    if (typeof received === 'string') return refusal(received, 'body')
+  const answer = async (request: Request, received: ReceivedRequest): Promise<Response> => {
     const chosen = choose(received)
-    if (chosen === undefined && options.beyond) {
+    if (chosen !== undefined) {
+      taken.add(chosen)
+      served.push(chosen)
+      return serve(writtenOnce(chosen.recording), request, options.hooks?.(chosen, received))
+    }
+    if (options.beyond) {
       const { method, url, body } = received
       const answered = { method, url, body, headers: {}, recorded: false }
       const recording = { request: answered, response: await options.beyond(received) }
       const beyond = { file: BEYOND, index: served.length, recording }
       return serve(writtenOf(recording), request, options.hooks?.(beyond, received))
     }
-    if (chosen === undefined) {
-      const mismatch = mismatchOf(received, unused(), compare)
-      mismatches.push(mismatch)
-      options.mismatched?.(mismatch)
-      return refusal(mismatch.message, mismatch.difference?.path ?? null)
+    const mismatch = mismatchOf(received, unused(), compare)
+    mismatches.push(mismatch)
+    options.mismatched?.(mismatch)
+    return refusal(mismatch.message, mismatch.difference?.path ?? null)
+  }
+  const respond = async (request: Request): Promise<Response> => {
+    try {
+      return await answer(request, receivedOf(request, await request.text()))
+    } catch (error) {
+      if (error instanceof TooDeepError) return refusal(error.message, 'body')
+      throw error
     }
-    taken.add(chosen)
-    served.push(chosen)
-    return serve(writtenOnce(chosen.recording), request, options.hooks?.(chosen, received))
   }
   const writtenOnce = (recording: Recording) => {
     const known = written.get(recording) ?? writtenOf(recording)
@@ -126,11 +113,11 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
   }
 
   const paths = new Set(all.map(({ recording }) => endpoint(recording.request.url).path))
-  const known = ({ request }: { request: Request }) => {
-    const { path } = endpoint(request.url)
+  const known = ({ url }: Request) => {
+    const { path } = endpoint(url)
     return /^\/(responses|conversations)(\/|$)/.test(path) || paths.has(path)
   }
-  return { handlers: [http.all(known, ({ request }) => respond(request))], served, mismatches, unused }
+  return { handlers: [new DirectHandler(known, respond)], served, mismatches, unused }
 }
 
 /** A recorded response as it goes out, the same each time. */
@@ -161,103 +148,6 @@ async function serve(
   await hooks.head?.()
   const does = hooks.body === undefined ? whole : acts
   return new Response(does === null ? null : bodyOf(does, hooks.body, request.signal), init)
-}
-
-/** The request as data, or one line that says why it is none. */
-async function receivedFrom(request: Request): Promise<ReceivedRequest | string> {
-  const { method, url } = request
-  const text = await request.text()
-  if (text === '') return { method, url, body: null }
-  if (jsonDepth(text) > MAX_DEPTH) return `the body is nested deeper than ${MAX_DEPTH} levels`
-  try {
-    return { method, url, body: JSON.parse(text) }
-  } catch {
-    return { method, url, body: text }
-  }
-}
-
-/** Compares method, path, query and body, but for the ignored keys. The first difference, or undefined. */
-export function requestMatcher(
-  ignore: readonly string[],
-): (recorded: RecordedRequest, received: ReceivedRequest) => Difference | undefined {
-  return (recorded, received) => {
-    const outside = headDifference(recorded, received)
-    if (outside || !recorded.recorded) return outside
-    return (
-      differences(without(recorded.body, ignore), without(received.body, ignore), '$').next().value ??
-      undefined
-    )
-  }
-}
-
-/** `endpointOf`, with the last URLs remembered: a client asks for few, and for each of them often. */
-function rememberedEndpoints(): typeof endpointOf {
-  const known = new Map<string, Endpoint>()
-  return (url) => {
-    const found = known.get(url) ?? endpointOf(url)
-    if (known.size >= 1000) known.clear()
-    known.set(url, found)
-    return found
-  }
-}
-
-/** The recordings that a request equals, found by their spelling: those recorded with their request before those without. */
-function requestIndex(
-  all: readonly PlayedRecording[],
-  ignore: readonly string[],
-  endpoint: typeof endpointOf,
-): (received: ReceivedRequest) => PlayedRecording[] {
-  const head = ({ method, url }: RecordedRequest | ReceivedRequest) => {
-    const { path, query } = endpoint(url)
-    return `${method.toUpperCase()} ${path} ${canonical(query)}`
-  }
-  const spell = (request: RecordedRequest | ReceivedRequest) => canonical(without(request.body, ignore))
-  const bySpelling = Map.groupBy(all, ({ recording: { request } }) =>
-    request.recorded ? `${head(request)}\n${spell(request)}` : head(request),
-  )
-  return (received) => {
-    const asked = head(received)
-    const whole = bySpelling.get(`${asked}\n${spell(received)}`) ?? []
-    return [...whole, ...(bySpelling.get(asked) ?? [])]
-  }
-}
-
-function headDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
-  const [a, b]: Endpoint[] = [endpointOf(recorded.url), endpointOf(received.url)]
-  if (a === undefined || b === undefined) return undefined
-  const method = recorded.method.toUpperCase()
-  if (method !== received.method) return { path: 'method', recorded: method, received: received.method }
-  if (a.path !== b.path) return { path: 'path', recorded: a.path, received: b.path }
-  return differences(a.query, b.query, 'query').next().value ?? undefined
-}
-
-function without(body: Json, ignore: readonly string[]): Json {
-  if (!isObject(body) || ignore.length === 0) return body
-  return Object.fromEntries(Object.entries(body).filter(([key]) => !ignore.includes(key)))
-}
-
-function mismatchOf(
-  received: ReceivedRequest,
-  unused: readonly PlayedRecording[],
-  compare: NonNullable<PlaybackOptions['match']>,
-): Mismatch {
-  const asked = `${received.method} ${endpointOf(received.url).path}`
-  const nearest = [...unused].sort((a, b) => far(a, received) - far(b, received))[0]
-  if (nearest === undefined) return { received, message: `${asked}: all recordings are used up` }
-  const difference = compare(nearest.recording.request, received)
-  const where = `${nearest.file} interaction ${nearest.index}`
-  return {
-    received,
-    nearest: { file: nearest.file, index: nearest.index },
-    ...(difference && { difference }),
-    message: `${asked} equals no unused recording; nearest ${where}${difference ? `, first difference at ${tell(difference)}` : ''}`,
-  }
-}
-
-/** In how many places a recording's request differs; another endpoint is further away than any other body. */
-function far({ recording }: PlayedRecording, received: ReceivedRequest): number {
-  if (headDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
-  return recording.request.recorded ? distance(recording.request.body, received.body) : 0
 }
 
 function refusal(message: string, param: string | null): Response {

@@ -89,6 +89,7 @@ export function effectiveInput(
     lookup: (id) => store.items.get(id),
     complete: true,
     everyKind: facts.everyKindAnswered,
+    callIdsNeeded: facts.reasoningBeforeBareCall === 'refuse',
     verifies: seal.verifies,
   }
   const twice = facts.secondOutput === 'refuse' ? answeredTwice([...ground.chain, ...input]) : undefined

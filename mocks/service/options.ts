@@ -58,6 +58,13 @@ export const factOptions = z.strictObject({
       'Whether calls other than function and custom tool calls must be answered too (SERVICE-FACTS 2, Unknown 2). ' +
         'Default false: their refusal was never seen.',
     ),
+  reasoningBeforeBareCall: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'Reasoning sent with its id, then a call sent without one (SERVICE-FACTS 3: only a message without id is recorded ' +
+        'as refused). Default accept: the AI SDK sends such calls, and no refusal of them was seen.',
+    ),
   secondOutput: z
     .enum(['accept', 'refuse'])
     .default('accept')

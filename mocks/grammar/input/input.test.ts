@@ -173,6 +173,12 @@ const cases: Case[] = [
   },
   {
     rule: 'reasoning-followed',
+    how: 'reasoning before a call without its id, where ids are needed',
+    refused: context([reasoning, { ...call, id: undefined as never }, output], { callIdsNeeded: true }),
+    accepted: context([reasoning, { ...call, id: undefined as never }, output]),
+  },
+  {
+    rule: 'reasoning-followed',
     how: 'a predecessor that ends in reasoning',
     refused: context([user], { chain: [user, reasoning] }),
     accepted: context([user], { chain: [user, reasoning, message] }),

@@ -6,7 +6,7 @@ import { badInput, type InputContext, type InputRule } from './types.ts'
 const reasoningFollowed: InputRule = {
   id: 'reasoning-followed',
   statement:
-    'A reasoning item that is sent with its id is directly followed by an item of the model with an id',
+    'A reasoning item that is sent with its id is directly followed by a call, or by another item of the model with an id',
   source:
     'SERVICE-FACTS 3: recording pydantic-ai thinking_with_modified_history; last item of a stored predecessor: openai/openai-agents-python#1611',
   refuses(context) {
@@ -15,7 +15,8 @@ const reasoningFollowed: InputRule = {
       const id = itemId(item)
       if (typeOf(item) !== 'reasoning' || id === undefined) continue
       const next = items[at + 1]
-      if (next !== undefined && isOfModel(next) && (at + 1 < ownFrom || itemId(next) !== undefined)) continue
+      const bare = at + 1 >= ownFrom && next !== undefined && itemId(next) === undefined
+      if (next !== undefined && isOfModel(next) && !(bare && needsId(next, context))) continue
       return badInput(`Item '${id}' of type 'reasoning' was provided without its required following item.`)
     }
     return undefined
@@ -61,6 +62,11 @@ const encryptedContentVerified: InputRule = {
     }
     return undefined
   },
+}
+
+/** A message without id does not count as the one that followed; a call may (see `callIdsNeeded`). */
+function needsId(item: JsonObject, { callIdsNeeded }: InputContext): boolean {
+  return callIdsNeeded === true || !typeOf(item).endsWith('_call')
 }
 
 /** Chain and input as one line of items; the request's own begin at `ownFrom`. */

@@ -41,6 +41,11 @@ export interface InputContext {
    * function_call and custom_tool_call (SERVICE-FACTS, Unknown 2).
    */
   everyKind?: boolean
+  /**
+   * Whether reasoning that is sent with its id may be followed by a call that is sent without one. By default it may:
+   * the one recorded refusal is of a message without id, and the AI SDK sends such calls (SERVICE-FACTS 3).
+   */
+  callIdsNeeded?: boolean
   /** Whether an `encrypted_content` was made by this service and for this organisation; absent: not checked. */
   verifies?(encrypted: string): boolean
 }

@@ -2,13 +2,16 @@ import { createOpenAI } from '@ai-sdk/openai'
 import { jsonSchema, stepCountIs, streamText, tool } from 'ai'
 import { API_KEY, MODEL, type Story } from './story.ts'
 
-/** A tool loop of the AI SDK, streamed. */
+/** A tool loop of the AI SDK, streamed. It sends its reasoning back with an id, and the call after it without one. */
 export default {
   id: 'ai-sdk',
   client: 'ai 7.0.173, @ai-sdk/openai 4.0.118',
   answers: [
     {
-      items: [{ type: 'call', tool: 'get_tide', args: { harbour: 'Bodø' } }],
+      items: [
+        { type: 'reasoning', summary: ['The tide decides.'], encrypted: true },
+        { type: 'call', tool: 'get_tide', args: { harbour: 'Bodø' } },
+      ],
     },
     { items: [{ type: 'text', text: 'High water in Bodø is at half past four; pass the bar then.' }] },
   ],
@@ -16,6 +19,7 @@ export default {
     const { responses } = createOpenAI({ apiKey: API_KEY, baseURL })
     const result = streamText({
       model: responses(MODEL),
+      providerOptions: { openai: { store: false, include: ['reasoning.encrypted_content'] } },
       system: 'You advise skippers. Be brief.',
       prompt: 'When can I pass the bar at Bodø?',
       maxRetries: 0,

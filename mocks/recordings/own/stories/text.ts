@@ -9,7 +9,11 @@ export default {
     { items: [{ type: 'text', text: 'Seven ships lie in the harbour of Stavanger tonight.' }] },
     {
       items: [
-        { type: 'text', text: 'The largest one is called “Fjordkongen”; she came in at 6 o’clock. ⚓' },
+        // As many deltas as make 32 stream events: the benchmark reads this stream.
+        {
+          type: 'text',
+          text: 'The largest one is called “Fjordkongen”; she came in at 6 o’clock with timber and leaves with the tide. ⚓',
+        },
       ],
     },
   ],
@@ -26,6 +30,8 @@ export default {
         model: MODEL,
         instructions,
         input: [{ role: 'user', content: 'And which is the largest one?' }],
+        // Other mocks send no padding, and the benchmark compares like with like.
+        stream_options: { include_obfuscation: false },
       })
       .finalResponse()
   },

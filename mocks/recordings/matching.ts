@@ -1,0 +1,162 @@
+import { canonical, isObject, type Json } from '../json.ts'
+import { type Difference, differences, distance, tell } from './difference.ts'
+import { type Endpoint, endpointOf } from './endpoint.ts'
+import { jsonDepth, MAX_DEPTH } from './limits.ts'
+import type { RecordedRequest, Recording } from './types.ts'
+
+/** A request that reached the playback. */
+export interface ReceivedRequest {
+  method: string
+  url: string
+  /** The body as it was sent. */
+  text: string
+  /** The parsed JSON body, null where there was none, its text where it is no JSON. Throws `TooDeepError`. */
+  readonly body: Json
+}
+
+/** A body is nested deeper than the limit. */
+export class TooDeepError extends Error {
+  override name = 'TooDeepError'
+}
+
+/** A request as data; its body is parsed when it is first asked for. */
+export function receivedOf({ method, url }: Request, text: string): ReceivedRequest {
+  let parsed: { body: Json } | undefined
+  return {
+    method,
+    url,
+    text,
+    get body() {
+      parsed ??= { body: parse(text) }
+      return parsed.body
+    },
+  }
+}
+
+function parse(text: string): Json {
+  if (text === '') return null
+  if (jsonDepth(text) > MAX_DEPTH)
+    throw new TooDeepError(`the body is nested deeper than ${MAX_DEPTH} levels`)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** A recording's place in what is played back. */
+export interface PlayedRecording {
+  /** The id of its file. */
+  file: string
+  /** Its index in that file. */
+  index: number
+  recording: Recording
+}
+
+/** A request that no unused recording answers. */
+export interface Mismatch {
+  received: ReceivedRequest
+  /** The unused recording that differs from it in the fewest places; absent where all are used up. */
+  nearest?: { file: string; index: number }
+  /** The first place where the two differ. */
+  difference?: Difference
+  /** One line, safe for a terminal. */
+  message: string
+}
+
+/** Compares method, path, query and body, but for the ignored keys. The first difference, or undefined. */
+export function requestMatcher(
+  ignore: readonly string[],
+): (recorded: RecordedRequest, received: ReceivedRequest) => Difference | undefined {
+  return (recorded, received) => {
+    const outside = headDifference(recorded, received)
+    if (outside || !recorded.recorded) return outside
+    return (
+      differences(without(recorded.body, ignore), without(received.body, ignore), '$').next().value ??
+      undefined
+    )
+  }
+}
+
+/** `endpointOf`, with the last URLs remembered: a client asks for few, and for each of them often. */
+export function rememberedEndpoints(): typeof endpointOf {
+  const known = new Map<string, Endpoint>()
+  return (url) => {
+    const found = known.get(url) ?? endpointOf(url)
+    if (known.size >= 1000) known.clear()
+    known.set(url, found)
+    return found
+  }
+}
+
+/**
+ * The recordings that a request equals, in order: those recorded with their request, then those without. They are found
+ * by the request's text as it was sent, where that is a recorded one's too, and else by its canonical spelling.
+ */
+export function requestIndex(
+  all: readonly PlayedRecording[],
+  ignore: readonly string[],
+  endpoint: typeof endpointOf,
+): (received: ReceivedRequest) => readonly PlayedRecording[] {
+  const head = ({ method, url }: RecordedRequest | ReceivedRequest) => {
+    const { path, query } = endpoint(url)
+    return `${method.toUpperCase()} ${path} ${canonical(query)}`
+  }
+  const spell = (request: RecordedRequest | ReceivedRequest) => canonical(without(request.body, ignore))
+  const groups = Map.groupBy(all, ({ recording: { request } }) =>
+    request.recorded ? `${head(request)}\n${spell(request)}` : head(request),
+  )
+  const found = (asked: string, spelling: string) => [
+    ...(groups.get(`${asked}\n${spelling}`) ?? []),
+    ...(groups.get(asked) ?? []),
+  ]
+  const byText = new Map<string, readonly PlayedRecording[]>()
+  for (const { recording } of all) {
+    const { request } = recording
+    const key = `${head(request)}\n${JSON.stringify(request.body)}`
+    if (request.recorded) byText.set(key, found(head(request), spell(request)))
+  }
+  return (received) => {
+    const asked = head(received)
+    return byText.get(`${asked}\n${received.text}`) ?? found(asked, spell(received))
+  }
+}
+
+function headDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
+  const [a, b]: Endpoint[] = [endpointOf(recorded.url), endpointOf(received.url)]
+  if (a === undefined || b === undefined) return undefined
+  const method = recorded.method.toUpperCase()
+  if (method !== received.method) return { path: 'method', recorded: method, received: received.method }
+  if (a.path !== b.path) return { path: 'path', recorded: a.path, received: b.path }
+  return differences(a.query, b.query, 'query').next().value ?? undefined
+}
+
+function without(body: Json, ignore: readonly string[]): Json {
+  if (!isObject(body) || ignore.length === 0) return body
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !ignore.includes(key)))
+}
+
+/** Why a request is refused: the unused recording nearest to it, and where the two first differ. */
+export function mismatchOf(
+  received: ReceivedRequest,
+  unused: readonly PlayedRecording[],
+  compare: ReturnType<typeof requestMatcher>,
+): Mismatch {
+  const asked = `${received.method} ${endpointOf(received.url).path}`
+  const nearest = [...unused].sort((a, b) => far(a, received) - far(b, received))[0]
+  if (nearest === undefined) return { received, message: `${asked}: all recordings are used up` }
+  const difference = compare(nearest.recording.request, received)
+  const where = `${nearest.file} interaction ${nearest.index}`
+  return {
+    received,
+    nearest: { file: nearest.file, index: nearest.index },
+    ...(difference && { difference }),
+    message: `${asked} equals no unused recording; nearest ${where}${difference ? `, first difference at ${tell(difference)}` : ''}`,
+  }
+}
+
+/** In how many places a recording's request differs; another endpoint is further away than any other body. */
+function far({ recording }: PlayedRecording, received: ReceivedRequest): number {
+  if (headDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
+  return recording.request.recorded ? distance(recording.request.body, received.body) : 0
+}
