@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const entry = fileURLToPath(new URL('../conform.mjs', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A `conform` process that runs. */
+export interface Started {
+  /** Settles with the first match in what it wrote to stderr; rejects if it ends before. */
+  says(pattern: RegExp): Promise<RegExpExecArray>
+  stop(signal?: NodeJS.Signals): Promise<Ended>
+  ended: Promise<Ended>
+}
+
+/** Starts `conform` as a user does, as a process of its own. */
+export function start(...args: string[]): Started {
+  const child: ChildProcess = spawn(process.execPath, [entry, ...args], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
+  })
+  const written = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text
+      for (const listener of listeners) listener()
+    })
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...written })))
+  return {
+    ended,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(written.stderr)
+          if (found) {
+            listeners.delete(look)
+            resolve(found)
+          }
+        }
+        listeners.add(look)
+        look()
+        ended.then(({ code, stderr }) => reject(new Error(`ended with ${code} before ${pattern}: ${stderr}`)))
+      }),
+    async stop(signal = 'SIGINT') {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
+
+/** Runs `conform` to its end. */
+export function run(...args: string[]): Promise<Ended> {
+  return start(...args).ended
+}
