@@ -149,13 +149,25 @@ async function answer(
   setup: TransportSetup,
 ): Promise<void> {
   const gone = new AbortController()
-  outgoing.once('close', () => outgoing.writableFinished || gone.abort())
+  let reader: Reader | undefined
+  outgoing.once('close', () => {
+    if (outgoing.writableFinished) return
+    gone.abort()
+    reader?.cancel().catch(() => {})
+  })
   const request = await received(incoming, gone.signal)
-  const response = await getResponse(handlers, request)
-  if (response === undefined) await send(notFound(unknownRequest(request, setup)), outgoing)
-  else if (response.type === 'error') outgoing.destroy()
-  else await send(response, outgoing)
+  const response = (await getResponse(handlers, request)) ?? notFound(unknownRequest(request, setup))
+  if (response.type === 'error') {
+    outgoing.destroy()
+    return
+  }
+  reader = response.body?.getReader()
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  if (reader === undefined) outgoing.end()
+  else await send(reader, outgoing)
 }
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
 
 async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
   const { method = 'GET', url = '/' } = incoming
@@ -182,22 +194,23 @@ function notFound(error: Error): Response {
   return Response.json(body, { status: 404 })
 }
 
-/** Writes a response as its body comes. A body that breaks cuts the connection, but not before the socket has what was sent. */
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  const reader = response.body?.getReader()
-  if (reader === undefined) {
-    outgoing.end()
-    return
-  }
-  outgoing.once('close', () => reader.cancel().catch(() => {}))
+/** Writes a body as it comes. One that breaks cuts the connection, but not before the socket has what was sent. */
+async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read())
-      if (!outgoing.write(read.value)) await new Promise((resolve) => outgoing.once('drain', resolve))
+      if (!outgoing.write(read.value)) await drained(outgoing)
     outgoing.end()
   } catch {
     do await new Promise((resolve) => setImmediate(resolve))
     while (!outgoing.destroyed && outgoing.writableLength > 0)
     outgoing.destroy()
   }
+}
+
+/** A client that goes away drains nothing: its close ends the wait, too. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    outgoing.once('drain', resolve)
+    outgoing.once('close', resolve)
+  })
 }

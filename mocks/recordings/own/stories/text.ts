@@ -12,7 +12,7 @@ export default {
         // As many deltas as make 32 stream events: the benchmark reads this stream.
         {
           type: 'text',
-          text: 'The largest one is called “Fjordkongen”; she came in at 6 o’clock with timber and leaves with the tide. ⚓',
+          text: 'The largest one is called “Fjordkongen”; she came in at 6 o’clock with timber and leaves at noon. ⚓',
         },
       ],
     },
