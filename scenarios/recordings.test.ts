@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { History, HistoryEvent } from '../harness/history/events.ts'
+import type { HistoryEvent } from '../harness/history/events.ts'
+import { numbered } from '../harness/history/numbered.ts'
 import { derive } from '../harness/replay/derive.ts'
 import { replayOn } from '../harness/replay/replay.ts'
 import type { Runtime } from '../harness/runtime.ts'
@@ -21,27 +22,6 @@ beforeAll(async () => {
   const folder = fileURLToPath(new URL('../mocks/recordings/own', import.meta.url))
   own.push(...(await readRecordings(folder)).recordings.map(({ file }) => file))
 })
-
-/** A history without what is drawn anew each time: span ids, in order of appearance. */
-function numbered(history: History): HistoryEvent[] {
-  const numbers = new Map<string, string>()
-  const number = (id: string) => {
-    const known = numbers.get(id) ?? `span ${numbers.size}`
-    numbers.set(id, known)
-    return known
-  }
-  return history.map((event) => {
-    if (event.kind === 'span.start')
-      return {
-        ...event,
-        span: number(event.span),
-        ...(event.parent === undefined ? {} : { parent: number(event.parent) }),
-      }
-    if (event.kind === 'span.end') return { ...event, span: number(event.span) }
-    if (event.kind === 'request') return { ...event, body: {} }
-    return event
-  })
-}
 
 describe.each(['openai-loop', 'openai-agents'])('the own recordings on %s', (name) => {
   it('give the same history over all three transports', { timeout: 60_000 }, async () => {

@@ -3,7 +3,7 @@ import { createService } from '../../mocks/service/service.ts'
 
 /** The plain answer to a request beyond the recording, as the service composes it. */
 export async function plainAnswer(stream: boolean): Promise<RecordedResponse> {
-  const service = createService({ seed: 'beyond the recording' })
+  const service = createService({ seed: 'beyond the recording', now: () => Date.UTC(2026, 0, 1) })
   const request = new Request('http://service/v1/responses', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,74 +1,12 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkStream } from '../grammar/stream.ts'
-import { isObject, type JsonObject } from '../json.ts'
-import { createService } from './service.ts'
-import { ALLOWED } from './testing/allowed.ts'
-import { answers } from './testing/arbitraries.ts'
-import { type Answered, call } from './testing/calls.ts'
-import { learn, nothingKnown, placed } from './testing/known.ts'
-import { facts, type Generated, requests } from './testing/requests.ts'
-import type { Answer } from './types.ts'
+import { fuzzService } from './testing/fuzz-run.ts'
 
-function isAllowed({ endpoint }: Generated, { status, json }: Answered): boolean {
-  if (status === 200) return true
-  const { error } = json
-  if (!isObject(error) || error['type'] !== 'invalid_request_error' || typeof error['message'] !== 'string')
-    return false
-  const { code, param } = error
-  return (ALLOWED[endpoint] ?? []).some(
-    ([allowed, itsCode, itsParam]) =>
-      allowed === status &&
-      itsCode === code &&
-      (itsParam === null ? param === null : itsParam.test(String(param ?? ''))),
-  )
-}
-
-/** Sequences of up to 40 requests, about 20 each. */
 const SEQUENCES = 650
 const REQUESTS = 10_000
 
 describe('the service under any sequence of requests', () => {
   it(`gives ${REQUESTS} requests only answers that the facts allow, and every stream is legal`, async () => {
-    const seen = new Map<string, number>()
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(requests, { minLength: 1, maxLength: 40, size: 'max' }),
-        fc.array(answers, { minLength: 1, maxLength: 4 }),
-        facts,
-        async (sequence, script, chosen) => {
-          let time = 1_790_000_000_000
-          let asked = 0
-          const service = createService({
-            facts: chosen,
-            now: () => time++,
-            script: (): Answer | undefined => script[asked++ % script.length],
-            models: { m: {}, small: { contextWindow: 60, efforts: ['low'] } },
-          })
-          const known = nothingKnown()
-          const seeds = { items: [{ role: 'user', content: 'x' }] }
-          learn(known, JSON.stringify((await call(service, 'POST', '/conversations', seeds)).json))
-          learn(
-            known,
-            JSON.stringify((await call(service, 'POST', '/responses', { model: 'm', input: 'hi' })).json),
-          )
-          for (const request of sequence) {
-            const { method, path, body } = placed(request, known)
-            const answered = await call(service, method, path, body)
-            const { status, json, events } = answered
-            const shown: JsonObject = { endpoint: request.endpoint, status, error: json['error'] ?? null }
-            expect({ ...shown, allowed: isAllowed(request, answered) }).toEqual({ ...shown, allowed: true })
-            if (events.length > 0) expect(checkStream(events.map((data) => ({ data }))).breaches).toEqual([])
-            learn(known, JSON.stringify([json, events]))
-            const error = isObject(json['error']) ? json['error'] : {}
-            const kind = `${request.endpoint} ${status} ${String(error['code'] ?? null)}`
-            seen.set(kind, (seen.get(kind) ?? 0) + 1)
-          }
-        },
-      ),
-      { numRuns: SEQUENCES },
-    )
-    if (process.env['SHOW_FUZZ']) console.log([...seen].sort())
+    const seen = await fuzzService(SEQUENCES)
     // The fuzz is worth something only if it gets through as well as not.
     expect(seen.get('POST /responses 200 null')).toBeGreaterThan(500)
     expect([...seen.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(REQUESTS)
