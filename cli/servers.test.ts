@@ -46,6 +46,16 @@ describe('conform serve', () => {
     expect(written.events.map(({ type }) => type)).toContain('response.end')
   })
 
+  it('takes fixtures of aimock for its script, and says what recordings are for', async () => {
+    const service = begin('serve', '--script', 'mocks/recordings/formats/fixtures/aimock.json')
+    const [, baseURL = ''] = await service.says(url)
+    const { output } = await clientFor(baseURL).responses.create({ model: 'gpt-5.1', input: 'hi' })
+    expect(output.length).toBeGreaterThan(0)
+    const { code, stderr } = await run('serve', '--script', 'mocks/recordings/own/text.json')
+    expect(stderr).toContain('conform playback')
+    expect(code).toBe(2)
+  })
+
   it('refuses a script that is none, with the place', async () => {
     const script = join(folder, 'script.json')
     await writeFile(script, '[{"items":[{"type":"song"}]}]')

@@ -7,6 +7,12 @@ import type { WorkerJob, WorkerReport } from './worker-protocol.ts'
 
 const PASSED_ON = ['PATH', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot'] as const
 
+/** A worker's environment: what it cannot do without, a HOME of its own, and nothing else of ours, so no credential. */
+export function workerEnvironment(ours: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
+  const passed = PASSED_ON.filter((name) => ours[name] !== undefined).map((name) => [name, ours[name]])
+  return { ...Object.fromEntries(passed), HOME: home, NODE_ENV: 'production' }
+}
+
 /** What a worker wrote past its reports, and how it ended. */
 export interface WorkerEnd {
   /** What stands in the way of believing it: it crashed, was killed, or said that it failed. */
@@ -20,11 +26,8 @@ export interface WorkerEnd {
 /** Runs one worker to its end. It gets an environment of its own: no credentials, a throw-away HOME. */
 export async function startWorker(job: WorkerJob, heard: (report: WorkerReport) => void): Promise<WorkerEnd> {
   const home = await mkdtemp(join(tmpdir(), 'conform-'))
-  const passed = PASSED_ON.flatMap((name) =>
-    process.env[name] === undefined ? [] : [[name, process.env[name]]],
-  )
   const worker = fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [], {
-    env: { ...Object.fromEntries(passed), HOME: home, NODE_ENV: 'production' },
+    env: workerEnvironment(process.env, home),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const end: WorkerEnd = { noise: '' }

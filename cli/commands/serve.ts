@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { printable } from '../../mocks/printable.ts'
+import { readRecordingFile, readText } from '../../mocks/recordings/formats/read.ts'
 import { answersSchema, problemOf } from '../../mocks/service/answer-schema.ts'
 import { ANSWER_HEADER, serveService } from '../../mocks/service/served.ts'
 import type { Answer } from '../../mocks/service/types.ts'
@@ -24,7 +24,10 @@ export function serveCommand(program: Command): void {
     .command('serve')
     .description('Serve the stateful Responses API on loopback, for any client in any language.')
     .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--script <file>', 'answers to give in order, a JSON list; beyond them a plain answer is given')
+    .option(
+      '--script <file>',
+      'answers to give in order, a JSON list or fixtures of aimock; beyond them a plain answer',
+    )
     .option('--seed <text>', 'of ids, tokens and delta sizes', 'service')
     .option('--api-key <key>', 'refuse every other key with 401')
     .option('--json <file>', 'at the end, write all that happened; - for stdout')
@@ -85,17 +88,26 @@ function toldLine(event: ServiceEvent): string | undefined {
   return undefined
 }
 
+/** The answers of a script file: a JSON list of ours, or fixtures of aimock. */
 async function scriptFrom(file: string): Promise<Answer[]> {
   let value: unknown
   try {
-    value = JSON.parse(await readFile(file, 'utf8'))
+    value = JSON.parse(await readText(file))
   } catch (error) {
     throw new UsageError(
       `--script ${printable(file)}: ${printable((error as Error).message)}, expected a JSON list of answers`,
     )
   }
-  const parsed = answersSchema.safeParse(value)
-  if (!parsed.success)
+  if (Array.isArray(value)) {
+    const parsed = answersSchema.safeParse(value)
+    if (parsed.success) return parsed.data
     throw new UsageError(`--script ${printable(file)}: ${printable(problemOf(parsed.error))}`)
-  return parsed.data
+  }
+  const { held } = await readRecordingFile(file).catch((error: Error) => {
+    throw new UsageError(`--script ${printable(error.message, 1000)}`)
+  })
+  if ('answers' in held) return held.answers
+  throw new UsageError(
+    `--script ${printable(file)}: found recordings, expected answers (conform playback serves recordings)`,
+  )
 }
