@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import type { Answer, Item } from '../../../mocks/service/types.ts'
+import type { AgentSpec } from '../types.ts'
+import { faults } from './fault.ts'
+import { wires } from './wire.ts'
+
+const text: fc.Arbitrary<Item> = fc
+  .constantFrom('It is so.', 'Neither here nor there; somewhere between.', 'Grüße aus Łódź — 你好.')
+  .map((text) => ({ type: 'text', text }))
+
+const reasoning: fc.Arbitrary<Item> = fc.record({
+  type: fc.constant('reasoning' as const),
+  summary: fc.subarray(['First this.', 'Then that.']),
+  encrypted: fc.boolean(),
+})
+
+/** What an answer may be made of, beside its items. */
+export interface AnswerSetup {
+  stream: boolean
+  /** Share of answers that a fault spoils, in percent. */
+  spoiled: number
+  wire: boolean
+}
+
+/** An answer that ends the turn: a text, perhaps with reasoning before it. */
+export function lastAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
+  const items = fc.tuple(fc.option(reasoning, { nil: undefined }), text).map(present)
+  return dressed(items, setup)
+}
+
+/** An answer that calls one to three of the agent's tools in parallel, perhaps with reasoning before them. */
+export function callingAnswer(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer> {
+  const call = fc
+    .record({
+      tool: fc.constantFrom(...agent.tools.map(({ name }) => name)),
+      value: fc.constantFrom('Oslo', 'Rīga', ''),
+    })
+    .map(({ tool, value }): Item => ({ type: 'call', tool, args: { value } }))
+  const items = fc
+    .tuple(fc.option(reasoning, { nil: undefined }), fc.array(call, { minLength: 1, maxLength: 3 }))
+    .map(([first, calls]) => present([first, ...calls]))
+  return dressed(items, setup)
+}
+
+function dressed(items: fc.Arbitrary<Item[]>, { stream, spoiled, wire }: AnswerSetup): fc.Arbitrary<Answer> {
+  const some = <T>(percent: number, of: fc.Arbitrary<T>) =>
+    fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary: of })
+  return fc
+    .tuple(
+      items,
+      some(spoiled, fc.array(faults(stream), { minLength: 1, maxLength: 2 })),
+      some(wire && stream ? 25 : 0, wires),
+    )
+    .map(([items, faults, wire]) => ({ items, ...(faults ? { faults } : {}), ...(wire ? { wire } : {}) }))
+}
+
+function present(items: readonly (Item | undefined)[]): Item[] {
+  return items.filter((item) => item !== undefined)
+}

@@ -1,0 +1,107 @@
+import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
+import { planLimits } from './schema.ts'
+import type { AgentSpec, Plan, Stop, Turn } from './types.ts'
+
+/** A place in a plan, and what is wrong there. */
+export interface Contradiction {
+  place: string
+  found: string
+  expected: string
+}
+
+/** What a plan of the right form says against itself; undefined where it can be run. */
+export function contradictionIn(plan: Plan): Contradiction | undefined {
+  return inTeam(plan.team) ?? inFlow(plan) ?? inSize(plan) ?? inTurns(plan)
+}
+
+function inTeam(team: readonly AgentSpec[]): Contradiction | undefined {
+  const names = team.map(({ name }) => name)
+  for (const [index, agent] of team.entries()) {
+    const place = `team[${index}]`
+    if (names.indexOf(agent.name) !== index)
+      return { place: `${place}.name`, found: agent.name, expected: 'a name of its own' }
+    const tools = agent.tools.map(({ name }) => name)
+    const twice = tools.find((name, at) => tools.indexOf(name) !== at)
+    if (twice !== undefined)
+      return { place: `${place}.tools`, found: `${twice} twice`, expected: 'each tool once' }
+    const stranger = agent.handoffs.find((name) => !names.includes(name))
+    if (stranger !== undefined) return { place: `${place}.handoffs`, found: stranger, expected: among(names) }
+    for (const { name, does } of agent.tools)
+      for (const act of does)
+        if (act.kind === 'agent' && !names.includes(act.agent))
+          return { place: `${place}.tools.${name}`, found: act.agent, expected: among(names) }
+  }
+  return undefined
+}
+
+function inFlow({ flow, team }: Plan): Contradiction | undefined {
+  if (flow === undefined) return undefined
+  const names = team.map(({ name }) => name)
+  const named = [...Object.keys(flow.turnLimits), ...(flow.endAfter ? [flow.endAfter.agent] : [])]
+  const stranger = named.find((name) => !names.includes(name))
+  return stranger === undefined ? undefined : { place: 'flow', found: stranger, expected: among(names) }
+}
+
+function inSize({ conversations }: Plan): Contradiction | undefined {
+  const turns = conversations.reduce((sum, { turns }) => sum + turns.length, 0)
+  if (turns <= planLimits.turns) return undefined
+  return { place: 'conversations', found: `${turns} turns`, expected: `at most ${planLimits.turns}` }
+}
+
+function inTurns({ team, conversations }: Plan): Contradiction | undefined {
+  const tools = team.flatMap((agent) => agent.tools)
+  const known = new Set(tools.map(({ name }) => name))
+  const hanging = new Set(
+    tools.filter(({ does }) => does.some(({ kind }) => kind === 'hang')).map(({ name }) => name),
+  )
+  const agents = team.map(({ name }) => name)
+  for (const [line, { turns }] of conversations.entries())
+    for (const [number, turn] of turns.entries())
+      for (const [index, answer] of turn.answers.entries()) {
+        const place = `conversations[${line}].turns[${number}].answers[${index}]`
+        const wrong =
+          inItems(answer.items, known, agents) ??
+          inFaults(answer, turn) ??
+          (answer.agent === undefined || agents.includes(answer.agent)
+            ? undefined
+            : { found: answer.agent, expected: among(agents) }) ??
+          unstopped(answer, turn, hanging)
+        if (wrong !== undefined) return { place, ...wrong }
+      }
+  return undefined
+}
+
+type Wrong = Omit<Contradiction, 'place'>
+
+function inItems(
+  items: readonly Item[],
+  tools: ReadonlySet<string>,
+  agents: readonly string[],
+): Wrong | undefined {
+  for (const item of items) {
+    if (item.type === 'call' && !tools.has(item.tool))
+      return { found: `a call of ${item.tool}`, expected: `a tool of the team: ${among([...tools])}` }
+    if (item.type === 'handoff' && !agents.includes(item.to))
+      return { found: `a handoff to ${item.to}`, expected: among(agents) }
+  }
+  return undefined
+}
+
+function inFaults({ faults = [] }: Answer, { stream }: Turn): Wrong | undefined {
+  if (stream || !faults.some(({ kind }) => kind === 'error-event')) return undefined
+  return { found: 'an error-event on a JSON answer', expected: 'a fault that JSON can have' }
+}
+
+/** A stall and a hanging tool wait for ever, so the turn must have a stop that comes true before them or while they last. */
+function unstopped(answer: Answer, { stop }: Turn, hanging: ReadonlySet<string>): Wrong | undefined {
+  const stalls = answer.faults?.some(({ kind }: Fault) => kind === 'stall') ?? false
+  const hangs = answer.items.some((item) => item.type === 'call' && hanging.has(item.tool))
+  if (stop !== undefined || (!stalls && !hangs)) return undefined
+  return { found: stalls ? 'a stall' : 'a tool that hangs', expected: `a stop in its turn (${stopForms})` }
+}
+
+const stopForms: string = (['abort', 'return', 'drop'] satisfies Stop['how'][]).join(', ')
+
+function among(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : `one of ${names.join(', ')}`
+}

@@ -1,0 +1,188 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isObject } from '../../mocks/json.ts'
+import { plans } from './arbitraries/plan.ts'
+import { CANARY } from './canary.ts'
+import { readPlan, writePlan } from './codec.ts'
+import { smaller } from './smaller.ts'
+import type { Plan } from './types.ts'
+
+const any = plans({
+  sessions: ['history', 'previous-response', 'conversation-object', 'runtime-default'],
+  pulls: ['same-context', 'final-only', 'timeout-per-pull'],
+  modes: ['off', 'on', 'sensitive'],
+  spoiled: 40,
+})
+
+const plain: Plan = {
+  schema: 1,
+  seed: 'a',
+  team: [
+    {
+      name: 'agent',
+      instructions: '',
+      tools: [{ name: 'wait', parameters: {}, does: [{ kind: 'hang' }] }],
+      handoffs: [],
+    },
+  ],
+  conversations: [
+    {
+      session: 'history',
+      store: true,
+      turns: [
+        {
+          say: 'hi',
+          stream: true,
+          answers: [{ items: [{ type: 'text', text: 'hello' }] }],
+          target: 'same',
+          pull: 'same-context',
+        },
+      ],
+    },
+  ],
+  delivery: [0, 1],
+  mode: { start: 'on' },
+}
+
+/** The plan with one value changed, wherever it lies. */
+function changed(path: (string | number)[], value: unknown): string {
+  const copy = JSON.parse(JSON.stringify(plain))
+  const last = path.at(-1) as string
+  const holder = path.slice(0, -1).reduce((held, key) => held[key], copy)
+  if (value === undefined) delete holder[last]
+  else holder[last] = value
+  return JSON.stringify(copy)
+}
+
+const turn = ['conversations', 0, 'turns', 0]
+
+describe('the codec of plans', () => {
+  it('gives back what it wrote, for any plan that is drawn', () => {
+    fc.assert(
+      fc.property(any, (plan) => {
+        expect(readPlan(writePlan(plan), 'plan.json')).toEqual(plan)
+      }),
+    )
+  })
+
+  it.each<[string, (string | number)[], unknown, string]>([
+    ['an unknown key', ['extra'], 1, 'extra'],
+    ['another schema', ['schema'], 2, '$.schema'],
+    ['no conversation', ['conversations'], [], '$.conversations'],
+    ['a turn without a user message', [...turn, 'say'], undefined, '$.conversations[0].turns[0].say'],
+    ['too many steps', ['delivery'], Array(100_001).fill(0), '$.delivery'],
+    [
+      'a string of over a million characters',
+      [...turn, 'say'],
+      'x'.repeat(1_000_001),
+      '$.conversations[0].turns[0].say',
+    ],
+    ['a negative delivery', ['delivery'], [-1], '$.delivery[0]'],
+    ['an agent twice', ['team', 1], plain.team[0], 'team[1].name'],
+    ['a handoff to nobody', ['team', 0, 'handoffs'], ['ghost'], 'team[0].handoffs'],
+    [
+      'a call of a tool that no agent has',
+      [...turn, 'answers'],
+      [{ items: [{ type: 'call', tool: 'sing', args: {} }] }],
+      'a call of sing',
+    ],
+    [
+      'a stall that nothing ends',
+      [...turn, 'answers'],
+      [{ items: [], faults: [{ kind: 'stall', at: 1 }] }],
+      'a stall',
+    ],
+    [
+      'a hanging tool that nothing ends',
+      [...turn, 'answers'],
+      [{ items: [{ type: 'call', tool: 'wait', args: {} }] }],
+      'a tool that hangs',
+    ],
+    [
+      'garbage that is JSON',
+      [...turn, 'answers'],
+      [{ items: [], faults: [{ kind: 'garbage', at: 0, data: '{}' }] }],
+      'faults[0].data',
+    ],
+    [
+      'a sabotage that means nothing',
+      ['mode'],
+      { start: 'on', sabotage: { part: 'exporter', does: 'repeat', nth: 0 } },
+      '$.mode.sabotage',
+    ],
+    ['a flow about nobody', ['flow'], { turnLimits: { ghost: 1 } }, 'flow'],
+  ])('refuses %s and tells the place', (_, path, value, place) => {
+    expect(() => readPlan(changed(path, value), 'plan.json')).toThrow(place)
+    expect(() => readPlan(changed(path, value), 'plan.json')).toThrow('plan.json')
+  })
+
+  it('refuses an error-event on a JSON answer', () => {
+    const copy = JSON.parse(JSON.stringify(plain))
+    copy.conversations[0].turns[0].stream = false
+    copy.conversations[0].turns[0].answers[0].faults = [
+      { kind: 'error-event', at: 0, form: 'nested', code: 'x' },
+    ]
+    expect(() => readPlan(JSON.stringify(copy), 'plan.json')).toThrow('error-event on a JSON answer')
+  })
+
+  it('refuses what is no JSON or nested too deeply, without exhausting the stack', () => {
+    expect(() => readPlan('{"schema":', 'plan.json')).toThrow('expected JSON')
+    expect(() => readPlan('['.repeat(1_000_000), 'plan.json')).toThrow('levels of nesting')
+  })
+})
+
+describe('the canaries of a plan', () => {
+  it('are each the text of one place only', () => {
+    fc.assert(
+      fc.property(any, (plan) => {
+        const found = JSON.stringify(plan).match(CANARY) ?? []
+        expect(new Set(found).size).toBe(found.length)
+        const said = plan.conversations.flatMap(({ turns }) => turns.map(({ say }) => say))
+        for (const say of said) expect(say).toMatch(CANARY)
+      }),
+    )
+  })
+})
+
+/** How much a plan holds: leaves of its JSON, delivery and fault places by their value. */
+function size(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + 1 + size(held), 0)
+  if (isObject(value))
+    return Object.entries(value).reduce(
+      (sum, [key, held]) => sum + (key === 'pull' ? Number(held !== 'same-context') : 1 + size(held)),
+      0,
+    )
+  return typeof value === 'number' ? value / 1e6 : 0
+}
+
+describe('smaller', () => {
+  it('gives only plans that are smaller and that no codec refuses', () => {
+    fc.assert(
+      fc.property(any, (plan) => {
+        for (const less of smaller(plan)) {
+          expect(size(less)).toBeLessThan(size(plan))
+          expect(readPlan(writePlan(less), 'plan.json')).toEqual(less)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('leads from any plan with a reset to one turn of one answer with that fault alone', () => {
+    const breaks = (plan: Plan) => JSON.stringify(plan).includes('"reset"')
+    fc.assert(
+      fc.property(any.filter(breaks), (plan) => {
+        let smallest = plan
+        for (let next = [...smaller(smallest)].find(breaks); next; next = [...smaller(smallest)].find(breaks))
+          smallest = next
+        expect(smallest.conversations).toHaveLength(1)
+        expect(smallest.conversations[0]?.turns).toHaveLength(1)
+        expect(smallest.conversations[0]?.turns[0]?.answers).toMatchObject([
+          { items: [{}], faults: [{ kind: 'reset', at: 0 }] },
+        ])
+        expect(smallest.delivery).toEqual([])
+      }),
+      { numRuns: 25 },
+    )
+  })
+})

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import type { Json, JsonObject } from '../../mocks/json.ts'
+import { answerSchema } from '../../mocks/service/answer-schema.ts'
+import { factOptions } from '../../mocks/service/options.ts'
+import type { Plan } from './types.ts'
+
+/** What a plan may hold at most: a stranger's plan must not exhaust the machine. */
+export const planLimits = {
+  agents: 64,
+  conversations: 64,
+  /** Over all conversations. */
+  turns: 1_000,
+  /** Entries of `delivery`, and the highest step of a toggle. */
+  steps: 100_000,
+  /** Characters of any one string. */
+  string: 1_000_000,
+  /** Bytes of the whole file. */
+  bytes: 64 * 1024 * 1024,
+} as const
+
+const text = z.string().max(planLimits.string)
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
+const count = z.int().min(0).max(planLimits.steps)
+const json = z.json() as z.ZodType<Json>
+const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>
+const gated = z.literal(true).optional()
+
+const toolAct = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('return'), value: json, gated }),
+  z.strictObject({ kind: z.literal('throw'), message: text, gated }),
+  z.strictObject({ kind: z.literal('hang') }),
+  z.strictObject({ kind: z.literal('agent'), agent: name }),
+])
+
+const tool = z.strictObject({
+  name,
+  description: text.optional(),
+  parameters: jsonObject,
+  does: z.array(toolAct).min(1).max(planLimits.turns),
+})
+
+const agent = z.strictObject({
+  name,
+  instructions: text,
+  tools: z.array(tool).max(128),
+  handoffs: z.array(name).max(planLimits.agents),
+  settings: jsonObject.optional(),
+})
+
+const stop = z.strictObject({
+  how: z.enum(['abort', 'return', 'drop']),
+  after: z.union([
+    z.strictObject({ updates: count }),
+    z.strictObject({ toolStarts: count }),
+    z.strictObject({ request: count, events: count }),
+  ]),
+})
+
+const turn = z.strictObject({
+  say: text,
+  stream: z.boolean(),
+  answers: z.array(answerSchema).max(planLimits.turns),
+  target: z.enum(['same', 'fresh-workflow']),
+  stop: stop.optional(),
+  breaks: z
+    .strictObject({ hook: z.enum(['before_run', 'after_run', 'transform', 'result', 'cleanup']), nth: count })
+    .optional(),
+  pull: z.enum([
+    'same-context',
+    'new-context-per-pull',
+    'handed-over-midway',
+    'timeout-per-pull',
+    'final-only',
+    'iterate-then-final',
+  ]),
+})
+
+const conversation = z.strictObject({
+  session: z.enum(['history', 'previous-response', 'conversation-object', 'runtime-default']),
+  store: z.boolean(),
+  as: z.enum(['task', 'thread']).optional(),
+  turns: z.array(turn).min(1).max(planLimits.turns),
+})
+
+const telemetry = z.enum(['off', 'on', 'sensitive'])
+
+/** The pairs that mean something: an exporter can throw, hang or drop; what opens can only throw. */
+const sabotagePairs: Record<string, readonly string[]> = {
+  exporter: ['throw', 'hang', 'drop'],
+  'span-start': ['throw'],
+  'span-end': ['throw', 'drop', 'repeat'],
+  'hook-register': ['throw'],
+  'hook-lost': ['drop'],
+  'hook-release': ['repeat'],
+}
+
+const sabotage = z
+  .strictObject({
+    part: z.enum(['exporter', 'span-start', 'span-end', 'hook-register', 'hook-lost', 'hook-release']),
+    does: z.enum(['throw', 'hang', 'drop', 'repeat']),
+    nth: count,
+  })
+  .refine(({ part, does }) => sabotagePairs[part]?.includes(does), {
+    error: ({ input }) => {
+      const { part } = input as { part: string }
+      return `expected ${part} to ${sabotagePairs[part]?.join(', ')}`
+    },
+  })
+
+const mode = z.strictObject({
+  start: telemetry,
+  toggles: z
+    .array(z.strictObject({ step: count, to: telemetry }))
+    .max(1_000)
+    .optional(),
+  sabotage: sabotage.optional(),
+})
+
+/** The form of a plan; what its parts say of one another is `contradictionIn`. */
+export const planSchema = z.strictObject({
+  schema: z.literal(1),
+  seed: z.string().max(1_000),
+  team: z.array(agent).min(1).max(planLimits.agents),
+  flow: z
+    .strictObject({
+      turnLimits: z.record(name, count),
+      endAfter: z.strictObject({ agent: name, messages: count }).optional(),
+    })
+    .optional(),
+  conversations: z.array(conversation).min(1).max(planLimits.conversations),
+  delivery: z.array(count).max(planLimits.steps),
+  mode,
+  service: factOptions.partial().optional(),
+}) as unknown as z.ZodType<Plan>
