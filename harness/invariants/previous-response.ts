@@ -1,5 +1,6 @@
-import { isObject, type JsonObject } from '../../mocks/json.ts'
-import { effectiveContexts, inputItems } from '../history/context.ts'
+import { openCalls } from '../../mocks/grammar/input/calls.ts'
+import type { JsonObject } from '../../mocks/json.ts'
+import { effectiveContexts } from '../history/context.ts'
 import { eventsOf, type History } from '../history/events.ts'
 import type { Invariant } from './types.ts'
 
@@ -17,7 +18,7 @@ export const noStalePreviousResponseId: Invariant = {
       if (event.kind !== 'request') return []
       const id = event.body['previous_response_id']
       if (typeof id !== 'string') return []
-      const why = stale(id, history.slice(0, at)) ?? unanswered(contexts.get(event.request) ?? [], event.body)
+      const why = stale(id, history.slice(0, at)) ?? unanswered(contexts.get(event.request) ?? [])
       return why === undefined ? [] : [{ at, message: `request ${event.request} names ${id}: ${why}` }]
     })
   },
@@ -31,14 +32,8 @@ function stale(id: string, before: History): string | undefined {
   return undefined
 }
 
-function unanswered(context: readonly JsonObject[], body: JsonObject): string | undefined {
-  const answered = new Set(
-    [...context, ...inputItems(body['input'] ?? null)]
-      .filter((item) => item['type'] === 'function_call_output')
-      .map((item) => item['call_id']),
-  )
-  const open = context.find(
-    (item) => isObject(item) && item['type'] === 'function_call' && !answered.has(item['call_id']),
-  )
-  return open === undefined ? undefined : `its call ${String(open['call_id'])} has no output in this request`
+/** Only function calls count: of most other kinds nobody knows whether the service insists on an output. */
+function unanswered(context: readonly JsonObject[]): string | undefined {
+  const open = openCalls(context).find(({ type }) => type === 'function_call')
+  return open === undefined ? undefined : `its call ${open.callId} has no output in this request`
 }

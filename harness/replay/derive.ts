@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../mocks/json.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import { endpointOf } from '../../mocks/recordings/endpoint.ts'
 import type { Recording, RecordingFile } from '../../mocks/recordings/types.ts'
 import { itemText, roleOf } from '../history/context.ts'
@@ -36,8 +36,7 @@ function replayOf(recording: string, thread: readonly Recording[]): Replay {
   const turns = turnsOf(thread)
   const first = thread[0] as Recording
   const store = thread.every(
-    (exchange) =>
-      requestBody(exchange)['store'] !== false && endingOf(exchange.response).response?.stored !== false,
+    (exchange) => requestBody(exchange)['store'] !== false && endingOf(exchange).response?.stored !== false,
   )
   return {
     recording,
@@ -55,17 +54,17 @@ function mustBePlain(exchange: Recording): void {
   const body = requestBody(exchange)
   if (body['background'] === true) throw new Inexpressible('it runs in the background')
   if (isObject(body['prompt'])) throw new Inexpressible('its text lies in a stored prompt')
-  for (const tool of listOf(body['tools']))
+  for (const tool of objectsIn(body['tools']))
     if (tool['type'] !== 'function')
       throw new Inexpressible(`it offers a tool of type ${String(tool['type'])}`)
   for (const item of requestInput(exchange)) {
     const type = String(item['type'] ?? 'message')
     if (!plainInputs.has(type)) throw new Inexpressible(`its input holds an item of type ${type}`)
-    for (const part of listOf(item['content']))
+    for (const part of objectsIn(item['content']))
       if (part['type'] !== undefined && !/text$|refusal$/.test(String(part['type'])))
         throw new Inexpressible(`its input holds a part of type ${String(part['type'])}`)
   }
-  for (const item of endingOf(exchange.response).response?.output ?? [])
+  for (const item of endingOf(exchange).response?.output ?? [])
     if (!plainItems.has(String(item['type'])))
       throw new Inexpressible(`its answer holds an item of type ${String(item['type'])}`)
 }
@@ -114,7 +113,7 @@ function instructionsOf(exchange: Recording): string {
 /** Every tool that the thread offered, with the results of its calls in the order of the calls. */
 function toolsOf(thread: readonly Recording[]): ToolSpec[] {
   const tools = new Map<string, ToolSpec>()
-  for (const tool of thread.flatMap((exchange) => listOf(requestBody(exchange)['tools']))) {
+  for (const tool of thread.flatMap((exchange) => objectsIn(requestBody(exchange)['tools']))) {
     const name = String(tool['name'])
     if (tools.has(name)) continue
     const parameters = isObject(tool['parameters']) ? tool['parameters'] : { type: 'object', properties: {} }
@@ -125,7 +124,7 @@ function toolsOf(thread: readonly Recording[]): ToolSpec[] {
   const results = new Map<Json | undefined, Json>()
   for (const item of thread.flatMap(requestInput))
     if (item['type'] === 'function_call_output') results.set(item['call_id'], item['output'] ?? '')
-  for (const item of thread.flatMap((exchange) => endingOf(exchange.response).response?.output ?? [])) {
+  for (const item of thread.flatMap((exchange) => endingOf(exchange).response?.output ?? [])) {
     if (item['type'] !== 'function_call') continue
     // A call without a result was the last: the recorded client had what it wanted, or had reached its limit.
     const act: ToolAct = { kind: 'return', value: results.get(item['call_id']) ?? 'no result was recorded' }
@@ -134,8 +133,4 @@ function toolsOf(thread: readonly Recording[]): ToolSpec[] {
     tool.does.push(act)
   }
   return [...tools.values()]
-}
-
-function listOf(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
 }

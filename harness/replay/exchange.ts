@@ -1,56 +1,43 @@
+import { creates, exchangeOf } from '../../mocks/grammar/exchange/exchange.ts'
 import { isObject, type JsonObject } from '../../mocks/json.ts'
 import { endpointOf } from '../../mocks/recordings/endpoint.ts'
-import type { RecordedResponse, Recording } from '../../mocks/recordings/types.ts'
-import { parseSse } from '../../mocks/sse.ts'
-import { inputItems } from '../history/context.ts'
+import type { Recording } from '../../mocks/recordings/types.ts'
+import { inputItems } from '../../mocks/request.ts'
 import type { ResponseEnd, ServedResponse } from '../history/events.ts'
 
+/** Whether a recorded exchange creates a response. */
 export function isCreate({ request }: Recording): boolean {
-  return request.method === 'POST' && endpointOf(request.url).path === '/responses'
+  return creates({ method: request.method, path: endpointOf(request.url).path })
 }
 
+/** The JSON body of a recorded request; empty where it had none. */
 export function requestBody({ request }: Recording): JsonObject {
   return isObject(request.body) ? request.body : {}
 }
 
+/** The input items of a recorded request. */
 export function requestInput(recording: Recording): JsonObject[] {
-  return inputItems(requestBody(recording)['input'] ?? null)
+  return inputItems(requestBody(recording)['input'])
 }
 
 /** How a recorded response ended, and what it said last. */
 export interface Ending {
   how: ResponseEnd
+  /** Null where the client never had the whole of it. */
   response: ServedResponse | null
 }
 
-export function endingOf(response: RecordedResponse): Ending {
-  if (response.status >= 300) return { how: 'http', response: null }
-  if ('json' in response.body) return endingOfBody(response.body.json)
-  if ('sse' in response.body) return endingOfStream(response.body.sse)
-  return { how: 'cut', response: null }
-}
+const TERMINAL = ['completed', 'incomplete', 'failed']
 
-function endingOfBody(body: unknown): Ending {
-  if (!isObject(body) || typeof body['id'] !== 'string') return { how: 'cut', response: null }
-  const how = body['status'] === 'incomplete' || body['status'] === 'failed' ? body['status'] : 'completed'
-  const output = Array.isArray(body['output']) ? body['output'].filter(isObject) : []
-  return { how, response: { id: body['id'], stored: body['store'] !== false, output } }
-}
-
-function endingOfStream(text: string): Ending {
-  const events = parseSse(text).flatMap(({ data }) => {
-    try {
-      const event: unknown = JSON.parse(data)
-      return isObject(event) ? [event] : []
-    } catch {
-      return []
-    }
-  })
-  const last = events.findLast(({ type }) => /^response\.(completed|incomplete|failed)$/.test(String(type)))
-  if (last === undefined) return { how: 'cut', response: null }
-  const ending = endingOfBody(last['response'])
-  if (ending.response === null || ending.response.output.length > 0) return ending
-  // The ChatGPT-backed service ends with an empty list; its items are in their own events.
-  const done = events.filter(({ type }) => type === 'response.output_item.done').map(({ item }) => item)
-  return { how: ending.how, response: { ...ending.response, output: done.filter(isObject) } }
+/** The ending of a recorded exchange that creates a response. */
+export function endingOf(recording: Recording): Ending {
+  const { status, streamed, response, output } = exchangeOf(recording)
+  if (status >= 300) return { how: 'http', response: null }
+  const id = response?.['id']
+  const said = String(response?.['status'])
+  if (typeof id !== 'string' || (streamed && !TERMINAL.includes(said))) return { how: 'cut', response: null }
+  return {
+    how: said === 'incomplete' || said === 'failed' ? said : 'completed',
+    response: { id, stored: response?.['store'] !== false, output: [...output] },
+  }
 }

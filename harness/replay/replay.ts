@@ -1,6 +1,7 @@
 import { isObject } from '../../mocks/json.ts'
 import type { PlayedRecording, ReceivedRequest } from '../../mocks/recordings/matching.ts'
 import { BEYOND, createPlayback } from '../../mocks/recordings/playback.ts'
+import { splitFrames } from '../../mocks/recordings/wire.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
 import type { History } from '../history/events.ts'
 import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
@@ -93,7 +94,7 @@ function observe(
   const body = isObject(received.body) ? received.body : {}
   history.add({ kind: 'request', request, run: playing.run, body })
   if (file === BEYOND) history.add({ kind: 'request.unscripted', request })
-  const ending = endingOf(recording.response)
+  const ending = endingOf(recording)
   let told = false
   const end = (how = ending.how) => {
     if (told) return
@@ -106,9 +107,7 @@ function observe(
 
 /** The act with which the client has the whole response: the end of the stream, or the one piece of any other body. */
 function lastAct({ response }: PlayedRecording['recording']): number {
-  return 'sse' in response.body
-    ? response.body.sse.split(/\r?\n\r?\n/).filter((frame) => frame.trim()).length
-    : 0
+  return 'sse' in response.body ? splitFrames(response.body.sse).length : 0
 }
 
 async function playTurn(

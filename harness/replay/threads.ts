@@ -1,6 +1,7 @@
 import type { Json } from '../../mocks/json.ts'
 import type { Recording } from '../../mocks/recordings/types.ts'
-import { conversationOf, itemText, roleOf } from '../history/context.ts'
+import { conversationOf } from '../../mocks/request.ts'
+import { itemText, roleOf } from '../history/context.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 
 /** What later requests may name of a thread. */
@@ -42,7 +43,7 @@ function continues(exchange: Recording, thread: Thread): boolean {
 }
 
 function learn(thread: Thread, exchange: Recording): void {
-  const { response } = endingOf(exchange.response)
+  const { response } = endingOf(exchange)
   const conversation = conversationOf(requestBody(exchange))
   if (conversation !== undefined) thread.known.add(conversation)
   if (response === null) return

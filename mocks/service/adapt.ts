@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isJson, isObject, type Json, type JsonObject, objectsIn } from '../json.ts'
 import type { SpokenItem } from './compose/items.ts'
 import { sampleOf } from './sample.ts'
 import type { Answer, CreateBody, Fault, Item } from './types.ts'
@@ -105,8 +105,7 @@ function choiceOf(body: CreateBody, tools: readonly JsonObject[]): Choice {
 }
 
 function functionTools(body: CreateBody): JsonObject[] {
-  const tools = Array.isArray(body['tools']) ? body['tools'] : []
-  return tools.filter(isObject).filter(({ type }) => type === 'function')
+  return objectsIn(body['tools']).filter(({ type }) => type === 'function')
 }
 
 /** A text that has the form which the request asks for (GRAMMAR J71). */
@@ -124,13 +123,4 @@ function formatted(
   const text = JSON.stringify(sample)
   changes.push({ found: `text that is no JSON though text.format is ${kind} (GRAMMAR J71)`, adapted: text })
   return { type: 'text', text }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

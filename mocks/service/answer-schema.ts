@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Json } from '../json.ts'
+import { isJson, type Json } from '../json.ts'
 import type { Answer, Fault, Item, Wire } from './types.ts'
 
 const at = z.int().min(0).max(100_000)
@@ -59,13 +59,4 @@ export function problemOf(error: z.ZodError): string {
   const [issue] = error.issues
   const place = issue?.path.map(String).join('.') || 'the value'
   return `${place}: ${issue?.message ?? 'not an answer'}`
-}
-
-function isJson(data: string): boolean {
-  try {
-    JSON.parse(data)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -2,7 +2,8 @@ import { answeredCall } from '../grammar/input/calls.ts'
 import { refuseInput } from '../grammar/input/input.ts'
 import { resolvedInput } from '../grammar/input/references.ts'
 import type { InputContext } from '../grammar/input/types.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
+import { conversationOf } from '../request.ts'
 import type { Machine } from './machine.ts'
 import type { Refused } from './refusals/refusal.ts'
 import { refused } from './refusals/refusal.ts'
@@ -23,16 +24,16 @@ export interface Ground {
 /** The ground that a body names: the chain behind `previous_response_id`, a conversation object, or nothing. */
 export function groundOf(body: CreateBody, machine: Machine): Ground | Refused {
   const { store, facts } = machine
-  const previous = textOrNothing(body['previous_response_id'])
-  const conversation = conversationOf(body['conversation'])
-  if (previous !== undefined && conversation !== undefined) return refused(mutuallyExclusive)
+  const previous = body['previous_response_id']
+  const conversation = conversationOf(body)
+  if (typeof previous === 'string' && conversation !== undefined) return refused(mutuallyExclusive)
   if (conversation !== undefined) {
     const held = store.conversations.get(conversation)
     return held === undefined
       ? refused(conversationNotFound, { id: conversation })
       : { chain: [...held.items], conversation: held }
   }
-  if (previous === undefined) return { chain: [] }
+  if (typeof previous !== 'string') return { chain: [] }
   if (facts.zeroDataRetention) return refused(zeroDataRetention)
   const gone = facts.continueDeleted === 'accept' ? store.deleted.get(previous) : undefined
   const stored = liveResponse(machine, previous) ?? gone
@@ -59,21 +60,6 @@ function mayContinue({ response, persisted }: StoredResponse, { facts }: Machine
     default:
       return persisted
   }
-}
-
-function textOrNothing(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-export function conversationOf(value: Json | undefined): string | undefined {
-  return isObject(value) ? textOrNothing(value['id']) : textOrNothing(value)
-}
-
-/** The input as a list of items: a text is one user message. */
-export function inputItems(input: Json | undefined): JsonObject[] {
-  if (typeof input === 'string')
-    return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]
-  return Array.isArray(input) ? input.filter(isObject) : []
 }
 
 /** The refusal of these items on this ground, or their place in the effective context: references resolved. */

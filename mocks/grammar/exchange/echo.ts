@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
 import { equal } from '../stream/equal.ts'
 import { shown } from '../stream/state.ts'
-import { creates, type ExchangeRule, objectsIn } from './exchange.ts'
+import { creates, type ExchangeRule } from './exchange.ts'
 import { formatOf } from './switches.ts'
 
 /** Fields that a response shows exactly as the request sent them (GRAMMAR, Request → response echo). */

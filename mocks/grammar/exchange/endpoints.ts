@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
 import { shown } from '../stream/state.ts'
-import { type Exchange, type ExchangeRule, objectsIn } from './exchange.ts'
+import type { Exchange, ExchangeRule } from './exchange.ts'
 
 interface Shape {
   method: string

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
 import { endpointOf } from '../../recordings/endpoint.ts'
 import type { Recording } from '../../recordings/types.ts'
 import type { Rule } from '../types.ts'
@@ -52,13 +52,8 @@ export function exchangeOf({ request, response }: Recording): Exchange {
 }
 
 /** Whether an exchange creates a response. */
-export function creates({ method, path }: Exchange): boolean {
+export function creates({ method, path }: Pick<Exchange, 'method' | 'path'>): boolean {
   return method === 'POST' && path === '/responses'
-}
-
-/** The objects of a list; [] where it is none. */
-export function objectsIn(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
 }
 
 function asResponse(json: Json | undefined): JsonObject | undefined {

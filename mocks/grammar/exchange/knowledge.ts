@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, objectsIn } from '../../json.ts'
+import { conversationOf, inputItems } from '../../request.ts'
 import { resolvedInput } from '../input/references.ts'
 import type { InputContext, KnownItem } from '../input/types.ts'
-import { creates, type Exchange, objectsIn } from './exchange.ts'
+import { creates, type Exchange } from './exchange.ts'
 
 /** A response that an earlier exchange of the same file showed. */
 interface KnownResponse {
@@ -39,12 +40,6 @@ export function contextOf(known: Knowledge, body: JsonObject): InputContext {
   const resolved = resolvedInput({ input, lookup })
   const complete = whole && resolved.every(({ type }) => type !== 'item_reference')
   return { chain: items, input, lookup, complete }
-}
-
-/** The id of the conversation object that a request names. */
-export function conversationOf({ conversation }: JsonObject): string | undefined {
-  const id = isObject(conversation) ? conversation['id'] : conversation
-  return typeof id === 'string' ? id : undefined
 }
 
 /** Takes in what an exchange proves. */
@@ -104,8 +99,4 @@ function historyOf(known: Knowledge, body: JsonObject): { items: JsonObject[]; w
   if (conversation === undefined) return { items: [], whole: true }
   const held = known.conversations.get(conversation)
   return held ? { items: held.items, whole: true } : { items: [], whole: false }
-}
-
-function inputItems(input: Json | undefined): JsonObject[] {
-  return typeof input === 'string' ? [{ role: 'user', content: input }] : objectsIn(input)
 }

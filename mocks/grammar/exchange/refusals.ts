@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../json.ts'
+import { conversationOf } from '../../request.ts'
 import { refuseInput } from '../input/input.ts'
 import type { Refusal } from '../input/types.ts'
 import { creates, type Exchange } from './exchange.ts'
-import { contextOf, conversationOf, type Knowledge } from './knowledge.ts'
+import { contextOf, type Knowledge } from './knowledge.ts'
 
 /** A reason of state for refusing a request; `source` tells where the refusal was seen. */
 interface StateRule {
@@ -56,7 +57,7 @@ export const stateRules: readonly StateRule[] = [
     statement: 'The conversation that a request names is not deleted',
     source: 'SERVICE-FACTS 4: recorded (ms-agent-framework error_conversation_not_found)',
     refuses(known, { body }) {
-      const id = body && conversationOf(body)
+      const id = conversationOf(body)
       if (id === undefined || !known.conversations.get(id)?.deleted) return undefined
       return {
         status: 404,

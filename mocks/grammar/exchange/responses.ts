@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { ID_PREFIX } from '../input/shapes.ts'
 import { HOSTED } from '../stream/patterns.ts'
 import { shown } from '../stream/state.ts'
-import { type Exchange, type ExchangeRule, objectsIn } from './exchange.ts'
+import type { Exchange, ExchangeRule } from './exchange.ts'
 
 const REASONS = ['max_output_tokens', 'content_filter']
 const STATUSES = ['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']

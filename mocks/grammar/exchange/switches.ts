@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isJson, isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { shown } from '../stream/state.ts'
-import { creates, type Exchange, type ExchangeRule, objectsIn } from './exchange.ts'
+import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
 import { textsOf } from './responses.ts'
 
 /** What the switches of a request demand of the output. */
@@ -74,15 +74,6 @@ function toolNames(body: JsonObject): Set<string> | undefined {
 export function formatOf({ text }: JsonObject): unknown {
   const format = isObject(text) ? text['format'] : undefined
   return isObject(format) ? format['type'] : undefined
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function onCreate(

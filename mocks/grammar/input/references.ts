@@ -1,11 +1,17 @@
 import type { JsonObject } from '../../json.ts'
-import { badInput, type InputContext, type InputRule } from './types.ts'
+import { badInput, type InputRule } from './types.ts'
 
 const NOT_PERSISTED =
   'Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this item from your input.'
 
 /** The input with each `item_reference` replaced by the item that it names, where that is known. */
-export function resolvedInput({ input, lookup }: Pick<InputContext, 'input' | 'lookup'>): JsonObject[] {
+export function resolvedInput({
+  input,
+  lookup,
+}: {
+  input: readonly JsonObject[]
+  lookup(id: string): { item: JsonObject } | undefined
+}): JsonObject[] {
   return input.map((item) => {
     if (item['type'] !== 'item_reference' || typeof item['id'] !== 'string') return item
     return lookup(item['id'])?.item ?? item

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { canonical, isObject, type Json } from '../../json.ts'
+import { canonical, isObject, type Json, type JsonObject } from '../../json.ts'
+import { inputItems } from '../../request.ts'
 import { parseSse } from '../../sse.ts'
 import { jsonOf } from '../limits.ts'
 import type { Recording, RecordingLink } from '../types.ts'
@@ -29,7 +30,7 @@ export function tiesOf({ request, response }: Recording): Ties {
     if (NAME.test(part)) mentions.set(part, 'path')
   const brings = new Set<string>()
   for (const value of bodiesOf(response)) for (const [, name] of namesIn(value)) brings.add(name)
-  const items = inputOf(request.body)
+  const items = isObject(request.body) ? inputItems(request.body['input']) : []
   const hash = createHash('sha256')
   for (const [index, item] of items.entries()) {
     hash.update(canonical(spoken(item))).update('\n')
@@ -57,16 +58,8 @@ function* namesIn(value: unknown): Generator<[key: string, name: string]> {
   }
 }
 
-/** The input as a list of items; a string is the one user message that it stands for. */
-function inputOf(body: Json): Json[] {
-  const input = isObject(body) ? body['input'] : undefined
-  if (Array.isArray(input)) return input
-  return typeof input === 'string' ? [{ role: 'user', content: input }] : []
-}
-
 /** An item without what clients spell differently from turn to turn: ids, statuses, and the forms of a plain text. */
-function spoken(item: Json): Json {
-  if (!isObject(item)) return item
+function spoken(item: JsonObject): Json {
   const { id: _, status: __, type, content, ...rest } = item
   const parts = Array.isArray(content)
     ? content.map((part) => (isObject(part) ? (part['text'] ?? part) : part))

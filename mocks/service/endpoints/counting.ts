@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.ts'
+import { inputItems } from '../../request.ts'
 import { usageOf } from '../compose/response.ts'
-import { effectiveInput, groundOf, inputItems } from '../context.ts'
+import { effectiveInput, groundOf } from '../context.ts'
 import { storedItem } from '../draft.ts'
 import { idsOf, lineageOf } from '../ids.ts'
 import { type Machine, secondsOf } from '../machine.ts'

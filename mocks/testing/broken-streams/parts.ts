@@ -1,5 +1,5 @@
-import { objectsIn } from '../../grammar/exchange/exchange.ts'
 import type { JsonObject } from '../../json.ts'
+import { objectsIn } from '../../json.ts'
 import { type BrokenStream, edit, editItem, later, SHELL, STANDARD, twice, without } from './edits.ts'
 
 const text = 'response.output_text'
