@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
+import type { ResponseEnd } from '../../mocks/service/watch.ts'
 import type { HookName, Outcome, Update } from '../runtime.ts'
 
 /**
@@ -10,6 +11,11 @@ export type HistoryEvent =
   | { kind: 'run.end'; run: string; outcome: Outcome }
   | { kind: 'request'; request: number; run: string | null; body: JsonObject }
   | { kind: 'request.unscripted'; request: number }
+  | { kind: 'request.refused'; request: number; rule: string }
+  | { kind: 'request.cancelled'; request: number }
+  | { kind: 'stream.event'; request: number; index: number; type: string }
+  /** A gate of that conversation was opened, or waiting for one had proved vain. */
+  | { kind: 'step'; step: number; conversation: number; opened: boolean }
   | { kind: 'response.end'; request: number; how: ResponseEnd; response: ServedResponse | null }
   | { kind: 'update'; run: string; update: Update }
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string }
@@ -18,9 +24,6 @@ export type HistoryEvent =
   | { kind: 'span.start'; span: string; parent?: string; name: string }
   | { kind: 'span.end'; span: string; name: string; attributes: JsonObject; error?: string }
   | { kind: 'noise'; what: 'egress' | 'rejection' | 'exception'; message: string }
-
-/** How a response ended on the wire: with its terminal event, cut off before it, or refused over HTTP. */
-export type ResponseEnd = 'completed' | 'failed' | 'incomplete' | 'cut' | 'http'
 
 /** What the service gave for a request, as its last word said it. `stored` is false under `store: false`. */
 export interface ServedResponse {

@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '../../mocks/json.ts'
 import { endpointOf } from '../../mocks/recordings/endpoint.ts'
 import type { Recording } from '../../mocks/recordings/types.ts'
 import { inputItems } from '../../mocks/request.ts'
-import type { ResponseEnd, ServedResponse } from '../history/events.ts'
+import type { ResponseEnd } from '../../mocks/service/watch.ts'
+import type { ServedResponse } from '../history/events.ts'
 
 /** Whether a recorded exchange creates a response. */
 export function isCreate({ request }: Recording): boolean {

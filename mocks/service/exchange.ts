@@ -1,7 +1,7 @@
 import { bodyOf } from '../body.ts'
 import type { Machine } from './machine.ts'
 import { type Refused, refusalBody } from './refusals/refusal.ts'
-import type { Outcome, RequestSeen } from './watch.ts'
+import type { RequestSeen, ResponseEnd } from './watch.ts'
 
 /** What comes in: one HTTP request, its body read. */
 export interface Incoming {
@@ -27,12 +27,12 @@ export interface Exchange {
   headers(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
   /** The gate before the head; false: the client has gone. */
   head(): Promise<boolean>
-  end(outcome: Outcome, status?: number, response?: string): void
+  end(outcome: ResponseEnd, status?: number, response?: string): void
   cancelled(): void
 }
 
 export interface JsonEnd {
-  outcome: Outcome
+  outcome: ResponseEnd
   response?: string
   /** All headers, in place of the usual ones. */
   headers?: Record<string, string>

@@ -1,11 +1,10 @@
 import type { RequestHandler } from 'msw'
 import { DirectHandler } from '../handler.ts'
-import type { Service } from './service.ts'
 
 /** The paths of the API under any origin and any base path; the service itself tells routes apart. */
 const API = /\/(responses|conversations)(\/[^?#]*)?([?#]|$)/
 
 /** The service as MSW request handlers: from the Request to the service and back, nothing else. */
-export function handlersOf(handle: Service['handle']): RequestHandler[] {
+export function handlersOf(handle: (request: Request) => Promise<Response>): RequestHandler[] {
   return [new DirectHandler(({ url }) => API.test(url), handle)]
 }

@@ -1,20 +1,8 @@
-import type { JsonObject } from '../json.ts'
 import { createResponse } from './create.ts'
+import type { Endpoint } from './endpoints/call.ts'
 import * as conversations from './endpoints/conversations.ts'
 import { compactContext, countInputTokens } from './endpoints/counting.ts'
 import * as responses from './endpoints/responses.ts'
-import type { Exchange } from './exchange.ts'
-import type { Machine } from './machine.ts'
-
-/** One call of an endpoint: the ids in its path, the body where there was one. */
-export interface Call {
-  params: readonly string[]
-  body: JsonObject | undefined
-  exchange: Exchange
-  machine: Machine
-}
-
-export type Endpoint = (call: Call) => Promise<Response>
 
 const create: Endpoint = ({ body, exchange, machine }) => createResponse(body ?? {}, exchange, machine)
 

@@ -6,7 +6,7 @@ import { CHUNKED, type Exchange } from './exchange.ts'
 import type { Sent } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import type { Wire } from './types.ts'
-import type { Outcome } from './watch.ts'
+import type { ResponseEnd } from './watch.ts'
 import { type Step, stepsOf } from './wire.ts'
 
 /** What becomes of what is streamed. */
@@ -67,8 +67,8 @@ export async function openStream(
   const { gate, watch } = machine
   const { number } = exchange
   const course = courseOf(sent, wire)
-  let outcome: Outcome | undefined
-  const end = (ended: Outcome) => {
+  let outcome: ResponseEnd | undefined
+  const end = (ended: ResponseEnd) => {
     outcome = ended
     run?.readers.delete(reader)
     if (ended === 'cut') fate.cut()
@@ -122,14 +122,14 @@ export async function openStream(
   return new Response(body, { status: 200, headers: { ...exchange.headers('sse'), ...CHUNKED } })
 }
 
-const OUTCOMES: Readonly<Record<string, Outcome>> = {
+const OUTCOMES: Readonly<Record<string, ResponseEnd>> = {
   'response.completed': 'completed',
   'response.incomplete': 'incomplete',
   'response.failed': 'failed',
 }
 
 /** The outcome that an event decides; an `error` event decides only where nothing follows it. */
-function outcomeOf(event: ResponseStreamEvent, last: boolean): Outcome | undefined {
+function outcomeOf(event: ResponseStreamEvent, last: boolean): ResponseEnd | undefined {
   return OUTCOMES[event.type] ?? (event.type === 'error' && last ? 'failed' : undefined)
 }
 

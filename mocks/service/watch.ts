@@ -22,7 +22,7 @@ export interface RequestSeen {
  * How the answer to a request ended: a terminal event or a whole JSON response by its status; `http`: an answer that is
  * no response (an error, a list, an empty resumed stream); `cut`: the connection ended first.
  */
-export type Outcome = 'completed' | 'failed' | 'incomplete' | 'cut' | 'http'
+export type ResponseEnd = 'completed' | 'failed' | 'incomplete' | 'cut' | 'http'
 
 /** What the service does, told as it happens and in order. */
 export type ServiceEvent =
@@ -39,7 +39,7 @@ export type ServiceEvent =
   | { type: 'request.cancelled'; request: number }
   /** The event as it was sent (before the wire's form), or the data of a frame that is no event; `index` counts them. */
   | { type: 'stream.event'; request: number; index: number; event: ResponseStreamEvent | string }
-  | { type: 'response.end'; request: number; outcome: Outcome; status?: number; response?: string }
+  | { type: 'response.end'; request: number; outcome: ResponseEnd; status?: number; response?: string }
   /** The script asked for what the facts say cannot come: a mistake of the harness. `adapted` tells what came instead. */
   | { type: 'script-impossible'; request: number; found: string; adapted: string }
 

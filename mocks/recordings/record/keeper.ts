@@ -1,10 +1,28 @@
 import { RecordingError } from '../problem.ts'
-import type { Recording } from '../types.ts'
+import type { Recording, RecordingFile } from '../types.ts'
 import { createCleaner } from './clean.ts'
 import { createConversationFiles } from './conversations.ts'
 import { recordingOf, type SeenExchange } from './exchange.ts'
-import type { RecordOptions } from './recorder.ts'
 import { secretsOfHeaders } from './secrets.ts'
+
+/** What is recorded, where it is written, and who is told. */
+export interface KeeperOptions {
+  /** The base URL of the service to record, such as `https://api.openai.com/v1`. */
+  upstream: string
+  /** The folder that the recording files are written to; made when absent. */
+  out: string
+  /** The ids of the files are this and a number; `recording` when absent. */
+  name?: string
+  madeWith?: RecordingFile['madeWith']
+  /** Applied to each file before it is scanned and written, such as `createAnonymiser()`. */
+  change?(file: RecordingFile): RecordingFile
+  /** Further values that no file may hold, beside the credentials seen in headers. */
+  secrets?: readonly string[]
+  /** Called when an exchange has been kept and its conversation's file is written. */
+  onExchange?(exchange: { method: string; path: string; status: number; cut?: 'client' | 'upstream' }): void
+  /** Called for each exchange or file that could not be kept. */
+  onError?(error: RecordingError): void
+}
 
 /** Turns the exchanges that a proxy sees into recording files, and remembers what must stand in none of them. */
 export interface Keeper {
@@ -20,7 +38,7 @@ export interface Keeper {
   close(): Promise<{ written: string[]; errors: RecordingError[] }>
 }
 
-export function createKeeper(options: RecordOptions): Keeper {
+export function createKeeper(options: KeeperOptions): Keeper {
   const cleaner = createCleaner()
   const known = new Set(options.secrets ?? [])
   const errors: RecordingError[] = []

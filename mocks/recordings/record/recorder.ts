@@ -2,28 +2,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { RecordingError } from '../problem.ts'
-import type { RecordingFile } from '../types.ts'
-import { createKeeper } from './keeper.ts'
+import { createKeeper, type KeeperOptions } from './keeper.ts'
 import { proxyApp } from './proxy.ts'
 
-export interface RecordOptions {
-  /** The base URL of the service to record, such as `https://api.openai.com/v1`. */
-  upstream: string
-  /** The folder that the recording files are written to; made when absent. */
-  out: string
+export interface RecordOptions extends KeeperOptions {
   /** The port on 127.0.0.1; 0, the default, takes a free one. */
   port?: number
-  /** The ids of the files are this and a number; `recording` when absent. */
-  name?: string
-  madeWith?: RecordingFile['madeWith']
-  /** Applied to each file before it is scanned and written, such as `createAnonymiser()`. */
-  change?(file: RecordingFile): RecordingFile
-  /** Further values that no file may hold, beside the credentials seen in headers. */
-  secrets?: readonly string[]
-  /** Called when an exchange has been kept and its conversation's file is written. */
-  onExchange?(exchange: { method: string; path: string; status: number; cut?: 'client' | 'upstream' }): void
-  /** Called for each exchange or file that could not be kept. */
-  onError?(error: RecordingError): void
 }
 
 export interface Recorder {

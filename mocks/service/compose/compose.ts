@@ -2,11 +2,12 @@ import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type JsonObject } from '../../json.ts'
 import { incompleteAt } from '../faults/incomplete.ts'
 import type { Random } from '../random.ts'
-import { reasoningTokens, tokensOfContent } from '../tokens.ts'
+import { tokensOfContent } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
 import { itemEvents } from './events.ts'
-import { type ItemMaker, type OutputItem, outputItem, type SpokenItem } from './items.ts'
-import { begunResponse, endedResponse, type ResponseHead, usageOf, type WireResponse } from './response.ts'
+import { type ItemMaker, outputItem, type SpokenItem } from './items.ts'
+import { begunResponse, endedResponse, type ResponseHead, terminalOf, type WireResponse } from './response.ts'
+import { type InputTokens, usageOfOutput } from './usage.ts'
 
 /** All that composing an answer depends on. One setting and one seed give one and the same stream. */
 export interface Setting {
@@ -20,8 +21,7 @@ export interface Setting {
   alwaysPad: boolean
   /** Compose the items' events too: not needed where only the response is sent. */
   withEvents: boolean
-  /** Tokens of the effective context, and how many of them were cached. */
-  input: { tokens: number; cached: number }
+  input: InputTokens
   /** Unix seconds. */
   completed: number
 }
@@ -73,13 +73,6 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   return { events: cut, begun, response: terminalOf(cut) }
 }
 
-/** The response that a stream ends with. */
-export function terminalOf(events: readonly ResponseStreamEvent[]): WireResponse {
-  const last = events.at(-1)
-  if (last === undefined || !('response' in last)) throw new Error('a stream without a terminal event')
-  return last.response
-}
-
 /** How many events a model can send before it has spent `limit` output tokens; reasoning is spent as a whole. */
 function spentAt(events: readonly ResponseStreamEvent[], limit: number): number {
   let spent = 0
@@ -96,18 +89,6 @@ function spentAt(events: readonly ResponseStreamEvent[], limit: number): number 
     return at + 1
   }
   return events.length - 1
-}
-
-/** The usage of a response with this output (SERVICE-FACTS 11: total = input + output). */
-export function usageOfOutput(output: readonly OutputItem[], input: Setting['input']) {
-  let spent = 0
-  let thought = 0
-  for (const item of output) {
-    const plain = item as unknown as JsonObject
-    spent += tokensOfContent(plain)
-    if (item.type === 'reasoning') thought += reasoningTokens(plain)
-  }
-  return usageOf(input.tokens, input.cached, spent, thought)
 }
 
 /** Padding is on by default since August 2025 (SERVICE-FACTS 10). */

@@ -1,4 +1,4 @@
-import type { Response as ApiResponse, ResponseUsage } from 'openai/resources/responses/responses'
+import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import type { CreateBody } from '../types.ts'
 import { strictBreach } from './strict.ts'
@@ -122,16 +122,6 @@ function echoTool(tool: Json): Json {
   } as JsonObject
 }
 
-export function usageOf(input: number, cached: number, output: number, reasoning: number): ResponseUsage {
-  return {
-    input_tokens: input,
-    input_tokens_details: { cache_write_tokens: 0, cached_tokens: cached },
-    output_tokens: output,
-    output_tokens_details: { reasoning_tokens: reasoning },
-    total_tokens: input + output,
-  }
-}
-
 /**
  * How a response ends: the begun one with its outcome (GRAMMAR G52, G53; SERVICE-FACTS 6, 8, 9, 11).
  * Where an answer was given, `service_tier` turns from auto to default, as in 649 of 664 recorded streams.
@@ -145,4 +135,11 @@ export function endedResponse(
   const answered = end.status === 'completed' || end.status === 'incomplete'
   const tier = begun.service_tier === 'auto' && answered ? 'default' : begun.service_tier
   return { ...begun, ...end, service_tier: tier ?? 'default' } as WireResponse
+}
+
+/** The response that a stream ends with. */
+export function terminalOf(events: readonly ResponseStreamEvent[]): WireResponse {
+  const last = events.at(-1)
+  if (last === undefined || !('response' in last)) throw new Error('a stream without a terminal event')
+  return last.response
 }

@@ -6,8 +6,8 @@ import { refuseShape } from '../refusals/issues.ts'
 import { type Refused, refused } from '../refusals/refusal.ts'
 import * as section4 from '../refusals/section-4.ts'
 import { conversationBody, conversationItems, conversationUpdate } from '../refusals/shapes.ts'
-import type { Call } from '../routes.ts'
 import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
+import type { Call } from './call.ts'
 import { listed, refuseListing } from './listing.ts'
 
 /** `POST /conversations`. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
 import { inputItems } from '../../request.ts'
-import { usageOf } from '../compose/response.ts'
+import { usageOf } from '../compose/usage.ts'
 import { effectiveInput, groundOf } from '../context.ts'
 import { storedItem } from '../draft.ts'
 import { idsOf, lineageOf } from '../ids.ts'
@@ -10,9 +10,9 @@ import { refuseShape } from '../refusals/issues.ts'
 import { type Refused, refused } from '../refusals/refusal.ts'
 import { modelNotFound, noInput } from '../refusals/section-6.ts'
 import { compactBody, inputTokensBody } from '../refusals/shapes.ts'
-import type { Call } from '../routes.ts'
 import { tokensOfInput } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
+import type { Call } from './call.ts'
 
 /** `POST /responses/input_tokens`: what a request would take, tools and instructions counted (SERVICE-FACTS 12). */
 export async function countInputTokens({ body, exchange, machine }: Call): Promise<Response> {
@@ -42,7 +42,7 @@ export async function compactContext({ body, exchange, machine }: Call): Promise
   const encrypted = seal.make()
   store.compacted.set(encrypted, context)
   const compaction = { id: ids.item('compaction'), type: 'compaction', encrypted_content: encrypted }
-  const usage = usageOf(tokensOfInput(context, asked), 0, 16 + 4 * context.length, 0)
+  const usage = usageOf({ tokens: tokensOfInput(context, asked), cached: 0 }, 16 + 4 * context.length, 0)
   return exchange.json({
     id: idsOf(lineage, seconds, random, 'compaction').response(),
     object: 'response.compaction',

@@ -1,7 +1,7 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { usageOfOutput } from '../compose/compose.ts'
 import type { OutputItem } from '../compose/items.ts'
-import { endedResponse, type WireResponse } from '../compose/response.ts'
+import { endedResponse, terminalOf, type WireResponse } from '../compose/response.ts'
+import { usageOfOutput } from '../compose/usage.ts'
 
 /**
  * A composed stream that stops after `at` events because a limit was reached (SERVICE-FACTS 9): what is open
@@ -18,18 +18,12 @@ export function incompleteAt(
     if (event.type === 'response.output_item.done') output.push(event.item as OutputItem)
   const last = openItem(kept)
   if (last !== undefined) output.push(closed(last, kept))
-  const ended = events.at(-1)
-  if (ended === undefined || !('response' in ended)) throw new Error('a stream without a terminal event')
-  const response = incompleteResponse(ended.response, output, reason)
+  const response = incompleteResponse(terminalOf(events), output, reason)
   kept.push({ type: 'response.incomplete', response, sequence_number: kept.length })
   return kept
 }
 
-export function incompleteResponse(
-  completed: WireResponse,
-  output: OutputItem[],
-  reason: string,
-): WireResponse {
+function incompleteResponse(completed: WireResponse, output: OutputItem[], reason: string): WireResponse {
   const usage = completed.usage
   const input = {
     tokens: usage?.input_tokens ?? 0,

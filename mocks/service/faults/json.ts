@@ -1,6 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { terminalOf } from '../compose/compose.ts'
-import type { WireResponse } from '../compose/response.ts'
+import { terminalOf, type WireResponse } from '../compose/response.ts'
 import { incompleteAt } from './incomplete.ts'
 import { begunOf, failedResponse, type StreamFault } from './stream.ts'
 

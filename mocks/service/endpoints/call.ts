@@ -1,0 +1,13 @@
+import type { JsonObject } from '../../json.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Machine } from '../machine.ts'
+
+/** One call of an endpoint: the ids in its path, the body where there was one. */
+export interface Call {
+  params: readonly string[]
+  body: JsonObject | undefined
+  exchange: Exchange
+  machine: Machine
+}
+
+export type Endpoint = (call: Call) => Promise<Response>
