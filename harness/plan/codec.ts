@@ -1,4 +1,4 @@
-import { jsonDepth, MAX_DEPTH } from '../../mocks/recordings/limits.ts'
+import { jsonDepth, MAX_DEPTH } from '../../mocks/json-depth.ts'
 import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { contradictionIn } from './contradiction.ts'
 import { planLimits, planSchema } from './schema.ts'

@@ -1,5 +1,5 @@
+import { endpointOf } from '../../mocks/endpoint.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
-import { endpointOf } from '../../mocks/recordings/endpoint.ts'
 import type { Recording, RecordingFile } from '../../mocks/recordings/types.ts'
 import { itemText, roleOf } from '../history/context.ts'
 import type { ToolAct, ToolSpec } from '../plan/types.ts'

@@ -1,6 +1,6 @@
+import { endpointOf } from '../../mocks/endpoint.ts'
 import { creates, exchangeOf } from '../../mocks/grammar/exchange/exchange.ts'
 import { isObject, type JsonObject } from '../../mocks/json.ts'
-import { endpointOf } from '../../mocks/recordings/endpoint.ts'
 import type { Recording } from '../../mocks/recordings/types.ts'
 import { inputItems } from '../../mocks/request.ts'
 import type { ResponseEnd } from '../../mocks/service/watch.ts'

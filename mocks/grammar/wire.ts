@@ -1,4 +1,4 @@
-import { jsonOf } from '../recordings/limits.ts'
+import { jsonOf } from '../json-depth.ts'
 import { parseSse } from '../sse.ts'
 import { quirkNoted } from './quirks.ts'
 import type { Quirk, Rule, StreamEvent } from './types.ts'

@@ -3,6 +3,7 @@ import { checkExchanges } from '../grammar/exchange.ts'
 import { streamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
 import { checkWire, eventsOfSse, startingAfterOf } from '../grammar/wire.ts'
+import { jsonDepth, MAX_DEPTH } from '../json-depth.ts'
 import { parseSse } from '../sse.ts'
 import {
   asRecordingError,
@@ -11,7 +12,6 @@ import {
   readRecordingFile,
   readText,
 } from './formats/read.ts'
-import { jsonDepth, MAX_DEPTH } from './limits.ts'
 import { RecordingError } from './problem.ts'
 import type { RecordingFile } from './types.ts'
 

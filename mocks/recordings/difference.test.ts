@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { endpointOf } from '../endpoint.ts'
 import { canonical, type Json } from '../json.ts'
 import { differences, distance, firstDifference, tell } from './difference.ts'
-import { endpointOf } from './endpoint.ts'
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>
 

@@ -1,7 +1,7 @@
+import { type Endpoint, endpointOf } from '../endpoint.ts'
 import { canonical, isObject, type Json } from '../json.ts'
+import { jsonDepth, MAX_DEPTH } from '../json-depth.ts'
 import { type Difference, differences, distance, tell } from './difference.ts'
-import { type Endpoint, endpointOf } from './endpoint.ts'
-import { jsonDepth, MAX_DEPTH } from './limits.ts'
 import type { RecordedRequest, Recording } from './types.ts'
 
 /** A request that reached the playback. */

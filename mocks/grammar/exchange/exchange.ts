@@ -1,5 +1,5 @@
+import { endpointOf } from '../../endpoint.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
-import { endpointOf } from '../../recordings/endpoint.ts'
 import type { Recording } from '../../recordings/types.ts'
 import type { Rule } from '../types.ts'
 import { eventsOfSse } from '../wire.ts'

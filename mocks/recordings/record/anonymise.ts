@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { endpointOf } from '../../endpoint.ts'
 import { isObject, type Json } from '../../json.ts'
-import { endpointOf } from '../endpoint.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { createBodies } from './anonymise/body.ts'
 import { newDeltas } from './anonymise/deltas.ts'

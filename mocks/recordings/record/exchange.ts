@@ -1,5 +1,6 @@
 import type { Json } from '../../json.ts'
-import { decodeUtf8, jsonDepth, jsonOf, MAX_BYTES, MAX_DEPTH } from '../limits.ts'
+import { jsonDepth, jsonOf, MAX_DEPTH } from '../../json-depth.ts'
+import { decodeUtf8, MAX_BYTES } from '../limits.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording } from '../types.ts'
 import { type Cleaner, cleanRequestHeaders, cleanResponseHeaders, cleanUrl } from './clean.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { canonical, isObject, type Json, type JsonObject } from '../../json.ts'
+import { jsonOf } from '../../json-depth.ts'
 import { inputItems } from '../../request.ts'
 import { parseSse } from '../../sse.ts'
-import { jsonOf } from '../limits.ts'
 import type { Recording, RecordingLink } from '../types.ts'
 
 /** What ties exchanges together: names that an exchange mentions in its request, and names that it brings into the world. */

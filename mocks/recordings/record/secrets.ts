@@ -1,6 +1,6 @@
 import { isObject } from '../../json.ts'
+import { jsonOf } from '../../json-depth.ts'
 import { parseSse } from '../../sse.ts'
-import { jsonOf } from '../limits.ts'
 import { jsonPath } from '../problem.ts'
 
 /** A secret in what was to be written: where it stands and of what kind it is, never the secret itself. */

@@ -1,10 +1,10 @@
 import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { expect } from 'vitest'
+import { endpointOf } from '../../endpoint.ts'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
 import { openTransport, type TransportName } from '../../transports.ts'
-import { endpointOf } from '../endpoint.ts'
 import { createPlayback } from '../playback.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../json.ts'
+import { jsonOf } from '../../../json-depth.ts'
 import { parseSse } from '../../../sse.ts'
-import { jsonOf } from '../../limits.ts'
 import type { Texts } from './text.ts'
 
 /** The texts cut into pieces as long as `pieces` are. */
