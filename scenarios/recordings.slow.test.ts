@@ -3,7 +3,7 @@ import { numbered } from '../harness/history/numbered.ts'
 import { derive } from '../harness/replay/derive.ts'
 import { replayOn } from '../harness/replay/replay.ts'
 import { readRecordings } from '../mocks/recordings/formats/read.ts'
-import { sharedFolder } from '../mocks/testing/shared.ts'
+import { sharedFolder } from '../mocks/testing/shared-folder.ts'
 import { transportNames } from '../mocks/transports.ts'
 
 const shared = sharedFolder()

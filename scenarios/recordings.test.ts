@@ -8,7 +8,7 @@ import type { Runtime } from '../harness/runtime.ts'
 import type { Verdict } from '../harness/verdict.ts'
 import { readRecordings } from '../mocks/recordings/formats/read.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
-import { sharedFolder } from '../mocks/testing/shared.ts'
+import { sharedFolder } from '../mocks/testing/shared-folder.ts'
 import { transportNames } from '../mocks/transports.ts'
 import { recordingScenario } from './recordings.ts'
 

@@ -4,7 +4,7 @@ import { legalStreams } from '../testing/arbitrary-streams.ts'
 import { SHELL, STANDARD } from '../testing/broken-streams/edits.ts'
 import { mutationRun, mutationTable, type NamedStream } from '../testing/mutation-run.ts'
 import { sharedRecordings, streamsOf } from '../testing/recorded-streams.ts'
-import { sharedFolder } from '../testing/shared.ts'
+import { sharedFolder } from '../testing/shared-folder.ts'
 import {
   codeInterpreter,
   imageGeneration,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { sharedFolder } from '../testing/shared.ts'
+import { sharedFolder } from '../testing/shared-folder.ts'
 import { allQuirks, allRules } from './rules.ts'
 
 test('rules and quirks have ids of their own, a statement and a source', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { formatSse } from '../sse.ts'
 import { STANDARD } from '../testing/broken-streams/edits.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
-import { sharedFolder } from '../testing/shared.ts'
+import { sharedFolder } from '../testing/shared-folder.ts'
 import { checkWire, eventsOfSse, startingAfterOf, wireQuirks } from './wire.ts'
 
 const wire = STANDARD.map(({ data }) => {

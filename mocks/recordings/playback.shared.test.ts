@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { endpointOf } from '../endpoint.ts'
-import { sharedFolder } from '../testing/shared.ts'
+import { sharedFolder } from '../testing/shared-folder.ts'
 import { openTransport, transportNames } from '../transports.ts'
 import { readRecordings } from './formats/read.ts'
 import { createPlayback } from './playback.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sharedFolder } from '../../testing/shared.ts'
+import { sharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
 import { json, recording, sse } from '../testing/upstream.ts'
 import { secretIn, secretsIn, secretsOfEnvironment, secretsOfHeaders } from './secrets.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject } from '../../json.ts'
-import { sharedFolder } from '../../testing/shared.ts'
+import { sharedFolder } from '../../testing/shared-folder.ts'
 import type { ModelSpec } from '../machine.ts'
 import { createService } from '../service.ts'
 
