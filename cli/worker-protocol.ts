@@ -1,5 +1,5 @@
+import type { RecordingVerdicts } from '../harness/verdict.ts'
 import type { TransportName } from '../mocks/transports.ts'
-import type { RecordingVerdicts } from '../scenarios/recordings.ts'
 
 /** What a worker is to do: lead the recordings in `paths` through one runtime. */
 export interface WorkerJob {

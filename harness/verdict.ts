@@ -30,6 +30,14 @@ export interface Verdict {
   reason?: string
 }
 
+/** What a recording gave on one runtime. */
+export interface RecordingVerdicts {
+  recording: string
+  verdicts: Verdict[]
+  /** Exchanges of the file that were not replayed, and conversations that could not be. */
+  leftOut: string[]
+}
+
 /** One plan that was run, under the name by which a person finds it again. */
 export interface Judged {
   plan: string

@@ -1,11 +1,11 @@
-import type { Verdict } from '../harness/verdict.ts'
+import type { RecordingVerdicts, Verdict } from '../harness/verdict.ts'
 import type { TransportName } from '../mocks/transports.ts'
 
 /** All that one call of `conform` found. */
 export interface RunReport {
   transport: TransportName
   runtimes: { name: string; version: string }[]
-  results: { recording: string; verdicts: Verdict[]; leftOut: string[] }[]
+  results: RecordingVerdicts[]
   /** What went wrong outside any verdict, one line each. */
   faults: string[]
 }

@@ -1,19 +1,11 @@
 import { invariants } from '../harness/invariants/index.ts'
 import { derive } from '../harness/replay/derive.ts'
 import { replayOn } from '../harness/replay/replay.ts'
-import type { Runtime } from '../harness/runtime.ts'
-import { errorShape } from '../harness/runtime.ts'
-import { type Judged, judge, type Unjudged, type Verdict } from '../harness/verdict.ts'
+import type { Replay } from '../harness/replay/types.ts'
+import { errorShape, type Runtime } from '../harness/runtime.ts'
+import { type Judged, judge, type RecordingVerdicts, type Unjudged } from '../harness/verdict.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
 import type { TransportName } from '../mocks/transports.ts'
-
-/** What a recording gave on one runtime. */
-export interface RecordingVerdicts {
-  recording: string
-  verdicts: Verdict[]
-  /** Exchanges of the file that were not replayed, and conversations that could not be. */
-  leftOut: string[]
-}
 
 /**
  * A recorded conversation, led through a runtime with the model's answers as they were recorded, in each session mode
@@ -38,7 +30,7 @@ export async function recordingScenario(
 
 async function playAll(
   runtime: Runtime,
-  replays: ReturnType<typeof derive>['replays'],
+  replays: readonly Replay[],
   setup: { transport: TransportName; bound: number },
 ): Promise<Judged[] | Unjudged> {
   const judged: Judged[] = []

@@ -4,14 +4,18 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { benchGrammar } from '../../bench/grammar.ts'
 import { benchStreams, type StreamGroup } from '../../bench/stream-bench.ts'
-import { exitCodes, UsageError } from '../exit-codes.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
+import { wholeNumber } from '../number-options.ts'
 
 interface BenchOptions {
   rounds: string
   jobs: string
   json?: string
 }
+
+/** The most rounds, and the most jobs in one. */
+const MOST = 100_000
 
 const STREAM = fileURLToPath(new URL('../../mocks/recordings/own/text.json', import.meta.url))
 
@@ -23,8 +27,8 @@ export function benchCommand(program: Command): void {
     .option('--jobs <number>', 'streams of each contestant in a round', '200')
     .option('--json <file>', 'write the figures as JSON; - for stdout')
     .action(async (options: BenchOptions) => {
-      const rounds = countOf('--rounds', options.rounds)
-      const jobs = countOf('--jobs', options.jobs)
+      const rounds = wholeNumber('--rounds', options.rounds, 1, MOST)
+      const jobs = wholeNumber('--jobs', options.jobs, 1, MOST)
       const { stream, groups } = await benchStreams(STREAM, { rounds, jobs })
       const grammar = await benchGrammar()
       const [cpu] = cpus()
@@ -57,11 +61,4 @@ function shown({ transport, atOnce, measured }: StreamGroup): string {
 
 function thousands(value: number): string {
   return Math.round(value).toLocaleString('en-GB')
-}
-
-function countOf(option: string, given: string): number {
-  const count = Number(given)
-  if (!Number.isInteger(count) || count < 1 || count > 100_000)
-    throw new UsageError(`${option}: found "${given}", expected a whole number from 1 to 100000`)
-  return count
 }

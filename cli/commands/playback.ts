@@ -6,7 +6,8 @@ import { createPlayback } from '../../mocks/recordings/playback.ts'
 import { openTransport } from '../../mocks/transports.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption, untilStopped } from '../until-stopped.ts'
+import { portOption } from '../number-options.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 interface PlaybackOptions {
   port: string

@@ -6,7 +6,8 @@ import { record } from '../../mocks/recordings/record/recorder.ts'
 import { secretsOfEnvironment } from '../../mocks/recordings/record/secrets.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption, untilStopped } from '../until-stopped.ts'
+import { portOption } from '../number-options.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 interface RecordOptions {
   upstream: string

@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { invariants } from '../../harness/invariants/index.ts'
-import { judge } from '../../harness/verdict.ts'
+import { judge, type RecordingVerdicts } from '../../harness/verdict.ts'
 import { printable } from '../../mocks/printable.ts'
-import { readRecordings } from '../../mocks/recordings/formats/read.ts'
+import { type ReadRecordings, readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
 import { type RunReport, verdictsOf } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
-import type { RecordingVerdicts } from '../../scenarios/recordings.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { startWorker } from '../start-worker.ts'
+import { startWorker, type WorkerEnd } from '../start-worker.ts'
+import type { WorkerJob } from '../worker-protocol.ts'
 
 interface RunOptions {
   runtime: string[]
@@ -60,43 +60,65 @@ async function run(options: RunOptions): Promise<number> {
   const quiet = options.json === '-'
   for (const error of errors) console.error(pc.yellow(`left out: ${printable(error.message)}`))
   const paths = [...new Set(recordings.map(({ path }) => path))]
+  const ids = recordings.map(({ file }) => file.id)
   const report: RunReport = { transport: options.transport, runtimes: [], results: [], faults: [] }
-  for (const name of names) {
-    let done = 0
-    const progress = () => {
-      if (quiet || !process.stderr.isTTY) return
-      process.stderr.write(`\r${name}: ${done} of ${recordings.length} recordings`)
-    }
-    const found: RecordingVerdicts[] = []
-    const shown = { name, version: '' }
-    const end = await startWorker({ runtime: name, paths, transport: options.transport, bound }, (heard) => {
-      if (heard.kind === 'runtime') Object.assign(shown, { name: heard.name, version: heard.version })
-      if (heard.kind !== 'verdicts') return
-      found.push({ recording: heard.recording, verdicts: heard.verdicts, leftOut: heard.leftOut })
-      done++
-      progress()
-    })
-    if (!quiet && process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  for (const runtime of names) {
+    const progress = progressLine(runtime, ids.length, quiet)
+    const job = { runtime, paths, transport: options.transport, bound }
+    const { shown, results, faults } = await leadThrough(job, ids, progress.count)
+    progress.clear()
     report.runtimes.push(shown)
-    if (end.fault) report.faults.push(`${name}: ${end.fault}${end.during ? ` during ${end.during}` : ''}`)
-    if (end.noise) report.faults.push(`${name} wrote on its own: ${firstLine(end.noise)}`)
-    const missing = recordings.filter(({ file }) => !found.some(({ recording }) => recording === file.id))
-    for (const { file } of missing) {
-      const reason = end.fault ?? 'its worker ended before it'
-      const subject = { ...shown, supports: new Set<never>() }
-      const verdicts = invariants.map((invariant) =>
-        judge(subject, `recordings/${file.id}`, invariant, {
-          verdict: file.id === end.during ? 'harness-error' : 'missing',
-          reason,
-        }),
-      )
-      found.push({ recording: file.id, verdicts, leftOut: [] })
-    }
-    report.results.push(...found)
+    report.results.push(...results)
+    report.faults.push(...faults)
   }
   if (!quiet) process.stdout.write(terminalReport(report))
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   return exitCodeOf(report, errors.length > 0)
+}
+
+/** Leads the recordings through one runtime, in a worker; `judged` is told how many have their verdicts. */
+async function leadThrough(
+  job: WorkerJob,
+  ids: readonly string[],
+  judged: (done: number) => void,
+): Promise<{ shown: Shown; results: RecordingVerdicts[]; faults: string[] }> {
+  const shown: Shown = { name: job.runtime, version: '' }
+  const results: RecordingVerdicts[] = []
+  const end = await startWorker(job, (heard) => {
+    if (heard.kind === 'runtime') Object.assign(shown, { name: heard.name, version: heard.version })
+    if (heard.kind !== 'verdicts') return
+    const { kind: _, ...verdicts } = heard
+    judged(results.push(verdicts))
+  })
+  const faults: string[] = []
+  if (end.fault) faults.push(`${job.runtime}: ${end.fault}${end.during ? ` during ${end.during}` : ''}`)
+  if (end.noise) faults.push(`${job.runtime} wrote on its own: ${firstLine(end.noise)}`)
+  const missing = ids.filter((id) => !results.some(({ recording }) => recording === id))
+  return { shown, results: [...results, ...missing.map((id) => withoutVerdict(id, shown, end))], faults }
+}
+
+type Shown = RunReport['runtimes'][number]
+
+/** A recording that its worker never came to, or ended in. */
+function withoutVerdict(recording: string, shown: Shown, end: WorkerEnd): RecordingVerdicts {
+  const subject = { ...shown, supports: new Set<never>() }
+  const verdict = recording === end.during ? 'harness-error' : 'missing'
+  const reason = end.fault ?? 'its worker ended before it'
+  const verdicts = invariants.map((invariant) =>
+    judge(subject, `recordings/${recording}`, invariant, { verdict, reason }),
+  )
+  return { recording, verdicts, leftOut: [] }
+}
+
+/** A line on a terminal's stderr that counts the recordings; nothing where no person watches. */
+function progressLine(name: string, total: number, quiet: boolean) {
+  const write = (text: string) => {
+    if (!quiet && process.stderr.isTTY) process.stderr.write(text)
+  }
+  return {
+    count: (done: number) => write(`\r${name}: ${done} of ${total} recordings`),
+    clear: () => write('\r\u001b[K'),
+  }
 }
 
 function exitCodeOf(report: RunReport, broken: boolean): number {
@@ -108,7 +130,7 @@ function exitCodeOf(report: RunReport, broken: boolean): number {
   return broken ? exitCodes.usage : exitCodes.expected
 }
 
-/** The runtimes asked for, or all whose folder has its packages installed. */
+/** The runtimes asked for, or all whose folder holds an adapter. */
 async function chosenRuntimes(asked: readonly string[]): Promise<string[]> {
   const folders = await readdir(root('runtimes'), { withFileTypes: true })
   const known = folders
@@ -125,10 +147,7 @@ async function chosenRuntimes(asked: readonly string[]): Promise<string[]> {
 async function chosenRecordings(asked: readonly string[]) {
   const beside = root('../shared/recordings/conversations')
   const defaults = [root('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
-  const chosen = { recordings: [], errors: [] } as Pick<
-    Awaited<ReturnType<typeof readRecordings>>,
-    'recordings' | 'errors'
-  >
+  const chosen: Pick<ReadRecordings, 'recordings' | 'errors'> = { recordings: [], errors: [] }
   for (const path of asked.length > 0 ? asked : defaults) {
     if (!existsSync(path)) throw new UsageError(`--recordings: there is no ${printable(path)}`)
     const read = await readRecordings(path)

@@ -9,7 +9,8 @@ import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport } from '../../mocks/transports.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption, untilStopped } from '../until-stopped.ts'
+import { portOption } from '../number-options.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 interface ServeOptions {
   port: string
