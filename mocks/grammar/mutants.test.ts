@@ -112,7 +112,9 @@ describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
     expect(run.total).toBeGreaterThan(20_000)
     expect(run.rejected / run.total).toBeGreaterThanOrEqual(0.999)
     for (const [kind, { mutants, rejected }] of Object.entries(run.rows)) {
-      if (!kind.endsWith('numbered')) expect({ kind, rejected }).toEqual({ kind, rejected: mutants })
+      // The one stream with an error event may end with it: its response.failed can be dropped or cut off.
+      const ends = kind === 'drop' || kind === 'truncate' ? 1 : 0
+      if (!kind.endsWith('numbered')) expect({ kind, rejected }).toEqual({ kind, rejected: mutants - ends })
     }
   })
 

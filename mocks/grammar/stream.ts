@@ -126,7 +126,7 @@ function dispatch(state: StreamState, data: JsonObject, type: string): void {
 
 /** Data that is no JSON object: only [DONE] after the end has a name. */
 function takeOther(state: StreamState, data: unknown): void {
-  const over = state.phase === 'over' || state.errorEvent?.nested === false
+  const over = state.phase === 'over' || state.phase === 'error'
   if (data !== '[DONE]' || !over) {
     breach(state, RULES.object, `found data ${shown(data)}, expected a JSON object`)
     return

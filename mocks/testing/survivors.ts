@@ -33,6 +33,20 @@ export const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
     covers: ({ mutant }) => dropped(mutant, /^response\.image_generation_call\.partial_image$/),
   },
   {
+    id: 'error-event-ends',
+    reason: 'Nothing need follow an error event; the mutant is recognised by that quirk',
+    covers: ({ mutant, newQuirks }) =>
+      mutant.type === 'response.failed' &&
+      /^(drop|truncate)/.test(mutant.kind) &&
+      newQuirks.includes('error-event-last'),
+  },
+  {
+    id: 'error-event-early',
+    reason: 'An error event may come before response.in_progress; the mutant is recognised by that quirk',
+    covers: ({ mutant, newQuirks }) =>
+      dropped(mutant, /^response\.in_progress$/) && newQuirks.includes('error-event-first'),
+  },
+  {
     id: 'failed-without-error-event',
     reason: 'response.failed may come without an error event before it',
     covers: ({ mutant }) => dropped(mutant, /^error$/),

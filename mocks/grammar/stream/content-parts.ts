@@ -2,9 +2,10 @@ import { isObject, type Json, type JsonObject } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { equal } from './equal.ts'
 import { beginPart, checkClosed, closePart, type PartKind, partOf } from './parts.ts'
+import { QUIRKS } from './quirks.ts'
 import { checkSummary } from './reasoning.ts'
 import { checkCommands, checkOutputTold } from './shell.ts'
-import { breach, type Item, type Part, type StreamState, shown } from './state.ts'
+import { breach, type Item, type Part, quirk, type StreamState, shown } from './state.ts'
 
 const RULES = {
   counts: {
@@ -54,6 +55,7 @@ function part(type: string, item: string, field: string): PartKind {
 
 export function onContentPartAdded(state: StreamState, item: Item, data: JsonObject): void {
   const kind = kindOf(data)
+  if (!kind && beginUnknown(state, item, data)) return
   if (!kind || (kind.item !== item.type && item.added !== undefined)) {
     breach(state, RULES.shape, `found part ${shown(data['part'])} in a ${item.type}`)
     return
@@ -66,6 +68,7 @@ export function onContentPartAdded(state: StreamState, item: Item, data: JsonObj
 
 export function onContentPartDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
   const kind = kindOf(data)
+  if (!kind && item.part?.unknown && endUnknown(item, data)) return
   if (!kind) {
     breach(state, RULES.shape, `found part ${shown(data['part'])} in a ${item.type}`)
     return
@@ -83,6 +86,28 @@ function checkRepeats(state: StreamState, kind: PartKind, part: Part, told: Json
   if (kind !== OUTPUT_TEXT || !part.whole || equal(told['annotations'] ?? [], part.annotations)) return
   const expected = `expected the ${part.annotations.length} that were streamed`
   breach(state, RULES.repeats, `found annotations ${shown(told['annotations'])}, ${expected}`)
+}
+
+/** A part of a type that may have been added to the API since: its index is checked, and that its done event comes. */
+function beginUnknown(state: StreamState, item: Item, data: JsonObject): boolean {
+  const type = partType(data)
+  if (type === undefined || (item.type !== 'message' && item.type !== 'reasoning')) return false
+  quirk(state, QUIRKS.unknownPart, `${item.id} has a part of type ${type}`)
+  beginPart(state, item, item.parts, type, data['content_index'], RULES.counts)
+  if (item.part) item.part.unknown = true
+  return true
+}
+
+function endUnknown(item: Item, data: JsonObject): boolean {
+  const { part } = item
+  if (!part || part.type !== partType(data) || part.index !== data['content_index']) return false
+  if (part.stage === 'closed') return false
+  part.stage = 'closed'
+  return true
+}
+
+function partType({ part }: JsonObject): string | undefined {
+  return isObject(part) && typeof part['type'] === 'string' ? part['type'] : undefined
 }
 
 function kindOf(data: JsonObject): PartKind | undefined {
@@ -125,6 +150,7 @@ function checkContent(state: StreamState, item: Item, { content, status }: JsonO
 
 function checkPart(state: StreamState, streamed: Part, told: Json | undefined): void {
   const kind = KINDS.get(streamed.type)
+  if (streamed.unknown && isObject(told) && told['type'] === streamed.type) return
   if (!kind || !isObject(told) || told['type'] !== kind.type || told[kind.field] !== streamed.text) {
     const expected = `expected ${streamed.type} ${shown(streamed.text)}`
     breach(state, RULES.itemRepeats, `found content part ${shown(told)}, ${expected}`)

@@ -29,7 +29,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['response.completed', running(onTerminal)],
   ['response.incomplete', running(onTerminal)],
   ['response.failed', failing(onTerminal)],
-  ['error', running(onError)],
+  ['error', unlessError(onError)],
   ['response.output_item.added', running(onAdded)],
   ['response.output_item.done', running(onDone)],
   ['response.content_part.added', ofItem(undefined, onContentPartAdded)],

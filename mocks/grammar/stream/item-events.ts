@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { PATTERNS, type Step } from './patterns.ts'
+import { HOSTED, PATTERNS, type Step } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
 import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
 
@@ -59,13 +59,16 @@ export function advance(state: StreamState, item: Item, to: number, event: strin
   return true
 }
 
-export function checkPatternEnd(state: StreamState, item: Item): void {
+/** How a hosted call ends that was stopped before its last events. */
+const STOPPED: ReadonlySet<unknown> = new Set(['failed', 'incomplete'])
+
+export function checkPatternEnd(state: StreamState, item: Item, done: JsonObject): void {
   const steps = PATTERNS.get(item.type)
   if (!steps) return
   const missing = missingBefore(item, steps, steps.length)
   if (!missing) return
   const event = missing.events.join(' or ')
-  if (missing.mayMiss) {
+  if (missing.mayMiss || (HOSTED.has(item.type) && STOPPED.has(done['status']))) {
     quirk(state, QUIRKS.hostedCallWithoutCompleted, `item ${item.id} is done without ${event}`)
   } else breach(state, RULES.whole, `item ${item.id} is done, expected ${event} before`)
 }
@@ -74,6 +77,7 @@ export function checkPatternEnd(state: StreamState, item: Item): void {
 function missingBefore(item: Item, steps: readonly Step[], to: number): Step | undefined {
   for (let at = item.seen > 0 ? item.step + 1 : item.step; at < to; at++) {
     const step = steps[at]
+    if (item.told && step?.events[0] === 'mcp_call_arguments.done') continue
     if (step && (step.least > 0 || (step.tells && item.text !== ''))) return step
   }
   return undefined

@@ -94,6 +94,7 @@ export function onAdded(state: StreamState, data: JsonObject): void {
   state.open.add(item)
   state.nextIndex = Math.max(state.nextIndex, index + 1)
   state.current = item
+  if (isApproved(added)) tellArguments(state, item, added)
   if (ITEM_TYPES.has(type)) checkAdded(state, added, type)
   else quirk(state, QUIRKS.unknownItem, `item ${id} is of type ${type}`)
 }
@@ -111,8 +112,20 @@ function newItem(index: number, type: string, id: string, added: JsonObject | un
     parts: [],
     summary: [],
     part: undefined,
+    told: false,
     images: 0,
   }
+}
+
+/** An mcp_call that carries out what the user approved: what it is called with was told before. */
+function isApproved({ type, approval_request_id: approved }: JsonObject): boolean {
+  return type === 'mcp_call' && typeof approved === 'string'
+}
+
+function tellArguments(state: StreamState, item: Item, added: JsonObject): void {
+  item.told = true
+  if (typeof added['arguments'] === 'string') item.text = added['arguments']
+  quirk(state, QUIRKS.approvedCallTold, `${item.id} answers ${shown(added['approval_request_id'])}`)
 }
 
 function checkInterleaving(state: StreamState, type: string): void {
@@ -129,12 +142,14 @@ function checkAdded(state: StreamState, added: JsonObject, type: string): void {
   const { status } = added
   if (status === 'completed' && ADDED_COMPLETED.has(type)) {
     quirk(state, QUIRKS.itemAddedCompleted, `${type} is added with status completed`)
+  } else if (type === 'reasoning' && status !== undefined) {
+    quirk(state, QUIRKS.reasoningStatus, `reasoning is added with status ${shown(status)}`)
   } else if (WITHOUT_STATUS.has(type) ? status !== undefined : isWrongStart(type, status)) {
     const expected = WITHOUT_STATUS.has(type) ? 'none' : 'in_progress'
     breach(state, RULES.addedStatus, `found ${type} with status ${shown(status)}, expected ${expected}`)
   }
   const [field, empty] = EMPTY_AT_FIRST.get(type) ?? []
-  if (field === undefined) return
+  if (field === undefined || isApproved(added)) return
   const value = added[field]
   if (empty === 'list' ? Array.isArray(value) && value.length === 0 : value === empty) return
   breach(state, RULES.startsEmpty, `found ${field} ${shown(value)} in an added ${type}, expected it empty`)
@@ -168,7 +183,7 @@ export function onDone(state: StreamState, data: JsonObject): void {
     breach(state, RULES.kept, `found ${key} ${shown(done[key])} in done ${type}, ${was}`)
   }
   if (!ITEM_TYPES.has(type)) return
-  checkPatternEnd(state, item)
+  checkPatternEnd(state, item, done)
   checkParts(state, item, done)
   checkOwnText(state, item, done)
   checkDoneStatus(state, done, type)
@@ -186,6 +201,10 @@ function checkDoneStatus(state: StreamState, done: JsonObject, type: string): vo
   const { status } = done
   if (status === 'completed' || status === 'incomplete') return
   if (status === undefined ? !WITH_STATUS.has(type) : HOSTED.has(type) && status === 'failed') return
+  if (type === 'reasoning' && status === null) {
+    quirk(state, QUIRKS.reasoningStatus, 'reasoning is done with status null')
+    return
+  }
   if (type === 'function_call' && isObject(done['caller'])) {
     quirk(state, QUIRKS.programmaticCallStatus, `function_call is done with status ${shown(status)}`)
     return

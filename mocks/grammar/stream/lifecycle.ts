@@ -1,7 +1,8 @@
 import { isObject, type JsonObject } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { differingKey } from './equal.ts'
-import { breach, type StreamState, shown } from './state.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, quirk, type StreamState, shown } from './state.ts'
 
 const RULES = {
   createdFirst: {
@@ -115,6 +116,12 @@ export function mustRun(state: StreamState, type: string): void {
     breach(state, RULES.openingOrder, `found ${type}, expected response.in_progress before it`)
   }
   state.phase = 'running'
+}
+
+/** An error event may come at any place, even before response.created. */
+export function noteEarlyError(state: StreamState): void {
+  if (state.phase === 'running' || state.phase === 'error' || state.resumed) return
+  quirk(state, QUIRKS.errorEventFirst, 'found error before response.in_progress')
 }
 
 /** Whether the stream has begun as it must; where it has not, that is said once. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkTold, deltaOf } from './deltas.ts'
-import { breach, type Item, type Part, type StreamState, shown } from './state.ts'
+import { QUIRKS } from './quirks.ts'
+import { breach, type Item, type Part, quirk, type StreamState, shown } from './state.ts'
 
 /**
  * Texts that stream in numbered parts of an item. A part is begun (`.added`), filled by deltas, told whole
@@ -87,9 +88,21 @@ export function partOf(
     item.part = newPart(index, kind.type, false)
     return item.part
   }
+  if (isBareReasoning(item, kind, index)) {
+    quirk(state, QUIRKS.reasoningTextBare, `${event} comes without a content part`)
+    item.part = { ...newPart(index, kind.type), bare: true }
+    item.parts.push(item.part)
+    return item.part
+  }
   const open = part ? `${part.type} ${part.index}` : 'none'
   breach(state, RULES.inside, `found ${event} for ${kind.type} ${shown(index)}, the open part is ${open}`)
   return undefined
+}
+
+/** Reasoning text that begins outside of any content part. */
+function isBareReasoning(item: Item, kind: PartKind, index: unknown): index is number {
+  const closed = item.part === undefined || item.part.stage === 'closed'
+  return kind.type === 'reasoning_text' && item.type === 'reasoning' && closed && index === item.parts.length
 }
 
 export function onPartDelta(
@@ -121,7 +134,7 @@ export function onPartTold(
     breach(state, RULES.order, `found ${event} a second time`)
     return
   }
-  part.stage = 'told'
+  part.stage = part.bare ? 'closed' : 'told'
   const told = data[kind.field]
   checkTold(state, part.text, told, part.whole, kind.field)
   if (typeof told === 'string') part.text = told

@@ -136,6 +136,7 @@ export const WITHOUT_STATUS: ReadonlySet<string> = new Set([
   'reasoning',
 ])
 export const ADDED_COMPLETED: ReadonlySet<string> = new Set([
+  'computer_call',
   'message',
   'program_output',
   'shell_call_output',

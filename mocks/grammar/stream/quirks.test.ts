@@ -17,6 +17,7 @@ import {
   mcpCall,
   mcpListTools,
   message,
+  reasoning,
   webSearch,
 } from '../../testing/streamed-items.ts'
 import { dataOf, streamOf } from '../../testing/streams.ts'
@@ -27,6 +28,31 @@ const done = 'response.output_item.done'
 const FAILED = streamOf({ items: [], ends: 'failed', errorEvent: true })
 const CALL = streamOf({ items: [functionCall('fc_1', 'look_up', '{}')] })
 const IMAGE = streamOf({ items: [imageGeneration('ig_1', 1)] })
+
+const REASONED = streamOf({ items: [reasoning('rs_1', ['Six.'])] })
+
+const thought = reasoning('rs_1', [], ['Six sides.'])
+const bareReasoning = { ...thought, between: thought.between.filter(({ type }) => !isPartEvent(type)) }
+
+const asked = mcpCall('mcp_1', '{"sides":6}')
+const approval = { approval_request_id: 'mcpr_1', arguments: '{"sides":6}' }
+const approvedCall = {
+  added: { ...asked.added, ...approval },
+  between: asked.between.filter(({ type }) => !String(type).includes('arguments')),
+  done: { ...asked.done, ...approval },
+}
+
+const spoken = message('msg_1', [{ text: 'Six.' }])
+const audio = { type: 'output_audio', data: 'AAAA' }
+const withPart = {
+  ...spoken,
+  between: spoken.between.filter(({ type }) => isPartEvent(type)).map((event) => ({ ...event, part: audio })),
+  done: { ...spoken.done, content: [audio] },
+}
+
+function isPartEvent(type: unknown): boolean {
+  return String(type).startsWith('response.content_part.')
+}
 
 /** Both item.done and the terminal output of a one-item stream changed. */
 function editDone(
@@ -98,6 +124,23 @@ const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; al
     events: editResponse(streamOf({ items: [], ends: 'failed' }), 'response.failed', (response) => {
       Object.assign(response, { status: 'cancelled', error: null })
     }),
+  },
+  'error-event-first': {
+    events: renumbered(FAILED.filter(({ event }) => event === 'error')),
+    also: ['error-event-nested', 'error-event-last'],
+  },
+  'error-event-last': { events: FAILED.slice(0, -1), also: ['error-event-nested'] },
+  'reasoning-text-bare': {
+    events: streamOf({ items: [bareReasoning] }),
+  },
+  'reasoning-status': {
+    events: editItem(REASONED, 'response.output_item.added', (item) => {
+      item['status'] = 'in_progress'
+    }),
+  },
+  'approved-call-told': { events: streamOf({ items: [approvedCall] }) },
+  'unknown-part': {
+    events: streamOf({ items: [withPart] }),
   },
   'obfuscation-unpadded': {
     events: edit(STANDARD, 'response.output_text.delta', (data) => {

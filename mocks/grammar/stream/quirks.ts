@@ -42,6 +42,38 @@ export const QUIRKS = {
     statement: 'The error event has its fields at the top, as documented and as other servers send it',
     source: 'SERVICE-FACTS 6; SDK type ResponseErrorEvent',
   },
+  errorEventFirst: {
+    id: 'error-event-first',
+    statement: 'An error event comes before response.in_progress, or before it has begun at all',
+    source: 'API reference: error is emitted when an error occurs, at no fixed place',
+  },
+  errorEventLast: {
+    id: 'error-event-last',
+    statement: 'The stream ends with an error event that no response.failed follows',
+    source:
+      'API reference: error; anomalyco/opencode#6071 shows no more. Recorded: response.failed follows, 3 of 3',
+  },
+  reasoningTextBare: {
+    id: 'reasoning-text-bare',
+    statement: 'Reasoning text streams without the content_part events around it (open-weight models)',
+    source:
+      'SDK type ResponseReasoningTextDeltaEvent; vLLM has reasoning_part events instead, others have none',
+  },
+  reasoningStatus: {
+    id: 'reasoning-status',
+    statement: 'A reasoning item has a status in the stream',
+    source: 'SDK type ResponseReasoningItem.status; GRAMMAR R18c: never at OpenAI, 149 of 149',
+  },
+  approvedCallTold: {
+    id: 'approved-call-told',
+    statement: 'The arguments of an approved mcp_call are known when it is added, and need not be streamed',
+    source: 'SDK type ResponseItem.McpCall.approval_request_id; no stream of one is recorded',
+  },
+  unknownPart: {
+    id: 'unknown-part',
+    statement: 'A content part of a type that this grammar does not know; its own events are not checked',
+    source: 'API reference: types may be added at any time',
+  },
   doneSentinel: {
     id: 'done-sentinel',
     statement: 'The stream is closed by data: [DONE], as compatible servers do',
@@ -69,8 +101,10 @@ export const QUIRKS = {
   },
   hostedCallWithoutCompleted: {
     id: 'hosted-call-without-completed',
-    statement: 'A web search or image generation is done without its own .completed event',
-    source: 'GRAMMAR, per-item patterns: web_search_call 1 of 33, image_generation_call 1 of 2',
+    statement:
+      'A web search or image generation is done without its own .completed event, or a hosted call that is failed or incomplete stops short of its last events',
+    source:
+      'GRAMMAR, per-item patterns: web_search_call 1 of 33, image_generation_call 1 of 2; of failed calls: no event tells of it (SDK types)',
   },
   programmaticCallStatus: {
     id: 'programmatic-call-status',

@@ -21,6 +21,10 @@ export interface Part {
   nextAnnotation: number
   /** open: deltas may come; told: its text was repeated whole; closed: nothing more may come. */
   stage: 'open' | 'told' | 'closed'
+  /** Whether its type is none that the grammar knows. */
+  unknown?: true
+  /** Whether it has no part events around it; its text's done event then closes it. */
+  bare?: true
   /** False where a resumed stream began inside of it. */
   whole: boolean
 }
@@ -40,6 +44,8 @@ export interface Item {
   parts: Part[]
   summary: Part[]
   part: Part | undefined
+  /** Whether its text was known before it came: the arguments of an mcp_call that was approved. */
+  told: boolean
   /** Partial images seen. */
   images: number
 }

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkEcho } from './echo.ts'
 import { differingKey } from './equal.ts'
-import { responseOf, sameResponse } from './lifecycle.ts'
+import { noteEarlyError, responseOf, sameResponse } from './lifecycle.ts'
 import { QUIRKS } from './quirks.ts'
 import { beganInside, breach, type Item, quirk, type StreamState, shown } from './state.ts'
 
@@ -10,8 +10,8 @@ const RULES = {
   present: {
     id: 'terminal-present',
     statement:
-      'A stream ends with exactly one of response.completed, response.incomplete, response.failed; a flat error event may stand in its place',
-    source: 'GRAMMAR R03; flat form: SERVICE-FACTS 6',
+      'A stream ends with exactly one of response.completed, response.incomplete, response.failed; an error event may stand in its place',
+    source: 'GRAMMAR R03; error event: SERVICE-FACTS 6, API reference',
   },
   last: {
     id: 'terminal-last',
@@ -35,8 +35,9 @@ const RULES = {
   },
   reason: {
     id: 'incomplete-reason',
-    statement: 'response.incomplete gives incomplete_details.reason, max_output_tokens or content_filter',
-    source: 'GRAMMAR R28b, J69',
+    statement:
+      'response.incomplete gives incomplete_details.reason: max_output_tokens, content_filter, max_messages or steered',
+    source: 'GRAMMAR R28b, J69; SDK type Response.IncompleteDetails for the last two',
   },
   error: {
     id: 'failed-error',
@@ -77,7 +78,7 @@ const RULES = {
   },
   errorFollowed: {
     id: 'error-then-failed',
-    statement: 'An error event is followed by response.failed with the same code, and by nothing else',
+    statement: 'Only response.failed, with the same code, follows an error event',
     source: 'SERVICE-FACTS 6: recorded 3 of 3',
   },
   errorShape: {
@@ -90,7 +91,7 @@ const RULES = {
 
 export const terminalRules: readonly Rule[] = Object.values(RULES)
 
-const REASONS: readonly unknown[] = ['max_output_tokens', 'content_filter']
+const REASONS: readonly unknown[] = ['max_output_tokens', 'content_filter', 'max_messages', 'steered']
 
 export function onTerminal(state: StreamState, data: JsonObject, type: string): void {
   const status = type.slice('response.'.length)
@@ -245,6 +246,7 @@ export function onError(state: StreamState, data: JsonObject): void {
   if (missing.length > 0 || typeof error['message'] !== 'string') {
     breach(state, RULES.errorShape, `found ${shown(error)}, expected ${expected.join(', ')}`)
   }
+  noteEarlyError(state)
   state.errorEvent = { nested, code: error['code'] }
   state.phase = 'error'
 }
@@ -260,6 +262,10 @@ export function afterTerminal(state: StreamState, type: string): void {
 
 export function atEnd(state: StreamState): void {
   if (state.phase === 'over' || state.errorEvent?.nested === false) return
+  if (state.errorEvent) {
+    quirk(state, QUIRKS.errorEventLast, 'the stream ends with the error event')
+    return
+  }
   const expected = 'expected response.completed, response.incomplete or response.failed'
   breach(state, RULES.present, `the stream ends after ${state.at + 1} events, ${expected}`)
 }

@@ -61,9 +61,6 @@ export const brokenItems: readonly BrokenStream[] = [
   item('a call added without status', 'item-added-status', added, 2, (held) => {
     delete held['status']
   }),
-  item('reasoning added with a status', 'item-added-status', added, 0, (held) => {
-    held['status'] = 'in_progress'
-  }),
   item('a call still in progress when done', 'item-done-status', done, 2, (held) => {
     held['status'] = 'in_progress'
   }),
