@@ -10,8 +10,8 @@ export interface Runtime {
   name: string
   version: string
   supports: ReadonlySet<Capability>
-  /** Which hook of the runtime stands for which name; `docs` quotes the runtime's own words. */
-  hooks: Partial<Record<HookName, { hook: string; docs: string; meansSuccess: boolean }>>
+  /** The runtime's hooks by their own names: what each means to us, and the runtime's own words for it. */
+  hooks: Readonly<Record<string, { means: HookName; docs: string }>>
   open(world: World): Promise<Team>
 }
 
@@ -101,6 +101,7 @@ export interface SpanReport {
   error?: string
 }
 
+/** `after_run` stands only for a hook whose quoted documentation says that it means success. */
 export type HookName = 'before_run' | 'after_run' | 'transform' | 'result' | 'cleanup'
 
 export type Capability = 'stream' | 'tools' | 'parallel-tools' | 'spans' | HookName | SessionMode

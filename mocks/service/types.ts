@@ -23,7 +23,8 @@ export type Item =
  * What goes wrong. `at` is the number of stream events sent before the fault;
  * beyond the end means just before the terminal event, so that it survives shrinking.
  * On a JSON answer `eof` and `reset` cut the body in its middle, `stall` sends half of it,
- * `garbage` replaces it, `failed` and `incomplete` set its status; `error-event` is refused.
+ * `garbage` replaces it, `failed` and `incomplete` set its status; `error-event`
+ * can only be sent in a stream: a plan that asks for it is refused, the service gives a failed response and tells.
  */
 export type Fault =
   | { kind: 'http'; status: number; code?: string; headers?: Record<string, string> }
@@ -51,5 +52,5 @@ export interface Wire {
   obfuscation?: true
 }
 
-/** The model part of a `POST /responses` body that scripts look at; the rest is read by the refusals. */
+/** The JSON body of a `POST /responses`, as it was sent: nothing of it is proved but that it is an object. */
 export type CreateBody = JsonObject

@@ -55,10 +55,9 @@ export const runtime: Runtime = {
     'previous-response',
   ]),
   hooks: {
-    after_run: {
-      hook: "Runner.on('agent_end')",
-      docs: '@param output - The output of the agent',
-      meansSuccess: true,
+    "Runner.on('agent_end')": {
+      means: 'after_run',
+      docs: '@param agent - The agent that is ending; @param output - The output of the agent',
     },
   },
   async open(world) {

@@ -25,10 +25,9 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'previous-response',
     ]),
     hooks: {
-      after_run: {
-        hook: 'afterRun',
-        docs: 'Called once the model has answered without a call: never for a run that failed or was stopped.',
-        meansSuccess: true,
+      afterRun: {
+        means: 'after_run',
+        docs: "Called when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped.",
       },
     },
     async open(world) {

@@ -33,7 +33,7 @@ export interface LoopRun {
   signal: AbortSignal
   onEvent?(event: ResponseStreamEvent): void
   onItem?(item: ResponseOutputItem): void
-  /** Called once the model has answered without a call: never for a run that failed or was stopped. */
+  /** Called when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped. */
   afterRun?(response: Response): void
 }
 
