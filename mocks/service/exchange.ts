@@ -85,7 +85,7 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
   return exchange
 }
 
-/** A JSON answer behind its two gates. Where no gate can hold it, the body is plain bytes. */
+/** A JSON answer behind its two gates; a refusal behind one. Where no gate can hold it, the body is plain bytes. */
 async function answer(exchange: Exchange, machine: Machine, text: string, end: JsonEnd): Promise<Response> {
   const { incoming, number } = exchange
   const status = end.status ?? 200
@@ -101,7 +101,8 @@ async function answer(exchange: Exchange, machine: Machine, text: string, end: J
   }
   const headers = end.headers ?? exchange.headers('json')
   const { gate } = machine
-  if (gate === undefined) {
+  // A refusal's body goes with its head: clients give it up unread, and when they do is nothing that a plan can order.
+  if (gate === undefined || status >= 400) {
     finish()
     return new Response(text, { status, headers })
   }

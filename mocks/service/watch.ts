@@ -45,7 +45,7 @@ export type ServiceEvent =
 
 export type ServiceWatch = (event: ServiceEvent) => void
 
-/** Where the service may be held: before a response's head, before stream event `index`, before a JSON body. */
+/** Where the service may be held: before a response's head, before stream event `index`, before a JSON body that is no refusal. */
 export interface GatePoint {
   kind: 'head' | 'event' | 'body'
   /** The request's number. */

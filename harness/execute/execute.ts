@@ -1,0 +1,185 @@
+import { isObject } from '../../mocks/json.ts'
+import { queueScript, type Script } from '../../mocks/service/script.ts'
+import { createService } from '../../mocks/service/service.ts'
+import type { ServiceEvent } from '../../mocks/service/watch.ts'
+import { openTransport, type TransportName } from '../../mocks/transports.ts'
+import type { History } from '../history/events.ts'
+import { startHistory } from '../history/recorder.ts'
+import { installProvider, spanEvent } from '../observe/spans.ts'
+import type { Plan, Turn } from '../plan/types.ts'
+import { toolDesk } from '../replay/tools.ts'
+import { errorShape, type Outcome, type Run, type Runtime, type Team } from '../runtime.ts'
+import { attribute } from './attribution.ts'
+import { holdClock } from './clock.ts'
+import { nextConversation, openGates } from './gates.ts'
+import { settle } from './settle.ts'
+
+/** The service's time where nobody holds the clock. */
+const EPOCH = Date.UTC(2026, 0, 1)
+
+/** Where a conversation is: which turn, what its script still holds. */
+interface Line {
+  run: string | null
+  script: Script
+}
+
+/** Runs one plan on one runtime, every gate opened in the plan's own order, and tells all that happened. */
+export async function execute(runtime: Runtime, plan: Plan, transportName: TransportName): Promise<History> {
+  const history = startHistory()
+  const gates = openGates(plan.conversations.length)
+  const lines: Line[] = plan.conversations.map(() => ({ run: null, script: () => undefined }))
+  const owners = new Map<number, number | null>()
+  // Requests whose stream has broken its form. A client may leave at that place or later, and over http nothing tells
+  // when, so the rest of such a stream is not held at gates: all of it is on its way before the client can answer.
+  const broken = new Set<number>()
+  let cause: number | null = null
+  const lineOf = (request: number) => lines[owners.get(request) ?? -1]
+  const watch = (event: ServiceEvent) => {
+    if (event.type === 'request') {
+      const { number, context, body } = event.request
+      const owner = attribute(context, cause).conversation
+      owners.set(number, owner)
+      const run = owner === null ? null : (lines[owner]?.run ?? null)
+      history.add({ kind: 'request', request: number, run, body: isObject(body) ? body : {} })
+      return
+    }
+    if (event.type === 'stream.event' && breaksForm(event.event)) broken.add(event.request)
+    const owner = owners.get(event.request)
+    if (event.type === 'request.cancelled' && typeof owner === 'number') gates.leave(owner, event.request)
+    tell(event, history.add)
+  }
+  // Over http time is real, for silence there proves nothing.
+  const clock = transportName === 'http' ? undefined : holdClock()
+  const service = createService({
+    seed: plan.seed,
+    now: clock ? () => EPOCH + clock.now() : () => EPOCH,
+    watch,
+    script: (request) => lineOf(request.number)?.script(request),
+    gate: ({ request }) => {
+      const owner = broken.has(request) ? undefined : owners.get(request)
+      return owner === undefined || owner === null ? undefined : gates.arrive(owner, request)
+    },
+    ...(plan.service ? { facts: plan.service } : {}),
+  })
+  const transport = await openTransport(transportName, service.handlers)
+  const shutdowns: (() => Promise<void>)[] = []
+  try {
+    const tools = plan.conversations.map(() =>
+      toolDesk(
+        plan.team.flatMap((agent) => agent.tools),
+        history,
+      ),
+    )
+    const team = await runtime.open({
+      team: plan.team,
+      baseURL: transport.baseURL,
+      apiKey: 'sk-conformance',
+      ...(transport.fetch ? { fetch: transport.fetch } : {}),
+      probe: {
+        hook: (hook) => history.add({ kind: 'hook', ...hook }),
+        span: (span) => history.add(spanEvent(span)),
+      },
+      tool: async (call) => tools[conversationOf(call.run)]?.(call) ?? null,
+      telemetry: {
+        install: (api) => {
+          const provider = installProvider(api, history.add)
+          shutdowns.push(() => provider.shutdown())
+          return provider
+        },
+      },
+    })
+    const converse = async (conversation: number) => {
+      for (const [number, turn] of (plan.conversations[conversation]?.turns ?? []).entries()) {
+        const line = lines[conversation] as Line
+        line.run = `c${conversation}.t${number}`
+        line.script = queueScript(turn.answers)
+        history.add({ kind: 'run.start', run: line.run, turn: number, input: turn.say })
+        const outcome = await runTurn(team, plan, conversation, number, turn, history.add)
+        history.add({ kind: 'run.end', run: line.run, outcome })
+      }
+      gates.end(conversation)
+    }
+    const waiting = { gates, clock, events: history.events }
+    for (const conversation of plan.conversations.keys()) {
+      cause = conversation
+      converse(conversation)
+      await settle(conversation, waiting)
+    }
+    const skipped = new Set<number>()
+    for (let step = 0; ; step++) {
+      const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
+      if (conversation === undefined) break
+      cause = conversation
+      const opened = (await settle(conversation, waiting)) === 'at-gate'
+      history.add({ kind: 'step', step, conversation, opened })
+      if (opened) {
+        skipped.clear()
+        gates.open(conversation)
+        await settle(conversation, waiting)
+      } else skipped.add(conversation)
+    }
+    await team.close()
+  } finally {
+    for (const shutdown of shutdowns) await shutdown()
+    await transport.close()
+    clock?.release()
+  }
+  return history.events
+}
+
+/** Garbage, and the error event: what a client stops at. */
+function breaksForm(event: { type: string } | string): boolean {
+  return typeof event === 'string' || event.type === 'error'
+}
+
+function tell(
+  event: Exclude<ServiceEvent, { type: 'request' }>,
+  add: ReturnType<typeof startHistory>['add'],
+): void {
+  const { request } = event
+  if (event.type === 'stream.event') {
+    const type = typeof event.event === 'string' ? 'garbage' : event.event.type
+    add({ kind: 'stream.event', request, index: event.index, type })
+  } else if (event.type === 'response.end')
+    add({ kind: 'response.end', request, how: event.outcome, response: null })
+  else if (event.type === 'request.refused') add({ kind: 'request.refused', request, rule: event.rule })
+  else if (event.type === 'request.unscripted') add({ kind: 'request.unscripted', request })
+  else if (event.type === 'request.cancelled') add({ kind: 'request.cancelled', request })
+}
+
+async function runTurn(
+  team: Team,
+  plan: Plan,
+  conversation: number,
+  turn: number,
+  { say, stream }: Turn,
+  add: ReturnType<typeof startHistory>['add'],
+): Promise<Outcome> {
+  const { session, store } = plan.conversations[conversation] as Plan['conversations'][number]
+  const run = `c${conversation}.t${turn}`
+  try {
+    const started: Run = team.start({
+      run,
+      conversation,
+      turn,
+      input: say,
+      stream,
+      session,
+      store,
+      signal: new AbortController().signal,
+    })
+    try {
+      for await (const update of started.updates) add({ kind: 'update', run, update })
+    } catch {
+      // The stream's error is the outcome's, too.
+    }
+    return await started.outcome()
+  } catch (error) {
+    return { status: 'failed', text: '', error: errorShape(error) }
+  }
+}
+
+/** The conversation that a run's id names. */
+function conversationOf(run: string): number {
+  return Number(/^c(\d+)\./.exec(run)?.[1] ?? -1)
+}
