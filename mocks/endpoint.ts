@@ -18,3 +18,8 @@ export function endpointOf(url: string): Endpoint {
   const path = API.exec(trimmed)?.[0] ?? (trimmed || '/')
   return { path, query: Object.fromEntries(searchParams) }
 }
+
+/** Whether an endpoint is one of the Responses API's. */
+export function isOfApi({ path }: Endpoint): boolean {
+  return /^\/(responses|conversations)(\/|$)/.test(path)
+}

@@ -2,8 +2,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { benchGrammar } from '../../bench/grammar.ts'
-import { benchStreams, type StreamGroup } from '../../bench/stream-bench.ts'
+import type { StreamGroup } from '../../bench/stream-bench.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { wholeNumber } from '../number-options.ts'
@@ -29,6 +28,9 @@ export function benchCommand(program: Command): void {
     .action(async (options: BenchOptions) => {
       const rounds = wholeNumber('--rounds', options.rounds, 1, MOST)
       const jobs = wholeNumber('--jobs', options.jobs, 1, MOST)
+      // Only here: what is measured beside us is installed for development alone, and takes time to load.
+      const { benchStreams } = await import('../../bench/stream-bench.ts')
+      const { benchGrammar } = await import('../../bench/grammar.ts')
       const { stream, groups } = await benchStreams(STREAM, { rounds, jobs })
       const grammar = await benchGrammar()
       const [cpu] = cpus()

@@ -1,5 +1,6 @@
 import { HttpResponse, type RequestHandler } from 'msw'
 import { type Act, type BodyWatch, bodyOf } from '../body.ts'
+import { isOfApi } from '../endpoint.ts'
 import { DirectHandler } from '../handler.ts'
 import type { Difference } from './difference.ts'
 import {
@@ -114,8 +115,8 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
 
   const paths = new Set(all.map(({ recording }) => endpoint(recording.request.url).path))
   const known = ({ url }: Request) => {
-    const { path } = endpoint(url)
-    return /^\/(responses|conversations)(\/|$)/.test(path) || paths.has(path)
+    const asked = endpoint(url)
+    return isOfApi(asked) || paths.has(asked.path)
   }
   return { handlers: [new DirectHandler(known, respond)], served, mismatches, unused }
 }

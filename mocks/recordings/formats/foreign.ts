@@ -1,11 +1,11 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import { endpointOf } from '../../endpoint.ts'
+import { endpointOf, isOfApi } from '../../endpoint.ts'
 import type { Json } from '../../json.ts'
 import { jsonOf } from '../../json-depth.ts'
+import { cleanRequestHeaders, cleanResponseHeaders } from '../headers.ts'
 import { decodeUtf8, MAX_BYTES } from '../limits.ts'
 import { idOfFile } from '../names.ts'
 import { RecordingError } from '../problem.ts'
-import { cleanRequestHeaders, cleanResponseHeaders } from '../record/clean.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 
 /** An exchange as another tool kept it. Bodies are bytes as they were sent, or text that is decoded already. */
@@ -21,8 +21,6 @@ export interface ForeignExchange {
   responseBody: Uint8Array | string
 }
 
-const API = /^\/(responses|conversations)(\/|$)/
-
 /**
  * The exchanges of another tool as recordings: those with the Responses API, the rest left out. Only headers that are
  * known to carry no credential are taken over.
@@ -33,7 +31,7 @@ export function foreignFile(
   madeWith: string,
   name = file,
 ): RecordingFile {
-  const ours = exchanges.filter(({ url }) => URL.canParse(url) && API.test(endpointOf(url).path))
+  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isOfApi(endpointOf(url)))
   if (ours.length === 0)
     throw new RecordingError({
       file,

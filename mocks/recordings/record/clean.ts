@@ -1,23 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { mapStream } from './stream-text.ts'
 
-const REQUEST_HEADERS =
-  /^(accept|content-type|user-agent|openai-beta|x-stainless-(lang|package-version|runtime|runtime-version|retry-count|helper-method|async))$/
-const RESPONSE_HEADERS =
-  /^(content-type|date|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-request-id|x-should-retry|x-ratelimit-[a-z-]+)$/
 const QUERY =
   /^(after|before|include|include\[\]|include_obfuscation|limit|order|starting_after|stream|api-version)$/
 
 /** The one host that names nobody; requests to any other are written as to `upstream.invalid`. */
 const PUBLIC_BASE = 'https://api.openai.com/v1'
 const OTHER_BASE = 'https://upstream.invalid/v1'
-
-export const cleanRequestHeaders = (headers: Headers) => kept(headers, REQUEST_HEADERS)
-export const cleanResponseHeaders = (headers: Headers) => kept(headers, RESPONSE_HEADERS)
-
-function kept(headers: Headers, allowed: RegExp): Record<string, string> {
-  return Object.fromEntries([...headers].filter(([name]) => allowed.test(name)))
-}
 
 /** The URL under which a request is written: its endpoint and the API's own query parameters, no host of the user's. */
 export function cleanUrl(upstream: string, path: string, search: URLSearchParams): string {

@@ -1,9 +1,10 @@
 import type { Json } from '../../json.ts'
 import { jsonDepth, jsonOf, MAX_DEPTH } from '../../json-depth.ts'
+import { cleanRequestHeaders, cleanResponseHeaders } from '../headers.ts'
 import { decodeUtf8, MAX_BYTES } from '../limits.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording } from '../types.ts'
-import { type Cleaner, cleanRequestHeaders, cleanResponseHeaders, cleanUrl } from './clean.ts'
+import { type Cleaner, cleanUrl } from './clean.ts'
 
 /** One exchange as the proxy saw it, with everything that must not be written. */
 export interface SeenExchange {

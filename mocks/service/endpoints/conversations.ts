@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { storedItem } from '../draft.ts'
 import { conversationId, lineageOf, seededItemId } from '../ids.ts'
 import { type Machine, secondsOf } from '../machine.ts'
@@ -117,7 +117,7 @@ function shown({ id, created, metadata }: ConversationObject): JsonObject {
 }
 
 function itemsOf(body: JsonObject): JsonObject[] {
-  return Array.isArray(body['items']) ? body['items'].filter(isObject) : []
+  return objectsIn(body['items'])
 }
 
 /** Puts items into a conversation by hand: their ids have its lineage at the end. */

@@ -1,0 +1,14 @@
+const REQUEST_HEADERS =
+  /^(accept|content-type|user-agent|openai-beta|x-stainless-(lang|package-version|runtime|runtime-version|retry-count|helper-method|async))$/
+const RESPONSE_HEADERS =
+  /^(content-type|date|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-request-id|x-should-retry|x-ratelimit-[a-z-]+)$/
+
+/** Of a request's headers those that are known to carry no credential; every other is left out. */
+export const cleanRequestHeaders = (headers: Headers) => kept(headers, REQUEST_HEADERS)
+
+/** The same of a response's headers. */
+export const cleanResponseHeaders = (headers: Headers) => kept(headers, RESPONSE_HEADERS)
+
+function kept(headers: Headers, allowed: RegExp): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => allowed.test(name)))
+}
