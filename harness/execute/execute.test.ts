@@ -1,10 +1,18 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { transportNames } from '../../mocks/transports.ts'
-import { runtime } from '../../runtimes/openai-loop/adapter.ts'
 import { digest } from '../history/digest.ts'
 import { plans } from '../plan/arbitraries/plan.ts'
+import type { Runtime } from '../runtime.ts'
 import { execute } from './execute.ts'
+
+const runtimes: Record<string, Runtime> = {}
+beforeAll(async () => {
+  // Under any other value @openai/agents switches its tracing off without a word.
+  vi.stubEnv('NODE_ENV', 'production')
+  runtimes['openai-loop'] = (await import('../../runtimes/openai-loop/adapter.ts')).runtime
+  runtimes['openai-agents'] = (await import('../../runtimes/openai-agents/adapter.ts')).runtime
+})
 
 const several = plans({
   conversations: { min: 2, max: 3 },
@@ -13,18 +21,18 @@ const several = plans({
   spoiled: 20,
 })
 
-describe('one plan', () => {
+describe.each(['openai-loop', 'openai-agents'])('one plan on %s', (name) => {
   it('gives one digest over all three transports, and again', { timeout: 120_000 }, async () => {
+    const runtime = runtimes[name] as Runtime
     await fc.assert(
       fc.asyncProperty(several, async (plan) => {
         const first = await execute(runtime, plan, 'fetch')
-        expect(first.filter(({ kind }) => kind === 'run.end')).toHaveLength(
-          plan.conversations.flatMap(({ turns }) => turns).length,
-        )
+        const turns = plan.conversations.flatMap(({ turns }) => turns)
+        expect(first.filter(({ kind }) => kind === 'run.end')).toHaveLength(turns.length)
         for (const transport of [...transportNames, 'fetch' as const])
           expect(digest(await execute(runtime, plan, transport)), transport).toBe(digest(first))
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     )
   })
 })

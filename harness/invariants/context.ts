@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../mocks/json.ts'
+import { type JsonObject, shown } from '../../mocks/json.ts'
 import { effectiveContexts, itemText, roleOf } from '../history/context.ts'
 import { eventsOf, type History } from '../history/events.ts'
 import type { Invariant } from './types.ts'
@@ -43,12 +43,12 @@ function lostMessages(before: History, run: string, context: readonly JsonObject
     const places = seen.flatMap((text, place) => (text.includes(input) ? [place] : []))
     const owed = speaker === run || completed.has(speaker)
     const first = places[0]
-    if (first === undefined) return owed ? [`the user's message ${quoted(input)} is not in its context`] : []
+    if (first === undefined) return owed ? [`the user's message ${shown(input)} is not in its context`] : []
     if (places.length > 1)
-      return [`the user's message ${quoted(input)} is in its context ${places.length} times`]
+      return [`the user's message ${shown(input)} is in its context ${places.length} times`]
     const late = first < last
     last = Math.max(last, first)
-    return late ? [`the user's message ${quoted(input)} is out of order in its context`] : []
+    return late ? [`the user's message ${shown(input)} is out of order in its context`] : []
   })
 }
 
@@ -72,7 +72,7 @@ function lostOfRun(before: History, run: string, context: readonly JsonObject[])
   return [
     ...answers
       .filter((answer) => isCanary(answer, answers) && !texts.some((text) => text.includes(answer)))
-      .map((answer) => `the answer ${quoted(answer)} of its own run is not in its context`),
+      .map((answer) => `the answer ${shown(answer)} of its own run is not in its context`),
     ...calls
       .filter((call) => !outputs.some((item) => item['call_id'] === call['call_id']))
       .map(
@@ -81,15 +81,11 @@ function lostOfRun(before: History, run: string, context: readonly JsonObject[])
     ...results
       .map((event) => (typeof event.result === 'string' ? event.result : JSON.stringify(event.result)))
       .filter((result) => result.length >= CANARY_LENGTH && !texts.some((text) => text.includes(result)))
-      .map((result) => `the tool result ${quoted(result)} of its own run is not in its context`),
+      .map((result) => `the tool result ${shown(result)} of its own run is not in its context`),
   ]
 }
 
 /** A text that is long enough and occurs in no other of its kind stands for itself. */
 function isCanary(text: string, all: readonly string[]): boolean {
   return text.length >= CANARY_LENGTH && all.filter((other) => other.includes(text)).length === 1
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text)
 }
