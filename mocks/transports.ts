@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { getResponse, type RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
+import { MAX_BYTES } from './recordings/limits.ts'
 
 /**
  * How requests reach the handlers.
@@ -155,8 +156,7 @@ async function answer(
     gone.abort()
     reader?.cancel().catch(() => {})
   })
-  const request = await received(incoming, gone.signal)
-  const response = (await getResponse(handlers, request)) ?? notFound(unknownRequest(request, setup))
+  const response = await responseTo(incoming, gone.signal, handlers, setup)
   if (response.type === 'error') {
     outgoing.destroy()
     return
@@ -167,31 +167,65 @@ async function answer(
   else await send(reader, outgoing)
 }
 
+async function responseTo(
+  incoming: IncomingMessage,
+  signal: AbortSignal,
+  handlers: RequestHandler[],
+  setup: TransportSetup,
+): Promise<Response> {
+  const foreign = foreignHost(incoming)
+  if (foreign !== undefined) return foreign
+  try {
+    const request = await received(incoming, signal)
+    return (await getResponse(handlers, request)) ?? notFound(unknownRequest(request, setup))
+  } catch (error) {
+    if (error instanceof TooLarge) return refusal(413, 'request_too_large', error.message)
+    throw error
+  }
+}
+
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
 async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
   const { method = 'GET', url = '/' } = incoming
   const headers = incoming.headers as Record<string, string>
-  // The host that the client names decides nothing: all that arrives here is for the handlers.
+  // Which of the loopback's names the client uses decides nothing: all that arrives here is for the handlers.
   const target = `http://127.0.0.1${url}`
   if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
   return new TextRequest(target, { method, headers, signal, body: await textOf(incoming) })
 }
 
+/** Thrown for a body that is larger than any limit of the project. */
+class TooLarge extends Error {}
+
 function textOf(incoming: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength
+      if (size <= MAX_BYTES) chunks.push(chunk)
+      else reject(new TooLarge(`found a body of more than ${MAX_BYTES} bytes, expected at most that`))
+    })
     incoming.on('end', () => resolve(Buffer.concat(chunks).toString()))
     incoming.on('error', reject)
   })
 }
 
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
+
+/** A page in a browser can reach loopback under a name of its own; it must not ride on this server. */
+function foreignHost({ headers: { host = '' } }: IncomingMessage): Response | undefined {
+  if (LOOPBACK.test(host)) return undefined
+  return refusal(403, 'forbidden_host', 'this server answers to 127.0.0.1 and localhost only')
+}
+
 function notFound(error: Error): Response {
-  const body = {
-    error: { message: error.message, type: 'invalid_request_error', param: null, code: 'unknown_url' },
-  }
-  return Response.json(body, { status: 404 })
+  return refusal(404, 'unknown_url', error.message)
+}
+
+function refusal(status: number, code: string, message: string): Response {
+  return Response.json({ error: { message, type: 'invalid_request_error', param: null, code } }, { status })
 }
 
 /** Writes a body as it comes. One that breaks cuts the connection, but not before the socket has what was sent. */
