@@ -72,6 +72,14 @@ export const factOptions = z.strictObject({
       'A second output for one call_id (SERVICE-FACTS 3, Unknown 3). Default accept: nothing is known of OpenAI; ' +
         'refuse answers as the gateway of NousResearch/hermes-agent#102629 does.',
     ),
+  nullForOptional: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'null in an optional field that the SDK types do not let be null: text, text.format, tools, tool_choice, user, the ' +
+        'id of an input item (not known; SERVICE-FACTS 3 has it for status only). Default accept, as if it were absent: clients that write out all their fields send it, and ' +
+        'no refusal was seen; refuse answers invalid_type, as the service does for null where a text must stand.',
+    ),
   incompleteCalls: z
     .enum(['need-no-output', 'need-output'])
     .default('need-no-output')

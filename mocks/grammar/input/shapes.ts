@@ -70,7 +70,7 @@ const idsPrefixed: InputRule = {
     return firstOf(input, (item, at) => {
       const prefix = ID_PREFIX.get(typeOf(item))
       const id = item['id']
-      if (prefix === undefined || typeof id !== 'string' || id.startsWith(`${prefix}_`)) return undefined
+      if (prefix === undefined || typeof id !== 'string' || id.startsWith(prefix)) return undefined
       const param = `input[${at}].id`
       const message = `Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`
       return refused('invalid_id_prefix', param, message)

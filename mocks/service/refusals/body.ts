@@ -1,4 +1,4 @@
-import { isObject } from '../../json.ts'
+import { isObject, type JsonObject } from '../../json.ts'
 import { strictBreach } from '../compose/strict.ts'
 import type { Machine, ModelSpec } from '../machine.ts'
 import type { CreateBody } from '../types.ts'
@@ -91,8 +91,28 @@ const backgroundStored: BodyCheck = (body, { facts }) =>
     ? refused(backgroundUnstored)
     : undefined
 
+/** Optional fields to which the SDK types give no null, and of which nobody has seen null refused. */
+const LEFT_OPEN = ['access_programs', 'image', 'prompt_cache_options', 'text', 'tool_choice', 'tools', 'user']
+
+/** The body as if null in an optional field, and as the id of an input item, were the same as no field. */
+function withoutNulls(body: CreateBody): CreateBody {
+  const seen = { ...body }
+  for (const key of LEFT_OPEN) if (seen[key] === null) delete seen[key]
+  const { text, input } = seen
+  if (isObject(text) && text['format'] === null) seen['text'] = without(text, 'format')
+  if (Array.isArray(input))
+    seen['input'] = input.map((item) => (isObject(item) && item['id'] === null ? without(item, 'id') : item))
+  return seen
+}
+
+function without(object: JsonObject, key: string): JsonObject {
+  const { [key]: _, ...rest } = object
+  return rest
+}
+
 const CHECKS: readonly BodyCheck[] = [
-  (body) => refuseShape(body, createBody),
+  (body, { facts }) =>
+    refuseShape(facts.nullForOptional === 'accept' ? withoutNulls(body) : body, createBody),
   modelGiven,
   inputGiven,
   modelExists,

@@ -50,6 +50,8 @@ const shared = {
   status: nullable(z.enum(['in_progress', 'completed', 'incomplete'])),
 }
 const caller = nullable(loose)
+/** Shown on items of the service's own lists (SDK types), so that a client may send it back. */
+const created_by = nullable(z.string())
 
 const message = z.strictObject({
   type: z.literal('message').optional(),
@@ -73,6 +75,7 @@ const ITEMS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>(
       async: z.boolean().optional(),
       namespace: nullable(z.string()),
       caller,
+      created_by,
     }),
     function_call_output: z.strictObject({
       type: z.literal('function_call_output'),
@@ -82,6 +85,7 @@ const ITEMS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>(
       name: nullable(z.string()),
       namespace: nullable(z.string()),
       caller,
+      created_by,
     }),
     reasoning: z.strictObject({
       type: z.literal('reasoning'),
@@ -96,6 +100,7 @@ const ITEMS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>(
       type: z.literal('compaction'),
       id: nullable(z.string()),
       encrypted_content: z.string(),
+      created_by,
     }),
   }),
 )
@@ -266,8 +271,16 @@ export const createBody = z.strictObject({
   user: z.string().optional(),
 })
 
-export const inputTokensBody = z.looseObject(counted)
-export const compactBody = z.looseObject({ ...asked, model: z.string() })
+/** Both take null for what they leave open (SDK types InputTokenCountParams, ResponseCompactParams). */
+export const inputTokensBody = z.looseObject({
+  ...counted,
+  model: nullable(z.string()),
+  input: input.nullish(),
+  text: counted.text.nullable(),
+  tool_choice: toolChoice.nullish(),
+  tools: nullable(z.array(tool)),
+})
+export const compactBody = z.looseObject({ ...asked, model: z.string(), input: input.nullish() })
 /** Items that one request may add to a conversation (SERVICE-FACTS 12). */
 const seeds = z.array(inputItem).max(20)
 export const conversationBody = z.strictObject({
