@@ -22,6 +22,12 @@ export function isJson(text: string): boolean {
   }
 }
 
+/** A value as it appears in a message: JSON, cut at 80 characters. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
 /** The one spelling of a JSON value that does not depend on key order: keys sorted, `undefined` left out. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`

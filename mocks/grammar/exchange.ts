@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts'
+import { isObject, type JsonObject, shown } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import { answerRules } from './exchange/answers.ts'
 import { exchangeEchoRules } from './exchange/echo.ts'
@@ -11,7 +11,7 @@ import { responseRules } from './exchange/responses.ts'
 import { switchRules } from './exchange/switches.ts'
 import { inputRules } from './input/input.ts'
 import type { Refusal } from './input/types.ts'
-import { shown } from './stream/state.ts'
+
 import type { Breach, Rule } from './types.ts'
 
 const RULES = {

@@ -24,7 +24,7 @@ export class RecordingError extends Error {
 }
 
 /** The kind of a value in an error: its type, and the value itself where it is short. */
-export function shown(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
@@ -44,7 +44,7 @@ export function conforming<T extends z.ZodType>(
   throw new RecordingError({
     file,
     place: root + jsonPath(issue.path),
-    found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : shown(issue.input),
+    found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
     expected: issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''),
   })
 }

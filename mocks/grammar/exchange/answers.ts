@@ -1,5 +1,5 @@
-import { isObject } from '../../json.ts'
-import { shown } from '../stream/state.ts'
+import { isObject, shown } from '../../json.ts'
+
 import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
 
 const KEYS = ['code', 'message', 'param', 'type']

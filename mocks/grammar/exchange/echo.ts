@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type Json, type JsonObject, objectsIn, shown } from '../../json.ts'
 import { equal } from '../stream/equal.ts'
-import { shown } from '../stream/state.ts'
+
 import { creates, type ExchangeRule } from './exchange.ts'
 import { formatOf } from './switches.ts'
 

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
-import { shown } from '../stream/state.ts'
+import { isObject, type Json, type JsonObject, objectsIn, shown } from '../../json.ts'
+
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
 interface Shape {

@@ -1,4 +1,5 @@
-import { shown } from '../stream/state.ts'
+import { shown } from '../../json.ts'
+
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
 /** An id of the form in use since mid-2025: prefix, 16 hex of lineage, 34 hex more. Other ids tell nothing. */

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
 import { ID_PREFIX } from '../input/shapes.ts'
 import { HOSTED } from '../stream/patterns.ts'
-import { shown } from '../stream/state.ts'
+
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
 const REASONS = ['max_output_tokens', 'content_filter']

@@ -1,5 +1,5 @@
-import { isJson, isObject, type JsonObject, objectsIn } from '../../json.ts'
-import { shown } from '../stream/state.ts'
+import { isJson, isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
+
 import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
 import { textsOf } from './responses.ts'
 

@@ -1,11 +1,11 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { equal } from './equal.ts'
 import { beginPart, checkClosed, closePart, type PartKind, partOf } from './parts.ts'
 import { QUIRKS } from './quirks.ts'
 import { checkSummary } from './reasoning.ts'
 import { checkCommands, checkOutputTold } from './shell.ts'
-import { breach, type Item, type Part, quirk, type StreamState, shown } from './state.ts'
+import { breach, type Item, type Part, quirk, type StreamState } from './state.ts'
 
 const RULES = {
   counts: {

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { TOLD_FIELD } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+import { breach, type Item, quirk, type StreamState } from './state.ts'
 
 const RULES = {
   nonEmpty: {

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../json.ts'
+import { type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { equal } from './equal.ts'
-import { breach, type StreamState, shown } from './state.ts'
+import { breach, type StreamState } from './state.ts'
 
 const RULES = {
   constant: {

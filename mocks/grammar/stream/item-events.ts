@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../json.ts'
+import { type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { HOSTED, PATTERNS, type Step } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, quirk, type StreamState, shown } from './state.ts'
+import { breach, type Item, quirk, type StreamState } from './state.ts'
 
 const RULES = {
   fits: {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkParts } from './content-parts.ts'
 import { checkOwnText } from './deltas.ts'
@@ -14,7 +14,7 @@ import {
   WITHOUT_STATUS,
 } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { beganInside, breach, type Item, quirk, type StreamState, shown } from './state.ts'
+import { beganInside, breach, type Item, quirk, type StreamState } from './state.ts'
 import { checkCall } from './tool-calls.ts'
 
 const RULES = {

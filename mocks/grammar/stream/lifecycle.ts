@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { differingKey } from './equal.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, quirk, type StreamState, shown } from './state.ts'
+import { breach, quirk, type StreamState } from './state.ts'
 
 const RULES = {
   createdFirst: {

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../json.ts'
+import { type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkTold, deltaOf } from './deltas.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, type Part, quirk, type StreamState, shown } from './state.ts'
+import { breach, type Item, type Part, quirk, type StreamState } from './state.ts'
 
 /**
  * Texts that stream in numbered parts of an item. A part is begun (`.added`), filled by deltas, told whole
@@ -105,6 +105,21 @@ function isBareReasoning(item: Item, kind: PartKind, index: unknown): index is n
   return kind.type === 'reasoning_text' && item.type === 'reasoning' && closed && index === item.parts.length
 }
 
+/** The open part, where its text was not told yet; `late` says what is wrong where it was. */
+function untoldPart(
+  state: StreamState,
+  item: Item,
+  data: JsonObject,
+  kind: PartKind,
+  event: string,
+  late: string,
+): Part | undefined {
+  const part = partOf(state, item, data, kind, event)
+  if (!part || part.stage === 'open') return part
+  breach(state, RULES.order, `found ${event} ${late}`)
+  return undefined
+}
+
 export function onPartDelta(
   state: StreamState,
   item: Item,
@@ -112,13 +127,8 @@ export function onPartDelta(
   kind: PartKind,
   event: string,
 ): void {
-  const part = partOf(state, item, data, kind, event)
-  if (!part) return
-  if (part.stage !== 'open') {
-    breach(state, RULES.order, `found ${event} after the text was done`)
-    return
-  }
-  part.text += deltaOf(state, data)
+  const part = untoldPart(state, item, data, kind, event, 'after the text was done')
+  if (part) part.text += deltaOf(state, data)
 }
 
 export function onPartTold(
@@ -128,12 +138,8 @@ export function onPartTold(
   kind: PartKind,
   event: string,
 ): void {
-  const part = partOf(state, item, data, kind, event)
+  const part = untoldPart(state, item, data, kind, event, 'a second time')
   if (!part) return
-  if (part.stage !== 'open') {
-    breach(state, RULES.order, `found ${event} a second time`)
-    return
-  }
   part.stage = part.bare ? 'closed' : 'told'
   const told = data[kind.field]
   checkTold(state, part.text, told, part.whole, kind.field)

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { beginPart, closePart, type PartKind } from './parts.ts'
-import { breach, type Item, type StreamState, shown } from './state.ts'
+import { breach, type Item, type StreamState } from './state.ts'
 
 const RULES = {
   counts: {

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../json.ts'
+import { type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, quirk, type StreamState, shown } from './state.ts'
+import { breach, quirk, type StreamState } from './state.ts'
 
 const RULES = {
   present: {

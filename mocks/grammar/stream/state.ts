@@ -108,9 +108,3 @@ export function breach(state: StreamState, rule: Rule, message: string): void {
 export function quirk(state: StreamState, named: Rule, message: string): void {
   quirkNoted(state.quirks, named, state.at, message)
 }
-
-/** A value as it appears in a message: JSON, cut at 80 characters. */
-export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
-}

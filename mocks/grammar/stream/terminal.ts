@@ -1,10 +1,10 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkEcho } from './echo.ts'
 import { differingKey } from './equal.ts'
 import { noteEarlyError, responseOf, sameResponse } from './lifecycle.ts'
 import { QUIRKS } from './quirks.ts'
-import { beganInside, breach, type Item, quirk, type StreamState, shown } from './state.ts'
+import { beganInside, breach, type Item, quirk, type StreamState } from './state.ts'
 
 const RULES = {
   present: {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../json.ts'
+import { type JsonObject, shown } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { breach, type Item, type StreamState, shown } from './state.ts'
+import { breach, type Item, type StreamState } from './state.ts'
 
 const RULES = {
   named: {
