@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { HttpResponse, http } from 'msw'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MAX_BYTES } from './recordings/limits.ts'
+import { MAX_BYTES } from './limits.ts'
 import { openTransport, type Transport } from './transports.ts'
 
 let transport: Transport

@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { getResponse, type RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
-import { MAX_BYTES } from './recordings/limits.ts'
+import { serveHandlers } from './http-server.ts'
+import { TextRequest } from './text-request.ts'
 
 /**
  * How requests reach the handlers.
@@ -88,25 +87,6 @@ function requestOf(input: string | URL | Request, init: RequestInit | undefined)
   return typeof body === 'string' ? new TextRequest(input, { ...init, body }) : new Request(input, init)
 }
 
-/**
- * A request whose body is text, read by `text` or `json` as often as wanted, with the caller's own signal. A body
- * stream that nobody reads and a second signal tied to the caller's would be the dearest parts of a short exchange.
- */
-class TextRequest extends Request {
-  override readonly signal: AbortSignal
-  override readonly text: () => Promise<string>
-  override readonly json: () => Promise<unknown>
-  override readonly clone = () => this
-
-  constructor(input: string | URL | Request, init: RequestInit & { body: string }) {
-    const { signal, body, ...rest } = init
-    super(input, rest)
-    this.signal = signal ?? new AbortController().signal
-    this.text = async () => body
-    this.json = async () => JSON.parse(body)
-  }
-}
-
 /** The error of undici's fetch when a connection ends before any response head. */
 function refused(): TypeError {
   const cause = Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
@@ -124,127 +104,6 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Promise<Transport> {
-  const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing, handlers, setup).catch(() => outgoing.destroy())
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(setup.port ?? 0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  return {
-    name: 'http',
-    baseURL: `http://127.0.0.1:${port}/v1`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-async function answer(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  handlers: RequestHandler[],
-  setup: TransportSetup,
-): Promise<void> {
-  const gone = new AbortController()
-  let reader: Reader | undefined
-  outgoing.once('close', () => {
-    if (outgoing.writableFinished) return
-    gone.abort()
-    reader?.cancel().catch(() => {})
-  })
-  const response = await responseTo(incoming, gone.signal, handlers, setup)
-  if (response.type === 'error') {
-    outgoing.destroy()
-    return
-  }
-  reader = response.body?.getReader()
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (reader === undefined) outgoing.end()
-  else await send(reader, outgoing)
-}
-
-async function responseTo(
-  incoming: IncomingMessage,
-  signal: AbortSignal,
-  handlers: RequestHandler[],
-  setup: TransportSetup,
-): Promise<Response> {
-  const foreign = foreignHost(incoming)
-  if (foreign !== undefined) return foreign
-  try {
-    const request = await received(incoming, signal)
-    return (await getResponse(handlers, request)) ?? notFound(unknownRequest(request, setup))
-  } catch (error) {
-    if (error instanceof TooLarge) return refusal(413, 'request_too_large', error.message)
-    throw error
-  }
-}
-
-type Reader = ReadableStreamDefaultReader<Uint8Array>
-
-async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
-  const { method = 'GET', url = '/' } = incoming
-  const headers = incoming.headers as Record<string, string>
-  // Which of the loopback's names the client uses decides nothing: all that arrives here is for the handlers.
-  const target = `http://127.0.0.1${url}`
-  if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
-  return new TextRequest(target, { method, headers, signal, body: await textOf(incoming) })
-}
-
-/** Thrown for a body that is larger than any limit of the project. */
-class TooLarge extends Error {}
-
-function textOf(incoming: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.byteLength
-      if (size <= MAX_BYTES) chunks.push(chunk)
-      else reject(new TooLarge(`found a body of more than ${MAX_BYTES} bytes, expected at most that`))
-    })
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString()))
-    incoming.on('error', reject)
-  })
-}
-
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
-
-/** A page in a browser can reach loopback under a name of its own; it must not ride on this server. */
-function foreignHost({ headers: { host = '' } }: IncomingMessage): Response | undefined {
-  if (LOOPBACK.test(host)) return undefined
-  return refusal(403, 'forbidden_host', 'this server answers to 127.0.0.1 and localhost only')
-}
-
-function notFound(error: Error): Response {
-  return refusal(404, 'unknown_url', error.message)
-}
-
-function refusal(status: number, code: string, message: string): Response {
-  return Response.json({ error: { message, type: 'invalid_request_error', param: null, code } }, { status })
-}
-
-/** Writes a body as it comes. One that breaks cuts the connection, but not before the socket has what was sent. */
-async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read())
-      if (!outgoing.write(read.value)) await drained(outgoing)
-    outgoing.end()
-  } catch {
-    do await new Promise((resolve) => setImmediate(resolve))
-    while (!outgoing.destroyed && outgoing.writableLength > 0)
-    outgoing.destroy()
-  }
-}
-
-/** A client that goes away drains nothing: its close ends the wait, too. */
-function drained(outgoing: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    outgoing.once('drain', resolve)
-    outgoing.once('close', resolve)
-  })
+  const unknown = (request: Request) => unknownRequest(request, setup)
+  return { name: 'http', ...(await serveHandlers({ handlers, port: setup.port ?? 0, unknown })) }
 }

@@ -1,4 +1,4 @@
-import { jsonDepth, MAX_DEPTH } from '../../mocks/json-depth.ts'
+import { jsonDepth, MAX_DEPTH } from '../../mocks/limits.ts'
 import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { contradictionIn } from './contradiction.ts'
 import { planLimits, planSchema } from './schema.ts'

@@ -1,4 +1,4 @@
-import { jsonOf } from '../json-depth.ts'
+import { jsonOf } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import { quirkNoted } from './quirks.ts'
 import type { Quirk, Rule, StreamEvent } from './types.ts'

@@ -3,7 +3,7 @@ import { checkExchanges } from '../grammar/exchange.ts'
 import { streamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
 import { checkWire, eventsOfSse, startingAfterOf } from '../grammar/wire.ts'
-import { jsonDepth, MAX_DEPTH } from '../json-depth.ts'
+import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import {
   asRecordingError,

@@ -1,6 +1,6 @@
 import { type Endpoint, endpointOf } from '../endpoint.ts'
 import { canonical, isObject, type Json } from '../json.ts'
-import { jsonDepth, MAX_DEPTH } from '../json-depth.ts'
+import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { type Difference, differences, distance, tell } from './difference.ts'
 import type { RecordedRequest, Recording } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml'
-import { MAX_DEPTH, valueDepth } from '../json-depth.ts'
+import { MAX_DEPTH, valueDepth } from '../limits.ts'
 import { RecordingError } from './problem.ts'
 
 /** More aliases than any recorder writes, far fewer than a bomb needs. */

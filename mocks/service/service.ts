@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'msw'
 import type { z } from 'zod'
 import { isObject, type JsonObject } from '../json.ts'
-import { jsonDepth, MAX_DEPTH } from '../json-depth.ts'
+import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { attemptsOf } from './attempts.ts'
 import { paddingOf } from './compose/pieces.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../json-depth.ts'
+import { jsonOf } from '../../limits.ts'
 import type { Answer, Fault, Item } from '../../service/types.ts'
-import { parseJson } from '../limits.ts'
+import { parseJson } from '../parse.ts'
 import { conforming, RecordingError } from '../problem.ts'
 import { RecordedRequest } from '../types.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isObject, type Json } from '../../json.ts'
-import { parseJson } from '../limits.ts'
+import { parseJson } from '../parse.ts'
 import { conforming } from '../problem.ts'
 import {
   ID,

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../json.ts'
 import type { Answer } from '../../service/types.ts'
-import { parseJson } from '../limits.ts'
+import { parseJson } from '../parse.ts'
 import { kindOf, RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'

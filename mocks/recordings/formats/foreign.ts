@@ -1,10 +1,10 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { endpointOf, isOfApi } from '../../endpoint.ts'
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../json-depth.ts'
+import { jsonOf, MAX_BYTES } from '../../limits.ts'
 import { cleanRequestHeaders, cleanResponseHeaders } from '../headers.ts'
-import { decodeUtf8, MAX_BYTES } from '../limits.ts'
 import { idOfFile } from '../names.ts'
+import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 

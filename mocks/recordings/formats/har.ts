@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../limits.ts'
+import { parseJson } from '../parse.ts'
 import { conforming } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../limits.ts'
+import { parseJson } from '../parse.ts'
 import { conforming, RecordingError } from '../problem.ts'
 import { RecordedRequest, type RecordingFile } from '../types.ts'
 import { type ForeignExchange, foreignFile } from './foreign.ts'

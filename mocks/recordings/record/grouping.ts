@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonical, isObject, type Json, type JsonObject } from '../../json.ts'
-import { jsonOf } from '../../json-depth.ts'
+import { jsonOf } from '../../limits.ts'
 import { inputItems } from '../../request.ts'
 import { parseSse } from '../../sse.ts'
 import type { Recording, RecordingLink } from '../types.ts'

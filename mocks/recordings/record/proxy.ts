@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
-import { MAX_BYTES } from '../limits.ts'
+import { MAX_BYTES } from '../../limits.ts'
+import { isLoopback } from '../../loopback.ts'
 import { forwardedHeaders, returnedHeaders } from './forward.ts'
 import type { Keeper } from './keeper.ts'
 import { tapped } from './tap.ts'
@@ -18,8 +19,7 @@ export function proxyApp(
 ): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.use(async (context, next) => {
-    // A page in a browser can reach loopback under a name of its own; it must not ride on this proxy.
-    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(context.req.header('host') ?? ''))
+    if (!isLoopback(context.req.header('host')))
       return refusal(403, 'forbidden_host', 'the recorder answers to 127.0.0.1 and localhost only')
     return next()
   })

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts'
-import { jsonOf } from '../../json-depth.ts'
+import { jsonOf } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
 import { jsonPath } from '../problem.ts'
 

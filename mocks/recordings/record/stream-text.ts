@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../json-depth.ts'
+import { jsonOf } from '../../limits.ts'
 import { splitFrames } from '../wire.ts'
 
 export interface StreamMapping {

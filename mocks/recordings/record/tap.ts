@@ -1,4 +1,4 @@
-import { MAX_BYTES } from '../limits.ts'
+import { MAX_BYTES } from '../../limits.ts'
 
 export interface Tapped {
   bytes: Uint8Array

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../json.ts'
-import { jsonOf } from '../../../json-depth.ts'
+import { jsonOf } from '../../../limits.ts'
 import { parseSse } from '../../../sse.ts'
 import type { Texts } from './text.ts'
 

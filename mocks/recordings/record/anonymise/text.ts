@@ -1,4 +1,4 @@
-import { jsonOf } from '../../../json-depth.ts'
+import { jsonOf } from '../../../limits.ts'
 import { createWords } from './words.ts'
 
 /** Replaces texts, keeping their UTF-16 length, punctuation, white space and the shape of ids. */

@@ -1,8 +1,5 @@
-import { jsonDepth, MAX_DEPTH } from '../json-depth.ts'
+import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { RecordingError } from './problem.ts'
-
-/** The largest file, body or decoded text that is looked at, in bytes. */
-export const MAX_BYTES = 64 * 1024 * 1024
 
 /** Parses JSON within the limits. Throws a `RecordingError` that names file, place, found and expected. */
 export function parseJson(text: string, file: string, place = '$'): unknown {

@@ -1,3 +1,6 @@
+/** The largest file, body or decoded text that is looked at, in bytes. */
+export const MAX_BYTES = 64 * 1024 * 1024
+
 /** The deepest nesting of lists and objects. */
 export const MAX_DEPTH = 64
 

@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getResponse, type RequestHandler } from 'msw'
+import { MAX_BYTES } from './limits.ts'
+import { isLoopback } from './loopback.ts'
+import { TextRequest } from './text-request.ts'
+
+/** Who answers what arrives at a server. */
+export interface ServerSetup {
+  handlers: RequestHandler[]
+  /** The port on 127.0.0.1; 0 takes a free one. */
+  port: number
+  /** Told of a request that no handler knows; its message is the answer, with 404. */
+  unknown(request: Request): Error
+}
+
+/** MSW handlers behind a server on loopback. */
+export async function serveHandlers(
+  setup: ServerSetup,
+): Promise<{ baseURL: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing, setup).catch(() => outgoing.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(setup.port, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    baseURL: `http://127.0.0.1:${port}/v1`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  setup: ServerSetup,
+): Promise<void> {
+  const gone = new AbortController()
+  let reader: Reader | undefined
+  outgoing.once('close', () => {
+    if (outgoing.writableFinished) return
+    gone.abort()
+    reader?.cancel().catch(() => {})
+  })
+  const response = await responseTo(incoming, gone.signal, setup)
+  if (response.type === 'error') {
+    outgoing.destroy()
+    return
+  }
+  reader = response.body?.getReader()
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  if (reader === undefined) outgoing.end()
+  else await send(reader, outgoing)
+}
+
+async function responseTo(
+  incoming: IncomingMessage,
+  signal: AbortSignal,
+  { handlers, unknown }: ServerSetup,
+): Promise<Response> {
+  if (!isLoopback(incoming.headers.host))
+    return refusal(403, 'forbidden_host', 'this server answers to 127.0.0.1 and localhost only')
+  try {
+    const request = await received(incoming, signal)
+    return (await getResponse(handlers, request)) ?? refusal(404, 'unknown_url', unknown(request).message)
+  } catch (error) {
+    if (error instanceof TooLarge) return refusal(413, 'request_too_large', error.message)
+    throw error
+  }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
+  const { method = 'GET', url = '/' } = incoming
+  const headers = incoming.headers as Record<string, string>
+  // Which of the loopback's names the client uses decides nothing: all that arrives here is for the handlers.
+  const target = `http://127.0.0.1${url}`
+  if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
+  return new TextRequest(target, { method, headers, signal, body: await textOf(incoming) })
+}
+
+/** Thrown for a body that is larger than any limit of the project. */
+class TooLarge extends Error {}
+
+function textOf(incoming: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength
+      if (size <= MAX_BYTES) chunks.push(chunk)
+      else reject(new TooLarge(`found a body of more than ${MAX_BYTES} bytes, expected at most that`))
+    })
+    incoming.on('end', () => resolve(Buffer.concat(chunks).toString()))
+    incoming.on('error', reject)
+  })
+}
+
+function refusal(status: number, code: string, message: string): Response {
+  return Response.json({ error: { message, type: 'invalid_request_error', param: null, code } }, { status })
+}
+
+/** Writes a body as it comes. One that breaks cuts the connection, but not before the socket has what was sent. */
+async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      if (!outgoing.write(read.value)) await drained(outgoing)
+    outgoing.end()
+  } catch {
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (!outgoing.destroyed && outgoing.writableLength > 0)
+    outgoing.destroy()
+  }
+}
+
+/** A client that goes away drains nothing: its close ends the wait, too. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    outgoing.once('drain', resolve)
+    outgoing.once('close', resolve)
+  })
+}
