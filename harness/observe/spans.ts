@@ -4,7 +4,7 @@ import type { HistoryEvent } from '../history/events.ts'
 import type { OtelApi, SpanReport } from '../runtime.ts'
 
 /** Writes each OpenTelemetry span into the history when it starts and when it ends, so that one that never ends is seen. */
-export function spanProcessor(add: (event: HistoryEvent) => void): SpanProcessor {
+function spanProcessor(add: (event: HistoryEvent) => void): SpanProcessor {
   return {
     onStart(span) {
       const parent = span.parentSpanContext?.spanId

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { formatSse } from '../sse.ts'
 import { STANDARD } from '../testing/broken-streams/edits.ts'
+import { formatSse } from '../testing/format-sse.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
 import { sharedFolder } from '../testing/shared-folder.ts'
 import { checkWire, eventsOfSse, startingAfterOf, wireQuirks } from './wire.ts'

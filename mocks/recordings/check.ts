@@ -67,7 +67,7 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
 type Part = Omit<Checked, 'files'>
 
 /** Checks one file. Throws a `RecordingError` where it cannot be read. */
-export async function checkFile(path: string): Promise<Part> {
+async function checkFile(path: string): Promise<Part> {
   if (STREAM_EXTENSIONS.has(extname(path).toLowerCase())) return checkSseText(await readText(path), path)
   const text = await readText(path)
   if (/^(:|event:|data:|id:|retry:)/.test(text)) return checkSseText(text, path)

@@ -14,8 +14,8 @@ export interface Difference {
  * The first place where two JSON values differ, or undefined where they are equal. Keys are taken in the order of
  * `recorded`, then what only `received` has; the order of keys is no difference, that of list items is.
  */
-export function firstDifference(recorded: Json, received: Json): Difference | undefined {
-  return differences(recorded, received, '$').next().value ?? undefined
+export function firstDifference(recorded: Json, received: Json, root = '$'): Difference | undefined {
+  return differences(recorded, received, root).next().value ?? undefined
 }
 
 /** How many leaves differ, counted up to `limit`. */

@@ -1,7 +1,7 @@
 import { type Endpoint, endpointOf } from '../endpoint.ts'
 import { canonical, isObject, type Json } from '../json.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
-import { type Difference, differences, distance, tell } from './difference.ts'
+import { type Difference, distance, firstDifference, tell } from './difference.ts'
 import type { RecordedRequest, Recording } from './types.ts'
 
 /** A request that reached the playback. */
@@ -71,10 +71,7 @@ export function requestMatcher(
   return (recorded, received) => {
     const outside = headDifference(recorded, received)
     if (outside || !recorded.recorded) return outside
-    return (
-      differences(without(recorded.body, ignore), without(received.body, ignore), '$').next().value ??
-      undefined
-    )
+    return firstDifference(without(recorded.body, ignore), without(received.body, ignore))
   }
 }
 
@@ -128,7 +125,7 @@ function headDifference(recorded: RecordedRequest, received: ReceivedRequest): D
   const method = recorded.method.toUpperCase()
   if (method !== received.method) return { path: 'method', recorded: method, received: received.method }
   if (a.path !== b.path) return { path: 'path', recorded: a.path, received: b.path }
-  return differences(a.query, b.query, 'query').next().value ?? undefined
+  return firstDifference(a.query, b.query, 'query')
 }
 
 function without(body: Json, ignore: readonly string[]): Json {

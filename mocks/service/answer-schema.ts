@@ -17,7 +17,7 @@ const garbage = text.refine((data) => data !== '' && !data.startsWith('[DONE]') 
   error: 'expected text that is not empty, is no JSON and does not begin with [DONE]',
 })
 
-export const faultSchema = z.discriminatedUnion('kind', [
+const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('http'),
     status: z.int().min(400).max(599),

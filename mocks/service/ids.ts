@@ -35,7 +35,7 @@ const PREFIX: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-export function prefixOf(type: string): string {
+function prefixOf(type: string): string {
   return PREFIX.get(type) ?? 'item'
 }
 

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
  * Everything that stands in a context counts there as it counted when it was made,
  * so usage adds up along a chain: prior input + prior output + new input + overhead (SERVICE-FACTS 11).
  */
-export function tokensOfText(text: string): number {
+function tokensOfText(text: string): number {
   return Math.ceil(text.length / 4)
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
-import { formatSse } from '../sse.ts'
+import { formatSse } from './format-sse.ts'
 import { type StreamPlan, streamOf } from './streams.ts'
 
 /** Recorded pairs made by hand, for tests of the exchange rules. */

@@ -83,7 +83,7 @@ function thenNumbered(mutation: Mutation): Mutation {
   }
 }
 
-export const MUTATIONS: ReadonlyMap<string, Mutation> = new Map([
+const MUTATIONS: ReadonlyMap<string, Mutation> = new Map([
   ['drop', drop],
   ['duplicate', duplicate],
   ['swap', swap],

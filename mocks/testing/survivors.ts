@@ -19,7 +19,7 @@ interface SurvivorClass {
 }
 
 /** Every known way of changing a stream by one event into another legal stream. A survivor of no class is a hole. */
-export const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
+const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
   {
     id: 'hosted-call-ends-early',
     reason: 'Azure ends a web search and an image without .completed; the mutant is recognised by that quirk',

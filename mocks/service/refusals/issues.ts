@@ -87,7 +87,7 @@ function kindOf(value: Json | undefined): string {
 }
 
 /** `input[3].content[0].text`, as the service spells places. */
-export function paramOf(path: readonly PropertyKey[]): string {
+function paramOf(path: readonly PropertyKey[]): string {
   let param = ''
   for (const part of path)
     param += typeof part === 'number' ? `[${part}]` : `${param === '' ? '' : '.'}${String(part)}`

@@ -44,7 +44,7 @@ const ANSWERS: Readonly<
 }
 
 /** SERVICE-FACTS 2 and 3: unanswered calls, item integrity. One value for each rule of mocks/grammar/input. */
-export const inputRefusals: readonly RefusalRule[] = inputRules.map(({ id, source }) => ({
+const inputRefusals: readonly RefusalRule[] = inputRules.map(({ id, source }) => ({
   rule: id,
   status: 400,
   type,
