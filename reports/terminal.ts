@@ -72,7 +72,7 @@ function violations(report: RunReport): string {
       const first = group[0] as Verdict
       const places = group.map(({ scenario, violation }) =>
         [
-          `    ${printable(scenario)} ${pc.dim(`(${violation?.plan}, event ${violation?.at})`)}`,
+          `    ${printable(scenario)} ${pc.dim(`(${violation?.plan}, history event ${violation?.at})`)}`,
           `      ${printable(violation?.message ?? '', 300)}`,
         ].join('\n'),
       )

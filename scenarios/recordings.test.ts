@@ -6,6 +6,7 @@ import { derive } from '../harness/replay/derive.ts'
 import { replayOn } from '../harness/replay/replay.ts'
 import type { Runtime } from '../harness/runtime.ts'
 import type { Verdict } from '../harness/verdict.ts'
+import { isObject, objectsIn } from '../mocks/json.ts'
 import { readRecordings } from '../mocks/recordings/formats/read.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
 import { sharedFolder } from '../mocks/testing/shared-folder.ts'
@@ -88,14 +89,9 @@ describe.runIf(shared)('the collected recordings (needs ../shared)', () => {
 /** A conversation in which only function tools are offered, and a call's result is sent. */
 function isToolLoop({ recordings }: RecordingFile): boolean {
   const bodies = recordings.flatMap(({ request }) =>
-    request.recorded &&
-    typeof request.body === 'object' &&
-    request.body !== null &&
-    !Array.isArray(request.body)
-      ? [request.body]
-      : [],
+    request.recorded && isObject(request.body) ? [request.body] : [],
   )
-  const tools = bodies.flatMap(({ tools }) => (Array.isArray(tools) ? tools : []))
-  const only = tools.every((tool) => (tool as { type?: string }).type === 'function')
+  const tools = bodies.flatMap(({ tools }) => objectsIn(tools))
+  const only = tools.every(({ type }) => type === 'function')
   return only && JSON.stringify(bodies.map(({ input }) => input ?? null)).includes('"function_call_output"')
 }

@@ -4,11 +4,12 @@ import { createService } from '../../mocks/service/service.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
 import type { History } from '../history/events.ts'
-import { startHistory } from '../history/recorder.ts'
-import { installProvider, spanEvent } from '../observe/spans.ts'
+import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
+import { toolDesk } from '../observe/tools.ts'
+import { consume } from '../observe/updates.ts'
+import { openWorld } from '../observe/world.ts'
 import type { Plan, Turn } from '../plan/types.ts'
-import { toolDesk } from '../replay/tools.ts'
-import { errorShape, type Outcome, type Run, type Runtime, type Team } from '../runtime.ts'
+import { errorShape, type Outcome, type Runtime, type Team, type World } from '../runtime.ts'
 import { attribute } from './attribution.ts'
 import { holdClock } from './clock.ts'
 import { nextConversation, openGates } from './gates.ts'
@@ -62,39 +63,19 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
     ...(plan.service ? { facts: plan.service } : {}),
   })
   const transport = await openTransport(transportName, service.handlers)
-  const shutdowns: (() => Promise<void>)[] = []
+  const offered = plan.team.flatMap((agent) => agent.tools)
+  const tools = plan.conversations.map(() => toolDesk(offered, history))
+  const tool: World['tool'] = async (call) => tools[conversationOf(call.run)]?.(call) ?? null
+  const { world, close } = openWorld(plan.team, transport, tool, history)
   try {
-    const tools = plan.conversations.map(() =>
-      toolDesk(
-        plan.team.flatMap((agent) => agent.tools),
-        history,
-      ),
-    )
-    const team = await runtime.open({
-      team: plan.team,
-      baseURL: transport.baseURL,
-      apiKey: 'sk-conformance',
-      ...(transport.fetch ? { fetch: transport.fetch } : {}),
-      probe: {
-        hook: (hook) => history.add({ kind: 'hook', ...hook }),
-        span: (span) => history.add(spanEvent(span)),
-      },
-      tool: async (call) => tools[conversationOf(call.run)]?.(call) ?? null,
-      telemetry: {
-        install: (api) => {
-          const provider = installProvider(api, history.add)
-          shutdowns.push(() => provider.shutdown())
-          return provider
-        },
-      },
-    })
+    const team = await runtime.open(world)
     const converse = async (conversation: number) => {
       for (const [number, turn] of (plan.conversations[conversation]?.turns ?? []).entries()) {
         const line = lines[conversation] as Line
         line.run = `c${conversation}.t${number}`
         line.script = queueScript(turn.answers)
         history.add({ kind: 'run.start', run: line.run, turn: number, input: turn.say })
-        const outcome = await runTurn(team, plan, conversation, number, turn, history.add)
+        const outcome = await runTurn(team, plan, conversation, number, turn, history)
         history.add({ kind: 'run.end', run: line.run, outcome })
       }
       gates.end(conversation)
@@ -120,7 +101,7 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
     }
     await team.close()
   } finally {
-    for (const shutdown of shutdowns) await shutdown()
+    await close()
     await transport.close()
     clock?.release()
   }
@@ -132,10 +113,7 @@ function breaksForm(event: { type: string } | string): boolean {
   return typeof event === 'string' || event.type === 'error'
 }
 
-function tell(
-  event: Exclude<ServiceEvent, { type: 'request' }>,
-  add: ReturnType<typeof startHistory>['add'],
-): void {
+function tell(event: Exclude<ServiceEvent, { type: 'request' }>, add: HistoryRecorder['add']): void {
   const { request } = event
   if (event.type === 'stream.event') {
     const type = typeof event.event === 'string' ? 'garbage' : event.event.type
@@ -153,12 +131,12 @@ async function runTurn(
   conversation: number,
   turn: number,
   { say, stream }: Turn,
-  add: ReturnType<typeof startHistory>['add'],
+  history: HistoryRecorder,
 ): Promise<Outcome> {
   const { session, store } = plan.conversations[conversation] as Plan['conversations'][number]
   const run = `c${conversation}.t${turn}`
   try {
-    const started: Run = team.start({
+    const started = team.start({
       run,
       conversation,
       turn,
@@ -168,12 +146,7 @@ async function runTurn(
       store,
       signal: new AbortController().signal,
     })
-    try {
-      for await (const update of started.updates) add({ kind: 'update', run, update })
-    } catch {
-      // The stream's error is the outcome's, too.
-    }
-    return await started.outcome()
+    return await consume(started, run, history)
   } catch (error) {
     return { status: 'failed', text: '', error: errorShape(error) }
   }

@@ -5,12 +5,13 @@ import { splitFrames } from '../../mocks/recordings/wire.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
 import type { History } from '../history/events.ts'
 import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
-import { installProvider, spanEvent } from '../observe/spans.ts'
+import { toolDesk } from '../observe/tools.ts'
+import { consume } from '../observe/updates.ts'
+import { openWorld } from '../observe/world.ts'
 import type { SessionMode } from '../plan/types.ts'
-import { errorShape, type Outcome, type Run, type Runtime, type Team, type World } from '../runtime.ts'
+import { errorShape, type Outcome, type Runtime, type Team } from '../runtime.ts'
 import { plainAnswer } from './beyond.ts'
 import { endingOf } from './exchange.ts'
-import { toolDesk } from './tools.ts'
 import type { Replay, ReplayTurn } from './types.ts'
 
 export interface ReplaySetup {
@@ -26,54 +27,34 @@ export async function replayOn(runtime: Runtime, replay: Replay, setup: ReplaySe
   const playing = { run: null as string | null, requests: 0 }
   const faults: unknown[] = []
   // What fails on our side of the wire would reach the runtime as a broken connection, and look like its own doing.
-  const guarded = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      faults.push(error)
-      throw error
-    }
+  const ourFault = (error: unknown): never => {
+    faults.push(error)
+    throw error
   }
   const playback = createPlayback([playbackFile(replay)], {
     match: () => undefined,
-    hooks: (served, received) => guarded(() => observe(history, playing, served, received)),
-    beyond: ({ body }) =>
-      plainAnswer(isObject(body) && body['stream'] === true).catch((error) =>
-        guarded(() => {
-          throw error
-        }),
-      ),
+    hooks(served, received) {
+      try {
+        return observe(history, playing, served, received)
+      } catch (error) {
+        return ourFault(error)
+      }
+    },
+    beyond: ({ body }) => plainAnswer(isObject(body) && body['stream'] === true).catch(ourFault),
   })
   const transport = await openTransport(setup.transport, playback.handlers, {
     onUnknown: ({ method, url }) =>
       history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
   })
-  const provider: { shutdown?: () => Promise<void> } = {}
-  const world: World = {
-    team: [replay.agent],
-    baseURL: transport.baseURL,
-    apiKey: 'sk-conformance',
-    ...(transport.fetch ? { fetch: transport.fetch } : {}),
-    probe: {
-      hook: (hook) => history.add({ kind: 'hook', ...hook }),
-      span: (span) => history.add(spanEvent(span)),
-    },
-    tool: toolDesk(replay.agent.tools, history),
-    telemetry: {
-      install: (api) => {
-        const installed = installProvider(api, history.add)
-        provider.shutdown = () => installed.shutdown()
-        return installed
-      },
-    },
-  }
+  const tool = toolDesk(replay.agent.tools, history)
+  const { world, close } = openWorld([replay.agent], transport, tool, history)
   try {
     const team = await runtime.open(world)
     for (const [turn, said] of replay.turns.entries())
       await playTurn(team, replay, said, turn, setup, history, playing)
     await team.close()
   } finally {
-    await provider.shutdown?.()
+    await close()
     await transport.close()
   }
   if (faults.length > 0) throw faults[0]
@@ -140,15 +121,6 @@ async function playTurn(
     ),
   )
   history.add({ kind: 'run.end', run, outcome })
-}
-
-async function consume(started: Run, run: string, history: HistoryRecorder): Promise<Outcome> {
-  try {
-    for await (const update of started.updates) history.add({ kind: 'update', run, update })
-  } catch {
-    // The stream's error is the outcome's, too.
-  }
-  return started.outcome()
 }
 
 async function settledWithin(
