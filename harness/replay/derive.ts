@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/jso
 import type { Recording, RecordingFile } from '../../mocks/recordings/types.ts'
 import { itemText, roleOf } from '../history/context.ts'
 import type { ToolAct, ToolSpec } from '../plan/types.ts'
+import { conversationsIn } from './conversations.ts'
 import { endingOf, isCreate, requestBody, requestInput } from './exchange.ts'
-import { threadsOf } from './threads.ts'
 import type { Derived, Replay, ReplayTurn } from './types.ts'
 
 /** A conversation that no runtime's public interface can be led through; the message is the reason. */
@@ -20,9 +20,9 @@ export function derive(file: RecordingFile): Derived {
     return { replays: [], inexpressible: ['its requests were not recorded'], leftOut }
   const replays: Replay[] = []
   const inexpressible = new Set<string>()
-  for (const thread of threadsOf(creates)) {
+  for (const conversation of conversationsIn(creates)) {
     try {
-      replays.push(replayOf(file.id, thread))
+      replays.push(replayOf(file.id, conversation))
     } catch (error) {
       if (!(error instanceof Inexpressible)) throw error
       inexpressible.add(error.message)
@@ -31,16 +31,16 @@ export function derive(file: RecordingFile): Derived {
   return { replays, inexpressible: [...inexpressible], leftOut }
 }
 
-function replayOf(recording: string, thread: readonly Recording[]): Replay {
-  for (const exchange of thread) mustBePlain(exchange)
-  const turns = turnsOf(thread)
-  const first = thread[0] as Recording
-  const store = thread.every(
+function replayOf(recording: string, conversation: readonly Recording[]): Replay {
+  for (const exchange of conversation) mustBePlain(exchange)
+  const turns = turnsOf(conversation)
+  const first = conversation[0] as Recording
+  const store = conversation.every(
     (exchange) => requestBody(exchange)['store'] !== false && endingOf(exchange).response?.stored !== false,
   )
   return {
     recording,
-    agent: { name: 'agent', instructions: instructionsOf(first), tools: toolsOf(thread), handoffs: [] },
+    agent: { name: 'agent', instructions: instructionsOf(first), tools: toolsOf(conversation), handoffs: [] },
     store,
     sessions: store ? ['history', 'previous-response'] : ['history'],
     turns,
@@ -69,10 +69,10 @@ function mustBePlain(exchange: Recording): void {
       throw new Inexpressible(`its answer holds an item of type ${String(item['type'])}`)
 }
 
-/** Cuts a thread into turns: a request that ends in a user message begins one, a request that ends in tool results goes on. */
-function turnsOf(thread: readonly Recording[]): ReplayTurn[] {
+/** Cuts a conversation into turns: a request that ends in a user message begins one, a request that ends in tool results goes on. */
+function turnsOf(conversation: readonly Recording[]): ReplayTurn[] {
   const turns: ReplayTurn[] = []
-  thread.forEach((exchange, index) => {
+  conversation.forEach((exchange, index) => {
     const fresh = freshItems(exchange, index === 0)
     const users = fresh.filter((item) => roleOf(item) === 'user')
     const results = fresh.filter((item) => item['type'] === 'function_call_output')
@@ -90,7 +90,7 @@ function turnsOf(thread: readonly Recording[]): ReplayTurn[] {
   return turns
 }
 
-/** The items of a request that its thread had not seen: those behind the last item that the model gave. */
+/** The items of a request that its conversation had not seen: those behind the last item that the model gave. */
 function freshItems(exchange: Recording, first: boolean): JsonObject[] {
   const input = requestInput(exchange)
   const given = input.findLastIndex(
@@ -110,10 +110,10 @@ function instructionsOf(exchange: Recording): string {
   return [...(typeof written === 'string' ? [written] : []), ...leading].join('\n\n')
 }
 
-/** Every tool that the thread offered, with the results of its calls in the order of the calls. */
-function toolsOf(thread: readonly Recording[]): ToolSpec[] {
+/** Every tool that the conversation offered, with the results of its calls in the order of the calls. */
+function toolsOf(conversation: readonly Recording[]): ToolSpec[] {
   const tools = new Map<string, ToolSpec>()
-  for (const tool of thread.flatMap((exchange) => objectsIn(requestBody(exchange)['tools']))) {
+  for (const tool of conversation.flatMap((exchange) => objectsIn(requestBody(exchange)['tools']))) {
     const name = String(tool['name'])
     if (tools.has(name)) continue
     const parameters = isObject(tool['parameters']) ? tool['parameters'] : { type: 'object', properties: {} }
@@ -122,9 +122,9 @@ function toolsOf(thread: readonly Recording[]): ToolSpec[] {
     tools.set(name, { name, ...told, parameters, does: [] })
   }
   const results = new Map<Json | undefined, Json>()
-  for (const item of thread.flatMap(requestInput))
+  for (const item of conversation.flatMap(requestInput))
     if (item['type'] === 'function_call_output') results.set(item['call_id'], item['output'] ?? '')
-  for (const item of thread.flatMap((exchange) => endingOf(exchange).response?.output ?? [])) {
+  for (const item of conversation.flatMap((exchange) => endingOf(exchange).response?.output ?? [])) {
     if (item['type'] !== 'function_call') continue
     // A call without a result was the last: the recorded client had what it wanted, or had reached its limit.
     const act: ToolAct = { kind: 'return', value: results.get(item['call_id']) ?? 'no result was recorded' }
