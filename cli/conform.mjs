@@ -8,6 +8,8 @@ if (major < 24) {
   )
   process.exit(2)
 }
+// Started through `pnpm -C`, the process stands in the clone; what the user names stands where the user is.
+if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 const { register } = await import('tsx/esm/api')
 register()
 await import('./main.ts')

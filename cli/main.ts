@@ -38,6 +38,13 @@ for (const add of [
 ])
   add(program)
 
+// Who reads us may have seen enough, as `head` has.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.expected)
+    throw error
+  })
+
 try {
   // pnpm hands a "--" on that separates its own options from ours.
   await program.parseAsync(process.argv.filter((argument, place) => !(place === 2 && argument === '--')))
@@ -50,6 +57,15 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.expected : exitCodes.usage
   if (error instanceof UsageError) {
     console.error(pc.red(error.message))
+    return exitCodes.usage
+  }
+  const { code, syscall, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (syscall === 'listen') {
+    console.error(
+      pc.red(
+        `--port ${port}: ${code === 'EADDRINUSE' ? 'is in use' : code}, expected a free one; 0 takes one`,
+      ),
+    )
     return exitCodes.usage
   }
   console.error(pc.red('A fault of the harness:'), error)

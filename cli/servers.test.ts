@@ -65,6 +65,16 @@ describe('conform serve', () => {
   })
 })
 
+describe('a port that is in use', () => {
+  it('is told as what it is, and is wrong usage', async () => {
+    const [, baseURL = ''] = await begin('serve').says(url)
+    const { port } = new URL(baseURL)
+    const { code, stderr } = await run('serve', '--port', port)
+    expect(stderr).toContain(`--port ${port}: is in use`)
+    expect(code).toBe(2)
+  })
+})
+
 describe('conform record, check and playback', () => {
   it('record what passes, find it legal, and play it back', async () => {
     const [, upstream = ''] = await begin('serve').says(url)
@@ -100,6 +110,9 @@ describe('conform record, check and playback', () => {
     ).rejects.toMatchObject({
       status: 400,
       code: 'recording_mismatch',
+    })
+    await expect(ask(played)).rejects.toMatchObject({
+      message: expect.stringContaining('has been served already'),
     })
     expect((await player.stop('SIGTERM')).code).toBe(1)
   })

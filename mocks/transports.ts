@@ -30,9 +30,23 @@ export interface TransportSetup {
   port?: number
 }
 
-const DEFAULT_BASE_URL = 'https://api.openai.com/v1'
+/** Under interception a runtime asks for what its users' do. */
+const PUBLIC_BASE_URL = 'https://api.openai.com/v1'
+
+/** Under `fetch` nothing stops a client that was not handed the function, so there is nobody at this address. */
+const NOBODY = 'https://conformance.invalid/v1'
 
 /** Opens one of the three transports over one set of MSW handlers. Under `intercept`, make clients afterwards: an older one keeps the unpatched fetch. */
+export async function openTransport(
+  name: 'fetch',
+  handlers: RequestHandler[],
+  setup?: TransportSetup,
+): Promise<Transport & { fetch: typeof fetch }>
+export async function openTransport(
+  name: TransportName,
+  handlers: RequestHandler[],
+  setup?: TransportSetup,
+): Promise<Transport>
 export async function openTransport(
   name: TransportName,
   handlers: RequestHandler[],
@@ -63,10 +77,10 @@ function openIntercept(handlers: RequestHandler[], setup: TransportSetup): Trans
       )
     },
   })
-  return { name: 'intercept', baseURL: setup.baseURL ?? DEFAULT_BASE_URL, close: async () => server.close() }
+  return { name: 'intercept', baseURL: setup.baseURL ?? PUBLIC_BASE_URL, close: async () => server.close() }
 }
 
-function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport {
+function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport & { fetch: typeof fetch } {
   const fetchFromHandlers: typeof fetch = async (input, init) => {
     const request = requestOf(input, init)
     const response = await untilAborted(getResponse(handlers, request), request.signal)
@@ -76,7 +90,7 @@ function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport
   }
   return {
     name: 'fetch',
-    baseURL: setup.baseURL ?? DEFAULT_BASE_URL,
+    baseURL: setup.baseURL ?? NOBODY,
     fetch: fetchFromHandlers,
     close: async () => {},
   }

@@ -61,7 +61,7 @@ async function playback(paths: string[], options: PlaybackOptions): Promise<numb
   })
   const transport = await openTransport('http', played.handlers, { port: portOption(options.port) })
   console.error(
-    `${files.reduce((sum, { recordings }) => sum + recordings.length, 0)} recordings at ${transport.baseURL}`,
+    `${files.reduce((sum, { recordings }) => sum + recordings.length, 0)} interactions at ${transport.baseURL}`,
   )
   await untilStopped()
   await transport.close()

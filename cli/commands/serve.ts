@@ -35,7 +35,8 @@ export function serveCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-A request can bring its own answer, faults included, in the header ${ANSWER_HEADER}. Beside the API stand
+An equal request that follows a spoiled one is its retry: faults[0] spoils the first attempt, faults[1] the second, and an
+attempt beyond the list succeeds. A request can bring its own answer, faults included, in the header ${ANSWER_HEADER}. Beside the API stand
 PUT and POST /_conformance/script, GET /_conformance/events and DELETE /_conformance. It runs until it is interrupted.
 
 Examples:
@@ -77,9 +78,10 @@ function toldLine(event: ServiceEvent): string | undefined {
     return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
   }
   if (event.type === 'request.refused')
-    return pc.yellow(`${event.request} refused ${event.status} ${event.code ?? ''} by ${event.rule}`)
-  if (event.type === 'response.end')
-    return pc.dim(`${event.request} ${event.outcome} ${event.response ?? ''}`)
+    return pc.yellow(
+      `${event.request} refused ${event.status}${event.code ? ` ${event.code}` : ''} by ${event.rule}`,
+    )
+  if (event.type === 'response.end') return pc.dim(`${event.request} ${endedAs(event)}`)
   if (event.type === 'request.cancelled') return pc.dim(`${event.request} cancelled`)
   if (event.type === 'request.unscripted') return pc.dim(`${event.request} not scripted: the plain answer`)
   if (event.type === 'script-impossible')
@@ -87,6 +89,11 @@ function toldLine(event: ServiceEvent): string | undefined {
       `${event.request} the script asks for ${printable(event.found)}; given: ${printable(event.adapted)}`,
     )
   return undefined
+}
+
+function endedAs({ outcome, status, response }: Extract<ServiceEvent, { type: 'response.end' }>): string {
+  if (outcome === 'http') return `answered ${status ?? 'with a broken connection'}`
+  return response === undefined ? outcome : `${outcome} ${response}`
 }
 
 /** The answers of a script file: a JSON list of ours, or fixtures of aimock. */

@@ -84,8 +84,11 @@ function turnsOf(conversation: readonly Recording[]): ReplayTurn[] {
     if (user) {
       const stream = requestBody(exchange)['stream'] === true
       turns.push({ say: itemText(user), stream, exchanges: [exchange] })
-    } else if (results.length > 0 && turn) turn.exchanges.push(exchange)
-    else throw new Inexpressible('a request of it has neither a user message nor a result')
+    } else if (results.length > 0 && turn) {
+      if ((requestBody(exchange)['stream'] === true) !== turn.stream)
+        throw new Inexpressible('a turn of it is streamed in part')
+      turn.exchanges.push(exchange)
+    } else throw new Inexpressible('a request of it has neither a user message nor a result')
   })
   return turns
 }

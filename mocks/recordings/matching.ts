@@ -133,13 +133,21 @@ function without(body: Json, ignore: readonly string[]): Json {
   return Object.fromEntries(Object.entries(body).filter(([key]) => !ignore.includes(key)))
 }
 
-/** Why a request is refused: the unused recording nearest to it, and where the two first differ. */
+/** Why a request is refused: it equals only one that was `served`, or where it first differs from the nearest unused recording. */
 export function mismatchOf(
   received: ReceivedRequest,
   unused: readonly PlayedRecording[],
   compare: ReturnType<typeof requestMatcher>,
+  served?: PlayedRecording,
 ): Mismatch {
   const asked = `${received.method} ${endpointOf(received.url).path}`
+  if (served !== undefined) {
+    const { file, index } = served
+    return {
+      received,
+      message: `${asked} equals ${file} interaction ${index}, which has been served already`,
+    }
+  }
   const nearest = [...unused].sort((a, b) => far(a, received) - far(b, received))[0]
   if (nearest === undefined) return { received, message: `${asked}: all recordings are used up` }
   const difference = compare(nearest.recording.request, received)

@@ -94,7 +94,7 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
       const beyond = { file: BEYOND, index: served.length, recording }
       return serve(writtenOf(recording), request, options.hooks?.(beyond, received))
     }
-    const mismatch = mismatchOf(received, unused(), compare)
+    const mismatch = mismatchOf(received, unused(), compare, equalTo(received).at(-1))
     mismatches.push(mismatch)
     options.mismatched?.(mismatch)
     return refusal(mismatch.message, mismatch.difference?.path ?? null)

@@ -95,8 +95,8 @@ const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
   {
     id: 'interleaved-lists',
     reason: 'Of several mcp_list_tools items at once, order and ends are not fixed (quirk interleaved-items)',
-    covers: ({ mutant, original, quirks }) =>
-      quirks.has('interleaved-items') &&
+    covers: ({ mutant, original, quirks, newQuirks }) =>
+      (quirks.has('interleaved-items') || newQuirks.includes('interleaved-items')) &&
       /mcp_list_tools|output_item/.test(type(original[mutant.at])) &&
       (dropped(mutant, /./) || swapped(mutant)),
   },

@@ -89,7 +89,7 @@ function url(held: string, text: (held: string) => string): string {
       : text(value),
   ])
   const search = new URLSearchParams(params).toString()
-  return `https://api.openai.com/v1${kept.join('/').replace(/^\/v1(?=\/|$)/, '')}${search && `?${search}`}`
+  return `https://anonymous.invalid/v1${kept.join('/').replace(/^\/v1(?=\/|$)/, '')}${search && `?${search}`}`
 }
 
 const PATHS = /^(|v1|responses|conversations|items|cancel|compact|input_items|input_tokens|models|files)$/
