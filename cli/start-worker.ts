@@ -23,14 +23,31 @@ export interface WorkerEnd {
   noise: string
 }
 
-/** Runs one worker to its end. It gets an environment of its own: no credentials, a throw-away HOME. */
-export async function startWorker(job: WorkerJob, heard: (report: WorkerReport) => void): Promise<WorkerEnd> {
+/**
+ * Runs one worker to its end. It gets an environment of its own: no credentials, a throw-away HOME.
+ * `patience` tells how long it may be silent, in milliseconds, with that recording or none under way;
+ * then it is killed, for a runtime that loops cannot end by itself.
+ */
+export async function startWorker(
+  job: WorkerJob,
+  heard: (report: WorkerReport) => void,
+  patience: (during: string | undefined) => number,
+): Promise<WorkerEnd> {
   const home = await mkdtemp(join(tmpdir(), 'conform-'))
   const worker = fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [], {
     env: workerEnvironment(process.env, home),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const end: WorkerEnd = { noise: '' }
+  let watchdog: NodeJS.Timeout | undefined
+  const watch = () => {
+    clearTimeout(watchdog)
+    const limit = patience(end.during)
+    watchdog = setTimeout(() => {
+      end.fault ??= `the worker gave no sign for ${limit / 1000} seconds and was ended`
+      worker.kill('SIGKILL')
+    }, limit)
+  }
   for (const stream of [worker.stdout, worker.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       end.noise = (end.noise + text).slice(0, 65_536)
@@ -39,6 +56,7 @@ export async function startWorker(job: WorkerJob, heard: (report: WorkerReport) 
     if (report.kind === 'failed') end.fault = report.reason
     else if (report.kind === 'begun') end.during = report.recording
     else delete end.during
+    watch()
     heard(report)
   })
   try {
@@ -50,8 +68,10 @@ export async function startWorker(job: WorkerJob, heard: (report: WorkerReport) 
         resolve()
       })
       worker.send(job)
+      watch()
     })
   } finally {
+    clearTimeout(watchdog)
     await rm(home, { recursive: true, force: true })
   }
   return end

@@ -6,6 +6,8 @@ export interface WorkerJob {
   /** The runtime's folder under runtimes/. */
   runtime: string
   paths: string[]
+  /** Ids of the recordings to leave out: those that an earlier worker came to. */
+  skip: string[]
   transport: TransportName
   /** How long one run may take, in milliseconds. */
   bound: number

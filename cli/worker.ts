@@ -5,24 +5,28 @@ import { recordingScenario } from '../scenarios/recordings.ts'
 import type { WorkerJob, WorkerReport } from './worker-protocol.ts'
 
 process.once('message', (job: WorkerJob) => {
-  work(job).then(
-    () => process.disconnect(),
-    (error) => {
-      tell({ kind: 'failed', reason: `${errorShape(error).name}: ${errorShape(error).message}` })
-      process.disconnect()
-    },
-  )
+  work(job).then(leave, (error) => {
+    tell({ kind: 'failed', reason: `${errorShape(error).name}: ${errorShape(error).message}` })
+    leave()
+  })
 })
+
+/** Ends the process soon, also where the runtime left a timer or a socket open that would keep it. */
+function leave(): void {
+  process.disconnect()
+  setTimeout(() => process.exit(), 500).unref()
+}
 
 function tell(report: WorkerReport): void {
   process.send?.(report)
 }
 
-async function work({ runtime: name, paths, transport, bound }: WorkerJob): Promise<void> {
+async function work({ runtime: name, paths, skip, transport, bound }: WorkerJob): Promise<void> {
   const { runtime } = (await import(`../runtimes/${name}/adapter.ts`)) as { runtime: Runtime }
   tell({ kind: 'runtime', name: runtime.name, version: runtime.version })
   for (const path of paths)
     for (const file of await filesIn(path)) {
+      if (skip.includes(file.id)) continue
       tell({ kind: 'begun', recording: file.id })
       tell({ kind: 'verdicts', ...(await recordingScenario(runtime, file, { transport, bound })) })
     }

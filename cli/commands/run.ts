@@ -3,8 +3,6 @@ import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
-import { invariants } from '../../harness/invariants/index.ts'
-import { judge, type RecordingVerdicts } from '../../harness/verdict.ts'
 import { printable } from '../../mocks/printable.ts'
 import { type ReadRecordings, readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
@@ -13,8 +11,7 @@ import { type RunReport, verdictsOf } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { startWorker, type WorkerEnd } from '../start-worker.ts'
-import type { WorkerJob } from '../worker-protocol.ts'
+import { leadThrough } from '../lead-through.ts'
 
 interface RunOptions {
   runtime: string[]
@@ -60,54 +57,21 @@ async function run(options: RunOptions): Promise<number> {
   const quiet = options.json === '-'
   for (const error of errors) console.error(pc.yellow(`left out: ${printable(error.message)}`))
   const paths = [...new Set(recordings.map(({ path }) => path))]
-  const ids = recordings.map(({ file }) => file.id)
+  let broken = false
   const report: RunReport = { transport: options.transport, runtimes: [], results: [], faults: [] }
   for (const runtime of names) {
-    const progress = progressLine(runtime, ids.length, quiet)
+    const progress = progressLine(runtime, recordings.length, quiet)
     const job = { runtime, paths, transport: options.transport, bound }
-    const { shown, results, faults } = await leadThrough(job, ids, progress.count)
+    const { shown, results, faults, crashed } = await leadThrough(job, recordings, progress.count)
     progress.clear()
     report.runtimes.push(shown)
     report.results.push(...results)
     report.faults.push(...faults)
+    broken ||= crashed
   }
   if (!quiet) process.stdout.write(terminalReport(report))
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
-  return exitCodeOf(report, errors.length > 0)
-}
-
-/** Leads the recordings through one runtime, in a worker; `judged` is told how many have their verdicts. */
-async function leadThrough(
-  job: WorkerJob,
-  ids: readonly string[],
-  judged: (done: number) => void,
-): Promise<{ shown: Shown; results: RecordingVerdicts[]; faults: string[] }> {
-  const shown: Shown = { name: job.runtime, version: '' }
-  const results: RecordingVerdicts[] = []
-  const end = await startWorker(job, (heard) => {
-    if (heard.kind === 'runtime') Object.assign(shown, { name: heard.name, version: heard.version })
-    if (heard.kind !== 'verdicts') return
-    const { kind: _, ...verdicts } = heard
-    judged(results.push(verdicts))
-  })
-  const faults: string[] = []
-  if (end.fault) faults.push(`${job.runtime}: ${end.fault}${end.during ? ` during ${end.during}` : ''}`)
-  if (end.noise) faults.push(`${job.runtime} wrote on its own: ${firstLine(end.noise)}`)
-  const missing = ids.filter((id) => !results.some(({ recording }) => recording === id))
-  return { shown, results: [...results, ...missing.map((id) => withoutVerdict(id, shown, end))], faults }
-}
-
-type Shown = RunReport['runtimes'][number]
-
-/** A recording that its worker never came to, or ended in. */
-function withoutVerdict(recording: string, shown: Shown, end: WorkerEnd): RecordingVerdicts {
-  const subject = { ...shown, supports: new Set<never>() }
-  const verdict = recording === end.during ? 'harness-error' : 'missing'
-  const reason = end.fault ?? 'its worker ended before it'
-  const verdicts = invariants.map((invariant) =>
-    judge(subject, `recordings/${recording}`, invariant, { verdict, reason }),
-  )
-  return { recording, verdicts, leftOut: [] }
+  return broken ? exitCodes.harness : exitCodeOf(report, errors.length > 0)
 }
 
 /** A line on a terminal's stderr that counts the recordings; nothing where no person watches. */
@@ -156,8 +120,4 @@ async function chosenRecordings(asked: readonly string[]) {
   }
   if (chosen.recordings.length === 0) throw new UsageError('--recordings: no recording was found')
   return chosen
-}
-
-function firstLine(text: string): string {
-  return printable(text.trim().split('\n')[0] ?? '')
 }
