@@ -1,4 +1,4 @@
-import type { History } from './history/events.ts'
+import { eventsOf, type History } from './history/events.ts'
 import type { Invariant, Violation } from './invariants/types.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -22,8 +22,8 @@ export interface Verdict {
   verdict: VerdictName
   /** How many plans were run for it. */
   plans: number
-  /** What was found in the first history that breaks it. */
-  violation?: Violation & { plan: string }
+  /** What was found in the first history that breaks it, and how its runs ended. */
+  violation?: Violation & { plan: string; ends: string[] }
   statement: string
   source: string
   /** Why it does not apply, was not reached, or is the harness's fault. */
@@ -67,7 +67,20 @@ export function judge(
   for (const { plan, history } of judged) {
     const [violation] = invariant.check(history)
     if (violation)
-      return { ...said, verdict: 'violated', plans: judged.length, violation: { ...violation, plan } }
+      return {
+        ...said,
+        verdict: 'violated',
+        plans: judged.length,
+        violation: { ...violation, plan, ends: endsOf(history) },
+      }
   }
   return { ...said, verdict: 'holds', plans: judged.length }
+}
+
+/** How each run of a history ended, one line a run: a reader judges a violation by it. */
+function endsOf(history: History): string[] {
+  return eventsOf(history, 'run.end').map(({ run, outcome: { status, error } }) => {
+    const why = error ? ` with ${error.name}: ${error.message}` : ''
+    return `${run} ${status}${why}`
+  })
 }

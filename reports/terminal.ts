@@ -74,6 +74,7 @@ function violations(report: RunReport): string {
         [
           `    ${printable(scenario)} ${pc.dim(`(${violation?.plan}, history event ${violation?.at})`)}`,
           `      ${printable(violation?.message ?? '', 300)}`,
+          ...(violation?.ends ?? []).map((end) => pc.dim(`      ${printable(end, 160)}`)),
         ].join('\n'),
       )
       return [
