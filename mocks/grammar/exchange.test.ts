@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
+import type { Recording } from '../recordings/types.ts'
 import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
-import { created, pair, responseObject } from '../testing/exchanges.ts'
+import { called, created, pair, refusedWith, responseObject } from '../testing/exchanges.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
 import { sharedFolder } from '../testing/shared-folder.ts'
 import { exchangeOf } from './exchange/exchange.ts'
@@ -31,6 +32,24 @@ describe('each rule of recorded exchanges', () => {
     const body = { input: [output], previous_response_id: 'resp_0' }
     expect(checkExchanges([created(body, { previous_response_id: 'resp_0' })])).toEqual([])
     expect(checkExchanges([created({ input: [output] })])[0]?.rule).toBe('outputs-have-calls')
+  })
+
+  const page = { 'content-type': 'text/html' }
+  const gateway = pair({ body: {} }, { status: 502, json: { message: 'Bad gateway' } })
+  test.each([
+    ['a page of a gateway', { ...gateway, response: { ...gateway.response, headers: page } }],
+    ['a model that asks for verification', refusedWith(404, { code: 'model_not_found', param: null })],
+    ['a model that is not there', refusedWith(400, { code: 'model_not_found', param: 'model' })],
+    [
+      'a call of a tool that a prompt template brought',
+      created({ prompt: { id: 'pmpt_1' } }, { output: [called('fc_1', 'other')] }),
+    ],
+    ...['max_messages', 'steered'].map((reason): [string, Recording] => [
+      `an incomplete response because of ${reason}`,
+      created({}, { status: 'incomplete', incomplete_details: { reason }, completed_at: null }),
+    ]),
+  ])('holds nothing against %s', (_, recording) => {
+    expect(checkExchanges([recording])).toEqual([])
   })
 
   test('reads no request that was not recorded', () => {

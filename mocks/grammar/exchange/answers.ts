@@ -8,10 +8,10 @@ const KEYS = ['code', 'message', 'param', 'type']
 export const answerRules: readonly ExchangeRule[] = [
   {
     id: 'error-body',
-    statement: 'An HTTP error is a body {error: {message, type, param, code}} with exactly these keys',
+    statement: 'A refusal (HTTP 4xx) is a body {error: {message, type, param, code}} with exactly these keys',
     source: 'GRAMMAR J60; SERVICE-FACTS 6',
     check({ status, json, cut }) {
-      if (status < 400 || cut) return []
+      if (!isRefusal(status) || cut) return []
       const error = isObject(json) ? json['error'] : undefined
       const whole = isObject(error) && Object.keys(error).sort().join() === KEYS.join()
       return whole && typeof error['message'] === 'string' && typeof error['type'] === 'string'
@@ -21,10 +21,11 @@ export const answerRules: readonly ExchangeRule[] = [
   },
   {
     id: 'error-content-type',
-    statement: 'An HTTP error has the content-type application/json',
+    statement: 'A refusal (HTTP 4xx) has the content-type application/json',
     source: 'GRAMMAR J61',
     check({ status, contentType }) {
-      if (status < 400 || contentType === undefined || /^application\/json\b/.test(contentType)) return []
+      if (!isRefusal(status) || contentType === undefined || /^application\/json\b/.test(contentType))
+        return []
       return [`found content-type ${shown(contentType)} with status ${status}, expected application/json`]
     },
   },
@@ -56,6 +57,11 @@ export const answerRules: readonly ExchangeRule[] = [
     },
   },
 ]
+
+/** Of the bodies of HTTP 5xx nothing is known (SERVICE-FACTS, Unknown 7): gateways answer with pages of their own. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500
+}
 
 /** Undefined where the request does not tell. */
 function askedForStream(exchange: Exchange): boolean | undefined {

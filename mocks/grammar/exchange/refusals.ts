@@ -119,10 +119,12 @@ export function ruleOfMessage(error: JsonObject): string | undefined {
   return BY_MESSAGE.find(([message]) => message.test(String(error['message'])))?.[1]
 }
 
-/** Refusals whose status and param are known by their code (SERVICE-FACTS 6, and 1 to 4). */
+/**
+ * Refusals whose status and param are known by their code (SERVICE-FACTS 6, and 1 to 4). Not model_not_found: it is
+ * recorded with 400 and param model, and reported with 404 for models that ask for verification (LibreChat#7323).
+ */
 export const KNOWN_CODES: ReadonlyMap<string, { status: number; param: RegExp | null }> = new Map([
   ['invalid_api_key', { status: 401, param: null }],
-  ['model_not_found', { status: 400, param: /^model$/ }],
   ['invalid_json_schema', { status: 400, param: /^text\.format\.schema$/ }],
   ['invalid_function_parameters', { status: 400, param: /^tools\[\d+\]\.parameters$/ }],
   ['unsupported_value', { status: 400, param: /./ }],

@@ -4,7 +4,7 @@ import { HOSTED } from '../stream/patterns.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
-const REASONS = ['max_output_tokens', 'content_filter']
+const REASONS = ['max_output_tokens', 'content_filter', 'max_messages', 'steered']
 const STATUSES = ['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']
 const DECIDED = ['completed', 'incomplete']
 
@@ -45,8 +45,8 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   of(
     'response-incomplete-reason',
-    'An incomplete response gives max_output_tokens or content_filter as its reason',
-    'GRAMMAR J69',
+    'An incomplete response gives max_output_tokens, content_filter, max_messages or steered as its reason',
+    'GRAMMAR J69; SDK type Response.IncompleteDetails for the last two',
     ({ status, incomplete_details: details }) => {
       const reason = isObject(details) ? details['reason'] : undefined
       return status !== 'incomplete' || REASONS.includes(String(reason))

@@ -62,10 +62,11 @@ export const switchRules: readonly ExchangeRule[] = [
   ),
 ]
 
-/** The tools that a request lets be called; undefined where a search may bring others. */
+/** The tools that a request lets be called; undefined where others may come from elsewhere. */
 function toolNames(body: JsonObject): Set<string> | undefined {
   const tools = objectsIn(body['tools'])
-  if (tools.some(({ type }) => type === 'tool_search')) return undefined
+  // A prompt template may bring tools of its own.
+  if (isObject(body['prompt']) || tools.some(({ type }) => type === 'tool_search')) return undefined
   // Tools may also stand inside namespaces, and in input items that earlier searches left.
   const nested = [...tools, ...objectsIn(body['input'])].flatMap((holder) => objectsIn(holder['tools']))
   return new Set([...tools, ...nested].map(({ name }) => String(name)))

@@ -189,8 +189,8 @@ export const exchangeCases: readonly [rule: string, kept: Recording[], broken: R
   ],
   [
     'refusal-form',
-    [refusedWith(400, { code: 'model_not_found', param: 'model' })],
-    [refusedWith(404, { code: 'model_not_found', param: 'model' })],
+    [refusedWith(400, { code: 'unsupported_file', param: 'input' })],
+    [refusedWith(404, { code: 'unsupported_file', param: 'input' })],
   ],
   [
     'refusal-proven',
