@@ -38,6 +38,11 @@ it('a runtime that rejects behind every back is told of, and accused of nothing'
   expect(crashed).toBe(true)
 })
 
+it('an adapter that cannot start a run is our fault, and no violation of the runtime', async () => {
+  const { verdicts } = await lead('throws')
+  expect(new Set(Object.values(verdicts))).toEqual(new Set(['harness-error']))
+})
+
 it('a runtime that leaves a timer open keeps nobody waiting', async () => {
   const { verdicts, crashed } = await lead('lingers')
   expect(new Set(Object.values(verdicts))).toEqual(new Set(['holds']))

@@ -104,22 +104,18 @@ async function playTurn(
   playing.run = run
   history.add({ kind: 'run.start', run, turn, input: say })
   const stop = new AbortController()
-  const outcome = await settledWithin(bound, stop, () =>
-    consume(
-      team.start({
-        run,
-        conversation: 0,
-        turn,
-        input: say,
-        stream,
-        session,
-        store: replay.store,
-        signal: stop.signal,
-      }),
-      run,
-      history,
-    ),
-  )
+  // What start itself throws is the adapter's fault, not the run's: a run that fails says so in its outcome.
+  const started = team.start({
+    run,
+    conversation: 0,
+    turn,
+    input: say,
+    stream,
+    session,
+    store: replay.store,
+    signal: stop.signal,
+  })
+  const outcome = await settledWithin(bound, stop, () => consume(started, run, history))
   history.add({ kind: 'run.end', run, outcome })
 }
 
