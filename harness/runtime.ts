@@ -104,7 +104,18 @@ export interface SpanReport {
 /** `after_run` stands only for a hook whose quoted documentation says that it means success. */
 export type HookName = 'before_run' | 'after_run' | 'transform' | 'result' | 'cleanup'
 
-export type Capability = 'stream' | 'tools' | 'parallel-tools' | 'spans' | HookName | SessionMode
+/**
+ * What a runtime can do. `items-from-events`: it takes a stream's items from their own events, and so gets on with servers
+ * that end a stream with an empty output, which is off the contract of the service.
+ */
+export type Capability =
+  | 'stream'
+  | 'tools'
+  | 'parallel-tools'
+  | 'spans'
+  | 'items-from-events'
+  | HookName
+  | SessionMode
 
 /** An error as data, whatever was thrown. */
 export function errorShape(thrown: unknown): ErrorShape {

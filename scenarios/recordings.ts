@@ -17,14 +17,17 @@ export async function recordingScenario(
   setup: { transport: TransportName; bound: number },
 ): Promise<RecordingVerdicts> {
   const { replays, inexpressible, leftOut } = derive(file)
+  const lacking = replays.flatMap(({ needs }) => needs.filter((need) => !runtime.supports.has(need)))
+  const playable = replays.filter(({ needs }) => needs.every((need) => runtime.supports.has(need)))
+  const reasons = [...inexpressible, ...new Set(lacking.map((need) => `${runtime.name} has no ${need}`))]
   const judged: Judged[] | Unjudged =
-    replays.length === 0
-      ? { verdict: 'not-applicable', reason: inexpressible.join('; ') }
-      : await playAll(runtime, replays, setup)
+    playable.length === 0
+      ? { verdict: 'not-applicable', reason: reasons.join('; ') }
+      : await playAll(runtime, playable, setup)
   return {
     recording: file.id,
     verdicts: invariants.map((invariant) => judge(runtime, `recordings/${file.id}`, invariant, judged)),
-    leftOut: [...leftOut, ...(replays.length > 0 ? inexpressible : [])],
+    leftOut: [...leftOut, ...(playable.length > 0 ? reasons : [])],
   }
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../mocks/json.ts'
 import type { Recording, RecordingFile } from '../../mocks/recordings/types.ts'
+import { message } from '../../mocks/testing/streamed-items.ts'
+import { streamOf } from '../../mocks/testing/streams.ts'
 import { derive } from './derive.ts'
 
 const tools = [{ type: 'function', name: 'get_weather', parameters: { type: 'object', properties: {} } }]
@@ -60,6 +62,22 @@ describe('what a file of recordings gives', () => {
       ['And tomorrow?', 1],
     ])
     expect(replay?.sessions).toEqual(['history', 'previous-response'])
+  })
+
+  it('needs a client that reads items from their own events where the stream ends without them', () => {
+    const events = streamOf({ items: [message('msg_1', [{ text: 'It rains.' }])] }).map(
+      ({ data }) => data as JsonObject,
+    )
+    const terminal = events.at(-1) as JsonObject
+    const emptied = { ...terminal, response: { ...(terminal['response'] as JsonObject), output: [] } }
+    const sse = [...events.slice(0, -1), emptied]
+      .map((data) => `event: ${String(data['type'])}\ndata: ${JSON.stringify(data)}\n\n`)
+      .join('')
+    const plain = exchange({ input: [user], stream: true }, [])
+    const { replays } = derive(
+      file({ ...plain, response: { ...plain.response, body: { sse, exact: true } } }),
+    )
+    expect(replays.map(({ needs }) => needs)).toEqual([['items-from-events']])
   })
 
   it('is one conversation for each thread, and no chain where nothing was stored', () => {

@@ -1,4 +1,6 @@
 import { endpointOf } from '../../mocks/endpoint.ts'
+import { checkStream } from '../../mocks/grammar/stream.ts'
+import { eventsOfSse } from '../../mocks/grammar/wire.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import type { Recording, RecordingFile } from '../../mocks/recordings/types.ts'
 import { itemText, roleOf } from '../history/context.ts'
@@ -43,8 +45,15 @@ function replayOf(recording: string, conversation: readonly Recording[]): Replay
     agent: { name: 'agent', instructions: instructionsOf(first), tools: toolsOf(conversation), handoffs: [] },
     store,
     sessions: store ? ['history', 'previous-response'] : ['history'],
+    needs: conversation.some(endsEmpty) ? ['items-from-events'] : [],
     turns,
   }
+}
+
+/** Whether the stream's last event leaves out the items that it brought, as the ChatGPT-backed service does. */
+function endsEmpty({ response: { body } }: Recording): boolean {
+  if (!('sse' in body)) return false
+  return checkStream(eventsOfSse(body.sse)).quirks.some(({ quirk }) => quirk === 'empty-terminal-output')
 }
 
 const plainItems = new Set(['message', 'reasoning', 'function_call'])

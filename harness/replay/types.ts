@@ -1,5 +1,6 @@
 import type { Recording } from '../../mocks/recordings/types.ts'
 import type { AgentSpec, SessionMode } from '../plan/types.ts'
+import type { Capability } from '../runtime.ts'
 
 /** One recorded conversation as something that a runtime can be put through. */
 export interface Replay {
@@ -9,6 +10,8 @@ export interface Replay {
   store: boolean
   /** The session modes in which it can be played: a chain needs stored responses. */
   sessions: SessionMode[]
+  /** What the recorded server asks of a client beyond the service's contract. */
+  needs: Capability[]
   turns: ReplayTurn[]
 }
 

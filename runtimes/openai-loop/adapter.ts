@@ -19,6 +19,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'stream',
       'tools',
       'parallel-tools',
+      'items-from-events',
       'spans',
       'after_run',
       'history',
