@@ -69,7 +69,10 @@ describe('what a file of recordings gives', () => {
       ({ data }) => data as JsonObject,
     )
     const terminal = events.at(-1) as JsonObject
-    const emptied: JsonObject = { ...terminal, response: { ...(terminal['response'] as JsonObject), output: [] } }
+    const emptied: JsonObject = {
+      ...terminal,
+      response: { ...(terminal['response'] as JsonObject), output: [] },
+    }
     const sse = [...events.slice(0, -1), emptied]
       .map((data) => `event: ${String(data['type'])}\ndata: ${JSON.stringify(data)}\n\n`)
       .join('')
