@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { transportNames } from '../../mocks/transports.ts'
 import { digest } from '../history/digest.ts'
+import { invariants } from '../invariants/index.ts'
 import { plans } from '../plan/arbitraries/plan.ts'
 import type { Runtime } from '../runtime.ts'
 import { execute } from './execute.ts'
@@ -33,6 +34,20 @@ describe.each(['openai-loop', 'openai-agents'])('one plan on %s', (name) => {
           expect(digest(await execute(runtime, plan, transport)), transport).toBe(digest(first))
       }),
       { numRuns: 10 },
+    )
+  })
+})
+
+describe('drawn plans on openai-loop', () => {
+  const spoiled = plans({ sessions: ['history', 'previous-response'], gatedTools: false, spoiled: 35 })
+
+  it.each(invariants)('hold $id', { timeout: 60_000 }, async (invariant) => {
+    await fc.assert(
+      fc.asyncProperty(spoiled, async (plan) => {
+        const history = await execute(runtimes['openai-loop'] as Runtime, plan, 'fetch')
+        expect(invariant.check(history)).toEqual([])
+      }),
+      { numRuns: 40 },
     )
   })
 })

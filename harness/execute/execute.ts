@@ -1,9 +1,9 @@
-import { isObject } from '../../mocks/json.ts'
+import { isObject, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import { queueScript, type Script } from '../../mocks/service/script.ts'
 import { createService } from '../../mocks/service/service.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
-import type { History } from '../history/events.ts'
+import { conversationOf, type History, type ServedResponse } from '../history/events.ts'
 import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
 import { toolDesk } from '../observe/tools.ts'
 import { consume } from '../observe/updates.ts'
@@ -33,6 +33,8 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
   // Requests whose stream has broken its form. A client may leave at that place or later, and over http nothing tells
   // when, so the rest of such a stream is not held at gates: all of it is on its way before the client can answer.
   const broken = new Set<number>()
+  // What each stream said last of its response.
+  const said = new Map<number, JsonObject>()
   let cause: number | null = null
   const lineOf = (request: number) => lines[owners.get(request) ?? -1]
   const watch = (event: ServiceEvent) => {
@@ -46,8 +48,10 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
     }
     if (event.type === 'stream.event' && breaksForm(event.event)) broken.add(event.request)
     const owner = owners.get(event.request)
+    if (event.type === 'stream.event' && isObject(event.event) && isObject(event.event['response']))
+      said.set(event.request, event.event['response'])
     if (event.type === 'request.cancelled' && typeof owner === 'number') gates.leave(owner, event.request)
-    tell(event, history.add)
+    tell(event, said.get(event.request), history.add)
   }
   // Over http time is real, for silence there proves nothing.
   const clock = transportName === 'http' ? undefined : holdClock()
@@ -65,7 +69,7 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
   const transport = await openTransport(transportName, service.handlers)
   const offered = plan.team.flatMap((agent) => agent.tools)
   const tools = plan.conversations.map(() => toolDesk(offered, history))
-  const tool: World['tool'] = async (call) => tools[conversationOf(call.run)]?.(call) ?? null
+  const tool: World['tool'] = async (call) => tools[conversationOf(call.run) ?? -1]?.(call) ?? null
   const { world, close } = openWorld(plan.team, transport, tool, history)
   try {
     const team = await runtime.open(world)
@@ -108,18 +112,33 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
   return history.events
 }
 
+/** A response as the service last said it; null for what is none. */
+function servedIn(body: unknown): ServedResponse | null {
+  if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
+  return { id: body['id'], stored: body['store'] !== false, output: objectsIn(body['output']) }
+}
+
 /** Garbage, and the error event: what a client stops at. */
 function breaksForm(event: { type: string } | string): boolean {
   return typeof event === 'string' || event.type === 'error'
 }
 
-function tell(event: Exclude<ServiceEvent, { type: 'request' }>, add: HistoryRecorder['add']): void {
+function tell(
+  event: Exclude<ServiceEvent, { type: 'request' }>,
+  streamed: JsonObject | undefined,
+  add: HistoryRecorder['add'],
+): void {
   const { request } = event
   if (event.type === 'stream.event') {
     const type = typeof event.event === 'string' ? 'garbage' : event.event.type
     add({ kind: 'stream.event', request, index: event.index, type })
   } else if (event.type === 'response.end')
-    add({ kind: 'response.end', request, how: event.outcome, response: null })
+    add({
+      kind: 'response.end',
+      request,
+      how: event.outcome,
+      response: event.outcome === 'cut' ? null : servedIn(event.body ?? streamed),
+    })
   else if (event.type === 'request.refused') add({ kind: 'request.refused', request, rule: event.rule })
   else if (event.type === 'request.unscripted') add({ kind: 'request.unscripted', request })
   else if (event.type === 'request.cancelled') add({ kind: 'request.cancelled', request })
@@ -150,9 +169,4 @@ async function runTurn(
   } catch (error) {
     return { status: 'failed', text: '', error: errorShape(error) }
   }
-}
-
-/** The conversation that a run's id names. */
-function conversationOf(run: string): number {
-  return Number(/^c(\d+)\./.exec(run)?.[1] ?? -1)
 }

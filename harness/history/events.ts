@@ -32,6 +32,12 @@ export interface ServedResponse {
   output: JsonObject[]
 }
 
+/** The conversation that a run's id names: runs are `c<conversation>.t<turn>`. Undefined for a run of nobody. */
+export function conversationOf(run: string | null): number | undefined {
+  const [, number] = /^c(\d+)\.t\d+$/.exec(run ?? '') ?? []
+  return number === undefined ? undefined : Number(number)
+}
+
 /** One ordered list of everything that happened. */
 export type History = readonly HistoryEvent[]
 

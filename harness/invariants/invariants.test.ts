@@ -48,6 +48,10 @@ const cases: Record<string, { holds: HistoryEvent[][]; breaks: [string, HistoryE
     breaks: [
       ['no response of this conversation', [asked(0, 'run-0', { previous_response_id: 'resp_9' })]],
       [
+        'no response of this conversation',
+        [asked(0, 'c0.t0', {}), answered(0, 'resp_1'), asked(1, 'c1.t0', { previous_response_id: 'resp_1' })],
+      ],
+      [
         'has no output in this request',
         [
           asked(0, 'run-0', {}),
@@ -75,6 +79,12 @@ const cases: Record<string, { holds: HistoryEvent[][]; breaks: [string, HistoryE
   },
   'no-context-loss': {
     holds: [
+      [
+        said('c0.t0', 0, 'what is the weather?'),
+        ended('c0.t0', 'completed'),
+        said('c1.t0', 0, 'and tomorrow, please?'),
+        asked(0, 'c1.t0', { input: 'and tomorrow, please?' }),
+      ],
       [
         said('run-0', 0, 'what is the weather?'),
         asked(0, 'run-0', { input: 'what is the weather?' }),

@@ -1,7 +1,7 @@
 import { openCalls } from '../../mocks/grammar/input/calls.ts'
 import type { JsonObject } from '../../mocks/json.ts'
 import { effectiveContexts } from '../history/context.ts'
-import { eventsOf, type History } from '../history/events.ts'
+import { conversationOf, eventsOf, type History } from '../history/events.ts'
 import type { Invariant } from './types.ts'
 
 export const noStalePreviousResponseId: Invariant = {
@@ -18,15 +18,17 @@ export const noStalePreviousResponseId: Invariant = {
       if (event.kind !== 'request') return []
       const id = event.body['previous_response_id']
       if (typeof id !== 'string') return []
-      const why = stale(id, history.slice(0, at)) ?? unanswered(contexts.get(event.request) ?? [])
+      const why = stale(id, event.run, history.slice(0, at)) ?? unanswered(contexts.get(event.request) ?? [])
       return why === undefined ? [] : [{ at, message: `request ${event.request} names ${id}: ${why}` }]
     })
   },
 }
 
-function stale(id: string, before: History): string | undefined {
+function stale(id: string, run: string | null, before: History): string | undefined {
   const given = eventsOf(before, 'response.end').find((event) => event.response?.id === id)
-  if (given === undefined) return 'no response of this conversation has that id'
+  const asked = eventsOf(before, 'request').find((event) => event.request === given?.request)
+  if (given === undefined || conversationOf(asked?.run ?? null) !== conversationOf(run))
+    return 'no response of this conversation has that id'
   if (given.response?.stored === false) return 'it was not stored'
   if (given.how === 'failed' || given.how === 'cut') return `it ended ${given.how} and cannot be continued`
   return undefined

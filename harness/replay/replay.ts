@@ -100,7 +100,7 @@ async function playTurn(
   history: HistoryRecorder,
   playing: { run: string | null },
 ): Promise<void> {
-  const run = `run-${turn}`
+  const run = `c0.t${turn}`
   playing.run = run
   history.add({ kind: 'run.start', run, turn, input: say })
   const stop = new AbortController()

@@ -27,7 +27,7 @@ export interface Exchange {
   headers(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
   /** The gate before the head; false: the client has gone. */
   head(): Promise<boolean>
-  end(outcome: ResponseEnd, status?: number, response?: string): void
+  end(outcome: ResponseEnd, status?: number, response?: string, body?: unknown): void
   cancelled(): void
 }
 
@@ -66,15 +66,16 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
       const headers = { ...exchange.headers('refusal'), ...refusal.headers }
       return answer(exchange, machine, refusalBody(refusal), { outcome: 'http', status, headers })
     },
-    json: (value, end = { outcome: 'http' }) => answer(exchange, machine, JSON.stringify(value), end),
+    json: (value, end = { outcome: 'http' }) => answer(exchange, machine, value, end),
     refuseOr: (refusal, value) => (refusal === undefined ? exchange.json(value()) : exchange.refuse(refusal)),
-    end(outcome, status, response) {
+    end(outcome, status, response, body) {
       watch({
         type: 'response.end',
         request: number,
         outcome,
         ...(status === undefined ? {} : { status }),
         ...(response === undefined ? {} : { response }),
+        ...(body === undefined ? {} : { body }),
       })
     },
     cancelled() {
@@ -86,8 +87,9 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
 }
 
 /** A JSON answer behind its two gates; a refusal behind one. Where no gate can hold it, the body is plain bytes. */
-async function answer(exchange: Exchange, machine: Machine, text: string, end: JsonEnd): Promise<Response> {
+async function answer(exchange: Exchange, machine: Machine, value: unknown, end: JsonEnd): Promise<Response> {
   const { incoming, number } = exchange
+  const text = JSON.stringify(value)
   const status = end.status ?? 200
   if (!(await exchange.head())) {
     end.gone?.()
@@ -97,7 +99,7 @@ async function answer(exchange: Exchange, machine: Machine, text: string, end: J
   const finish = () => {
     given = true
     end.before?.()
-    exchange.end(end.outcome, status, end.response)
+    exchange.end(end.outcome, status, end.response, value)
   }
   const headers = end.headers ?? exchange.headers('json')
   const { gate } = machine

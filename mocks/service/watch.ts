@@ -39,7 +39,15 @@ export type ServiceEvent =
   | { type: 'request.cancelled'; request: number }
   /** The event as it was sent (before the wire's form), or the data of a frame that is no event; `index` counts them. */
   | { type: 'stream.event'; request: number; index: number; event: ResponseStreamEvent | string }
-  | { type: 'response.end'; request: number; outcome: ResponseEnd; status?: number; response?: string }
+  /** `body`: the JSON answer as it was sent, where it was one and whole. */
+  | {
+      type: 'response.end'
+      request: number
+      outcome: ResponseEnd
+      status?: number
+      response?: string
+      body?: unknown
+    }
   /** The script asked for what the facts say cannot come: a mistake of the harness. `adapted` tells what came instead. */
   | { type: 'script-impossible'; request: number; found: string; adapted: string }
 

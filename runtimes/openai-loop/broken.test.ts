@@ -2,11 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { explore } from '../../harness/explore.ts'
+import { invariants } from '../../harness/invariants/index.ts'
+import { plans } from '../../harness/plan/arbitraries/plan.ts'
 import type { Verdict } from '../../harness/verdict.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import type { RecordingFile } from '../../mocks/recordings/types.ts'
 import { recordingScenario } from '../../scenarios/recordings.ts'
 import { runtime, runtimeOf } from './adapter.ts'
+import type { runLoop } from './loop.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
@@ -65,6 +69,18 @@ async function verdictsOf(subject: typeof runtime): Promise<Verdict[]> {
   return verdicts
 }
 
+/** The loop with its text edited: a module of its own, written beside it so that it finds the same packages. */
+async function brokenLoop({ name, edits }: (typeof breaks)[number]): Promise<typeof runLoop> {
+  let text = await readFile(join(here, 'loop.ts'), 'utf8')
+  for (const [found, put] of edits) {
+    expect(text.split(found).length, `"${found}" stands in loop.ts once`).toBe(2)
+    text = text.replace(found, put)
+  }
+  const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.ts`)
+  await writeFile(file, text)
+  return ((await import(file)) as typeof import('./loop.ts')).runLoop
+}
+
 describe('the loop on all own recordings', () => {
   it('holds in every verdict as it stands', async () => {
     const verdicts = await verdictsOf(runtime)
@@ -72,21 +88,41 @@ describe('the loop on all own recordings', () => {
     expect(verdicts.filter(({ verdict }) => !/holds|not-applicable/.test(verdict))).toEqual([])
   })
 
-  it.each(breaks)('broken by hand, $name: $sees turns, and it alone', async ({ name, sees, edits }) => {
-    let text = await readFile(join(here, 'loop.ts'), 'utf8')
-    for (const [found, put] of edits) {
-      expect(text.split(found).length, `"${found}" stands in loop.ts once`).toBe(2)
-      text = text.replace(found, put)
-    }
-    const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.ts`)
-    await writeFile(file, text)
-    const broken = (await import(file)) as typeof import('./loop.ts')
-    const turned = (await verdictsOf(runtimeOf(broken.runLoop))).filter(
+  it.each(breaks)('broken by hand, $name: $sees turns, and it alone', async (one) => {
+    const turned = (await verdictsOf(runtimeOf(await brokenLoop(one)))).filter(
       ({ verdict }) => verdict !== 'holds' && verdict !== 'not-applicable',
     )
     expect(turned.length).toBeGreaterThan(0)
     expect([...new Set(turned.map(({ invariant, verdict }) => `${invariant} ${verdict}`))]).toEqual([
-      `${sees} violated`,
+      `${one.sees} violated`,
     ])
   })
+})
+
+describe('the loop on drawn plans', () => {
+  const setup = {
+    plans: plans({ sessions: ['history', 'previous-response'], gatedTools: false, spoiled: 30 }),
+    runs: 150,
+    seed: 20_261_120,
+    transport: 'fetch' as const,
+  }
+
+  it('breaks nothing as it stands', { timeout: 120_000 }, async () => {
+    const explored = await explore(runtime, invariants, setup)
+    expect(explored.filter(({ counterexample }) => counterexample !== undefined)).toEqual([])
+  })
+
+  it.each(breaks)(
+    'broken by hand, $name: is found, with a small counterexample',
+    { timeout: 120_000 },
+    async (one) => {
+      const explored = await explore(runtimeOf(await brokenLoop(one)), invariants, setup)
+      const found = explored.find(({ invariant }) => invariant === one.sees)?.counterexample
+      const answers =
+        found?.plan.conversations.flatMap(({ turns }) => turns.flatMap((turn) => turn.answers)) ?? []
+      expect(found?.violations.length).toBeGreaterThan(0)
+      expect(found?.plan.conversations.length).toBeLessThanOrEqual(2)
+      expect(answers.length).toBeLessThanOrEqual(3)
+    },
+  )
 })
