@@ -1,4 +1,5 @@
 import { CANARY } from '../plan/canary.ts'
+import type { Plan } from '../plan/types.ts'
 
 /** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
 export interface Attribution {
@@ -9,13 +10,30 @@ export interface Attribution {
 }
 
 /**
+ * Which conversation of the plan each canary stands in. It is looked up, not read off the canary: a plan that was made
+ * smaller keeps its texts while its conversations move up.
+ */
+export function canariesOf({ conversations }: Plan): ReadonlyMap<string, number> {
+  const owners = new Map<string, number>()
+  for (const [index, conversation] of conversations.entries())
+    for (const [token] of JSON.stringify(conversation).matchAll(CANARY)) owners.set(token, index)
+  return owners
+}
+
+/**
  * Lays a request to a conversation: by the canaries in it, where they are of one conversation only, else by the
  * conversation whose gate was opened last, for what is seen in a step was caused by it.
  */
-export function attribute(context: unknown, cause: number | null): Attribution {
+export function attribute(
+  context: unknown,
+  canaries: ReadonlyMap<string, number>,
+  cause: number | null,
+): Attribution {
   const found = new Set<number>()
-  for (const [, conversation] of JSON.stringify(context ?? null).matchAll(CANARY))
-    found.add(Number(conversation))
+  for (const [token] of JSON.stringify(context ?? null).matchAll(CANARY)) {
+    const owner = canaries.get(token)
+    if (owner !== undefined) found.add(owner)
+  }
   const carries = [...found].sort((a, b) => a - b)
   const [only] = carries
   return { conversation: carries.length === 1 && only !== undefined ? only : cause, carries }

@@ -10,7 +10,7 @@ import { consume } from '../observe/updates.ts'
 import { openWorld } from '../observe/world.ts'
 import type { Plan, Turn } from '../plan/types.ts'
 import { errorShape, type Outcome, type Runtime, type Team, type World } from '../runtime.ts'
-import { attribute } from './attribution.ts'
+import { attribute, canariesOf } from './attribution.ts'
 import { holdClock } from './clock.ts'
 import { nextConversation, openGates } from './gates.ts'
 import { settle } from './settle.ts'
@@ -28,6 +28,7 @@ interface Line {
 export async function execute(runtime: Runtime, plan: Plan, transportName: TransportName): Promise<History> {
   const history = startHistory()
   const gates = openGates(plan.conversations.length)
+  const canaries = canariesOf(plan)
   const lines: Line[] = plan.conversations.map(() => ({ run: null, script: () => undefined }))
   const owners = new Map<number, number | null>()
   // Requests whose stream has broken its form. A client may leave at that place or later, and over http nothing tells
@@ -40,7 +41,7 @@ export async function execute(runtime: Runtime, plan: Plan, transportName: Trans
   const watch = (event: ServiceEvent) => {
     if (event.type === 'request') {
       const { number, context, body } = event.request
-      const owner = attribute(context, cause).conversation
+      const owner = attribute(context, canaries, cause).conversation
       owners.set(number, owner)
       const run = owner === null ? null : (lines[owner]?.run ?? null)
       history.add({ kind: 'request', request: number, run, body: isObject(body) ? body : {} })
