@@ -42,6 +42,6 @@ function filled(template: string, values: Readonly<Record<string, string | numbe
 }
 
 /** The body of every refusal: exactly these four fields, under `error` (GRAMMAR J60). */
-export function refusalBody({ message, type, param, code }: Refusal): string {
-  return JSON.stringify({ error: { message, type, param, code } })
+export function refusalBody({ message, type, param, code }: Refusal): object {
+  return { error: { message, type, param, code } }
 }
