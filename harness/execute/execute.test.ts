@@ -4,6 +4,7 @@ import { transportNames } from '../../mocks/transports.ts'
 import { digest } from '../history/digest.ts'
 import { invariants } from '../invariants/index.ts'
 import { plans } from '../plan/arbitraries/plan.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Runtime } from '../runtime.ts'
 import { execute } from './execute.ts'
 
@@ -49,5 +50,33 @@ describe('drawn plans on openai-loop', () => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe('a runtime that never settles a run', () => {
+  const silent: Runtime = {
+    name: 'silent',
+    version: '0.0.0',
+    supports: new Set(),
+    hooks: {},
+    open: async () => ({
+      start: ({ conversation }) => ({
+        updates: (async function* () {})(),
+        outcome: async () => (conversation === 0 ? new Promise(() => {}) : { status: 'completed', text: '' }),
+      }),
+      close: async () => {},
+    }),
+  }
+
+  it('hangs, and the other conversations end as ever', async () => {
+    const [plan] = fc.sample(plans({ conversations: { min: 2, max: 2 }, turns: { min: 1, max: 1 } }), {
+      numRuns: 1,
+      seed: 1,
+    })
+    const history = await execute(silent, plan as Plan, 'fetch')
+    const ends = history.flatMap((event) =>
+      event.kind === 'run.end' ? [`${event.run} ${event.outcome.status}`] : [],
+    )
+    expect(ends.sort()).toEqual(['c0.t0 hung', 'c1.t0 completed'])
   })
 })

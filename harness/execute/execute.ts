@@ -1,173 +1,173 @@
-import { isObject, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import { queueScript, type Script } from '../../mocks/service/script.ts'
 import { createService } from '../../mocks/service/service.ts'
-import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
-import { conversationOf, type History, type ServedResponse } from '../history/events.ts'
+import { conversationOf, type History } from '../history/events.ts'
 import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
+import { observeRequests } from '../observe/requests.ts'
 import { toolDesk } from '../observe/tools.ts'
 import { consume } from '../observe/updates.ts'
 import { openWorld } from '../observe/world.ts'
-import type { Plan, Turn } from '../plan/types.ts'
+import type { Conversation, Plan } from '../plan/types.ts'
 import { errorShape, type Outcome, type Runtime, type Team, type World } from '../runtime.ts'
 import { attribute, canariesOf } from './attribution.ts'
-import { holdClock } from './clock.ts'
-import { nextConversation, openGates } from './gates.ts'
+import { type Clock, holdClock } from './clock.ts'
+import { type Gates, nextConversation, openGates } from './gates.ts'
 import { settle } from './settle.ts'
 
 /** The service's time where nobody holds the clock. */
 const EPOCH = Date.UTC(2026, 0, 1)
 
-/** Where a conversation is: which turn, what its script still holds. */
+/** A conversation of the plan while it is had. */
 interface Line {
+  plan: Conversation
+  /** The run that is on, or was last. */
   run: string | null
+  /** What the model still has to say in the turn. */
   script: Script
+  stop: AbortController
+}
+
+/** What a plan is run with: shared by all its conversations. */
+interface Stage {
+  plan: Plan
+  lines: Line[]
+  gates: Gates
+  history: HistoryRecorder
+  clock: Clock | undefined
+  /** The conversation that is started, or whose gate was opened last: what is seen was caused by it. */
+  cause: number | null
 }
 
 /** Runs one plan on one runtime, every gate opened in the plan's own order, and tells all that happened. */
 export async function execute(runtime: Runtime, plan: Plan, transportName: TransportName): Promise<History> {
-  const history = startHistory()
-  const gates = openGates(plan.conversations.length)
-  const canaries = canariesOf(plan)
-  const lines: Line[] = plan.conversations.map(() => ({ run: null, script: () => undefined }))
-  const owners = new Map<number, number | null>()
-  // Requests whose stream has broken its form. A client may leave at that place or later, and over http nothing tells
-  // when, so the rest of such a stream is not held at gates: all of it is on its way before the client can answer.
-  const broken = new Set<number>()
-  // What each stream said last of its response.
-  const said = new Map<number, JsonObject>()
-  let cause: number | null = null
-  const lineOf = (request: number) => lines[owners.get(request) ?? -1]
-  const watch = (event: ServiceEvent) => {
-    if (event.type === 'request') {
-      const { number, context, body } = event.request
-      const owner = attribute(context, canaries, cause).conversation
-      owners.set(number, owner)
-      const run = owner === null ? null : (lines[owner]?.run ?? null)
-      history.add({ kind: 'request', request: number, run, body: isObject(body) ? body : {} })
-      return
-    }
-    if (event.type === 'stream.event' && breaksForm(event.event)) broken.add(event.request)
-    const owner = owners.get(event.request)
-    if (event.type === 'stream.event' && isObject(event.event) && isObject(event.event['response']))
-      said.set(event.request, event.event['response'])
-    if (event.type === 'request.cancelled' && typeof owner === 'number') gates.leave(owner, event.request)
-    tell(event, said.get(event.request), history.add)
+  const stage: Stage = {
+    plan,
+    lines: plan.conversations.map((plan) => ({
+      plan,
+      run: null,
+      script: () => undefined,
+      stop: new AbortController(),
+    })),
+    gates: openGates(plan.conversations.length),
+    history: startHistory(),
+    // Over http time is real, for silence there proves nothing.
+    clock: transportName === 'http' ? undefined : holdClock(),
+    cause: null,
   }
-  // Over http time is real, for silence there proves nothing.
-  const clock = transportName === 'http' ? undefined : holdClock()
-  const service = createService({
-    seed: plan.seed,
-    now: clock ? () => EPOCH + clock.now() : () => EPOCH,
-    watch,
-    script: (request) => lineOf(request.number)?.script(request),
-    gate: ({ request }) => {
-      const owner = broken.has(request) ? undefined : owners.get(request)
-      return owner === undefined || owner === null ? undefined : gates.arrive(owner, request)
-    },
-    ...(plan.service ? { facts: plan.service } : {}),
-  })
-  const transport = await openTransport(transportName, service.handlers)
-  const offered = plan.team.flatMap((agent) => agent.tools)
-  const tools = plan.conversations.map(() => toolDesk(offered, history))
-  const tool: World['tool'] = async (call) => tools[conversationOf(call.run) ?? -1]?.(call) ?? null
-  const { world, close } = openWorld(plan.team, transport, tool, history)
+  const transport = await openTransport(transportName, serviceOf(stage).handlers)
+  const { world, close } = openWorld(plan.team, transport, toolsOf(stage), stage.history)
   try {
     const team = await runtime.open(world)
-    const converse = async (conversation: number) => {
-      for (const [number, turn] of (plan.conversations[conversation]?.turns ?? []).entries()) {
-        const line = lines[conversation] as Line
-        line.run = `c${conversation}.t${number}`
-        line.script = queueScript(turn.answers)
-        history.add({ kind: 'run.start', run: line.run, turn: number, input: turn.say })
-        const outcome = await runTurn(team, plan, conversation, number, turn, history)
-        history.add({ kind: 'run.end', run: line.run, outcome })
-      }
-      gates.end(conversation)
-    }
-    const waiting = { gates, clock, events: history.events }
-    for (const conversation of plan.conversations.keys()) {
-      cause = conversation
-      converse(conversation)
-      await settle(conversation, waiting)
-    }
-    const skipped = new Set<number>()
-    for (let step = 0; ; step++) {
-      const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
-      if (conversation === undefined) break
-      cause = conversation
-      const opened = (await settle(conversation, waiting)) === 'at-gate'
-      history.add({ kind: 'step', step, conversation, opened })
-      if (opened) {
-        skipped.clear()
-        gates.open(conversation)
-        await settle(conversation, waiting)
-      } else skipped.add(conversation)
-    }
+    await startAll(team, stage)
+    await deliver(stage)
+    giveUpHung(stage)
     await team.close()
   } finally {
     await close()
     await transport.close()
-    clock?.release()
+    stage.clock?.release()
   }
-  return history.events
+  return stage.history.events
 }
 
-/** A response as the service last said it; null for what is none. */
-function servedIn(body: unknown): ServedResponse | null {
-  if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
-  return { id: body['id'], stored: body['store'] !== false, output: objectsIn(body['output']) }
+/** The service in front of the runtime: it answers each conversation from its own script, and waits at its gates. */
+function serviceOf(stage: Stage) {
+  const { plan, lines, gates, clock, history } = stage
+  const canaries = canariesOf(plan)
+  const observer = observeRequests(
+    history,
+    (context) => attribute(context, canaries, stage.cause).conversation,
+    (conversation) => lines[conversation]?.run ?? null,
+    (conversation, request) => gates.leave(conversation, request),
+  )
+  return createService({
+    seed: plan.seed,
+    now: () => EPOCH + (clock?.now() ?? 0),
+    watch: observer.watch,
+    script: (request) => lines[observer.ownerOf(request.number) ?? -1]?.script(request),
+    gate: ({ request }) => {
+      // What follows a broken place is not held: all of it is on its way before the client can answer.
+      const owner = observer.hasBroken(request) ? null : (observer.ownerOf(request) ?? null)
+      return owner === null ? undefined : gates.arrive(owner, request)
+    },
+    ...(plan.service ? { facts: plan.service } : {}),
+  })
 }
 
-/** Garbage, and the error event: what a client stops at. */
-function breaksForm(event: { type: string } | string): boolean {
-  return typeof event === 'string' || event.type === 'error'
+/** The harness as the tools of every conversation: a tool counts its calls in each of them. */
+function toolsOf({ plan, lines, history }: Stage): World['tool'] {
+  const offered = plan.team.flatMap((agent) => agent.tools)
+  const desks = lines.map(() => toolDesk(offered, history))
+  return async (call) => desks[conversationOf(call.run) ?? -1]?.(call) ?? null
 }
 
-function tell(
-  event: Exclude<ServiceEvent, { type: 'request' }>,
-  streamed: JsonObject | undefined,
-  add: HistoryRecorder['add'],
-): void {
-  const { request } = event
-  if (event.type === 'stream.event') {
-    const type = typeof event.event === 'string' ? 'garbage' : event.event.type
-    add({ kind: 'stream.event', request, index: event.index, type })
-  } else if (event.type === 'response.end')
-    add({
-      kind: 'response.end',
-      request,
-      how: event.outcome,
-      response: event.outcome === 'cut' ? null : servedIn(event.body ?? streamed),
-    })
-  else if (event.type === 'request.refused') add({ kind: 'request.refused', request, rule: event.rule })
-  else if (event.type === 'request.unscripted') add({ kind: 'request.unscripted', request })
-  else if (event.type === 'request.cancelled') add({ kind: 'request.cancelled', request })
+/** Starts the conversations one after the other, each when the one before stands: so their first requests have an order. */
+async function startAll(team: Team, stage: Stage): Promise<void> {
+  for (const conversation of stage.lines.keys()) {
+    stage.cause = conversation
+    converse(team, conversation, stage)
+    await settled(conversation, stage)
+  }
+}
+
+/** Opens gate by gate in the order of `delivery`, until every conversation has ended or none comes to a gate any more. */
+async function deliver(stage: Stage): Promise<void> {
+  const { plan, gates, history } = stage
+  const skipped = new Set<number>()
+  for (let step = 0; ; step++) {
+    const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
+    if (conversation === undefined) return
+    stage.cause = conversation
+    const opened = (await settled(conversation, stage)) === 'at-gate'
+    history.add({ kind: 'step', step, conversation, opened })
+    if (opened) {
+      skipped.clear()
+      gates.open(conversation)
+      await settled(conversation, stage)
+    } else skipped.add(conversation)
+  }
+}
+
+function settled(conversation: number, { gates, clock, history }: Stage) {
+  return settle(conversation, { gates, clock, events: history.events })
+}
+
+/** Has one conversation, turn by turn, to its end. */
+async function converse(team: Team, conversation: number, { lines, gates, history }: Stage): Promise<void> {
+  const line = lines[conversation] as Line
+  for (const [turn, { say, answers }] of line.plan.turns.entries()) {
+    line.run = `c${conversation}.t${turn}`
+    line.script = queueScript(answers)
+    history.add({ kind: 'run.start', run: line.run, turn, input: say })
+    const outcome = await runTurn(team, line, conversation, turn, history)
+    if (line.stop.signal.aborted) return
+    history.add({ kind: 'run.end', run: line.run, outcome })
+  }
+  gates.end(conversation)
 }
 
 async function runTurn(
   team: Team,
-  plan: Plan,
+  { plan: { session, store, turns }, stop: { signal } }: Line,
   conversation: number,
   turn: number,
-  { say, stream }: Turn,
   history: HistoryRecorder,
 ): Promise<Outcome> {
-  const { session, store } = plan.conversations[conversation] as Plan['conversations'][number]
   const run = `c${conversation}.t${turn}`
+  const { say: input = '', stream = false } = turns[turn] ?? {}
   try {
-    const started = team.start({
-      run,
-      conversation,
-      turn,
-      input: say,
-      stream,
-      session,
-      store,
-      signal: new AbortController().signal,
-    })
-    return await consume(started, run, history)
+    const request = { run, conversation, turn, input, stream, session, store, signal }
+    return await consume(team.start(request), run, history)
   } catch (error) {
     return { status: 'failed', text: '', error: errorShape(error) }
+  }
+}
+
+/** A conversation of which nothing more came within its bound hangs: its run is told so, and asked to stop. */
+function giveUpHung({ lines, gates, history }: Stage): void {
+  for (const [conversation, { run, stop }] of lines.entries()) {
+    if (gates.standing[conversation] === 'ended' || run === null) continue
+    stop.abort()
+    history.add({ kind: 'run.end', run, outcome: { status: 'hung', text: '' } })
   }
 }
