@@ -19,7 +19,6 @@ beforeAll(async () => {
 const several = plans({
   conversations: { min: 2, max: 3 },
   sessions: ['history', 'previous-response'],
-  gatedTools: false,
   spoiled: 20,
 })
 
@@ -40,7 +39,7 @@ describe.each(['openai-loop', 'openai-agents'])('one plan on %s', (name) => {
 })
 
 describe('drawn plans on openai-loop', () => {
-  const spoiled = plans({ sessions: ['history', 'previous-response'], gatedTools: false, spoiled: 35 })
+  const spoiled = plans({ sessions: ['history', 'previous-response'], spoiled: 35 })
 
   it.each(invariants)('hold $id', { timeout: 60_000 }, async (invariant) => {
     await fc.assert(

@@ -95,9 +95,11 @@ function serviceOf(stage: Stage) {
 }
 
 /** The harness as the tools of every conversation: a tool counts its calls in each of them. */
-function toolsOf({ plan, lines, history }: Stage): World['tool'] {
+function toolsOf({ plan, lines, gates, history }: Stage): World['tool'] {
   const offered = plan.team.flatMap((agent) => agent.tools)
-  const desks = lines.map(() => toolDesk(offered, history))
+  const desks = lines.map((_, conversation) =>
+    toolDesk(offered, history, (who) => gates.arrive(conversation, who)),
+  )
   return async (call) => desks[conversationOf(call.run) ?? -1]?.(call) ?? null
 }
 

@@ -3,10 +3,14 @@ import type { HistoryRecorder } from '../history/recorder.ts'
 import type { ToolAct, ToolSpec } from '../plan/types.ts'
 import type { ToolCall } from '../runtime.ts'
 
-/** The harness as the tool: each call does what its place in the conversation says, and is told to the history. */
+/**
+ * The harness as the tool: each call does what its place in the conversation says, and is told to the history. A gated
+ * act waits at `gate`.
+ */
 export function toolDesk(
   tools: readonly ToolSpec[],
   history: HistoryRecorder,
+  gate?: (who: string) => Promise<void>,
 ): (call: ToolCall) => Promise<Json> {
   const calls = new Map<string, number>()
   return async ({ run, id, name, args }) => {
@@ -15,6 +19,7 @@ export function toolDesk(
     const place = calls.get(name) ?? 0
     calls.set(name, place + 1)
     const act = actFor(tools, name, place)
+    if ('gated' in act && act.gated) await gate?.(`${run} ${name} ${place}`)
     if (act.kind === 'return') {
       history.add({ kind: 'tool.end', ...told, result: act.value })
       return act.value
