@@ -58,7 +58,7 @@ export async function explore(
 }
 
 /** Applies `smaller` until no smaller plan breaks the invariant any more. */
-export async function shrink(
+async function shrink(
   runtime: Runtime,
   invariant: Invariant,
   start: Counterexample,

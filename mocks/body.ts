@@ -49,7 +49,7 @@ export function bodyOf(
       watch.after?.(index)
       if (act === 'end') return controller.close()
       // An error throws away what still waits to be read; a lost connection comes after it.
-      lose = () => controller.error(connectionLost())
+      lose = () => controller.error(connectionLost('terminated'))
       if (starved) lose()
       return
     }
@@ -80,8 +80,8 @@ export function bodyOf(
   )
 }
 
-/** How undici reports a connection that broke under a body. */
-function connectionLost(): TypeError {
+/** How undici reports that the other side closed the connection: before a head `fetch failed`, under a body `terminated`. */
+export function connectionLost(message: 'fetch failed' | 'terminated'): TypeError {
   const cause = Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
-  return new TypeError('terminated', { cause })
+  return new TypeError(message, { cause })
 }

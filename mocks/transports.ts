@@ -1,5 +1,6 @@
 import { getResponse, type RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
+import { connectionLost } from './body.ts'
 import { serveHandlers } from './http-server.ts'
 import { TextRequest } from './text-request.ts'
 
@@ -85,7 +86,7 @@ function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport
     const request = requestOf(input, init)
     const response = await untilAborted(getResponse(handlers, request), request.signal)
     if (response === undefined) throw new TypeError('fetch failed', { cause: unknownRequest(request, setup) })
-    if (response.type === 'error') throw refused()
+    if (response.type === 'error') throw connectionLost('fetch failed')
     return response
   }
   return {
@@ -99,12 +100,6 @@ function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport
 function requestOf(input: string | URL | Request, init: RequestInit | undefined): Request {
   const body = init?.body
   return typeof body === 'string' ? new TextRequest(input, { ...init, body }) : new Request(input, init)
-}
-
-/** The error of undici's fetch when a connection ends before any response head. */
-function refused(): TypeError {
-  const cause = Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
-  return new TypeError('fetch failed', { cause })
 }
 
 /** What `getResponse` lacks: an abort that ends the wait for the head. The body's abort is `bodyOf`'s. */

@@ -1,7 +1,7 @@
 import { queueScript, type Script } from '../../mocks/service/script.ts'
 import { createService } from '../../mocks/service/service.ts'
 import { openTransport, type TransportName } from '../../mocks/transports.ts'
-import { conversationOf, type History } from '../history/events.ts'
+import { conversationOfRun, type History } from '../history/events.ts'
 import { type HistoryRecorder, startHistory } from '../history/recorder.ts'
 import { observeRequests } from '../observe/requests.ts'
 import { toolDesk } from '../observe/tools.ts'
@@ -100,7 +100,7 @@ function toolsOf({ plan, lines, gates, history }: Stage): World['tool'] {
   const desks = lines.map((_, conversation) =>
     toolDesk(offered, history, (who) => gates.arrive(conversation, who)),
   )
-  return async (call) => desks[conversationOf(call.run) ?? -1]?.(call) ?? null
+  return async (call) => desks[conversationOfRun(call.run) ?? -1]?.(call) ?? null
 }
 
 /** Starts the conversations one after the other, each when the one before stands: so their first requests have an order. */
@@ -168,7 +168,7 @@ async function runTurn(
 /** A conversation of which nothing more came within its bound hangs: its run is told so, and asked to stop. */
 function giveUpHung({ lines, gates, history }: Stage): void {
   for (const [conversation, { run, stop }] of lines.entries()) {
-    if (gates.standing[conversation] === 'ended' || run === null) continue
+    if (gates.standingOf(conversation) === 'ended' || run === null) continue
     stop.abort()
     history.add({ kind: 'run.end', run, outcome: { status: 'hung', text: '' } })
   }

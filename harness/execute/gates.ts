@@ -1,9 +1,11 @@
 /** Where a conversation of a plan stands. */
 export type Standing = 'running' | 'at-gate' | 'ended'
 
-/** The gates of a plan's conversations: each conversation stands at one gate at the most, or runs, or has ended. */
+/** The gates of a plan's conversations: each conversation stands at one or more, or runs, or has ended. */
 export interface Gates {
+  /** Of every conversation, in their order. */
   readonly standing: readonly Standing[]
+  standingOf(conversation: number): Standing
   /** How often anything has arrived or ended: while it stands still, nothing has moved. */
   readonly moves: number
   /** A conversation has come to a gate with `who` (a request, a tool call): settles when that is opened. */
@@ -26,13 +28,15 @@ export function openGates(conversations: number): Gates {
   )
   const ended = new Set<number>()
   let moves = 0
+  const standingOf = (conversation: number): Standing => {
+    if (ended.has(conversation)) return 'ended'
+    return (waiting[conversation] ?? []).length > 0 ? 'at-gate' : 'running'
+  }
   return {
     get standing() {
-      return waiting.map(
-        (queue, conversation): Standing =>
-          ended.has(conversation) ? 'ended' : queue.length > 0 ? 'at-gate' : 'running',
-      )
+      return waiting.map((_, conversation) => standingOf(conversation))
     },
+    standingOf,
     get moves() {
       return moves
     },

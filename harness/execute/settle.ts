@@ -25,7 +25,7 @@ export async function settle(
     const now = moved()
     quiet = now === seen ? quiet + 1 : 0
     seen = now
-    const standing = gates.standing[conversation] as Standing
+    const standing = gates.standingOf(conversation)
     if (standing !== 'running' && quiet >= (clock ? 2 : 1)) return standing
     if (quiet < QUIET_TURNS) continue
     if (clock) {

@@ -33,7 +33,7 @@ export interface ServedResponse {
 }
 
 /** The conversation that a run's id names: runs are `c<conversation>.t<turn>`. Undefined for a run of nobody. */
-export function conversationOf(run: string | null): number | undefined {
+export function conversationOfRun(run: string | null): number | undefined {
   const [, number] = /^c(\d+)\.t\d+$/.exec(run ?? '') ?? []
   return number === undefined ? undefined : Number(number)
 }

@@ -1,6 +1,6 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
 import { effectiveContexts, itemText, roleOf } from '../history/context.ts'
-import { conversationOf, eventsOf, type History } from '../history/events.ts'
+import { conversationOfRun, eventsOf, type History } from '../history/events.ts'
 import type { Invariant } from './types.ts'
 
 /** A shorter text could stand in another by chance. */
@@ -30,7 +30,7 @@ export const noContextLoss: Invariant = {
 /** What is wrong with the user messages in a context. */
 function lostMessages(before: History, run: string, context: readonly JsonObject[]): string[] {
   const said = eventsOf(before, 'run.start').filter(
-    (event) => conversationOf(event.run) === conversationOf(run),
+    (event) => conversationOfRun(event.run) === conversationOfRun(run),
   )
   const completed = new Set(
     eventsOf(before, 'run.end')

@@ -1,7 +1,7 @@
 import { openCalls } from '../../mocks/grammar/input/calls.ts'
 import type { JsonObject } from '../../mocks/json.ts'
 import { effectiveContexts } from '../history/context.ts'
-import { conversationOf, eventsOf, type History } from '../history/events.ts'
+import { conversationOfRun, eventsOf, type History } from '../history/events.ts'
 import type { Invariant } from './types.ts'
 
 export const noStalePreviousResponseId: Invariant = {
@@ -27,7 +27,7 @@ export const noStalePreviousResponseId: Invariant = {
 function stale(id: string, run: string | null, before: History): string | undefined {
   const given = eventsOf(before, 'response.end').find((event) => event.response?.id === id)
   const asked = eventsOf(before, 'request').find((event) => event.request === given?.request)
-  if (given === undefined || conversationOf(asked?.run ?? null) !== conversationOf(run))
+  if (given === undefined || conversationOfRun(asked?.run ?? null) !== conversationOfRun(run))
     return 'no response of this conversation has that id'
   if (given.response?.stored === false) return 'it was not stored'
   if (given.how === 'failed' || given.how === 'cut') return `it ended ${given.how} and cannot be continued`

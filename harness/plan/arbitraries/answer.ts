@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { Answer, Item } from '../../../mocks/service/types.ts'
+import { wires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
 import { faults } from './fault.ts'
-import { wires } from './wire.ts'
 
 const text: fc.Arbitrary<Item> = fc
   .constantFrom('It is so.', 'Neither here nor there; somewhere between.', 'Grüße aus Łódź — 你好.')
@@ -49,7 +49,7 @@ function dressed(items: fc.Arbitrary<Item[]>, { stream, spoiled, wire }: AnswerS
     .tuple(
       items,
       some(spoiled, fc.array(faults(stream), { minLength: 1, maxLength: 2 })),
-      some(wire && stream ? 25 : 0, wires),
+      some(wire && stream ? 25 : 0, wires(64)),
     )
     .map(([items, faults, wire]) => ({ items, ...(faults ? { faults } : {}), ...(wire ? { wire } : {}) }))
 }

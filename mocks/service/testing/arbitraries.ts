@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { JsonObject } from '../../json.ts'
 import type { Answer, Fault, Item, Wire } from '../types.ts'
+import { wires as wiresOf } from '../wire-arbitrary.ts'
 
 /** Texts as models write them: never empty, any Unicode. */
 export const texts = fc.oneof(
@@ -62,18 +63,7 @@ export const createOptions: fc.Arbitrary<JsonObject> = fc.record(
   { requiredKeys: ['tools'] },
 ) as fc.Arbitrary<JsonObject>
 
-export const wires: fc.Arbitrary<Wire> = fc.record(
-  {
-    chunk: fc.integer({ min: 1, max: 400 }),
-    eol: fc.constantFrom('lf' as const, 'crlf' as const),
-    comments: fc.constant(true as const),
-    done: fc.constant(true as const),
-    unknown: fc.constant(true as const),
-    noSequence: fc.constant(true as const),
-    obfuscation: fc.constant(true as const),
-  },
-  { requiredKeys: [] },
-)
+export const wires: fc.Arbitrary<Wire> = wiresOf(400)
 
 const at = fc.oneof(fc.nat(30), fc.constant(Number.MAX_SAFE_INTEGER))
 const codes = fc.constantFrom('server_error', 'rate_limit_exceeded', 'insufficient_quota')

@@ -1,0 +1,18 @@
+import fc from 'fast-check'
+import type { Wire } from './types.ts'
+
+/** Legal ways of writing a stream; chunks of at most `chunk` bytes. */
+export function wires(chunk: number): fc.Arbitrary<Wire> {
+  return fc.record(
+    {
+      chunk: fc.integer({ min: 1, max: chunk }),
+      eol: fc.constantFrom('lf' as const, 'crlf' as const),
+      comments: fc.constant(true as const),
+      done: fc.constant(true as const),
+      unknown: fc.constant(true as const),
+      noSequence: fc.constant(true as const),
+      obfuscation: fc.constant(true as const),
+    },
+    { requiredKeys: [] },
+  )
+}
