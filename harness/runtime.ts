@@ -1,6 +1,16 @@
-import type { TracerProvider } from '@opentelemetry/api'
+import type { Context, ContextManager, Span, TracerProvider } from '@opentelemetry/api'
 import type { Json, JsonObject } from '../mocks/json.ts'
-import type { AgentSpec, SessionMode } from './plan/types.ts'
+import type {
+  AgentSpec,
+  Flow,
+  HookFault,
+  Mode,
+  Pull,
+  SessionMode,
+  Stop,
+  TelemetryMode,
+  Turn,
+} from './plan/types.ts'
 
 /**
  * The contract of an adapter: the thin translation that lets the harness drive one runtime.
@@ -17,14 +27,19 @@ export interface Runtime {
 
 export interface World {
   team: AgentSpec[]
+  flow?: Flow
   baseURL: string
   apiKey: string
   /** Under the `fetch` transport only. */
   fetch?: typeof fetch
   probe: Probe
   tool(call: ToolCall): Promise<Json>
-  /** The adapter hands in its own `@opentelemetry/api`, so that both see one provider. */
-  telemetry: { install(api: OtelApi): TracerProvider }
+  telemetry: {
+    /** In what mode the plan starts. */
+    mode: Mode
+    /** The adapter hands in its own `@opentelemetry/api`, so that both see one provider and one context. */
+    install(api: OtelApi): TracerProvider
+  }
 }
 
 export interface ToolCall {
@@ -32,18 +47,36 @@ export interface ToolCall {
   /** The call's id, where the runtime tells it to its tool. */
   id?: string
   name: string
+  /** The agent that was asked to call it, where the runtime tells. */
+  agent?: string
   args: Json
+  /** Fires when the run is stopped, where the runtime tells its tools so. */
   signal?: AbortSignal
 }
 
 /** As much of `@opentelemetry/api` as installing a provider takes. */
 export interface OtelApi {
-  trace: { setGlobalTracerProvider(provider: TracerProvider): boolean; disable(): void }
+  trace: {
+    setGlobalTracerProvider(provider: TracerProvider): boolean
+    disable(): void
+    getActiveSpan(): Span | undefined
+    setSpan(context: Context, span: Span): Context
+  }
+  context: {
+    setGlobalContextManager(manager: ContextManager): boolean
+    disable(): void
+    active(): Context
+    with<T>(context: Context, work: () => T): T
+  }
 }
 
 /** The agents of one plan: shared instances, many runs at once. */
 export interface Team {
+  /** Throws only where the adapter itself fails: a run that fails says so in its outcome. */
   start(request: RunRequest): Run
+  /** Only where the runtime's telemetry can be switched while it runs (capability `toggle`). */
+  setMode?(to: TelemetryMode): void
+  /** Ends what is still on: runs whose consumer went away are stopped. */
   close(): Promise<void>
 }
 
@@ -55,12 +88,19 @@ export interface RunRequest {
   stream: boolean
   session: SessionMode
   store: boolean
+  /** Whether the workflow is built anew before the turn. */
+  target: Turn['target']
+  /** Aborted by a stop of kind `abort`. */
   signal: AbortSignal
 }
 
 export interface Run {
+  /** Iterated at most once; a failure of the run may throw here. Empty for a run that is not streamed. */
   updates: AsyncIterable<Update>
-  /** Settles once; never rejects for a failure of the run. */
+  /**
+   * How the run ended; also where `updates` was never iterated, or given up by `return()` (then `stopped`). May be asked
+   * for several times; never rejects for a failure of the run.
+   */
   outcome(): Promise<Outcome>
 }
 
@@ -68,8 +108,15 @@ export interface Outcome {
   status: 'completed' | 'incomplete' | 'failed' | 'stopped' | 'hung'
   text: string
   agent?: string
-  usage?: { input: number; output: number }
+  /** Tokens of all the run's model requests together. */
+  usage?: Usage
   error?: ErrorShape
+  transcript?: { author: string; text: string }[]
+}
+
+export interface Usage {
+  input: number
+  output: number
 }
 
 export interface ErrorShape {
@@ -86,9 +133,10 @@ export type Update =
 
 /** Where an adapter reports what only it can see. */
 export interface Probe {
-  /** Called from the runtime's own hook. */
+  /** Called from the runtime's own hook. It throws where the plan says so: let it through. */
   hook(hook: { run: string | null; agent?: string; name: HookName }): void
-  /** For runtimes without OpenTelemetry. */
+  handoff(handoff: { run: string; from: string; to: string }): void
+  /** For runtimes without OpenTelemetry. It throws where the plan says so: let it through. */
   span(span: SpanReport): void
 }
 
@@ -102,20 +150,27 @@ export interface SpanReport {
 }
 
 /** `after_run` stands only for a hook whose quoted documentation says that it means success. */
-export type HookName = 'before_run' | 'after_run' | 'transform' | 'result' | 'cleanup'
+export type HookName = HookFault['hook']
 
 /**
- * What a runtime can do. `items-from-events`: it takes a stream's items from their own events, and so gets on with servers
- * that end a stream with an empty output, which is off the contract of the service.
+ * What a runtime can do. `agent-tool`: an agent of its own as a tool. `content`: its spans hold the texts under
+ * `sensitive`. `toggle`: its telemetry can be switched while it runs. `semconv`: its spans follow the GenAI conventions,
+ * not only names of its own. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
  */
 export type Capability =
   | 'stream'
   | 'tools'
   | 'parallel-tools'
+  | 'agent-tool'
+  | 'handoff'
   | 'spans'
-  | 'items-from-events'
+  | 'semconv'
+  | 'content'
+  | 'toggle'
   | HookName
   | SessionMode
+  | Pull
+  | Stop['how']
 
 /** An error as data, whatever was thrown. */
 export function errorShape(thrown: unknown): ErrorShape {

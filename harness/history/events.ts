@@ -1,35 +1,114 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import type { ResponseEnd } from '../../mocks/service/watch.ts'
-import type { HookName, Outcome, Update } from '../runtime.ts'
+import type { RecordedRequest, Sabotage, SessionMode, Stop, TelemetryMode } from '../plan/types.ts'
+import type { ErrorShape, HookName, Outcome, Update, Usage } from '../runtime.ts'
 
 /**
- * Everything that can happen while a plan runs, in the order in which it was seen.
- * `run` is the run's id; `request` numbers the model requests from 0.
+ * Everything that can happen while a plan runs, in the order in which it was seen. `run` is the run's id
+ * (`c<conversation>.t<turn>`); `request` numbers the service's requests from 1; `conversation` is the plan's, null where
+ * nothing decides whose it was.
  */
-export type HistoryEvent =
-  | { kind: 'run.start'; run: string; turn: number; input: string }
-  | { kind: 'run.end'; run: string; outcome: Outcome }
-  | { kind: 'request'; request: number; run: string | null; body: JsonObject }
-  | { kind: 'request.unscripted'; request: number }
-  | { kind: 'request.refused'; request: number; rule: string }
-  | { kind: 'request.cancelled'; request: number }
-  | { kind: 'stream.event'; request: number; index: number; type: string }
+export type HistoryEvent = Happening & {
+  /** The step in which it was seen; absent before the first. */
+  step?: number
+}
+
+type Happening =
   /** A gate of that conversation was opened, or waiting for one had proved vain. */
   | { kind: 'step'; step: number; conversation: number; opened: boolean }
-  | { kind: 'response.end'; request: number; how: ResponseEnd; response: ServedResponse | null }
+  /** The runtime's telemetry is in this mode from here on; the first event of a history tells how it starts. */
+  | { kind: 'mode'; to: TelemetryMode; sabotage?: Sabotage }
+  | { kind: 'run.start'; run: string; turn: number; input: string; session: SessionMode; stream: boolean }
+  /** The consumer stops the run: by its signal, by `return()`, or by pulling no more, which it tells nobody. */
+  | { kind: 'stop'; run: string; how: Stop['how'] }
+  /** How a run ended; a run that was dropped has none. `hung`: it did not end within its bound. */
+  | { kind: 'run.end'; run: string; outcome: Outcome }
+  | ModelRequest
+  | { kind: 'request.unscripted'; request: number }
+  | { kind: 'request.refused'; request: number; rule: string; status: number }
+  | { kind: 'request.cancelled'; request: number }
+  | SentEvent
+  | ResponseEnded
   | { kind: 'update'; run: string; update: Update }
-  | { kind: 'hook'; run: string | null; name: HookName; agent?: string }
-  | { kind: 'tool.start'; run: string; call?: string; name: string; args: Json }
-  | { kind: 'tool.end'; run: string; call?: string; name: string; result?: Json; error?: string }
-  | { kind: 'span.start'; span: string; parent?: string; name: string }
-  | { kind: 'span.end'; span: string; name: string; attributes: JsonObject; error?: string }
-  | { kind: 'noise'; what: 'egress' | 'rejection' | 'exception'; message: string }
+  /** One `next()` of the consumer has come back: whether its async context and its active span are still its own. */
+  | { kind: 'pull'; run: string; context: 'kept' | 'changed'; span: 'kept' | 'changed'; error?: ErrorShape }
+  /** `threw`: the plan had the hook throw. */
+  | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
+  | { kind: 'tool.start'; run: string; call?: string; name: string; agent?: string; args: Json }
+  /** `cancelled`: the runtime told the tool to give up. */
+  | { kind: 'tool.end'; run: string; call?: string; name: string; result?: Json; error?: string; cancelled?: true }
+  | { kind: 'handoff'; run: string; from: string; to: string }
+  /** A span that never ends is seen by this alone. */
+  | { kind: 'span.start'; span: string; parent?: string; name: string; conversation: number | null }
+  | SpanEnded
+  /** `log`: a log record; `exit`: the process was to end, or ended. */
+  | {
+      kind: 'noise'
+      what: 'rejection' | 'exception' | 'warning' | 'stdout' | 'stderr' | 'log' | 'egress' | 'exit'
+      message: string
+    }
+  /** After the team was closed. */
+  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener'; message: string }
+
+/** A request for a response, as the service saw it. */
+export interface ModelRequest {
+  kind: 'request'
+  request: number
+  /** The run that caused it; null where nothing decides. */
+  run: string | null
+  /** The agent that asks, by the canary in its instructions, or as the only one of the team. */
+  agent?: string
+  /** Which attempt at the same answer it is, from 0. */
+  attempt: number
+  body: JsonObject
+  /** What the model sees: the chain or conversation object, then the input, references resolved. Empty where it was refused before. */
+  context: readonly JsonObject[]
+  /** The conversations whose canaries stand in the context. */
+  carries: readonly number[]
+  /** What the recorded client's request held at this place, where the plan comes from a recording. */
+  recorded?: RecordedRequest
+}
+
+/** An event of a stream was sent. `garbage`: a frame that is no event. */
+export interface SentEvent {
+  kind: 'stream.event'
+  request: number
+  index: number
+  type: string
+  /** Of a text or refusal delta. */
+  delta?: string
+  /** Of `response.output_item.done`. */
+  item?: JsonObject
+}
+
+/** How the answer to a request ended. */
+export interface ResponseEnded {
+  kind: 'response.end'
+  request: number
+  how: ResponseEnd
+  /** The HTTP status; absent where the connection ended before any. */
+  status?: number
+  /** What the service gave last; null where it was no response. */
+  response: ServedResponse | null
+}
+
+export interface SpanEnded {
+  kind: 'span.end'
+  span: string
+  name: string
+  attributes: JsonObject
+  status: 'UNSET' | 'OK' | 'ERROR'
+  /** The message of an ERROR status. */
+  error?: string
+  events?: { name: string; attributes: JsonObject }[]
+}
 
 /** What the service gave for a request, as its last word said it. `stored` is false under `store: false`. */
 export interface ServedResponse {
   id: string
   stored: boolean
   output: JsonObject[]
+  usage?: Usage
 }
 
 /** The conversation that a run's id names: runs are `c<conversation>.t<turn>`. Undefined for a run of nobody. */

@@ -1,8 +1,9 @@
 import type { History } from '../history/events.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Capability } from '../runtime.ts'
 
-/** A promise that every runtime keeps, and the pure function that finds where a history breaks it. */
-export interface Invariant {
+/** A promise that every runtime keeps. */
+export interface Promised {
   id: string
   level: 'must' | 'should'
   /** One sentence: what holds in every history. */
@@ -11,9 +12,21 @@ export interface Invariant {
   source: string
   /** The version of this project that first had it. */
   since: string
-  /** What the runtime must be able to do for the invariant to say anything. */
+  /** What the runtime must be able to do for it to say anything. */
   needs: readonly Capability[]
+}
+
+/** A promise that one history shows, with the pure function that finds where a history breaks it. */
+export interface Invariant extends Promised {
   check(history: History): Violation[]
+}
+
+/** A promise that only several histories of one plan show. */
+export interface Comparison extends Promised {
+  /** The forms of a plan that are run beside it; none where the plan says nothing about the promise. */
+  variants(plan: Plan): Plan[]
+  /** What breaks it, by the plan's own history and those of its variants, in their order. */
+  compare(own: History, others: readonly History[]): Violation[]
 }
 
 export interface Violation {

@@ -76,6 +76,15 @@ export interface Turn {
   stop?: Stop
   breaks?: HookFault
   pull: Pull
+  /** Of a plan made from a recording: what the recorded client's requests in this turn held, in order. */
+  recorded?: RecordedRequest[]
+}
+
+/** A recorded request, as far as a runtime's must equal it. */
+export interface RecordedRequest {
+  /** The effective context. */
+  context: JsonObject[]
+  tools: JsonObject[]
 }
 
 /** How the consumer takes a stream's updates. */
