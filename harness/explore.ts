@@ -46,7 +46,7 @@ export async function explore(
   for (const [index, plan] of drawn.entries()) {
     const open = applicable.filter(({ id }) => !found.has(id))
     if (open.length === 0) break
-    const history = await execute(runtime, plan, transport)
+    const history = await execute(runtime, plan, { transport })
     for (const invariant of open) {
       const violations = invariant.check(history)
       if (violations.length === 0) continue
@@ -79,7 +79,7 @@ async function firstBreaking(
   transport: TransportName,
 ): Promise<Counterexample | undefined> {
   for (const plan of candidates) {
-    const history = await execute(runtime, plan, transport)
+    const history = await execute(runtime, plan, { transport })
     const violations = invariant.check(history)
     if (violations.length > 0) return { plan, history, violations }
   }

@@ -1,5 +1,5 @@
 import type { Context, ContextManager, Span, TracerProvider } from '@opentelemetry/api'
-import type { Json, JsonObject } from '../mocks/json.ts'
+import { type Json, type JsonObject, shown } from '../mocks/json.ts'
 import type {
   AgentSpec,
   Flow,
@@ -182,4 +182,29 @@ export function errorShape(thrown: unknown): ErrorShape {
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof code === 'string' ? { code } : {}),
   }
+}
+
+/** An adapter did what its contract forbids: the harness's own trouble, never the runtime's. */
+export class AdapterFault extends Error {
+  override name = 'AdapterFault'
+  constructor(message: string, cause?: unknown) {
+    const { name, message: why } = cause === undefined ? { name: '', message: '' } : errorShape(cause)
+    super(cause === undefined ? message : `${message}: ${name}: ${why}`, { cause })
+  }
+}
+
+const STATUSES: readonly string[] = [
+  'completed',
+  'incomplete',
+  'failed',
+  'stopped',
+  'hung',
+] satisfies Outcome['status'][]
+
+/** What an adapter gave as a run's outcome; throws an `AdapterFault` where that is none. */
+export function outcomeOf(given: unknown, run: string): Outcome {
+  const { status, text } = (given ?? {}) as { status?: unknown; text?: unknown }
+  if (STATUSES.includes(String(status)) && typeof text === 'string') return given as Outcome
+  const expected = `a status of ${STATUSES.join(', ')} and a text`
+  throw new AdapterFault(`outcome() of run ${run}: found ${shown(given)}, expected ${expected}`)
 }

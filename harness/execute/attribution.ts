@@ -1,5 +1,7 @@
+import { isObject, type Json } from '../../mocks/json.ts'
+import type { ScriptRequest } from '../../mocks/service/script.ts'
 import { CANARY } from '../plan/canary.ts'
-import type { Plan } from '../plan/types.ts'
+import type { AgentSpec, Plan } from '../plan/types.ts'
 
 /** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
 export interface Attribution {
@@ -37,4 +39,17 @@ export function attribute(
   const carries = [...found].sort((a, b) => a - b)
   const [only] = carries
   return { conversation: carries.length === 1 && only !== undefined ? only : cause, carries }
+}
+
+/** The agent that asks: the one whose instructions stand in the request, or the only one of the team. */
+export function agentAsking(team: readonly AgentSpec[], body: Json | undefined): string | undefined {
+  const [only] = team
+  if (team.length === 1) return only?.name
+  const told = isObject(body) ? JSON.stringify([body['instructions'], body['input']]) : ''
+  return team.find(({ instructions }) => told.includes(JSON.stringify(instructions).slice(1, -1)))?.name
+}
+
+/** Whether a request is of an agent, by the same rule. */
+export function carriesAgent(team: readonly AgentSpec[]) {
+  return (agent: string, { body }: ScriptRequest) => agentAsking(team, body) === agent
 }

@@ -6,11 +6,13 @@ export interface Clock {
   advance(): Promise<boolean>
   /** Virtual milliseconds since the plan began. */
   now(): number
+  /** How many timers are set. */
+  timers(): number
   release(): void
 }
 
 /** When every plan begins, so that no date depends on the day. */
-const EPOCH = Date.UTC(2026, 0, 1)
+export const EPOCH = Date.UTC(2026, 0, 1)
 
 /**
  * Puts the harness's own clock in the place of the process's: timers, Date and performance, but never setImmediate or
@@ -30,6 +32,7 @@ export function holdClock(): Clock {
       return true
     },
     now: () => clock.now - EPOCH,
+    timers: () => clock.countTimers(),
     release: () => clock.uninstall(),
   }
 }

@@ -27,11 +27,11 @@ describe.each(['openai-loop', 'openai-agents'])('one plan on %s', (name) => {
     const runtime = runtimes[name] as Runtime
     await fc.assert(
       fc.asyncProperty(several, async (plan) => {
-        const first = await execute(runtime, plan, 'fetch')
+        const first = await execute(runtime, plan, { transport: 'fetch' })
         const turns = plan.conversations.flatMap(({ turns }) => turns)
         expect(first.filter(({ kind }) => kind === 'run.end')).toHaveLength(turns.length)
         for (const transport of [...transportNames, 'fetch' as const])
-          expect(digest(await execute(runtime, plan, transport)), transport).toBe(digest(first))
+          expect(digest(await execute(runtime, plan, { transport })), transport).toBe(digest(first))
       }),
       { numRuns: 10 },
     )
@@ -44,7 +44,7 @@ describe('drawn plans on openai-loop', () => {
   it.each(invariants)('hold $id', { timeout: 60_000 }, async (invariant) => {
     await fc.assert(
       fc.asyncProperty(spoiled, async (plan) => {
-        const history = await execute(runtimes['openai-loop'] as Runtime, plan, 'fetch')
+        const history = await execute(runtimes['openai-loop'] as Runtime, plan, { transport: 'fetch' })
         expect(invariant.check(history)).toEqual([])
       }),
       { numRuns: 40 },
@@ -72,7 +72,7 @@ describe('a runtime that never settles a run', () => {
       numRuns: 1,
       seed: 1,
     })
-    const history = await execute(silent, plan as Plan, 'fetch')
+    const history = await execute(silent, plan as Plan, { transport: 'fetch' })
     const ends = history.flatMap((event) =>
       event.kind === 'run.end' ? [`${event.run} ${event.outcome.status}`] : [],
     )

@@ -1,5 +1,8 @@
-/** Where a conversation of a plan stands. */
-export type Standing = 'running' | 'at-gate' | 'ended'
+/** Where a conversation of a plan stands. `held`: the harness itself keeps it, by a stall or a tool that hangs. */
+export type Standing = 'running' | 'at-gate' | 'held' | 'ended'
+
+/** Who comes to a gate: a request by its number, a tool call by its name. */
+export type Who = number | string
 
 /** The gates of a plan's conversations: each conversation stands at one or more, or runs, or has ended. */
 export interface Gates {
@@ -8,12 +11,15 @@ export interface Gates {
   standingOf(conversation: number): Standing
   /** How often anything has arrived or ended: while it stands still, nothing has moved. */
   readonly moves: number
-  /** A conversation has come to a gate with `who` (a request, a tool call): settles when that is opened. */
-  arrive(conversation: number, who: number | string): Promise<void>
+  /** A conversation has come to a gate: settles when that is opened. Undefined: it has ended, and passes freely. */
+  arrive(conversation: number, who: Who): Promise<void> | undefined
+  /** `who` is kept by the harness until it leaves. */
+  hold(conversation: number, who: Who): void
   /** `who` has gone away: the gate at which it stands is none any more. */
-  leave(conversation: number, who: number | string): void
+  leave(conversation: number, who: Who): void
   /** Opens the gate at which the conversation that came first stands. */
   open(conversation: number): void
+  /** The conversation is over for the plan: what it still has on its way passes every gate. */
   end(conversation: number): void
 }
 
@@ -22,43 +28,55 @@ export interface Gates {
  * order in which they came.
  */
 export function openGates(conversations: number): Gates {
-  const waiting: { who: number | string; pass: () => void }[][] = Array.from(
-    { length: conversations },
-    () => [],
-  )
-  const ended = new Set<number>()
+  const lines = Array.from({ length: conversations }, () => ({
+    waiting: [] as { who: Who; pass: () => void }[],
+    held: new Set<Who>(),
+    ended: false,
+  }))
   let moves = 0
   const standingOf = (conversation: number): Standing => {
-    if (ended.has(conversation)) return 'ended'
-    return (waiting[conversation] ?? []).length > 0 ? 'at-gate' : 'running'
+    const line = lines[conversation]
+    if (line === undefined || line.ended) return 'ended'
+    if (line.waiting.length > 0) return 'at-gate'
+    return line.held.size > 0 ? 'held' : 'running'
   }
   return {
     get standing() {
-      return waiting.map((_, conversation) => standingOf(conversation))
+      return lines.map((_, conversation) => standingOf(conversation))
     },
     standingOf,
     get moves() {
       return moves
     },
     arrive(conversation, who) {
+      const line = lines[conversation]
+      if (line === undefined || line.ended) return undefined
       moves++
-      return new Promise((pass) => waiting[conversation]?.push({ who, pass }))
+      return new Promise((pass) => line.waiting.push({ who, pass }))
+    },
+    hold(conversation, who) {
+      moves++
+      lines[conversation]?.held.add(who)
     },
     leave(conversation, who) {
-      const queue = waiting[conversation] ?? []
-      const gone = queue.filter((one) => one.who === who)
-      if (gone.length === 0) return
+      const line = lines[conversation]
+      if (line === undefined) return
       moves++
-      waiting[conversation] = queue.filter((one) => one.who !== who)
+      line.held.delete(who)
+      const gone = line.waiting.filter((one) => one.who === who)
+      line.waiting = line.waiting.filter((one) => one.who !== who)
       for (const { pass } of gone) pass()
     },
     open(conversation) {
       moves++
-      waiting[conversation]?.shift()?.pass()
+      lines[conversation]?.waiting.shift()?.pass()
     },
     end(conversation) {
+      const line = lines[conversation]
+      if (line === undefined || line.ended) return
       moves++
-      ended.add(conversation)
+      line.ended = true
+      for (const { pass } of line.waiting.splice(0)) pass()
     },
   }
 }

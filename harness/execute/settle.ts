@@ -1,36 +1,76 @@
-import type { Clock } from './clock.ts'
-import type { Gates, Standing } from './gates.ts'
+import type { Standing } from './gates.ts'
+import type { Stage } from './stage.ts'
 
 /** So many turns of the event loop in which nothing happens mean, in-process, that nothing will. */
 const QUIET_TURNS = 12
 
-/** How long a conversation may take to come to its next gate: virtual under the harness's clock, else real. */
-const BOUND = { virtual: 60_000, real: 5_000 }
+/** Without the harness's clock silence proves little: so long must nothing happen before it is taken for quiet. */
+const QUIET_MS = 25
 
 /**
- * Waits until a conversation stands at a gate or has ended, or until nothing more will come of it: under the harness's
- * clock when all is quiet and no timer is left within the bound, without it when the bound has passed.
+ * Waits until a conversation stands at a gate, is held or has ended, or until nothing more will come of it: under the
+ * harness's clock when all is quiet and no timer is left within the bound, without it when the bound has passed.
  */
-export async function settle(
-  conversation: number,
-  { gates, clock, events }: { gates: Gates; clock: Clock | undefined; events: readonly unknown[] },
-): Promise<Standing> {
-  const moved = () => gates.moves + events.length
-  const begun = clock ? clock.now() : performance.now()
-  let quiet = 0
-  let seen = moved()
+export async function settle(conversation: number, stage: Stage): Promise<Standing> {
+  const { gates, clock } = stage
+  const wait = quietly(stage)
   for (;;) {
     // One more turn also where it stands at a gate: what its last opening caused elsewhere must be over.
-    await new Promise((resolve) => setImmediate(resolve))
-    const now = moved()
-    quiet = now === seen ? quiet + 1 : 0
-    seen = now
+    await wait.turn()
     const standing = gates.standingOf(conversation)
-    if (standing !== 'running' && quiet >= (clock ? 2 : 1)) return standing
-    if (quiet < QUIET_TURNS) continue
-    if (clock) {
-      if (clock.now() - begun >= BOUND.virtual || !(await clock.advance())) return standing
-      quiet = 0
-    } else if (performance.now() - begun >= BOUND.real) return standing
+    if (wait.quiet >= (clock ? 2 : 1) && (standing === 'at-gate' || standing === 'ended')) return standing
+    if (standing === 'held' && wait.isQuiet()) return standing
+    if (standing === 'running' && (await wait.isOver())) return standing
+  }
+}
+
+/** Waits for a promise of the runtime's own, which may need timers to ring. False: it did not settle within the bound. */
+export async function within(work: Promise<unknown>, stage: Stage): Promise<boolean> {
+  let settled = false
+  const done = () => {
+    settled = true
+  }
+  work.then(done, done)
+  const wait = quietly(stage)
+  for (;;) {
+    await wait.turn()
+    if (settled) return true
+    if (await wait.isOver()) return false
+  }
+}
+
+/** Waits until nothing happens any more; no timer is made to ring. */
+export async function allQuiet(stage: Stage): Promise<void> {
+  const wait = quietly(stage)
+  do await wait.turn()
+  while (!wait.isQuiet())
+}
+
+function quietly({ gates, clock, history, bound }: Stage) {
+  const moved = () => gates.moves + history.events.length
+  const begun = clock ? clock.now() : performance.now()
+  let seen = moved()
+  let since = performance.now()
+  return {
+    /** Turns of the event loop in which nothing has happened. */
+    quiet: 0,
+    async turn() {
+      await new Promise((resolve) => setImmediate(resolve))
+      const now = moved()
+      if (now !== seen && !clock) since = performance.now()
+      this.quiet = now === seen ? this.quiet + 1 : 0
+      seen = now
+    },
+    isQuiet() {
+      return this.quiet >= QUIET_TURNS && (clock !== undefined || performance.now() - since >= QUIET_MS)
+    },
+    /** Whether nothing more will come; lets the next timer ring where all is quiet. */
+    async isOver() {
+      if (this.quiet < QUIET_TURNS) return false
+      if (!clock) return performance.now() - begun >= bound
+      if (clock.now() - begun >= bound || !(await clock.advance())) return true
+      this.quiet = 0
+      return false
+    },
   }
 }

@@ -9,38 +9,81 @@ const IDS =
 /**
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
  * conversation's own, then that of each tree of spans. Between these nothing is ordered: over http a client sees an event
- * at a time of its own. Noise is not part of it, nor how a response ended that the client cut, for that is seen late or
- * never.
+ * at a time of its own. What is seen late or never is no part of it: pulls, noise, what is left open, how a response ended
+ * that the client cut, what is sent to a run that was dropped.
  */
 export function digest(history: History): string {
+  return createHash('sha256').update(digested(history)).digest('hex')
+}
+
+/** The text that a digest is taken of: where two differ, it shows how. */
+export function digested(history: History): string {
   const groups = new Map<string, HistoryEvent[]>()
-  const rootOf = roots(history)
+  const groupOf = grouping(history)
   for (const event of history) {
-    const group = groupOf(event, rootOf)
-    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), event])
+    const group = groupOf(event)
+    if (group === undefined) continue
+    const members = groups.get(group)
+    if (members) members.push(event)
+    else groups.set(group, [event])
   }
   const numbers = new Map<string, string>()
-  const text = [...groups]
+  return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, events]) => events.map(canonical).join('\n'))
+    .map(([, events]) => events.map(written).join('\n'))
     .join('\n\n')
     .replace(IDS, (id) => {
       const known = numbers.get(id) ?? `#${numbers.size}`
       numbers.set(id, known)
       return known
     })
-  return createHash('sha256').update(text).digest('hex')
 }
 
-/** The group whose order an event belongs to; undefined: it is no part of the digest. */
-function groupOf(event: HistoryEvent, rootOf: ReadonlyMap<string, number>): string | undefined {
-  if (event.kind === 'noise' || event.kind === 'request.cancelled') return undefined
-  if (event.kind === 'response.end' && event.how === 'cut') return undefined
-  if (event.kind === 'span.start' || event.kind === 'span.end')
-    return `c span tree ${String(rootOf.get(event.span) ?? 0).padStart(6, '0')}`
-  if ('run' in event && event.kind !== 'request')
-    return `b conversation ${event.run?.split('.')[0] ?? 'of nobody'}`
-  return 'a service'
+/** An event without the step in which it was seen and what follows from its other parts. */
+function written(event: HistoryEvent): string {
+  const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
+  if (told.kind !== 'request') return canonical(told)
+  const { context: _context, recorded: _recorded, ...request } = told
+  return canonical(request)
+}
+
+/** For each event the group whose order it belongs to; undefined: it is no part of the digest. */
+function grouping(history: History): (event: HistoryEvent) => string | undefined {
+  const rootOf = roots(history)
+  const dropped = droppedRequests(history)
+  return (event) => {
+    switch (event.kind) {
+      case 'noise':
+      case 'pull':
+      case 'left-open':
+      case 'request.cancelled':
+        return undefined
+      case 'span.start':
+      case 'span.end':
+        return `c span tree ${String(rootOf.get(event.span) ?? 0).padStart(6, '0')}`
+      case 'response.end':
+        return event.how === 'cut' || dropped.has(event.request) ? undefined : 'a service'
+      case 'stream.event':
+        return dropped.has(event.request) ? undefined : 'a service'
+      case 'request':
+        return dropped.has(event.request) ? undefined : 'a service'
+      default:
+        return 'run' in event && event.kind !== 'request.other'
+          ? `b conversation ${event.run?.split('.')[0] ?? 'of nobody'}`
+          : 'a service'
+    }
+  }
+}
+
+/** The requests of runs that their consumer dropped: such a run goes on in a time of its own. */
+function droppedRequests(history: History): Set<number> {
+  const runs = new Set<string>()
+  for (const event of history) if (event.kind === 'stop' && event.how === 'drop') runs.add(event.run)
+  const requests = new Set<number>()
+  if (runs.size > 0)
+    for (const event of history)
+      if (event.kind === 'request' && runs.has(event.run ?? '')) requests.add(event.request)
+  return requests
 }
 
 /** For each span the number of its tree, in the order in which the trees began. */

@@ -24,6 +24,8 @@ type Happening =
   /** How a run ended; a run that was dropped has none. `hung`: it did not end within its bound. */
   | { kind: 'run.end'; run: string; outcome: Outcome }
   | ModelRequest
+  /** A request for anything but a response: a conversation object made, an item listed. */
+  | { kind: 'request.other'; request: number; run: string | null; method: string; path: string }
   | { kind: 'request.unscripted'; request: number }
   | { kind: 'request.refused'; request: number; rule: string; status: number }
   | { kind: 'request.cancelled'; request: number }
@@ -36,7 +38,15 @@ type Happening =
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
   | { kind: 'tool.start'; run: string; call?: string; name: string; agent?: string; args: Json }
   /** `cancelled`: the runtime told the tool to give up. */
-  | { kind: 'tool.end'; run: string; call?: string; name: string; result?: Json; error?: string; cancelled?: true }
+  | {
+      kind: 'tool.end'
+      run: string
+      call?: string
+      name: string
+      result?: Json
+      error?: string
+      cancelled?: true
+    }
   | { kind: 'handoff'; run: string; from: string; to: string }
   /** A span that never ends is seen by this alone. */
   | { kind: 'span.start'; span: string; parent?: string; name: string; conversation: number | null }

@@ -1,9 +1,27 @@
-import { isObject, type JsonObject, objectsIn } from '../../mocks/json.ts'
-import type { ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
-import type { ServedResponse } from '../history/events.ts'
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import { endpointOf } from '../../mocks/endpoint.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
+import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
+import type { HistoryEvent, ModelRequest, ServedResponse } from '../history/events.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 
-/** What of a request its owner decides, and what is known of it later. */
+/** What only the plan's execution knows of a request, and wants to be told. */
+export interface RequestDesk {
+  /** Whose a request for a response is, by what it carries. */
+  attribute(request: RequestSeen): Pick<ModelRequest, 'run' | 'agent' | 'carries' | 'recorded'> & {
+    conversation: number | null
+  }
+  /** The conversation that is on, to which any other request is laid. */
+  cause(): { conversation: number | null; run: string | null }
+  /** The conversation is held by a stall in the answer to this request. */
+  stalled(conversation: number, request: number): void
+  /** The client has gone. */
+  cancelled(conversation: number, request: number): void
+  /** A stream event was sent for it, or with `index` -1 it came. */
+  sent(conversation: number, request: number, index: number): void
+}
+
+/** What is known of a request later. */
 export interface RequestObserver {
   watch: ServiceWatch
   /** The conversation to which a request was laid; null where nothing decided, undefined where it was never seen. */
@@ -16,61 +34,106 @@ export interface RequestObserver {
 }
 
 /** Writes what the service tells into the history, each request under the run that it belongs to. */
-export function observeRequests(
-  history: HistoryRecorder,
-  owner: (context: unknown) => number | null,
-  runOf: (conversation: number) => string | null,
-  cancelled: (conversation: number, request: number) => void,
-): RequestObserver {
+export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): RequestObserver {
   const owners = new Map<number, number | null>()
   const broken = new Set<number>()
   // What each stream said last of its response.
   const said = new Map<number, JsonObject>()
-  const watch: ServiceWatch = (event) => {
-    if (event.type === 'request') {
-      const { number, context, body } = event.request
-      const conversation = owner(context)
+
+  function seen(request: RequestSeen): void {
+    const { number, method, path, body } = request
+    if (method !== 'POST' || endpointOf(path).path !== '/responses') {
+      const { conversation, run } = desk.cause()
       owners.set(number, conversation)
-      const run = conversation === null ? null : runOf(conversation)
-      history.add({ kind: 'request', request: number, run, body: isObject(body) ? body : {} })
+      add({ kind: 'request.other', request: number, run, method, path })
+      return
+    }
+    const { conversation, run, agent, carries, recorded } = desk.attribute(request)
+    owners.set(number, conversation)
+    add({
+      kind: 'request',
+      request: number,
+      run,
+      ...(agent === undefined ? {} : { agent }),
+      attempt: request.attempt ?? 0,
+      body: isObject(body) ? body : {},
+      context: request.context ?? [],
+      carries,
+      ...(recorded === undefined ? {} : { recorded }),
+    })
+    if (conversation !== null) desk.sent(conversation, number, -1)
+  }
+
+  function watch(event: ServiceEvent): void {
+    if (event.type === 'request') {
+      seen(event.request)
+      return
+    }
+    const owner = owners.get(event.request) ?? null
+    if (event.type === 'stalled') {
+      if (owner !== null) desk.stalled(owner, event.request)
       return
     }
     if (event.type === 'stream.event') {
-      if (breaksForm(event.event)) broken.add(event.request)
-      const response = isObject(event.event) ? event.event['response'] : undefined
-      if (isObject(response)) said.set(event.request, response)
+      if (typeof event.event === 'string' || event.event.type === 'error') broken.add(event.request)
+      else if ('response' in event.event)
+        said.set(event.request, event.event.response as unknown as JsonObject)
     }
-    const conversation = owners.get(event.request)
-    if (event.type === 'request.cancelled' && typeof conversation === 'number')
-      cancelled(conversation, event.request)
-    tell(event, said.get(event.request), history)
+    const told = historyEvent(event, said.get(event.request))
+    if (told !== undefined) add(told)
+    if (owner === null) return
+    if (event.type === 'request.cancelled') desk.cancelled(owner, event.request)
+    if (event.type === 'stream.event') desk.sent(owner, event.request, event.index)
   }
+
   return { watch, ownerOf: (request) => owners.get(request), hasBroken: (request) => broken.has(request) }
 }
 
-function breaksForm(event: { type: string } | string): boolean {
-  return typeof event === 'string' || event.type === 'error'
+function historyEvent(
+  event: Exclude<ServiceEvent, { type: 'request' | 'stalled' }>,
+  streamed: JsonObject | undefined,
+): HistoryEvent | undefined {
+  const { request } = event
+  switch (event.type) {
+    case 'stream.event':
+      return { kind: 'stream.event', request, index: event.index, ...sentEvent(event.event) }
+    case 'response.end': {
+      const { outcome: how, status, body } = event
+      const response = how === 'cut' ? null : servedIn(body ?? streamed)
+      return { kind: 'response.end', request, how, ...(status === undefined ? {} : { status }), response }
+    }
+    case 'request.refused':
+      return { kind: 'request.refused', request, rule: event.rule, status: event.status }
+    case 'request.unscripted':
+    case 'request.cancelled':
+      return { kind: event.type, request }
+    case 'script-impossible':
+      return undefined
+  }
 }
 
-function tell(
-  event: Exclude<ServiceEvent, { type: 'request' }>,
-  streamed: JsonObject | undefined,
-  { add }: HistoryRecorder,
-): void {
-  const { request } = event
-  if (event.type === 'stream.event') {
-    const type = typeof event.event === 'string' ? 'garbage' : event.event.type
-    add({ kind: 'stream.event', request, index: event.index, type })
-  } else if (event.type === 'response.end') {
-    const response = event.outcome === 'cut' ? null : servedIn(event.body ?? streamed)
-    add({ kind: 'response.end', request, how: event.outcome, response })
-  } else if (event.type === 'request.refused') add({ kind: 'request.refused', request, rule: event.rule })
-  else if (event.type === 'request.unscripted') add({ kind: 'request.unscripted', request })
-  else if (event.type === 'request.cancelled') add({ kind: 'request.cancelled', request })
+function sentEvent(event: ResponseStreamEvent | string): { type: string; delta?: string; item?: JsonObject } {
+  if (typeof event === 'string') return { type: 'garbage' }
+  const { type } = event
+  if (type === 'response.output_text.delta' || type === 'response.refusal.delta')
+    return { type, delta: event.delta }
+  if (type === 'response.output_item.done') return { type, item: event.item as unknown as JsonObject }
+  return { type }
 }
 
 /** A response as the service last said it; null for what is none. */
 function servedIn(body: unknown): ServedResponse | null {
   if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
-  return { id: body['id'], stored: body['store'] !== false, output: objectsIn(body['output']) }
+  const usage = usageIn(body['usage'])
+  return {
+    id: body['id'],
+    stored: body['store'] !== false,
+    output: objectsIn(body['output']),
+    ...(usage ? { usage } : {}),
+  }
+}
+
+function usageIn(usage: Json | undefined) {
+  if (!isObject(usage)) return undefined
+  return { input: Number(usage['input_tokens'] ?? 0), output: Number(usage['output_tokens'] ?? 0) }
 }

@@ -1,37 +1,92 @@
 import type { Json } from '../../mocks/json.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
-import type { ToolAct, ToolSpec } from '../plan/types.ts'
+import type { AgentSpec, ToolAct, ToolSpec } from '../plan/types.ts'
 import type { ToolCall } from '../runtime.ts'
 
+/** Where a tool call of one conversation waits, and what is told of it. */
+export interface ToolGate {
+  /** A gated act waits here. */
+  arrive(who: string): Promise<void> | undefined
+  /** A call that never ends by itself is held from here on. */
+  hold(who: string): void
+  leave(who: string): void
+  started(run: string): void
+}
+
 /**
- * The harness as the tool: each call does what its place in the conversation says, and is told to the history. A gated
- * act waits at `gate`.
+ * The harness as the tools of one conversation: each call does what its place in the conversation says, and is told to
+ * the history.
  */
 export function toolDesk(
-  tools: readonly ToolSpec[],
+  team: readonly AgentSpec[],
   history: HistoryRecorder,
-  gate?: (who: string) => Promise<void>,
+  gate: ToolGate,
 ): (call: ToolCall) => Promise<Json> {
   const calls = new Map<string, number>()
-  return async ({ run, id, name, args }) => {
+  return async ({ run, id, name, agent, args, signal }) => {
     const told = { run, name, ...(id === undefined ? {} : { call: id }) }
-    history.add({ kind: 'tool.start', ...told, args })
-    const place = calls.get(name) ?? 0
-    calls.set(name, place + 1)
-    const act = actFor(tools, name, place)
-    if ('gated' in act && act.gated) await gate?.(`${run} ${name} ${place}`)
+    history.add({ kind: 'tool.start', ...told, ...(agent === undefined ? {} : { agent }), args })
+    const caller = `${agent ?? ''}\n${name}`
+    const place = calls.get(caller) ?? 0
+    calls.set(caller, place + 1)
+    const who = `${run} ${name} ${place}`
+    const act = actFor(toolNamed(team, name, agent), name, place)
+    gate.started(run)
+    const stopped = act.kind === 'hang' ? await hang(who, gate, signal) : await pass(who, act, gate, signal)
+    if (stopped) {
+      history.add({ kind: 'tool.end', ...told, error: 'the run was stopped', cancelled: true })
+      throw signal?.reason ?? new Error('the run was stopped')
+    }
     if (act.kind === 'return') {
       history.add({ kind: 'tool.end', ...told, result: act.value })
       return act.value
     }
-    const error = act.kind === 'throw' ? act.message : `a recording cannot ask a tool to do "${act.kind}"`
+    const error =
+      act.kind === 'throw' ? act.message : `${name} is an agent of the team: the runtime's own tool`
     history.add({ kind: 'tool.end', ...told, error })
     throw new Error(error)
   }
 }
 
+/** Settles when the run is stopped; never where the runtime does not tell its tools. */
+async function hang(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
+  gate.hold(who)
+  await stopOf(signal)
+  gate.leave(who)
+  return true
+}
+
+/** Waits at the gate where the act is gated. True: the run was stopped meanwhile. */
+async function pass(
+  who: string,
+  act: ToolAct,
+  gate: ToolGate,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (!('gated' in act) || !act.gated) return false
+  await Promise.race([gate.arrive(who), stopOf(signal)])
+  gate.leave(who)
+  return signal?.aborted ?? false
+}
+
+function stopOf(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve()
+    signal?.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function toolNamed(
+  team: readonly AgentSpec[],
+  name: string,
+  agent: string | undefined,
+): ToolSpec | undefined {
+  const tools = team.filter((one) => agent === undefined || one.name === agent).flatMap(({ tools }) => tools)
+  return tools.find((tool) => tool.name === name)
+}
+
 /** The k-th act of a tool; past the end, the last again. */
-function actFor(tools: readonly ToolSpec[], name: string, place: number): ToolAct {
-  const does = tools.find((tool) => tool.name === name)?.does ?? []
-  return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `no recorded call of ${name} has a result` }
+function actFor(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
+  const does = tool?.does ?? []
+  return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `there is no tool ${name}` }
 }

@@ -147,8 +147,11 @@ async function sendJson(
       before: (act) =>
         act === 0 ? machine.gate?.({ kind: 'body', request: exchange.number, index: 0 }) : undefined,
       after(act) {
-        if (act !== acts.length - 1 || closing === 'stall') return
+        if (act !== acts.length - 1) return
+        if (closing === 'stall') return machine.watch({ type: 'stalled', request: exchange.number })
         over = true
+        if (fault.kind === 'garbage')
+          machine.watch({ type: 'stream.event', request: exchange.number, index: 0, event: fault.data })
         if (whole) fate.settle()
         else fate.cut()
         exchange.end(whole ? outcome : 'cut', 200, response.id)

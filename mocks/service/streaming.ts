@@ -106,6 +106,7 @@ export async function openStream(
         course.next = at + 1
         for (const upTo = course.steps[at]?.done ?? 0; course.done < upTo; course.done++) tell(course.done)
         const act = course.acts[at] ?? 'end'
+        if (act === 'stall') watch({ type: 'stalled', request: number })
         if (outcome !== undefined || (act !== 'end' && act !== 'reset')) return
         // A stream that was resumed behind its last event is empty and whole.
         end(act === 'end' && sent.at(-1) === 'end' ? 'http' : 'cut')

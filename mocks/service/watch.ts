@@ -37,6 +37,8 @@ export type ServiceEvent =
       param: string | null
     }
   | { type: 'request.cancelled'; request: number }
+  /** A stall has been reached: nothing more comes until the client goes. */
+  | { type: 'stalled'; request: number }
   /** The event as it was sent (before the wire's form), or the data of a frame that is no event; `index` counts them. */
   | { type: 'stream.event'; request: number; index: number; event: ResponseStreamEvent | string }
   /** `body`: the JSON answer as it was sent, where it was one and whole. */

@@ -1,0 +1,47 @@
+import { nextConversation } from './gates.ts'
+import { allQuiet, settle } from './settle.ts'
+import type { Stage } from './stage.ts'
+import { carryOut } from './stops.ts'
+
+/** Opens gate by gate in the order of `delivery`, until every conversation has ended or none comes to a gate any more. */
+export async function deliver(stage: Stage): Promise<void> {
+  const { plan, gates, history } = stage
+  const skipped = new Set<number>()
+  for (let step = 0; ; step++) {
+    const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
+    if (conversation === undefined) return
+    stage.cause = conversation
+    toggle(stage, step)
+    // A stop that stands over from before the first step, or that a stall waits for.
+    let stopped = carryOut(conversation, stage)
+    const standing = await settle(conversation, stage)
+    const opened = standing === 'at-gate'
+    history.step = step
+    history.add({ kind: 'step', step, conversation, opened })
+    if (opened) {
+      gates.open(conversation)
+      await settle(conversation, stage)
+    }
+    stopped = (await stops(conversation, stage)) || stopped
+    if (opened || stopped) skipped.clear()
+    else skipped.add(conversation)
+  }
+}
+
+async function stops(conversation: number, stage: Stage): Promise<boolean> {
+  const due = stage.lines[conversation]?.turn?.stop
+  if (due === undefined || due === 'none' || due === 'done') return false
+  // Without the clock the client may not yet have what the service has sent.
+  if (stage.clock === undefined && due === 'due') await allQuiet(stage)
+  if (!carryOut(conversation, stage)) return false
+  await settle(conversation, stage)
+  return true
+}
+
+function toggle({ plan, team, history }: Stage, step: number): void {
+  for (const { step: at, to } of plan.mode.toggles ?? []) {
+    if (at !== step) continue
+    team?.setMode?.(to)
+    history.add({ kind: 'mode', to })
+  }
+}

@@ -1,0 +1,46 @@
+import type { RequestSeen } from '../../mocks/service/watch.ts'
+import type { ModelRequest } from '../history/events.ts'
+import { observeRequests, type RequestObserver } from '../observe/requests.ts'
+import { agentAsking, attribute, canariesOf } from './attribution.ts'
+import type { Stage } from './stage.ts'
+import { eventSent } from './stops.ts'
+
+/** What the service tells, laid to the plan's conversations. */
+export function requestsOf(stage: Stage): RequestObserver {
+  const { plan, lines, gates, history } = stage
+  const canaries = canariesOf(plan)
+  const asked = new Map<string, number>()
+  const runOf = (conversation: number | null) => lines[conversation ?? -1]?.turn?.run ?? null
+
+  /** What the recorded client asked at this place: the k-th answer of the run, whatever the attempt. */
+  function recordedFor(run: string | null, attempt: number): Partial<Pick<ModelRequest, 'recorded'>> {
+    const turn = lines.find((line) => line.turn?.run === run)?.turn
+    if (run === null || turn?.plan.recorded === undefined) return {}
+    const place = (asked.get(run) ?? -1) + (attempt === 0 ? 1 : 0)
+    asked.set(run, place)
+    const recorded = turn.plan.recorded[place]
+    return recorded === undefined ? {} : { recorded }
+  }
+
+  return observeRequests(history, {
+    attribute({ context, body, attempt = 0 }: RequestSeen) {
+      const { conversation, carries } = attribute(context ?? body, canaries, stage.cause)
+      const run = runOf(conversation)
+      const agent = agentAsking(plan.team, body)
+      return {
+        conversation,
+        run,
+        carries,
+        ...(agent === undefined ? {} : { agent }),
+        ...recordedFor(run, attempt),
+      }
+    },
+    cause: () => ({ conversation: stage.cause, run: runOf(stage.cause) }),
+    stalled: (conversation, request) => gates.hold(conversation, request),
+    cancelled: (conversation, request) => gates.leave(conversation, request),
+    sent(conversation, request, index) {
+      const line = lines[conversation]
+      if (line) eventSent(line, request, index)
+    },
+  })
+}

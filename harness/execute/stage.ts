@@ -1,0 +1,79 @@
+import type { Script } from '../../mocks/service/script.ts'
+import type { TransportName } from '../../mocks/transports.ts'
+import type { HistoryRecorder } from '../history/recorder.ts'
+import type { Conversation, Plan, Turn } from '../plan/types.ts'
+import type { Team } from '../runtime.ts'
+import type { Clock } from './clock.ts'
+import { type Gates, openGates } from './gates.ts'
+
+/** The turn of a conversation that is on, or was last. */
+export interface OpenTurn {
+  run: string
+  plan: Turn
+  /** What the model still has to say in it. */
+  script: Script
+  /** Fires when the run is stopped by its signal. */
+  abort: AbortController
+  /** Settles when the consumer pulls no more. */
+  dropped: PromiseWithResolvers<'dropped'>
+  seen: Seen
+  /** Whether the plan's stop is to be carried out, and whether it was. */
+  stop: 'none' | 'waiting' | 'due' | 'done'
+}
+
+/** What has been seen of a run: conditions of its stop are counted by it. */
+export interface Seen {
+  updates: number
+  toolStarts: number
+  /** The run's requests in order, each with the stream events that were sent for it. */
+  requests: Map<number, number>
+}
+
+/** A conversation of the plan while it is had. */
+export interface Line {
+  plan: Conversation
+  turn: OpenTurn | undefined
+  /** Nothing came of it within its bound: what it still says is not heard. */
+  givenUp: boolean
+}
+
+/** What a plan is run with: shared by all its conversations. */
+export interface Stage {
+  plan: Plan
+  transport: TransportName
+  lines: Line[]
+  gates: Gates
+  history: HistoryRecorder
+  clock: Clock | undefined
+  /** How long a conversation may take to come to its next gate, in milliseconds of its clock. */
+  bound: number
+  /** The conversation that is started, or whose gate was opened last: what is seen was caused by it. */
+  cause: number | null
+  team: Team | undefined
+  /** What an adapter did against its contract: the first of it. */
+  fault: unknown
+}
+
+/** The bound of a run: virtual under the harness's clock, else real. */
+const BOUND = { virtual: 60_000, real: 5_000 }
+
+export function openStage(
+  plan: Plan,
+  transport: TransportName,
+  history: HistoryRecorder,
+  clock: Clock | undefined,
+  patience: number,
+): Stage {
+  return {
+    plan,
+    transport,
+    lines: plan.conversations.map((plan) => ({ plan, turn: undefined, givenUp: false })),
+    gates: openGates(plan.conversations.length),
+    history,
+    clock,
+    bound: (clock ? BOUND.virtual : BOUND.real) * patience,
+    cause: null,
+    team: undefined,
+    fault: undefined,
+  }
+}

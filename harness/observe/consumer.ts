@@ -1,0 +1,99 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Span } from '@opentelemetry/api'
+import type { HistoryRecorder } from '../history/recorder.ts'
+import type { Pull } from '../plan/types.ts'
+import { errorShape, type OtelApi, type Update } from '../runtime.ts'
+
+/** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */
+export interface Place {
+  /** Does the work there. */
+  within<T>(work: () => T): T
+  /** Whether the place is still the consumer's own. */
+  kept(): { context: 'kept' | 'changed'; span: 'kept' | 'changed' }
+}
+
+/** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
+export function placesOf(api: OtelApi | undefined, span: Span | undefined): () => Place {
+  const storage = new AsyncLocalStorage<object>()
+  return () => {
+    const own = {}
+    return {
+      within(work) {
+        if (api === undefined || span === undefined) return storage.run(own, work)
+        const active = api.trace.setSpan(api.context.active(), span)
+        return storage.run(own, () => api.context.with(active, work))
+      },
+      kept: () => ({
+        context: storage.getStore() === own ? 'kept' : 'changed',
+        span: api === undefined || api.trace.getActiveSpan() === span ? 'kept' : 'changed',
+      }),
+    }
+  }
+}
+
+/** What the consumer does beside taking updates. */
+export interface Consumption {
+  run: string
+  pull: Pull
+  place: () => Place
+  /** An update has come. */
+  updated(): void
+  /** How the consumer is to stop before its next pull, if so. */
+  stops(): 'return' | 'drop' | undefined
+  /** Settles when the consumer is to leave a pull that does not come back. */
+  dropped: Promise<'dropped'> | undefined
+}
+
+/** Longer than any bound: a limit on a pull that does not strike. */
+const LIMIT = 24 * 60 * 60 * 1000
+
+/** Takes a run's updates in the plan's own way; they go into the history. Tells how the taking ended. */
+export async function consume(
+  updates: AsyncIterable<Update>,
+  consumption: Consumption,
+  { add }: HistoryRecorder,
+): Promise<'ended' | 'returned' | 'dropped'> {
+  const { run, pull, place, updated, stops, dropped } = consumption
+  let here = place()
+  return here.within(async () => {
+    const iterator = updates[Symbol.asyncIterator]()
+    for (let taken = 0; ; taken++) {
+      const stop = stops()
+      if (stop === 'drop') return 'dropped'
+      if (stop === 'return') {
+        await iterator.return?.().catch(() => undefined)
+        return 'returned'
+      }
+      if (pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken === 1)) here = place()
+      const came = await here.within(async () => {
+        const next = nextOf(iterator, pull)
+        try {
+          const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
+          add({ kind: 'pull', run, ...here.kept() })
+          return result
+        } catch (error) {
+          add({ kind: 'pull', run, ...here.kept(), error: errorShape(error) })
+          return 'failed'
+        }
+      })
+      if (came === 'dropped') return 'dropped'
+      // The stream's error is the outcome's, too.
+      if (came === 'failed' || came.done) return 'ended'
+      add({ kind: 'update', run, update: came.value })
+      updated()
+    }
+  })
+}
+
+async function nextOf(iterator: AsyncIterator<Update>, pull: Pull): Promise<IteratorResult<Update>> {
+  if (pull !== 'timeout-per-pull') return iterator.next()
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the limit of a pull struck')), LIMIT)
+  })
+  try {
+    return await Promise.race([iterator.next(), limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,23 @@
+import type { HistoryRecorder } from '../history/recorder.ts'
+import type { HookFault } from '../plan/types.ts'
+import type { Probe } from '../runtime.ts'
+
+/** Tells each hook to the history, and throws where the plan has the hook throw. */
+export function hookDesk(
+  { add }: HistoryRecorder,
+  /** What the turn of a run breaks; undefined for a run that is none of the plan's. */
+  breaksOf: (run: string) => HookFault | undefined,
+): Probe['hook'] {
+  const calls = new Map<string, number>()
+  return ({ run, agent, name }) => {
+    const told = { kind: 'hook' as const, run, name, ...(agent === undefined ? {} : { agent }) }
+    const breaks = run === null ? undefined : breaksOf(run)
+    if (breaks?.hook !== name) return add(told)
+    const key = `${run} ${name}`
+    const nth = calls.get(key) ?? 0
+    calls.set(key, nth + 1)
+    if (nth !== breaks.nth) return add(told)
+    add({ ...told, threw: true })
+    throw new Error(`conformance: hook ${name} throws`)
+  }
+}

@@ -1,0 +1,27 @@
+import type { HistoryEvent } from '../history/events.ts'
+
+type LeftOpen = Extract<HistoryEvent, { kind: 'left-open' }>
+
+/** Compares what the process holds with what it held before: `sockets` and `listeners` that are new. */
+export function watchLeftOpen(): (timers: number) => LeftOpen[] {
+  const before = { sockets: sockets(), listeners: listeners() }
+  return (timers) => {
+    const left: LeftOpen[] = []
+    const tell = (what: LeftOpen['what'], count: number, of: string) => {
+      if (count > 0) left.push({ kind: 'left-open', what, message: `${count} ${of}` })
+    }
+    tell('timer', timers, 'timers are still set')
+    tell('socket', sockets() - before.sockets, 'sockets are still open')
+    for (const [event, count] of listeners())
+      tell('listener', count - (before.listeners.get(event) ?? 0), `listeners of process "${event}"`)
+    return left
+  }
+}
+
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length
+}
+
+function listeners(): Map<string, number> {
+  return new Map(process.eventNames().map((event) => [String(event), process.listenerCount(event)]))
+}

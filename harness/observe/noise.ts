@@ -1,0 +1,99 @@
+import { Socket } from 'node:net'
+import type { HistoryEvent } from '../history/events.ts'
+
+type Noise = Extract<HistoryEvent, { kind: 'noise' }>
+
+/** What is laid over the process while a plan runs; `release` takes it away again. */
+export interface Noisy {
+  release(): void
+}
+
+/** The most that one piece of noise may hold, in characters. */
+const LONGEST = 2_000
+
+/**
+ * Hears what a runtime does to its process: stray rejections and exceptions, warnings, what it writes, an exit that it
+ * asks for, a connection to anywhere but loopback (not `intercepted`, where MSW stands in that very place). None of it is
+ * carried out: a test process has to live.
+ */
+export function hearNoise(add: (event: Noise) => void, intercepted: boolean): Noisy {
+  const hear = (what: Noise['what'], message: unknown) =>
+    add({ kind: 'noise', what, message: textOf(message).slice(0, LONGEST) })
+  const releases = [
+    insteadOf('unhandledRejection', (reason) => hear('rejection', reason)),
+    insteadOf('uncaughtException', (error) => hear('exception', error)),
+    insteadOf('warning', (warning) => hear('warning', warning)),
+    replaced(process, 'exit', (code?: number | string | null) => {
+      hear('exit', `process.exit(${code ?? ''}) was called`)
+      throw new Error('conformance: process.exit was called')
+    }),
+    replaced(process.stdout, 'write', writer('stdout', hear)),
+    replaced(process.stderr, 'write', writer('stderr', hear)),
+    ...(intercepted ? [] : [replaced(Socket.prototype, 'connect', guarded(hear))]),
+  ]
+  return {
+    release() {
+      for (const release of releases.reverse()) release()
+    },
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`
+  return typeof value === 'string' ? value : String(value)
+}
+
+/** The only listener of a process event for as long as it is held. */
+function insteadOf(event: string, hears: (value: unknown) => void): () => void {
+  const others = process.rawListeners(event) as ((...args: unknown[]) => void)[]
+  process.removeAllListeners(event)
+  process.on(event, hears)
+  return () => {
+    process.removeListener(event, hears)
+    for (const other of others) process.on(event, other)
+  }
+}
+
+function replaced<T extends object, K extends keyof T>(owner: T, name: K, by: T[K]): () => void {
+  const own = Object.getOwnPropertyDescriptor(owner, name)
+  Object.defineProperty(owner, name, { configurable: true, writable: true, value: by })
+  return () => {
+    if (own) Object.defineProperty(owner, name, own)
+    else delete owner[name]
+  }
+}
+
+function writer(what: 'stdout' | 'stderr', hear: (what: Noise['what'], message: unknown) => void) {
+  return ((chunk: unknown, encoding?: unknown, written?: unknown) => {
+    hear(what, chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : chunk)
+    const done = typeof encoding === 'function' ? encoding : written
+    if (typeof done === 'function') process.nextTick(done as () => void)
+    return true
+  }) as typeof process.stdout.write
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
+
+/** `Socket.connect` that reaches loopback only: the last place that every client in the process passes. */
+function guarded(hear: (what: Noise['what'], message: unknown) => void): Socket['connect'] {
+  const connect = Socket.prototype.connect
+  return function (this: Socket, ...args: unknown[]) {
+    const { host, port, path } = destination(args)
+    if (path !== undefined || LOOPBACK.test(host)) return Reflect.apply(connect, this, args) as Socket
+    hear('egress', `${host}:${port}`)
+    process.nextTick(() => this.destroy(new Error(`conformance: no way to ${host}:${port}`)))
+    return this
+  } as Socket['connect']
+}
+
+/** Where a socket is to connect, in each of the ways that it can be told. */
+function destination(args: unknown[]): { host: string; port: unknown; path?: unknown } {
+  // Inside Node the arguments come as one normalised list.
+  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
+  if (typeof first === 'object' && first !== null) {
+    const { host = 'localhost', port, path } = first as { host?: string; port?: unknown; path?: unknown }
+    return { host: host ?? 'localhost', port, path: port === undefined ? path : undefined }
+  }
+  if (typeof first === 'string' && Number.isNaN(Number(first))) return { host: '', port: '', path: first }
+  return { host: typeof second === 'string' ? second : 'localhost', port: first }
+}

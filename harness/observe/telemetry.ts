@@ -1,0 +1,164 @@
+import { type ContextManager, type Span, SpanStatusCode } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import {
+  BasicTracerProvider,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  type SpanExporter,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base'
+import type { JsonObject } from '../../mocks/json.ts'
+import type { HistoryEvent } from '../history/events.ts'
+import type { Sabotage } from '../plan/types.ts'
+import type { OtelApi, SpanReport } from '../runtime.ts'
+
+/** The telemetry that a runtime is given: its spans go into the history, and it misbehaves where the plan says so. */
+export interface Telemetry {
+  install(api: OtelApi): BasicTracerProvider
+  /** Of a runtime without OpenTelemetry. */
+  report(span: SpanReport): void
+  /** The runtime's own OpenTelemetry API, once it has installed, and a span for the consumer to have active. */
+  consumer(): { api: OtelApi; span: Span } | undefined
+  close(): Promise<void>
+}
+
+/** The name of the consumer's own span, which is no part of a history. */
+const CONSUMER = 'consumer'
+
+export function openTelemetry(
+  add: (event: HistoryEvent) => void,
+  cause: () => number | null,
+  sabotage: Sabotage | undefined,
+): Telemetry {
+  const ends = repeats(sabotage, 'span-end')
+  const starts = repeats(sabotage, 'span-start')
+  const started = (event: Extract<HistoryEvent, { kind: 'span.start' }>) => {
+    for (let times = starts(); times > 0; times--) add(event)
+  }
+  const ended = (event: Extract<HistoryEvent, { kind: 'span.end' }>) => {
+    for (let times = ends(); times > 0; times--) add({ ...event })
+  }
+  const installed: { api: OtelApi; provider: BasicTracerProvider; manager: ContextManager }[] = []
+  return {
+    install(api) {
+      const known = installed.find((one) => one.api === api)
+      if (known) return known.provider
+      const spans: SpanProcessor = {
+        onStart(span) {
+          if (span.name !== CONSUMER) started(startOf(span, cause()))
+        },
+        onEnd(span) {
+          if (span.name !== CONSUMER) ended(endOf(span))
+        },
+        forceFlush: async () => {},
+        shutdown: async () => {},
+      }
+      const spanProcessors = [spans, ...(sabotage?.part === 'exporter' ? [brokenExporter(sabotage)] : [])]
+      const provider = new BasicTracerProvider({ spanProcessors })
+      const manager = new AsyncLocalStorageContextManager().enable()
+      api.trace.disable()
+      api.context.disable()
+      api.trace.setGlobalTracerProvider(provider)
+      api.context.setGlobalContextManager(manager)
+      installed.push({ api, provider, manager })
+      return provider
+    },
+    report({ id: span, name, parent, attributes, error, at }) {
+      if (at === 'start')
+        return started({
+          kind: 'span.start',
+          span,
+          name,
+          conversation: cause(),
+          ...(parent === undefined ? {} : { parent }),
+        })
+      const status = error === undefined ? 'UNSET' : 'ERROR'
+      ended({
+        kind: 'span.end',
+        span,
+        name,
+        attributes,
+        status,
+        ...(error === undefined ? {} : { error }),
+      })
+    },
+    consumer() {
+      const [first] = installed
+      if (first === undefined) return undefined
+      return { api: first.api, span: first.provider.getTracer('conformance').startSpan(CONSUMER) }
+    },
+    async close() {
+      for (const { api, provider, manager } of installed) {
+        await provider.shutdown().catch(() => undefined)
+        api.trace.disable()
+        api.context.disable()
+        manager.disable()
+      }
+    },
+  }
+}
+
+/** How often a use of a part is told: once; where the sabotage strikes not at all, twice, or never for it throws. */
+function repeats(sabotage: Sabotage | undefined, part: Sabotage['part']): () => number {
+  let uses = 0
+  return () => {
+    if (sabotage?.part !== part || uses++ !== sabotage.nth) return 1
+    if (sabotage.does === 'throw') throw new Error(`conformance: ${part} throws`)
+    return sabotage.does === 'repeat' ? 2 : 0
+  }
+}
+
+/** The SDK's own processor over an exporter that throws, never answers, or loses what it is given. */
+function brokenExporter({ does, nth }: Sabotage): SpanProcessor {
+  let uses = 0
+  const exporter: SpanExporter = {
+    export(_, done) {
+      const strikes = uses++ >= nth
+      if (strikes && does === 'throw') throw new Error('conformance: exporter throws')
+      if (!strikes || does === 'drop') done({ code: 0 })
+    },
+    async shutdown() {},
+  }
+  return new SimpleSpanProcessor(exporter)
+}
+
+function startOf(
+  span: {
+    name: string
+    parentSpanContext?: { spanId: string } | undefined
+    spanContext(): { spanId: string }
+  },
+  conversation: number | null,
+): Extract<HistoryEvent, { kind: 'span.start' }> {
+  const parent = span.parentSpanContext?.spanId
+  return {
+    kind: 'span.start',
+    span: span.spanContext().spanId,
+    name: span.name,
+    conversation,
+    ...(parent === undefined ? {} : { parent }),
+  }
+}
+
+const STATUS = {
+  [SpanStatusCode.UNSET]: 'UNSET',
+  [SpanStatusCode.OK]: 'OK',
+  [SpanStatusCode.ERROR]: 'ERROR',
+} as const
+
+function endOf(span: ReadableSpan): Extract<HistoryEvent, { kind: 'span.end' }> {
+  const { code, message } = span.status
+  const events = span.events.map(({ name, attributes }) => ({
+    name,
+    attributes: { ...attributes } as JsonObject,
+  }))
+  return {
+    kind: 'span.end',
+    span: span.spanContext().spanId,
+    name: span.name,
+    attributes: { ...span.attributes } as JsonObject,
+    status: STATUS[code],
+    ...(message === undefined ? {} : { error: message }),
+    ...(events.length > 0 ? { events } : {}),
+  }
+}
