@@ -1,42 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
-import {
-  Agent,
-  type AgentInputItem,
-  OpenAIProvider,
-  type RunContext,
-  Runner,
-  type RunStreamEvent,
-  setTraceProcessors,
-  tool,
-  user,
-} from '@openai/agents'
+import { OpenAIProvider, Runner, setTraceProcessors } from '@openai/agents'
 import OpenAI from 'openai'
-import type { ToolSpec } from '../../harness/plan/types.ts'
-import {
-  errorShape,
-  type Outcome,
-  type Run,
-  type RunRequest,
-  type Runtime,
-  type Update,
-  type World,
-} from '../../harness/runtime.ts'
-import type { Json } from '../../mocks/json.ts'
+import type { Run, RunRequest, Runtime, Team, World } from '../../harness/runtime.ts'
+import { type FirstAgent, firstAgentOf } from './agents.ts'
+import { hooks, tellHooks } from './hooks.ts'
+import { type Memory, openMemory } from './memory.ts'
+import { startRun } from './run.ts'
 import { traceProcessor } from './traces.ts'
-
-const MODEL = 'gpt-5.1'
-
-/** What each run carries through the SDK, so that tools and hooks can tell whose they are. */
-interface RunMark {
-  run: string
-}
-
-/** One conversation's memory, as a user of the SDK keeps it between runs. */
-interface Memory {
-  history: AgentInputItem[]
-  lastResponseId?: string
-}
 
 const manifest = findPackageJSON('@openai/agents', import.meta.url) as string
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
@@ -46,146 +17,71 @@ export const runtime: Runtime = {
   name: 'openai-agents',
   version,
   supports: new Set([
-    'stream',
-    'tools',
-    'parallel-tools',
-    'spans',
-    'after_run',
-    'history',
-    'previous-response',
+    ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'content'] as const),
+    ...(['before_run', 'after_run'] as const),
+    ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
+    ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
+    ...(['final-only', 'iterate-then-final'] as const),
+    ...(['abort', 'return', 'drop'] as const),
   ]),
-  hooks: {
-    "Runner.on('agent_end')": {
-      means: 'after_run',
-      docs: '@param agent - The agent that is ending; @param output - The output of the agent',
-    },
-  },
-  async open(world) {
-    const [spec] = world.team
-    if (!spec || world.team.length > 1)
-      throw new Error(`openai-agents is given one agent here, found ${world.team.length}`)
-    const openAIClient = new OpenAI({
-      baseURL: world.baseURL,
-      apiKey: world.apiKey,
-      ...(world.fetch ? { fetch: world.fetch } : {}),
-    })
-    setTraceProcessors([traceProcessor(world.probe)])
-    const runner = new Runner({
-      modelProvider: new OpenAIProvider({ openAIClient, useResponses: true }),
-      traceIncludeSensitiveData: false,
-    })
-    runner.on('agent_end', (context, agent) =>
-      world.probe.hook({ run: (context.context as RunMark).run, agent: agent.name, name: 'after_run' }),
-    )
-    const agents = new Map<boolean, Agent<RunMark>>()
-    const memories = new Map<number, Memory>()
-    const agentFor = (store: boolean) => {
-      const agent = agents.get(store) ?? makeAgent(world, spec.name, spec.instructions, spec.tools, store)
-      agents.set(store, agent)
-      return agent
-    }
-    return {
-      close: async () => {},
-      start: (request) => {
-        const memory = memories.get(request.conversation) ?? { history: [] }
-        memories.set(request.conversation, memory)
-        return startRun(runner, agentFor(request.store), memory, request)
-      },
-    }
-  },
+  hooks,
+  open: async (world) => openTeam(world),
 }
 
-function makeAgent(
-  world: World,
-  name: string,
-  instructions: string,
-  tools: ToolSpec[],
-  store: boolean,
-): Agent<RunMark> {
-  return new Agent<RunMark>({
-    name,
-    instructions,
-    model: MODEL,
-    modelSettings: store ? { store } : { store, providerData: { include: ['reasoning.encrypted_content'] } },
-    tools: tools.map((spec) =>
-      tool({
-        name: spec.name,
-        description: spec.description ?? '',
-        parameters: spec.parameters as never,
-        strict: false,
-        execute: async (args, context, details) => {
-          const { run } = (context as RunContext<RunMark>).context
-          const id = details?.toolCall?.callId
-          const value = await world.tool({
-            run,
-            name: spec.name,
-            args: args as Json,
-            ...(id === undefined ? {} : { id }),
-          })
-          return typeof value === 'string' ? value : JSON.stringify(value)
-        },
-      }),
-    ),
+function openTeam(world: World): Team {
+  const client = new OpenAI({
+    baseURL: world.baseURL,
+    apiKey: world.apiKey,
+    ...(world.fetch ? { fetch: world.fetch } : {}),
   })
-}
-
-function startRun(runner: Runner, agent: Agent<RunMark>, memory: Memory, request: RunRequest): Run {
-  const chained = request.session === 'previous-response'
-  const input = chained ? request.input : [...memory.history, user(request.input)]
-  const options = {
-    context: { run: request.run },
-    signal: request.signal,
-    ...(chained && memory.lastResponseId !== undefined ? { previousResponseId: memory.lastResponseId } : {}),
-  }
-  const remember = (result: { history: AgentInputItem[]; lastResponseId: string | undefined }) => {
-    memory.history = result.history
-    if (result.lastResponseId !== undefined) memory.lastResponseId = result.lastResponseId
-  }
-  if (!request.stream) {
-    const settled = runner.run(agent, input, options).then(
-      (result) => {
-        remember(result)
-        return completed(result.finalOutput, agent.name)
-      },
-      (error) => failed(error, request.signal),
-    )
-    return { updates: (async function* () {})(), outcome: () => settled }
-  }
-  const started = runner.run(agent, input, { ...options, stream: true })
+  setTraceProcessors([traceProcessor(world.probe)])
+  const runner = new Runner({
+    modelProvider: new OpenAIProvider({ openAIClient: client, useResponses: true }),
+    tracingDisabled: world.telemetry.mode.start === 'off',
+    traceIncludeSensitiveData: world.telemetry.mode.start === 'sensitive',
+  })
+  tellHooks(runner, world.probe)
+  const agents = new Map<boolean, FirstAgent>()
+  const memories = new Map<number, Memory>()
+  const closing = new AbortController()
+  const running = new Set<Promise<unknown>>()
   return {
-    updates: updatesOf(started),
-    outcome: async () => {
-      try {
-        const result = await started
-        await result.completed
-        if (result.error) throw result.error
-        if (request.signal.aborted) return { status: 'stopped', text: '' }
-        remember(result)
-        return completed(result.finalOutput, agent.name)
-      } catch (error) {
-        return failed(error, request.signal)
-      }
+    start(request) {
+      const run = startRun(runner, agentFor(agents, world, request), memoryFor(memories, client, request), {
+        ...request,
+        signal: AbortSignal.any([request.signal, closing.signal]),
+      })
+      untilSettled(running, run)
+      return run
+    },
+    async close() {
+      closing.abort()
+      await Promise.all(running)
     },
   }
 }
 
-async function* updatesOf(started: Promise<AsyncIterable<RunStreamEvent>>): AsyncGenerator<Update> {
-  for await (const event of await started) {
-    if (event.type === 'raw_model_stream_event' && event.data.type === 'output_text_delta')
-      yield { kind: 'text', text: event.data.delta }
-    else if (event.type === 'run_item_stream_event') yield { kind: 'item', type: event.item.type }
-    else yield { kind: 'other', type: event.type }
-  }
+/** Storing is a setting of an agent, so each way of it has agents of its own, shared by all conversations. */
+function agentFor(agents: Map<boolean, FirstAgent>, world: World, { store, target }: RunRequest): FirstAgent {
+  const kept = target === 'same' ? agents.get(store) : undefined
+  const agent = kept ?? firstAgentOf(world, store)
+  agents.set(store, agent)
+  return agent
 }
 
-function completed(output: unknown, agent: string): Outcome {
-  return {
-    status: 'completed',
-    text: typeof output === 'string' ? output : JSON.stringify(output ?? ''),
-    agent,
-  }
+function memoryFor(
+  memories: Map<number, Memory>,
+  client: OpenAI,
+  { conversation, session }: RunRequest,
+): Memory {
+  const memory = memories.get(conversation) ?? openMemory(session, client)
+  memories.set(conversation, memory)
+  return memory
 }
 
-function failed(error: unknown, signal: AbortSignal): Outcome {
-  return { status: signal.aborted ? 'stopped' : 'failed', text: '', error: errorShape(error) }
+/** Keeps a run among the running ones until it has settled. */
+function untilSettled(running: Set<Promise<unknown>>, run: Run): void {
+  const settled = run.outcome()
+  running.add(settled)
+  void settled.then(() => running.delete(settled))
 }

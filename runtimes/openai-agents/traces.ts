@@ -1,6 +1,6 @@
 import type { Span, SpanData, Trace, TracingProcessor } from '@openai/agents'
-import type { Probe } from '../../harness/runtime.ts'
-import type { JsonObject } from '../../mocks/json.ts'
+import type { Probe, SpanReport } from '../../harness/runtime.ts'
+import { isObject, type Json, type JsonObject } from '../../mocks/json.ts'
 
 /** The SDK's own traces and spans, told to the probe under the names of the GenAI conventions where they have one. */
 export function traceProcessor(probe: Probe): TracingProcessor {
@@ -14,17 +14,24 @@ export function traceProcessor(probe: Probe): TracingProcessor {
   }
 }
 
-function ofTrace(trace: Trace, at: 'start' | 'end') {
-  return { id: trace.traceId, name: `trace ${trace.name}`, attributes: {}, at }
+function ofTrace({ traceId, name }: Trace, at: SpanReport['at']): SpanReport {
+  return { id: traceId, name: `trace ${name}`, attributes: {}, at }
 }
 
-function ofSpan(span: Span<SpanData>, at: 'start' | 'end') {
-  const { error } = span
+function ofSpan(
+  { spanId, parentId, traceId, spanData, error }: Span<SpanData>,
+  at: SpanReport['at'],
+): SpanReport {
+  const data = dataOf(spanData)
   return {
-    id: span.spanId,
-    parent: span.parentId ?? span.traceId,
-    name: nameOf(span.spanData),
-    attributes: { type: span.spanData.type } as JsonObject,
+    id: spanId,
+    parent: parentId ?? traceId,
+    name: nameOf(spanData),
+    attributes: {
+      ...data,
+      ...conventional(data),
+      ...(error?.data ? { 'error.data': plain(error.data) } : {}),
+    },
     at,
     ...(error ? { error: error.message } : {}),
   }
@@ -35,4 +42,59 @@ function nameOf(data: SpanData): string {
   if (data.type === 'function') return `execute_tool ${data.name}`
   if (data.type === 'response' || data.type === 'generation') return 'chat'
   return data.type
+}
+
+/**
+ * Without sensitive data the SDK names a response only where the endpoint is api.openai.com. That would tell the
+ * transports apart, so it is left out.
+ */
+function dataOf(spanData: SpanData): JsonObject {
+  const { response_id, ...data } = plain({ ...spanData }) as JsonObject
+  return response_id === undefined || data['_response'] === undefined ? data : { ...data, response_id }
+}
+
+/** What the span's data hold of the GenAI attributes. All of the data stand beside them, under the SDK's own names. */
+function conventional(data: JsonObject): JsonObject {
+  const told = attributes[String(data['type'])]?.(data) ?? {}
+  return Object.fromEntries(
+    Object.entries(told).filter(
+      (entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  )
+}
+
+const attributes: Record<string, (data: JsonObject) => Record<string, Json | undefined>> = {
+  agent: ({ name }) => ({ 'gen_ai.agent.name': name }),
+  function: ({ name, input, output }) => ({
+    'gen_ai.tool.name': name,
+    'gen_ai.tool.call.arguments': input,
+    'gen_ai.tool.call.result': output,
+  }),
+  response({ response_id, _input, _response }) {
+    const response = isObject(_response) ? _response : {}
+    return {
+      'gen_ai.response.id': response_id,
+      'gen_ai.input.messages': _input,
+      'gen_ai.output.messages': response['output'],
+      ...usage(response['usage']),
+    }
+  },
+  generation: ({ input, output, ...data }) => ({
+    'gen_ai.input.messages': input,
+    'gen_ai.output.messages': output,
+    ...usage(data['usage']),
+  }),
+}
+
+function usage(said: Json | undefined): Record<string, Json | undefined> {
+  if (!isObject(said)) return {}
+  return {
+    'gen_ai.usage.input_tokens': said['input_tokens'],
+    'gen_ai.usage.output_tokens': said['output_tokens'],
+  }
+}
+
+/** A value as it would be exported. */
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json
 }

@@ -19,11 +19,14 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'stream',
       'tools',
       'parallel-tools',
-      'items-from-events',
       'spans',
+      'semconv',
       'after_run',
       'history',
       'previous-response',
+      ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
+      ...(['final-only', 'iterate-then-final'] as const),
+      ...(['abort', 'return', 'drop'] as const),
     ]),
     hooks: {
       afterRun: {
@@ -40,11 +43,22 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
         apiKey: world.apiKey,
         ...(world.fetch ? { fetch: world.fetch } : {}),
       })
-      const tracer = world.telemetry.install(otel).getTracer('openai-loop')
+      // A provider that nothing stands behind: its tracers make no spans.
+      const provider =
+        world.telemetry.mode.start === 'off' ? new otel.ProxyTracerProvider() : world.telemetry.install(otel)
+      const tracer = provider.getTracer('openai-loop')
       const sessions = new Map<number, LoopSession>()
+      const closing = new AbortController()
+      const running = new Set<Promise<Outcome>>()
       return {
-        close: async () => {},
+        async close() {
+          closing.abort()
+          await Promise.all(running)
+        },
         start(request): Run {
+          const givenUp = new AbortController()
+          const signal = AbortSignal.any([request.signal, closing.signal, givenUp.signal])
+          const usage = { input: 0, output: 0 }
           const mode = request.session === 'previous-response' ? 'previous-response' : 'history'
           const session = sessions.get(request.conversation) ?? { mode, items: [] }
           sessions.set(request.conversation, session)
@@ -60,18 +74,25 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
               ...(description === undefined ? {} : { description }),
             })),
             call: async ({ id, name, args }, signal) => {
-              const value = await world.tool({ run: request.run, id, name, args: args as JsonObject, signal })
+              const value = await world.tool({
+                run: request.run,
+                id,
+                name,
+                agent: spec.name,
+                args: args as JsonObject,
+                signal,
+              })
               return typeof value === 'string' ? value : JSON.stringify(value)
             },
           }
-          const updates = updateQueue()
+          const updates = updateQueue(() => givenUp.abort())
           const settled = loop(client, tracer, agent, session, {
             input: request.input,
             stream: request.stream,
             store: request.store,
-            signal: request.signal,
+            signal,
             onEvent: (event) => {
-              if (event.type === 'response.output_text.delta')
+              if (event.type === 'response.output_text.delta' || event.type === 'response.refusal.delta')
                 updates.push({ kind: 'text', text: event.delta })
             },
             onItem: (item) =>
@@ -80,6 +101,10 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
                 type: item.type,
                 ...(item.id === undefined ? {} : { id: item.id }),
               }),
+            onResponse(response) {
+              usage.input += response.usage?.input_tokens ?? 0
+              usage.output += response.usage?.output_tokens ?? 0
+            },
             afterRun: () => world.probe.hook({ run: request.run, agent: spec.name, name: 'after_run' }),
           })
             .then(
@@ -87,14 +112,18 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
                 status: response.status === 'incomplete' ? 'incomplete' : 'completed',
                 text: textOf(response),
                 agent: spec.name,
+                usage,
               }),
               (error): Outcome => ({
-                status: request.signal.aborted ? 'stopped' : 'failed',
+                status: signal.aborted ? 'stopped' : 'failed',
                 text: '',
                 error: errorShape(error),
+                usage,
               }),
             )
             .finally(updates.end)
+          running.add(settled)
+          void settled.then(() => running.delete(settled))
           return { updates: updates.iterable, outcome: () => settled }
         },
       }
@@ -109,9 +138,9 @@ function textOf(response: Response): string {
     .join('')
 }
 
-/** What callbacks push, as an async iterable that ends when the run does. */
-function updateQueue() {
-  const { readable, writable } = new TransformStream<Update, Update>({}, undefined, {
+/** What callbacks push, as an async iterable that ends when the run does; `givenUp` is called where its consumer leaves before. */
+function updateQueue(givenUp: () => void) {
+  const { readable, writable } = new TransformStream<Update, Update>({ cancel: givenUp }, undefined, {
     highWaterMark: Number.POSITIVE_INFINITY,
   })
   const writer = writable.getWriter()

@@ -1,4 +1,4 @@
-import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import { type Attributes, context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import type OpenAI from 'openai'
 import type {
   FunctionTool,
@@ -33,6 +33,8 @@ export interface LoopRun {
   signal: AbortSignal
   onEvent?(event: ResponseStreamEvent): void
   onItem?(item: ResponseOutputItem): void
+  /** Called for each response that came whole, with its usage. */
+  onResponse?(response: Response): void
   /** Called when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped. */
   afterRun?(response: Response): void
 }
@@ -63,7 +65,8 @@ export async function runLoop(
   session: LoopSession,
   run: LoopRun,
 ): Promise<Response> {
-  return inSpan(tracer, `invoke_agent ${agent.name}`, undefined, async (span) => {
+  const about = { ...told('invoke_agent'), 'gen_ai.agent.name': agent.name }
+  return inSpan(tracer, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
     const gathered: ResponseInput = [{ role: 'user', content: run.input }]
     let previousResponseId = session.previousResponseId
     let sent = 0
@@ -109,7 +112,8 @@ function ask(
   parent: Span,
   asked: Asked,
 ): Promise<Response> {
-  return inSpan(tracer, `chat ${agent.model}`, parent, async () => {
+  const about = { ...told('chat'), 'gen_ai.request.model': agent.model }
+  return inSpan(tracer, `chat ${agent.model}`, about, parent, async (span) => {
     const body = {
       model: agent.model,
       instructions: agent.instructions,
@@ -123,8 +127,10 @@ function ask(
     const response = run.stream
       ? await gather(await client.responses.create({ ...body, stream: true }, options), run)
       : await client.responses.create({ ...body, stream: false }, options)
+    span.setAttributes(responseAttributes(response))
     if (response.status === 'failed' || response.status === 'cancelled')
       throw new ResponseFailedError(response)
+    run.onResponse?.(response)
     for (const item of response.output) run.onItem?.(item)
     return response
   })
@@ -152,7 +158,12 @@ function execute(
   call: { call_id: string; name: string; arguments: string },
   signal: AbortSignal,
 ): Promise<string> {
-  return inSpan(tracer, `execute_tool ${call.name}`, parent, async () => {
+  const about = {
+    ...told('execute_tool'),
+    'gen_ai.tool.name': call.name,
+    'gen_ai.tool.call.id': call.call_id,
+  }
+  return inSpan(tracer, `execute_tool ${call.name}`, about, parent, async () => {
     try {
       return await agent.call({ id: call.call_id, name: call.name, args: JSON.parse(call.arguments) }, signal)
     } catch (error) {
@@ -162,15 +173,34 @@ function execute(
   })
 }
 
+/** What every span of the GenAI conventions tells. */
+function told(operation: 'invoke_agent' | 'chat' | 'execute_tool'): Attributes {
+  return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
+}
+
+function responseAttributes({ id, model, usage }: Response): Attributes {
+  return {
+    'gen_ai.response.id': id,
+    'gen_ai.response.model': model,
+    ...(usage
+      ? {
+          'gen_ai.usage.input_tokens': usage.input_tokens,
+          'gen_ai.usage.output_tokens': usage.output_tokens,
+        }
+      : {}),
+  }
+}
+
 /** Runs `work` in a span that ends whatever happens, with ERROR and `error.type` when it throws. */
 async function inSpan<T>(
   tracer: Tracer,
   name: string,
+  attributes: Attributes,
   parent: Span | undefined,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const above = parent === undefined ? context.active() : trace.setSpan(context.active(), parent)
-  const span = tracer.startSpan(name, {}, above)
+  const span = tracer.startSpan(name, { attributes }, above)
   try {
     return await work(span)
   } catch (error) {

@@ -1,0 +1,33 @@
+import type { RunContext, Runner } from '@openai/agents'
+import type { HookName, Probe, Runtime } from '../../harness/runtime.ts'
+import type { RunMark } from './agents.ts'
+
+/**
+ * The lifecycle events of the `Runner`, with their documentation from `RunHookEvents` (`agents-core`, `lifecycle.d.ts`). That of
+ * `agent_end` promises an output, as its type does (`output: string`), and only an agent that succeeded has one.
+ */
+export const hooks: Runtime['hooks'] = {
+  "Runner.on('agent_start')": {
+    means: 'before_run',
+    docs: '@param context - The context of the run; @param agent - The agent that is starting',
+  },
+  "Runner.on('agent_end')": {
+    means: 'after_run',
+    docs: '@param context - The context of the run; @param agent - The agent that is ending; @param output - The output of the agent',
+  },
+}
+
+/** Tells the probe of each lifecycle event, under the run that it belongs to. */
+export function tellHooks(runner: Runner, probe: Probe): void {
+  const tell = (name: HookName, context: RunContext<unknown>, agent: string): RunMark => {
+    const mark = context.context as RunMark
+    probe.hook({ run: mark.run, agent, name })
+    return mark
+  }
+  runner.on('agent_start', (context, agent) => {
+    tell('before_run', context, agent.name)
+  })
+  runner.on('agent_end', (context, agent) => {
+    tell('after_run', context, agent.name).ended = true
+  })
+}

@@ -1,0 +1,34 @@
+import type { RunStreamEvent } from '@openai/agents'
+import type { Update } from '../../harness/runtime.ts'
+
+/** The stream's events as updates. Each call of the iterator is one of the SDK's own, `return()` too. */
+export function updatesOf(stream: Promise<AsyncIterable<RunStreamEvent>>): AsyncIterable<Update> {
+  return {
+    [Symbol.asyncIterator]() {
+      let events: AsyncIterator<RunStreamEvent> | undefined
+      const open = async () => {
+        events ??= (await stream)[Symbol.asyncIterator]()
+        return events
+      }
+      return {
+        async next() {
+          const { done, value } = await (await open()).next()
+          return done ? { done, value: undefined } : { done: false, value: updateOf(value) }
+        },
+        async return() {
+          await (await open()).return?.()
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  }
+}
+
+function updateOf(event: RunStreamEvent): Update {
+  if (event.type === 'raw_model_stream_event' && event.data.type === 'output_text_delta')
+    return { kind: 'text', text: event.data.delta }
+  if (event.type !== 'run_item_stream_event') return { kind: 'other', type: event.type }
+  const { type, rawItem } = event.item
+  const id = rawItem !== undefined && 'id' in rawItem ? rawItem.id : undefined
+  return { kind: 'item', type, ...(typeof id === 'string' ? { id } : {}) }
+}
