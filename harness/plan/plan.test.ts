@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject } from '../../mocks/json.ts'
 import { plans } from './arbitraries/plan.ts'
-import { CANARY } from './canary.ts'
 import { readPlan, writePlan } from './codec.ts'
 import { smaller } from './smaller.ts'
 import type { Plan } from './types.ts'
@@ -128,19 +127,6 @@ describe('the codec of plans', () => {
   it('refuses what is no JSON or nested too deeply, without exhausting the stack', () => {
     expect(() => readPlan('{"schema":', 'plan.json')).toThrow('expected JSON')
     expect(() => readPlan('['.repeat(1_000_000), 'plan.json')).toThrow('levels of nesting')
-  })
-})
-
-describe('the canaries of a plan', () => {
-  it('are each the text of one place only', () => {
-    fc.assert(
-      fc.property(any, (plan) => {
-        const found = JSON.stringify(plan).match(CANARY) ?? []
-        expect(new Set(found).size).toBe(found.length)
-        const said = plan.conversations.flatMap(({ turns }) => turns.map(({ say }) => say))
-        for (const say of said) expect(say).toMatch(CANARY)
-      }),
-    )
   })
 })
 
