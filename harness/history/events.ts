@@ -57,8 +57,8 @@ type Happening =
       what: 'rejection' | 'exception' | 'warning' | 'stdout' | 'stderr' | 'log' | 'egress' | 'exit'
       message: string
     }
-  /** After the team was closed. */
-  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener'; message: string }
+  /** After the team was closed. `hook`: one that the runtime's telemetry registered with what it watches. */
+  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook'; message: string }
 
 /** A request for a response, as the service saw it. */
 export interface ModelRequest {
@@ -89,6 +89,14 @@ export interface SentEvent {
   delta?: string
   /** Of `response.output_item.done`. */
   item?: JsonObject
+  /** Of `error` and `response.failed`. */
+  error?: WireError
+}
+
+/** An error as the service spelled it, in a stream or in a body. */
+export interface WireError {
+  code?: string
+  message?: string
 }
 
 /** How the answer to a request ended. */
@@ -100,6 +108,8 @@ export interface ResponseEnded {
   status?: number
   /** What the service gave last; null where it was no response. */
   response: ServedResponse | null
+  /** What its JSON body says went wrong. */
+  error?: WireError
 }
 
 export interface SpanEnded {

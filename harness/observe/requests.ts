@@ -2,7 +2,7 @@ import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { endpointOf } from '../../mocks/endpoint.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
-import type { HistoryEvent, ModelRequest, ServedResponse } from '../history/events.ts'
+import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../history/events.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 
 /** What only the plan's execution knows of a request, and wants to be told. */
@@ -100,7 +100,14 @@ function historyEvent(
     case 'response.end': {
       const { outcome: how, status, body } = event
       const response = how === 'cut' ? null : servedIn(body ?? streamed)
-      return { kind: 'response.end', request, how, ...(status === undefined ? {} : { status }), response }
+      return {
+        kind: 'response.end',
+        request,
+        how,
+        ...(status === undefined ? {} : { status }),
+        response,
+        ...errorIn(body),
+      }
     }
     case 'request.refused':
       return { kind: 'request.refused', request, rule: event.rule, status: event.status }
@@ -112,13 +119,29 @@ function historyEvent(
   }
 }
 
-function sentEvent(event: ResponseStreamEvent | string): { type: string; delta?: string; item?: JsonObject } {
+function sentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind' | 'request' | 'index'> {
   if (typeof event === 'string') return { type: 'garbage' }
   const { type } = event
   if (type === 'response.output_text.delta' || type === 'response.refusal.delta')
     return { type, delta: event.delta }
   if (type === 'response.output_item.done') return { type, item: event.item as unknown as JsonObject }
+  if (type === 'response.failed') return { type, ...errorIn(event.response) }
+  // Nested as the service sends it, or flat as the SDKs document it.
+  if (type === 'error') return { type, ...errorIn('error' in event ? event : { error: event }) }
   return { type }
+}
+
+/** What an object says went wrong, under `error`. */
+function errorIn(held: unknown): { error?: WireError } {
+  const error = isObject(held) ? held['error'] : undefined
+  if (!isObject(error)) return {}
+  const { code, message } = error
+  return {
+    error: {
+      ...(typeof code === 'string' ? { code } : {}),
+      ...(typeof message === 'string' ? { message } : {}),
+    },
+  }
 }
 
 /** A response as the service last said it; null for what is none. */
