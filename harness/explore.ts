@@ -1,87 +1,128 @@
-import fc from 'fast-check'
-import type { TransportName } from '../mocks/transports.ts'
-import { execute } from './execute/execute.ts'
 import type { History } from './history/events.ts'
-import type { Invariant, Violation } from './invariants/types.ts'
-import { smaller } from './plan/smaller.ts'
+import type { Comparison, Invariant, Promised, Violation } from './invariants/types.ts'
 import type { Plan } from './plan/types.ts'
-import type { Runtime } from './runtime.ts'
+import { AdapterFault, errorShape } from './runtime.ts'
+import { type Breaking, shrink } from './shrink.ts'
+import { endsOf } from './verdict.ts'
 
-/** The smallest plan found that breaks an invariant, its history and what breaks there. */
-export interface Counterexample {
-  plan: Plan
+/** Runs one plan on the runtime under test. */
+export type RunPlan = (plan: Plan) => Promise<Ran>
+
+/** `lost`: the process did not survive the plan, so that it cannot be run again here. */
+export interface Ran {
   history: History
-  violations: Violation[]
+  lost?: true
 }
 
-/** What exploring found for one invariant. */
+/** What exploring found for one invariant or comparison. */
 export interface Explored {
-  invariant: string
-  /** How many drawn plans were run before it was broken, or in all. */
+  promised: Promised
+  /** How many plans were run before it was broken, or in all. */
   plans: number
-  counterexample?: Counterexample
+  found?: Breaking & { flaky: boolean }
+  /** Why nothing can be said: the adapter or the harness failed. */
+  fault?: string
 }
 
 export interface ExploreSetup {
-  plans: fc.Arbitrary<Plan>
-  /** How many plans are drawn. */
-  runs: number
-  /** Fixes which plans are drawn; one seed, one result. */
-  seed: number
-  transport: TransportName
+  invariants: readonly Invariant[]
+  comparisons: readonly Comparison[]
+  plans: Iterable<Plan>
+  run: RunPlan
+  /** Asked before each plan: whether to stop here. */
+  enough?: () => boolean
 }
+
+/** Comparisons run a plan several times over, so only each so-many-th plan is compared. */
+const COMPARED = 8
+
+/** So often is the smallest plan run again, alone: what never comes back is flaky. */
+const REPLAYS = 3
 
 /**
- * Draws plans, runs each once and checks every invariant on its history. The first plan that breaks an invariant is made
- * as small as it can be while it still breaks that one; the drawing goes on for the others.
+ * Runs each plan once and checks every promise on its history. The first plan that breaks a promise is made as small as
+ * it can be while it still breaks that one; the exploring goes on for the others.
  */
-export async function explore(
-  runtime: Runtime,
-  invariants: readonly Invariant[],
-  { plans, runs, seed, transport }: ExploreSetup,
-): Promise<Explored[]> {
+export async function explore(setup: ExploreSetup): Promise<Explored[]> {
+  const { plans, run, enough = () => false } = setup
+  const promises = [...setup.invariants.map(ofInvariant), ...setup.comparisons.map(ofComparison)]
   const found = new Map<string, Explored>()
-  const applicable = invariants.filter(({ needs }) => needs.every((need) => runtime.supports.has(need)))
-  const drawn = fc.sample(plans, { numRuns: runs, seed })
-  for (const [index, plan] of drawn.entries()) {
-    const open = applicable.filter(({ id }) => !found.has(id))
-    if (open.length === 0) break
-    const history = await execute(runtime, plan, { transport })
-    for (const invariant of open) {
-      const violations = invariant.check(history)
-      if (violations.length === 0) continue
-      const counterexample = await shrink(runtime, invariant, { plan, history, violations }, transport)
-      found.set(invariant.id, { invariant: invariant.id, plans: index + 1, counterexample })
+  let count = 0
+  let fault: string | undefined
+  try {
+    for (const plan of plans) {
+      const open = promises.filter(({ promised }) => !found.has(promised.id))
+      if (open.length === 0 || enough()) break
+      const ran = await run(plan)
+      count++
+      for (const promise of open) {
+        if (promise.compares && (ran.lost || (count - 1) % COMPARED !== 0)) continue
+        const violations = await promise.check(plan, ran.history, run)
+        if (violations.length === 0) continue
+        const start = { plan, violations, ends: endsOf(ran.history) }
+        const breaking = ran.lost ? { ...start, flaky: false } : await smallest(promise, start, run)
+        found.set(promise.promised.id, { promised: promise.promised, plans: count, found: breaking })
+      }
     }
+  } catch (error) {
+    fault = faultOf(error)
   }
-  return applicable.map(({ id }) => found.get(id) ?? { invariant: id, plans: drawn.length })
+  return promises.map(
+    ({ promised }) =>
+      found.get(promised.id) ?? { promised, plans: count, ...(fault === undefined ? {} : { fault }) },
+  )
 }
 
-/** Applies `smaller` until no smaller plan breaks the invariant any more. */
-async function shrink(
-  runtime: Runtime,
-  invariant: Invariant,
-  start: Counterexample,
-  transport: TransportName,
-): Promise<Counterexample> {
-  let smallest = start
-  for (;;) {
-    const next = await firstBreaking(runtime, invariant, smaller(smallest.plan), transport)
-    if (next === undefined) return smallest
-    smallest = next
+/** A promise, checked on a plan that was run. */
+interface Checked {
+  promised: Promised
+  compares: boolean
+  check(plan: Plan, history: History, run: RunPlan): Promise<Violation[]>
+}
+
+function ofInvariant(invariant: Invariant): Checked {
+  return { promised: invariant, compares: false, check: async (_, history) => invariant.check(history) }
+}
+
+function ofComparison(comparison: Comparison): Checked {
+  return {
+    promised: comparison,
+    compares: true,
+    async check(plan, history, run) {
+      const variants = comparison.variants(plan)
+      if (variants.length === 0) return []
+      const others: History[] = []
+      for (const variant of variants) {
+        const { history, lost } = await run(variant)
+        // What does not survive is another promise's matter.
+        if (lost) return []
+        others.push(history)
+      }
+      return comparison.compare(history, others)
+    },
   }
 }
 
-async function firstBreaking(
-  runtime: Runtime,
-  invariant: Invariant,
-  candidates: Iterable<Plan>,
-  transport: TransportName,
-): Promise<Counterexample | undefined> {
-  for (const plan of candidates) {
-    const history = await execute(runtime, plan, { transport })
-    const violations = invariant.check(history)
-    if (violations.length > 0) return { plan, history, violations }
+async function smallest(
+  promise: Checked,
+  start: Breaking,
+  run: RunPlan,
+): Promise<Breaking & { flaky: boolean }> {
+  const breaks = async (plan: Plan): Promise<Breaking | undefined> => {
+    const { history, lost } = await run(plan)
+    if (lost) return undefined
+    const violations = await promise.check(plan, history, run)
+    return violations.length === 0 ? undefined : { plan, violations, ends: endsOf(history) }
   }
-  return undefined
+  const small = await shrink(start, breaks)
+  for (let replay = 0; replay < REPLAYS; replay++) {
+    const again = await breaks(small.plan)
+    if (again) return { ...again, flaky: false }
+  }
+  return { ...small, flaky: true }
+}
+
+function faultOf(error: unknown): string {
+  const { name, message } = errorShape(error)
+  return error instanceof AdapterFault ? `the adapter: ${message}` : `${name}: ${message}`
 }

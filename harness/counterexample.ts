@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { conforming } from '../mocks/recordings/problem.ts'
+import { type TransportName, transportNames } from '../mocks/transports.ts'
+import type { Violation } from './invariants/types.ts'
+import { readJsonWithin, readPlan } from './plan/codec.ts'
+import { planLimits } from './plan/schema.ts'
+import type { Plan } from './plan/types.ts'
+
+/** A violation as a file: what `conform replay` runs again, and what a known violation keeps. */
+export interface Counterexample {
+  schema: 1
+  runtime: string
+  version: string
+  scenario: string
+  invariant: string
+  transport: TransportName
+  /** What was found; a replay gives the same. */
+  violations: Violation[]
+  /** How each run of it ended, one line each. */
+  ends: string[]
+  plan: Plan
+}
+
+const text = z.string().max(planLimits.string)
+const schema = z.object({
+  schema: z.literal(1),
+  runtime: text,
+  version: text,
+  scenario: text,
+  invariant: text,
+  transport: z.enum(transportNames),
+  violations: z.array(z.object({ message: text, at: z.int() })),
+  ends: z.array(text),
+  plan: z.unknown(),
+})
+
+/** A counterexample, or a bare plan, from a file's text. `file` names it in errors; throws a `RecordingError`. */
+export function readCounterexample(text: string, file: string): Partial<Counterexample> & { plan: Plan } {
+  const value = readJsonWithin(text, file)
+  if (typeof value !== 'object' || value === null || !('plan' in value)) return { plan: readPlan(text, file) }
+  const told = conforming(schema, value, file)
+  return { ...told, plan: readPlan(JSON.stringify(told.plan), file) }
+}
+
+export function writeCounterexample(counterexample: Counterexample): string {
+  return `${JSON.stringify(counterexample, null, 2)}\n`
+}

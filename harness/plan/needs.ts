@@ -1,0 +1,24 @@
+import type { Capability } from '../runtime.ts'
+import type { Plan } from './types.ts'
+
+/** What a runtime must be able to do for this plan to be put to it. */
+export function needsOf(plan: Plan): Capability[] {
+  const needs = new Set<Capability>()
+  const tools = plan.team.flatMap((agent) => agent.tools)
+  if (tools.length > 0) needs.add('tools')
+  if (tools.some(({ does }) => does.some(({ kind }) => kind === 'agent'))) needs.add('agent-tool')
+  if (plan.team.some(({ handoffs }) => handoffs.length > 0)) needs.add('handoff')
+  if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
+  if (plan.mode.sabotage) needs.add('spans')
+  for (const { session, turns } of plan.conversations) {
+    needs.add(session)
+    for (const { stream, answers, pull, stop, breaks } of turns) {
+      if (stream) needs.add('stream').add(pull)
+      if (stop) needs.add(stop.how)
+      if (breaks) needs.add(breaks.hook)
+      if (answers.some(({ items }) => items.filter(({ type }) => type === 'call').length > 1))
+        needs.add('parallel-tools')
+    }
+  }
+  return [...needs]
+}
