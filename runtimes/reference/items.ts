@@ -1,0 +1,68 @@
+import type {
+  Response,
+  ResponseFunctionToolCall,
+  ResponseInputItem,
+  ResponseOutputItem,
+} from 'openai/resources/responses/responses'
+
+export type Item = ResponseInputItem
+
+export function userMessage(content: string): Item {
+  return { role: 'user', content }
+}
+
+export function outputOf(call: { call_id: string }, output: string): Item {
+  return { type: 'function_call_output', call_id: call.call_id, output }
+}
+
+export function callsIn(items: readonly (Item | ResponseOutputItem)[]): ResponseFunctionToolCall[] {
+  return items.filter((item): item is ResponseFunctionToolCall => item.type === 'function_call')
+}
+
+/** What an item says; nothing where it is no message. */
+export function textOf(item: ResponseOutputItem): string {
+  if (item.type !== 'message') return ''
+  return item.content.map((part) => (part.type === 'output_text' ? part.text : part.refusal)).join('')
+}
+
+export function textOfResponse({ output }: Response): string {
+  return output.map(textOf).join('')
+}
+
+/**
+ * The items that a later request may carry. The service refuses a call without its output and a reasoning item that no
+ * other item of the model follows; an answer that ended incomplete can leave both.
+ */
+export function carryable(items: readonly Item[]): Item[] {
+  const answered = new Set(
+    items.map((item) => (item.type === 'function_call_output' ? item.call_id : undefined)),
+  )
+  const kept: Item[] = []
+  for (const item of items.toReversed()) {
+    if (item.type === 'function_call' && !answered.has(item.call_id)) continue
+    if (isEmptyMessage(item)) continue
+    if (item.type === 'reasoning' && !isOfModel(kept.at(-1))) continue
+    kept.push(item)
+  }
+  return kept.reverse()
+}
+
+function isEmptyMessage(item: Item): boolean {
+  return 'role' in item && 'content' in item && item.content.length === 0
+}
+
+function isOfModel(item: Item | undefined): boolean {
+  if (item === undefined) return false
+  if ('role' in item) return item.role === 'assistant'
+  return !String(item.type).endsWith('_output')
+}
+
+/** Output without reasoning at its end, on which nothing could go on. */
+export function withoutBareReasoning(output: readonly ResponseOutputItem[]): Item[] {
+  return output.slice(0, output.findLastIndex(({ type }) => type !== 'reasoning') + 1) as Item[]
+}
+
+/** Without the service's store, reasoning can only be carried encrypted. */
+export function withoutStored(items: readonly Item[]): Item[] {
+  return items.filter((item) => item.type !== 'reasoning' || typeof item.encrypted_content === 'string')
+}

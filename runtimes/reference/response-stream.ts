@@ -1,0 +1,160 @@
+import { completed, type Ending, endingOf, failed, stopped, untilAborted } from './ending.ts'
+
+/** What a stream drives. */
+export interface StreamSource<U, R> {
+  /** Nothing happens before the first pull; the signal fires when the stream is stopped. */
+  updates(signal: AbortSignal): AsyncGenerator<U, R>
+  /** Told once, after all hooks, how the stream ends, and has the last word on it. Must not throw. */
+  settle(ending: Ending<R>): Promise<Ending<R>>
+}
+
+export type TransformHook<U> = (update: U) => U | Promise<U>
+export type ResultHook<R> = (result: R) => R | Promise<R>
+export type CleanupHook<R> = (ending: Ending<R>) => void | Promise<void>
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
+const ignore = () => {}
+
+/**
+ * A run that can be iterated, or awaited with `getFinalResponse`, or both; nothing happens until one of them pulls.
+ * It is no thenable, so that an async function can return it without running it. Pulls are served one at a time, each in
+ * the async context of its caller.
+ *
+ * It is stopped by its signal, by the iterator's `return()` or by `cancel()`, at once and also while nobody pulls.
+ */
+export class ResponseStream<U, R> implements AsyncIterable<U> {
+  readonly #source: AsyncGenerator<U, R>
+  readonly #settle: StreamSource<U, R>['settle']
+  readonly #control = new AbortController()
+  readonly #transform: TransformHook<U>[] = []
+  readonly #result: ResultHook<R>[] = []
+  readonly #cleanup: CleanupHook<R>[] = []
+  #unlisten: () => void = ignore
+  #queue: Promise<unknown> = Promise.resolve()
+  #ending: Ending<R> | undefined
+  #returned = false
+
+  constructor(source: StreamSource<U, R>, signal?: AbortSignal) {
+    this.#settle = (ending) => source.settle(ending)
+    this.#source = source.updates(this.#control.signal)
+    if (signal) this.#follow(signal)
+  }
+
+  /** Called with each update, in the order of registration; gives what is delivered. What it throws fails the stream. */
+  withTransformHook(hook: TransformHook<U>): this {
+    this.#transform.push(hook)
+    return this
+  }
+
+  /** Called once, with the final response, on success only; gives what is delivered. What it throws fails the stream. */
+  withResultHook(hook: ResultHook<R>): this {
+    this.#result.push(hook)
+    return this
+  }
+
+  /**
+   * Called once, after the result hooks: on success, failure, early return and abort, and told which. What it throws fails
+   * a stream that was to succeed, and otherwise never takes the place of what ended it.
+   */
+  withCleanupHook(hook: CleanupHook<R>): this {
+    this.#cleanup.push(hook)
+    return this
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<U, undefined> {
+    return {
+      next: () => this.#next(),
+      return: async () => {
+        this.#returned = true
+        await this.cancel()
+        return DONE
+      },
+    }
+  }
+
+  /** The final response; drives what nobody has pulled yet. Rejects with what failed or stopped the stream. */
+  async getFinalResponse(): Promise<R> {
+    const ending = await this.settled()
+    if (ending.kind === 'completed') return ending.result
+    throw ending.kind === 'failed' ? ending.error : ending.reason
+  }
+
+  /** The same as a value: how the stream ended. Never rejects. */
+  async settled(): Promise<Ending<R>> {
+    for (;;) {
+      if (this.#ending !== undefined) return this.#ending
+      await this.#next().catch(ignore)
+    }
+  }
+
+  /** Stops the stream where it has not ended; settles when its hooks have run. */
+  cancel(reason: unknown = new DOMException('The run was stopped.', 'AbortError')): Promise<void> {
+    this.#control.abort(reason)
+    return this.#inTurn(async () => {
+      if (this.#ending === undefined) await this.#end(stopped(this.#control.signal.reason))
+    })
+  }
+
+  #follow(signal: AbortSignal): void {
+    const abort = () => {
+      this.cancel(signal.reason).catch(ignore)
+    }
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    this.#unlisten = () => signal.removeEventListener('abort', abort)
+  }
+
+  #next(): Promise<IteratorResult<U, undefined>> {
+    return this.#inTurn(() => this.#pull())
+  }
+
+  /** Does the work after all that was asked for before. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work)
+    this.#queue = done.catch(ignore)
+    return done
+  }
+
+  async #pull(): Promise<IteratorResult<U, undefined>> {
+    if (this.#ending !== undefined) return DONE
+    const { signal } = this.#control
+    let ending: Ending<R>
+    try {
+      const pulled = await this.#source.next()
+      if (!pulled.done) return { done: false, value: await this.#transformed(pulled.value) }
+      let result = pulled.value
+      for (const hook of this.#result) result = await untilAborted(hook(result), signal)
+      signal.throwIfAborted()
+      ending = completed(result)
+    } catch (error) {
+      ending = endingOf(error, signal)
+    }
+    const last = await this.#end(ending)
+    if (last.kind === 'failed') throw last.error
+    if (last.kind === 'stopped' && !this.#returned) throw last.reason
+    return DONE
+  }
+
+  async #transformed(update: U): Promise<U> {
+    let given = update
+    for (const hook of this.#transform) given = await hook(given)
+    return given
+  }
+
+  async #end(ending: Ending<R>): Promise<Ending<R>> {
+    // What the source still holds, such as an open request, is let go of first; how it ends is decided already.
+    await this.#source.return(undefined as never).catch(ignore)
+    let last = ending
+    for (const hook of this.#cleanup) {
+      try {
+        await hook(last)
+      } catch (error) {
+        if (last.kind === 'completed') last = failed(error)
+      }
+    }
+    last = await this.#settle(last)
+    this.#ending = last
+    this.#unlisten()
+    return last
+  }
+}

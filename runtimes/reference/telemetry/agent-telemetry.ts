@@ -1,0 +1,192 @@
+import {
+  type Attributes,
+  type Context,
+  type Span,
+  SpanKind,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api'
+import type { Response, ResponseFunctionToolCall } from 'openai/resources/responses/responses'
+import type { AgentResponse } from '../agent-response.ts'
+import type { ChatRequest } from '../chat.ts'
+import type { RunContext } from '../context-provider.ts'
+import type { Ending } from '../ending.ts'
+import { userMessage } from '../items.ts'
+import type { AgentDefinition, RunScope } from '../run-scope.ts'
+import { finishReason, inputMessages, outputMessages } from './messages.ts'
+
+/** `sensitive`: spans hold what users, models and tools say. */
+export type TelemetryMode = 'off' | 'on' | 'sensitive'
+
+export interface TelemetryOptions {
+  tracerProvider?: TracerProvider
+  mode?: TelemetryMode
+  /** Told the first failure of the telemetry itself, and no other; no run ever notices one. */
+  onTelemetryError?: (error: unknown) => void
+}
+
+/** Something that takes time and may have a span. */
+export interface Operation<Result> {
+  /** Where the spans of what it does belong. */
+  readonly context: Context
+  end(ending: Ending<Result>): void
+}
+
+/** What is said of an operation when it starts, and when it has ended; `content` only under `sensitive`. */
+interface Described<Result> {
+  name: string
+  kind: SpanKind
+  attributes: Attributes
+  ended?(result: Result): Attributes
+  content(result: Result | undefined): Attributes
+}
+
+const NAME = 'agent-conformance-reference'
+
+/**
+ * Spans around runs, model requests and tool calls, after the GenAI semantic conventions of OpenTelemetry. Each has its
+ * parent handed to it: no span is ever made the active one, so that the caller's stays so. Nothing that a tracer, a
+ * processor or an exporter does can reach a run. The mode can change while runs are on: it decides for each span whether
+ * there is one when the operation starts; a span that was started is ended in any mode.
+ */
+export class AgentTelemetry {
+  mode: TelemetryMode
+  readonly #provider: TracerProvider | undefined
+  readonly #onError: TelemetryOptions['onTelemetryError']
+  #tracer: Tracer | undefined
+  #told = false
+
+  constructor({ tracerProvider, mode, onTelemetryError }: TelemetryOptions = {}) {
+    this.#provider = tracerProvider
+    this.#onError = onTelemetryError
+    this.mode = tracerProvider === undefined ? 'off' : (mode ?? 'on')
+  }
+
+  invokeAgent(definition: AgentDefinition, run: RunContext, above: Context): Operation<AgentResponse> {
+    const { name, model, instructions } = definition
+    return this.#start(definition, above, {
+      name: `invoke_agent ${name}`,
+      kind: SpanKind.INTERNAL,
+      attributes: {
+        ...named('invoke_agent'),
+        'gen_ai.agent.name': name,
+        'gen_ai.request.model': model,
+        ...conversationOf(run),
+      },
+      ended: ({ response }) => ({
+        'gen_ai.response.finish_reasons': [finishReason(response)],
+        ...conversationOf(run),
+      }),
+      content: (result) => ({
+        'gen_ai.system_instructions': systemInstructions(instructions),
+        'gen_ai.input.messages': inputMessages([userMessage(run.input)]),
+        ...(result ? { 'gen_ai.output.messages': outputMessages(result.response) } : {}),
+      }),
+    })
+  }
+
+  chat({ definition, operation }: RunScope, request: ChatRequest): Operation<Response> {
+    return this.#start(definition, operation.context, {
+      name: `chat ${request.model}`,
+      kind: SpanKind.CLIENT,
+      attributes: {
+        ...named('chat'),
+        'gen_ai.agent.name': definition.name,
+        'gen_ai.request.model': request.model,
+        ...(request.conversation ? { 'gen_ai.conversation.id': request.conversation } : {}),
+      },
+      ended: (response) => ({
+        'gen_ai.response.id': response.id,
+        'gen_ai.response.model': response.model,
+        'gen_ai.response.finish_reasons': [finishReason(response)],
+        ...(response.usage
+          ? {
+              'gen_ai.usage.input_tokens': response.usage.input_tokens,
+              'gen_ai.usage.output_tokens': response.usage.output_tokens,
+            }
+          : {}),
+      }),
+      content: (response) => ({
+        'gen_ai.system_instructions': systemInstructions(request.instructions),
+        'gen_ai.input.messages': inputMessages(request.input),
+        ...(response ? { 'gen_ai.output.messages': outputMessages(response) } : {}),
+      }),
+    })
+  }
+
+  executeTool({ definition, operation }: RunScope, call: ResponseFunctionToolCall): Operation<string> {
+    return this.#start(definition, operation.context, {
+      name: `execute_tool ${call.name}`,
+      kind: SpanKind.INTERNAL,
+      attributes: {
+        ...named('execute_tool'),
+        'gen_ai.agent.name': definition.name,
+        'gen_ai.tool.name': call.name,
+        'gen_ai.tool.call.id': call.call_id,
+        'gen_ai.tool.type': 'function',
+      },
+      content: (result) => ({
+        'gen_ai.tool.call.arguments': call.arguments,
+        ...(result === undefined ? {} : { 'gen_ai.tool.call.result': result }),
+      }),
+    })
+  }
+
+  #start<Result>(
+    { parts }: AgentDefinition,
+    above: Context,
+    { name, kind, attributes, ended, content }: Described<Result>,
+  ): Operation<Result> {
+    const begunIn = this.mode
+    const span = begunIn === 'off' ? undefined : this.#safely(() => this.#open(name, kind, attributes, above))
+    if (span === undefined) return { context: above, end: () => {} }
+    return {
+      context: this.#safely(() => trace.setSpan(above, span)) ?? above,
+      end: (ending) => {
+        const result = ending.kind === 'completed' ? ending.result : undefined
+        const told = this.#safely(() => ({
+          ...(result === undefined ? {} : ended?.(result)),
+          ...(begunIn === 'sensitive' && this.mode === 'sensitive' ? content(result) : {}),
+        }))
+        this.#safely(() => parts.endSpan(span, ending, told ?? {}))
+      },
+    }
+  }
+
+  #open(name: string, kind: SpanKind, attributes: Attributes, above: Context): Span | undefined {
+    this.#tracer ??= this.#provider?.getTracer(NAME)
+    return this.#tracer?.startSpan(name, { kind, attributes }, above)
+  }
+
+  /** Keeps what telemetry throws away from the run that it watches. */
+  #safely<T>(work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      if (!this.#told) {
+        this.#told = true
+        try {
+          this.#onError?.(error)
+        } catch {
+          // There is nobody left to tell.
+        }
+      }
+      return undefined
+    }
+  }
+}
+
+function named(operation: string): Attributes {
+  return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
+}
+
+/** A conversation object has an id of its own; that of a last response names no conversation. */
+function conversationOf({ session }: RunContext): Attributes {
+  const id = session?.memory === 'conversation-object' ? session.serviceSessionId : undefined
+  return id === undefined ? {} : { 'gen_ai.conversation.id': id }
+}
+
+function systemInstructions(content: string): string {
+  return JSON.stringify([{ type: 'text', content }])
+}

@@ -1,0 +1,61 @@
+import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses'
+import type { Item } from '../items.ts'
+
+/** A part of a message as the GenAI semantic conventions have it (gen_ai.input.messages, gen_ai.output.messages). */
+type Part =
+  | { type: 'text' | 'reasoning'; content: string }
+  | { type: 'tool_call'; id: string; name: string; arguments: string }
+  | { type: 'tool_call_response'; id: string; response: unknown }
+
+interface Message {
+  role: string
+  parts: Part[]
+  finish_reason?: string
+}
+
+/** A request's input as messages. Items that hold no text of anybody's are left out. */
+export function inputMessages(items: readonly Item[]): string {
+  return JSON.stringify(items.flatMap(messageOf))
+}
+
+/** A response as one message of the model. */
+export function outputMessages(response: Response): string {
+  const parts = response.output.flatMap((item) => messageOf(item as Item).flatMap((message) => message.parts))
+  const message: Message = { role: 'assistant', parts, finish_reason: finishReason(response) }
+  return JSON.stringify([message])
+}
+
+/** Why the model stopped, in the words of the conventions. */
+export function finishReason({ status, incomplete_details: incomplete, output }: Response): string {
+  if (status === 'incomplete') return incomplete?.reason === 'content_filter' ? 'content_filter' : 'length'
+  return output.some(({ type }: ResponseOutputItem) => type === 'function_call') ? 'tool_call' : 'stop'
+}
+
+function messageOf(item: Item): Message[] {
+  if ('role' in item && 'content' in item) return [{ role: item.role, parts: textParts(item.content) }]
+  if (item.type === 'function_call') {
+    const { call_id: id, name, arguments: args } = item
+    return [{ role: 'assistant', parts: [{ type: 'tool_call', id, name, arguments: args }] }]
+  }
+  if (item.type === 'function_call_output')
+    return [
+      {
+        role: 'tool',
+        parts: [{ type: 'tool_call_response', id: String(item.call_id), response: item.output }],
+      },
+    ]
+  if (item.type === 'reasoning') {
+    const parts = item.summary.map(({ text }): Part => ({ type: 'reasoning', content: text }))
+    return [{ role: 'assistant', parts }]
+  }
+  return []
+}
+
+function textParts(content: string | readonly object[]): Part[] {
+  if (typeof content === 'string') return [{ type: 'text', content }]
+  return content.flatMap((part): Part[] => {
+    const { text, refusal } = part as { text?: unknown; refusal?: unknown }
+    const said = text ?? refusal
+    return typeof said === 'string' ? [{ type: 'text', content: said }] : []
+  })
+}
