@@ -73,6 +73,16 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   )
 }
 
+/** Whether a plan breaks a promise when it is run alone. Throws where it cannot be run. */
+export async function breaks(
+  promised: Invariant | Comparison,
+  plan: Plan,
+  run: RunPlan,
+): Promise<Violation[]> {
+  const promise = 'check' in promised ? ofInvariant(promised) : ofComparison(promised)
+  return promise.check(plan, (await run(plan)).history, run)
+}
+
 /** A promise, checked on a plan that was run. */
 interface Checked {
   promised: Promised

@@ -20,6 +20,8 @@ export interface Runtime {
   name: string
   version: string
   supports: ReadonlySet<Capability>
+  /** It is ours, and promises one history for one plan: where two differ, the harness is at fault. */
+  deterministic?: true
   /** The runtime's hooks by their own names: what each means to us, and the runtime's own words for it. */
   hooks: Readonly<Record<string, { means: HookName; docs: string }>>
   open(world: World): Promise<Team>

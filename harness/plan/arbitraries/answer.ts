@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import type { Answer, Item } from '../../../mocks/service/types.ts'
+import type { Answer, Fault, Item } from '../../../mocks/service/types.ts'
 import { wires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
 import { faults } from './fault.ts'
+import { HANGING, NESTED } from './team.ts'
 
 const text: fc.Arbitrary<Item> = fc
   .constantFrom('It is so.', 'Neither here nor there; somewhere between.', 'Grüße aus Łódź — 你好.')
@@ -20,6 +21,8 @@ export interface AnswerSetup {
   /** Share of answers that a fault spoils, in percent. */
   spoiled: number
   wire: boolean
+  /** Whether one answer may hold several calls. */
+  parallel: boolean
 }
 
 /** An answer that ends the turn: a text, perhaps with reasoning before it. */
@@ -28,18 +31,38 @@ export function lastAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
   return dressed(items, setup)
 }
 
-/** An answer that calls one to three of the agent's tools in parallel, perhaps with reasoning before them. */
-export function callingAnswer(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer> {
+/**
+ * An answer that calls up to three of the agent's tools in parallel, perhaps with reasoning before them, and the answers
+ * of the agents that are called as tools.
+ */
+export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer[]> {
+  const names = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING)
+  if (names.length === 0) return fc.constant([])
   const call = fc
-    .record({
-      tool: fc.constantFrom(...agent.tools.map(({ name }) => name)),
-      value: fc.constantFrom('Oslo', 'Rīga', ''),
-    })
+    .record({ tool: fc.constantFrom(...names), value: fc.constantFrom('Oslo', 'Rīga', '') })
     .map(({ tool, value }): Item => ({ type: 'call', tool, args: { value } }))
   const items = fc
-    .tuple(fc.option(reasoning, { nil: undefined }), fc.array(call, { minLength: 1, maxLength: 3 }))
+    .tuple(
+      fc.option(reasoning, { nil: undefined }),
+      fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }),
+    )
     .map(([first, calls]) => present([first, ...calls]))
-  return dressed(items, setup)
+  const nested = lastAnswer({ ...setup, spoiled: 0, wire: false })
+  return dressed(items, setup).chain((answer) => {
+    const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
+    return fc
+      .tuple(...calls.map(() => nested.map((one) => ({ ...one, agent: NESTED.agent }))))
+      .map((of) => [answer, ...of])
+  })
+}
+
+/** An answer that calls the tool that never gives its result. */
+export const hangingAnswer: Answer = { items: [{ type: 'call', tool: HANGING, args: { value: 'today' } }] }
+
+/** An answer whose stream falls silent after so many events. */
+export function stallingAnswer(setup: AnswerSetup, at: number): fc.Arbitrary<Answer> {
+  const stall: Fault = { kind: 'stall', at }
+  return lastAnswer({ ...setup, spoiled: 0 }).map((answer) => ({ ...answer, faults: [stall] }))
 }
 
 function dressed(items: fc.Arbitrary<Item[]>, { stream, spoiled, wire }: AnswerSetup): fc.Arbitrary<Answer> {

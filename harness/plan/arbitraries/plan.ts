@@ -1,49 +1,75 @@
 import fc from 'fast-check'
+import type { Capability } from '../../runtime.ts'
 import { withCanaries } from '../canary.ts'
-import type { AgentSpec, Conversation, Mode, Plan, Pull, SessionMode, Turn } from '../types.ts'
-import { callingAnswer, lastAnswer } from './answer.ts'
-import { oneAgent } from './team.ts'
+import type { AgentSpec, Conversation, Mode, Plan, Pull, SessionMode } from '../types.ts'
+import { teams } from './team.ts'
+import { type TurnSetup, turns } from './turn.ts'
 
-/** What a scenario draws its plans from. */
-export interface PlanSetup {
+/** What a scenario draws its plans from. Shares are in percent. */
+export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'supports'> {
+  /** What the runtime can do: nothing else is asked of it. Absent: history, streams and tools, pulled in one way. */
+  supports: ReadonlySet<Capability>
   conversations: { min: number; max: number }
   turns: { min: number; max: number }
+  /** Of these, what the runtime has. */
   sessions: readonly SessionMode[]
-  pulls: readonly Pull[]
   modes: readonly Mode['start'][]
-  /** Share of answers that a fault spoils, in percent. */
-  spoiled: number
-  /** Whether turns are streamed, not, or drawn. */
-  stream: 'always' | 'never' | 'drawn'
   /** Whether some tool results wait for delivery. */
   gatedTools: boolean
-  /** Whether streams are written in any legal form, or only in the service's own. */
-  wire: boolean
+  /** Share of tool calls that throw. */
+  throwing: number
 }
 
+const basic: readonly Capability[] = ['history', 'previous-response', 'stream', 'tools', 'parallel-tools']
+
+const SESSIONS: readonly SessionMode[] = [
+  'history',
+  'previous-response',
+  'conversation-object',
+  'runtime-default',
+]
+
+const PULLS: readonly Pull[] = [
+  'same-context',
+  'new-context-per-pull',
+  'handed-over-midway',
+  'timeout-per-pull',
+  'final-only',
+  'iterate-then-final',
+]
+
 export const plainSetup: PlanSetup = {
+  supports: new Set([...basic, 'same-context']),
   conversations: { min: 1, max: 3 },
   turns: { min: 1, max: 3 },
-  sessions: ['history'],
-  pulls: ['same-context'],
+  sessions: SESSIONS,
+  pulls: PULLS,
   modes: ['on'],
   spoiled: 0,
+  stopped: 0,
+  broken: 0,
+  throwing: 0,
   stream: 'drawn',
   gatedTools: true,
   wire: true,
 }
 
-/** Plans of one agent, with canaries in all their texts; one that no codec refuses. */
+/** Plans for a runtime that can do so much, with canaries in all their texts; none that the codec refuses. */
 export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
   const setup = { ...plainSetup, ...given }
-  const { conversations: lines } = setup
-  return oneAgent(setup.gatedTools).chain((team) =>
+  const { conversations: lines, supports } = setup
+  const pulls = setup.pulls.filter((pull) => supports.has(pull))
+  const fitting = { ...setup, pulls: pulls.length > 0 ? pulls : (['same-context'] as const) }
+  return teamsFor(setup).chain((team) =>
     fc
       .record({
         schema: fc.constant(1 as const),
         seed: fc.stringMatching(/^[0-9a-f]{8}$/),
         team: fc.constant(team),
-        conversations: fc.array(conversation(team, setup), { minLength: lines.min, maxLength: lines.max }),
+        conversations: fc.array(conversation(team, fitting), {
+          minLength: lines.min,
+          maxLength: lines.max,
+        }),
         delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 60 }),
         mode: fc.record({ start: fc.constantFrom(...setup.modes) }),
       })
@@ -51,32 +77,31 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
   )
 }
 
-function conversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Conversation> {
-  const { turns, sessions } = setup
-  return fc.constantFrom(...sessions).chain((session) =>
-    fc.record({
-      session: fc.constant(session),
-      // Without the service's memory only the history can carry a conversation.
-      store: session === 'history' ? fc.boolean() : fc.constant(true),
-      turns: fc.array(turn(team, setup), { minLength: turns.min, maxLength: turns.max }),
-    }),
-  )
+function teamsFor({ supports, gatedTools, throwing, stopped }: PlanSetup): fc.Arbitrary<AgentSpec[]> {
+  const tools = supports.has('tools')
+  return teams({
+    tools,
+    gated: gatedTools,
+    throwing,
+    hanging: tools && stopped > 0 && supports.has('abort'),
+    nested: tools && supports.has('agent-tool'),
+  })
 }
 
-function turn([agent]: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Turn> {
-  const stream = setup.stream === 'drawn' ? fc.boolean() : fc.constant(setup.stream === 'always')
-  return stream.chain((stream) => {
-    const answer = { stream, spoiled: setup.spoiled, wire: setup.wire }
-    const calls =
-      agent !== undefined && agent.tools.length > 0
-        ? fc.array(callingAnswer(agent, answer), { maxLength: 2 })
-        : fc.constant([])
-    return fc.record({
-      say: fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — and how?'),
-      stream: fc.constant(stream),
-      answers: fc.tuple(calls, lastAnswer(answer)).map(([before, last]) => [...before, last]),
-      target: fc.constant('same' as const),
-      pull: fc.constantFrom(...setup.pulls),
-    })
-  })
+function conversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Conversation> {
+  const { supports, sessions, turns: count } = setup
+  const having = sessions.filter((session) => supports.has(session))
+  const agent = team[0] as AgentSpec
+  return fc
+    .tuple(fc.constantFrom(...having), fc.integer({ min: count.min, max: count.max }))
+    .chain(([session, length]) =>
+      fc.record({
+        session: fc.constant(session),
+        // Without the service's memory only the client's history can carry a conversation.
+        store: session === 'history' ? fc.boolean() : fc.constant(true),
+        turns: fc.tuple(
+          ...Array.from({ length }, (_, at) => turns({ ...setup, agent, last: at === length - 1 })),
+        ),
+      }),
+    )
 }

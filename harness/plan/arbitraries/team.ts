@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../mocks/json.ts'
-import type { AgentSpec, ToolSpec } from '../types.ts'
+import type { AgentSpec, ToolAct, ToolSpec } from '../types.ts'
 
 const parameters: JsonObject = {
   type: 'object',
@@ -9,30 +9,72 @@ const parameters: JsonObject = {
   additionalProperties: false,
 }
 
+/** The tool that never gives its result: called only in turns that are stopped. */
+export const HANGING = 'wait_for_rain'
+
+/** The agent that is a tool of the first one, and the tool's name. */
+export const NESTED = { agent: 'atlas', tool: 'ask_atlas' }
+
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>('sunny, 21 degrees', 'no such city', 'über 20 °C ⚓'),
   fc.record({ degrees: fc.integer({ min: -40, max: 40 }), city: fc.constantFrom('Oslo', 'Rīga') }),
 )
 
-function toolNamed(name: string, gated: boolean): fc.Arbitrary<ToolSpec> {
-  const act = fc
-    .record({ value, gated: gated ? fc.boolean() : fc.constant(false) })
-    .map(({ value, gated }) => ({
-      kind: 'return' as const,
-      value,
-      ...(gated ? { gated: true as const } : {}),
-    }))
-  return fc
-    .array(act, { minLength: 1, maxLength: 3 })
-    .map((does) => ({ name, description: `What ${name} knows.`, parameters, does }))
+/** What teams are drawn from. */
+export interface TeamSetup {
+  tools: boolean
+  /** Whether some tool results wait for delivery. */
+  gated: boolean
+  /** Share of tool calls that throw, in percent. */
+  throwing: number
+  /** Whether a tool that never gives its result is among them. */
+  hanging: boolean
+  /** Whether an agent may be a tool of the first one. */
+  nested: boolean
 }
 
-/** One agent with up to two tools. */
-export function oneAgent(gated: boolean): fc.Arbitrary<AgentSpec[]> {
+function act({ gated, throwing }: TeamSetup): fc.Arbitrary<ToolAct> {
+  const wait = gated ? fc.boolean() : fc.constant(false)
+  const gives = value.map((value): ToolAct => ({ kind: 'return', value }))
+  const throws = fc.constant<ToolAct>({ kind: 'throw', message: 'the station does not answer' })
   return fc
-    .subarray(['get_weather', 'find_city'], { minLength: 0 })
-    .chain((names) => fc.tuple(...names.map((name) => toolNamed(name, gated))))
-    .map((tools) => [
-      { name: 'agent', instructions: 'You are a careful assistant.', tools: [...tools], handoffs: [] },
-    ])
+    .tuple(
+      fc.oneof({ weight: 100 - throwing, arbitrary: gives }, { weight: throwing, arbitrary: throws }),
+      wait,
+    )
+    .map(([act, gated]) => (gated ? ({ ...act, gated: true } as ToolAct) : act))
+}
+
+function tool(name: string, does: ToolAct[]): ToolSpec {
+  return { name, description: `What ${name} knows.`, parameters, does }
+}
+
+/** One agent with up to two tools, perhaps one that hangs, and perhaps a second agent as a tool of the first. */
+export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
+  const names = setup.tools ? fc.subarray(['get_weather', 'find_city']) : fc.constant([])
+  return fc
+    .record({
+      tools: names.chain((names) =>
+        fc.tuple(
+          ...names.map((name) =>
+            fc.array(act(setup), { minLength: 1, maxLength: 3 }).map((does) => tool(name, does)),
+          ),
+        ),
+      ),
+      nested: setup.nested ? fc.boolean() : fc.constant(false),
+    })
+    .map(({ tools, nested }) => {
+      const first: AgentSpec = {
+        name: 'agent',
+        instructions: 'You are a careful assistant.',
+        tools: [
+          ...tools,
+          ...(setup.hanging ? [tool(HANGING, [{ kind: 'hang' }])] : []),
+          ...(nested ? [tool(NESTED.tool, [{ kind: 'agent', agent: NESTED.agent }])] : []),
+        ],
+        handoffs: [],
+      }
+      const atlas = { name: NESTED.agent, instructions: 'You know all maps.', tools: [], handoffs: [] }
+      return nested ? [first, atlas] : [first]
+    })
 }

@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import type { Answer } from '../../../mocks/service/types.ts'
+import type { Capability } from '../../runtime.ts'
+import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
+import { callingAnswers, hangingAnswer, lastAnswer, stallingAnswer } from './answer.ts'
+import { stops, waysOfStopping } from './stop.ts'
+
+/** What a turn is drawn from. */
+export interface TurnSetup {
+  supports: ReadonlySet<Capability>
+  agent: AgentSpec
+  /** Whether turns are streamed, not, or drawn. */
+  stream: 'always' | 'never' | 'drawn'
+  pulls: readonly Pull[]
+  /** Share of answers that a fault spoils, in percent. */
+  spoiled: number
+  /** Share of turns that are stopped, in percent: some in the middle of a stall or of a tool that hangs. */
+  stopped: number
+  /** Share of turns in which a hook throws, in percent. */
+  broken: number
+  wire: boolean
+  /** Whether it is its conversation's last. */
+  last: boolean
+}
+
+const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — and how?')
+
+export function turns(setup: TurnSetup): fc.Arbitrary<Turn> {
+  const drawn = setup.supports.has('stream') ? setup.stream : 'never'
+  const stream = drawn === 'drawn' ? fc.boolean() : fc.constant(drawn === 'always')
+  return stream.chain((stream) => {
+    const ways = waysOfStopping(setup.supports, stream, setup.last)
+    const stopped = ways.length > 0 ? setup.stopped : 0
+    return fc.oneof(
+      { weight: 100 - stopped, arbitrary: plainTurn(setup, stream) },
+      { weight: stopped, arbitrary: stoppedTurn(setup, stream, ways) },
+    )
+  })
+}
+
+function plainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
+  const hooks = (['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const).filter((hook) =>
+    setup.supports.has(hook),
+  )
+  const breaks: fc.Arbitrary<HookFault> | undefined =
+    hooks.length === 0
+      ? undefined
+      : fc.record({ hook: fc.constantFrom(...hooks), nth: fc.integer({ min: 0, max: 1 }) })
+  const broken = breaks === undefined ? 0 : setup.broken
+  const breaking = fc.oneof(
+    { weight: 100 - broken, arbitrary: fc.constant(undefined) },
+    { weight: broken, arbitrary: breaks ?? fc.constant(undefined) },
+  )
+  return fc
+    .record({ turn: turnOf(stream, answers(setup, stream), setup.pulls), breaks: breaking })
+    .map(({ turn, breaks }) => (breaks ? { ...turn, breaks } : turn))
+}
+
+function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof waysOfStopping>) {
+  const iterating = setup.pulls.filter((pull) => pull !== 'final-only')
+  const pulls = iterating.length > 0 ? iterating : (['same-context'] as const)
+  const anyhow = fc
+    .record({ turn: turnOf(stream, answers(setup, stream), pulls), stop: stops(ways, stream) })
+    .map(({ turn, stop }): Turn => ({ ...turn, stop }))
+  const waiting = ways.filter((how) => how !== 'return')
+  if (waiting.length === 0) return anyhow
+  const how = fc.constantFrom(...waiting)
+  const stalled = fc.nat(16).chain((at) =>
+    fc
+      .record({
+        turn: turnOf(stream, stallingAnswer(answerSetup(setup, stream), at).map(list), pulls),
+        how,
+      })
+      .map(
+        ({ turn, how }): Turn => ({ ...turn, stop: { how, after: { request: 0, events: stream ? at : 0 } } }),
+      ),
+  )
+  const hung = fc
+    .record({ turn: turnOf(stream, fc.constant([hangingAnswer]), pulls), how })
+    .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
+  return fc.oneof(anyhow, stalled, ...(setup.agent.tools.some(hangs) ? [hung] : []))
+}
+
+function hangs({ does }: AgentSpec['tools'][number]): boolean {
+  return does.some(({ kind }) => kind === 'hang')
+}
+
+function list<T>(one: T): T[] {
+  return [one]
+}
+
+function turnOf(
+  stream: boolean,
+  answers: fc.Arbitrary<Answer[]>,
+  pulls: readonly Pull[],
+): fc.Arbitrary<Turn> {
+  return fc.record({
+    say,
+    stream: fc.constant(stream),
+    answers,
+    target: fc.constant('same' as const),
+    pull: stream ? fc.constantFrom(...pulls) : fc.constant('same-context' as const),
+  })
+}
+
+function answerSetup({ spoiled, wire, supports }: TurnSetup, stream: boolean) {
+  return { stream, spoiled, wire, parallel: supports.has('parallel-tools') }
+}
+
+/** Up to two answers that call tools, then one that ends the turn. */
+function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+  const of = answerSetup(setup, stream)
+  return fc
+    .tuple(fc.array(callingAnswers(setup.agent, of), { maxLength: 2 }), lastAnswer(of))
+    .map(([before, last]) => [...before.flat(), last])
+}

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import type { Subject } from './settings.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The runtimes of this project: every folder under runtimes/ that holds an adapter. */
+export function subjects(): Subject[] {
+  const folder = join(root, 'runtimes')
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'adapter.ts')))
+    .map(({ name }) => ({ name, folder: join(folder, name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be. */
+export function projectOf(subject: Subject): TestProjectInlineConfiguration {
+  return {
+    root,
+    test: {
+      name: subject.name,
+      include: ['scenarios/*.ts'],
+      exclude: ['**/*.test.ts', '**/node_modules/**'],
+      runner: join(root, 'harness/vitest/runner.ts'),
+      provide: { subject },
+      pool: 'forks',
+      // A watchdog outside the worker keeps the time: a limit inside it cannot stop a loop.
+      testTimeout: 0,
+      hookTimeout: 0,
+      // Under any other value some runtimes switch their tracing off without a word.
+      env: { NODE_ENV: 'production' },
+      execArgv: ['--max-old-space-size=1536'],
+      disableConsoleIntercept: true,
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TransportName } from '../../mocks/transports.ts'
+import type { Stale } from '../judge.ts'
+import type { Verdict } from '../verdict.ts'
+
+/** What a run of scenarios is asked for; all of it is plain data, for it crosses to the workers. */
+export interface Settings {
+  /** Fixes every plan that is drawn. */
+  seed: number
+  /** How many plans are drawn for each generated scenario. */
+  runs: number
+  /** For how many milliseconds each generated scenario is explored, in place of `runs`. */
+  time?: number
+  transport: TransportName
+  /** Only these invariants and comparisons; absent: all. */
+  invariants?: string[]
+  /** Files and folders of recordings. */
+  recordings: string[]
+  /** Only these recordings, by their ids; absent: all. */
+  cases?: string[]
+  /** The folder of the journals. */
+  journal: string
+  /** What earlier workers did not survive. */
+  lost: Lost[]
+  /** As `2026-11-20`. */
+  today: string
+}
+
+/** The execution that a worker did not survive: the n-th of a case, from 0. */
+export interface Lost {
+  runtime: string
+  scenario: string
+  execution: number
+  /** `hung`: it gave no sign and was ended; `died`: the process ended by itself. */
+  how: 'hung' | 'died'
+  message: string
+}
+
+/** The runtime that a Vitest project is for: its folder holds `adapter.ts`. */
+export interface Subject {
+  name: string
+  folder: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    subject: Subject
+    settings: Settings | null
+  }
+  interface TaskMeta {
+    verdicts?: Verdict[]
+    stale?: Stale[]
+    /** What of a recording is not replayed, and why. */
+    leftOut?: string[]
+  }
+}
+
+/** What is run where nobody asks for anything: `vitest --project NAME`. */
+export function defaultsFor(now: Date): Settings {
+  return {
+    seed: 20_261_120,
+    runs: 100,
+    transport: 'fetch',
+    recordings: [fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))],
+    journal: join(tmpdir(), 'conform-journal'),
+    lost: [],
+    today: now.toISOString().slice(0, 10),
+  }
+}
