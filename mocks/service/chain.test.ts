@@ -6,6 +6,7 @@ import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, functionTool, TOOLS, texts } from './testing/arbitraries.ts'
 import { call } from './testing/calls.ts'
+import type { Answer } from './types.ts'
 import type { RequestSeen, ServiceEvent } from './watch.ts'
 
 const tools = TOOLS.map(functionTool)
@@ -115,6 +116,33 @@ describe('a chain of responses', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it.each([
+    ['without its output', []],
+    ['with its output, two turns on', [{ type: 'function_call_output' as const, output: 'Not run.' }]],
+  ])('goes on from a call that was cut behind its reasoning, %s', async (_, outputs) => {
+    const items: Answer['items'] = [
+      { type: 'reasoning', summary: [], encrypted: false },
+      { type: 'call', tool: 'get_weather', args: { city: 'Oslo' } },
+    ]
+    const service = createService({
+      script: queueScript([{ items, faults: [{ kind: 'incomplete', at: 6, reason: 'max_output_tokens' }] }]),
+    })
+    const ask = (input: unknown, previous?: unknown) =>
+      call(service, 'POST', '/responses', {
+        model: 'm',
+        input,
+        tools,
+        previous_response_id: previous ?? null,
+      })
+    const cut = await ask('one')
+    const [, open] = cut.json['output'] as JsonObject[]
+    expect([cut.json['status'], open?.['status']]).toEqual(['incomplete', 'incomplete'])
+    const answered = outputs.map((output) => ({ ...output, call_id: open?.['call_id'] }))
+    const next = await ask([...answered, { role: 'user', content: 'two' }], cut.json['id'])
+    const last = await ask('three', next.json['id'])
+    expect([next.status, last.status]).toEqual([200, 200])
   })
 
   it('branches: two requests on one predecessor each get their own continuation (SERVICE-FACTS 5)', async () => {

@@ -83,12 +83,17 @@ export function effectiveInput(
   return refuseInput(context) ?? resolvedInput(context)
 }
 
-/** The chain without calls that were cut while their arguments came, save those that the input answers. */
+/** The chain, its calls that were cut while their arguments came made to ask for nothing, save those that are answered. */
 function withoutCutCalls(chain: readonly JsonObject[], input: readonly JsonObject[]): readonly JsonObject[] {
   const cut = ({ type, status }: JsonObject) => status === 'incomplete' && String(type).endsWith('_call')
   if (!chain.some(cut)) return chain
-  const answered = new Set(input.map(answeredCall))
-  return chain.filter((item) => !cut(item) || answered.has(String(item['call_id'])))
+  const answered = new Set([...chain, ...input].map(answeredCall))
+  return chain.map((item) => {
+    if (!cut(item) || answered.has(String(item['call_id']))) return item
+    // It stays as what followed its reasoning, and its id stays taken.
+    const { call_id: _, ...rest } = item
+    return rest
+  })
 }
 
 function answeredTwice(items: readonly JsonObject[]): string | undefined {
