@@ -1,6 +1,6 @@
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { planLimits } from './schema.ts'
-import type { AgentSpec, Plan, Stop, Turn } from './types.ts'
+import type { AgentSpec, Plan, Pull, Turn } from './types.ts'
 
 /** A place in a plan, and what is wrong there. */
 export interface Contradiction {
@@ -56,9 +56,11 @@ function inTurns({ team, conversations }: Plan): Contradiction | undefined {
   )
   const agents = team.map(({ name }) => name)
   for (const [line, { turns }] of conversations.entries())
-    for (const [number, turn] of turns.entries())
+    for (const [number, turn] of turns.entries()) {
+      const place = `conversations[${line}].turns[${number}]`
+      const wrongTurn = inTurn(turn, number === turns.length - 1)
+      if (wrongTurn !== undefined) return { place, ...wrongTurn }
       for (const [index, answer] of turn.answers.entries()) {
-        const place = `conversations[${line}].turns[${number}].answers[${index}]`
         const wrong =
           inItems(answer.items, known, agents) ??
           inFaults(answer, turn) ??
@@ -66,12 +68,30 @@ function inTurns({ team, conversations }: Plan): Contradiction | undefined {
             ? undefined
             : { found: answer.agent, expected: among(agents) }) ??
           unstopped(answer, turn, hanging)
-        if (wrong !== undefined) return { place, ...wrong }
+        if (wrong !== undefined) return { place: `${place}.answers[${index}]`, ...wrong }
       }
+    }
   return undefined
 }
 
 type Wrong = Omit<Contradiction, 'place'>
+
+/** Ways of pulling that mean something where there is no stream: to await the outcome. */
+const pullsOfJson: readonly Pull[] = ['same-context', 'final-only']
+
+/** What a turn's consumer cannot do: nothing can be pulled of a JSON answer, nor returned by who never pulls. */
+function inTurn({ stream, pull, stop }: Turn, last: boolean): Wrong | undefined {
+  if (!stream && !pullsOfJson.includes(pull))
+    return { found: `pull ${pull} of a turn without stream`, expected: among(pullsOfJson) }
+  if (stop === undefined) return undefined
+  if (!stream && stop.how !== 'abort')
+    return { found: `stop ${stop.how} of a turn without stream`, expected: 'abort' }
+  if (stop.how === 'return' && pull === 'final-only')
+    return { found: 'stop return with pull final-only', expected: 'a pull that iterates' }
+  if (stop.how === 'drop' && !last)
+    return { found: 'stop drop before another turn', expected: 'it in the last turn of its conversation' }
+  return undefined
+}
 
 function inItems(
   items: readonly Item[],
@@ -92,15 +112,19 @@ function inFaults({ faults = [] }: Answer, { stream }: Turn): Wrong | undefined 
   return { found: 'an error-event on a JSON answer', expected: 'a fault that JSON can have' }
 }
 
-/** A stall and a hanging tool wait for ever, so the turn must have a stop that comes true before them or while they last. */
+/**
+ * A stall and a hanging tool wait for ever, so the turn must have a stop that comes true before them or while they last.
+ * A consumer that waits in `next()` cannot return.
+ */
 function unstopped(answer: Answer, { stop }: Turn, hanging: ReadonlySet<string>): Wrong | undefined {
   const stalls = answer.faults?.some(({ kind }: Fault) => kind === 'stall') ?? false
   const hangs = answer.items.some((item) => item.type === 'call' && hanging.has(item.tool))
-  if (stop !== undefined || (!stalls && !hangs)) return undefined
-  return { found: stalls ? 'a stall' : 'a tool that hangs', expected: `a stop in its turn (${stopForms})` }
+  if ((!stalls && !hangs) || stop?.how === 'abort' || stop?.how === 'drop') return undefined
+  return {
+    found: stalls ? 'a stall' : 'a tool that hangs',
+    expected: 'a stop of kind abort or drop in its turn',
+  }
 }
-
-const stopForms: string = (['abort', 'return', 'drop'] satisfies Stop['how'][]).join(', ')
 
 function among(names: readonly string[]): string {
   return names.length === 0 ? 'none' : `one of ${names.join(', ')}`

@@ -12,6 +12,8 @@ export const planLimits = {
   turns: 1_000,
   /** Entries of `delivery`, and the highest step of a toggle. */
   steps: 100_000,
+  /** Items of a recorded request's context. */
+  items: 10_000,
   /** Characters of any one string. */
   string: 1_000_000,
   /** Bytes of the whole file. */
@@ -20,6 +22,8 @@ export const planLimits = {
 
 const text = z.string().max(planLimits.string)
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
+/** As the service takes it; it names no file. */
+const toolName = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/)
 const count = z.int().min(0).max(planLimits.steps)
 const json = z.json() as z.ZodType<Json>
 const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>
@@ -33,7 +37,7 @@ const toolAct = z.discriminatedUnion('kind', [
 ])
 
 const tool = z.strictObject({
-  name,
+  name: toolName,
   description: text.optional(),
   parameters: jsonObject,
   does: z.array(toolAct).min(1).max(planLimits.turns),
@@ -56,6 +60,11 @@ const stop = z.strictObject({
   ]),
 })
 
+const recordedRequest = z.strictObject({
+  context: z.array(jsonObject).max(planLimits.items),
+  tools: z.array(jsonObject).max(128),
+})
+
 const turn = z.strictObject({
   say: text,
   stream: z.boolean(),
@@ -73,6 +82,7 @@ const turn = z.strictObject({
     'final-only',
     'iterate-then-final',
   ]),
+  recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
 
 const conversation = z.strictObject({

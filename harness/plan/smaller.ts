@@ -1,12 +1,15 @@
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { contradictionIn } from './contradiction.ts'
-import type { Conversation, Plan, Turn } from './types.ts'
+import type { AgentSpec, Conversation, Plan, Turn } from './types.ts'
 
 /**
  * Every plan that is one step smaller, the boldest step first: a conversation, turn, answer, item, fault, toggle or
  * delivery less, a condition or wire form dropped, a fault earlier. Applied until none of them still fails, it leads from
  * any failing plan, drawn or from a file, to one of which nothing can be left out. Plans that contradict themselves are
  * not among them.
+ *
+ * What a recording's requests held stands only for the conversation as it was recorded: it stays where a whole conversation,
+ * the last turns of one, faults or wire forms go, and goes with any other step.
  */
 export function* smaller(plan: Plan): Generator<Plan> {
   for (const candidate of candidates(plan)) if (contradictionIn(candidate) === undefined) yield candidate
@@ -36,24 +39,40 @@ function* candidates(plan: Plan): Generator<Plan> {
 }
 
 function* smallerTeams(plan: Plan): Generator<Plan> {
-  const { team } = plan
-  if (team.length > 1) for (const less of without(team)) yield { ...plan, team: less }
+  const bare = { ...plan, conversations: plan.conversations.map(unrecorded) }
+  for (const team of smallerTeamsOf(plan.team)) yield { ...bare, team }
+}
+
+function* smallerTeamsOf(team: readonly AgentSpec[]): Generator<AgentSpec[]> {
+  if (team.length > 1) yield* without(team)
   for (const [at, agent] of team.entries()) {
-    for (const tools of without(agent.tools)) yield { ...plan, team: team.with(at, { ...agent, tools }) }
+    for (const tools of without(agent.tools)) yield team.with(at, { ...agent, tools })
     for (const [place, tool] of agent.tools.entries())
       if (tool.does.length > 1)
         for (const does of without(tool.does))
-          yield {
-            ...plan,
-            team: team.with(at, { ...agent, tools: agent.tools.with(place, { ...tool, does }) }),
-          }
+          yield team.with(at, { ...agent, tools: agent.tools.with(place, { ...tool, does }) })
   }
 }
 
 function* smallerConversations(conversation: Conversation): Generator<Conversation> {
   const { turns } = conversation
-  if (turns.length > 1) for (const less of without(turns)) yield { ...conversation, turns: less }
-  for (const turns of each(conversation.turns, smallerTurns)) yield { ...conversation, turns }
+  const bare = unrecorded(conversation)
+  if (turns.length > 1) {
+    yield { ...conversation, turns: turns.slice(0, -1) }
+    for (const less of without(bare.turns)) yield { ...conversation, turns: less }
+  }
+  if (turns.some(({ recorded }) => recorded !== undefined)) yield bare
+  for (const turns of each(conversation.turns, lessSpoiledTurns)) yield { ...conversation, turns }
+  for (const turns of each(bare.turns, smallerTurns)) yield { ...conversation, turns }
+}
+
+function unrecorded(conversation: Conversation): Conversation {
+  return { ...conversation, turns: conversation.turns.map(({ recorded: _, ...turn }) => turn) }
+}
+
+/** The turn with a wire form or a fault less, or a fault earlier. */
+function* lessSpoiledTurns(turn: Turn): Generator<Turn> {
+  for (const answers of each(turn.answers, lessSpoiledAnswers)) yield { ...turn, answers }
 }
 
 function* smallerTurns(turn: Turn): Generator<Turn> {
@@ -74,16 +93,19 @@ function* smallerTurns(turn: Turn): Generator<Turn> {
   if (turn.pull !== 'same-context') yield { ...turn, pull: 'same-context' }
 }
 
-function* smallerAnswers(answer: Answer): Generator<Answer> {
+function* lessSpoiledAnswers(answer: Answer): Generator<Answer> {
   const { wire, ...plain } = answer
   if (wire) yield plain
-  const { items, faults = [] } = answer
-  if (items.length > 1) for (const less of without(items)) yield { ...answer, items: less }
-  for (const [at, item] of items.entries())
-    for (const less of smallerItems(item)) yield { ...answer, items: items.with(at, less) }
+  const { faults = [] } = answer
   for (const less of without(faults)) yield withFaults(answer, less)
   for (const [at, fault] of faults.entries())
     for (const earlier of earlierFaults(fault)) yield { ...answer, faults: faults.with(at, earlier) }
+}
+
+function* smallerAnswers({ items, ...answer }: Answer): Generator<Answer> {
+  if (items.length > 1) for (const less of without(items)) yield { ...answer, items: less }
+  for (const [at, item] of items.entries())
+    for (const less of smallerItems(item)) yield { ...answer, items: items.with(at, less) }
 }
 
 function* smallerItems(item: Item): Generator<Item> {

@@ -1,7 +1,7 @@
-import type { Json } from '../../mocks/json.ts'
-import type { Recording } from '../../mocks/recordings/types.ts'
-import { conversationOf } from '../../mocks/request.ts'
-import { itemText, roleOf } from '../history/context.ts'
+import type { Json } from '../../../mocks/json.ts'
+import type { Recording } from '../../../mocks/recordings/types.ts'
+import { conversationOf } from '../../../mocks/request.ts'
+import { itemText, roleOf } from '../../history/items.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 
 /** A conversation so far, and what later requests may name of it. */

@@ -1,10 +1,10 @@
-import { endpointOf } from '../../mocks/endpoint.ts'
-import { creates, exchangeOf } from '../../mocks/grammar/exchange/exchange.ts'
-import { isObject, type JsonObject } from '../../mocks/json.ts'
-import type { Recording } from '../../mocks/recordings/types.ts'
-import { inputItems } from '../../mocks/request.ts'
-import type { ResponseEnd } from '../../mocks/service/watch.ts'
-import type { ServedResponse } from '../history/events.ts'
+import { endpointOf } from '../../../mocks/endpoint.ts'
+import { creates, exchangeOf } from '../../../mocks/grammar/exchange/exchange.ts'
+import { isObject, type JsonObject } from '../../../mocks/json.ts'
+import type { Recording } from '../../../mocks/recordings/types.ts'
+import { inputItems } from '../../../mocks/request.ts'
+import type { ResponseEnd } from '../../../mocks/service/watch.ts'
+import type { ServedResponse } from '../../history/events.ts'
 
 /** Whether a recorded exchange creates a response. */
 export function isCreate({ request }: Recording): boolean {
