@@ -1,0 +1,29 @@
+import { isObject, objectsIn } from '../../../mocks/json.ts'
+import type { Recording } from '../../../mocks/recordings/types.ts'
+import { endingOf, requestBody, requestInput } from './exchange.ts'
+
+/** A conversation that no runtime's public interface can be led through; the message is the reason. */
+export class Inexpressible extends Error {}
+
+const plainItems = new Set(['message', 'reasoning', 'function_call'])
+const plainInputs = new Set([...plainItems, 'function_call_output', 'item_reference'])
+
+/** Throws where an exchange holds what only its own client could send, or what no composed answer can say. */
+export function mustBePlain(exchange: Recording): void {
+  const body = requestBody(exchange)
+  if (body['background'] === true) throw new Inexpressible('it runs in the background')
+  if (isObject(body['prompt'])) throw new Inexpressible('its text lies in a stored prompt')
+  for (const tool of objectsIn(body['tools']))
+    if (tool['type'] !== 'function')
+      throw new Inexpressible(`it offers a tool of type ${String(tool['type'])}`)
+  for (const item of requestInput(exchange)) {
+    const type = String(item['type'] ?? 'message')
+    if (!plainInputs.has(type)) throw new Inexpressible(`its input holds an item of type ${type}`)
+    for (const part of objectsIn(item['content']))
+      if (part['type'] !== undefined && !/text$|refusal$/.test(String(part['type'])))
+        throw new Inexpressible(`its input holds a part of type ${String(part['type'])}`)
+  }
+  for (const item of endingOf(exchange).response?.output ?? [])
+    if (!plainItems.has(String(item['type'])))
+      throw new Inexpressible(`its answer holds an item of type ${String(item['type'])}`)
+}
