@@ -111,10 +111,12 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
         return { input: unsent, ...(id === undefined ? {} : { conversation: id }) }
       },
       answered(response) {
+        // Whether a request and its incomplete answer join the conversation is not documented: which calls it then holds, and
+        // which outputs, nobody knows.
+        unsure =
+          response.status === 'incomplete' && (hasOutputs(unsent) || callsIn(response.output).length > 0)
         unsent = []
         said.push(...(response.output as Item[]))
-        // Whether an incomplete answer joins its conversation is not documented, so its calls cannot be answered there.
-        unsure = response.status === 'incomplete' && callsIn(response.output).length > 0
       },
       add: (more) => {
         unsent = [...unsent, ...more]
@@ -138,6 +140,10 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
 /** The chain holds the calls of an incomplete answer, which were never run: the service insists on an output for each. */
 function outputsOfUnrun(response: Response): Item[] {
   return callsIn(response.output).map((call) => outputOf(call, 'Not run: the answer ended incomplete.'))
+}
+
+function hasOutputs(items: readonly Item[]): boolean {
+  return items.some(({ type }) => type === 'function_call_output')
 }
 
 /** Whether the service itself said that nothing came of the request. */

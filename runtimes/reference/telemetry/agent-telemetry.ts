@@ -74,8 +74,10 @@ export class AgentTelemetry {
         'gen_ai.request.model': model,
         ...conversationOf(run),
       },
-      ended: ({ response }) => ({
+      ended: ({ response, usage }) => ({
         'gen_ai.response.finish_reasons': [finishReason(response)],
+        'gen_ai.usage.input_tokens': usage.inputTokens,
+        'gen_ai.usage.output_tokens': usage.outputTokens,
         ...conversationOf(run),
       }),
       content: (result) => ({
@@ -145,11 +147,12 @@ export class AgentTelemetry {
       context: this.#safely(() => trace.setSpan(above, span)) ?? above,
       end: (ending) => {
         const result = ending.kind === 'completed' ? ending.result : undefined
+        const sensitive = begunIn === 'sensitive' && this.mode === 'sensitive'
         const told = this.#safely(() => ({
           ...(result === undefined ? {} : ended?.(result)),
-          ...(begunIn === 'sensitive' && this.mode === 'sensitive' ? content(result) : {}),
+          ...(sensitive ? content(result) : {}),
         }))
-        this.#safely(() => parts.endSpan(span, ending, told ?? {}))
+        this.#safely(() => parts.endSpan(span, ending, told ?? {}, sensitive))
       },
     }
   }

@@ -1,0 +1,22 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Defect } from './defect.ts'
+
+export default {
+  name: 'retry-repeats-text',
+  breaks: 'delivery-is-faithful',
+  does: 'Asks again when a stream breaks, and delivers the text of the second answer after that of the first.',
+  parts: () => ({ events: async (open) => twice(open) }),
+} satisfies Defect
+
+async function* twice(open: () => Promise<AsyncIterable<ResponseStreamEvent>>) {
+  let begun = false
+  try {
+    for await (const event of await open()) {
+      begun = true
+      yield event
+    }
+  } catch (error) {
+    if (!begun) throw error
+    yield* await open()
+  }
+}
