@@ -3,8 +3,10 @@ import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
 import { benchCommand } from './commands/bench.ts'
 import { checkCommand } from './commands/check.ts'
+import { listCommand } from './commands/list.ts'
 import { playbackCommand } from './commands/playback.ts'
 import { recordCommand } from './commands/record.ts'
+import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -18,17 +20,21 @@ const program = new Command('conform')
   .addHelpText(
     'after',
     `
-Exit codes: 0 as expected, 1 a violated must or a broken rule, 2 wrong usage, 3 a fault of the harness.
+Exit codes: 0 as expected, 1 a violated must, a stale entry of known.yaml or a broken rule, 2 wrong usage, 3 a fault of the harness.
 
 Examples:
-  $ conform                              replays the recordings on every runtime that is installed
-  $ conform --runtime openai-agents      only on that one
+  $ conform                              every scenario on every runtime
+  $ conform --runtime openai-agents --scenario stream-errors --runs 1000
+  $ conform replay FILE                  a counterexample again
+  $ conform explain no-leaked-spans      what an invariant states, and why
   $ conform check traffic.sse            is this captured stream legal?
   $ conform serve --port 8080            a stateful Responses API on loopback, for any client`,
   )
 
 for (const add of [
   runCommand,
+  replayCommand,
+  listCommand,
   checkCommand,
   recordCommand,
   serveCommand,

@@ -22,7 +22,12 @@ export interface Explored {
   found?: Breaking & { flaky: boolean }
   /** Why nothing can be said: the adapter or the harness failed. */
   fault?: string
+  /** Why the plans were not all run. */
+  notReached?: string
 }
+
+/** The rest of the plans is not to be run; the message is the reason. */
+export class NotReached extends Error {}
 
 export interface ExploreSetup {
   invariants: readonly Invariant[]
@@ -31,6 +36,8 @@ export interface ExploreSetup {
   run: RunPlan
   /** Asked before each plan: whether to stop here. */
   enough?: () => boolean
+  /** Plans that break something are told as they are: not made smaller, not run again. */
+  asTheyAre?: boolean
 }
 
 /** Comparisons run a plan several times over, so only each so-many-th plan is compared. */
@@ -44,11 +51,11 @@ const REPLAYS = 3
  * it can be while it still breaks that one; the exploring goes on for the others.
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
-  const { plans, run, enough = () => false } = setup
+  const { plans, run, enough = () => false, asTheyAre = false } = setup
   const promises = [...setup.invariants.map(ofInvariant), ...setup.comparisons.map(ofComparison)]
   const found = new Map<string, Explored>()
   let count = 0
-  let fault: string | undefined
+  let ended: Pick<Explored, 'fault' | 'notReached'> = {}
   try {
     for (const plan of plans) {
       const open = promises.filter(({ promised }) => !found.has(promised.id))
@@ -60,17 +67,15 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
         const violations = await promise.check(plan, ran.history, run)
         if (violations.length === 0) continue
         const start = { plan, violations, ends: endsOf(ran.history) }
-        const breaking = ran.lost ? { ...start, flaky: false } : await smallest(promise, start, run)
+        const breaking =
+          ran.lost || asTheyAre ? { ...start, flaky: false } : await smallest(promise, start, run)
         found.set(promise.promised.id, { promised: promise.promised, plans: count, found: breaking })
       }
     }
   } catch (error) {
-    fault = faultOf(error)
+    ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }
   }
-  return promises.map(
-    ({ promised }) =>
-      found.get(promised.id) ?? { promised, plans: count, ...(fault === undefined ? {} : { fault }) },
-  )
+  return promises.map(({ promised }) => found.get(promised.id) ?? { promised, plans: count, ...ended })
 }
 
 /** Whether a plan breaks a promise when it is run alone. Throws where it cannot be run. */

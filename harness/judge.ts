@@ -24,6 +24,7 @@ export interface JudgeSetup {
   transport: TransportName
   run: RunPlan
   enough?: () => boolean
+  asTheyAre?: boolean
   /** As `2026-11-20`. */
   today: string
 }
@@ -76,13 +77,14 @@ function inapplicable(runtime: Runtime, { inapplicable }: Case, { needs }: Promi
 }
 
 function findingOf(
-  { promised, plans, found, fault }: Explored,
+  { promised, plans, found, fault, notReached }: Explored,
   runtime: Runtime,
   scenario: string,
   transport: TransportName,
 ): Finding {
   if (found === undefined) {
     if (fault !== undefined) return { verdict: 'harness-error', plans, reason: fault }
+    if (notReached !== undefined) return { verdict: 'missing', plans, reason: notReached }
     if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan of it was run' }
     return { verdict: 'holds', plans }
   }

@@ -1,21 +1,20 @@
 import { harness } from '../harness/manifest.ts'
-import { type RunReport, verdictsOf } from './run-report.ts'
+import { type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
 
-/** The report for machines; readers ignore keys that they do not know. The replay of recordings draws nothing, so it has no seed. */
+/** The report for machines, in one order for one seed; readers ignore keys that they do not know. */
 export function jsonReport(report: RunReport) {
   return {
     schema: 1,
     harness,
-    seed: null,
+    seed: report.seed,
+    ...(report.runs === undefined ? {} : { runs: report.runs }),
     transport: report.transport,
-    runtimes: report.runtimes,
-    verdicts: verdictsOf(report).map(({ violation, ...verdict }) => ({
-      ...verdict,
-      ...(violation ? { counterexample: violation } : {}),
-    })),
+    runtimes: runtimesOf(report),
+    verdicts: verdictsOf(report),
+    stale: staleOf(report),
     leftOut: report.results
       .filter(({ leftOut }) => leftOut.length > 0)
-      .map(({ recording, leftOut }) => ({ recording, leftOut })),
+      .map(({ runtime, scenario, leftOut }) => ({ runtime, scenario, leftOut })),
     faults: report.faults,
   }
 }

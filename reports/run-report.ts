@@ -1,16 +1,47 @@
-import type { RecordingVerdicts, Verdict } from '../harness/verdict.ts'
+import type { Stale } from '../harness/judge.ts'
+import type { Verdict } from '../harness/verdict.ts'
 import type { TransportName } from '../mocks/transports.ts'
+
+/** What one case gave on one runtime. */
+export interface CaseResult {
+  /** The runtime as it was asked for. */
+  runtime: string
+  /** A scenario, or one of its cases: `recordings/<id>`. */
+  scenario: string
+  verdicts: Verdict[]
+  stale: Stale[]
+  /** What of a recording was not replayed, and why. */
+  leftOut: string[]
+}
 
 /** All that one call of `conform` found. */
 export interface RunReport {
+  seed: number
+  /** How many plans each generated scenario was to have; absent where time was the limit. */
+  runs?: number
   transport: TransportName
-  runtimes: { name: string; version: string }[]
-  results: RecordingVerdicts[]
+  results: CaseResult[]
   /** What went wrong outside any verdict, one line each. */
   faults: string[]
 }
 
-/** All verdicts of a report, runtime by runtime, in the order of the recordings. */
-export function verdictsOf(report: RunReport): Verdict[] {
-  return report.results.flatMap(({ verdicts }) => verdicts)
+/** All verdicts of a report: by runtime, scenario, and in the order of the invariants. */
+export function verdictsOf({ results }: RunReport): Verdict[] {
+  return results.flatMap(({ verdicts }) => verdicts)
+}
+
+/** The runtimes of a report, each once. */
+export function runtimesOf(report: RunReport): { name: string; version: string }[] {
+  const versions = new Map<string, string>()
+  for (const { runtime, version } of verdictsOf(report))
+    versions.set(runtime, version || (versions.get(runtime) ?? ''))
+  return [...versions].map(([name, version]) => ({ name, version }))
+}
+
+/** The entries of baselines that no longer stand, each once. */
+export function staleOf({ results }: RunReport): Stale[] {
+  const entries = new Map<string, Stale>()
+  for (const { stale } of results)
+    for (const one of stale) entries.set([one.runtime, one.scenario, one.invariant, one.plan].join('\n'), one)
+  return [...entries.values()]
 }

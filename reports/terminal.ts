@@ -1,8 +1,8 @@
 import pc from 'picocolors'
-import { invariants } from '../harness/invariants/index.ts'
-import type { Verdict, VerdictName } from '../harness/verdict.ts'
+import { isDecisive, type Verdict, type VerdictName } from '../harness/verdict.ts'
 import { printable } from '../mocks/printable.ts'
-import { type RunReport, verdictsOf } from './run-report.ts'
+import { planScript } from './plan-script.ts'
+import { type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
 
 const signs: Record<VerdictName, string> = {
   holds: pc.green('✓'),
@@ -14,109 +14,149 @@ const signs: Record<VerdictName, string> = {
   'harness-error': pc.magenta('!'),
 }
 
-const NAME_WIDTH = 58
+/** Where a violation's counterexample was written, by its verdict. */
+export type Files = ReadonlyMap<Verdict, string>
 
-/** The report for a person: a table of recording by runtime, then what broke, what was left out, and one line that sums it up. */
-export function terminalReport(report: RunReport): string {
+/** The report for a person: runtime by scenario, then each violation with its smallest counterexample, then one line. */
+export function terminalReport(report: RunReport, files: Files): string {
+  const broken = verdictsOf(report).filter(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
+  const known = verdictsOf(report).filter(({ verdict }) => verdict === 'known')
   const sections = [
-    legend(),
     table(report),
-    violations(report),
-    notApplicable(report),
+    ...groups(broken).map((group) => violation(group, files)),
+    knownLines(known),
+    staleLines(report),
+    unjudged(report),
     report.faults.map((fault) => pc.magenta(`! ${printable(fault, 400)}`)).join('\n'),
     summary(report),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
-function legend(): string {
-  const columns = invariants.map(({ id, level }, index) => `  ${index + 1}  ${id} ${pc.dim(`(${level})`)}`)
-  return [pc.bold('Invariants, left to right'), ...columns].join('\n')
-}
-
+/** Counts of verdicts, scenario by runtime; the cases of one scenario in one row. */
 function table(report: RunReport): string {
-  const names = report.runtimes.map(({ name, version }) => `${name} ${version}`)
-  const width = Math.max(...names.map((name) => name.length), invariants.length * 2) + 3
-  const head = pc.bold(`${'recording'.padEnd(NAME_WIDTH)}${names.map((name) => name.padEnd(width)).join('')}`)
-  const byCell = new Map<string, Map<string, Verdict>>()
-  for (const verdict of verdictsOf(report)) {
-    const cell = `${verdict.scenario}\n${verdict.runtime}`
-    byCell.set(cell, (byCell.get(cell) ?? new Map()).set(verdict.invariant, verdict))
-  }
-  const recordings = [...new Set(report.results.map(({ recording }) => recording))]
-  const rows = recordings.map((recording) => {
-    const cells = report.runtimes.map(({ name }) => {
-      const verdicts = byCell.get(`recordings/${recording}\n${name}`)
-      const shown = invariants.map(({ id }) => signs[verdicts?.get(id)?.verdict ?? 'missing'])
-      return shown.join(' ') + ' '.repeat(width - invariants.length * 2 + 1)
-    })
-    return shortened(recording).padEnd(NAME_WIDTH) + cells.join('')
+  const runtimes = runtimesOf(report)
+  const rows = Map.groupBy(verdictsOf(report), ({ scenario }) => scenario.split('/')[0] ?? scenario)
+  const cells = [...rows].map(([scenario, verdicts]) => {
+    const cases = new Set(verdicts.map((verdict) => verdict.scenario)).size
+    const name = cases > 1 ? `${scenario} (${cases})` : scenario
+    return [
+      name,
+      ...runtimes.map((runtime) => counts(verdicts.filter((one) => one.runtime === runtime.name))),
+    ]
   })
-  return [head, ...rows].join('\n')
-}
-
-/** A long id keeps its head and its tail: both tell recordings apart. */
-function shortened(id: string): string {
-  const room = NAME_WIDTH - 2
-  return id.length <= room ? id : `${id.slice(0, room - 19)}…${id.slice(-18)}`
-}
-
-function violations(report: RunReport): string {
-  const broken = verdictsOf(report).filter(({ verdict }) => verdict === 'violated')
-  const groups = Map.groupBy(
-    broken,
-    (verdict) => `${verdict.runtime} ${verdict.version}\n${verdict.invariant}`,
+  const head = ['scenario', ...runtimes.map(({ name, version }) => `${name} ${version}`.trim())]
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...cells].map((row) => plain(row[column] ?? '').length)),
   )
-  return [...groups.values()]
-    .map((group) => {
-      const first = group[0] as Verdict
-      const places = group.map(({ scenario, violation }) =>
-        [
-          `    ${printable(scenario)} ${pc.dim(`(${violation?.plan}, history event ${violation?.at})`)}`,
-          `      ${printable(violation?.message ?? '', 300)}`,
-          ...(violation?.ends ?? []).map((end) => pc.dim(`      ${printable(end, 160)}`)),
-        ].join('\n'),
-      )
-      return [
-        pc.red(
-          `✗ ${first.invariant} on ${first.runtime} ${first.version}, ${count(group.length, 'recording')}`,
-        ),
-        `    ${first.statement}`,
-        pc.dim(`    ${first.source}`),
-        ...places,
-      ].join('\n')
-    })
-    .join('\n\n')
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plain(cell).length)).join('   ')
+  return [pc.bold(line(head)), ...cells.map(line)].join('\n').replace(/ +$/gm, '')
 }
 
-/** Recordings that a runtime could not be led through, by reason. */
-function notApplicable(report: RunReport): string {
-  const left = verdictsOf(report).filter(
-    ({ verdict, reason }) => reason !== undefined && verdict !== 'holds' && verdict !== 'violated',
+function counts(verdicts: readonly Verdict[]): string {
+  return (Object.keys(signs) as VerdictName[])
+    .map((name) => [signs[name], verdicts.filter(({ verdict }) => verdict === name).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([sign, count]) => `${sign} ${count}`)
+    .join('  ')
+}
+
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours that picocolors puts in
+  return text.replace(/\u001b\[\d+m/g, '')
+}
+
+/** Verdicts of one invariant on one runtime belong together: often one cause breaks it in many cases. */
+function groups(verdicts: readonly Verdict[]): Verdict[][] {
+  return [...Map.groupBy(verdicts, ({ runtime, invariant }) => `${runtime}\n${invariant}`).values()]
+}
+
+function violation(group: readonly Verdict[], files: Files): string {
+  const smallest = group.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0] as Verdict
+  const { runtime, version, invariant, level, statement, source, counterexample, verdict } = smallest
+  const others = group.filter((one) => one !== smallest)
+  const sign = level === 'must' ? pc.red('✗') : pc.yellow('✗')
+  const flaky = verdict === 'flaky' ? ', flaky: its plan does not violate when it is run again alone' : ''
+  const head = `${sign} ${pc.bold(invariant)} (${level}) on ${runtime} ${version}, in ${smallest.scenario}${flaky}`
+  const lines = counterexample
+    ? [
+        `    ${printable(counterexample.violations[0]?.message ?? '', 300)}`,
+        ...planScript(counterexample.plan).map((line) => pc.dim(`      ${line}`)),
+        ...counterexample.ends.map((end) => pc.dim(`      ended: ${printable(end, 200)}`)),
+      ]
+    : []
+  const file = files.get(smallest)
+  const again = file === undefined ? [] : [`    again: conform replay ${file}`]
+  const also =
+    others.length === 0
+      ? []
+      : [
+          `    also in ${others.length} more: ${printable(others.map(({ scenario }) => scenario).join(', '), 200)}`,
+        ]
+  return [head, `    ${statement}`, pc.dim(`    ${source}`), ...lines, ...again, ...also].join('\n')
+}
+
+function sizeOf({ counterexample }: Verdict): number {
+  return counterexample ? JSON.stringify(counterexample.plan).length : 0
+}
+
+function knownLines(known: readonly Verdict[]): string {
+  return groups(known)
+    .map((group) => {
+      const { runtime, invariant, reason = '' } = group[0] as Verdict
+      return `${signs.known} ${invariant} on ${runtime}, known in ${cases(group)}\n${pc.dim(`    ${printable(reason, 400)}`)}`
+    })
+    .join('\n')
+}
+
+function cases(verdicts: readonly Verdict[]): string {
+  return count(new Set(verdicts.map(({ scenario }) => scenario)).size, 'case')
+}
+
+function staleLines(report: RunReport): string {
+  return staleOf(report)
+    .map(
+      ({ runtime, scenario, invariant, plan, reason }) =>
+        `${pc.red('✗')} stale: runtimes/${runtime}/known.yaml, ${invariant} in ${scenario} (${plan}): ${printable(reason)}`,
+    )
+    .join('\n')
+}
+
+/** What could not be judged, by reason. */
+function unjudged(report: RunReport): string {
+  const left = verdictsOf(report).filter(({ verdict }) =>
+    ['not-applicable', 'missing', 'harness-error'].includes(verdict),
   )
   if (left.length === 0) return ''
   const byReason = Map.groupBy(
     left,
-    ({ verdict, reason }) => `${signs[verdict]} ${verdict}: ${printable(reason ?? '', 300)}`,
+    ({ verdict, reason = '' }) => `${signs[verdict]} ${verdict}: ${printable(reason, 300)}`,
   )
   const lines = [...byReason].map(([reason, verdicts]) => {
-    const recordings = new Set(verdicts.map(({ scenario }) => scenario.replace(/^recordings\//, '')))
-    const [first = ''] = recordings
-    const which =
-      recordings.size === 1 ? printable(first) : `${recordings.size} recordings, ${printable(first)} first`
-    return `  ${reason} ${pc.dim(`(${which})`)}`
+    const [first] = verdicts as [Verdict]
+    const of = new Set(verdicts.map(({ invariant }) => invariant)).size
+    const what = of === 1 ? first.invariant : count(of, 'invariant')
+    return `  ${reason} ${pc.dim(`(${what}, ${cases(verdicts)}, ${printable(first.scenario)} first)`)}`
   })
   return [pc.bold('Not judged, and why'), ...lines].join('\n')
 }
 
 function summary(report: RunReport): string {
   const verdicts = verdictsOf(report)
-  const of = (name: VerdictName) => verdicts.filter(({ verdict }) => verdict === name).length
-  const recordings = new Set(report.results.map(({ recording }) => recording)).size
-  const parts = (Object.keys(signs) as VerdictName[])
-    .filter((name) => of(name) > 0)
-    .map((name) => `${signs[name]} ${of(name)} ${name}`)
-  return `${count(recordings, 'recording')} on ${count(report.runtimes.length, 'runtime')} over ${report.transport}: ${parts.join(', ')}`
+  const names = Object.keys(signs) as VerdictName[]
+  const parts = names
+    .map((name) => [name, verdicts.filter(({ verdict }) => verdict === name).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${signs[name]} ${count} ${name}`)
+  const bad = verdicts.filter(isDecisive).length + staleOf(report).length + report.faults.length
+  const said = bad === 0 ? pc.green('As expected') : pc.red(`Not as expected: ${count(bad, 'finding')} above`)
+  const how = [
+    `seed ${report.seed}`,
+    ...(report.runs === undefined ? [] : [`${report.runs} plans a scenario`]),
+    `over ${report.transport}`,
+  ]
+  return `${said}. ${parts.join(', ')} (${how.join(', ')})`
 }
 
 function count(number: number, noun: string): string {

@@ -1,123 +1,160 @@
-import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
-import { printable } from '../../mocks/printable.ts'
-import { type ReadRecordings, readRecordings } from '../../mocks/recordings/formats/read.ts'
+import { isDecisive } from '../../harness/verdict.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
-import { type RunReport, verdictsOf } from '../../reports/run-report.ts'
+import { type RunReport, runtimesOf, staleOf, verdictsOf } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
+import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { leadThrough } from '../lead-through.ts'
+import { wholeNumber } from '../number-options.ts'
+import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
+import { progressLine } from '../scenarios/progress-line.ts'
+import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
+import { watchScenarios } from '../scenarios/watch.ts'
 
 interface RunOptions {
   runtime: string[]
+  scenario: string[]
+  invariant: string[]
   recordings: string[]
+  runs: string
+  seed?: string
+  time?: string
   transport: TransportName
-  bound: string
+  watch?: true
+  bail?: true
   json?: string
+  out: string
 }
 
-const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const several = (value: string, before: string[]) => [...before, value]
 
 export function runCommand(program: Command): void {
-  const several = (value: string, before: string[]) => [...before, value]
   program
     .command('run', { isDefault: true })
-    .description(
-      'Replay recorded conversations through runtimes and judge what they do (the default command).',
-    )
-    .option('--runtime <name>', 'only this runtime; may be given several times', several, [])
+    .description('Put scenarios to runtimes and judge what they do (the default command).')
     .option(
-      '--recordings <path>',
-      'recordings to replay, a file or a folder; may be given several times',
+      '--runtime <name>',
+      'only this runtime, NAME or NAME@VERSION, or a folder with an adapter.ts; may be repeated',
       several,
       [],
     )
+    .option('--scenario <name>', 'only this one, or recordings/<id>; may be repeated', several, [])
+    .option('--invariant <id>', 'only this invariant or comparison; may be repeated', several, [])
+    .option('--recordings <path>', 'recordings to replay, a file or a folder; may be repeated', several, [])
+    .option('--runs <number>', 'plans drawn for each generated scenario', '100')
+    .option('--seed <number>', 'fixes every plan that is drawn; printed with every result')
+    .option('--time <seconds>', 'explore each generated scenario for so long, in place of --runs')
     .addOption(
-      new Option('--transport <name>', 'how requests reach the recordings')
+      new Option('--transport <name>', 'how requests reach the service')
         .choices(transportNames)
-        .default('intercept'),
+        .default('fetch'),
     )
-    .option('--bound <seconds>', 'how long one run may take before it counts as hung', '10')
+    .option('--watch', 'run again when a file changes')
+    .option('--bail', 'stop at the first verdict that fails')
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
+    .option('--out <folder>', 'where counterexamples are written', 'conform-results')
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options)
     })
 }
 
 async function run(options: RunOptions): Promise<number> {
-  const bound = Number(options.bound) * 1000
-  if (!(bound > 0)) throw new UsageError(`--bound: found "${options.bound}", expected seconds above 0`)
-  const names = await chosenRuntimes(options.runtime)
-  const { recordings, errors } = await chosenRecordings(options.recordings)
-  const quiet = options.json === '-'
-  for (const error of errors) console.error(pc.yellow(`left out: ${printable(error.message)}`))
-  const paths = [...new Set(recordings.map(({ path }) => path))]
-  let broken = false
-  const report: RunReport = { transport: options.transport, runtimes: [], results: [], faults: [] }
-  for (const runtime of names) {
-    const progress = progressLine(runtime, recordings.length, quiet)
-    const job = { runtime, paths, transport: options.transport, bound }
-    const { shown, results, faults, crashed } = await leadThrough(job, recordings, progress.count)
-    progress.clear()
-    report.runtimes.push(shown)
-    report.results.push(...results)
-    report.faults.push(...faults)
-    broken ||= crashed
+  const asked = await askedFor(options)
+  if (options.watch) return watchScenarios(asked.run, (results) => conclude(options, asked, results))
+  const progress = progressLine(options.json === '-')
+  const results = await runScenarios({ ...asked.run, progress: progress.show })
+  progress.clear()
+  return conclude(options, asked, results)
+}
+
+type Asked = Awaited<ReturnType<typeof askedFor>>
+
+/** What the options ask for; throws a `UsageError` where they ask for what there is not. */
+async function askedFor(options: RunOptions) {
+  const seed = options.seed === undefined ? drawnSeed() : wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1)
+  const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
+  const time =
+    options.time === undefined ? undefined : wholeNumber('--time', options.time, 1, 1_000_000) * 1000
+  const { subjects, versions } = chosenSubjects(options.runtime)
+  const { scenarios, cases } = chosenScenarios(options.scenario)
+  const invariants = chosenInvariants(options.invariant)
+  const { paths, errors } = await chosenRecordings(options.recordings)
+  const run: ScenarioRun = {
+    subjects,
+    ...(scenarios ? { scenarios } : {}),
+    settings: {
+      seed,
+      runs,
+      ...(time === undefined ? {} : { time }),
+      transport: options.transport,
+      ...(invariants ? { invariants } : {}),
+      recordings: paths,
+      ...(cases ? { cases } : {}),
+      today: new Date().toISOString().slice(0, 10),
+    },
+    bail: options.bail === true,
+    workers: availableParallelism(),
+    progress() {},
   }
-  if (!quiet) process.stdout.write(terminalReport(report))
+  return { run, versions, errors }
+}
+
+function drawnSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32)
+}
+
+async function conclude(
+  options: RunOptions,
+  { run: { settings }, versions, errors }: Asked,
+  { results, faults }: Pick<RunReport, 'results' | 'faults'>,
+): Promise<number> {
+  const { seed, runs, time, transport } = settings
+  const report: RunReport = {
+    seed,
+    ...(time === undefined ? { runs } : {}),
+    transport,
+    results,
+    faults: [...errors.map((error) => `left out: ${error}`), ...faults],
+  }
+  for (const { name, version } of runtimesOf(report)) {
+    const wanted = versions.get(name)
+    if (wanted !== undefined && wanted !== version)
+      throw new UsageError(`--runtime: found ${name}@${wanted}, expected the installed ${name}@${version}`)
+  }
+  const files = await keepCounterexamples(verdictsOf(report), options.out)
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
-  return broken ? exitCodes.harness : exitCodeOf(report, errors.length > 0)
+  if (options.json !== '-') {
+    process.stdout.write(terminalReport(report, shownFrom(files)))
+    if (time !== undefined) process.stdout.write(repeats(report))
+  }
+  return exitCodeOf(report, errors.length > 0, faults.length > 0)
 }
 
-/** A line on a terminal's stderr that counts the recordings; nothing where no person watches. */
-function progressLine(name: string, total: number, quiet: boolean) {
-  const write = (text: string) => {
-    if (!quiet && process.stderr.isTTY) process.stderr.write(text)
-  }
-  return {
-    count: (done: number) => write(`\r${name}: ${done} of ${total} recordings`),
-    clear: () => write('\r\u001b[K'),
-  }
+function shownFrom(files: ReadonlyMap<object, string>) {
+  return new Map([...files].map(([verdict, file]) => [verdict, relative(process.cwd(), file)])) as never
 }
 
-function exitCodeOf(report: RunReport, broken: boolean): number {
+/** Under a limit of time, what repeats each exploration. */
+function repeats(report: RunReport): string {
+  const lines = report.results
+    .filter(({ scenario }) => !scenario.includes('/'))
+    .map(({ runtime, scenario, verdicts }) => {
+      const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
+      return `  conform --runtime ${runtime} --scenario ${scenario} --seed ${report.seed} --runs ${plans}`
+    })
+  return `${pc.bold('The same again')}\n${lines.join('\n')}\n`
+}
+
+function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number {
   const verdicts = verdictsOf(report)
-  if (verdicts.some(({ verdict }) => verdict === 'harness-error' || verdict === 'missing'))
-    return exitCodes.harness
-  if (verdicts.some(({ verdict, level }) => verdict === 'violated' && level === 'must'))
-    return exitCodes.violated
-  return broken ? exitCodes.usage : exitCodes.expected
-}
-
-/** The runtimes asked for, or all whose folder holds an adapter. */
-async function chosenRuntimes(asked: readonly string[]): Promise<string[]> {
-  const folders = await readdir(root('runtimes'), { withFileTypes: true })
-  const known = folders
-    .filter((folder) => folder.isDirectory() && existsSync(root(`runtimes/${folder.name}/adapter.ts`)))
-    .map(({ name }) => name)
-    .sort()
-  for (const name of asked)
-    if (!known.includes(name))
-      throw new UsageError(`--runtime: found "${printable(name)}", expected one of ${known.join(', ')}`)
-  return asked.length > 0 ? [...new Set(asked)] : known
-}
-
-/** The project's own recordings, and those of ../shared where that folder stands beside the checkout; or what was asked for. */
-async function chosenRecordings(asked: readonly string[]) {
-  const beside = root('../shared/recordings/conversations')
-  const defaults = [root('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
-  const chosen: Pick<ReadRecordings, 'recordings' | 'errors'> = { recordings: [], errors: [] }
-  for (const path of asked.length > 0 ? asked : defaults) {
-    if (!existsSync(path)) throw new UsageError(`--recordings: there is no ${printable(path)}`)
-    const read = await readRecordings(path)
-    chosen.recordings.push(...read.recordings)
-    chosen.errors.push(...read.errors)
-  }
-  if (chosen.recordings.length === 0) throw new UsageError('--recordings: no recording was found')
-  return chosen
+  if (faulty || verdicts.length === 0) return exitCodes.harness
+  const decisive = verdicts.filter(isDecisive)
+  if (decisive.some(({ verdict }) => verdict !== 'violated')) return exitCodes.harness
+  if (decisive.length + staleOf(report).length > 0) return exitCodes.violated
+  return unread ? exitCodes.usage : exitCodes.expected
 }

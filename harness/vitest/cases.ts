@@ -4,7 +4,7 @@ import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Scenario } from '../scenario.ts'
-import type { Settings } from './settings.ts'
+import type { Replay, Settings } from './settings.ts'
 
 /** A case, and what of it was left out beforehand. */
 export interface PreparedCase extends Case {
@@ -19,6 +19,7 @@ export async function casesOf(
   settings: Settings,
 ): Promise<PreparedCase[]> {
   const { name: of, supports } = runtime
+  if (settings.replay) return [replayed(settings.replay, runtime)]
   if ('plans' in scenario) {
     const lacking = scenario.needs.filter((need) => !supports.has(need))
     if (lacking.length > 0)
@@ -44,6 +45,15 @@ export async function casesOf(
       })
     }
   return cases
+}
+
+function replayed(
+  { scenario, plan }: Replay,
+  { name, supports }: Pick<Runtime, 'name' | 'supports'>,
+): PreparedCase {
+  const lacking = lackingOf(plan, supports)
+  if (lacking.length > 0) return { scenario, plans: [], inapplicable: lacks(name, lacking), leftOut: [] }
+  return { scenario, plans: [plan], leftOut: [] }
 }
 
 function lackingOf(plan: Parameters<typeof needsOf>[0], supports: Runtime['supports']) {

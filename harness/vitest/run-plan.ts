@@ -1,5 +1,5 @@
 import { execute } from '../execute/execute.ts'
-import type { RunPlan } from '../explore.ts'
+import { NotReached, type RunPlan } from '../explore.ts'
 import type { History } from '../history/events.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Journal } from './journal.ts'
@@ -8,20 +8,28 @@ import type { Lost, Settings } from './settings.ts'
 /** Over http, where time is real, a breach of the bound is run again with so many times of it before it is believed. */
 const PATIENCE = 10
 
+/** After so many plans of a case that a worker did not survive, the rest of the case is not run. */
+const MOST_LOSSES = 3
+
 /** Runs the plans of one case, each told to the journal first; what a worker before this one did not survive is not run. */
 export function planRunner(
   runtime: Runtime,
-  scenario: string,
-  { transport, lost }: Pick<Settings, 'transport' | 'lost'>,
+  fatal: readonly Lost[],
+  transport: Settings['transport'],
   journal: Journal,
 ): RunPlan {
-  const fatal = lost.filter((one) => one.runtime === runtime.name && one.scenario === scenario)
+  let losses = 0
   let executions = 0
   return async (plan) => {
     const here = executions++
-    journal.execution()
     const fate = fatal.find(({ execution }) => execution === here)
-    if (fate) return { history: lostHistory(fate), lost: true }
+    if (losses >= MOST_LOSSES)
+      throw new NotReached(`its process did not survive ${losses} plans of it, the rest was not run`)
+    journal.execution()
+    if (fate) {
+      losses++
+      return { history: lostHistory(fate), lost: true }
+    }
     const history = await execute(runtime, plan, { transport })
     if (transport !== 'http' || !history.some(hangs)) return { history }
     executions++

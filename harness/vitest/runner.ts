@@ -11,7 +11,7 @@ import { casesOf, type PreparedCase } from './cases.ts'
 import { cleanEnvironment } from './environment.ts'
 import { openJournal } from './journal.ts'
 import { planRunner } from './run-plan.ts'
-import { defaultsFor, type Settings, type Subject } from './settings.ts'
+import { defaultsFor, LOADING, type Settings, type Subject } from './settings.ts'
 
 /**
  * Vitest's runner for scenario files: a file's default export is a scenario, and each of its cases becomes a test whose
@@ -29,18 +29,28 @@ async function register(name: string, scenario: Scenario): Promise<void> {
   cleanEnvironment()
   const subject = inject('subject')
   const settings = inject('settings') ?? defaultsFor(new Date())
-  const runtime = await runtimeIn(subject)
+  const journal = openJournal(settings.journal)
+  const lostWhile = (scenario: string) =>
+    settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
+  const [unsurvived] = lostWhile(`${name}/${LOADING}`)
+  journal.begin(subject.name, `${name}/${LOADING}`)
+  const runtime = unsurvived
+    ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
+    : await runtimeIn(subject)
+  journal.end()
   if (typeof runtime === 'string') {
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
   }
-  const known = readBaseline(subject.folder)
+  // What is run as it is has no expectations.
+  const known = settings.replay ? [] : readBaseline(subject.folder)
   const asked = new Map()
-  const journal = openJournal(settings.journal)
-  for (const one of await casesOf(name, scenario, runtime, settings))
+  for (const one of await casesOf(name, scenario, runtime, settings)) {
+    if (settings.done.some((each) => each.runtime === subject.name && each.scenario === one.scenario))
+      continue
     test(one.scenario, async ({ task }) => {
-      journal.begin(runtime.name, one.scenario)
-      const run = planRunner(runtime, one.scenario, settings, journal)
+      journal.begin(subject.name, one.scenario)
+      const run = planRunner(runtime, lostWhile(one.scenario), settings.transport, journal)
       const judged = await judge(runtime, one, {
         ...promisesOf(scenario, settings),
         known,
@@ -48,11 +58,13 @@ async function register(name: string, scenario: Scenario): Promise<void> {
         transport: settings.transport,
         run,
         today: settings.today,
+        asTheyAre: settings.replay !== undefined,
         ...limitOf(settings),
       })
       journal.end()
       tell(task, judged, one.leftOut)
     })
+  }
 }
 
 /** The runtime of a project's adapter; the reason where it cannot be loaded. */

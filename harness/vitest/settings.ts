@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { Stale } from '../judge.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** What a run of scenarios is asked for; all of it is plain data, for it crosses to the workers. */
@@ -20,12 +21,22 @@ export interface Settings {
   recordings: string[]
   /** Only these recordings, by their ids; absent: all. */
   cases?: string[]
+  /** A plan to be run in place of all others. */
+  replay?: Replay
   /** The folder of the journals. */
   journal: string
   /** What earlier workers did not survive. */
   lost: Lost[]
+  /** Cases that have their verdicts already. */
+  done: { runtime: string; scenario: string }[]
   /** As `2026-11-20`. */
   today: string
+}
+
+/** A kept plan, put to the promises that it is said to break. */
+export interface Replay {
+  scenario: string
+  plan: Plan
 }
 
 /** The execution that a worker did not survive: the n-th of a case, from 0. */
@@ -37,6 +48,9 @@ export interface Lost {
   how: 'hung' | 'died'
   message: string
 }
+
+/** The scenario of what is lost while a runtime's adapter is loaded. */
+export const LOADING = 'loading'
 
 /** The runtime that a Vitest project is for: its folder holds `adapter.ts`. */
 export interface Subject {
@@ -66,6 +80,7 @@ export function defaultsFor(now: Date): Settings {
     recordings: [fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))],
     journal: join(tmpdir(), 'conform-journal'),
     lost: [],
+    done: [],
     today: now.toISOString().slice(0, 10),
   }
 }

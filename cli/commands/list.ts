@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import type { Scenario } from '../../harness/scenario.ts'
+import { subjects } from '../../harness/vitest/projects.ts'
+import { writeJson } from '../json-file.ts'
+import { scenarioNames } from '../scenarios/chosen.ts'
+
+export function listCommand(program: Command): void {
+  program
+    .command('list')
+    .description('List the runtimes, scenarios, invariants and comparisons that there are.')
+    .option('--json <file>', 'write the list as JSON; - for stdout')
+    .action(async ({ json }: { json?: string }) => {
+      const list = await listed()
+      if (json !== undefined) await writeJson(json, { schema: 1, ...list })
+      if (json !== '-') process.stdout.write(shown(list))
+    })
+}
+
+type Listed = Awaited<ReturnType<typeof listed>>
+
+async function listed() {
+  const scenarios = []
+  for (const name of scenarioNames()) {
+    const { default: scenario } = (await import(`../../scenarios/${name}.ts`)) as { default: Scenario }
+    scenarios.push({ name, about: scenario.about, source: scenario.source })
+  }
+  const promise = ({ id, level, statement, source }: (typeof invariants)[number]) => ({
+    id,
+    level,
+    statement,
+    source,
+  })
+  return {
+    runtimes: subjects().map(({ name }) => ({ name })),
+    scenarios,
+    invariants: invariants.map(promise),
+    comparisons: comparisons.map((one) => promise(one as never)),
+  }
+}
+
+function shown({ runtimes, scenarios, invariants, comparisons }: Listed): string {
+  const section = (title: string, lines: readonly string[]) =>
+    `${pc.bold(title)}\n${lines.map((line) => `  ${line}\n`).join('')}`
+  const promise = ({ id, level, statement }: Listed['invariants'][number]) =>
+    `${id} ${pc.dim(`(${level})`)} ${statement}`
+  return [
+    section(
+      'Runtimes',
+      runtimes.map(({ name }) => name),
+    ),
+    section(
+      'Scenarios',
+      scenarios.map(({ name, about }) => `${name}  ${about}`),
+    ),
+    section('Invariants', invariants.map(promise)),
+    section('Comparisons', comparisons.map(promise)),
+  ].join('\n')
+}

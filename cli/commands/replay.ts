@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import pc from 'picocolors'
+import { type Counterexample, readCounterexample } from '../../harness/counterexample.ts'
+import { printable } from '../../mocks/printable.ts'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
+import { type TransportName, transportNames } from '../../mocks/transports.ts'
+import { jsonReport } from '../../reports/json.ts'
+import type { RunReport } from '../../reports/run-report.ts'
+import { terminalReport } from '../../reports/terminal.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
+import { writeJson } from '../json-file.ts'
+import { chosenInvariants, chosenSubjects, scenarioNames } from '../scenarios/chosen.ts'
+import { runScenarios } from '../scenarios/run-scenarios.ts'
+
+interface ReplayOptions {
+  runtime?: string
+  invariant: string[]
+  transport?: TransportName
+  json?: string
+}
+
+export function replayCommand(program: Command): void {
+  const several = (value: string, before: string[]) => [...before, value]
+  program
+    .command('replay <file>')
+    .description('Run the plan of a counterexample again, or a bare plan, as it is: nothing is made smaller.')
+    .option('--runtime <name>', 'on this runtime; default: the one of the counterexample')
+    .option('--invariant <id>', 'check only this one; default: the one of the counterexample', several, [])
+    .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
+    .option('--json <file>', 'write the verdicts as JSON; - for stdout')
+    .action(async (file: string, options: ReplayOptions) => {
+      process.exitCode = await replay(file, options)
+    })
+}
+
+async function replay(file: string, options: ReplayOptions): Promise<number> {
+  const kept = keptIn(file)
+  const runtime = options.runtime ?? kept.runtime
+  if (runtime === undefined)
+    throw new UsageError(`${printable(file)}: a bare plan names no runtime: give --runtime`)
+  const asked =
+    options.invariant.length > 0 ? options.invariant : kept.invariant === undefined ? [] : [kept.invariant]
+  const invariants = chosenInvariants(asked)
+  const transport = options.transport ?? kept.transport ?? 'fetch'
+  const seed = 0
+  const scenario = kept.scenario ?? 'replay'
+  const { results, faults } = await runScenarios({
+    subjects: chosenSubjects([runtime]).subjects,
+    scenarios: [fileOf(scenario)],
+    settings: {
+      seed,
+      runs: 1,
+      transport,
+      recordings: [],
+      ...(invariants ? { invariants } : {}),
+      replay: { scenario, plan: kept.plan },
+      today: new Date().toISOString().slice(0, 10),
+    },
+    bail: false,
+    workers: 1,
+    progress() {},
+  })
+  const report: RunReport = { seed, runs: 1, transport, results, faults }
+  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  if (options.json !== '-')
+    process.stdout.write(`${terminalReport(report, new Map())}${comparison(kept, report)}`)
+  const verdicts = results.flatMap((one) => one.verdicts)
+  if (faults.length > 0 || verdicts.some(({ verdict }) => verdict === 'harness-error'))
+    return exitCodes.harness
+  return verdicts.some(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
+    ? exitCodes.violated
+    : exitCodes.expected
+}
+
+function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
+  if (!existsSync(file)) throw new UsageError(`there is no ${printable(file)}`)
+  try {
+    return readCounterexample(readFileSync(file, 'utf8'), file)
+  } catch (error) {
+    if (error instanceof RecordingError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+/** The scenario file that stands for a plan: its own, or any, for only the plan is run. */
+function fileOf(scenario: string): string {
+  const names = scenarioNames()
+  const [name = ''] = scenario.split('/')
+  return names.includes(name) ? name : (names[0] ?? '')
+}
+
+/** Whether the replay gave what the file says. */
+function comparison(kept: Partial<Counterexample>, { results }: RunReport): string {
+  if (kept.violations === undefined) return ''
+  const said = kept.violations.map(({ message }) => message).join('\n')
+  const now = results
+    .flatMap(({ verdicts }) => verdicts)
+    .flatMap(({ counterexample }) => counterexample?.violations ?? [])
+    .map(({ message }) => message)
+    .join('\n')
+  if (now === said) return pc.dim('The same as the file says.\n')
+  return pc.yellow(`The file says: ${printable(said, 300)}\n`)
+}

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import { subjects } from '../../harness/vitest/projects.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
+import { printable } from '../../mocks/printable.ts'
+import { readRecordings } from '../../mocks/recordings/formats/read.ts'
+import { UsageError } from '../exit-codes.ts'
+
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** The names of all scenarios: their files'. */
+export function scenarioNames(): string[] {
+  return readdirSync(root('scenarios'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => basename(file, '.ts'))
+    .sort()
+}
+
+/** The runtimes asked for, or all; a folder with an adapter is one, too. `versions`: those that were named with it. */
+export function chosenSubjects(asked: readonly string[]): {
+  subjects: Subject[]
+  versions: Map<string, string>
+} {
+  const known = subjects()
+  const versions = new Map<string, string>()
+  if (asked.length === 0) return { subjects: known, versions }
+  const chosen = new Map<string, Subject>()
+  for (const one of asked) {
+    const [name = '', version] = one.split(/@(?=[^@/]*$)/)
+    const subject = isPath(one) ? subjectIn(one) : known.find((each) => each.name === name)
+    if (subject === undefined)
+      throw unknown('--runtime', one, [...known.map((each) => each.name), 'a folder with an adapter.ts'])
+    if (version !== undefined && !isPath(one)) versions.set(subject.name, version)
+    chosen.set(subject.name, subject)
+  }
+  return { subjects: [...chosen.values()], versions }
+}
+
+function isPath(name: string): boolean {
+  return name.startsWith('.') || name.startsWith('/')
+}
+
+function subjectIn(path: string): Subject | undefined {
+  const folder = resolve(path)
+  return existsSync(join(folder, 'adapter.ts')) ? { name: basename(folder), folder } : undefined
+}
+
+/** The scenarios asked for, and of `recordings` the recordings by their ids; undefined: all. */
+export function chosenScenarios(asked: readonly string[]): { scenarios?: string[]; cases?: string[] } {
+  if (asked.length === 0) return {}
+  const known = scenarioNames()
+  const scenarios = new Set<string>()
+  const cases: string[] = []
+  for (const one of asked) {
+    const [name = '', ...id] = one.split('/')
+    if (!known.includes(name)) throw unknown('--scenario', one, known)
+    scenarios.add(name)
+    if (id.length > 0) cases.push(id.join('/'))
+  }
+  const whole = asked.some((one) => one === 'recordings')
+  return { scenarios: [...scenarios], ...(cases.length > 0 && !whole ? { cases } : {}) }
+}
+
+/** The invariants and comparisons asked for; undefined: all. */
+export function chosenInvariants(asked: readonly string[]): string[] | undefined {
+  const known = [...invariants, ...comparisons].map(({ id }) => id)
+  for (const one of asked) if (!known.includes(one)) throw unknown('--invariant', one, known)
+  return asked.length > 0 ? [...asked] : undefined
+}
+
+/** The project's own recordings, and those of ../shared where that folder stands beside the checkout; or what was asked for. */
+export async function chosenRecordings(
+  asked: readonly string[],
+): Promise<{ paths: string[]; errors: string[] }> {
+  const beside = root('../shared/recordings/conversations')
+  const defaults = [root('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
+  if (asked.length === 0) return { paths: defaults, errors: [] }
+  const errors: string[] = []
+  let count = 0
+  for (const path of asked) {
+    if (!existsSync(path)) throw new UsageError(`--recordings: there is no ${printable(path)}`)
+    const read = await readRecordings(path)
+    count += read.recordings.length
+    errors.push(...read.errors.map(({ message }) => message))
+  }
+  if (count === 0) throw new UsageError('--recordings: no recording was found')
+  return { paths: asked.map((path) => resolve(path)), errors }
+}
+
+function unknown(option: string, found: string, known: readonly string[]): UsageError {
+  return new UsageError(`${option}: found "${printable(found)}", expected one of ${known.join(', ')}`)
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
+import { cleanEnvironment } from '../../harness/vitest/environment.ts'
+import { projectOf } from '../../harness/vitest/projects.ts'
+import type { Lost, Settings, Subject } from '../../harness/vitest/settings.ts'
+import type { CaseResult } from '../../reports/run-report.ts'
+import { Collector } from './collector.ts'
+import { PATIENCE, watchJournals } from './watchdog.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What is run, and who is told of it. */
+export interface ScenarioRun {
+  subjects: Subject[]
+  /** Names of scenario files; absent: all. */
+  scenarios?: string[]
+  settings: Omit<Settings, 'journal' | 'lost' | 'done'>
+  /** Stop at the first verdict that fails. */
+  bail: boolean
+  /** How many workers at once. */
+  workers: number
+  /** Told several times a second: how many plans have been begun, how many cases have their verdicts. */
+  progress(plans: number, cases: number): void
+}
+
+export interface ScenarioResults {
+  results: CaseResult[]
+  faults: string[]
+}
+
+/** So often is a file begun again after its worker was lost, before the rest of it is given up. */
+const MOST_LOSSES = 12
+
+/**
+ * Runs scenarios on runtimes under Vitest, each file in a worker of its own. A worker that is lost costs the plan that it
+ * was running: the file is begun again without it, and cases that have their verdicts are not run again.
+ */
+export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
+  const { settings } = run
+  cleanEnvironment()
+  const folder = await mkdtemp(join(tmpdir(), 'conform-run-'))
+  const collector = new Collector()
+  const vitest = await open(run, collector)
+  const lost: Lost[] = []
+  try {
+    await vitest.standalone()
+    let left = await specifications(vitest, run)
+    for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
+      const journal = join(folder, String(round))
+      const done = collector.results.map(({ runtime, scenario }) => ({ runtime, scenario }))
+      vitest.provide('settings', { ...settings, journal, lost, done })
+      const faults = collector.faults.length
+      const patience = settings.transport === 'http' ? PATIENCE.http : PATIENCE.held
+      const watchdog = watchJournals(journal, patience, () =>
+        run.progress(watchdog.executions(), collector.results.length),
+      )
+      await vitest.runTestSpecifications(left, false)
+      const now = watchdog.stop()
+      lost.push(...now)
+      left = left.filter((file) => now.some((one) => isIn(one, file)))
+      // What Vitest says of a worker that was lost is told by the plan's own verdict.
+      if (now.length > 0) collector.faults.length = faults
+    }
+  } finally {
+    await vitest.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { results: sorted(collector.results), faults: collector.faults }
+}
+
+function open({ subjects, bail, workers }: ScenarioRun, collector: Collector): Promise<Vitest> {
+  return createVitest(
+    {
+      config: false,
+      root,
+      watch: false,
+      reporters: [collector],
+      projects: subjects.map(projectOf),
+      bail: bail ? 1 : 0,
+      maxWorkers: workers,
+      passWithNoTests: true,
+      // Stray rejections are noise of the plan that was running; we count them ourselves.
+      dangerouslyIgnoreUnhandledErrors: true,
+    },
+    { logLevel: 'silent' },
+  )
+}
+
+async function specifications(vitest: Vitest, { scenarios }: ScenarioRun): Promise<TestSpecification[]> {
+  const all = await vitest.globTestSpecifications()
+  return all.filter(({ moduleId }) => scenarios === undefined || scenarios.includes(nameOf(moduleId)))
+}
+
+function nameOf(moduleId: string): string {
+  return basename(moduleId, '.ts')
+}
+
+function isIn({ runtime, scenario }: Lost, { project, moduleId }: TestSpecification): boolean {
+  return project.name === runtime && scenario.split('/')[0] === nameOf(moduleId)
+}
+
+/** One order for one seed, whichever worker was done first: by runtime, then scenario. */
+function sorted(results: readonly CaseResult[]): CaseResult[] {
+  const key = ({ runtime, scenario }: CaseResult) => `${runtime}\n${scenario}`
+  return results.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+}
