@@ -120,6 +120,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     const { signal } = this.#control
     let ending: Ending<R>
     try {
+      signal.throwIfAborted()
       const pulled = await this.#source.next()
       if (!pulled.done) return { done: false, value: await this.#transformed(pulled.value) }
       let result = pulled.value

@@ -1,0 +1,134 @@
+import { context, ROOT_CONTEXT } from '@opentelemetry/api'
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base'
+import OpenAI from 'openai'
+import type { FactOptions } from '../../../mocks/service/options.ts'
+import { queueScript } from '../../../mocks/service/script.ts'
+import { createService } from '../../../mocks/service/service.ts'
+import type { Answer, CreateBody, Fault, Item } from '../../../mocks/service/types.ts'
+import type { Gate } from '../../../mocks/service/watch.ts'
+import { openTransport } from '../../../mocks/transports.ts'
+import { Agent, type AgentOptions } from '../agent.ts'
+import type { AgentResponse, AgentResponseUpdate } from '../agent-response.ts'
+import type { Ending } from '../ending.ts'
+import type { ResponseStream } from '../response-stream.ts'
+import { AgentTelemetry, type TelemetryOptions } from '../telemetry/agent-telemetry.ts'
+import type { FunctionTool } from '../tools.ts'
+
+/** A service with a script, and what it saw: for tests of this folder. */
+export interface Stage {
+  client: OpenAI
+  agent(options?: Partial<AgentOptions>): Agent
+  /** The bodies of the requests for a response. */
+  requests: CreateBody[]
+  /** The rules by which requests were refused. */
+  refused: string[]
+  /** The numbers of the requests that the client cancelled. */
+  cancelled: number[]
+  /** The ids of the conversation objects that were made. */
+  conversations(): string[]
+}
+
+export async function stageOf(
+  answers: readonly Answer[],
+  { gate, facts }: { gate?: Gate; facts?: Partial<FactOptions> } = {},
+): Promise<Stage> {
+  const requests: CreateBody[] = []
+  const refused: string[] = []
+  const cancelled: number[] = []
+  const service = createService({
+    script: queueScript(answers),
+    ...(gate ? { gate } : {}),
+    ...(facts ? { facts } : {}),
+    watch(event) {
+      if (event.type === 'request' && event.request.path.endsWith('/responses'))
+        requests.push(event.request.body as CreateBody)
+      if (event.type === 'request.refused') refused.push(event.rule)
+      if (event.type === 'request.cancelled') cancelled.push(event.request)
+    },
+  })
+  const { fetch, baseURL } = await openTransport('fetch', service.handlers)
+  const client = new OpenAI({ apiKey: 'sk-test', baseURL, fetch, logLevel: 'off' })
+  return {
+    client,
+    requests,
+    refused,
+    cancelled,
+    conversations: () => [...service.store.conversations.keys()],
+    agent: (options) =>
+      new Agent({ name: 'clerk', instructions: 'Be brief.', model: 'gpt-5.1', client, ...options }),
+  }
+}
+
+export const say = (text: string): Item => ({ type: 'text', text })
+
+export const call = (
+  tool: string,
+  args: Item & { type: 'call' } extends { args: infer A } ? A : never = {},
+): Item => ({
+  type: 'call',
+  tool,
+  args,
+})
+
+/** A retried attempt waits for no real time. */
+export const http = (status: number): Fault => ({ kind: 'http', status, headers: { 'retry-after-ms': '1' } })
+
+export function toolNamed(name: string, invoke: FunctionTool['invoke']): FunctionTool {
+  return { name, parameters: { type: 'object', properties: {} }, invoke }
+}
+
+export interface Taken {
+  updates: AgentResponseUpdate[]
+  text: string
+  ending: Ending<AgentResponse>
+}
+
+/** Iterates a stream to its end. */
+export async function take(stream: ResponseStream<AgentResponseUpdate, AgentResponse>): Promise<Taken> {
+  const updates: AgentResponseUpdate[] = []
+  try {
+    for await (const update of stream) updates.push(update)
+  } catch {
+    // It is the ending's, too.
+  }
+  const text = updates.map((update) => (update.type === 'text' ? update.text : '')).join('')
+  return { updates, text, ending: await stream.settled() }
+}
+
+/** What `ending` fails with; anything else is a failure of the test. */
+export function errorOf(ending: Ending<unknown>): Error & { code?: string; status?: number } {
+  if (ending.kind !== 'failed' || !(ending.error instanceof Error))
+    throw new Error(`expected a failure, found ${ending.kind}`)
+  return ending.error
+}
+
+/** A telemetry whose spans are kept. */
+export function tracing(options: Partial<TelemetryOptions> = {}, more: SpanProcessor[] = []) {
+  const exporter = new InMemorySpanExporter()
+  const started: string[] = []
+  const counting: SpanProcessor = {
+    onStart: (span) => void started.push(span.name),
+    onEnd() {},
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  }
+  const provider = new BasicTracerProvider({
+    spanProcessors: [counting, new SimpleSpanProcessor(exporter), ...more],
+  })
+  return {
+    telemetry: new AgentTelemetry({ tracerProvider: provider, ...options }),
+    provider,
+    started,
+    /** Those that have ended, in that order. */
+    spans: () => exporter.getFinishedSpans(),
+    named: (name: string): ReadableSpan[] => exporter.getFinishedSpans().filter((span) => span.name === name),
+    /** What is active where nothing was made active. */
+    root: () => (context.active() === ROOT_CONTEXT ? 'root' : 'other'),
+  }
+}
