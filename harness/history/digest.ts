@@ -27,16 +27,21 @@ export function digested(history: History): string {
     if (members) members.push(event)
     else groups.set(group, [event])
   }
-  const numbers = new Map<string, string>()
-  return [...groups]
+  const text = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, events]) => events.map(written).join('\n'))
     .join('\n\n')
-    .replace(IDS, (id) => {
-      const known = numbers.get(id) ?? `#${numbers.size}`
-      numbers.set(id, known)
-      return known
-    })
+  return numberedIds(text)
+}
+
+/** A text with its ids numbered in order of appearance: two that say the same of other ids become equal. */
+export function numberedIds(text: string): string {
+  const numbers = new Map<string, string>()
+  return text.replace(IDS, (id) => {
+    const known = numbers.get(id) ?? `#${numbers.size}`
+    numbers.set(id, known)
+    return known
+  })
 }
 
 /** An event without the step in which it was seen and what follows from its other parts. */

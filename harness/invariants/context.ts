@@ -1,93 +1,182 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
-import { effectiveContexts, itemText, roleOf } from '../history/context.ts'
-import { conversationOfRun, eventsOf, type History } from '../history/events.ts'
-import type { Invariant } from './types.ts'
-
-/** A shorter text could stand in another by chance. */
-const CANARY_LENGTH = 12
+import { conversationOfRun } from '../history/events.ts'
+import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
+import {
+  answeredWhole,
+  outermostAgent,
+  type RequestStory,
+  type RunStory,
+  statusOf,
+  storiesOf,
+} from '../history/runs.ts'
+import type { Invariant, Violation } from './types.ts'
 
 export const noContextLoss: Invariant = {
   id: 'no-context-loss',
   level: 'must',
   statement:
-    'Each request sees the user messages of all completed turns and of its own, once and in order, and the answers and tool results of its own run.',
-  source: 'microsoft/agent-framework#4053, second bug: agents receive empty or partial history',
+    'Each request sees the user messages of all completed turns and of its own, in order, and the answers and tool results of its own agent in its own run.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/4053 (its second bug: agents receive empty or partial history)',
   since: '0.1.0',
   needs: [],
   check(history) {
-    const contexts = effectiveContexts(history)
-    return history.flatMap((event, at) => {
-      if (event.kind !== 'request' || event.run === null) return []
-      const context = contexts.get(event.request) ?? []
-      const before = history.slice(0, at)
-      return [...lostMessages(before, event.run, context), ...lostOfRun(before, event.run, context)].map(
-        (message) => ({ at, message: `request ${event.request}: ${message}` }),
-      )
+    return conversationsIn(storiesOf(history).runs).flatMap((runs) => {
+      const owed: Said[] = []
+      const twice = repeatedMarks(runs)
+      return runs.flatMap((story) => {
+        const mark = markOf(story.started.input)
+        const own = mark === undefined || twice.has(mark) ? [] : [{ mark, text: story.started.input }]
+        const found = [...lostMessages(story, [...owed, ...own]), ...lostOfRun(story)]
+        if (statusOf(story) === 'completed') owed.push(...own)
+        return found
+      })
     })
   },
 }
 
-/** What is wrong with the user messages in a context. */
-function lostMessages(before: History, run: string, context: readonly JsonObject[]): string[] {
-  const said = eventsOf(before, 'run.start').filter(
-    (event) => conversationOfRun(event.run) === conversationOfRun(run),
-  )
-  const completed = new Set(
-    eventsOf(before, 'run.end')
-      .filter((event) => event.outcome.status === 'completed')
-      .map((event) => event.run),
-  )
-  const inputs = said.map((event) => event.input)
-  const seen = context.filter((item) => roleOf(item) === 'user').map(itemText)
-  let last = -1
-  return said.flatMap(({ run: speaker, input }) => {
-    if (!isCanary(input, inputs)) return []
-    const places = seen.flatMap((text, place) => (text.includes(input) ? [place] : []))
-    const owed = speaker === run || completed.has(speaker)
-    const first = places[0]
-    if (first === undefined) return owed ? [`the user's message ${shown(input)} is not in its context`] : []
-    if (places.length > 1)
-      return [`the user's message ${shown(input)} is in its context ${places.length} times`]
-    const late = first < last
-    last = Math.max(last, first)
-    return late ? [`the user's message ${shown(input)} is out of order in its context`] : []
+/** A user message that must be seen, and what it is known by. */
+interface Said {
+  mark: string
+  text: string
+}
+
+/** The runs of each conversation, in order. */
+function conversationsIn(runs: readonly RunStory[]): RunStory[][] {
+  return [...Map.groupBy(runs, ({ conversation }) => conversation).values()]
+}
+
+/** What is said twice in a conversation tells nothing by being there. */
+function repeatedMarks(runs: readonly RunStory[]): ReadonlySet<string | undefined> {
+  const said = Map.groupBy(runs, ({ started }) => markOf(started.input))
+  return new Set([...said].filter(([, { length }]) => length > 1).map(([mark]) => mark))
+}
+
+/** A refusal may come before the service knows what the model would have seen. */
+function seen({ refused }: RequestStory): boolean {
+  return refused === undefined
+}
+
+function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
+  const agent = outermostAgent(story)
+  const requests = story.requests.filter(({ asked }) => asked.agent === agent).filter(seen)
+  return requests.flatMap(({ at, asked }) => {
+    const marks = marksIn(asked.context.filter((item) => roleOf(item) === 'user').map(itemText))
+    let last = -1
+    return owed.flatMap(({ mark, text }) => {
+      const place = marks.placeOf(mark)
+      const late = place < last
+      last = Math.max(last, place)
+      if (place < 0)
+        return [lost(at, asked.request, `the user's message ${shown(text)} is not in its context`)]
+      return late
+        ? [lost(at, asked.request, `the user's message ${shown(text)} is out of order in its context`)]
+        : []
+    })
   })
 }
 
-/** What the run itself has gathered so far and the context lacks. */
-function lostOfRun(before: History, run: string, context: readonly JsonObject[]): string[] {
-  const mine = new Set(
-    eventsOf(before, 'request')
-      .filter((event) => event.run === run)
-      .map((event) => event.request),
-  )
-  const output = eventsOf(before, 'response.end')
-    .filter((event) => mine.has(event.request) && event.how === 'completed')
-    .flatMap((event) => event.response?.output ?? [])
-  const answers = output.filter((item) => roleOf(item) === 'assistant').map(itemText)
-  const calls = output.filter((item) => item['type'] === 'function_call')
-  const results = eventsOf(before, 'tool.end').filter(
-    (event) => event.run === run && event.result !== undefined,
-  )
-  const texts = context.map(itemText)
-  const outputs = context.filter((item) => item['type'] === 'function_call_output')
-  return [
-    ...answers
-      .filter((answer) => isCanary(answer, answers) && !texts.some((text) => text.includes(answer)))
-      .map((answer) => `the answer ${shown(answer)} of its own run is not in its context`),
-    ...calls
-      .filter((call) => !outputs.some((item) => item['call_id'] === call['call_id']))
-      .map(
-        (call) => `the result of ${String(call['name'])} (${String(call['call_id'])}) is not in its context`,
-      ),
-    ...results
-      .map((event) => (typeof event.result === 'string' ? event.result : JSON.stringify(event.result)))
-      .filter((result) => result.length >= CANARY_LENGTH && !texts.some((text) => text.includes(result)))
-      .map((result) => `the tool result ${shown(result)} of its own run is not in its context`),
-  ]
+/** What one agent has gathered in one activation. */
+interface Gathered {
+  answers: string[]
+  calls: JsonObject[]
 }
 
-/** A text that is long enough and occurs in no other of its kind stands for itself. */
-function isCanary(text: string, all: readonly string[]): boolean {
-  return text.length >= CANARY_LENGTH && all.filter((other) => other.includes(text)).length === 1
+/** What an agent itself has gathered so far in the run, and its next request lacks. */
+function lostOfRun(story: RunStory): Violation[] {
+  return activationsOf(story).flatMap((requests) => {
+    const gathered: Gathered = { answers: [], calls: [] }
+    return requests.flatMap((request) => {
+      const found = seen(request) ? lackedBy(request, gathered, story) : []
+      if (answeredWhole(request)) gather(request.ended?.event.response?.output ?? [], gathered)
+      return found
+    })
+  })
+}
+
+/**
+ * The requests of each activation: of the agent that the consumer asked, and of each call of an agent as a tool, which is
+ * known by what it was asked.
+ */
+function activationsOf(story: RunStory): RequestStory[][] {
+  const outermost = outermostAgent(story)
+  const activations = new Map<string, RequestStory[]>()
+  for (const request of story.requests) {
+    const { agent, context } = request.asked
+    const asked = context.find((item) => roleOf(item) === 'user')
+    const key = agent === outermost ? '' : `${agent} ${markOf(asked === undefined ? '' : itemText(asked))}`
+    const known = activations.get(key)
+    if (known) known.push(request)
+    else activations.set(key, [request])
+  }
+  return [...activations.values()]
+}
+
+function gather(output: readonly JsonObject[], gathered: Gathered): void {
+  for (const item of output) {
+    if (item['type'] === 'function_call') gathered.calls.push(item)
+    if (roleOf(item) === 'assistant' && !JSON.stringify(item['content'] ?? '').includes('"refusal"'))
+      gathered.answers.push(itemText(item))
+  }
+}
+
+function lackedBy({ at, asked }: RequestStory, { answers, calls }: Gathered, story: RunStory): Violation[] {
+  if (answers.length === 0 && calls.length === 0) return []
+  const outputs = asked.context.filter((item) => item['type'] === 'function_call_output')
+  const answered = new Set(outputs.map((item) => item['call_id']))
+  const texts = marksIn(asked.context.map(itemText))
+  const lostCalls = calls.filter((call) => !answered.has(call['call_id'] ?? null))
+  return [
+    ...lostTexts(answers, texts).map(
+      (text) => `the answer ${shown(text)} of its own run is not in its context`,
+    ),
+    ...lostCalls.map((call) => `the result of ${call['name']} (${call['call_id']}) is not in its context`),
+    ...lostTexts(resultsOf(calls, story, at), texts).map(
+      (text) => `the tool result ${shown(text)} of its own run is not in its context`,
+    ),
+  ].map((message) => lost(at, asked.request, message))
+}
+
+function lostTexts(texts: readonly string[], marks: Marks): string[] {
+  return texts.filter((text) => {
+    const mark = markOf(text)
+    return mark !== undefined && marks.placeOf(mark) < 0
+  })
+}
+
+/** The texts that tools gave to these calls before the request at `before`; other values may be written in many ways. */
+function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before: number): string[] {
+  const ids = new Set(calls.map((call) => call['call_id']))
+  return toolEnds.flatMap(({ at, event }) =>
+    at < before && event.call !== undefined && ids.has(event.call) && typeof event.result === 'string'
+      ? [event.result]
+      : [],
+  )
+}
+
+function lost(at: number, request: number, message: string): Violation {
+  return { at, message: `request ${request}: ${message}` }
+}
+
+export const noForeignContext: Invariant = {
+  id: 'no-foreign-context',
+  level: 'must',
+  statement: "No request carries another conversation's texts.",
+  source:
+    'https://github.com/veryfront/veryfront-code/issues/2336 (concurrent streams on a shared agent contaminate each other)',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    const found: Violation[] = []
+    history.forEach((event, at) => {
+      if (event.kind !== 'request' || event.run === null) return
+      const own = conversationOfRun(event.run)
+      const foreign = event.carries.filter((conversation) => conversation !== own)
+      if (foreign.length === 0) return
+      const whose =
+        foreign.length === 1 ? `conversation ${foreign[0]}` : `conversations ${foreign.join(', ')}`
+      found.push({ at, message: `request ${event.request} of run ${event.run} carries texts of ${whose}` })
+    })
+    return found
+  },
 }

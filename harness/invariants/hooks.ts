@@ -1,32 +1,150 @@
-import { eventsOf } from '../history/events.ts'
-import type { Invariant } from './types.ts'
+import type { History } from '../history/events.ts'
+import { brokenFrom, type HookSeen, ownHooks, toldByRun } from '../history/hooks.ts'
+import { type RunStory, statusOf, storiesOf, succeeded } from '../history/runs.ts'
+import type { HookName } from '../runtime.ts'
+import type { Invariant, Violation } from './types.ts'
+
+const LOONGSUITE = 'https://github.com/alibaba/loongsuite-python-agent/pull/184'
+const AFTER_RUN = 'https://github.com/microsoft/agent-framework/issues/5231'
 
 export const afterRunOnlyOnSuccess: Invariant = {
   id: 'after-run-only-on-success',
   level: 'must',
   statement:
-    'A hook whose documentation means success never fires for a run that failed, was stopped or hung.',
-  source: 'microsoft/agent-framework: after_run context providers fire on a streaming error',
+    'A hook whose documentation means success fires for each run that completed, and never for a run that failed, was stopped or hung.',
+  source: `${AFTER_RUN} (after_run context providers fire on a streaming error)`,
   since: '0.1.0',
   needs: ['after_run'],
   check(history) {
-    const statuses = new Map(eventsOf(history, 'run.end').map((event) => [event.run, event.outcome.status]))
-    const fired = new Set(
-      eventsOf(history, 'hook')
-        .filter((event) => event.name === 'after_run')
-        .map((event) => event.run),
-    )
-    return history.flatMap((event, at) => {
-      if (event.kind === 'hook' && event.name === 'after_run' && event.run !== null) {
-        const status = statuses.get(event.run) ?? 'hung'
-        if (status === 'completed' || status === 'incomplete') return []
-        return [{ at, message: `after_run fired for run ${event.run}, which ${status}` }]
-      }
-      if (event.kind === 'run.end' && event.outcome.status === 'completed' && !fired.has(event.run))
-        return [
-          { at, message: `after_run is declared, and did not fire for run ${event.run}, which completed` },
-        ]
-      return []
+    const missed = toldByRun(history, 'after_run')
+    return storiesOf(history).runs.flatMap((story) => [
+      ...onlyOnSuccess(story, 'after_run'),
+      ...(missed ? seenOnCompletion(story, 'after_run') : []),
+    ])
+  },
+}
+
+/** Calls for a run that had failed, been stopped or hung by then. A run that was dropped owes nothing. */
+function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
+  const { run, stopped } = story
+  const status = statusOf(story)
+  if (status === undefined || succeeded(story)) return []
+  return (ownHooks(story, name) ?? [])
+    .filter(({ at }) => !brokenFrom(story, at) && !(stopped !== undefined && at < stopped.at))
+    .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${inWords(status)}` }))
+}
+
+function inWords(status: string): string {
+  return status === 'stopped' ? 'was stopped' : status
+}
+
+/** A hook that is declared, and was not called for a run that completed. */
+function seenOnCompletion(story: RunStory, name: HookName): Violation[] {
+  const { run, ended, stopped } = story
+  if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
+  if (ownHooks(story, name)?.length !== 0) return []
+  return [{ at: ended.at, message: `${name} is declared, and did not fire for run ${run}, which completed` }]
+}
+
+export const beforeRunOnce: Invariant = {
+  id: 'before-run-once',
+  level: 'must',
+  statement: 'The hook before a run fires once for each run, before its first request.',
+  source: `https://github.com/openai/openai-agents-python/pull/1015 (start hooks run as the first event, once an activation); ${LOONGSUITE} (hooks fire twice when runs overlap)`,
+  since: '0.1.0',
+  needs: ['before_run'],
+  check(history) {
+    const missed = toldByRun(history, 'before_run')
+    return storiesOf(history).runs.flatMap((story) => {
+      const [first] = story.requests
+      const calls = ownHooks(story, 'before_run')
+      if (first === undefined || calls === undefined) return []
+      const [call, again] = calls
+      const request = `request ${first.asked.request} of run ${story.run}`
+      if (again !== undefined)
+        return [{ at: again.at, message: `before_run fired twice for run ${story.run}` }]
+      if (call !== undefined && call.at > first.at)
+        return [{ at: call.at, message: `before_run fired after ${request} was sent` }]
+      return call === undefined && missed
+        ? [{ at: first.at, message: `before_run is declared, and did not fire before ${request}` }]
+        : []
     })
   },
+}
+
+const ONCE_A_RUN: readonly HookName[] = ['before_run', 'after_run', 'result', 'cleanup']
+
+export const hooksFireOnceEach: Invariant = {
+  id: 'hooks-fire-once-each',
+  level: 'must',
+  statement: 'Each hook around a run fires at most once for it, also when runs overlap.',
+  source: `${LOONGSUITE} (every registered hook fires for each of the overlapping runs); https://github.com/microsoft/vscode-copilot-chat/pull/3747 (a start hook runs twice)`,
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    return storiesOf(history).runs.flatMap((story) =>
+      ONCE_A_RUN.flatMap((name) => {
+        const [, again] = ownHooks(story, name) ?? []
+        return again === undefined
+          ? []
+          : [{ at: again.at, message: `${name} fired twice for run ${story.run}` }]
+      }),
+    )
+  },
+}
+
+export const cleanupOnce: Invariant = {
+  id: 'cleanup-once',
+  level: 'must',
+  statement:
+    'Cleanup hooks fire once for each run that ends, on success, error, stop and abort alike; result hooks only for a run that succeeds.',
+  source: `${AFTER_RUN} (cleanup hooks run on completion and on error, result hooks must not run on error)`,
+  since: '0.1.0',
+  needs: ['cleanup'],
+  check(history) {
+    const { runs } = storiesOf(history)
+    const owing = owingCleanup(runs, history)
+    return runs.flatMap((story) => [
+      ...(owing(story) ? cleanedOnce(story, ownHooks(story, 'cleanup')) : []),
+      ...onlyOnSuccess(story, 'result'),
+    ])
+  },
+}
+
+/** Runs that must be cleaned up after: all that ended by themselves or were stopped; not streamed ones only where the hook is not on streams alone. */
+function owingCleanup(runs: readonly RunStory[], history: History): (story: RunStory) => boolean {
+  const told = toldByRun(history, 'cleanup')
+  const cleaned = (stream: boolean) =>
+    runs.some(
+      ({ started, hooks }) =>
+        started.stream === stream && hooks.some(({ event }) => event.name === 'cleanup'),
+    )
+  const unstreamed = cleaned(false)
+  return (story) => {
+    const status = statusOf(story)
+    return told && status !== undefined && status !== 'hung' && (story.started.stream || unstreamed)
+  }
+}
+
+function cleanedOnce({ run, ended }: RunStory, calls: HookSeen[] | undefined): Violation[] {
+  if (calls === undefined || ended === undefined || calls.length === 1) return []
+  const [, again] = calls
+  return again === undefined
+    ? [{ at: ended.at, message: `cleanup is declared, and did not fire for run ${run}, which ended` }]
+    : [{ at: again.at, message: `cleanup fired twice for run ${run}` }]
+}
+
+export const hooksReleasedWhenIdle: Invariant = {
+  id: 'hooks-released-when-idle',
+  level: 'must',
+  statement: 'When no run is on, telemetry has given back every hook that it registered.',
+  source: `${LOONGSUITE} (hooks are registered anew by each call and one call takes the other's away)`,
+  since: '0.1.0',
+  needs: [],
+  check: (history) =>
+    history.flatMap((event, at) =>
+      event.kind === 'left-open' && event.what === 'hook'
+        ? [{ at, message: `left registered: ${event.message}` }]
+        : [],
+    ),
 }

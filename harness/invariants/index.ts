@@ -1,13 +1,74 @@
-import { noContextLoss } from './context.ts'
-import { afterRunOnlyOnSuccess } from './hooks.ts'
-import { noStalePreviousResponseId } from './previous-response.ts'
-import { noLeakedSpans } from './spans.ts'
-import type { Invariant } from './types.ts'
+import { onlyCompleteCallsRun } from './calls.ts'
+import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
+import { noContextLoss, noForeignContext } from './context.ts'
+import { deliveryIsFaithful } from './delivery.ts'
+import { originalErrorKept } from './errors.ts'
+import {
+  afterRunOnlyOnSuccess,
+  beforeRunOnce,
+  cleanupOnce,
+  hooksFireOnceEach,
+  hooksReleasedWhenIdle,
+} from './hooks.ts'
+import { callsAnswered, noRepeatedItems } from './items.ts'
+import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
+import { noEgress, nothingLeftOpen, processStaysQuiet, processSurvives } from './process.ts'
+import { matchesRecording } from './recording.ts'
+import { spansFollowSemconv } from './semconv.ts'
+import { noContentUnlessSensitive } from './span-content.ts'
+import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
+import { spansCarryOwnData } from './span-data.ts'
+import { callerSpanKept, noLeakedSpans, offMeansNoSpans, oneSpanTreePerRun, spanEndsOnce } from './spans.ts'
+import {
+  consumerContextUntouched,
+  nothingAfterTheEnd,
+  runSettlesOnce,
+  stopReachesUpstream,
+  truncationIsFailure,
+} from './stream.ts'
+import type { Comparison, Invariant } from './types.ts'
 
-/** Every invariant, in the order in which they are reported. */
+/** Every invariant, in the order in which they are reported: the four of the mission, then by family. */
 export const invariants: readonly Invariant[] = [
   noLeakedSpans,
   afterRunOnlyOnSuccess,
   noStalePreviousResponseId,
   noContextLoss,
+  spanEndsOnce,
+  oneSpanTreePerRun,
+  spansCarryOwnData,
+  spansCounted,
+  spanStatusTellsOutcome,
+  callerSpanKept,
+  noContentUnlessSensitive,
+  offMeansNoSpans,
+  spansFollowSemconv,
+  beforeRunOnce,
+  hooksFireOnceEach,
+  cleanupOnce,
+  hooksReleasedWhenIdle,
+  noForeignContext,
+  noRepeatedItems,
+  callsAnswered,
+  nextTurnAccepted,
+  matchesRecording,
+  runSettlesOnce,
+  truncationIsFailure,
+  deliveryIsFaithful,
+  originalErrorKept,
+  nothingAfterTheEnd,
+  stopReachesUpstream,
+  onlyCompleteCallsRun,
+  consumerContextUntouched,
+  processSurvives,
+  processStaysQuiet,
+  nothingLeftOpen,
+  noEgress,
+]
+
+/** Every comparison, in the order in which they are reported, after the invariants. */
+export const comparisons: readonly Comparison[] = [
+  telemetryIsTransparent,
+  survivesBrokenTracer,
+  samePlanSameHistory,
 ]

@@ -1,22 +1,155 @@
-import { eventsOf } from '../history/events.ts'
-import type { Invariant } from './types.ts'
+import { storiesOf, succeeded } from '../history/runs.ts'
+import {
+  type SpanStory,
+  spansChecked,
+  spansOf,
+  type TracedRun,
+  telemetryOf,
+  tracedRuns,
+} from '../history/spans.ts'
+import type { Invariant, Violation } from './types.ts'
 
 export const noLeakedSpans: Invariant = {
   id: 'no-leaked-spans',
   level: 'must',
   statement: 'After the team is closed, every span that was started has ended.',
-  source: 'OpenTelemetry specification, Trace API, Span: End; microsoft/agent-framework#6866',
+  source:
+    'https://opentelemetry.io/docs/specs/otel/trace/api/#end; https://github.com/alibaba/loongsuite-python-agent/pull/184 (spans leaked by overlapping runs), https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (by a consumer who walks away)',
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    const ended = new Set(eventsOf(history, 'span.end').map((event) => event.span))
-    const started = eventsOf(history, 'span.start')
-    const leaked = history.flatMap((event, at) =>
-      event.kind === 'span.start' && !ended.has(event.span)
-        ? [{ at, message: `span "${event.name}" was started and never ended` }]
-        : [],
-    )
-    const silent = started.length === 0 && eventsOf(history, 'run.end').length > 0
-    return silent ? [{ at: history.length - 1, message: 'spans are declared, and none was started' }] : leaked
+    if (telemetryOf(history).sabotaged) return []
+    const spans = spansOf(history)
+    const silent = spans.length === 0 && spansChecked(history) && storiesOf(history).runs.some(succeeded)
+    if (silent) return [{ at: history.length - 1, message: 'spans are declared, and none was started' }]
+    return spans
+      .filter(({ ended }) => ended === undefined)
+      .map(({ at, started }) => ({ at, message: `span "${started.name}" was started and never ended` }))
+  },
+}
+
+export const spanEndsOnce: Invariant = {
+  id: 'span-ends-once',
+  level: 'must',
+  statement: 'Every span that ends was started, and ends once.',
+  source:
+    'https://opentelemetry.io/docs/specs/otel/trace/api/#span (what a span holds must not change after its end); https://github.com/Arize-ai/openinference/pull/2110 (a span ended twice by its stream wrapper)',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    if (telemetryOf(history).sabotaged) return []
+    const started = new Set<string>()
+    const ended = new Set<string>()
+    const found: Violation[] = []
+    history.forEach((event, at) => {
+      if (event.kind === 'span.start') {
+        if (started.has(event.span)) found.push({ at, message: `span "${event.name}" was started twice` })
+        started.add(event.span)
+      } else if (event.kind === 'span.end') {
+        if (!started.has(event.span))
+          found.push({ at, message: `span "${event.name}" ended and was not started` })
+        if (ended.has(event.span)) found.push({ at, message: `span "${event.name}" ended twice` })
+        ended.add(event.span)
+      }
+    })
+    return found
+  },
+}
+
+export const oneSpanTreePerRun: Invariant = {
+  id: 'one-span-tree-per-run',
+  level: 'must',
+  statement:
+    'The spans of a run form one tree: one span of it is the root, and all others are below that one.',
+  source:
+    'https://github.com/alibaba/loongsuite-python-agent/pull/184 (each agent span owns exactly its own sub-tree), https://github.com/open-telemetry/opentelemetry-python-genai/issues/513 (every step its own root)',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    if (!spansChecked(history)) return []
+    const traced = tracedRuns(history)
+    const rooted = traced.flatMap(({ story, spans }) => {
+      const [first, ...others] = rootsOf(spans)
+      const second = others.find((root) => first !== undefined && !calledElsewhere(first, root))
+      if (second === undefined) return []
+      return [
+        { at: second.at, message: `span "${second.started.name}" of run ${story.run} is a second root` },
+      ]
+    })
+    return [...rooted, ...strangers(traced)]
+  },
+}
+
+function rootsOf(spans: readonly SpanStory[]): SpanStory[] {
+  return spans.filter((span) => span.root === span)
+}
+
+/** Two roots below different spans of the consumer are of different runs, whatever the step in which they began. */
+function calledElsewhere({ started: one }: SpanStory, { started: other }: SpanStory): boolean {
+  return one.parent !== undefined && other.parent !== undefined && one.parent !== other.parent
+}
+
+/** Runs that began no tree of their own, although spans were started for them: those hang in another run's tree. */
+function strangers(traced: readonly TracedRun[]): Violation[] {
+  const firstRoots = new Set(traced.map(({ spans }) => rootsOf(spans)[0]))
+  const nested = traced.flatMap(({ spans }) =>
+    spans.filter((span) => span.root !== span && firstRoots.has(span.root)),
+  )
+  const ofConversation = Map.groupBy(nested, ({ started }) => started.conversation)
+  return traced.flatMap(({ story: { at: begun, ended, conversation, run }, spans }) => {
+    if (spans.length > 0) return []
+    const until = ended?.at ?? Number.POSITIVE_INFINITY
+    const stray = ofConversation.get(conversation)?.find(({ at }) => at > begun && at < until)
+    if (stray === undefined) return []
+    return [
+      { at: stray.at, message: `span "${stray.started.name}" of run ${run} hangs in another run's tree` },
+    ]
+  })
+}
+
+export const offMeansNoSpans: Invariant = {
+  id: 'off-means-no-spans',
+  level: 'must',
+  statement: 'A runtime whose telemetry is off starts no span.',
+  source:
+    'https://github.com/traceloop/openllmetry/issues/3006 (data are sent although telemetry is off); https://github.com/microsoft/agent-framework/issues/6866 (ENABLE_INSTRUMENTATION=false)',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    const { mode, toggled, sabotaged } = telemetryOf(history)
+    if (mode !== 'off' || toggled || sabotaged) return []
+    return spansOf(history).map(({ at, started }) => ({
+      at,
+      message: `span "${started.name}" was started, and telemetry is off`,
+    }))
+  },
+}
+
+export const callerSpanKept: Invariant = {
+  id: 'caller-span-kept',
+  level: 'must',
+  statement:
+    "The consumer's own active span stays active between its pulls, and a run that fails hands it the error.",
+  source:
+    "https://github.com/microsoft/agent-framework/issues/6866, https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (later spans nest under the leaked one); https://github.com/microsoft/agent-framework/issues/5231 (the caller's span captures the exception)",
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    if (!spansChecked(history)) return []
+    return storiesOf(history).runs.flatMap(({ run, pulls, ended }) => {
+      const changed = pulls
+        .filter(({ event }) => event.span === 'changed')
+        .map(({ at }) => ({
+          at,
+          message: `run ${run}: after this pull another span was active than the consumer's`,
+        }))
+      const silent =
+        ended?.outcome.status === 'failed' &&
+        ended.outcome.error === undefined &&
+        !pulls.some(({ event }) => event.error !== undefined)
+      return silent
+        ? [...changed, { at: ended.at, message: `run ${run} failed, and its consumer was given no error` }]
+        : changed
+    })
   },
 }

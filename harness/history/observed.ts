@@ -1,0 +1,55 @@
+import { canonical, type JsonObject } from '../../mocks/json.ts'
+import { numberedIds } from './digest.ts'
+import type { History } from './events.ts'
+import { type RunStory, storiesOf } from './runs.ts'
+
+/** What of one run a consumer, the service and the tools see, kind by kind and in order; ids are numbered. */
+export interface ObservedRun {
+  run: string
+  /** Where the run ended, or began. */
+  at: number
+  seen: Record<string, string[]>
+}
+
+/**
+ * Each run as it looks from outside. Kinds are told apart, for a runtime may do two things at once, and nothing promises
+ * which is seen first. Of a run that its consumer stopped only what it asked for is told: how much of the rest came in
+ * time is chance; of one that was dropped, nothing.
+ */
+export function observedRuns(history: History): ObservedRun[] {
+  return storiesOf(history)
+    .runs.filter(({ stopped }) => stopped?.how !== 'drop')
+    .map((story) => ({
+      run: story.run,
+      at: story.ended?.at ?? story.at,
+      seen: Object.fromEntries(
+        Object.entries(kindsOf(story)).map(([kind, values]) => [
+          kind,
+          numberedIds(values.map(canonical).join('\n')).split('\n'),
+        ]),
+      ),
+    }))
+}
+
+function kindsOf(story: RunStory): Record<string, unknown[]> {
+  const { ended, requests, updates, hooks, toolStarts, toolEnds, stopped } = story
+  const { status, text, error } = ended?.outcome ?? {}
+  const outcome = { outcome: [stopped === undefined ? { status, text, error } : { status }] }
+  const asked = {
+    request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: bodyOf(asked.body) })),
+  }
+  if (stopped !== undefined) return { ...outcome, ...asked }
+  return {
+    ...outcome,
+    ...asked,
+    update: updates.map(({ event }) => event.update),
+    hook: hooks.map(({ event: { name, agent, threw } }) => ({ name, agent, threw })),
+    'tool start': toolStarts.map(({ event: { name, args, call } }) => ({ name, args, call })),
+    'tool end': toolEnds.map(({ event: { name, result, error } }) => ({ name, result, error })),
+  }
+}
+
+/** A body without `metadata`, where tracing may put what ties a request to its span. */
+function bodyOf({ metadata: _, ...body }: JsonObject): JsonObject {
+  return body
+}

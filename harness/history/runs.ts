@@ -1,0 +1,139 @@
+import type { Outcome } from '../runtime.ts'
+import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from './events.ts'
+import { conversationOfRun } from './events.ts'
+
+type Of<K extends HistoryEvent['kind']> = Extract<HistoryEvent, { kind: K }>
+
+/** An event and its index in the history. */
+export interface At<E extends HistoryEvent> {
+  at: number
+  event: E
+}
+
+/** A request for a response and what became of it. */
+export interface RequestStory {
+  at: number
+  asked: ModelRequest
+  sent: At<SentEvent>[]
+  ended?: At<ResponseEnded>
+  refused?: At<Of<'request.refused'>>
+  cancelled?: number
+}
+
+/** Everything that belongs to one run, in order. */
+export interface RunStory {
+  run: string
+  /** -1 for a run of nobody. */
+  conversation: number
+  at: number
+  started: Of<'run.start'>
+  /** Of the first of its run ends. */
+  ended?: { at: number; outcome: Outcome }
+  /** Indexes of its run ends: more than one is a fault of its own. */
+  ends: number[]
+  stopped?: { at: number; how: Of<'stop'>['how'] }
+  requests: RequestStory[]
+  updates: At<Of<'update'>>[]
+  pulls: At<Of<'pull'>>[]
+  hooks: At<Of<'hook'>>[]
+  toolStarts: At<Of<'tool.start'>>[]
+  toolEnds: At<Of<'tool.end'>>[]
+}
+
+/** A history told run by run; `requests` also has those that no run caused. */
+export interface Stories {
+  runs: RunStory[]
+  requests: RequestStory[]
+}
+
+/** One pass over a history. */
+export function storiesOf(history: History): Stories {
+  const runs = new Map<string, RunStory>()
+  const requests = new Map<number, RequestStory>()
+  history.forEach((event, at) => {
+    if (event.kind === 'run.start') runs.set(event.run, storyOf(event, at))
+    else if (event.kind === 'request') {
+      const story: RequestStory = { at, asked: event, sent: [] }
+      requests.set(event.request, story)
+      runs.get(event.run ?? '')?.requests.push(story)
+    } else if ('request' in event) ofRequest(requests.get(event.request), event, at)
+    else if ('run' in event) ofRun(runs.get(event.run ?? ''), event, at)
+  })
+  return { runs: [...runs.values()], requests: [...requests.values()] }
+}
+
+function storyOf(started: Of<'run.start'>, at: number): RunStory {
+  return {
+    run: started.run,
+    conversation: conversationOfRun(started.run) ?? -1,
+    at,
+    started,
+    ends: [],
+    requests: [],
+    updates: [],
+    pulls: [],
+    hooks: [],
+    toolStarts: [],
+    toolEnds: [],
+  }
+}
+
+function ofRequest(story: RequestStory | undefined, event: HistoryEvent, at: number): void {
+  if (story === undefined) return
+  if (event.kind === 'stream.event') story.sent.push({ at, event })
+  else if (event.kind === 'response.end') story.ended ??= { at, event }
+  else if (event.kind === 'request.refused') story.refused = { at, event }
+  else if (event.kind === 'request.cancelled') story.cancelled ??= at
+}
+
+function ofRun(story: RunStory | undefined, event: HistoryEvent, at: number): void {
+  if (story === undefined) return
+  if (event.kind === 'run.end') {
+    story.ended ??= { at, outcome: event.outcome }
+    story.ends.push(at)
+  } else if (event.kind === 'stop') story.stopped ??= { at, how: event.how }
+  else if (event.kind === 'update') story.updates.push({ at, event })
+  else if (event.kind === 'pull') story.pulls.push({ at, event })
+  else if (event.kind === 'hook') story.hooks.push({ at, event })
+  else if (event.kind === 'tool.start') story.toolStarts.push({ at, event })
+  else if (event.kind === 'tool.end') story.toolEnds.push({ at, event })
+}
+
+/** How a run ended; undefined where it was dropped, or nothing tells. */
+export function statusOf({ ended }: RunStory): Outcome['status'] | undefined {
+  return ended?.outcome.status
+}
+
+/** Whether a run gave its consumer an answer, whole or incomplete. */
+export function succeeded(story: RunStory): boolean {
+  const status = statusOf(story)
+  return status === 'completed' || status === 'incomplete'
+}
+
+/** The agent that the consumer asked: it asks first. Any other agent of the run was called as a tool. */
+export function outermostAgent({ requests }: RunStory): string | undefined {
+  return requests[0]?.asked.agent
+}
+
+/** The requests of the agent that the consumer asked. */
+export function outermostRequests(story: RunStory): RequestStory[] {
+  const agent = outermostAgent(story)
+  return story.requests.filter(({ asked }) => asked.agent === agent)
+}
+
+/** The names of the agents that were called as tools. */
+export function nestedAgents(story: RunStory): Set<string | undefined> {
+  const agents = new Set(story.requests.map(({ asked }) => asked.agent))
+  agents.delete(outermostAgent(story))
+  return agents
+}
+
+/** Whether a stream broke its form before index `before` of the history: a frame that is no event, or an `error`. */
+export function brokeForm({ sent }: RequestStory, before = Number.POSITIVE_INFINITY): boolean {
+  return sent.some(({ at, event }) => at < before && (event.type === 'garbage' || event.type === 'error'))
+}
+
+/** Whether a request was answered as a client may take it: whole, and with nothing broken on the way. */
+export function answeredWhole(story: RequestStory): boolean {
+  return story.ended?.event.how === 'completed' && !brokeForm(story)
+}

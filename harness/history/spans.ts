@@ -1,0 +1,93 @@
+import type { History, HistoryEvent, SpanEnded } from './events.ts'
+import { type RunStory, storiesOf } from './runs.ts'
+
+/** A span from its start to its end, where it has one. */
+export interface SpanStory {
+  at: number
+  started: Extract<HistoryEvent, { kind: 'span.start' }>
+  ended?: SpanEnded
+  /** The topmost span above it that the history has; itself where it is a root. */
+  root: SpanStory
+}
+
+/** How a runtime's telemetry was set while a history was made. */
+export interface TelemetrySetting {
+  mode: 'off' | 'on' | 'sensitive'
+  /** It was switched on the way: spans may be missing that were never begun. */
+  toggled: boolean
+  /** A part of it misbehaved on purpose. */
+  sabotaged: boolean
+}
+
+export function telemetryOf(history: History): TelemetrySetting {
+  const [first] = history
+  if (first?.kind !== 'mode') return { mode: 'on', toggled: false, sabotaged: false }
+  return {
+    mode: first.to,
+    sabotaged: first.sabotage !== undefined,
+    toggled: history.some((event, at) => at > 0 && event.kind === 'mode'),
+  }
+}
+
+/** Whether every span must be there and tell the truth: telemetry was on all the time, and nothing of it was broken. */
+export function spansChecked(history: History): boolean {
+  const { mode, toggled, sabotaged } = telemetryOf(history)
+  return mode !== 'off' && !toggled && !sabotaged
+}
+
+/** All spans, in the order in which they began. */
+export function spansOf(history: History): SpanStory[] {
+  const spans = new Map<string, SpanStory>()
+  history.forEach((event, at) => {
+    if (event.kind === 'span.start' && !spans.has(event.span)) {
+      const story = { at, started: event } as SpanStory
+      story.root = spans.get(event.parent ?? '')?.root ?? story
+      spans.set(event.span, story)
+    }
+    const story = event.kind === 'span.end' ? spans.get(event.span) : undefined
+    if (story !== undefined && event.kind === 'span.end') story.ended ??= event
+  })
+  return [...spans.values()]
+}
+
+/** A run and its spans. */
+export interface TracedRun {
+  story: RunStory
+  spans: SpanStory[]
+}
+
+/**
+ * The spans of each run: those of the trees that began in it. A tree belongs to the conversation whose step caused its
+ * root, and to the run that was on by then.
+ */
+export function tracedRuns(history: History): TracedRun[] {
+  const { runs } = storiesOf(history)
+  const ofConversation = Map.groupBy(runs, ({ conversation }) => conversation)
+  const traced = new Map(runs.map((story): [RunStory, TracedRun] => [story, { story, spans: [] }]))
+  const runOf = new Map<SpanStory, RunStory | undefined>()
+  for (const span of spansOf(history)) {
+    const { root } = span
+    if (!runOf.has(root))
+      runOf.set(root, lastBefore(ofConversation.get(root.started.conversation ?? -1), root.at))
+    const story = runOf.get(root)
+    if (story !== undefined) traced.get(story)?.spans.push(span)
+  }
+  return [...traced.values()]
+}
+
+/** The last of a conversation's runs that had begun at a place of the history. */
+function lastBefore(runs: readonly RunStory[] = [], at: number): RunStory | undefined {
+  let [low, high] = [0, runs.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((runs[middle]?.at ?? at) < at) low = middle + 1
+    else high = middle
+  }
+  return runs[low - 1]
+}
+
+/** What the conventions name an operation: the first word of a span's name, or what its attribute says. */
+export function operationOf({ started, ended }: SpanStory): string {
+  const told = ended?.attributes['gen_ai.operation.name']
+  return typeof told === 'string' ? told : (started.name.split(' ')[0] ?? '')
+}

@@ -1,0 +1,104 @@
+import { canonical, isJson, type Json, type JsonObject, shown } from '../../mocks/json.ts'
+import type { History, HistoryEvent } from '../history/events.ts'
+import type { Invariant, Violation } from './types.ts'
+
+type ToolStart = Extract<HistoryEvent, { kind: 'tool.start' }>
+
+export const onlyCompleteCallsRun: Invariant = {
+  id: 'only-complete-calls-run',
+  level: 'must',
+  statement:
+    'A tool is run once for each call, with its arguments, and only for a call that has come whole in an answer that has not failed, been cut or broken by then.',
+  source:
+    'https://github.com/earendil-works/pi/issues/9897, https://github.com/NousResearch/hermes-agent/issues/105189 (a tool is run with the arguments of a stream that was cut)',
+  since: '0.1.0',
+  needs: ['tools'],
+  check(history) {
+    const calls = openCallBook()
+    const found: Violation[] = []
+    history.forEach((event, at) => {
+      if (event.kind === 'tool.start') {
+        const wrong = calls.run(event)
+        if (wrong !== undefined)
+          found.push({ at, message: `run ${event.run} called ${event.name}: ${wrong}` })
+      } else calls.see(event)
+    })
+    return found
+  },
+}
+
+/** A call that has come whole. */
+interface Call {
+  request: number
+  run: string | null
+  name: string
+  args: Json
+  ran: boolean
+}
+
+/** The calls that have come so far, and what has become of the answers that they came in. */
+function openCallBook() {
+  const runs = new Map<number, string | null>()
+  const calls = new Map<string, Call>()
+  const spoiled = new Map<number, string>()
+  const unrunOf = new Map<string, Call[]>()
+
+  function came(request: number, item: JsonObject): void {
+    const { type, call_id: id, name, arguments: args, status } = item
+    if (type !== 'function_call' || typeof id !== 'string' || calls.has(id)) return
+    if (status !== undefined && status !== 'completed') return
+    const call = {
+      request,
+      run: runs.get(request) ?? null,
+      name: String(name),
+      args: argsOf(args),
+      ran: false,
+    }
+    calls.set(id, call)
+    const key = `${call.run} ${call.name}`
+    const known = unrunOf.get(key)
+    if (known) known.push(call)
+    else unrunOf.set(key, [call])
+  }
+
+  /** The call that a tool was run for: by its id, or else one of the same run, name and arguments that was not run yet. */
+  function calledBy({ call: id, run, name, args }: ToolStart): Call | undefined {
+    if (id !== undefined) return calls.get(id)
+    const wanted = canonical(args)
+    return unrunOf.get(`${run} ${name}`)?.find((call) => !call.ran && canonical(call.args) === wanted)
+  }
+
+  return {
+    see(event: History[number]): void {
+      if (event.kind === 'request') runs.set(event.request, event.run)
+      else if (event.kind === 'stream.event') {
+        if (event.item !== undefined) came(event.request, event.item)
+        if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'broke its form')
+      } else if (event.kind === 'response.end') {
+        if (event.how === 'failed') spoiled.set(event.request, 'failed')
+        else if (event.how === 'cut') spoiled.set(event.request, 'was cut')
+        else for (const item of event.response?.output ?? []) came(event.request, item)
+      }
+    },
+    /** What is wrong with a tool's run; undefined where nothing is. */
+    run(start: ToolStart): string | undefined {
+      const call = calledBy(start)
+      if (call === undefined)
+        return `no such call${start.call === undefined ? '' : ` (${start.call})`} came whole`
+      const again = call.ran
+      call.ran = true
+      if (again) return `the call ${start.call ?? ''} has been run before`
+      if (call.run !== null && call.run !== start.run) return `that call was made to run ${call.run}`
+      const why = spoiled.get(call.request)
+      if (why !== undefined) return `the answer to request ${call.request}, which made the call, ${why}`
+      if (canonical(call.args) === canonical(start.args)) return undefined
+      return `the arguments are ${shown(start.args)}, and the call has ${shown(call.args)}`
+    },
+  }
+}
+
+/** The arguments of a call as a value; none is an empty object. */
+function argsOf(written: Json | undefined): Json {
+  if (typeof written !== 'string' || written === '') return {}
+  return isJson(written) ? (JSON.parse(written) as Json) : written
+}

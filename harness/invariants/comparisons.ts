@@ -1,0 +1,114 @@
+import { digest, digested } from '../history/digest.ts'
+import type { History } from '../history/events.ts'
+import { type ObservedRun, observedRuns } from '../history/observed.ts'
+import type { Mode, Plan, TelemetryMode } from '../plan/types.ts'
+import type { Comparison, Violation } from './types.ts'
+
+const MODES: readonly TelemetryMode[] = ['off', 'on', 'sensitive']
+
+export const telemetryIsTransparent: Comparison = {
+  id: 'telemetry-is-transparent',
+  level: 'must',
+  statement:
+    'Telemetry changes nothing that is seen without it: off, on, with sensitive data, switched on the way or with an exporter that fails, a plan has the same outcomes, requests, updates, hooks and tool calls.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/6866 (observability fails a run that succeeds without it); https://opentelemetry.io/docs/specs/otel/error-handling/ (telemetry must not significantly change what the application does)',
+  since: '0.1.0',
+  needs: ['spans'],
+  variants(plan) {
+    const { start, toggles, sabotage } = plan.mode
+    if (sabotage !== undefined) return sabotage.part === 'exporter' ? [inMode(plan, { start })] : []
+    const others = MODES.filter((mode) => mode !== start).map((mode) => inMode(plan, { start: mode }))
+    return toggles === undefined ? others : [inMode(plan, { start }), ...others]
+  },
+  compare: (own, others) => others.flatMap((other) => difference(own, other)),
+}
+
+export const survivesBrokenTracer: Comparison = {
+  id: 'survives-broken-tracer',
+  // The specification binds who implements OpenTelemetry; that its users expect it to be broken is good practice only.
+  level: 'should',
+  statement:
+    'A tracer, span processor or hook registration that fails changes nothing but the spans: same outcomes, requests, updates, hooks and tool calls.',
+  source:
+    'https://opentelemetry.io/docs/specs/otel/error-handling/ (expect external callbacks to throw); https://github.com/alibaba/loongsuite-python-agent/pull/184 (a registration that fails leaves the agent without instrumentation, and whole)',
+  since: '0.1.0',
+  needs: ['spans'],
+  variants(plan) {
+    const { sabotage, ...sound } = plan.mode
+    return sabotage === undefined || sabotage.part === 'exporter' ? [] : [inMode(plan, sound)]
+  },
+  compare: (own, others) => others.flatMap((other) => difference(own, other)),
+}
+
+export const samePlanSameHistory: Comparison = {
+  id: 'same-plan-same-history',
+  // A runtime may draw lots; nobody forbids it.
+  level: 'should',
+  statement: 'One plan run twice gives one and the same history, ids and times aside.',
+  source:
+    'https://martinfowler.com/articles/nonDeterminism.html (a test whose subject draws lots proves nothing); order and time are data of the plan, so what differs the runtime itself has drawn',
+  since: '0.1.0',
+  needs: [],
+  variants: (plan) => [plan],
+  compare: (own, others) =>
+    others.flatMap((other) => (digest(own) === digest(other) ? [] : [firstOther(own, other)])),
+}
+
+function inMode(plan: Plan, mode: Mode): Plan {
+  return { ...plan, mode }
+}
+
+/** The first thing of each run that another form of the plan shows otherwise. */
+function difference(own: History, other: History): Violation[] {
+  // Where a process ended there is nothing to compare.
+  if (died(own) || died(other)) return []
+  const others = new Map(observedRuns(other).map((run) => [run.run, run]))
+  return observedRuns(own).flatMap((run) => {
+    const beside = others.get(run.run)
+    if (beside === undefined) return []
+    const differs = firstDifference(run, beside)
+    if (differs === undefined) return []
+    const { kind, place, is, was } = differs
+    const message = `run ${run.run}, ${kind} ${place + 1} ${settingOf(own)}: ${shown(is)}; ${settingOf(other)}: ${shown(was)}`
+    return [{ at: run.at, message }]
+  })
+}
+
+function died(history: History): boolean {
+  return history.some((event) => event.kind === 'noise' && event.what === 'exit')
+}
+
+interface Difference {
+  kind: string
+  place: number
+  is: string | undefined
+  was: string | undefined
+}
+
+function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference | undefined {
+  for (const [kind, values] of Object.entries(seen)) {
+    const those = beside.seen[kind] ?? []
+    for (let place = 0; place < Math.max(values.length, those.length); place++)
+      if (values[place] !== those[place]) return { kind, place, is: values[place], was: those[place] }
+  }
+  return undefined
+}
+
+function settingOf([first]: History): string {
+  if (first?.kind !== 'mode') return 'with telemetry as it was'
+  const { to, sabotage } = first
+  return `with telemetry ${to}${sabotage === undefined ? '' : ` and a broken ${sabotage.part}`}`
+}
+
+function shown(text: string | undefined): string {
+  if (text === undefined || text === '') return 'nothing'
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text
+}
+
+function firstOther(own: History, other: History): Violation {
+  const [these, those] = [digested(own).split('\n'), digested(other).split('\n')]
+  const line = these.findIndex((text, place) => text !== those[place])
+  const message = `line ${line + 1} of what a digest is taken of: ${shown(these[line])}; the second time: ${shown(those[line])}`
+  return { at: Math.max(0, own.length - 1), message }
+}

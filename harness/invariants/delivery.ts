@@ -1,0 +1,167 @@
+import { isObject, type JsonObject, objectsIn, shown } from '../../mocks/json.ts'
+import { roleOf } from '../history/items.ts'
+import {
+  answeredWhole,
+  outermostAgent,
+  outermostRequests,
+  type RequestStory,
+  type RunStory,
+  statusOf,
+  storiesOf,
+} from '../history/runs.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const deliveryIsFaithful: Invariant = {
+  id: 'delivery-is-faithful',
+  level: 'must',
+  statement:
+    'The text that a streamed run delivers is a beginning of what the model said, each answer once however many attempts it took, and all of it when the run completes; the outcome of a run that completed has the text of the last answer.',
+  source:
+    'https://github.com/HKUDS/nanobot/issues/4038 (a retry delivers what was delivered before); https://github.com/google-antigravity/antigravity-sdk-python/issues/67 (overlapping runs get garbled or lost text)',
+  since: '0.1.0',
+  needs: [],
+  check: (history) => storiesOf(history).runs.flatMap((story) => [...misdelivered(story), ...mistold(story)]),
+}
+
+/** What a streamed run delivered that was not said, or not delivered that was. */
+function misdelivered(story: RunStory): Violation[] {
+  const { run, started, updates, pulls, ended, at } = story
+  // A consumer that asks for the outcome alone never pulls.
+  if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
+  const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
+  const delivered = texts.join('')
+  const ways = waysToDeliver(story)
+  const whole = statusOf(story) === 'completed' && story.stopped === undefined
+  if (ways.some((said) => (whole ? said === delivered : said.startsWith(delivered)))) return []
+  const missing = ways.some((said) => said.startsWith(delivered))
+  const last = updates.findLast(({ event }) => event.update.kind === 'text')
+  const [said = ''] = ways
+  return [
+    {
+      at: ended?.at ?? last?.at ?? at,
+      message: missing
+        ? `run ${run} completed and delivered ${shown(delivered)}; the model said ${shown(said)}`
+        : `run ${run} delivered ${differing(delivered, said)}`,
+    },
+  ]
+}
+
+/** Where what was delivered leaves what was said. */
+function differing(delivered: string, said: string): string {
+  let at = 0
+  while (at < delivered.length && delivered[at] === said[at]) at++
+  const from = Math.max(0, at - 20)
+  return `${shown(delivered.slice(from))} where the model said ${shown(said.slice(from))} (from character ${from})`
+}
+
+/**
+ * The texts that a runtime may deliver: with or without refusals, with or without the answers of agents called as tools,
+ * and with or without what it took from an answer that it gave up.
+ */
+function waysToDeliver(story: RunStory): string[] {
+  const outermost = outermostAgent(story)
+  const pieces = piecesOf(story)
+  const ways = [false, true].flatMap((nested) =>
+    [true, false].flatMap((givenUp) =>
+      [true, false].map((refusals) =>
+        pieces
+          .filter(({ agent }) => nested || agent === outermost)
+          .filter(({ answer }) => givenUp || answer.whole)
+          .filter(({ refusal }) => refusals || !refusal)
+          .map(({ text }) => text)
+          .join(''),
+      ),
+    ),
+  )
+  return [...new Set(ways)]
+}
+
+/** An answer that one or more attempts were made at. */
+interface Answer {
+  /** Whether one of them brought all of it. */
+  whole: boolean
+  /** So many characters of it were sent at most. */
+  sent: number
+}
+
+interface Piece {
+  at: number
+  agent: string | undefined
+  answer: Answer
+  refusal: boolean
+  text: string
+}
+
+/** What was said in a run, in the order in which it was sent; of further attempts at an answer only what is new. */
+function piecesOf({ requests }: RunStory): Piece[] {
+  const answers = new Map<string | undefined, Answer>()
+  const attempts = requests.map((request) => {
+    const { agent, attempt } = request.asked
+    const known = attempt === 0 ? undefined : answers.get(agent)
+    const answer = known ?? { whole: false, sent: 0 }
+    answers.set(agent, answer)
+    answer.whole ||= answeredWhole(request)
+    return { request, agent, answer, sent: 0 }
+  })
+  const deltas = attempts.flatMap((attempt) =>
+    deltasOf(attempt.request).map((delta) => ({ attempt, ...delta })),
+  )
+  return deltas
+    .sort((one, other) => one.at - other.at)
+    .map(({ attempt, at, refusal, text }) => {
+      const { agent, answer } = attempt
+      attempt.sent += text.length
+      const news = Math.max(0, attempt.sent - answer.sent)
+      answer.sent += news
+      return { at, agent, answer, refusal, text: news === 0 ? '' : text.slice(-news) }
+    })
+}
+
+/** The deltas of an answer; of one that did not come as a stream, its texts. */
+function deltasOf(request: RequestStory): { at: number; refusal: boolean; text: string }[] {
+  const { sent, ended } = request
+  if (sent.length === 0 && ended !== undefined && answeredWhole(request))
+    return (ended.event.response?.output ?? [])
+      .filter((item) => roleOf(item) === 'assistant')
+      .map((message) => ({ at: ended.at, refusal: false, text: partsOf(message, true).join('') }))
+  return sent.flatMap(({ at, event }) =>
+    event.delta === undefined
+      ? []
+      : [{ at, refusal: event.type === 'response.refusal.delta', text: event.delta }],
+  )
+}
+
+/** An outcome that tells of another text than the last answer's. */
+function mistold(story: RunStory): Violation[] {
+  const { run, ended } = story
+  const last = outermostRequests(story).at(-1)
+  if (ended === undefined || last === undefined || statusOf(story) !== 'completed' || !answeredWhole(last))
+    return []
+  const output = last.ended?.event.response?.output ?? []
+  // A run may end with the calls of its last answer.
+  if (output.length === 0 || output.some(({ type }) => type === 'function_call')) return []
+  const possible = textsOf(output)
+  if (possible.includes(ended.outcome.text)) return []
+  const [text = ''] = possible
+  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, and the last answer was ${shown(text)}`
+  return [{ at: ended.at, message }]
+}
+
+/** The ways to tell of an answer in one text: all its messages or the last, with its refusals or without. */
+function textsOf(output: readonly JsonObject[]): string[] {
+  const messages = output.filter((item) => roleOf(item) === 'assistant')
+  const ways = [messages, messages.slice(-1)].flatMap((some) =>
+    [true, false].flatMap((refusals) => {
+      const texts = some.map((message) => partsOf(message, refusals).join(''))
+      return [texts.join(''), texts.join('\n')]
+    }),
+  )
+  return [...new Set(ways)]
+}
+
+function partsOf(message: JsonObject, refusals: boolean): string[] {
+  return objectsIn(message['content'])
+    .filter(isObject)
+    .map((part) => part['text'] ?? (refusals ? part['refusal'] : ''))
+    .filter((text) => typeof text === 'string')
+}

@@ -1,0 +1,92 @@
+import { shown } from '../../mocks/json.ts'
+import { outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
+import type { ErrorShape } from '../runtime.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const originalErrorKept: Invariant = {
+  id: 'original-error-kept',
+  level: 'must',
+  statement:
+    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
+  since: '0.1.0',
+  needs: [],
+  check: (history) => storiesOf(history).runs.flatMap(lostError),
+}
+
+function lostError(story: RunStory): Violation[] {
+  const { run, ended, stopped } = story
+  if (ended === undefined || stopped !== undefined || statusOf(story) !== 'failed') return []
+  const { error } = ended.outcome
+  if (error === undefined)
+    return [{ at: ended.at, message: `run ${run} failed, and its outcome has no error` }]
+  const cause = causeOf(story)
+  if (cause === undefined || cause.tells(error)) return []
+  return [{ at: ended.at, message: `run ${run} failed by ${cause.what}, and its error is ${shown(error)}` }]
+}
+
+/** What failed a run, and where in the history. */
+interface Cause {
+  at: number
+  what: string
+  /** Whether an error tells of it. */
+  tells(error: ErrorShape): boolean
+}
+
+/** What went wrong first of all that can have failed a run; undefined where nothing is known but that it failed. */
+function causeOf(story: RunStory): Cause | undefined {
+  const causes = [brokenHook(story), brokenTool(story), brokenAnswer(story)].filter(
+    (cause) => cause !== undefined,
+  )
+  return causes.sort((one, other) => one.at - other.at)[0]
+}
+
+function brokenHook({ hooks }: RunStory): Cause | undefined {
+  const hook = hooks.find(({ event }) => event.threw)
+  if (hook === undefined) return undefined
+  const { name } = hook.event
+  return thrownBy(hook.at, `the hook ${name}`, `conformance: hook ${name} throws`)
+}
+
+/** A tool that failed after the last request: what failed before was told to the model. */
+function brokenTool({ toolEnds, requests }: RunStory): Cause | undefined {
+  const asked = requests.at(-1)?.at ?? -1
+  const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
+  if (tool?.event.error === undefined) return undefined
+  return thrownBy(tool.at, `the tool ${tool.event.name}`, tool.event.error)
+}
+
+function thrownBy(at: number, what: string, message: string): Cause {
+  return {
+    at,
+    what: `${what}, which threw ${shown(message)}`,
+    tells: (error) => error.message.includes(message),
+  }
+}
+
+/** Where an agent called as a tool asked last, its failure may have been told in other words. */
+function brokenAnswer(story: RunStory): Cause | undefined {
+  const last = outermostRequests(story).at(-1)
+  if (last === undefined || last !== story.requests.at(-1)) return undefined
+  const { ended, sent } = last
+  const { how, status = 0 } = ended?.event ?? {}
+  const broke = sent.find(({ event }) => event.error !== undefined || event.type === 'garbage')
+  const at = broke?.at ?? ended?.at ?? last.at
+  if (how === 'http' && status >= 400)
+    return {
+      at,
+      what: `status ${status}`,
+      tells: ({ status: told, message }) => told === status || message.includes(`${status}`),
+    }
+  const { code, message } = broke?.event.error ?? ended?.event.error ?? {}
+  const words = [code, message].filter((word) => word !== undefined && word !== '')
+  const unknown = words.length === 0 || broke?.event.type === 'garbage'
+  if (unknown)
+    return how === 'cut' || broke !== undefined ? { at, what: 'a break', tells: () => true } : undefined
+  return {
+    at,
+    what: `${shown(code ?? message)} of the service`,
+    tells: (error) => words.some((word) => error.code === word || error.message.includes(word ?? '')),
+  }
+}

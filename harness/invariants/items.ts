@@ -1,0 +1,118 @@
+import { openCalls } from '../../mocks/grammar/input/calls.ts'
+import type { JsonObject } from '../../mocks/json.ts'
+import type { History } from '../history/events.ts'
+import { itemText, markOf, roleOf } from '../history/items.ts'
+import { answeredWhole, outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
+import { canariesIn } from '../plan/canary.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const noRepeatedItems: Invariant = {
+  id: 'no-repeated-items',
+  level: 'must',
+  statement:
+    'No user message, answer, call or tool result stands twice in what the model sees, unless it was given twice.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/3295, https://github.com/vercel/ai/issues/13307 (the service refuses an item that it has: "Duplicate item found")',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    const given = new Map<string, number>()
+    const count = (key: string) => given.set(key, (given.get(key) ?? 0) + 1)
+    const found: Violation[] = []
+    history.forEach((event, at) => {
+      if (event.kind === 'run.start') keysOf({ role: 'user', content: event.input }).forEach(count)
+      else if (event.kind === 'response.end') event.response?.output.flatMap(keysOf).forEach(count)
+      else if (event.kind === 'request')
+        for (const [key, times] of timesOf(event.context))
+          if (times > limitOf(key, given.get(key)))
+            found.push({
+              at,
+              message: `request ${event.request}: ${cut(key)} stands ${times} times in its context`,
+            })
+    })
+    return found
+  },
+}
+
+/** How an item is known among its like: messages by what they say, calls and results by their call. */
+function keysOf(item: JsonObject): string[] {
+  const { type, call_id: call, id } = item
+  const byId = typeof id === 'string' ? [`the item ${id}`] : []
+  if (type === 'function_call' || type === 'function_call_output')
+    return typeof call === 'string' ? [`the ${type} ${call}`] : byId
+  const role = roleOf(item)
+  const mark = role === 'user' || role === 'assistant' ? markOf(itemText(item)) : undefined
+  return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
+}
+
+/** How often something may stand in a context: as often as it was given; a text that nobody gave is the runtime's own. */
+function limitOf(key: string, given: number | undefined): number {
+  if (given !== undefined) return given
+  const ownText = /^the (user|assistant) message/.test(key) && canariesIn(key).length === 0
+  return ownText ? Number.POSITIVE_INFINITY : 1
+}
+
+function cut(key: string): string {
+  return key.length > 100 ? `${key.slice(0, 97)}...` : key
+}
+
+function timesOf(context: readonly JsonObject[]): [string, number][] {
+  const times = new Map<string, number>()
+  for (const key of context.flatMap(keysOf)) times.set(key, (times.get(key) ?? 0) + 1)
+  return [...times].filter(([, count]) => count > 1)
+}
+
+export const callsAnswered: Invariant = {
+  id: 'calls-answered',
+  level: 'must',
+  statement:
+    'Each function call that the model sees has its output, each output its call; and a run that completes has run or answered each call of its answers.',
+  source:
+    'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
+  since: '0.1.0',
+  needs: [],
+  check: (history) => [...unpaired(history), ...storiesOf(history).runs.flatMap(leftUnanswered)],
+}
+
+function unpaired(history: History): Violation[] {
+  const found: Violation[] = []
+  history.forEach((event, at) => {
+    if (event.kind !== 'request') return
+    const calls = callIds(event.context, 'function_call')
+    const open = openCalls(event.context).filter(({ type }) => type === 'function_call')
+    for (const { callId } of open)
+      found.push({ at, message: `request ${event.request}: its call ${callId} has no output` })
+    for (const id of callIds(event.context, 'function_call_output'))
+      if (!calls.has(id))
+        found.push({ at, message: `request ${event.request}: its output of ${id} has no call` })
+  })
+  return found
+}
+
+function callIds(items: readonly JsonObject[], type: string): Set<string> {
+  return new Set(items.flatMap((item) => (item['type'] === type ? [String(item['call_id'])] : [])))
+}
+
+/** Calls of the asked agent's whole answers that were neither run nor answered, although the run completed. */
+function leftUnanswered(story: RunStory): Violation[] {
+  const { ended, run, stopped, toolStarts } = story
+  if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
+  const requests = outermostRequests(story)
+  const answered = callIds(
+    requests.flatMap(({ asked }) => asked.context),
+    'function_call_output',
+  )
+  const ran = new Set(toolStarts.map(({ event }) => event.call))
+  // A tool that is not told the id of its call is known by its name.
+  const names = new Set(toolStarts.flatMap(({ event }) => (event.call === undefined ? [event.name] : [])))
+  return requests
+    .filter(answeredWhole)
+    .flatMap(({ ended }) => ended?.event.response?.output ?? [])
+    .filter(({ type }) => type === 'function_call')
+    .filter(({ call_id: id, name }) => !ran.has(String(id)) && !names.has(String(name)))
+    .filter(({ call_id: id }) => !answered.has(String(id)))
+    .map(({ call_id: id, name }) => ({
+      at: ended.at,
+      message: `run ${run} completed, and its call of ${name} (${id}) was neither run nor answered`,
+    }))
+}

@@ -1,0 +1,84 @@
+import { canonical, isJson, type Json, type JsonObject, objectsIn, shown } from '../../mocks/json.ts'
+import { itemText, roleOf } from '../history/items.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const matchesRecording: Invariant = {
+  id: 'matches-recording',
+  // The recorded client is another program: where it and the runtime differ, neither is proved wrong by it.
+  level: 'should',
+  statement:
+    "Each request's context equals the recorded client's by role or type, text, call name and JSON arguments, call ids up to renaming, and it offers the same tools.",
+  source:
+    'the recording itself, as the real service accepted it; https://developers.openai.com/api/docs/guides/conversation-state (the items of earlier turns are passed on)',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    const found: Violation[] = []
+    history.forEach((event, at) => {
+      if (event.kind !== 'request' || event.recorded === undefined) return
+      const { context, tools } = event.recorded
+      const differs =
+        firstDifference('item', comparable(event.context), comparable(context)) ??
+        firstDifference('tool', offered(objectsIn(event.body['tools'])), offered(tools))
+      if (differs !== undefined) found.push({ at, message: `request ${event.request}: ${differs}` })
+    })
+    return found
+  },
+}
+
+/** The items that both must hold, in a form that forgets ids. */
+function comparable(context: readonly JsonObject[]): Json[] {
+  const calls = new Map<Json | undefined, string>()
+  const numbered = (id: Json | undefined) => {
+    const known = calls.get(id) ?? `call ${calls.size + 1}`
+    calls.set(id, known)
+    return known
+  }
+  return context.flatMap((item): Json[] => {
+    const { type = 'message', call_id: id, name = null, arguments: args } = item
+    const role = roleOf(item)
+    if (type === 'reasoning' || role === 'system' || role === 'developer') return []
+    if (type === 'message') return itemText(item) === '' ? [] : [{ role: role ?? null, text: itemText(item) }]
+    if (type === 'function_call') return [{ call: numbered(id), name, arguments: parsed(args ?? '') }]
+    if (type === 'function_call_output') return [{ result: numbered(id), output: parsed(itemText(item)) }]
+    return [{ type }]
+  })
+}
+
+/** The value of a JSON text, for there are many ways to write one; any other text as it is. */
+function parsed(text: Json): Json {
+  return typeof text === 'string' && isJson(text) ? (JSON.parse(text) as Json) : text
+}
+
+/** Tools by name: what a call of each may hold. */
+function offered(tools: readonly JsonObject[]): Json[] {
+  return tools
+    .map(({ name = null, type = null, parameters }) => ({
+      name,
+      type,
+      parameters: parameters === undefined || parameters === null ? null : schema(parameters),
+    }))
+    .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1))
+}
+
+/** A schema without its dialect, which says nothing about a call. */
+function schema(parameters: Json): Json {
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) return parameters
+  const { $schema: _, ...rest } = parameters
+  return rest
+}
+
+function firstDifference(
+  what: string,
+  found: readonly Json[],
+  recorded: readonly Json[],
+): string | undefined {
+  for (let place = 0; place < Math.max(found.length, recorded.length); place++) {
+    const [is, was] = [found[place], recorded[place]]
+    if (is === undefined) return `${what} ${place + 1} of the recording is missing: ${shown(was)}`
+    if (was === undefined) return `${what} ${place + 1} is not in the recording: ${shown(is)}`
+    if (canonical(is) !== canonical(was))
+      return `${what} ${place + 1} is ${shown(is)}, in the recording ${shown(was)}`
+  }
+  return undefined
+}

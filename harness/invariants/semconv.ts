@@ -1,0 +1,49 @@
+import { operationOf, type SpanStory, spansChecked, spansOf } from '../history/spans.ts'
+import type { Invariant } from './types.ts'
+
+/** For the names of operations, what a span's name tells of beside it. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  chat: 'gen_ai.request.model',
+  execute_tool: 'gen_ai.tool.name',
+  invoke_agent: 'gen_ai.agent.name',
+}
+
+export const spansFollowSemconv: Invariant = {
+  id: 'spans-follow-semconv',
+  level: 'should',
+  statement:
+    'GenAI spans have the names and required attributes of the semantic conventions; error.type stands on them if and only if they failed, and a success leaves the status unset.',
+  source:
+    'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-spans.md, .../gen-ai-agent-spans.md, .../docs/general/recording-errors.md',
+  since: '0.1.0',
+  needs: ['spans', 'semconv'],
+  check(history) {
+    if (!spansChecked(history)) return []
+    return spansOf(history).flatMap((span) =>
+      unconventional(span).map((what) => ({ at: span.at, message: `span "${span.started.name}" ${what}` })),
+    )
+  },
+}
+
+function unconventional(span: SpanStory): string[] {
+  const { ended } = span
+  const operation = operationOf(span)
+  const subject = SUBJECTS[operation]
+  if (ended === undefined || subject === undefined) return []
+  const { attributes, status, name } = ended
+  const named = attributes[subject]
+  const expected = typeof named === 'string' ? `${operation} ${named}` : operation
+  const failed = status === 'ERROR'
+  // The tool is no provider's: its span needs none.
+  const required = [
+    'gen_ai.operation.name',
+    ...(operation === 'execute_tool' ? [] : ['gen_ai.provider.name']),
+  ]
+  return [
+    ...(name === expected || name.startsWith(`${expected} `) ? [] : [`has not the name "${expected}"`]),
+    ...required.filter((key) => typeof attributes[key] !== 'string').map((key) => `lacks ${key}`),
+    ...(failed && attributes['error.type'] === undefined ? ['failed and lacks error.type'] : []),
+    ...(!failed && attributes['error.type'] !== undefined ? ['has error.type and did not fail'] : []),
+    ...(status === 'OK' ? ['has the status OK, which is not for a library to set'] : []),
+  ]
+}

@@ -1,0 +1,53 @@
+import type { History } from '../history/events.ts'
+import { itemText, roleOf } from '../history/items.ts'
+import { telemetryOf } from '../history/spans.ts'
+import { canariesIn } from '../plan/canary.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const noContentUnlessSensitive: Invariant = {
+  id: 'no-content-unless-sensitive',
+  level: 'must',
+  statement:
+    'Unless sensitive data are asked for, no text of a conversation stands in a span, its events or a log.',
+  source:
+    'https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/#capturing-instructions-inputs-and-outputs (v1.41.0: not by default); https://github.com/instrumentation-score/spec/issues/51',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    const { mode, toggled, sabotaged } = telemetryOf(history)
+    if (mode === 'sensitive' || toggled || sabotaged) return []
+    const contents = contentsOf(history)
+    const found: Violation[] = []
+    const look = (at: number, where: string, text: string) => {
+      const [held] = [...canariesIn(text), ...contents.filter((content) => text.includes(content))]
+      if (held !== undefined)
+        found.push({ at, message: `${where} holds a text of a conversation: "${held}"` })
+    }
+    history.forEach((event, at) => {
+      if (event.kind === 'span.start') look(at, `the name of span "${event.name}"`, event.name)
+      else if (event.kind === 'span.end') {
+        const { attributes, events = [], error = '' } = event
+        look(at, `span "${event.name}"`, `${JSON.stringify([attributes, events])} ${error}`)
+      } else if (event.kind === 'noise' && event.what === 'log') look(at, 'a log record', event.message)
+    })
+    return found
+  },
+}
+
+/**
+ * What stands for a conversation's texts where a plan has no canaries: those of 12 characters and more with a blank in
+ * them, for a name or an id has none.
+ */
+function contentsOf(history: History): string[] {
+  const texts = new Set<string>()
+  for (const event of history) {
+    if (event.kind === 'run.start') texts.add(event.input)
+    if (event.kind === 'response.end')
+      for (const item of event.response?.output ?? [])
+        if (roleOf(item) === 'assistant') texts.add(itemText(item))
+    if (event.kind === 'tool.end' && typeof event.result === 'string') texts.add(event.result)
+  }
+  return [...texts]
+    .filter((text) => text.length >= 12 && /\S\s+\S/.test(text) && canariesIn(text).length === 0)
+    .map((text) => JSON.stringify(text).slice(1, -1))
+}

@@ -1,0 +1,123 @@
+import type { History } from '../history/events.ts'
+import {
+  nestedAgents,
+  outermostRequests,
+  type RequestStory,
+  type RunStory,
+  statusOf,
+  succeeded,
+} from '../history/runs.ts'
+import { operationOf, type SpanStory, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const spansCounted: Invariant = {
+  id: 'spans-counted',
+  level: 'must',
+  statement:
+    'A run has one chat span for each answer that it asked for (or for each attempt at one), one execute_tool span for each tool call, and one invoke_agent span for each activation of an agent.',
+  source:
+    'https://github.com/alibaba/loongsuite-python-agent/pull/184 (2 agent, 4 llm and 2 tool spans expected, half of them lost); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/ (v1.41.0)',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    if (!spansChecked(history)) return []
+    const stray = strayRequests(history)
+    return tracedRuns(history).flatMap(({ story, spans }) => {
+      if (story.requests.length === 0 || statusOf(story) === 'hung') return []
+      return Object.entries(expectedCounts(story, stray)).flatMap(([operation, { least, most }]) => {
+        const count = spans.filter((span) => operationOf(span) === operation).length
+        if (count >= least && count <= most) return []
+        const expected =
+          least === most ? `${least}` : most === ANY ? `at least ${least}` : `${least} to ${most}`
+        const message = `run ${story.run} has ${count} ${operation} spans, expected ${expected}`
+        return [{ at: story.ended?.at ?? story.at, message }]
+      })
+    })
+  },
+}
+
+const ANY = Number.POSITIVE_INFINITY
+
+/** Whether there are requests that nothing lays to a run: then none can be said to have too many spans. */
+function strayRequests(history: History): boolean {
+  return history.some((event) => event.kind === 'request' && event.run === null)
+}
+
+/**
+ * How many spans of each operation a run has. A run that did not come to its end may have begun what no one saw: then
+ * there is no upper bound.
+ */
+function expectedCounts(story: RunStory, stray: boolean): Record<string, { least: number; most: number }> {
+  const { requests, toolStarts, stopped } = story
+  const whole = succeeded(story) && stopped === undefined && !stray
+  const upTo = (most: number) => (whole ? most : ANY)
+  const answers = requests.filter(({ asked }) => asked.attempt === 0).length
+  const nested = nestedAgents(story).size
+  // A call that reached no tool of ours may be one of an agent, or one that the runtime itself turned away.
+  const elsewhere = Math.max(0, callsOf(requests) - toolStarts.length)
+  return {
+    chat: { least: answers, most: upTo(requests.length) },
+    execute_tool: { least: toolStarts.length + nested, most: upTo(toolStarts.length + elsewhere) },
+    invoke_agent: { least: 1 + nested, most: upTo(1 + elsewhere) },
+  }
+}
+
+/** Calls that came whole, in answers that were whole or incomplete. */
+function callsOf(requests: readonly RequestStory[]): number {
+  return requests
+    .flatMap(({ ended }) => ended?.event.response?.output ?? [])
+    .filter((item) => item['type'] === 'function_call' && item['status'] !== 'incomplete').length
+}
+
+export const spanStatusTellsOutcome: Invariant = {
+  id: 'span-status-tells-outcome',
+  level: 'must',
+  statement:
+    "The invoke_agent span of a run that failed has the status ERROR, that of one that completed has not, and a model request that failed a run has ERROR on its chat span; where spans speak the conventions' language, an ERROR has its error.type.",
+  source:
+    'https://opentelemetry.io/docs/specs/semconv/general/recording-errors/; https://github.com/AgentOps-AI/agentops/pull/1431 (a failed stream left its span without its error)',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    if (!spansChecked(history)) return []
+    return tracedRuns(history).flatMap((traced) => {
+      const { story, spans } = traced
+      const invoked = spans.find((span) => operationOf(span) === 'invoke_agent')
+      if (invoked?.ended === undefined || story.stopped !== undefined) return []
+      const status = statusOf(story)
+      if (status === 'completed' && invoked.ended.status === 'ERROR')
+        return [told(invoked, `has the status ERROR, and run ${story.run} completed`)]
+      // What a hook throws may come when the span has ended already.
+      if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
+      return [...untoldFailure(invoked, `run ${story.run} failed`), ...untoldChat(traced)]
+    })
+  },
+}
+
+/** The chat span of the request that failed the run: the last of a run of one agent. */
+function untoldChat({ story, spans }: TracedRun): Violation[] {
+  const last = outermostRequests(story).at(-1)
+  const chat = spans.findLast((span) => operationOf(span) === 'chat')
+  if (last === undefined || chat === undefined || nestedAgents(story).size > 0 || !failedOnTheWire(last))
+    return []
+  return untoldFailure(chat, `request ${last.asked.request} failed`)
+}
+
+function failedOnTheWire({ ended }: RequestStory): boolean {
+  const { how, status = 0 } = ended?.event ?? {}
+  return how === 'cut' || how === 'failed' || (how === 'http' && status >= 400)
+}
+
+function untoldFailure(span: SpanStory, what: string): Violation[] {
+  const { ended } = span
+  if (ended === undefined) return []
+  if (ended.status !== 'ERROR') return [told(span, `has the status ${ended.status}, and ${what}`)]
+  const conventional = Object.keys(ended.attributes).some((key) => key.startsWith('gen_ai.'))
+  return conventional && ended.attributes['error.type'] === undefined
+    ? [told(span, `lacks error.type, and ${what}`)]
+    : []
+}
+
+function told({ at, started }: SpanStory, what: string): Violation {
+  return { at, message: `span "${started.name}" ${what}` }
+}

@@ -1,0 +1,122 @@
+import type { ServedResponse, SpanEnded } from '../history/events.ts'
+import { answeredWhole, nestedAgents, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
+import { operationOf, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
+import type { Usage } from '../runtime.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const spansCarryOwnData: Invariant = {
+  id: 'spans-carry-own-data',
+  level: 'must',
+  statement:
+    'The response id and the usage on a chat span are those of one response of its own run, and no two chat spans tell of one response; the usage on an invoke_agent span is what its run used.',
+  source:
+    'https://github.com/alibaba/loongsuite-python-agent/pull/184 (token usage and response ids of overlapping runs are mixed); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/, gen_ai.response.id, gen_ai.usage.* (v1.41.0)',
+  since: '0.1.0',
+  needs: ['spans'],
+  check(history) {
+    if (!spansChecked(history)) return []
+    const ownerOf = new Map<string, string | null>()
+    for (const { asked, ended } of storiesOf(history).requests)
+      if (ended?.event.response) ownerOf.set(ended.event.response.id, asked.run)
+    const told = new Set<string>()
+    return tracedRuns(history).flatMap((traced) => {
+      const { story, spans } = traced
+      const served = servedTo(story)
+      const wrong = spans.flatMap((span) => {
+        const { ended } = span
+        if (ended === undefined) return []
+        const operation = operationOf(span)
+        const found =
+          operation === 'chat'
+            ? [foreignId(ended, story, ownerOf, told), foreignUsage(ended, served)]
+            : operation === 'invoke_agent'
+              ? [foreignTotal(ended, served, story)]
+              : []
+        return found
+          .filter((message) => message !== undefined)
+          .map((message) => ({
+            at: span.at,
+            message: `span "${span.started.name}" of run ${story.run} ${message}`,
+          }))
+      })
+      return [...wrong, ...untold(traced)]
+    })
+  },
+}
+
+function servedTo({ requests }: RunStory): ServedResponse[] {
+  return requests.flatMap(({ ended }) => ended?.event.response ?? [])
+}
+
+function foreignId(
+  { attributes }: SpanEnded,
+  { run }: RunStory,
+  ownerOf: ReadonlyMap<string, string | null>,
+  told: Set<string>,
+): string | undefined {
+  const id = attributes['gen_ai.response.id']
+  if (typeof id !== 'string') return undefined
+  const owner = ownerOf.get(id)
+  if (typeof owner === 'string' && owner !== run) return `tells of ${id}, which was given to run ${owner}`
+  if (told.has(id)) return `tells of ${id}, as another chat span does`
+  told.add(id)
+  return undefined
+}
+
+/** Where a run's chat spans tell of responses at all, each of its whole answers is told of. */
+function untold({ story, spans }: TracedRun): Violation[] {
+  const { ended, requests, run } = story
+  const told = new Set(
+    spans
+      .filter((span) => operationOf(span) === 'chat')
+      .map((span) => span.ended?.attributes['gen_ai.response.id']),
+  )
+  told.delete(undefined)
+  if (ended === undefined || statusOf(story) !== 'completed' || told.size === 0) return []
+  return requests
+    .filter(answeredWhole)
+    .flatMap((request) => request.ended?.event.response?.id ?? [])
+    .filter((id) => !told.has(id))
+    .map((id) => ({ at: ended.at, message: `no chat span of run ${run} tells of its response ${id}` }))
+}
+
+function usageOf({ attributes }: SpanEnded): Usage | undefined {
+  const [input, output] = [attributes['gen_ai.usage.input_tokens'], attributes['gen_ai.usage.output_tokens']]
+  return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined
+}
+
+function foreignUsage(ended: SpanEnded, served: readonly ServedResponse[]): string | undefined {
+  const usage = usageOf(ended)
+  const id = ended.attributes['gen_ai.response.id']
+  const own = served.filter((response) => response.id === id)
+  const possible = (own.length > 0 ? own : served).flatMap((response) => response.usage ?? [])
+  if (usage === undefined || possible.length === 0 || ended.status === 'ERROR') return undefined
+  return possible.some((one) => one.input === usage.input && one.output === usage.output)
+    ? undefined
+    : `tells of ${inWords(usage)}, and ${own.length > 0 ? `${id} used` : 'its responses used'} ${possible.map(inWords).join(' or ')}`
+}
+
+/** Only of a run that completed without agents as tools: whether theirs counts is nobody's rule. */
+function foreignTotal(
+  ended: SpanEnded,
+  served: readonly ServedResponse[],
+  story: RunStory,
+): string | undefined {
+  const usage = usageOf(ended)
+  if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined
+  const used = served.flatMap((response) => response.usage ?? [])
+  const total = used.reduce(
+    (sum, one) => ({ input: sum.input + one.input, output: sum.output + one.output }),
+    {
+      input: 0,
+      output: 0,
+    },
+  )
+  return [total, ...used].some((one) => one.input === usage.input && one.output === usage.output)
+    ? undefined
+    : `tells of ${inWords(usage)}, and its run used ${inWords(total)}`
+}
+
+function inWords({ input, output }: Usage): string {
+  return `${input} + ${output} tokens`
+}

@@ -1,0 +1,140 @@
+import {
+  brokeForm,
+  outermostRequests,
+  type RequestStory,
+  type RunStory,
+  statusOf,
+  storiesOf,
+  succeeded,
+} from '../history/runs.ts'
+import type { Invariant, Violation } from './types.ts'
+
+export const runSettlesOnce: Invariant = {
+  id: 'run-settles-once',
+  level: 'must',
+  statement: 'Every run that its consumer does not drop ends, within its bound and once.',
+  source:
+    'https://github.com/earendil-works/pi/issues/2381, https://github.com/earendil-works/pi/issues/9826 (a run that fails leaves its stream open for ever)',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    // A process that ended took its runs with it.
+    const died = history.some((event) => event.kind === 'noise' && event.what === 'exit')
+    return storiesOf(history).runs.flatMap((story) => {
+      const { run, at, ends, stopped, ended } = story
+      const [, again] = ends
+      if (again !== undefined) return [{ at: again, message: `run ${run} ended twice` }]
+      if (ended !== undefined)
+        return statusOf(story) === 'hung'
+          ? [{ at: ended.at, message: `run ${run} did not end within its bound` }]
+          : []
+      return died || stopped?.how === 'drop'
+        ? []
+        : [{ at, message: `run ${run} was started and never ended` }]
+    })
+  },
+}
+
+export const truncationIsFailure: Invariant = {
+  id: 'truncation-is-failure',
+  level: 'must',
+  statement:
+    'A run whose last answer was cut, failed, refused or broken is no success, and one whose last answer is incomplete says so.',
+  source:
+    'https://github.com/openai/openai-agents-python/issues/3106 (response.failed and response.incomplete taken for success); https://github.com/ag-ui-protocol/ag-ui/issues/2300 (an end of stream without a terminal event resolves as success)',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    return storiesOf(history).runs.flatMap((story) => {
+      const { run, ended, stopped } = story
+      const last = outermostRequests(story).at(-1)
+      if (last === undefined || ended === undefined || stopped !== undefined) return []
+      const said = (what: string) => [
+        { at: ended.at, message: `run ${run} ${statusOf(story)}, and request ${last.asked.request} ${what}` },
+      ]
+      const why = unusable(last, ended.at)
+      if (why !== undefined) return succeeded(story) ? said(why) : []
+      return statusOf(story) === 'completed' && last.ended?.event.how === 'incomplete'
+        ? said('was incomplete')
+        : []
+    })
+  },
+}
+
+/** Why an answer cannot be taken for one; undefined where it can. */
+function unusable(request: RequestStory, before: number): string | undefined {
+  const { ended } = request
+  if (brokeForm(request, before)) return 'broke its form on the way'
+  if (ended === undefined || ended.at > before) return 'had no end by then'
+  const { how, status = 0 } = ended.event
+  if (how === 'cut') return 'was cut'
+  if (how === 'failed') return 'failed'
+  return how === 'http' && status >= 400 ? `was answered with ${status}` : undefined
+}
+
+export const nothingAfterTheEnd: Invariant = {
+  id: 'nothing-after-the-end',
+  level: 'must',
+  statement: 'After a run has ended there is no update, tool call, request or hook of it, save its cleanup.',
+  source:
+    'https://github.com/ag-ui-protocol/ag-ui/issues/2417 (chunks are consumed after the run is over); https://github.com/mastra-ai/mastra/issues/24271 (tool calls go on after it)',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    return storiesOf(history).runs.flatMap((story) => {
+      const { run, ended, updates, toolStarts, hooks, requests } = story
+      if (ended === undefined || statusOf(story) === 'hung') return []
+      const happened = [
+        ...updates.map(({ at }) => ({ at, what: 'an update' })),
+        ...toolStarts.map(({ at, event }) => ({ at, what: `a call of ${event.name}` })),
+        ...requests.map(({ at, asked }) => ({ at, what: `request ${asked.request}` })),
+        ...hooks
+          .filter(({ event }) => event.name !== 'cleanup')
+          .map(({ at, event }) => ({ at, what: `the hook ${event.name}` })),
+      ]
+      return happened
+        .filter(({ at }) => at > ended.at)
+        .map(({ at, what }) => ({ at, message: `${what} came after run ${run} had ended` }))
+    })
+  },
+}
+
+export const stopReachesUpstream: Invariant = {
+  id: 'stop-reaches-upstream',
+  level: 'must',
+  statement:
+    'When a consumer aborts a run or returns early, the request that is open is cancelled or comes to its end, and the run sends no other.',
+  source:
+    'https://github.com/mastra-ai/mastra/issues/24271, https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',
+  since: '0.1.0',
+  needs: [],
+  check: (history) => storiesOf(history).runs.flatMap(goingOn),
+}
+
+/** What of a stopped run went on. */
+function goingOn({ run, stopped, requests }: RunStory): Violation[] {
+  if (stopped === undefined || stopped.how === 'drop') return []
+  const how = stopped.how === 'abort' ? 'was aborted' : 'was returned from'
+  return requests.flatMap(({ at, asked, ended, cancelled }) => {
+    if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after run ${run} ${how}` }]
+    if (ended !== undefined || cancelled !== undefined) return []
+    return [{ at: stopped.at, message: `run ${run} ${how}, and request ${asked.request} is still open` }]
+  })
+}
+
+export const consumerContextUntouched: Invariant = {
+  id: 'consumer-context-untouched',
+  level: 'must',
+  statement: "Between pulls the consumer's AsyncLocalStorage context is its own.",
+  source:
+    'https://github.com/microsoft/agent-framework/issues/6866, https://github.com/microsoft/agent-framework/issues/7767 (a context set in one pull is reset in another)',
+  since: '0.1.0',
+  needs: [],
+  check(history) {
+    return history.flatMap((event, at) =>
+      event.kind === 'pull' && event.context === 'changed'
+        ? [{ at, message: `run ${event.run}: after this pull the context was not the consumer's` }]
+        : [],
+    )
+  },
+}
