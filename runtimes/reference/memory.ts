@@ -130,7 +130,9 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
       abandoned(ending) {
         if (id === undefined) return state
         const answered = said.length > state.record.length + 1
-        const untouched = !begun || (!answered && wasRefused(ending))
+        // Whether the input of a failed answer joins is not documented: one message may, but not a record sent anew.
+        const harmless = wasRefused(ending) || (hasFailed(ending) && state.unsent.length === 0)
+        const untouched = !begun || (!answered && harmless)
         return untouched ? { ...state, serviceSessionId: id } : anew(state.record)
       },
     }
@@ -146,11 +148,14 @@ function hasOutputs(items: readonly Item[]): boolean {
   return items.some(({ type }) => type === 'function_call_output')
 }
 
-/** Whether the service itself said that nothing came of the request. */
+/** Whether the service said that it would not have the request. */
 function wasRefused(ending: Ending<unknown>): boolean {
-  if (ending.kind !== 'failed') return false
-  const { error } = ending
   return (
-    error instanceof ResponseFailedError || (error instanceof OpenAI.APIError && error.status !== undefined)
+    ending.kind === 'failed' && ending.error instanceof OpenAI.APIError && ending.error.status !== undefined
   )
+}
+
+/** Whether the service said that its answer had failed. */
+function hasFailed(ending: Ending<unknown>): boolean {
+  return ending.kind === 'failed' && ending.error instanceof ResponseFailedError
 }
