@@ -52,25 +52,39 @@ const REPLAYS = 3
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   const { plans, run, enough = () => false, asTheyAre = false } = setup
-  const promises = [...setup.invariants.map(ofInvariant), ...setup.comparisons.map(ofComparison)]
+  const single = setup.invariants.map(ofInvariant)
+  const several = setup.comparisons.map(ofComparison)
+  const promises = [...single, ...several]
   const found = new Map<string, Explored>()
   let count = 0
   let ended: Pick<Explored, 'fault' | 'notReached'> = {}
+  /** Checks one plan that was run for whatever is not broken yet. */
+  async function check(plan: Plan, ran: Ran, promises: readonly Checked[], runs: RunPlan): Promise<void> {
+    for (const promise of promises) {
+      if (found.has(promise.promised.id)) continue
+      const violations = await promise.check(plan, ran.history, runs)
+      if (violations.length === 0) continue
+      const start = { plan, violations, ends: endsOf(ran.history) }
+      const asItIs = ran.lost || asTheyAre
+      const breaking = asItIs ? { ...start, flaky: false } : await smallest(promise, start, run)
+      found.set(promise.promised.id, { promised: promise.promised, plans: count, found: breaking })
+    }
+  }
   try {
     for (const plan of plans) {
-      const open = promises.filter(({ promised }) => !found.has(promised.id))
-      if (open.length === 0 || enough()) break
+      if (found.size === promises.length || enough()) break
       const ran = await run(plan)
       count++
-      for (const promise of open) {
-        if (promise.compares && (ran.lost || (count - 1) % COMPARED !== 0)) continue
-        const violations = await promise.check(plan, ran.history, run)
-        if (violations.length === 0) continue
-        const start = { plan, violations, ends: endsOf(ran.history) }
-        const breaking =
-          ran.lost || asTheyAre ? { ...start, flaky: false } : await smallest(promise, start, run)
-        found.set(promise.promised.id, { promised: promise.promised, plans: count, found: breaking })
-      }
+      await check(plan, ran, single, run)
+      if (ran.lost || (count - 1) % COMPARED !== 0) continue
+      // The forms of a plan that are compared with it have histories of their own, which must hold as well.
+      const forms: [Plan, Ran][] = []
+      await check(plan, ran, several, async (form) => {
+        const beside = await run(form)
+        forms.push([form, beside])
+        return beside
+      })
+      for (const [form, beside] of forms) await check(form, beside, single, run)
     }
   } catch (error) {
     ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }
@@ -91,18 +105,16 @@ export async function breaks(
 /** A promise, checked on a plan that was run. */
 interface Checked {
   promised: Promised
-  compares: boolean
   check(plan: Plan, history: History, run: RunPlan): Promise<Violation[]>
 }
 
 function ofInvariant(invariant: Invariant): Checked {
-  return { promised: invariant, compares: false, check: async (_, history) => invariant.check(history) }
+  return { promised: invariant, check: async (_, history) => invariant.check(history) }
 }
 
 function ofComparison(comparison: Comparison): Checked {
   return {
     promised: comparison,
-    compares: true,
     async check(plan, history, run) {
       const variants = comparison.variants(plan)
       if (variants.length === 0) return []

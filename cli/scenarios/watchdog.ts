@@ -4,7 +4,7 @@ import { readJournal } from '../../harness/vitest/journal.ts'
 import type { Lost } from '../../harness/vitest/settings.ts'
 
 /** How long a plan may run without the next one beginning, in milliseconds: none takes so long that gives way at all. */
-export const PATIENCE = { held: 20_000, http: 120_000 } as const
+export const PATIENCE = { held: 15_000, http: 120_000 } as const
 
 /** What watches the workers from outside, by their journals. */
 export interface Watchdog {

@@ -31,8 +31,8 @@ export interface ExecuteSetup {
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
   const { transport: name, patience = 1 } = setup
   const history = startHistory()
-  const left = watchLeftOpen()
   const noise = hearNoise(history.add, name === 'intercept')
+  const left = watchLeftOpen()
   const random = holdRandom(plan.seed)
   // Over http time is real, for silence there proves nothing.
   const clock = name === 'http' ? undefined : holdClock()
@@ -53,6 +53,11 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     }
     await allQuiet(stage)
     for (const event of left(clock?.timers() ?? 0)) history.add(event)
+  } catch (error) {
+    // A runtime that wanted to end the process has said enough; what came of our refusal is not its doing.
+    const exits = history.events.filter((event) => event.kind === 'noise' && event.what === 'exit')
+    if (exits.length === 0) throw error
+    return exits
   } finally {
     clock?.release()
     random.release()

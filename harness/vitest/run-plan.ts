@@ -9,7 +9,7 @@ import type { Lost, Settings } from './settings.ts'
 const PATIENCE = 10
 
 /** After so many plans of a case that a worker did not survive, the rest of the case is not run. */
-const MOST_LOSSES = 3
+const MOST_LOSSES = 2
 
 /** Runs the plans of one case, each told to the journal first; what a worker before this one did not survive is not run. */
 export function planRunner(
@@ -46,5 +46,12 @@ function hangs(event: History[number]): boolean {
 function lostHistory({ how, message }: Lost): History {
   return how === 'died'
     ? [{ kind: 'noise', what: 'exit', message }]
-    : [{ kind: 'run.end', run: 'c0.t0', outcome: { status: 'hung', text: '' } }]
+    : [
+        { kind: 'run.start', run: 'c0.t0', turn: 0, input: '', session: 'history', stream: false },
+        {
+          kind: 'run.end',
+          run: 'c0.t0',
+          outcome: { status: 'hung', text: '', error: { name: 'Hung', message } },
+        },
+      ]
 }

@@ -30,10 +30,10 @@ export function turns(setup: TurnSetup): fc.Arbitrary<Turn> {
   const stream = drawn === 'drawn' ? fc.boolean() : fc.constant(drawn === 'always')
   return stream.chain((stream) => {
     const ways = waysOfStopping(setup.supports, stream, setup.last)
-    const stopped = ways.length > 0 ? setup.stopped : 0
+    if (ways.length === 0 || setup.stopped === 0) return plainTurn(setup, stream)
     return fc.oneof(
-      { weight: 100 - stopped, arbitrary: plainTurn(setup, stream) },
-      { weight: stopped, arbitrary: stoppedTurn(setup, stream, ways) },
+      { weight: 100 - setup.stopped, arbitrary: plainTurn(setup, stream) },
+      { weight: setup.stopped, arbitrary: stoppedTurn(setup, stream, ways) },
     )
   })
 }
