@@ -112,7 +112,8 @@ function untoldFailure(span: SpanStory, what: string): Violation[] {
   const { ended } = span
   if (ended === undefined) return []
   if (ended.status !== 'ERROR') return [told(span, `has the status ${ended.status}, and ${what}`)]
-  const conventional = Object.keys(ended.attributes).some((key) => key.startsWith('gen_ai.'))
+  // A runtime of its own language may use single names of the conventions; what follows them names its operation.
+  const conventional = ended.attributes['gen_ai.operation.name'] !== undefined
   return conventional && ended.attributes['error.type'] === undefined
     ? [told(span, `lacks error.type, and ${what}`)]
     : []
