@@ -4,7 +4,7 @@ import { isObject } from '../../mocks/json.ts'
 import { plans } from './arbitraries/plan.ts'
 import { readPlan, writePlan } from './codec.ts'
 import { smaller } from './smaller.ts'
-import type { Plan } from './types.ts'
+import type { Plan, Turn } from './types.ts'
 
 const any = plans({
   sessions: ['history', 'previous-response', 'conversation-object', 'runtime-default'],
@@ -55,6 +55,10 @@ function changed(path: (string | number)[], value: unknown): string {
 
 const turn = ['conversations', 0, 'turns', 0]
 
+function jsonTurn(changes: Partial<Turn>): object {
+  return { ...plain.conversations[0]?.turns[0], stream: false, ...changes }
+}
+
 describe('the codec of plans', () => {
   it('gives back what it wrote, for any plan that is drawn', () => {
     fc.assert(
@@ -96,6 +100,53 @@ describe('the codec of plans', () => {
       [...turn, 'answers'],
       [{ items: [{ type: 'call', tool: 'wait', args: {} }] }],
       'a tool that hangs',
+    ],
+    [
+      'a stall from which the consumer is to return',
+      turn,
+      {
+        ...plain.conversations[0]?.turns[0],
+        answers: [{ items: [], faults: [{ kind: 'stall', at: 1 }] }],
+        stop: { how: 'return', after: { updates: 1 } },
+      },
+      'a stop of kind abort or drop',
+    ],
+    [
+      'a way of pulling where there is no stream',
+      turn,
+      jsonTurn({ pull: 'timeout-per-pull' }),
+      'pull timeout-per-pull',
+    ],
+    [
+      'a return where there is no stream',
+      turn,
+      jsonTurn({ stop: { how: 'return', after: { toolStarts: 1 } } }),
+      'stop return of a turn without stream',
+    ],
+    [
+      'a return by a consumer that never pulls',
+      turn,
+      {
+        ...plain.conversations[0]?.turns[0],
+        pull: 'final-only',
+        stop: { how: 'return', after: { updates: 1 } },
+      },
+      'a pull that iterates',
+    ],
+    [
+      'a drop before another turn',
+      ['conversations', 0, 'turns'],
+      [
+        { ...plain.conversations[0]?.turns[0], stop: { how: 'drop', after: { updates: 1 } } },
+        plain.conversations[0]?.turns[0],
+      ],
+      'conversations[0].turns[0]',
+    ],
+    [
+      'recorded requests of another form',
+      [...turn, 'recorded'],
+      [{ context: 'all of it', tools: [] }],
+      'recorded[0].context',
     ],
     [
       'garbage that is JSON',
