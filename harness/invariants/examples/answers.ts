@@ -1,0 +1,222 @@
+import {
+  answered,
+  asked,
+  assistant,
+  call,
+  cut,
+  delta,
+  ended,
+  failed,
+  hook,
+  refusedWith,
+  said,
+  sent,
+  stopped,
+  toolEnd,
+  toolStart,
+  update,
+} from './events.ts'
+import type { Examples } from './types.ts'
+
+const RUN = 'c0.t0'
+const begun = [said(RUN, 'hello there, agent')]
+const rain = ended(RUN, 'completed', { text: 'it rains' })
+
+export const answers: Record<string, Examples> = {
+  'delivery-is-faithful': {
+    holds: [
+      [
+        ...begun,
+        asked(1, RUN),
+        delta(1, 'it '),
+        update(RUN, 'it '),
+        delta(1, 'rains'),
+        answered(1, [assistant('it rains')]),
+        update(RUN, 'rains'),
+        rain,
+      ],
+      // An attempt was cut, and the next one delivers what was not delivered before.
+      [
+        ...begun,
+        asked(1, RUN),
+        delta(1, 'it '),
+        update(RUN, 'it '),
+        cut(1),
+        asked(2, RUN, [], { attempt: 1 }),
+        delta(2, 'it rains'),
+        answered(2, [assistant('it rains')]),
+        update(RUN, 'rains'),
+        rain,
+      ],
+      [...begun, asked(1, RUN), delta(1, 'it '), delta(1, 'rains'), update(RUN, 'it '), cut(1), failed(RUN)],
+      // The consumer asked for the outcome alone.
+      [...begun, asked(1, RUN), delta(1, 'it rains'), answered(1, [assistant('it rains')]), rain],
+      // Of an agent called as a tool the texts may be delivered or not.
+      [
+        ...begun,
+        asked(1, RUN, [], { agent: 'a' }),
+        asked(2, RUN, [], { agent: 'b' }),
+        delta(2, 'at last: '),
+        answered(2, [assistant('at last: ')]),
+        update(RUN, 'at last: '),
+        delta(1, 'it rains'),
+        answered(1, [assistant('it rains')]),
+        update(RUN, 'it rains'),
+        rain,
+      ],
+    ],
+    breaks: [
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          delta(1, 'it '),
+          update(RUN, 'it '),
+          cut(1),
+          asked(2, RUN, [], { attempt: 1 }),
+          delta(2, 'it rains'),
+          answered(2, [assistant('it rains')]),
+          update(RUN, 'it rains'),
+          rain,
+        ],
+        says: 'delivered "it it rains" where the model said "it rains"',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          delta(1, 'it '),
+          delta(1, 'rains'),
+          answered(1, [assistant('it rains')]),
+          update(RUN, 'it '),
+          rain,
+        ],
+        says: 'completed and delivered "it "; the model said "it rains"',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          answered(1, [assistant('it rains')]),
+          ended(RUN, 'completed', { text: 'it' }),
+        ],
+        says: 'has the text "it", and the last answer was "it rains"',
+      },
+    ],
+  },
+  'original-error-kept': {
+    holds: [
+      [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { status: 500 })],
+      [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { message: 'the model answered 500' })],
+      [...begun, asked(1, RUN), cut(1), failed(RUN, { message: 'terminated' })],
+      [
+        ...begun,
+        asked(1, RUN),
+        sent(1, 'response.failed', { error: { code: 'server_error', message: 'The server had an error' } }),
+        answered(1, [], { how: 'failed' }),
+        // What fails afterwards does not count.
+        hook(RUN, 'cleanup', { threw: true }),
+        failed(RUN, { code: 'server_error' }),
+      ],
+      [
+        ...begun,
+        hook(RUN, 'before_run', { threw: true }),
+        failed(RUN, { message: 'conformance: hook before_run throws' }),
+      ],
+      [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'failed')],
+    ],
+    breaks: [
+      { history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'failed')], says: 'its outcome has no error' },
+      {
+        history: [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { message: 'the agent failed' })],
+        says: 'failed by status 500, and its error is',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          sent(1, 'error', { error: { code: 'server_error', message: 'The server had an error' } }),
+          answered(1, [], { how: 'failed' }),
+          failed(RUN, { message: 'token was created in a different Context' }),
+        ],
+        says: 'failed by "server_error" of the service',
+      },
+      {
+        history: [...begun, hook(RUN, 'result', { threw: true }), failed(RUN, { message: 'unknown' })],
+        says: 'failed by the hook result',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          answered(1, [call('call_1')]),
+          toolEnd(RUN, 'call_1', { error: 'no such city' }),
+          failed(RUN, { message: 'undefined' }),
+        ],
+        says: 'failed by the tool get_weather, which threw "no such city"',
+      },
+    ],
+  },
+  'only-complete-calls-run': {
+    holds: [
+      [
+        asked(1, RUN),
+        answered(1, [call('call_1', { city: 'Oslo' })]),
+        toolStart(RUN, 'call_1', { city: 'Oslo' }),
+      ],
+      [
+        asked(1, RUN),
+        answered(1, [call('call_1', { city: 'Oslo' })]),
+        toolStart(RUN, undefined, { city: 'Oslo' }),
+      ],
+      // A runtime may begin while the answer still comes.
+      [
+        asked(1, RUN),
+        sent(1, 'response.output_item.done', { item: call('call_1') }),
+        toolStart(RUN, 'call_1'),
+        cut(1),
+      ],
+    ],
+    breaks: [
+      { history: [asked(1, RUN), toolStart(RUN, 'call_1')], says: 'no such call (call_1) came whole' },
+      {
+        history: [
+          asked(1, RUN),
+          answered(1, [call('call_1', {}, { status: 'incomplete' })]),
+          toolStart(RUN, 'call_1'),
+        ],
+        says: 'no such call (call_1) came whole',
+      },
+      {
+        history: [
+          asked(1, RUN),
+          sent(1, 'response.output_item.done', { item: call('call_1') }),
+          cut(1),
+          toolStart(RUN, 'call_1'),
+        ],
+        says: 'the answer to request 1, which made the call, was cut',
+      },
+      {
+        history: [
+          asked(1, RUN),
+          answered(1, [call('call_1')]),
+          toolStart(RUN, 'call_1'),
+          toolStart(RUN, 'call_1'),
+        ],
+        says: 'the call call_1 has been run before',
+      },
+      {
+        history: [
+          asked(1, RUN),
+          answered(1, [call('call_1', { city: 'Oslo' })]),
+          toolStart(RUN, 'call_1', {}),
+        ],
+        says: 'the arguments are {}, and the call has {"city":"Oslo"}',
+      },
+      {
+        history: [asked(1, 'c1.t0'), answered(1, [call('call_1')]), toolStart(RUN, 'call_1')],
+        says: 'that call was made to run c1.t0',
+      },
+    ],
+  },
+}

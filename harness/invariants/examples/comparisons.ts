@@ -1,0 +1,74 @@
+import { asked, ended, failed, hook, mode, said, stopped, update } from './events.ts'
+import type { Compared } from './types.ts'
+
+const RUN = 'c0.t0'
+const input = 'hello there, agent'
+const ID = 'resp_0123456789abcdef'
+const OTHER_ID = 'resp_fedcba9876543210'
+
+/** A run in which this much was seen, with telemetry on or off. */
+const on = [mode('on'), said(RUN, input), update(RUN, 'hi'), hook(RUN, 'result'), ended(RUN, 'completed')]
+const off = [mode('off'), said(RUN, input), hook(RUN, 'result'), update(RUN, 'hi'), ended(RUN, 'completed')]
+const token = 'token was created in a different Context'
+
+export const compared: Record<string, Compared> = {
+  'telemetry-is-transparent': {
+    holds: [
+      { own: on, others: [off] },
+      {
+        own: [mode('on'), said(RUN, input), asked(1, RUN, [], { body: { previous_response_id: ID } })],
+        others: [
+          [mode('off'), said(RUN, input), asked(1, RUN, [], { body: { previous_response_id: OTHER_ID } })],
+        ],
+      },
+      // How much a consumer that stops still gets is chance.
+      {
+        own: [mode('on'), said(RUN, input), update(RUN, 'h'), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
+        others: [[mode('off'), said(RUN, input), stopped(RUN, 'abort'), ended(RUN, 'stopped')]],
+      },
+    ],
+    breaks: [
+      {
+        histories: { own: [mode('on'), said(RUN, input), failed(RUN, { message: token })], others: [off] },
+        says: 'run c0.t0, outcome 1 with telemetry on: {"error":{"message":"token was created',
+      },
+      {
+        histories: {
+          own: [mode('on'), said(RUN, input), update(RUN, 'hi'), ended(RUN, 'completed')],
+          others: [off],
+        },
+        says: 'hook 1 with telemetry on: nothing; with telemetry off: {"name":"result"}',
+      },
+    ],
+  },
+  'survives-broken-tracer': {
+    holds: [{ own: on, others: [on] }],
+    breaks: [
+      {
+        histories: {
+          own: [
+            mode('on', { sabotage: { part: 'span-start', does: 'throw', nth: 0 } }),
+            said(RUN, input),
+            failed(RUN, { message: 'conformance: span-start throws' }),
+          ],
+          others: [on],
+        },
+        says: 'with telemetry on and a broken span-start: {"error"',
+      },
+    ],
+  },
+  'same-plan-same-history': {
+    holds: [{ own: on, others: [on] }],
+    breaks: [
+      {
+        histories: {
+          own: on,
+          others: [
+            [mode('on'), said(RUN, input), update(RUN, 'ho'), hook(RUN, 'result'), ended(RUN, 'completed')],
+          ],
+        },
+        says: '"text":"hi"',
+      },
+    ],
+  },
+}

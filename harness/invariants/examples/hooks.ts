@@ -1,0 +1,117 @@
+import { asked, ended, failed, hook, said, stopped } from './events.ts'
+import type { Examples } from './types.ts'
+
+const RUN = 'c0.t0'
+const begun = [said(RUN, 'hello there, agent')]
+const done = ended(RUN, 'completed')
+
+export const hooks: Record<string, Examples> = {
+  'after-run-only-on-success': {
+    holds: [
+      [...begun, hook(RUN, 'after_run'), done],
+      [...begun, ended(RUN, 'incomplete')],
+      [...begun, failed(RUN), said('c1.t0', 'hi'), hook('c1.t0', 'after_run'), ended('c1.t0', 'completed')],
+      // It was a success until a hook threw, or the consumer stopped.
+      [...begun, hook(RUN, 'after_run'), hook(RUN, 'cleanup', { threw: true }), failed(RUN)],
+      [...begun, hook(RUN, 'after_run'), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
+      [...begun, stopped(RUN, 'drop'), hook(RUN, 'after_run')],
+      // An agent called as a tool may succeed in a run that does not.
+      [
+        ...begun,
+        asked(1, RUN, [], { agent: 'a' }),
+        asked(2, RUN, [], { agent: 'b' }),
+        hook(RUN, 'after_run', { agent: 'b' }),
+        failed(RUN),
+      ],
+    ],
+    breaks: [
+      {
+        history: [...begun, hook(RUN, 'after_run'), failed(RUN)],
+        says: 'after_run fired for run c0.t0, which failed',
+      },
+      {
+        history: [...begun, stopped(RUN, 'abort'), hook(RUN, 'after_run'), ended(RUN, 'stopped')],
+        says: 'which was stopped',
+      },
+      { history: [...begun, hook(RUN, 'after_run'), ended(RUN, 'hung')], says: 'which hung' },
+      {
+        history: [...begun, hook(RUN, 'transform', { threw: true }), hook(RUN, 'after_run'), failed(RUN)],
+        says: 'which failed',
+      },
+      { history: [...begun, done], says: 'after_run is declared, and did not fire for run c0.t0' },
+    ],
+  },
+  'before-run-once': {
+    holds: [
+      [...begun, hook(RUN, 'before_run'), asked(1, RUN), asked(2, RUN), done],
+      [...begun, failed(RUN)],
+      [
+        ...begun,
+        hook(RUN, 'before_run', { agent: 'a' }),
+        asked(1, RUN, [], { agent: 'a' }),
+        hook(RUN, 'before_run', { agent: 'b' }),
+        asked(2, RUN, [], { agent: 'b' }),
+      ],
+    ],
+    breaks: [
+      { history: [...begun, asked(1, RUN), hook(RUN, 'before_run'), done], says: 'fired after request 1' },
+      { history: [...begun, asked(1, RUN), done], says: 'did not fire before request 1 of run c0.t0' },
+      {
+        history: [...begun, hook(RUN, 'before_run'), hook(RUN, 'before_run'), asked(1, RUN), done],
+        says: 'before_run fired twice',
+      },
+    ],
+  },
+  'hooks-fire-once-each': {
+    holds: [
+      [
+        ...begun,
+        hook(RUN, 'transform'),
+        hook(RUN, 'transform'),
+        hook(RUN, 'result'),
+        hook(RUN, 'cleanup'),
+        done,
+      ],
+      [...begun, said('c1.t0', 'hi'), hook(RUN, 'result'), hook('c1.t0', 'result')],
+    ],
+    breaks: [
+      {
+        history: [
+          ...begun,
+          said('c1.t0', 'hi'),
+          hook('c1.t0', 'result'),
+          hook(RUN, 'result'),
+          hook('c1.t0', 'result'),
+        ],
+        says: 'result fired twice for run c1.t0',
+      },
+    ],
+  },
+  'cleanup-once': {
+    holds: [
+      [...begun, hook(RUN, 'result'), hook(RUN, 'cleanup'), done],
+      [...begun, hook(RUN, 'cleanup'), failed(RUN)],
+      [...begun, stopped(RUN, 'return'), ended(RUN, 'stopped'), hook(RUN, 'cleanup')],
+      [...begun, stopped(RUN, 'drop')],
+      // A hook that is on streams alone.
+      [said(RUN, 'hello there, agent', { stream: false }), done],
+    ],
+    breaks: [
+      { history: [...begun, failed(RUN)], says: 'cleanup is declared, and did not fire for run c0.t0' },
+      { history: [...begun, hook(RUN, 'cleanup'), hook(RUN, 'cleanup'), done], says: 'cleanup fired twice' },
+      {
+        history: [...begun, hook(RUN, 'result'), hook(RUN, 'cleanup'), failed(RUN)],
+        says: 'result fired for run c0.t0, which failed',
+      },
+    ],
+  },
+  'hooks-released-when-idle': {
+    holds: [[...begun, done], [{ kind: 'left-open', what: 'timer', message: '1 timer' }]],
+    breaks: [
+      {
+        history: [...begun, done, { kind: 'left-open', what: 'hook', message: '2 hooks of agent a' }],
+        says: 'left registered: 2 hooks of agent a',
+      },
+    ],
+  },
+}

@@ -1,0 +1,53 @@
+import { ended, noise, said } from './events.ts'
+import type { Examples } from './types.ts'
+
+const quiet = [said('c0.t0', 'hello there, agent'), ended('c0.t0', 'completed')]
+
+export const process: Record<string, Examples> = {
+  'process-survives': {
+    holds: [quiet, [...quiet, noise('stderr', 'a word')]],
+    breaks: [
+      {
+        history: [noise('exit', 'the process ended with code 1')],
+        says: 'the process was to end: the process ended',
+      },
+      {
+        history: [...quiet, noise('rejection', 'Error: terminated')],
+        says: 'a rejection was not handled: Error',
+      },
+      {
+        history: [...quiet, noise('exception', 'Error: no')],
+        says: 'an exception was not caught: Error: no',
+      },
+    ],
+  },
+  'process-stays-quiet': {
+    holds: [quiet, [...quiet, noise('log', 'a record')]],
+    breaks: [
+      {
+        history: [...quiet, noise('warning', 'MaxListenersExceededWarning: 11')],
+        says: 'a warning: MaxListeners',
+      },
+      { history: [...quiet, noise('stderr', 'could not parse')], says: 'written to stderr: could not parse' },
+      { history: [...quiet, noise('stdout', 'hello')], says: 'written to stdout: hello' },
+    ],
+  },
+  'nothing-left-open': {
+    holds: [quiet],
+    breaks: [
+      {
+        history: [...quiet, { kind: 'left-open', what: 'timer', message: '2 timers are still set' }],
+        says: 'left open: 2 timers are still set',
+      },
+    ],
+  },
+  'no-egress': {
+    holds: [quiet],
+    breaks: [
+      {
+        history: [...quiet, noise('egress', 'POST https://telemetry.example/')],
+        says: 'sent elsewhere: POST',
+      },
+    ],
+  },
+}

@@ -1,0 +1,239 @@
+import type { History } from '../../history/events.ts'
+import {
+  answered,
+  asked,
+  call,
+  cut,
+  ended,
+  failed,
+  mode,
+  noise,
+  said,
+  spanEnd,
+  spanStart,
+  toolStart,
+} from './events.ts'
+import type { Examples } from './types.ts'
+
+const RUN = 'c0.t0'
+const OTHER = 'c1.t0'
+const begun = [mode('on'), said(RUN, 'hello there, agent'), spanStart('invoke_agent a')]
+const done = ended(RUN, 'completed')
+
+/** A run of one answer, whose chat span has these attributes. */
+function chat(attributes: Record<string, string | number>): History {
+  return [
+    ...begun,
+    spanStart('chat gpt', 'invoke_agent a'),
+    asked(1, RUN),
+    answered(1),
+    spanEnd('chat gpt', attributes),
+    spanEnd('invoke_agent a'),
+    done,
+  ]
+}
+
+/** A run whose agent span ends with this status and these attributes. */
+function agentSpan(attributes: Record<string, string>, status: 'UNSET' | 'OK' | 'ERROR' = 'UNSET'): History {
+  return [mode('on'), spanStart('invoke_agent a'), spanEnd('invoke_agent a', attributes, { status })]
+}
+
+const conventional = {
+  'gen_ai.operation.name': 'invoke_agent',
+  'gen_ai.provider.name': 'openai',
+  'gen_ai.agent.name': 'a',
+}
+const told = 'canary-0.0.1-0123abcd It is so.'
+
+export const spanData: Record<string, Examples> = {
+  'spans-carry-own-data': {
+    holds: [
+      chat({}),
+      chat({
+        'gen_ai.response.id': 'resp_1',
+        'gen_ai.usage.input_tokens': 10,
+        'gen_ai.usage.output_tokens': 1,
+      }),
+    ],
+    breaks: [
+      {
+        history: [
+          ...begun,
+          said(OTHER, 'hello from elsewhere'),
+          asked(1, RUN),
+          asked(2, OTHER),
+          spanStart('chat gpt', 'invoke_agent a'),
+          answered(2),
+          answered(1),
+          spanEnd('chat gpt', { 'gen_ai.response.id': 'resp_2' }),
+        ],
+        says: 'tells of resp_2, which was given to run c1.t0',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          answered(1),
+          spanStart('chat 1', 'invoke_agent a'),
+          spanEnd('chat 1', { 'gen_ai.response.id': 'resp_1' }),
+          spanStart('chat 2', 'invoke_agent a'),
+          spanEnd('chat 2', { 'gen_ai.response.id': 'resp_1' }),
+        ],
+        says: 'tells of resp_1, as another chat span does',
+      },
+      {
+        history: chat({ 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': 1 }),
+        says: 'tells of 0 + 1 tokens, and its responses used 10 + 1 tokens',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          answered(1),
+          asked(2, RUN),
+          answered(2),
+          spanEnd('invoke_agent a', { 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': 3 }),
+          done,
+        ],
+        says: 'tells of 0 + 3 tokens, and its run used 30 + 3 tokens',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('chat 1', 'invoke_agent a'),
+          asked(1, RUN),
+          answered(1),
+          spanEnd('chat 1', { 'gen_ai.response.id': 'resp_1' }),
+          spanStart('chat 2', 'invoke_agent a'),
+          asked(2, RUN),
+          answered(2),
+          spanEnd('chat 2'),
+          done,
+        ],
+        says: 'no chat span of run c0.t0 tells of its response resp_2',
+      },
+    ],
+  },
+  'spans-counted': {
+    holds: [
+      chat({}),
+      // An attempt that was spoiled, and the next: one span for both, or one each.
+      [
+        ...begun,
+        spanStart('chat gpt', 'invoke_agent a'),
+        asked(1, RUN),
+        cut(1),
+        asked(2, RUN, [], { attempt: 1 }),
+        answered(2),
+        done,
+      ],
+      [
+        ...begun,
+        spanStart('chat 1', 'invoke_agent a'),
+        asked(1, RUN),
+        answered(1, [call('call_1')]),
+        spanStart('execute_tool get_weather', 'invoke_agent a'),
+        toolStart(RUN, 'call_1'),
+        spanStart('chat 2', 'invoke_agent a'),
+        asked(2, RUN),
+        answered(2),
+        done,
+      ],
+      // An agent as a tool.
+      [
+        ...begun,
+        spanStart('chat 1', 'invoke_agent a'),
+        asked(1, RUN, [], { agent: 'a' }),
+        answered(1, [call('call_1')]),
+        spanStart('execute_tool b', 'invoke_agent a'),
+        spanStart('invoke_agent b', 'execute_tool b'),
+        spanStart('chat 2', 'invoke_agent b'),
+        asked(2, RUN, [], { agent: 'b' }),
+        answered(2),
+        spanStart('chat 3', 'invoke_agent a'),
+        asked(3, RUN, [], { agent: 'a' }),
+        answered(3),
+        done,
+      ],
+    ],
+    breaks: [
+      { history: [...begun, asked(1, RUN), answered(1), done], says: 'has 0 chat spans, expected 1' },
+      {
+        history: [
+          ...begun,
+          spanStart('chat 1', 'invoke_agent a'),
+          spanStart('chat 2', 'invoke_agent a'),
+          asked(1, RUN),
+          answered(1),
+          done,
+        ],
+        says: 'has 2 chat spans, expected 1',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('chat 1', 'invoke_agent a'),
+          asked(1, RUN),
+          answered(1, [call('call_1')]),
+          toolStart(RUN, 'call_1'),
+          failed(RUN),
+        ],
+        says: 'has 0 execute_tool spans, expected at least 1',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('invoke_agent b', 'invoke_agent a'),
+          spanStart('chat 1', 'invoke_agent a'),
+          asked(1, RUN),
+          answered(1),
+          done,
+        ],
+        says: 'has 2 invoke_agent spans, expected 1',
+      },
+    ],
+  },
+  'no-content-unless-sensitive': {
+    holds: [
+      chat({ 'gen_ai.request.model': 'gpt' }),
+      [mode('sensitive'), said(RUN, 'hello there, agent'), spanStart('a'), spanEnd('a', { text: told })],
+      [mode('on'), said(RUN, 'hello there, agent'), spanStart('a'), spanEnd('a', { text: 'hello' })],
+    ],
+    breaks: [
+      {
+        history: [...begun, spanEnd('invoke_agent a', { 'gen_ai.output.messages': told })],
+        says: 'span "invoke_agent a" holds a text of a conversation: "canary-0.0.1-0123abcd"',
+      },
+      {
+        history: [
+          ...begun,
+          spanEnd(
+            'invoke_agent a',
+            {},
+            { events: [{ name: 'message', attributes: { text: 'hello there, agent' } }] },
+          ),
+        ],
+        says: 'holds a text of a conversation: "hello there, agent"',
+      },
+      { history: [...begun, noise('log', `the model said ${told}`)], says: 'a log record holds' },
+      { history: [mode('on'), spanStart(`chat ${told}`)], says: 'the name of span' },
+    ],
+  },
+  'spans-follow-semconv': {
+    holds: [
+      agentSpan(conventional),
+      agentSpan({ ...conventional, 'error.type': 'APIError' }, 'ERROR'),
+      [mode('on'), spanStart('trace'), spanEnd('trace')],
+    ],
+    breaks: [
+      {
+        history: agentSpan({ ...conventional, 'gen_ai.agent.name': 'b' }),
+        says: 'has not the name "invoke_agent b"',
+      },
+      { history: agentSpan({ 'gen_ai.operation.name': 'invoke_agent' }), says: 'lacks gen_ai.provider.name' },
+      { history: agentSpan(conventional, 'ERROR'), says: 'failed and lacks error.type' },
+      { history: agentSpan({ ...conventional, 'error.type': 'x' }), says: 'has error.type and did not fail' },
+      { history: agentSpan(conventional, 'OK'), says: 'has the status OK' },
+    ],
+  },
+}

@@ -1,0 +1,169 @@
+import {
+  answered,
+  asked,
+  ended,
+  failed,
+  mode,
+  noise,
+  pull,
+  said,
+  spanEnd,
+  spanStart,
+  stopped,
+} from './events.ts'
+import type { Examples } from './types.ts'
+
+const RUN = 'c0.t0'
+const begun = [mode('on'), said(RUN, 'hello there, agent')]
+const done = ended(RUN, 'completed')
+
+export const spans: Record<string, Examples> = {
+  'no-leaked-spans': {
+    holds: [
+      [...begun, spanStart('a'), spanStart('b', 'a'), spanEnd('b'), spanEnd('a'), done],
+      [...begun, spanStart('a'), failed(RUN), spanEnd('a')],
+      [mode('off'), said(RUN, 'hello there, agent'), done],
+      [mode('on', { sabotage: { part: 'span-end', does: 'drop', nth: 0 } }), spanStart('a'), done],
+      [noise('exit', 'the process ended with code 1')],
+    ],
+    breaks: [
+      {
+        history: [...begun, spanStart('a'), spanStart('b', 'a'), spanEnd('a'), failed(RUN)],
+        says: 'span "b" was started and never ended',
+      },
+      { history: [mode('off'), mode('on'), spanStart('a'), mode('off')], says: '"a" was started and never' },
+      { history: [...begun, done], says: 'spans are declared, and none was started' },
+    ],
+  },
+  'span-ends-once': {
+    holds: [
+      [...begun, spanStart('a'), spanEnd('a'), done],
+      [
+        mode('on', { sabotage: { part: 'span-end', does: 'repeat', nth: 0 } }),
+        spanStart('a'),
+        spanEnd('a'),
+        spanEnd('a'),
+      ],
+    ],
+    breaks: [
+      { history: [...begun, spanStart('a'), spanEnd('a'), spanEnd('a'), done], says: 'span "a" ended twice' },
+      { history: [...begun, spanEnd('a'), done], says: 'ended and was not started' },
+      { history: [...begun, spanStart('a'), spanStart('a'), spanEnd('a')], says: 'was started twice' },
+    ],
+  },
+  'one-span-tree-per-run': {
+    holds: [
+      // The root's parent is the consumer's own span, which a history does not have.
+      [...begun, spanStart('agent', 'consumer'), spanStart('chat', 'agent'), done],
+      [
+        ...begun,
+        spanStart('agent', 'consumer'),
+        done,
+        said('c0.t1', 'and now, once more?'),
+        spanStart('agent 2', 'consumer 2'),
+        spanStart('chat 2', 'agent 2'),
+        ended('c0.t1', 'completed'),
+      ],
+      [mode('on'), mode('off'), said(RUN, 'hello there, agent'), spanStart('a'), spanStart('b')],
+    ],
+    breaks: [
+      {
+        history: [...begun, spanStart('agent', 'consumer'), spanStart('chat'), done],
+        says: 'span "chat" of run c0.t0 is a second root',
+      },
+      {
+        history: [...begun, spanStart('agent', 'consumer'), spanStart('tool', 'consumer'), done],
+        says: 'is a second root',
+      },
+      {
+        history: [
+          ...begun,
+          said('c1.t0', 'hello from elsewhere'),
+          spanStart('agent'),
+          spanStart('agent 2', 'agent', { conversation: 1 }),
+          done,
+        ],
+        says: `span "agent 2" of run c1.t0 hangs in another run's tree`,
+      },
+    ],
+  },
+  'off-means-no-spans': {
+    holds: [
+      [mode('off'), said(RUN, 'hello there, agent'), done],
+      [mode('off'), mode('on'), spanStart('a'), spanEnd('a')],
+      [...begun, spanStart('a'), spanEnd('a')],
+    ],
+    breaks: [
+      {
+        history: [mode('off'), said(RUN, 'hello there, agent'), spanStart('a'), spanEnd('a')],
+        says: 'span "a" was started, and telemetry is off',
+      },
+    ],
+  },
+  'caller-span-kept': {
+    holds: [
+      [...begun, pull(RUN), pull(RUN), done],
+      [...begun, pull(RUN, { error: { name: 'Error', message: 'no' } }), ended(RUN, 'failed')],
+      [...begun, pull(RUN), failed(RUN, { message: 'no' })],
+    ],
+    breaks: [
+      { history: [...begun, pull(RUN), pull(RUN, { span: 'changed' })], says: 'another span was active' },
+      { history: [...begun, pull(RUN), ended(RUN, 'failed')], says: 'its consumer was given no error' },
+    ],
+  },
+  'span-status-tells-outcome': {
+    holds: [
+      [...begun, spanStart('invoke_agent a'), spanEnd('invoke_agent a'), done],
+      [
+        ...begun,
+        spanStart('invoke_agent a'),
+        spanEnd('invoke_agent a', {}, { status: 'ERROR' }),
+        failed(RUN),
+      ],
+      [
+        ...begun,
+        spanStart('invoke_agent a'),
+        stopped(RUN, 'abort'),
+        spanEnd('invoke_agent a'),
+        ended(RUN, 'stopped'),
+      ],
+    ],
+    breaks: [
+      {
+        history: [...begun, spanStart('invoke_agent a'), spanEnd('invoke_agent a'), failed(RUN)],
+        says: 'has the status UNSET, and run c0.t0 failed',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('invoke_agent a'),
+          spanEnd('invoke_agent a', {}, { status: 'ERROR' }),
+          done,
+        ],
+        says: 'has the status ERROR, and run c0.t0 completed',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('invoke_agent a'),
+          spanEnd('invoke_agent a', { 'gen_ai.operation.name': 'invoke_agent' }, { status: 'ERROR' }),
+          failed(RUN),
+        ],
+        says: 'lacks error.type',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('invoke_agent a'),
+          spanStart('chat gpt', 'invoke_agent a'),
+          asked(1, RUN),
+          answered(1, [], { how: 'failed' }),
+          spanEnd('chat gpt'),
+          spanEnd('invoke_agent a', {}, { status: 'ERROR' }),
+          failed(RUN),
+        ],
+        says: 'span "chat gpt" has the status UNSET, and request 1 failed',
+      },
+    ],
+  },
+}
