@@ -1,19 +1,20 @@
 import type { AgentResponseUpdate } from '../agent-response.ts'
-import type { RunScope } from '../run-scope.ts'
+import type { AgentSession } from '../session.ts'
 import type { Defect } from './defect.ts'
 
 export default {
   name: 'updates-crossed',
   breaks: 'delivery-is-faithful',
-  does: 'Keeps the last update of each run on the agent that they share, and delivers that of another run.',
+  does: 'Keeps the last update of each conversation on the agent that they share, and delivers that of another.',
   parts() {
-    const last = new Map<RunScope, AgentResponseUpdate>()
+    const last = new Map<AgentSession, AgentResponseUpdate>()
     return {
-      delivered(run, update) {
-        const [other] = [...last.keys()].filter((one) => one !== run && !one.signal.aborted)
+      delivered({ context: { session } }, update) {
+        if (session === undefined) return update
+        const [other] = [...last.keys()].filter((one) => one !== session)
         const crossed = other === undefined ? update : (last.get(other) ?? update)
         if (other !== undefined) last.delete(other)
-        last.set(run, update)
+        last.set(session, update)
         return crossed
       },
     }

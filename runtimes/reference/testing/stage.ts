@@ -1,4 +1,3 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -7,6 +6,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import OpenAI from 'openai'
+import type { Json, JsonObject } from '../../../mocks/json.ts'
 import type { FactOptions } from '../../../mocks/service/options.ts'
 import { queueScript } from '../../../mocks/service/script.ts'
 import { createService } from '../../../mocks/service/service.ts'
@@ -26,6 +26,10 @@ export interface Stage {
   agent(options?: Partial<AgentOptions>): Agent
   /** The bodies of the requests for a response. */
   requests: CreateBody[]
+  /** What the model saw with each of those that were let in. */
+  contexts: (readonly JsonObject[])[]
+  /** From here on the model answers so, in this order; what is left of the answers before is dropped. */
+  answer(answers: readonly Answer[]): void
   /** The rules by which requests were refused. */
   refused: string[]
   /** The numbers of the requests that the client cancelled. */
@@ -38,16 +42,20 @@ export async function stageOf(
   answers: readonly Answer[],
   { gate, facts }: { gate?: Gate; facts?: Partial<FactOptions> } = {},
 ): Promise<Stage> {
+  let script = queueScript(answers)
   const requests: CreateBody[] = []
+  const contexts: (readonly JsonObject[])[] = []
   const refused: string[] = []
   const cancelled: number[] = []
   const service = createService({
-    script: queueScript(answers),
+    script: (request) => script(request),
     ...(gate ? { gate } : {}),
     ...(facts ? { facts } : {}),
     watch(event) {
-      if (event.type === 'request' && event.request.path.endsWith('/responses'))
+      if (event.type === 'request' && event.request.path.endsWith('/responses')) {
         requests.push(event.request.body as CreateBody)
+        contexts.push(event.request.context ?? [])
+      }
       if (event.type === 'request.refused') refused.push(event.rule)
       if (event.type === 'request.cancelled') cancelled.push(event.request)
     },
@@ -57,6 +65,10 @@ export async function stageOf(
   return {
     client,
     requests,
+    contexts,
+    answer: (next) => {
+      script = queueScript(next)
+    },
     refused,
     cancelled,
     conversations: () => [...service.store.conversations.keys()],
@@ -67,14 +79,7 @@ export async function stageOf(
 
 export const say = (text: string): Item => ({ type: 'text', text })
 
-export const call = (
-  tool: string,
-  args: Item & { type: 'call' } extends { args: infer A } ? A : never = {},
-): Item => ({
-  type: 'call',
-  tool,
-  args,
-})
+export const call = (tool: string, args: Json = {}): Item => ({ type: 'call', tool, args })
 
 /** A retried attempt waits for no real time. */
 export const http = (status: number): Fault => ({ kind: 'http', status, headers: { 'retry-after-ms': '1' } })
@@ -128,7 +133,5 @@ export function tracing(options: Partial<TelemetryOptions> = {}, more: SpanProce
     /** Those that have ended, in that order. */
     spans: () => exporter.getFinishedSpans(),
     named: (name: string): ReadableSpan[] => exporter.getFinishedSpans().filter((span) => span.name === name),
-    /** What is active where nothing was made active. */
-    root: () => (context.active() === ROOT_CONTEXT ? 'root' : 'other'),
   }
 }
