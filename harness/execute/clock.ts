@@ -3,7 +3,7 @@ import FakeTimers from '@sinonjs/fake-timers'
 /** The clock that a plan runs under. */
 export interface Clock {
   /** Moves to the next timer and lets it ring. False: no timer is set. */
-  advance(): Promise<boolean>
+  advance(): boolean
   /** Virtual milliseconds since the plan began. */
   now(): number
   /** How many timers are set. */
@@ -26,9 +26,9 @@ export function holdClock(): Clock {
     shouldClearNativeTimers: true,
   })
   return {
-    async advance() {
+    advance() {
       if (clock.countTimers() === 0) return false
-      await clock.nextAsync()
+      clock.next()
       return true
     },
     now: () => clock.now - EPOCH,

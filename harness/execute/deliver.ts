@@ -14,7 +14,9 @@ export async function deliver(stage: Stage): Promise<void> {
     toggle(stage, step)
     // A stop that stands over from before the first step, or that a stall waits for.
     let stopped = carryOut(conversation, stage)
-    const standing = await settle(conversation, stage)
+    // Where it stands at a gate already, all was quiet when the step before this ended.
+    const stands = stopped ? 'running' : gates.standingOf(conversation)
+    const standing = stands === 'at-gate' ? stands : await settle(conversation, stage)
     const opened = standing === 'at-gate'
     history.step = step
     history.add({ kind: 'step', step, conversation, opened })

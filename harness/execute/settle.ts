@@ -4,6 +4,12 @@ import type { Stage } from './stage.ts'
 /** So many turns of the event loop in which nothing happens mean, in-process, that nothing will. */
 const QUIET_TURNS = 12
 
+/**
+ * So many of them come after the last thing that happened, also where the conversation stands at its next gate. Under
+ * `fetch` all that a gate lets go runs in microtasks, of which one turn leaves none; MSW's interception takes more.
+ */
+const TURNS_AFTER = { fetch: 1, intercept: 2, http: 1 } as const
+
 /** Without the harness's clock silence proves little: so long must nothing happen before it is taken for quiet. */
 const QUIET_MS = 25
 
@@ -12,15 +18,16 @@ const QUIET_MS = 25
  * harness's clock when all is quiet and no timer is left within the bound, without it when the bound has passed.
  */
 export async function settle(conversation: number, stage: Stage): Promise<Standing> {
-  const { gates, clock } = stage
+  const { gates } = stage
   const wait = quietly(stage)
   for (;;) {
     // One more turn also where it stands at a gate: what its last opening caused elsewhere must be over.
     await wait.turn()
     const standing = gates.standingOf(conversation)
-    if (wait.quiet >= (clock ? 2 : 1) && (standing === 'at-gate' || standing === 'ended')) return standing
+    if (wait.quiet >= TURNS_AFTER[stage.transport] && (standing === 'at-gate' || standing === 'ended'))
+      return standing
     if (standing === 'held' && wait.isQuiet()) return standing
-    if (standing === 'running' && (await wait.isOver())) return standing
+    if (standing === 'running' && wait.isOver()) return standing
   }
 }
 
@@ -35,7 +42,7 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
   for (;;) {
     await wait.turn()
     if (settled) return true
-    if (await wait.isOver()) return false
+    if (wait.isOver()) return false
   }
 }
 
@@ -65,10 +72,10 @@ function quietly({ gates, clock, history, bound }: Stage) {
       return this.quiet >= QUIET_TURNS && (clock !== undefined || performance.now() - since >= QUIET_MS)
     },
     /** Whether nothing more will come; lets the next timer ring where all is quiet. */
-    async isOver() {
+    isOver() {
       if (this.quiet < QUIET_TURNS) return false
       if (!clock) return performance.now() - begun >= bound
-      if (clock.now() - begun >= bound || !(await clock.advance())) return true
+      if (clock.now() - begun >= bound || !clock.advance()) return true
       this.quiet = 0
       return false
     },

@@ -54,6 +54,8 @@ export const plainSetup: PlanSetup = {
   wire: true,
 }
 
+const seed = fc.stringMatching(/^[0-9a-f]{8}$/)
+
 /** Plans for a runtime that can do so much, with canaries in all their texts; none that the codec refuses. */
 export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
   const setup = { ...plainSetup, ...given }
@@ -64,7 +66,7 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
     fc
       .record({
         schema: fc.constant(1 as const),
-        seed: fc.stringMatching(/^[0-9a-f]{8}$/),
+        seed,
         team: fc.constant(team),
         conversations: fc.array(conversation(team, fitting), {
           minLength: lines.min,

@@ -1,0 +1,107 @@
+import * as otel from '@opentelemetry/api'
+import type { Plan } from '../harness/plan/types.ts'
+import type { Runtime, Team, World } from '../harness/runtime.ts'
+import { queueScript, type Script } from '../mocks/service/script.ts'
+import { createService } from '../mocks/service/service.ts'
+
+/** A conversation of the floor: a plan's, with every response of it composed beforehand. */
+interface Composed {
+  plan: Plan
+  /** Its responses, conversation by conversation, in the order of the requests. */
+  responses: { bytes: Uint8Array<ArrayBuffer>; type: string }[][]
+}
+
+/** Has every conversation of the plans once with the service, one after the other, and keeps what was sent. */
+export async function composed(runtime: Runtime, plans: readonly Plan[]): Promise<Composed[]> {
+  const all: Composed[] = []
+  for (const plan of plans) {
+    const responses: Composed['responses'] = []
+    let script: Script = () => undefined
+    const service = createService({ seed: plan.seed, script: (request) => script(request) })
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const response = await service.handle(new Request(input, init))
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      const type = response.headers.get('content-type') ?? ''
+      responses.at(-1)?.push({ bytes, type })
+      return new Response(bytes, { headers: { 'content-type': type } })
+    }
+    await converse(runtime, plan, fetch, {
+      conversation: () => responses.push([]),
+      turn: ({ answers }) => {
+        script = queueScript(answers)
+      },
+    })
+    all.push({ plan, responses })
+  }
+  return all
+}
+
+/**
+ * The floor: the same runtime has the same conversations with a fetch that answers at once from those bytes. No service,
+ * gate, clock, span, hook or invariant.
+ */
+export async function runFloor(runtime: Runtime, { plan, responses }: Composed): Promise<void> {
+  let conversation = -1
+  let next = 0
+  const fetch: typeof globalThis.fetch = async () => {
+    const response = responses[conversation]?.[next++]
+    if (response === undefined) throw new Error('the floor was asked for more than was composed')
+    return new Response(response.bytes, { headers: { 'content-type': response.type } })
+  }
+  await converse(runtime, plan, fetch, {
+    conversation: () => {
+      conversation++
+      next = 0
+    },
+    turn() {},
+  })
+}
+
+async function converse(
+  runtime: Runtime,
+  plan: Plan,
+  fetch: typeof globalThis.fetch,
+  told: { conversation(): void; turn(turn: Plan['conversations'][number]['turns'][number]): void },
+): Promise<void> {
+  const team: Team = await runtime.open(worldOf(plan, fetch))
+  for (const [conversation, { turns, session, store }] of plan.conversations.entries()) {
+    told.conversation()
+    for (const [number, turn] of turns.entries()) {
+      told.turn(turn)
+      const run = team.start({
+        run: `c${conversation}.t${number}`,
+        conversation,
+        turn: number,
+        input: turn.say,
+        stream: true,
+        session,
+        store,
+        target: 'same',
+        signal: new AbortController().signal,
+      })
+      for await (const _ of run.updates);
+      const { status, error } = await run.outcome()
+      if (status !== 'completed') throw new Error(`the floor's run was ${status}: ${error?.message}`)
+    }
+  }
+  await team.close()
+}
+
+function worldOf(plan: Plan, fetch: typeof globalThis.fetch): World {
+  return {
+    team: plan.team,
+    baseURL: 'https://conformance.invalid/v1',
+    apiKey: 'sk-floor',
+    fetch,
+    probe: { hook() {}, handoff() {}, span() {} },
+    tool: async ({ name }) => {
+      const act = plan.team.flatMap(({ tools }) => tools).find((tool) => tool.name === name)?.does[0]
+      return act?.kind === 'return' ? act.value : null
+    },
+    // No provider is installed: the API's own tracer records nothing.
+    telemetry: {
+      mode: { start: 'off' },
+      install: () => otel.trace.getTracerProvider(),
+    },
+  } as World
+}

@@ -1,0 +1,67 @@
+import { execute } from '../harness/execute/execute.ts'
+import { explore } from '../harness/explore.ts'
+import { comparisons, invariants } from '../harness/invariants/index.ts'
+import { plans } from '../harness/plan/arbitraries/plan.ts'
+import { drawn, first } from '../harness/plan/drawn.ts'
+import type { Plan } from '../harness/plan/types.ts'
+import type { Runtime } from '../harness/runtime.ts'
+import { composed, runFloor } from './floor.ts'
+
+/** Plan executions a second, by exploring and by its floor, and how the two compare round by round. */
+export interface PlanBench {
+  explored: number
+  floor: number
+  /** The median round's exploration by its floor: 1 is as fast. */
+  ratio: number
+}
+
+/** What is explored: conversations as a scenario draws them, all of them streamed and none spoiled, so that the floor can have them. */
+const benched = (runtime: Runtime) => plans({ supports: supported(runtime), stream: 'always', wire: false })
+
+function supported({ supports }: Runtime) {
+  return new Set([...supports].filter((capability) => capability !== 'agent-tool'))
+}
+
+/** Measures in turns, so that a machine that is slow for a while is slow for both. The first round warms up. */
+export async function benchPlans(
+  runtime: Runtime,
+  setup: { rounds: number; plans: number },
+): Promise<PlanBench> {
+  const sequence = () => first(setup.plans, drawn(benched(runtime), 1, 'bench'))
+  const floors = await composed(runtime, [...sequence()])
+  const rounds: PlanBench[] = []
+  for (let round = 0; round <= setup.rounds; round++) {
+    const floor = await rate(async () => {
+      for (const one of floors) await runFloor(runtime, one)
+      return floors.length
+    })
+    const explored = await rate(() => exploreAll(runtime, sequence()))
+    if (round > 0) rounds.push({ explored, floor, ratio: explored / floor })
+  }
+  rounds.sort((a, b) => a.ratio - b.ratio)
+  return rounds[rounds.length >> 1] as PlanBench
+}
+
+/** Explores plans as `conform` does; gives how many executions that took, for a comparison runs a plan several times. */
+async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Promise<number> {
+  let executions = 0
+  const run = async (plan: Plan) => {
+    executions++
+    return { history: await execute(runtime, plan, { transport: 'fetch' }) }
+  }
+  const applies = ({ needs }: (typeof invariants)[number]) =>
+    needs.every((need) => runtime.supports.has(need))
+  await explore({
+    invariants: invariants.filter(applies),
+    comparisons: comparisons.filter((one) => one.needs.every((need) => runtime.supports.has(need))),
+    plans: sequence,
+    run,
+  })
+  return executions
+}
+
+async function rate(work: () => Promise<number>): Promise<number> {
+  const begun = performance.now()
+  const count = await work()
+  return (count * 1000) / (performance.now() - begun)
+}
