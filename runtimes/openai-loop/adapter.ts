@@ -41,6 +41,8 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       const client = new OpenAI({
         baseURL: world.baseURL,
         apiKey: world.apiKey,
+        // What goes wrong is thrown; the client would also write it to stderr.
+        logLevel: 'off',
         ...(world.fetch ? { fetch: world.fetch } : {}),
       })
       // A provider that nothing stands behind: its tracers make no spans.
