@@ -60,8 +60,6 @@ async function* streamed(run: RunScope, body: ChatRequest): AsyncGenerator<Agent
     else if (event.type === 'response.created') begun = event.response
     else if (isTerminal(event)) last = event.response
   }
-  // The client ends a stream that was aborted as if it were over.
-  signal.throwIfAborted()
   last ??= parts.unended(begun, output)
   // Some servers end their streams with an empty output.
   return last.output.length > 0 ? last : { ...last, output }

@@ -61,8 +61,3 @@ function isOfModel(item: Item | undefined): boolean {
 export function withoutBareReasoning(output: readonly ResponseOutputItem[]): Item[] {
   return output.slice(0, output.findLastIndex(({ type }) => type !== 'reasoning') + 1) as Item[]
 }
-
-/** Without the service's store, reasoning can only be carried encrypted. */
-export function withoutStored(items: readonly Item[]): Item[] {
-  return items.filter((item) => item.type !== 'reasoning' || typeof item.encrypted_content === 'string')
-}

@@ -2,15 +2,7 @@ import OpenAI from 'openai'
 import type { Response } from 'openai/resources/responses/responses'
 import type { Ending } from './ending.ts'
 import { ResponseFailedError } from './errors.ts'
-import {
-  callsIn,
-  carryable,
-  type Item,
-  outputOf,
-  userMessage,
-  withoutBareReasoning,
-  withoutStored,
-} from './items.ts'
+import { callsIn, carryable, type Item, outputOf, userMessage, withoutBareReasoning } from './items.ts'
 import type { MemoryKind, SessionState } from './session.ts'
 
 /** What a request says of its conversation. */
@@ -39,23 +31,21 @@ export interface Memory {
 interface Opening {
   state: SessionState
   input: string
-  store: boolean
 }
 
 /** The memory of a run. What the service is not to store, the client keeps, whatever the session would have. */
 export function openMemory(kind: MemoryKind, state: SessionState, input: string, store: boolean): Memory {
-  return KINDS[store ? kind : 'history']({ state, input, store })
+  return KINDS[store ? kind : 'history']({ state, input })
 }
 
 const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
-  history({ state, input, store }) {
+  history({ state, input }) {
     const items = [...state.unsent, userMessage(input)]
     return {
       open: async () => {},
       request: () => ({ input: [...items] }),
       answered: ({ output }) => {
-        const followed = withoutBareReasoning(output)
-        items.push(...(store ? followed : withoutStored(followed)))
+        items.push(...withoutBareReasoning(output))
       },
       add: (more) => void items.push(...more),
       reached: () => ({ ...state, unsent: carryable(items) }),

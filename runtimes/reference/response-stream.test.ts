@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Ending } from './ending.ts'
@@ -56,11 +57,13 @@ const count = (log: readonly string[], start: string) => log.filter((one) => one
 
 describe('a ResponseStream', () => {
   it('gives transformed updates, then a result that has passed its hooks, in order', async () => {
-    const { stream, told } = streamOf(2)
+    const { signal } = new AbortController()
+    const { stream, told } = streamOf(2, [], signal)
     const got: number[] = []
     for await (const update of stream) got.push(update)
     expect(got).toEqual([10, 20])
     expect(await stream.getFinalResponse()).toBe(1003)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
     expect(told.log).toEqual([
       'pull 1',
       'transform',
@@ -163,6 +166,7 @@ describe('a ResponseStream', () => {
     await iterator.next()
     control.abort(new Error('enough'))
     expect(await stream.settled()).toMatchObject({ kind: 'stopped', reason: { message: 'enough' } })
+    expect(getEventListeners(control.signal, 'abort')).toEqual([])
     expect(told.log).toEqual(['pull 1', 'transform', 'closed', 'cleanup stopped', 'settle'])
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
     await expect(stream.getFinalResponse()).rejects.toThrow('enough')

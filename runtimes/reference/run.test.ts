@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../mocks/service/types.ts'
-import type { AgentResponse } from './agent-response.ts'
 import type { ContextProvider } from './context-provider.ts'
-import { call, errorOf, http, say, stageOf, take, toolNamed } from './testing/stage.ts'
+import { call, errorOf, http, say, stageOf, take, toolNamed, tracing } from './testing/stage.ts'
+import type { FunctionTool } from './tools.ts'
 
 const faults: [string, Fault, { name: string; code?: string; status?: number }][] = [
   [
@@ -60,7 +60,7 @@ describe.each([true, false])('a run whose answers are streamed: %s', (stream) =>
   })
 
   it('succeeds once when a request is retried: nothing twice', async () => {
-    const faults: Fault[] = [http(429), { kind: 'refuse-connection' }]
+    const faults = [http(429), http(500)]
     const stage = await stageOf([{ items: [say('It is noon.')], faults }])
     const { log, provider } = counting()
     const agent = stage.agent({ contextProviders: [provider] })
@@ -137,8 +137,9 @@ describe('an agent as a tool', () => {
       { items: [say('Middle.')] },
       { items: [say('Top.')] },
     ])
-    const tools: ReturnType<typeof toolNamed>[] = []
-    const agent = stage.agent({ tools })
+    const tools: FunctionTool[] = []
+    const { telemetry, named } = tracing()
+    const agent = stage.agent({ tools, telemetry })
     tools.push(agent.asTool({ name: 'ask' }))
     const session = agent.createSession('history')
     const { text, ending } = await take(agent.run('outer', { session }))
@@ -146,8 +147,11 @@ describe('an agent as a tool', () => {
     const inputs = stage.requests.map(({ input }) => (input as { content?: string }[])[0]?.content)
     expect(inputs).toEqual(['outer', 'inner', 'innermost', 'inner', 'outer'])
     expect(session.state.unsent).toHaveLength(4)
-    const { usage, response } = (ending as { result: AgentResponse }).result
-    expect(usage.outputTokens).toBeGreaterThan(response.usage?.output_tokens ?? 0)
+    const used = named('chat gpt-5.1').map(({ attributes }) =>
+      Number(attributes['gen_ai.usage.output_tokens']),
+    )
+    const outputTokens = used.reduce((sum, tokens) => sum + tokens, 0)
+    expect([used.length, ending]).toMatchObject([5, { result: { usage: { outputTokens } } }])
   })
 
   it('that fails tells its error to the model that called it', async () => {

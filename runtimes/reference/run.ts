@@ -20,7 +20,6 @@ export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentRespo
     await untilAborted(provider.beforeRun?.(context), signal)
   await memory.open(definition.client, signal)
   for (let round = 0; round <= TOOL_ROUNDS; round++) {
-    signal.throwIfAborted()
     const response = yield* chat(run)
     memory.answered(response)
     const calls = callsIn(response.output)

@@ -110,6 +110,23 @@ describe('a session', () => {
     expect(users.map(itemText)).toEqual(['one', 'three'])
   })
 
+  it('gives its record to one conversation object once, also when the first answer there fails', async () => {
+    const incomplete: Fault = { kind: 'incomplete', at: 99, reason: 'max_output_tokens' }
+    const stage = await stageOf(
+      [
+        { items: [call('clock')], faults: [incomplete] },
+        { items: [say('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
+        { items: [say('Three.')] },
+      ],
+      { facts: { conversationAfterFailed: 'input' } },
+    )
+    const agent = stage.agent({ tools: [clock] })
+    const session = agent.createSession('conversation-object')
+    for (const message of ['one', 'two', 'three']) await take(agent.run(message, { session }))
+    const users = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user')
+    expect(users.map(itemText)).toEqual(['one', 'three'])
+  })
+
   it('carries its reasoning encrypted where the service stores nothing', async () => {
     const stage = await stageOf([{ items: [reasoning, say('One.')] }, { items: [say('Two.')] }])
     const agent = stage.agent()

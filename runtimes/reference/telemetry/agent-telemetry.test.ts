@@ -177,6 +177,21 @@ describe('the mode', () => {
     )
   })
 
+  it('sensitive asked for in the middle of an operation is for the operations after it', async () => {
+    const stage = await stageOf(weather())
+    const { telemetry, named } = tracing()
+    const stream = stage.agent({ telemetry, tools: [clock()] }).run(SECRET)
+    stream.withTransformHook((update) => {
+      telemetry.mode = 'sensitive'
+      return update
+    })
+    await stream.getFinalResponse()
+    const held = ['chat gpt-5.1', 'execute_tool weather', 'invoke_agent clerk'].map((name) =>
+      named(name).map(({ attributes }) => JSON.stringify(attributes).includes(SECRET)),
+    )
+    expect(held).toEqual([[false, true], [true], [false]])
+  })
+
   it('off makes none', async () => {
     const stage = await stageOf(weather())
     const { telemetry, started } = tracing({ mode: 'off' })
