@@ -1,0 +1,122 @@
+import { type JsonObject, shown } from '../../mocks/json.ts'
+import { printable } from '../../mocks/printable.ts'
+import type { ErrorShape } from '../runtime.ts'
+import type { History, HistoryEvent } from './events.ts'
+import { itemText, roleOf } from './items.ts'
+
+/** Characters a line: what is longer is cut. */
+const LIMIT = 400
+
+/** A history for a person to read: one short line an event, safe for a terminal. */
+export function linesOf(history: History): string[] {
+  return history.map((event) => printable(lineOf(event), LIMIT))
+}
+
+function lineOf(event: HistoryEvent): string {
+  switch (event.kind) {
+    case 'step':
+      return `step ${event.step}: conversation ${event.conversation}${event.opened ? '' : ', in vain'}`
+    case 'mode':
+      return `telemetry is ${event.to}${event.sabotage ? `; its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
+    case 'run.start':
+      return `${event.run} starts: the user says ${shown(event.input)}`
+    case 'stop':
+      return `${event.run}: the consumer stops it (${event.how})`
+    case 'run.end':
+      return `${event.run} ends: ${event.outcome.status}${withText(event.outcome.text)}${withError(event.outcome.error)}`
+    case 'update':
+      return `${event.run} delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
+    case 'pull':
+      return `${event.run}: a pull comes back, context ${event.context}, active span ${event.span}${withError(event.error)}`
+    case 'hook':
+      return `${event.run ?? 'no run'}: hook ${event.name}${ofAgent(event.agent)}${event.threw ? ', which throws' : ''}`
+    case 'tool.start':
+      return `${event.run} runs ${event.name}${forCall(event.call)} with ${shown(event.args)}`
+    case 'tool.end':
+      return `${event.run}: ${event.name}${forCall(event.call)} ${event.error === undefined ? `gives ${shown(event.result)}` : `throws ${shown(event.error)}`}`
+    case 'handoff':
+      return `${event.run}: ${event.from} hands off to ${event.to}`
+    case 'span.start':
+      return `span "${event.name}" starts${event.parent === undefined ? '' : ` below ${event.parent}`}`
+    case 'span.end':
+      return `span "${event.name}" ends ${event.status}${withAttributes(event.attributes)}`
+    case 'noise':
+      return `${event.what}: ${shown(event.message)}`
+    case 'left-open':
+      return `left open: ${event.what}, ${event.message}`
+    default:
+      return ofService(event)
+  }
+}
+
+type OfService = Extract<HistoryEvent, { request: number }>
+
+function ofService(event: OfService): string {
+  const request = `request ${event.request}`
+  switch (event.kind) {
+    case 'request': {
+      const { run, agent, attempt, context, body, carries } = event
+      const named = body['previous_response_id']
+      return [
+        `${run ?? 'no run'} sends ${request}${ofAgent(agent)}${attempt > 0 ? ` (attempt ${attempt})` : ''}`,
+        ...(typeof named === 'string' ? [`continuing ${named}`] : []),
+        ...(carries.length > 0 ? [`with texts of conversation ${carries.join(' and ')}`] : []),
+        ...(context.length > 0 ? [`the model sees ${context.map(inWords).join(', ')}`] : []),
+      ].join('; ')
+    }
+    case 'request.other':
+      return `${request}: ${event.method} ${event.path}`
+    case 'request.unscripted':
+      return `${request} has no answer in the plan`
+    case 'request.refused':
+      return `${request} is refused with ${event.status}: ${event.rule}`
+    case 'request.cancelled':
+      return `${request} is cancelled`
+    case 'stream.event': {
+      const { type, delta, item, error } = event
+      const held = delta === undefined ? (item === undefined ? '' : ` ${inWords(item)}`) : ` ${shown(delta)}`
+      return `${request} is sent ${type}${held}${withError(error)}`
+    }
+    case 'response.end': {
+      const { how, status, response, error } = event
+      const gave =
+        response === null
+          ? ''
+          : ` as ${response.id}${response.output.length > 0 ? `: ${response.output.map(inWords).join(', ')}` : ''}`
+      return `${request} is answered, ${how}${how === 'http' ? ` ${status}` : ''}${gave}${withError(error)}`
+    }
+  }
+}
+
+/** An item in few words. */
+function inWords(item: JsonObject): string {
+  const { type = 'message', name, call_id: call, arguments: args } = item
+  if (type === 'function_call') return `the call ${call} of ${name}(${typeof args === 'string' ? args : ''})`
+  if (type === 'function_call_output') return `the result of ${call} ${shown(itemText(item))}`
+  const role = roleOf(item)
+  return role === undefined ? String(type) : `${role} ${shown(itemText(item))}`
+}
+
+function withText(text: string): string {
+  return text === '' ? '' : ` with ${shown(text)}`
+}
+
+function withError(error: Partial<ErrorShape> | undefined): string {
+  if (error === undefined) return ''
+  const { status, code, message } = error
+  const told = [status, code, message === '' ? undefined : message].filter((part) => part !== undefined)
+  return `, error ${told.length === 0 ? 'without a word' : told.map(shown).join(' ')}`
+}
+
+function withAttributes(attributes: JsonObject): string {
+  const told = Object.entries(attributes).map(([key, value]) => `${key}=${shown(value)}`)
+  return told.length === 0 ? '' : ` with ${told.join(', ')}`
+}
+
+function ofAgent(agent: string | undefined): string {
+  return agent === undefined ? '' : ` of ${agent}`
+}
+
+function forCall(call: string | undefined): string {
+  return call === undefined ? '' : ` for ${call}`
+}
