@@ -30,12 +30,12 @@ function misdelivered(story: RunStory): Violation[] {
   if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
-  const ways = waysToDeliver(story)
   const whole = statusOf(story) === 'completed' && story.stopped === undefined
-  if (ways.some((said) => (whole ? said === delivered : said.startsWith(delivered)))) return []
-  const missing = ways.some((said) => said.startsWith(delivered))
+  const passes = (said: string) => (whole ? said === delivered : said.startsWith(delivered))
+  if (waysToDeliver(story).some(passes)) return []
+  const [said = '', ...others] = waysToDeliver(story)
+  const missing = [said, ...others].some((way) => way.startsWith(delivered))
   const last = updates.findLast(({ event }) => event.update.kind === 'text')
-  const [said = ''] = ways
   return [
     {
       at: ended?.at ?? last?.at ?? at,
@@ -58,22 +58,18 @@ function differing(delivered: string, said: string): string {
  * The texts that a runtime may deliver: with or without refusals, with or without the answers of agents called as tools,
  * and with or without what it took from an answer that it gave up.
  */
-function waysToDeliver(story: RunStory): string[] {
+function* waysToDeliver(story: RunStory): Generator<string> {
   const outermost = outermostAgent(story)
   const pieces = piecesOf(story)
-  const ways = [false, true].flatMap((nested) =>
-    [true, false].flatMap((givenUp) =>
-      [true, false].map((refusals) =>
-        pieces
+  for (const nested of [false, true])
+    for (const givenUp of [true, false])
+      for (const refusals of [true, false])
+        yield pieces
           .filter(({ agent }) => nested || agent === outermost)
           .filter(({ answer }) => givenUp || answer.whole)
           .filter(({ refusal }) => refusals || !refusal)
           .map(({ text }) => text)
-          .join(''),
-      ),
-    ),
-  )
-  return [...new Set(ways)]
+          .join('')
 }
 
 /** An answer that one or more attempts were made at. */

@@ -72,7 +72,9 @@ function untold({ story, spans }: TracedRun): Violation[] {
       .map((span) => span.ended?.attributes['gen_ai.response.id']),
   )
   told.delete(undefined)
-  if (ended === undefined || statusOf(story) !== 'completed' || told.size === 0) return []
+  // An agent called as a tool may have telemetry of its own, which tells more or less.
+  if (ended === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
+  if (told.size === 0) return []
   return requests
     .filter(answeredWhole)
     .flatMap((request) => request.ended?.event.response?.id ?? [])
