@@ -190,6 +190,31 @@ describe('a ResponseStream', () => {
     expect((await stream.settled()).kind).toBe('stopped')
   })
 
+  it('is stopped before a pull that was asked for at once could begin', async () => {
+    const { stream, told } = streamOf(2)
+    const iterator = stream[Symbol.asyncIterator]()
+    const asked = iterator.next()
+    await iterator.return?.()
+    expect(await asked).toEqual({ done: true, value: undefined })
+    expect(told.log).toEqual(['cleanup stopped', 'settle'])
+  })
+
+  it('does not succeed when it is stopped on its last steps', async () => {
+    const control = new AbortController()
+    const stream = new ResponseStream<number, number>(
+      {
+        async *updates() {
+          yield 1
+          control.abort()
+          return 1
+        },
+        settle: async (ending) => ending,
+      },
+      control.signal,
+    )
+    expect((await stream.settled()).kind).toBe('stopped')
+  })
+
   it('was stopped before it began: nothing is pulled, cleanup is told', async () => {
     const { stream, told } = streamOf(2, [], AbortSignal.abort())
     await expect(stream.getFinalResponse()).rejects.toThrow()

@@ -24,9 +24,14 @@ const thinking = (items: readonly Item[]) =>
 /** A turn: one or two tool rounds, then a text; perhaps one answer of it is spoiled. */
 const turn = fc
   .tuple(
-    fc.array(fc.constantFrom([call('clock')], [call('clock'), call('clock')]).chain(thinking), {
-      maxLength: 2,
-    }),
+    fc.array(
+      fc
+        .constantFrom([call('clock')], [call('clock'), call('clock')], [call('clock'), reasoning])
+        .chain(thinking),
+      {
+        maxLength: 2,
+      },
+    ),
     thinking([say('It is noon.')]),
     fc.option(fc.tuple(fc.nat(2), fault)),
   )
