@@ -8,7 +8,7 @@ import { createService } from '../mocks/service/service.ts'
 interface Composed {
   plan: Plan
   /** Its responses, conversation by conversation, in the order of the requests. */
-  responses: { bytes: Uint8Array<ArrayBuffer>; type: string }[][]
+  responses: { chunks: Uint8Array[]; type: string }[][]
 }
 
 /** Has every conversation of the plans once with the service, one after the other, and keeps what was sent. */
@@ -20,10 +20,11 @@ export async function composed(runtime: Runtime, plans: readonly Plan[]): Promis
     const service = createService({ seed: plan.seed, script: (request) => script(request) })
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const response = await service.handle(new Request(input, init))
-      const bytes = new Uint8Array(await response.arrayBuffer())
-      const type = response.headers.get('content-type') ?? ''
-      responses.at(-1)?.push({ bytes, type })
-      return new Response(bytes, { headers: { 'content-type': type } })
+      const chunks: Uint8Array[] = []
+      for await (const chunk of response.body ?? []) chunks.push(chunk)
+      const composed = { chunks, type: response.headers.get('content-type') ?? '' }
+      responses.at(-1)?.push(composed)
+      return answerOf(composed)
     }
     await converse(runtime, plan, fetch, {
       conversation: () => responses.push([]),
@@ -46,7 +47,7 @@ export async function runFloor(runtime: Runtime, { plan, responses }: Composed):
   const fetch: typeof globalThis.fetch = async () => {
     const response = responses[conversation]?.[next++]
     if (response === undefined) throw new Error('the floor was asked for more than was composed')
-    return new Response(response.bytes, { headers: { 'content-type': response.type } })
+    return answerOf(response)
   }
   await converse(runtime, plan, fetch, {
     conversation: () => {
@@ -55,6 +56,17 @@ export async function runFloor(runtime: Runtime, { plan, responses }: Composed):
     },
     turn() {},
   })
+}
+
+/** A response whose chunks, one an event, are all there from the start. */
+function answerOf({ chunks, type }: Composed['responses'][number][number]): Response {
+  const body = new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk)
+      controller.close()
+    },
+  })
+  return new Response(body, { headers: { 'content-type': type } })
 }
 
 async function converse(

@@ -7,6 +7,12 @@ const scenario: Generated = {
   source: 'alibaba/loongsuite-python-agent#184: per-call state on a shared instance',
   needs: ['history'],
   plans: (supports) =>
-    plans({ conversations: { min: 2, max: 4 }, turns: { min: 1, max: 2 }, spoiled: 15, supports }),
+    plans({
+      conversations: { min: 2, max: 4 },
+      turns: { min: 1, max: 2 },
+      spoiled: 15,
+      stopped: 10,
+      supports,
+    }),
 }
 export default scenario

@@ -36,6 +36,8 @@ async function stops(conversation: number, stage: Stage): Promise<boolean> {
   // Without the clock the client may not yet have what the service has sent.
   if (stage.clock === undefined && due === 'due') await allQuiet(stage)
   if (!carryOut(conversation, stage)) return false
+  // Nor has the service heard yet that the client is gone.
+  if (stage.clock === undefined) await allQuiet(stage)
   await settle(conversation, stage)
   return true
 }

@@ -92,8 +92,14 @@ export function nextConversation(
   step: number,
   skipped: ReadonlySet<number>,
 ): number | undefined {
-  const alive = [...standing.keys()].filter((conversation) => standing[conversation] !== 'ended')
   const drawn = delivery[step]
-  if (drawn !== undefined && alive.length > 0) return alive[drawn % alive.length]
-  return alive.find((conversation) => !skipped.has(conversation))
+  if (drawn === undefined)
+    for (const [conversation, stands] of standing.entries()) {
+      if (stands !== 'ended' && !skipped.has(conversation)) return conversation
+    }
+  else {
+    const alive = [...standing.keys()].filter((conversation) => standing[conversation] !== 'ended')
+    if (alive.length > 0) return alive[drawn % alive.length]
+  }
+  return undefined
 }

@@ -6,9 +6,9 @@ const QUIET_TURNS = 12
 
 /**
  * So many of them come after the last thing that happened, also where the conversation stands at its next gate. Under
- * `fetch` all that a gate lets go runs in microtasks, of which one turn leaves none; MSW's interception takes more.
+ * `fetch` all that a gate lets go runs in microtasks, of which a turn leaves none; a socket, mocked or real, takes more.
  */
-const TURNS_AFTER = { fetch: 1, intercept: 2, http: 1 } as const
+const TURNS_AFTER = { fetch: 0, intercept: 2, http: 1 } as const
 
 /** Without the harness's clock silence proves little: so long must nothing happen before it is taken for quiet. */
 const QUIET_MS = 25
@@ -18,16 +18,16 @@ const QUIET_MS = 25
  * harness's clock when all is quiet and no timer is left within the bound, without it when the bound has passed.
  */
 export async function settle(conversation: number, stage: Stage): Promise<Standing> {
-  const { gates } = stage
-  const wait = quietly(stage)
+  const quiet = new Quiet(stage)
+  const enough = TURNS_AFTER[stage.transport]
   for (;;) {
-    // One more turn also where it stands at a gate: what its last opening caused elsewhere must be over.
-    await wait.turn()
-    const standing = gates.standingOf(conversation)
-    if (wait.quiet >= TURNS_AFTER[stage.transport] && (standing === 'at-gate' || standing === 'ended'))
-      return standing
-    if (standing === 'held' && wait.isQuiet()) return standing
-    if (standing === 'running' && wait.isOver()) return standing
+    await quiet.turn()
+    const standing = stage.gates.standingOf(conversation)
+    if (standing === 'at-gate' || standing === 'ended') {
+      if (quiet.turns >= enough) return standing
+    } else if (standing === 'held') {
+      if (quiet.isQuiet()) return standing
+    } else if (quiet.isOver()) return standing
   }
 }
 
@@ -38,46 +38,73 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
     settled = true
   }
   work.then(done, done)
-  const wait = quietly(stage)
+  const quiet = new Quiet(stage)
   for (;;) {
-    await wait.turn()
+    await quiet.turn()
     if (settled) return true
-    if (wait.isOver()) return false
+    if (quiet.isOver()) return false
   }
 }
 
 /** Waits until nothing happens any more; no timer is made to ring. */
 export async function allQuiet(stage: Stage): Promise<void> {
-  const wait = quietly(stage)
-  do await wait.turn()
-  while (!wait.isQuiet())
+  const quiet = new Quiet(stage)
+  do await quiet.turn()
+  while (!quiet.isQuiet())
 }
 
-function quietly({ gates, clock, history, bound }: Stage) {
-  const moved = () => gates.moves + history.events.length
-  const begun = clock ? clock.now() : performance.now()
-  let seen = moved()
-  let since = performance.now()
-  return {
-    /** Turns of the event loop in which nothing has happened. */
-    quiet: 0,
-    async turn() {
-      await new Promise((resolve) => setImmediate(resolve))
-      const now = moved()
-      if (now !== seen && !clock) since = performance.now()
-      this.quiet = now === seen ? this.quiet + 1 : 0
-      seen = now
-    },
-    isQuiet() {
-      return this.quiet >= QUIET_TURNS && (clock !== undefined || performance.now() - since >= QUIET_MS)
-    },
-    /** Whether nothing more will come; lets the next timer ring where all is quiet. */
-    isOver() {
-      if (this.quiet < QUIET_TURNS) return false
-      if (!clock) return performance.now() - begun >= bound
-      if (clock.now() - begun >= bound || !clock.advance()) return true
-      this.quiet = 0
-      return false
-    },
+/** Counts turns of the event loop in which nothing happens on a stage. */
+class Quiet {
+  turns = 0
+  readonly #stage: Stage
+  readonly #begun: number
+  #seen: number
+  #since: number
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+    this.#begun = this.#now()
+    this.#since = this.#begun
+    this.#seen = this.#moved()
   }
+
+  async turn(): Promise<void> {
+    await new Promise<void>(nextTurn)
+    const moved = this.#moved()
+    if (moved === this.#seen) {
+      this.turns++
+      return
+    }
+    this.#seen = moved
+    this.turns = 0
+    if (!this.#stage.clock) this.#since = performance.now()
+  }
+
+  isQuiet(): boolean {
+    if (this.turns < QUIET_TURNS) return false
+    return this.#stage.clock !== undefined || performance.now() - this.#since >= QUIET_MS
+  }
+
+  /** Whether nothing more will come; lets the next timer ring where all is quiet. */
+  isOver(): boolean {
+    if (this.turns < QUIET_TURNS) return false
+    const { clock, bound } = this.#stage
+    if (this.#now() - this.#begun >= bound) return true
+    if (!clock) return false
+    if (!clock.advance()) return true
+    this.turns = 0
+    return false
+  }
+
+  #now(): number {
+    return this.#stage.clock?.now() ?? performance.now()
+  }
+
+  #moved(): number {
+    return this.#stage.gates.moves + this.#stage.history.events.length
+  }
+}
+
+function nextTurn(resolve: () => void): void {
+  setImmediate(resolve)
 }

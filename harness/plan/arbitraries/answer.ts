@@ -46,7 +46,7 @@ export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitra
       fc.option(reasoning, { nil: undefined }),
       fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }),
     )
-    .map(([first, calls]) => present([first, ...calls]))
+    .map(([first, calls]) => present([first, ...calls.filter(isFirstNested)]))
   const nested = lastAnswer({ ...setup, spoiled: 0, wire: false })
   return dressed(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
@@ -54,6 +54,12 @@ export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitra
       .tuple(...calls.map(() => nested.map((one) => ({ ...one, agent: NESTED.agent }))))
       .map((of) => [answer, ...of])
   })
+}
+
+/** Two nested agents at once would send their requests in an order that nothing decides. */
+function isFirstNested(call: Item, place: number, calls: readonly Item[]): boolean {
+  const nested = (item: Item) => item.type === 'call' && item.tool === NESTED.tool
+  return !nested(call) || calls.findIndex(nested) === place
 }
 
 /** An answer that calls the tool that never gives its result. */
