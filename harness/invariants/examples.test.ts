@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { History } from '../history/events.ts'
+import type { History, HistoryEvent } from '../history/events.ts'
 import { comparedExamples, examples } from './examples/index.ts'
 import { comparisons, invariants } from './index.ts'
 import type { Promised, Violation } from './types.ts'
@@ -34,6 +34,11 @@ describe.each(invariants)('$id', (invariant) => {
 
   it.each(breaks)('is broken: $says', ({ history, says }) => {
     expectBroken(invariant.check(history), says, history)
+  })
+
+  it.each(['span-start', 'span-end'] as const)('says nothing where a %s throws', (part) => {
+    const mode: HistoryEvent = { kind: 'mode', to: 'on', sabotage: { part, does: 'throw', nth: 0 } }
+    for (const { history } of breaks) expect(invariant.check([mode, ...history])).toEqual([])
   })
 
   it('says nothing of a process that ended, unless that is what it is about', () => {
