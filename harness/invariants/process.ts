@@ -25,7 +25,7 @@ export const processStaysQuiet: Invariant = {
   level: 'should',
   statement: 'Nothing is warned of, and nothing written to the standard streams of the process.',
   source:
-    'https://nodejs.org/api/process.html#event-warning (a warning is not part of the normal flow); https://github.com/google/adk-python/issues/6893 (a stream that succeeds logs an error each time)',
+    'https://nodejs.org/api/process.html#event-warning (a warning tells of what may be a defect); https://github.com/google/adk-python/issues/6893 (a stream that succeeds logs an error each time)',
   since: '0.1.0',
   needs: [],
   check: (history) =>

@@ -14,7 +14,7 @@ export const spansFollowSemconv: Invariant = {
   statement:
     'GenAI spans have the names and required attributes of the semantic conventions; error.type stands on them if and only if they failed, and a success leaves the status unset.',
   source:
-    'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-spans.md, .../gen-ai-agent-spans.md, .../docs/general/recording-errors.md',
+    'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-spans.md, https://github.com/open-telemetry/semantic-conventions-genai/blob/55a32cddb97d99cec08d5ee081e74206a0636041/docs/gen-ai/gen-ai-agent-spans.md (invoke agent internal span), https://opentelemetry.io/docs/specs/semconv/general/recording-errors/',
   since: '0.1.0',
   needs: ['spans', 'semconv'],
   check(history) {
@@ -34,11 +34,8 @@ function unconventional(span: SpanStory): string[] {
   const named = attributes[subject]
   const expected = typeof named === 'string' ? `${operation} ${named}` : operation
   const failed = status === 'ERROR'
-  // The tool is no provider's: its span needs none.
-  const required = [
-    'gen_ai.operation.name',
-    ...(operation === 'execute_tool' ? [] : ['gen_ai.provider.name']),
-  ]
+  // An agent or a tool that runs in the process is no provider's.
+  const required = ['gen_ai.operation.name', ...(operation === 'chat' ? ['gen_ai.provider.name'] : [])]
   return [
     ...(name === expected || name.startsWith(`${expected} `) ? [] : [`has not the name "${expected}"`]),
     ...required.filter((key) => typeof attributes[key] !== 'string').map((key) => `lacks ${key}`),

@@ -40,7 +40,6 @@ function agentSpan(attributes: Record<string, string>, status: 'UNSET' | 'OK' | 
 
 const conventional = {
   'gen_ai.operation.name': 'invoke_agent',
-  'gen_ai.provider.name': 'openai',
   'gen_ai.agent.name': 'a',
 }
 const told = 'canary-0.0.1-0123abcd It is so.'
@@ -230,7 +229,14 @@ export const spanData: Record<string, Examples> = {
         history: agentSpan({ ...conventional, 'gen_ai.agent.name': 'b' }),
         says: 'has not the name "invoke_agent b"',
       },
-      { history: agentSpan({ 'gen_ai.operation.name': 'invoke_agent' }), says: 'lacks gen_ai.provider.name' },
+      {
+        history: [
+          mode('on'),
+          spanStart('chat gpt'),
+          spanEnd('chat gpt', { 'gen_ai.operation.name': 'chat' }),
+        ],
+        says: 'lacks gen_ai.provider.name',
+      },
       { history: agentSpan(conventional, 'ERROR'), says: 'failed and lacks error.type' },
       { history: agentSpan({ ...conventional, 'error.type': 'x' }), says: 'has error.type and did not fail' },
       { history: agentSpan(conventional, 'OK'), says: 'has the status OK' },
