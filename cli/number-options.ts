@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { UsageError } from './exit-codes.ts'
 
 /** A whole number from the command line, as its option was given. Throws a `UsageError` beyond the limits. */
@@ -11,4 +12,17 @@ export function wholeNumber(option: string, given: string, from: number, to: num
 /** A port number from the command line; 0 takes a free one. */
 export function portOption(given: string): number {
   return wholeNumber('--port', given, 0, 65_535)
+}
+
+/** The option of all that runs plans: how long one may keep its process without a sign. */
+export function patienceOption(): Option {
+  return new Option(
+    '--patience <seconds>',
+    'a process that begins no plan for so long is ended (default: 15, over http 120)',
+  )
+}
+
+/** The patience that was asked for, in milliseconds; nothing where none was. */
+export function patienceOf({ patience }: { patience?: string }): { patience?: number } {
+  return patience === undefined ? {} : { patience: wholeNumber('--patience', patience, 1, 86_400) * 1000 }
 }

@@ -23,6 +23,8 @@ export interface JudgeSetup {
   asked: Map<Known, Promise<string | undefined>>
   transport: TransportName
   run: RunPlan
+  /** Runs the kept plans of what is known. */
+  runKnown: RunPlan
   enough?: () => boolean
   asTheyAre?: boolean
   /** As `2026-11-20`. */
@@ -121,14 +123,16 @@ async function replayKnown(
 function whyStale(
   entry: Known,
   promise: Invariant | Comparison,
-  { asked, today, run }: JudgeSetup,
+  { asked, today, runKnown }: JudgeSetup,
 ): Promise<string | undefined> {
   const before = asked.get(entry)
   if (before) return before
   const answer = (async () => {
     if (hasExpired(entry, today)) return `it expired on ${entry.expires}`
     try {
-      return (await breaks(promise, entry.plan, run)).length > 0 ? undefined : 'its plan no longer violates'
+      return (await breaks(promise, entry.plan, runKnown)).length > 0
+        ? undefined
+        : 'its plan no longer violates'
     } catch (error) {
       return `its plan cannot be run: ${errorShape(error).message}`
     }

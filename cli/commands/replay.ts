@@ -10,6 +10,7 @@ import type { RunReport } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
+import { patienceOf, patienceOption } from '../number-options.ts'
 import { chosenInvariants, chosenSubjects, scenarioNames } from '../scenarios/chosen.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
@@ -17,6 +18,7 @@ interface ReplayOptions {
   runtime?: string
   invariant: string[]
   transport?: TransportName
+  patience?: string
   json?: string
 }
 
@@ -28,6 +30,7 @@ export function replayCommand(program: Command): void {
     .option('--runtime <name>', 'on this runtime; default: the one of the counterexample')
     .option('--invariant <id>', 'check only this one; default: the one of the counterexample', several, [])
     .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
+    .addOption(patienceOption())
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
     .action(async (file: string, options: ReplayOptions) => {
       process.exitCode = await replay(file, options)
@@ -58,6 +61,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
       today: new Date().toISOString().slice(0, 10),
     },
     bail: false,
+    ...patienceOf(options),
     workers: 1,
     progress() {},
   })

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
-import { isDecisive } from '../../harness/verdict.ts'
+import { isDecisive, type Verdict } from '../../harness/verdict.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
 import { type RunReport, runtimesOf, staleOf, verdictsOf } from '../../reports/run-report.ts'
@@ -10,7 +10,7 @@ import { terminalReport } from '../../reports/terminal.ts'
 import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { wholeNumber } from '../number-options.ts'
+import { patienceOf, patienceOption, wholeNumber } from '../number-options.ts'
 import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
@@ -25,6 +25,7 @@ interface RunOptions {
   seed?: string
   time?: string
   transport: TransportName
+  patience?: string
   watch?: true
   bail?: true
   json?: string
@@ -54,6 +55,7 @@ export function runCommand(program: Command): void {
         .choices(transportNames)
         .default('fetch'),
     )
+    .addOption(patienceOption())
     .option('--watch', 'run again when a file changes')
     .option('--bail', 'stop at the first verdict that fails')
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
@@ -98,6 +100,7 @@ async function askedFor(options: RunOptions) {
       today: new Date().toISOString().slice(0, 10),
     },
     bail: options.bail === true,
+    ...patienceOf(options),
     workers: availableParallelism(),
     progress() {},
   }
@@ -154,7 +157,16 @@ function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number
   const verdicts = verdictsOf(report)
   if (faulty || verdicts.length === 0) return exitCodes.harness
   const decisive = verdicts.filter(isDecisive)
-  if (decisive.some(({ verdict }) => verdict !== 'violated')) return exitCodes.harness
+  if (decisive.some((one) => one.verdict !== 'violated' && !isCutShort(one, decisive)))
+    return exitCodes.harness
   if (decisive.length + staleOf(report).length > 0) return exitCodes.violated
   return unread ? exitCodes.usage : exitCodes.expected
+}
+
+/** Whether what was not reached follows from a violation: the runtime ended the process that was to reach it. */
+function isCutShort({ verdict, runtime, scenario }: Verdict, decisive: readonly Verdict[]): boolean {
+  return (
+    verdict === 'missing' &&
+    decisive.some((one) => one.verdict === 'violated' && one.runtime === runtime && one.scenario === scenario)
+  )
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
 import { cleanEnvironment } from '../../harness/vitest/environment.ts'
@@ -17,9 +18,11 @@ export interface ScenarioRun {
   subjects: Subject[]
   /** Names of scenario files; absent: all. */
   scenarios?: string[]
-  settings: Omit<Settings, 'journal' | 'lost' | 'done'>
+  settings: Omit<Settings, 'journal' | 'lost' | 'done' | 'givenUp'>
   /** Stop at the first verdict that fails. */
   bail: boolean
+  /** How long a plan may keep its worker without a sign, in milliseconds; absent: as the transport has it. */
+  patience?: number
   /** How many workers at once. */
   workers: number
   /** Told several times a second: how many plans have been begun, how many cases have their verdicts. */
@@ -42,43 +45,54 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   const { settings } = run
   cleanEnvironment()
   const folder = await mkdtemp(join(tmpdir(), 'conform-run-'))
+  const reports = join(folder, 'reports')
+  await mkdir(reports)
   const collector = new Collector()
-  const vitest = await open(run, collector)
+  const patience = run.patience ?? (settings.transport === 'http' ? PATIENCE.http : PATIENCE.held)
   const lost: Lost[] = []
+  const vitest = await open(run, reports, collector)
   try {
     await vitest.standalone()
     let left = await specifications(vitest, run)
     for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
       const journal = join(folder, String(round))
       const done = collector.results.map(({ runtime, scenario }) => ({ runtime, scenario }))
-      vitest.provide('settings', { ...settings, journal, lost, done })
-      const faults = collector.faults.length
-      const patience = settings.transport === 'http' ? PATIENCE.http : PATIENCE.held
-      const watchdog = watchJournals(journal, patience, () =>
-        run.progress(watchdog.executions(), collector.results.length),
-      )
+      const givenUp = round < MOST_LOSSES ? [] : left.map(idOf)
+      vitest.provide('settings', { ...settings, journal, lost, done, givenUp })
+      const watchdog = watchJournals({
+        journals: journal,
+        reports,
+        patience,
+        seen: () => run.progress(watchdog.executions(), collector.results.length),
+      })
       await vitest.runTestSpecifications(left, false)
       const now = watchdog.stop()
       lost.push(...now)
-      left = left.filter((file) => now.some((one) => isIn(one, file)))
-      // What Vitest says of a worker that was lost is told by the plan's own verdict.
-      if (now.length > 0) collector.faults.length = faults
+      left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, idOf(file)))) : []
+      // What Vitest says of a worker that was lost is told by the plan's own verdict, once the file is run again.
+      const again = left.map(idOf)
+      collector.faults = collector.faults.filter((fault) => !again.some((file) => isIn(fault, file)))
     }
   } finally {
     await vitest.close()
     await rm(folder, { recursive: true, force: true })
   }
-  return { results: sorted(collector.results), faults: collector.faults }
+  const faults = collector.faults.map((one) => `${one.runtime}, ${one.scenario}: ${one.message}`)
+  return { results: sorted(collector.results), faults }
 }
 
-function open({ subjects, bail, workers }: ScenarioRun, collector: Collector): Promise<Vitest> {
+function open(
+  { subjects, bail, workers }: ScenarioRun,
+  reports: string,
+  collector: Collector,
+): Promise<Vitest> {
   return createVitest(
     {
       config: false,
       root,
       watch: false,
       reporters: [collector],
-      projects: subjects.map(projectOf),
+      projects: subjects.map((subject) => projectOf(subject, reports)),
       bail: bail ? 1 : 0,
       maxWorkers: workers,
       passWithNoTests: true,
@@ -86,20 +100,33 @@ function open({ subjects, bail, workers }: ScenarioRun, collector: Collector): P
       dangerouslyIgnoreUnhandledErrors: true,
     },
     { logLevel: 'silent' },
+    // What a worker writes past `process.stdout` must not get into what we print, which may be JSON.
+    { stdout: nowhere(), stderr: nowhere() },
   )
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
 async function specifications(vitest: Vitest, { scenarios }: ScenarioRun): Promise<TestSpecification[]> {
   const all = await vitest.globTestSpecifications()
-  return all.filter(({ moduleId }) => scenarios === undefined || scenarios.includes(nameOf(moduleId)))
+  return all.filter((file) => scenarios === undefined || scenarios.includes(idOf(file).scenario))
 }
 
-function nameOf(moduleId: string): string {
-  return basename(moduleId, '.ts')
+interface FileId {
+  runtime: string
+  /** The scenario's file. */
+  scenario: string
 }
 
-function isIn({ runtime, scenario }: Lost, { project, moduleId }: TestSpecification): boolean {
-  return project.name === runtime && scenario.split('/')[0] === nameOf(moduleId)
+function idOf({ project, moduleId }: TestSpecification): FileId {
+  return { runtime: project.name, scenario: basename(moduleId, '.ts') }
+}
+
+/** Whether something of a scenario, or of one of its cases, is of this file. */
+function isIn({ runtime, scenario }: { runtime: string; scenario: string }, file: FileId): boolean {
+  return runtime === file.runtime && scenario.split('/')[0] === file.scenario
 }
 
 /** One order for one seed, whichever worker was done first: by runtime, then scenario. */

@@ -1,7 +1,7 @@
 import { queueScript } from '../../mocks/service/script.ts'
 import { consume, placesOf } from '../observe/consumer.ts'
 import type { Telemetry } from '../observe/telemetry.ts'
-import { AdapterFault, type Outcome, outcomeOf, type Run } from '../runtime.ts'
+import { AdapterFault, type Outcome, outcomeOf, type Run, runOf } from '../runtime.ts'
 import { carriesAgent } from './attribution.ts'
 import { settle } from './settle.ts'
 import type { Line, OpenTurn, Stage } from './stage.ts'
@@ -95,11 +95,13 @@ async function runTurn(
 }
 
 function startOn({ team }: Stage, request: Parameters<NonNullable<Stage['team']>['start']>[0]): Run {
+  let started: unknown
   try {
-    return (team as NonNullable<typeof team>).start(request)
+    started = (team as NonNullable<typeof team>).start(request)
   } catch (error) {
     throw new AdapterFault(`start() of run ${request.run} threw`, error)
   }
+  return runOf(started, request.run)
 }
 
 async function settledOutcome(

@@ -7,7 +7,7 @@ import { watchLeftOpen } from '../observe/left-open.ts'
 import { hearNoise } from '../observe/noise.ts'
 import { openTelemetry, type Telemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
-import { AdapterFault, type Runtime, type World } from '../runtime.ts'
+import { AdapterFault, type Runtime, type Team, teamOf, type World } from '../runtime.ts'
 import { EPOCH, holdClock } from './clock.ts'
 import { giveUpHung, startAll } from './converse.ts'
 import { deliver } from './deliver.ts'
@@ -31,8 +31,9 @@ export interface ExecuteSetup {
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
   const { transport: name, patience = 1 } = setup
   const history = startHistory()
-  const noise = hearNoise(history.add, name === 'intercept')
-  const left = watchLeftOpen()
+  const intercepted = name === 'intercept'
+  const noise = hearNoise(history.add, intercepted)
+  const left = watchLeftOpen(intercepted)
   const random = holdRandom(plan.seed)
   // Over http time is real, for silence there proves nothing.
   const clock = name === 'http' ? undefined : holdClock()
@@ -72,21 +73,36 @@ async function runOn(
   transport: Transport,
   telemetry: Telemetry,
 ): Promise<void> {
-  const opening = Promise.resolve(runtime.open(worldOf(stage, transport, telemetry)))
-  if (!(await within(opening, stage)))
-    throw new AdapterFault(`${runtime.name}: open() did not settle within its bound`)
-  stage.team = await opening
+  const world = worldOf(stage, transport, telemetry)
+  stage.team = teamOf(await settled('open()', async () => runtime.open(world), stage))
   await startAll(stage, telemetry)
   await deliver(stage)
   giveUpHung(stage)
   if (stage.fault !== undefined) throw stage.fault
   stage.cause = null
   await allQuiet(stage)
-  const closing = stage.team.close()
-  if (!(await within(closing, stage)))
-    throw new AdapterFault(`${runtime.name}: close() did not settle within its bound`)
-  await closing
+  await close(stage.team, stage)
   await allQuiet(stage)
+}
+
+async function close(team: Team, stage: Stage): Promise<void> {
+  try {
+    await settled('close()', async () => team.close(), stage)
+  } catch (error) {
+    // Where a run never ends, closing has something to wait for, or to fail at; the run has been told of.
+    if (!stage.lines.some(({ givenUp }) => givenUp)) throw error
+  }
+}
+
+/** What the adapter promises, within its bound; throws an `AdapterFault` where it does not come. */
+async function settled<T>(what: string, work: () => Promise<T>, stage: Stage): Promise<T> {
+  const promise = work()
+  if (!(await within(promise, stage))) throw new AdapterFault(`${what} did not settle within its bound`)
+  try {
+    return await promise
+  } catch (error) {
+    throw new AdapterFault(`${what} was rejected`, error)
+  }
 }
 
 /** The service in front of the runtime: it answers each conversation from its own script, and waits at its gates. */

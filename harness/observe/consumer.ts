@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
-import { errorShape, type OtelApi, type Update } from '../runtime.ts'
+import { errorShape, type OtelApi, type Update, updateOf } from '../runtime.ts'
 
 /** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */
 export interface Place {
@@ -79,7 +79,7 @@ export async function consume(
       if (came === 'dropped') return 'dropped'
       // The stream's error is the outcome's, too.
       if (came === 'failed' || came.done) return 'ended'
-      add({ kind: 'update', run, update: came.value })
+      add({ kind: 'update', run, update: updateOf(came.value, run) })
       updated()
     }
   })

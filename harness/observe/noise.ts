@@ -11,14 +11,22 @@ export interface Noisy {
 /** The most that one piece of noise may hold, in characters. */
 const LONGEST = 2_000
 
+/** The most pieces of one kind that a plan's history holds: more of the same tells nothing more, and fills the memory. */
+const MOST = 32
+
 /**
  * Hears what a runtime does to its process: stray rejections and exceptions, warnings, what it writes, an exit that it
  * asks for, a connection to anywhere but loopback (not `intercepted`, where MSW stands in that very place). None of it is
  * carried out: a test process has to live.
  */
 export function hearNoise(add: (event: Noise) => void, intercepted: boolean): Noisy {
-  const hear = (what: Noise['what'], message: unknown) =>
+  const heard = new Map<Noise['what'], number>()
+  const hear = (what: Noise['what'], message: unknown) => {
+    const count = (heard.get(what) ?? 0) + 1
+    heard.set(what, count)
+    if (count > MOST) return
     add({ kind: 'noise', what, message: textOf(message).slice(0, LONGEST) })
+  }
   const releases = [
     insteadOf('unhandledRejection', (reason) => hear('rejection', reason)),
     insteadOf('uncaughtException', (error) => hear('exception', error)),

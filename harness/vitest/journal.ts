@@ -3,43 +3,51 @@ import { join } from 'node:path'
 
 /**
  * What a worker writes of its work, so that a watchdog outside it can tell what it was doing when it fell silent or
- * ended: one JSON line for each case begun, one character for each execution in it, one line for its end.
+ * ended: one JSON line for whatever is begun, one character for each execution in it, one line when all is done.
  */
 export interface Journal {
+  /** A case begins, or what lies between cases; it is under way until the next begins or all is done. */
   begin(runtime: string, scenario: string): void
   /** An execution begins. */
   execution(): void
+  /** The worker has done all that it was asked for. */
   end(): void
 }
 
-/** A line of a journal that begins a case. */
+/** A line of a journal that begins something. */
 export interface Begun {
   pid: number
   runtime: string
   scenario: string
 }
 
-export const EXECUTION = '.'
-export const END = '\nend\n'
+const EXECUTION = '.'
+const END = '\nend\n'
+const EXIT = 'exit '
 
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true })
   const file = openSync(join(folder, `${process.pid}.journal`), 'a')
-  // A worker that ends in any way leaves its file as it is.
-  process.once('exit', () => closeSync(file))
+  // A worker that is killed leaves its file as it is.
+  process.once('exit', (code) => {
+    writeSync(file, `\n${EXIT}${code}\n`)
+    closeSync(file)
+  })
   return {
     begin: (runtime, scenario) =>
-      void writeSync(file, `${JSON.stringify({ pid: process.pid, runtime, scenario } satisfies Begun)}\n`),
+      void writeSync(file, `\n${JSON.stringify({ pid: process.pid, runtime, scenario } satisfies Begun)}\n`),
     execution: () => void writeSync(file, EXECUTION),
     end: () => void writeSync(file, END),
   }
 }
 
-/** Where a journal stands: the case that is under way, and how many executions of it have begun. */
+/** Where a journal stands: what is under way, and how many executions of it have begun. */
 export interface Standing {
   under?: Begun & { executions: number }
   /** Executions over all cases. */
   executions: number
+  /** With what code the process ended by itself. */
+  exit?: number
 }
 
 /** Reads a journal; what is cut short at its end is not there yet. */
@@ -49,8 +57,9 @@ export function readJournal(text: string): Standing {
     if (line.startsWith('{')) {
       const begun = begunOf(line)
       if (begun) standing.under = { ...begun, executions: 0 }
-    } else if (line === 'end') delete standing.under
-    else {
+    } else if (line === END.trim()) delete standing.under
+    else if (line.startsWith(EXIT)) standing.exit = Number(line.slice(EXIT.length))
+    else if (line.startsWith(EXECUTION)) {
       standing.executions += line.length
       if (standing.under) standing.under.executions += line.length
     }

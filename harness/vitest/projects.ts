@@ -15,8 +15,14 @@ export function subjects(): Subject[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be. */
-export function projectOf(subject: Subject): TestProjectInlineConfiguration {
+/** The most that a worker's heap may hold, in MB. */
+export const HEAP = 1536
+
+/**
+ * The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be. A
+ * process that runs out of memory leaves a report in the folder `reports`.
+ */
+export function projectOf(subject: Subject, reports: string): TestProjectInlineConfiguration {
   return {
     root,
     test: {
@@ -31,7 +37,14 @@ export function projectOf(subject: Subject): TestProjectInlineConfiguration {
       hookTimeout: 0,
       // Under any other value some runtimes switch their tracing off without a word.
       env: { NODE_ENV: 'production' },
-      execArgv: ['--max-old-space-size=1536'],
+      execArgv: [
+        `--max-old-space-size=${HEAP}`,
+        '--report-on-fatalerror',
+        '--report-compact',
+        '--report-exclude-network',
+        '--report-exclude-env',
+        `--report-directory=${reports}`,
+      ],
       disableConsoleIntercept: true,
     },
   }

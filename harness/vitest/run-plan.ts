@@ -8,33 +8,50 @@ import type { Lost, Settings } from './settings.ts'
 /** Over http, where time is real, a breach of the bound is run again with so many times of it before it is believed. */
 const PATIENCE = 10
 
-/** After so many plans of a case that a worker did not survive, the rest of the case is not run. */
-const MOST_LOSSES = 2
+/** One line of executions, as the journal counts them: those of a case, or of its kept plans. */
+export interface Counted {
+  runtime: Runtime
+  transport: Settings['transport']
+  /** Tells the journal that the line begins. */
+  begin(): void
+  journal: Pick<Journal, 'execution'>
+  /** What workers before this one did not survive of it. */
+  fatal: readonly Lost[]
+  /** After so many lost plans the rest is not run. */
+  mostLosses: number
+}
 
-/** Runs the plans of one case, each told to the journal first; what a worker before this one did not survive is not run. */
-export function planRunner(
-  runtime: Runtime,
-  fatal: readonly Lost[],
-  transport: Settings['transport'],
-  journal: Journal,
-): RunPlan {
+export interface PlanRunner {
+  run: RunPlan
+  /** Whether a plan that a worker did not survive is still to come. */
+  lostAhead(): boolean
+}
+
+/** Runs plans, each told to the journal first; what a worker before this one did not survive is not run. */
+export function planRunner({ runtime, transport, begin, journal, fatal, mostLosses }: Counted): PlanRunner {
   let losses = 0
   let executions = 0
-  return async (plan) => {
-    const here = executions++
-    const fate = fatal.find(({ execution }) => execution === here)
-    if (losses >= MOST_LOSSES)
-      throw new NotReached(`its process did not survive ${losses} plans of it, the rest was not run`)
-    journal.execution()
-    if (fate) {
-      losses++
-      return { history: lostHistory(fate), lost: true }
-    }
-    const history = await execute(runtime, plan, { transport })
-    if (transport !== 'http' || !history.some(hangs)) return { history }
+  const tell = () => {
+    if (executions === 0) begin()
     executions++
     journal.execution()
-    return { history: await execute(runtime, plan, { transport, patience: PATIENCE }) }
+  }
+  return {
+    async run(plan) {
+      if (losses >= mostLosses)
+        throw new NotReached(`its process did not survive ${losses} plans of it, the rest was not run`)
+      const fate = fatal.find(({ execution }) => execution === executions)
+      tell()
+      if (fate) {
+        losses++
+        return { history: lostHistory(fate), lost: true }
+      }
+      const history = await execute(runtime, plan, { transport })
+      if (transport !== 'http' || !history.some(hangs)) return { history }
+      tell()
+      return { history: await execute(runtime, plan, { transport, patience: PATIENCE }) }
+    },
+    lostAhead: () => fatal.some(({ execution }) => execution >= executions),
   }
 }
 

@@ -1,17 +1,17 @@
-import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { inject, TestRunner, test } from 'vitest'
+import { basename } from 'node:path'
+import { afterAll, inject, TestRunner, test } from 'vitest'
 import { readBaseline } from '../baseline.ts'
+import { NotReached } from '../explore.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import { judge } from '../judge.ts'
-import { errorShape, type Runtime } from '../runtime.ts'
 import type { Scenario } from '../scenario.ts'
 import { isDecisive, type Verdict, verdictOf } from '../verdict.ts'
 import { casesOf, type PreparedCase } from './cases.ts'
 import { cleanEnvironment } from './environment.ts'
 import { openJournal } from './journal.ts'
+import { loadRuntime } from './load-runtime.ts'
 import { planRunner } from './run-plan.ts'
-import { defaultsFor, LOADING, type Settings, type Subject } from './settings.ts'
+import { besides, defaultsFor, type Settings, type Subject } from './settings.ts'
 
 /**
  * Vitest's runner for scenario files: a file's default export is a scenario, and each of its cases becomes a test whose
@@ -25,19 +25,25 @@ export default class ScenarioRunner extends TestRunner {
   }
 }
 
+/** After so many plans of a case that a worker did not survive, the rest of the case is not run. */
+const MOST_LOSSES = 2
+
 async function register(name: string, scenario: Scenario): Promise<void> {
   cleanEnvironment()
   const subject = inject('subject')
   const settings = inject('settings') ?? defaultsFor(new Date())
   const journal = openJournal(settings.journal)
+  const begin = (scenario: string) => journal.begin(subject.name, scenario)
   const lostWhile = (scenario: string) =>
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
-  const [unsurvived] = lostWhile(`${name}/${LOADING}`)
-  journal.begin(subject.name, `${name}/${LOADING}`)
+  const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
+  afterAll(journal.end)
+  begin(`${name}/${besides.loading}`)
+  const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
   const runtime = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
-    : await runtimeIn(subject)
-  journal.end()
+    : await loadRuntime(subject)
+  begin(`${name}/${besides.between}`)
   if (typeof runtime === 'string') {
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
@@ -45,39 +51,45 @@ async function register(name: string, scenario: Scenario): Promise<void> {
   // What is run as it is has no expectations.
   const known = settings.replay ? [] : readBaseline(subject.folder)
   const asked = new Map()
-  for (const one of await casesOf(name, scenario, runtime, settings)) {
-    if (settings.done.some((each) => each.runtime === subject.name && each.scenario === one.scenario))
-      continue
+  const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
+  const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
+  const cases = await casesOf(name, scenario, runtime, settings)
+  const left = cases.filter((one) => !done.has(one.scenario))
+  // A file without any test counts as a broken one.
+  if (left.length < cases.length && left.length === 0) return test(name, () => {})
+  for (const one of left) {
+    const counted = (scenario: string, mostLosses: number) =>
+      planRunner({
+        runtime,
+        transport: settings.transport,
+        begin: () => begin(scenario),
+        journal,
+        fatal: lostWhile(scenario),
+        mostLosses,
+      })
     test(one.scenario, async ({ task }) => {
-      journal.begin(subject.name, one.scenario)
-      const run = planRunner(runtime, lostWhile(one.scenario), settings.transport, journal)
+      begin(one.scenario)
+      const { run, lostAhead } = counted(one.scenario, MOST_LOSSES)
+      const kept = counted(`${one.scenario}/${besides.known}`, Number.POSITIVE_INFINITY)
       const judged = await judge(runtime, one, {
         ...promisesOf(scenario, settings),
         known,
         asked,
         transport: settings.transport,
-        run,
+        run: givenUp ? notRun : run,
+        runKnown: givenUp ? notRun : kept.run,
         today: settings.today,
         asTheyAre: settings.replay !== undefined,
-        ...limitOf(settings),
+        ...limitOf(settings, lostAhead),
       })
-      journal.end()
+      begin(`${name}/${besides.between}`)
       tell(task, judged, one.leftOut)
     })
   }
 }
 
-/** The runtime of a project's adapter; the reason where it cannot be loaded. */
-async function runtimeIn({ name, folder }: Subject): Promise<Runtime | string> {
-  try {
-    const { runtime } = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as {
-      runtime?: Runtime
-    }
-    return runtime ?? `${name}: adapter.ts exports no runtime`
-  } catch (error) {
-    const { name: kind, message } = errorShape(error)
-    return `${name}: adapter.ts could not be loaded: ${kind}: ${message}`
-  }
+async function notRun(): Promise<never> {
+  throw new NotReached('too many processes were lost in this scenario, the rest of it was not run')
 }
 
 function promisesOf({ invariants: own }: Scenario, { invariants: asked }: Settings) {
@@ -86,10 +98,11 @@ function promisesOf({ invariants: own }: Scenario, { invariants: asked }: Settin
   return { invariants: invariants.filter(wanted), comparisons: comparisons.filter(wanted) }
 }
 
-function limitOf({ time }: Settings): { enough?: () => boolean } {
+/** Time is not up before the plans that a worker did not survive are reached again. */
+function limitOf({ time }: Settings, lostAhead: () => boolean): { enough?: () => boolean } {
   if (time === undefined) return {}
   const until = performance.now() + time
-  return { enough: () => performance.now() >= until }
+  return { enough: () => performance.now() >= until && !lostAhead() }
 }
 
 function unloadable(

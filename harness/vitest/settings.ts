@@ -29,6 +29,8 @@ export interface Settings {
   lost: Lost[]
   /** Cases that have their verdicts already. */
   done: { runtime: string; scenario: string }[]
+  /** Scenario files whose workers were lost so often that the rest of their cases is not run. */
+  givenUp: { runtime: string; scenario: string }[]
   /** As `2026-11-20`. */
   today: string
 }
@@ -49,8 +51,11 @@ export interface Lost {
   message: string
 }
 
-/** The scenario of what is lost while a runtime's adapter is loaded. */
-export const LOADING = 'loading'
+/**
+ * What a worker does beside its cases, as the journal and what is lost name it: no id of a recording looks like it.
+ * Of a case's own kept plans the executions are counted apart.
+ */
+export const besides = { loading: '(loading)', between: '(between cases)', known: '(known)' } as const
 
 /** The runtime that a Vitest project is for: its folder holds `adapter.ts`. */
 export interface Subject {
@@ -81,6 +86,7 @@ export function defaultsFor(now: Date): Settings {
     journal: join(tmpdir(), 'conform-journal'),
     lost: [],
     done: [],
+    givenUp: [],
     today: now.toISOString().slice(0, 10),
   }
 }
