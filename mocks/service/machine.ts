@@ -17,13 +17,14 @@ export interface ModelSpec {
   encryptedReasoning?: boolean
 }
 
-/** All that a service is made of; one a service, handed to every endpoint. */
+/** All that a service is made of, handed to every endpoint; one a request, all but its random source shared. */
 export interface Machine {
   store: Store
   facts: FactOptions
   script: Script
   /** Milliseconds. */
   now(): number
+  /** Of the request that is being answered. */
   random: Random
   /** Padding of deltas. */
   pad(delta: string): string

@@ -49,15 +49,12 @@ export interface Service {
  */
 export function createService(setup: ServiceSetup = {}): Service {
   const seed = setup.seed ?? 'service'
-  const random = randomOf(seed)
-  const machine: Machine = {
+  const shared = {
     store: emptyStore(),
     facts: factOptions.parse(setup.facts ?? {}),
     script: setup.script ?? queueScript([]),
     now: setup.now ?? Date.now,
-    random,
-    pad: paddingOf(random),
-    seal: sealOf(seed, random),
+    pad: paddingOf(seed),
     attempts: attemptsOf(),
     watch: setup.watch ?? (() => {}),
     gate: setup.gate,
@@ -78,9 +75,12 @@ export function createService(setup: ServiceSetup = {}): Service {
       text,
       signal: request.signal,
     }
+    // A source of its own: what is drawn for a request does not depend on what else is under way.
+    const random = randomOf(`${seed} ${number}`)
+    const machine: Machine = { ...shared, random, seal: sealOf(seed, random) }
     return answer(exchangeOf(machine, number, incoming), machine)
   }
-  return { handlers: handlersOf(handle), handle, store: machine.store }
+  return { handlers: handlersOf(handle), handle, store: shared.store }
 }
 
 /** From a request to its endpoint: the key first, then the route, then the body's JSON. */

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import { hash32, type Random, randomOf } from '../random.ts'
 
 /**
  * Sizes of deltas in characters, drawn evenly: medians and tails as measured (SERVICE-FACTS 10):
@@ -26,14 +26,20 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 
 /**
  * The padding of deltas: random characters that fill a delta up to the next multiple of 16 (SERVICE-FACTS 10),
- * none where its length is one already. Taken from one random text, since its only use is its length.
+ * none where its length is one already. Cut from one random text, since its only use is its length.
  */
-export function paddingOf(random: Random): (delta: string) => string {
-  let pool = ''
-  for (let at = 0; at < 256; at++) pool += ALPHABET[random.below(ALPHABET.length)]
+export function paddingOf(seed: string): (delta: string) => string {
+  let pool: string | undefined
   return (delta) => {
+    pool ??= randomText(256, randomOf(seed))
     const length = (16 - (delta.length % 16)) % 16
-    const start = random.next() % (pool.length - 16)
+    const start = hash32(delta) % (pool.length - 16)
     return pool.slice(start, start + length)
   }
+}
+
+function randomText(length: number, random: Random): string {
+  let text = ''
+  while (text.length < length) text += ALPHABET[random.below(ALPHABET.length)]
+  return text
 }

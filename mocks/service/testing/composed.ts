@@ -23,7 +23,7 @@ export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'tes
       encrypted: includes(body, 'reasoning.encrypted_content'),
     },
     random,
-    pad: paddingOf(random),
+    pad: paddingOf(seed),
     withEvents: true,
     alwaysPad: false,
     input: { tokens: 11, cached: 0 },
