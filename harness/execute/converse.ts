@@ -3,7 +3,7 @@ import { consume, placesOf } from '../observe/consumer.ts'
 import type { Telemetry } from '../observe/telemetry.ts'
 import { AdapterFault, type Outcome, outcomeOf, type Run, runOf } from '../runtime.ts'
 import { carriesAgent } from './attribution.ts'
-import { settle } from './settle.ts'
+import { allQuiet, settle } from './settle.ts'
 import type { Line, OpenTurn, Stage } from './stage.ts'
 import { consumerStops, turnBegun, updateSeen } from './stops.ts'
 
@@ -30,8 +30,17 @@ async function converse(conversation: number, stage: Stage, telemetry: Telemetry
     turnBegun(turn)
     const outcome = await runTurn(line, turn, conversation, number, stage, telemetry)
     if (line.givenUp) return
-    if (outcome === 'dropped') break
+    if (outcome === 'dropped') {
+      // While the run is held nobody waits for it: it may go on to its end.
+      gates.end(conversation)
+      gates.release(conversation)
+      return
+    }
     history.add({ kind: 'run.end', run: turn.run, outcome })
+    if (outcome.status === 'completed' || stage.clock !== undefined) continue
+    // Without the clock the service has yet to hear that the client is gone, and would find the next turn too early.
+    stage.stopping = true
+    await allQuiet(stage)
   }
   gates.end(conversation)
 }
@@ -130,5 +139,6 @@ export function giveUpHung({ lines, gates, history }: Stage): void {
     history.add({ kind: 'run.end', run: line.turn.run, outcome: { status: 'hung', text: '' } })
     line.turn.abort.abort()
     gates.end(conversation)
+    gates.release(conversation)
   }
 }

@@ -14,6 +14,7 @@ export async function deliver(stage: Stage): Promise<void> {
     toggle(stage, step)
     // A stop that stands over from before the first step, or that a stall waits for.
     let stopped = carryOut(conversation, stage)
+    await heardOfStops(stage)
     // Where it stands at a gate already, all was quiet when the step before this ended.
     const stands = stopped ? 'running' : gates.standingOf(conversation)
     const standing = stands === 'at-gate' ? stands : await settle(conversation, stage)
@@ -25,6 +26,7 @@ export async function deliver(stage: Stage): Promise<void> {
       await settle(conversation, stage)
     }
     stopped = (await stops(conversation, stage)) || stopped
+    await heardOfStops(stage)
     if (opened || stopped) skipped.clear()
     else skipped.add(conversation)
   }
@@ -36,10 +38,15 @@ async function stops(conversation: number, stage: Stage): Promise<boolean> {
   // Without the clock the client may not yet have what the service has sent.
   if (stage.clock === undefined && due === 'due') await allQuiet(stage)
   if (!carryOut(conversation, stage)) return false
-  // Nor has the service heard yet that the client is gone.
-  if (stage.clock === undefined) await allQuiet(stage)
   await settle(conversation, stage)
   return true
+}
+
+/** Without the clock the service hears late that a client is gone: until then nothing more is sent to it. */
+async function heardOfStops(stage: Stage): Promise<void> {
+  if (!stage.stopping) return
+  stage.stopping = false
+  if (stage.clock === undefined) await allQuiet(stage)
 }
 
 function toggle({ plan, team, history }: Stage, step: number): void {

@@ -82,6 +82,7 @@ async function runOn(
   stage.cause = null
   await allQuiet(stage)
   await close(stage.team, stage)
+  for (const conversation of stage.lines.keys()) stage.gates.release(conversation)
   await allQuiet(stage)
 }
 

@@ -19,8 +19,10 @@ export interface Gates {
   leave(conversation: number, who: Who): void
   /** Opens the gate at which the conversation that came first stands. */
   open(conversation: number): void
-  /** The conversation is over for the plan: what it still has on its way passes every gate. */
+  /** The conversation is over for the plan: what it still sends passes every gate, what stands at one stays there. */
   end(conversation: number): void
+  /** Opens every gate at which anything of an ended conversation still stands. */
+  release(conversation: number): void
 }
 
 /**
@@ -76,7 +78,9 @@ export function openGates(conversations: number): Gates {
       if (line === undefined || line.ended) return
       moves++
       line.ended = true
-      for (const { pass } of line.waiting.splice(0)) pass()
+    },
+    release(conversation) {
+      for (const { pass } of lines[conversation]?.waiting.splice(0) ?? []) pass()
     },
   }
 }

@@ -13,6 +13,9 @@ const TURNS_AFTER = { fetch: 0, intercept: 2, http: 1 } as const
 /** Without the harness's clock silence proves little: so long must nothing happen before it is taken for quiet. */
 const QUIET_MS = 25
 
+/** So long, where a turn may send several requests at once. */
+const SEVERAL_MS = 8
+
 /**
  * Waits until a conversation stands at a gate, is held or has ended, or until nothing more will come of it: under the
  * harness's clock when all is quiet and no timer is left within the bound, without it when the bound has passed.
@@ -24,7 +27,8 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
     await quiet.turn()
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
-      if (quiet.turns >= enough) return standing
+      // Of several requests at once one may still be on its way.
+      if (quiet.turns >= enough && (stage.clock || !stage.nests || quiet.lasts(SEVERAL_MS))) return standing
     } else if (standing === 'held') {
       if (quiet.isQuiet()) return standing
     } else if (quiet.isOver()) return standing
@@ -82,7 +86,12 @@ class Quiet {
 
   isQuiet(): boolean {
     if (this.turns < QUIET_TURNS) return false
-    return this.#stage.clock !== undefined || performance.now() - this.#since >= QUIET_MS
+    return this.#stage.clock !== undefined || this.lasts(QUIET_MS)
+  }
+
+  /** Whether nothing has happened for so many milliseconds. */
+  lasts(milliseconds: number): boolean {
+    return performance.now() - this.#since >= milliseconds
   }
 
   /** Whether nothing more will come; lets the next timer ring where all is quiet. */

@@ -50,6 +50,10 @@ export interface Stage {
   /** The conversation that is started, or whose gate was opened last: what is seen was caused by it. */
   cause: number | null
   team: Team | undefined
+  /** A run has been stopped, and the service may not have heard of it yet. */
+  stopping: boolean
+  /** Whether a turn may send several requests at once: an agent as a tool does. */
+  nests: boolean
   /** What an adapter did against its contract: the first of it. */
   fault: unknown
 }
@@ -74,6 +78,8 @@ export function openStage(
     bound: (clock ? BOUND.virtual : BOUND.real) * patience,
     cause: null,
     team: undefined,
+    stopping: false,
+    nests: plan.team.some(({ tools }) => tools.some(({ does }) => does.some(({ kind }) => kind === 'agent'))),
     fault: undefined,
   }
 }

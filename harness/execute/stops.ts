@@ -74,8 +74,9 @@ function abort(turn: OpenTurn, stage: Stage): void {
   turn.abort.abort()
 }
 
-function done(turn: OpenTurn, { history }: Stage): void {
+function done(turn: OpenTurn, stage: Stage): void {
   turn.stop = 'done'
+  stage.stopping = true
   const { stop } = turn.plan
-  if (stop) history.add({ kind: 'stop', run: turn.run, how: stop.how })
+  if (stop) stage.history.add({ kind: 'stop', run: turn.run, how: stop.how })
 }

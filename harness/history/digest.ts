@@ -4,7 +4,10 @@ import type { History, HistoryEvent } from './events.ts'
 
 /** Ids of the service and of spans: what is drawn anew, and told apart only by its order of appearance. */
 const IDS =
-  /\b(resp|msg|fc|rs|call|req|conv|ctc|cmp)_[A-Za-z0-9]{8,}\b|\b[0-9a-f]{16}\b|\btrace_[0-9a-f]{32}\b|\bspan_[0-9a-f]{24}\b/g
+  /\b(resp|msg|fc|rs|call|req|conv|ctc|cmp)_[A-Za-z0-9]{8,}\b|\b[0-9a-f]{16}\b|\btrace_[0-9a-f]{32}\b|\bspan_[0-9a-f]{24}\b|\bgAAAA[\w-]+/g
+
+/** Times within what a runtime tells of a response. */
+const TIMES = /"(created|completed)_at":\d+/g
 
 /**
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
@@ -34,10 +37,10 @@ export function digested(history: History): string {
   return numberedIds(text)
 }
 
-/** A text with its ids numbered in order of appearance: two that say the same of other ids become equal. */
+/** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */
 export function numberedIds(text: string): string {
   const numbers = new Map<string, string>()
-  return text.replace(IDS, (id) => {
+  return text.replace(TIMES, '"$1_at":0').replace(IDS, (id) => {
     const known = numbers.get(id) ?? `#${numbers.size}`
     numbers.set(id, known)
     return known
@@ -47,6 +50,8 @@ export function numberedIds(text: string): string {
 /** An event without the step in which it was seen and what follows from its other parts. */
 function written(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
+  // Whose span it is follows from the step, which over http is not exact.
+  if (told.kind === 'span.start') return canonical({ ...told, conversation: null })
   if (told.kind !== 'request') return canonical(told)
   const { context: _context, recorded: _recorded, ...request } = told
   return canonical(request)

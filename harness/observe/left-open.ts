@@ -2,8 +2,11 @@ import type { HistoryEvent } from '../history/events.ts'
 
 type LeftOpen = Extract<HistoryEvent, { kind: 'left-open' }>
 
-/** Compares what the process holds with what it held before: `sockets` and `listeners` that are new. */
-export function watchLeftOpen(): (timers: number) => LeftOpen[] {
+/**
+ * Compares what the process holds with what it held before: sockets and listeners that are new. Where requests are
+ * `intercepted` the sockets are MSW's own.
+ */
+export function watchLeftOpen(intercepted: boolean): (timers: number) => LeftOpen[] {
   const before = { sockets: sockets(), listeners: listeners() }
   return (timers) => {
     const left: LeftOpen[] = []
@@ -11,7 +14,7 @@ export function watchLeftOpen(): (timers: number) => LeftOpen[] {
       if (count > 0) left.push({ kind: 'left-open', what, message: `${count} ${of}` })
     }
     tell('timer', timers, 'timers are still set')
-    tell('socket', sockets() - before.sockets, 'sockets are still open')
+    if (!intercepted) tell('socket', sockets() - before.sockets, 'sockets are still open')
     for (const [event, count] of listeners())
       tell('listener', count - (before.listeners.get(event) ?? 0), `listeners of process "${event}"`)
     return left
