@@ -117,17 +117,22 @@ function ofComparison(comparison: Comparison): Checked {
     promised: comparison,
     async check(plan, history, run) {
       const variants = comparison.variants(plan)
-      if (variants.length === 0) return []
+      if (variants.length === 0 || wasLeft(history)) return []
       const others: History[] = []
       for (const variant of variants) {
         const { history, lost } = await run(variant)
         // What does not survive is another promise's matter.
-        if (lost) return []
+        if (lost || wasLeft(history)) return []
         others.push(history)
       }
       return comparison.compare(history, others)
     },
   }
+}
+
+/** Whether the runtime ended its process: the history ends there, wherever that was. */
+function wasLeft(history: History): boolean {
+  return history.some((event) => event.kind === 'noise' && event.what === 'exit')
 }
 
 async function smallest(

@@ -69,9 +69,12 @@ export function watchJournals({ journals, reports, patience, seen }: Watched): W
 
 /** Whether a worker is to be ended, and what is said of it. */
 function fateOf(pid: number, silence: number, patience: number): Pick<Lost, 'how' | 'message'> | undefined {
-  if (silence > patience)
-    return { how: 'hung', message: `gave no sign for ${patience / 1000} seconds and was ended` }
-  if (memoryOf(pid) > MOST_MEMORY)
+  const memory = memoryOf(pid)
+  if (silence > patience) {
+    const held = memory > HEAP / 2 ? `, held more than ${HEAP / 2} MB of memory` : ''
+    return { how: 'hung', message: `gave no sign for ${patience / 1000} seconds${held} and was ended` }
+  }
+  if (memory > MOST_MEMORY)
     return { how: 'died', message: `the process held more than ${MOST_MEMORY} MB of memory and was ended` }
   return undefined
 }

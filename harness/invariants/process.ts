@@ -13,7 +13,7 @@ export const processSurvives: Invariant = {
   needs: [],
   check: (history) =>
     noisy(history, {
-      exit: 'the process was to end',
+      exit: 'did not survive',
       rejection: 'a rejection was not handled',
       exception: 'an exception was not caught',
     }),

@@ -1,15 +1,5 @@
 import type { Runtime } from '../../../harness/runtime.ts'
-import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
+import { strayFromSecondOpening } from '../stray.ts'
 
-let opened = 0
-
-/** A runtime that ends the process when it is opened for the second time. */
-export const runtime: Runtime = {
-  ...whole,
-  name: 'exits',
-  open(world) {
-    opened++
-    if (opened === 2) process.exit(0)
-    return whole.open(world)
-  },
-}
+/** A runtime that ends the process. */
+export const runtime: Runtime = strayFromSecondOpening('exits', () => process.exit(0))

@@ -1,15 +1,5 @@
 import type { Runtime } from '../../../harness/runtime.ts'
-import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
+import { strayFromSecondOpening } from '../stray.ts'
 
-let opened = 0
-
-/** A runtime that leaves a timer open when it is opened for the second time. */
-export const runtime: Runtime = {
-  ...whole,
-  name: 'lingers',
-  open(world) {
-    opened++
-    if (opened === 2) setInterval(() => {}, 1000)
-    return whole.open(world)
-  },
-}
+/** A runtime that leaves a timer open. */
+export const runtime: Runtime = strayFromSecondOpening('lingers', () => setInterval(() => {}, 1000).hasRef())

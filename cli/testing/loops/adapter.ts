@@ -1,15 +1,7 @@
 import type { Runtime } from '../../../harness/runtime.ts'
-import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
+import { strayFromSecondOpening } from '../stray.ts'
 
-let opened = 0
-
-/** A runtime that never gives the process back when it is opened for the second time. */
-export const runtime: Runtime = {
-  ...whole,
-  name: 'loops',
-  open(world) {
-    opened++
-    if (opened === 2) for (;;);
-    return whole.open(world)
-  },
-}
+/** A runtime that never gives the process back. */
+export const runtime: Runtime = strayFromSecondOpening('loops', () => {
+  for (;;);
+})

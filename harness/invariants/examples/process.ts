@@ -9,7 +9,7 @@ export const process: Record<string, Examples> = {
     breaks: [
       {
         history: [noise('exit', 'the process ended with code 1')],
-        says: 'the process was to end: the process ended',
+        says: 'did not survive: the process ended',
       },
       {
         history: [...quiet, noise('rejection', 'Error: terminated')],

@@ -1,0 +1,9 @@
+import type { Runtime } from '../../../harness/runtime.ts'
+import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
+
+/** A runtime whose adapter never closes. */
+export const runtime: Runtime = {
+  ...whole,
+  name: 'never-closes',
+  open: async (world) => ({ ...(await whole.open(world)), close: () => new Promise(() => {}) }),
+}
