@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
 import { benchCommand } from './commands/bench.ts'
 import { checkCommand } from './commands/check.ts'
+import { explainCommand } from './commands/explain.ts'
 import { listCommand } from './commands/list.ts'
 import { playbackCommand } from './commands/playback.ts'
 import { recordCommand } from './commands/record.ts'
@@ -34,6 +35,7 @@ Examples:
 for (const add of [
   runCommand,
   replayCommand,
+  explainCommand,
   listCommand,
   checkCommand,
   recordCommand,
