@@ -40,7 +40,7 @@ async function converse(conversation: number, stage: Stage, telemetry: Telemetry
     if (outcome.status === 'completed' || stage.clock !== undefined) continue
     // Without the clock the service has yet to hear that the client is gone, and would find the next turn too early.
     stage.stopping = true
-    await allQuiet(stage)
+    if (number < line.plan.turns.length - 1) await allQuiet(stage)
   }
   gates.end(conversation)
 }
