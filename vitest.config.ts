@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { projectOf, subjects } from './harness/vitest/projects.ts'
 
 const exclude = ['**/node_modules/**', '**/.cache/**']
 
@@ -14,6 +15,8 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      // Each runtime is a project over the scenario files, so that Vitest's own options work on them, too.
+      ...subjects().map((subject) => projectOf(subject)),
       { test: { name: 'slow', include: ['**/*.slow.test.ts'], exclude, testTimeout: 240_000 } },
     ],
   },

@@ -29,7 +29,7 @@ interface RunMark {
 }
 
 /** The runtime that this project ships. */
-export const runtime: Runtime = runtimeOf()
+export const runtime: Runtime = { ...runtimeOf(), deterministic: true }
 
 /** The runtime with some of its parts replaced; they are made for each team, so that what they hold is that team's. */
 export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
