@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isObject } from '../../mocks/json.ts'
 import { plans } from './arbitraries/plan.ts'
 import { readPlan, writePlan } from './codec.ts'
-import { smaller } from './smaller.ts'
 import type { Plan, Turn } from './types.ts'
 
 const any = plans({
@@ -178,48 +176,5 @@ describe('the codec of plans', () => {
   it('refuses what is no JSON or nested too deeply, without exhausting the stack', () => {
     expect(() => readPlan('{"schema":', 'plan.json')).toThrow('expected JSON')
     expect(() => readPlan('['.repeat(1_000_000), 'plan.json')).toThrow('levels of nesting')
-  })
-})
-
-/** How much a plan holds: leaves of its JSON, delivery and fault places by their value. */
-function size(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + 1 + size(held), 0)
-  if (isObject(value))
-    return Object.entries(value).reduce(
-      (sum, [key, held]) => sum + (key === 'pull' ? Number(held !== 'same-context') : 1 + size(held)),
-      0,
-    )
-  return typeof value === 'number' ? value / 1e6 : 0
-}
-
-describe('smaller', () => {
-  it('gives only plans that are smaller and that no codec refuses', () => {
-    fc.assert(
-      fc.property(any, (plan) => {
-        for (const less of smaller(plan)) {
-          expect(size(less)).toBeLessThan(size(plan))
-          expect(readPlan(writePlan(less), 'plan.json')).toEqual(less)
-        }
-      }),
-      { numRuns: 50 },
-    )
-  })
-
-  it('leads from any plan with a reset to one turn of one answer with that fault alone', () => {
-    const breaks = (plan: Plan) => JSON.stringify(plan).includes('"reset"')
-    fc.assert(
-      fc.property(any.filter(breaks), (plan) => {
-        let smallest = plan
-        for (let next = [...smaller(smallest)].find(breaks); next; next = [...smaller(smallest)].find(breaks))
-          smallest = next
-        expect(smallest.conversations).toHaveLength(1)
-        expect(smallest.conversations[0]?.turns).toHaveLength(1)
-        expect(smallest.conversations[0]?.turns[0]?.answers).toMatchObject([
-          { items: [{}], faults: [{ kind: 'reset', at: 0 }] },
-        ])
-        expect(smallest.delivery).toEqual([])
-      }),
-      { numRuns: 25 },
-    )
   })
 })

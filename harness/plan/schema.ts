@@ -126,6 +126,13 @@ const mode = z.strictObject({
   sabotage: sabotage.optional(),
 })
 
+/** As they stand in the plan: what a file leaves open stays open, whatever the default becomes. */
+const service = z.strictObject(
+  Object.fromEntries(
+    Object.entries(factOptions.shape).map(([name, option]) => [name, z.optional(option.unwrap())]),
+  ),
+)
+
 /** The form of a plan; what its parts say of one another is `contradictionIn`. */
 export const planSchema = z.strictObject({
   schema: z.literal(1),
@@ -140,5 +147,5 @@ export const planSchema = z.strictObject({
   conversations: z.array(conversation).min(1).max(planLimits.conversations),
   delivery: z.array(count).max(planLimits.steps),
   mode,
-  service: factOptions.partial().optional(),
+  service: service.optional(),
 }) as unknown as z.ZodType<Plan>

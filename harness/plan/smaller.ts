@@ -1,12 +1,15 @@
-import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
+import type { Answer } from '../../mocks/service/types.ts'
 import { contradictionIn } from './contradiction.ts'
-import type { AgentSpec, Conversation, Plan, Turn } from './types.ts'
+import { answersInWords, shortenedItem, smallerAnswers, spoiledLess, withFaults } from './smaller-answer.ts'
+import { each, lower, shortened, without, withoutKeys } from './smaller-parts.ts'
+import type { AgentSpec, Conversation, Mode, Plan, ToolAct, ToolSpec, Turn } from './types.ts'
 
 /**
- * Every plan that is one step smaller, the boldest step first: a conversation, turn, answer, item, fault, toggle or
- * delivery less, a condition or wire form dropped, a fault earlier. Applied until none of them still fails, it leads from
- * any failing plan, drawn or from a file, to one of which nothing can be left out. Plans that contradict themselves are
- * not among them.
+ * Every plan that is one step smaller, the boldest step first. A step leaves something out (a conversation, a turn, an
+ * answer, an item, a fault, a stop, a tool, a toggle, a delivery), puts the plain in the place of the special (a text for a
+ * call, JSON for a stream, `history` for another session), or lowers a number or shortens a text to its canary. Each makes
+ * the plan hold less, so that applying it again and again ends: at a plan of which nothing can be left out. Plans that
+ * contradict themselves are not among them.
  *
  * What a recording's requests held stands only for the conversation as it was recorded: it stays where a whole conversation,
  * the last turns of one, faults or wire forms go, and goes with any other step.
@@ -17,25 +20,79 @@ export function* smaller(plan: Plan): Generator<Plan> {
 
 function* candidates(plan: Plan): Generator<Plan> {
   const { conversations, delivery, mode } = plan
-  if (conversations.length > 1)
+  if (conversations.length > 1) {
+    for (const one of conversations.length > 2 ? conversations : []) yield { ...plan, conversations: [one] }
     for (const less of without(conversations)) yield { ...plan, conversations: less }
-  for (const conversations of each(plan.conversations, smallerConversations)) yield { ...plan, conversations }
-  if (delivery.length > 0) {
-    yield { ...plan, delivery: [] }
-    yield { ...plan, delivery: delivery.slice(0, delivery.length >> 1) }
-    for (const less of without(delivery)) yield { ...plan, delivery: less }
-    for (const [at, number] of delivery.entries())
-      if (number > 0) yield { ...plan, delivery: delivery.with(at, 0) }
   }
-  const { toggles, sabotage, ...start } = mode
-  if (sabotage) yield { ...plan, mode: { ...start, ...(toggles ? { toggles } : {}) } }
-  if (toggles)
-    for (const less of without(toggles))
-      yield {
-        ...plan,
-        mode: { ...start, ...(less.length > 0 ? { toggles: less } : {}), ...(sabotage ? { sabotage } : {}) },
-      }
+  if (delivery.length > 0) yield { ...plan, delivery: [] }
+  const plain = inPlainWords(plan)
+  if (plain !== undefined) yield plain
+  for (const conversations of each(plan.conversations, fewerTurns)) yield { ...plan, conversations }
+  for (const less of withoutKeys(plan, ['service', 'flow'])) yield less
+  for (const less of smallerModes(mode)) yield { ...plan, mode: less }
+  for (const conversations of each(plan.conversations, smallerConversations)) yield { ...plan, conversations }
   yield* smallerTeams(plan)
+  if (plan.service !== undefined)
+    for (const service of withoutKeys(
+      plan.service,
+      Object.keys(plan.service) as (keyof typeof plan.service)[],
+    ))
+      yield { ...plan, service }
+  yield* smallerDeliveries(plan)
+}
+
+/** Every text that holds a canary is that canary alone, and nothing is described. Undefined: so it is already. */
+function inPlainWords(plan: Plan): Plan | undefined {
+  const { team, conversations } = plan
+  const plain: Plan = {
+    ...plan,
+    team: team.map((agent) => ({
+      ...agent,
+      instructions: shortened(agent.instructions),
+      tools: agent.tools.map(({ description: _, ...tool }) => ({
+        ...tool,
+        does: tool.does.map(shortenedAct),
+      })),
+    })),
+    conversations: conversations.map(unrecorded).map((conversation) => ({
+      ...conversation,
+      turns: conversation.turns.map((turn) => ({
+        ...turn,
+        say: shortened(turn.say),
+        answers: turn.answers.map((answer) => ({ ...answer, items: answer.items.map(shortenedItem) })),
+      })),
+    })),
+  }
+  return JSON.stringify(plain).length <
+    JSON.stringify({ ...plan, conversations: conversations.map(unrecorded) }).length
+    ? plain
+    : undefined
+}
+
+function shortenedAct(act: ToolAct): ToolAct {
+  return act.kind === 'return' && typeof act.value === 'string'
+    ? { ...act, value: shortened(act.value) }
+    : act
+}
+
+function* smallerDeliveries(plan: Plan): Generator<Plan> {
+  const { delivery } = plan
+  if (delivery.length > 1) yield { ...plan, delivery: delivery.slice(0, delivery.length >> 1) }
+  for (const less of without(delivery)) yield { ...plan, delivery: less }
+  for (const [at, number] of delivery.entries())
+    if (number > 0) yield { ...plan, delivery: delivery.with(at, 0) }
+}
+
+function* smallerModes(mode: Mode): Generator<Mode> {
+  yield* withoutKeys(mode, ['sabotage', 'toggles'])
+  if (mode.start !== 'on') yield { ...mode, start: 'on' }
+  const { toggles, sabotage } = mode
+  if (toggles && toggles.length > 1) for (const less of without(toggles)) yield { ...mode, toggles: less }
+  if (toggles)
+    for (const less of each(toggles, (toggle) => lower(toggle.step, (step) => ({ ...toggle, step }))))
+      yield { ...mode, toggles: less }
+  if (sabotage)
+    for (const less of lower(sabotage.nth, (nth) => ({ ...sabotage, nth }))) yield { ...mode, sabotage: less }
 }
 
 function* smallerTeams(plan: Plan): Generator<Plan> {
@@ -43,27 +100,45 @@ function* smallerTeams(plan: Plan): Generator<Plan> {
   for (const team of smallerTeamsOf(plan.team)) yield { ...bare, team }
 }
 
+/** The first agent, whose runs the turns are, goes last. */
 function* smallerTeamsOf(team: readonly AgentSpec[]): Generator<AgentSpec[]> {
-  if (team.length > 1) yield* without(team)
-  for (const [at, agent] of team.entries()) {
-    for (const tools of without(agent.tools)) yield team.with(at, { ...agent, tools })
-    for (const [place, tool] of agent.tools.entries())
-      if (tool.does.length > 1)
-        for (const does of without(tool.does))
-          yield team.with(at, { ...agent, tools: agent.tools.with(place, { ...tool, does }) })
-  }
+  if (team.length > 1) yield* [...without(team)].reverse()
+  yield* each(team, function* (agent) {
+    for (const tools of without(agent.tools)) yield { ...agent, tools }
+    for (const handoffs of without(agent.handoffs)) yield { ...agent, handoffs }
+    const instructions = shortened(agent.instructions)
+    if (instructions !== agent.instructions) yield { ...agent, instructions }
+    yield* withoutKeys(agent, ['settings'])
+    for (const tools of each(agent.tools, smallerTools)) yield { ...agent, tools }
+  })
+}
+
+function* smallerTools(tool: ToolSpec): Generator<ToolSpec> {
+  if (tool.does.length > 1) for (const does of without(tool.does)) yield { ...tool, does }
+  yield* withoutKeys(tool, ['description'])
+  for (const does of each(tool.does, smallerActs)) yield { ...tool, does }
+}
+
+function* smallerActs(act: ToolAct): Generator<ToolAct> {
+  if (act.kind === 'return' || act.kind === 'throw') yield* withoutKeys<typeof act>(act, ['gated'])
+  if (shortenedAct(act) !== act) yield shortenedAct(act)
+}
+
+function* fewerTurns(conversation: Conversation): Generator<Conversation> {
+  const { turns } = conversation
+  if (turns.length < 2) return
+  yield { ...conversation, turns: turns.slice(0, -1) }
+  for (const less of without(unrecorded(conversation).turns)) yield { ...conversation, turns: less }
 }
 
 function* smallerConversations(conversation: Conversation): Generator<Conversation> {
-  const { turns } = conversation
   const bare = unrecorded(conversation)
-  if (turns.length > 1) {
-    yield { ...conversation, turns: turns.slice(0, -1) }
-    for (const less of without(bare.turns)) yield { ...conversation, turns: less }
-  }
-  if (turns.some(({ recorded }) => recorded !== undefined)) yield bare
+  if (conversation.turns.some(({ recorded }) => recorded !== undefined)) yield bare
   for (const turns of each(conversation.turns, lessSpoiledTurns)) yield { ...conversation, turns }
   for (const turns of each(bare.turns, smallerTurns)) yield { ...conversation, turns }
+  yield* withoutKeys(conversation, ['as'])
+  if (bare.session !== 'history') yield { ...bare, session: 'history' }
+  if (!bare.store) yield { ...bare, store: true }
 }
 
 function unrecorded(conversation: Conversation): Conversation {
@@ -72,64 +147,38 @@ function unrecorded(conversation: Conversation): Conversation {
 
 /** The turn with a wire form or a fault less, or a fault earlier. */
 function* lessSpoiledTurns(turn: Turn): Generator<Turn> {
-  for (const answers of each(turn.answers, lessSpoiledAnswers)) yield { ...turn, answers }
+  for (const answers of each(turn.answers, spoiledLess)) yield { ...turn, answers }
 }
 
 function* smallerTurns(turn: Turn): Generator<Turn> {
-  const { stop, breaks, ...plain } = turn
+  const { stop, breaks } = turn
   for (const answers of without(turn.answers)) yield { ...turn, answers }
-  if (breaks) yield { ...plain, ...(stop ? { stop } : {}) }
-  if (stop) {
-    // A stall and a stop go together: neither would end without the other.
-    const answers = turn.answers.map((answer) =>
-      withFaults(
-        answer,
-        answer.faults?.filter(({ kind }) => kind !== 'stall'),
-      ),
-    )
-    yield { ...plain, ...(breaks ? { breaks } : {}), answers }
-  }
-  for (const answers of each(turn.answers, smallerAnswers)) yield { ...turn, answers }
+  for (const answers of answersInWords(turn.answers)) yield { ...turn, answers }
+  yield* withoutKeys(turn, ['breaks'])
+  // A stall and a stop go together: neither would end without the other.
+  for (const less of withoutKeys(turn, ['stop'])) yield { ...less, answers: less.answers.map(unstalled) }
+  if (turn.stream) yield { ...turn, stream: false, pull: 'same-context' }
   if (turn.pull !== 'same-context') yield { ...turn, pull: 'same-context' }
+  if (turn.target !== 'same') yield { ...turn, target: 'same' }
+  for (const answers of each(turn.answers, smallerAnswers)) yield { ...turn, answers }
+  if (shortened(turn.say) !== turn.say) yield { ...turn, say: shortened(turn.say) }
+  if (breaks)
+    for (const less of lower(breaks.nth, (nth) => ({ ...breaks, nth }))) yield { ...turn, breaks: less }
+  if (stop) for (const after of earlierStops(stop.after)) yield { ...turn, stop: { ...stop, after } }
 }
 
-function* lessSpoiledAnswers(answer: Answer): Generator<Answer> {
-  const { wire, ...plain } = answer
-  if (wire) yield plain
-  const { faults = [] } = answer
-  for (const less of without(faults)) yield withFaults(answer, less)
-  for (const [at, fault] of faults.entries())
-    for (const earlier of earlierFaults(fault)) yield { ...answer, faults: faults.with(at, earlier) }
+function* earlierStops(after: NonNullable<Turn['stop']>['after']): Generator<typeof after> {
+  if ('updates' in after) yield* lower(after.updates, (updates) => ({ updates }))
+  else if ('toolStarts' in after) yield* lower(after.toolStarts, (toolStarts) => ({ toolStarts }))
+  else {
+    yield* lower(after.request, (request) => ({ ...after, request }))
+    yield* lower(after.events, (events) => ({ ...after, events }))
+  }
 }
 
-function* smallerAnswers({ items, ...answer }: Answer): Generator<Answer> {
-  if (items.length > 1) for (const less of without(items)) yield { ...answer, items: less }
-  for (const [at, item] of items.entries())
-    for (const less of smallerItems(item)) yield { ...answer, items: items.with(at, less) }
-}
-
-function* smallerItems(item: Item): Generator<Item> {
-  if (item.type === 'reasoning' && item.summary.length > 0) yield { ...item, summary: [] }
-}
-
-function* earlierFaults(fault: Fault): Generator<Fault> {
-  if (!('at' in fault) || fault.at === 0) return
-  yield { ...fault, at: 0 }
-  yield { ...fault, at: fault.at >> 1 }
-  yield { ...fault, at: fault.at - 1 }
-}
-
-function withFaults(answer: Answer, faults: Fault[] | undefined): Answer {
-  const { faults: _, ...plain } = answer
-  return faults && faults.length > 0 ? { ...plain, faults } : plain
-}
-
-/** The list without one of its members, each in turn. */
-function* without<T>(list: readonly T[]): Generator<T[]> {
-  for (const at of list.keys()) yield list.toSpliced(at, 1)
-}
-
-/** The list with one of its members smaller, each in turn. */
-function* each<T>(list: readonly T[], smallerOnes: (member: T) => Iterable<T>): Generator<T[]> {
-  for (const [at, member] of list.entries()) for (const less of smallerOnes(member)) yield list.with(at, less)
+function unstalled(answer: Answer): Answer {
+  return withFaults(
+    answer,
+    answer.faults?.filter(({ kind }) => kind !== 'stall'),
+  )
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
 import { withCanaries } from '../canary.ts'
 import type { AgentSpec, Conversation, Mode, Plan, Pull, SessionMode } from '../types.ts'
+import { services } from './service.ts'
 import { teams } from './team.ts'
 import { type TurnSetup, turns } from './turn.ts'
 
@@ -18,6 +19,8 @@ export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'supports'
   gatedTools: boolean
   /** Share of tool calls that throw. */
   throwing: number
+  /** Share of plans in which the service behaves in another way where nothing is known of the real one. */
+  facts: number
 }
 
 const basic: readonly Capability[] = ['history', 'previous-response', 'stream', 'tools', 'parallel-tools']
@@ -49,6 +52,7 @@ export const plainSetup: PlanSetup = {
   stopped: 0,
   broken: 0,
   throwing: 0,
+  facts: 0,
   stream: 'drawn',
   gatedTools: true,
   wire: true,
@@ -74,8 +78,12 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
         }),
         delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 60 }),
         mode: fc.record({ start: fc.constantFrom(...setup.modes) }),
+        service: fc.oneof(
+          { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
+          { weight: setup.facts, arbitrary: services },
+        ),
       })
-      .map(withCanaries),
+      .map(({ service, ...plan }) => withCanaries(service ? { ...plan, service } : plan)),
   )
 }
 

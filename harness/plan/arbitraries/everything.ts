@@ -1,0 +1,29 @@
+import type fc from 'fast-check'
+import type { Capability } from '../../runtime.ts'
+import type { Plan } from '../types.ts'
+import { plans } from './plan.ts'
+
+/** What runtimes can be asked for, all of it. */
+const all: readonly Capability[] = [
+  ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'semconv', 'content', 'toggle'] as const),
+  ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
+  ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
+  ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
+  ...(['final-only', 'iterate-then-final', 'abort', 'return', 'drop'] as const),
+]
+
+/** Plans in which anything may come up, for a runtime that can do all of `supports`. */
+export function anything(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
+  return plans({
+    supports,
+    spoiled: 35,
+    stopped: 20,
+    broken: 15,
+    throwing: 15,
+    facts: 20,
+    modes: supports.has('toggle') ? ['off', 'on', 'sensitive'] : ['on'],
+  })
+}
+
+/** Plans in which anything comes up that a runtime can be asked for. */
+export const everything = anything(new Set(all))

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isObject } from '../../mocks/json.ts'
+import { everything } from './arbitraries/everything.ts'
+import { canary } from './canary.ts'
+import { readPlan, writePlan } from './codec.ts'
+import { smaller } from './smaller.ts'
+import type { Plan } from './types.ts'
+
+/** What counts as nothing more than its key, where it stands: the plain form of each choice. */
+const PLAIN: Record<string, unknown> = {
+  stream: false,
+  pull: 'same-context',
+  target: 'same',
+  session: 'history',
+  store: true,
+  start: 'on',
+  encrypted: false,
+  type: 'text',
+}
+
+/** How much a plan holds: members, choices that are not the plain one, and in the second place numbers and characters. */
+function size(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + 1 + size(held), 0)
+  if (isObject(value))
+    return Object.entries(value).reduce(
+      (sum, [key, held]) => sum + 1 + (key in PLAIN ? Number(held !== PLAIN[key]) : size(held)),
+      0,
+    )
+  if (typeof value === 'string') return value.length / 1e9
+  return typeof value === 'number' ? value / 1e6 : 0
+}
+
+/** Applies `smaller` until no plan breaks any more. */
+function smallest(plan: Plan, breaks: (plan: Plan) => boolean): Plan {
+  for (const less of smaller(plan)) if (breaks(less)) return smallest(less, breaks)
+  return plan
+}
+
+describe('smaller', () => {
+  it('gives only plans that hold less and that no codec refuses', () => {
+    fc.assert(
+      fc.property(everything, (plan) => {
+        for (const less of smaller(plan)) {
+          expect(size(less)).toBeLessThan(size(plan))
+          expect(readPlan(writePlan(less), 'plan.json')).toEqual(less)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('changes no plan that it is given', () => {
+    fc.assert(
+      fc.property(everything, (plan) => {
+        const before = writePlan(plan)
+        for (const _ of smaller(plan));
+        expect(writePlan(plan)).toBe(before)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('leads from any plan to the least one, where anything breaks', () => {
+    fc.assert(
+      fc.property(everything, (plan) => {
+        const { seed, team, ...rest } = smallest(plan, () => true)
+        const [agent] = team
+        expect(team).toEqual([
+          { name: agent?.name, instructions: agent?.instructions, tools: [], handoffs: [] },
+        ])
+        expect(rest).toEqual({
+          schema: 1,
+          conversations: [
+            {
+              session: 'history',
+              store: true,
+              turns: [
+                {
+                  say: expect.stringMatching(/^canary-\S+$/),
+                  stream: false,
+                  answers: [],
+                  target: 'same',
+                  pull: 'same-context',
+                },
+              ],
+            },
+          ],
+          delivery: [],
+          mode: { start: 'on' },
+        })
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('leads from any plan with a reset in a stream to one turn of one short answer with that fault alone', () => {
+    const breaks = ({ conversations }: Plan) =>
+      conversations.some(({ turns }) =>
+        turns.some(
+          ({ stream, answers }) =>
+            stream && answers.some(({ faults = [] }) => faults.some(({ kind }) => kind === 'reset')),
+        ),
+      )
+    fc.assert(
+      fc.property(everything.filter(breaks), (plan) => {
+        const { conversations, delivery, team } = smallest(plan, breaks)
+        expect(conversations).toEqual([
+          {
+            session: 'history',
+            store: true,
+            turns: [
+              {
+                say: expect.stringMatching(/^canary-\S+$/),
+                stream: true,
+                answers: [
+                  {
+                    items: [{ type: 'text', text: expect.stringMatching(/^canary-\S+$/) }],
+                    faults: [{ kind: 'reset', at: 0 }],
+                  },
+                ],
+                target: 'same',
+                pull: 'same-context',
+              },
+            ],
+          },
+        ])
+        expect([delivery, team.length, team[0]?.tools]).toEqual([[], 1, []])
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('keeps what a canary says where its call becomes a text', () => {
+    const token = canary('a', '0.0.1')
+    const said = ({ conversations }: Plan) => JSON.stringify(conversations).includes(token)
+    fc.assert(
+      fc.property(everything, (plan) => {
+        const [first, ...others] = plan.conversations as [Plan['conversations'][number]]
+        const [turn, ...later] = first.turns as [Plan['conversations'][number]['turns'][number]]
+        const tool = { name: 'sing', parameters: {}, does: [{ kind: 'return' as const, value: null }] }
+        const agent = plan.team[0] as Plan['team'][number]
+        const call = { type: 'call' as const, tool: 'sing', args: { song: `${token} of the sea` } }
+        const calling: Plan = {
+          ...plan,
+          team: [{ ...agent, tools: [...agent.tools, tool] }, ...plan.team.slice(1)],
+          conversations: [
+            { ...first, turns: [{ ...turn, answers: [{ items: [call] }, ...turn.answers] }, ...later] },
+            ...others,
+          ],
+        }
+        const { conversations, team } = smallest(calling, said)
+        expect(conversations[0]?.turns[0]?.answers).toEqual([{ items: [{ type: 'text', text: token }] }])
+        expect(team[0]?.tools).toEqual([])
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
