@@ -1,4 +1,5 @@
-import type { Answer, Fault } from './types.ts'
+import { canonical } from '../json.ts'
+import type { Answer, CreateBody, Fault } from './types.ts'
 
 /**
  * Which attempts are further ones (DESIGN, Answers and attempts): a request is another attempt at an answer if the
@@ -7,24 +8,27 @@ import type { Answer, Fault } from './types.ts'
  */
 export interface Attempts {
   /** The answer that an equal, spoiled request had, and the number of this attempt at it. */
-  again(body: string): { answer: Answer; attempt: number } | undefined
+  again(body: CreateBody): { answer: Answer; attempt: number } | undefined
   /** This attempt is spoiled: an equal request is the next attempt. */
-  spoiled(body: string, answer: Answer, attempt: number): void
+  spoiled(body: CreateBody, answer: Answer, attempt: number): void
 }
 
 export function attemptsOf(): Attempts {
   const open = new Map<string, { answer: Answer; attempt: number }[]>()
   return {
     again(body) {
-      const waiting = open.get(body)
+      if (open.size === 0) return undefined
+      const key = canonical(body)
+      const waiting = open.get(key)
       const first = waiting?.shift()
-      if (waiting?.length === 0) open.delete(body)
+      if (waiting?.length === 0) open.delete(key)
       return first && { answer: first.answer, attempt: first.attempt + 1 }
     },
     spoiled(body, answer, attempt) {
-      const waiting = open.get(body)
+      const key = canonical(body)
+      const waiting = open.get(key)
       if (waiting) waiting.push({ answer, attempt })
-      else open.set(body, [{ answer, attempt }])
+      else open.set(key, [{ answer, attempt }])
     },
   }
 }

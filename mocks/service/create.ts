@@ -1,4 +1,4 @@
-import { canonical, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { inputItems } from '../request.ts'
 import { adapted } from './adapt.ts'
 import { faultOf } from './attempts.ts'
@@ -29,15 +29,14 @@ export async function createResponse(
     return exchange.refuse(read.refusal)
   }
   const { ground, context, tokens } = read
-  const key = canonical(body)
-  const again = machine.attempts.again(key)
+  const again = machine.attempts.again(body)
   const attempt = again?.attempt ?? 0
   exchange.seen({ body, context, attempt })
   const draft = openDraft(body, ground, read.input, exchange, machine)
   try {
     const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
     const fault = isTooLong(body, tokens, machine) ? tooLong(body) : faultOf(answer, attempt)
-    if (fault !== undefined) machine.attempts.spoiled(key, answer, attempt)
+    if (fault !== undefined) machine.attempts.spoiled(body, answer, attempt)
     if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
       draft.abandon()
       return httpFault(fault, exchange)

@@ -10,7 +10,10 @@ import { isObject } from '../../json.ts'
 const nullable = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
 const loose = z.looseObject({})
 
-/** A value whose shape depends on itself: the branch is chosen by looking, so that a breach names its own place. */
+/**
+ * A value whose shape depends on itself: the branch is chosen by looking, so that a breach names its own place. `choose`
+ * gives shapes that stand ready: to make one costs more than to check with it.
+ */
 function chosen(choose: (value: unknown) => z.ZodType): z.ZodType {
   return z.unknown().check((context) => {
     const result = choose(context.value).safeParse(context.value)
@@ -37,12 +40,12 @@ const PARTS: ReadonlyMap<string, z.ZodType> = new Map(
   }),
 )
 
-const part = chosen((value) => {
-  const known = isObject(value) ? PARTS.get(String(value['type'])) : undefined
-  return known ?? z.looseObject({ type: z.enum([...PARTS.keys()] as [string, ...string[]]) })
-})
+const anyPart = z.looseObject({ type: z.enum([...PARTS.keys()] as [string, ...string[]]) })
+const part = chosen((value) => (isObject(value) && PARTS.get(String(value['type']))) || anyPart)
 
-const textOrParts = chosen((value) => (Array.isArray(value) ? z.array(part) : z.string()))
+const aText = z.string()
+const parts = z.array(part)
+const textOrParts = chosen((value) => (Array.isArray(value) ? parts : aText))
 const status = z.enum(['in_progress', 'completed', 'incomplete']).optional()
 const id = z.string().optional()
 const shared = {
@@ -131,7 +134,7 @@ const OTHER_ITEMS = [
   ...['mcp_approval_response', 'mcp_call', 'mcp_list_tools', 'program', 'program_output', 'shell_call'],
   ...['shell_call_output', 'tool_search_call', 'tool_search_output', 'web_search_call'],
 ]
-const itemType = z.enum([...ITEMS.keys(), ...OTHER_ITEMS] as [string, ...string[]])
+const otherItem = z.looseObject({ type: z.enum([...ITEMS.keys(), ...OTHER_ITEMS] as [string, ...string[]]) })
 
 const inputItem = chosen((value) => {
   if (!isObject(value)) return loose
@@ -139,10 +142,10 @@ const inputItem = chosen((value) => {
   if (type === undefined || type === null)
     return 'role' in value ? message : (ITEMS.get('item_reference') ?? loose)
   const known = typeof type === 'string' ? ITEMS.get(type) : undefined
-  return known ?? z.looseObject({ type: itemType })
+  return known ?? otherItem
 })
 
-const toolTypes = z.enum([
+const TOOL_TYPES = [
   ...[
     'function',
     'custom',
@@ -160,7 +163,8 @@ const toolTypes = z.enum([
     'programmatic_tool_calling',
   ],
   ...['image_generation', 'local_shell', 'shell', 'namespace', 'tool_search', 'apply_patch'],
-] as [string, ...string[]])
+] as [string, ...string[]]
+const otherTool = z.looseObject({ type: z.enum(TOOL_TYPES) })
 
 const functionTool = z.strictObject({
   type: z.literal('function'),
@@ -174,28 +178,26 @@ const functionTool = z.strictObject({
   allowed_callers: nullable(z.array(z.string())),
 })
 
-const tool = chosen((value) =>
-  isObject(value) && value['type'] === 'function' ? functionTool : z.looseObject({ type: toolTypes }),
-)
+const tool = chosen((value) => (isObject(value) && value['type'] === 'function' ? functionTool : otherTool))
 
+const chosenTool = z.looseObject({ type: z.string() })
+const choiceWord = z.enum(['none', 'auto', 'required'])
 const toolChoice = chosen((value) =>
-  isObject(value)
-    ? z.looseObject({ type: z.string() })
-    : typeof value === 'string'
-      ? z.enum(['none', 'auto', 'required'])
-      : z.string(),
+  isObject(value) ? chosenTool : typeof value === 'string' ? choiceWord : aText,
 )
 
+const jsonSchema = z.strictObject({
+  type: z.literal('json_schema'),
+  name: z.string(),
+  schema: loose,
+  description: nullable(z.string()),
+  strict: nullable(z.boolean()),
+})
+const otherFormat = z.looseObject({
+  type: z.enum(['text', 'json_object', 'json_schema', 'grammar', 'python']),
+})
 const format = chosen((value) =>
-  isObject(value) && value['type'] === 'json_schema'
-    ? z.strictObject({
-        type: z.literal('json_schema'),
-        name: z.string(),
-        schema: loose,
-        description: nullable(z.string()),
-        strict: nullable(z.boolean()),
-      })
-    : z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema', 'grammar', 'python']) }),
+  isObject(value) && value['type'] === 'json_schema' ? jsonSchema : otherFormat,
 )
 
 const INCLUDE = [
@@ -212,8 +214,10 @@ const include = z.array(z.enum(INCLUDE))
 const metadata = z
   .record(z.string(), z.string().max(512))
   .refine((held) => Object.keys(held).length <= 16, { error: 'at most 16 pairs' })
-const input = chosen((value) => (typeof value === 'string' ? z.string() : z.array(inputItem)))
-const conversation = chosen((value) => (isObject(value) ? z.strictObject({ id: z.string() }) : z.string()))
+const inputItems = z.array(inputItem)
+const input = chosen((value) => (typeof value === 'string' ? aText : inputItems))
+const conversationById = z.strictObject({ id: z.string() })
+const conversation = chosen((value) => (isObject(value) ? conversationById : aText))
 
 /** What `POST /responses`, `/responses/input_tokens` and `/responses/compact` have in common. */
 const asked = {
