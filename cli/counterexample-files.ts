@@ -2,13 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeCounterexample } from '../harness/counterexample.ts'
 import type { Verdict } from '../harness/verdict.ts'
-import { UsageError } from './exit-codes.ts'
+
+export interface Kept {
+  files: Map<Verdict, string>
+  /** Why one could not be written. */
+  problem?: string
+}
 
 /** Writes each counterexample to a file of its own, named by what it breaks; gives the files by verdict. */
-export async function keepCounterexamples(
-  verdicts: readonly Verdict[],
-  out: string,
-): Promise<Map<Verdict, string>> {
+export async function keepCounterexamples(verdicts: readonly Verdict[], out: string): Promise<Kept> {
   const files = new Map<Verdict, string>()
   const folder = resolve(out)
   for (const verdict of verdicts) {
@@ -19,11 +21,11 @@ export async function keepCounterexamples(
       await mkdir(folder, { recursive: true })
       await writeFile(file, writeCounterexample(verdict.counterexample))
     } catch (error) {
-      throw new UsageError(`--out ${out}: cannot be written (${(error as Error).message})`)
+      return { files, problem: `--out ${out}: cannot be written (${(error as Error).message})` }
     }
     files.set(verdict, file)
   }
-  return files
+  return { files }
 }
 
 /** A name as part of a file's: nothing in it leads out of the folder. */

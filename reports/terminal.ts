@@ -150,7 +150,10 @@ function summary(report: RunReport): string {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${signs[name]} ${count} ${name}`)
   const bad = verdicts.filter(isDecisive).length + staleOf(report).length + report.faults.length
-  const said = bad === 0 ? pc.green('As expected') : pc.red(`Not as expected: ${count(bad, 'finding')} above`)
+  const flaky = verdicts.filter(({ verdict }) => verdict === 'flaky').length
+  const save = flaky === 0 ? '' : `, save that ${count(flaky, 'violation')} did not come back`
+  const good = verdicts.length === 0 ? pc.red('Nothing was judged') : pc.green(`As expected${save}`)
+  const said = bad === 0 ? good : pc.red(`Not as expected: ${count(bad, 'finding')} above`)
   const how = [
     `seed ${report.seed}`,
     ...(report.runs === undefined ? [] : [`${report.runs} plans a scenario`]),

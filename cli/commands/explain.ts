@@ -14,6 +14,6 @@ export function explainCommand(program: Command): void {
         const known = [...invariants, ...comparisons].map((one) => one.id).join(', ')
         throw new UsageError(`explain: found "${printable(id)}", expected one of ${known}`)
       }
-      process.stdout.write(text)
+      process.stdout.write(`${text.trimEnd()}\n`)
     })
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { type Counterexample, readCounterexample } from '../../harness/counterexample.ts'
+import { errorShape } from '../../harness/runtime.ts'
 import { printable } from '../../mocks/printable.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
@@ -80,10 +81,10 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
 function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
   if (!existsSync(file)) throw new UsageError(`there is no ${printable(file)}`)
   try {
-    return readCounterexample(readFileSync(file, 'utf8'), file)
+    return readCounterexample(readFileSync(file, 'utf8'), printable(file))
   } catch (error) {
     if (error instanceof RecordingError) throw new UsageError(error.message)
-    throw error
+    throw new UsageError(`${printable(file)}: cannot be read (${errorShape(error).message})`)
   }
 }
 

@@ -3,10 +3,12 @@ import { relative } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { isDecisive, type Verdict } from '../../harness/verdict.ts'
+import { subjects as ownSubjects } from '../../harness/vitest/projects.ts'
+import { printable } from '../../mocks/printable.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
 import { type RunReport, runtimesOf, staleOf, verdictsOf } from '../../reports/run-report.ts'
-import { terminalReport } from '../../reports/terminal.ts'
+import { type Files, terminalReport } from '../../reports/terminal.ts'
 import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -85,7 +87,7 @@ async function askedFor(options: RunOptions) {
   const { subjects, versions } = chosenSubjects(options.runtime)
   const { scenarios, cases } = chosenScenarios(options.scenario)
   const invariants = chosenInvariants(options.invariant)
-  const { paths, errors } = await chosenRecordings(options.recordings)
+  const { paths, errors } = await chosenRecordings(options.recordings, cases)
   const run: ScenarioRun = {
     subjects,
     ...(scenarios ? { scenarios } : {}),
@@ -113,10 +115,10 @@ function drawnSeed(): number {
 
 async function conclude(
   options: RunOptions,
-  { run: { settings }, versions, errors }: Asked,
+  { run, versions, errors }: Asked,
   { results, faults }: Pick<RunReport, 'results' | 'faults'>,
 ): Promise<number> {
-  const { seed, runs, time, transport } = settings
+  const { seed, runs, time, transport } = run.settings
   const report: RunReport = {
     seed,
     ...(time === undefined ? { runs } : {}),
@@ -129,28 +131,62 @@ async function conclude(
     if (wanted !== undefined && wanted !== version)
       throw new UsageError(`--runtime: found ${name}@${wanted}, expected the installed ${name}@${version}`)
   }
-  const files = await keepCounterexamples(verdictsOf(report), options.out)
-  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  const kept = await keepCounterexamples(verdictsOf(report), options.out)
+  const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
-    process.stdout.write(terminalReport(report, shownFrom(files)))
-    if (time !== undefined) process.stdout.write(repeats(report))
+    const folders = foldersOf(run)
+    const named = new Map(
+      results.flatMap(({ runtime, verdicts }) => {
+        const folder = folders.get(runtime)
+        return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
+      }),
+    )
+    process.stdout.write(terminalReport(report, shownFrom(kept.files, named)))
+    if (time !== undefined) process.stdout.write(repeats(report, folders))
+    if (options.bail && code !== exitCodes.expected)
+      process.stdout.write('--bail: what was not begun before the first finding was not run.\n')
   }
-  return exitCodeOf(report, errors.length > 0, faults.length > 0)
+  // Said last: what was found is not lost where it cannot be kept.
+  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  if (kept.problem !== undefined) throw new UsageError(kept.problem)
+  return code
 }
 
-function shownFrom(files: ReadonlyMap<object, string>) {
-  return new Map([...files].map(([verdict, file]) => [verdict, relative(process.cwd(), file)])) as never
+/** What `conform replay` takes for each counterexample: its file, and the runtime where that is a folder of the user's. */
+function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdict, string>): Files {
+  return new Map(
+    [...files].map(([verdict, file]) => {
+      const runtime = named.get(verdict)
+      const path = inShell(relative(process.cwd(), file))
+      return [verdict, runtime === undefined ? path : `${path} --runtime ${runtime}`]
+    }),
+  )
+}
+
+/** The runtimes that are not ours, as `--runtime` takes them. */
+function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
+  const own = new Set(ownSubjects().map(({ folder }) => folder))
+  return new Map(
+    subjects.filter(({ folder }) => !own.has(folder)).map(({ name, folder }) => [name, inShell(folder)]),
+  )
 }
 
 /** Under a limit of time, what repeats each exploration. */
-function repeats(report: RunReport): string {
+function repeats(report: RunReport, folders: ReadonlyMap<string, string>): string {
   const lines = report.results
     .filter(({ scenario }) => !scenario.includes('/'))
     .map(({ runtime, scenario, verdicts }) => {
       const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
-      return `  conform --runtime ${runtime} --scenario ${scenario} --seed ${report.seed} --runs ${plans}`
+      const named = folders.get(runtime) ?? runtime
+      const how = report.transport === 'fetch' ? '' : ` --transport ${report.transport}`
+      return `  conform --runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
     })
   return `${pc.bold('The same again')}\n${lines.join('\n')}\n`
+}
+
+/** A word of a command line that a shell takes as it is. */
+function inShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word, 4_000).replaceAll("'", "'\\''")}'`
 }
 
 function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number {

@@ -73,20 +73,26 @@ export function chosenInvariants(asked: readonly string[]): string[] | undefined
 /** The project's own recordings, and those of ../shared where that folder stands beside the checkout; or what was asked for. */
 export async function chosenRecordings(
   asked: readonly string[],
+  cases: readonly string[] = [],
 ): Promise<{ paths: string[]; errors: string[] }> {
   const beside = root('../shared/recordings/conversations')
   const defaults = [root('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
-  if (asked.length === 0) return { paths: defaults, errors: [] }
+  if (asked.length + cases.length === 0) return { paths: defaults, errors: [] }
+  const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
   const errors: string[] = []
-  let count = 0
-  for (const path of asked) {
-    if (!existsSync(path)) throw new UsageError(`--recordings: there is no ${printable(path)}`)
+  const ids = new Set<string>()
+  for (const [index, path] of paths.entries()) {
+    if (!existsSync(path))
+      throw new UsageError(`--recordings: there is no ${printable(asked[index] ?? path)}`)
     const read = await readRecordings(path)
-    count += read.recordings.length
+    for (const { file } of read.recordings) ids.add(file.id)
     errors.push(...read.errors.map(({ message }) => message))
   }
-  if (count === 0) throw new UsageError('--recordings: no recording was found')
-  return { paths: asked.map((path) => resolve(path)), errors }
+  if (ids.size === 0) throw new UsageError('--recordings: no recording was found')
+  const stranger = cases.find((id) => !ids.has(id))
+  if (stranger !== undefined)
+    throw new UsageError(`--scenario: found no recording "${printable(stranger)}" among ${ids.size}`)
+  return { paths, errors: asked.length > 0 ? errors : [] }
 }
 
 function unknown(option: string, found: string, known: readonly string[]): UsageError {

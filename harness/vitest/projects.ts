@@ -20,9 +20,9 @@ export const HEAP = 1536
 
 /**
  * The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be. A
- * process that runs out of memory leaves a report in the folder `reports`.
+ * process that runs out of memory leaves a report in the folder `reports`, where one is given.
  */
-export function projectOf(subject: Subject, reports: string): TestProjectInlineConfiguration {
+export function projectOf(subject: Subject, reports?: string): TestProjectInlineConfiguration {
   return {
     root,
     test: {
@@ -37,15 +37,13 @@ export function projectOf(subject: Subject, reports: string): TestProjectInlineC
       hookTimeout: 0,
       // Under any other value some runtimes switch their tracing off without a word.
       env: { NODE_ENV: 'production' },
-      execArgv: [
-        `--max-old-space-size=${HEAP}`,
-        '--report-on-fatalerror',
-        '--report-compact',
-        '--report-exclude-network',
-        '--report-exclude-env',
-        `--report-directory=${reports}`,
-      ],
+      execArgv: [`--max-old-space-size=${HEAP}`, ...(reports === undefined ? [] : reportingTo(reports))],
       disableConsoleIntercept: true,
     },
   }
+}
+
+function reportingTo(folder: string): string[] {
+  const only = ['--report-compact', '--report-exclude-network', '--report-exclude-env']
+  return ['--report-on-fatalerror', ...only, `--report-directory=${folder}`]
 }
