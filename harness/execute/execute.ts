@@ -3,6 +3,7 @@ import { openTransport, type Transport, type TransportName } from '../../mocks/t
 import type { History } from '../history/events.ts'
 import { startHistory } from '../history/recorder.ts'
 import { hookDesk } from '../observe/hooks.ts'
+import { watchInFlight } from '../observe/in-flight.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
 import { hearNoise } from '../observe/noise.ts'
 import { openTelemetry, type Telemetry } from '../observe/telemetry.ts'
@@ -37,7 +38,8 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const random = holdRandom(plan.seed)
   // Over http time is real, for silence there proves nothing.
   const clock = name === 'http' ? undefined : holdClock()
-  const stage = openStage(plan, name, history, clock, patience)
+  const flight = name === 'http' ? watchInFlight() : undefined
+  const stage = openStage(plan, name, history, clock, flight, patience)
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
   const telemetry = openTelemetry(history.add, () => stage.cause, sabotage)
@@ -61,6 +63,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     return exits
   } finally {
     clock?.release()
+    flight?.release()
     random.release()
     noise.release()
   }
@@ -113,7 +116,10 @@ function serviceOf(stage: Stage) {
   return createService({
     seed: plan.seed,
     now: () => EPOCH + (clock?.now() ?? 0),
-    watch: requests.watch,
+    watch: (event) => {
+      stage.flight?.watch(event)
+      requests.watch(event)
+    },
     script: (request) => lines[requests.ownerOf(request.number) ?? -1]?.turn?.script(request),
     gate: ({ request }) => {
       // What follows a broken place is not held: all of it is on its way before the client can answer.

@@ -13,8 +13,14 @@ const TURNS_AFTER = { fetch: 0, intercept: 2, http: 1 } as const
 /** Without the harness's clock silence proves little: so long must nothing happen before it is taken for quiet. */
 const QUIET_MS = 25
 
-/** So long, where a turn may send several requests at once. */
+/** So long, where a turn may send several requests at once and its client does not tell of them. */
 const SEVERAL_MS = 8
+
+/** So many turns after the client has its answer it has asked what it asks next. */
+const SEVERAL_TURNS = 4
+
+/** The longest that a request is waited for that a client has and the service has not, or the other way round. */
+const FLIGHT_MS = 250
 
 /**
  * Waits until a conversation stands at a gate, is held or has ended, or until nothing more will come of it: under the
@@ -28,7 +34,7 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
-      if (quiet.turns >= enough && (stage.clock || !stage.nests || quiet.lasts(SEVERAL_MS))) return standing
+      if (quiet.turns >= enough && (!stage.nests || quiet.hasLanded())) return standing
     } else if (standing === 'held') {
       if (quiet.isQuiet()) return standing
     } else if (quiet.isOver()) return standing
@@ -89,6 +95,14 @@ class Quiet {
     return this.#stage.clock !== undefined || this.lasts(QUIET_MS)
   }
 
+  /** Whether no request of several is on its way; under the harness's clock none ever is. */
+  hasLanded(): boolean {
+    const { flight } = this.#stage
+    if (flight === undefined) return true
+    if (flight.any === undefined) return this.lasts(SEVERAL_MS)
+    return (!flight.any && this.turns >= SEVERAL_TURNS) || this.lasts(FLIGHT_MS)
+  }
+
   /** Whether nothing has happened for so many milliseconds. */
   lasts(milliseconds: number): boolean {
     return performance.now() - this.#since >= milliseconds
@@ -110,7 +124,8 @@ class Quiet {
   }
 
   #moved(): number {
-    return this.#stage.gates.moves + this.#stage.history.events.length
+    const { gates, history, flight } = this.#stage
+    return gates.moves + history.events.length + (flight?.moves ?? 0)
   }
 }
 

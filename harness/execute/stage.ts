@@ -1,6 +1,7 @@
 import type { Script } from '../../mocks/service/script.ts'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
+import type { InFlight } from '../observe/in-flight.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
 import type { Team } from '../runtime.ts'
 import type { Clock } from './clock.ts'
@@ -45,6 +46,8 @@ export interface Stage {
   gates: Gates
   history: HistoryRecorder
   clock: Clock | undefined
+  /** What is on its way over a socket; only where there is one, which is where time is real. */
+  flight: InFlight | undefined
   /** How long a conversation may take to come to its next gate, in milliseconds of its clock. */
   bound: number
   /** The conversation that is started, or whose gate was opened last: what is seen was caused by it. */
@@ -66,6 +69,7 @@ export function openStage(
   transport: TransportName,
   history: HistoryRecorder,
   clock: Clock | undefined,
+  flight: InFlight | undefined,
   patience: number,
 ): Stage {
   return {
@@ -75,6 +79,7 @@ export function openStage(
     gates: openGates(plan.conversations.length),
     history,
     clock,
+    flight,
     bound: (clock ? BOUND.virtual : BOUND.real) * patience,
     cause: null,
     team: undefined,

@@ -1,0 +1,58 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ServiceWatch } from '../../mocks/service/watch.ts'
+
+/** What is on its way between the clients of this process and the service, where a socket lies between them. */
+export interface InFlight {
+  /** Told of all that the service sees and sends. */
+  watch: ServiceWatch
+  /** Counts what clients and service began and ended: while it stands still, nothing has been noticed. */
+  readonly moves: number
+  /**
+   * Whether one side knows of a request that the other does not know of yet, or no more. Undefined: no client has told,
+   * for only Node's own fetch does.
+   */
+  readonly any: boolean | undefined
+  release(): void
+}
+
+/** Compares the requests that Node's fetch has open with those that the service has: in-process both can be seen. */
+export function watchInFlight(): InFlight {
+  const open = new Set<unknown>()
+  let told = false
+  let served = 0
+  let moves = 0
+  const begun = (message: unknown) => {
+    told = true
+    moves++
+    open.add(requestIn(message))
+  }
+  const ended = (message: unknown) => {
+    moves++
+    open.delete(requestIn(message))
+  }
+  const channels = [
+    ['undici:request:create', begun],
+    ['undici:request:trailers', ended],
+    ['undici:request:error', ended],
+  ] as const
+  for (const [channel, hears] of channels) subscribe(channel, hears)
+  return {
+    watch({ type }) {
+      if (type === 'request') served++
+      if (type === 'response.end') served--
+    },
+    get moves() {
+      return moves
+    },
+    get any() {
+      return told ? open.size !== served : undefined
+    },
+    release() {
+      for (const [channel, hears] of channels) unsubscribe(channel, hears)
+    },
+  }
+}
+
+function requestIn(message: unknown): unknown {
+  return (message as { request: unknown }).request
+}
