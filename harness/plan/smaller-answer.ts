@@ -3,8 +3,8 @@ import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { canariesIn } from './canary.ts'
 import { each, lower, shortened, without, withoutKeys } from './smaller-parts.ts'
 
-/** What a model says whose own words are not to be kept. */
-const DONE = 'Done.'
+/** What a model or a tool says whose own words are not to be kept. */
+export const DONE = 'Done.'
 
 /** The answer with a wire form or a fault less, or a fault earlier. */
 export function* spoiledLess(answer: Answer): Generator<Answer> {

@@ -17,6 +17,7 @@ const PLAIN: Record<string, unknown> = {
   start: 'on',
   encrypted: false,
   type: 'text',
+  kind: 'return',
 }
 
 /** How much a plan holds: members, choices that are not the plain one, and in the second place numbers and characters. */

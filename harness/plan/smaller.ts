@@ -1,6 +1,13 @@
 import type { Answer } from '../../mocks/service/types.ts'
 import { contradictionIn } from './contradiction.ts'
-import { answersInWords, shortenedItem, smallerAnswers, spoiledLess, withFaults } from './smaller-answer.ts'
+import {
+  answersInWords,
+  DONE,
+  shortenedItem,
+  smallerAnswers,
+  spoiledLess,
+  withFaults,
+} from './smaller-answer.ts'
 import { each, lower, shortened, without, withoutKeys } from './smaller-parts.ts'
 import type { AgentSpec, Conversation, Mode, Plan, ToolAct, ToolSpec, Turn } from './types.ts'
 
@@ -100,11 +107,13 @@ function* smallerTeams(plan: Plan): Generator<Plan> {
   for (const team of smallerTeamsOf(plan.team)) yield { ...bare, team }
 }
 
-/** The first agent, whose runs the turns are, goes last. */
+/** Tools go before the agents behind them, and the first agent, whose runs the turns are, goes last. */
 function* smallerTeamsOf(team: readonly AgentSpec[]): Generator<AgentSpec[]> {
-  if (team.length > 1) yield* [...without(team)].reverse()
   yield* each(team, function* (agent) {
     for (const tools of without(agent.tools)) yield { ...agent, tools }
+  })
+  if (team.length > 1) yield* [...without(team)].reverse()
+  yield* each(team, function* (agent) {
     for (const handoffs of without(agent.handoffs)) yield { ...agent, handoffs }
     const instructions = shortened(agent.instructions)
     if (instructions !== agent.instructions) yield { ...agent, instructions }
@@ -122,6 +131,7 @@ function* smallerTools(tool: ToolSpec): Generator<ToolSpec> {
 function* smallerActs(act: ToolAct): Generator<ToolAct> {
   if (act.kind === 'return' || act.kind === 'throw') yield* withoutKeys<typeof act>(act, ['gated'])
   if (shortenedAct(act) !== act) yield shortenedAct(act)
+  if (act.kind === 'agent' || act.kind === 'throw') yield { kind: 'return', value: DONE }
 }
 
 function* fewerTurns(conversation: Conversation): Generator<Conversation> {
