@@ -8,7 +8,7 @@ import { watchLeftOpen } from '../observe/left-open.ts'
 import { hearNoise } from '../observe/noise.ts'
 import { openTelemetry, type Telemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
-import { AdapterFault, type Runtime, type Team, teamOf, type World } from '../runtime.ts'
+import { AdapterFault, errorShape, type Runtime, type Team, teamOf, type World } from '../runtime.ts'
 import { EPOCH, holdClock } from './clock.ts'
 import { giveUpHung, startAll } from './converse.ts'
 import { deliver } from './deliver.ts'
@@ -93,9 +93,15 @@ async function close(team: Team, stage: Stage): Promise<void> {
   try {
     await settled('close()', async () => team.close(), stage)
   } catch (error) {
-    // Where a run never ends, closing has something to wait for, or to fail at; the run has been told of.
-    if (!stage.lines.some(({ givenUp }) => givenUp)) throw error
+    // Where a run never ends, or is held because its consumer dropped it, closing has something to wait for, or to fail at.
+    if (!stage.lines.some(({ givenUp, turn }) => givenUp || isDropped(turn))) throw error
+    const { message } = errorShape(error)
+    stage.history.add({ kind: 'left-open', what: 'run', message: `${message} while a run was held` })
   }
+}
+
+function isDropped(turn: Stage['lines'][number]['turn']): boolean {
+  return turn?.stop === 'done' && turn.plan.stop?.how === 'drop'
 }
 
 /** What the adapter promises, within its bound; throws an `AdapterFault` where it does not come. */

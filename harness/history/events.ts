@@ -58,7 +58,7 @@ type Happening =
       message: string
     }
   /** After the team was closed. `hook`: one that the runtime's telemetry registered with what it watches. */
-  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook'; message: string }
+  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook' | 'run'; message: string }
 
 /** A request for a response, as the service saw it. */
 export interface ModelRequest {

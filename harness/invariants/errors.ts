@@ -1,4 +1,5 @@
 import { shown } from '../../mocks/json.ts'
+import { itemText } from '../history/items.ts'
 import { outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
 import type { ErrorShape } from '../runtime.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -7,12 +8,28 @@ export const originalErrorKept: Invariant = {
   id: 'original-error-kept',
   level: 'must',
   statement:
-    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw.',
+    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw. Of a tool that failed the model is told something.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
   needs: [],
-  check: (history) => storiesOf(history).runs.flatMap(lostError),
+  check: (history) =>
+    storiesOf(history).runs.flatMap((story) => [...lostError(story), ...unsaidErrors(story)]),
+}
+
+/** Tools that failed, and whose output is empty where the model reads it: how an error is put is the runtime's own affair. */
+function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
+  return toolEnds.flatMap(({ at, event: { name, call, error, cancelled } }) => {
+    if (error === undefined || cancelled || call === undefined) return []
+    const told = requests
+      .filter((request) => request.at > at)
+      .flatMap(({ asked }) => asked.context)
+      .find((item) => item['type'] === 'function_call_output' && item['call_id'] === call)
+    if (told === undefined || itemText(told).trim() !== '') return []
+    return [
+      { at, message: `${name} of run ${run} threw ${shown(error)}, and the model is told nothing of it` },
+    ]
+  })
 }
 
 function lostError(story: RunStory): Violation[] {

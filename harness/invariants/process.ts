@@ -55,7 +55,7 @@ function noisy(history: History, meanings: Partial<Record<Noise, string>>): Viol
 export const nothingLeftOpen: Invariant = {
   id: 'nothing-left-open',
   level: 'should',
-  statement: 'After the team is closed no socket, timer or listener is left behind.',
+  statement: 'After the team is closed no run, socket, timer or listener is left behind.',
   source:
     'https://github.com/langchain-ai/langgraphjs/issues/1014 (listeners of abort signals pile up), https://github.com/tombii/better-ccflare/pull/360 (a connection is leaked with every consumer who leaves)',
   since: '0.1.0',

@@ -9,6 +9,7 @@ import {
   failed,
   hook,
   refusedWith,
+  result,
   said,
   sent,
   stopped,
@@ -124,9 +125,22 @@ export const answers: Record<string, Examples> = {
         failed(RUN, { message: 'conformance: hook before_run throws' }),
       ],
       [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'failed')],
+      [
+        ...begun,
+        toolEnd(RUN, 'call_1', { error: 'no answer' }),
+        asked(1, RUN, [call('call_1'), result('call_1', 'The tool failed.')]),
+      ],
     ],
     breaks: [
       { history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'failed')], says: 'its outcome has no error' },
+      {
+        history: [
+          ...begun,
+          toolEnd(RUN, 'call_1', { error: 'no answer' }),
+          asked(1, RUN, [call('call_1'), result('call_1', '')]),
+        ],
+        says: 'the model is told nothing of it',
+      },
       {
         history: [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { message: 'the agent failed' })],
         says: 'failed by status 500, and its error is',
