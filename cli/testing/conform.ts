@@ -14,6 +14,8 @@ export interface Ended {
 export interface Started {
   /** Settles with the first match in what it wrote to stderr; rejects if it ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>
+  /** The same of stdout. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>
   stop(signal?: NodeJS.Signals): Promise<Ended>
   ended: Promise<Ended>
 }
@@ -32,21 +34,23 @@ export function start(...args: string[]): Started {
       for (const listener of listeners) listener()
     })
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...written })))
+  const match = (stream: 'stdout' | 'stderr') => (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(written[stream])
+        if (found) {
+          listeners.delete(look)
+          resolve(found)
+        }
+      }
+      listeners.add(look)
+      look()
+      ended.then(({ code, stderr }) => reject(new Error(`ended with ${code} before ${pattern}: ${stderr}`)))
+    })
   return {
     ended,
-    says: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const found = pattern.exec(written.stderr)
-          if (found) {
-            listeners.delete(look)
-            resolve(found)
-          }
-        }
-        listeners.add(look)
-        look()
-        ended.then(({ code, stderr }) => reject(new Error(`ended with ${code} before ${pattern}: ${stderr}`)))
-      }),
+    says: match('stderr'),
+    prints: match('stdout'),
     async stop(signal = 'SIGINT') {
       child.kill(signal)
       return ended

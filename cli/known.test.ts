@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { writePlan } from '../harness/plan/codec.ts'
+import { exitCodes } from './exit-codes.ts'
+import { BROKEN, plainPlan, writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { run } from './testing/conform.ts'
+import { type Reported, readReport } from './testing/report.ts'
+
+let folder = ''
+let alone: Reported
+let three: Reported
+const few = [
+  '--scenario',
+  'stream-errors',
+  '--invariant',
+  BROKEN,
+  '--runs',
+  '10',
+  '--seed',
+  '1',
+  '--json',
+  '-',
+]
+
+/** A broken runtime with one entry in its known.yaml. */
+async function withEntry(name: string, lost: boolean, entry: object = {}): Promise<string> {
+  const path = await writeBrokenRuntime(folder, name)
+  await mkdir(join(path, 'known'))
+  await writeFile(join(path, 'known', 'plan.json'), writePlan(plainPlan({ lost })))
+  const known = {
+    scenario: 'stream-errors',
+    invariant: BROKEN,
+    plan: 'known/plan.json',
+    kind: 'bug',
+    reason: 'afterRun fires in a catch clause',
+    since: '2026-01-01',
+    expires: '9999-01-01',
+    ...entry,
+  }
+  await writeFile(join(path, 'known.yaml'), stringify([known]))
+  return path
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+  const known = await withEntry('known', true)
+  const stale = await withEntry('stale', false)
+  const expired = await withEntry('expired', true, { expires: '2026-01-02' })
+  const out = ['--out', folder]
+  alone = readReport(await run('--runtime', known, ...few, ...out))
+  three = readReport(await run('--runtime', known, '--runtime', stale, '--runtime', expired, ...few, ...out))
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('known.yaml', () => {
+  it('turns a violation into known, with the reason and the new plan, and it decides nothing', () => {
+    expect(alone.code).toBe(exitCodes.expected)
+    expect(alone.stale).toEqual([])
+    expect(alone.verdicts[0]).toMatchObject({ verdict: 'known', reason: 'afterRun fires in a catch clause' })
+    expect(alone.verdicts[0]?.counterexample?.plan.conversations).toHaveLength(1)
+  })
+
+  it('fails where its plan no longer violates or its time has passed, and the violation stands', () => {
+    expect(three.code).toBe(exitCodes.violated)
+    expect(three.stale.map(({ runtime, reason }) => [runtime, reason])).toEqual([
+      ['expired', 'it expired on 2026-01-02'],
+      ['stale', 'its plan no longer violates'],
+    ])
+    expect(three.verdicts.map(({ runtime, verdict }) => [runtime, verdict])).toEqual([
+      ['expired', 'violated'],
+      ['known', 'known'],
+      ['stale', 'violated'],
+    ])
+  })
+
+  it('is left alone outside what was selected', async () => {
+    const args = [
+      '--scenario',
+      'stream-errors',
+      '--invariant',
+      'no-leaked-spans',
+      '--runs',
+      '1',
+      '--json',
+      '-',
+    ]
+    const report = readReport(await run('--runtime', join(folder, 'stale'), ...args, '--out', folder))
+    expect(report.stale).toEqual([])
+    expect(report.code).toBe(exitCodes.expected)
+  })
+
+  it('that cannot be read is a fault that names the file and the place', async () => {
+    const path = await withEntry('unread', true, { kind: 'feature' })
+    const report = readReport(await run('--runtime', path, ...few, '--out', folder))
+    expect(report.faults.join('\n')).toMatch(/unread.*known\.yaml.*kind/)
+    expect(report.code).toBe(exitCodes.harness)
+  })
+})

@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writePlan } from '../harness/plan/codec.ts'
+import { exitCodes } from './exit-codes.ts'
+import { BROKEN, plainPlan, writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { run } from './testing/conform.ts'
+import { readReport } from './testing/report.ts'
+
+let folder = ''
+let broken = ''
+let file = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+  broken = await writeBrokenRuntime(folder, 'broken')
+  const args = ['--scenario', 'stream-errors', '--invariant', BROKEN, '--runs', '20', '--seed', '1']
+  await run('--runtime', broken, ...args, '--out', folder)
+  file = join(folder, `broken--0.1.0--stream-errors--${BROKEN}.json`)
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('conform replay', () => {
+  it('runs a counterexample again with the same result', async () => {
+    const kept = JSON.parse(await readFile(file, 'utf8')) as { violations: unknown; plan: unknown }
+    const again = readReport(await run('replay', file, '--runtime', broken, '--json', '-'))
+    expect(again.code).toBe(exitCodes.violated)
+    expect(again.verdicts.map(({ invariant, verdict }) => [invariant, verdict])).toEqual([
+      [BROKEN, 'violated'],
+    ])
+    expect(again.verdicts[0]?.counterexample?.violations).toEqual(kept.violations)
+    expect(again.verdicts[0]?.counterexample?.plan).toEqual(kept.plan)
+  })
+
+  it('says whether it is the same, and ends with 0 on a runtime that keeps the promise', async () => {
+    const [same, other] = await Promise.all([
+      run('replay', file, '--runtime', broken),
+      run('replay', file, '--runtime', 'openai-loop'),
+    ])
+    expect(same?.stdout).toContain('The same as the file says.')
+    expect(other?.code).toBe(exitCodes.expected)
+    expect(other?.stdout).toContain('The file says: after_run fired for run')
+  })
+
+  it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
+    const plan = join(folder, 'plan.json')
+    await writeFile(plan, writePlan(plainPlan({ lost: true })))
+    const report = readReport(await run('replay', plan, '--runtime', 'openai-loop', '--json', '-'))
+    expect(report.code).toBe(exitCodes.expected)
+    expect(report.verdicts.length).toBeGreaterThan(30)
+    expect((await run('replay', plan)).stderr).toContain('give --runtime')
+  })
+
+  it.each([
+    ['no JSON', '{"schema":', 'expected JSON'],
+    ['too deep', `${'['.repeat(100)}${']'.repeat(100)}`, '100 levels of nesting'],
+    ['another thing', '{"schema":1,"id":"text"}', 'expected'],
+    ['a plan that says against itself', contradicting(), 'expected'],
+  ])('refuses a file that is %s, in one line', async (_, text, message) => {
+    const hostile = join(folder, 'hostile.json')
+    await writeFile(hostile, text)
+    const { code, stderr, stdout } = await run('replay', hostile, '--runtime', 'openai-loop')
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stdout).toBe('')
+  })
+
+  it.each([
+    ['is not there', 'nowhere.json'],
+    ['is a folder', '.'],
+  ])('refuses a path that %s, in one line', async (_, path) => {
+    const { code, stderr } = await run('replay', path, '--runtime', 'openai-loop')
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+function contradicting(): string {
+  const plan = plainPlan({ lost: false })
+  return JSON.stringify({ ...plan, team: [...plan.team, ...plan.team] })
+}

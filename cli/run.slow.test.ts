@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Verdict } from '../harness/verdict.ts'
+import { transportNames } from '../mocks/transports.ts'
+import { writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { run } from './testing/conform.ts'
+import { readReport } from './testing/report.ts'
+
+let folder = ''
+let broken = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+  broken = await writeBrokenRuntime(folder, 'broken')
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('conform', () => {
+  it('gives the same verdicts over each transport', async () => {
+    const args = ['--scenario', 'stream-errors', '--runs', '5', '--seed', '7', '--json', '-', '--out', folder]
+    const over = []
+    for (const transport of transportNames) {
+      const runtimes = ['--runtime', broken, '--runtime', 'openai-loop']
+      const report = readReport(await run(...runtimes, ...args, '--transport', transport))
+      expect(report.transport).toBe(transport)
+      expect(report.faults).toEqual([])
+      over.push(said(report.verdicts))
+    }
+    const [first, ...others] = over
+    expect(first?.some((line) => line.includes('violated'))).toBe(true)
+    for (const other of others) expect(other).toEqual(first)
+  })
+
+  it('prints under --time what repeats it, and that gives the same verdicts and counterexamples', async () => {
+    const file = join(folder, 'timed.json')
+    const timed = ['--scenario', 'stream-errors', '--time', '3', '--json', file, '--out', folder]
+    const { stdout } = await run('--runtime', broken, ...timed)
+    const [, again = ''] = /^The same again\n {2}conform (.+)$/m.exec(stdout) ?? []
+    expect(again).toMatch(/--seed \d+ --runs \d+$/)
+    const repeated = readReport(await run(...again.split(' '), '--json', '-', '--out', folder))
+    const first = JSON.parse(await readFile(file, 'utf8')) as { verdicts: Verdict[] }
+    expect(repeated.verdicts).toEqual(first.verdicts)
+  })
+})
+
+function said(verdicts: readonly Verdict[]): string[] {
+  return verdicts.map(({ runtime, invariant, verdict, plans }) =>
+    [runtime, invariant, verdict, plans].join(' '),
+  )
+}

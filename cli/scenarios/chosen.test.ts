@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import { UsageError } from '../exit-codes.ts'
+import { wholeNumber } from '../number-options.ts'
+import { writeBrokenRuntime } from '../testing/broken-runtime.ts'
+import {
+  chosenInvariants,
+  chosenRecordings,
+  chosenScenarios,
+  chosenSubjects,
+  scenarioNames,
+} from './chosen.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+const own = fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))
+
+describe('chosenSubjects', () => {
+  it('gives all where none is asked for, one by its name, with a version, or by its folder', async () => {
+    const all = chosenSubjects([]).subjects.map(({ name }) => name)
+    expect(all).toEqual(expect.arrayContaining(['openai-agents', 'openai-loop', 'reference']))
+    const { subjects, versions } = chosenSubjects(['reference@0.1.0', 'openai-loop'])
+    expect(subjects.map(({ name }) => name)).toEqual(['reference', 'openai-loop'])
+    expect([...versions]).toEqual([['reference', '0.1.0']])
+    const path = await writeBrokenRuntime(folder, 'mine@2')
+    expect(chosenSubjects([path]).subjects).toEqual([{ name: basename(path), folder: path }])
+  })
+
+  it.each(['nobody', './cli', '/nowhere', ''])('refuses %j and names those that there are', (name) => {
+    expect(() => chosenSubjects([name])).toThrow(
+      /--runtime: found .*expected one of openai-agents, .*a folder/,
+    )
+  })
+})
+
+describe('chosenScenarios', () => {
+  it('takes each scenario, and of recordings single ones', () => {
+    expect(chosenScenarios([])).toEqual({})
+    for (const name of scenarioNames()) expect(chosenScenarios([name])).toEqual({ scenarios: [name] })
+    expect(chosenScenarios(['recordings/text', 'recordings/a.b'])).toEqual({
+      scenarios: ['recordings'],
+      cases: ['text', 'a.b'],
+    })
+    expect(chosenScenarios(['recordings/text', 'recordings'])).toEqual({ scenarios: ['recordings'] })
+  })
+
+  it('refuses what is none, control characters shown escaped', () => {
+    expect(() => chosenScenarios(['sing\u001b[31m'])).toThrow('found "sing\\u001b[31m", expected one of')
+  })
+})
+
+describe('chosenInvariants', () => {
+  it('takes every id there is and no other', () => {
+    const ids = [...invariants, ...comparisons].map(({ id }) => id)
+    fc.assert(
+      fc.property(fc.subarray(ids, { minLength: 1 }), fc.string(), (some, other) => {
+        expect(chosenInvariants(some)).toEqual(some)
+        if (!ids.includes(other)) expect(() => chosenInvariants([...some, other])).toThrow(UsageError)
+      }),
+    )
+    expect(chosenInvariants([])).toBeUndefined()
+  })
+})
+
+describe('chosenRecordings', () => {
+  it('takes what is there, and single recordings by their ids', async () => {
+    expect(await chosenRecordings([own])).toEqual({ paths: [own], errors: [] })
+    expect(await chosenRecordings([own], ['text'])).toEqual({ paths: [own], errors: [] })
+    expect((await chosenRecordings([])).paths[0]).toBe(own)
+  })
+
+  it('refuses what is not there, a folder without any, an id that none has', async () => {
+    await expect(chosenRecordings(['nowhere'])).rejects.toThrow('--recordings: there is no nowhere')
+    await expect(chosenRecordings([folder])).rejects.toThrow(/no recording was found/)
+    await expect(chosenRecordings([own], ['none'])).rejects.toThrow('found no recording "none" among 10')
+  })
+})
+
+describe('wholeNumber', () => {
+  it('reads what is within its limits, and refuses everything else', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.nat(), (number, a, b) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)]
+        const read = () => wholeNumber('--runs', String(number), from, to)
+        if (number >= from && number <= to) expect(read()).toBe(number)
+        else expect(read).toThrow(`--runs: found "${number}", expected a whole number from ${from} to ${to}`)
+      }),
+    )
+    for (const other of ['', '-1', '1.5', '1e3', ' 1', '0x1', 'many'])
+      expect(() => wholeNumber('--runs', other, 0, 10_000)).toThrow(UsageError)
+  })
+})
