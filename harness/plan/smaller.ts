@@ -76,10 +76,11 @@ function inPlainWords(plan: Plan): Plan | undefined {
     : undefined
 }
 
+/** The act itself where nothing of it is shorter. */
 function shortenedAct(act: ToolAct): ToolAct {
-  return act.kind === 'return' && typeof act.value === 'string'
-    ? { ...act, value: shortened(act.value) }
-    : act
+  if (act.kind !== 'return' || typeof act.value !== 'string') return act
+  const value = shortened(act.value)
+  return value === act.value ? act : { ...act, value }
 }
 
 function* smallerDeliveries(plan: Plan): Generator<Plan> {
