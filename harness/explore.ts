@@ -3,7 +3,7 @@ import type { Comparison, Invariant, Promised, Violation } from './invariants/ty
 import type { Plan } from './plan/types.ts'
 import { AdapterFault, errorShape } from './runtime.ts'
 import { type Breaking, shrink } from './shrink.ts'
-import { endsOf } from './verdict.ts'
+import { endsOf, underOneAnswer } from './verdict.ts'
 
 /** Runs one plan on the runtime under test. */
 export type RunPlan = (plan: Plan) => Promise<Ran>
@@ -48,7 +48,8 @@ const REPLAYS = 3
 
 /**
  * Runs each plan once and checks every promise on its history. The first plan that breaks a promise is made as small as
- * it can be while it still breaks that one; the exploring goes on for the others.
+ * it can be while it still breaks that one; the exploring goes on for the others, and for those that are broken only under
+ * one of the answers that the real service may give.
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   const { plans, run, enough = () => false, asTheyAre = false } = setup
@@ -61,10 +62,15 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   /** Checks one plan that was run for whatever is not broken yet. */
   async function check(plan: Plan, ran: Ran, promises: readonly Checked[], runs: RunPlan): Promise<void> {
     for (const promise of promises) {
-      if (found.has(promise.promised.id)) continue
+      const before = found.get(promise.promised.id)?.found
+      if (before !== undefined && !underOneAnswer(before.plan)) continue
       const violations = await promise.check(plan, ran.history, runs)
       if (violations.length === 0) continue
-      const start = { plan, violations, ends: endsOf(ran.history) }
+      const start =
+        before !== undefined && underOneAnswer(plan)
+          ? await anyAnswer(promise, plan, run)
+          : { plan, violations, ends: endsOf(ran.history) }
+      if (start === undefined) continue
       const asItIs = ran.lost || asTheyAre
       const breaking = asItIs ? { ...start, flaky: false } : await smallest(promise, start, run)
       found.set(promise.promised.id, { promised: promise.promised, plans: count, found: breaking })
@@ -72,7 +78,7 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   }
   try {
     for (const plan of plans) {
-      if (found.size === promises.length || enough()) break
+      if ([...found.values()].filter(settled).length === promises.length || enough()) break
       const ran = await run(plan)
       count++
       await check(plan, ran, single, run)
@@ -90,6 +96,23 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
     ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }
   }
   return promises.map(({ promised }) => found.get(promised.id) ?? { promised, plans: count, ...ended })
+}
+
+/** What was found stands whatever the real service does where nothing is known of it. */
+function settled({ found }: Explored): boolean {
+  return found !== undefined && !underOneAnswer(found.plan)
+}
+
+/** The plan breaks the promise also where the service behaves as it is thought to; undefined: it does not. */
+async function anyAnswer(
+  promise: Checked,
+  { service: _, ...plan }: Plan,
+  run: RunPlan,
+): Promise<Breaking | undefined> {
+  const { history, lost } = await run(plan)
+  if (lost) return undefined
+  const violations = await promise.check(plan, history, run)
+  return violations.length === 0 ? undefined : { plan, violations, ends: endsOf(history) }
 }
 
 /** Whether a plan breaks a promise when it is run alone. Throws where it cannot be run. */

@@ -1,6 +1,7 @@
 import type { Counterexample } from './counterexample.ts'
 import { eventsOf, type History } from './history/events.ts'
 import type { Promised } from './invariants/types.ts'
+import type { Plan } from './plan/types.ts'
 
 /** What is said of one invariant on one runtime in one scenario. */
 export type VerdictName =
@@ -46,7 +47,16 @@ export function verdictOf(
   const said = { ...subject, invariant: id, level, statement, source }
   if (finding.verdict === 'violated' && known !== undefined)
     return { ...said, ...finding, verdict: 'known', reason: known }
-  return { ...said, ...finding }
+  if (finding.verdict !== 'violated' || !underOneAnswer(finding.counterexample.plan))
+    return { ...said, ...finding }
+  const { service } = finding.counterexample.plan
+  const reason = `only where the service behaves so, of which nothing is known: ${JSON.stringify(service)}`
+  return { ...said, ...finding, level: 'should', reason }
+}
+
+/** Whether a plan says how the service behaves where nothing is known of the real one: what it breaks is a should. */
+export function underOneAnswer({ service }: Plan): boolean {
+  return service !== undefined
 }
 
 /** Whether a verdict fails a run: a violated must, and what the harness could not say. */

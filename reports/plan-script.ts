@@ -1,5 +1,5 @@
 import type { Conversation, Plan, Stop, ToolAct, Turn } from '../harness/plan/types.ts'
-import { canonical } from '../mocks/json.ts'
+import { canonical, type JsonObject } from '../mocks/json.ts'
 import { printable } from '../mocks/printable.ts'
 import type { Answer, Fault, Item } from '../mocks/service/types.ts'
 
@@ -17,6 +17,9 @@ export function planScript(plan: Plan): string[] {
     ...(mode.start === 'on' && toggles.length + sabotage.length === 0
       ? []
       : [`telemetry ${[mode.start, ...toggles, ...sabotage].join(', ')}`]),
+    ...(plan.service
+      ? [`where nothing is known the service has ${canonical(plan.service as JsonObject)}`]
+      : []),
     ...(conversations.length > 1 && delivery.length > 0 ? [`delivery ${delivery.join(' ')}`] : []),
   ]
 }

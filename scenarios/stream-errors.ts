@@ -1,7 +1,16 @@
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import type { Generated } from '../harness/scenario.ts'
 
-const scenario: Generated = {
+/**
+ * A user says something, and the model's answer breaks: the connection is refused, lost, or silent; the status is one to
+ * retry or one not to; the stream ends too early, in an error, incomplete, or in something that is no event at all. It
+ * breaks before its first event, inside a text, inside a call's arguments, or right before its end; at once, or after a
+ * tool has been called and its result sent. Some users do not wait and stop the run themselves; some tools and hooks throw.
+ *
+ * Then the user goes on as if nothing had been. What was lost must have been reported, nothing may be left open, nothing
+ * may have been told as a success, and the service must accept what the runtime remembers of it all.
+ */
+const streamErrors: Generated = {
   about:
     'Every fault at every place of an answer, also after a tool result; stops, stalls, tools and hooks that throw; then a next turn.',
   source: 'microsoft/agent-framework: after_run context providers fire on a streaming error',
@@ -15,6 +24,7 @@ const scenario: Generated = {
       stopped: 15,
       broken: 10,
       throwing: 15,
+      facts: 20,
     }),
 }
-export default scenario
+export default streamErrors
