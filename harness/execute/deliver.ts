@@ -14,7 +14,7 @@ export async function deliver(stage: Stage): Promise<void> {
     toggle(stage, step)
     // A stop that stands over from before the first step, or that a stall waits for.
     let stopped = carryOut(conversation, stage)
-    await heardOfStops(stage)
+    if (stage.stopping) await heardOfStops(stage)
     // Where it stands at a gate already, all was quiet when the step before this ended.
     const stands = stopped ? 'running' : gates.standingOf(conversation)
     const standing = stands === 'at-gate' ? stands : await settle(conversation, stage)
@@ -25,18 +25,22 @@ export async function deliver(stage: Stage): Promise<void> {
       gates.open(conversation)
       await settle(conversation, stage)
     }
-    stopped = (await stops(conversation, stage)) || stopped
-    await heardOfStops(stage)
+    if (hasStop(conversation, stage)) stopped = (await stops(conversation, stage)) || stopped
+    if (stage.stopping) await heardOfStops(stage)
     if (opened || stopped) skipped.clear()
     else skipped.add(conversation)
   }
 }
 
+/** Whether a stop of the turn that is on is yet to be carried out. */
+function hasStop(conversation: number, { lines }: Stage): boolean {
+  const stop = lines[conversation]?.turn?.stop
+  return stop === 'waiting' || stop === 'due'
+}
+
 async function stops(conversation: number, stage: Stage): Promise<boolean> {
-  const due = stage.lines[conversation]?.turn?.stop
-  if (due === undefined || due === 'none' || due === 'done') return false
   // Without the clock the client may not yet have what the service has sent.
-  if (stage.clock === undefined && due === 'due') await allQuiet(stage)
+  if (stage.clock === undefined && stage.lines[conversation]?.turn?.stop === 'due') await allQuiet(stage)
   if (!carryOut(conversation, stage)) return false
   await settle(conversation, stage)
   return true
@@ -44,7 +48,6 @@ async function stops(conversation: number, stage: Stage): Promise<boolean> {
 
 /** Without the clock the service hears late that a client is gone: until then nothing more is sent to it. */
 async function heardOfStops(stage: Stage): Promise<void> {
-  if (!stage.stopping) return
   stage.stopping = false
   if (stage.clock === undefined) await allQuiet(stage)
 }

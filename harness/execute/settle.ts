@@ -30,7 +30,8 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
   const quiet = new Quiet(stage)
   const enough = TURNS_AFTER[stage.transport]
   for (;;) {
-    await quiet.turn()
+    await nextTurn()
+    quiet.count()
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
@@ -50,7 +51,8 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
   work.then(done, done)
   const quiet = new Quiet(stage)
   for (;;) {
-    await quiet.turn()
+    await nextTurn()
+    quiet.count()
     if (settled) return true
     if (quiet.isOver()) return false
   }
@@ -59,8 +61,10 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
 /** Waits until nothing happens any more; no timer is made to ring. */
 export async function allQuiet(stage: Stage): Promise<void> {
   const quiet = new Quiet(stage)
-  do await quiet.turn()
-  while (!quiet.isQuiet())
+  do {
+    await nextTurn()
+    quiet.count()
+  } while (!quiet.isQuiet())
 }
 
 /** Counts turns of the event loop in which nothing happens on a stage. */
@@ -78,8 +82,8 @@ class Quiet {
     this.#seen = this.#moved()
   }
 
-  async turn(): Promise<void> {
-    await new Promise<void>(nextTurn)
+  /** Counts the turn that has passed. */
+  count(): void {
     const moved = this.#moved()
     if (moved === this.#seen) {
       this.turns++
@@ -129,6 +133,6 @@ class Quiet {
   }
 }
 
-function nextTurn(resolve: () => void): void {
-  setImmediate(resolve)
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
-import { errorShape, type OtelApi, type Update, updateOf } from '../runtime.ts'
+import { type ErrorShape, errorShape, type OtelApi, type Update, updateOf } from '../runtime.ts'
 
 /** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */
 export interface Place {
@@ -54,9 +54,28 @@ export async function consume(
   { add }: HistoryRecorder,
 ): Promise<'ended' | 'returned' | 'dropped'> {
   const { run, pull, place, updated, stops, dropped } = consumption
-  let here = place()
-  return here.within(async () => {
+  const home = place()
+  let here = home
+  return home.within(async () => {
     const iterator = updates[Symbol.asyncIterator]()
+    // Whether the runtime has let a context of its own slip into the consumer's.
+    let strayed = false
+    const tell = (error?: { error: ErrorShape }) => {
+      const kept = here.kept()
+      strayed = kept.context === 'changed' || kept.span === 'changed'
+      add({ kind: 'pull', run, ...kept, ...error })
+    }
+    const pulled = async () => {
+      try {
+        const next = nextOf(iterator, pull)
+        const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
+        tell()
+        return result
+      } catch (error) {
+        tell({ error: errorShape(error) })
+        return 'failed'
+      }
+    }
     for (let taken = 0; ; taken++) {
       const stop = stops()
       if (stop === 'drop') return 'dropped'
@@ -65,17 +84,7 @@ export async function consume(
         return 'returned'
       }
       if (pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken === 1)) here = place()
-      const came = await here.within(async () => {
-        const next = nextOf(iterator, pull)
-        try {
-          const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
-          add({ kind: 'pull', run, ...here.kept() })
-          return result
-        } catch (error) {
-          add({ kind: 'pull', run, ...here.kept(), error: errorShape(error) })
-          return 'failed'
-        }
-      })
+      const came = await (here === home && !strayed ? pulled() : here.within(pulled))
       if (came === 'dropped') return 'dropped'
       // The stream's error is the outcome's, too.
       if (came === 'failed' || came.done) return 'ended'
@@ -85,14 +94,17 @@ export async function consume(
   })
 }
 
-async function nextOf(iterator: AsyncIterator<Update>, pull: Pull): Promise<IteratorResult<Update>> {
-  if (pull !== 'timeout-per-pull') return iterator.next()
+function nextOf(iterator: AsyncIterator<Update>, pull: Pull): Promise<IteratorResult<Update>> {
+  return pull === 'timeout-per-pull' ? withLimit(iterator.next()) : iterator.next()
+}
+
+async function withLimit<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the limit of a pull struck')), LIMIT)
   })
   try {
-    return await Promise.race([iterator.next(), limit])
+    return await Promise.race([work, limit])
   } finally {
     clearTimeout(timer)
   }

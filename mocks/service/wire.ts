@@ -35,25 +35,29 @@ export function stepsOf(sent: readonly Sent[], wire: Wire = {}): Step[] {
   return wire.chunk === undefined ? framesOf(sent, wire) : chunksOf(framesOf(sent, wire), wire.chunk)
 }
 
+/** One step a frame. All frames are encoded at once, and each step sends its part of the bytes. */
 function framesOf(sent: readonly Sent[], wire: Wire): Step[] {
-  const encoder = new TextEncoder()
   const write = frameWriter(wire)
-  const steps: Step[] = []
-  let count = 0
-  for (const one of sent) {
-    if (typeof one === 'object') {
-      const act = { send: encoder.encode(write(one)) }
-      count++
-      steps.push({ act, begun: count, done: count })
-      continue
-    }
-    if (one === 'end' && wire.done) {
-      const act = { send: encoder.encode(eolOf(wire, 'data: [DONE]\n\n')) }
-      steps.push({ act, begun: count, done: count })
-    }
-    steps.push({ act: one === 'eof' ? 'end' : one, begun: count, done: count })
-  }
+  const texts = sent.flatMap((one) => (typeof one === 'object' ? [write(one)] : []))
+  const closing = wire.done && sent.at(-1) === 'end' ? [eolOf(wire, 'data: [DONE]\n\n')] : []
+  const frames = encoded([...texts, ...closing])
+  const begun = (at: number) => Math.min(at + 1, texts.length)
+  const steps = frames.map((send, at): Step => ({ act: { send }, begun: begun(at), done: begun(at) }))
+  const last = sent.at(-1)
+  if (typeof last === 'string')
+    steps.push({ act: last === 'eof' ? 'end' : last, begun: texts.length, done: texts.length })
   return steps
+}
+
+/** The bytes of each text: parts of one array, for one large array costs far less than many small ones. */
+function encoded(texts: readonly string[]): Uint8Array[] {
+  const bytes = new TextEncoder().encode(texts.join(''))
+  let at = 0
+  return texts.map((text) => {
+    const from = at
+    at += Buffer.byteLength(text)
+    return bytes.subarray(from, at)
+  })
 }
 
 /** The text of one frame, comment before it where the wire has comments. */
