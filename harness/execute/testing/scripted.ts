@@ -1,0 +1,183 @@
+import OpenAI from 'openai'
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Answer } from '../../../mocks/service/types.ts'
+import type { TransportName } from '../../../mocks/transports.ts'
+import { eventsOf, type History, type HistoryEvent } from '../../history/events.ts'
+import type { Conversation, Plan, Turn } from '../../plan/types.ts'
+import {
+  errorShape,
+  type Outcome,
+  type RunRequest,
+  type Runtime,
+  type Update,
+  type World,
+} from '../../runtime.ts'
+import { execute } from '../execute.ts'
+
+/** One run of a scripted runtime. */
+export interface Doing {
+  request: RunRequest
+  world: World
+  client: OpenAI
+  /** Fires when the run is stopped, in whichever way. */
+  signal: AbortSignal
+  /** Asks the service with the user's message; a stream's events, or none and the text, where the run is not streamed. */
+  ask(): AsyncGenerator<ResponseStreamEvent, string>
+}
+
+/** What a run does: it yields its updates, and returns its text. */
+export type Script = (doing: Doing) => AsyncGenerator<Update, string>
+
+/** A run that asks once and delivers what comes. */
+export const plainScript: Script = async function* ({ ask }) {
+  return yield* textOf(ask())
+}
+
+/** The text deltas of a stream as updates; the whole text in the end. */
+export async function* textOf(
+  events: AsyncGenerator<ResponseStreamEvent, string>,
+): AsyncGenerator<Update, string> {
+  for (let text = ''; ; ) {
+    const { done, value } = await events.next()
+    if (done) return text || value
+    if (value.type !== 'response.output_text.delta') continue
+    text += value.delta
+    let given = false
+    try {
+      yield { kind: 'text', text: value.delta }
+      given = true
+    } finally {
+      if (!given) await events.return('')
+    }
+  }
+}
+
+/** A small correct runtime around a script; `changes` break it. */
+export function scripted(script: Script = plainScript, changes: Partial<Runtime> = {}): Runtime {
+  return {
+    name: 'scripted',
+    version: '0.0.0',
+    supports: new Set(),
+    hooks: {},
+    open: async (world) => teamOf(world, script),
+    ...changes,
+  }
+}
+
+function teamOf(world: World, script: Script) {
+  const client = new OpenAI({
+    baseURL: world.baseURL,
+    apiKey: world.apiKey,
+    logLevel: 'off',
+    ...(world.fetch ? { fetch: world.fetch } : {}),
+  })
+  const closing = new AbortController()
+  return {
+    async close() {
+      closing.abort()
+    },
+    start(request: RunRequest) {
+      const gone = new AbortController()
+      const signal = AbortSignal.any([request.signal, closing.signal, gone.signal])
+      const ask = () => asked(client, request, signal)
+      const updates = script({ request, world, client, signal, ask })
+      const settled = Promise.withResolvers<Outcome>()
+      const next = async () => {
+        try {
+          const result = await updates.next()
+          // The client ends the stream of an aborted request as if it had been whole.
+          signal.throwIfAborted()
+          if (result.done) settled.resolve({ status: 'completed', text: result.value })
+          return result
+        } catch (error) {
+          const status = signal.aborted ? 'stopped' : 'failed'
+          settled.resolve({ status, text: '', error: errorShape(error) })
+          throw error
+        }
+      }
+      let taken = false
+      const iterator: AsyncIterator<Update> = {
+        next,
+        async return() {
+          gone.abort()
+          settled.resolve({ status: 'stopped', text: '' })
+          await updates.return('').catch(() => undefined)
+          return { done: true, value: undefined }
+        },
+      }
+      return {
+        updates: {
+          [Symbol.asyncIterator]() {
+            taken = true
+            return iterator
+          },
+        },
+        async outcome() {
+          if (!taken) {
+            taken = true
+            void drained(next)
+          }
+          return settled.promise
+        },
+      }
+    },
+  }
+}
+
+async function drained(next: () => Promise<IteratorResult<Update>>): Promise<void> {
+  try {
+    while (!(await next()).done);
+  } catch {
+    // It is the outcome's.
+  }
+}
+
+async function* asked(client: OpenAI, { input, stream, store }: RunRequest, signal: AbortSignal) {
+  const body = { model: 'gpt-5.1', input, store }
+  if (!stream) return (await client.responses.create(body, { signal })).output_text
+  yield* await client.responses.create({ ...body, stream }, { signal })
+  return ''
+}
+
+/** A turn of one streamed answer. */
+export function turnOf(changes: Partial<Turn> = {}): Turn {
+  return {
+    say: 'Hello?',
+    stream: true,
+    answers: [says('It is so.')],
+    target: 'same',
+    pull: 'same-context',
+    ...changes,
+  }
+}
+
+export function says(text: string, changes: Partial<Answer> = {}): Answer {
+  return { items: [{ type: 'text', text }], ...changes }
+}
+
+/** A plan of these conversations, each by its turns. */
+export function planOf(conversations: Turn[][], changes: Partial<Plan> = {}): Plan {
+  return {
+    schema: 1,
+    seed: 'scripted',
+    team: [{ name: 'agent', instructions: '', tools: [], handoffs: [] }],
+    conversations: conversations.map((turns): Conversation => ({ session: 'history', store: true, turns })),
+    delivery: [],
+    mode: { start: 'on' },
+    ...changes,
+  }
+}
+
+export function ran(runtime: Runtime, plan: Plan, transport: TransportName = 'fetch'): Promise<History> {
+  return execute(runtime, plan, { transport })
+}
+
+/** How the runs ended, `run status` each, in order. */
+export function endsIn(history: History): string[] {
+  return eventsOf(history, 'run.end').map(({ run, outcome: { status } }) => `${run} ${status}`)
+}
+
+/** The kinds of a history's events, without those that are not asked for. */
+export function kindsIn(history: History, ...kinds: HistoryEvent['kind'][]): string[] {
+  return history.flatMap(({ kind }) => (kinds.includes(kind) ? [kind] : []))
+}
