@@ -1,4 +1,5 @@
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses'
+import type { Item } from './items.ts'
 
 /** What a run gives while it is on. */
 export type AgentResponseUpdate =
@@ -17,6 +18,10 @@ export interface AgentResponse {
   usage: UsageDetails
   /** The last answer as the service gave it. */
   response: Response
+  /** What the run added to its conversation after what it was asked: answers, calls and their outputs, in order. */
+  items: readonly Item[]
+  /** The agent that the last answer hands the conversation to. */
+  handoff?: string
 }
 
 export interface UsageDetails {

@@ -29,6 +29,8 @@ export interface RunOptions {
   context?: unknown
   /** The call of a tool that the run is the work of. */
   parent?: ToolInvocation
+  /** Where its spans belong; by default under the span that is active when the run is asked for. */
+  trace?: Context
 }
 
 export interface AgentToolOptions {
@@ -58,10 +60,15 @@ export class Agent {
     return new AgentSession(memory)
   }
 
-  /** A run that begins when it is iterated or its final response awaited. */
-  run(input: string, options: RunOptions = {}): AgentRun {
+  /** The same agent with more tools. */
+  withTools(tools: readonly FunctionTool[]): Agent {
+    return new Agent({ ...this.definition, tools: [...(this.definition.tools ?? []), ...tools] })
+  }
+
+  /** A run that begins when it is iterated or its final response awaited. Without input it goes on from its session. */
+  run(input?: string, options: RunOptions = {}): AgentRun {
     // The caller's span is looked up here: later pulls may come from anywhere.
-    const above = options.parent?.trace ?? context.active()
+    const above = options.trace ?? options.parent?.trace ?? context.active()
     let run: RunScope | undefined
     return new ResponseStream<AgentResponseUpdate, AgentResponse>(
       {
@@ -97,7 +104,7 @@ export class Agent {
 
 function openRun(
   definition: AgentDefinition,
-  input: string,
+  input: string | undefined,
   { session, stream = true, store = true, context: handed, parent }: RunOptions,
   signal: AbortSignal,
   above: Context,
@@ -106,7 +113,7 @@ function openRun(
   const recalled = parts.recalled(session?.state ?? { unsent: [], record: [] })
   const described = {
     agent: definition.name,
-    input,
+    ...(input === undefined ? {} : { input }),
     context: handed,
     instructions: [],
     ...(session ? { session } : {}),

@@ -4,7 +4,8 @@ import type { AgentSession } from './session.ts'
 /** One run, as hooks and tools see it. */
 export interface RunContext {
   readonly agent: string
-  readonly input: string
+  /** Absent where the run goes on from its session. */
+  readonly input?: string
   /** Absent where the run has no memory beyond itself. */
   readonly session?: AgentSession
   /** What the caller of `run` handed over; a nested run has its parent's. */

@@ -25,6 +25,15 @@ export function textOf(item: ResponseOutputItem): string {
   return item.content.map((part) => (part.type === 'output_text' ? part.text : part.refusal)).join('')
 }
 
+/** The text of a message, whoever said it; nothing where it is none. */
+export function messageText(item: Item): string {
+  if (!('role' in item) || !('content' in item)) return ''
+  if (typeof item.content === 'string') return item.content
+  return item.content
+    .map((part) => ('text' in part ? (part.text ?? '') : 'refusal' in part ? part.refusal : ''))
+    .join('')
+}
+
 export function textOfResponse({ output }: Response): string {
   return output.map(textOf).join('')
 }

@@ -30,17 +30,24 @@ export interface Memory {
 
 interface Opening {
   state: SessionState
-  input: string
+  /** The turn's message, where it has one. */
+  asked: readonly Item[]
 }
 
 /** The memory of a run. What the service is not to store, the client keeps, whatever the session would have. */
-export function openMemory(kind: MemoryKind, state: SessionState, input: string, store: boolean): Memory {
-  return KINDS[store ? kind : 'history']({ state, input })
+export function openMemory(
+  kind: MemoryKind,
+  state: SessionState,
+  input: string | undefined,
+  store: boolean,
+): Memory {
+  const asked = input === undefined ? [] : [userMessage(input)]
+  return KINDS[store ? kind : 'history']({ state, asked })
 }
 
 const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
-  history({ state, input }) {
-    const items = [...state.unsent, userMessage(input)]
+  history({ state, asked }) {
+    const items = [...state.unsent, ...asked]
     return {
       open: async () => {},
       request: () => ({ input: [...items] }),
@@ -53,9 +60,9 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
     }
   },
 
-  'previous-response'({ state, input }) {
+  'previous-response'({ state, asked }) {
     let last = state.serviceSessionId
-    let unsent = [...state.unsent, userMessage(input)]
+    let unsent = [...state.unsent, ...asked]
     return {
       open: async () => {},
       request: () => ({
@@ -83,10 +90,10 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
     }
   },
 
-  'conversation-object'({ state, input }) {
+  'conversation-object'({ state, asked }) {
     let id = state.serviceSessionId
-    let unsent = [...state.unsent, userMessage(input)]
-    const said = [...state.record, userMessage(input)]
+    let unsent = [...state.unsent, ...asked]
+    const said = [...state.record, ...asked]
     let begun = false
     // Whether the object may hold what the session does not know, such as calls that nobody answers.
     let unsure = false
@@ -119,7 +126,7 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
       },
       abandoned(ending) {
         if (id === undefined) return state
-        const answered = said.length > state.record.length + 1
+        const answered = said.length > state.record.length + asked.length
         // Whether the input of a failed answer joins is not documented: one message may, but not a record sent anew.
         const harmless = wasRefused(ending) || (hasFailed(ending) && state.unsent.length === 0)
         const untouched = !begun || (!answered && harmless)

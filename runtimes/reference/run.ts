@@ -1,8 +1,9 @@
+import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
 import { chat } from './chat.ts'
 import { type Ending, failed, untilAborted } from './ending.ts'
 import { ToolRoundsError } from './errors.ts'
-import { callsIn, textOfResponse } from './items.ts'
+import { callsIn, type Item, textOfResponse } from './items.ts'
 import type { RunScope } from './run-scope.ts'
 import { executeTools } from './tools.ts'
 
@@ -10,8 +11,8 @@ import { executeTools } from './tools.ts'
 const TOOL_ROUNDS = 64
 
 /**
- * One run: context providers, then the model, then the tools that it calls, until it answers without a call. An answer that
- * ended incomplete is the last, and none of its calls is run. Nothing is opened before the first pull.
+ * One run: context providers, then the model, then the tools that it calls, until it answers without a call or hands off. An
+ * answer that ended incomplete is the last, and none of its calls is run. Nothing is opened before the first pull.
  */
 export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
   const run = open()
@@ -19,18 +20,27 @@ export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentRespo
   for (const provider of definition.contextProviders ?? [])
     await untilAborted(provider.beforeRun?.(context), signal)
   await memory.open(definition.client, signal)
+  const items: Item[] = []
   for (let round = 0; round <= TOOL_ROUNDS; round++) {
     const response = yield* chat(run)
     memory.answered(response)
+    items.push(...(response.output as Item[]))
     const calls = callsIn(response.output)
-    const incomplete = response.status === 'incomplete'
-    if (calls.length === 0 || incomplete) {
-      const status = incomplete ? 'incomplete' : 'completed'
-      return { status, text: textOfResponse(response), usage: run.usage, response }
-    }
-    memory.add(await executeTools(run, calls))
+    const ended = { text: textOfResponse(response), usage: run.usage, response, items }
+    if (response.status === 'incomplete') return { status: 'incomplete', ...ended }
+    if (calls.length === 0) return { status: 'completed', ...ended }
+    const outputs = await executeTools(run, calls)
+    memory.add(outputs)
+    items.push(...outputs)
+    const handoff = handoffIn(run, calls)
+    if (handoff !== undefined) return { status: 'completed', ...ended, handoff }
   }
   throw new ToolRoundsError(TOOL_ROUNDS)
+}
+
+/** The agent that the first of these calls that hands off hands off to. */
+function handoffIn({ tools }: RunScope, calls: readonly ResponseFunctionToolCall[]): string | undefined {
+  return calls.map(({ name }) => tools.get(name)?.handoffTo).find((to) => to !== undefined)
 }
 
 /** The end of a run, once its hooks have let it pass: the session changes, then `afterRun` is called, then its span ends. */

@@ -27,6 +27,8 @@ export interface FunctionTool {
   invoke(args: unknown, invocation: ToolInvocation): unknown
   /** Whether it ends by itself when the run is stopped; any other tool is then left to itself. */
   endsWithRun?: true
+  /** The agent that a call of it hands the conversation to: the run ends with that call, once its output stands beside it. */
+  handoffTo?: string
 }
 
 export function toolParam({ name, description, parameters }: FunctionTool): FunctionToolParam {

@@ -9,7 +9,7 @@ export default {
     forAfterRun(ending) {
       if (ending.kind !== 'failed') return soundParts.forAfterRun(ending)
       const usage = { inputTokens: 0, outputTokens: 0 }
-      return { status: 'incomplete', text: '', usage, response: { output: [] } as never }
+      return { status: 'incomplete', text: '', usage, response: { output: [] } as never, items: [] }
     },
   }),
 } satisfies Defect

@@ -82,9 +82,19 @@ export class AgentTelemetry {
       }),
       content: (result) => ({
         'gen_ai.system_instructions': systemInstructions(instructions),
-        'gen_ai.input.messages': inputMessages([userMessage(run.input)]),
+        'gen_ai.input.messages': inputMessages(run.input === undefined ? [] : [userMessage(run.input)]),
         ...(result ? { 'gen_ai.output.messages': outputMessages(result.response) } : {}),
       }),
+    })
+  }
+
+  /** Around the agents of a workflow: all spans of one run of it are in one tree. */
+  invokeWorkflow(definition: AgentDefinition, name: string, above: Context): Operation<unknown> {
+    return this.#start(definition, above, {
+      name: `invoke_workflow ${name}`,
+      kind: SpanKind.INTERNAL,
+      attributes: { ...named('invoke_workflow'), 'gen_ai.workflow.name': name },
+      content: () => ({}),
     })
   }
 

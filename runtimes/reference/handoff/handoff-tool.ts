@@ -1,0 +1,16 @@
+import type { FunctionTool } from '../tools.ts'
+
+/** The tool by which an agent hands the conversation to another; it is never run: the workflow acts on its call. */
+export function handoffTool(to: string): FunctionTool {
+  return {
+    name: handoffName(to),
+    description: `Hand the conversation over to ${to}.`,
+    parameters: { type: 'object', properties: {}, additionalProperties: false },
+    handoffTo: to,
+    invoke: () => `The conversation is handed over to ${to}.`,
+  }
+}
+
+export function handoffName(to: string): string {
+  return `handoff_to_${to.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`
+}

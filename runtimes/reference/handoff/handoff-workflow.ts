@@ -1,0 +1,141 @@
+import { type Context, context } from '@opentelemetry/api'
+import type { Agent } from '../agent.ts'
+import type { AgentResponse, AgentResponseUpdate, UsageDetails } from '../agent-response.ts'
+import { ResponseStream } from '../response-stream.ts'
+import type { MemoryKind } from '../session.ts'
+import type { Operation } from '../telemetry/agent-telemetry.ts'
+import { type Contribution, NOBODY, USER, type WorkflowMessage, withoutHandoffs } from './conversation.ts'
+import type { HandoffDefinition } from './handoff-builder.ts'
+import { handoffName, handoffTool } from './handoff-tool.ts'
+import { Turn } from './turn.ts'
+import { WorkflowSession } from './workflow-session.ts'
+
+/** What a workflow gives while it runs. */
+export type WorkflowEvent =
+  | { type: 'handoff_sent'; source: string; target: string }
+  | { type: 'output'; agent: string; update: AgentResponseUpdate }
+  /** The last: the whole conversation. */
+  | { type: 'transcript'; messages: WorkflowMessage[] }
+
+export interface WorkflowResult {
+  /** As its last answer: `incomplete` ends a turn at once. */
+  status: AgentResponse['status']
+  /** The text of the last answer, and who gave it. */
+  text: string
+  agent: string
+  usage: UsageDetails
+  transcript: WorkflowMessage[]
+}
+
+export interface WorkflowRunOptions {
+  session?: WorkflowSession
+  stream?: boolean
+  store?: boolean
+  signal?: AbortSignal
+  /** Handed on to hooks and tools of every agent. */
+  context?: unknown
+}
+
+export type WorkflowRun = ResponseStream<WorkflowEvent, WorkflowResult>
+
+/** What an agent is told that goes on by itself. */
+const GO_ON = 'The user did not respond. Go on by yourself.'
+
+/** Agents that hand a conversation to one another. It holds nothing of its runs, so that many can share it. */
+export class HandoffWorkflow {
+  readonly #definition: HandoffDefinition
+  readonly #agents: ReadonlyMap<string, Agent>
+
+  constructor(definition: HandoffDefinition) {
+    this.#definition = definition
+    const { participants, handoffs } = definition
+    this.#agents = new Map(
+      [...participants].map(([name, agent]) => [
+        name,
+        agent.withTools((handoffs.get(name) ?? []).map(handoffTool)),
+      ]),
+    )
+  }
+
+  createSession(memory?: MemoryKind): WorkflowSession {
+    return new WorkflowSession(memory)
+  }
+
+  /** A turn of the user, which begins when it is iterated or its final response awaited. */
+  run(input: string, options: WorkflowRunOptions = {}): WorkflowRun {
+    const above = context.active()
+    const session = options.session ?? this.createSession()
+    let turn: Turn | undefined
+    let operation: Operation<unknown> | undefined
+    const begin = (signal: AbortSignal) => {
+      operation = this.#operation(above)
+      turn = new Turn(session, this.#definition.start)
+      return this.#activations(input, turn, { ...options, signal, trace: operation.context })
+    }
+    return new ResponseStream<WorkflowEvent, WorkflowResult>(
+      {
+        // Nothing happens before the first pull, so nothing is begun before it either.
+        async *updates(signal) {
+          return yield* begin(signal)
+        },
+        async settle(ending) {
+          if (turn !== undefined) session.state = turn.after(ending.kind === 'completed')
+          operation?.end(ending)
+          return ending
+        },
+      },
+      options.signal,
+    )
+  }
+
+  async *#activations(
+    input: string,
+    turn: Turn,
+    options: WorkflowRunOptions & { signal: AbortSignal; trace: Context },
+  ): AsyncGenerator<WorkflowEvent, WorkflowResult> {
+    let said: string | undefined = turn.hear(USER, input)
+    for (;;) {
+      const { agent, session } = turn.active
+      const run = this.#agent(agent).run(said, { ...options, session })
+      for await (const update of run) yield { type: 'output', agent, update }
+      const response = await run.getFinalResponse()
+      turn.answered(this.#contribution(agent, response), response)
+      const { handoff } = response
+      if (handoff !== undefined) {
+        yield { type: 'handoff_sent', source: agent, target: handoff }
+        turn.handTo(handoff)
+      }
+      if (this.#isOver(turn, response)) {
+        const messages = turn.transcript()
+        yield { type: 'transcript', messages }
+        const { status, text } = response
+        return { status, text, agent, usage: turn.usage, transcript: messages }
+      }
+      said = handoff === undefined ? turn.hear(NOBODY, GO_ON) : undefined
+    }
+  }
+
+  /** An incomplete answer ends a turn; so does the condition; so does an answer that neither hands off nor may go on. */
+  #isOver(turn: Turn, { status, handoff }: AgentResponse): boolean {
+    const { terminationCondition, turnLimits } = this.#definition
+    if (status === 'incomplete' || terminationCondition(turn.transcript())) return true
+    if (handoff !== undefined) return false
+    return turnLimits === undefined || turn.answers >= (turnLimits[turn.active.agent] ?? 1)
+  }
+
+  #contribution(agent: string, { items }: AgentResponse): Contribution {
+    const names = new Set((this.#definition.handoffs.get(agent) ?? []).map(handoffName))
+    return { author: agent, items: withoutHandoffs(items, (tool) => names.has(tool)) }
+  }
+
+  #operation(above: Context): Operation<unknown> {
+    const { definition } = this.#agent(this.#definition.start)
+    return definition.telemetry.invokeWorkflow(definition, this.#definition.name, above)
+  }
+
+  #agent(name: string): Agent {
+    const agent = this.#agents.get(name)
+    if (agent === undefined) throw new Error(`workflow ${this.#definition.name} has no agent ${name}`)
+    return agent
+  }
+}
