@@ -10,6 +10,7 @@ import { casesOf, type PreparedCase } from './cases.ts'
 import { cleanEnvironment } from './environment.ts'
 import { openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
+import { wakeFetch } from './own-timers.ts'
 import { planRunner } from './run-plan.ts'
 import { besides, defaultsFor, type Settings, type Subject } from './settings.ts'
 
@@ -38,6 +39,7 @@ async function register(name: string, scenario: Scenario): Promise<void> {
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
+  if (settings.transport !== 'fetch') await wakeFetch()
   begin(`${name}/${besides.loading}`)
   const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
   const runtime = unsurvived
