@@ -1,0 +1,71 @@
+import {
+  errorShape,
+  type Outcome,
+  type Run,
+  type RunRequest,
+  type Update,
+  type Usage,
+} from '../../harness/runtime.ts'
+import type { AgentResponseUpdate, UsageDetails } from './agent-response.ts'
+import type { Ending } from './ending.ts'
+import type { ResponseStream } from './response-stream.ts'
+
+/** A run of the runtime, and how the harness is told of it. */
+export interface Told<U, R> {
+  stream: ResponseStream<U, R>
+  /** Undefined for what is no update of the run. */
+  update(event: U): Update | undefined
+  outcome(result: R): Outcome
+}
+
+/** A run as the harness drives it, and as the team holds it until it has ended. */
+export interface Driven {
+  run: Run
+  cancel(): Promise<void>
+  onEnd(told: () => void): void
+}
+
+/** The harness pulls, stops, and asks how the run ended. */
+export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
+  const { stream } = told
+  const iterator = stream[Symbol.asyncIterator]()
+  const done = { done: true, value: undefined } as const
+  const updates: AsyncIterableIterator<Update> = {
+    [Symbol.asyncIterator]: () => updates,
+    async next() {
+      // A run that is not streamed has no updates for its consumer.
+      if (!request.stream) return done
+      for (;;) {
+        const pulled = await iterator.next()
+        if (pulled.done) return done
+        const value = told.update(pulled.value)
+        if (value !== undefined) return { done: false, value }
+      }
+    },
+    async return() {
+      await iterator.return?.()
+      return done
+    },
+  }
+  return {
+    run: { updates, outcome: async () => outcomeOf(await stream.settled(), told) },
+    cancel: () => stream.cancel(),
+    onEnd: (hook) => void stream.withCleanupHook(hook),
+  }
+}
+
+function outcomeOf<U, R>(ending: Ending<R>, told: Told<U, R>): Outcome {
+  if (ending.kind === 'completed') return told.outcome(ending.result)
+  if (ending.kind === 'stopped') return { status: 'stopped', text: '' }
+  return { status: 'failed', text: '', error: errorShape(ending.error) }
+}
+
+export function toldUpdate(update: AgentResponseUpdate): Update {
+  if (update.type === 'text') return { kind: 'text', text: update.text }
+  const { type, id } = update.item
+  return { kind: 'item', type, ...(typeof id === 'string' ? { id } : {}) }
+}
+
+export function toldUsage({ inputTokens, outputTokens }: UsageDetails): Usage {
+  return { input: inputTokens, output: outputTokens }
+}

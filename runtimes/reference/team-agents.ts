@@ -1,0 +1,71 @@
+import type { AgentSpec, ToolSpec } from '../../harness/plan/types.ts'
+import type { RunRequest, World } from '../../harness/runtime.ts'
+import type { Json } from '../../mocks/json.ts'
+import { Agent } from './agent.ts'
+import type { ContextProvider, RunContext } from './context-provider.ts'
+import type { MemoryKind } from './session.ts'
+import type { FunctionTool } from './tools.ts'
+
+const MODEL = 'gpt-5.1'
+
+/** What the adapter hands to each run, so that hooks and tools can tell whose they are. */
+export interface RunMark {
+  run: string
+}
+
+/** The agents of a team by their names, in its order; one can be a tool of another. */
+export function agentsOf(
+  world: World,
+  shared: Pick<Agent['definition'], 'client' | 'telemetry' | 'parts'>,
+): Map<string, Agent> {
+  const contextProviders = [reporting(world)]
+  const made = world.team.map(({ name, instructions, settings = {}, tools }) => {
+    const slots: FunctionTool[] = []
+    const definition = {
+      ...shared,
+      name,
+      instructions,
+      settings,
+      model: MODEL,
+      tools: slots,
+      contextProviders,
+    }
+    return { agent: new Agent(definition), fill: slots, specs: tools }
+  })
+  const byName = new Map(made.map(({ agent }) => [agent.name, agent]))
+  for (const { agent, fill, specs } of made)
+    fill.push(...specs.map((spec) => toolOf(world, agent.name, spec, byName)))
+  return byName
+}
+
+function toolOf(
+  world: World,
+  agent: AgentSpec['name'],
+  { name, description, parameters, does: [act] }: ToolSpec,
+  agents: ReadonlyMap<string, Agent>,
+): FunctionTool {
+  const described = { name, parameters, ...(description === undefined ? {} : { description }) }
+  const nested = act?.kind === 'agent' ? agents.get(act.agent) : undefined
+  if (nested !== undefined) return nested.asTool(described)
+  return {
+    ...described,
+    invoke: (args, { callId, signal, run }) =>
+      world.tool({ run: markOf(run.context).run, id: callId, name, agent, args: args as Json, signal }),
+  }
+}
+
+/** Of nested runs nothing is told: they are the work of a tool, and their end is not the run's. */
+function reporting({ probe }: World): ContextProvider {
+  const report = (name: 'before_run' | 'after_run') => (run: RunContext) => {
+    if (run.parent === undefined) probe.hook({ run: markOf(run).run, agent: run.agent, name })
+  }
+  return { beforeRun: report('before_run'), afterRun: report('after_run') }
+}
+
+function markOf(run: RunContext): RunMark {
+  return run.context as RunMark
+}
+
+export function memoryOf({ session }: RunRequest): MemoryKind | undefined {
+  return session === 'runtime-default' ? undefined : session
+}
