@@ -16,7 +16,7 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
     name: 'reference',
     version: '0.1.0',
     supports: new Set([
-      ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'handoff'] as const),
+      ...(['stream', 'tools', 'parallel-tools', 'agent-tool'] as const),
       ...(['spans', 'semconv', 'content', 'toggle'] as const),
       ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
       ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
