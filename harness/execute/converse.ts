@@ -71,7 +71,7 @@ async function runTurn(
   const { say: input, stream, target, pull, stop } = turn.plan
   const { run, abort } = turn
   const consumer = telemetry.consumer()
-  const place = placesOf(consumer?.api, consumer?.span)
+  const place = placesOf(stage.contexts, consumer?.api, consumer?.span)
   try {
     const request = {
       run,

@@ -2,6 +2,7 @@ import { createService } from '../../mocks/service/service.ts'
 import { openTransport, type Transport, type TransportName } from '../../mocks/transports.ts'
 import type { History } from '../history/events.ts'
 import { startHistory } from '../history/recorder.ts'
+import { watchContexts } from '../observe/contexts.ts'
 import { hookDesk } from '../observe/hooks.ts'
 import { watchInFlight } from '../observe/in-flight.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
@@ -39,7 +40,8 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   // Over http time is real, for silence there proves nothing.
   const clock = name === 'http' ? undefined : holdClock()
   const flight = name === 'http' ? watchInFlight() : undefined
-  const stage = openStage(plan, name, history, clock, flight, patience)
+  const contexts = watchContexts()
+  const stage = openStage(plan, name, history, clock, flight, contexts, patience)
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
   const telemetry = openTelemetry(history.add, () => stage.cause, sabotage)
@@ -64,6 +66,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   } finally {
     clock?.release()
     flight?.release()
+    contexts.release()
     random.release()
     noise.release()
   }

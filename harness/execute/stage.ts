@@ -1,6 +1,7 @@
 import type { Script } from '../../mocks/service/script.ts'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
+import type { Contexts } from '../observe/contexts.ts'
 import type { InFlight } from '../observe/in-flight.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
 import type { Team } from '../runtime.ts'
@@ -48,6 +49,7 @@ export interface Stage {
   clock: Clock | undefined
   /** What is on its way over a socket; only where there is one, which is where time is real. */
   flight: InFlight | undefined
+  contexts: Contexts
   /** How long a conversation may take to come to its next gate, in milliseconds of its clock. */
   bound: number
   /** The conversation that is started, or whose gate was opened last: what is seen was caused by it. */
@@ -70,6 +72,7 @@ export function openStage(
   history: HistoryRecorder,
   clock: Clock | undefined,
   flight: InFlight | undefined,
+  contexts: Contexts,
   patience: number,
 ): Stage {
   return {
@@ -80,6 +83,7 @@ export function openStage(
     history,
     clock,
     flight,
+    contexts,
     bound: (clock ? BOUND.virtual : BOUND.real) * patience,
     cause: null,
     team: undefined,

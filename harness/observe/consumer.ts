@@ -3,17 +3,20 @@ import type { Span } from '@opentelemetry/api'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
 import { type ErrorShape, errorShape, type OtelApi, type Update, updateOf } from '../runtime.ts'
+import type { Contexts } from './contexts.ts'
 
 /** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */
 export interface Place {
   /** Does the work there. */
   within<T>(work: () => T): T
-  /** Whether the place is still the consumer's own. */
-  kept(): { context: 'kept' | 'changed'; span: 'kept' | 'changed' }
+  /** What it holds: asked before something is done there. */
+  held(): ReturnType<Contexts['held']>
+  /** Whether the place is still the consumer's own, and nobody else's contexts have come into it. */
+  kept(before: ReturnType<Contexts['held']>): { context: 'kept' | 'changed'; span: 'kept' | 'changed' }
 }
 
 /** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
-export function placesOf(api: OtelApi | undefined, span: Span | undefined): () => Place {
+export function placesOf(contexts: Contexts, api: OtelApi | undefined, span: Span | undefined): () => Place {
   const storage = new AsyncLocalStorage<object>()
   return () => {
     const own = {}
@@ -23,8 +26,9 @@ export function placesOf(api: OtelApi | undefined, span: Span | undefined): () =
         const active = api.trace.setSpan(api.context.active(), span)
         return storage.run(own, () => api.context.with(active, work))
       },
-      kept: () => ({
-        context: storage.getStore() === own ? 'kept' : 'changed',
+      held: contexts.held,
+      kept: (before) => ({
+        context: storage.getStore() === own && !contexts.leaked(before) ? 'kept' : 'changed',
         span: api === undefined || api.trace.getActiveSpan() === span ? 'kept' : 'changed',
       }),
     }
@@ -60,19 +64,20 @@ export async function consume(
     const iterator = updates[Symbol.asyncIterator]()
     // Whether the runtime has let a context of its own slip into the consumer's.
     let strayed = false
-    const tell = (error?: { error: ErrorShape }) => {
-      const kept = here.kept()
+    const tell = (held: ReturnType<Place['held']>, error?: { error: ErrorShape }) => {
+      const kept = here.kept(held)
       strayed = kept.context === 'changed' || kept.span === 'changed'
       add({ kind: 'pull', run, ...kept, ...error })
     }
     const pulled = async () => {
+      const held = here.held()
       try {
         const next = nextOf(iterator, pull)
         const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
-        tell()
+        tell(held)
         return result
       } catch (error) {
-        tell({ error: errorShape(error) })
+        tell(held, { error: errorShape(error) })
         return 'failed'
       }
     }

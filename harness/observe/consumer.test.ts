@@ -1,0 +1,126 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import * as otel from '@opentelemetry/api'
+import { describe, expect, it } from 'vitest'
+import {
+  endsIn,
+  planOf,
+  ran,
+  type Script,
+  says,
+  scripted,
+  textOf,
+  turnOf,
+} from '../execute/testing/scripted.ts'
+import { eventsOf, type History } from '../history/events.ts'
+import type { Pull } from '../plan/types.ts'
+import type { Runtime, Update } from '../runtime.ts'
+
+const iterating: Pull[] = [
+  'same-context',
+  'new-context-per-pull',
+  'handed-over-midway',
+  'timeout-per-pull',
+  'iterate-then-final',
+]
+
+/** A runtime whose every next() does something first, where its caller can feel it. */
+function atEachPull(does: (tracer: otel.Tracer) => void): Runtime {
+  const { open } = scripted()
+  return scripted(undefined, {
+    async open(world) {
+      const team = await open(world)
+      const tracer = world.telemetry.install(otel).getTracer('scripted')
+      return {
+        ...team,
+        start(request) {
+          const run = team.start(request)
+          const iterator = run.updates[Symbol.asyncIterator]()
+          const next = (): Promise<IteratorResult<Update>> => {
+            does(tracer)
+            return iterator.next()
+          }
+          return { ...run, updates: { [Symbol.asyncIterator]: () => ({ ...iterator, next }) } }
+        },
+      }
+    },
+  })
+}
+
+async function pulled(runtime: Runtime, pull: Pull): Promise<History> {
+  const history = await ran(runtime, planOf([[turnOf({ pull, answers: [says('One two three.')] })]]))
+  expect(endsIn(history)).toEqual(['c0.t0 completed'])
+  return history
+}
+
+/** What became of the consumer's context and active span in its pulls, without repetitions. */
+function seen(history: History): string[] {
+  const pulls = eventsOf(history, 'pull')
+  return [...new Set(pulls.map(({ context, span }) => `context ${context}, span ${span}`))]
+}
+
+describe.each(iterating)('a consumer that pulls by %s', (pull) => {
+  it('finds its context and its span again, once for each update and for the end', async () => {
+    const storage = new AsyncLocalStorage<string>()
+    const history = await pulled(
+      atEachPull((tracer) => {
+        tracer.startActiveSpan('chat', (span) => span.end())
+        storage.run('mine', () => {})
+      }),
+      pull,
+    )
+    expect(seen(history)).toEqual(['context kept, span kept'])
+    const updates = eventsOf(history, 'update').length
+    expect(updates).toBeGreaterThan(2)
+    expect(eventsOf(history, 'pull')).toHaveLength(updates + 1)
+  })
+
+  it('sees a context of the runtime that was entered and never left', async () => {
+    const storage = new AsyncLocalStorage<object>()
+    const leaking = atEachPull(() => storage.enterWith({}))
+    expect(seen(await pulled(leaking, pull))).toEqual(['context changed, span kept'])
+  })
+
+  it('sees a span of the runtime that was left active', async () => {
+    const leaking = atEachPull((tracer) => leaveActive(tracer.startSpan('chat')))
+    expect(seen(await pulled(leaking, pull))).toContain('context changed, span changed')
+  })
+})
+
+describe('a consumer that pulls by final-only', () => {
+  it('never calls next()', async () => {
+    const history = await pulled(scripted(), 'final-only')
+    expect(eventsOf(history, 'pull')).toEqual([])
+    expect(eventsOf(history, 'update')).toEqual([])
+  })
+})
+
+describe('a pull that throws', () => {
+  it('is told with its error, and is the last', async () => {
+    const failing: Script = async function* ({ ask }) {
+      yield { kind: 'text', text: 'One' }
+      yield* textOf(ask())
+      throw new TypeError('no more')
+    }
+    const history = await ran(scripted(failing), planOf([[turnOf()]]))
+    const pulls = eventsOf(history, 'pull')
+    expect(pulls.filter(({ error }) => error)).toEqual([pulls.at(-1)])
+    expect(pulls.at(-1)).toMatchObject({ error: { name: 'TypeError', message: 'no more' } })
+    expect(endsIn(history)).toEqual(['c0.t0 failed'])
+  })
+})
+
+describe('what is laid over AsyncLocalStorage while a plan runs', () => {
+  it('is gone afterwards', async () => {
+    const { enterWith } = AsyncLocalStorage.prototype
+    await pulled(scripted(), 'same-context')
+    expect(AsyncLocalStorage.prototype.enterWith).toBe(enterWith)
+  })
+})
+
+/** Leaves a span active in the caller's context, as an instrumentation with `enterWith` does. */
+function leaveActive(span: otel.Span): void {
+  const { context } = otel as unknown as {
+    context: { _getContextManager(): { _asyncLocalStorage: AsyncLocalStorage<otel.Context> } }
+  }
+  context._getContextManager()._asyncLocalStorage.enterWith(otel.trace.setSpan(otel.context.active(), span))
+}
