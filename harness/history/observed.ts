@@ -1,14 +1,14 @@
 import { canonical, type JsonObject } from '../../mocks/json.ts'
 import { numberedIds } from './digest.ts'
-import type { History } from './events.ts'
+import { projection } from './projection.ts'
 import { type RunStory, storiesOf } from './runs.ts'
 
-/** What of one run a consumer, the service and the tools see, kind by kind and in order; ids are numbered. */
+/** What of one run a consumer, the service and the tools see, kind by kind and in order. */
 export interface ObservedRun {
   run: string
   /** Where the run ended, or began. */
   at: number
-  seen: Record<string, string[]>
+  seen: Record<string, unknown[]>
 }
 
 /**
@@ -16,19 +16,15 @@ export interface ObservedRun {
  * which is seen first. Of a run that its consumer stopped only what it asked for is told: how much of the rest came in
  * time is chance; of one that was dropped, nothing.
  */
-export function observedRuns(history: History): ObservedRun[] {
-  return storiesOf(history)
+export const observedRuns = projection((history): readonly ObservedRun[] =>
+  storiesOf(history)
     .runs.filter(({ stopped }) => stopped?.how !== 'drop')
-    .map((story) => ({
-      run: story.run,
-      at: story.ended?.at ?? story.at,
-      seen: Object.fromEntries(
-        Object.entries(kindsOf(story)).map(([kind, values]) => [
-          kind,
-          numberedIds(values.map(canonical).join('\n')).split('\n'),
-        ]),
-      ),
-    }))
+    .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: kindsOf(story) })),
+)
+
+/** What was seen of one kind as texts that can be compared: ids are numbered. */
+export function comparable(seen: readonly unknown[]): string[] {
+  return numberedIds(seen.map(canonical).join('\n')).split('\n')
 }
 
 function kindsOf(story: RunStory): Record<string, unknown[]> {

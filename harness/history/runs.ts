@@ -1,6 +1,7 @@
 import type { Outcome } from '../runtime.ts'
-import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from './events.ts'
+import type { HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from './events.ts'
 import { conversationOfRun } from './events.ts'
+import { projection } from './projection.ts'
 
 type Of<K extends HistoryEvent['kind']> = Extract<HistoryEvent, { kind: K }>
 
@@ -47,7 +48,7 @@ export interface Stories {
 }
 
 /** One pass over a history. */
-export function storiesOf(history: History): Stories {
+export const storiesOf = projection((history): Stories => {
   const runs = new Map<string, RunStory>()
   const requests = new Map<number, RequestStory>()
   history.forEach((event, at) => {
@@ -60,7 +61,7 @@ export function storiesOf(history: History): Stories {
     else if ('run' in event) ofRun(runs.get(event.run ?? ''), event, at)
   })
   return { runs: [...runs.values()], requests: [...requests.values()] }
-}
+})
 
 function storyOf(started: Of<'run.start'>, at: number): RunStory {
   return {

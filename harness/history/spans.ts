@@ -1,4 +1,5 @@
 import type { History, HistoryEvent, SpanEnded } from './events.ts'
+import { projection } from './projection.ts'
 import { type RunStory, storiesOf } from './runs.ts'
 
 /** A span from its start to its end, where it has one. */
@@ -36,7 +37,7 @@ export function spansChecked(history: History): boolean {
 }
 
 /** All spans, in the order in which they began. */
-export function spansOf(history: History): SpanStory[] {
+export const spansOf = projection((history): readonly SpanStory[] => {
   const spans = new Map<string, SpanStory>()
   history.forEach((event, at) => {
     if (event.kind === 'span.start' && !spans.has(event.span)) {
@@ -48,7 +49,7 @@ export function spansOf(history: History): SpanStory[] {
     if (story !== undefined && event.kind === 'span.end') story.ended ??= event
   })
   return [...spans.values()]
-}
+})
 
 /** A run and its spans. */
 export interface TracedRun {
@@ -60,7 +61,7 @@ export interface TracedRun {
  * The spans of each run: those of the trees that began in it. A tree belongs to the conversation whose step caused its
  * root, and to the run that was on by then.
  */
-export function tracedRuns(history: History): TracedRun[] {
+export const tracedRuns = projection((history): readonly TracedRun[] => {
   const { runs } = storiesOf(history)
   const ofConversation = Map.groupBy(runs, ({ conversation }) => conversation)
   const traced = new Map(runs.map((story): [RunStory, TracedRun] => [story, { story, spans: [] }]))
@@ -73,7 +74,7 @@ export function tracedRuns(history: History): TracedRun[] {
     if (story !== undefined) traced.get(story)?.spans.push(span)
   }
   return [...traced.values()]
-}
+})
 
 /** The last of a conversation's runs that had begun at a place of the history. */
 function lastBefore(runs: readonly RunStory[] = [], at: number): RunStory | undefined {

@@ -1,6 +1,6 @@
 import { digest, digested } from '../history/digest.ts'
 import type { History } from '../history/events.ts'
-import { type ObservedRun, observedRuns } from '../history/observed.ts'
+import { comparable, type ObservedRun, observedRuns } from '../history/observed.ts'
 import type { Mode, Plan, TelemetryMode } from '../plan/types.ts'
 import type { Comparison, Violation } from './types.ts'
 
@@ -51,8 +51,12 @@ export const samePlanSameHistory: Comparison = {
   since: '0.1.0',
   needs: [],
   variants: (plan) => [plan],
-  compare: (own, others) =>
-    others.flatMap((other) => (digest(own) === digest(other) ? [] : [firstOther(own, other)])),
+  compare: (own, others) => others.flatMap((other) => (isSame(own, other) ? [] : [firstOther(own, other)])),
+}
+
+/** What is equal to the letter needs no digest. */
+function isSame(own: History, other: History): boolean {
+  return JSON.stringify(own) === JSON.stringify(other) || digest(own) === digest(other)
 }
 
 function inMode(plan: Plan, mode: Mode): Plan {
@@ -87,8 +91,11 @@ interface Difference {
 }
 
 function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference | undefined {
-  for (const [kind, values] of Object.entries(seen)) {
-    const those = beside.seen[kind] ?? []
+  for (const [kind, held] of Object.entries(seen)) {
+    const besides = beside.seen[kind] ?? []
+    // What is equal to the letter is equal with its ids numbered.
+    if (JSON.stringify(held) === JSON.stringify(besides)) continue
+    const [values, those] = [comparable(held), comparable(besides)]
     for (let place = 0; place < Math.max(values.length, those.length); place++)
       if (values[place] !== those[place]) return { kind, place, is: values[place], was: those[place] }
   }
