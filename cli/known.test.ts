@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { writePlan } from '../harness/plan/codec.ts'
+import { plainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
-import { BROKEN, plainPlan, writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run } from './testing/conform.ts'
 import { type Reported, readReport } from './testing/report.ts'
 
@@ -29,7 +30,10 @@ const few = [
 async function withEntry(name: string, lost: boolean, entry: object = {}): Promise<string> {
   const path = await writeBrokenRuntime(folder, name)
   await mkdir(join(path, 'known'))
-  await writeFile(join(path, 'known', 'plan.json'), writePlan(plainPlan({ lost })))
+  await writeFile(
+    join(path, 'known', 'plan.json'),
+    writePlan(lost ? plainPlan({ kind: 'reset', at: 3 }) : plainPlan()),
+  )
   const known = {
     scenario: 'stream-errors',
     invariant: BROKEN,

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writePlan } from '../harness/plan/codec.ts'
+import { plainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
-import { BROKEN, plainPlan, writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run } from './testing/conform.ts'
 import { readReport } from './testing/report.ts'
 
@@ -44,7 +45,7 @@ describe('conform replay', () => {
 
   it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
     const plan = join(folder, 'plan.json')
-    await writeFile(plan, writePlan(plainPlan({ lost: true })))
+    await writeFile(plan, writePlan(plainPlan({ kind: 'reset', at: 3 })))
     const report = readReport(await run('replay', plan, '--runtime', 'openai-loop', '--json', '-'))
     expect(report.code).toBe(exitCodes.expected)
     expect(report.verdicts.length).toBeGreaterThan(30)
@@ -77,6 +78,6 @@ describe('conform replay', () => {
 })
 
 function contradicting(): string {
-  const plan = plainPlan({ lost: false })
+  const plan = plainPlan()
   return JSON.stringify({ ...plan, team: [...plan.team, ...plan.team] })
 }

@@ -3,6 +3,9 @@ import { canonical, type JsonObject } from '../mocks/json.ts'
 import { printable } from '../mocks/printable.ts'
 import type { Answer, Fault, Item } from '../mocks/service/types.ts'
 
+/** The longest line, in characters. */
+const LONGEST = 1_000
+
 /** A plan as a short script: who says what, what the model answers, what goes wrong where, in which order. */
 export function planScript(plan: Plan): string[] {
   const { conversations, delivery, mode, team } = plan
@@ -11,7 +14,7 @@ export function planScript(plan: Plan): string[] {
   const sabotage = mode.sabotage
     ? [`${mode.sabotage.part} ${mode.sabotage.does} (use ${mode.sabotage.nth})`]
     : []
-  return [
+  const lines = [
     ...conversations.flatMap((conversation, number) => conversationLines(conversation, number)),
     ...tools,
     ...(mode.start === 'on' && toggles.length + sabotage.length === 0
@@ -22,6 +25,8 @@ export function planScript(plan: Plan): string[] {
       : []),
     ...(conversations.length > 1 && delivery.length > 0 ? [`delivery ${delivery.join(' ')}`] : []),
   ]
+  // Names and codes are the plan's own, too.
+  return lines.map((line) => printable(line, LONGEST))
 }
 
 function conversationLines({ session, store, turns }: Conversation, number: number): string[] {

@@ -39,13 +39,13 @@ function table(report: RunReport): string {
   const rows = Map.groupBy(verdictsOf(report), ({ scenario }) => scenario.split('/')[0] ?? scenario)
   const cells = [...rows].map(([scenario, verdicts]) => {
     const cases = new Set(verdicts.map((verdict) => verdict.scenario)).size
-    const name = cases > 1 ? `${scenario} (${cases})` : scenario
+    const name = cases > 1 ? `${printable(scenario)} (${cases})` : printable(scenario)
     return [
       name,
       ...runtimes.map((runtime) => counts(verdicts.filter((one) => one.runtime === runtime.name))),
     ]
   })
-  const head = ['scenario', ...runtimes.map(({ name, version }) => `${name} ${version}`.trim())]
+  const head = ['scenario', ...runtimes.map(({ name, version }) => printable(`${name} ${version}`.trim()))]
   const widths = head.map((_, column) =>
     Math.max(...[head, ...cells].map((row) => plain(row[column] ?? '').length)),
   )
@@ -78,7 +78,7 @@ function violation(group: readonly Verdict[], files: Files): string {
   const others = group.filter((one) => one !== smallest)
   const sign = level === 'must' ? pc.red('✗') : pc.yellow('✗')
   const flaky = verdict === 'flaky' ? ', flaky: its plan does not violate when it is run again alone' : ''
-  const head = `${sign} ${pc.bold(invariant)} (${level}) on ${runtime} ${version}, in ${smallest.scenario}${flaky}`
+  const head = `${sign} ${pc.bold(invariant)} (${level}) on ${printable(`${runtime} ${version}`)}, in ${printable(smallest.scenario)}${flaky}`
   const lines = counterexample
     ? [
         `    ${printable(counterexample.violations[0]?.message ?? '', 300)}`,
@@ -105,7 +105,7 @@ function knownLines(known: readonly Verdict[]): string {
   return groups(known)
     .map((group) => {
       const { runtime, invariant, reason = '' } = group[0] as Verdict
-      return `${signs.known} ${invariant} on ${runtime}, known in ${cases(group)}\n${pc.dim(`    ${printable(reason, 400)}`)}`
+      return `${signs.known} ${invariant} on ${printable(runtime)}, known in ${cases(group)}\n${pc.dim(`    ${printable(reason, 400)}`)}`
     })
     .join('\n')
 }
@@ -118,7 +118,7 @@ function staleLines(report: RunReport): string {
   return staleOf(report)
     .map(
       ({ runtime, scenario, invariant, plan, reason }) =>
-        `${pc.red('✗')} stale: runtimes/${runtime}/known.yaml, ${invariant} in ${scenario} (${plan}): ${printable(reason)}`,
+        `${pc.red('✗')} stale: ${printable(`known.yaml of ${runtime}, ${invariant} in ${scenario} (${plan}): ${reason}`, 600)}`,
     )
     .join('\n')
 }

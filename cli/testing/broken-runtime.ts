@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Plan } from '../../harness/plan/types.ts'
 
 const loop = (file: string) =>
   JSON.stringify(fileURLToPath(new URL(`../../runtimes/openai-loop/${file}`, import.meta.url)))
@@ -30,35 +29,4 @@ export const runtime = { ...runtimeOf(broken), name: '${name}' }
 `,
   )
   return path
-}
-
-/** A plan of one answer, which the connection does not outlive where it is `lost`. */
-export function plainPlan({ lost }: { lost: boolean }): Plan {
-  return {
-    schema: 1,
-    seed: 'plain',
-    team: [{ name: 'agent', instructions: 'canary-agent.0-0a1b2c3d', tools: [], handoffs: [] }],
-    conversations: [
-      {
-        session: 'history',
-        store: true,
-        turns: [
-          {
-            say: 'canary-0.0.0-00000001',
-            stream: true,
-            target: 'same',
-            pull: 'same-context',
-            answers: [
-              {
-                items: [{ type: 'text', text: 'canary-0.0.1-00000002' }],
-                ...(lost ? { faults: [{ kind: 'reset', at: 3 }] } : {}),
-              },
-            ],
-          },
-        ],
-      },
-    ],
-    delivery: [],
-    mode: { start: 'on' },
-  }
 }

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import type { HistoryEvent } from '../history/events.ts'
+import { wordsOf } from '../runtime.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>
 
@@ -47,8 +48,7 @@ export function hearNoise(add: (event: Noise) => void, intercepted: boolean): No
 }
 
 function textOf(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`
-  return typeof value === 'string' ? value : String(value)
+  return value instanceof Error ? `${wordsOf(value.name)}: ${wordsOf(value.message)}` : wordsOf(value)
 }
 
 /** The only listener of a process event for as long as it is held. */

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { plans } from './arbitraries/plan.ts'
+import { drawn, first } from './drawn.ts'
+
+const some = (count: number, seed: number, name = 'some') => [...first(count, drawn(plans(), seed, name))]
+
+describe('drawn', () => {
+  it('gives one sequence for one seed and name, however far it is followed', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 0, max: 70 }), (seed, count) => {
+        const sequence = some(70, seed)
+        expect(some(count, seed)).toEqual(sequence.slice(0, count))
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('gives others for another seed or another name', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        expect(some(3, seed)).not.toEqual(some(3, seed + 1))
+        expect(some(3, seed)).not.toEqual(some(3, seed, 'other'))
+      }),
+      { numRuns: 10 },
+    )
+  })
+})
+
+describe('first', () => {
+  it('gives so many and draws no more than it gives', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (count, length) => {
+        let asked = 0
+        function* numbers() {
+          for (let number = 0; number < length; number++) {
+            asked++
+            yield number
+          }
+        }
+        const given = [...first(count, numbers())]
+        expect(given).toEqual(Array.from({ length: Math.min(count, length) }, (_, number) => number))
+        expect(asked).toBe(Math.min(count, length))
+      }),
+    )
+  })
+})

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openJournal, readJournal } from './journal.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** What a worker does: a number begins a case of so many executions, `end` is the end. */
+const works = fc.array(fc.nat({ max: 5 }), { maxLength: 5 })
+
+async function written(cases: readonly number[], ends: boolean): Promise<string> {
+  const path = await mkdtemp(join(folder, 'journal-'))
+  const journal = openJournal(path)
+  for (const [index, executions] of cases.entries()) {
+    journal.begin('any runtime', `scenario/${index}\n{"pid":0}`)
+    for (let count = 0; count < executions; count++) journal.execution()
+  }
+  if (ends) journal.end()
+  const [file = ''] = await readdir(path)
+  return readFile(join(path, file), 'utf8')
+}
+
+describe('a journal', () => {
+  it('tells what is under way, and how many executions there were', async () => {
+    // Each journal listens for the end of the process.
+    process.setMaxListeners(200)
+    await fc.assert(
+      fc.asyncProperty(works, fc.boolean(), async (cases, ends) => {
+        const { under, executions, exit } = readJournal(await written(cases, ends))
+        expect(executions).toBe(cases.reduce((sum, count) => sum + count, 0))
+        expect(exit).toBeUndefined()
+        const last = cases.length - 1
+        expect(under).toEqual(
+          ends || last < 0
+            ? undefined
+            : {
+                pid: process.pid,
+                runtime: 'any runtime',
+                scenario: `scenario/${last}\n{"pid":0}`,
+                executions: cases[last],
+              },
+        )
+      }),
+    )
+  })
+
+  it('that is cut anywhere never tells more than was done', async () => {
+    const text = await written([3, 2], true)
+    for (let cut = 0; cut <= text.length; cut++) {
+      const { under, executions } = readJournal(text.slice(0, cut))
+      expect(executions).toBeLessThanOrEqual(5)
+      expect(under?.executions ?? 0).toBeLessThanOrEqual(3)
+    }
+  })
+
+  it('tells with what code the process ended by itself', () => {
+    const begun = JSON.stringify({ pid: 1, runtime: 'any', scenario: 'some' })
+    expect(readJournal(`${begun}\n..\nexit 7\n`)).toEqual({
+      under: { pid: 1, runtime: 'any', scenario: 'some', executions: 2 },
+      executions: 2,
+      exit: 7,
+    })
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { plainPlan } from '../harness/testing/plans.ts'
+import { quietOf } from '../harness/testing/promises.ts'
+import { type Verdict, type VerdictName, verdictOf } from '../harness/verdict.ts'
+import type { CaseResult, RunReport } from './run-report.ts'
+import { terminalReport } from './terminal.ts'
+
+const HOSTILE = '\u001b[2J\u202e\r\nfine'
+
+function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
+  const scenario = changes.scenario ?? 'some'
+  const plan = plainPlan({ kind: 'garbage', at: 1, data: HOSTILE })
+  const counterexample = {
+    schema: 1 as const,
+    ...{ runtime: 'any', version: '1.0.0', scenario, invariant: 'loud', transport: 'fetch' as const },
+    violations: [{ at: 0, message: `found ${HOSTILE}` }],
+    ends: [`c0.t0 failed with ${HOSTILE}`],
+    plan,
+  }
+  const subject = { runtime: 'any', version: '1.0.0', scenario, mode: 'on' }
+  const broken = ['violated', 'known', 'flaky'].includes(name)
+  return {
+    ...verdictOf(subject, quietOf('loud', 'loud'), { verdict: 'holds', plans: 3 }, undefined),
+    verdict: name,
+    ...(broken ? { counterexample } : {}),
+    ...(['holds', 'violated', 'flaky'].includes(name) ? {} : { reason: `because ${HOSTILE}` }),
+    ...changes,
+  }
+}
+
+function report(verdicts: Verdict[], changes: Partial<RunReport> & Partial<CaseResult> = {}): string {
+  const { faults = [], stale = [], leftOut = [] } = changes
+  const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut }]
+  const text = terminalReport(
+    { seed: 5, runs: 3, transport: 'fetch', results, faults },
+    new Map(verdicts.map((one) => [one, 'out/file.json'])),
+  )
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal
+  return text.replace(/\u001b\[\d+m/g, '')
+}
+
+const last = (text: string) => text.trimEnd().split('\n').at(-1)
+
+describe('terminalReport', () => {
+  it('shows hostile text of a plan, a violation, a reason or a fault as data', () => {
+    const names = ['violated', 'known', 'flaky', 'missing', 'harness-error', 'not-applicable'] as const
+    const stale = [{ runtime: 'any', scenario: 'some', invariant: 'loud', plan: 'a.json', reason: HOSTILE }]
+    const text = report(
+      names.map((name) => verdict(name, { runtime: `any${HOSTILE}`, scenario: `some${HOSTILE}` })),
+      { faults: [`lost ${HOSTILE}`], stale },
+    )
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not come through
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+    expect(text).not.toMatch(/^fine/m)
+    expect(text.match(/\\u001b\[2J\\u202e\\r\\nfine/g)?.length).toBeGreaterThanOrEqual(6)
+  })
+
+  it('tells a violation by what is promised, where from, the smallest plan and what replays it', () => {
+    const text = report([verdict('violated'), verdict('violated', { scenario: 'recordings/b' })])
+    for (const line of [
+      /^✗ loud \(must\) on any 1\.0\.0, in some$/m,
+      /^ {4}A statement\.$/m,
+      /^ {4}A source\.$/m,
+      /^ {6}conversation 0 \(history\)$/m,
+      /^ {6}ended: c0\.t0 failed/m,
+      /^ {4}again: conform replay out\/file\.json$/m,
+      /^ {4}also in 1 more: recordings\/b$/m,
+    ])
+      expect(text).toMatch(line)
+  })
+
+  it.each<[string, Verdict[], Partial<RunReport> & Partial<CaseResult>, RegExp]>([
+    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^As expected\. /],
+    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^As expected\. /],
+    [
+      'what broke did not come back',
+      [verdict('flaky')],
+      {},
+      /^As expected, save that 1 violation did not come back\. /,
+    ],
+    [
+      'a must is broken',
+      [verdict('violated'), verdict('violated')],
+      {},
+      /^Not as expected: 2 findings above\. /,
+    ],
+    ['something was not reached', [verdict('missing')], {}, /^Not as expected: 1 finding above\. /],
+    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^Not as expected: 1 finding above\. /],
+    ['there is nothing', [], {}, /^Nothing was judged\. /],
+  ])('says in its last line where %s', (_, verdicts, changes, line) => {
+    expect(last(report(verdicts, changes))).toMatch(line)
+    expect(last(report(verdicts, changes))).toMatch(/seed 5, 3 plans a scenario, over fetch/)
+  })
+
+  it('counts the cases of a scenario in one row', () => {
+    const cases = ['a', 'b'].map((id) => verdict('holds', { scenario: `recordings/${id}` }))
+    expect(report([...cases, verdict('violated')])).toMatch(/^recordings \(2\) +✓ 2$\n^some +✗ 1$/m)
+  })
+})
