@@ -2,8 +2,8 @@ import FakeTimers from '@sinonjs/fake-timers'
 
 /** The clock that a plan runs under. */
 export interface Clock {
-  /** Moves to the next timer and lets it ring. False: no timer is set. */
-  advance(): boolean
+  /** Moves to the next timer and lets it ring, or by `most` milliseconds where that is less. False: no timer is set. */
+  advance(most: number): boolean
   /** Virtual milliseconds since the plan began. */
   now(): number
   /** How many timers are set. */
@@ -26,9 +26,19 @@ export function holdClock(): Clock {
     shouldClearNativeTimers: true,
   })
   return {
-    advance() {
+    advance(most) {
       if (clock.countTimers() === 0) return false
-      clock.next()
+      const limit = clock.setTimeout(() => {}, most)
+      try {
+        clock.next()
+      } catch (error) {
+        // What a timer throws nobody catches, here as elsewhere.
+        setImmediate(() => {
+          throw error
+        })
+      } finally {
+        clock.clearTimeout(limit)
+      }
       return true
     },
     now: () => clock.now - EPOCH,

@@ -24,7 +24,9 @@ export function requestsOf(stage: Stage): RequestObserver {
 
   return observeRequests(history, {
     attribute({ context, body, attempt = 0 }: RequestSeen) {
-      const { conversation, carries } = attribute(context ?? body, canaries, stage.cause)
+      const { conversation: owner, carries } = attribute(context ?? body, canaries, stage.cause)
+      // A conversation that has not begun asks for nothing: whoever carries its texts does.
+      const conversation = runOf(owner) === null ? stage.cause : owner
       const run = runOf(conversation)
       const agent = agentAsking(plan.team, body)
       return {

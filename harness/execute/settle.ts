@@ -116,9 +116,10 @@ class Quiet {
   isOver(): boolean {
     if (this.turns < QUIET_TURNS) return false
     const { clock, bound } = this.#stage
-    if (this.#now() - this.#begun >= bound) return true
+    const left = bound - (this.#now() - this.#begun)
+    if (left <= 0) return true
     if (!clock) return false
-    if (!clock.advance()) return true
+    if (!clock.advance(left)) return true
     this.turns = 0
     return false
   }
