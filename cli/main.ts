@@ -26,6 +26,7 @@ Exit codes: 0 as expected, 1 a violated must, a stale entry of known.yaml or a b
 Examples:
   $ conform                              every scenario on every runtime
   $ conform --runtime openai-agents --scenario stream-errors --runs 1000
+  $ conform --runtime ./mine             a runtime of your own: a folder with an adapter.ts
   $ conform replay FILE                  a counterexample again
   $ conform explain no-leaked-spans      what an invariant states, and why
   $ conform check traffic.sse            is this captured stream legal?

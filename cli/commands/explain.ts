@@ -8,6 +8,7 @@ export function explainCommand(program: Command): void {
   program
     .command('explain <id>')
     .description('Explain an invariant: what it states, where it comes from, an example that breaks it.')
+    .addHelpText('after', '\nExample:\n  $ conform explain no-leaked-spans     (conform list names them all)')
     .action((id: string) => {
       const text = explained(id)
       if (text === undefined) {

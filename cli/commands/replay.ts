@@ -33,6 +33,15 @@ export function replayCommand(program: Command): void {
     .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
     .addOption(patienceOption())
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 1 where the plan still violates, 0 where it does not, 2 where the file is no plan, 3 a fault of the harness.
+
+Examples:
+  $ conform replay conform-results/FILE
+  $ conform replay conform-results/FILE --runtime ./mine --transport intercept`,
+    )
     .action(async (file: string, options: ReplayOptions) => {
       process.exitCode = await replay(file, options)
     })

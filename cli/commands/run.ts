@@ -62,6 +62,16 @@ export function runCommand(program: Command): void {
     .option('--bail', 'stop at the first verdict that fails')
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
     .option('--out <folder>', 'where counterexamples are written', 'conform-results')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ conform --seed 1                                    the same plans, the same verdicts
+  $ conform --runtime ./mine --scenario stream-errors   a runtime of your own: a folder with an adapter.ts
+  $ conform --runtime reference --time 60               for a minute each; prints the --runs that repeats it
+  $ conform --scenario recordings --recordings traffic  your own recordings
+  $ conform --runtime ./mine --watch --bail             while you mend it`,
+    )
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options)
     })
@@ -167,7 +177,9 @@ function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdi
 function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
   const own = new Set(ownSubjects().map(({ folder }) => folder))
   return new Map(
-    subjects.filter(({ folder }) => !own.has(folder)).map(({ name, folder }) => [name, inShell(folder)]),
+    subjects
+      .filter(({ folder }) => !own.has(folder))
+      .map(({ name, folder }) => [name, inShell(pathFromHere(folder))]),
   )
 }
 
@@ -182,6 +194,12 @@ function repeats(report: RunReport, folders: ReadonlyMap<string, string>): strin
       return `  conform --runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
     })
   return `${pc.bold('The same again')}\n${lines.join('\n')}\n`
+}
+
+/** A path as short as it can be, that begins as paths do. */
+function pathFromHere(path: string): string {
+  const from = relative(process.cwd(), path)
+  return from.startsWith('..') ? path : `./${from}`
 }
 
 /** A word of a command line that a shell takes as it is. */
