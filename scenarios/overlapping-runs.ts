@@ -19,7 +19,7 @@ const overlappingRuns: Generated = {
       supports,
       conversations: { min: 2, max: 4 },
       turns: { min: 1, max: 2 },
-      spoiled: 15,
+      spoiled: 30,
       stopped: 10,
       facts: 10,
     }),

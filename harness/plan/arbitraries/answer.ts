@@ -1,8 +1,7 @@
 import fc from 'fast-check'
-import type { Answer, Fault, Item } from '../../../mocks/service/types.ts'
+import type { Answer, Item } from '../../../mocks/service/types.ts'
 import { wires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
-import { faults } from './fault.ts'
 import { HANGING, NESTED } from './team.ts'
 
 const text: fc.Arbitrary<Item> = fc
@@ -18,8 +17,6 @@ const reasoning: fc.Arbitrary<Item> = fc.record({
 /** What an answer may be made of, beside its items. */
 export interface AnswerSetup {
   stream: boolean
-  /** Share of answers that a fault spoils, in percent. */
-  spoiled: number
   wire: boolean
   /** Whether one answer may hold several calls. */
   parallel: boolean
@@ -47,7 +44,7 @@ export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitra
       fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }),
     )
     .map(([first, calls]) => present([first, ...calls.filter(isFirstNested)]))
-  const nested = lastAnswer({ ...setup, spoiled: 0, wire: false })
+  const nested = lastAnswer({ ...setup, wire: false })
   return dressed(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
     return fc
@@ -65,22 +62,18 @@ function isFirstNested(call: Item, place: number, calls: readonly Item[]): boole
 /** An answer that calls the tool that never gives its result. */
 export const hangingAnswer: Answer = { items: [{ type: 'call', tool: HANGING, args: { value: 'today' } }] }
 
-/** An answer whose stream falls silent after so many events. */
-export function stallingAnswer(setup: AnswerSetup, at: number): fc.Arbitrary<Answer> {
-  const stall: Fault = { kind: 'stall', at }
-  return lastAnswer({ ...setup, spoiled: 0 }).map((answer) => ({ ...answer, faults: [stall] }))
+/** The answer with its stream falling silent after so many events. */
+export function stalling(answer: Answer, at: number): Answer {
+  return { ...answer, faults: [{ kind: 'stall', at }] }
 }
 
-function dressed(items: fc.Arbitrary<Item[]>, { stream, spoiled, wire }: AnswerSetup): fc.Arbitrary<Answer> {
-  const some = <T>(percent: number, of: fc.Arbitrary<T>) =>
-    fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary: of })
-  return fc
-    .tuple(
-      items,
-      some(spoiled, fc.array(faults(stream), { minLength: 1, maxLength: 2 })),
-      some(wire && stream ? 25 : 0, wires(64)),
-    )
-    .map(([items, faults, wire]) => ({ items, ...(faults ? { faults } : {}), ...(wire ? { wire } : {}) }))
+function dressed(items: fc.Arbitrary<Item[]>, { stream, wire }: AnswerSetup): fc.Arbitrary<Answer> {
+  const share = wire && stream ? 25 : 0
+  const wired = fc.oneof(
+    { weight: 100 - share, arbitrary: fc.constant(undefined) },
+    { weight: share, arbitrary: wires(64) },
+  )
+  return fc.tuple(items, wired).map(([items, wire]) => ({ items, ...(wire ? { wire } : {}) }))
 }
 
 function present(items: readonly (Item | undefined)[]): Item[] {

@@ -3,14 +3,14 @@ import type { Capability } from '../../runtime.ts'
 import type { Plan } from '../types.ts'
 import { plans } from './plan.ts'
 
-/** What runtimes can be asked for, all of it. */
-const all: readonly Capability[] = [
+/** What runtimes can be asked for, all of it but handing off. */
+export const allOf: ReadonlySet<Capability> = new Set([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'semconv', 'content', 'toggle'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
   ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
   ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
   ...(['final-only', 'iterate-then-final', 'abort', 'return', 'drop'] as const),
-]
+])
 
 /** Plans in which anything may come up, for a runtime that can do all of `supports`. */
 export function anything(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
@@ -26,4 +26,4 @@ export function anything(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> 
 }
 
 /** Plans in which anything comes up that a runtime can be asked for. */
-export const everything = anything(new Set(all))
+export const everything = anything(allOf)

@@ -66,7 +66,7 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
   const { conversations: lines, supports } = setup
   const pulls = setup.pulls.filter((pull) => supports.has(pull))
   const fitting = { ...setup, pulls: pulls.length > 0 ? pulls : (['same-context'] as const) }
-  return teamsFor(setup).chain((team) =>
+  const drawn = teamsFor(setup).chain((team) =>
     fc
       .record({
         schema: fc.constant(1 as const),
@@ -85,6 +85,8 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
       })
       .map(({ service, ...plan }) => withCanaries(service ? { ...plan, service } : plan)),
   )
+  // A bias towards small values would leave most answers after the first alone, and most places in a stream.
+  return fc.noBias(drawn)
 }
 
 function teamsFor({ supports, gatedTools, throwing, stopped }: PlanSetup): fc.Arbitrary<AgentSpec[]> {

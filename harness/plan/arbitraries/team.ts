@@ -51,7 +51,9 @@ function tool(name: string, does: ToolAct[]): ToolSpec {
 
 /** One agent with up to two tools, perhaps one that hangs, and perhaps a second agent as a tool of the first. */
 export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
-  const names = setup.tools ? fc.subarray(['get_weather', 'find_city']) : fc.constant([])
+  const both = ['get_weather', 'find_city']
+  const some = [both, both, ['get_weather'], ['get_weather'], ['find_city'], ['find_city'], []]
+  const names = setup.tools ? fc.constantFrom(...some) : fc.constant([])
   return fc
     .record({
       tools: names.chain((names) =>

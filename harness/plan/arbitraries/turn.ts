@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { Capability } from '../../runtime.ts'
 import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
-import { callingAnswers, hangingAnswer, lastAnswer, stallingAnswer } from './answer.ts'
+import { callingAnswers, hangingAnswer, lastAnswer, stalling } from './answer.ts'
+import { places, spoiling } from './fault.ts'
 import { stops, waysOfStopping } from './stop.ts'
 
 /** What a turn is drawn from. */
@@ -12,7 +13,7 @@ export interface TurnSetup {
   /** Whether turns are streamed, not, or drawn. */
   stream: 'always' | 'never' | 'drawn'
   pulls: readonly Pull[]
-  /** Share of answers that a fault spoils, in percent. */
+  /** Share of turns in which a fault spoils an answer, in percent; what would come after it is mostly never asked for. */
   spoiled: number
   /** Share of turns that are stopped, in percent: some in the middle of a stall or of a tool that hangs. */
   stopped: number
@@ -27,7 +28,7 @@ const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — an
 
 export function turns(setup: TurnSetup): fc.Arbitrary<Turn> {
   const drawn = setup.supports.has('stream') ? setup.stream : 'never'
-  const stream = drawn === 'drawn' ? fc.boolean() : fc.constant(drawn === 'always')
+  const stream = drawn === 'drawn' ? fc.constantFrom(true, true, false) : fc.constant(drawn === 'always')
   return stream.chain((stream) => {
     const ways = waysOfStopping(setup.supports, stream, setup.last)
     if (ways.length === 0 || setup.stopped === 0) return plainTurn(setup, stream)
@@ -65,28 +66,36 @@ function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof 
   const waiting = ways.filter((how) => how !== 'return')
   if (waiting.length === 0) return anyhow
   const how = fc.constantFrom(...waiting)
-  const stalled = fc.nat(16).chain((at) =>
-    fc
-      .record({
-        turn: turnOf(stream, stallingAnswer(answerSetup(setup, stream), at).map(list), pulls),
-        how,
-      })
-      .map(
-        ({ turn, how }): Turn => ({ ...turn, stop: { how, after: { request: 0, events: stream ? at : 0 } } }),
-      ),
-  )
+  const stalled = fc
+    .record({
+      turn: turnOf(stream, soundAnswers(setup, stream), pulls),
+      which: fc.nat(5),
+      at: places,
+      how,
+      // Either in the step in which the stream falls silent, or when nothing has come for a while.
+      events: fc.nat(1),
+    })
+    .map(({ turn, which, at, how, events }): Turn => {
+      const request = which % turn.answers.length
+      const silent = turn.answers.map((answer, place) => (place === request ? stalling(answer, at) : answer))
+      return {
+        ...turn,
+        answers: silent,
+        stop: { how, after: { request, events: events + (stream ? at : 0) } },
+      }
+    })
   const hung = fc
     .record({ turn: turnOf(stream, fc.constant([hangingAnswer]), pulls), how })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
-  return fc.oneof(anyhow, stalled, ...(setup.agent.tools.some(hangs) ? [hung] : []))
+  return fc.oneof(
+    { weight: 2, arbitrary: anyhow },
+    { weight: 4, arbitrary: stalled },
+    ...(setup.agent.tools.some(hangs) ? [{ weight: 1, arbitrary: hung }] : []),
+  )
 }
 
 function hangs({ does }: AgentSpec['tools'][number]): boolean {
   return does.some(({ kind }) => kind === 'hang')
-}
-
-function list<T>(one: T): T[] {
-  return [one]
 }
 
 function turnOf(
@@ -103,14 +112,25 @@ function turnOf(
   })
 }
 
-function answerSetup({ spoiled, wire, supports }: TurnSetup, stream: boolean) {
-  return { stream, spoiled, wire, parallel: supports.has('parallel-tools') }
+/** The answers of a turn, one of them perhaps spoiled. */
+function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+  const sound = soundAnswers(setup, stream)
+  const spoiled = fc.tuple(sound, fc.nat(5), spoiling(stream)).map(([answers, which, faults]) => {
+    const own = answers.filter(({ agent }) => agent === undefined)
+    const broken = own[which % own.length]
+    return answers.map((answer) => (answer === broken ? { ...answer, faults } : answer))
+  })
+  return fc.oneof(
+    { weight: 100 - setup.spoiled, arbitrary: sound },
+    { weight: setup.spoiled, arbitrary: spoiled },
+  )
 }
 
 /** Up to two answers that call tools, then one that ends the turn. */
-function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
-  const of = answerSetup(setup, stream)
+function soundAnswers({ agent, wire, supports }: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+  const of = { stream, wire, parallel: supports.has('parallel-tools') }
+  const calls = (count: number) => fc.array(callingAnswers(agent, of), { minLength: count, maxLength: count })
   return fc
-    .tuple(fc.array(callingAnswers(setup.agent, of), { maxLength: 2 }), lastAnswer(of))
+    .tuple(fc.constantFrom(0, 1, 1, 2, 2).chain(calls), lastAnswer(of))
     .map(([before, last]) => [...before.flat(), last])
 }
