@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
+import type { TestSpecification, Vitest } from 'vitest/node'
 import { cleanEnvironment } from '../../harness/vitest/environment.ts'
 import { projectOf } from '../../harness/vitest/projects.ts'
 import type { Lost, Settings, Subject } from '../../harness/vitest/settings.ts'
@@ -81,11 +81,13 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   return { results: sorted(collector.results), faults }
 }
 
-function open(
+async function open(
   { subjects, bail, workers }: ScenarioRun,
   reports: string,
   collector: Collector,
 ): Promise<Vitest> {
+  // It takes a second to load, which what goes wrong before need not wait for.
+  const { createVitest } = await import('vitest/node')
   return createVitest(
     {
       config: false,

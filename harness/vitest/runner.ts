@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario.ts'
 import { isDecisive, type Verdict, verdictOf } from '../verdict.ts'
 import { casesOf, type PreparedCase } from './cases.ts'
 import { cleanEnvironment } from './environment.ts'
-import { openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { wakeFetch } from './own-timers.ts'
 import { planRunner } from './run-plan.ts'
@@ -31,9 +31,24 @@ const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   cleanEnvironment()
-  const subject = inject('subject')
   const settings = inject('settings') ?? defaultsFor(new Date())
   const journal = openJournal(settings.journal)
+  try {
+    await registerCases(name, scenario, settings, journal)
+  } catch (error) {
+    // It is told as a fault; the worker was not lost by it.
+    journal.end()
+    throw error
+  }
+}
+
+async function registerCases(
+  name: string,
+  scenario: Scenario,
+  settings: Settings,
+  journal: Journal,
+): Promise<void> {
+  const subject = inject('subject')
   const begin = (scenario: string) => journal.begin(subject.name, scenario)
   const lostWhile = (scenario: string) =>
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
