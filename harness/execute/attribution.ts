@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../mocks/json.ts'
 import type { ScriptRequest } from '../../mocks/service/script.ts'
-import { CANARY } from '../plan/canary.ts'
+import { canariesIn } from '../plan/canary.ts'
 import type { AgentSpec, Plan } from '../plan/types.ts'
 
 /** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
@@ -18,8 +18,16 @@ export interface Attribution {
 export function canariesOf({ conversations }: Plan): ReadonlyMap<string, number> {
   const owners = new Map<string, number>()
   for (const [index, conversation] of conversations.entries())
-    for (const [token] of JSON.stringify(conversation).matchAll(CANARY)) owners.set(token, index)
+    for (const text of textsIn(conversation)) for (const token of canariesIn(text)) owners.set(token, index)
   return owners
+}
+
+/** Every text that stands in a JSON value. */
+function textsIn(value: unknown, texts: string[] = []): string[] {
+  if (typeof value === 'string') texts.push(value)
+  else if (typeof value === 'object' && value !== null)
+    for (const held of Object.values(value)) textsIn(held, texts)
+  return texts
 }
 
 /**
@@ -32,10 +40,11 @@ export function attribute(
   cause: number | null,
 ): Attribution {
   const found = new Set<number>()
-  for (const [token] of JSON.stringify(context ?? null).matchAll(CANARY)) {
-    const owner = canaries.get(token)
-    if (owner !== undefined) found.add(owner)
-  }
+  for (const text of textsIn(context))
+    for (const token of canariesIn(text)) {
+      const owner = canaries.get(token)
+      if (owner !== undefined) found.add(owner)
+    }
   const carries = [...found].sort((a, b) => a - b)
   const [only] = carries
   return { conversation: carries.length === 1 && only !== undefined ? only : cause, carries }
