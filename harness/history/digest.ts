@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonical } from '../../mocks/json.ts'
 import type { History, HistoryEvent } from './events.ts'
 
@@ -16,7 +16,7 @@ const TIMES = /"(created|completed)_at":\d+/g
  * that the client cut, what is sent to a run that was dropped.
  */
 export function digest(history: History): string {
-  return createHash('sha256').update(digested(history)).digest('hex')
+  return hash('sha256', digested(history))
 }
 
 /** The text that a digest is taken of: where two differ, it shows how. */

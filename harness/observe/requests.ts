@@ -1,5 +1,4 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { endpointOf } from '../../mocks/endpoint.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
 import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../history/events.ts'
@@ -33,6 +32,9 @@ export interface RequestObserver {
   hasBroken(request: number): boolean
 }
 
+/** The path of a request for a response, whatever base path stands before it. */
+const MAKES_RESPONSE = /\/responses\/*(\?|$)/
+
 /** Writes what the service tells into the history, each request under the run that it belongs to. */
 export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): RequestObserver {
   const owners = new Map<number, number | null>()
@@ -42,7 +44,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
 
   function seen(request: RequestSeen): void {
     const { number, method, path, body } = request
-    if (method !== 'POST' || endpointOf(path).path !== '/responses') {
+    if (method !== 'POST' || !MAKES_RESPONSE.test(path)) {
       const { conversation, run } = desk.cause()
       owners.set(number, conversation)
       add({ kind: 'request.other', request: number, run, method, path })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isObject, type Json } from '../../mocks/json.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
 import type { AgentSpec, Plan, ToolAct, Turn } from './types.ts'
@@ -12,7 +12,7 @@ export const CANARY = /canary-(?:agent\.\d+|tool\.\d+\.\d+\.\d+|\d+\.\d+\.\d+)-[
 
 /** The token of one text of a plan: it tells whose text it is wherever it turns up. */
 export function canary(seed: string, place: string): string {
-  const hex = createHash('sha256').update(`${seed}\n${place}`).digest('hex').slice(0, 8)
+  const hex = hash('sha256', `${seed}\n${place}`).slice(0, 8)
   return `canary-${place}-${hex}`
 }
 

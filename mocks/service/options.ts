@@ -201,3 +201,5 @@ export const factOptions = z.strictObject({
 })
 
 export type FactOptions = z.output<typeof factOptions>
+
+export const defaultFacts: Readonly<FactOptions> = factOptions.parse({})

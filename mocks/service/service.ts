@@ -7,7 +7,7 @@ import { paddingOf } from './compose/pieces.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
 import { handlersOf } from './handlers.ts'
 import type { Machine, ModelSpec } from './machine.ts'
-import { factOptions } from './options.ts'
+import { defaultFacts, factOptions } from './options.ts'
 import { randomOf } from './random.ts'
 import { refused } from './refusals/refusal.ts'
 import { invalidApiKey, invalidJson, unknownRoute } from './refusals/section-6.ts'
@@ -51,7 +51,7 @@ export function createService(setup: ServiceSetup = {}): Service {
   const seed = setup.seed ?? 'service'
   const shared = {
     store: emptyStore(),
-    facts: factOptions.parse(setup.facts ?? {}),
+    facts: setup.facts === undefined ? defaultFacts : factOptions.parse(setup.facts),
     script: setup.script ?? queueScript([]),
     now: setup.now ?? Date.now,
     pad: paddingOf(seed),
