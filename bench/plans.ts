@@ -1,6 +1,7 @@
 import { execute } from '../harness/execute/execute.ts'
 import { explore } from '../harness/explore.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
+import type { Promised } from '../harness/invariants/types.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { drawn, first } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
@@ -42,21 +43,41 @@ export async function benchPlans(
   return rounds[rounds.length >> 1] as PlanBench
 }
 
-/** Explores plans as `conform` does; gives how many executions that took, for a comparison runs a plan several times. */
-async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Promise<number> {
+/** Plans of one turn, of which there can be many: what is explored to see how time and memory grow with their number. */
+export function smallPlans(runtime: Runtime, count: number): Iterable<Plan> {
+  const one = { min: 1, max: 1 }
+  const small = plans({
+    supports: supported(runtime),
+    stream: 'always',
+    wire: false,
+    conversations: one,
+    turns: one,
+  })
+  return first(count, drawn(small, 1, 'small'))
+}
+
+/**
+ * Explores plans as `conform` does; gives how many executions that took, for a comparison runs a plan several times.
+ * Throws where a promise is broken: then it is not exploring that was measured, but shrinking.
+ */
+export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Promise<number> {
   let executions = 0
   const run = async (plan: Plan) => {
     executions++
     return { history: await execute(runtime, plan, { transport: 'fetch' }) }
   }
-  const applies = ({ needs }: (typeof invariants)[number]) =>
-    needs.every((need) => runtime.supports.has(need))
-  await explore({
+  const applies = ({ needs }: Promised) => needs.every((need) => runtime.supports.has(need))
+  const explored = await explore({
     invariants: invariants.filter(applies),
-    comparisons: comparisons.filter((one) => one.needs.every((need) => runtime.supports.has(need))),
+    comparisons: comparisons.filter(applies),
     plans: sequence,
     run,
   })
+  for (const { promised, found, fault } of explored)
+    if (found !== undefined || fault !== undefined)
+      throw new Error(
+        `${promised.id} was to hold: ${fault ?? found?.violations[0]?.message ?? 'it was broken'}`,
+      )
   return executions
 }
 

@@ -2,6 +2,8 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import pc from 'picocolors'
+import type { Growth } from '../../bench/growth.ts'
+import type { PlanBench } from '../../bench/plans.ts'
 import type { StreamGroup } from '../../bench/stream-bench.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -10,39 +12,67 @@ import { wholeNumber } from '../number-options.ts'
 interface BenchOptions {
   rounds: string
   jobs: string
+  plans: string
   json?: string
 }
 
 /** The most rounds, and the most jobs in one. */
 const MOST = 100_000
 
+const PLANS_A_ROUND = 100
+
 const STREAM = fileURLToPath(new URL('../../mocks/recordings/own/text.json', import.meta.url))
 
 export function benchCommand(program: Command): void {
   program
     .command('bench')
-    .description('Measure streams a second beside other mocks, and the grammar; ratios within one run.')
+    .description(
+      'Measure streams a second beside other mocks, the grammar, and exploring beside its floor; ratios within one run.',
+    )
     .option('--rounds <number>', 'rounds in which every contestant has its turn', '15')
     .option('--jobs <number>', 'streams of each contestant in a round', '200')
+    .option(
+      '--plans <numbers>',
+      'explore so many plans of one turn, each number in a process of its own: how time and memory grow',
+      '1000,10000',
+    )
     .option('--json <file>', 'write the figures as JSON; - for stdout')
     .action(async (options: BenchOptions) => {
       const rounds = wholeNumber('--rounds', options.rounds, 1, MOST)
       const jobs = wholeNumber('--jobs', options.jobs, 1, MOST)
+      const counts = options.plans.split(',').map((count) => wholeNumber('--plans', count, 1, MOST))
       // Only here: what is measured beside us is installed for development alone, and takes time to load.
       const { benchStreams } = await import('../../bench/stream-bench.ts')
       const { benchGrammar } = await import('../../bench/grammar.ts')
+      const { benchPlans } = await import('../../bench/plans.ts')
+      const { benchGrowth } = await import('../../bench/growth.ts')
+      const { runtime } = await import('../../runtimes/reference/adapter.ts')
       const { stream, groups } = await benchStreams(STREAM, { rounds, jobs })
       const grammar = await benchGrammar()
+      const plans = await benchPlans(runtime, { rounds, plans: PLANS_A_ROUND })
+      const growth = await benchGrowth(counts)
       const [cpu] = cpus()
       const machine = `${cpus().length} cores, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`
       if (options.json !== undefined)
-        await writeJson(options.json, { schema: 1, machine, stream, rounds, jobs, streams: groups, grammar })
+        await writeJson(options.json, {
+          schema: 1,
+          machine,
+          stream,
+          rounds,
+          jobs,
+          streams: groups,
+          grammar,
+          plans,
+          growth,
+        })
       if (options.json !== '-') {
         console.log(
           `${machine}\n${stream.events} events a stream, ${jobs} streams a round, the median of ${rounds} rounds`,
         )
         for (const group of groups) console.log(`\n${shown(group)}`)
         console.log(`\n${pc.bold('grammar')}: ${thousands(grammar.eventsPerSecond)} parsed events a second`)
+        console.log(`\n${shownPlans(plans)}`)
+        console.log(`\n${shownGrowth(growth)}`)
       }
       process.exitCode = exitCodes.expected
     })
@@ -59,6 +89,32 @@ function shown({ transport, atOnce, measured }: StreamGroup): string {
     pc.bold(`${transport}, ${atOnce === 1 ? 'one' : 'eight'} at once (streams a second)`),
     ...rows,
   ].join('\n')
+}
+
+function shownPlans({ floor, explored, ratio }: PlanBench): string {
+  return [
+    pc.bold('plans (executions a second)'),
+    `  ${'the runtime alone, its answers composed beforehand'.padEnd(56)}${thousands(floor).padStart(6)}`,
+    `  ${'explored: drawn, run, watched, checked, compared'.padEnd(56)}${thousands(explored).padStart(6)}  ${pc.dim(`${ratio.toFixed(2)} of that`)}`,
+  ].join('\n')
+}
+
+/** Each number of plans beside the one before it. */
+function shownGrowth(growth: readonly Growth[]): string {
+  const rows = growth.map(({ plans, milliseconds, peak, heap }, at) => {
+    const before = growth[at - 1]
+    const times =
+      before === undefined
+        ? ''
+        : `${(plans / before.plans).toFixed(0)} times the plans: ${(milliseconds / before.milliseconds).toFixed(1)} times the time, ${(peak / before.peak).toFixed(2)} times the memory`
+    const took = `${(milliseconds / 1000).toFixed(1)} s`.padStart(9)
+    return `  ${thousands(plans).padStart(8)} plans${took}${megabytes(peak).padStart(8)} at most${megabytes(heap).padStart(8)} at the end  ${pc.dim(times)}`
+  })
+  return [pc.bold('plans of one turn, explored in a process of their own'), ...rows].join('\n')
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`
 }
 
 function thousands(value: number): string {

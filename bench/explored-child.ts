@@ -1,0 +1,17 @@
+// Explores as many plans as its argument says, and writes what that took as JSON. Started by growth.ts.
+import { runtime } from '../runtimes/reference/adapter.ts'
+import type { Growth } from './growth.ts'
+import { exploreAll, smallPlans } from './plans.ts'
+
+const plans = Number(process.argv[2])
+const begun = performance.now()
+await exploreAll(runtime, smallPlans(runtime, plans))
+const milliseconds = performance.now() - begun
+globalThis.gc?.()
+const grown: Growth = {
+  plans,
+  milliseconds,
+  peak: process.resourceUsage().maxRSS * 1024,
+  heap: process.memoryUsage().heapUsed,
+}
+console.log(JSON.stringify(grown))
