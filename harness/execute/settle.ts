@@ -96,7 +96,9 @@ class Quiet {
 
   isQuiet(): boolean {
     if (this.turns < QUIET_TURNS) return false
-    return this.#stage.clock !== undefined || this.lasts(QUIET_MS)
+    if (this.#stage.clock !== undefined) return true
+    // Where client and service do not agree on what is open, one of them has yet to hear of it.
+    return this.lasts(this.#stage.flight?.any ? FLIGHT_MS : QUIET_MS)
   }
 
   /** Whether no request of several is on its way; under the harness's clock none ever is. */

@@ -122,11 +122,12 @@ describe('what a runtime does to its process', () => {
   })
 })
 
+const HEARD = ['unhandledRejection', 'uncaughtException', 'warning']
+
 /** Everything of the process that is held while a plan runs. */
 function processNow() {
-  const events = ['unhandledRejection', 'uncaughtException', 'warning']
   return {
-    listeners: events.map((event) => process.rawListeners(event)),
+    listeners: HEARD.map((event) => process.rawListeners(event)),
     replaced: [
       process.exit,
       process.stdout.write,
@@ -142,7 +143,10 @@ function processNow() {
 
 describe('the process', () => {
   it('is as before when a plan has ended, however it ended', async () => {
+    const own = HEARD.map((event) => [event, () => {}] as const)
+    for (const [event, listener] of own) process.on(event, listener)
     const before = processNow()
+    expect(before.listeners.every((listeners) => listeners.length > 0)).toBe(true)
     const breaking: (() => unknown)[] = [
       () => undefined,
       () => process.exit(1),
@@ -157,6 +161,7 @@ describe('the process', () => {
       }
     await expect(ran({ ...noisy(() => {}), open: () => Promise.reject(failed) }, plan)).rejects.toThrow()
     expect(processNow()).toEqual(before)
+    for (const [event, listener] of own) process.removeListener(event, listener)
   })
 
   it('draws the same numbers for the same seed, and others for another', async () => {
