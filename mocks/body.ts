@@ -25,8 +25,13 @@ export function bodyOf(
   let over = false
   // Whether the client waits for more than it has been sent.
   let starved = false
-  let lose: (() => void) | undefined
+  // How the stream ends once all that was sent has been read.
+  let finish: (() => void) | undefined
+  let abort: (() => void) | undefined
+  // A signal keeps what listens to it, and a composite one is itself kept for as long as anything listens.
+  const unlisten = () => abort && signal?.removeEventListener('abort', abort)
   const leave = () => {
+    unlisten()
     if (over) return
     over = true
     watch.cancelled?.()
@@ -47,10 +52,12 @@ export function bodyOf(
       }
       over = true
       watch.after?.(index)
-      if (act === 'end') return controller.close()
-      // An error throws away what still waits to be read; a lost connection comes after it.
-      lose = () => controller.error(connectionLost('terminated'))
-      if (starved) lose()
+      finish = () => {
+        unlisten()
+        if (act === 'end') controller.close()
+        else controller.error(connectionLost('terminated'))
+      }
+      if (starved) finish()
       return
     }
   }
@@ -58,7 +65,7 @@ export function bodyOf(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const abort = () => {
+        abort = () => {
           leave()
           controller.error(signal?.reason)
         }
@@ -72,7 +79,7 @@ export function bodyOf(
       // Only called when all that was sent has been read and more is asked for.
       pull() {
         starved = true
-        lose?.()
+        finish?.()
       },
       cancel: leave,
     },
