@@ -68,7 +68,7 @@ describe('the wire', () => {
     )
   })
 
-  it('counts an event as begun with its first byte and as done with its last', () => {
+  it('counts an event as begun with its first byte and as done with its last, or with the CR before that', () => {
     fc.assert(
       fc.property(streams, wires, (events, wire) => {
         const sent = spoil(withUnknown(events, wire))
@@ -84,7 +84,9 @@ describe('the wire', () => {
           if (typeof act !== 'object') continue
           const start = position
           position += act.send.length
-          const wholly = offsets.slice(0, count).filter((end) => end <= position).length
+          // A CR alone ends a line, so a client may have the event before the LF comes.
+          const spare = wire.eol === 'crlf' && wire.chunk !== undefined ? 1 : 0
+          const wholly = offsets.slice(0, count).filter((end) => end - spare <= position).length
           const touched = offsets.slice(0, count).filter((_, at) => (offsets[at - 1] ?? 0) < position).length
           expect({ start, begun, done }).toEqual({ start, begun: touched, done: wholly })
         }

@@ -32,7 +32,9 @@ export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire):
 
 /** What is sent, as bytes in the wire's form. Pure. */
 export function stepsOf(sent: readonly Sent[], wire: Wire = {}): Step[] {
-  return wire.chunk === undefined ? framesOf(sent, wire) : chunksOf(framesOf(sent, wire), wire.chunk)
+  return wire.chunk === undefined
+    ? framesOf(sent, wire)
+    : chunksOf(framesOf(sent, wire), wire.chunk, wire.eol === 'crlf' ? 1 : 0)
 }
 
 /** One step a frame. All frames are encoded at once, and each step sends its part of the bytes. */
@@ -102,8 +104,11 @@ function jsonWriter(noSequence: boolean): (event: ResponseStreamEvent) => string
   }
 }
 
-/** The same bytes in chunks of one size, cutting through frames and UTF-8 sequences; nothing waits behind a break. */
-function chunksOf(frames: readonly Step[], size: number): Step[] {
+/**
+ * The same bytes in chunks of one size, cutting through frames and UTF-8 sequences; nothing waits behind a break. A client
+ * may take a frame for whole when its last `spare` bytes are yet to come: the LF of a CRLF, for a CR alone ends a line.
+ */
+function chunksOf(frames: readonly Step[], size: number, spare: number): Step[] {
   const out: Step[] = []
   let held = new Uint8Array(0)
   let begun = 0
@@ -121,8 +126,7 @@ function chunksOf(frames: readonly Step[], size: number): Step[] {
     joined.set(frame.act.send, held.length)
     let at = 0
     for (; joined.length - at >= size; at += size) {
-      const last = joined.length - at === size
-      if (last) done = frame.done
+      if (joined.length - at - size <= spare) done = frame.done
       out.push({ act: { send: joined.slice(at, at + size) }, begun, done })
     }
     held = joined.slice(at)
