@@ -37,7 +37,8 @@ describe.each(names)('drawn plans on %s', (name) => {
         const history = await execute(runtime, plan, { transport: 'fetch' })
         expect(violationsIn(runtime, history)).toEqual([])
       }),
-      { numRuns: 150 },
+      // One seed: what is new is for `conform` to find, not for whoever runs these tests.
+      { numRuns: 150, seed: 20_261_120 },
     )
   })
 
@@ -54,7 +55,7 @@ describe.each(names)('drawn plans on %s', (name) => {
           expect(others.length === 0 ? [] : compare(own, others), id).toEqual([])
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 25, seed: 20_261_120 },
     )
   })
 })

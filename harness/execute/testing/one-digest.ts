@@ -19,6 +19,6 @@ export async function oneDigest(name: string, plans: number): Promise<void> {
         expect(digested(await execute(runtime, plan, { transport })), transport).toBe(first)
     }),
     // Each plan more that is tried over http takes its time, and a plan that differs by timing shrinks to nothing.
-    { numRuns: plans, endOnFailure: true },
+    { numRuns: plans, endOnFailure: true, seed: 20_261_120 },
   )
 }
