@@ -31,9 +31,8 @@ async function converse(conversation: number, stage: Stage, telemetry: Telemetry
     const outcome = await runTurn(line, turn, conversation, number, stage, telemetry)
     if (line.givenUp) return
     if (outcome === 'dropped') {
-      // While the run is held nobody waits for it: it may go on to its end.
-      gates.end(conversation)
-      gates.release(conversation)
+      // Nobody waits for the run any more: it stands still until all others have ended, and so disturbs none of them.
+      gates.setAside(conversation)
       return
     }
     history.add({ kind: 'run.end', run: turn.run, outcome })

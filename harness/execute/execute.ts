@@ -85,11 +85,22 @@ async function runOn(
   await deliver(stage)
   giveUpHung(stage)
   if (stage.fault !== undefined) throw stage.fault
+  await letGo(stage)
   stage.cause = null
   await allQuiet(stage)
   await close(stage.team, stage)
   for (const conversation of stage.lines.keys()) stage.gates.release(conversation)
   await allQuiet(stage)
+}
+
+/** Runs that their consumer dropped may go on to their end, one after the other. */
+async function letGo(stage: Stage): Promise<void> {
+  for (const [conversation, { turn }] of stage.lines.entries()) {
+    if (!isDropped(turn)) continue
+    stage.cause = conversation
+    stage.gates.release(conversation)
+    await allQuiet(stage)
+  }
 }
 
 async function close(team: Team, stage: Stage): Promise<void> {

@@ -21,7 +21,9 @@ export interface Gates {
   open(conversation: number): void
   /** The conversation is over for the plan: what it still sends passes every gate, what stands at one stays there. */
   end(conversation: number): void
-  /** Opens every gate at which anything of an ended conversation still stands. */
+  /** The conversation is over for the plan, and all that it still sends stands at its gates until they are released. */
+  setAside(conversation: number): void
+  /** Opens every gate of an ended conversation, for what stands there and for what is still to come. */
   release(conversation: number): void
 }
 
@@ -34,6 +36,8 @@ export function openGates(conversations: number): Gates {
     waiting: [] as { who: Who; pass: () => void }[],
     held: new Set<Who>(),
     ended: false,
+    /** Whatever comes passes. */
+    free: false,
   }))
   let moves = 0
   const standingOf = (conversation: number): Standing => {
@@ -52,7 +56,7 @@ export function openGates(conversations: number): Gates {
     },
     arrive(conversation, who) {
       const line = lines[conversation]
-      if (line === undefined || line.ended) return undefined
+      if (line === undefined || line.free) return undefined
       moves++
       return new Promise((pass) => line.waiting.push({ who, pass }))
     },
@@ -78,8 +82,17 @@ export function openGates(conversations: number): Gates {
       if (line === undefined || line.ended) return
       moves++
       line.ended = true
+      line.free = true
+    },
+    setAside(conversation) {
+      const line = lines[conversation]
+      if (line === undefined || line.ended) return
+      moves++
+      line.ended = true
     },
     release(conversation) {
+      const line = lines[conversation]
+      if (line !== undefined) line.free = true
       for (const { pass } of lines[conversation]?.waiting.splice(0) ?? []) pass()
     },
   }

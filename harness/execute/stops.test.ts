@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventsOf, type History } from '../history/events.ts'
 import type { AgentSpec, Stop, Turn } from '../plan/types.ts'
+import type { Update } from '../runtime.ts'
 import { endsIn, planOf, ran, says, scripted, textOf, turnOf } from './testing/scripted.ts'
 
 /** What was seen of the run before it was stopped: the place of the stop among updates, sent events and tool starts. */
@@ -114,6 +115,40 @@ describe('a run that is stopped', () => {
       const history = await ran(scripted(), { ...plan, delivery: [0, 1, 0, 1, 1, 0] })
       expect(endsIn(history).filter((end) => end.startsWith('c1'))).toEqual(['c1.t0 completed'])
     }
+  })
+
+  it('by drop stands still until all others have ended, and then may go on to its end', async () => {
+    const stop: Stop = { how: 'drop', after: { updates: 1 } }
+    const eager = scripted(async function* ({ ask, world, request: { run } }) {
+      const text = textOf(ask())
+      const first = (await text.next()).value as Update
+      // It goes on although nobody pulls any more.
+      void (async () => {
+        while (!(await text.next()).done);
+        world.probe.hook({ run, name: 'cleanup' })
+      })()
+      yield first
+      await new Promise(() => {})
+      return ''
+    })
+    const plan = planOf([[turnOf({ answers: [long], stop })], [turnOf({ answers: [long] })]])
+    const sound = scripted()
+    const both = scripted(undefined, {
+      async open(world) {
+        const teams = [await eager.open(world), await sound.open(world)] as const
+        return {
+          start: (request) => (teams[request.conversation] ?? teams[1]).start(request),
+          close: async () => void (await Promise.all(teams.map((team) => team.close()))),
+        }
+      },
+    })
+    const history = await ran(both, plan)
+    const told = history.flatMap((event) => {
+      if (event.kind === 'run.end') return [`${event.run} ended`]
+      if (event.kind === 'response.end') return [`request ${event.request} ${event.how}`]
+      return event.kind === 'stop' || event.kind === 'hook' ? [event.kind] : []
+    })
+    expect(told).toEqual(['stop', 'request 2 completed', 'c1.t0 ended', 'request 1 completed', 'hook'])
   })
 
   it('goes on to its next turn, save where it was dropped', async () => {

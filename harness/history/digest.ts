@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { canonical } from '../../mocks/json.ts'
-import type { History, HistoryEvent } from './events.ts'
+import { conversationOfRun, type History, type HistoryEvent } from './events.ts'
 
 /** Ids of the service and of spans: what is drawn anew, and told apart only by its order of appearance. */
 const IDS =
@@ -13,7 +13,7 @@ const TIMES = /"(created|completed)_at":\d+/g
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
  * conversation's own, then that of each tree of spans. Between these nothing is ordered: over http a client sees an event
  * at a time of its own. What is seen late or never is no part of it: pulls, noise, what is left open, how a response ended
- * that the client cut, what is sent to a run that was dropped.
+ * that the client cut, what becomes of a run that was dropped, and its spans.
  */
 export function digest(history: History): string {
   return hash('sha256', digested(history))
@@ -61,7 +61,9 @@ function written(event: HistoryEvent): string {
 function grouping(history: History): (event: HistoryEvent) => string | undefined {
   const rootOf = roots(history)
   const dropped = droppedRequests(history)
+  const untimed = afterDrop(history, rootOf)
   return (event) => {
+    if (untimed.has(event)) return undefined
     switch (event.kind) {
       case 'noise':
       case 'pull':
@@ -94,6 +96,40 @@ function droppedRequests(history: History): Set<number> {
     for (const event of history)
       if (event.kind === 'request' && runs.has(event.run ?? '')) requests.add(event.request)
   return requests
+}
+
+/** What is told of a dropped run when its consumer has gone, and all its spans: how far it comes is a matter of time. */
+function afterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<HistoryEvent> {
+  const told = new Set<HistoryEvent>()
+  const starts = firstSpans(history, rootOf)
+  for (const [at, stop] of history.entries()) {
+    if (stop.kind !== 'stop' || stop.how !== 'drop') continue
+    const conversation = conversationOfRun(stop.run)
+    const begun = history.findIndex((event) => event.kind === 'run.start' && event.run === stop.run)
+    const trees = new Set(
+      starts
+        .filter((root) => root.at >= begun && root.conversation === conversation)
+        .map(({ span }) => rootOf.get(span)),
+    )
+    for (const [place, event] of history.entries()) {
+      const isSpan = event.kind === 'span.start' || event.kind === 'span.end'
+      if (isSpan ? trees.has(rootOf.get(event.span)) : place > at && 'run' in event && event.run === stop.run)
+        told.add(event)
+    }
+  }
+  return told
+}
+
+/** The first span of each tree, and its place. */
+function firstSpans(history: History, rootOf: ReadonlyMap<string, number>) {
+  const first = new Map<number | undefined, { at: number; span: string; conversation: number | null }>()
+  for (const [at, event] of history.entries()) {
+    if (event.kind !== 'span.start') continue
+    const { span, conversation } = event
+    const tree = rootOf.get(span)
+    if (!first.has(tree)) first.set(tree, { at, span, conversation })
+  }
+  return [...first.values()]
 }
 
 /** For each span the number of its tree, in the order in which the trees began. */
