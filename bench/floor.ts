@@ -3,6 +3,7 @@ import type { Plan } from '../harness/plan/types.ts'
 import type { Runtime, Team, World } from '../harness/runtime.ts'
 import { queueScript, type Script } from '../mocks/service/script.ts'
 import { createService } from '../mocks/service/service.ts'
+import { openTransport } from '../mocks/transports.ts'
 
 /** A conversation of the floor: a plan's, with every response of it composed beforehand. */
 interface Composed {
@@ -35,6 +36,20 @@ export async function composed(runtime: Runtime, plans: readonly Plan[]): Promis
     all.push({ plan, responses })
   }
   return all
+}
+
+/** The same conversations with the service behind the fetch transport in the place of those bytes, and nothing else of the harness. */
+export async function runServed(runtime: Runtime, plan: Plan): Promise<void> {
+  let script: Script = () => undefined
+  const service = createService({ seed: plan.seed, script: (request) => script(request) })
+  const { fetch, close } = await openTransport('fetch', service.handlers)
+  await converse(runtime, plan, fetch, {
+    conversation() {},
+    turn: ({ answers }) => {
+      script = queueScript(answers)
+    },
+  })
+  await close()
 }
 
 /**

@@ -4,9 +4,10 @@ import { benchGrowth } from './growth.ts'
 import { benchPlans } from './plans.ts'
 
 test('exploring and its floor are counted in plan executions a second', async () => {
-  const { explored, floor, ratio } = await benchPlans(runtime, { rounds: 1, plans: 9 })
+  const { explored, floor, served, ratio } = await benchPlans(runtime, { rounds: 1, plans: 9 })
   expect(explored).toBeGreaterThan(0)
   expect(ratio).toBeCloseTo(explored / floor)
+  expect(served).toBeGreaterThan(0)
   expect(ratio).toBeLessThan(1)
 })
 

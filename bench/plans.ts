@@ -6,12 +6,14 @@ import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { drawn, first } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { Runtime } from '../harness/runtime.ts'
-import { composed, runFloor } from './floor.ts'
+import { composed, runFloor, runServed } from './floor.ts'
 
 /** Plan executions a second, by exploring and by its floor, and how the two compare round by round. */
 export interface PlanBench {
   explored: number
   floor: number
+  /** The same conversations with the service in the place of the bytes: what no gate, history or check has a part in. */
+  served: number
   /** The median round's exploration by its floor: 1 is as fast. */
   ratio: number
 }
@@ -36,8 +38,12 @@ export async function benchPlans(
       for (const one of floors) await runFloor(runtime, one)
       return floors.length
     })
+    const served = await rate(async () => {
+      for (const { plan } of floors) await runServed(runtime, plan)
+      return floors.length
+    })
     const explored = await rate(() => exploreAll(runtime, sequence()))
-    if (round > 0) rounds.push({ explored, floor, ratio: explored / floor })
+    if (round > 0) rounds.push({ explored, floor, served, ratio: explored / floor })
   }
   rounds.sort((a, b) => a.ratio - b.ratio)
   return rounds[rounds.length >> 1] as PlanBench
