@@ -68,12 +68,12 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
       if (violations.length === 0) continue
       const start =
         before !== undefined && underOneAnswer(plan)
-          ? await anyAnswer(promise, plan, run)
+          ? await breaking(promise, underNoAnswer(plan), run)
           : { plan, violations, ends: endsOf(ran.history) }
       if (start === undefined) continue
       const asItIs = ran.lost || asTheyAre
-      const breaking = asItIs ? { ...start, flaky: false } : await smallest(promise, start, run)
-      found.set(promise.promised.id, { promised: promise.promised, plans: count, found: breaking })
+      const small = asItIs ? { ...start, flaky: false } : await smallest(promise, start, run)
+      found.set(promise.promised.id, { promised: promise.promised, plans: count, found: small })
     }
   }
   try {
@@ -103,16 +103,17 @@ function settled({ found }: Explored): boolean {
   return found !== undefined && !underOneAnswer(found.plan)
 }
 
-/** The plan breaks the promise also where the service behaves as it is thought to; undefined: it does not. */
-async function anyAnswer(
-  promise: Checked,
-  { service: _, ...plan }: Plan,
-  run: RunPlan,
-): Promise<Breaking | undefined> {
+/** A plan, where it breaks a promise when it is run; undefined: it holds, or what became of it cannot be said. */
+async function breaking(promise: Checked, plan: Plan, run: RunPlan): Promise<Breaking | undefined> {
   const { history, lost } = await run(plan)
   if (lost) return undefined
   const violations = await promise.check(plan, history, run)
   return violations.length === 0 ? undefined : { plan, violations, ends: endsOf(history) }
+}
+
+/** The plan where the service behaves as it is thought to. */
+function underNoAnswer({ service: _, ...plan }: Plan): Plan {
+  return plan
 }
 
 /** Whether a plan breaks a promise when it is run alone. Throws where it cannot be run. */
@@ -163,15 +164,9 @@ async function smallest(
   start: Breaking,
   run: RunPlan,
 ): Promise<Breaking & { flaky: boolean }> {
-  const breaks = async (plan: Plan): Promise<Breaking | undefined> => {
-    const { history, lost } = await run(plan)
-    if (lost) return undefined
-    const violations = await promise.check(plan, history, run)
-    return violations.length === 0 ? undefined : { plan, violations, ends: endsOf(history) }
-  }
-  const small = await shrink(start, breaks)
+  const small = await shrink(start, (plan) => breaking(promise, plan, run))
   for (let replay = 0; replay < REPLAYS; replay++) {
-    const again = await breaks(small.plan)
+    const again = await breaking(promise, small.plan, run)
     if (again) return { ...again, flaky: false }
   }
   return { ...small, flaky: true }
