@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import { answerSchema } from '../../mocks/service/answer-schema.ts'
 import { factOptions } from '../../mocks/service/options.ts'
-import type { Plan } from './types.ts'
+import type { Plan, Pull, SessionMode } from './types.ts'
 
 /** What a plan may hold at most: a stranger's plan must not exhaust the machine. */
 export const planLimits = {
@@ -65,6 +65,24 @@ const recordedRequest = z.strictObject({
   tools: z.array(jsonObject).max(128),
 })
 
+/** Every way in which a conversation's context is carried from turn to turn. */
+export const sessionModes = [
+  'history',
+  'previous-response',
+  'conversation-object',
+  'runtime-default',
+] as const satisfies readonly SessionMode[]
+
+/** Every way in which a consumer takes a stream's updates. */
+export const pulls = [
+  'same-context',
+  'new-context-per-pull',
+  'handed-over-midway',
+  'timeout-per-pull',
+  'final-only',
+  'iterate-then-final',
+] as const satisfies readonly Pull[]
+
 const turn = z.strictObject({
   say: text,
   stream: z.boolean(),
@@ -74,19 +92,12 @@ const turn = z.strictObject({
   breaks: z
     .strictObject({ hook: z.enum(['before_run', 'after_run', 'transform', 'result', 'cleanup']), nth: count })
     .optional(),
-  pull: z.enum([
-    'same-context',
-    'new-context-per-pull',
-    'handed-over-midway',
-    'timeout-per-pull',
-    'final-only',
-    'iterate-then-final',
-  ]),
+  pull: z.enum(pulls),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
 
 const conversation = z.strictObject({
-  session: z.enum(['history', 'previous-response', 'conversation-object', 'runtime-default']),
+  session: z.enum(sessionModes),
   store: z.boolean(),
   as: z.enum(['task', 'thread']).optional(),
   turns: z.array(turn).min(1).max(planLimits.turns),

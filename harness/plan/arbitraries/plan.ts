@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
 import { withCanaries } from '../canary.ts'
-import type { AgentSpec, Conversation, Mode, Plan, Pull, SessionMode } from '../types.ts'
+import { pulls as everyPull, sessionModes } from '../schema.ts'
+import type { AgentSpec, Conversation, Mode, Plan, SessionMode } from '../types.ts'
 import { services } from './service.ts'
 import { teams } from './team.ts'
 import { type TurnSetup, turns } from './turn.ts'
@@ -25,28 +26,12 @@ export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'supports'
 
 const basic: readonly Capability[] = ['history', 'previous-response', 'stream', 'tools', 'parallel-tools']
 
-const SESSIONS: readonly SessionMode[] = [
-  'history',
-  'previous-response',
-  'conversation-object',
-  'runtime-default',
-]
-
-const PULLS: readonly Pull[] = [
-  'same-context',
-  'new-context-per-pull',
-  'handed-over-midway',
-  'timeout-per-pull',
-  'final-only',
-  'iterate-then-final',
-]
-
 export const plainSetup: PlanSetup = {
   supports: new Set([...basic, 'same-context']),
   conversations: { min: 1, max: 3 },
   turns: { min: 1, max: 3 },
-  sessions: SESSIONS,
-  pulls: PULLS,
+  sessions: sessionModes,
+  pulls: everyPull,
   modes: ['on'],
   spoiled: 0,
   stopped: 0,
