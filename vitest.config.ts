@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
 import { projectOf, subjects } from './harness/vitest/projects.ts'
+import RegressionsFirst from './harness/vitest/regressions-first.ts'
 
 const exclude = ['**/node_modules/**', '**/.cache/**']
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: RegressionsFirst },
     reporters: ['default', './reports/closing-line.ts'],
     projects: [
       {

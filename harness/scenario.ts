@@ -4,7 +4,7 @@ import type { Plan } from './plan/types.ts'
 import type { Capability } from './runtime.ts'
 
 /** A named family of plans and what it is about: a value, default-exported by its file under scenarios/, whose name it has. */
-export type Scenario = Generated | Recorded
+export type Scenario = Generated | Recorded | Kept
 
 interface About {
   /** What it is about, one sentence. */
@@ -21,6 +21,13 @@ export interface Generated extends About {
   needs: readonly Capability[]
   /** The plans for a runtime that can do so much and no more. */
   plans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan>
+  /** Plans that are told one by one, by their names: each is a case of its own. */
+  cases?: Readonly<Record<string, Plan>>
+}
+
+/** A scenario of nothing but plans that are told one by one. */
+export interface Kept extends About {
+  cases: Readonly<Record<string, Plan>>
 }
 
 /** A scenario whose plans are made from files of recordings, one case a file. */

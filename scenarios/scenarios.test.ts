@@ -19,7 +19,15 @@ describe.each(scenarios)('%s', (_, scenario) => {
     expect(scenario.source.length).toBeGreaterThan(10)
     const known = [...invariants, ...comparisons].map(({ id }) => id)
     for (const id of scenario.invariants ?? []) expect(known).toContain(id)
-    expect('plans' in scenario ? 'fromRecording' in scenario : !('fromRecording' in scenario)).toBe(false)
+    expect(['plans', 'fromRecording', 'cases'].some((kind) => kind in scenario)).toBe(true)
+    expect('plans' in scenario && 'fromRecording' in scenario).toBe(false)
+  })
+
+  it('names its cases as files are named, and they are read as they are written', () => {
+    for (const [name, plan] of Object.entries('cases' in scenario ? (scenario.cases ?? {}) : {})) {
+      expect(name).toMatch(/^[a-z0-9][a-z0-9.-]*$/)
+      expect(readPlan(writePlan(plan), name)).toEqual(plan)
+    }
   })
 })
 

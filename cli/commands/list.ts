@@ -24,7 +24,8 @@ async function listed() {
   const scenarios = []
   for (const name of scenarioNames()) {
     const { default: scenario } = (await import(`../../scenarios/${name}.ts`)) as { default: Scenario }
-    scenarios.push({ name, about: scenario.about, source: scenario.source })
+    const cases = 'cases' in scenario ? Object.keys(scenario.cases ?? {}) : []
+    scenarios.push({ name, about: scenario.about, source: scenario.source, cases })
   }
   const promise = ({ id, level, statement, source }: (typeof invariants)[number]) => ({
     id,
@@ -52,7 +53,10 @@ function shown({ runtimes, scenarios, invariants, comparisons }: Listed): string
     ),
     section(
       'Scenarios',
-      scenarios.map(({ name, about }) => `${name}  ${about}`),
+      scenarios.flatMap(({ name, about, cases }) => [
+        `${name}  ${about}`,
+        ...cases.map((one) => pc.dim(`  ${name}/${one}`)),
+      ]),
     ),
     section('Invariants', invariants.map(promise)),
     section('Comparisons', comparisons.map(promise)),

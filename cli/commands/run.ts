@@ -46,7 +46,12 @@ export function runCommand(program: Command): void {
       several,
       [],
     )
-    .option('--scenario <name>', 'only this one, or recordings/<id>; may be repeated', several, [])
+    .option(
+      '--scenario <name>',
+      'only this one, or one case of it such as recordings/<id>; may be repeated',
+      several,
+      [],
+    )
     .option('--invariant <id>', 'only this invariant or comparison; may be repeated', several, [])
     .option('--recordings <path>', 'recordings to replay, a file or a folder; may be repeated', several, [])
     .option('--runs <number>', 'plans drawn for each generated scenario', '100')
@@ -95,7 +100,7 @@ async function askedFor(options: RunOptions) {
   const time =
     options.time === undefined ? undefined : wholeNumber('--time', options.time, 1, 1_000_000) * 1000
   const { subjects, versions } = chosenSubjects(options.runtime)
-  const { scenarios, cases } = chosenScenarios(options.scenario)
+  const { scenarios, cases } = await chosenScenarios(options.scenario)
   const invariants = chosenInvariants(options.invariant)
   const { paths, errors } = await chosenRecordings(options.recordings, cases)
   const run: ScenarioRun = {

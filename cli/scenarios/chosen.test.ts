@@ -42,18 +42,25 @@ describe('chosenSubjects', () => {
 })
 
 describe('chosenScenarios', () => {
-  it('takes each scenario, and of recordings single ones', () => {
-    expect(chosenScenarios([])).toEqual({})
-    for (const name of scenarioNames()) expect(chosenScenarios([name])).toEqual({ scenarios: [name] })
-    expect(chosenScenarios(['recordings/text', 'recordings/a.b'])).toEqual({
-      scenarios: ['recordings'],
-      cases: ['text', 'a.b'],
+  it('takes each scenario, and single cases of one', async () => {
+    expect(await chosenScenarios([])).toEqual({})
+    for (const name of scenarioNames()) expect(await chosenScenarios([name])).toEqual({ scenarios: [name] })
+    const cases = ['recordings/text', 'recordings/a.b']
+    expect(await chosenScenarios(cases)).toEqual({ scenarios: ['recordings'], cases })
+    expect(await chosenScenarios(['recordings/text', 'recordings'])).toEqual({ scenarios: ['recordings'] })
+    expect(await chosenScenarios([...cases, 'stream-errors'])).toEqual({
+      scenarios: ['recordings', 'stream-errors'],
+      cases,
     })
-    expect(chosenScenarios(['recordings/text', 'recordings'])).toEqual({ scenarios: ['recordings'] })
   })
 
-  it('refuses what is none, control characters shown escaped', () => {
-    expect(() => chosenScenarios(['sing\u001b[31m'])).toThrow('found "sing\\u001b[31m", expected one of')
+  it('refuses what is none, control characters shown escaped', async () => {
+    await expect(chosenScenarios(['sing\u001b[31m'])).rejects.toThrow(
+      'found "sing\\u001b[31m", expected one of',
+    )
+    await expect(chosenScenarios(['regressions/none'])).rejects.toThrow(
+      'found "regressions/none", expected one of regressions, regressions/',
+    )
   })
 })
 
@@ -73,14 +80,16 @@ describe('chosenInvariants', () => {
 describe('chosenRecordings', () => {
   it('takes what is there, and single recordings by their ids', async () => {
     expect(await chosenRecordings([own])).toEqual({ paths: [own], errors: [] })
-    expect(await chosenRecordings([own], ['text'])).toEqual({ paths: [own], errors: [] })
+    expect(await chosenRecordings([own], ['recordings/text'])).toEqual({ paths: [own], errors: [] })
     expect((await chosenRecordings([])).paths[0]).toBe(own)
   })
 
   it('refuses what is not there, a folder without any, an id that none has', async () => {
     await expect(chosenRecordings(['nowhere'])).rejects.toThrow('--recordings: there is no nowhere')
     await expect(chosenRecordings([folder])).rejects.toThrow(/no recording was found/)
-    await expect(chosenRecordings([own], ['none'])).rejects.toThrow('found no recording "none" among 10')
+    await expect(chosenRecordings([own], ['recordings/none'])).rejects.toThrow(
+      'found no recording "none" among 10',
+    )
   })
 })
 

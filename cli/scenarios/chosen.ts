@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import type { Scenario } from '../../harness/scenario.ts'
 import { subjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
@@ -47,20 +48,31 @@ function subjectIn(path: string): Subject | undefined {
   return existsSync(join(folder, 'adapter.ts')) ? { name: basename(folder), folder } : undefined
 }
 
-/** The scenarios asked for, and of `recordings` the recordings by their ids; undefined: all. */
-export function chosenScenarios(asked: readonly string[]): { scenarios?: string[]; cases?: string[] } {
+/** The scenarios asked for, and the cases of those of which only some are: `recordings/<id>`; undefined: all. */
+export async function chosenScenarios(
+  asked: readonly string[],
+): Promise<{ scenarios?: string[]; cases?: string[] }> {
   if (asked.length === 0) return {}
   const known = scenarioNames()
-  const scenarios = new Set<string>()
+  const whole = asked.filter((one) => known.includes(one))
   const cases: string[] = []
   for (const one of asked) {
-    const [name = '', ...id] = one.split('/')
+    const [name = ''] = one.split('/')
     if (!known.includes(name)) throw unknown('--scenario', one, known)
-    scenarios.add(name)
-    if (id.length > 0) cases.push(id.join('/'))
+    if (whole.includes(name)) continue
+    const named = await namedCasesOf(name)
+    if (named !== undefined && !named.includes(one)) throw unknown('--scenario', one, [name, ...named])
+    cases.push(one)
   }
-  const whole = asked.some((one) => one === 'recordings')
-  return { scenarios: [...scenarios], ...(cases.length > 0 && !whole ? { cases } : {}) }
+  const scenarios = [...new Set(asked.map((one) => one.split('/')[0] ?? one))]
+  return { scenarios, ...(cases.length > 0 ? { cases } : {}) }
+}
+
+/** The cases of a scenario that have names of their own; undefined where its cases are files of recordings. */
+async function namedCasesOf(name: string): Promise<string[] | undefined> {
+  const { default: scenario } = (await import(`../../scenarios/${name}.ts`)) as { default: Scenario }
+  if ('fromRecording' in scenario) return undefined
+  return Object.keys(scenario.cases ?? {}).map((id) => `${name}/${id}`)
 }
 
 /** The invariants and comparisons asked for; undefined: all. */
@@ -70,14 +82,18 @@ export function chosenInvariants(asked: readonly string[]): string[] | undefined
   return asked.length > 0 ? [...asked] : undefined
 }
 
-/** The project's own recordings, and those of ../shared where that folder stands beside the checkout; or what was asked for. */
+/**
+ * The project's own recordings, and those of ../shared where that folder stands beside the checkout; or what was asked for.
+ * Of `cases`, those of the scenario `recordings` must be among them.
+ */
 export async function chosenRecordings(
   asked: readonly string[],
   cases: readonly string[] = [],
 ): Promise<{ paths: string[]; errors: string[] }> {
   const beside = root('../shared/recordings/conversations')
   const defaults = [root('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
-  if (asked.length + cases.length === 0) return { paths: defaults, errors: [] }
+  const wanted = cases.flatMap((one) => /^recordings\/(.*)$/.exec(one)?.[1] ?? [])
+  if (asked.length + wanted.length === 0) return { paths: defaults, errors: [] }
   const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
   const errors: string[] = []
   const ids = new Set<string>()
@@ -89,7 +105,7 @@ export async function chosenRecordings(
     errors.push(...read.errors.map(({ message }) => message))
   }
   if (ids.size === 0) throw new UsageError('--recordings: no recording was found')
-  const stranger = cases.find((id) => !ids.has(id))
+  const stranger = wanted.find((id) => !ids.has(id))
   if (stranger !== undefined)
     throw new UsageError(`--scenario: found no recording "${printable(stranger)}" among ${ids.size}`)
   return { paths, errors: asked.length > 0 ? errors : [] }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
 import { cleanEnvironment } from '../../harness/vitest/environment.ts'
 import { projectOf } from '../../harness/vitest/projects.ts'
+import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, Settings, Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { Collector } from './collector.ts'
@@ -94,6 +95,7 @@ async function open(
       root,
       watch: false,
       reporters: [collector],
+      sequence: { sequencer: RegressionsFirst },
       projects: subjects.map((subject) => projectOf(subject, reports)),
       bail: bail ? 1 : 0,
       maxWorkers: workers,

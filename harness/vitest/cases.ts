@@ -2,61 +2,93 @@ import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import type { Case } from '../judge.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Scenario } from '../scenario.ts'
-import type { Replay, Settings } from './settings.ts'
+import type { FromRecording, Generated, Recorded, Scenario } from '../scenario.ts'
+import type { Settings } from './settings.ts'
 
 /** A case, and what of it was left out beforehand. */
 export interface PreparedCase extends Case {
   leftOut: string[]
 }
 
-/** The cases of a scenario on a runtime: one where plans are drawn, one a file where they come from recordings. */
+/** The cases of a scenario on a runtime: each named plan, what is drawn, and each file of recordings. */
 export async function casesOf(
   name: string,
   scenario: Scenario,
-  runtime: Pick<Runtime, 'name' | 'supports'>,
+  runtime: Subject,
   settings: Settings,
 ): Promise<PreparedCase[]> {
+  if (settings.replay) return [told(settings.replay.scenario, settings.replay.plan, runtime)]
+  const named = 'cases' in scenario ? namedCases(name, scenario.cases, runtime) : []
+  const rest =
+    'plans' in scenario
+      ? [drawnCase(name, scenario, runtime, settings)]
+      : 'fromRecording' in scenario
+        ? await recordedCases(name, scenario, runtime, settings)
+        : []
+  return [...named, ...rest].filter(({ scenario }) => isAsked(name, scenario, settings))
+}
+
+type Subject = Pick<Runtime, 'name' | 'supports'>
+
+/** Of a scenario of which cases were asked for, no others are run. */
+function isAsked(name: string, scenario: string, { cases = [] }: Settings): boolean {
+  const own = cases.filter((one) => one.startsWith(`${name}/`))
+  return own.length === 0 || own.includes(scenario)
+}
+
+function namedCases(name: string, cases: Generated['cases'] = {}, runtime: Subject): PreparedCase[] {
+  return Object.entries(cases).map(([id, plan]) => told(`${name}/${id}`, plan, runtime))
+}
+
+function drawnCase(name: string, scenario: Generated, runtime: Subject, settings: Settings): PreparedCase {
   const { name: of, supports } = runtime
-  if (settings.replay) return [replayed(settings.replay, runtime)]
-  if ('plans' in scenario) {
-    const lacking = scenario.needs.filter((need) => !supports.has(need))
-    if (lacking.length > 0)
-      return [{ scenario: name, plans: [], inapplicable: lacks(of, lacking), leftOut: [] }]
-    const plans = drawn(scenario.plans(supports), settings.seed, name)
-    const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
-    return [{ scenario: name, plans: first(most, plans), leftOut: [] }]
-  }
+  const lacking = scenario.needs.filter((need) => !supports.has(need))
+  if (lacking.length > 0) return { scenario: name, plans: [], inapplicable: lacks(of, lacking), leftOut: [] }
+  const plans = drawn(scenario.plans(supports), settings.seed, name)
+  const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
+  return { scenario: name, plans: first(most, plans), leftOut: [] }
+}
+
+async function recordedCases(
+  name: string,
+  scenario: Recorded,
+  runtime: Subject,
+  settings: Settings,
+): Promise<PreparedCase[]> {
   const cases: PreparedCase[] = []
   for (const path of settings.recordings)
-    for (const { file } of (await readRecordings(path)).recordings) {
-      if (settings.cases !== undefined && !settings.cases.includes(file.id)) continue
-      const { plans, inexpressible, leftOut } = scenario.fromRecording(file)
-      const fitting = plans.filter(({ plan }) => lackingOf(plan, supports).length === 0)
-      const lacking = new Set(plans.flatMap(({ plan }) => lackingOf(plan, supports)))
-      const why = [...inexpressible, ...(lacking.size > 0 ? [lacks(of, [...lacking])] : [])]
-      const said = fitting.length > 0 ? { leftOut: [...leftOut, ...why] } : { leftOut }
-      cases.push({
-        scenario: `${name}/${file.id}`,
-        plans: fitting.map(({ plan }) => plan),
-        ...said,
-        ...(fitting.length === 0 ? { inapplicable: why.join('; ') } : {}),
-      })
-    }
+    for (const { file } of (await readRecordings(path)).recordings)
+      if (isAsked(name, `${name}/${file.id}`, settings))
+        cases.push(recordedCase(`${name}/${file.id}`, scenario.fromRecording(file), runtime))
   return cases
 }
 
-function replayed(
-  { scenario, plan }: Replay,
-  { name, supports }: Pick<Runtime, 'name' | 'supports'>,
+function recordedCase(
+  scenario: string,
+  { plans, inexpressible, leftOut }: FromRecording,
+  { name: of, supports }: Subject,
 ): PreparedCase {
+  const fitting = plans.filter(({ plan }) => lackingOf(plan, supports).length === 0)
+  const lacking = new Set(plans.flatMap(({ plan }) => lackingOf(plan, supports)))
+  const why = [...inexpressible, ...(lacking.size > 0 ? [lacks(of, [...lacking])] : [])]
+  return {
+    scenario,
+    plans: fitting.map(({ plan }) => plan),
+    leftOut: fitting.length > 0 ? [...leftOut, ...why] : leftOut,
+    ...(fitting.length === 0 ? { inapplicable: why.join('; ') } : {}),
+  }
+}
+
+/** One plan as a case, where the runtime has what it needs. */
+function told(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
   const lacking = lackingOf(plan, supports)
   if (lacking.length > 0) return { scenario, plans: [], inapplicable: lacks(name, lacking), leftOut: [] }
   return { scenario, plans: [plan], leftOut: [] }
 }
 
-function lackingOf(plan: Parameters<typeof needsOf>[0], supports: Runtime['supports']) {
+function lackingOf(plan: Plan, supports: Runtime['supports']) {
   return needsOf(plan).filter((need) => !supports.has(need))
 }
 

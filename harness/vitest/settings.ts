@@ -19,7 +19,7 @@ export interface Settings {
   invariants?: string[]
   /** Files and folders of recordings. */
   recordings: string[]
-  /** Only these recordings, by their ids; absent: all. */
+  /** Of the scenarios of which cases are named here, `recordings/<id>`, only those; absent: all. */
   cases?: string[]
   /** A plan to be run in place of all others. */
   replay?: Replay
