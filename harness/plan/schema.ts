@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import { answerSchema } from '../../mocks/service/answer-schema.ts'
 import { factOptions } from '../../mocks/service/options.ts'
-import type { Plan, Pull, SessionMode } from './types.ts'
+import type { Plan, Pull, Sabotage, SessionMode } from './types.ts'
 
 /** What a plan may hold at most: a stranger's plan must not exhaust the machine. */
 export const planLimits = {
@@ -106,7 +106,7 @@ const conversation = z.strictObject({
 const telemetry = z.enum(['off', 'on', 'sensitive'])
 
 /** The pairs that mean something: an exporter can throw, hang or drop; what opens can only throw. */
-const sabotagePairs: Record<string, readonly string[]> = {
+export const sabotagePairs: Readonly<Record<Sabotage['part'], readonly Sabotage['does'][]>> = {
   exporter: ['throw', 'hang', 'drop'],
   'span-start': ['throw'],
   'span-end': ['throw', 'drop', 'repeat'],
@@ -121,10 +121,10 @@ const sabotage = z
     does: z.enum(['throw', 'hang', 'drop', 'repeat']),
     nth: count,
   })
-  .refine(({ part, does }) => sabotagePairs[part]?.includes(does), {
+  .refine(({ part, does }) => sabotagePairs[part].includes(does), {
     error: ({ input }) => {
-      const { part } = input as { part: string }
-      return `expected ${part} to ${sabotagePairs[part]?.join(', ')}`
+      const { part } = input as Sabotage
+      return `expected ${part} to ${sabotagePairs[part].join(', ')}`
     },
   })
 
