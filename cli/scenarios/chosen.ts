@@ -19,7 +19,7 @@ export function scenarioNames(): string[] {
     .sort()
 }
 
-/** The runtimes asked for, or all; a folder with an adapter is one, too. `versions`: those that were named with it. */
+/** The runtimes asked for, or all; a folder with an adapter is one, too, and `NAME+DEFECT`. `versions`: those that were named with it. */
 export function chosenSubjects(asked: readonly string[]): {
   subjects: Subject[]
   versions: Map<string, string>
@@ -30,13 +30,23 @@ export function chosenSubjects(asked: readonly string[]): {
   const chosen = new Map<string, Subject>()
   for (const one of asked) {
     const [name = '', version] = one.split(/@(?=[^@/]*$)/)
-    const subject = isPath(one) ? subjectIn(one) : known.find((each) => each.name === name)
+    const subject = isPath(one)
+      ? subjectIn(one)
+      : (known.find((each) => each.name === name) ?? defective(name, known))
     if (subject === undefined)
       throw unknown('--runtime', one, [...known.map((each) => each.name), 'a folder with an adapter.ts'])
     if (version !== undefined && !isPath(one)) versions.set(subject.name, version)
     chosen.set(subject.name, subject)
   }
   return { subjects: [...chosen.values()], versions }
+}
+
+/** `NAME+DEFECT`: a runtime of ours with one of its defects. */
+function defective(asked: string, known: readonly Subject[]): Subject | undefined {
+  const [, name, defect = ''] = /^([^+]+)\+([\w-]+)$/.exec(asked) ?? []
+  const sound = known.find((each) => each.name === name)
+  if (sound === undefined || !existsSync(join(sound.folder, 'defects', `${defect}.ts`))) return undefined
+  return { name: asked, folder: sound.folder, defect }
 }
 
 function isPath(name: string): boolean {

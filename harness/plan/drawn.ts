@@ -20,3 +20,21 @@ export function* first<T>(count: number, of: Iterable<T>): Generator<T> {
       if (++taken >= count) return
     }
 }
+
+/** A sequence that is drawn once, as far as anybody follows it, and followed as often as one likes. */
+export function repeatable<T>(of: Iterable<T>): Iterable<T> {
+  const taken: T[] = []
+  const rest = of[Symbol.iterator]()
+  return {
+    *[Symbol.iterator]() {
+      for (let at = 0; ; at++) {
+        if (at === taken.length) {
+          const next = rest.next()
+          if (next.done) return
+          taken.push(next.value)
+        }
+        yield taken[at] as T
+      }
+    },
+  }
+}

@@ -4,16 +4,42 @@ import { isObject, shown } from '../../mocks/json.ts'
 import { errorShape, type Runtime } from '../runtime.ts'
 import type { Subject } from './settings.ts'
 
-/** The runtime of a project's adapter; the reason where it cannot be loaded. */
-export async function loadRuntime({ name, folder }: Subject): Promise<Runtime | string> {
+/** What an adapter's file exports. `runtimeOf`: where the runtime has defects, the runtime with some of its parts replaced. */
+interface Adapter {
+  runtime?: unknown
+  runtimeOf?: (parts: unknown) => Runtime
+}
+
+/** The runtime of a project's adapter, with its defect where it has one; the reason where it cannot be loaded. */
+export async function loadRuntime({ name, folder, defect }: Subject): Promise<Runtime | string> {
   try {
-    const module = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as { runtime?: unknown }
-    const wrong = wrongRuntime(module.runtime)
-    return wrong === undefined ? (module.runtime as Runtime) : `${name}: adapter.ts, export runtime: ${wrong}`
+    const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
+    const wrong = wrongRuntime(adapter.runtime)
+    if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
+    return defect === undefined
+      ? (adapter.runtime as Runtime)
+      : await defective(adapter, name, folder, defect)
   } catch (error) {
     const { name: kind, message } = errorShape(error)
     return `${name}: adapter.ts could not be loaded: ${kind}: ${message}`
   }
+}
+
+/** The runtime with a defect is another runtime, of another name: nothing that is known of the sound one holds for it. */
+async function defective(
+  { runtimeOf }: Adapter,
+  name: string,
+  folder: string,
+  defect: string,
+): Promise<Runtime | string> {
+  if (typeof runtimeOf !== 'function')
+    return `${name}: adapter.ts, export runtimeOf: found ${shown(runtimeOf)}, expected a function`
+  const file = join('defects', `${defect}.ts`)
+  const { default: given } = (await import(pathToFileURL(join(folder, file)).href)) as { default?: unknown }
+  const { parts } = (given ?? {}) as { parts?: unknown }
+  if (typeof parts !== 'function')
+    return `${name}: ${file}, parts: found ${shown(parts)}, expected a function`
+  return { ...runtimeOf(parts), name }
 }
 
 /** What of an adapter's export is not as the contract has it; undefined: nothing. */

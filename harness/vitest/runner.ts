@@ -3,7 +3,9 @@ import { afterAll, inject, TestRunner, test } from 'vitest'
 import { readBaseline } from '../baseline.ts'
 import { NotReached } from '../explore.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
-import { judge } from '../judge.ts'
+import { type JudgeSetup, judge } from '../judge.ts'
+import { repeatable } from '../plan/drawn.ts'
+import type { Runtime } from '../runtime.ts'
 import type { Scenario } from '../scenario.ts'
 import { isDecisive, type Verdict, verdictOf } from '../verdict.ts'
 import { casesOf, type PreparedCase } from './cases.ts'
@@ -12,7 +14,7 @@ import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { wakeFetch } from './own-timers.ts'
 import { planRunner } from './run-plan.ts'
-import { besides, defaultsFor, type Settings, type Subject } from './settings.ts'
+import { besides, type Claim, defaultsFor, type Settings, type Subject } from './settings.ts'
 
 /**
  * Vitest's runner for scenario files: a file's default export is a scenario, and each of its cases becomes a test whose
@@ -65,16 +67,14 @@ async function registerCases(
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
   }
-  // What is run as it is has no expectations.
-  const known = settings.replay ? [] : readBaseline(subject.folder)
   const asked = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
-  const cases = await casesOf(name, scenario, runtime, settings)
-  const left = cases.filter((one) => !done.has(one.scenario))
+  const all = await tasksOf(name, scenario, runtime, settings)
+  const left = all.filter(({ one }) => !done.has(one.scenario))
   // A file without any test counts as a broken one.
-  if (left.length < cases.length && left.length === 0) return test(name, () => {})
-  for (const one of left) {
+  if (left.length < all.length && left.length === 0) return test(name, () => {})
+  for (const { one, runtime, ...expected } of left) {
     const counted = (scenario: string, mostLosses: number) =>
       planRunner({
         runtime,
@@ -89,8 +89,7 @@ async function registerCases(
       const { run, lostAhead } = counted(one.scenario, MOST_LOSSES)
       const kept = counted(`${one.scenario}/${besides.known}`, Number.POSITIVE_INFINITY)
       const judged = await judge(runtime, one, {
-        ...promisesOf(scenario, settings),
-        known,
+        ...expected,
         asked,
         transport: settings.transport,
         run: givenUp ? notRun : run,
@@ -103,6 +102,51 @@ async function registerCases(
       tell(task, judged, one.leftOut)
     })
   }
+}
+
+/** A case, what it is put to, and what is expected of that. */
+interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known'> {
+  one: PreparedCase
+  runtime: Runtime
+}
+
+async function tasksOf(
+  name: string,
+  scenario: Scenario,
+  runtime: Runtime,
+  settings: Settings,
+): Promise<Task[]> {
+  const cases = await casesOf(name, scenario, runtime, settings)
+  const subject = inject('subject')
+  const promises = promisesOf(scenario, settings)
+  if (settings.defects) return defectiveTasks(name, cases, subject, promises, settings.defects)
+  // What is run as it is has no expectations, and neither has a defect.
+  const known = settings.replay || subject.defect ? [] : readBaseline(subject.folder)
+  return cases.map((one) => ({ one, runtime, ...promises, known }))
+}
+
+/** For each defect that the scenario claims, the drawn plans once more: explored for what it breaks alone. */
+async function defectiveTasks(
+  name: string,
+  cases: readonly PreparedCase[],
+  { name: of, folder }: Subject,
+  { invariants, comparisons }: ReturnType<typeof promisesOf>,
+  claims: readonly Claim[],
+): Promise<Task[]> {
+  const plans = repeatable(cases.find((one) => one.scenario === name)?.plans ?? [])
+  const tasks: Task[] = []
+  for (const { name: defect, breaks } of claims.filter((claim) => claim.scenario === name)) {
+    const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })
+    if (typeof runtime === 'string') throw new Error(runtime)
+    tasks.push({
+      one: { scenario: `${name}/${defect}`, plans, leftOut: [] },
+      runtime,
+      invariants: invariants.filter(({ id }) => id === breaks),
+      comparisons: comparisons.filter(({ id }) => id === breaks),
+      known: [],
+    })
+  }
+  return tasks
 }
 
 async function notRun(): Promise<never> {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
+import type { Defect } from '../defect.ts'
 import type { Stale } from '../judge.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Verdict } from '../verdict.ts'
@@ -23,6 +24,8 @@ export interface Settings {
   cases?: string[]
   /** A plan to be run in place of all others. */
   replay?: Replay
+  /** Put into the runtime one by one, each explored for by the scenario that claims it; absent: the runtime as it is. */
+  defects?: Claim[]
   /** The folder of the journals. */
   journal: string
   /** What earlier workers did not survive. */
@@ -34,6 +37,9 @@ export interface Settings {
   /** As `2026-11-20`. */
   today: string
 }
+
+/** What is said of a defect: which scenario finds it, and what it breaks. */
+export type Claim = Pick<Defect, 'name' | 'scenario' | 'breaks'>
 
 /** A kept plan, put to the promises that it is said to break. */
 export interface Replay {
@@ -61,6 +67,8 @@ export const besides = { loading: '(loading)', between: '(between cases)', known
 export interface Subject {
   name: string
   folder: string
+  /** The name of one of its defects, to be put into it: a file in its folder `defects`. */
+  defect?: string
 }
 
 declare module 'vitest' {

@@ -1,10 +1,14 @@
+import type { Defect } from '../defect.ts'
 import { soundParts } from '../parts.ts'
-import type { Defect } from './defect.ts'
 
 export default {
   name: 'after-run-on-error',
+  scenario: 'stream-errors',
   breaks: 'after-run-only-on-success',
   does: 'Calls afterRun for a run that failed, too, with a response that nobody gave.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     forAfterRun(ending) {
       if (ending.kind !== 'failed') return soundParts.forAfterRun(ending)

@@ -1,9 +1,12 @@
-import type { Defect } from './defect.ts'
+import type { Defect } from '../defect.ts'
 
 export default {
   name: 'end-taken-for-success',
+  scenario: 'stream-errors',
   breaks: 'truncation-is-failure',
   does: 'Takes a stream that ended without a terminal event for a whole answer of what had come.',
+  source: 'https://github.com/ag-ui-protocol/ag-ui/issues/2300',
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     unended: (begun, output) => ({ ...begun, output, status: 'completed' }) as NonNullable<typeof begun>,
   }),

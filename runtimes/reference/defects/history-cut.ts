@@ -1,8 +1,11 @@
-import type { Defect } from './defect.ts'
+import type { Defect } from '../defect.ts'
 
 export default {
   name: 'history-cut',
+  scenario: 'stream-errors',
   breaks: 'no-context-loss',
   does: 'Sends the last message alone, without the turns before it.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053 (its second bug)',
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({ recalled: (state) => ({ ...state, unsent: [] }) }),
 } satisfies Defect

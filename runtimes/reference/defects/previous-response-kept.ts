@@ -1,10 +1,13 @@
+import type { Defect } from '../defect.ts'
 import { soundParts } from '../parts.ts'
-import type { Defect } from './defect.ts'
 
 export default {
   name: 'previous-response-kept',
+  scenario: 'stream-errors',
   breaks: 'no-stale-previous-response-id',
   does: 'Keeps the id of the last response of a run that failed, and forgets what was to answer its calls.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 3 },
   parts: () => ({
     remembered(memory, ending) {
       if (ending.kind !== 'failed') return soundParts.remembered(memory, ending)

@@ -1,10 +1,13 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import type { Defect } from './defect.ts'
+import type { Defect } from '../defect.ts'
 
 export default {
   name: 'retry-repeats-text',
+  scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
   does: 'Asks again when a stream breaks, and delivers the text of the second answer after that of the first.',
+  source: 'https://github.com/HKUDS/nanobot/issues/4038',
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({ events: async (open) => twice(open) }),
 } satisfies Defect
 

@@ -1,11 +1,14 @@
 import type { AgentResponseUpdate } from '../agent-response.ts'
+import type { Defect } from '../defect.ts'
 import type { AgentSession } from '../session.ts'
-import type { Defect } from './defect.ts'
 
 export default {
   name: 'updates-crossed',
+  scenario: 'concurrency',
   breaks: 'delivery-is-faithful',
   does: 'Keeps the last update of each conversation on the agent that they share, and delivers that of another.',
+  source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
+  smallest: { conversations: 2, answers: 2 },
   parts() {
     const last = new Map<AgentSession, AgentResponseUpdate>()
     return {
