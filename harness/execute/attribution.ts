@@ -1,6 +1,8 @@
-import { isObject, type Json } from '../../mocks/json.ts'
+import { isObject, type Json, objectsIn } from '../../mocks/json.ts'
+import { handoffTool } from '../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../mocks/service/script.ts'
 import { canariesIn } from '../plan/canary.ts'
+import { toolAgents } from '../plan/team.ts'
 import type { AgentSpec, Plan } from '../plan/types.ts'
 
 /** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
@@ -56,6 +58,30 @@ export function agentAsking(team: readonly AgentSpec[], body: Json | undefined):
   if (team.length === 1) return only?.name
   const told = isObject(body) ? JSON.stringify([body['instructions'], body['input']]) : ''
   return team.find(({ instructions }) => told.includes(JSON.stringify(instructions).slice(1, -1)))?.name
+}
+
+/**
+ * The tools in a request by which its agent can hand the conversation on, each with the agent that it hands to. Undefined
+ * for an agent that is another's tool, and in a team of which nobody hands off.
+ */
+export function handoffsOffered(
+  team: readonly AgentSpec[],
+  agent: string | undefined,
+  body: Json | undefined,
+): Record<string, string> | undefined {
+  if (!team.some(({ handoffs }) => handoffs.length > 0)) return undefined
+  const asking = team.find(({ name }) => name === agent)
+  if (asking === undefined || toolAgents(team).has(asking.name)) return undefined
+  const own = new Set(asking.tools.map(({ name }) => name))
+  const names = objectsIn(isObject(body) ? body['tools'] : undefined)
+    .map(({ name }) => String(name))
+    .filter((name) => !own.has(name))
+  return Object.fromEntries(
+    asking.handoffs.flatMap((to) => {
+      const tool = handoffTool(to, names)
+      return tool === undefined ? [] : [[tool, to]]
+    }),
+  )
 }
 
 /** Whether a request is of an agent, by the same rule. */

@@ -26,7 +26,15 @@ async function converse(conversation: number, stage: Stage, telemetry: Telemetry
   for (const number of line.plan.turns.keys()) {
     const turn = openTurn(line, conversation, number, stage)
     const { say: input, stream } = turn.plan
-    history.add({ kind: 'run.start', run: turn.run, turn: number, input, session: line.plan.session, stream })
+    history.add({
+      kind: 'run.start',
+      run: turn.run,
+      turn: number,
+      input,
+      session: line.plan.session,
+      stream,
+      ...(stage.plan.flow ? { flow: stage.plan.flow } : {}),
+    })
     turnBegun(turn)
     const outcome = await runTurn(line, turn, conversation, number, stage, telemetry)
     if (line.givenUp) return

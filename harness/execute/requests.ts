@@ -1,7 +1,7 @@
 import type { RequestSeen } from '../../mocks/service/watch.ts'
 import type { ModelRequest } from '../history/events.ts'
 import { observeRequests, type RequestObserver } from '../observe/requests.ts'
-import { agentAsking, attribute, canariesOf } from './attribution.ts'
+import { agentAsking, attribute, canariesOf, handoffsOffered } from './attribution.ts'
 import type { Stage } from './stage.ts'
 import { eventSent } from './stops.ts'
 
@@ -29,11 +29,13 @@ export function requestsOf(stage: Stage): RequestObserver {
       const conversation = runOf(owner) === null ? stage.cause : owner
       const run = runOf(conversation)
       const agent = agentAsking(plan.team, body)
+      const handoffs = handoffsOffered(plan.team, agent, body)
       return {
         conversation,
         run,
         carries,
         ...(agent === undefined ? {} : { agent }),
+        ...(handoffs === undefined ? {} : { handoffs }),
         ...recordedFor(run, attempt),
       }
     },

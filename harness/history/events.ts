@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import type { ResponseEnd } from '../../mocks/service/watch.ts'
-import type { RecordedRequest, Sabotage, SessionMode, Stop, TelemetryMode } from '../plan/types.ts'
+import type { Flow, RecordedRequest, Sabotage, SessionMode, Stop, TelemetryMode } from '../plan/types.ts'
 import type { ErrorShape, HookName, Outcome, Update, Usage } from '../runtime.ts'
 
 /**
@@ -18,7 +18,16 @@ type Happening =
   | { kind: 'step'; step: number; conversation: number; opened: boolean }
   /** The runtime's telemetry is in this mode from here on; the first event of a history tells how it starts. */
   | { kind: 'mode'; to: TelemetryMode; sabotage?: Sabotage }
-  | { kind: 'run.start'; run: string; turn: number; input: string; session: SessionMode; stream: boolean }
+  /** `flow`: when the plan has its agents end. */
+  | {
+      kind: 'run.start'
+      run: string
+      turn: number
+      input: string
+      session: SessionMode
+      stream: boolean
+      flow?: Flow
+    }
   /** The consumer stops the run: by its signal, by `return()`, or by pulling no more, which it tells nobody. */
   | { kind: 'stop'; run: string; how: Stop['how'] }
   /** How a run ended; a run that was dropped has none. `hung`: it did not end within its bound. */
@@ -68,6 +77,11 @@ export interface ModelRequest {
   run: string | null
   /** The agent that asks, by the canary in its instructions, or as the only one of the team. */
   agent?: string
+  /**
+   * Of an agent that takes part in handing the conversation on: the tools offered here by which it can, each with the agent
+   * that it hands to. Absent for an agent that is another's tool, and where nobody hands off.
+   */
+  handoffs?: Readonly<Record<string, string>>
   /** Which attempt at the same answer it is, from 0. */
   attempt: number
   body: JsonObject

@@ -1,20 +1,64 @@
 import type { HookName } from '../runtime.ts'
+import { type AgentTurn, hasHandedOn, turnsOf } from './activations.ts'
 import type { History, HistoryEvent } from './events.ts'
-import { type At, nestedAgents, outermostAgent, type RunStory } from './runs.ts'
+import { type At, nestedAgents, type RunStory } from './runs.ts'
 
 export type HookSeen = At<Extract<HistoryEvent, { kind: 'hook' }>>
 
 /**
- * A hook's calls for the agent that the consumer asked. Undefined where that cannot be told: other agents were called as
- * tools, and a call does not say whose it was.
+ * A hook's calls for the agents that had the conversation. Undefined where that cannot be told: other agents were called
+ * as tools, and a call does not say whose it was.
  */
 export function ownHooks(story: RunStory, name: HookName): HookSeen[] | undefined {
   const hooks = story.hooks.filter(({ event }) => event.name === name)
-  const nested = nestedAgents(story).size > 0
-  if (nested && hooks.some(({ event }) => event.agent === undefined)) return undefined
-  if (!nested) return hooks
-  const agent = outermostAgent(story)
-  return hooks.filter(({ event }) => event.agent === agent)
+  const nested = nestedAgents(story)
+  if (nested.size > 0 && hooks.some(({ event }) => event.agent === undefined)) return undefined
+  return hooks.filter(({ event }) => event.agent === undefined || !nested.has(event.agent))
+}
+
+/**
+ * The second call of a hook for one and the same turn of an agent; undefined where there is none. A call that opens a turn
+ * belongs to the one that comes next, any other to the one before; where it does not name its agent, to whoever that is.
+ */
+export function secondCall(story: RunStory, name: HookName): HookSeen | undefined {
+  const [first, ...others] = ownHooks(story, name) ?? []
+  if (first === undefined) return undefined
+  const turnOf = name === 'before_run' ? openedBy(story) : closedBy(story)
+  const seen = new Set([turnOf(first)])
+  return others.find((hook) => {
+    const turn = turnOf(hook)
+    if (seen.has(turn)) return true
+    seen.add(turn)
+    return false
+  })
+}
+
+/** A turn of the run that asked for nothing: what fails or stops it comes first. */
+const UNASKED = 'unasked'
+
+/** The turn that a call opens. */
+export function openedBy(story: RunStory): (hook: HookSeen) => AgentTurn | typeof UNASKED | undefined {
+  const turns = turnsOf(story)
+  const last = turns.at(-1)?.requests.at(-1)
+  // After these a run goes on by another turn, which need not have come to its first request.
+  const goesOn = hasHandedOn(story) || story.started.flow !== undefined
+  return ({ at, event }) =>
+    goesOn && last?.ended !== undefined && at > last.ended.at
+      ? UNASKED
+      : turns.findLast((turn) => turn.from <= at && isOf(turn, event.agent))
+}
+
+/** The turn that a call closes. */
+export function closedBy(story: RunStory): (hook: HookSeen) => AgentTurn | undefined {
+  const turns = turnsOf(story)
+  return ({ at, event }) =>
+    turns.findLast(({ agent, requests: [first] }) => {
+      return first !== undefined && first.at <= at && isOf({ agent }, event.agent)
+    })
+}
+
+function isOf(turn: Pick<AgentTurn, 'agent'>, agent: string | undefined): boolean {
+  return agent === undefined || turn.agent === undefined || turn.agent === agent
 }
 
 /** Whether the runtime's calls of a hook can be missed: each says for which run it was. */

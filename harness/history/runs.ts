@@ -39,6 +39,7 @@ export interface RunStory {
   hooks: At<Of<'hook'>>[]
   toolStarts: At<Of<'tool.start'>>[]
   toolEnds: At<Of<'tool.end'>>[]
+  handoffs: At<Of<'handoff'>>[]
 }
 
 /** A history told run by run; `requests` also has those that no run caused. */
@@ -76,6 +77,7 @@ function storyOf(started: Of<'run.start'>, at: number): RunStory {
     hooks: [],
     toolStarts: [],
     toolEnds: [],
+    handoffs: [],
   }
 }
 
@@ -98,6 +100,7 @@ function ofRun(story: RunStory | undefined, event: HistoryEvent, at: number): vo
   else if (event.kind === 'hook') story.hooks.push({ at, event })
   else if (event.kind === 'tool.start') story.toolStarts.push({ at, event })
   else if (event.kind === 'tool.end') story.toolEnds.push({ at, event })
+  else if (event.kind === 'handoff') story.handoffs.push({ at, event })
 }
 
 /** How a run ended; undefined where it was dropped, or nothing tells. */
@@ -111,22 +114,22 @@ export function succeeded(story: RunStory): boolean {
   return status === 'completed' || status === 'incomplete'
 }
 
-/** The agent that the consumer asked: it asks first. Any other agent of the run was called as a tool. */
-export function outermostAgent({ requests }: RunStory): string | undefined {
-  return requests[0]?.asked.agent
+/**
+ * Whether a request is of an agent that was called as a tool. All others are of agents that have the conversation: the one
+ * that the consumer asked, which asks first, and those that it was handed to.
+ */
+export function isNested({ asked }: RequestStory, { requests }: RunStory): boolean {
+  return asked.agent !== requests[0]?.asked.agent && asked.handoffs === undefined
 }
 
-/** The requests of the agent that the consumer asked. */
+/** The requests of the agents that had the conversation. */
 export function outermostRequests(story: RunStory): RequestStory[] {
-  const agent = outermostAgent(story)
-  return story.requests.filter(({ asked }) => asked.agent === agent)
+  return story.requests.filter((request) => !isNested(request, story))
 }
 
 /** The names of the agents that were called as tools. */
 export function nestedAgents(story: RunStory): Set<string | undefined> {
-  const agents = new Set(story.requests.map(({ asked }) => asked.agent))
-  agents.delete(outermostAgent(story))
-  return agents
+  return new Set(story.requests.filter((request) => isNested(request, story)).map(({ asked }) => asked.agent))
 }
 
 /** Whether a stream broke its form before index `before` of the history: a frame that is no event, or an `error`. */

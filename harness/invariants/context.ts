@@ -1,9 +1,11 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
+import { activationsOf } from '../history/activations.ts'
 import { conversationOfRun } from '../history/events.ts'
 import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
 import {
   answeredWhole,
-  outermostAgent,
+  isNested,
+  outermostRequests,
   type RequestStory,
   type RunStory,
   statusOf,
@@ -15,7 +17,7 @@ export const noContextLoss: Invariant = {
   id: 'no-context-loss',
   level: 'must',
   statement:
-    'Each request sees the user messages of all completed turns and of its own, in order, and the answers and tool results of its own agent in its own run.',
+    'Each request sees the user messages of all completed turns and of its own, in order, whoever of the agents has the conversation, and the answers and tool results of its own agent since it has it.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (its second bug: agents receive empty or partial history)',
   since: '0.1.0',
@@ -58,22 +60,22 @@ function seen({ refused }: RequestStory): boolean {
 }
 
 function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
-  const agent = outermostAgent(story)
-  const requests = story.requests.filter(({ asked }) => asked.agent === agent).filter(seen)
-  return requests.flatMap(({ at, asked }) => {
-    const marks = marksIn(asked.context.filter((item) => roleOf(item) === 'user').map(itemText))
-    let last = -1
-    return owed.flatMap(({ mark, text }) => {
-      const place = marks.placeOf(mark)
-      const late = place < last
-      last = Math.max(last, place)
-      if (place < 0)
-        return [lost(at, asked.request, `the user's message ${shown(text)} is not in its context`)]
-      return late
-        ? [lost(at, asked.request, `the user's message ${shown(text)} is out of order in its context`)]
-        : []
+  return outermostRequests(story)
+    .filter(seen)
+    .flatMap(({ at, asked }) => {
+      const marks = marksIn(asked.context.filter((item) => roleOf(item) === 'user').map(itemText))
+      let last = -1
+      return owed.flatMap(({ mark, text }) => {
+        const place = marks.placeOf(mark)
+        const late = place < last
+        last = Math.max(last, place)
+        if (place < 0)
+          return [lost(at, asked.request, `the user's message ${shown(text)} is not in its context`)]
+        return late
+          ? [lost(at, asked.request, `the user's message ${shown(text)} is out of order in its context`)]
+          : []
+      })
     })
-  })
 }
 
 /** What one agent has gathered in one activation. */
@@ -84,7 +86,8 @@ interface Gathered {
 
 /** What an agent itself has gathered so far in the run, and its next request lacks. */
 function lostOfRun(story: RunStory): Violation[] {
-  return activationsOf(story).flatMap((requests) => {
+  const ownStretches = [...activationsOf(story).map(({ requests }) => requests), ...nestedRuns(story)]
+  return ownStretches.flatMap((requests) => {
     const gathered: Gathered = { answers: [], calls: [] }
     return requests.flatMap((request) => {
       const found = seen(request) ? lackedBy(request, gathered, story) : []
@@ -94,22 +97,15 @@ function lostOfRun(story: RunStory): Violation[] {
   })
 }
 
-/**
- * The requests of each activation: of the agent that the consumer asked, and of each call of an agent as a tool, which is
- * known by what it was asked.
- */
-function activationsOf(story: RunStory): RequestStory[][] {
-  const outermost = outermostAgent(story)
-  const activations = new Map<string, RequestStory[]>()
-  for (const request of story.requests) {
-    const { agent, context } = request.asked
-    const asked = context.find((item) => roleOf(item) === 'user')
-    const key = agent === outermost ? '' : `${agent} ${markOf(asked === undefined ? '' : itemText(asked))}`
-    const known = activations.get(key)
-    if (known) known.push(request)
-    else activations.set(key, [request])
-  }
-  return [...activations.values()]
+/** The requests of each call of an agent as a tool, which is known by what it was asked. */
+function nestedRuns(story: RunStory): RequestStory[][] {
+  const nested = story.requests.filter((request) => isNested(request, story))
+  return [
+    ...Map.groupBy(nested, ({ asked: { agent, context } }) => {
+      const asked = context.find((item) => roleOf(item) === 'user')
+      return `${agent} ${markOf(asked === undefined ? '' : itemText(asked))}`
+    }).values(),
+  ]
 }
 
 function gather(output: readonly JsonObject[], gathered: Gathered): void {

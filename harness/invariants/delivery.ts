@@ -2,7 +2,7 @@ import { isObject, type JsonObject, objectsIn, shown } from '../../mocks/json.ts
 import { roleOf } from '../history/items.ts'
 import {
   answeredWhole,
-  outermostAgent,
+  isNested,
   outermostRequests,
   type RequestStory,
   type RunStory,
@@ -59,13 +59,12 @@ function differing(delivered: string, said: string): string {
  * and with or without what it took from an answer that it gave up.
  */
 function* waysToDeliver(story: RunStory): Generator<string> {
-  const outermost = outermostAgent(story)
   const pieces = piecesOf(story)
   for (const nested of [false, true])
     for (const givenUp of [true, false])
       for (const refusals of [true, false])
         yield pieces
-          .filter(({ agent }) => nested || agent === outermost)
+          .filter((piece) => nested || !piece.nested)
           .filter(({ answer }) => givenUp || answer.whole)
           .filter(({ refusal }) => refusals || !refusal)
           .map(({ text }) => text)
@@ -82,22 +81,22 @@ interface Answer {
 
 interface Piece {
   at: number
-  agent: string | undefined
+  nested: boolean
   answer: Answer
   refusal: boolean
   text: string
 }
 
 /** What was said in a run, in the order in which it was sent; of further attempts at an answer only what is new. */
-function piecesOf({ requests }: RunStory): Piece[] {
+function piecesOf(story: RunStory): Piece[] {
   const answers = new Map<string | undefined, Answer>()
-  const attempts = requests.map((request) => {
+  const attempts = story.requests.map((request) => {
     const { agent, attempt } = request.asked
     const known = attempt === 0 ? undefined : answers.get(agent)
     const answer = known ?? { whole: false, sent: 0 }
     answers.set(agent, answer)
     answer.whole ||= answeredWhole(request)
-    return { request, agent, answer, sent: 0 }
+    return { request, nested: isNested(request, story), answer, sent: 0 }
   })
   const deltas = attempts.flatMap((attempt) =>
     deltasOf(attempt.request).map((delta) => ({ attempt, ...delta })),
@@ -105,11 +104,11 @@ function piecesOf({ requests }: RunStory): Piece[] {
   return deltas
     .sort((one, other) => one.at - other.at)
     .map(({ attempt, at, refusal, text }) => {
-      const { agent, answer } = attempt
+      const { nested, answer } = attempt
       attempt.sent += text.length
       const news = Math.max(0, attempt.sent - answer.sent)
       answer.sent += news
-      return { at, agent, answer, refusal, text: news === 0 ? '' : text.slice(-news) }
+      return { at, nested, answer, refusal, text: news === 0 ? '' : text.slice(-news) }
     })
 }
 

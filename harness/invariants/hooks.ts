@@ -1,5 +1,14 @@
+import { activationsOf, hasHandedOn, turnsOf } from '../history/activations.ts'
 import type { History } from '../history/events.ts'
-import { brokenFrom, type HookSeen, ownHooks, toldByRun } from '../history/hooks.ts'
+import {
+  brokenFrom,
+  closedBy,
+  type HookSeen,
+  openedBy,
+  ownHooks,
+  secondCall,
+  toldByRun,
+} from '../history/hooks.ts'
 import { type RunStory, statusOf, storiesOf, succeeded } from '../history/runs.ts'
 import type { HookName } from '../runtime.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -11,14 +20,14 @@ export const afterRunOnlyOnSuccess: Invariant = {
   id: 'after-run-only-on-success',
   level: 'must',
   statement:
-    'A hook whose documentation means success fires for each run that completed, and never for a run that failed, was stopped or hung.',
+    'A hook whose documentation means success fires for each run that completed, and never for a run that failed, was stopped or hung, save for an agent that had handed the conversation on by then.',
   source: `${AFTER_RUN} (after_run context providers fire on a streaming error)`,
   since: '0.1.0',
   needs: ['after_run'],
   check(history) {
     const missed = toldByRun(history, 'after_run')
     return storiesOf(history).runs.flatMap((story) => [
-      ...onlyOnSuccess(story, 'after_run'),
+      ...onlyOnSuccess(story, 'after_run').filter(({ at }) => !doneBefore(story, at)),
       ...(missed ? seenOnCompletion(story, 'after_run') : []),
     ])
   },
@@ -32,6 +41,13 @@ function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
   return (ownHooks(story, name) ?? [])
     .filter(({ at }) => !brokenFrom(story, at) && !(stopped !== undefined && at < stopped.at))
     .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${inWords(status)}` }))
+}
+
+/** Whether what is told at this place is told of an agent that had done its part: another turn came after, or was to come. */
+function doneBefore(story: RunStory, at: number): boolean {
+  const hook = story.hooks.find((one) => one.at === at)
+  const turn = hook && closedBy(story)(hook)
+  return turn !== undefined && (turn !== turnsOf(story).at(-1) || hasHandedOn(story))
 }
 
 function inWords(status: string): string {
@@ -49,27 +65,38 @@ function seenOnCompletion(story: RunStory, name: HookName): Violation[] {
 export const beforeRunOnce: Invariant = {
   id: 'before-run-once',
   level: 'must',
-  statement: 'The hook before a run fires once for each run, before its first request.',
+  statement:
+    'The hook before a run fires before the first request of each agent that has the conversation, once each time that it begins.',
   source: `https://github.com/openai/openai-agents-python/pull/1015 (start hooks run as the first event, once an activation); ${LOONGSUITE} (hooks fire twice when runs overlap)`,
   since: '0.1.0',
   needs: ['before_run'],
   check(history) {
     const missed = toldByRun(history, 'before_run')
     return storiesOf(history).runs.flatMap((story) => {
-      const [first] = story.requests
       const calls = ownHooks(story, 'before_run')
-      if (first === undefined || calls === undefined) return []
-      const [call, again] = calls
-      const request = `request ${first.asked.request} of run ${story.run}`
-      if (again !== undefined)
-        return [{ at: again.at, message: `before_run fired twice for run ${story.run}` }]
-      if (call !== undefined && call.at > first.at)
-        return [{ at: call.at, message: `before_run fired after ${request} was sent` }]
-      return call === undefined && missed
-        ? [{ at: first.at, message: `before_run is declared, and did not fire before ${request}` }]
-        : []
+      if (calls === undefined) return []
+      const again = secondCall(story, 'before_run')
+      if (again !== undefined && story.requests.length > 0)
+        return [{ at: again.at, message: `before_run fired twice for ${who(story, again)}` }]
+      const opened = openedBy(story)
+      return activationsOf(story).flatMap(({ turns, requests: [first] }) => {
+        if (first === undefined) return []
+        const call = calls.find((hook) => turns.some((turn) => turn === opened(hook)))
+        const request = `request ${first.asked.request} of run ${story.run}`
+        if (call !== undefined && call.at > first.at)
+          return [{ at: call.at, message: `before_run fired after ${request} was sent` }]
+        return call === undefined && missed
+          ? [{ at: first.at, message: `before_run is declared, and did not fire before ${request}` }]
+          : []
+      })
     })
   },
+}
+
+/** A run, and whose activation in it where there are several. */
+function who(story: RunStory, { event }: HookSeen): string {
+  const several = activationsOf(story).length > 1 && event.agent !== undefined
+  return several ? `one turn of ${event.agent} in run ${story.run}` : `run ${story.run}`
 }
 
 const ONCE_A_RUN: readonly HookName[] = ['before_run', 'after_run', 'result', 'cleanup']
@@ -77,17 +104,18 @@ const ONCE_A_RUN: readonly HookName[] = ['before_run', 'after_run', 'result', 'c
 export const hooksFireOnceEach: Invariant = {
   id: 'hooks-fire-once-each',
   level: 'must',
-  statement: 'Each hook around a run fires at most once for it, also when runs overlap.',
+  statement:
+    'Each hook around a run fires at most once for it, or for each turn of an agent in it, also when runs overlap.',
   source: `${LOONGSUITE} (every registered hook fires for each of the overlapping runs); https://github.com/microsoft/vscode-copilot-chat/pull/3747 (a start hook runs twice)`,
   since: '0.1.0',
   needs: [],
   check(history) {
     return storiesOf(history).runs.flatMap((story) =>
       ONCE_A_RUN.flatMap((name) => {
-        const [, again] = ownHooks(story, name) ?? []
+        const again = secondCall(story, name)
         return again === undefined
           ? []
-          : [{ at: again.at, message: `${name} fired twice for run ${story.run}` }]
+          : [{ at: again.at, message: `${name} fired twice for ${who(story, again)}` }]
       }),
     )
   },
@@ -97,7 +125,7 @@ export const cleanupOnce: Invariant = {
   id: 'cleanup-once',
   level: 'must',
   statement:
-    'Cleanup hooks fire once for each run that ends, on success, error, stop and abort alike; result hooks only for a run that succeeds.',
+    'Cleanup hooks fire once for each run that ends, or for each turn of an agent in it, on success, error, stop and abort alike; result hooks only for a run that succeeds.',
   source: `${AFTER_RUN} (cleanup hooks run on completion and on error, result hooks must not run on error)`,
   since: '0.1.0',
   needs: ['cleanup'],
@@ -105,7 +133,7 @@ export const cleanupOnce: Invariant = {
     const { runs } = storiesOf(history)
     const owing = owingCleanup(runs, history)
     return runs.flatMap((story) => [
-      ...(owing(story) ? cleanedOnce(story, ownHooks(story, 'cleanup')) : []),
+      ...(owing(story) ? cleanedOnce(story) : []),
       ...onlyOnSuccess(story, 'result'),
     ])
   },
@@ -126,12 +154,16 @@ function owingCleanup(runs: readonly RunStory[], history: History): (story: RunS
   }
 }
 
-function cleanedOnce({ run, ended }: RunStory, calls: HookSeen[] | undefined): Violation[] {
-  if (calls === undefined || ended === undefined || calls.length === 1) return []
-  const [, again] = calls
+function cleanedOnce(story: RunStory): Violation[] {
+  const { run, ended } = story
+  const calls = ownHooks(story, 'cleanup')
+  if (calls === undefined || ended === undefined) return []
+  if (calls.length === 0)
+    return [{ at: ended.at, message: `cleanup is declared, and did not fire for run ${run}, which ended` }]
+  const again = secondCall(story, 'cleanup')
   return again === undefined
-    ? [{ at: ended.at, message: `cleanup is declared, and did not fire for run ${run}, which ended` }]
-    : [{ at: again.at, message: `cleanup fired twice for run ${run}` }]
+    ? []
+    : [{ at: again.at, message: `cleanup fired twice for ${who(story, again)}` }]
 }
 
 export const hooksReleasedWhenIdle: Invariant = {

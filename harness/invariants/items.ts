@@ -1,5 +1,6 @@
 import { openCalls } from '../../mocks/grammar/input/calls.ts'
 import type { JsonObject } from '../../mocks/json.ts'
+import { callsIn, handoffOf } from '../history/activations.ts'
 import type { History } from '../history/events.ts'
 import { itemText, markOf, roleOf } from '../history/items.ts'
 import { answeredWhole, outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
@@ -66,7 +67,7 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'Each function call that the model sees has its output, each output its call; and a run that completes has run or answered each call of its answers.',
+    'Each function call that the model sees has its output, each output its call; and a run that completes has run or answered each call of its answers that is no handoff.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
@@ -93,7 +94,7 @@ function callIds(items: readonly JsonObject[], type: string): Set<string> {
   return new Set(items.flatMap((item) => (item['type'] === type ? [String(item['call_id'])] : [])))
 }
 
-/** Calls of the asked agent's whole answers that were neither run nor answered, although the run completed. */
+/** Calls of tools in whole answers that were neither run nor answered, although the run completed. */
 function leftUnanswered(story: RunStory): Violation[] {
   const { ended, run, stopped, toolStarts } = story
   if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
@@ -107,8 +108,7 @@ function leftUnanswered(story: RunStory): Violation[] {
   const names = new Set(toolStarts.flatMap(({ event }) => (event.call === undefined ? [event.name] : [])))
   return requests
     .filter(answeredWhole)
-    .flatMap(({ ended }) => ended?.event.response?.output ?? [])
-    .filter(({ type }) => type === 'function_call')
+    .flatMap((request) => callsIn(request).filter((call) => handoffOf(request, call) === undefined))
     .filter(({ call_id: id, name }) => !ran.has(String(id)) && !names.has(String(name)))
     .filter(({ call_id: id }) => !answered.has(String(id)))
     .map(({ call_id: id, name }) => ({

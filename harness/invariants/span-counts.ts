@@ -1,3 +1,4 @@
+import { activationsOf, callsIn, handoffOf, hasHandedOn, turnsOf } from '../history/activations.ts'
 import type { History } from '../history/events.ts'
 import {
   nestedAgents,
@@ -14,7 +15,7 @@ export const spansCounted: Invariant = {
   id: 'spans-counted',
   level: 'must',
   statement:
-    'A run has one chat span for each answer that it asked for (or for each attempt at one), one execute_tool span for each tool call, and one invoke_agent span for each activation of an agent.',
+    'A run has one chat span for each answer that it asked for (or for each attempt at one), one execute_tool span for each tool call, and one invoke_agent span for each activation of an agent, or for each turn of it.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (2 agent, 4 llm and 2 tool spans expected, half of them lost); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/ (v1.41.0)',
   since: '0.1.0',
@@ -53,12 +54,18 @@ function expectedCounts(story: RunStory, stray: boolean): Record<string, { least
   const upTo = (most: number) => (whole ? most : ANY)
   const answers = requests.filter(({ asked }) => asked.attempt === 0).length
   const nested = nestedAgents(story).size
+  const handoffs = requests.flatMap((request) =>
+    callsIn(request).filter((call) => handoffOf(request, call) !== undefined),
+  ).length
   // A call that reached no tool of ours may be one of an agent, or one that the runtime itself turned away.
   const elsewhere = Math.max(0, callsOf(requests) - toolStarts.length)
   return {
     chat: { least: answers, most: upTo(requests.length) },
     execute_tool: { least: toolStarts.length + nested, most: upTo(toolStarts.length + elsewhere) },
-    invoke_agent: { least: 1 + nested, most: upTo(1 + elsewhere) },
+    invoke_agent: {
+      least: Math.max(1, activationsOf(story).length) + nested,
+      most: upTo(Math.max(1, turnsOf(story).length) + Math.max(0, elsewhere - handoffs)),
+    },
   }
 }
 
@@ -81,17 +88,33 @@ export const spanStatusTellsOutcome: Invariant = {
   check(history) {
     if (!spansChecked(history)) return []
     return tracedRuns(history).flatMap((traced) => {
-      const { story, spans } = traced
-      const invoked = spans.find((span) => operationOf(span) === 'invoke_agent')
-      if (invoked?.ended === undefined || story.stopped !== undefined) return []
+      const { story } = traced
+      const invoked = invokedIn(traced)
+      const last = invoked.at(-1)
+      if (last?.ended === undefined || story.stopped !== undefined) return []
       const status = statusOf(story)
-      if (status === 'completed' && invoked.ended.status === 'ERROR')
-        return [told(invoked, `has the status ERROR, and run ${story.run} completed`)]
+      const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
+      if (status === 'completed' && wrong !== undefined)
+        return [told(wrong, `has the status ERROR, and run ${story.run} completed`)]
       // What a hook throws may come when the span has ended already.
       if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
-      return [...untoldFailure(invoked, `run ${story.run} failed`), ...untoldChat(traced)]
+      // An agent that handed the conversation on has not failed: whoever was to have it did, or the workflow.
+      if (hasHandedOn(story)) return []
+      return [...untoldFailure(last, `run ${story.run} failed`), ...untoldChat(traced)]
     })
   },
+}
+
+/** The invoke_agent spans of the agents that had the conversation; of one agent, the first: what is below is its tools' work. */
+function invokedIn({ story, spans }: TracedRun): SpanStory[] {
+  const invoked = spans.filter((span) => operationOf(span) === 'invoke_agent')
+  const agents = new Set(activationsOf(story).map(({ agent }) => agent))
+  if (agents.size <= 1) return invoked.slice(0, 1)
+  return invoked.filter(({ started, ended }) =>
+    [...agents].some(
+      (agent) => started.name === `invoke_agent ${agent}` || ended?.attributes['gen_ai.agent.name'] === agent,
+    ),
+  )
 }
 
 /** The chat span of the request that failed the run: the last of a run of one agent. */

@@ -1,3 +1,4 @@
+import { activationsOf, turnsOf } from '../history/activations.ts'
 import type { ServedResponse, SpanEnded } from '../history/events.ts'
 import { answeredWhole, nestedAgents, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
 import { operationOf, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
@@ -8,7 +9,7 @@ export const spansCarryOwnData: Invariant = {
   id: 'spans-carry-own-data',
   level: 'must',
   statement:
-    'The response id and the usage on a chat span are those of one response of its own run, and no two chat spans tell of one response; the usage on an invoke_agent span is what its run used.',
+    'The response id and the usage on a chat span are those of one response of its own run, and no two chat spans tell of one response; the usage on an invoke_agent span is what its run, activation or turn used.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (token usage and response ids of overlapping runs are mixed); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/, gen_ai.response.id, gen_ai.usage.* (v1.41.0)',
   since: '0.1.0',
@@ -30,7 +31,7 @@ export const spansCarryOwnData: Invariant = {
           operation === 'chat'
             ? [foreignId(ended, story, ownerOf, told), foreignUsage(ended, served)]
             : operation === 'invoke_agent'
-              ? [foreignTotal(ended, served, story)]
+              ? [foreignTotal(ended, story)]
               : []
         return found
           .filter((message) => message !== undefined)
@@ -44,7 +45,7 @@ export const spansCarryOwnData: Invariant = {
   },
 }
 
-function servedTo({ requests }: RunStory): ServedResponse[] {
+function servedTo({ requests }: Pick<RunStory, 'requests'>): ServedResponse[] {
   return requests.flatMap(({ ended }) => ended?.event.response ?? [])
 }
 
@@ -99,24 +100,25 @@ function foreignUsage(ended: SpanEnded, served: readonly ServedResponse[]): stri
 }
 
 /** Only of a run that completed without agents as tools: whether theirs counts is nobody's rule. */
-function foreignTotal(
-  ended: SpanEnded,
-  served: readonly ServedResponse[],
-  story: RunStory,
-): string | undefined {
+function foreignTotal(ended: SpanEnded, story: RunStory): string | undefined {
   const usage = usageOf(ended)
   if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined
-  const used = served.flatMap((response) => response.usage ?? [])
-  const total = used.reduce(
-    (sum, one) => ({ input: sum.input + one.input, output: sum.output + one.output }),
-    {
-      input: 0,
-      output: 0,
-    },
+  const total = totalOf(story)
+  const stretches = [...activationsOf(story), ...turnsOf(story)].map(totalOf)
+  const single = servedTo(story).flatMap((response) => response.usage ?? [])
+  return [total, ...stretches, ...single].some(
+    (one) => one.input === usage.input && one.output === usage.output,
   )
-  return [total, ...used].some((one) => one.input === usage.input && one.output === usage.output)
     ? undefined
     : `tells of ${inWords(usage)}, and its run used ${inWords(total)}`
+}
+
+function totalOf(stretch: Pick<RunStory, 'requests'>): Usage {
+  const used = servedTo(stretch).flatMap((response) => response.usage ?? [])
+  return used.reduce((sum, one) => ({ input: sum.input + one.input, output: sum.output + one.output }), {
+    input: 0,
+    output: 0,
+  })
 }
 
 function inWords({ input, output }: Usage): string {

@@ -7,7 +7,10 @@ import type { HistoryRecorder } from '../history/recorder.ts'
 /** What only the plan's execution knows of a request, and wants to be told. */
 export interface RequestDesk {
   /** Whose a request for a response is, by what it carries. */
-  attribute(request: RequestSeen): Pick<ModelRequest, 'run' | 'agent' | 'carries' | 'recorded'> & {
+  attribute(request: RequestSeen): Pick<
+    ModelRequest,
+    'run' | 'agent' | 'handoffs' | 'carries' | 'recorded'
+  > & {
     conversation: number | null
   }
   /** The conversation that is on, to which any other request is laid. */
@@ -50,13 +53,14 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
       add({ kind: 'request.other', request: number, run, method, path })
       return
     }
-    const { conversation, run, agent, carries, recorded } = desk.attribute(request)
+    const { conversation, run, agent, handoffs, carries, recorded } = desk.attribute(request)
     owners.set(number, conversation)
     add({
       kind: 'request',
       request: number,
       run,
       ...(agent === undefined ? {} : { agent }),
+      ...(handoffs === undefined ? {} : { handoffs }),
       attempt: request.attempt ?? 0,
       body: isObject(body) ? body : {},
       context: request.context ?? [],

@@ -52,17 +52,24 @@ export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapte
   return { items, changes }
 }
 
-/** The tool that a handoff uses: the offered one that is named after the agent. */
 function handoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | undefined {
+  const tool = handoffTool(
+    to,
+    tools.map((tool) => String(tool['name'])),
+  )
+  if (tool === undefined) return undefined
+  return { type: 'call', tool, args: sampleOf(tools.find(({ name }) => name === tool)?.['parameters']) }
+}
+
+/** The tool that a handoff uses: of those offered, by their names, the one that is named after the agent. */
+export function handoffTool(to: string, names: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
   const agent = plain(to)
-  const names = tools.map((tool) => String(tool['name']))
-  const tool =
+  return (
     names.find((name) => [`transfer_to_${agent}`, `handoff_to_${agent}`].includes(plain(name))) ??
     names.find((name) => plain(name).endsWith(`_${agent}`)) ??
     names.find((name) => plain(name) === agent)
-  if (tool === undefined) return undefined
-  return { type: 'call', tool, args: sampleOf(tools.find(({ name }) => name === tool)?.['parameters']) }
+  )
 }
 
 function describe(item: Item): string {
