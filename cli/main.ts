@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
 import { benchCommand } from './commands/bench.ts'
 import { checkCommand } from './commands/check.ts'
+import { defectsCommand } from './commands/defects.ts'
 import { explainCommand } from './commands/explain.ts'
 import { listCommand } from './commands/list.ts'
 import { playbackCommand } from './commands/playback.ts'
@@ -38,6 +39,7 @@ for (const add of [
   replayCommand,
   explainCommand,
   listCommand,
+  defectsCommand,
   checkCommand,
   recordCommand,
   serveCommand,
