@@ -9,7 +9,7 @@ import type { Runtime } from '../harness/runtime.ts'
 import type { Generated } from '../harness/scenario.ts'
 import { runtimeOf } from '../runtimes/reference/adapter.ts'
 import type { Defect } from '../runtimes/reference/defects/defect.ts'
-import overlappingRuns from '../scenarios/overlapping-runs.ts'
+import concurrency from '../scenarios/concurrency.ts'
 import streamErrors from '../scenarios/stream-errors.ts'
 
 const folder = join(import.meta.dirname, '../runtimes/reference/defects')
@@ -19,7 +19,7 @@ const defects = await Promise.all(
 )
 const scenarios: Record<string, Generated> = {
   'stream-errors': streamErrors,
-  'overlapping-runs': overlappingRuns,
+  concurrency,
 }
 
 /** One conversation alone cannot be crossed with another. */

@@ -22,7 +22,7 @@ describe('README', () => {
     const [, adapter] = /```ts\n([^`]*export const runtime =[\s\S]*?)```/.exec(readme) ?? []
     await mkdir(join(folder, 'mine'))
     await writeFile(join(folder, 'mine', 'adapter.ts'), adapter ?? '')
-    const args = ['--scenario', 'overlapping-runs', '--seed', '1', '--out', folder, '--json', '-']
+    const args = ['--scenario', 'concurrency', '--seed', '1', '--out', folder, '--json', '-']
     const report = readReport(await run('--runtime', join(folder, 'mine'), ...args))
     const violated = report.verdicts.filter(({ verdict }) => verdict === 'violated')
     expect(violated.map(({ invariant }) => invariant)).toEqual(['next-turn-accepted'])

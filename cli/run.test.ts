@@ -21,7 +21,7 @@ const own = 'mocks/recordings/own'
 
 describe('conform', () => {
   it('says the same twice for one seed, on pure JSON, and ends with 1 where a must is violated', async () => {
-    const args = ['--runtime', broken, ...few, '--scenario', 'overlapping-runs', '--json', '-']
+    const args = ['--runtime', broken, ...few, '--scenario', 'concurrency', '--json', '-']
     const [first, second] = await Promise.all(
       ['a', 'b'].map((out) => run(...args, '--out', join(folder, out))),
     )

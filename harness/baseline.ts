@@ -9,7 +9,7 @@ import type { Plan } from './plan/types.ts'
 /**
  * One entry of a runtime's `known.yaml`: a violation that is expected, with the reason.
  *
- *     - scenario: stream-errors          # or one of its cases: recordings/<id>
+ *     - scenario: stream-errors          # or one of its cases: recordings/<id>; or a list of them
  *       invariant: no-leaked-spans
  *       plan: known/trace-left-open.json # the kept counterexample, beside known.yaml
  *       kind: bug                        # or by-design
@@ -39,7 +39,7 @@ const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date, as 2026-11-20')
 const text = z.string().min(1).max(4_000)
 const entries = z.array(
   z.strictObject({
-    scenario: text,
+    scenario: z.union([text, z.array(text).min(1)]),
     invariant: text,
     plan: z
       .string()
@@ -57,7 +57,7 @@ export function readBaseline(folder: string): Known[] {
   const file = join(folder, 'known.yaml')
   if (!existsSync(file)) return []
   const value = parseYaml(readFileSync(file, 'utf8'), file)
-  return conforming(entries, value ?? [], file).map((entry, index) => {
+  return conforming(entries, value ?? [], file).flatMap((entry, index) => {
     const path = join(folder, entry.plan)
     if (!existsSync(path))
       throw new RecordingError({
@@ -66,7 +66,8 @@ export function readBaseline(folder: string): Known[] {
         found: entry.plan,
         expected: 'a file that exists',
       })
-    return { ...entry, file: entry.plan, plan: readCounterexample(readFileSync(path, 'utf8'), path).plan }
+    const { plan } = readCounterexample(readFileSync(path, 'utf8'), path)
+    return [entry.scenario].flat().map((scenario) => ({ ...entry, scenario, file: entry.plan, plan }))
   })
 }
 

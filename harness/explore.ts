@@ -34,14 +34,13 @@ export interface ExploreSetup {
   comparisons: readonly Comparison[]
   plans: Iterable<Plan>
   run: RunPlan
+  /** Each so-many-th plan is compared with its other forms. Default 8: a comparison runs a plan several times over. */
+  compared?: number
   /** Asked before each plan: whether to stop here. */
   enough?: () => boolean
   /** Plans that break something are told as they are: not made smaller, not run again. */
   asTheyAre?: boolean
 }
-
-/** Comparisons run a plan several times over, so only each so-many-th plan is compared. */
-const COMPARED = 8
 
 /** So often is the smallest plan run again, alone: what never comes back is flaky. */
 const REPLAYS = 3
@@ -52,7 +51,7 @@ const REPLAYS = 3
  * one of the answers that the real service may give.
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
-  const { plans, run, enough = () => false, asTheyAre = false } = setup
+  const { plans, run, enough = () => false, asTheyAre = false, compared = 8 } = setup
   const single = setup.invariants.map(ofInvariant)
   const several = setup.comparisons.map(ofComparison)
   const promises = [...single, ...several]
@@ -82,15 +81,18 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
       const ran = await run(plan)
       count++
       await check(plan, ran, single, run)
-      if (ran.lost || (count - 1) % COMPARED !== 0) continue
+      if (ran.lost || (count - 1) % compared !== 0) continue
       // The forms of a plan that are compared with it have histories of their own, which must hold as well.
-      const forms: [Plan, Ran][] = []
+      const forms = new Map<string, [Plan, Ran]>()
       await check(plan, ran, several, async (form) => {
+        const text = JSON.stringify(form)
+        const [, before] = forms.get(text) ?? []
+        if (before !== undefined) return before
         const beside = await run(form)
-        forms.push([form, beside])
+        forms.set(text, [form, beside])
         return beside
       })
-      for (const [form, beside] of forms) await check(form, beside, single, run)
+      for (const [form, beside] of forms.values()) await check(form, beside, single, run)
     }
   } catch (error) {
     ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }

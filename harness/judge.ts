@@ -11,6 +11,8 @@ export interface Case {
   /** The scenario, or one of its parts: `recordings/<id>`. */
   scenario: string
   plans: Iterable<Plan>
+  /** Each so-many-th plan is compared with its other forms; absent: as exploring has it. */
+  compared?: number
   /** Why there are none for this runtime. */
   inapplicable?: string
 }
@@ -57,6 +59,7 @@ export async function judge(runtime: Runtime, one: Case, setup: JudgeSetup): Pro
       ? await explore({
           ...setup,
           plans: one.plans,
+          ...(one.compared === undefined ? {} : { compared: one.compared }),
           invariants: setup.invariants.filter(applies),
           comparisons: setup.comparisons.filter(applies),
         })

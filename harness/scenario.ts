@@ -21,6 +21,8 @@ export interface Generated extends About {
   needs: readonly Capability[]
   /** The plans for a runtime that can do so much and no more. */
   plans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan>
+  /** It is about comparing: each plan is compared with its other forms, not one in eight. */
+  comparesAll?: true
   /** Plans that are told one by one, by their names: each is a case of its own. */
   cases?: Readonly<Record<string, Plan>>
 }

@@ -23,7 +23,7 @@ const seen = new Set<string>()
 const all: Plan[] = []
 
 beforeAll(async () => {
-  const plans = fc.sample(scenario.plans(allOf), { numRuns: 500, seed: 1 })
+  const plans = fc.sample(scenario.plans(allOf), { numRuns: 1_000, seed: 1 })
   all.push(...plans)
   for (const { team, conversations } of plans)
     for (const { turns } of conversations)
@@ -98,7 +98,7 @@ describe('the plans of stream-errors', () => {
     ),
   ])
 
-  it.each([...streamed, ...other])('have among 500: %s, then a next turn', (what) => {
+  it.each([...streamed, ...other])('have among 1,000: %s, then a next turn', (what) => {
     expect(seen).toContain(`${what}, then a next turn`)
   })
 
@@ -132,7 +132,7 @@ describe('the plans of stream-errors', () => {
       '"form":"flat"',
       '"form":"nested"',
     ],
-  ])('have among 500: %s', (what) => {
+  ])('have among 1,000: %s', (what) => {
     expect(text()).toContain(what)
   })
 

@@ -21,7 +21,7 @@ const streamErrors: Generated = {
       conversations: { min: 1, max: 1 },
       turns: { min: 2, max: 3 },
       spoiled: 80,
-      stopped: 25,
+      stopped: 30,
       broken: 10,
       throwing: 15,
       facts: 20,

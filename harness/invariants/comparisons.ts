@@ -1,10 +1,9 @@
 import { digest, digested } from '../history/digest.ts'
 import type { History } from '../history/events.ts'
 import { comparable, type ObservedRun, observedRuns } from '../history/observed.ts'
-import type { Mode, Plan, TelemetryMode } from '../plan/types.ts'
+import { telemetryModes } from '../plan/schema.ts'
+import type { Mode, Plan } from '../plan/types.ts'
 import type { Comparison, Violation } from './types.ts'
-
-const MODES: readonly TelemetryMode[] = ['off', 'on', 'sensitive']
 
 export const telemetryIsTransparent: Comparison = {
   id: 'telemetry-is-transparent',
@@ -16,12 +15,21 @@ export const telemetryIsTransparent: Comparison = {
   since: '0.1.0',
   needs: ['spans'],
   variants(plan) {
-    const { start, toggles, sabotage } = plan.mode
-    if (sabotage !== undefined) return sabotage.part === 'exporter' ? [inMode(plan, { start })] : []
-    const others = MODES.filter((mode) => mode !== start).map((mode) => inMode(plan, { start: mode }))
-    return toggles === undefined ? others : [inMode(plan, { start }), ...others]
+    const { mode } = plan
+    const disturbed = mode.toggles !== undefined || mode.sabotage !== undefined
+    const modes = disturbed ? telemetryModes : telemetryModes.filter((one) => one !== mode.start)
+    return modes.map((start) => inMode(plan, { start }))
   },
-  compare: (own, others) => others.flatMap((other) => difference(own, other)),
+  compare(own, others) {
+    // What a broken tracer does to the plan itself is another promise's matter.
+    const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
+    return first === undefined ? [] : rest.flatMap((other) => difference(first, other))
+  },
+}
+
+function hasBrokenTracer([first]: History): boolean {
+  const sabotage = first?.kind === 'mode' ? first.sabotage : undefined
+  return sabotage !== undefined && sabotage.part !== 'exporter'
 }
 
 export const survivesBrokenTracer: Comparison = {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import { answerSchema } from '../../mocks/service/answer-schema.ts'
 import { factOptions } from '../../mocks/service/options.ts'
-import type { Plan, Pull, Sabotage, SessionMode } from './types.ts'
+import type { Plan, Pull, Sabotage, SessionMode, TelemetryMode } from './types.ts'
 
 /** What a plan may hold at most: a stranger's plan must not exhaust the machine. */
 export const planLimits = {
@@ -103,7 +103,8 @@ const conversation = z.strictObject({
   turns: z.array(turn).min(1).max(planLimits.turns),
 })
 
-const telemetry = z.enum(['off', 'on', 'sensitive'])
+export const telemetryModes = ['off', 'on', 'sensitive'] as const satisfies TelemetryMode[]
+const telemetry = z.enum(telemetryModes)
 
 /** The pairs that mean something: an exporter can throw, hang or drop; what opens can only throw. */
 export const sabotagePairs: Readonly<Record<Sabotage['part'], readonly Sabotage['does'][]>> = {

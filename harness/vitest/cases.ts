@@ -48,7 +48,8 @@ function drawnCase(name: string, scenario: Generated, runtime: Subject, settings
   if (lacking.length > 0) return { scenario: name, plans: [], inapplicable: lacks(of, lacking), leftOut: [] }
   const plans = drawn(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
-  return { scenario: name, plans: first(most, plans), leftOut: [] }
+  const compared = scenario.comparesAll ? { compared: 1 } : {}
+  return { scenario: name, plans: first(most, plans), leftOut: [], ...compared }
 }
 
 async function recordedCases(

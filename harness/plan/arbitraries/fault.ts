@@ -8,7 +8,7 @@ import type { Fault } from '../../../mocks/service/types.ts'
 export const places = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
   // Here lie the deltas of most texts and arguments.
-  { weight: 8, arbitrary: fc.integer({ min: 8, max: 20 }) },
+  { weight: 8, arbitrary: fc.integer({ min: 5, max: 18 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }) },
   { weight: 3, arbitrary: fc.constant(99) },
 )
@@ -23,9 +23,13 @@ const passing: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant<Fault>({ kind: 'refuse-connection' }),
 )
 
-/** What spoils an answer: one fault, sometimes after others at which a client asks again; or these alone. */
-export function spoiling(stream: boolean): fc.Arbitrary<Fault[]> {
+/**
+ * What spoils an answer: one fault, sometimes after others at which a client asks again; or these alone, where the answer
+ * is to come in the end.
+ */
+export function spoiling(stream: boolean, by: 'any' | 'passing' = 'any'): fc.Arbitrary<Fault[]> {
   const attempts = fc.array(passing, { minLength: 1, maxLength: 2 })
+  if (by === 'passing') return attempts
   return fc.oneof(
     { weight: 6, arbitrary: faults(stream).map((fault) => [fault]) },
     { weight: 1, arbitrary: attempts },

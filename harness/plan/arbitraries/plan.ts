@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
 import { withCanaries } from '../canary.ts'
 import { pulls as everyPull, sessionModes } from '../schema.ts'
-import type { AgentSpec, Conversation, Mode, Plan, SessionMode } from '../types.ts'
+import type { AgentSpec, Conversation, Plan, SessionMode, TelemetryMode } from '../types.ts'
+import { modesOf } from './mode.ts'
 import { services } from './service.ts'
 import { teams } from './team.ts'
 import { type TurnSetup, turns } from './turn.ts'
@@ -15,7 +16,9 @@ export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'supports'
   turns: { min: number; max: number }
   /** Of these, what the runtime has. */
   sessions: readonly SessionMode[]
-  modes: readonly Mode['start'][]
+  modes: readonly TelemetryMode[]
+  /** Share of plans in which telemetry is switched on the way, or a part of it misbehaves. */
+  disturbed: number
   /** Whether some tool results wait for delivery. */
   gatedTools: boolean
   /** Share of tool calls that throw. */
@@ -33,9 +36,11 @@ export const plainSetup: PlanSetup = {
   sessions: sessionModes,
   pulls: everyPull,
   modes: ['on'],
+  disturbed: 0,
   spoiled: 0,
   stopped: 0,
   broken: 0,
+  faults: 'any',
   throwing: 0,
   facts: 0,
   stream: 'drawn',
@@ -51,18 +56,15 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
   const { conversations: lines, supports } = setup
   const pulls = setup.pulls.filter((pull) => supports.has(pull))
   const fitting = { ...setup, pulls: pulls.length > 0 ? pulls : (['same-context'] as const) }
-  const drawn = teamsFor(setup).chain((team) =>
+  const drawn = fc.tuple(teamsFor(setup), howMany(lines)).chain(([team, count]) =>
     fc
       .record({
         schema: fc.constant(1 as const),
         seed,
         team: fc.constant(team),
-        conversations: fc.array(conversation(team, fitting), {
-          minLength: lines.min,
-          maxLength: lines.max,
-        }),
-        delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 60 }),
-        mode: fc.record({ start: fc.constantFrom(...setup.modes) }),
+        conversations: fc.array(conversation(team, fitting), { minLength: count, maxLength: count }),
+        delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: Math.max(60, 15 * count) }),
+        mode: modesOf(setup),
         service: fc.oneof(
           { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
           { weight: setup.facts, arbitrary: services },
@@ -72,6 +74,16 @@ export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
   )
   // A bias towards small values would leave most answers after the first alone, and most places in a stream.
   return fc.noBias(drawn)
+}
+
+/** Few mostly: most of what conversations do to one another two of them do, and a crowd costs by its number. */
+function howMany({ min, max }: { min: number; max: number }): fc.Arbitrary<number> {
+  const up = (to: number) => fc.integer({ min, max: Math.min(max, to) })
+  return fc.oneof(
+    { weight: 8, arbitrary: up(4) },
+    { weight: 3, arbitrary: up(8) },
+    { weight: 1, arbitrary: up(max) },
+  )
 }
 
 function teamsFor({ supports, gatedTools, throwing, stopped }: PlanSetup): fc.Arbitrary<AgentSpec[]> {

@@ -15,6 +15,8 @@ export interface TurnSetup {
   pulls: readonly Pull[]
   /** Share of turns in which a fault spoils an answer, in percent; what would come after it is mostly never asked for. */
   spoiled: number
+  /** What spoils it: anything, or only that after which a client asks again. */
+  faults: 'any' | 'passing'
   /** Share of turns that are stopped, in percent: some in the middle of a stall or of a tool that hangs. */
   stopped: number
   /** Share of turns in which a hook throws, in percent. */
@@ -115,11 +117,13 @@ function turnOf(
 /** The answers of a turn, one of them perhaps spoiled. */
 function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
   const sound = soundAnswers(setup, stream)
-  const spoiled = fc.tuple(sound, fc.nat(5), spoiling(stream)).map(([answers, which, faults]) => {
-    const own = answers.filter(({ agent }) => agent === undefined)
-    const broken = own[which % own.length]
-    return answers.map((answer) => (answer === broken ? { ...answer, faults } : answer))
-  })
+  const spoiled = fc
+    .tuple(sound, fc.nat(5), spoiling(stream, setup.faults))
+    .map(([answers, which, faults]) => {
+      const own = answers.filter(({ agent }) => agent === undefined)
+      const broken = own[which % own.length]
+      return answers.map((answer) => (answer === broken ? { ...answer, faults } : answer))
+    })
   return fc.oneof(
     { weight: 100 - setup.spoiled, arbitrary: sound },
     { weight: setup.spoiled, arbitrary: spoiled },
