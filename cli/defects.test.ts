@@ -8,12 +8,12 @@ import { drawn, first } from '../harness/plan/drawn.ts'
 import type { Runtime } from '../harness/runtime.ts'
 import type { Generated } from '../harness/scenario.ts'
 import { runtimeOf } from '../runtimes/reference/adapter.ts'
-import type { Defect } from '../runtimes/reference/defects/defect.ts'
+import type { Defect } from '../runtimes/reference/defect.ts'
 import concurrency from '../scenarios/concurrency.ts'
 import streamErrors from '../scenarios/stream-errors.ts'
 
 const folder = join(import.meta.dirname, '../runtimes/reference/defects')
-const files = readdirSync(folder).filter((file) => file !== 'defect.ts')
+const files = readdirSync(folder)
 const defects = await Promise.all(
   files.map(async (file) => (await import(join(folder, file))).default as Defect),
 )
