@@ -80,6 +80,7 @@ export class Agent {
         settle: async (ending) => (run === undefined ? ending : settleRun(run, ending)),
       },
       options.signal,
+      this.definition.parts,
     )
   }
 
@@ -129,7 +130,7 @@ function openRun(
     memory: openMemory(session?.memory ?? 'history', recalled, input, store),
     telemetry,
     operation: telemetry.invokeAgent(definition, described, above),
-    usage: { inputTokens: 0, outputTokens: 0 },
+    usage: parts.usage(),
   }
 }
 

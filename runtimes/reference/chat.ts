@@ -1,8 +1,8 @@
 import type { Response, ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { type AgentResponseUpdate, addUsage, usageOf } from './agent-response.ts'
+import type { AgentResponseUpdate } from './agent-response.ts'
 import { completed, type Ending, endingOf, stopped } from './ending.ts'
-import { ResponseFailedError } from './errors.ts'
 import { textOf } from './items.ts'
+import type { Ask } from './parts/answers.ts'
 import type { RunScope } from './run-scope.ts'
 import { toolParam } from './tools.ts'
 
@@ -11,15 +11,14 @@ import { toolParam } from './tools.ts'
  * and for an answer that failed or whose stream ended without a terminal event.
  */
 export async function* chat(run: RunScope): AsyncGenerator<AgentResponseUpdate, Response> {
-  const body = requestOf(run)
+  const { parts } = run.definition
+  const body = parts.request(run)
   const operation = run.telemetry.chat(run, body)
   // Where the generator is closed from outside, nothing else sets it.
   let ending: Ending<Response> = stopped(undefined)
   try {
-    const response = yield* run.stream ? streamed(run, body) : whole(run, body)
-    if (response.status === 'failed' || response.status === 'cancelled')
-      throw new ResponseFailedError(response)
-    addUsage(run.usage, usageOf(response))
+    const response = parts.accepted(yield* run.stream ? streamed(run, body) : whole(run, body))
+    parts.count(run.usage, response)
     ending = completed(response)
     return response
   } catch (error) {
@@ -32,7 +31,8 @@ export async function* chat(run: RunScope): AsyncGenerator<AgentResponseUpdate, 
 
 export type ChatRequest = ReturnType<typeof requestOf>
 
-function requestOf({ definition, context, memory, store, tools }: RunScope) {
+/** What a request says by the agent's definition and the session's memory. */
+export function requestOf({ definition, context, memory, store, tools }: RunScope) {
   return {
     model: definition.model,
     instructions: [definition.instructions, ...context.instructions].join('\n'),
@@ -51,10 +51,10 @@ async function* streamed(run: RunScope, body: ChatRequest): AsyncGenerator<Agent
   const output: ResponseOutputItem[] = []
   let begun: Response | undefined
   let last: Response | undefined
-  const open = () => client.responses.create({ ...body, stream: true }, { signal })
+  const ask: Ask = (options) => client.responses.create({ ...body, stream: true }, { signal, ...options })
   // Also what follows the terminal event is read, so that the connection is not cut.
-  for await (const event of await parts.events(open)) {
-    const update = updateOf(event)
+  for await (const event of await parts.events(ask, run, body)) {
+    const update = parts.update(event)
     if (update !== undefined) yield parts.delivered(run, update)
     if (update?.type === 'item') output.push(update.item)
     else if (event.type === 'response.created') begun = event.response
@@ -76,7 +76,7 @@ async function* whole(run: RunScope, body: ChatRequest): AsyncGenerator<AgentRes
   return response
 }
 
-function updateOf(event: ResponseStreamEvent): AgentResponseUpdate | undefined {
+export function updateOf(event: ResponseStreamEvent): AgentResponseUpdate | undefined {
   switch (event.type) {
     case 'response.output_text.delta':
     case 'response.refusal.delta':

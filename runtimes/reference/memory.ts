@@ -14,7 +14,7 @@ export interface Remembered {
 
 /** One run's view of its session: what each of its requests carries, and what the session is after it. */
 export interface Memory {
-  /** Makes what the service must have before the first request. */
+  /** Makes what the service must have before a request, where it is not there yet. */
   open(client: OpenAI, signal: AbortSignal): Promise<void>
   /** What the next request carries. */
   request(): Remembered

@@ -1,4 +1,6 @@
 import { completed, type Ending, endingOf, failed, stopped, untilAborted } from './ending.ts'
+import { type HookParts, soundHooks } from './parts/hooks.ts'
+import { type StreamParts, soundStreams } from './parts/streams.ts'
 
 /** What a stream drives. */
 export interface StreamSource<U, R> {
@@ -15,6 +17,8 @@ export type CleanupHook<R> = (ending: Ending<R>) => void | Promise<void>
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 const ignore = () => {}
 
+const soundStream: StreamParts & HookParts = { ...soundStreams, ...soundHooks }
+
 /**
  * A run that can be iterated, or awaited with `getFinalResponse`, or both; nothing happens until one of them pulls.
  * It is no thenable, so that an async function can return it without running it. Pulls are served one at a time, each in
@@ -29,12 +33,14 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   readonly #transform: TransformHook<U>[] = []
   readonly #result: ResultHook<R>[] = []
   readonly #cleanup: CleanupHook<R>[] = []
+  readonly #parts: StreamParts & HookParts
   #unlisten: () => void = ignore
   #queue: Promise<unknown> = Promise.resolve()
   #ending: Ending<R> | undefined
   #returned = false
 
-  constructor(source: StreamSource<U, R>, signal?: AbortSignal) {
+  constructor(source: StreamSource<U, R>, signal?: AbortSignal, parts = soundStream) {
+    this.#parts = parts
     this.#settle = (ending) => source.settle(ending)
     this.#source = source.updates(this.#control.signal)
     if (signal) this.#follow(signal)
@@ -105,7 +111,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   }
 
   #next(): Promise<IteratorResult<U, undefined>> {
-    return this.#inTurn(() => this.#pull())
+    return this.#parts.serve(() => this.#inTurn(() => this.#pull()))
   }
 
   /** Does the work after all that was asked for before. */
@@ -123,14 +129,11 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
       signal.throwIfAborted()
       const pulled = await this.#source.next()
       if (!pulled.done) return { done: false, value: await this.#transformed(pulled.value) }
-      let result = pulled.value
-      for (const hook of this.#result) result = await untilAborted(hook(result), signal)
-      signal.throwIfAborted()
-      ending = completed(result)
+      ending = completed(pulled.value)
     } catch (error) {
       ending = endingOf(error, signal)
     }
-    const last = await this.#end(ending)
+    const last = await this.#end(await this.#concluded(ending))
     if (last.kind === 'failed') throw last.error
     if (last.kind === 'stopped' && !this.#returned) throw last.reason
     return DONE
@@ -142,11 +145,25 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     return given
   }
 
+  /** What the result hooks make of it. */
+  async #concluded(ending: Ending<R>): Promise<Ending<R>> {
+    const { signal } = this.#control
+    let result = this.#parts.forResultHooks(ending)
+    if (result === undefined) return ending
+    try {
+      for (const hook of this.#result) result = await untilAborted(hook(result), signal)
+      signal.throwIfAborted()
+    } catch (error) {
+      return ending.kind === 'completed' ? endingOf(error, signal) : ending
+    }
+    return ending.kind === 'completed' ? completed(result) : ending
+  }
+
   async #end(ending: Ending<R>): Promise<Ending<R>> {
     // What the source still holds, such as an open request, is let go of first; how it ends is decided already.
-    await this.#source.return(undefined as never).catch(ignore)
+    await this.#parts.letGo(this.#source, ending).catch(ignore)
     let last = ending
-    for (const hook of this.#cleanup) {
+    for (const hook of this.#parts.cleanupHooks(this.#cleanup, ending)) {
       try {
         await hook(last)
       } catch (error) {

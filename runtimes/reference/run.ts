@@ -17,11 +17,11 @@ const TOOL_ROUNDS = 64
 export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
   const run = open()
   const { definition, context, memory, signal } = run
-  for (const provider of definition.contextProviders ?? [])
-    await untilAborted(provider.beforeRun?.(context), signal)
-  await memory.open(definition.client, signal)
   const items: Item[] = []
   for (let round = 0; round <= TOOL_ROUNDS; round++) {
+    for (const provider of definition.parts.providersBefore(definition.contextProviders ?? [], round))
+      await untilAborted(provider.beforeRun?.(context), signal)
+    await memory.open(definition.client, signal)
     const response = yield* chat(run)
     memory.answered(response)
     items.push(...(response.output as Item[]))
@@ -51,7 +51,7 @@ export async function settleRun(
   remember(run, ending)
   let last = ending
   try {
-    await callAfterRun(run, ending)
+    await run.definition.parts.afterRun(() => callAfterRun(run, ending))
   } catch (error) {
     if (ending.kind === 'completed') {
       last = failed(error)

@@ -41,9 +41,17 @@ export function toolParam({ name, description, parameters }: FunctionTool): Func
   }
 }
 
-/** Runs the calls of one answer, all at once; their outputs come in the order of the calls. */
+/** Runs the calls of one answer. */
 export function executeTools(run: RunScope, calls: readonly ResponseFunctionToolCall[]): Promise<Item[]> {
-  return Promise.all(calls.map((call) => executeTool(run, call)))
+  return run.definition.parts.outputs(calls, (call) => executeTool(run, call), run)
+}
+
+/** All calls at once; their outputs come in the order of the calls. */
+export function inOrder(
+  calls: readonly ResponseFunctionToolCall[],
+  execute: (call: ResponseFunctionToolCall) => Promise<Item>,
+): Promise<Item[]> {
+  return Promise.all(calls.map(execute))
 }
 
 async function executeTool(run: RunScope, call: ResponseFunctionToolCall): Promise<Item> {
@@ -53,10 +61,14 @@ async function executeTool(run: RunScope, call: ResponseFunctionToolCall): Promi
   )
   operation.end(ending)
   if (ending.kind === 'stopped') throw ending.reason
-  return outputOf(call, ending.kind === 'completed' ? ending.result : toldOf(ending.error))
+  return outputOf(
+    call,
+    ending.kind === 'completed' ? ending.result : run.definition.parts.toldOf(ending.error),
+  )
 }
 
-function toldOf(error: unknown): string {
+/** The error's own words, for the model to go on by. */
+export function toldOf(error: unknown): string {
   return `The tool failed: ${error instanceof Error ? error.message : String(error)}`
 }
 
@@ -66,7 +78,7 @@ async function invoke(run: RunScope, call: ResponseFunctionToolCall, trace: Cont
   const { signal } = run
   signal.throwIfAborted()
   const invocation = { callId: call.call_id, signal, run, trace }
-  const work = tool.invoke(JSON.parse(call.arguments), invocation)
+  const work = run.definition.parts.invoke(tool, JSON.parse(call.arguments), invocation)
   const value = await (tool.endsWithRun ? work : untilAborted(work, signal))
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')
 }

@@ -1,7 +1,6 @@
 import {
   type Attributes,
   type Context,
-  type Span,
   SpanKind,
   type Tracer,
   type TracerProvider,
@@ -108,17 +107,7 @@ export class AgentTelemetry {
         'gen_ai.request.model': request.model,
         ...(request.conversation ? { 'gen_ai.conversation.id': request.conversation } : {}),
       },
-      ended: (response) => ({
-        'gen_ai.response.id': response.id,
-        'gen_ai.response.model': response.model,
-        'gen_ai.response.finish_reasons': [finishReason(response)],
-        ...(response.usage
-          ? {
-              'gen_ai.usage.input_tokens': response.usage.input_tokens,
-              'gen_ai.usage.output_tokens': response.usage.output_tokens,
-            }
-          : {}),
-      }),
+      ended: (response) => definition.parts.responseAttributes(response),
       content: (response) => ({
         'gen_ai.system_instructions': systemInstructions(request.instructions),
         'gen_ai.input.messages': inputMessages(request.input),
@@ -151,41 +140,37 @@ export class AgentTelemetry {
     { name, kind, attributes, ended, content }: Described<Result>,
   ): Operation<Result> {
     const begunIn = this.mode
-    const span = begunIn === 'off' ? undefined : this.#safely(() => this.#open(name, kind, attributes, above))
+    const safely = <T>(work: () => T) => parts.guarded(work, (error) => this.#tell(error))
+    const tracer = parts.hasSpan(begunIn) ? safely(() => this.#open()) : undefined
+    const span = tracer && safely(() => parts.startSpan(tracer, name, { kind, attributes }, above))
     if (span === undefined) return { context: above, end: () => {} }
     return {
-      context: this.#safely(() => trace.setSpan(above, span)) ?? above,
+      context: safely(() => trace.setSpan(above, span)) ?? above,
       end: (ending) => {
         const result = ending.kind === 'completed' ? ending.result : undefined
-        const sensitive = begunIn === 'sensitive' && this.mode === 'sensitive'
-        const told = this.#safely(() => ({
+        const sensitive = parts.holdsContent(begunIn, this.mode)
+        const told = safely(() => ({
           ...(result === undefined ? {} : ended?.(result)),
           ...(sensitive ? content(result) : {}),
         }))
-        this.#safely(() => parts.endSpan(span, ending, told ?? {}, sensitive))
+        safely(() => parts.endSpan(span, ending, told ?? {}, sensitive))
       },
     }
   }
 
-  #open(name: string, kind: SpanKind, attributes: Attributes, above: Context): Span | undefined {
+  #open(): Tracer | undefined {
     this.#tracer ??= this.#provider?.getTracer(NAME)
-    return this.#tracer?.startSpan(name, { kind, attributes }, above)
+    return this.#tracer
   }
 
-  /** Keeps what telemetry throws away from the run that it watches. */
-  #safely<T>(work: () => T): T | undefined {
+  /** Only the first failure is told: what follows is mostly the same again. */
+  #tell(error: unknown): void {
+    if (this.#told) return
+    this.#told = true
     try {
-      return work()
-    } catch (error) {
-      if (!this.#told) {
-        this.#told = true
-        try {
-          this.#onError?.(error)
-        } catch {
-          // There is nobody left to tell.
-        }
-      }
-      return undefined
+      this.#onError?.(error)
+    } catch {
+      // There is nobody left to tell.
     }
   }
 }

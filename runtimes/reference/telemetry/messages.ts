@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api'
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses'
 import type { Item } from '../items.ts'
 
@@ -23,6 +24,19 @@ export function outputMessages(response: Response): string {
   const parts = response.output.flatMap((item) => messageOf(item as Item).flatMap((message) => message.parts))
   const message: Message = { role: 'assistant', parts, finish_reason: finishReason(response) }
   return JSON.stringify([message])
+}
+
+/** What the span of a request tells of its answer. */
+export function responseAttributes(response: Response): Attributes {
+  const { id, model, usage } = response
+  return {
+    'gen_ai.response.id': id,
+    'gen_ai.response.model': model,
+    'gen_ai.response.finish_reasons': [finishReason(response)],
+    ...(usage
+      ? { 'gen_ai.usage.input_tokens': usage.input_tokens, 'gen_ai.usage.output_tokens': usage.output_tokens }
+      : {}),
+  }
 }
 
 /** Why the model stopped, in the words of the conventions. */
