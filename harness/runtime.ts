@@ -113,6 +113,7 @@ export interface Outcome {
   /** Tokens of all the run's model requests together. */
   usage?: Usage
   error?: ErrorShape
+  /** Each message of the run, or of its whole conversation so far, under the name of its agent, or `user`. */
   transcript?: { author: string; text: string }[]
 }
 
@@ -155,7 +156,8 @@ export interface SpanReport {
 export type HookName = HookFault['hook']
 
 /**
- * What a runtime can do. `agent-tool`: an agent of its own as a tool. `content`: its spans hold the texts under
+ * What a runtime can do. `agent-tool`: an agent of its own as a tool. `flow`: agents that hand off to one another can be given
+ * turn limits, go on by themselves until those, and end by a condition. `content`: its spans hold the texts under
  * `sensitive`. `toggle`: its telemetry can be switched while it runs. `semconv`: its spans follow the GenAI conventions,
  * not only names of its own. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
  */
@@ -165,6 +167,7 @@ export type Capability =
   | 'parallel-tools'
   | 'agent-tool'
   | 'handoff'
+  | 'flow'
   | 'spans'
   | 'semconv'
   | 'content'

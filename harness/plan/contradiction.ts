@@ -1,5 +1,6 @@
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { planLimits } from './schema.ts'
+import { toolAgents } from './team.ts'
 import type { AgentSpec, Plan, Pull, Turn } from './types.ts'
 
 /** A place in a plan, and what is wrong there. */
@@ -26,11 +27,30 @@ function inTeam(team: readonly AgentSpec[]): Contradiction | undefined {
       return { place: `${place}.tools`, found: `${twice} twice`, expected: 'each tool once' }
     const stranger = agent.handoffs.find((name) => !names.includes(name))
     if (stranger !== undefined) return { place: `${place}.handoffs`, found: stranger, expected: among(names) }
+    const again = agent.handoffs.find((name, at) => agent.handoffs.indexOf(name) !== at)
+    if (again !== undefined)
+      return { place: `${place}.handoffs`, found: `${again} twice`, expected: 'each agent once' }
+    if (agent.handoffs.includes(agent.name))
+      return { place: `${place}.handoffs`, found: 'the agent itself', expected: 'another agent' }
     for (const { name, does } of agent.tools)
       for (const act of does)
         if (act.kind === 'agent' && !names.includes(act.agent))
           return { place: `${place}.tools.${name}`, found: act.agent, expected: among(names) }
   }
+  return inTools(team)
+}
+
+/** Where agents hand off to one another, one that is a tool takes no part in it: who has the conversation must be plain. */
+function inTools(team: readonly AgentSpec[]): Contradiction | undefined {
+  const tools = toolAgents(team)
+  const handedTo = new Set(team.flatMap(({ handoffs }) => handoffs))
+  for (const [index, { name, handoffs }] of team.entries())
+    if (tools.has(name) && (handedTo.has(name) || handoffs.length > 0))
+      return {
+        place: `team[${index}]`,
+        found: `${name}, a tool that takes part in handoffs`,
+        expected: 'one or the other',
+      }
   return undefined
 }
 
@@ -39,7 +59,11 @@ function inFlow({ flow, team }: Plan): Contradiction | undefined {
   const names = team.map(({ name }) => name)
   const named = [...Object.keys(flow.turnLimits), ...(flow.endAfter ? [flow.endAfter.agent] : [])]
   const stranger = named.find((name) => !names.includes(name))
-  return stranger === undefined ? undefined : { place: 'flow', found: stranger, expected: among(names) }
+  if (stranger !== undefined) return { place: 'flow', found: stranger, expected: among(names) }
+  if (!team.some(({ handoffs }) => handoffs.length > 0))
+    return { place: 'flow', found: 'a team of which nobody hands off', expected: 'handoffs' }
+  const numbers = [...Object.values(flow.turnLimits), ...(flow.endAfter ? [flow.endAfter.messages] : [])]
+  return numbers.includes(0) ? { place: 'flow', found: '0', expected: 'at least 1' } : undefined
 }
 
 function inSize({ conversations }: Plan): Contradiction | undefined {
@@ -55,6 +79,8 @@ function inTurns({ team, conversations }: Plan): Contradiction | undefined {
     tools.filter(({ does }) => does.some(({ kind }) => kind === 'hang')).map(({ name }) => name),
   )
   const agents = team.map(({ name }) => name)
+  const handedTo = (from: string | undefined) =>
+    team.flatMap(({ name, handoffs }) => (from === undefined || from === name ? handoffs : []))
   for (const [line, { turns }] of conversations.entries())
     for (const [number, turn] of turns.entries()) {
       const place = `conversations[${line}].turns[${number}]`
@@ -62,7 +88,7 @@ function inTurns({ team, conversations }: Plan): Contradiction | undefined {
       if (wrongTurn !== undefined) return { place, ...wrongTurn }
       for (const [index, answer] of turn.answers.entries()) {
         const wrong =
-          inItems(answer.items, known, agents) ??
+          inItems(answer.items, known, handedTo(answer.agent)) ??
           inFaults(answer, turn) ??
           (answer.agent === undefined || agents.includes(answer.agent)
             ? undefined
@@ -96,13 +122,13 @@ function inTurn({ stream, pull, stop }: Turn, last: boolean): Wrong | undefined 
 function inItems(
   items: readonly Item[],
   tools: ReadonlySet<string>,
-  agents: readonly string[],
+  handedTo: readonly string[],
 ): Wrong | undefined {
   for (const item of items) {
     if (item.type === 'call' && !tools.has(item.tool))
       return { found: `a call of ${item.tool}`, expected: `a tool of the team: ${among([...tools])}` }
-    if (item.type === 'handoff' && !agents.includes(item.to))
-      return { found: `a handoff to ${item.to}`, expected: among(agents) }
+    if (item.type === 'handoff' && !handedTo.includes(item.to))
+      return { found: `a handoff to ${item.to}`, expected: `one that is in handoffs: ${among(handedTo)}` }
   }
   return undefined
 }

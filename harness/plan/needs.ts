@@ -1,3 +1,4 @@
+import type { Item } from '../../mocks/service/types.ts'
 import type { Capability } from '../runtime.ts'
 import type { Plan } from './types.ts'
 
@@ -8,6 +9,7 @@ export function needsOf(plan: Plan): Capability[] {
   if (tools.length > 0) needs.add('tools')
   if (tools.some(({ does }) => does.some(({ kind }) => kind === 'agent'))) needs.add('agent-tool')
   if (plan.team.some(({ handoffs }) => handoffs.length > 0)) needs.add('handoff')
+  if (plan.flow) needs.add('flow')
   if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
   if (plan.mode.sabotage) needs.add('spans')
   for (const { session, turns } of plan.conversations) {
@@ -16,9 +18,12 @@ export function needsOf(plan: Plan): Capability[] {
       if (stream) needs.add('stream').add(pull)
       if (stop) needs.add(stop.how)
       if (breaks) needs.add(breaks.hook)
-      if (answers.some(({ items }) => items.filter(({ type }) => type === 'call').length > 1))
-        needs.add('parallel-tools')
+      if (answers.some(({ items }) => items.filter(isCall).length > 1)) needs.add('parallel-tools')
     }
   }
   return [...needs]
+}
+
+function isCall({ type }: Item): boolean {
+  return type === 'call' || type === 'handoff'
 }

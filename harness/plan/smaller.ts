@@ -8,6 +8,7 @@ import {
   spoiledLess,
   withFaults,
 } from './smaller-answer.ts'
+import { fewerAgents, smallerFlows } from './smaller-handoffs.ts'
 import { each, lower, shortened, without, withoutKeys } from './smaller-parts.ts'
 import type { AgentSpec, Conversation, Mode, Plan, ToolAct, ToolSpec, Turn } from './types.ts'
 
@@ -35,7 +36,9 @@ function* candidates(plan: Plan): Generator<Plan> {
   const plain = inPlainWords(plan)
   if (plain !== undefined) yield plain
   for (const conversations of each(plan.conversations, fewerTurns)) yield { ...plan, conversations }
+  yield* fewerAgents(plan)
   for (const less of withoutKeys(plan, ['service', 'flow'])) yield less
+  if (plan.flow !== undefined) for (const flow of smallerFlows(plan.flow)) yield { ...plan, flow }
   for (const less of smallerModes(mode)) yield { ...plan, mode: less }
   for (const conversations of each(plan.conversations, smallerConversations)) yield { ...plan, conversations }
   yield* smallerTeams(plan)

@@ -9,7 +9,7 @@ import { teams } from './team.ts'
 import { type TurnSetup, turns } from './turn.ts'
 
 /** What a scenario draws its plans from. Shares are in percent. */
-export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'supports'> {
+export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'script' | 'supports'> {
   /** What the runtime can do: nothing else is asked of it. Absent: history, streams and tools, pulled in one way. */
   supports: ReadonlySet<Capability>
   conversations: { min: number; max: number }

@@ -33,7 +33,8 @@ export interface TeamSetup {
   nested: boolean
 }
 
-function act({ gated, throwing }: TeamSetup): fc.Arbitrary<ToolAct> {
+/** What one call of a tool does. */
+export function act({ gated, throwing }: Pick<TeamSetup, 'gated' | 'throwing'>): fc.Arbitrary<ToolAct> {
   const wait = gated ? fc.boolean() : fc.constant(false)
   const gives = value.map((value): ToolAct => ({ kind: 'return', value }))
   const throws = fc.constant<ToolAct>({ kind: 'throw', message: 'the station does not answer' })
@@ -45,7 +46,7 @@ function act({ gated, throwing }: TeamSetup): fc.Arbitrary<ToolAct> {
     .map(([act, gated]) => (gated ? ({ ...act, gated: true } as ToolAct) : act))
 }
 
-function tool(name: string, does: ToolAct[]): ToolSpec {
+export function tool(name: string, does: ToolAct[]): ToolSpec {
   return { name, description: `What ${name} knows.`, parameters, does }
 }
 

@@ -24,6 +24,8 @@ export interface TurnSetup {
   wire: boolean
   /** Whether it is its conversation's last. */
   last: boolean
+  /** What the model is to answer; absent: up to two answers that call the agent's tools, then one that ends the turn. */
+  script?: readonly Answer[]
 }
 
 const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — and how?')
@@ -131,7 +133,11 @@ function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
 }
 
 /** Up to two answers that call tools, then one that ends the turn. */
-function soundAnswers({ agent, wire, supports }: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+function soundAnswers(
+  { agent, wire, supports, script }: TurnSetup,
+  stream: boolean,
+): fc.Arbitrary<Answer[]> {
+  if (script !== undefined) return fc.constant([...script])
   const of = { stream, wire, parallel: supports.has('parallel-tools') }
   const calls = (count: number) => fc.array(callingAnswers(agent, of), { minLength: count, maxLength: count })
   return fc

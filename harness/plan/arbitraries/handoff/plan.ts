@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { withCanaries } from '../../canary.ts'
+import type { AgentSpec, Conversation, Flow, Plan, Turn } from '../../types.ts'
+import { modesOf } from '../mode.ts'
+import { type PlanSetup, plainSetup } from '../plan.ts'
+import { services } from '../service.ts'
+import { turns } from '../turn.ts'
+import { answersOf, endlessAnswers, type Move, moves } from './answers.ts'
+import { endsEndless, flows } from './flow.ts'
+import { graphs } from './graph.ts'
+
+/** What becomes of a turn: after one that does not end well the conversation is with whoever had it before. */
+type Fate = 'well' | 'spoiled' | 'stopped' | 'broken' | 'endless'
+
+interface Outline {
+  moves: Move[]
+  fate: Fate
+  target: Turn['target']
+}
+
+/** Plans of agents that hand a conversation to one another, for a runtime that can do so much. */
+export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
+  const setup = { ...plainSetup, ...given }
+  const { supports, conversations: lines } = setup
+  const pulls = setup.pulls.filter((pull) => supports.has(pull))
+  const fitting = { ...setup, pulls: pulls.length > 0 ? pulls : (['same-context'] as const) }
+  const teams = graphs({
+    tools: supports.has('tools'),
+    gated: setup.gatedTools,
+    throwing: setup.throwing,
+    hanging: supports.has('tools') && setup.stopped > 0 && supports.has('abort'),
+    nested: supports.has('tools') && supports.has('agent-tool'),
+  })
+  const drawn = teams
+    .chain((team) =>
+      fc.record({
+        team: fc.constant(team),
+        flow: supports.has('flow') ? fc.option(flows(team), { nil: undefined }) : fc.constant(undefined),
+      }),
+    )
+    .chain(({ team, flow }) =>
+      fc
+        .record({
+          schema: fc.constant(1 as const),
+          seed: fc.stringMatching(/^[0-9a-f]{8}$/),
+          team: fc.constant(team),
+          conversations: fc.array(conversation(team, flow, fitting), {
+            minLength: lines.min,
+            maxLength: lines.max,
+          }),
+          delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 60 }),
+          mode: modesOf(setup),
+          service: fc.oneof(
+            { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
+            { weight: setup.facts, arbitrary: services },
+          ),
+        })
+        .map(({ service, ...plan }) =>
+          withCanaries({ ...plan, ...(flow ? { flow } : {}), ...(service ? { service } : {}) }),
+        ),
+    )
+  return fc.noBias(drawn)
+}
+
+function conversation(
+  team: AgentSpec[],
+  flow: Flow | undefined,
+  setup: PlanSetup,
+): fc.Arbitrary<Conversation> {
+  const sessions = setup.sessions.filter((session) => setup.supports.has(session))
+  const outlines = fc.array(outline(setup, endsEndless(team, flow)), {
+    minLength: setup.turns.min,
+    maxLength: setup.turns.max,
+  })
+  return fc.tuple(fc.constantFrom(...sessions), outlines).chain(([session, outlines]) =>
+    fc.record({
+      session: fc.constant(session),
+      // Without the service's memory only the client's history can carry a conversation.
+      store: session === 'history' ? fc.boolean() : fc.constant(true),
+      turns: fc.tuple(...turnsOf(team, flow !== undefined, outlines, setup)),
+    }),
+  )
+}
+
+function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boolean): fc.Arbitrary<Outline> {
+  const hooks = (['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const).some((hook) =>
+    supports.has(hook),
+  )
+  const fates: [Fate, number][] = [
+    ['well', 100],
+    ['spoiled', spoiled],
+    ['stopped', supports.has('abort') ? stopped : 0],
+    ['broken', hooks ? broken : 0],
+    ['endless', endless ? 8 : 0],
+  ]
+  return fc.record({
+    moves,
+    fate: fc.oneof(...fates.map(([fate, weight]) => ({ weight, arbitrary: fc.constant(fate) }))),
+    target: fc.constantFrom('same', 'same', 'fresh-workflow'),
+  })
+}
+
+function turnsOf(
+  team: readonly AgentSpec[],
+  goesOn: boolean,
+  outlines: readonly Outline[],
+  setup: PlanSetup,
+): fc.Arbitrary<Turn>[] {
+  let holder = team[0]?.name ?? ''
+  return outlines.map(({ moves, fate, target }, number) => {
+    const told =
+      fate === 'endless'
+        ? { answers: endlessAnswers(team), holder }
+        : answersOf(team, holder, moves, { goesOn, parallel: setup.supports.has('parallel-tools') })
+    const agent = team.find(({ name }) => name === holder) as AgentSpec
+    if (fate === 'well') holder = told.holder
+    const share = (one: Fate) => (fate === one ? 100 : 0)
+    return turns({
+      ...setup,
+      agent,
+      last: number === outlines.length - 1,
+      script: told.answers,
+      spoiled: share('spoiled'),
+      stopped: share('stopped'),
+      broken: share('broken'),
+    }).map((turn) => ({ ...turn, target: number === 0 ? 'same' : target }))
+  })
+}
