@@ -36,6 +36,8 @@ export interface ExploreSetup {
   run: RunPlan
   /** Each so-many-th plan is compared with its other forms. Default 8: a comparison runs a plan several times over. */
   compared?: number
+  /** The id of the one promise that is explored for: when it is broken nothing is left to find. Absent: all of them. */
+  until?: string
   /** Asked before each plan: whether to stop here. */
   enough?: () => boolean
   /** Plans that break something are told as they are: not made smaller, not run again. */
@@ -51,7 +53,7 @@ const REPLAYS = 3
  * one of the answers that the real service may give.
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
-  const { plans, run, enough = () => false, asTheyAre = false, compared = 8 } = setup
+  const { plans, run, until, enough = () => false, asTheyAre = false, compared = 8 } = setup
   const single = setup.invariants.map(ofInvariant)
   const several = setup.comparisons.map(ofComparison)
   const promises = [...single, ...several]
@@ -77,7 +79,9 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   }
   try {
     for (const plan of plans) {
-      if ([...found.values()].filter(settled).length === promises.length || enough()) break
+      const broken = [...found].filter(([, one]) => settled(one)).map(([id]) => id)
+      if (until === undefined ? broken.length === promises.length : broken.includes(until)) break
+      if (enough()) break
       const ran = await run(plan)
       count++
       await check(plan, ran, single, run)

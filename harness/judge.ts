@@ -27,6 +27,7 @@ export interface JudgeSetup {
   run: RunPlan
   /** Runs the kept plans of what is known. */
   runKnown: RunPlan
+  until?: string
   enough?: () => boolean
   asTheyAre?: boolean
   /** As `2026-11-20`. */

@@ -72,7 +72,10 @@ async function defects(options: DefectsOptions): Promise<number> {
   progress.clear()
   const found = asked.map((defect) => {
     const own = results.find(({ scenario }) => scenario === `${defect.scenario}/${defect.name}`)
-    return resultOf(defect, own?.verdicts[0])
+    return resultOf(
+      defect,
+      own?.verdicts.find(({ invariant }) => invariant === defect.breaks),
+    )
   })
   if (options.json !== '-') process.stdout.write(shown(found, faults, seed, runs))
   const { name } = subject

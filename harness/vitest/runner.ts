@@ -105,7 +105,7 @@ async function registerCases(
 }
 
 /** A case, what it is put to, and what is expected of that. */
-interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known'> {
+interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until'> {
   one: PreparedCase
   runtime: Runtime
 }
@@ -133,17 +133,21 @@ async function defectiveTasks(
   { invariants, comparisons }: ReturnType<typeof promisesOf>,
   claims: readonly Claim[],
 ): Promise<Task[]> {
-  const plans = repeatable(cases.find((one) => one.scenario === name)?.plans ?? [])
+  const drawn = cases.find((one) => one.scenario === name)
+  const plans = repeatable(drawn?.plans ?? [])
   const tasks: Task[] = []
   for (const { name: defect, breaks } of claims.filter((claim) => claim.scenario === name)) {
     const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })
     if (typeof runtime === 'string') throw new Error(runtime)
+    const claimed = comparisons.filter(({ id }) => id === breaks)
     tasks.push({
-      one: { scenario: `${name}/${defect}`, plans, leftOut: [] },
+      one: { leftOut: [], ...drawn, scenario: `${name}/${defect}`, plans },
       runtime,
       invariants: invariants.filter(({ id }) => id === breaks),
-      comparisons: comparisons.filter(({ id }) => id === breaks),
+      // A scenario that is about comparing may show a plan's other forms alone to break an invariant.
+      comparisons: drawn?.compared === 1 && claimed.length === 0 ? comparisons : claimed,
       known: [],
+      until: breaks,
     })
   }
   return tasks
