@@ -2,8 +2,15 @@ import { openCalls } from '../../mocks/grammar/input/calls.ts'
 import type { JsonObject } from '../../mocks/json.ts'
 import { callsIn, handoffOf } from '../history/activations.ts'
 import type { History } from '../history/events.ts'
-import { itemText, markOf, roleOf } from '../history/items.ts'
-import { answeredWhole, outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
+import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
+import {
+  answeredWhole,
+  isNested,
+  outermostRequests,
+  type RunStory,
+  statusOf,
+  storiesOf,
+} from '../history/runs.ts'
 import { canariesIn } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -111,8 +118,17 @@ function leftUnanswered(story: RunStory): Violation[] {
     .flatMap((request) => callsIn(request).filter((call) => handoffOf(request, call) === undefined))
     .filter(({ call_id: id, name }) => !ran.has(String(id)) && !names.has(String(name)))
     .filter(({ call_id: id }) => !answered.has(String(id)))
+    .filter((call) => !isNestedRun(story, call))
     .map(({ call_id: id, name }) => ({
       at: ended.at,
       message: `run ${run} completed, and its call of ${name} (${id}) was neither run nor answered`,
     }))
+}
+
+/** Whether a call was the run of an agent as a tool: one that was asked what the call says. */
+function isNestedRun(story: RunStory, { arguments: args }: JsonObject): boolean {
+  const mark = markOf(String(args ?? ''))
+  return story.requests
+    .filter((request) => isNested(request, story))
+    .some(({ asked }) => mark === undefined || marksIn(asked.context.map(itemText)).placeOf(mark) >= 0)
 }

@@ -105,11 +105,11 @@ export const spanStatusTellsOutcome: Invariant = {
   },
 }
 
-/** The invoke_agent spans of the agents that had the conversation; of one agent, the first: what is below is its tools' work. */
+/** The invoke_agent spans of the agents that had the conversation; of one turn, the first: what is below is its tools' work. */
 function invokedIn({ story, spans }: TracedRun): SpanStory[] {
   const invoked = spans.filter((span) => operationOf(span) === 'invoke_agent')
+  if (turnsOf(story).length <= 1) return invoked.slice(0, 1)
   const agents = new Set(activationsOf(story).map(({ agent }) => agent))
-  if (agents.size <= 1) return invoked.slice(0, 1)
   return invoked.filter(({ started, ended }) =>
     [...agents].some(
       (agent) => started.name === `invoke_agent ${agent}` || ended?.attributes['gen_ai.agent.name'] === agent,

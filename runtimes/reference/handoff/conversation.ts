@@ -1,4 +1,4 @@
-import { callsIn, type Item, messageText, userMessage } from '../items.ts'
+import { callsIn, carryable, type Item, messageText, userMessage } from '../items.ts'
 
 /** What somebody said in a workflow: the user, or an agent under its name. */
 export interface WorkflowMessage {
@@ -37,7 +37,8 @@ export function itemsOf(conversation: readonly Contribution[]): Item[] {
 
 /**
  * What others may read of an agent's activation. The calls that hand off go with their outputs: whom they named is no
- * longer theirs to call. Reasoning goes too, for it belongs to the answer that it led to.
+ * longer theirs to call. So does a call that an incomplete answer left without output. Reasoning goes too, for it belongs to
+ * the answer that it led to; so nothing keeps the id by which the service would miss it.
  */
 export function withoutHandoffs(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[] {
   const handoffs = new Set(
@@ -45,9 +46,18 @@ export function withoutHandoffs(items: readonly Item[], isHandoff: (tool: string
       .filter(({ name }) => isHandoff(name))
       .map(({ call_id }) => call_id),
   )
-  return items.filter((item) => {
-    if (item.type === 'reasoning') return false
-    if (item.type !== 'function_call' && item.type !== 'function_call_output') return true
+  const theirs = (item: Item) => {
+    if (item.type !== 'function_call' && item.type !== 'function_call_output')
+      return item.type !== 'reasoning'
     return !handoffs.has(String(item.call_id))
-  })
+  }
+  return carryable(items.filter(theirs).map(retold))
+}
+
+/** An item as anybody may send it: without the id that the service knows it by. */
+function retold(item: Item): Item {
+  if ('role' in item && item.role === 'assistant') return { role: 'assistant', content: messageText(item) }
+  if (item.type !== 'function_call') return item
+  const { id: _, ...call } = item
+  return call
 }
