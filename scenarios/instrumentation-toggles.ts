@@ -1,5 +1,31 @@
 import { plans } from '../harness/plan/arbitraries/plan.ts'
+import { withCanaries } from '../harness/plan/canary.ts'
+import type { Plan } from '../harness/plan/types.ts'
 import type { Generated } from '../harness/scenario.ts'
+
+/** The document's own case: a long streamed answer, each update pulled from another async context, telemetry on. */
+const pulledFromManyContexts: Plan = withCanaries({
+  schema: 1,
+  seed: '00006866',
+  team: [{ name: 'agent', instructions: 'You tell long stories.', tools: [], handoffs: [] }],
+  conversations: [
+    {
+      session: 'history',
+      store: true,
+      turns: [
+        {
+          say: 'Tell me a long story.',
+          stream: true,
+          answers: [{ items: [{ type: 'text', text: 'And then they went on. '.repeat(40) }] }],
+          target: 'same',
+          pull: 'new-context-per-pull',
+        },
+      ],
+    },
+  ],
+  delivery: [],
+  mode: { start: 'on' },
+})
 
 /**
  * Somebody switches telemetry on. Every plan is run with it off, on, and with sensitive data, and once more with something
@@ -16,6 +42,7 @@ const instrumentationToggles: Generated = {
     'https://github.com/microsoft/agent-framework/issues/6866 (observability fails a stream that succeeds without it)',
   needs: ['history', 'spans'],
   comparesAll: true,
+  cases: { 'maf-6866': pulledFromManyContexts },
   plans: (supports) =>
     plans({
       supports,
@@ -24,7 +51,7 @@ const instrumentationToggles: Generated = {
       modes: ['on', 'sensitive'],
       disturbed: 90,
       spoiled: 25,
-      stopped: 25,
+      stopped: 45,
       broken: 10,
       throwing: 10,
     }),

@@ -1,5 +1,37 @@
 import { plans } from '../harness/plan/arbitraries/plan.ts'
+import { withCanaries } from '../harness/plan/canary.ts'
+import type { Plan, Turn } from '../harness/plan/types.ts'
 import type { Generated } from '../harness/scenario.ts'
+
+const streamed = { stream: true, target: 'same', pull: 'same-context' } satisfies Partial<Turn>
+
+/** The document's own case: a stream that fails half way while telemetry is on; then the user goes on. */
+const streamFailsHalfWay: Plan = withCanaries({
+  schema: 1,
+  seed: '00005231',
+  team: [{ name: 'agent', instructions: 'You are a careful assistant.', tools: [], handoffs: [] }],
+  conversations: [
+    {
+      session: 'history',
+      store: true,
+      turns: [
+        {
+          ...streamed,
+          say: 'What is the weather?',
+          answers: [
+            {
+              items: [{ type: 'text', text: 'It is sunny, with some clouds.' }],
+              faults: [{ kind: 'error-event', at: 6, form: 'nested', code: 'server_error' }],
+            },
+          ],
+        },
+        { ...streamed, say: 'And tomorrow?', answers: [{ items: [{ type: 'text', text: 'The same.' }] }] },
+      ],
+    },
+  ],
+  delivery: [],
+  mode: { start: 'on' },
+})
 
 /**
  * A user says something, and the model's answer breaks: the connection is refused, lost, or silent; the status is one to
@@ -13,8 +45,10 @@ import type { Generated } from '../harness/scenario.ts'
 const streamErrors: Generated = {
   about:
     'Every fault at every place of an answer, also after a tool result; stops, stalls, tools and hooks that throw; then a next turn.',
-  source: 'microsoft/agent-framework: after_run context providers fire on a streaming error',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',
   needs: ['history'],
+  cases: { 'maf-after-run': streamFailsHalfWay },
   plans: (supports) =>
     plans({
       supports,
@@ -27,4 +61,5 @@ const streamErrors: Generated = {
       facts: 20,
     }),
 }
+
 export default streamErrors

@@ -24,7 +24,10 @@ export function modesOf({ supports, modes, disturbed }: ModeSetup): fc.Arbitrary
     step: fc.integer({ min: 0, max: LATEST_STEP }),
     to: fc.constantFrom(...telemetryModes),
   })
-  const toggled = fc.record({ start: starts, toggles: fc.array(toggle, { minLength: 1, maxLength: 2 }) })
+  const toggled = fc.record({
+    start: fc.constantFrom(...telemetryModes),
+    toggles: fc.array(toggle, { minLength: 1, maxLength: 2 }),
+  })
   // What is off has nothing to break.
   const on = modes.filter((mode) => mode !== 'off')
   const broken = fc.record({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
-import type { Stop } from '../types.ts'
+import type { Pull, Stop } from '../types.ts'
 
 /** The ways in which this turn may be stopped: a JSON answer has nothing to return from, a dropped run has no next turn. */
 export function waysOfStopping(
@@ -12,8 +12,9 @@ export function waysOfStopping(
   return ways.filter((how) => supports.has(how))
 }
 
-/** When a run is stopped, by what has been seen of it. */
-export function stops(ways: readonly Stop['how'][], stream: boolean): fc.Arbitrary<Stop> {
+/** When a run is stopped, by what has been seen of it: who never pulls sees no updates, and has nothing to return from. */
+export function stops(ways: readonly Stop['how'][], stream: boolean, pull: Pull): fc.Arbitrary<Stop> {
+  const pulls = stream && pull !== 'final-only'
   const small = fc.integer({ min: 0, max: 3 })
   const after: fc.Arbitrary<Stop['after']> = fc.oneof(
     fc.record({ toolStarts: fc.integer({ min: 1, max: 2 }) }),
@@ -21,7 +22,10 @@ export function stops(ways: readonly Stop['how'][], stream: boolean): fc.Arbitra
       request: fc.integer({ min: 0, max: 1 }),
       events: stream ? fc.integer({ min: 0, max: 14 }) : fc.constant(0),
     }),
-    ...(stream ? [fc.record({ updates: small })] : []),
+    ...(pulls ? [fc.record({ updates: small })] : []),
   )
-  return fc.record({ how: fc.constantFrom(...ways), after })
+  const how = ways.filter((one) => pulls || one !== 'return')
+  // The other ways also come up where an answer falls silent or a tool hangs.
+  const all = [...how, ...how.filter((one) => one === 'return')]
+  return fc.record({ how: fc.constantFrom(...all), after })
 }

@@ -62,10 +62,13 @@ function plainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
 }
 
 function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof waysOfStopping>) {
-  const iterating = setup.pulls.filter((pull) => pull !== 'final-only')
-  const pulls = iterating.length > 0 ? iterating : (['same-context'] as const)
+  const { pulls } = setup
+  const stoppable = pulls.filter((pull) => pull !== 'final-only' || ways.some((how) => how !== 'return'))
   const anyhow = fc
-    .record({ turn: turnOf(stream, answers(setup, stream), pulls), stop: stops(ways, stream) })
+    .constantFrom(...(stoppable.length > 0 ? stoppable : (['same-context'] as const)))
+    .chain((pull) =>
+      fc.record({ turn: turnOf(stream, answers(setup, stream), [pull]), stop: stops(ways, stream, pull) }),
+    )
     .map(({ turn, stop }): Turn => ({ ...turn, stop }))
   const waiting = ways.filter((how) => how !== 'return')
   if (waiting.length === 0) return anyhow
@@ -92,7 +95,7 @@ function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof 
     .record({ turn: turnOf(stream, fc.constant([hangingAnswer]), pulls), how })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
   return fc.oneof(
-    { weight: 2, arbitrary: anyhow },
+    { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
     ...(setup.agent.tools.some(hangs) ? [{ weight: 1, arbitrary: hung }] : []),
   )

@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { execute } from '../harness/execute/execute.ts'
+import { eventsOf } from '../harness/history/events.ts'
+import { operationOf, spansOf, tracedRuns } from '../harness/history/spans.ts'
+import { allOf } from '../harness/plan/arbitraries/everything.ts'
+import { runtime } from '../runtimes/reference/adapter.ts'
+import scenario from './concurrency.ts'
+
+describe('loongsuite-184', () => {
+  const plan = scenario.cases?.['loongsuite-184']
+
+  it('is two runs, both past their first step before either goes on', async () => {
+    const history = await execute(runtime, plan as NonNullable<typeof plan>, { transport: 'fetch' })
+    const order = eventsOf(history, 'request').map(({ run }) => run)
+    expect(order).toEqual(['c0.t0', 'c1.t0', 'c0.t0', 'c1.t0'])
+    expect(eventsOf(history, 'run.end').map(({ outcome }) => outcome.status)).toEqual([
+      'completed',
+      'completed',
+    ])
+  })
+
+  it("gives the document's numbers: 2 agent, 4 chat and 2 tool spans, half of them in each of two trees", async () => {
+    const history = await execute(runtime, plan as NonNullable<typeof plan>, { transport: 'fetch' })
+    const count = (spans: readonly ReturnType<typeof operationOf>[]) =>
+      Object.fromEntries(
+        ['invoke_agent', 'chat', 'execute_tool'].map((name) => [
+          name,
+          spans.filter((span) => span === name).length,
+        ]),
+      )
+    expect(count(spansOf(history).map(operationOf))).toEqual({ invoke_agent: 2, chat: 4, execute_tool: 2 })
+    for (const { spans } of tracedRuns(history))
+      expect(count(spans.map(operationOf))).toEqual({ invoke_agent: 1, chat: 2, execute_tool: 1 })
+  })
+})
+
+describe('200 plans of concurrency', () => {
+  const plans = fc.sample(scenario.plans(allOf), { numRuns: 200, seed: 1 })
+
+  it('have two to sixteen conversations, mostly few', () => {
+    const counts = plans.map(({ conversations }) => conversations.length)
+    expect([Math.min(...counts), Math.max(...counts)]).toEqual([2, 16])
+    expect(counts.filter((count) => count <= 4).length).toBeGreaterThan(100)
+  })
+})
