@@ -136,10 +136,7 @@ function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
 }
 
 /** Up to two answers that call tools, then one that ends the turn. */
-function soundAnswers(
-  { agent, wire, supports, script }: TurnSetup,
-  stream: boolean,
-): fc.Arbitrary<Answer[]> {
+function soundAnswers({ agent, wire, supports, script }: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
   if (script !== undefined) return fc.constant([...script])
   const of = { stream, wire, parallel: supports.has('parallel-tools') }
   const calls = (count: number) => fc.array(callingAnswers(agent, of), { minLength: count, maxLength: count })
