@@ -1,5 +1,5 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
-import { activationsOf } from '../history/activations.ts'
+import { activationsOf, handoffOf } from '../history/activations.ts'
 import { conversationOfRun } from '../history/events.ts'
 import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
 import {
@@ -86,14 +86,17 @@ interface Gathered {
 
 /** What an agent itself has gathered so far in the run, and its next request lacks. */
 function lostOfRun(story: RunStory): Violation[] {
-  const ownStretches = [...activationsOf(story).map(({ requests }) => requests), ...nestedRuns(story)]
-  return ownStretches.flatMap((requests) => {
-    const gathered: Gathered = { answers: [], calls: [] }
-    return requests.flatMap((request) => {
-      const found = seen(request) ? lackedBy(request, gathered, story) : []
-      if (answeredWhole(request)) gather(request.ended?.event.response?.output ?? [], gathered)
-      return found
-    })
+  const stretches = [...activationsOf(story).map(({ requests }) => requests), ...nestedRuns(story)]
+  return stretches.flatMap((requests) => lostOnTheWay(story, requests))
+}
+
+/** What a line of requests has gathered so far and the next of them lacks. */
+function lostOnTheWay(story: RunStory, requests: readonly RequestStory[]): Violation[] {
+  const gathered: Gathered = { answers: [], calls: [] }
+  return requests.flatMap((request) => {
+    const found = seen(request) ? lackedBy(request, gathered, story) : []
+    if (answeredWhole(request)) gather(request, gathered)
+    return found
   })
 }
 
@@ -108,9 +111,10 @@ function nestedRuns(story: RunStory): RequestStory[][] {
   ]
 }
 
-function gather(output: readonly JsonObject[], gathered: Gathered): void {
-  for (const item of output) {
-    if (item['type'] === 'function_call') gathered.calls.push(item)
+function gather(request: RequestStory, gathered: Gathered): void {
+  for (const item of request.ended?.event.response?.output ?? []) {
+    // A call that hands off is the runtime's own affair: what it leads to is who asks next.
+    if (item['type'] === 'function_call' && handoffOf(request, item) === undefined) gathered.calls.push(item)
     if (roleOf(item) === 'assistant' && !JSON.stringify(item['content'] ?? '').includes('"refusal"'))
       gathered.answers.push(itemText(item))
   }
@@ -152,6 +156,24 @@ function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before:
 
 function lost(at: number, request: number, message: string): Violation {
   return { at, message: `request ${request}: ${message}` }
+}
+
+export const handoffKeepsContext: Invariant = {
+  id: 'handoff-keeps-context',
+  // What an agent is shown of another's work is its runtime's to choose: some filter it.
+  level: 'should',
+  statement:
+    'An agent that is handed the conversation sees what the agents before it have answered and been told by tools in the same run, the second time as the first.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/4053 (each agent should see the complete conversation history, regardless of how many handoffs have occurred)',
+  since: '0.1.0',
+  needs: ['handoff'],
+  check: (history) =>
+    storiesOf(history).runs.flatMap((story) => {
+      if (activationsOf(story).length < 2) return []
+      const lostBySelf = new Set(lostOfRun(story).map(({ message }) => message))
+      return lostOnTheWay(story, outermostRequests(story)).filter(({ message }) => !lostBySelf.has(message))
+    }),
 }
 
 export const noForeignContext: Invariant = {

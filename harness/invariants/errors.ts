@@ -1,4 +1,5 @@
 import { shown } from '../../mocks/json.ts'
+import { hasHandedOn } from '../history/activations.ts'
 import { itemText } from '../history/items.ts'
 import { outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
 import type { ErrorShape } from '../runtime.ts'
@@ -66,8 +67,13 @@ function brokenHook({ hooks }: RunStory): Cause | undefined {
   return thrownBy(hook.at, `the hook ${name}`, `conformance: hook ${name} throws`)
 }
 
-/** A tool that failed after the last request: what failed before was told to the model. */
-function brokenTool({ toolEnds, requests }: RunStory): Cause | undefined {
+/**
+ * A tool that failed after the last request: what failed before was told to the model. Beside a handoff it is told to the
+ * agent that is handed the conversation, if the run comes so far.
+ */
+function brokenTool(story: RunStory): Cause | undefined {
+  const { toolEnds, requests } = story
+  if (hasHandedOn(story)) return undefined
   const asked = requests.at(-1)?.at ?? -1
   const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
   if (tool?.event.error === undefined) return undefined

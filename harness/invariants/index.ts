@@ -1,9 +1,10 @@
 import type { History } from '../history/events.ts'
 import { onlyCompleteCallsRun } from './calls.ts'
 import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
-import { noContextLoss, noForeignContext } from './context.ts'
+import { handoffKeepsContext, noContextLoss, noForeignContext } from './context.ts'
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
+import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
 import {
   afterRunOnlyOnSuccess,
   beforeRunOnce,
@@ -52,6 +53,10 @@ const all: readonly Invariant[] = [
   noRepeatedItems,
   callsAnswered,
   nextTurnAccepted,
+  handoffReachesItsTarget,
+  handoffsEnd,
+  handoffKeepsContext,
+  transcriptComplete,
   matchesRecording,
   runSettlesOnce,
   truncationIsFailure,

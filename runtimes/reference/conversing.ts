@@ -49,15 +49,14 @@ function byWorkflow(
   const workflow = workflowOf(world, agents, start)
   return (request) => {
     const session = kept(workflows, request, () => new WorkflowSession(memoryOf(request)))
-    const run = workflow.run(request.input, { ...optionsOf(request), session })
+    const run = workflow.run(request.input, { ...optionsOf(request), session }).withTransformHook((event) => {
+      if (event.type === 'handoff_sent')
+        probe.handoff({ run: request.run, from: event.source, to: event.target })
+      return event
+    })
     const told: Told<WorkflowEvent, WorkflowResult> = {
       stream: hooked(run, probe, start.name, request),
-      update(event) {
-        if (event.type === 'output') return toldUpdate(event.update)
-        if (event.type === 'handoff_sent')
-          probe.handoff({ run: request.run, from: event.source, to: event.target })
-        return undefined
-      },
+      update: (event) => (event.type === 'output' ? toldUpdate(event.update) : undefined),
       outcome: ({ usage, ...result }) => ({ ...result, usage: toldUsage(usage) }),
     }
     return driven(told, request)

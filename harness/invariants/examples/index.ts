@@ -1,7 +1,9 @@
 import { answers } from './answers.ts'
+import { amongHandoffs } from './changing-hands.ts'
 import { compared } from './comparisons.ts'
 import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
+import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { process } from './process.ts'
 import { spanData } from './span-data.ts'
@@ -10,16 +12,33 @@ import { stream } from './stream.ts'
 import type { Examples } from './types.ts'
 
 /** For each invariant, by its id, histories that hold and histories that break it. */
-export const examples: Readonly<Record<string, Examples>> = {
-  ...spans,
-  ...spanData,
-  ...hooks,
-  ...conversation,
-  ...continuing,
-  ...stream,
-  ...answers,
-  ...process,
-}
+export const examples: Readonly<Record<string, Examples>> = together(
+  {
+    ...spans,
+    ...spanData,
+    ...hooks,
+    ...conversation,
+    ...continuing,
+    ...stream,
+    ...answers,
+    ...process,
+    ...handoffs,
+  },
+  amongHandoffs,
+)
 
 /** For each comparison, by its id. */
 export const comparedExamples: typeof compared = compared
+
+/** The examples of both, promise by promise. */
+function together(
+  one: Readonly<Record<string, Examples>>,
+  more: Readonly<Record<string, Examples>>,
+): Record<string, Examples> {
+  const merged = { ...one }
+  for (const [id, { holds, breaks }] of Object.entries(more)) {
+    const known = merged[id] ?? { holds: [], breaks: [] }
+    merged[id] = { holds: [...known.holds, ...holds], breaks: [...known.breaks, ...breaks] }
+  }
+  return merged
+}

@@ -1,0 +1,231 @@
+import type { JsonObject } from '../../../mocks/json.ts'
+import type { History, HistoryEvent } from '../../history/events.ts'
+import { answered, asked, assistant, call, ended, failed, result, said, stopped, user } from './events.ts'
+import type { Examples } from './types.ts'
+
+const RUN = 'c0.t0'
+const NEXT = 'c0.t1'
+const FIRST = 'canary-0.0.0-00000000 research frameworks'
+const SECOND = 'canary-0.1.0-00000000 and now?'
+const ONE = 'canary-0.0.1-00000000 I leave it to another'
+const TWO = 'canary-0.0.2-00000000 there are many'
+const begun = said(RUN, FIRST)
+
+/** A hands to B or C, and B back to A. */
+const OFFERS: Record<string, Record<string, string>> = {
+  a: { handoff_to_b: 'b', handoff_to_c: 'c' },
+  b: { handoff_to_a: 'a' },
+  c: {},
+}
+
+export function askedBy(
+  agent: string,
+  request: number,
+  context: JsonObject[] = [user(FIRST)],
+  run = RUN,
+): HistoryEvent {
+  return asked(request, run, context, { agent, handoffs: OFFERS[agent] ?? {} })
+}
+
+export function handsTo(agent: string, id = `call_to_${agent}`): JsonObject {
+  return call(id, {}, { name: `handoff_to_${agent}` })
+}
+
+export function told(from: string, to: string): HistoryEvent {
+  return { kind: 'handoff', run: RUN, from, to }
+}
+
+/** A says something and hands to B, who says something. */
+const handed: History = [
+  begun,
+  askedBy('a', 1),
+  answered(1, [assistant(ONE), handsTo('b')]),
+  told('a', 'b'),
+  askedBy('b', 2, [user(FIRST), assistant(ONE)]),
+  answered(2, [assistant(TWO)]),
+]
+const done = ended(RUN, 'completed', { text: TWO })
+
+function flow(
+  turnLimits: Record<string, number>,
+  endAfter?: { agent: string; messages: number },
+): HistoryEvent {
+  return said(RUN, FIRST, { flow: { turnLimits, ...(endAfter ? { endAfter } : {}) } })
+}
+
+/** A run's end with a transcript, each message as `author text`. */
+function transcript(...messages: [string, string][]): HistoryEvent {
+  return ended(RUN, 'completed', { transcript: messages.map(([author, text]) => ({ author, text })) })
+}
+
+export const handoffs: Record<string, Examples> = {
+  'handoff-reaches-its-target': {
+    holds: [
+      [...handed, done],
+      // Two handoffs in one answer: either may win.
+      [begun, askedBy('a', 1), answered(1, [handsTo('b'), handsTo('c')]), told('a', 'c'), askedBy('c', 2)],
+      // A tool beside the handoff, and an agent as a tool that asks in between.
+      [
+        begun,
+        askedBy('a', 1),
+        answered(1, [call('call_1'), handsTo('b')]),
+        asked(2, RUN, [], { agent: 'atlas' }),
+        told('a', 'b'),
+        askedBy('b', 3),
+      ],
+      [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), failed(RUN)],
+      [begun, askedBy('a', 1), answered(1, [handsTo('b')]), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
+      [begun, askedBy('a', 1), answered(1, [handsTo('b')], { how: 'incomplete' }), ended(RUN, 'incomplete')],
+      // The condition came true with the answer that hands off.
+      [
+        flow({}, { agent: 'a', messages: 1 }),
+        askedBy('a', 1),
+        answered(1, [assistant(ONE), handsTo('b')]),
+        told('a', 'b'),
+        ended(RUN, 'completed'),
+      ],
+    ],
+    breaks: [
+      {
+        history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), askedBy('c', 2)],
+        says: 'request 2 is of c, and the conversation was handed to b',
+      },
+      {
+        history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), askedBy('a', 2)],
+        says: 'request 2 is of a, and the conversation was handed to b',
+      },
+      {
+        history: [begun, askedBy('a', 1), answered(1, [call('call_1')]), askedBy('b', 2)],
+        says: 'request 2 is of b, and nobody handed it the conversation',
+      },
+      {
+        history: [
+          begun,
+          askedBy('a', 1),
+          answered(1, [handsTo('b')]),
+          told('a', 'b'),
+          ended(RUN, 'completed'),
+        ],
+        says: 'run c0.t0 completed, and b, who was handed the conversation, never asked',
+      },
+      {
+        history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), askedBy('b', 2)],
+        says: 'handoffs are declared, and that to b was not told',
+      },
+      {
+        history: [begun, askedBy('a', 1), answered(1, [assistant(ONE)]), told('a', 'b'), done],
+        says: 'a handoff from a to b was told, and a made none',
+      },
+    ],
+  },
+  'handoffs-end': {
+    holds: [
+      [...handed, done],
+      // Two turns of A, then its second activation.
+      [
+        flow({ a: 2, b: 1 }),
+        askedBy('a', 1),
+        answered(1, [assistant(ONE)]),
+        askedBy('a', 2),
+        answered(2, [handsTo('b')]),
+        askedBy('b', 3),
+        answered(3, [handsTo('a')]),
+        askedBy('a', 4),
+        answered(4, [assistant(TWO)]),
+      ],
+      // A tool loop is one turn.
+      [
+        flow({ a: 1 }, { agent: 'a', messages: 2 }),
+        askedBy('a', 1),
+        answered(1, [assistant(ONE), call('call_1')]),
+        askedBy('a', 2),
+        answered(2, [assistant(TWO)]),
+      ],
+    ],
+    breaks: [
+      {
+        history: [flow({ a: 1 }), askedBy('a', 1), answered(1, [assistant(ONE)]), askedBy('a', 2)],
+        says: 'request 2 begins turn 2 of a in one activation, and its limit is 1',
+      },
+      {
+        history: [
+          flow({}, { agent: 'a', messages: 1 }),
+          askedBy('a', 1),
+          answered(1, [assistant(ONE), handsTo('b')]),
+          told('a', 'b'),
+          askedBy('b', 2),
+        ],
+        says: 'request 2 of b was sent after a had said 1 messages, which ends the workflow',
+      },
+    ],
+  },
+  'handoff-keeps-context': {
+    holds: [
+      [...handed, done],
+      // An own call that is lost is another promise's matter.
+      [begun, askedBy('a', 1), answered(1, [assistant(ONE)]), askedBy('a', 2)],
+    ],
+    breaks: [
+      {
+        history: [begun, askedBy('a', 1), answered(1, [assistant(ONE), handsTo('b')]), askedBy('b', 2)],
+        says: `request 2: the answer "${ONE}" of its own run is not in its context`,
+      },
+      {
+        history: [
+          begun,
+          askedBy('a', 1),
+          answered(1, [call('call_1')]),
+          askedBy('a', 2, [user(FIRST), call('call_1'), result('call_1', 'rain')]),
+          answered(2, [handsTo('b')]),
+          askedBy('b', 3),
+        ],
+        says: 'request 3: the result of get_weather (call_1) is not in its context',
+      },
+    ],
+  },
+  'transcript-complete': {
+    holds: [
+      [...handed, transcript(['user', FIRST], ['a', ONE], ['b', TWO])],
+      [...handed, done],
+      // The run alone, or the whole conversation.
+      ...[true, false].map(
+        (whole): History => [
+          ...handed,
+          done,
+          said(NEXT, SECOND),
+          askedBy('b', 3, [user(FIRST), user(SECOND)], NEXT),
+          answered(3, []),
+          ended(NEXT, 'completed', {
+            transcript: [
+              ...(whole
+                ? [
+                    { author: 'user', text: FIRST },
+                    { author: 'a', text: ONE },
+                    { author: 'b', text: TWO },
+                  ]
+                : []),
+              { author: 'user', text: SECOND },
+            ],
+          }),
+        ],
+      ),
+      // What nobody knows by a mark may stand anywhere.
+      [...handed, transcript(['user', FIRST], ['a', ONE], ['c', 'OK.'], ['b', TWO])],
+    ],
+    breaks: [
+      {
+        history: [...handed, transcript(['user', FIRST], ['b', TWO], ['a', ONE])],
+        says: `message 2 of the transcript of run c0.t0 is b: "${TWO}", expected a: "${ONE}"`,
+      },
+      { history: [...handed, transcript(['user', FIRST], ['a', ONE])], says: 'is missing, expected b' },
+      {
+        history: [...handed, transcript(['user', FIRST], ['a', ONE], ['a', ONE], ['b', TWO])],
+        says: 'message 3 of the transcript of run c0.t0 is a',
+      },
+      {
+        history: [...handed, transcript(['user', FIRST], ['a', ONE], ['a', TWO])],
+        says: 'expected b',
+      },
+    ],
+  },
+}

@@ -1,0 +1,202 @@
+import { shown } from '../../mocks/json.ts'
+import { type AgentTurn, activationsOf, handedTo, turnsOf } from '../history/activations.ts'
+import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
+import {
+  answeredWhole,
+  outermostRequests,
+  type RequestStory,
+  type RunStory,
+  statusOf,
+  storiesOf,
+} from '../history/runs.ts'
+import type { Invariant, Violation } from './types.ts'
+
+const MAF_4053 = 'https://github.com/microsoft/agent-framework/issues/4053'
+
+export const handoffReachesItsTarget: Invariant = {
+  id: 'handoff-reaches-its-target',
+  level: 'must',
+  statement:
+    'After an answer that hands off, the next to ask is an agent that it hands to, as the runtime tells, and one does ask unless the run ends there by failure, stop or its own condition; nobody else ever takes the conversation.',
+  source: `${MAF_4053}; https://openai.github.io/openai-agents-js/guides/handoffs/ (a handoff transfers the conversation to the other agent)`,
+  since: '0.1.0',
+  needs: ['handoff'],
+  check(history) {
+    const { runs } = storiesOf(history)
+    return runs.flatMap((story) => [...misled(story), ...lostOnTheWay(story, runs), ...falselyTold(story)])
+  },
+}
+
+/** Requests by which the conversation went to an agent that it was not handed to. */
+function misled(story: RunStory): Violation[] {
+  const requests = outermostRequests(story)
+  return requests.slice(1).flatMap(({ at, asked }, before) => {
+    const last = requests[before]
+    if (last === undefined) return []
+    const targets = handedTo(last)
+    const { agent = 'nobody that is known', request } = asked
+    const own = targets.length === 0 && agent === last.asked.agent
+    if (own || asked.attempt > 0) return []
+    if (targets.length === 0)
+      return [{ at, message: `request ${request} is of ${agent}, and nobody handed it the conversation` }]
+    if (!targets.includes(agent))
+      return [
+        {
+          at,
+          message: `request ${request} is of ${agent}, and the conversation was handed to ${targets.join(' or ')}`,
+        },
+      ]
+    const told = story.handoffs.some((handoff) => handoff.event.to === agent && handoff.at < at)
+    return told ? [] : [{ at, message: `handoffs are declared, and that to ${agent} was not told` }]
+  })
+}
+
+/** A handoff in the last answer of a run that completed, although nothing of its own ended it there. */
+function lostOnTheWay(story: RunStory, runs: readonly RunStory[]): Violation[] {
+  const { ended, stopped, run, started } = story
+  const last = outermostRequests(story).at(-1)
+  if (last === undefined || ended === undefined || stopped !== undefined) return []
+  const targets = handedTo(last)
+  if (statusOf(story) !== 'completed' || targets.length === 0) return []
+  const { endAfter } = started.flow ?? {}
+  if (endAfter !== undefined && saidSoFar(runs, story, endAfter.agent) >= endAfter.messages) return []
+  const message = `run ${run} completed, and ${targets.join(' or ')}, who was handed the conversation, never asked`
+  return [{ at: ended.at, message }]
+}
+
+/** Handoffs that were told, and no answer made. */
+function falselyTold(story: RunStory): Violation[] {
+  const requests = outermostRequests(story)
+  return story.handoffs.flatMap(({ at, event: { from, to } }) => {
+    const last = requests.findLast((request) => request.at < at)
+    if (last !== undefined && last.asked.agent === from && handedTo(last).includes(to)) return []
+    return [{ at, message: `a handoff from ${from} to ${to} was told, and ${from} made none` }]
+  })
+}
+
+/** How many messages an agent has said, whole or not, in a run and those before it in the same conversation. */
+function saidSoFar(runs: readonly RunStory[], { conversation, at }: RunStory, agent: string): number {
+  return runs
+    .filter((run) => run.conversation === conversation && run.at <= at)
+    .flatMap(outermostRequests)
+    .filter(({ asked }) => asked.agent === agent)
+    .reduce((sum, request) => sum + messagesOf(request).length, 0)
+}
+
+/** The messages of answers that came whole, in order. */
+function messagesIn(requests: readonly RequestStory[]): Message[] {
+  return requests.filter(answeredWhole).flatMap(messagesOf)
+}
+
+function messagesOf({ asked, ended }: RequestStory): Message[] {
+  return (ended?.event.response?.output ?? [])
+    .filter((item) => roleOf(item) === 'assistant')
+    .map((item) => ({ author: asked.agent ?? '', text: itemText(item) }))
+    .filter(({ text }) => text !== '')
+}
+
+export const handoffsEnd: Invariant = {
+  id: 'handoffs-end',
+  level: 'must',
+  statement:
+    'No agent takes more turns in one activation than its limit, and once the agent that ends the workflow has said its messages nobody takes another.',
+  source: `${MAF_4053} (with_autonomous_mode(turn_limits), termination_condition)`,
+  since: '0.1.0',
+  needs: ['flow'],
+  check: (history) =>
+    storiesOf(history).runs.flatMap((story) => [...overLimit(story), ...afterTheEnd(story)]),
+}
+
+function overLimit(story: RunStory): Violation[] {
+  const limits = story.started.flow?.turnLimits ?? {}
+  return activationsOf(story).flatMap(({ agent = '', turns }) => {
+    const limit = limits[agent] ?? Number.POSITIVE_INFINITY
+    const first = turns[limit]?.requests[0]
+    if (first === undefined) return []
+    const message = `request ${first.asked.request} begins turn ${limit + 1} of ${agent} in one activation, and its limit is ${limit}`
+    return [{ at: first.at, message }]
+  })
+}
+
+/** The first turn after the one in which the condition came true: counted by what was said in this run alone. */
+function afterTheEnd(story: RunStory): Violation[] {
+  const { endAfter } = story.started.flow ?? {}
+  if (endAfter === undefined) return []
+  const turns = turnsOf(story)
+  let said = 0
+  const last = turns.findIndex(({ agent, requests }) => {
+    if (agent === endAfter.agent) said += messagesIn(requests).length
+    return said >= endAfter.messages
+  })
+  const next: AgentTurn | undefined = last < 0 ? undefined : turns[last + 1]
+  const [first] = next?.requests ?? []
+  if (first === undefined) return []
+  const message = `request ${first.asked.request} of ${first.asked.agent} was sent after ${endAfter.agent} had said ${said} messages, which ends the workflow`
+  return [{ at: first.at, message }]
+}
+
+export const transcriptComplete: Invariant = {
+  id: 'transcript-complete',
+  level: 'must',
+  statement:
+    'The transcript of a run that completed has each message of the run once, in order and under its author, after those of the completed runs before it or alone.',
+  source: `${MAF_4053} (each agent should see the complete conversation; the final transcript prints each message under its author)`,
+  since: '0.1.0',
+  needs: ['handoff'],
+  check(history) {
+    const { runs } = storiesOf(history)
+    return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
+      const before: Message[] = []
+      return ofOne.flatMap((story) => {
+        if (statusOf(story) !== 'completed' || story.stopped !== undefined) return []
+        const own = messagesOfRun(story)
+        const found = mistranscribed(story, before, own)
+        before.push(...own)
+        return found
+      })
+    })
+  },
+}
+
+interface Message {
+  author: string
+  text: string
+}
+
+function messagesOfRun(story: RunStory): Message[] {
+  return [{ author: 'user', text: story.started.input }, ...messagesIn(outermostRequests(story))]
+}
+
+/** How a run's transcript differs from what was said. What runs said that did not complete may be in it or not. */
+function mistranscribed(
+  { run, ended }: RunStory,
+  before: readonly Message[],
+  own: readonly Message[],
+): Violation[] {
+  const transcript = ended?.outcome.transcript
+  if (ended === undefined || transcript === undefined) return []
+  const marks = marksIn([...before, ...own].map(({ text }) => text))
+  const told = transcript.filter(({ text }) => {
+    const mark = markOf(text)
+    return mark !== undefined && marks.placeOf(mark) >= 0
+  })
+  const marked = (messages: readonly Message[]) => messages.filter(({ text }) => markOf(text) !== undefined)
+  const whole = marked([...before, ...own])
+  const possible = [marked(own), whole]
+  if (possible.some((messages) => firstOther(told, messages) === undefined)) return []
+  const expected = told.length <= marked(own).length ? marked(own) : whole
+  const place = firstOther(told, expected) ?? 0
+  const message = `message ${place + 1} of the transcript of run ${run} is ${inWords(told[place])}, expected ${inWords(expected[place])}`
+  return [{ at: ended.at, message }]
+}
+
+/** The first place at which two lists of messages differ. */
+function firstOther(one: readonly Message[], other: readonly Message[]): number | undefined {
+  for (let place = 0; place < Math.max(one.length, other.length); place++)
+    if (one[place]?.author !== other[place]?.author || one[place]?.text !== other[place]?.text) return place
+  return undefined
+}
+
+function inWords(message: Message | undefined): string {
+  return message === undefined ? 'missing' : `${message.author}: ${shown(message.text)}`
+}
