@@ -86,6 +86,22 @@ describe.each(iterating)('a consumer that pulls by %s', (pull) => {
   })
 })
 
+describe('a context that a runtime enters in its first pull', () => {
+  it.each([
+    ['same-context', 'entered'],
+    ['new-context-per-pull', undefined],
+    ['handed-over-midway', undefined],
+  ] as const)('is, pulled by %s, in the last: %s', async (pull, last) => {
+    const storage = new AsyncLocalStorage<string>()
+    const held: (string | undefined)[] = []
+    const entering = atEachPull(() => {
+      if (held.push(storage.getStore()) === 1) storage.enterWith('entered')
+    })
+    await pulled(entering, pull)
+    expect([held[0], held.at(-1)]).toEqual([undefined, last])
+  })
+})
+
 describe('a consumer that pulls by final-only', () => {
   it('never calls next()', async () => {
     const history = await pulled(scripted(), 'final-only')

@@ -18,13 +18,17 @@ export interface Place {
 /** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
 export function placesOf(contexts: Contexts, api: OtelApi | undefined, span: Span | undefined): () => Place {
   const storage = new AsyncLocalStorage<object>()
+  // `run` of one storage takes back that one alone: what a runtime enters would be in all places that come after.
+  const outside = AsyncLocalStorage.snapshot()
   return () => {
     const own = {}
     return {
       within(work) {
-        if (api === undefined || span === undefined) return storage.run(own, work)
-        const active = api.trace.setSpan(api.context.active(), span)
-        return storage.run(own, () => api.context.with(active, work))
+        return outside(() => {
+          if (api === undefined || span === undefined) return storage.run(own, work)
+          const active = api.trace.setSpan(api.context.active(), span)
+          return storage.run(own, () => api.context.with(active, work))
+        })
       },
       held: contexts.held,
       kept: (before) => ({
