@@ -74,12 +74,15 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'Each function call that the model sees has its output, each output its call; and a run that completes has run or answered each call of its answers that is no handoff.',
+    'Each function call that the model sees has its output, each output its call, and the result of that call; and a run that completes has run or answered each call of its answers that is no handoff.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
   needs: [],
-  check: (history) => [...unpaired(history), ...storiesOf(history).runs.flatMap(leftUnanswered)],
+  check: (history) => [
+    ...unpaired(history),
+    ...storiesOf(history).runs.flatMap((story) => [...leftUnanswered(story), ...swapped(story)]),
+  ],
 }
 
 function unpaired(history: History): Violation[] {
@@ -123,6 +126,29 @@ function leftUnanswered(story: RunStory): Violation[] {
       at: ended.at,
       message: `run ${run} completed, and its call of ${name} (${id}) was neither run nor answered`,
     }))
+}
+
+/** Outputs that hold the result of another call of the run, and not that of their own; only texts can be told apart. */
+function swapped({ run, requests, toolEnds }: RunStory): Violation[] {
+  const results = toolEnds.flatMap(({ event: { call, result } }) => {
+    const mark = typeof result === 'string' ? markOf(result) : undefined
+    return call === undefined || mark === undefined ? [] : [{ call, mark }]
+  })
+  if (new Set(results.map(({ mark }) => mark)).size < 2) return []
+  const markOfCall = new Map(results.map(({ call, mark }) => [call, mark]))
+  const marks = [...new Set(markOfCall.values())]
+  return requests.flatMap(({ at, asked: { request, context } }) =>
+    context.flatMap((item) => {
+      const call = String(item['call_id'])
+      const own = item['type'] === 'function_call_output' ? markOfCall.get(call) : undefined
+      if (own === undefined) return []
+      const told = marksIn([itemText(item)])
+      if (told.placeOf(own) >= 0 || !marks.some((mark) => told.placeOf(mark) >= 0)) return []
+      return [
+        { at, message: `request ${request} of run ${run}: the output of ${call} is another call's result` },
+      ]
+    }),
+  )
 }
 
 /** Whether a call was the run of an agent as a tool: one that was asked what the call says. */

@@ -167,6 +167,8 @@ function* lessSpoiledTurns(turn: Turn): Generator<Turn> {
 function* smallerTurns(turn: Turn): Generator<Turn> {
   const { stop, breaks } = turn
   for (const answers of without(turn.answers)) yield { ...turn, answers }
+  // What an answer has to itself is not shown while another stands before it.
+  if (turn.answers.length > 2) for (const answer of turn.answers) yield { ...turn, answers: [answer] }
   for (const answers of answersInWords(turn.answers)) yield { ...turn, answers }
   yield* withoutKeys(turn, ['breaks'])
   // A stall and a stop go together: neither would end without the other.

@@ -22,6 +22,16 @@ const SECOND = 'and tomorrow, please?'
 const begun = said(RUN, FIRST)
 const next = said(NEXT, SECOND)
 const done = ended(RUN, 'completed')
+const RAIN = 'it is raining in Oslo'
+const SUN = 'the sun shines in Riga'
+const twoCalls = [call('call_1'), call('call_2')]
+const twoResults = [
+  begun,
+  asked(1, RUN),
+  answered(1, twoCalls),
+  toolEnd(RUN, 'call_1', { result: RAIN }),
+  toolEnd(RUN, 'call_2', { result: SUN }),
+]
 
 function refused(request: number, rule: string): HistoryEvent[] {
   return [{ kind: 'request.refused', request, rule, status: 400 }, refusedWith(request, 400)]
@@ -174,8 +184,15 @@ export const conversation: Record<string, Examples> = {
       [begun, asked(1, RUN), answered(1, [call('call_1')]), toolStart(RUN, 'call_1'), done],
       [begun, asked(1, RUN), answered(1, [call('call_1')]), toolStart(RUN, undefined), done],
       [begun, asked(1, RUN), answered(1, [call('call_1')]), failed(RUN)],
+      [...twoResults, asked(2, RUN, [...twoCalls, result('call_1', RAIN), result('call_2', SUN)])],
+      // What became of a result is the runtime's own affair, and so is its wording.
+      [...twoResults, asked(2, RUN, [...twoCalls, result('call_1', 'cut'), result('call_2', `so: ${SUN}`)])],
     ],
     breaks: [
+      {
+        history: [...twoResults, asked(2, RUN, [...twoCalls, result('call_1', SUN), result('call_2', RAIN)])],
+        says: "the output of call_1 is another call's result",
+      },
       { history: [asked(1, RUN, [call('call_1'), user(SECOND)])], says: 'its call call_1 has no output' },
       {
         history: [asked(1, RUN, [user(FIRST), result('call_1', 'x')])],
