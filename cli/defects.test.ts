@@ -1,77 +1,114 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { execute } from '../harness/execute/execute.ts'
-import { type Explored, explore } from '../harness/explore.ts'
-import { comparisons, invariants } from '../harness/invariants/index.ts'
-import { drawn, first } from '../harness/plan/drawn.ts'
-import type { Runtime } from '../harness/runtime.ts'
-import type { Generated } from '../harness/scenario.ts'
-import { runtimeOf } from '../runtimes/reference/adapter.ts'
-import type { Defect } from '../runtimes/reference/defect.ts'
-import concurrency from '../scenarios/concurrency.ts'
-import streamErrors from '../scenarios/stream-errors.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { isWithin, readDefect } from '../harness/defect.ts'
+import { type DefectResult, defectsIn } from './scenarios/defects.ts'
+import { type Ended, run } from './testing/conform.ts'
 
-const folder = join(import.meta.dirname, '../runtimes/reference/defects')
-const files = readdirSync(folder)
-const defects = await Promise.all(
-  files.map(async (file) => (await import(join(folder, file))).default as Defect),
-)
-const scenarios: Record<string, Generated> = {
-  'stream-errors': streamErrors,
-  concurrency,
+const reference = join(import.meta.dirname, '../runtimes/reference')
+const planted = './cli/testing/planted-defects'
+
+/** A defect is looked for in so many plans. */
+const MOST = 300
+
+function resultsIn({ stdout, stderr }: Ended): DefectResult[] {
+  try {
+    return (JSON.parse(stdout) as { defects: DefectResult[] }).defects
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; stderr: ${stderr}; stdout: ${stdout.slice(0, 500)}`)
+  }
 }
 
-/** One conversation alone cannot be crossed with another. */
-const apart = ['updates-crossed in stream-errors']
-const pairs = defects.flatMap((defect) =>
-  Object.keys(scenarios)
-    .filter((scenario) => !apart.includes(`${defect.name} in ${scenario}`))
-    .map((scenario) => [defect.name, scenario, defect] as const),
-)
+const defects = await defectsIn(reference)
 
-function explored(
-  runtime: Runtime,
-  scenario: string,
-  runs: number,
-  promised = invariants,
-): Promise<Explored[]> {
-  const { plans } = scenarios[scenario] as Generated
-  return explore({
-    invariants: promised,
-    comparisons: promised === invariants ? comparisons : [],
-    plans: first(runs, drawn(plans(runtime.supports), 1, scenario)),
-    run: async (plan) => ({ history: await execute(runtime, plan, { transport: 'fetch' }) }),
-  })
-}
-
-describe('the defects', () => {
-  it('are seven, named by their files, each with an invariant that must see it', () => {
-    expect(defects.map(({ name }) => `${name}.ts`)).toEqual(files)
-    expect(files).toHaveLength(7)
-    for (const { breaks } of defects) expect(invariants.map(({ id }) => id)).toContain(breaks)
+describe('the defects of the reference runtime', () => {
+  it('are forty at least, each told by its own file', () => {
+    expect(defects.length).toBeGreaterThanOrEqual(40)
+    expect(new Set(defects.map(({ does }) => does)).size).toBe(defects.length)
   })
 })
 
-describe.each(pairs)('the reference runtime with the defect %s, in %s', (_, scenario, defect) => {
-  it('is caught within 300 plans, with a counterexample that a person could have written', async () => {
-    const promised = invariants.filter(({ id }) => id === defect.breaks)
-    const [{ found, fault } = {}] = await explored(runtimeOf(defect.parts), scenario, 300, promised)
-    expect(fault).toBeUndefined()
-    expect(found?.flaky).toBe(false)
-    const { conversations, delivery, service } = found?.plan ?? { conversations: [] }
-    const turns = conversations.flatMap(({ turns }) => turns)
-    expect(found?.violations.length).toBeGreaterThan(0)
-    expect(conversations.length).toBeLessThanOrEqual(2)
-    expect(turns.length).toBeLessThanOrEqual(2)
-    expect(turns.flatMap(({ answers }) => answers).length).toBeLessThanOrEqual(3)
-    expect([delivery, service]).toEqual([[], undefined])
+describe('conform defects', () => {
+  let ended: Ended
+  let results: DefectResult[]
+
+  beforeAll(async () => {
+    ended = await run('defects', '--seed', '1', '--json', '-')
+    results = resultsIn(ended)
+  }, 240_000)
+
+  it('ends with 0, having looked for all', () => {
+    expect(results.map(({ name }) => name)).toEqual(defects.map(({ name }) => name))
+    expect([ended.code, ended.stderr]).toEqual([0, ''])
+  })
+
+  it.each(defects)('finds $name in $scenario, by a plan as small as its file says', ({ name, smallest }) => {
+    const { result, plans, size, counterexample } = results.find((one) => one.name === name) as DefectResult
+    expect([result, plans <= MOST]).toEqual(['found', true])
+    expect(size).toSatisfy((found: typeof smallest) => isWithin(found, smallest))
+    expect(counterexample).toMatchObject({ runtime: `reference+${name}` })
   })
 })
 
-describe.each(Object.keys(scenarios))('the reference runtime without any, in %s', (scenario) => {
-  it('holds in everything', async () => {
-    const broken = (await explored(runtimeOf(), scenario, 150)).filter(({ found, fault }) => found ?? fault)
-    expect(broken).toEqual([])
+describe('the runtime without defects', () => {
+  it('passes everything', { timeout: 180_000 }, async () => {
+    const args = ['--seed', '1', '--runs', '60', '--out', join(import.meta.dirname, '../conform-results')]
+    const { code, stdout } = await run('--runtime', 'reference', ...args)
+    expect(stdout).toContain('As expected.')
+    expect(code).toBe(0)
+  })
+})
+
+describe('a defect that is not found as its file says', { timeout: 120_000 }, () => {
+  const few = ['--runs', '20', '--seed', '1']
+
+  it('ends with 1: it changes nothing, or shows itself only in a plan that is larger', async () => {
+    const ended = await run('defects', '--runtime', planted, ...few, '--json', '-')
+    expect(ended.code).toBe(1)
+    expect(resultsIn(ended)).toMatchObject([
+      { name: 'changes-nothing', result: 'not-found', plans: 20, size: null, counterexample: null },
+      { name: 'larger-than-said', result: 'too-large', size: { conversations: 1, answers: 1 } },
+    ])
+  })
+
+  it('is told with its scenario and the reason, and the seed in the last line', async () => {
+    const { stdout } = await run('defects', '--runtime', planted, ...few)
+    const [nothing, larger, , last] = stdout.split('\n')
+    expect(nothing).toMatch(/^✗ changes-nothing +stream-errors +no-leaked-spans is not broken in 20 plans$/)
+    expect(larger).toMatch(/1 conversation, 1 answer; expected no more than 1 conversation, 0 answers$/)
+    expect(last).toBe('2 of 2 defects are not found as expected. (seed 1, at most 20 plans each)')
+  })
+})
+
+describe('what is no defect', () => {
+  it.each([
+    ['--defect', 'none', 'found "none", expected one of changes-nothing, larger-than-said'],
+    ['--runs', '0', '--runs: found "0", expected a whole number from 1'],
+  ])('is refused: %s %s', async (option, value, message) => {
+    const { code, stderr } = await run('defects', '--runtime', planted, option, value)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  const good = {
+    name: 'a',
+    scenario: 'b',
+    breaks: 'c',
+    does: 'Does one thing in a wrong way.',
+    smallest: { conversations: 1, answers: 0 },
+  }
+
+  it.each([
+    [undefined, 'a.ts: ✖ Invalid input'],
+    [{ ...good, does: 'no sentence' }, '→ at does'],
+    [{ ...good, smallest: { conversations: 0, answers: 0 } }, '→ at smallest.conversations'],
+    [{ ...good, name: 'b' }, "a.ts: found the name b, expected the file's"],
+  ])('is refused where its file is read: %o', (given, message) => {
+    expect(() => readDefect(given, 'a.ts')).toThrow(message)
+  })
+
+  it('is read where it is one', () => {
+    expect(readDefect({ ...good, source: 'a document', parts: () => ({}) }, 'a.ts')).toEqual({
+      ...good,
+      source: 'a document',
+    })
   })
 })

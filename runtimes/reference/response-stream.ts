@@ -6,7 +6,7 @@ import { type StreamParts, soundStreams } from './parts/streams.ts'
 export interface StreamSource<U, R> {
   /** Nothing happens before the first pull; the signal fires when the stream is stopped. */
   updates(signal: AbortSignal): AsyncGenerator<U, R>
-  /** Told once, after all hooks, how the stream ends, and has the last word on it. Must not throw. */
+  /** Told once, after all hooks, how the stream ends, and has the last word on it. What it throws fails the stream. */
   settle(ending: Ending<R>): Promise<Ending<R>>
 }
 
@@ -111,7 +111,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   }
 
   #next(): Promise<IteratorResult<U, undefined>> {
-    return this.#parts.serve(() => this.#inTurn(() => this.#pull()))
+    return this.#parts.serve(() => this.#inTurn(() => this.#pull()), this)
   }
 
   /** Does the work after all that was asked for before. */
@@ -170,7 +170,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
         if (last.kind === 'completed') last = failed(error)
       }
     }
-    last = await this.#settle(last)
+    last = await this.#settle(last).catch(failed)
     this.#ending = last
     this.#unlisten()
     return last

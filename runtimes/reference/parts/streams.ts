@@ -3,7 +3,7 @@ import type { Ending } from '../ending.ts'
 /** How a stream serves its consumer. */
 export interface StreamParts {
   /** Serves a pull in the async context of its caller, which stays as it is. */
-  serve<T>(pull: () => Promise<T>): Promise<T>
+  serve<T>(pull: () => Promise<T>, stream: object): Promise<T>
   /** Lets go of all that the source still holds, such as an open request. */
   letGo(source: AsyncGenerator<unknown, unknown>, ending: Ending<unknown>): Promise<unknown>
 }

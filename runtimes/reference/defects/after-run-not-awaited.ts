@@ -1,0 +1,15 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'after-run-not-awaited',
+  scenario: 'stream-errors',
+  breaks: 'nothing-after-the-end',
+  does: 'Ends a run without waiting for its afterRun, which comes when it may.',
+  source: 'https://github.com/ag-ui-protocol/ag-ui/issues/2417',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    async afterRun(call) {
+      setImmediate(() => void call().catch(() => {}))
+    },
+  }),
+} satisfies Defect

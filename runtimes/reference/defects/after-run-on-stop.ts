@@ -1,0 +1,23 @@
+import type { AgentResponse } from '../agent-response.ts'
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'after-run-on-stop',
+  scenario: 'stream-errors',
+  breaks: 'after-run-only-on-success',
+  does: 'Calls afterRun for a run that was stopped, too, with a response that nobody gave.',
+  source: 'https://github.com/microsoft/agent-framework/issues/5231',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    forAfterRun: (ending) => (ending.kind === 'stopped' ? NOTHING : soundParts.forAfterRun(ending)),
+  }),
+} satisfies Defect
+
+const NOTHING: AgentResponse = {
+  status: 'incomplete',
+  text: '',
+  usage: { inputTokens: 0, outputTokens: 0 },
+  response: { output: [] } as never,
+  items: [],
+}

@@ -1,0 +1,24 @@
+import OpenAI from 'openai'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'attempt-span-left-open',
+  scenario: 'sessions',
+  breaks: 'no-leaked-spans',
+  does: 'Begins a span for each further attempt at a request, and ends none of them.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    async events(ask, run, request) {
+      for (let attempt = 1; ; attempt++)
+        try {
+          return await ask({ maxRetries: 0 })
+        } catch (error) {
+          if (attempt === MOST || !(error instanceof OpenAI.APIError)) throw error
+          run.telemetry.chat(run, request)
+        }
+    },
+  }),
+} satisfies Defect
+
+/** Attempts at one answer. */
+const MOST = 3

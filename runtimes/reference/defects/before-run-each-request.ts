@@ -1,0 +1,11 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'before-run-each-request',
+  scenario: 'stream-errors',
+  breaks: 'before-run-once',
+  does: 'Calls beforeRun before each request of a run.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({ providersBefore: (providers) => providers }),
+} satisfies Defect

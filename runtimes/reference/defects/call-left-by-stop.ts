@@ -1,0 +1,18 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'call-left-by-stop',
+  scenario: 'sessions',
+  breaks: 'next-turn-accepted',
+  does: 'Keeps the call of a tool that was cancelled, without an output.',
+  source: 'https://github.com/openai/openai-agents-js/issues/1190',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    remembered(memory, ending) {
+      if (ending.kind !== 'stopped') return soundParts.remembered(memory, ending)
+      const { input } = memory.request()
+      return { ...memory.reached(), unsent: input }
+    },
+  }),
+} satisfies Defect

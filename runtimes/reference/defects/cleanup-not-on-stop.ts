@@ -1,0 +1,11 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'cleanup-not-on-stop',
+  scenario: 'stream-errors',
+  breaks: 'cleanup-once',
+  does: 'Calls no cleanup hook where the consumer leaves or aborts.',
+  source: 'https://github.com/microsoft/agent-framework/issues/5231',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({ cleanupHooks: (hooks, ending) => (ending.kind === 'stopped' ? [] : hooks) }),
+} satisfies Defect

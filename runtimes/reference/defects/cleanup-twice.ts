@@ -1,0 +1,13 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'cleanup-twice',
+  scenario: 'stream-errors',
+  breaks: 'cleanup-once',
+  does: 'Calls the cleanup hooks where a stream fails, and once more where it ends.',
+  source: 'https://github.com/microsoft/agent-framework/issues/5231',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    cleanupHooks: (hooks, ending) => (ending.kind === 'failed' ? [...hooks, ...hooks] : hooks),
+  }),
+} satisfies Defect

@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'context-left-entered',
+  scenario: 'stream-errors',
+  breaks: 'consumer-context-untouched',
+  does: 'Enters a context of its own in each pull, and leaves it to whoever pulls.',
+  source: 'https://github.com/microsoft/agent-framework/issues/7767',
+  smallest: { conversations: 1, answers: 1 },
+  parts() {
+    const current = new AsyncLocalStorage<object>()
+    return {
+      serve(pull, stream) {
+        current.enterWith(stream)
+        return pull()
+      },
+    }
+  },
+} satisfies Defect

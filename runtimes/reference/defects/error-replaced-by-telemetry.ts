@@ -1,0 +1,18 @@
+import type { Defect } from '../defect.ts'
+import { endSpan } from '../telemetry/span.ts'
+
+export default {
+  name: 'error-replaced-by-telemetry',
+  scenario: 'stream-errors',
+  breaks: 'original-error-kept',
+  does: 'Fails in its own way while it closes the span of what failed, and throws that in place of the error.',
+  source: 'https://github.com/microsoft/agent-framework/issues/6866',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    endSpan(span, ending, attributes, content) {
+      endSpan(span, ending, attributes, content)
+      if (ending.kind === 'failed') throw new TypeError('the usage of undefined cannot be read')
+    },
+    guarded: (work) => work(),
+  }),
+} satisfies Defect

@@ -1,0 +1,18 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'failed-turn-repeated',
+  scenario: 'sessions',
+  breaks: 'no-repeated-items',
+  does: 'Keeps the message of a turn that failed or was stopped twice: when it was said, and when it ended so.',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    remembered(memory, ending) {
+      const state = soundParts.remembered(memory, ending)
+      if (ending.kind === 'completed') return state
+      const said = memory.request().input.filter((item) => 'role' in item && item.role === 'user')
+      return { ...state, unsent: [...state.unsent, ...said.slice(-1), ...said.slice(-1)] }
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'failure-without-status',
+  scenario: 'stream-errors',
+  breaks: 'span-status-tells-outcome',
+  does: 'Ends the span of what failed as that of a success.',
+  source: 'https://github.com/AgentOps-AI/agentops/pull/1431',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    endSpan(span, _, attributes) {
+      span.setAttributes(attributes)
+      span.end()
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,22 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'first-delta-lost',
+  scenario: 'stream-errors',
+  breaks: 'delivery-is-faithful',
+  does: 'Takes the first piece of each text for a sign that the text begins, and delivers what follows.',
+  source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
+  smallest: { conversations: 1, answers: 1 },
+  parts() {
+    const begun = new Set<string>()
+    return {
+      update(event) {
+        if (event.type !== 'response.output_text.delta' || begun.has(event.item_id))
+          return soundParts.update(event)
+        begun.add(event.item_id)
+        return undefined
+      },
+    }
+  },
+} satisfies Defect

@@ -1,0 +1,22 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'garbage-taken-for-end',
+  scenario: 'stream-errors',
+  breaks: 'truncation-is-failure',
+  does: 'Takes a frame that is no event for the end of the stream, and what had come for all of it.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    events: async (ask) => untilGarbage(await ask()),
+    unended: (begun, output) => ({ ...begun, output, status: 'completed' }) as NonNullable<typeof begun>,
+  }),
+} satisfies Defect
+
+async function* untilGarbage(events: AsyncIterable<ResponseStreamEvent>) {
+  try {
+    yield* events
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+}

@@ -1,0 +1,21 @@
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'hangs-at-the-end',
+  scenario: 'stream-errors',
+  breaks: 'run-settles-once',
+  does: 'Waits for ever for the terminal event of a stream that has ended.',
+  source: 'https://github.com/earendil-works/pi/issues/2381',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({ events: async (ask) => awaiting(await ask()) }),
+} satisfies Defect
+
+async function* awaiting(events: AsyncIterable<ResponseStreamEvent>) {
+  let ended = false
+  for await (const event of events) {
+    ended ||= ['response.completed', 'response.incomplete', 'response.failed'].includes(event.type)
+    yield event
+  }
+  if (!ended) await new Promise(() => {})
+}

@@ -1,0 +1,17 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'history-and-chain',
+  scenario: 'sessions',
+  breaks: 'no-repeated-items',
+  does: 'Sends all that was said to a conversation object that has it.',
+  source: 'https://github.com/microsoft/agent-framework/issues/3295',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    remembered(memory, ending) {
+      const state = soundParts.remembered(memory, ending)
+      return state.serviceSessionId === undefined ? state : { ...state, unsent: state.record }
+    },
+  }),
+} satisfies Defect

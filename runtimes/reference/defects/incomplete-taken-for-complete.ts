@@ -1,0 +1,17 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'incomplete-taken-for-complete',
+  scenario: 'stream-errors',
+  breaks: 'truncation-is-failure',
+  does: 'Takes an answer that ended incomplete for a whole one.',
+  source: 'https://github.com/openai/openai-agents-python/issues/3106',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    accepted(response) {
+      const accepted = soundParts.accepted(response)
+      return accepted.status === 'incomplete' ? { ...accepted, status: 'completed' } : accepted
+    },
+  }),
+} satisfies Defect

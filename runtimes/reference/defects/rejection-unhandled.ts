@@ -1,0 +1,17 @@
+import type { Defect } from '../defect.ts'
+import { untilAborted } from '../ending.ts'
+
+export default {
+  name: 'rejection-unhandled',
+  scenario: 'stream-errors',
+  breaks: 'process-survives',
+  does: 'Watches for the stop of a run in a promise that nobody waits for.',
+  source: 'https://github.com/PostHog/posthog-js/issues/4074',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    events(ask, { signal }) {
+      void untilAborted(new Promise(() => {}), signal)
+      return ask()
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,23 @@
+import type { Defect } from '../defect.ts'
+import { outputOf } from '../items.ts'
+
+export default {
+  name: 'request-after-stop',
+  scenario: 'stream-errors',
+  breaks: 'stop-reaches-upstream',
+  does: 'Tells the model that a tool was stopped, and so asks once more after the stop.',
+  source: 'https://github.com/mastra-ai/mastra/issues/24271',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    events: (ask) => ask({ signal: null }),
+    outputs: (calls, execute, run) =>
+      Promise.all(
+        calls.map((call) =>
+          execute(call).catch((error: unknown) => {
+            if (!run.signal.aborted) throw error
+            return outputOf(call, 'The tool was stopped.')
+          }),
+        ),
+      ),
+  }),
+} satisfies Defect

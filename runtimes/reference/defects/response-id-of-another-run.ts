@@ -1,0 +1,24 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'response-id-of-another-run',
+  scenario: 'concurrency',
+  breaks: 'spans-carry-own-data',
+  does: 'Keeps the last response id on the agent, and tells that on the span of whichever request ends.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 2 },
+  parts() {
+    let last: string | undefined
+    return {
+      update(event) {
+        if (event.type === 'response.created') last = event.response.id
+        return soundParts.update(event)
+      },
+      responseAttributes: (response) => ({
+        ...soundParts.responseAttributes(response),
+        'gen_ai.response.id': last ?? response.id,
+      }),
+    }
+  },
+} satisfies Defect

@@ -1,0 +1,15 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'result-hooks-on-error',
+  scenario: 'stream-errors',
+  breaks: 'cleanup-once',
+  does: 'Asks a stream that failed for its final response, for the sake of telemetry, and so calls the result hooks.',
+  source: 'https://github.com/microsoft/agent-framework/issues/5231',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    forResultHooks: (ending) =>
+      ending.kind === 'failed' ? ({} as never) : soundParts.forResultHooks(ending),
+  }),
+} satisfies Defect

@@ -1,0 +1,33 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
+import { type Context, context, trace } from '@opentelemetry/api'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'run-span-made-active',
+  scenario: 'stream-errors',
+  breaks: 'caller-span-kept',
+  does: "Leaves the run's span the active one of whoever pulls.",
+  source: 'https://github.com/microsoft/agent-framework/issues/6866',
+  smallest: { conversations: 1, answers: 1 },
+  parts() {
+    let opened: Context | undefined
+    return {
+      startSpan(tracer, name, options, above) {
+        const span = tracer.startSpan(name, options, above)
+        opened ??= trace.setSpan(above, span)
+        return span
+      },
+      serve(pull) {
+        if (opened !== undefined) enter(opened)
+        return pull()
+      },
+    }
+  },
+} satisfies Defect
+
+/** What the API does not offer, and instrumentations do all the same: the context manager's own storage is entered for good. */
+function enter(active: Context): void {
+  const manager: object = Reflect.apply(Reflect.get(context, '_getContextManager'), context, [])
+  const storage: AsyncLocalStorage<Context> | undefined = Reflect.get(manager, '_asyncLocalStorage')
+  storage?.enterWith(active)
+}

@@ -1,0 +1,22 @@
+import { type Context, trace } from '@opentelemetry/api'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'span-under-another-run',
+  scenario: 'concurrency',
+  breaks: 'spans-counted',
+  does: 'Takes the last run that began on the agent for the parent of its spans.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 2 },
+  parts() {
+    let last: Context | undefined
+    return {
+      startSpan(tracer, name, options, above) {
+        if (!name.startsWith('invoke_agent')) return tracer.startSpan(name, options, last ?? above)
+        const span = tracer.startSpan(name, options, above)
+        last = trace.setSpan(above, span)
+        return span
+      },
+    }
+  },
+} satisfies Defect

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+import { endSpan } from '../telemetry/span.ts'
+
+export default {
+  name: 'spans-left-open-on-abort',
+  scenario: 'stream-errors',
+  breaks: 'no-leaked-spans',
+  does: 'Ends the spans of what succeeded or failed, and forgets those of what was aborted.',
+  source: 'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    endSpan(span, ending, attributes, content) {
+      if (ending.kind !== 'stopped') endSpan(span, ending, attributes, content)
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,14 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'spans-left-open-on-return',
+  scenario: 'stream-errors',
+  breaks: 'no-leaked-spans',
+  does: "Lets a stream that was stopped between two updates go as it is, its request's span open.",
+  source:
+    'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (a consumer who walks away)',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    letGo: async (source, ending) => (ending.kind === 'stopped' ? undefined : source.return(undefined)),
+  }),
+} satisfies Defect

@@ -1,0 +1,11 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'spans-while-off',
+  scenario: 'instrumentation-toggles',
+  breaks: 'off-means-no-spans',
+  does: 'Starts spans, and empty ones, also where telemetry is off.',
+  source: 'https://github.com/traceloop/openllmetry/issues/3006',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({ hasSpan: () => true }),
+} satisfies Defect

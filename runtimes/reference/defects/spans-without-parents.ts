@@ -1,0 +1,13 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'spans-without-parents',
+  scenario: 'stream-errors',
+  breaks: 'one-span-tree-per-run',
+  does: 'Makes each span a root, for no context is handed on.',
+  source: 'https://github.com/open-telemetry/opentelemetry-python-genai/issues/513',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    startSpan: (tracer, name, options) => tracer.startSpan(name, { ...options, root: true }),
+  }),
+} satisfies Defect

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'telemetry-adds-a-field',
+  scenario: 'instrumentation-toggles',
+  breaks: 'telemetry-is-transparent',
+  does: 'Adds a field to each request while telemetry is on.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    request(run) {
+      const body = soundParts.request(run)
+      return run.telemetry.mode === 'off' ? body : { ...body, metadata: { traced: 'yes' } }
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'telemetry-alters-updates',
+  scenario: 'instrumentation-toggles',
+  breaks: 'telemetry-is-transparent',
+  does: 'Delivers, while telemetry holds what is said, the text that the span was given, trimmed.',
+  source: 'https://github.com/microsoft/agent-framework/issues/6866',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    delivered(run, update) {
+      if (run.telemetry.mode !== 'sensitive' || update.type !== 'text') return update
+      return { ...update, text: update.text.trim() }
+    },
+  }),
+} satisfies Defect

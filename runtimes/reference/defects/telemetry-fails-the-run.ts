@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Defect } from '../defect.ts'
+import { endSpan } from '../telemetry/span.ts'
+
+export default {
+  name: 'telemetry-fails-the-run',
+  scenario: 'instrumentation-toggles',
+  breaks: 'telemetry-is-transparent',
+  does: 'Takes back, where a run ends, the context that its first pull set, and fails the run where that was another one.',
+  source: 'https://github.com/microsoft/agent-framework/issues/6866',
+  smallest: { conversations: 1, answers: 1 },
+  parts() {
+    const current = new AsyncLocalStorage<object>()
+    const begun = new WeakSet<object>()
+    return {
+      serve(pull, stream) {
+        if (!begun.has(stream)) current.enterWith(stream)
+        begun.add(stream)
+        return pull()
+      },
+      endSpan(span, ending, attributes, content) {
+        endSpan(span, ending, attributes, content)
+        if (current.getStore() === undefined) throw new Error('the token was created in another context')
+      },
+      guarded: (work) => work(),
+    }
+  },
+} satisfies Defect

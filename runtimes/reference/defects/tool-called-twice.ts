@@ -1,0 +1,19 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'tool-called-twice',
+  scenario: 'sessions',
+  breaks: 'only-complete-calls-run',
+  does: 'Calls a tool that threw once more.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    invoke: async (tool, args, invocation) => {
+      try {
+        return await tool.invoke(args, invocation)
+      } catch (error) {
+        if (invocation.signal.aborted) throw error
+        return tool.invoke(args, invocation)
+      }
+    },
+  }),
+} satisfies Defect

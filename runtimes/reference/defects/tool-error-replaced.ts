@@ -1,0 +1,15 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'tool-error-replaced',
+  scenario: 'stream-errors',
+  breaks: 'original-error-kept',
+  does: 'Fails a run whose tool threw, with an error that says nothing of it.',
+  source: 'https://github.com/pollinations/pollinations/pull/14744',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    toldOf() {
+      throw new Error('execution failed')
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,14 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'tool-output-dropped',
+  scenario: 'sessions',
+  breaks: 'calls-answered',
+  does: 'Sends the output of the first of parallel calls alone.',
+  source: 'https://github.com/openai/openai-agents-python/issues/673',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    outputs: async (calls, execute, run) => (await soundParts.outputs(calls, execute, run)).slice(0, 1),
+  }),
+} satisfies Defect

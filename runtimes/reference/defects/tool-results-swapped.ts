@@ -1,0 +1,21 @@
+import type { Defect } from '../defect.ts'
+import { type Item, outputOf } from '../items.ts'
+
+export default {
+  name: 'tool-results-swapped',
+  scenario: 'concurrency',
+  breaks: 'calls-answered',
+  does: 'Gives the results of parallel calls to the calls in the order in which they came.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    async outputs(calls, execute) {
+      const came: string[] = []
+      await Promise.all(calls.map(async (call) => came.push(textOf(await execute(call)))))
+      return calls.map((call, place) => outputOf(call, came[place] ?? ''))
+    },
+  }),
+} satisfies Defect
+
+function textOf(item: Item): string {
+  return item.type === 'function_call_output' && typeof item.output === 'string' ? item.output : ''
+}

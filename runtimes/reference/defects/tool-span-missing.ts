@@ -1,0 +1,14 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'tool-span-missing',
+  scenario: 'stream-errors',
+  breaks: 'spans-counted',
+  does: 'Starts no span for a call of a tool.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    startSpan: (tracer, name, options, above) =>
+      name.startsWith('execute_tool') ? undefined : tracer.startSpan(name, options, above),
+  }),
+} satisfies Defect

@@ -1,0 +1,11 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'tracer-fails-the-run',
+  scenario: 'instrumentation-toggles',
+  breaks: 'survives-broken-tracer',
+  does: 'Lets what a tracer or span processor throws reach the run.',
+  source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({ guarded: (work) => work() }),
+} satisfies Defect

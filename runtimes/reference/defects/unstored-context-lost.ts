@@ -1,0 +1,18 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'unstored-context-lost',
+  scenario: 'sessions',
+  breaks: 'next-turn-accepted',
+  does: 'Sends the outputs of tools alone, as if the service had stored what stands before them.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    request(run) {
+      const body = soundParts.request(run)
+      const from = body.input.findLastIndex(({ type }) => type === 'function_call') + 1
+      return run.store ? body : { ...body, input: body.input.slice(from) }
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'usage-counted-twice',
+  scenario: 'sessions',
+  breaks: 'spans-carry-own-data',
+  does: 'Counts the tokens of an answer when it comes and once more when it is whole.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    count(total, response) {
+      soundParts.count(total, response)
+      soundParts.count(total, response)
+    },
+  }),
+} satisfies Defect

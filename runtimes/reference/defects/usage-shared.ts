@@ -1,0 +1,15 @@
+import type { Defect } from '../defect.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'usage-shared',
+  scenario: 'concurrency',
+  breaks: 'spans-carry-own-data',
+  does: 'Counts the tokens of all runs of an agent in one place.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 2 },
+  parts() {
+    const total = soundParts.usage()
+    return { usage: () => total }
+  },
+} satisfies Defect
