@@ -120,7 +120,7 @@ function worldOf(plan: Plan, fetch: typeof globalThis.fetch): World {
     baseURL: 'https://conformance.invalid/v1',
     apiKey: 'sk-floor',
     fetch,
-    probe: { hook() {}, handoff() {}, span() {} },
+    probe: { hook() {}, handoff() {}, span() {}, registration: () => undefined },
     tool: async ({ name }) => {
       const act = plan.team.flatMap(({ tools }) => tools).find((tool) => tool.name === name)?.does[0]
       return act?.kind === 'return' ? act.value : null

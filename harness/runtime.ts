@@ -141,6 +141,22 @@ export interface Probe {
   handoff(handoff: { run: string; from: string; to: string }): void
   /** For runtimes without OpenTelemetry. It throws where the plan says so: let it through. */
   span(span: SpanReport): void
+  /**
+   * What telemetry does to the hooks of an agent's loop, called from the agent's own registry (capability `step-hooks`).
+   * It throws where the plan has a registration fail: let it through. `lose`: take the hook out again at once, as somebody
+   * else would, and do not tell of it. `repeat`: have the release done once more.
+   */
+  registration(registration: Registration): 'lose' | 'repeat' | undefined
+}
+
+/** `register` is told before a hook is taken, `remove` and `release` after. */
+export interface Registration {
+  at: 'register' | 'remove' | 'release'
+  agent: string
+  /** The agent itself, which is kept by nobody: one of the same name may come after it. */
+  of: object
+  /** By a name that stays the same; of a release none. */
+  hook?: string
 }
 
 export interface SpanReport {
@@ -159,7 +175,8 @@ export type HookName = HookFault['hook']
  * What a runtime can do. `agent-tool`: an agent of its own as a tool. `flow`: agents that hand off to one another can be given
  * turn limits, go on by themselves until those, and end by a condition. `content`: its spans hold the texts under
  * `sensitive`. `toggle`: its telemetry can be switched while it runs. `semconv`: its spans follow the GenAI conventions,
- * not only names of its own. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
+ * not only names of its own. `step-hooks`: its telemetry registers hooks with an agent's loop while calls of it are on, and
+ * gives each round of it a span. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
  */
 export type Capability =
   | 'stream'
@@ -172,6 +189,7 @@ export type Capability =
   | 'semconv'
   | 'content'
   | 'toggle'
+  | 'step-hooks'
   | HookName
   | SessionMode
   | Pull

@@ -7,6 +7,7 @@ import { hookDesk } from '../observe/hooks.ts'
 import { watchInFlight } from '../observe/in-flight.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
 import { hearNoise } from '../observe/noise.ts'
+import { type Registrations, watchRegistrations } from '../observe/registrations.ts'
 import { openTelemetry, type Telemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
 import { AdapterFault, errorShape, type Runtime, type Team, teamOf, type World } from '../runtime.ts'
@@ -45,18 +46,21 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
   const telemetry = openTelemetry(history.add, () => stage.cause, sabotage)
+  const registrations = watchRegistrations(history.add, plan)
   try {
     const transport = await openTransport(name, serviceOf(stage).handlers, {
       onUnknown: ({ method, url }) =>
         history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
     })
     try {
-      await runOn(runtime, stage, transport, telemetry)
+      await runOn(runtime, stage, transport, telemetry, registrations)
     } finally {
       await telemetry.close()
       await transport.close()
     }
     await allQuiet(stage)
+    registrations.close()
+    await collect(registrations, stage)
     for (const event of left(clock?.timers() ?? 0)) history.add(event)
   } catch (error) {
     // A runtime that wanted to end the process has said enough; what came of our refusal is not its doing.
@@ -78,8 +82,9 @@ async function runOn(
   stage: Stage,
   transport: Transport,
   telemetry: Telemetry,
+  registrations: Registrations,
 ): Promise<void> {
-  const world = worldOf(stage, transport, telemetry)
+  const world = worldOf(stage, transport, telemetry, registrations)
   stage.team = teamOf(await settled('open()', async () => runtime.open(world), stage))
   await startAll(stage, telemetry)
   await deliver(stage)
@@ -101,6 +106,12 @@ async function letGo(stage: Stage): Promise<void> {
     stage.gates.release(conversation)
     await allQuiet(stage)
   }
+}
+
+/** What the harness itself holds of agents goes first: the reason of a stop, too, knows who was called when it was made. */
+async function collect(registrations: Registrations, { lines }: Stage): Promise<void> {
+  for (const line of lines) line.turn = undefined
+  await registrations.collect()
 }
 
 async function close(team: Team, stage: Stage): Promise<void> {
@@ -150,7 +161,12 @@ function serviceOf(stage: Stage) {
   })
 }
 
-function worldOf(stage: Stage, { baseURL, fetch }: Transport, telemetry: Telemetry): World {
+function worldOf(
+  stage: Stage,
+  { baseURL, fetch }: Transport,
+  telemetry: Telemetry,
+  { report }: Registrations,
+): World {
   const { plan, lines, history } = stage
   const turnOf = (run: string) => lines.map(({ turn }) => turn).find((turn) => turn?.run === run)
   return {
@@ -163,6 +179,7 @@ function worldOf(stage: Stage, { baseURL, fetch }: Transport, telemetry: Telemet
       hook: hookDesk(history, (run) => turnOf(run)?.plan.breaks),
       handoff: (handoff) => history.add({ kind: 'handoff', ...handoff }),
       span: telemetry.report,
+      registration: report,
     },
     tool: toolsOf(stage),
     telemetry: { mode: plan.mode, install: telemetry.install },

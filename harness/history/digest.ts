@@ -68,11 +68,14 @@ function grouping(history: History): (event: HistoryEvent) => string | undefined
       case 'noise':
       case 'pull':
       case 'left-open':
+      case 'collection':
       case 'request.cancelled':
         return undefined
       case 'span.start':
       case 'span.end':
         return `c span tree ${String(rootOf.get(event.span) ?? 0).padStart(6, '0')}`
+      case 'registration':
+        return `d hooks of agent ${String(event.instance).padStart(6, '0')}`
       case 'response.end':
         return event.how === 'cut' || dropped.has(event.request) ? undefined : 'a service'
       case 'stream.event':

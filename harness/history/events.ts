@@ -66,6 +66,20 @@ type Happening =
       what: 'rejection' | 'exception' | 'warning' | 'stdout' | 'stderr' | 'log' | 'egress' | 'exit'
       message: string
     }
+  /** `instance` numbers the agents that were told of, from 0. `sabotage`: what the plan did to it. */
+  | {
+      kind: 'registration'
+      at: 'register' | 'remove' | 'release'
+      agent: string
+      instance: number
+      hook?: string
+      sabotage?: 'throw' | 'drop' | 'repeat'
+    }
+  /**
+   * Garbage was collected, after the team was closed. `held`: the numbers of the agents of which somebody holds several of
+   * one name, although the team has one of each; null: this process cannot collect.
+   */
+  | { kind: 'collection'; held: number[] | null }
   /** After the team was closed. `hook`: one that the runtime's telemetry registered with what it watches. */
   | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook' | 'run'; message: string }
 

@@ -42,12 +42,21 @@ function lineOf(event: HistoryEvent): string {
       return `span "${event.name}" ends ${event.status}${withAttributes(event.attributes)}`
     case 'noise':
       return `${event.what}: ${shown(event.message)}`
+    case 'registration':
+      return `${event.at} ${event.hook ?? 'the hooks'} of agent ${event.agent} (number ${event.instance})${event.sabotage ? `: ${SABOTAGED[event.sabotage]}` : ''}`
+    case 'collection':
+      return event.held === null
+        ? 'garbage cannot be collected in this process'
+        : `garbage is collected; ${event.held.length === 0 ? 'no agent that was replaced is held' : `held are the agents number ${event.held.join(', ')}`}`
     case 'left-open':
       return `left open: ${event.what}, ${event.message}`
     default:
       return ofService(event)
   }
 }
+
+/** What the plan did to a registration. */
+const SABOTAGED = { throw: 'it fails', drop: 'it is lost at once', repeat: 'it is done again' }
 
 type OfService = Extract<HistoryEvent, { request: number }>
 

@@ -105,12 +105,12 @@ export const hooksFireOnceEach: Invariant = {
   id: 'hooks-fire-once-each',
   level: 'must',
   statement:
-    'Each hook around a run fires at most once for it, or for each turn of an agent in it, also when runs overlap.',
+    "Each hook around a run fires at most once for it, or for each turn of an agent in it, also when runs overlap; a hook of an agent's loop is registered once at a time.",
   source: `${LOONGSUITE} (every registered hook fires for each of the overlapping runs); https://github.com/microsoft/vscode-copilot-chat/pull/3747 (a start hook runs twice)`,
   since: '0.1.0',
   needs: [],
   check(history) {
-    return storiesOf(history).runs.flatMap((story) =>
+    const fired = storiesOf(history).runs.flatMap((story) =>
       ONCE_A_RUN.flatMap((name) => {
         const again = secondCall(story, name)
         return again === undefined
@@ -118,7 +118,22 @@ export const hooksFireOnceEach: Invariant = {
           : [{ at: again.at, message: `${name} fired twice for ${who(story, again)}` }]
       }),
     )
+    return [...fired, ...registeredTwice(history)]
   },
+}
+
+/** Registrations of a hook that the agent had already: it is called once for each. */
+function registeredTwice(history: History): Violation[] {
+  const there = new Set<string>()
+  return history.flatMap((event, at) => {
+    if (event.kind !== 'registration' || event.hook === undefined) return []
+    const { agent, instance, hook, sabotage } = event
+    const one = `${instance} ${hook}`
+    const again = event.at === 'register' && sabotage === undefined && there.has(one)
+    if (event.at === 'remove') there.delete(one)
+    else if (sabotage === undefined) there.add(one)
+    return again ? [{ at, message: `${hook} of agent ${agent} was registered twice at a time` }] : []
+  })
 }
 
 export const cleanupOnce: Invariant = {
@@ -169,14 +184,17 @@ function cleanedOnce(story: RunStory): Violation[] {
 export const hooksReleasedWhenIdle: Invariant = {
   id: 'hooks-released-when-idle',
   level: 'must',
-  statement: 'When no run is on, telemetry has given back every hook that it registered.',
-  source: `${LOONGSUITE} (hooks are registered anew by each call and one call takes the other's away)`,
+  statement:
+    'When no run is on, telemetry has given back every hook that it registered, and holds no agent that others have replaced.',
+  source: `${LOONGSUITE} (hooks are registered anew by each call and one call takes the other's away; agents are held weakly, for the id of one that was collected is used again)`,
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    history.flatMap((event, at) =>
-      event.kind === 'left-open' && event.what === 'hook'
-        ? [{ at, message: `left registered: ${event.message}` }]
-        : [],
-    ),
+    history.flatMap((event, at) => {
+      if (event.kind === 'left-open' && event.what === 'hook')
+        return [{ at, message: `left registered: ${event.message}` }]
+      if (event.kind !== 'collection' || !event.held?.length) return []
+      const message = `agents of one name are held beside the team's own: number ${event.held.join(' and ')}`
+      return [{ at, message }]
+    }),
 }

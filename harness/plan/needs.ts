@@ -12,6 +12,7 @@ export function needsOf(plan: Plan): Capability[] {
   if (plan.flow) needs.add('flow')
   if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
   if (plan.mode.sabotage) needs.add('spans')
+  if (plan.mode.sabotage?.part.startsWith('hook-')) needs.add('step-hooks')
   for (const { session, turns } of plan.conversations) {
     needs.add(session)
     for (const { stream, answers, pull, stop, breaks } of turns) {

@@ -37,7 +37,12 @@ export function projectOf(subject: Subject, reports?: string): TestProjectInline
       hookTimeout: 0,
       // Under any other value some runtimes switch their tracing off without a word.
       env: { NODE_ENV: 'production' },
-      execArgv: [`--max-old-space-size=${HEAP}`, ...(reports === undefined ? [] : reportingTo(reports))],
+      // What telemetry still holds of agents that were replaced is seen only where garbage is collected on purpose.
+      execArgv: [
+        `--max-old-space-size=${HEAP}`,
+        '--expose-gc',
+        ...(reports === undefined ? [] : reportingTo(reports)),
+      ],
       disableConsoleIntercept: true,
     },
   }

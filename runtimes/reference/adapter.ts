@@ -1,9 +1,11 @@
 import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
 import type { Runtime, Team, World } from '../../harness/runtime.ts'
+import type { Agent } from './agent.ts'
 import { conversing } from './conversing.ts'
 import type { Driven } from './driven.ts'
 import { type Parts, soundParts } from './parts.ts'
+import { ReportedHooks, ReportedSteps } from './reported-steps.ts'
 import { agentsOf } from './team-agents.ts'
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts'
 
@@ -17,7 +19,7 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
     version: '0.1.0',
     supports: new Set([
       ...(['stream', 'tools', 'parallel-tools', 'agent-tool'] as const),
-      ...(['spans', 'semconv', 'content', 'toggle'] as const),
+      ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
       ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
       ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
       ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
@@ -61,8 +63,14 @@ function openTeam(world: World, parts: Parts): Team {
     tracerProvider: world.telemetry.install(otel),
     mode: world.telemetry.mode.start,
   })
+  const steps = new ReportedSteps(telemetry, { parts: parts.steps }, world.probe)
+  const hooksFor = (agent: Agent) => new ReportedHooks(agent, world.probe)
   const sessions = { agents: new Map(), workflows: new Map() }
-  const build = () => conversing(world, agentsOf(world, { client, telemetry, parts }), sessions)
+  const build = () => {
+    const agents = agentsOf(world, { client, telemetry, parts, hooksFor })
+    for (const agent of agents.values()) steps.instrument(agent)
+    return conversing(world, agents, sessions)
+  }
   let converse = build()
   const running = new Set<Driven>()
   return {

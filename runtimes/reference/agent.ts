@@ -1,5 +1,6 @@
 import { type Context, context } from '@opentelemetry/api'
 import type OpenAI from 'openai'
+import { AgentHooks } from './agent-hooks.ts'
 import { type AgentResponse, type AgentResponseUpdate, addUsage } from './agent-response.ts'
 import { openMemory } from './memory.ts'
 import { soundParts } from './parts.ts'
@@ -47,9 +48,12 @@ const TASK = { type: 'object', properties: { task: { type: 'string' } }, require
 /** A model with instructions, tools and context providers. Instances hold nothing of their runs. */
 export class Agent {
   readonly definition: AgentDefinition
+  /** Of its loop: for whoever watches it from outside. */
+  readonly hooks: AgentHooks
 
   constructor({ client, ...options }: AgentOptions & { client: OpenAI }) {
     this.definition = { telemetry: new AgentTelemetry(), parts: soundParts, ...options, client }
+    this.hooks = this.definition.hooksFor?.(this) ?? new AgentHooks()
   }
 
   get name(): string {
@@ -74,7 +78,7 @@ export class Agent {
       {
         updates: (signal) =>
           runAgent(() => {
-            run = openRun(this.definition, input, options, signal, above)
+            run = openRun(this, input, options, signal, above)
             return run
           }),
         settle: async (ending) => (run === undefined ? ending : settleRun(run, ending)),
@@ -104,12 +108,13 @@ export class Agent {
 }
 
 function openRun(
-  definition: AgentDefinition,
+  agent: Agent,
   input: string | undefined,
   { session, stream = true, store = true, context: handed, parent }: RunOptions,
   signal: AbortSignal,
   above: Context,
 ): RunScope {
+  const { definition } = agent
   const { telemetry, parts } = definition
   const recalled = parts.recalled(session?.state ?? { unsent: [], record: [] })
   const described = {
@@ -121,6 +126,7 @@ function openRun(
     ...(parent ? { parent: parent.run.context } : {}),
   }
   return {
+    agent,
     definition,
     tools: new Map(definition.tools?.map((tool) => [tool.name, tool])),
     context: described,

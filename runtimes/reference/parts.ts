@@ -4,12 +4,16 @@ import { type SessionParts, soundSessions } from './parts/sessions.ts'
 import { type StreamParts, soundStreams } from './parts/streams.ts'
 import { soundTelemetry, type TelemetryParts } from './parts/telemetry.ts'
 import { soundTools, type ToolParts } from './parts/tools.ts'
+import { type StepParts, soundStepParts } from './steps/step-parts.ts'
 
 /**
  * The decisions that the runtime's promises rest on, each a function of its own. The defects replace one or two of them;
  * nothing else ever does.
  */
-export interface Parts extends AnswerParts, ToolParts, SessionParts, HookParts, StreamParts, TelemetryParts {}
+export interface Parts extends AnswerParts, ToolParts, SessionParts, HookParts, StreamParts, TelemetryParts {
+  /** Those of the instrumentation of steps. */
+  steps: StepParts
+}
 
 export const soundParts: Parts = {
   ...soundAnswers,
@@ -18,4 +22,5 @@ export const soundParts: Parts = {
   ...soundHooks,
   ...soundStreams,
   ...soundTelemetry,
+  steps: soundStepParts,
 }

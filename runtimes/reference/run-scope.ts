@@ -1,4 +1,6 @@
 import type OpenAI from 'openai'
+import type { Agent } from './agent.ts'
+import type { AgentHooks } from './agent-hooks.ts'
 import type { AgentResponse, UsageDetails } from './agent-response.ts'
 import type { ContextProvider, RunContext } from './context-provider.ts'
 import type { Memory } from './memory.ts'
@@ -17,12 +19,15 @@ export interface AgentDefinition {
   /** Parameters of the Responses API that go with every request. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly telemetry: AgentTelemetry
+  /** Makes the hooks of each agent's loop; by default they are plain ones. */
+  readonly hooksFor?: (agent: Agent) => AgentHooks
   /** Pieces of the runtime in the place of its own. */
   readonly parts: Parts
 }
 
 /** All that one run holds, and nothing else does. */
 export interface RunScope {
+  readonly agent: Agent
   readonly definition: AgentDefinition
   readonly tools: ReadonlyMap<string, FunctionTool>
   /** What hooks see of it. */

@@ -16,13 +16,16 @@ const TOOL_ROUNDS = 64
  */
 export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
   const run = open()
-  const { definition, context, memory, signal } = run
+  const { agent, definition, context, memory, signal } = run
+  const about = { run: context, trace: run.operation.context }
   const items: Item[] = []
   for (let round = 0; round <= TOOL_ROUNDS; round++) {
     for (const provider of definition.parts.providersBefore(definition.contextProviders ?? [], round))
       await untilAborted(provider.beforeRun?.(context), signal)
     await memory.open(definition.client, signal)
+    await agent.hooks.call('preReasoning', agent, about)
     const response = yield* chat(run)
+    await agent.hooks.call('postReasoning', agent, { ...about, response })
     memory.answered(response)
     items.push(...(response.output as Item[]))
     const calls = callsIn(response.output)

@@ -16,7 +16,7 @@ export interface RunMark {
 /** The agents of a team by their names, in its order; one can be a tool of another. */
 export function agentsOf(
   world: World,
-  shared: Pick<Agent['definition'], 'client' | 'telemetry' | 'parts'>,
+  shared: Pick<Agent['definition'], 'client' | 'telemetry' | 'parts' | 'hooksFor'>,
 ): Map<string, Agent> {
   const contextProviders = [reporting(world)]
   const made = world.team.map(({ name, instructions, settings = {}, tools }) => {

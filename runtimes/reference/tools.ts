@@ -42,8 +42,19 @@ export function toolParam({ name, description, parameters }: FunctionTool): Func
 }
 
 /** Runs the calls of one answer. */
-export function executeTools(run: RunScope, calls: readonly ResponseFunctionToolCall[]): Promise<Item[]> {
-  return run.definition.parts.outputs(calls, (call) => executeTool(run, call), run)
+export async function executeTools(
+  run: RunScope,
+  calls: readonly ResponseFunctionToolCall[],
+): Promise<Item[]> {
+  const { agent, definition, context, operation } = run
+  const about = { run: context, trace: operation.context }
+  for (const call of calls) await agent.hooks.call('preActing', agent, { ...about, call })
+  const acted = async (call: ResponseFunctionToolCall) => {
+    const output = await executeTool(run, call)
+    await agent.hooks.call('postActing', agent, { ...about, call, output })
+    return output
+  }
+  return definition.parts.outputs(calls, acted, run)
 }
 
 /** All calls at once; their outputs come in the order of the calls. */

@@ -84,6 +84,15 @@ export function hook(run: string, name: HookName, more: Partial<Of<'hook'>> = {}
   return { kind: 'hook', run, name, ...more }
 }
 
+/** What is done to the hook `preReasoning` of agent `a`, number 0. */
+export function registered(
+  at: Of<'registration'>['at'],
+  more: Partial<Of<'registration'>> = {},
+): HistoryEvent {
+  const hook = at === 'release' ? {} : { hook: 'preReasoning' }
+  return { kind: 'registration', at, agent: 'a', instance: 0, ...hook, ...more }
+}
+
 export function toolStart(run: string, call: string | undefined, args: Json = {}): HistoryEvent {
   return { kind: 'tool.start', run, name: 'get_weather', args, ...(call === undefined ? {} : { call }) }
 }

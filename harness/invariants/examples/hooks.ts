@@ -1,4 +1,4 @@
-import { asked, ended, failed, hook, said, stopped } from './events.ts'
+import { asked, ended, failed, hook, registered, said, stopped } from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
@@ -73,6 +73,11 @@ export const hooks: Record<string, Examples> = {
         done,
       ],
       [...begun, said('c1.t0', 'hi'), hook(RUN, 'result'), hook('c1.t0', 'result')],
+      [registered('register'), registered('remove'), registered('release', {}), registered('register')],
+      [registered('register'), registered('register', { instance: 1 })],
+      // Somebody has taken it out, or it was not taken.
+      [registered('register', { sabotage: 'drop' }), registered('register')],
+      [registered('register', { sabotage: 'throw' }), registered('register')],
     ],
     breaks: [
       {
@@ -84,6 +89,10 @@ export const hooks: Record<string, Examples> = {
           hook('c1.t0', 'result'),
         ],
         says: 'result fired twice for run c1.t0',
+      },
+      {
+        history: [...begun, registered('register'), registered('register'), done],
+        says: 'preReasoning of agent a was registered twice at a time',
       },
     ],
   },
@@ -106,11 +115,20 @@ export const hooks: Record<string, Examples> = {
     ],
   },
   'hooks-released-when-idle': {
-    holds: [[...begun, done], [{ kind: 'left-open', what: 'timer', message: '1 timer' }]],
+    holds: [
+      [...begun, done],
+      [{ kind: 'left-open', what: 'timer', message: '1 timer' }],
+      [...begun, done, { kind: 'collection', held: [] }],
+      [...begun, done, { kind: 'collection', held: null }],
+    ],
     breaks: [
       {
         history: [...begun, done, { kind: 'left-open', what: 'hook', message: '2 hooks of agent a' }],
         says: 'left registered: 2 hooks of agent a',
+      },
+      {
+        history: [...begun, done, { kind: 'collection', held: [0, 2] }],
+        says: "agents of one name are held beside the team's own: number 0 and 2",
       },
     ],
   },

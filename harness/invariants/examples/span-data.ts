@@ -8,6 +8,7 @@ import {
   failed,
   mode,
   noise,
+  registered,
   said,
   spanEnd,
   spanStart,
@@ -32,6 +33,16 @@ function chat(attributes: Record<string, string | number>): History {
     done,
   ]
 }
+
+/** A run of one answer, in a step of its own. */
+const stepped: History = [
+  ...begun,
+  registered('register'),
+  spanStart('react step', 'invoke_agent a'),
+  spanStart('chat gpt', 'react step'),
+  asked(1, RUN),
+  answered(1),
+]
 
 /** A run whose agent span ends with this status and these attributes. */
 function agentSpan(attributes: Record<string, string>, status: 'UNSET' | 'OK' | 'ERROR' = 'UNSET'): History {
@@ -138,6 +149,7 @@ export const spanData: Record<string, Examples> = {
         answered(2),
         done,
       ],
+      [...stepped, spanEnd('react step', { 'gen_ai.operation.name': 'react' }), done],
       // An agent as a tool.
       [
         ...begun,
@@ -157,6 +169,14 @@ export const spanData: Record<string, Examples> = {
     ],
     breaks: [
       { history: [...begun, asked(1, RUN), answered(1), done], says: 'has 0 chat spans, expected 1' },
+      {
+        history: [...stepped, spanStart('react again', 'invoke_agent a'), done],
+        says: 'has 2 react spans, expected 1',
+      },
+      {
+        history: [...chat({}).toSpliced(1, 0, registered('register'))],
+        says: 'has 0 react spans, expected 1',
+      },
       {
         history: [
           ...begun,

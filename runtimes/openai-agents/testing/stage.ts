@@ -76,6 +76,7 @@ export async function openStage(
       hook: (hook) => hooks.push(hook),
       handoff: () => {},
       span: (span) => spans.push(span),
+      registration: () => undefined,
     },
     telemetry: {
       mode: { start: mode },

@@ -7,6 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import type { Response, ResponseFunctionToolCall } from 'openai/resources/responses/responses'
+import type { Agent } from '../agent.ts'
 import type { AgentResponse } from '../agent-response.ts'
 import type { ChatRequest } from '../chat.ts'
 import type { RunContext } from '../context-provider.ts'
@@ -51,6 +52,8 @@ const NAME = 'agent-conformance-reference'
  */
 export class AgentTelemetry {
   mode: TelemetryMode
+  /** Where spans of a run's model requests and tool calls belong, if not right under that of the run itself. */
+  enclosing: (agent: Agent, run: RunContext) => Context | undefined = () => undefined
   readonly #provider: TracerProvider | undefined
   readonly #onError: TelemetryOptions['onTelemetryError']
   #tracer: Tracer | undefined
@@ -97,8 +100,24 @@ export class AgentTelemetry {
     })
   }
 
-  chat({ definition, operation }: RunScope, request: ChatRequest): Operation<Response> {
-    return this.#start(definition, operation.context, {
+  /** Around one round of an agent's loop; it ends with the reason why the model stopped in it. */
+  reactStep(definition: AgentDefinition, round: number, above: Context): Operation<string> {
+    return this.#start(definition, above, {
+      name: 'react step',
+      kind: SpanKind.INTERNAL,
+      attributes: {
+        ...named('react'),
+        'gen_ai.agent.name': definition.name,
+        'gen_ai.react.round': round,
+      },
+      ended: (finishReason) => ({ 'gen_ai.react.finish_reason': finishReason }),
+      content: () => ({}),
+    })
+  }
+
+  chat(run: RunScope, request: ChatRequest): Operation<Response> {
+    const { definition } = run
+    return this.#start(definition, this.#above(run), {
       name: `chat ${request.model}`,
       kind: SpanKind.CLIENT,
       attributes: {
@@ -116,8 +135,9 @@ export class AgentTelemetry {
     })
   }
 
-  executeTool({ definition, operation }: RunScope, call: ResponseFunctionToolCall): Operation<string> {
-    return this.#start(definition, operation.context, {
+  executeTool(run: RunScope, call: ResponseFunctionToolCall): Operation<string> {
+    const { definition } = run
+    return this.#start(definition, this.#above(run), {
       name: `execute_tool ${call.name}`,
       kind: SpanKind.INTERNAL,
       attributes: {
@@ -132,6 +152,10 @@ export class AgentTelemetry {
         ...(result === undefined ? {} : { 'gen_ai.tool.call.result': result }),
       }),
     })
+  }
+
+  #above({ agent, context, operation }: RunScope): Context {
+    return this.enclosing(agent, context) ?? operation.context
   }
 
   #start<Result>(

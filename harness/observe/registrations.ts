@@ -1,0 +1,110 @@
+import type { HistoryEvent } from '../history/events.ts'
+import type { Plan, Sabotage } from '../plan/types.ts'
+import type { Probe, Registration } from '../runtime.ts'
+
+/** What of the hooks that telemetry registers with agents is seen. */
+export interface Registrations {
+  report: Probe['registration']
+  /** Tells what is still registered: for when no run is on. */
+  close(): void
+  /** Tells which agents are held in several of one name, although the team has but one. Only where a plan builds them anew. */
+  collect(): Promise<void>
+}
+
+/** An agent that was told of, by its number in that order; nothing here keeps it. */
+interface Watched {
+  name: string
+  agent: WeakRef<object>
+  /** How often each hook is registered with it. */
+  hooks: Map<string, number>
+}
+
+/** Tells each registration to the history, and breaks the one that the plan names. */
+export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Plan): Registrations {
+  const numbers = new WeakMap<object, number>()
+  const watched: Watched[] = []
+  const strikes = striking(plan.mode.sabotage)
+  const numberOf = ({ of, agent: name }: Registration) => {
+    const known = numbers.get(of)
+    if (known !== undefined) return known
+    const number = watched.push({ name, agent: new WeakRef(of), hooks: new Map() }) - 1
+    numbers.set(of, number)
+    return number
+  }
+  return {
+    report(registration) {
+      const { agent, hook, at } = registration
+      const instance = numberOf(registration)
+      const sabotage = strikes(at)
+      add({
+        kind: 'registration',
+        at,
+        agent,
+        instance,
+        ...(hook === undefined ? {} : { hook }),
+        ...(sabotage === undefined ? {} : { sabotage }),
+      })
+      if (sabotage === 'throw') throw new Error(`conformance: the hook ${hook} of ${agent} is not taken`)
+      if (hook !== undefined && sabotage === undefined && at !== 'release')
+        count(watched[instance]?.hooks, hook, at === 'register' ? 1 : -1)
+      return sabotage === 'drop' ? 'lose' : sabotage
+    },
+    close() {
+      for (const [instance, { name, hooks }] of watched.entries())
+        for (const [hook, times] of hooks)
+          if (times > 0) {
+            const message = `${hook} of agent ${name} (number ${instance})${times > 1 ? `, ${times} times` : ''}`
+            add({ kind: 'left-open', what: 'hook', message })
+          }
+    },
+    async collect() {
+      if (!plan.conversations.some(({ turns }) => turns.some(({ target }) => target === 'fresh-workflow')))
+        return
+      const exposed = await collected()
+      const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
+      // Of each name one belongs to the team; which of them, nothing tells.
+      const several = [...Map.groupBy(alive, ([, { name }]) => name).values()].filter(
+        ({ length }) => length > 1,
+      )
+      add({ kind: 'collection', held: exposed ? several.flat().map(([instance]) => instance) : null })
+    },
+  }
+}
+
+/** What becomes of a registration, a removal or a release: nothing, or what the plan says of the nth of its kind. */
+function striking(
+  sabotage: Sabotage | undefined,
+): (at: Registration['at']) => 'throw' | 'drop' | 'repeat' | undefined {
+  let uses = 0
+  return (at) => {
+    if (sabotage === undefined || at !== STRUCK[sabotage.part]) return undefined
+    if (uses++ !== sabotage.nth || sabotage.does === 'hang') return undefined
+    return sabotage.does
+  }
+}
+
+/** Which of what is reported each part of a sabotage breaks. */
+const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
+  'hook-register': 'register',
+  'hook-lost': 'register',
+  'hook-release': 'release',
+}
+
+function count(hooks: Map<string, number> | undefined, hook: string, by: number): void {
+  hooks?.set(hook, Math.max(0, (hooks.get(hook) ?? 0) + by))
+}
+
+/** Has all garbage collected. False: this process cannot (`--expose-gc`). */
+async function collected(): Promise<boolean> {
+  const { gc } = globalThis
+  if (gc === undefined) return false
+  // What a turn of the event loop has dereferenced is held until it ends.
+  await turn()
+  gc()
+  await turn()
+  return true
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,50 @@
+import type { Probe } from '../../harness/runtime.ts'
+import type { Agent } from './agent.ts'
+import { type AgentHook, AgentHooks, type HookPoint } from './agent-hooks.ts'
+import type { StepCall } from './steps/step-call.ts'
+import { StepInstrumentation, type StepOptions } from './steps/step-instrumentation.ts'
+import type { AgentTelemetry } from './telemetry/agent-telemetry.ts'
+
+/** The hooks of an agent, their registrations told to the harness. */
+export class ReportedHooks extends AgentHooks {
+  readonly #agent: Agent
+  readonly #probe: Probe
+
+  constructor(agent: Agent, probe: Probe) {
+    super()
+    this.#agent = agent
+    this.#probe = probe
+  }
+
+  override register<P extends HookPoint>(point: P, name: string, hook: AgentHook<P>): void {
+    const then = this.#tell('register', point)
+    super.register(point, name, hook)
+    if (then === 'lose') super.remove(point, name)
+  }
+
+  override remove(point: HookPoint, name: string): boolean {
+    const removed = super.remove(point, name)
+    if (removed) this.#tell('remove', point)
+    return removed
+  }
+
+  #tell(at: 'register' | 'remove', hook: HookPoint) {
+    return this.#probe.registration({ at, agent: this.#agent.name, of: this.#agent, hook })
+  }
+}
+
+/** The instrumentation of steps, its releases told to the harness. */
+export class ReportedSteps extends StepInstrumentation {
+  readonly #probe: Probe
+
+  constructor(telemetry: AgentTelemetry, options: StepOptions, probe: Probe) {
+    super(telemetry, options)
+    this.#probe = probe
+  }
+
+  override release(agent: Agent, call: StepCall): void {
+    super.release(agent, call)
+    const then = this.#probe.registration({ at: 'release', agent: agent.name, of: agent })
+    if (then === 'repeat') super.release(agent, call)
+  }
+}

@@ -1,0 +1,151 @@
+import { diag } from '@opentelemetry/api'
+import type { Agent, AgentRun } from '../agent.ts'
+import type { HookSubjects } from '../agent-hooks.ts'
+import type { AgentResponse } from '../agent-response.ts'
+import type { RunContext } from '../context-provider.ts'
+import { completed, type Ending } from '../ending.ts'
+import { callsIn } from '../items.ts'
+import type { AgentTelemetry } from '../telemetry/agent-telemetry.ts'
+import { finishReason } from '../telemetry/messages.ts'
+import { HookLeases } from './hook-leases.ts'
+import { pulledWithin } from './pulled-within.ts'
+import { newCall, type StepCall } from './step-call.ts'
+import { type CallStates, type StepParts, soundStepParts } from './step-parts.ts'
+
+export interface StepOptions {
+  /** Told what a user should know of; by default OpenTelemetry's own diagnostics are. */
+  warn?: (message: string) => void
+  parts?: StepParts
+}
+
+/**
+ * Gives each round of an agent's loop, reasoning and acting, a span of its own between those of the run and those of its
+ * model requests and tool calls. The agent knows nothing of it: its `run` is wrapped from outside, and hooks are registered
+ * with it while calls are on. No call ever fails by it: an agent that does not take the hooks runs without steps.
+ *
+ * Whether a call is instrumented is decided when it is first pulled; under `off` it is not.
+ */
+export class StepInstrumentation {
+  readonly #telemetry: AgentTelemetry
+  readonly #parts: StepParts
+  readonly #states: CallStates
+  readonly #leases: HookLeases
+
+  constructor(telemetry: AgentTelemetry, { warn, parts = soundStepParts }: StepOptions = {}) {
+    this.#telemetry = telemetry
+    this.#parts = parts
+    this.#states = parts.states()
+    telemetry.enclosing = (agent, run) => {
+      const call = this.#states.current(agent)
+      return call?.run === run ? call.step?.context : undefined
+    }
+    this.#leases = new HookLeases(
+      {
+        preReasoning: (agent, about) => this.#beginStep(agent, about),
+        postReasoning: (agent, about) => this.#reasoned(agent, about),
+        preActing: (agent, { run }) => this.#acts(agent, run),
+        postActing: (agent, { run }) => this.#acted(agent, run),
+      },
+      parts,
+      warn ?? ((message) => diag.warn(message)),
+    )
+  }
+
+  /** The same agent, and all that are made of it, with its calls wrapped. */
+  instrument(agent: Agent): Agent {
+    const run = agent.run.bind(agent)
+    const withTools = agent.withTools.bind(agent)
+    agent.run = (input, options) => this.#wrapped(agent, run(input, options))
+    agent.withTools = (tools) => this.instrument(withTools(tools))
+    return agent
+  }
+
+  /** Lets go of the agent's hooks for a call; whoever does so twice does it once. */
+  release(agent: Agent, call: StepCall): void {
+    this.#leases.release(agent, call)
+  }
+
+  #wrapped(agent: Agent, stream: AgentRun): AgentRun {
+    let begun = false
+    let call: StepCall | undefined
+    stream.withCleanupHook((ending) => {
+      // What is stopped before its first pull can still be asked how it ended.
+      begun = true
+      if (call !== undefined) this.#end(agent, call, ending)
+    })
+    const resume = <T>(work: () => T): T =>
+      call === undefined ? work() : this.#states.within(agent, call, work)
+    const pull = <T>(work: () => T): T => {
+      if (!begun) call = this.#begin(agent)
+      begun = true
+      return resume(work)
+    }
+    return pulledWithin(stream, pull, resume)
+  }
+
+  #begin(agent: Agent): StepCall | undefined {
+    if (this.#telemetry.mode === 'off') return undefined
+    const call = newCall()
+    try {
+      this.#leases.acquire(agent, call)
+      return call
+    } catch (error) {
+      this.#parts.registrationFailed(error)
+      return undefined
+    }
+  }
+
+  #end(agent: Agent, call: StepCall, ending: Ending<AgentResponse>): void {
+    this.#endStep(call, ending.kind === 'completed' ? completed(call.finishReason ?? 'stop') : ending)
+    this.#states.forget(agent, call)
+    this.release(agent, call)
+  }
+
+  #beginStep(agent: Agent, { run, trace }: HookSubjects['preReasoning']): void {
+    const call = this.#callOf(agent, run)
+    if (call === undefined) return
+    this.#endStep(call, completed(call.finishReason ?? 'stop'))
+    call.round++
+    call.step = this.#telemetry.reactStep(agent.definition, call.round, trace)
+  }
+
+  #reasoned(agent: Agent, { run, response }: HookSubjects['postReasoning']): void {
+    const call = this.#callOf(agent, run)
+    if (call === undefined) return
+    call.finishReason = finishReason(response)
+    if (response.status === 'incomplete' || callsIn(response.output).length === 0)
+      this.#endStep(call, completed(call.finishReason))
+  }
+
+  #acts(agent: Agent, run: RunContext): void {
+    const call = this.#callOf(agent, run)
+    if (call !== undefined) call.acting++
+  }
+
+  /** The last call of a round ends it. */
+  #acted(agent: Agent, run: RunContext): void {
+    const call = this.#callOf(agent, run)
+    if (call === undefined) return
+    call.acting--
+    if (call.acting === 0) this.#endStep(call, completed(call.finishReason ?? 'tool_call'))
+  }
+
+  #endStep(call: StepCall, ending: Ending<string>): void {
+    const { step } = call
+    call.step = undefined
+    call.finishReason = undefined
+    call.acting = 0
+    step?.end(ending)
+  }
+
+  /** Hooks are registered with the agent, and so are called for runs of it that are not instrumented, too. */
+  #callOf(agent: Agent, run: RunContext): StepCall | undefined {
+    const call = this.#states.current(agent)
+    if (call === undefined) {
+      this.#parts.stateless()
+      return undefined
+    }
+    call.run ??= run
+    return call.run === run ? call : undefined
+  }
+}
