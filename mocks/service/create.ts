@@ -29,14 +29,14 @@ export async function createResponse(
     return exchange.refuse(read.refusal)
   }
   const { ground, context, tokens } = read
-  const again = machine.attempts.again(body)
+  const again = machine.attempts.again(read)
   const attempt = again?.attempt ?? 0
   exchange.seen({ body, context, attempt })
   const draft = openDraft(body, ground, read.input, exchange, machine)
   try {
     const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
     const fault = isTooLong(body, tokens, machine) ? tooLong(body) : faultOf(answer, attempt)
-    if (fault !== undefined) machine.attempts.spoiled(body, answer, attempt)
+    if (fault !== undefined) machine.attempts.spoiled(read, answer, attempt)
     if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
       draft.abandon()
       return httpFault(fault, exchange)
@@ -56,6 +56,7 @@ export async function createResponse(
 
 /** A request that is let in: what it builds on, and its input with references resolved. */
 interface Admitted {
+  body: CreateBody
   ground: Ground
   input: JsonObject[]
   context: JsonObject[]
@@ -74,7 +75,7 @@ function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refuse
   const context = [...ground.chain, ...input]
   const tokens = tokensOfInput(context, body)
   const refusal = refusedByState(body, ground, tokens, machine)
-  return refusal === undefined ? { ground, input, context, tokens } : { refusal, context }
+  return refusal === undefined ? { body, ground, input, context, tokens } : { refusal, context }
 }
 
 /** Where it is not refused before the stream, a context that is too long shows as its first trouble (SERVICE-FACTS 9). */
