@@ -26,9 +26,14 @@ export function* answersInWords(answers: readonly Answer[]): Generator<Answer[]>
 
 export function* smallerAnswers(answer: Answer): Generator<Answer> {
   const { items } = answer
-  if (items.length > 1) for (const less of without(items)) yield { ...answer, items: less }
+  for (const less of without(items)) if (saysSomething(less)) yield { ...answer, items: less }
   for (const less of each(items, smallerItems)) yield { ...answer, items: less }
   yield* withoutKeys(answer, ['always', 'agent'])
+}
+
+/** Reasoning alone is no answer: a model goes on to what it has thought of. */
+export function saysSomething(items: readonly Item[]): boolean {
+  return items.some(({ type }) => type !== 'reasoning')
 }
 
 function* smallerItems(item: Item): Generator<Item> {

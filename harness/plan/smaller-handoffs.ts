@@ -1,4 +1,5 @@
 import type { Answer, Item } from '../../mocks/service/types.ts'
+import { saysSomething } from './smaller-answer.ts'
 import { lower, withoutKeys } from './smaller-parts.ts'
 import type { Flow, Plan } from './types.ts'
 
@@ -24,7 +25,7 @@ function withoutAgent({ flow, ...plan }: Plan, gone: string): Plan {
         answers: turn.answers
           .filter(({ agent }) => agent !== gone)
           .map((answer) => withoutHandoff(answer, gone))
-          .filter(({ items }) => items.length > 0),
+          .filter(({ items }) => saysSomething(items)),
       })),
     })),
   }
