@@ -32,7 +32,9 @@ describe('conform', () => {
     expect(report.runtimes).toEqual([{ name: 'broken', version: '0.1.0' }])
     const violated = report.verdicts.filter(({ verdict }) => verdict === 'violated')
     expect(violated.map(({ invariant }) => invariant)).toContain(BROKEN)
-    expect(report.verdicts).toHaveLength(2 * (invariants.length + comparisons.length))
+    const cases = new Set(report.verdicts.map(({ scenario }) => scenario))
+    expect([...cases]).toEqual(expect.arrayContaining(['stream-errors', 'concurrency']))
+    expect(report.verdicts).toHaveLength(cases.size * (invariants.length + comparisons.length))
     for (const { statement, source } of report.verdicts) expect(statement && source).toBeTruthy()
     expect((await readdir(join(folder, 'a'))).length).toBe(
       report.verdicts.filter(({ counterexample }) => counterexample).length,
@@ -43,8 +45,8 @@ describe('conform', () => {
     const { code, stdout } = await run('--runtime', broken, ...few, '--out', folder)
     expect(code).toBe(exitCodes.violated)
     expect(stdout).toMatch(/^scenario +broken 0\.1\.0$/m)
-    expect(stdout).toMatch(/^stream-errors +✓ \d+ +✗ \d/m)
-    expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors`)
+    expect(stdout).toMatch(/^stream-errors \(2\) +✓ \d+ +✗ \d/m)
+    expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors/maf-after-run`)
     expect(stdout).toMatch(/^ +again: conform replay \S+\.json --runtime \S+$/m)
     expect(stdout).toMatch(/\(seed 7, 10 plans a scenario, over fetch\)\n$/)
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { conforming } from '../mocks/recordings/problem.ts'
 import { type TransportName, transportNames } from '../mocks/transports.ts'
+import type { Moment } from './history/timeline.ts'
 import type { Violation } from './invariants/types.ts'
 import { readJsonWithin, readPlan } from './plan/codec.ts'
 import { planLimits } from './plan/schema.ts'
@@ -18,6 +19,8 @@ export interface Counterexample {
   violations: Violation[]
   /** How each run of it ended, one line each. */
   ends: string[]
+  /** What happened around the first violation. */
+  timeline?: Moment[] | undefined
   plan: Plan
 }
 
@@ -31,6 +34,17 @@ const schema = z.object({
   transport: z.enum(transportNames),
   violations: z.array(z.object({ message: text, at: z.int() })),
   ends: z.array(text),
+  timeline: z
+    .array(
+      z.object({
+        at: z.int(),
+        step: z.int().optional(),
+        conversation: z.int().nullable(),
+        text,
+        broken: z.literal(true).optional(),
+      }),
+    )
+    .optional(),
   plan: z.unknown(),
 })
 

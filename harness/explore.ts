@@ -3,7 +3,7 @@ import type { Comparison, Invariant, Promised, Violation } from './invariants/ty
 import type { Plan } from './plan/types.ts'
 import { AdapterFault, errorShape } from './runtime.ts'
 import { type Breaking, shrink } from './shrink.ts'
-import { endsOf, underOneAnswer } from './verdict.ts'
+import { underOneAnswer } from './verdict.ts'
 
 /** Runs one plan on the runtime under test. */
 export type RunPlan = (plan: Plan) => Promise<Ran>
@@ -70,7 +70,7 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
       const start =
         before !== undefined && underOneAnswer(plan)
           ? await breaking(promise, underNoAnswer(plan), run)
-          : { plan, violations, ends: endsOf(ran.history) }
+          : { plan, violations, history: ran.history }
       if (start === undefined) continue
       const asItIs = ran.lost || asTheyAre
       const small = asItIs ? { ...start, flaky: false } : await smallest(promise, start, run)
@@ -114,7 +114,7 @@ async function breaking(promise: Checked, plan: Plan, run: RunPlan): Promise<Bre
   const { history, lost } = await run(plan)
   if (lost) return undefined
   const violations = await promise.check(plan, history, run)
-  return violations.length === 0 ? undefined : { plan, violations, ends: endsOf(history) }
+  return violations.length === 0 ? undefined : { plan, violations, history }
 }
 
 /** The plan where the service behaves as it is thought to. */

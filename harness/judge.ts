@@ -1,10 +1,11 @@
 import type { TransportName } from '../mocks/transports.ts'
 import { hasExpired, type Known, speaksOf } from './baseline.ts'
 import { breaks, type Explored, explore, type RunPlan } from './explore.ts'
+import { timelineOf } from './history/timeline.ts'
 import type { Comparison, Invariant, Promised } from './invariants/types.ts'
 import type { Plan } from './plan/types.ts'
 import { errorShape, type Runtime } from './runtime.ts'
-import { type Finding, type Verdict, verdictOf } from './verdict.ts'
+import { endsOf, type Finding, type Verdict, verdictOf } from './verdict.ts'
 
 /** One row of the table: plans that are put to a runtime under one name. */
 export interface Case {
@@ -94,12 +95,17 @@ function findingOf(
     if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan of it was run' }
     return { verdict: 'holds', plans }
   }
-  const { flaky, plan, violations, ends } = found
+  const { flaky, plan, violations, history } = found
   // Where a runtime is ours to the last promise, a history that differs is the harness's doing. Over http time is real.
   if (runtime.deterministic && transport !== 'http' && promised.id === 'same-plan-same-history')
     return { verdict: 'harness-error', plans, reason: violations[0]?.message ?? 'two histories differ' }
   const { name, version } = runtime
-  const told = { runtime: name, version, scenario, invariant: promised.id, transport, violations, ends, plan }
+  const where = { runtime: name, version, scenario, invariant: promised.id, transport }
+  const timeline = timelineOf(
+    history,
+    violations.map(({ at }) => at),
+  )
+  const told = { ...where, violations, ends: endsOf(history), timeline, plan }
   return { verdict: flaky ? 'flaky' : 'violated', plans, counterexample: { schema: 1, ...told } }
 }
 

@@ -5,7 +5,7 @@ import { smaller } from './plan/smaller.ts'
 import type { Plan } from './plan/types.ts'
 import { type Breaking, shrink } from './shrink.ts'
 
-const breaking = (plan: Plan): Breaking => ({ plan, violations: [{ at: 0, message: 'broken' }], ends: [] })
+const breaking = (plan: Plan): Breaking => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
 
 describe('shrink', () => {
   it('ends at a plan that breaks while none that is a step smaller does', async () => {

@@ -1,3 +1,4 @@
+import type { History } from './history/events.ts'
 import type { Violation } from './invariants/types.ts'
 import { smaller } from './plan/smaller.ts'
 import type { Plan } from './plan/types.ts'
@@ -6,8 +7,7 @@ import type { Plan } from './plan/types.ts'
 export interface Breaking {
   plan: Plan
   violations: Violation[]
-  /** How its runs ended. */
-  ends: string[]
+  history: History
 }
 
 /** The most plans that are run to make one smaller: a runtime that breaks by chance must not keep it going for ever. */

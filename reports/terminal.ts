@@ -1,8 +1,10 @@
 import pc from 'picocolors'
+import type { Counterexample } from '../harness/counterexample.ts'
 import { isDecisive, type Verdict, type VerdictName } from '../harness/verdict.ts'
 import { printable } from '../mocks/printable.ts'
 import { planScript } from './plan-script.ts'
 import { type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
+import { timelineLines } from './timeline.ts'
 
 const signs: Record<VerdictName, string> = {
   holds: pc.green('✓'),
@@ -14,16 +16,19 @@ const signs: Record<VerdictName, string> = {
   'harness-error': pc.magenta('!'),
 }
 
+/** Of a terminal that does not tell its own. */
+const WIDTH = 120
+
 /** Where a violation's counterexample was written, by its verdict. */
 export type Files = ReadonlyMap<Verdict, string>
 
 /** The report for a person: runtime by scenario, then each violation with its smallest counterexample, then one line. */
-export function terminalReport(report: RunReport, files: Files): string {
+export function terminalReport(report: RunReport, files: Files, width = WIDTH): string {
   const broken = verdictsOf(report).filter(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
   const known = verdictsOf(report).filter(({ verdict }) => verdict === 'known')
   const sections = [
     table(report),
-    ...groups(broken).map((group) => violation(group, files)),
+    ...groups(broken).map((group) => violation(group, files, width)),
     knownLines(known),
     staleLines(report),
     unjudged(report),
@@ -72,7 +77,7 @@ function groups(verdicts: readonly Verdict[]): Verdict[][] {
   return [...Map.groupBy(verdicts, ({ runtime, invariant }) => `${runtime}\n${invariant}`).values()]
 }
 
-function violation(group: readonly Verdict[], files: Files): string {
+function violation(group: readonly Verdict[], files: Files, width: number): string {
   const smallest = group.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0] as Verdict
   const { runtime, version, invariant, level, statement, source, counterexample, verdict } = smallest
   const others = group.filter((one) => one !== smallest)
@@ -83,6 +88,7 @@ function violation(group: readonly Verdict[], files: Files): string {
     ? [
         `    ${printable(counterexample.violations[0]?.message ?? '', 300)}`,
         ...planScript(counterexample.plan).map((line) => pc.dim(`      ${line}`)),
+        ...timelineOf(counterexample, width),
         ...counterexample.ends.map((end) => pc.dim(`      ended: ${printable(end, 200)}`)),
       ]
     : []
@@ -95,6 +101,15 @@ function violation(group: readonly Verdict[], files: Files): string {
           `    also in ${others.length} more: ${printable(others.map(({ scenario }) => scenario).join(', '), 200)}`,
         ]
   return [head, `    ${statement}`, pc.dim(`    ${source}`), ...lines, ...again, ...also].join('\n')
+}
+
+/** What happened around the violation; nothing where an older file does not tell. */
+function timelineOf({ timeline = [] }: Counterexample, width: number): string[] {
+  const lines = timelineLines(timeline, width - 6)
+  return lines.map((line, index) => {
+    const broken = timeline[index - (lines.length - timeline.length)]?.broken
+    return `      ${broken ? pc.red(line) : pc.dim(line)}`
+  })
 }
 
 function sizeOf({ counterexample }: Verdict): number {

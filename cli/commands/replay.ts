@@ -78,7 +78,9 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   const report: RunReport = { seed, runs: 1, transport, results, faults }
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   if (options.json !== '-')
-    process.stdout.write(`${terminalReport(report, new Map())}${comparison(kept, report)}`)
+    process.stdout.write(
+      `${terminalReport(report, new Map(), process.stdout.columns)}${comparison(kept, report)}`,
+    )
   const verdicts = results.flatMap((one) => one.verdicts)
   if (faults.length > 0 || verdicts.some(({ verdict }) => verdict === 'harness-error'))
     return exitCodes.harness

@@ -156,7 +156,7 @@ async function conclude(
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(terminalReport(report, shownFrom(kept.files, named)))
+    process.stdout.write(terminalReport(report, shownFrom(kept.files, named), process.stdout.columns))
     if (time !== undefined) process.stdout.write(repeats(report, folders))
     if (options.bail && code !== exitCodes.expected)
       process.stdout.write('--bail: what was not begun before the first finding was not run.\n')

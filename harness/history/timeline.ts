@@ -1,0 +1,180 @@
+import { type JsonObject, shown } from '../../mocks/json.ts'
+import type { ErrorShape } from '../runtime.ts'
+import { conversationOfRun, type History, type HistoryEvent } from './events.ts'
+import { spansOf } from './spans.ts'
+
+/** Something that happened, in few words, for a person to read beside what happened to the other conversations. */
+export interface Moment {
+  /** Index of the history event, or of the last of several that are told as one. */
+  at: number
+  step?: number | undefined
+  /** Null: of no conversation, or of nobody knows which. */
+  conversation: number | null
+  text: string
+  /** A violation was seen here. */
+  broken?: true | undefined
+}
+
+/** So many moments before the first violation, and after it, are told. */
+const BEFORE = 16
+const AFTER = 6
+
+/** The moments around the first of these places of a history; what an answer sends and delivers in one go is one moment. */
+export function timelineOf(history: History, places: readonly number[]): Moment[] {
+  const moments = momentsOf(history, new Set(places))
+  const first = moments.findIndex(({ broken }) => broken)
+  const centre = first === -1 ? moments.length - 1 : first
+  return moments.slice(Math.max(0, centre - BEFORE), centre + AFTER + 1)
+}
+
+function momentsOf(history: History, broken: ReadonlySet<number>): Moment[] {
+  const whose = ownersOf(history)
+  const moments: Moment[] = []
+  let going: Going | undefined
+  const settle = () => {
+    if (going !== undefined) moments.push(going.moment())
+    going = undefined
+  }
+  history.forEach((event, at) => {
+    const conversation = whose(event)
+    const isBroken = broken.has(at)
+    const step = event.step === undefined ? {} : { step: event.step }
+    const goesOn = event.kind === 'stream.event' || event.kind === 'update'
+    if (goesOn && !isBroken) {
+      if (going?.conversation !== conversation) {
+        settle()
+        going = openGoing(conversation)
+      }
+      going.add(event, at)
+      return
+    }
+    const text = goesOn ? inOneWord(event) : briefly(event)
+    if (text === undefined && !isBroken) return
+    settle()
+    const told = text ?? event.kind
+    moments.push({ at, ...step, conversation, text: told, ...(isBroken ? { broken: true as const } : {}) })
+  })
+  settle()
+  return moments
+}
+
+type Streaming = Extract<HistoryEvent, { kind: 'stream.event' | 'update' }>
+
+/** Events sent and updates delivered with nothing else between them. */
+interface Going {
+  conversation: number | null
+  add(event: Streaming, at: number): void
+  moment(): Moment
+}
+
+function openGoing(conversation: number | null): Going {
+  let [sent, delivered, last] = [0, 0, '']
+  let [end, step]: [number, number | undefined] = [0, undefined]
+  return {
+    conversation,
+    add(event, at) {
+      end = at
+      step = event.step
+      if (event.kind === 'update') delivered++
+      else {
+        sent++
+        last = event.type
+      }
+    },
+    moment() {
+      const parts = [
+        ...(sent === 0 ? [] : [sent === 1 ? `is sent ${last}` : `is sent ${sent} events, to ${last}`]),
+        ...(delivered === 0 ? [] : [`delivers ${delivered === 1 ? '1 update' : `${delivered} updates`}`]),
+      ]
+      return { at: end, ...(step === undefined ? {} : { step }), conversation, text: parts.join(', ') }
+    },
+  }
+}
+
+function inOneWord(event: Streaming): string {
+  if (event.kind === 'stream.event') return `is sent ${event.type}`
+  return `delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
+}
+
+/** The conversation of each event: its run's, its request's or its span's. */
+function ownersOf(history: History): (event: HistoryEvent) => number | null {
+  const runs = new Map<number, string | null>()
+  for (const event of history)
+    if (event.kind === 'request' || event.kind === 'request.other') runs.set(event.request, event.run)
+  const spans = new Map(spansOf(history).map(({ started }) => [started.span, started.conversation]))
+  return (event) => {
+    if ('span' in event && typeof event.span === 'string' && event.kind !== 'pull')
+      return spans.get(event.span) ?? null
+    const run = 'request' in event ? runs.get(event.request) : 'run' in event ? event.run : undefined
+    if (event.kind === 'step') return event.conversation
+    return conversationOfRun(run ?? null) ?? null
+  }
+}
+
+/** An event in few words; undefined for what only its place in the history tells. */
+function briefly(event: HistoryEvent): string | undefined {
+  switch (event.kind) {
+    case 'mode':
+      return `telemetry ${event.to}${event.sabotage ? `, ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
+    case 'run.start':
+      return `user says ${shown(event.input)}`
+    case 'run.end':
+      return `run ${event.outcome.status}${wordOf(event.outcome.error)}`
+    case 'stop':
+      return `consumer stops it (${event.how})`
+    case 'pull':
+      return event.error ? `pull throws${wordOf(event.error)}` : undefined
+    case 'hook':
+      return `hook ${event.name}${event.threw ? ' throws' : ''}`
+    case 'tool.start':
+      return `tool ${event.name} starts`
+    case 'tool.end':
+      return `tool ${event.name} ${event.error === undefined ? `gives ${shown(event.result)}` : 'throws'}`
+    case 'handoff':
+      return `${event.from} hands off to ${event.to}`
+    case 'span.start':
+      return `span ${event.name} starts`
+    case 'span.end':
+      return `span ${event.name} ends ${event.status}`
+    case 'noise':
+      return `${event.what}: ${shown(event.message)}`
+    case 'left-open':
+      return `left open: ${event.what}, ${event.message}`
+    case 'request':
+      return asking(event)
+    case 'request.other':
+      return `request ${event.request}: ${event.method} ${event.path}`
+    case 'request.refused':
+      return `request ${event.request} refused ${event.status}: ${event.rule}`
+    case 'request.cancelled':
+      return `request ${event.request} cancelled`
+    case 'request.unscripted':
+      return `request ${event.request} beyond the plan`
+    case 'response.end':
+      return `request ${event.request} ${endOf(event)}`
+    default:
+      return undefined
+  }
+}
+
+function asking({ request, agent, attempt, body, context }: Extract<HistoryEvent, { kind: 'request' }>) {
+  const named = (body as JsonObject)['previous_response_id']
+  return [
+    `request ${request}${agent === undefined ? '' : ` of ${agent}`}`,
+    ...(attempt > 0 ? [`attempt ${attempt}`] : []),
+    ...(typeof named === 'string' ? ['by previous_response_id'] : []),
+    `${context.length} items seen`,
+  ].join(', ')
+}
+
+function endOf({ how, status, response }: Extract<HistoryEvent, { kind: 'response.end' }>): string {
+  if (how === 'http') return `answered ${status}`
+  if (how === 'cut') return 'cut'
+  const calls = (response?.output ?? []).filter(({ type }) => type === 'function_call')
+  const called = calls.length === 0 ? '' : `, calls ${calls.map(({ name }) => name).join(', ')}`
+  return `answered, ${how}${called}`
+}
+
+function wordOf(error: Partial<ErrorShape> | undefined): string {
+  return error?.message === undefined ? '' : `: ${error.message}`
+}
