@@ -46,7 +46,7 @@ describe('conform', () => {
     expect(code).toBe(exitCodes.violated)
     expect(stdout).toMatch(/^scenario +broken 0\.1\.0$/m)
     expect(stdout).toMatch(/^stream-errors \(2\) +✓ \d+ +✗ \d/m)
-    expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors/maf-after-run`)
+    expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors`)
     expect(stdout).toMatch(/^ +again: conform replay \S+\.json --runtime \S+$/m)
     expect(stdout).toMatch(/\(seed 7, 10 plans a scenario, over fetch\)\n$/)
   })
