@@ -16,7 +16,7 @@ export interface Adapted {
  * - under `parallel_tool_calls: false` only the first call stays;
  * - where `tool_choice` asks for a call and none is left, the first tool that it allows is called with a sample of its schema;
  * - where `text.format` asks for JSON, text that is none becomes a sample of the schema;
- * - an answer of which nothing is left says the plain "OK.";
+ * - an answer of which nothing is left, or reasoning alone, says the plain "OK.";
  * - an error event for an answer that is no stream becomes a failed response.
  * Each is a mistake of the script, and is told.
  */
@@ -48,7 +48,8 @@ export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapte
   }
   if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
     changes.push({ found: 'an error event for an answer that is no stream', adapted: 'a failed response' })
-  if (items.length === 0) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
+  const saysNothing = items.every(({ type }) => type === 'reasoning') && items.length < answer.items.length
+  if (items.length === 0 || saysNothing) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
   return { items, changes }
 }
 
