@@ -16,6 +16,7 @@ const hookRegistration: Generated = {
     'One to four conversations on an agent whose telemetry registers hooks with it; registrations that fail, hooks that are lost, releases done twice, agents built anew.',
   source: 'alibaba/loongsuite-python-agent#184: hooks registered by each call of a shared instance',
   needs: ['history', 'spans', 'step-hooks'],
+  comparesAll: true,
   plans: hookPlans,
 }
 export default hookRegistration

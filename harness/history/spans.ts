@@ -16,7 +16,7 @@ export interface TelemetrySetting {
   mode: 'off' | 'on' | 'sensitive'
   /** It was switched on the way: spans may be missing that were never begun. */
   toggled: boolean
-  /** A part of it misbehaved on purpose. */
+  /** What makes and takes spans misbehaved on purpose; hooks that are not taken or lost can but keep one from being started. */
   sabotaged: boolean
 }
 
@@ -25,7 +25,7 @@ export function telemetryOf(history: History): TelemetrySetting {
   if (first?.kind !== 'mode') return { mode: 'on', toggled: false, sabotaged: false }
   return {
     mode: first.to,
-    sabotaged: first.sabotage !== undefined,
+    sabotaged: first.sabotage !== undefined && !first.sabotage.part.startsWith('hook-'),
     toggled: history.some((event, at) => at > 0 && event.kind === 'mode'),
   }
 }

@@ -76,21 +76,21 @@ export class StepInstrumentation {
     const resume = <T>(work: () => T): T =>
       call === undefined ? work() : this.#states.within(agent, call, work)
     const pull = <T>(work: () => T): T => {
-      if (!begun) call = this.#begin(agent)
+      if (!begun) call = this.#begin(agent, stream)
       begun = true
       return resume(work)
     }
     return pulledWithin(stream, pull, resume)
   }
 
-  #begin(agent: Agent): StepCall | undefined {
+  #begin(agent: Agent, stream: AgentRun): StepCall | undefined {
     if (this.#telemetry.mode === 'off') return undefined
     const call = newCall()
     try {
       this.#leases.acquire(agent, call)
       return call
     } catch (error) {
-      this.#parts.registrationFailed(error)
+      this.#parts.registrationFailed(error, stream)
       return undefined
     }
   }

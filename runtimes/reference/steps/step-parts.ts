@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Agent } from '../agent.ts'
+import type { Agent, AgentRun } from '../agent.ts'
 import type { HookPoint } from '../agent-hooks.ts'
 import type { StepCall } from './step-call.ts'
 
@@ -34,8 +34,8 @@ export interface StepParts {
   removes(holders: ReadonlySet<StepCall>): boolean
   /** Which of the hooks that were registered before one failed are removed. */
   rolledBack(registered: readonly HookPoint[]): readonly HookPoint[]
-  /** What becomes of an error that a registration failed with: what it throws reaches the run. */
-  registrationFailed(error: unknown): void
+  /** What becomes of a run whose agent does not take the hooks: nothing, it runs without steps. */
+  registrationFailed(error: unknown, run: AgentRun): void
   /** What becomes of hooks that are gone when they are to be removed: what it throws reaches the run. */
   hooksLost(tell: () => void): void
   /** What a hook does that is called for a run without state: what it throws reaches the run. */

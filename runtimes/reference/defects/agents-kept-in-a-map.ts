@@ -1,0 +1,26 @@
+import type { Agent } from '../agent.ts'
+import type { Defect } from '../defect.ts'
+import type { StepCall } from '../steps/step-call.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'agents-kept-in-a-map',
+  scenario: 'hook-registration',
+  breaks: 'hooks-released-when-idle',
+  does: 'Keeps an entry for each agent, so that none that was replaced is ever collected.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 0 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      holders() {
+        const byAgent = new Map<Agent, Set<StepCall>>()
+        return {
+          get: (agent) => byAgent.get(agent),
+          set: (agent, calls) => void byAgent.set(agent, calls),
+          delete() {},
+        }
+      },
+    },
+  }),
+} satisfies Defect

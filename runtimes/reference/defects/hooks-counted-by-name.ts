@@ -1,0 +1,25 @@
+import type { Defect } from '../defect.ts'
+import type { StepCall } from '../steps/step-call.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'hooks-counted-by-name',
+  scenario: 'hook-registration',
+  breaks: 'spans-counted',
+  does: 'Counts the calls that need the hooks by the name of the agent, which an agent built anew shares with the one before it.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 1 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      holders() {
+        const byName = new Map<string, Set<StepCall>>()
+        return {
+          get: ({ name }) => byName.get(name),
+          set: ({ name }, calls) => void byName.set(name, calls),
+          delete: ({ name }) => void byName.delete(name),
+        }
+      },
+    },
+  }),
+} satisfies Defect

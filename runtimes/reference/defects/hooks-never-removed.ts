@@ -1,0 +1,12 @@
+import type { Defect } from '../defect.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'hooks-never-removed',
+  scenario: 'hook-registration',
+  breaks: 'hooks-released-when-idle',
+  does: 'Leaves the hooks with the agent for good.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 1, answers: 0 },
+  parts: () => ({ steps: { ...soundStepParts, removes: () => false } }),
+} satisfies Defect

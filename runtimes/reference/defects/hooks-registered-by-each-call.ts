@@ -1,0 +1,28 @@
+import type { Defect } from '../defect.ts'
+import type { StepCall } from '../steps/step-call.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'hooks-registered-by-each-call',
+  scenario: 'concurrency',
+  breaks: 'hooks-fire-once-each',
+  does: 'Registers the hooks anew for each call, under a name of its own: while calls overlap, each is called for all.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 0 },
+  parts() {
+    const numbers = new WeakMap<StepCall, number>()
+    let calls = 0
+    return {
+      steps: {
+        ...soundStepParts,
+        hookName(call) {
+          const number = numbers.get(call) ?? calls++
+          numbers.set(call, number)
+          return `react-step-${number}`
+        },
+        registers: () => true,
+        removes: () => true,
+      },
+    }
+  },
+} satisfies Defect

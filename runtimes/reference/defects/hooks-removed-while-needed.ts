@@ -1,0 +1,12 @@
+import type { Defect } from '../defect.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'hooks-removed-while-needed',
+  scenario: 'concurrency',
+  breaks: 'spans-counted',
+  does: 'Removes the hooks when a call ends, while another still needs them.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 2 },
+  parts: () => ({ steps: { ...soundStepParts, removes: () => true } }),
+} satisfies Defect

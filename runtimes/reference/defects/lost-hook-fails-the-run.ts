@@ -1,0 +1,19 @@
+import type { Defect } from '../defect.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'lost-hook-fails-the-run',
+  scenario: 'hook-registration',
+  breaks: 'survives-broken-tracer',
+  does: 'Fails a run when a hook is gone that is to be removed.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 1, answers: 0 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      hooksLost() {
+        throw new Error('there is no hook of that name')
+      },
+    },
+  }),
+} satisfies Defect

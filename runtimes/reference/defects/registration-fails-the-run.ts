@@ -1,0 +1,21 @@
+import type { Defect } from '../defect.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'registration-fails-the-run',
+  scenario: 'hook-registration',
+  breaks: 'survives-broken-tracer',
+  does: 'Fails a run whose agent does not take the hooks.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 1, answers: 0 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      registrationFailed(error, run) {
+        run.withResultHook(() => {
+          throw error
+        })
+      },
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,12 @@
+import type { Defect } from '../defect.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'registration-not-rolled-back',
+  scenario: 'hook-registration',
+  breaks: 'hooks-released-when-idle',
+  does: 'Leaves the hooks that were taken before one was not.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 1, answers: 0 },
+  parts: () => ({ steps: { ...soundStepParts, rolledBack: () => [] } }),
+} satisfies Defect

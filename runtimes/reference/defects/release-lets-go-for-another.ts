@@ -1,0 +1,34 @@
+import type { Agent } from '../agent.ts'
+import type { Defect } from '../defect.ts'
+import type { StepCall } from '../steps/step-call.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'release-lets-go-for-another',
+  scenario: 'hook-registration',
+  breaks: 'spans-counted',
+  does: 'Counts releases without asking whose they are: one that is done twice lets go for a call that is still on.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 3, answers: 2 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      holders() {
+        const counted = new WeakMap<Agent, Set<StepCall>>()
+        return {
+          get: (agent) => counted.get(agent),
+          set: (agent, calls) => void counted.set(agent, new Counted(calls)),
+          delete: (agent) => void counted.delete(agent),
+        }
+      },
+    },
+  }),
+} satisfies Defect
+
+/** Whatever is to go, the one that came first goes. */
+class Counted extends Set<StepCall> {
+  override delete(): boolean {
+    const [first] = this
+    return first !== undefined && super.delete(first)
+  }
+}

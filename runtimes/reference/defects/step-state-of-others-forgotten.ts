@@ -1,0 +1,36 @@
+import type { Agent } from '../agent.ts'
+import type { Defect } from '../defect.ts'
+import type { StepCall } from '../steps/step-call.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'step-state-of-others-forgotten',
+  scenario: 'concurrency',
+  breaks: 'spans-counted',
+  does: 'Forgets the states of all calls of an agent when one of them ends.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 2 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      states() {
+        const { within, current } = soundStepParts.states()
+        const known = new WeakMap<Agent, Set<StepCall>>()
+        const begun = new WeakSet<StepCall>()
+        return {
+          within(agent, call, work) {
+            const calls = known.get(agent) ?? new Set()
+            if (!begun.has(call)) known.set(agent, calls.add(call))
+            begun.add(call)
+            return within(agent, call, work)
+          },
+          current(agent) {
+            const call = current(agent)
+            return call !== undefined && known.get(agent)?.has(call) ? call : undefined
+          },
+          forget: (agent) => void known.delete(agent),
+        }
+      },
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,33 @@
+import type { Agent } from '../agent.ts'
+import type { Defect } from '../defect.ts'
+import type { StepCall } from '../steps/step-call.ts'
+import { soundStepParts } from '../steps/step-parts.ts'
+
+export default {
+  name: 'step-state-on-agent',
+  scenario: 'concurrency',
+  breaks: 'spans-counted',
+  does: 'Keeps the state of a call with the agent, where the next call puts its own.',
+  source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
+  smallest: { conversations: 2, answers: 2 },
+  parts: () => ({
+    steps: {
+      ...soundStepParts,
+      states() {
+        const begun = new WeakSet<StepCall>()
+        const last = new WeakMap<Agent, StepCall>()
+        return {
+          within(agent, call, work) {
+            if (!begun.has(call)) last.set(agent, call)
+            begun.add(call)
+            return work()
+          },
+          current: (agent) => last.get(agent),
+          forget(agent, call) {
+            if (last.get(agent) === call) last.delete(agent)
+          },
+        }
+      },
+    },
+  }),
+} satisfies Defect
