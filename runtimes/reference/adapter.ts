@@ -18,7 +18,7 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
     name: 'reference',
     version: '0.1.0',
     supports: new Set([
-      ...(['stream', 'tools', 'parallel-tools', 'agent-tool'] as const),
+      ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'handoff', 'flow'] as const),
       ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
       ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
       ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
