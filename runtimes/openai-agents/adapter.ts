@@ -3,7 +3,7 @@ import { findPackageJSON } from 'node:module'
 import { OpenAIProvider, Runner, setTraceProcessors } from '@openai/agents'
 import OpenAI from 'openai'
 import type { Run, RunRequest, Runtime, Team, World } from '../../harness/runtime.ts'
-import { type FirstAgent, firstAgentOf } from './agents.ts'
+import { agentsOf, type TeamAgent } from './agents.ts'
 import { hooks, tellHooks } from './hooks.ts'
 import { type Memory, openMemory } from './memory.ts'
 import { startRun } from './run.ts'
@@ -18,6 +18,7 @@ export const runtime: Runtime = {
   version,
   supports: new Set([
     ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'content'] as const),
+    'handoff' as const,
     ...(['before_run', 'after_run'] as const),
     ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
     ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
@@ -41,16 +42,18 @@ function openTeam(world: World): Team {
     traceIncludeSensitiveData: world.telemetry.mode.start === 'sensitive',
   })
   tellHooks(runner, world.probe)
-  const agents = new Map<boolean, FirstAgent>()
+  const agents = new Map<boolean, Agents>()
+  const holders = new Map<number, string>()
   const memories = new Map<number, Memory>()
   const closing = new AbortController()
   const running = new Set<Promise<unknown>>()
   return {
     start(request) {
-      const run = startRun(runner, agentFor(agents, world, request), memoryFor(memories, client, request), {
-        ...request,
-        signal: AbortSignal.any([request.signal, closing.signal]),
-      })
+      const { conversation } = request
+      const agent = agentFor(agentsFor(agents, world, request), holders.get(conversation))
+      const memory = memoryFor(memories, client, request)
+      const told = { ...request, signal: AbortSignal.any([request.signal, closing.signal]) }
+      const run = startRun(runner, agent, memory, told, (last) => holders.set(conversation, last))
       untilSettled(running, run)
       return run
     },
@@ -61,11 +64,21 @@ function openTeam(world: World): Team {
   }
 }
 
+type Agents = ReadonlyMap<string, TeamAgent>
+
 /** Storing is a setting of an agent, so each way of it has agents of its own, shared by all conversations. */
-function agentFor(agents: Map<boolean, FirstAgent>, world: World, { store, target }: RunRequest): FirstAgent {
-  const kept = target === 'same' ? agents.get(store) : undefined
-  const agent = kept ?? firstAgentOf(world, store)
-  agents.set(store, agent)
+function agentsFor(teams: Map<boolean, Agents>, world: World, { store, target }: RunRequest): Agents {
+  const kept = target === 'same' ? teams.get(store) : undefined
+  const agents = kept ?? agentsOf(world, store)
+  teams.set(store, agents)
+  return agents
+}
+
+/** A run begins with the `lastAgent` of the last one that completed, as the SDK's guide to handoffs has it. */
+function agentFor(agents: Agents, holder: string | undefined): TeamAgent {
+  const [first] = agents.values()
+  const agent = holder === undefined ? first : agents.get(holder)
+  if (agent === undefined) throw new Error('a team has an agent, found none')
   return agent
 }
 

@@ -13,20 +13,20 @@ export interface RunMark {
   ended: boolean
 }
 
-/** The agent that begins every run; the others are reached through it. */
-export type FirstAgent = Agent<RunMark>
+export type TeamAgent = Agent<RunMark>
 
-/** The agents of the team, each with its tools; gives the first. */
-export function firstAgentOf(world: World, store: boolean): FirstAgent {
+/** The agents of the team by name, in its order, each with its tools and the agents that it may hand off to. */
+export function agentsOf(world: World, store: boolean): ReadonlyMap<string, TeamAgent> {
   const agents = new Map(world.team.map((spec) => [spec.name, agentOf(spec, store)]))
-  for (const spec of world.team)
-    for (const each of spec.tools) agents.get(spec.name)?.tools.push(toolOf(world, agents, spec, each))
-  const [first] = agents.values()
-  if (first === undefined) throw new Error('a team has an agent, found none')
-  return first
+  for (const spec of world.team) {
+    const agent = agents.get(spec.name)
+    for (const each of spec.tools) agent?.tools.push(toolOf(world, agents, spec, each))
+    for (const to of spec.handoffs) agent?.handoffs.push(agents.get(to) as TeamAgent)
+  }
+  return agents
 }
 
-function agentOf({ name, instructions, settings }: AgentSpec, store: boolean): FirstAgent {
+function agentOf({ name, instructions, settings }: AgentSpec, store: boolean): TeamAgent {
   // Without the service's memory, reasoning can only be carried encrypted.
   const include = store ? {} : { include: ['reasoning.encrypted_content'] }
   return new Agent<RunMark>({
@@ -40,7 +40,7 @@ function agentOf({ name, instructions, settings }: AgentSpec, store: boolean): F
 
 function toolOf(
   world: World,
-  agents: ReadonlyMap<string, FirstAgent>,
+  agents: ReadonlyMap<string, TeamAgent>,
   owner: AgentSpec,
   spec: ToolSpec,
 ): Tool<RunMark> {
@@ -49,7 +49,7 @@ function toolOf(
   return nested === undefined ? functionToolOf(world, owner, spec) : agentToolOf(nested, spec)
 }
 
-function agentToolOf(nested: FirstAgent, { name, description, parameters }: ToolSpec): Tool<RunMark> {
+function agentToolOf(nested: TeamAgent, { name, description, parameters }: ToolSpec): Tool<RunMark> {
   return nested.asTool({
     toolName: name,
     toolDescription: description ?? '',

@@ -17,7 +17,7 @@ export const hooks: Runtime['hooks'] = {
   },
 }
 
-/** Tells the probe of each lifecycle event, under the run that it belongs to. */
+/** Tells the probe of each lifecycle event and handoff, under the run that it belongs to. */
 export function tellHooks(runner: Runner, probe: Probe): void {
   const tell = (name: HookName, context: RunContext<unknown>, agent: string): RunMark => {
     const mark = context.context as RunMark
@@ -26,6 +26,9 @@ export function tellHooks(runner: Runner, probe: Probe): void {
   }
   runner.on('agent_start', (context, agent) => {
     tell('before_run', context, agent.name)
+  })
+  runner.on('agent_handoff', (context, from, to) => {
+    probe.handoff({ run: (context.context as RunMark).run, from: from.name, to: to.name })
   })
   runner.on('agent_end', (context, agent) => {
     tell('after_run', context, agent.name).ended = true

@@ -1,6 +1,6 @@
-import { AgentsError, type Runner, type Usage } from '@openai/agents'
+import { AgentsError, type RunItem, type Runner, type Usage } from '@openai/agents'
 import { errorShape, type Outcome, type Run, type RunRequest } from '../../harness/runtime.ts'
-import type { FirstAgent, RunMark } from './agents.ts'
+import type { RunMark, TeamAgent } from './agents.ts'
 import type { Ended, Memory } from './memory.ts'
 import { updatesOf } from './updates.ts'
 
@@ -8,6 +8,7 @@ import { updatesOf } from './updates.ts'
 interface Result extends Ended {
   finalOutput?: unknown
   lastAgent: { name: string } | undefined
+  newItems: RunItem[]
   state: { usage: Usage }
 }
 
@@ -16,28 +17,45 @@ interface Streamed extends Result {
   cancelled: boolean
 }
 
+/** A run, and what is to be kept of it where it completes. */
+interface Started {
+  mark: RunMark
+  input: string
+  memory: Memory
+  /** Told the agent that a run which completed ended with. */
+  lastAgent(name: string): void
+}
+
 /** Starts a run; it goes on to its end whether or not anyone iterates it. */
-export function startRun(runner: Runner, agent: FirstAgent, memory: Memory, request: RunRequest): Run {
+export function startRun(
+  runner: Runner,
+  agent: TeamAgent,
+  memory: Memory,
+  request: RunRequest,
+  lastAgent: Started['lastAgent'],
+): Run {
   const { run, signal, input } = request
   const mark: RunMark = { run, signal, ended: false }
+  const started = { mark, input, memory, lastAgent }
   // The SDK stops after ten requests unless told otherwise; how many there are is the plan's to say.
   const always = { context: mark, signal, maxTurns: null }
   const next = Promise.resolve(memory.next(input))
   if (!request.stream) {
     const result = next.then(({ input, options }) => runner.run(agent, input, { ...always, ...options }))
-    const settled = result.then((result) => completed(result, memory)).catch((error) => failed(error, signal))
+    const settled = result
+      .then((result) => completed(result, started))
+      .catch((error) => failed(error, signal))
     return { updates: (async function* () {})(), outcome: () => settled }
   }
   const result = next.then(({ input, options }) =>
     runner.run(agent, input, { ...always, ...options, stream: true }),
   )
-  const settled = result
-    .then((result) => streamed(result, mark, memory))
-    .catch((error) => failed(error, signal))
+  const settled = result.then((result) => streamed(result, started)).catch((error) => failed(error, signal))
   return { updates: updatesOf(result), outcome: () => settled }
 }
 
-async function streamed(result: Streamed, mark: RunMark, memory: Memory): Promise<Outcome> {
+async function streamed(result: Streamed, started: Started): Promise<Outcome> {
+  const { mark } = started
   try {
     await result.completed
   } catch (error) {
@@ -46,18 +64,29 @@ async function streamed(result: Streamed, mark: RunMark, memory: Memory): Promis
   // A stream that was cancelled ends without an error, and without a final output unless it had one before.
   if (result.cancelled && !mark.ended)
     return { status: 'stopped', text: '', usage: usageOf(result.state.usage) }
-  return completed(result, memory)
+  return completed(result, started)
 }
 
-function completed(result: Result, memory: Memory): Outcome {
+function completed(result: Result, { memory, input, lastAgent }: Started): Outcome {
   memory.keep(result)
-  const { finalOutput, lastAgent } = result
+  const { finalOutput, lastAgent: last, newItems } = result
+  if (last) lastAgent(last.name)
   return {
     status: 'completed',
     text: typeof finalOutput === 'string' ? finalOutput : JSON.stringify(finalOutput ?? ''),
-    ...(lastAgent ? { agent: lastAgent.name } : {}),
+    ...(last ? { agent: last.name } : {}),
     usage: usageOf(result.state.usage),
+    transcript: [{ author: 'user', text: input }, ...newItems.flatMap(messageOf)],
   }
+}
+
+/** What an agent said: the SDK tells the new items of a run, each message under its agent. */
+function messageOf(item: RunItem): { author: string; text: string }[] {
+  if (item.type !== 'message_output_item') return []
+  const text = item.rawItem.content
+    .map((part) => (part.type === 'output_text' ? part.text : part.type === 'refusal' ? part.refusal : ''))
+    .join('')
+  return [{ author: item.agent.name, text }]
 }
 
 function failed(error: unknown, signal: AbortSignal): Outcome {

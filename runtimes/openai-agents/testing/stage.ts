@@ -2,6 +2,7 @@ import type { AgentSpec, TelemetryMode } from '../../../harness/plan/types.ts'
 import type {
   HookName,
   Outcome,
+  Probe,
   RunRequest,
   SpanReport,
   Team,
@@ -22,6 +23,7 @@ export interface Stage {
   requests: JsonObject[]
   hooks: { run: string | null; name: HookName }[]
   spans: SpanReport[]
+  handoffs: Parameters<Probe['handoff']>[0][]
   /** Runs one turn to its end, every update pulled. */
   turn(number: number, request?: Partial<RunRequest>): Promise<{ updates: Update[]; outcome: Outcome }>
   close(): Promise<void>
@@ -58,6 +60,7 @@ export async function openStage(
   const requests: JsonObject[] = []
   const hooks: Stage['hooks'] = []
   const spans: SpanReport[] = []
+  const handoffs: Stage['handoffs'] = []
   const service = createService({
     seed: 'openai-agents',
     script: queueScript(answers),
@@ -74,7 +77,7 @@ export async function openStage(
     tool,
     probe: {
       hook: (hook) => hooks.push(hook),
-      handoff: () => {},
+      handoff: (handoff) => handoffs.push(handoff),
       span: (span) => spans.push(span),
       registration: () => undefined,
     },
@@ -90,6 +93,7 @@ export async function openStage(
     requests,
     hooks,
     spans,
+    handoffs,
     async turn(number, request) {
       const run = opened.start(requestOf(number, request))
       const updates: Update[] = []
