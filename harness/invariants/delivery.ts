@@ -3,6 +3,7 @@ import { roleOf } from '../history/items.ts'
 import {
   answeredWhole,
   isNested,
+  nestedAgents,
   outermostRequests,
   type RequestStory,
   type RunStory,
@@ -15,12 +16,17 @@ export const deliveryIsFaithful: Invariant = {
   id: 'delivery-is-faithful',
   level: 'must',
   statement:
-    'The text that a streamed run delivers is a beginning of what the model said, each answer once however many attempts it took, and all of it when the run completes; the outcome of a run that completed has the text of the last answer.',
+    'The text that a streamed run delivers is a beginning of what the model said, each answer once however many attempts it took, and all of it when the run completes; the outcome of a run that completed has the text of the last answer, and, where it tells tokens, those of all its answers.',
   source:
     'https://github.com/HKUDS/nanobot/issues/4038 (a retry delivers what was delivered before); https://github.com/google-antigravity/antigravity-sdk-python/issues/67 (overlapping runs get garbled or lost text)',
   since: '0.1.0',
   needs: [],
-  check: (history) => storiesOf(history).runs.flatMap((story) => [...misdelivered(story), ...mistold(story)]),
+  check: (history) =>
+    storiesOf(history).runs.flatMap((story) => [
+      ...misdelivered(story),
+      ...mistold(story),
+      ...miscounted(story),
+    ]),
 }
 
 /** What a streamed run delivered that was not said, or not delivered that was. */
@@ -139,6 +145,26 @@ function mistold(story: RunStory): Violation[] {
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
   const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, and the last answer was ${shown(text)}`
+  return [{ at: ended.at, message }]
+}
+
+/** An outcome that tells of other tokens than its run's answers took; whether those of an agent called as a tool count is nobody's rule. */
+function miscounted(story: RunStory): Violation[] {
+  const { run, ended, requests } = story
+  const told = ended?.outcome.usage
+  if (ended === undefined || told === undefined || told.input + told.output === 0) return []
+  if (statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
+  const used = requests.filter(answeredWhole).map((request) => request.ended?.event.response?.usage)
+  // Where an answer says nothing of its tokens, or one that was not whole took some, there is no telling.
+  if (used.length < requests.filter(({ ended }) => ended?.event.response).length) return []
+  const total = { input: 0, output: 0 }
+  for (const usage of used) {
+    if (usage === undefined) return []
+    total.input += usage.input
+    total.output += usage.output
+  }
+  if (total.input === told.input && total.output === told.output) return []
+  const message = `the outcome of run ${run} tells of ${told.input} + ${told.output} tokens, and its answers took ${total.input} + ${total.output}`
   return [{ at: ended.at, message }]
 }
 

@@ -23,6 +23,14 @@ const RUN = 'c0.t0'
 const begun = [said(RUN, 'hello there, agent')]
 const rain = ended(RUN, 'completed', { text: 'it rains' })
 
+const twoAnswers = [
+  ...begun,
+  asked(1, RUN),
+  answered(1, [call('call_1')]),
+  asked(2, RUN),
+  answered(2, [assistant('it rains')]),
+]
+
 export const answers: Record<string, Examples> = {
   'delivery-is-faithful': {
     holds: [
@@ -52,6 +60,7 @@ export const answers: Record<string, Examples> = {
       [...begun, asked(1, RUN), delta(1, 'it '), delta(1, 'rains'), update(RUN, 'it '), cut(1), failed(RUN)],
       // The consumer asked for the outcome alone.
       [...begun, asked(1, RUN), delta(1, 'it rains'), answered(1, [assistant('it rains')]), rain],
+      [...twoAnswers, ended(RUN, 'completed', { text: 'it rains', usage: { input: 30, output: 3 } })],
       // Of an agent called as a tool the texts may be delivered or not.
       [
         ...begun,
@@ -67,6 +76,13 @@ export const answers: Record<string, Examples> = {
       ],
     ],
     breaks: [
+      {
+        history: [
+          ...twoAnswers,
+          ended(RUN, 'completed', { text: 'it rains', usage: { input: 20, output: 2 } }),
+        ],
+        says: 'tells of 20 + 2 tokens, and its answers took 30 + 3',
+      },
       {
         history: [
           ...begun,

@@ -5,26 +5,34 @@ export default {
   name: 'arguments-cut-short',
   scenario: 'stream-errors',
   breaks: 'only-complete-calls-run',
-  does: 'Mends the arguments of a call in the middle of which the stream ended, and runs the tool.',
+  does: 'Mends the arguments of a call in the middle of which the stream ended or broke, and runs the tool.',
   source: 'https://github.com/earendil-works/pi/issues/9897',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ events: async (ask) => mended(await ask()) }),
+  parts: () => ({ events: async (ask, { signal }) => mended(await ask(), signal) }),
 } satisfies Defect
 
-async function* mended(events: AsyncIterable<ResponseStreamEvent>): AsyncGenerator<ResponseStreamEvent> {
+async function* mended(
+  events: AsyncIterable<ResponseStreamEvent>,
+  signal: AbortSignal,
+): AsyncGenerator<ResponseStreamEvent> {
   let begun: ResponseStreamEvent | undefined
   let added: ResponseStreamEvent | undefined
   let args = ''
-  let ended = false
-  for await (const event of events) {
-    if (event.type === 'response.created') begun = event
-    if (event.type === 'response.output_item.added') [added, args] = [event, '']
-    if (event.type === 'response.output_item.done') added = undefined
-    if (event.type === 'response.function_call_arguments.delta') args += event.delta
-    ended ||= ['response.completed', 'response.incomplete', 'response.failed'].includes(event.type)
-    yield event
+  let broken: unknown
+  try {
+    for await (const event of events) {
+      if (event.type === 'response.created') begun = event
+      if (event.type === 'response.output_item.added') [added, args] = [event, '']
+      if (event.type === 'response.output_item.done') added = undefined
+      if (event.type === 'response.function_call_arguments.delta') args += event.delta
+      yield event
+    }
+  } catch (error) {
+    broken = error
   }
-  if (ended || begun?.type !== 'response.created' || added?.type !== 'response.output_item.added') return
+  const call = added?.type === 'response.output_item.added' && added.item.type === 'function_call'
+  if (broken !== undefined && (signal.aborted || !call)) throw broken
+  if (begun?.type !== 'response.created' || added?.type !== 'response.output_item.added') return
   if (added.item.type !== 'function_call' || !args.startsWith('{')) return
   const item = { ...added.item, arguments: closed(args), status: 'completed' as const }
   yield { ...added, type: 'response.output_item.done', item }
@@ -37,7 +45,7 @@ async function* mended(events: AsyncIterable<ResponseStreamEvent>): AsyncGenerat
 
 /** What has come of the arguments, made JSON. */
 function closed(args: string): string {
-  for (const rest of ['', '}', '"}', ':""}', '":""}'])
+  for (const rest of ['', '}', '"}', '""}', ':""}', '":""}'])
     try {
       return JSON.stringify(JSON.parse(`${args}${rest}`))
     } catch {

@@ -10,7 +10,7 @@ export default {
   parts: () => ({
     request(run) {
       const body = soundParts.request(run)
-      return run.telemetry.mode === 'off' ? body : { ...body, metadata: { traced: 'yes' } }
+      return run.telemetry.mode === 'off' ? body : { ...body, user: 'traced' }
     },
   }),
 } satisfies Defect
