@@ -16,6 +16,7 @@ export function hookPlans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan>
     supports,
     conversations: { min: 1, max: 4 },
     turns: { min: 1, max: 2 },
+    wire: false,
     spoiled: 15,
     stopped: 15,
     throwing: 10,
