@@ -41,6 +41,7 @@ describe('needsOf', () => {
   it.each<[Capability, Partial<Plan>]>([
     ['toggle', { mode: { start: 'on', toggles: [{ step: 1, to: 'off' }] } }],
     ['spans', { mode: { start: 'on', sabotage: { part: 'exporter', does: 'throw', nth: 0 } } }],
+    ['step-hooks', { mode: { start: 'on', sabotage: { part: 'hook-lost', does: 'drop', nth: 0 } } }],
     ['tools', { team: [{ ...agent(), tools: [{ name: 'a', parameters: {}, does: [] }] }] }],
     [
       'agent-tool',
