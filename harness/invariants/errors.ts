@@ -9,7 +9,7 @@ export const originalErrorKept: Invariant = {
   id: 'original-error-kept',
   level: 'must',
   statement:
-    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw. Of a tool that failed the model is told something.',
+    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw; and none that nobody stopped says that it was stopped. Of a tool that failed the model is told something.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
@@ -35,7 +35,13 @@ function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
 
 function lostError(story: RunStory): Violation[] {
   const { run, ended, stopped } = story
-  if (ended === undefined || stopped !== undefined || statusOf(story) !== 'failed') return []
+  if (ended === undefined || stopped !== undefined) return []
+  if (statusOf(story) === 'stopped') {
+    const why = causeOf(story)
+    const by = why === undefined ? '' : `: it failed by ${why.what}`
+    return [{ at: ended.at, message: `run ${run} says that it was stopped, and nobody stopped it${by}` }]
+  }
+  if (statusOf(story) !== 'failed') return []
   const { error } = ended.outcome
   if (error === undefined)
     return [{ at: ended.at, message: `run ${run} failed, and its outcome has no error` }]

@@ -105,7 +105,7 @@ export const hooksFireOnceEach: Invariant = {
   id: 'hooks-fire-once-each',
   level: 'must',
   statement:
-    "Each hook around a run fires at most once for it, or for each turn of an agent in it, also when runs overlap; a hook of an agent's loop is registered once at a time.",
+    "Each hook around a run fires at most once for it, or for each turn of an agent in it, also when runs overlap; a hook on updates sees each that is delivered; a hook of an agent's loop is registered once at a time.",
   source: `${LOONGSUITE} (every registered hook fires for each of the overlapping runs); https://github.com/microsoft/vscode-copilot-chat/pull/3747 (a start hook runs twice)`,
   since: '0.1.0',
   needs: [],
@@ -118,8 +118,21 @@ export const hooksFireOnceEach: Invariant = {
           : [{ at: again.at, message: `${name} fired twice for ${who(story, again)}` }]
       }),
     )
-    return [...fired, ...registeredTwice(history)]
+    return [...fired, ...unseenUpdates(history), ...registeredTwice(history)]
   },
+}
+
+/** Updates that were delivered past a hook on them, in a history in which that has seen any. */
+function unseenUpdates(history: History): Violation[] {
+  const { runs } = storiesOf(history)
+  const seenOf = (story: RunStory) => story.hooks.filter(({ event }) => event.name === 'transform').length
+  if (!runs.some((story) => seenOf(story) > 0)) return []
+  return runs.flatMap((story) => {
+    const past = toldByRun(history, 'transform') ? story.updates[seenOf(story)] : undefined
+    if (past === undefined) return []
+    const message = `run ${story.run} delivered ${story.updates.length} updates, and transform fired ${seenOf(story)} times`
+    return [{ at: past.at, message }]
+  })
 }
 
 /** Registrations of a hook that the agent had already: it is called once for each. */

@@ -131,7 +131,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
       if (!pulled.done) return { done: false, value: await this.#transformed(pulled.value) }
       ending = completed(pulled.value)
     } catch (error) {
-      ending = endingOf(error, signal)
+      ending = this.#parts.endingOf(error, signal)
     }
     const last = await this.#end(await this.#concluded(ending))
     if (last.kind === 'failed') throw last.error
@@ -141,7 +141,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
 
   async #transformed(update: U): Promise<U> {
     let given = update
-    for (const hook of this.#transform) given = await hook(given)
+    for (const hook of this.#parts.transformHooks(this.#transform, update)) given = await hook(given)
     return given
   }
 

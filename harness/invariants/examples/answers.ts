@@ -123,6 +123,7 @@ export const answers: Record<string, Examples> = {
   },
   'original-error-kept': {
     holds: [
+      [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'stopped')],
       [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { status: 500 })],
       [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { message: 'the model answered 500' })],
       [...begun, asked(1, RUN), cut(1), failed(RUN, { message: 'terminated' })],
@@ -148,6 +149,10 @@ export const answers: Record<string, Examples> = {
       ],
     ],
     breaks: [
+      {
+        history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'stopped')],
+        says: 'run c0.t0 says that it was stopped, and nobody stopped it: it failed by a break',
+      },
       { history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'failed')], says: 'its outcome has no error' },
       {
         history: [

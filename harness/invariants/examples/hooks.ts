@@ -1,4 +1,4 @@
-import { asked, ended, failed, hook, registered, said, stopped } from './events.ts'
+import { asked, ended, failed, hook, registered, said, stopped, update } from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
@@ -67,6 +67,7 @@ export const hooks: Record<string, Examples> = {
       [
         ...begun,
         hook(RUN, 'transform'),
+        update(RUN, 'a'),
         hook(RUN, 'transform'),
         hook(RUN, 'result'),
         hook(RUN, 'cleanup'),
@@ -80,6 +81,10 @@ export const hooks: Record<string, Examples> = {
       [registered('register', { sabotage: 'throw' }), registered('register')],
     ],
     breaks: [
+      {
+        history: [...begun, hook(RUN, 'transform'), update(RUN, 'a'), update(RUN, 'b'), done],
+        says: 'run c0.t0 delivered 2 updates, and transform fired 1 times',
+      },
       {
         history: [
           ...begun,

@@ -10,6 +10,8 @@ export interface HookParts {
   forAfterRun(ending: Ending<AgentResponse>): AgentResponse | undefined
   /** Calls `afterRun`, before the run ends. */
   afterRun(call: () => Promise<void>): Promise<void>
+  /** The transform hooks that an update is given to. */
+  transformHooks<H>(hooks: readonly H[], update: unknown): readonly H[]
   /** The result that result hooks are called with; undefined: they are not called. */
   forResultHooks<R>(ending: Ending<R>): R | undefined
   /** The cleanup hooks that are called. */
@@ -20,6 +22,7 @@ export const soundHooks: HookParts = {
   providersBefore: (providers, request) => (request === 0 ? providers : []),
   forAfterRun: resultOf,
   afterRun: (call) => call(),
+  transformHooks: (hooks) => hooks,
   forResultHooks: resultOf,
   cleanupHooks: (hooks) => hooks,
 }

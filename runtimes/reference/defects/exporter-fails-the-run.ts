@@ -1,0 +1,23 @@
+import { ProxyTracerProvider, trace } from '@opentelemetry/api'
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'exporter-fails-the-run',
+  scenario: 'instrumentation-toggles',
+  breaks: 'telemetry-is-transparent',
+  does: 'Waits at the end of a run until its spans are exported, and fails with an exporter that does not answer.',
+  source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    async afterRun(call) {
+      await call()
+      await flushed()
+    },
+  }),
+} satisfies Defect
+
+async function flushed(): Promise<void> {
+  const global = trace.getTracerProvider()
+  const provider: object = global instanceof ProxyTracerProvider ? global.getDelegate() : global
+  if ('forceFlush' in provider) await (provider as { forceFlush(): Promise<void> }).forceFlush()
+}

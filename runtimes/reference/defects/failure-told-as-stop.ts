@@ -1,0 +1,15 @@
+import type { Defect } from '../defect.ts'
+import { stopped } from '../ending.ts'
+import { soundParts } from '../parts.ts'
+
+export default {
+  name: 'failure-told-as-stop',
+  scenario: 'stream-errors',
+  breaks: 'original-error-kept',
+  does: 'Takes a connection that was lost for one that its own consumer has left.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    endingOf: (thrown, signal) =>
+      thrown instanceof TypeError ? stopped(thrown) : soundParts.endingOf(thrown, signal),
+  }),
+} satisfies Defect

@@ -1,0 +1,14 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'nested-run-not-stopped',
+  scenario: 'stream-errors',
+  breaks: 'stop-reaches-upstream',
+  does: 'Tells no tool that the run was stopped: an agent that is one goes on asking.',
+  source: 'https://github.com/mastra-ai/mastra/issues/24271',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    invoke: (tool, args, invocation) =>
+      tool.invoke(args, { ...invocation, signal: new AbortController().signal }),
+  }),
+} satisfies Defect
