@@ -55,6 +55,13 @@ describe('explore', () => {
     expect(told?.plans).toBe(5)
   })
 
+  it('stops where the one promise is broken that it is to explore for', async () => {
+    const { run } = noisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
+    const setup = { invariants: [loud, never], comparisons: [], plans: some, run, asTheyAre: true }
+    expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
+    expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
+  })
+
   it('calls flaky what does not come back when its plan is run again alone', async () => {
     const { run, asked } = noisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run })

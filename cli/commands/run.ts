@@ -42,7 +42,7 @@ export function runCommand(program: Command): void {
     .description('Put scenarios to runtimes and judge what they do (the default command).')
     .option(
       '--runtime <name>',
-      'only this runtime, NAME or NAME@VERSION, or a folder with an adapter.ts; may be repeated',
+      'only this runtime, NAME, NAME@VERSION or NAME+DEFECT, or a folder with an adapter.ts; may be repeated',
       several,
       [],
     )

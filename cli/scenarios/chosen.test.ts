@@ -34,7 +34,19 @@ describe('chosenSubjects', () => {
     expect(chosenSubjects([path]).subjects).toEqual([{ name: basename(path), folder: path }])
   })
 
-  it.each(['nobody', './cli', '/nowhere', ''])('refuses %j and names those that there are', (name) => {
+  it('gives a runtime of ours with one of its defects', () => {
+    const { subjects } = chosenSubjects(['reference+history-cut', 'reference'])
+    expect(subjects).toMatchObject([
+      { name: 'reference+history-cut', defect: 'history-cut' },
+      { name: 'reference' },
+    ])
+    expect(subjects[0]?.folder).toBe(subjects[1]?.folder)
+  })
+
+  it.each([
+    ...['nobody', './cli', '/nowhere', ''],
+    ...['reference+', 'reference+none', 'openai-loop+history-cut', 'reference+../defect'],
+  ])('refuses %j and names those that there are', (name) => {
     expect(() => chosenSubjects([name])).toThrow(
       /--runtime: found .*expected one of openai-agents, .*a folder/,
     )

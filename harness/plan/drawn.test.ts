@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plans } from './arbitraries/plan.ts'
-import { drawn, first } from './drawn.ts'
+import { drawn, first, repeatable } from './drawn.ts'
 
 const some = (count: number, seed: number, name = 'some') => [...first(count, drawn(plans(), seed, name))]
 
@@ -41,6 +41,26 @@ describe('first', () => {
         const given = [...first(count, numbers())]
         expect(given).toEqual(Array.from({ length: Math.min(count, length) }, (_, number) => number))
         expect(asked).toBe(Math.min(count, length))
+      }),
+    )
+  })
+})
+
+describe('repeatable', () => {
+  it('gives one sequence to all who follow it, each as far as he likes, and draws no more than the farthest', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 20 }), fc.array(fc.nat({ max: 30 })), (length, counts) => {
+        let asked = 0
+        function* numbers() {
+          for (let number = 0; number < length; number++) {
+            asked++
+            yield number
+          }
+        }
+        const sequence = repeatable(numbers())
+        const all = Array.from({ length }, (_, number) => number)
+        for (const count of counts) expect([...first(count, sequence)]).toEqual(all.slice(0, count))
+        expect(asked).toBe(Math.min(length, Math.max(0, ...counts)))
       }),
     )
   })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -35,6 +35,32 @@ describe('wrongRuntime', () => {
 describe('loadRuntime', () => {
   it('loads every runtime of this project', async () => {
     for (const subject of subjects()) expect(await loadRuntime(subject)).toMatchObject({ name: subject.name })
+  })
+
+  it('puts a defect into one that has it, which then goes by another name', async () => {
+    const [reference] = subjects().filter(({ name }) => name === 'reference')
+    const subject = { folder: reference?.folder ?? '', name: 'reference+mine', defect: 'history-cut' }
+    expect(await loadRuntime(subject)).toMatchObject({ name: 'reference+mine', open: expect.any(Function) })
+    const unknown = { ...subject, defect: 'none' }
+    expect(await loadRuntime(unknown)).toMatch(/^reference\+mine: adapter\.ts could not be loaded: /)
+  })
+
+  it.each([
+    ['', 'export const runtimeOf', 'adapter.ts, export runtimeOf: found nothing, expected a function'],
+    [
+      'export const runtimeOf = () => runtime\n',
+      'export default {}',
+      'parts: found nothing, expected a function',
+    ],
+  ])('gives the reason where it takes no defect: %#', async (more, defect, reason) => {
+    const own = await mkdtemp(join(folder, 'own-'))
+    const runtime = `{ name: 'mine', version: '1', supports: new Set(), hooks: {}, open() {} }`
+    await writeFile(join(own, 'adapter.ts'), `export const runtime = ${runtime}\n${more}`)
+    await mkdir(join(own, 'defects'))
+    await writeFile(join(own, 'defects', 'bad.ts'), defect)
+    expect(await loadRuntime({ name: 'mine+bad', folder: own, defect: 'bad' })).toMatch(
+      new RegExp(`^mine\\+bad: .*${reason}$`),
+    )
   })
 
   it('gives the reason where there is none', async () => {
