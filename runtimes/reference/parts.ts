@@ -1,4 +1,5 @@
 import { type AnswerParts, soundAnswers } from './parts/answers.ts'
+import { type HandoffParts, soundHandoffs } from './parts/handoffs.ts'
 import { type HookParts, soundHooks } from './parts/hooks.ts'
 import { type SessionParts, soundSessions } from './parts/sessions.ts'
 import { type StreamParts, soundStreams } from './parts/streams.ts'
@@ -11,6 +12,8 @@ import { type StepParts, soundStepParts } from './steps/step-parts.ts'
  * nothing else ever does.
  */
 export interface Parts extends AnswerParts, ToolParts, SessionParts, HookParts, StreamParts, TelemetryParts {
+  /** Those of workflows. */
+  handoffs: HandoffParts
   /** Those of the instrumentation of steps. */
   steps: StepParts
 }
@@ -22,5 +25,6 @@ export const soundParts: Parts = {
   ...soundHooks,
   ...soundStreams,
   ...soundTelemetry,
+  handoffs: soundHandoffs,
   steps: soundStepParts,
 }

@@ -1,10 +1,11 @@
 import { type Context, context } from '@opentelemetry/api'
 import type { Agent } from '../agent.ts'
 import type { AgentResponse, AgentResponseUpdate, UsageDetails } from '../agent-response.ts'
+import type { HandoffParts } from '../parts/handoffs.ts'
 import { ResponseStream } from '../response-stream.ts'
 import type { MemoryKind } from '../session.ts'
 import type { Operation } from '../telemetry/agent-telemetry.ts'
-import { type Contribution, NOBODY, USER, type WorkflowMessage, withoutHandoffs } from './conversation.ts'
+import { type Contribution, NOBODY, USER, type WorkflowMessage } from './conversation.ts'
 import type { HandoffDefinition } from './handoff-builder.ts'
 import { handoffName, handoffTool } from './handoff-tool.ts'
 import { Turn } from './turn.ts'
@@ -69,7 +70,7 @@ export class HandoffWorkflow {
     let operation: Operation<unknown> | undefined
     const begin = (signal: AbortSignal) => {
       operation = this.#operation(above)
-      turn = new Turn(session, this.#definition.start)
+      turn = new Turn(session, this.#definition.start, this.#parts)
       return this.#activations(input, turn, { ...options, signal, trace: operation.context })
     }
     return new ResponseStream<WorkflowEvent, WorkflowResult>(
@@ -100,7 +101,7 @@ export class HandoffWorkflow {
       for await (const update of run) yield { type: 'output', agent, update }
       const response = await run.getFinalResponse()
       turn.answered(this.#contribution(agent, response), response)
-      const { handoff } = response
+      const handoff = this.#target(agent, response)
       if (handoff !== undefined) {
         yield { type: 'handoff_sent', source: agent, target: handoff }
         turn.handTo(handoff)
@@ -115,17 +116,30 @@ export class HandoffWorkflow {
     }
   }
 
+  get #parts(): HandoffParts {
+    return this.#agent(this.#definition.start).definition.parts.handoffs
+  }
+
+  #target(agent: string, { handoff }: AgentResponse): string | undefined {
+    if (handoff === undefined) return undefined
+    return this.#parts.target(handoff, this.#definition.handoffs.get(agent) ?? [])
+  }
+
   /** An incomplete answer ends a turn; so does the condition; so does an answer that neither hands off nor may go on. */
   #isOver(turn: Turn, { status, handoff }: AgentResponse): boolean {
     const { terminationCondition, turnLimits } = this.#definition
-    if (status === 'incomplete' || terminationCondition(turn.transcript())) return true
-    if (handoff !== undefined) return false
-    return turnLimits === undefined || turn.answers >= (turnLimits[turn.active.agent] ?? 1)
+    return this.#parts.isOver({
+      status,
+      handsOff: handoff !== undefined,
+      conditionMet: terminationCondition(turn.transcript()),
+      answers: turn.answers,
+      ...(turnLimits ? { limit: turnLimits[turn.active.agent] ?? 1 } : {}),
+    })
   }
 
   #contribution(agent: string, { items }: AgentResponse): Contribution {
     const names = new Set((this.#definition.handoffs.get(agent) ?? []).map(handoffName))
-    return { author: agent, items: withoutHandoffs(items, (tool) => names.has(tool)) }
+    return { author: agent, items: this.#parts.retold(items, (tool) => names.has(tool)) }
   }
 
   #operation(above: Context): Operation<unknown> {

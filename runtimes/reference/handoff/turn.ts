@@ -1,7 +1,8 @@
 import { type AgentResponse, addUsage, type UsageDetails } from '../agent-response.ts'
+import type { HandoffParts } from '../parts/handoffs.ts'
 import type { AgentSession } from '../session.ts'
-import { type Contribution, heard, transcriptOf, type WorkflowMessage } from './conversation.ts'
-import { takenOver, type WorkflowSession, type WorkflowState } from './workflow-session.ts'
+import { type Contribution, heard, type WorkflowMessage } from './conversation.ts'
+import type { WorkflowSession, WorkflowState } from './workflow-session.ts'
 
 /** So many times may a turn change hands: agents that only hand on to one another would never end. */
 const MOST_HANDOFFS = 64
@@ -16,13 +17,18 @@ export class Turn {
   readonly #begun: WorkflowState
   readonly #memory: WorkflowSession['memory']
   readonly #conversation: Contribution[]
+  readonly #parts: HandoffParts
+  /** The session that each agent had last. */
+  readonly #sessions = new Map<string, AgentSession>()
   #handoffs = 0
 
-  constructor({ memory, state }: WorkflowSession, start: string) {
+  constructor({ memory, state }: WorkflowSession, start: string, parts: HandoffParts) {
+    this.#parts = parts
     this.#begun = state
     this.#memory = memory
     this.#conversation = [...state.conversation]
-    this.active = state.active ?? { agent: start, session: takenOver(memory, state.conversation) }
+    this.active = state.active ?? { agent: start, session: this.#takenOver(start) }
+    this.#sessions.set(this.active.agent, this.active.session)
   }
 
   /** Somebody speaks to the agent; gives what was said. */
@@ -44,12 +50,17 @@ export class Turn {
   handTo(agent: string): void {
     if (++this.#handoffs > MOST_HANDOFFS)
       throw new Error(`the conversation changed hands more than ${MOST_HANDOFFS} times in one turn`)
-    this.active = { agent, session: takenOver(this.#memory, this.#conversation) }
+    this.active = { agent, session: this.#takenOver(agent) }
+    this.#sessions.set(agent, this.active.session)
     this.answers = 0
   }
 
+  #takenOver(agent: string): AgentSession {
+    return this.#parts.takenOver(this.#memory, this.#conversation, this.#sessions.get(agent))
+  }
+
   transcript(): WorkflowMessage[] {
-    return transcriptOf(this.#conversation)
+    return this.#parts.transcript(this.#conversation)
   }
 
   /** The session's state after the turn: where it did not end well, the one before it. */

@@ -1,0 +1,18 @@
+import type { Defect } from '../defect.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'cached-messages-only',
+  scenario: 'handoff-cycles',
+  breaks: 'no-context-loss',
+  does: 'Gives an agent that is handed the conversation only what the agent before it has said.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      takenOver: (memory, conversation, before) =>
+        soundHandoffs.takenOver(memory, conversation.slice(-1), before),
+    },
+  }),
+} satisfies Defect

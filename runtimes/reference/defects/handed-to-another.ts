@@ -1,0 +1,14 @@
+import type { Defect } from '../defect.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'handed-to-another',
+  scenario: 'handoff-cycles',
+  breaks: 'handoff-reaches-its-target',
+  does: 'Hands the conversation to the last agent that could be named, whichever is.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    handoffs: { ...soundHandoffs, target: (named, handoffs) => handoffs.at(-1) ?? named },
+  }),
+} satisfies Defect

@@ -1,0 +1,21 @@
+import type { Defect } from '../defect.ts'
+import { callsIn } from '../items.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'handoff-call-without-output',
+  scenario: 'handoff-cycles',
+  breaks: 'calls-answered',
+  does: 'Takes the output of a handoff out of the conversation, and leaves its call there.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      retold: (items, isHandoff) => [
+        ...soundHandoffs.retold(items, isHandoff),
+        ...callsIn(items).filter(({ name }) => isHandoff(name)),
+      ],
+    },
+  }),
+} satisfies Defect

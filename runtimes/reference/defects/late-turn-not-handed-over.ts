@@ -1,0 +1,22 @@
+import type { Defect } from '../defect.ts'
+import { USER } from '../handoff/conversation.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'late-turn-not-handed-over',
+  scenario: 'handoff-cycles',
+  breaks: 'no-context-loss',
+  does: 'Hands over the message that a conversation began with, and none that the user said later.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 2 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      takenOver(memory, conversation, before) {
+        const [first, ...later] = conversation
+        const kept = [...(first ? [first] : []), ...later.filter(({ author }) => author !== USER)]
+        return soundHandoffs.takenOver(memory, kept, before)
+      },
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,17 @@
+import type { Defect } from '../defect.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'results-lost-on-handoff',
+  scenario: 'handoff-cycles',
+  breaks: 'handoff-keeps-context',
+  does: 'Hands over what was said, without the calls of tools and their results.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 3 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      retold: (items, isHandoff) => soundHandoffs.retold(items, isHandoff).filter((item) => 'role' in item),
+    },
+  }),
+} satisfies Defect

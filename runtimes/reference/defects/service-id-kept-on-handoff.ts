@@ -1,0 +1,24 @@
+import type { Defect } from '../defect.ts'
+import { itemsOf } from '../handoff/conversation.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'service-id-kept-on-handoff',
+  scenario: 'handoff-cycles',
+  breaks: 'no-stale-previous-response-id',
+  does: 'Continues the last response of an agent that gets the conversation back, whose call of the handoff nobody answered.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 4 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      takenOver(memory, conversation, before) {
+        const session = soundHandoffs.takenOver(memory, conversation, before)
+        if (memory !== 'previous-response' || before?.serviceSessionId === undefined) return session
+        const unsent = itemsOf(conversation.slice(-1))
+        session.state = { ...session.state, unsent, serviceSessionId: before.serviceSessionId }
+        return session
+      },
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,18 @@
+import type { Defect } from '../defect.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'termination-ignored-on-handoff',
+  scenario: 'handoff-cycles',
+  breaks: 'handoffs-end',
+  does: 'Does not ask for the condition that ends a workflow after an answer that hands off.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 3 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      isOver: (answered) =>
+        soundHandoffs.isOver({ ...answered, conditionMet: answered.conditionMet && !answered.handsOff }),
+    },
+  }),
+} satisfies Defect

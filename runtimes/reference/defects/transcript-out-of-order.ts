@@ -1,0 +1,20 @@
+import type { Defect } from '../defect.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'transcript-out-of-order',
+  scenario: 'handoff-cycles',
+  breaks: 'transcript-complete',
+  does: 'Tells what was said agent by agent.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 3 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      transcript(conversation) {
+        const messages = soundHandoffs.transcript(conversation)
+        return [...Map.groupBy(messages, ({ author }) => author).values()].flat()
+      },
+    },
+  }),
+} satisfies Defect

@@ -1,0 +1,22 @@
+import type { Defect } from '../defect.ts'
+import { USER } from '../handoff/conversation.ts'
+import { soundHandoffs } from '../parts/handoffs.ts'
+
+export default {
+  name: 'transcript-under-another-name',
+  scenario: 'handoff-cycles',
+  breaks: 'transcript-complete',
+  does: 'Tells all that was said under the name of who has the conversation in the end.',
+  source: 'https://github.com/microsoft/agent-framework/issues/4053',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    handoffs: {
+      ...soundHandoffs,
+      transcript(conversation) {
+        const messages = soundHandoffs.transcript(conversation)
+        const author = messages.at(-1)?.author ?? USER
+        return messages.map((message) => (message.author === USER ? message : { ...message, author }))
+      },
+    },
+  }),
+} satisfies Defect
