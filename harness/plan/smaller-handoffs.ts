@@ -3,10 +3,37 @@ import { saysSomething } from './smaller-answer.ts'
 import { lower, withoutKeys } from './smaller-parts.ts'
 import type { Flow, Plan } from './types.ts'
 
-/** The plan without one of the agents that others hand off to, and without all that is said of it. */
+/**
+ * The plan without one of the agents that others hand off to, and without all that is said of it: where it handed on, whoever
+ * handed to it hands to the next one first.
+ */
 export function* fewerAgents(plan: Plan): Generator<Plan> {
   const handedTo = new Set(plan.team.flatMap(({ handoffs }) => handoffs))
-  for (const { name } of plan.team.slice(1).reverse()) if (handedTo.has(name)) yield withoutAgent(plan, name)
+  for (const { name, handoffs } of plan.team.slice(1).reverse()) {
+    if (!handedTo.has(name)) continue
+    const [next] = handoffs
+    if (next !== undefined) yield withoutAgent(passing(plan, name, next), name)
+    yield withoutAgent(plan, name)
+  }
+}
+
+/** The plan with all that is handed to one agent handed to another. */
+function passing(plan: Plan, from: string, to: string): Plan {
+  const passed = (item: Item): Item => (item.type === 'handoff' && item.to === from ? { ...item, to } : item)
+  return {
+    ...plan,
+    team: plan.team.map((agent) => {
+      const handoffs = agent.handoffs.map((name) => (name === from ? to : name))
+      return { ...agent, handoffs: [...new Set(handoffs)].filter((name) => name !== agent.name) }
+    }),
+    conversations: plan.conversations.map((conversation) => ({
+      ...conversation,
+      turns: conversation.turns.map((turn) => ({
+        ...turn,
+        answers: turn.answers.map((answer) => ({ ...answer, items: answer.items.map(passed) })),
+      })),
+    })),
+  }
 }
 
 function withoutAgent({ flow, ...plan }: Plan, gone: string): Plan {

@@ -5,6 +5,11 @@ export function* without<T>(list: readonly T[]): Generator<T[]> {
   for (const at of list.keys()) yield list.toSpliced(at, 1)
 }
 
+/** The list without two neighbours, each pair in turn. */
+export function* withoutPairs<T>(list: readonly T[]): Generator<T[]> {
+  for (const at of list.keys()) if (at + 1 < list.length) yield list.toSpliced(at, 2)
+}
+
 /** The list with one of its members smaller, each in turn. */
 export function* each<T>(list: readonly T[], smallerOnes: (member: T) => Iterable<T>): Generator<T[]> {
   for (const [at, member] of list.entries()) for (const less of smallerOnes(member)) yield list.with(at, less)
