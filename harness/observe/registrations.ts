@@ -60,15 +60,23 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
     async collect() {
       if (!plan.conversations.some(({ turns }) => turns.some(({ target }) => target === 'fresh-workflow')))
         return
-      const exposed = await collected()
-      const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
-      // Of each name one belongs to the team; which of them, nothing tells.
-      const several = [...Map.groupBy(alive, ([, { name }]) => name).values()].filter(
-        ({ length }) => length > 1,
-      )
-      add({ kind: 'collection', held: exposed ? several.flat().map(([instance]) => instance) : null })
+      let held: number[] | null = []
+      for (let time = 0; time < COLLECTIONS; time++) {
+        held = (await collected()) ? several(watched) : null
+        if (held === null || held.length === 0) break
+      }
+      add({ kind: 'collection', held })
     },
   }
+}
+
+/** The numbers of the agents of which more than one of a name is there: one belongs to the team; which, nothing tells. */
+function several(watched: readonly Watched[]): number[] {
+  const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
+  return [...Map.groupBy(alive, ([, { name }]) => name).values()]
+    .filter(({ length }) => length > 1)
+    .flat()
+    .map(([instance]) => instance)
 }
 
 /** What becomes of a registration, a removal or a release: nothing, or what the plan says of the nth of its kind. */
@@ -82,6 +90,12 @@ function striking(
     return sabotage.does
   }
 }
+
+/**
+ * So often is garbage collected before what is there is taken for held: the engine itself holds things for a while, such as
+ * what a function it is compiling refers to. What is held by a program stays.
+ */
+const COLLECTIONS = 5
 
 /** Which of what is reported each part of a sabotage breaks. */
 const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
