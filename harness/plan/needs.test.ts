@@ -52,6 +52,7 @@ describe('needsOf', () => {
       },
     ],
     ['handoff', { team: [{ ...agent(), handoffs: ['agent'] }] }],
+    ['flow', { flow: { turnLimits: {} } }],
   ])('finds %s', (need, changes) => {
     expect(needsOf({ ...plainPlan(), ...changes })).toContain(need)
     expect(needsOf(plainPlan())).not.toContain(need)

@@ -159,9 +159,51 @@ describe('the codec of plans', () => {
       '$.mode.sabotage',
     ],
     ['a flow about nobody', ['flow'], { turnLimits: { ghost: 1 } }, 'flow'],
+    ['a flow where nobody hands off', ['flow'], { turnLimits: {} }, 'a team of which nobody hands off'],
+    ['an agent that hands off to itself', ['team', 0, 'handoffs'], [plain.team[0]?.name], 'the agent itself'],
   ])('refuses %s and tells the place', (_, path, value, place) => {
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow(place)
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow('plan.json')
+  })
+
+  it.each<[string, (team: Plan['team'], plan: Plan) => void, string]>([
+    ['a handoff twice', ([first]) => first?.handoffs.push('b'), 'b twice'],
+    [
+      'a limit of no turn',
+      (_, plan) => Object.assign(plan, { flow: { turnLimits: { b: 0 } } }),
+      'at least 1',
+    ],
+    [
+      'a handoff that no agent may make',
+      (_, plan) => plan.conversations[0]?.turns[0]?.answers.push({ items: [{ type: 'handoff', to: 'a' }] }),
+      'a handoff to a',
+    ],
+    [
+      'a handoff that this agent may not make',
+      (_, plan) =>
+        plan.conversations[0]?.turns[0]?.answers.push({ agent: 'b', items: [{ type: 'handoff', to: 'b' }] }),
+      'a handoff to b',
+    ],
+    [
+      'a tool that is handed the conversation',
+      ([first]) => first?.tools.push({ name: 'ask', parameters: {}, does: [{ kind: 'agent', agent: 'b' }] }),
+      'b, a tool that takes part in handoffs',
+    ],
+  ])('refuses among agents that hand off %s', (_, change, found) => {
+    const member = (name: string, ...handoffs: string[]) => ({
+      name,
+      instructions: name,
+      tools: [],
+      handoffs,
+    })
+    const copy: Plan = { ...JSON.parse(JSON.stringify(plain)), team: [member('a', 'b'), member('b')] }
+    copy.conversations = copy.conversations.map((conversation) => ({
+      ...conversation,
+      turns: conversation.turns.map(({ stop: _, ...turn }) => ({ ...turn, answers: [] })),
+    }))
+    expect(readPlan(writePlan(copy), 'plan.json')).toEqual(copy)
+    change(copy.team, copy)
+    expect(() => readPlan(writePlan(copy), 'plan.json')).toThrow(found)
   })
 
   it('refuses an error-event on a JSON answer', () => {

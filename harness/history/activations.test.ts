@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { answered, asked, assistant, call, cut, ended, said } from '../invariants/examples/events.ts'
+import { activationsOf, handedTo, hasHandedOn, turnsOf } from './activations.ts'
+import type { History } from './events.ts'
+import { type RunStory, storiesOf } from './runs.ts'
+
+const RUN = 'c0.t0'
+const hands = (to: string) => call(`call_${to}`, {}, { name: `to_${to}` })
+const of = (agent: string, request: number, attempt = 0) =>
+  asked(request, RUN, [], { agent, attempt, handoffs: { to_a: 'a', to_b: 'b', to_c: 'c' } })
+
+function storyOf(...events: History): RunStory {
+  return storiesOf([said(RUN, 'hello'), ...events]).runs[0] as RunStory
+}
+
+function inShort(story: RunStory): string[] {
+  return activationsOf(story).map(
+    ({ agent, turns }) =>
+      `${agent} ${turns.map(({ requests }) => requests.map(({ asked }) => asked.request).join('+')).join(' ')}`,
+  )
+}
+
+describe('activations', () => {
+  it('are an agent and its requests, until another has the conversation', () => {
+    const story = storyOf(
+      ...[of('a', 1), answered(1, [call('call_1')]), of('a', 2), answered(2, [hands('b')])],
+      ...[of('b', 3), answered(3, [hands('a')]), of('a', 4), answered(4, [assistant('done')])],
+      ended(RUN, 'completed'),
+    )
+    expect(inShort(story)).toEqual(['a 1+2', 'b 3', 'a 4'])
+    expect(story.requests.map(handedTo)).toEqual([[], ['b'], ['a'], []])
+    expect(hasHandedOn(story)).toBe(false)
+  })
+
+  it('have a turn more after each answer that calls nothing, and none for a further attempt', () => {
+    const story = storyOf(
+      ...[of('a', 1), answered(1, [assistant('one')]), of('a', 2), cut(2), of('a', 3, 1)],
+      ...[answered(3, [hands('b')])],
+    )
+    expect(inShort(story)).toEqual(['a 1 2+3'])
+    expect(turnsOf(story).map(({ from }) => from)).toEqual([0, 2])
+    expect(hasHandedOn(story)).toBe(true)
+  })
+
+  it('leave out agents that are tools of those that have the conversation', () => {
+    const story = storyOf(
+      ...[of('a', 1), answered(1, [call('call_1')]), asked(2, RUN, [], { agent: 'atlas' }), answered(2)],
+      of('a', 3),
+    )
+    expect(inShort(story)).toEqual(['a 1+3'])
+  })
+
+  it('are one with one turn where nobody hands off, whatever is answered', () => {
+    const answers = fc.array(fc.constantFrom(assistant('x'), call('call_1')), { maxLength: 3 })
+    fc.assert(
+      fc.property(fc.array(answers, { minLength: 1, maxLength: 6 }), (all) => {
+        const events = all.flatMap((output, at) => [
+          asked(at + 1, RUN, [], { agent: 'a' }),
+          answered(at + 1, output),
+        ])
+        const story = storyOf(...events)
+        expect(activationsOf(story)).toHaveLength(1)
+        expect(turnsOf(story).map(({ requests }) => requests)).toEqual([story.requests])
+      }),
+    )
+  })
+
+  it('hand on by a whole answer alone', () => {
+    for (const how of ['incomplete', 'failed'] as const)
+      expect(hasHandedOn(storyOf(of('a', 1), answered(1, [hands('b')], { how })))).toBe(false)
+  })
+})
