@@ -1,4 +1,5 @@
 import { describe, it, vi } from 'vitest'
+import { hookPlans } from '../plan/arbitraries/hooks.ts'
 import { oneDigest } from './testing/one-digest.ts'
 
 // Under any other value @openai/agents switches its tracing off without a word.
@@ -6,4 +7,10 @@ vi.stubEnv('NODE_ENV', 'production')
 
 describe.each(['openai-loop', 'openai-agents', 'reference'])('one plan on %s', (name) => {
   it('gives one digest over all three transports, and again', { timeout: 120_000 }, () => oneDigest(name, 8))
+})
+
+describe('one plan in which hooks are registered, lost and released, on reference', () => {
+  it('gives one digest over all three transports, and again', { timeout: 120_000 }, () =>
+    oneDigest('reference', 8, hookPlans),
+  )
 })
