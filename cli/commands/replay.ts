@@ -3,6 +3,8 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { type Counterexample, readCounterexample } from '../../harness/counterexample.ts'
 import { errorShape } from '../../harness/runtime.ts'
+import type { Verdict } from '../../harness/verdict.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
@@ -12,6 +14,7 @@ import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption } from '../number-options.ts'
+import { writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenSubjects, scenarioNames } from '../scenarios/chosen.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
@@ -21,6 +24,7 @@ interface ReplayOptions {
   transport?: TransportName
   patience?: string
   json?: string
+  repro?: string
 }
 
 export function replayCommand(program: Command): void {
@@ -33,6 +37,7 @@ export function replayCommand(program: Command): void {
     .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
     .addOption(patienceOption())
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
+    .option('--repro <file>', 'write a TypeScript file that shows the violation without the harness')
     .addHelpText(
       'after',
       `
@@ -58,8 +63,9 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   const transport = options.transport ?? kept.transport ?? 'fetch'
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
+  const { subjects } = chosenSubjects([runtime])
   const { results, faults } = await runScenarios({
-    subjects: chosenSubjects([runtime]).subjects,
+    subjects,
     scenarios: [fileOf(scenario)],
     settings: {
       seed,
@@ -82,11 +88,21 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
       `${terminalReport(report, new Map(), process.stdout.columns)}${comparison(kept, report)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
+  if (options.repro !== undefined) await writeReproOf(options.repro, verdicts, subjects)
   if (faults.length > 0 || verdicts.some(({ verdict }) => verdict === 'harness-error'))
     return exitCodes.harness
   return verdicts.some(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
     ? exitCodes.violated
     : exitCodes.expected
+}
+
+/** Writes the reproduction of what the plan still violates. */
+async function writeReproOf(file: string, verdicts: readonly Verdict[], [subject]: Subject[]): Promise<void> {
+  const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
+  if (violated?.counterexample === undefined || subject === undefined)
+    throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
+  const why = await writeRepro(file, violated.counterexample, violated, subject)
+  if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${why}`)
 }
 
 function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {

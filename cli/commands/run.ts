@@ -13,6 +13,7 @@ import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption, wholeNumber } from '../number-options.ts'
+import { writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
@@ -32,6 +33,7 @@ interface RunOptions {
   bail?: true
   json?: string
   out: string
+  repro?: true
 }
 
 const several = (value: string, before: string[]) => [...before, value]
@@ -67,6 +69,7 @@ export function runCommand(program: Command): void {
     .option('--bail', 'stop at the first verdict that fails')
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
     .option('--out <folder>', 'where counterexamples are written', 'conform-results')
+    .option('--repro', 'beside each counterexample, a TypeScript file that shows it without the harness')
     .addHelpText(
       'after',
       `
@@ -147,6 +150,7 @@ async function conclude(
       throw new UsageError(`--runtime: found ${name}@${wanted}, expected the installed ${name}@${version}`)
   }
   const kept = await keepCounterexamples(verdictsOf(report), options.out)
+  const shownAgain = options.repro ? await reproductions(kept.files, run) : ''
   const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
     const folders = foldersOf(run)
@@ -158,6 +162,7 @@ async function conclude(
     )
     process.stdout.write(terminalReport(report, shownFrom(kept.files, named), process.stdout.columns))
     if (time !== undefined) process.stdout.write(repeats(report, folders))
+    process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
       process.stdout.write('--bail: what was not begun before the first finding was not run.\n')
   }
@@ -165,6 +170,23 @@ async function conclude(
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   if (kept.problem !== undefined) throw new UsageError(kept.problem)
   return code
+}
+
+/** Writes the reproduction of each violation beside its counterexample, and tells where, or why there is none. */
+async function reproductions(
+  files: ReadonlyMap<Verdict, string>,
+  { subjects }: ScenarioRun,
+): Promise<string> {
+  const lines: string[] = []
+  for (const [verdict, file] of files) {
+    const subject = subjects.find(({ name }) => name === verdict.runtime)
+    if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
+    const path = file.replace(/\.json$/, '.repro.ts')
+    const why = await writeRepro(path, verdict.counterexample, verdict, subject)
+    lines.push(why === undefined ? `  node ${inShell(relative(process.cwd(), path))}` : `  none: ${why}`)
+  }
+  if (lines.length === 0) return ''
+  return `${pc.bold('The same without the harness')}\n${lines.join('\n')}\n`
 }
 
 /** What `conform replay` takes for each counterexample: its file, and the runtime where that is a folder of the user's. */

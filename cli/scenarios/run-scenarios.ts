@@ -7,7 +7,7 @@ import type { TestSpecification, Vitest } from 'vitest/node'
 import { cleanEnvironment } from '../../harness/vitest/environment.ts'
 import { projectOf } from '../../harness/vitest/projects.ts'
 import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
-import type { Lost, Settings, Subject } from '../../harness/vitest/settings.ts'
+import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { Collector } from './collector.ts'
 import { PATIENCE, watchJournals } from './watchdog.ts'
@@ -32,6 +32,8 @@ export interface ScenarioRun {
 
 export interface ScenarioResults {
   results: CaseResult[]
+  /** What was written down of a plan that was to be recorded. */
+  recorded: RecordedRun[]
   faults: string[]
 }
 
@@ -79,7 +81,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     await rm(folder, { recursive: true, force: true })
   }
   const faults = collector.faults.map((one) => `${one.runtime}, ${one.scenario}: ${one.message}`)
-  return { results: sorted(collector.results), faults }
+  return { results: sorted(collector.results), recorded: collector.recorded, faults }
 }
 
 async function open(

@@ -22,6 +22,8 @@ import { toolsOf } from './tools.ts'
 
 export interface ExecuteSetup {
   transport: TransportName
+  /** Watches what goes over the fetch function that the runtime is given; only under `fetch`. */
+  tap?: (history: () => History) => (real: typeof fetch) => typeof fetch
   /** How many times the usual bound a run may take: a breach over http is run again with more. Default 1. */
   patience?: number
 }
@@ -52,8 +54,11 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
       onUnknown: ({ method, url }) =>
         history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
     })
+    const { fetch } = transport
+    const tap = setup.tap?.(() => history.events)
+    const tapped = fetch && tap ? { ...transport, fetch: tap(fetch) } : transport
     try {
-      await runOn(runtime, stage, transport, telemetry, registrations)
+      await runOn(runtime, stage, tapped, telemetry, registrations)
     } finally {
       await telemetry.close()
       await transport.close()

@@ -13,8 +13,9 @@ import { cleanEnvironment } from './environment.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { wakeFetch } from './own-timers.ts'
+import { recordRun } from './record-run.ts'
 import { planRunner } from './run-plan.ts'
-import { besides, type Claim, defaultsFor, type Settings, type Subject } from './settings.ts'
+import { besides, type Claim, defaultsFor, type Replay, type Settings, type Subject } from './settings.ts'
 
 /**
  * Vitest's runner for scenario files: a file's default export is a scenario, and each of its cases becomes a test whose
@@ -67,6 +68,7 @@ async function registerCases(
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
   }
+  if (settings.replay?.record) return registerRecording(settings.replay, runtime, begin)
   const asked = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
@@ -151,6 +153,18 @@ async function defectiveTasks(
     })
   }
   return tasks
+}
+
+/** A plan that is not judged: what it looks like from outside is laid into the test's meta. */
+function registerRecording(
+  { scenario, plan }: Replay,
+  runtime: Runtime,
+  begin: (what: string) => void,
+): void {
+  test(scenario, async ({ task }) => {
+    begin(scenario)
+    task.meta.recorded = await recordRun(runtime, plan)
+  })
 }
 
 async function notRun(): Promise<never> {

@@ -5,6 +5,8 @@ import type { TransportName } from '../../mocks/transports.ts'
 import type { Defect } from '../defect.ts'
 import type { Stale } from '../judge.ts'
 import type { Plan } from '../plan/types.ts'
+import type { Seen } from '../repro/asked.ts'
+import type { Traffic } from '../repro/traffic.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** What a run of scenarios is asked for; all of it is plain data, for it crosses to the workers. */
@@ -45,6 +47,14 @@ export type Claim = Pick<Defect, 'name' | 'scenario' | 'breaks'>
 export interface Replay {
   scenario: string
   plan: Plan
+  /** Nothing is judged: what went over the wire is written down. */
+  record?: true
+}
+
+/** What a plan's run looked like from outside, and what went over the wire. */
+export interface RecordedRun {
+  traffic: Traffic
+  seen: Seen
 }
 
 /** The execution that a worker did not survive: the n-th of a case, from 0. */
@@ -81,6 +91,7 @@ declare module 'vitest' {
     stale?: Stale[]
     /** What of a recording is not replayed, and why. */
     leftOut?: string[]
+    recorded?: RecordedRun
   }
 }
 

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Counterexample } from '../harness/counterexample.ts'
+import type { Plan } from '../harness/plan/types.ts'
+import type { Repro } from '../harness/repro/code.ts'
+import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
+import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
+import { reproFile } from '../reports/repro/repro-file.ts'
+import { scenarioNames } from './scenarios/chosen.ts'
+import { runScenarios } from './scenarios/run-scenarios.ts'
+import { versionsFrom } from './versions.ts'
+
+/** What is said of a counterexample's invariant. */
+export interface Told {
+  statement: string
+  source: string
+}
+
+/** Writes the reproduction of a counterexample to `file`. Gives why there is none: its plan could not be run once more. */
+export async function writeRepro(
+  file: string,
+  counterexample: Counterexample,
+  { statement, source }: Told,
+  subject: Subject,
+): Promise<string | undefined> {
+  const recorded = await record(counterexample, subject)
+  if (typeof recorded === 'string') return recorded
+  const { packages, code } = await drivenBy(subject, counterexample.plan, dirname(resolve(file)))
+  await writeFile(file, reproFile({ counterexample, statement, source, ...recorded, packages, code }))
+  return undefined
+}
+
+/** As its users drive a runtime, where its folder has a `repro.ts`; else through its adapter. */
+async function drivenBy({ folder, defect }: Subject, plan: Plan, from: string) {
+  const path = join(folder, 'repro.ts')
+  if (!existsSync(path))
+    return {
+      packages: versionsFrom(import.meta.filename, ['msw', ...packages]),
+      code: codeByAdapter(plan, folder, defect, from),
+    }
+  const { repro } = (await import(pathToFileURL(path).href)) as { repro: Repro }
+  return { packages: versionsFrom(path, ['msw', ...repro.packages]), code: repro.code(plan) }
+}
+
+async function record({ scenario, plan }: Counterexample, subject: Subject): Promise<RecordedRun | string> {
+  const { recorded, faults } = await runScenarios({
+    subjects: [subject],
+    // Only the plan is run: any file stands for it.
+    scenarios: scenarioNames().slice(0, 1),
+    settings: {
+      seed: 0,
+      runs: 1,
+      transport: 'fetch',
+      recordings: [],
+      replay: { scenario, plan, record: true },
+      today: '',
+    },
+    bail: false,
+    workers: 1,
+    progress() {},
+  })
+  return (
+    recorded[0] ?? `its plan could not be run once more: ${faults.join('; ') || 'nothing was written down'}`
+  )
+}

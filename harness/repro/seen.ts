@@ -1,0 +1,47 @@
+import { conversationOfRun, type History } from '../history/events.ts'
+import { spansOf } from '../history/spans.ts'
+import { askedFor, isText, outcomeSeen, type Seen, spanSeen } from './asked.ts'
+
+/** What a history shows of it. */
+export function seenIn(history: History): Seen {
+  const seen: Seen = {
+    outcomes: {},
+    updates: {},
+    hooks: {},
+    requests: [],
+    spans: [],
+    holding: [],
+    stderr: false,
+  }
+  for (const event of history) {
+    if (event.kind === 'run.start') {
+      seen.updates[event.run] = ''
+      seen.hooks[event.run] = []
+    }
+    if (event.kind === 'run.end') {
+      const { status, text, error, usage } = event.outcome
+      seen.outcomes[event.run] = outcomeSeen(status, error?.message ?? text, usage)
+    }
+    if (event.kind === 'update' && event.update.kind === 'text')
+      seen.updates[event.run] = `${seen.updates[event.run] ?? ''}${event.update.text}`
+    if (event.kind === 'hook' && conversationOfRun(event.run) !== undefined)
+      seen.hooks[String(event.run)]?.push(event.name)
+    if (event.kind === 'request') seen.requests.push(askedFor(event.body))
+    if (event.kind === 'noise' && event.what === 'stderr') seen.stderr = true
+  }
+  const spans = spansOf(history)
+  const names = new Map(spans.map(({ started }) => [started.span, started.name]))
+  seen.spans = spans
+    .map(({ started, ended }) => {
+      const fate = ended === undefined ? 'open' : ended.status === 'ERROR' ? 'failed' : 'ended'
+      const { 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.output_tokens': output } =
+        ended?.attributes ?? {}
+      return spanSeen(started.name, fate, names.get(started.parent ?? ''), input, output)
+    })
+    .sort()
+  seen.holding = spans
+    .filter(({ ended }) => isText(JSON.stringify(ended?.attributes ?? {})))
+    .map(({ started }) => started.name)
+    .sort()
+  return seen
+}

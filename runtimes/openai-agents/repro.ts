@@ -1,0 +1,264 @@
+import type { AgentSpec, Conversation, Plan, SessionMode, ToolSpec, Turn } from '../../harness/plan/types.ts'
+import type { Repro } from '../../harness/repro/code.ts'
+import { literal } from '../../harness/repro/literal.ts'
+
+/** How a user of the SDK would have a plan's conversations, as source text. */
+export const repro: Repro = {
+  packages: ['@openai/agents', 'openai'],
+  code: (plan) => ({ imports, body: bodyOf(plan) }),
+}
+
+const imports = `import { Agent, MemorySession, OpenAIProvider, Runner, setTraceProcessors, tool, user } from '@openai/agents'
+import OpenAI from 'openai'`
+
+function bodyOf(plan: Plan): string {
+  const stores = [...new Set(plan.conversations.map(({ store }) => store))]
+  return [
+    telemetry(plan),
+    hooks(plan),
+    ...stores.map((store) => team(plan, store)),
+    run,
+    ...plan.conversations.map((conversation, number) => conversationOf(conversation, number, plan)),
+    start(plan.conversations.length),
+  ].join('\n\n')
+}
+
+/** The SDK tells its trace processors of traces and spans. */
+function telemetry({ mode: { start, sabotage } }: Plan): string {
+  const breaks = sabotage ? literal(sabotage) : 'undefined'
+  return `// A trace processor that writes down what it is told${sabotage ? ', and misbehaves once' : ''}.
+const sabotage: { part: string; does: string; nth: number } | undefined = ${breaks}
+const used = { 'span-start': 0, 'span-end': 0 }
+function tell(part: 'span-start' | 'span-end', id: string, span: Parameters<typeof watch.span>[1]) {
+  const strikes = sabotage?.part === part && used[part]++ === sabotage.nth
+  if (strikes && sabotage?.does === 'throw') throw new Error(\`conformance: \${part} throws\`)
+  if (!strikes || sabotage?.does !== 'drop') watch.span(id, span)
+}
+function told(span: any, fate: 'open' | 'ended' | 'failed') {
+  const { spanData: held, parentId, traceId } = span
+  const usage = held.type === 'response' ? held._response?.usage : held.type === 'generation' ? held.usage : undefined
+  const { input_tokens: input, output_tokens: output } = usage ?? {}
+  const ended = fate === 'open' ? {} : { input, output }
+  return { name: nameOf(held), fate, parent: parentId ?? traceId, data: fate === 'open' ? '' : JSON.stringify(held), ...ended }
+}
+function nameOf(data: { type: string; name?: string }): string {
+  if (data.type === 'agent') return \`invoke_agent \${data.name}\`
+  if (data.type === 'function') return \`execute_tool \${data.name}\`
+  return data.type === 'response' || data.type === 'generation' ? 'chat' : data.type
+}
+setTraceProcessors([
+  {
+    onTraceStart: async ({ traceId, name }) =>
+      tell('span-start', traceId, { name: \`trace \${name}\`, fate: 'open', parent: undefined, data: '' }),
+    onTraceEnd: async ({ traceId, name }) =>
+      tell('span-end', traceId, { name: \`trace \${name}\`, fate: 'ended', parent: undefined, data: '' }),
+    onSpanStart: async (span) => tell('span-start', span.spanId, told(span, 'open')),
+    onSpanEnd: async (span) => tell('span-end', span.spanId, told(span, span.error ? 'failed' : 'ended')),
+    shutdown: async () => {},
+    forceFlush: async () => {},
+  },
+])
+
+const client = new OpenAI({ apiKey: 'sk-none' })
+const runner = new Runner({
+  modelProvider: new OpenAIProvider({ openAIClient: client, useResponses: true }),
+  tracingDisabled: ${start === 'off'},
+  traceIncludeSensitiveData: ${start === 'sensitive'},
+})`
+}
+
+function hooks(plan: Plan): string {
+  const breaks = plan.conversations.flatMap(({ turns }, conversation) =>
+    turns.flatMap(({ breaks }, turn) => (breaks ? [{ run: `c${conversation}.t${turn}`, ...breaks }] : [])),
+  )
+  const throwing =
+    breaks.length === 0
+      ? ''
+      : `
+const breaks = ${literal(breaks)}
+const called = new Map<string, number>()`
+  const check =
+    breaks.length === 0
+      ? ''
+      : `
+  const nth = called.get(\`\${run} \${name}\`) ?? 0
+  called.set(\`\${run} \${name}\`, nth + 1)
+  if (breaks.some((one) => one.run === run && one.hook === name && one.nth === nth))
+    throw new Error(\`conformance: hook \${name} throws\`)`
+  return `interface Mark {
+  run: string
+  signal: AbortSignal
+  ended: boolean
+}${throwing}
+function hook(run: string, name: string) {
+  watch.hook(run, name)${check}
+}
+runner.on('agent_start', (context) => hook((context.context as Mark).run, 'before_run'))
+runner.on('agent_end', (context) => {
+  const mark = context.context as Mark
+  hook(mark.run, 'after_run')
+  mark.ended = true
+})`
+}
+
+const agentName = (index: number, store: boolean) => `agent${index}${store ? '' : 'Unstored'}`
+
+function team({ team }: Plan, store: boolean): string {
+  const indexOf = (name: string) => team.findIndex((agent) => agent.name === name)
+  const made = team.map((agent, index) => agentCode(agent, agentName(index, store), store))
+  const filled = team.flatMap((agent, index) => [
+    ...agent.tools.map((spec) => {
+      const [act] = spec.does
+      const code =
+        act?.kind === 'agent'
+          ? agentToolCode(spec, agentName(indexOf(act.agent), store))
+          : toolCode(spec, agent.name)
+      return `${agentName(index, store)}.tools.push(${code})`
+    }),
+    ...agent.handoffs.map(
+      (to) => `${agentName(index, store)}.handoffs.push(${agentName(indexOf(to), store)})`,
+    ),
+  ])
+  return [...made, ...filled].join('\n')
+}
+
+function agentCode({ name, instructions, settings }: AgentSpec, variable: string, store: boolean): string {
+  const include = store ? {} : { include: ['reasoning.encrypted_content'] }
+  return `const ${variable} = new Agent<Mark>({
+  name: ${literal(name)},
+  instructions: ${literal(instructions)},
+  model: 'gpt-5.1',
+  modelSettings: { store: ${store}, providerData: ${literal({ ...include, ...settings })} },
+})`
+}
+
+function agentToolCode({ name, description = '', parameters }: ToolSpec, nested: string): string {
+  return `${nested}.asTool({
+  toolName: ${literal(name)},
+  toolDescription: ${literal(description)},
+  parameters: ${literal(parameters)} as never,
+})`
+}
+
+function toolCode({ name, description = '', parameters, does }: ToolSpec, agent: string): string {
+  return `
+  tool({
+    name: ${literal(name)},
+    description: ${literal(description)},
+    parameters: ${literal(parameters)} as never,
+    strict: false,
+    execute: async (_args, context, details) => {
+      const { run, signal } = (context as { context: Mark }).context
+      return act(run, ${literal(agent)}, ${literal(name)}, ${literal(does)}, details?.signal ?? signal)
+    },
+  }),
+`
+}
+
+const run = `async function turn(
+  run: string,
+  start: (options: { context: Mark; signal: AbortSignal; maxTurns: null }) => Promise<any>,
+  { stream, iterate, stop, updates = Number.POSITIVE_INFINITY }: { stream: boolean; iterate: boolean; stop?: string; updates?: number },
+): Promise<any> {
+  const aborting = new AbortController()
+  const mark: Mark = { run, signal: aborting.signal, ended: false }
+  watch.begins(run)
+  const stopped = stop === undefined ? undefined : order.turnOf(\`stop \${run}\`)
+  if (stop === 'abort') void stopped?.then(() => aborting.abort())
+  const dropped = stop === 'drop' ? stopped?.then(() => 'dropped' as const) : undefined
+  let result: any
+  const usage = (of: any) =>
+    of?.state ? { input: of.state.usage.inputTokens, output: of.state.usage.outputTokens } : undefined
+  try {
+    const begun = start({ context: mark, signal: aborting.signal, maxTurns: null })
+    if (stream && iterate) {
+      result = await begun
+      const events = result[Symbol.asyncIterator]()
+      for (let taken = 0; ; taken++) {
+        if (taken >= updates && stop === 'return') await events.return?.()
+        if (taken >= updates && stop === 'return') break
+        const next = await (dropped === undefined ? events.next() : Promise.race([events.next(), dropped]))
+        if (next === 'dropped') return undefined
+        if (next.done) break
+        const { type, data } = next.value
+        if (type === 'raw_model_stream_event' && data.type === 'output_text_delta') watch.text(run, data.delta)
+      }
+    }
+    result = await (dropped === undefined ? begun : Promise.race([begun, dropped]))
+    if (result === 'dropped') return undefined
+    if (stream) await (dropped === undefined ? result.completed : Promise.race([result.completed, dropped]))
+    if (stream && result.cancelled && !mark.ended) watch.ends(run, 'stopped', '', usage(result))
+    else {
+      watch.ends(run, 'completed', typeof result.finalOutput === 'string' ? result.finalOutput : JSON.stringify(result.finalOutput ?? ''), usage(result))
+      return result
+    }
+  } catch (error) {
+    watch.ends(run, aborting.signal.aborted ? 'stopped' : 'failed', error, usage(result) ?? usage(error))
+  }
+  return undefined
+}`
+
+/** How a conversation is carried from turn to turn: what it begins with, what a turn is given, what is kept of it. */
+const carrying: Record<
+  SessionMode,
+  { before: string; input: (say: string) => string; with: string; after: string }
+> = {
+  history: {
+    before: 'let history: any[] = []',
+    input: (say) => `[...history, user(${say})]`,
+    with: '',
+    after: 'if (result) history = result.history',
+  },
+  'previous-response': {
+    before: 'let previousResponseId: string | undefined',
+    input: (say) => say,
+    with: ', ...(previousResponseId ? { previousResponseId } : {})',
+    after: 'if (result) previousResponseId = result.lastResponseId',
+  },
+  'conversation-object': {
+    before: 'const { id: conversationId } = await client.conversations.create()',
+    input: (say) => say,
+    with: ', conversationId',
+    after: '',
+  },
+  'runtime-default': {
+    before: 'const session = new MemorySession()',
+    input: (say) => say,
+    with: ', session',
+    after: '',
+  },
+}
+
+function conversationOf({ session, store, turns }: Conversation, number: number, plan: Plan): string {
+  const carried = carrying[session]
+  const lines = turns.flatMap((turn, at) => [
+    `result = await turn(`,
+    `  'c${number}.t${at}',`,
+    `  (options) => runner.run(${agentName(0, store)}, ${carried.input(literal(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
+    `  ${literal(howTaken(turn, plan))},`,
+    ')',
+    ...(carried.after === '' ? [] : [carried.after]),
+  ])
+  return [
+    `async function conversation${number}() {`,
+    `  ${carried.before}`,
+    '  let result: any',
+    ...lines.map((line) => `  ${line}`),
+    '  return result',
+    '}',
+  ].join('\n')
+}
+
+function howTaken({ stream, pull, stop }: Turn, _plan: Plan) {
+  const updates = stop && 'updates' in stop.after ? { updates: stop.after.updates } : {}
+  return { stream, iterate: pull !== 'final-only', ...(stop ? { stop: stop.how, ...updates } : {}) }
+}
+
+function start(count: number): string {
+  const numbers = Array.from({ length: count }, (_, number) => number)
+  return [
+    'const having: Promise<unknown>[] = []',
+    ...numbers.flatMap((number) => [`having.push(conversation${number}())`, 'await order.quiet()']),
+    'await Promise.all(having)',
+  ].join('\n')
+}
