@@ -6,7 +6,7 @@ export default {
   breaks: 'nothing-after-the-end',
   does: 'Ends a run without waiting for its afterRun, which comes when it may.',
   source: 'https://github.com/ag-ui-protocol/ag-ui/issues/2417',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     async afterRun(call) {
       setImmediate(() => void call().catch(() => {}))

@@ -8,7 +8,7 @@ export default {
   breaks: 'after-run-only-on-success',
   does: 'Calls afterRun for a run that was stopped, too, with a response that nobody gave.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     forAfterRun: (ending) => (ending.kind === 'stopped' ? NOTHING : soundParts.forAfterRun(ending)),
   }),

@@ -6,6 +6,6 @@ export default {
   breaks: 'cleanup-once',
   does: 'Calls no cleanup hook where the consumer leaves or aborts.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({ cleanupHooks: (hooks, ending) => (ending.kind === 'stopped' ? [] : hooks) }),
 } satisfies Defect

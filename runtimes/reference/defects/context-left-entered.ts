@@ -7,7 +7,7 @@ export default {
   breaks: 'consumer-context-untouched',
   does: 'Enters a context of its own in each pull, and leaves it to whoever pulls.',
   source: 'https://github.com/microsoft/agent-framework/issues/7767',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts() {
     const current = new AsyncLocalStorage<object>()
     return {

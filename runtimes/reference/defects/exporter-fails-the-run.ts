@@ -7,7 +7,7 @@ export default {
   breaks: 'telemetry-is-transparent',
   does: 'Waits at the end of a run until its spans are exported, and fails with an exporter that does not answer.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     async afterRun(call) {
       await call()

@@ -6,7 +6,7 @@ export default {
   scenario: 'sessions',
   breaks: 'no-repeated-items',
   does: 'Keeps the message of a turn that failed or was stopped twice: when it was said, and when it ended so.',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     remembered(memory, ending) {
       const state = soundParts.remembered(memory, ending)

@@ -7,7 +7,7 @@ export default {
   breaks: 'delivery-is-faithful',
   does: 'Takes the first piece of each text for a sign that the text begins, and delivers what follows.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts() {
     const begun = new Set<string>()
     return {

@@ -7,7 +7,7 @@ export default {
   breaks: 'no-repeated-items',
   does: 'Sends all that was said to a conversation object that has it.',
   source: 'https://github.com/microsoft/agent-framework/issues/3295',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     remembered(memory, ending) {
       const state = soundParts.remembered(memory, ending)

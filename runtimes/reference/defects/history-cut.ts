@@ -6,6 +6,6 @@ export default {
   breaks: 'no-context-loss',
   does: 'Sends the last message alone, without the turns before it.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053 (its second bug)',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({ recalled: (state) => ({ ...state, unsent: [] }) }),
 } satisfies Defect

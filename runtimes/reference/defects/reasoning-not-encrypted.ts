@@ -7,7 +7,7 @@ export default {
   breaks: 'next-turn-accepted',
   does: 'Where nothing is stored, asks for no encrypted reasoning, and sends on what nobody can read.',
   source: 'SERVICE-FACTS 4',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     request(run) {
       const { include: _, ...body } = { include: undefined, ...soundParts.request(run) }

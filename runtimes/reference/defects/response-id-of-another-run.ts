@@ -7,7 +7,7 @@ export default {
   breaks: 'spans-carry-own-data',
   does: 'Keeps the last response id on the agent, and tells that on the span of whichever request ends.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 2, answers: 2 },
+  smallest: { conversations: 2, answers: 1 },
   parts() {
     let last: string | undefined
     return {

@@ -8,7 +8,7 @@ export default {
   breaks: 'caller-span-kept',
   does: "Leaves the run's span the active one of whoever pulls.",
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts() {
     let opened: Context | undefined
     return {

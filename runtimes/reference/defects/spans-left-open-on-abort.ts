@@ -7,7 +7,7 @@ export default {
   breaks: 'no-leaked-spans',
   does: 'Ends the spans of what succeeded or failed, and forgets those of what was aborted.',
   source: 'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     endSpan(span, ending, attributes, content) {
       if (ending.kind !== 'stopped') endSpan(span, ending, attributes, content)

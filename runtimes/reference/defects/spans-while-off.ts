@@ -6,6 +6,6 @@ export default {
   breaks: 'off-means-no-spans',
   does: 'Starts spans, and empty ones, also where telemetry is off.',
   source: 'https://github.com/traceloop/openllmetry/issues/3006',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({ hasSpan: () => true }),
 } satisfies Defect

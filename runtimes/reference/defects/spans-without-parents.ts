@@ -6,7 +6,7 @@ export default {
   breaks: 'one-span-tree-per-run',
   does: 'Makes each span a root, for no context is handed on.',
   source: 'https://github.com/open-telemetry/opentelemetry-python-genai/issues/513',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     startSpan: (tracer, name, options) => tracer.startSpan(name, { ...options, root: true }),
   }),

@@ -6,7 +6,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
   does: 'Delivers a text once more when the event comes that repeats all of it.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     update: (event) =>
       event.type === 'response.output_text.done'

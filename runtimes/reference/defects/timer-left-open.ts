@@ -5,7 +5,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'nothing-left-open',
   does: 'Sets a time limit for each request, and never takes it back.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     events(ask) {
       setTimeout(() => {}, LIMIT)

@@ -6,6 +6,6 @@ export default {
   breaks: 'survives-broken-tracer',
   does: 'Lets what a tracer or span processor throws reach the run.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({ guarded: (work) => work() }),
 } satisfies Defect

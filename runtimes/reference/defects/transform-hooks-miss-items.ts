@@ -6,7 +6,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'hooks-fire-once-each',
   does: 'Delivers whole items past the transform hooks: the last update of a text is one.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     transformHooks: (hooks, update) => ((update as AgentResponseUpdate).type === 'item' ? [] : hooks),
   }),

@@ -7,7 +7,7 @@ export default {
   breaks: 'next-turn-accepted',
   does: 'Sends the outputs of tools alone, as if the service had stored what stands before them.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     request(run) {
       const body = soundParts.request(run)

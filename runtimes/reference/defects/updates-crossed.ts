@@ -8,7 +8,7 @@ export default {
   breaks: 'delivery-is-faithful',
   does: 'Keeps the last update of each conversation on the agent that they share, and delivers that of another.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
-  smallest: { conversations: 2, answers: 2 },
+  smallest: { conversations: 2, answers: 1 },
   parts() {
     const last = new Map<AgentSession, AgentResponseUpdate>()
     return {

@@ -6,7 +6,7 @@ export default {
   scenario: 'sessions',
   breaks: 'spans-carry-own-data',
   does: 'Counts the tokens of an answer when it comes and once more when it is whole.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     count(total, response) {
       soundParts.count(total, response)

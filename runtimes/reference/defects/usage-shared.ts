@@ -7,7 +7,7 @@ export default {
   breaks: 'spans-carry-own-data',
   does: 'Counts the tokens of all runs of an agent in one place.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 2, answers: 2 },
+  smallest: { conversations: 2, answers: 1 },
   parts() {
     const total = soundParts.usage()
     return { usage: () => total }
