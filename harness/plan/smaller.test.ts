@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject } from '../../mocks/json.ts'
+import { plainPlan } from '../testing/plans.ts'
 import { everything } from './arbitraries/everything.ts'
 import { canary } from './canary.ts'
 import { readPlan, writePlan } from './codec.ts'
@@ -52,6 +53,21 @@ describe('smaller', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('takes a conversation away and leaves the others in their order', () => {
+    const [line] = plainPlan().conversations as [Plan['conversations'][number]]
+    const lines = ['first', 'second', 'third'].map((say) => ({
+      ...line,
+      turns: line.turns.map((turn) => ({ ...turn, say })),
+    }))
+    const plan: Plan = { ...plainPlan(), conversations: lines, delivery: [5, 3, 7, 1] }
+    const orders = [...smaller(plan)].map(({ conversations, delivery }) =>
+      delivery.map((at) => conversations[at % conversations.length]?.turns[0]?.say),
+    )
+    expect(orders).toContainEqual(['third', 'second', 'second'])
+    expect(orders).toContainEqual(['third', 'first'])
+    expect(orders).toContainEqual(['first', 'second', 'second'])
   })
 
   it('changes no plan that it is given', () => {

@@ -30,7 +30,7 @@ function* candidates(plan: Plan): Generator<Plan> {
   const { conversations, delivery, mode } = plan
   if (conversations.length > 1) {
     for (const one of conversations.length > 2 ? conversations : []) yield { ...plan, conversations: [one] }
-    for (const less of without(conversations)) yield { ...plan, conversations: less }
+    for (const at of conversations.keys()) yield* withoutConversation(plan, at)
   }
   if (delivery.length > 0) yield { ...plan, delivery: [] }
   const plain = inPlainWords(plan)
@@ -49,6 +49,17 @@ function* candidates(plan: Plan): Generator<Plan> {
     ))
       yield { ...plan, service }
   yield* smallerDeliveries(plan)
+}
+
+/** Without one conversation: the others in the order that they had while none had ended, or in that of the same numbers. */
+function* withoutConversation(plan: Plan, gone: number): Generator<Plan> {
+  const { delivery } = plan
+  const conversations = plan.conversations.toSpliced(gone, 1)
+  if (delivery.length > 0) {
+    const order = delivery.map((number) => number % plan.conversations.length).filter((of) => of !== gone)
+    yield { ...plan, conversations, delivery: order.map((of) => (of > gone ? of - 1 : of)) }
+  }
+  yield { ...plan, conversations }
 }
 
 /** Every text that holds a canary is that canary alone, and nothing is described. Undefined: so it is already. */
