@@ -1,25 +1,21 @@
 import type { ResponseStream } from '../response-stream.ts'
 
-type Within = <T>(work: () => T) => T
-
-/** The same stream, each pull of it done within `pull`, whoever pulls; what stops it is done within `stop`. */
+/** The same stream, each pull of it done within `pull`, whoever pulls; to be stopped it needs nothing of it. */
 export function pulledWithin<U, R>(
   stream: ResponseStream<U, R>,
-  pull: Within,
-  stop: Within,
+  pull: <T>(work: () => T) => T,
 ): ResponseStream<U, R> {
   const iterate = stream[Symbol.asyncIterator].bind(stream)
   const settled = stream.settled.bind(stream)
-  const cancel = stream.cancel.bind(stream)
   return Object.assign(stream, {
     [Symbol.asyncIterator](): AsyncIterator<U, undefined> {
       const iterator = iterate()
-      return {
-        next: () => pull(() => iterator.next()),
-        return: () => stop(() => iterator.return?.() ?? Promise.resolve({ done: true, value: undefined })),
-      }
+      return Object.assign(iterator, { next: within(iterator.next.bind(iterator)) })
     },
-    settled: () => pull(settled),
-    cancel: (reason?: unknown) => stop(() => cancel(reason)),
+    settled: within(settled),
   })
+
+  function within<T>(work: () => T): () => T {
+    return () => pull(work)
+  }
 }

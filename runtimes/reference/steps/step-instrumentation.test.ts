@@ -156,6 +156,39 @@ describe('the instrumentation of steps', () => {
     expect(innerStep?.name).toBe('react step')
   })
 
+  it('takes a run inside its own tool that began while telemetry was off for no part of the outer call', async () => {
+    const { stage, agent, tools, telemetry, named, spans } = await watched()
+    const inner = agent.asTool({ name: 'ask' })
+    const switchedOff: typeof inner.invoke = (args, invocation) => {
+      telemetry.mode = 'off'
+      return inner.invoke(args, invocation)
+    }
+    const switchedOn = toolNamed('switch_on', () => {
+      telemetry.mode = 'on'
+    })
+    tools.push({ ...inner, invoke: switchedOff }, switchedOn)
+    const calls = ['ask', 'switch_on'].map((tool) => ({ items: [call(tool)] }))
+    stage.answer([...calls, { items: [say('Inside.')] }, { items: [say('Outside.')] }])
+    expect((await take(agent.run('When?'))).text).toBe('Outside.')
+    const rounds = named('react step').map((span) => span.attributes['gen_ai.react.round'])
+    expect(rounds).toEqual([1, 2])
+    const [, inside] = named('chat gpt-5.1')
+    const [asked] = named('execute_tool ask')
+    expect([inside?.parentSpanContext?.spanId, spans().length]).toEqual([asked?.spanContext().spanId, 7])
+  })
+
+  it('ends a round with what happens in it, not when the next begins or the run ends', async () => {
+    const { ask, agent, named } = await watched()
+    const ended: number[] = []
+    agent.hooks.register('preReasoning', 'first', () => void ended.push(named('react step').length))
+    const run = ask().withResultHook((response) => {
+      ended.push(named('react step').length)
+      return response
+    })
+    await take(run)
+    expect(ended).toEqual([0, 1, 2])
+  })
+
   it('gives every hook back, in whatever order calls begin, go on and end', async () => {
     const acts = fc.array(fc.record({ call: fc.nat(3), does: fc.constantFrom('pull', 'cancel', 'finish') }), {
       maxLength: 16,

@@ -73,14 +73,11 @@ export class StepInstrumentation {
       begun = true
       if (call !== undefined) this.#end(agent, call, ending)
     })
-    const resume = <T>(work: () => T): T =>
-      call === undefined ? work() : this.#states.within(agent, call, work)
-    const pull = <T>(work: () => T): T => {
+    return pulledWithin(stream, (work) => {
       if (!begun) call = this.#begin(agent, stream)
       begun = true
-      return resume(work)
-    }
-    return pulledWithin(stream, pull, resume)
+      return call === undefined ? work() : this.#states.within(agent, call, work)
+    })
   }
 
   #begin(agent: Agent, stream: AgentRun): StepCall | undefined {
