@@ -65,7 +65,8 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     }
     await allQuiet(stage)
     registrations.close()
-    await collect(registrations, stage)
+    // MSW's interception itself keeps what asked for a response that was cut.
+    if (!intercepted) await collect(registrations, stage)
     for (const event of left(clock?.timers() ?? 0)) history.add(event)
   } catch (error) {
     // A runtime that wanted to end the process has said enough; what came of our refusal is not its doing.
