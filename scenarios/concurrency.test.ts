@@ -38,6 +38,19 @@ describe('loongsuite-184', () => {
 describe('200 plans of concurrency', () => {
   const plans = fc.sample(scenario.plans(allOf), { numRuns: 200, seed: 1 })
 
+  it('ask an agent from inside its own tool, which is told apart from the run around it', async () => {
+    const own = plans.filter(
+      ({ team }) => team.length === 1 && team[0]?.tools.some(({ does }) => does[0]?.kind === 'agent'),
+    )
+    expect(own.length).toBeGreaterThan(20)
+    const [plan] = own.filter(({ conversations }) => conversations.length === 2)
+    const history = await execute(runtime, plan as NonNullable<typeof plan>, { transport: 'fetch' })
+    const requests = eventsOf(history, 'request')
+    expect(requests.some(({ nested }) => nested)).toBe(true)
+    for (const run of new Set(requests.map((request) => request.run)))
+      expect(requests.find((request) => request.run === run)?.nested).toBeUndefined()
+  })
+
   it('have two to sixteen conversations, mostly few', () => {
     const counts = plans.map(({ conversations }) => conversations.length)
     expect([Math.min(...counts), Math.max(...counts)]).toEqual([2, 16])

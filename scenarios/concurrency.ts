@@ -59,6 +59,7 @@ const concurrency: Generated = {
       supports,
       conversations: { min: 2, max: 16 },
       turns: { min: 1, max: 2 },
+      nested: ['another', 'itself'],
       spoiled: 30,
       stopped: 10,
       facts: 10,

@@ -1,6 +1,7 @@
 import { isObject, type Json, objectsIn } from '../../mocks/json.ts'
 import { handoffTool } from '../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../mocks/service/script.ts'
+import { itemText, roleOf } from '../history/items.ts'
 import { canariesIn } from '../plan/canary.ts'
 import { toolAgents } from '../plan/team.ts'
 import type { AgentSpec, Plan } from '../plan/types.ts'
@@ -87,4 +88,19 @@ export function handoffsOffered(
 /** Whether a request is of an agent, by the same rule. */
 export function carriesAgent(team: readonly AgentSpec[]) {
   return (agent: string, { body }: ScriptRequest) => agentAsking(team, body) === agent
+}
+
+/** The agents that are tools of their own. */
+export function ownToolsOf(team: readonly AgentSpec[]): ReadonlySet<string> {
+  const isOwn = ({ name, tools }: AgentSpec) =>
+    tools.some(({ does }) => does.some((act) => act.kind === 'agent' && act.agent === name))
+  return new Set(team.filter(isOwn).map(({ name }) => name))
+}
+
+/** What the user says last in a context, or in the input of a body. */
+export function lastOfUser(seen: unknown): string {
+  const input = isObject(seen) ? seen['input'] : seen
+  if (typeof input === 'string') return input
+  const said = objectsIn(input).findLast((item) => roleOf(item) === 'user')
+  return said === undefined ? '' : itemText(said)
 }

@@ -1,8 +1,8 @@
 import type { RequestSeen } from '../../mocks/service/watch.ts'
 import type { ModelRequest } from '../history/events.ts'
 import { observeRequests, type RequestObserver } from '../observe/requests.ts'
-import { agentAsking, attribute, canariesOf, handoffsOffered } from './attribution.ts'
-import type { Stage } from './stage.ts'
+import { agentAsking, attribute, canariesOf, handoffsOffered, lastOfUser, ownToolsOf } from './attribution.ts'
+import type { OpenTurn, Stage } from './stage.ts'
 import { eventSent } from './stops.ts'
 
 /** What the service tells, laid to the plan's conversations. */
@@ -22,6 +22,13 @@ export function requestsOf(stage: Stage): RequestObserver {
     return recorded === undefined ? {} : { recorded }
   }
 
+  const ownTools = ownToolsOf(plan.team)
+  /** An agent that is its own tool asks inside its own run where the user's message is not the last that it was told. */
+  function isOwnTool(agent: string | undefined, turn: OpenTurn | undefined, seen: unknown): boolean {
+    if (agent === undefined || turn === undefined || !ownTools.has(agent)) return false
+    return !lastOfUser(seen).includes(turn.plan.say)
+  }
+
   return observeRequests(history, {
     attribute({ context, body, attempt = 0 }: RequestSeen) {
       const { conversation: owner, carries } = attribute(context ?? body, canaries, stage.cause)
@@ -36,6 +43,9 @@ export function requestsOf(stage: Stage): RequestObserver {
         carries,
         ...(agent === undefined ? {} : { agent }),
         ...(handoffs === undefined ? {} : { handoffs }),
+        ...(isOwnTool(agent, lines[conversation ?? -1]?.turn, context ?? body)
+          ? { nested: true as const }
+          : {}),
         ...recordedFor(run, attempt),
       }
     },

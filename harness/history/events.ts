@@ -96,6 +96,8 @@ export interface ModelRequest {
    * that it hands to. Absent for an agent that is another's tool, and where nobody hands off.
    */
   handoffs?: Readonly<Record<string, string>>
+  /** The agent was called as its own tool: this is not the run that the consumer began, but one inside it. */
+  nested?: true
   /** Which attempt at the same answer it is, from 0. */
   attempt: number
   body: JsonObject

@@ -1,5 +1,5 @@
 import type { HookName } from '../runtime.ts'
-import { type AgentTurn, hasHandedOn, turnsOf } from './activations.ts'
+import { type AgentTurn, activationsOf, hasHandedOn, turnsOf } from './activations.ts'
 import type { History, HistoryEvent } from './events.ts'
 import { type At, nestedAgents, type RunStory } from './runs.ts'
 
@@ -13,6 +13,8 @@ export function ownHooks(story: RunStory, name: HookName): HookSeen[] | undefine
   const hooks = story.hooks.filter(({ event }) => event.name === name)
   const nested = nestedAgents(story)
   if (nested.size > 0 && hooks.some(({ event }) => event.agent === undefined)) return undefined
+  // Of an agent that was its own tool no call says which of its runs it was for.
+  if (activationsOf(story).some(({ agent }) => nested.has(agent))) return undefined
   return hooks.filter(({ event }) => event.agent === undefined || !nested.has(event.agent))
 }
 

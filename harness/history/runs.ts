@@ -119,6 +119,7 @@ export function succeeded(story: RunStory): boolean {
  * that the consumer asked, which asks first, and those that it was handed to.
  */
 export function isNested({ asked }: RequestStory, { requests }: RunStory): boolean {
+  if (asked.nested) return true
   return asked.agent !== requests[0]?.asked.agent && asked.handoffs === undefined
 }
 

@@ -9,7 +9,7 @@ export interface RequestDesk {
   /** Whose a request for a response is, by what it carries. */
   attribute(request: RequestSeen): Pick<
     ModelRequest,
-    'run' | 'agent' | 'handoffs' | 'carries' | 'recorded'
+    'run' | 'agent' | 'handoffs' | 'nested' | 'carries' | 'recorded'
   > & {
     conversation: number | null
   }
@@ -53,7 +53,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
       add({ kind: 'request.other', request: number, run, method, path })
       return
     }
-    const { conversation, run, agent, handoffs, carries, recorded } = desk.attribute(request)
+    const { conversation, run, agent, handoffs, nested, carries, recorded } = desk.attribute(request)
     owners.set(number, conversation)
     add({
       kind: 'request',
@@ -61,6 +61,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
       run,
       ...(agent === undefined ? {} : { agent }),
       ...(handoffs === undefined ? {} : { handoffs }),
+      ...(nested === undefined ? {} : { nested }),
       attempt: request.attempt ?? 0,
       body: isObject(body) ? body : {},
       context: request.context ?? [],

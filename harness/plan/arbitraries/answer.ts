@@ -47,8 +47,10 @@ export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitra
   const nested = lastAnswer({ ...setup, wire: false })
   return dressed(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
+    const [act] = agent.tools.find(({ name }) => name === NESTED.tool)?.does ?? []
+    const whose = act?.kind === 'agent' ? act.agent : agent.name
     return fc
-      .tuple(...calls.map(() => nested.map((one) => ({ ...one, agent: NESTED.agent }))))
+      .tuple(...calls.map(() => nested.map((one) => ({ ...one, agent: whose }))))
       .map((of) => [answer, ...of])
   })
 }

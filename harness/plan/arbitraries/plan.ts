@@ -21,6 +21,8 @@ export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'script' |
   disturbed: number
   /** Whether some tool results wait for delivery. */
   gatedTools: boolean
+  /** The agents that may be tools of the first one, where the runtime can do that. */
+  nested: readonly ('another' | 'itself')[]
   /** Share of tool calls that throw. */
   throwing: number
   /** Share of plans in which the service behaves in another way where nothing is known of the real one. */
@@ -45,6 +47,7 @@ export const plainSetup: PlanSetup = {
   facts: 0,
   stream: 'drawn',
   gatedTools: true,
+  nested: ['another'],
   wire: true,
 }
 
@@ -86,14 +89,14 @@ function howMany({ min, max }: { min: number; max: number }): fc.Arbitrary<numbe
   )
 }
 
-function teamsFor({ supports, gatedTools, throwing, stopped }: PlanSetup): fc.Arbitrary<AgentSpec[]> {
+function teamsFor({ supports, gatedTools, throwing, stopped, nested }: PlanSetup): fc.Arbitrary<AgentSpec[]> {
   const tools = supports.has('tools')
   return teams({
     tools,
     gated: gatedTools,
     throwing,
     hanging: tools && stopped > 0 && supports.has('abort'),
-    nested: tools && supports.has('agent-tool'),
+    nested: tools && supports.has('agent-tool') ? nested : [],
   })
 }
 

@@ -12,7 +12,7 @@ const parameters: JsonObject = {
 /** The tool that never gives its result: called only in turns that are stopped. */
 export const HANGING = 'wait_for_rain'
 
-/** The agent that is a tool of the first one, and the tool's name. */
+/** The other agent that may be a tool of the first one, and the tool's name, whoever it is. */
 export const NESTED = { agent: 'atlas', tool: 'ask_atlas' }
 
 const value: fc.Arbitrary<Json> = fc.oneof(
@@ -29,8 +29,8 @@ export interface TeamSetup {
   throwing: number
   /** Whether a tool that never gives its result is among them. */
   hanging: boolean
-  /** Whether an agent may be a tool of the first one. */
-  nested: boolean
+  /** The agents that may be a tool of the first one: another, or the first one itself. */
+  nested: readonly ('another' | 'itself')[]
 }
 
 /** What one call of a tool does. */
@@ -50,7 +50,7 @@ export function tool(name: string, does: ToolAct[]): ToolSpec {
   return { name, description: `What ${name} knows.`, parameters, does }
 }
 
-/** One agent with up to two tools, perhaps one that hangs, and perhaps a second agent as a tool of the first. */
+/** One agent with up to two tools, perhaps one that hangs, and perhaps a second agent, or itself, as a tool of the first. */
 export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
   const both = ['get_weather', 'find_city']
   const some = [both, both, ['get_weather'], ['get_weather'], ['find_city'], ['find_city'], []]
@@ -64,7 +64,7 @@ export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
           ),
         ),
       ),
-      nested: setup.nested ? fc.boolean() : fc.constant(false),
+      nested: fc.constantFrom(undefined, ...setup.nested),
     })
     .map(({ tools, nested }) => {
       const first: AgentSpec = {
@@ -73,11 +73,13 @@ export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
         tools: [
           ...tools,
           ...(setup.hanging ? [tool(HANGING, [{ kind: 'hang' }])] : []),
-          ...(nested ? [tool(NESTED.tool, [{ kind: 'agent', agent: NESTED.agent }])] : []),
+          ...(nested
+            ? [tool(NESTED.tool, [{ kind: 'agent', agent: nested === 'itself' ? 'agent' : NESTED.agent }])]
+            : []),
         ],
         handoffs: [],
       }
       const atlas = { name: NESTED.agent, instructions: 'You know all maps.', tools: [], handoffs: [] }
-      return nested ? [first, atlas] : [first]
+      return nested === 'another' ? [first, atlas] : [first]
     })
 }

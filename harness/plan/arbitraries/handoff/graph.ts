@@ -19,7 +19,10 @@ export function graphs(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
           { weight: 3, arbitrary: anyhow(count) },
         ),
         tools: fc.array(toolsOf(setup), { minLength: count, maxLength: count }),
-        nested: setup.nested ? fc.integer({ min: 0, max: 4 }).map((one) => one === 0) : fc.constant(false),
+        nested:
+          setup.nested.length > 0
+            ? fc.integer({ min: 0, max: 4 }).map((one) => one === 0)
+            : fc.constant(false),
       })
       .map(({ edges, tools, nested }) => {
         const agents = edges.map((to, index): AgentSpec => {

@@ -29,7 +29,7 @@ export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan>
     gated: setup.gatedTools,
     throwing: setup.throwing,
     hanging: supports.has('tools') && setup.stopped > 0 && supports.has('abort'),
-    nested: supports.has('tools') && supports.has('agent-tool'),
+    nested: supports.has('tools') && supports.has('agent-tool') ? ['another'] : [],
   })
   const drawn = teams
     .chain((team) =>
