@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plans } from '../plan/arbitraries/plan.ts'
 import { smaller } from '../plan/smaller.ts'
-import { attribute, canariesOf } from './attribution.ts'
+import type { AgentSpec } from '../plan/types.ts'
+import { attribute, canariesOf, handoffsOffered } from './attribution.ts'
 
 describe('attribution', () => {
   it('lays a text to its conversation, also in a plan that was made smaller', () => {
@@ -30,4 +31,41 @@ describe('attribution', () => {
     const both = 'canary-0.0.0-00000000 canary-1.0.0-11111111'
     expect(attribute(both, canaries, 1)).toEqual({ conversation: 1, carries: [0, 1] })
   })
+})
+
+describe('the handoffs that a request offers', () => {
+  const agent = (name: string, handoffs: string[], tools: AgentSpec['tools'] = []): AgentSpec => ({
+    name,
+    instructions: name,
+    tools,
+    handoffs,
+  })
+  const asks = { name: 'ask_researcher', parameters: {}, does: [{ kind: 'agent' as const, agent: 'atlas' }] }
+  const team = [
+    agent('coordinator', ['researcher', 'Summary Agent'], [asks]),
+    agent('researcher', []),
+    agent('Summary Agent', []),
+    agent('atlas', []),
+  ]
+  const offering = (...names: string[]) => ({ tools: names.map((name) => ({ type: 'function', name })) })
+
+  it('are told by the names that runtimes give them, and never taken for a tool of the plan', () => {
+    const own = offering('ask_researcher', 'transfer_to_researcher', 'handoff_to_Summary_Agent')
+    expect(handoffsOffered(team, 'coordinator', own)).toEqual({
+      transfer_to_researcher: 'researcher',
+      handoff_to_Summary_Agent: 'Summary Agent',
+    })
+    expect(handoffsOffered(team, 'coordinator', offering('ask_researcher'))).toEqual({})
+    expect(handoffsOffered(team, 'researcher', {})).toEqual({})
+  })
+
+  it('are none of an agent that is a tool, of nobody, and in a team that does not hand off', () => {
+    expect(handoffsOffered(team, 'atlas', own())).toBeUndefined()
+    expect(handoffsOffered(team, undefined, own())).toBeUndefined()
+    expect(handoffsOffered([agent('coordinator', [])], 'coordinator', own())).toBeUndefined()
+  })
+
+  function own() {
+    return offering('transfer_to_researcher')
+  }
 })

@@ -93,6 +93,32 @@ describe.each(memories)('a workflow that keeps its conversation by %s', (memory)
       expect(last.split(said)).toHaveLength(2)
   })
 
+  it('hands over what was said in a form that the service takes, also after an answer that ended incomplete', async () => {
+    const thinks: Answer = {
+      items: [
+        { type: 'reasoning', summary: [], encrypted: true },
+        { type: 'text', text: 'I think it over.' },
+        { type: 'handoff', to: 'researcher' },
+      ],
+    }
+    const cutShort: Answer = {
+      items: [{ type: 'text', text: 'Frameworks are' }],
+      faults: [{ kind: 'incomplete', at: 99, reason: 'max_output_tokens' }],
+    }
+    const stage = await stageOf([thinks, cutShort])
+    const workflow = workflowOf(stage)
+    const session = workflow.createSession(memory)
+    const first = await workflow.run('Research frameworks.', { session }).getFinalResponse()
+    expect([first.status, first.agent]).toEqual(['incomplete', 'researcher'])
+    stage.answer([handoff('coordinator', 'I give up.'), text('So be it.'), text('Indeed.')])
+    const second = await workflow.run('Go on.', { session }).getFinalResponse()
+    expect(stage.refused).toEqual([])
+    expect(second.agent).toBe('coordinator')
+    const last = stage.contexts.at(-1) ?? []
+    expect(last.filter(({ type }) => type === 'reasoning' || type === 'function_call')).toEqual([])
+    expect(JSON.stringify(last)).toContain('I think it over.')
+  })
+
   it('is as before a turn that failed, and the next one is accepted', async () => {
     const stage = await stageOf([
       handoff('researcher'),
