@@ -14,6 +14,7 @@ import { AdapterFault, errorShape, type Runtime, type Team, teamOf, type World }
 import { EPOCH, holdClock } from './clock.ts'
 import { giveUpHung, startAll } from './converse.ts'
 import { deliver } from './deliver.ts'
+import { holdEnvironment } from './environment.ts'
 import { holdRandom } from './random.ts'
 import { requestsOf } from './requests.ts'
 import { allQuiet, within } from './settle.ts'
@@ -40,6 +41,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const noise = hearNoise(history.add, intercepted)
   const left = watchLeftOpen(intercepted)
   const random = holdRandom(plan.seed)
+  const environment = holdEnvironment()
   // Over http time is real, for silence there proves nothing.
   const clock = name === 'http' ? undefined : holdClock()
   const flight = name === 'http' ? watchInFlight() : undefined
@@ -78,6 +80,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     flight?.release()
     contexts.release()
     random.release()
+    environment.release()
     noise.release()
   }
   return history.events

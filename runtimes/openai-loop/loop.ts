@@ -1,4 +1,12 @@
-import { type Attributes, context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  context,
+  INVALID_SPAN_CONTEXT,
+  type Span,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
 import type OpenAI from 'openai'
 import type {
   FunctionTool,
@@ -200,7 +208,7 @@ async function inSpan<T>(
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const above = parent === undefined ? context.active() : trace.setSpan(context.active(), parent)
-  const span = tracer.startSpan(name, { attributes }, above)
+  const span = unlessBroken(() => tracer.startSpan(name, { attributes }, above)) ?? NO_SPAN
   try {
     return await work(span)
   } catch (error) {
@@ -211,6 +219,17 @@ async function inSpan<T>(
     })
     throw error
   } finally {
-    span.end()
+    unlessBroken(() => span.end())
+  }
+}
+
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+
+/** What telemetry throws is nobody's business but its own. */
+function unlessBroken<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
   }
 }
