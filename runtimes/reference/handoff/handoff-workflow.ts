@@ -86,6 +86,7 @@ export class HandoffWorkflow {
         },
       },
       options.signal,
+      this.#agent(this.#definition.start).definition.parts,
     )
   }
 
