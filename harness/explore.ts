@@ -34,7 +34,7 @@ export interface ExploreSetup {
   comparisons: readonly Comparison[]
   plans: Iterable<Plan>
   run: RunPlan
-  /** Each so-many-th plan is compared with its other forms. Default 8: a comparison runs a plan several times over. */
+  /** Each so-many-th plan is compared with its other forms. Default: as many as a sample takes. */
   compared?: number
   /** The id of the one promise that is explored for: when it is broken nothing is left to find. Absent: all of them. */
   until?: string
@@ -43,6 +43,9 @@ export interface ExploreSetup {
   /** Plans that break something are told as they are: not made smaller, not run again. */
   asTheyAre?: boolean
 }
+
+/** A comparison runs a plan several times over, so that a sample is each so-many-th plan. */
+const SAMPLE = 8
 
 /** So often is the smallest plan run again, alone: what never comes back is flaky. */
 const REPLAYS = 3
@@ -53,7 +56,7 @@ const REPLAYS = 3
  * one of the answers that the real service may give.
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
-  const { plans, run, until, enough = () => false, asTheyAre = false, compared = 8 } = setup
+  const { plans, run, until, enough = () => false, asTheyAre = false, compared = SAMPLE } = setup
   const single = setup.invariants.map(ofInvariant)
   const several = setup.comparisons.map(ofComparison)
   const promises = [...single, ...several]
@@ -85,10 +88,11 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
       const ran = await run(plan)
       count++
       await check(plan, ran, single, run)
-      if (ran.lost || (count - 1) % compared !== 0) continue
+      if (ran.lost) continue
+      const due = several.filter(({ sampled }) => (count - 1) % (sampled ? SAMPLE : compared) === 0)
       // The forms of a plan that are compared with it have histories of their own, which must hold as well.
       const forms = new Map<string, [Plan, Ran]>()
-      await check(plan, ran, several, async (form) => {
+      await check(plan, ran, due, async (form) => {
         const text = JSON.stringify(form)
         const [, before] = forms.get(text) ?? []
         if (before !== undefined) return before
@@ -135,6 +139,8 @@ export async function breaks(
 /** A promise, checked on a plan that was run. */
 interface Checked {
   promised: Promised
+  /** A sample of the plans is asked, however many are compared. */
+  sampled?: boolean
   check(plan: Plan, history: History, run: RunPlan): Promise<Violation[]>
 }
 
@@ -145,6 +151,7 @@ function ofInvariant(invariant: Invariant): Checked {
 function ofComparison(comparison: Comparison): Checked {
   return {
     promised: comparison,
+    sampled: comparison.sampled ?? false,
     async check(plan, history, run) {
       const variants = comparison.variants(plan)
       if (variants.length === 0 || wasLeft(history)) return []

@@ -3,7 +3,7 @@ import type { Generated } from '../harness/scenario.ts'
 
 /**
  * Telemetry that watches an agent from outside registers hooks with it while calls are on, and takes them back after the
- * last. One to four users call one agent at once, so that a call begins to need the hooks while another has just let go of
+ * last. One to three users call one agent at once, so that a call begins to need the hooks while another has just let go of
  * them; the agent may be built anew on the way, under the same name, while calls of the old one are on.
  *
  * In some plans one registration fails, at any of the hooks, in some somebody takes a hook out, in some a release is done
@@ -13,10 +13,11 @@ import type { Generated } from '../harness/scenario.ts'
  */
 const hookRegistration: Generated = {
   about:
-    'One to four conversations on an agent whose telemetry registers hooks with it; registrations that fail, hooks that are lost, releases done twice, agents built anew.',
+    'One to three conversations on an agent whose telemetry registers hooks with it; registrations that fail, hooks that are lost, releases done twice, agents built anew.',
   source: 'alibaba/loongsuite-python-agent#184: hooks registered by each call of a shared instance',
   needs: ['history', 'spans', 'step-hooks'],
   comparesAll: true,
   plans: hookPlans,
 }
+
 export default hookRegistration

@@ -58,6 +58,7 @@ export const samePlanSameHistory: Comparison = {
     'https://martinfowler.com/articles/nonDeterminism.html (a test whose subject draws lots proves nothing); order and time are data of the plan, so what differs the runtime itself has drawn',
   since: '0.1.0',
   needs: [],
+  sampled: true,
   variants: (plan) => [plan],
   compare: (own, others) => others.flatMap((other) => (isSame(own, other) ? [] : [firstOther(own, other)])),
 }

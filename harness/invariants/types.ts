@@ -23,6 +23,8 @@ export interface Invariant extends Promised {
 
 /** A promise that only several histories of one plan show. */
 export interface Comparison extends Promised {
+  /** Any plan shows it as well as another: a sample of them is asked, also by a scenario that compares each plan. */
+  sampled?: true
   /** The forms of a plan that are run beside it; none where the plan says nothing about the promise. */
   variants(plan: Plan): Plan[]
   /** What breaks it, by the plan's own history and those of its variants, in their order. */

@@ -8,13 +8,13 @@ import { hookParts, sabotages } from './sabotage.ts'
 const LATEST_STEP = 30
 
 /**
- * Plans of one to four conversations on an agent with which telemetry registers hooks: a registration fails, a hook is lost,
+ * Plans of one to three conversations on an agent with which telemetry registers hooks: a registration fails, a hook is lost,
  * a release is done twice, telemetry is switched on the way, or nothing of it; in some the agent is built anew.
  */
 export function hookPlans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
   const drawn = plans({
     supports,
-    conversations: { min: 1, max: 4 },
+    conversations: { min: 1, max: 3 },
     turns: { min: 1, max: 2 },
     wire: false,
     spoiled: 15,
