@@ -7,7 +7,7 @@ export default {
   breaks: 'handoff-reaches-its-target',
   does: 'Hands the conversation to the last agent that could be named, whichever is.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 3 },
   parts: () => ({
     handoffs: { ...soundHandoffs, target: (named, handoffs) => handoffs.at(-1) ?? named },
   }),

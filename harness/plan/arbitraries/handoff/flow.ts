@@ -12,7 +12,7 @@ export function flows(team: readonly AgentSpec[]): fc.Arbitrary<Flow> {
       }),
       endAfter: fc.option(
         fc.record({ agent: fc.constantFrom(...names), messages: fc.integer({ min: 1, max: 4 }) }),
-        { nil: undefined },
+        { nil: undefined, freq: 2 },
       ),
     })
     .map(({ limits, endAfter }) => ({

@@ -35,7 +35,9 @@ export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan>
     .chain((team) =>
       fc.record({
         team: fc.constant(team),
-        flow: supports.has('flow') ? fc.option(flows(team), { nil: undefined }) : fc.constant(undefined),
+        flow: supports.has('flow')
+          ? fc.option(flows(team), { nil: undefined, freq: 2 })
+          : fc.constant(undefined),
       }),
     )
     .chain(({ team, flow }) =>
