@@ -46,7 +46,7 @@ describe('the plans of hook-registration', () => {
     ['nothing befalls telemetry', ({ mode }) => mode.toggles === undefined && mode.sabotage === undefined],
     ['the agent is built anew', fresh],
     ['the agent is built anew while others call it', (plan) => fresh(plan) && plan.conversations.length > 1],
-    ...[1, 2, 3, 4].map((count): [string, (plan: Plan) => boolean] => [
+    ...[1, 2, 3].map((count): [string, (plan: Plan) => boolean] => [
       `${count} conversations`,
       ({ conversations }) => conversations.length === count,
     ]),

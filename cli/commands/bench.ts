@@ -13,6 +13,7 @@ interface BenchOptions {
   rounds: string
   jobs: string
   plans: string
+  verdicts?: string
   json?: string
 }
 
@@ -36,8 +37,16 @@ export function benchCommand(program: Command): void {
       'explore so many plans of one turn, each number in a process of its own: how time and memory grow',
       '1000,10000',
     )
+    .option(
+      '--verdicts <processes>',
+      'nothing but this: whether one seed gives one list of verdicts, in so many processes and twenty times in each',
+    )
     .option('--json <file>', 'write the figures as JSON; - for stdout')
     .action(async (options: BenchOptions) => {
+      if (options.verdicts !== undefined) {
+        process.exitCode = await compareVerdicts(wholeNumber('--verdicts', options.verdicts, 1, MOST))
+        return
+      }
       const rounds = wholeNumber('--rounds', options.rounds, 1, MOST)
       const jobs = wholeNumber('--jobs', options.jobs, 1, MOST)
       const counts = options.plans.split(',').map((count) => wholeNumber('--plans', count, 1, MOST))
@@ -76,6 +85,15 @@ export function benchCommand(program: Command): void {
       }
       process.exitCode = exitCodes.expected
     })
+}
+
+const TIMES = 20
+
+async function compareVerdicts(processes: number): Promise<number> {
+  const { sameVerdicts } = await import('../../bench/verdicts.ts')
+  const { lists } = await sameVerdicts(processes, TIMES)
+  for (const [list, count] of Object.entries(lists)) console.log(`${count} times ${list}`)
+  return Object.keys(lists).length === 1 ? exitCodes.expected : exitCodes.harness
 }
 
 /** A group as a table: streams a second, and the time against the first, which does the least. */

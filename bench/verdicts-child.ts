@@ -1,0 +1,51 @@
+// Judges the reference runtime with one seed, again and again, and writes the SHA-256 of each list of verdicts. Started by
+// verdicts.ts.
+import { hash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { comparisons, invariants } from '../harness/invariants/index.ts'
+import { judge } from '../harness/judge.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { casesOf } from '../harness/vitest/cases.ts'
+import { planRunner } from '../harness/vitest/run-plan.ts'
+import { defaultsFor } from '../harness/vitest/settings.ts'
+import { runtime } from '../runtimes/reference/adapter.ts'
+
+const [seed = 1, runs = 10, times = 1] = process.argv.slice(2).map(Number)
+const settings = { ...defaultsFor(new Date(0)), seed, runs }
+const folder = fileURLToPath(new URL('../scenarios', import.meta.url))
+const names = readdirSync(folder).flatMap((file) => /^([^.]+)\.ts$/.exec(file)?.[1] ?? [])
+const scenarios = await Promise.all(
+  names.map(async (name) => {
+    const { default: scenario } = (await import(`../scenarios/${name}.ts`)) as { default: Scenario }
+    return [name, scenario] as const
+  }),
+)
+
+for (let time = 0; time < times; time++) {
+  const verdicts = []
+  for (const [name, scenario] of scenarios)
+    for (const one of await casesOf(name, scenario, runtime, settings)) {
+      const { run } = planRunner({
+        runtime,
+        transport: 'fetch',
+        begin() {},
+        journal: { execution() {} },
+        fatal: [],
+        mostLosses: Number.POSITIVE_INFINITY,
+      })
+      const wanted = ({ id }: { id: string }) => scenario.invariants?.includes(id) ?? true
+      const judged = await judge(runtime, one, {
+        invariants: invariants.filter(wanted),
+        comparisons: comparisons.filter(wanted),
+        known: [],
+        asked: new Map(),
+        transport: 'fetch',
+        run,
+        runKnown: run,
+        today: settings.today,
+      })
+      verdicts.push(...judged.verdicts)
+    }
+  console.log(hash('sha256', JSON.stringify(verdicts)))
+}
