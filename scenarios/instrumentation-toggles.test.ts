@@ -26,9 +26,9 @@ function pairsSeen(seed: number): Set<string> {
   return seen
 }
 
-const sabotaged = (Object.keys(sabotagePairs) as Sabotage['part'][])
-  .filter((part) => !part.startsWith('hook-'))
-  .flatMap((part) => sabotagePairs[part].map((does) => `${part} ${does}`))
+const sabotaged = (Object.keys(sabotagePairs) as Sabotage['part'][]).flatMap((part) =>
+  sabotagePairs[part].map((does) => `${part} ${does}`),
+)
 const toggled = telemetryModes.flatMap((from) => telemetryModes.map((to) => `${from} to ${to}`))
 const taken = pulls.flatMap((pull) =>
   ['never stopped', 'abort', 'return', 'drop']

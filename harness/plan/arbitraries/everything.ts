@@ -6,7 +6,7 @@ import { plans } from './plan.ts'
 /** What runtimes can be asked for, all of it but handing off. */
 export const allOf: ReadonlySet<Capability> = new Set([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'flow'] as const),
-  ...(['spans', 'semconv', 'content', 'toggle'] as const),
+  ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
   ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
   ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),

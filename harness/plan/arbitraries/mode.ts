@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
 import { telemetryModes } from '../schema.ts'
 import type { Mode, TelemetryMode } from '../types.ts'
-import { sabotages, spanParts } from './sabotage.ts'
+import { hookParts, sabotages, spanParts } from './sabotage.ts'
 
 /** What the telemetry of a plan is drawn from. */
 export interface ModeSetup {
@@ -32,7 +32,7 @@ export function modesOf({ supports, modes, disturbed }: ModeSetup): fc.Arbitrary
   const on = modes.filter((mode) => mode !== 'off')
   const broken = fc.record({
     start: fc.constantFrom(...(on.length > 0 ? on : (['on'] as const))),
-    sabotage: sabotages(spanParts),
+    sabotage: sabotages([...spanParts, ...(supports.has('step-hooks') ? hookParts : [])]),
   })
   const ways: fc.Arbitrary<Mode>[] = [
     ...(supports.has('toggle') ? [toggled] : []),
