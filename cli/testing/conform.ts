@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('../conform.mjs', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Ended {
@@ -22,8 +22,13 @@ export interface Started {
 
 /** Starts `conform` as a user does, as a process of its own. */
 export function start(...args: string[]): Started {
-  const child: ChildProcess = spawn(process.execPath, [entry, ...args], {
-    cwd: root,
+  return startIn(root, ...args)
+}
+
+/** The same in a copy of the project. */
+function startIn(folder: string, ...args: string[]): Started {
+  const child: ChildProcess = spawn(process.execPath, [join(folder, 'cli/conform.mjs'), ...args], {
+    cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
   })
   const written = { stdout: '', stderr: '' }
@@ -61,4 +66,9 @@ export function start(...args: string[]): Started {
 /** Runs `conform` to its end. */
 export function run(...args: string[]): Promise<Ended> {
   return start(...args).ended
+}
+
+/** Runs the `conform` of a copy of the project to its end. */
+export function runIn(folder: string, ...args: string[]): Promise<Ended> {
+  return startIn(folder, ...args).ended
 }
