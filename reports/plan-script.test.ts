@@ -61,4 +61,24 @@ describe('planScript', () => {
   ])('says what goes wrong and where: %o', (fault, text) => {
     expect(planScript(plainPlan(fault)).join('\n')).toContain(`[attempt 0: ${text}]`)
   })
+
+  it('says who may hand off to whom, when a turn ends, and where agents are built anew', () => {
+    const { conversations, ...plan } = plainPlan()
+    const agent = (name: string, handoffs: string[]) => ({ name, instructions: name, tools: [], handoffs })
+    const [conversation] = conversations as [(typeof conversations)[number]]
+    const turns = conversation.turns.map((turn) => ({ ...turn, target: 'fresh-workflow' as const }))
+    const lines = planScript({
+      ...plan,
+      team: [agent('a', ['b', 'c']), agent('b', ['a']), agent('c', [])],
+      conversations: [{ ...conversation, turns }],
+      flow: { turnLimits: { a: 2, b: 1 }, endAfter: { agent: 'a', messages: 3 } },
+    })
+    expect(lines.slice(0, 4)).toEqual([
+      'agent a may hand off to b, c',
+      'agent b may hand off to a',
+      'answers in a row at most: a 2, b 1',
+      'ends when a has said 3 messages',
+    ])
+    expect(lines).toContain('  turn 0, streamed, agents built anew')
+  })
 })

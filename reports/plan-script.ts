@@ -15,6 +15,7 @@ export function planScript(plan: Plan): string[] {
     ? [`${mode.sabotage.part} ${mode.sabotage.does} (use ${mode.sabotage.nth})`]
     : []
   const lines = [
+    ...teamLines(plan),
     ...conversations.flatMap((conversation, number) => conversationLines(conversation, number)),
     ...tools,
     ...(mode.start === 'on' && toggles.length + sabotage.length === 0
@@ -29,6 +30,18 @@ export function planScript(plan: Plan): string[] {
   return lines.map((line) => printable(line, LONGEST))
 }
 
+/** Who may hand the conversation to whom, and when a turn ends; nothing of an agent alone. */
+function teamLines({ team, flow }: Plan): string[] {
+  const hands = team.filter(({ handoffs }) => handoffs.length > 0)
+  const limits = Object.entries(flow?.turnLimits ?? {}).map(([name, most]) => `${name} ${most}`)
+  const { agent, messages } = flow?.endAfter ?? {}
+  return [
+    ...hands.map(({ name, handoffs }) => `agent ${name} may hand off to ${handoffs.join(', ')}`),
+    ...(limits.length > 0 ? [`answers in a row at most: ${limits.join(', ')}`] : []),
+    ...(agent === undefined ? [] : [`ends when ${agent} has said ${messages} messages`]),
+  ]
+}
+
 function conversationLines({ session, store, turns }: Conversation, number: number): string[] {
   const carried = `${session}${store ? '' : ', store: false'}`
   return [
@@ -37,10 +50,11 @@ function conversationLines({ session, store, turns }: Conversation, number: numb
   ]
 }
 
-function turnLines({ say, stream, answers, pull, stop, breaks }: Turn, at: number): string[] {
+function turnLines({ say, stream, answers, pull, stop, breaks, target }: Turn, at: number): string[] {
   const how = [
     stream ? 'streamed' : 'not streamed',
     ...(pull === 'same-context' ? [] : [pull]),
+    ...(target === 'fresh-workflow' ? ['agents built anew'] : []),
     ...(stop ? [stopText(stop)] : []),
     ...(breaks ? [`hook ${breaks.hook} throws (call ${breaks.nth})`] : []),
   ]

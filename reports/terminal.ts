@@ -106,10 +106,11 @@ function violation(group: readonly Verdict[], files: Files, width: number): stri
 /** What happened around the violation; nothing where an older file does not tell. */
 function timelineOf({ timeline = [] }: Counterexample, width: number): string[] {
   const lines = timelineLines(timeline, width - 6)
-  return lines.map((line, index) => {
+  const told = lines.map((line, index) => {
     const broken = timeline[index - (lines.length - timeline.length)]?.broken
     return `      ${broken ? pc.red(line) : pc.dim(line)}`
   })
+  return told.length === 0 ? [] : ['    around it, with the steps of delivery (▶ where it was seen)', ...told]
 }
 
 function sizeOf({ counterexample }: Verdict): number {
