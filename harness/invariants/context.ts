@@ -63,7 +63,8 @@ function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
   return outermostRequests(story)
     .filter(seen)
     .flatMap(({ at, asked }) => {
-      const marks = marksIn(asked.context.filter((item) => roleOf(item) === 'user').map(itemText))
+      // Whoever is handed a conversation may be told of it in a message of any role.
+      const marks = marksIn(asked.context.filter((item) => roleOf(item) !== undefined).map(itemText))
       let last = -1
       return owed.flatMap(({ mark, text }) => {
         const place = marks.placeOf(mark)
@@ -90,11 +91,18 @@ function lostOfRun(story: RunStory): Violation[] {
   return stretches.flatMap((requests) => lostOnTheWay(story, requests))
 }
 
-/** What a line of requests has gathered so far and the next of them lacks. */
-function lostOnTheWay(story: RunStory, requests: readonly RequestStory[]): Violation[] {
+/**
+ * What a line of requests has gathered so far and the next of them lacks. `retold`: what one agent did another may be told
+ * in words, so that only texts can be missed.
+ */
+function lostOnTheWay(
+  story: RunStory,
+  requests: readonly RequestStory[],
+  told: 'itself' | 'retold' = 'itself',
+): Violation[] {
   const gathered: Gathered = { answers: [], calls: [] }
   return requests.flatMap((request) => {
-    const found = seen(request) ? lackedBy(request, gathered, story) : []
+    const found = seen(request) ? lackedBy(request, gathered, story, told) : []
     if (answeredWhole(request)) gather(request, gathered)
     return found
   })
@@ -120,12 +128,17 @@ function gather(request: RequestStory, gathered: Gathered): void {
   }
 }
 
-function lackedBy({ at, asked }: RequestStory, { answers, calls }: Gathered, story: RunStory): Violation[] {
+function lackedBy(
+  { at, asked }: RequestStory,
+  { answers, calls }: Gathered,
+  story: RunStory,
+  told: 'itself' | 'retold',
+): Violation[] {
   if (answers.length === 0 && calls.length === 0) return []
   const outputs = asked.context.filter((item) => item['type'] === 'function_call_output')
   const answered = new Set(outputs.map((item) => item['call_id']))
   const texts = marksIn(asked.context.map(itemText))
-  const lostCalls = calls.filter((call) => !answered.has(call['call_id'] ?? null))
+  const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
     ...lostTexts(answers, texts).map(
       (text) => `the answer ${shown(text)} of its own run is not in its context`,
@@ -172,7 +185,9 @@ export const handoffKeepsContext: Invariant = {
     storiesOf(history).runs.flatMap((story) => {
       if (activationsOf(story).length < 2) return []
       const lostBySelf = new Set(lostOfRun(story).map(({ message }) => message))
-      return lostOnTheWay(story, outermostRequests(story)).filter(({ message }) => !lostBySelf.has(message))
+      return lostOnTheWay(story, outermostRequests(story), 'retold').filter(
+        ({ message }) => !lostBySelf.has(message),
+      )
     }),
 }
 

@@ -66,7 +66,7 @@ export const beforeRunOnce: Invariant = {
   id: 'before-run-once',
   level: 'must',
   statement:
-    'The hook before a run fires before the first request of each agent that has the conversation, once each time that it begins.',
+    'The hook before a run fires before the first request of each agent that has the conversation, once each time that it begins; one that names no agent may fire once for all of them.',
   source: `https://github.com/openai/openai-agents-python/pull/1015 (start hooks run as the first event, once an activation); ${LOONGSUITE} (hooks fire twice when runs overlap)`,
   since: '0.1.0',
   needs: ['before_run'],
@@ -79,13 +79,15 @@ export const beforeRunOnce: Invariant = {
       if (again !== undefined && story.requests.length > 0)
         return [{ at: again.at, message: `before_run fired twice for ${who(story, again)}` }]
       const opened = openedBy(story)
-      return activationsOf(story).flatMap(({ turns, requests: [first] }) => {
+      // A hook that names no agent may be one around the whole run.
+      const aroundRun = calls.length > 0 && calls.every(({ event }) => event.agent === undefined)
+      return activationsOf(story).flatMap(({ turns, requests: [first] }, place) => {
         if (first === undefined) return []
         const call = calls.find((hook) => turns.some((turn) => turn === opened(hook)))
         const request = `request ${first.asked.request} of run ${story.run}`
         if (call !== undefined && call.at > first.at)
           return [{ at: call.at, message: `before_run fired after ${request} was sent` }]
-        return call === undefined && missed
+        return call === undefined && missed && !(aroundRun && place > 0)
           ? [{ at: first.at, message: `before_run is declared, and did not fire before ${request}` }]
           : []
       })
@@ -186,12 +188,18 @@ function cleanedOnce(story: RunStory): Violation[] {
   const { run, ended } = story
   const calls = ownHooks(story, 'cleanup')
   if (calls === undefined || ended === undefined) return []
+  if (calls.length === 0 && neverBegan(story)) return []
   if (calls.length === 0)
     return [{ at: ended.at, message: `cleanup is declared, and did not fire for run ${run}, which ended` }]
   const again = secondCall(story, 'cleanup')
   return again === undefined
     ? []
     : [{ at: again.at, message: `cleanup fired twice for ${who(story, again)}` }]
+}
+
+/** A run that was stopped before anything of it was seen: one that begins with its first pull has nothing to clean up. */
+function neverBegan({ stopped, requests, updates, hooks }: RunStory): boolean {
+  return stopped !== undefined && requests.length + updates.length + hooks.length === 0
 }
 
 export const hooksReleasedWhenIdle: Invariant = {

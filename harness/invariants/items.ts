@@ -26,10 +26,17 @@ export const noRepeatedItems: Invariant = {
   check(history) {
     const given = new Map<string, number>()
     const count = (key: string) => given.set(key, (given.get(key) ?? 0) + 1)
+    const countText = (text: string) =>
+      (['user', 'assistant'] as const).flatMap((role) => keysOf({ role, content: text })).forEach(count)
     const found: Violation[] = []
     history.forEach((event, at) => {
-      if (event.kind === 'run.start') keysOf({ role: 'user', content: event.input }).forEach(count)
-      else if (event.kind === 'response.end') event.response?.output.flatMap(keysOf).forEach(count)
+      if (event.kind === 'run.start') countText(event.input)
+      // What a tool gave may be told in words to an agent that did not call it.
+      else if (event.kind === 'tool.end' && typeof event.result === 'string') countText(event.result)
+      else if (event.kind === 'response.end')
+        for (const item of event.response?.output ?? [])
+          if (roleOf(item) === 'assistant') countText(itemText(item))
+          else keysOf(item).forEach(count)
       else if (event.kind === 'request')
         for (const [key, times] of timesOf(event.context))
           if (times > limitOf(key, given.get(key)))
@@ -49,6 +56,8 @@ function keysOf(item: JsonObject): string[] {
   if (type === 'function_call' || type === 'function_call_output')
     return typeof call === 'string' ? [`the ${type} ${call}`] : byId
   const role = roleOf(item)
+  // A message that tells of several is a summary, and none of them.
+  if (canariesIn(itemText(item)).length > 1) return byId
   const mark = role === 'user' || role === 'assistant' ? markOf(itemText(item)) : undefined
   return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
 }

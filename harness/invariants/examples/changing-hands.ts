@@ -36,7 +36,16 @@ const handed: History = [
 /** What the other promises say where a conversation changes hands. */
 export const amongHandoffs: Record<string, Examples> = {
   'no-context-loss': {
-    holds: [[...handed, done]],
+    holds: [
+      [...handed, done],
+      // B is told of it in a summary.
+      [
+        ...handed.slice(0, 4),
+        askedBy('b', 2, [{ role: 'assistant', content: `<HISTORY> user: ${FIRST}` }]),
+        answered(2),
+        done,
+      ],
+    ],
     breaks: [
       {
         history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), askedBy('b', 2, [])],
@@ -68,6 +77,8 @@ export const amongHandoffs: Record<string, Examples> = {
         hook(RUN, 'before_run', { agent: 'a' }),
         askedBy('a', 3),
       ],
+      // A hook around the run names no agent.
+      [begun, hook(RUN, 'before_run'), askedBy('a', 1), answered(1, [handsTo('b')]), askedBy('b', 2)],
       // It throws before the agent's first request.
       [
         begun,

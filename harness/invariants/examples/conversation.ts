@@ -127,6 +127,23 @@ export const conversation: Record<string, Examples> = {
         said(NEXT, FIRST),
         asked(1, NEXT, [user(FIRST), assistant('it is raining'), user(FIRST)]),
       ],
+      // What a tool gave twice an agent that did not call it is told of twice, in words.
+      [
+        toolEnd(RUN, 'call_1', { result: 'canary-tool.0.0.0-0123abcd' }),
+        toolEnd(RUN, 'call_2', { result: 'canary-tool.0.0.0-0123abcd' }),
+        asked(3, RUN, [
+          user('It gave canary-tool.0.0.0-0123abcd'),
+          user('It gave canary-tool.0.0.0-0123abcd'),
+        ]),
+      ],
+      // A summary is none of what it tells of.
+      [
+        begun,
+        asked(1, RUN, [
+          user('canary-0.0.0-0123abcd Hi.'),
+          user('user: canary-0.0.0-0123abcd Hi. a: canary-0.0.1-0123abcd Yes.'),
+        ]),
+      ],
       // It was answered twice, by an answer that is never used up.
       [
         asked(1, RUN),

@@ -1,6 +1,18 @@
 import type { JsonObject } from '../../../mocks/json.ts'
 import type { History, HistoryEvent } from '../../history/events.ts'
-import { answered, asked, assistant, call, ended, failed, result, said, stopped, user } from './events.ts'
+import {
+  answered,
+  asked,
+  assistant,
+  call,
+  ended,
+  failed,
+  result,
+  said,
+  stopped,
+  toolEnd,
+  user,
+} from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
@@ -162,6 +174,14 @@ export const handoffs: Record<string, Examples> = {
   'handoff-keeps-context': {
     holds: [
       [...handed, done],
+      // B is told in words.
+      [
+        begun,
+        askedBy('a', 1),
+        answered(1, [call('call_1'), handsTo('b')]),
+        toolEnd(RUN, 'call_1', { result: 'rain in Paris' }),
+        askedBy('b', 2, [user('user: canary; get_weather said rain in Paris')]),
+      ],
       // An own call that is lost is another promise's matter.
       [begun, askedBy('a', 1), answered(1, [assistant(ONE)]), askedBy('a', 2)],
     ],
@@ -175,11 +195,12 @@ export const handoffs: Record<string, Examples> = {
           begun,
           askedBy('a', 1),
           answered(1, [call('call_1')]),
-          askedBy('a', 2, [user(FIRST), call('call_1'), result('call_1', 'rain')]),
+          toolEnd(RUN, 'call_1', { result: 'rain in Paris' }),
+          askedBy('a', 2, [user(FIRST), call('call_1'), result('call_1', 'rain in Paris')]),
           answered(2, [handsTo('b')]),
           askedBy('b', 3),
         ],
-        says: 'request 3: the result of get_weather (call_1) is not in its context',
+        says: 'request 3: the tool result "rain in Paris" of its own run is not in its context',
       },
     ],
   },

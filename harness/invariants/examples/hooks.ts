@@ -107,11 +107,17 @@ export const hooks: Record<string, Examples> = {
       [...begun, hook(RUN, 'cleanup'), failed(RUN)],
       [...begun, stopped(RUN, 'return'), ended(RUN, 'stopped'), hook(RUN, 'cleanup')],
       [...begun, stopped(RUN, 'drop')],
+      // It begins with its first pull, and there was none.
+      [...begun, stopped(RUN, 'return'), ended(RUN, 'stopped')],
       // A hook that is on streams alone.
       [said(RUN, 'hello there, agent', { stream: false }), done],
     ],
     breaks: [
       { history: [...begun, failed(RUN)], says: 'cleanup is declared, and did not fire for run c0.t0' },
+      {
+        history: [...begun, asked(1, RUN), stopped(RUN, 'return'), ended(RUN, 'stopped')],
+        says: 'did not fire for run c0.t0, which ended',
+      },
       { history: [...begun, hook(RUN, 'cleanup'), hook(RUN, 'cleanup'), done], says: 'cleanup fired twice' },
       {
         history: [...begun, hook(RUN, 'result'), hook(RUN, 'cleanup'), failed(RUN)],
