@@ -73,7 +73,8 @@ describe('known.yaml', () => {
       ['expired', 'it expired on 2026-01-02'],
       ['stale', 'its plan no longer violates'],
     ])
-    expect(three.verdicts.map(({ runtime, verdict }) => [runtime, verdict])).toEqual([
+    const drawn = three.verdicts.filter(({ scenario }) => scenario === 'stream-errors')
+    expect(drawn.map(({ runtime, verdict }) => [runtime, verdict])).toEqual([
       ['expired', 'violated'],
       ['known', 'known'],
       ['stale', 'violated'],

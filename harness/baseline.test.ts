@@ -67,6 +67,7 @@ describe('an entry', () => {
     fc.assert(
       fc.property(name, name, name, (scenario, id, other) => {
         expect(speaksOf({ scenario }, scenario)).toBe(true)
+        expect(speaksOf({ scenario: '*' }, `${scenario}/${id}`)).toBe(true)
         expect(speaksOf({ scenario }, `${scenario}/${id}`)).toBe(true)
         expect(speaksOf({ scenario: `${scenario}/${id}` }, scenario)).toBe(false)
         expect(speaksOf({ scenario }, `${scenario}x/${id}`)).toBe(false)

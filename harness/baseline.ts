@@ -9,7 +9,7 @@ import type { Plan } from './plan/types.ts'
 /**
  * One entry of a runtime's `known.yaml`: a violation that is expected, with the reason.
  *
- *     - scenario: stream-errors          # or one of its cases: recordings/<id>; or a list of them
+ *     - scenario: stream-errors          # or one of its cases: recordings/<id>; a list of them; '*': any
  *       invariant: no-leaked-spans
  *       plan: known/trace-left-open.json # the kept counterexample, beside known.yaml
  *       kind: bug                        # or by-design
@@ -71,9 +71,9 @@ export function readBaseline(folder: string): Known[] {
   })
 }
 
-/** Whether an entry speaks of a case: of that very one, or of its whole scenario. */
+/** Whether an entry speaks of a case: of that very one, of its whole scenario, or of any. */
 export function speaksOf(entry: Pick<Known, 'scenario'>, scenario: string): boolean {
-  return entry.scenario === scenario || scenario.startsWith(`${entry.scenario}/`)
+  return entry.scenario === '*' || entry.scenario === scenario || scenario.startsWith(`${entry.scenario}/`)
 }
 
 /** Whether an entry's time has passed. `today` as `2026-11-20`. */

@@ -139,6 +139,9 @@ function staleLines(report: RunReport): string {
     .join('\n')
 }
 
+/** So many reasons why something does not apply are told; what went wrong is told whole. */
+const MOST_REASONS = 8
+
 /** What could not be judged, by reason. */
 function unjudged(report: RunReport): string {
   const left = verdictsOf(report).filter(({ verdict }) =>
@@ -149,13 +152,18 @@ function unjudged(report: RunReport): string {
     left,
     ({ verdict, reason = '' }) => `${signs[verdict]} ${verdict}: ${printable(reason, 300)}`,
   )
-  const lines = [...byReason].map(([reason, verdicts]) => {
+  const wrong = [...byReason].filter(([, [first]]) => first?.verdict !== 'not-applicable')
+  const idle = [...byReason].filter(([, [first]]) => first?.verdict === 'not-applicable')
+  const more = idle.length - MOST_REASONS
+  const lines = [...wrong, ...idle.slice(0, MOST_REASONS)].map(([reason, verdicts]) => {
     const [first] = verdicts as [Verdict]
     const of = new Set(verdicts.map(({ invariant }) => invariant)).size
     const what = of === 1 ? first.invariant : count(of, 'invariant')
     return `  ${reason} ${pc.dim(`(${what}, ${cases(verdicts)}, ${printable(first.scenario)} first)`)}`
   })
-  return [pc.bold('Not judged, and why'), ...lines].join('\n')
+  const rest =
+    more > 0 ? [`  ${signs['not-applicable']} and ${count(more, 'reason')} more, as --json tells`] : []
+  return [pc.bold('Not judged, and why'), ...lines, ...rest].join('\n')
 }
 
 function summary(report: RunReport): string {
@@ -172,7 +180,7 @@ function summary(report: RunReport): string {
   const said = bad === 0 ? good : pc.red(`Not as expected: ${count(bad, 'finding')} above`)
   const how = [
     `seed ${report.seed}`,
-    ...(report.runs === undefined ? [] : [`${report.runs} plans a scenario`]),
+    ...(report.runs === undefined ? [] : [`${count(report.runs, 'plan')} a scenario`]),
     `over ${report.transport}`,
   ]
   return `${said}. ${parts.join(', ')} (${how.join(', ')})`

@@ -109,7 +109,7 @@ function shown(
   const drawn = pc.dim(`(seed ${seed}, at most ${runs} plans each)`)
   const last =
     missed === 0
-      ? pc.green(`All ${results.length} defects are found.`)
+      ? pc.green(results.length === 1 ? 'The defect is found.' : `All ${results.length} defects are found.`)
       : pc.red(`${missed} of ${results.length} defects ${missed === 1 ? 'is' : 'are'} not found as expected.`)
   const broken = faults.map((fault) => `${pc.red('A fault of the harness:')} ${printable(fault, 1000)}`)
   return `${[...lines, ...broken, '', `${last} ${drawn}`].join('\n')}\n`

@@ -185,7 +185,8 @@ async function reproductions(
     const why = await writeRepro(path, verdict.counterexample, verdict, subject)
     lines.push(why === undefined ? `  node ${inShell(relative(process.cwd(), path))}` : `  none: ${why}`)
   }
-  if (lines.length === 0) return ''
+  if (lines.length === 0)
+    return files.size === 0 ? '' : '--repro: all that was found is known, so there is nothing to show.\n'
   return `${pc.bold('The same without the harness')}\n${lines.join('\n')}\n`
 }
 

@@ -40,7 +40,12 @@ describe('timelineOf', () => {
     )
     expect(timeline).toEqual([
       { at: 0, conversation: 0, text: 'request 1, 0 items seen' },
-      { at: 3, step: 2, conversation: 0, text: 'is sent 2 events, to response.completed, delivers 1 update' },
+      {
+        at: 3,
+        step: 2,
+        conversation: 0,
+        text: 'is sent 2 events, the last response.completed, delivers 1 update',
+      },
     ])
   })
 })

@@ -83,7 +83,7 @@ function openGoing(conversation: number | null): Going {
     },
     moment() {
       const parts = [
-        ...(sent === 0 ? [] : [sent === 1 ? `is sent ${last}` : `is sent ${sent} events, to ${last}`]),
+        ...(sent === 0 ? [] : [sent === 1 ? `is sent ${last}` : `is sent ${sent} events, the last ${last}`]),
         ...(delivered === 0 ? [] : [`delivers ${delivered === 1 ? '1 update' : `${delivered} updates`}`]),
       ]
       return { at: end, ...(step === undefined ? {} : { step }), conversation, text: parts.join(', ') }
@@ -163,7 +163,7 @@ function asking({ request, agent, attempt, body, context }: Extract<HistoryEvent
     `request ${request}${agent === undefined ? '' : ` of ${agent}`}`,
     ...(attempt > 0 ? [`attempt ${attempt}`] : []),
     ...(typeof named === 'string' ? ['by previous_response_id'] : []),
-    `${context.length} items seen`,
+    context.length === 1 ? '1 item seen' : `${context.length} items seen`,
   ].join(', ')
 }
 
