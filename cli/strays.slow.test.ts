@@ -21,7 +21,7 @@ describe('a stray alone', () => {
     ['floods', /^did not survive: the process ended: .*heap out of memory/],
     ['floods-beside', /^did not survive: the process held more than 3072 MB of memory and was ended/],
   ])('that %s costs its own verdict, and is told by its memory', async (name, message) => {
-    const args = ['--scenario', 'stream-errors', '--runs', '8', '--seed', '1', '--patience', '90']
+    const args = ['--scenario', 'sessions', '--runs', '8', '--seed', '1', '--patience', '90']
     const report = readReport(
       await run('--runtime', join(adapters, name), ...args, '--json', '-', '--out', folder),
     )

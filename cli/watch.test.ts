@@ -15,9 +15,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe('conform --watch', () => {
   it('runs again when a file of the runtime changes, with that change, until it is interrupted', async () => {
     const broken = await writeBrokenRuntime(folder, 'broken')
-    const args = ['--scenario', 'stream-errors', '--invariant', BROKEN, '--runs', '5', '--seed', '1']
+    const args = ['--scenario', 'sessions', '--invariant', BROKEN, '--runs', '5', '--seed', '1']
     const watching = start('--runtime', broken, ...args, '--out', folder, '--watch')
-    const table = /stream-errors +([✓✗]) 1[\s\S]*Waiting for a change; interrupt to end\.\n/
+    const table = /sessions +([✓✗]) 1[\s\S]*Waiting for a change; interrupt to end\.\n/
     await watching.prints(table)
     await appendFile(join(broken, 'adapter.ts'), 'runtime.version = "0.2.0"\n')
     await watching.prints(new RegExp(`${table.source}[\\s\\S]*broken 0\\.2\\.0[\\s\\S]*${table.source}`))
