@@ -7,7 +7,7 @@ export default {
   breaks: 'process-survives',
   does: 'Watches for the stop of a run in a promise that nobody waits for.',
   source: 'https://github.com/PostHog/posthog-js/issues/4074',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     events(ask, { signal }) {
       void untilAborted(new Promise(() => {}), signal)

@@ -8,7 +8,7 @@ export default {
   breaks: 'transcript-complete',
   does: 'Tells all that was said under the name of who has the conversation in the end.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
