@@ -35,6 +35,7 @@ export function codeByAdapter(
         ]
   return {
     imports: [
+      "import { AsyncLocalStorage } from 'node:async_hooks'",
       "import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'",
       "import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'",
       ...imported,

@@ -1,10 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import type { Plan } from '../../../harness/plan/types.ts'
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { OtelApi, Runtime } from '../../../harness/runtime.ts'
 import type { Act, acting } from './act.ts'
 import type { inOrder } from './server.ts'
 import type { watching } from './watch.ts'
+
+/** What does not settle within six seconds is hung. */
+async function bounded<T>(work: Promise<T>): Promise<T | 'hung'> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'hung'>((resolve) => {
+    timer = setTimeout(() => resolve('hung'), 6_000)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
 
 /** Has the conversations of a plan with a runtime, through its adapter. */
 export async function drive(
@@ -14,6 +24,15 @@ export async function drive(
   order: ReturnType<typeof inOrder>,
   act: ReturnType<typeof acting>,
 ): Promise<void> {
+  const outside = AsyncLocalStorage.snapshot()
+  let otel: OtelApi | undefined
+  /** Does the work in an async context that nobody has been in before. */
+  const elsewhere = <T>(work: () => T): T =>
+    outside(() =>
+      otel === undefined
+        ? new AsyncLocalStorage<object>().run({}, work)
+        : otel.context.with(otel.context.active().setValue(Symbol('elsewhere'), true), work),
+    )
   const used = { 'span-start': 0, 'span-end': 0, registration: 0 }
   const told = (part: 'span-start' | 'span-end', tell: () => void) => {
     const { sabotage } = mode
@@ -104,6 +123,7 @@ export async function drive(
     telemetry: {
       mode,
       install(api) {
+        otel = api
         api.trace.setGlobalTracerProvider(provider)
         api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
         return provider
@@ -132,20 +152,23 @@ export async function drive(
         try {
           for (let taken = 0; ; taken++) {
             if (stop?.how === 'return' && taken >= most) {
-              await updates.return?.()
+              if (updates.return !== undefined) await bounded(updates.return())
               break
             }
-            const next = await (dropped ? Promise.race([updates.next(), dropped]) : updates.next())
+            const moves = pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken > 0)
+            const pulled = moves ? elsewhere(() => updates.next()) : updates.next()
+            const next = await bounded(dropped ? Promise.race([pulled, dropped]) : pulled)
             if (next === 'dropped') return
-            if (next.done) break
+            if (next === 'hung' || next.done) break
             if (next.value.kind === 'text') watch.text(run, next.value.text)
           }
         } catch {
           // The outcome tells of it.
         }
       }
-      const outcome = await (dropped ? Promise.race([begun.outcome(), dropped]) : begun.outcome())
+      const outcome = await bounded(dropped ? Promise.race([begun.outcome(), dropped]) : begun.outcome())
       if (outcome === 'dropped') return
+      if (outcome === 'hung') return watch.ends(run, 'hung', '')
       watch.ends(run, outcome.status, outcome.error?.message ?? outcome.text, outcome.usage)
     }
   }
@@ -156,5 +179,7 @@ export async function drive(
     await order.quiet()
   }
   await Promise.all(having)
-  await team.close()
+  await bounded(team.close())
+  // What comes late is seen as well.
+  await order.quiet()
 }

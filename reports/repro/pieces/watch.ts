@@ -66,16 +66,17 @@ export function watching() {
 }
 
 /** Says whether what was seen is what the harness saw, and ends with 1 where it is: then the violation is shown. */
-export function conclude(seen: Seen, harness: Seen, violation: string): void {
+export function conclude(seen: Seen, harness: Seen, violation: string): never {
   const kinds = Object.keys(harness) as (keyof Seen)[]
   const others = kinds.filter((kind) => JSON.stringify(seen[kind]) !== JSON.stringify(harness[kind]))
   for (const kind of kinds) console.log(`${kind}: ${JSON.stringify(seen[kind], null, 2)}`)
   if (others.length === 0) {
     console.log(`\nVIOLATED, as the harness saw it: ${violation}`)
-    process.exitCode = 1
-    return
+    // What a runtime has left open must not keep the process.
+    process.exit(1)
   }
   for (const kind of others)
     console.log(`\n${kind}: the harness saw ${JSON.stringify(harness[kind], null, 2)}`)
   console.log(`\nNot as the harness saw it (${others.join(', ')}): the violation is not shown.`)
+  process.exit(0)
 }
