@@ -4,8 +4,10 @@ import { pathToFileURL } from 'node:url'
 import type { Counterexample } from '../../harness/counterexample.ts'
 import { type Defect, isWithin, readDefect, type Size, sizeOf } from '../../harness/defect.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import { errorShape } from '../../harness/runtime.ts'
 import { underOneAnswer, type Verdict } from '../../harness/verdict.ts'
-import { UsageError } from '../exit-codes.ts'
+import { printable } from '../../mocks/printable.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
 import { scenarioNames } from './chosen.ts'
 
 /** What became of a defect: seen as its file says, seen only in a plan that is larger, or not seen. */
@@ -28,8 +30,7 @@ export async function defectsIn(folder: string): Promise<Defect[]> {
   const known = { scenarios: scenarioNames(), promises: [...invariants, ...comparisons].map(({ id }) => id) }
   const defects: Defect[] = []
   for (const file of files.sort()) {
-    const module = (await import(pathToFileURL(join(path, file)).href)) as { default?: unknown }
-    const defect = readDefect(module.default, file)
+    const defect = readDefect(await exportedBy(join(path, file), file), file)
     if (!known.scenarios.includes(defect.scenario))
       throw new Error(
         `${file}: found the scenario ${defect.scenario}, expected one of ${known.scenarios.join(', ')}`,
@@ -39,6 +40,22 @@ export async function defectsIn(folder: string): Promise<Defect[]> {
     defects.push(defect)
   }
   return defects
+}
+
+/** What a file exports by default. Throws where it does, and is told where it ends the process in place of that. */
+async function exportedBy(path: string, file: string): Promise<unknown> {
+  const ended = () => {
+    process.stderr.write(`${file}: found that it ends the process or never loads, expected a defect\n`)
+    process.exitCode = exitCodes.harness
+  }
+  process.once('exit', ended)
+  try {
+    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be loaded: ${printable(errorShape(error).message, 1000)}`)
+  } finally {
+    process.off('exit', ended)
+  }
 }
 
 /** What the verdict on a defect says; none where its scenario has no promise of that name. */
