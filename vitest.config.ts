@@ -6,6 +6,8 @@ const exclude = ['**/node_modules/**', '**/.cache/**']
 
 export default defineConfig({
   test: {
+    // Much of a test's time is another process's.
+    maxWorkers: '100%',
     sequence: { sequencer: RegressionsFirst },
     reporters: ['default', './reports/closing-line.ts'],
     projects: [

@@ -18,13 +18,15 @@ export interface Told {
   source: string
 }
 
-/** Writes the reproduction of a counterexample to `file`. Gives why there is none: its plan could not be run once more. */
+/** Writes the reproduction of a counterexample to `file`. Gives why there is none, where so. */
 export async function writeRepro(
   file: string,
   counterexample: Counterexample,
   { statement, source }: Told,
   subject: Subject,
 ): Promise<string | undefined> {
+  if (counterexample.plan.mode.sabotage?.part === 'exporter')
+    return 'a broken exporter is beyond what a reproduction can break'
   const recorded = await record(counterexample, subject)
   if (typeof recorded === 'string') return recorded
   const { packages, code } = await drivenBy(subject, counterexample.plan, dirname(resolve(file)))

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
 import { parseYaml } from '../mocks/recordings/yaml.ts'
 import { readCounterexample } from './counterexample.ts'
+import { comparisons, invariants } from './invariants/index.ts'
 import type { Plan } from './plan/types.ts'
 
 /**
@@ -40,7 +41,7 @@ const text = z.string().min(1).max(4_000)
 const entries = z.array(
   z.strictObject({
     scenario: z.union([text, z.array(text).min(1)]),
-    invariant: text,
+    invariant: z.enum([...invariants, ...comparisons].map(({ id }) => id)),
     plan: z
       .string()
       .regex(/^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.json$/, 'a .json file beside known.yaml'),

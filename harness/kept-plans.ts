@@ -1,22 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { RecordingError } from '../mocks/recordings/problem.ts'
 import { readCounterexample } from './counterexample.ts'
 import type { Plan } from './plan/types.ts'
 
 /**
  * The plans that a folder keeps, by the names of their files: each `NAME.json` is a plan, or a counterexample as `conform`
- * writes it. Throws a `RecordingError` for a file that is neither.
+ * writes it. Where a file is neither, the reason stands in the plan's place: the others are kept all the same.
  */
-export function keptPlans(folder: URL): Record<string, Plan> {
+export function keptPlans(folder: URL): Record<string, Plan | Error> {
   const path = fileURLToPath(folder)
   const files = readdirSync(path)
     .filter((file) => file.endsWith('.json'))
     .sort()
-  return Object.fromEntries(
-    files.map((file) => {
-      const { plan } = readCounterexample(readFileSync(join(path, file), 'utf8'), file)
-      return [basename(file, '.json'), plan]
-    }),
-  )
+  return Object.fromEntries(files.map((file) => [basename(file, '.json'), planIn(join(path, file), file)]))
+}
+
+function planIn(path: string, file: string): Plan | Error {
+  try {
+    return readCounterexample(readFileSync(path, 'utf8'), file).plan
+  } catch (error) {
+    if (error instanceof RecordingError) return error
+    const found = (error as Error).message
+    return new RecordingError({ file, place: 'file', found, expected: 'a plan, or a counterexample' })
+  }
 }

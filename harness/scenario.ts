@@ -29,7 +29,8 @@ export interface Generated extends About {
 
 /** A scenario of nothing but plans that are told one by one. */
 export interface Kept extends About {
-  cases: Readonly<Record<string, Plan>>
+  /** An error in a plan's place says why there is none: that case cannot be judged. */
+  cases: Readonly<Record<string, Plan | Error>>
 }
 
 /** A scenario whose plans are made from files of recordings, one case a file. */

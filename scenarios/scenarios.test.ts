@@ -26,6 +26,7 @@ describe.each(scenarios)('%s', (_, scenario) => {
   it('names its cases as files are named, and they are read as they are written', () => {
     for (const [name, plan] of Object.entries('cases' in scenario ? (scenario.cases ?? {}) : {})) {
       expect(name).toMatch(/^[a-z0-9][a-z0-9.-]*$/)
+      if (plan instanceof Error) throw plan
       expect(readPlan(writePlan(plan), name)).toEqual(plan)
     }
   })

@@ -4,7 +4,7 @@ import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Runtime } from '../runtime.ts'
-import type { FromRecording, Generated, Recorded, Scenario } from '../scenario.ts'
+import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../scenario.ts'
 import type { Settings } from './settings.ts'
 
 /** A case, and what of it was left out beforehand. */
@@ -38,8 +38,21 @@ function isAsked(name: string, scenario: string, { cases = [] }: Settings): bool
   return own.length === 0 || own.includes(scenario)
 }
 
-function namedCases(name: string, cases: Generated['cases'] = {}, runtime: Subject): PreparedCase[] {
-  return Object.entries(cases).map(([id, plan]) => told(`${name}/${id}`, plan, runtime))
+function namedCases(name: string, cases: Kept['cases'] = {}, runtime: Subject): PreparedCase[] {
+  return Object.entries(cases).map(([id, plan]) =>
+    plan instanceof Error
+      ? { scenario: `${name}/${id}`, plans: failing(plan), leftOut: [] }
+      : told(`${name}/${id}`, plan, runtime),
+  )
+}
+
+/** What cannot be read is a fault of that case alone. */
+function failing(error: Error): Iterable<Plan> {
+  return {
+    [Symbol.iterator]() {
+      throw error
+    },
+  }
 }
 
 function drawnCase(name: string, scenario: Generated, runtime: Subject, settings: Settings): PreparedCase {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { Capability } from '../../runtime.ts'
 import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
-import { callingAnswers, hangingAnswer, lastAnswer, stalling } from './answer.ts'
+import { callingAnswers, hangingAnswer, lastAnswer, nestedAnswers, stalling } from './answer.ts'
 import { places, spoiling } from './fault.ts'
 import { stops, waysOfStopping } from './stop.ts'
 
@@ -94,7 +94,12 @@ function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof 
   const hung = fc
     .record({ turn: turnOf(stream, fc.constant([hangingAnswer]), pulls), how })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
+  const asked = nestedAnswers(setup.agent)
+  const inside = fc
+    .record({ turn: turnOf(stream, fc.constant(asked ?? []), pulls), how, events: fc.nat(4) })
+    .map(({ turn, how, events }): Turn => ({ ...turn, stop: { how, after: { request: 1, events } } }))
   return fc.oneof(
+    ...(asked === undefined ? [] : [{ weight: 3, arbitrary: inside }]),
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
     ...(setup.agent.tools.some(hangs) ? [{ weight: 1, arbitrary: hung }] : []),
