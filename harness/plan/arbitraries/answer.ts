@@ -64,14 +64,13 @@ function isFirstNested(call: Item, place: number, calls: readonly Item[]): boole
 /** An answer that calls the tool that never gives its result. */
 export const hangingAnswer: Answer = { items: [{ type: 'call', tool: HANGING, args: { value: 'today' } }] }
 
-/** Answers in which an agent is asked as a tool, and one more that ends the turn; undefined for one that has none as a tool. */
-export function nestedAnswers({ tools }: AgentSpec): Answer[] | undefined {
+/** Answers in which an agent is asked as a tool and falls silent after so many events; undefined for one that has none. */
+export function silentNested({ tools }: AgentSpec, at: number): Answer[] | undefined {
   const act = tools.find(({ name }) => name === NESTED.tool)?.does[0]
   if (act?.kind !== 'agent') return undefined
   return [
     { items: [{ type: 'call', tool: NESTED.tool, args: { value: 'Oslo' } }] },
-    { agent: act.agent, items: [{ type: 'text', text: 'It lies in the north.' }] },
-    { items: [{ type: 'text', text: 'In the north.' }] },
+    stalling({ agent: act.agent, items: [{ type: 'text', text: 'It lies in the north.' }] }, at),
   ]
 }
 

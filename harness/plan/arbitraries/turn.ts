@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { Capability } from '../../runtime.ts'
 import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
-import { callingAnswers, hangingAnswer, lastAnswer, nestedAnswers, stalling } from './answer.ts'
+import { callingAnswers, hangingAnswer, lastAnswer, silentNested, stalling } from './answer.ts'
 import { places, spoiling } from './fault.ts'
 import { stops, waysOfStopping } from './stop.ts'
 
@@ -94,12 +94,16 @@ function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof 
   const hung = fc
     .record({ turn: turnOf(stream, fc.constant([hangingAnswer]), pulls), how })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
-  const asked = nestedAnswers(setup.agent)
-  const inside = fc
-    .record({ turn: turnOf(stream, fc.constant(asked ?? []), pulls), how, events: fc.nat(4) })
-    .map(({ turn, how, events }): Turn => ({ ...turn, stop: { how, after: { request: 1, events } } }))
+  const nests = silentNested(setup.agent, 0) !== undefined
+  const inside = fc.record({ turn: turnOf(stream, fc.constant([]), pulls), how, at: fc.nat(4) }).map(
+    ({ turn, how, at }): Turn => ({
+      ...turn,
+      answers: silentNested(setup.agent, at) ?? [],
+      stop: { how, after: { request: 1, events: stream ? at : 0 } },
+    }),
+  )
   return fc.oneof(
-    ...(asked === undefined ? [] : [{ weight: 3, arbitrary: inside }]),
+    ...(nests ? [{ weight: 2, arbitrary: inside }] : []),
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
     ...(setup.agent.tools.some(hangs) ? [{ weight: 1, arbitrary: hung }] : []),
