@@ -6,7 +6,7 @@ export default {
   scenario: 'concurrency',
   breaks: 'calls-answered',
   does: 'Gives the results of parallel calls to the calls in the order in which they came.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     async outputs(calls, execute) {
       const came: string[] = []
