@@ -5,9 +5,10 @@ export function* without<T>(list: readonly T[]): Generator<T[]> {
   for (const at of list.keys()) yield list.toSpliced(at, 1)
 }
 
-/** The list without two neighbours, each pair in turn. */
-export function* withoutPairs<T>(list: readonly T[]): Generator<T[]> {
-  for (const at of list.keys()) if (at + 1 < list.length) yield list.toSpliced(at, 2)
+/** The list without two, three or four neighbours, each of them in turn. */
+export function* withoutNeighbours<T>(list: readonly T[]): Generator<T[]> {
+  for (const many of [4, 3, 2])
+    for (const at of list.keys()) if (at + many <= list.length) yield list.toSpliced(at, many)
 }
 
 /** The list with one of its members smaller, each in turn. */

@@ -9,7 +9,7 @@ import {
   withFaults,
 } from './smaller-answer.ts'
 import { fewerAgents, smallerFlows } from './smaller-handoffs.ts'
-import { each, lower, shortened, without, withoutKeys, withoutPairs } from './smaller-parts.ts'
+import { each, lower, shortened, without, withoutKeys, withoutNeighbours } from './smaller-parts.ts'
 import type { AgentSpec, Conversation, Mode, Plan, ToolAct, ToolSpec, Turn } from './types.ts'
 
 /**
@@ -178,8 +178,8 @@ function* lessSpoiledTurns(turn: Turn): Generator<Turn> {
 function* smallerTurns(turn: Turn): Generator<Turn> {
   const { stop, breaks } = turn
   for (const answers of without(turn.answers)) yield { ...turn, answers }
-  // Where a conversation is handed over and back, one answer without the other means something else.
-  for (const answers of withoutPairs(turn.answers)) yield { ...turn, answers }
+  // Where a conversation is handed on in a circle, one answer without the others means something else.
+  for (const answers of withoutNeighbours(turn.answers)) yield { ...turn, answers }
   // What an answer has to itself is not shown while another stands before it.
   if (turn.answers.length > 2) for (const answer of turn.answers) yield { ...turn, answers: [answer] }
   for (const answers of answersInWords(turn.answers)) yield { ...turn, answers }

@@ -8,7 +8,7 @@ export default {
   breaks: 'hooks-fire-once-each',
   does: 'Registers the hooks anew for each call, under a name of its own: while calls overlap, each is called for all.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 2, answers: 0 },
+  smallest: { conversations: 2, answers: 1 },
   parts() {
     const numbers = new WeakMap<StepCall, number>()
     let calls = 0

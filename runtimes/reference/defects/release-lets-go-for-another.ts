@@ -9,7 +9,7 @@ export default {
   breaks: 'spans-counted',
   does: 'Counts releases without asking whose they are: one that is done twice lets go for a call that is still on.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 3, answers: 2 },
+  smallest: { conversations: 3, answers: 3 },
   parts: () => ({
     steps: {
       ...soundStepParts,

@@ -7,7 +7,7 @@ export default {
   breaks: 'handoff-keeps-context',
   does: 'Hands over what was said, without the calls of tools and their results.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
-  smallest: { conversations: 1, answers: 3 },
+  smallest: { conversations: 1, answers: 4 },
   parts: () => ({
     handoffs: {
       ...soundHandoffs,

@@ -7,7 +7,7 @@ export default {
   breaks: 'transcript-complete',
   does: 'Tells what was said agent by agent.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
-  smallest: { conversations: 1, answers: 3 },
+  smallest: { conversations: 1, answers: 4 },
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
