@@ -11,8 +11,9 @@ const TIMES = /"(created|completed)_at":\d+/g
 
 /**
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
- * conversation's own, then that of each tree of spans, then that of the hooks registered with each agent. Between these nothing is ordered: over http a client sees an event
- * at a time of its own. What is seen late or never is no part of it: pulls, noise, what is left open, how a response ended
+ * conversation's own, then that of each tree of spans, then that of the hooks registered with each agent. Between these
+ * nothing is ordered: over http a client sees an event at a time of its own; nor are spans of a tree that end with nothing
+ * between, as where a run and one inside its tool are stopped. What is seen late or never is no part of it: pulls, noise, what is left open, how a response ended
  * that the client cut, what becomes of a run that was dropped, and its spans.
  */
 export function digest(history: History): string {
@@ -32,9 +33,30 @@ export function digested(history: History): string {
   }
   const text = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, events]) => events.map(written).join('\n'))
+    .map(([, events]) => unwound(events).map(written).join('\n'))
     .join('\n\n')
   return numberedIds(text)
+}
+
+/** Spans that end with nothing of their tree between: in the reverse order of their starts. */
+function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
+  const starts = new Map<string, number>()
+  const ordered: HistoryEvent[] = []
+  let ending: Extract<HistoryEvent, { kind: 'span.end' }>[] = []
+  const settle = () => {
+    ordered.push(...ending.toSorted((a, b) => (starts.get(b.span) ?? 0) - (starts.get(a.span) ?? 0)))
+    ending = []
+  }
+  for (const event of events) {
+    if (event.kind === 'span.end') ending.push(event)
+    else {
+      settle()
+      if (event.kind === 'span.start') starts.set(event.span, starts.size)
+      ordered.push(event)
+    }
+  }
+  settle()
+  return ordered
 }
 
 /** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */

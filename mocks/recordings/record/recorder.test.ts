@@ -157,14 +157,17 @@ describe('the recorder', () => {
   })
 
   test('a body that breaks upstream breaks for the client and is kept as cut', async () => {
+    let breaks = () => {}
     await recording(
       (_, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
-        response.write('data: 1\n\nda', () => response.destroy())
+        response.write('data: 1\n\nda')
+        breaks = () => response.destroy()
       },
       async ({ post, finish }) => {
         const reader = (await post({})).body?.getReader()
         expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 1\n\nda')
+        breaks()
         await expect(reader?.read()).rejects.toThrow('terminated')
         expect((await finish()).recordings[0]?.file.recordings[0]?.response.body).toEqual({
           sse: 'data: 1\n\nda',
