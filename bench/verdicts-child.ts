@@ -3,10 +3,9 @@
 import { hash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { comparisons, invariants } from '../harness/invariants/index.ts'
 import { judge } from '../harness/judge.ts'
 import type { Scenario } from '../harness/scenario.ts'
-import { casesOf } from '../harness/vitest/cases.ts'
+import { casesOf, promisesOf } from '../harness/vitest/cases.ts'
 import { planRunner } from '../harness/vitest/run-plan.ts'
 import { defaultsFor } from '../harness/vitest/settings.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'
@@ -34,10 +33,8 @@ for (let time = 0; time < times; time++) {
         fatal: [],
         mostLosses: Number.POSITIVE_INFINITY,
       })
-      const wanted = ({ id }: { id: string }) => scenario.invariants?.includes(id) ?? true
       const judged = await judge(runtime, one, {
-        invariants: invariants.filter(wanted),
-        comparisons: comparisons.filter(wanted),
+        ...promisesOf(scenario, settings),
         known: [],
         asked: new Map(),
         transport: 'fetch',

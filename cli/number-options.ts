@@ -9,6 +9,12 @@ export function wholeNumber(option: string, given: string, from: number, to: num
   return number
 }
 
+/** The seed that was asked for, or one that is drawn. */
+export function seedOf({ seed }: { seed?: string }): number {
+  const most = 2 ** 32 - 1
+  return seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('--seed', seed, 0, most)
+}
+
 /** A port number from the command line; 0 takes a free one. */
 export function portOption(given: string): number {
   return wholeNumber('--port', given, 0, 65_535)

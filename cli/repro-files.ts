@@ -8,7 +8,7 @@ import type { Repro } from '../harness/repro/code.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
 import { reproFile } from '../reports/repro/repro-file.ts'
-import { scenarioNames } from './scenarios/chosen.ts'
+import { fileFor } from './scenarios/chosen.ts'
 import { runScenarios } from './scenarios/run-scenarios.ts'
 import { versionsFrom } from './versions.ts'
 
@@ -49,8 +49,7 @@ async function drivenBy({ folder, defect }: Subject, plan: Plan, from: string) {
 async function record({ scenario, plan }: Counterexample, subject: Subject): Promise<RecordedRun | string> {
   const { recorded, faults } = await runScenarios({
     subjects: [subject],
-    // Only the plan is run: any file stands for it.
-    scenarios: scenarioNames().slice(0, 1),
+    scenarios: [fileFor(scenario)],
     settings: {
       seed: 0,
       runs: 1,

@@ -34,8 +34,8 @@ export interface ExploreSetup {
   comparisons: readonly Comparison[]
   plans: Iterable<Plan>
   run: RunPlan
-  /** Each so-many-th plan is compared with its other forms. Default: as many as a sample takes. */
-  compared?: number
+  /** Each plan is compared with its other forms, not a sample of them. */
+  comparesAll?: boolean
   /** The id of the one promise that is explored for: when it is broken nothing is left to find. Absent: all of them. */
   until?: string
   /** Asked before each plan: whether to stop here. */
@@ -56,7 +56,7 @@ const REPLAYS = 3
  * one of the answers that the real service may give.
  */
 export async function explore(setup: ExploreSetup): Promise<Explored[]> {
-  const { plans, run, until, enough = () => false, asTheyAre = false, compared = SAMPLE } = setup
+  const { plans, run, until, enough = () => false, asTheyAre = false, comparesAll = false } = setup
   const single = setup.invariants.map(ofInvariant)
   const several = setup.comparisons.map(ofComparison)
   const promises = [...single, ...several]
@@ -89,7 +89,8 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
       count++
       await check(plan, ran, single, run)
       if (ran.lost) continue
-      const due = several.filter(({ sampled }) => (count - 1) % (sampled ? SAMPLE : compared) === 0)
+      const isSampled = (count - 1) % SAMPLE === 0
+      const due = several.filter(({ sampled }) => isSampled || (comparesAll && !sampled))
       // The forms of a plan that are compared with it have histories of their own, which must hold as well.
       const forms = new Map<string, [Plan, Ran]>()
       await check(plan, ran, due, async (form) => {

@@ -12,8 +12,8 @@ export interface Case {
   /** The scenario, or one of its parts: `recordings/<id>`. */
   scenario: string
   plans: Iterable<Plan>
-  /** Each so-many-th plan is compared with its other forms; absent: as exploring has it. */
-  compared?: number
+  /** Each plan is compared with its other forms, not a sample of them. */
+  comparesAll?: boolean
   /** Why there are none for this runtime. */
   inapplicable?: string
 }
@@ -61,7 +61,7 @@ export async function judge(runtime: Runtime, one: Case, setup: JudgeSetup): Pro
       ? await explore({
           ...setup,
           plans: one.plans,
-          ...(one.compared === undefined ? {} : { compared: one.compared }),
+          comparesAll: one.comparesAll ?? false,
           invariants: setup.invariants.filter(applies),
           comparisons: setup.comparisons.filter(applies),
         })

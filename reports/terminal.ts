@@ -2,6 +2,7 @@ import pc from 'picocolors'
 import type { Counterexample } from '../harness/counterexample.ts'
 import { isDecisive, type Verdict, type VerdictName } from '../harness/verdict.ts'
 import { printable } from '../mocks/printable.ts'
+import { counted } from './counted.ts'
 import { planScript } from './plan-script.ts'
 import { type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
 import { timelineLines } from './timeline.ts'
@@ -127,7 +128,7 @@ function knownLines(known: readonly Verdict[]): string {
 }
 
 function cases(verdicts: readonly Verdict[]): string {
-  return count(new Set(verdicts.map(({ scenario }) => scenario)).size, 'case')
+  return counted(new Set(verdicts.map(({ scenario }) => scenario)).size, 'case')
 }
 
 function staleLines(report: RunReport): string {
@@ -158,11 +159,11 @@ function unjudged(report: RunReport): string {
   const lines = [...wrong, ...idle.slice(0, MOST_REASONS)].map(([reason, verdicts]) => {
     const [first] = verdicts as [Verdict]
     const of = new Set(verdicts.map(({ invariant }) => invariant)).size
-    const what = of === 1 ? first.invariant : count(of, 'invariant')
+    const what = of === 1 ? first.invariant : counted(of, 'invariant')
     return `  ${reason} ${pc.dim(`(${what}, ${cases(verdicts)}, ${printable(first.scenario)} first)`)}`
   })
   const rest =
-    more > 0 ? [`  ${signs['not-applicable']} and ${count(more, 'reason')} more, as --json tells`] : []
+    more > 0 ? [`  ${signs['not-applicable']} and ${counted(more, 'reason')} more, as --json tells`] : []
   return [pc.bold('Not judged, and why'), ...lines, ...rest].join('\n')
 }
 
@@ -175,17 +176,13 @@ function summary(report: RunReport): string {
     .map(([name, count]) => `${signs[name]} ${count} ${name}`)
   const bad = verdicts.filter(isDecisive).length + staleOf(report).length + report.faults.length
   const flaky = verdicts.filter(({ verdict }) => verdict === 'flaky').length
-  const save = flaky === 0 ? '' : `, save that ${count(flaky, 'violation')} did not come back`
+  const save = flaky === 0 ? '' : `, save that ${counted(flaky, 'violation')} did not come back`
   const good = verdicts.length === 0 ? pc.red('Nothing was judged') : pc.green(`As expected${save}`)
-  const said = bad === 0 ? good : pc.red(`Not as expected: ${count(bad, 'finding')} above`)
+  const said = bad === 0 ? good : pc.red(`Not as expected: ${counted(bad, 'finding')} above`)
   const how = [
     `seed ${report.seed}`,
-    ...(report.runs === undefined ? [] : [`${count(report.runs, 'plan')} a scenario`]),
+    ...(report.runs === undefined ? [] : [`${counted(report.runs, 'plan')} a scenario`]),
     `over ${report.transport}`,
   ]
   return `${said}. ${parts.join(', ')} (${how.join(', ')})`
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

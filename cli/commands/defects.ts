@@ -4,9 +4,11 @@ import pc from 'picocolors'
 import type { Defect, Size } from '../../harness/defect.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
+import { counted } from '../../reports/counted.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { wholeNumber } from '../number-options.ts'
+import { seedOf, wholeNumber } from '../number-options.ts'
+import { several } from '../repeated-option.ts'
 import { chosenSubjects } from '../scenarios/chosen.ts'
 import { type DefectResult, defectsIn, resultOf } from '../scenarios/defects.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
@@ -21,7 +23,6 @@ interface DefectsOptions {
 }
 
 export function defectsCommand(program: Command): void {
-  const several = (value: string, before: string[]) => [...before, value]
   program
     .command('defects')
     .description('Prove that the harness sees: put each defect into the runtime and look for it.')
@@ -46,10 +47,7 @@ Examples:
 }
 
 async function defects(options: DefectsOptions): Promise<number> {
-  const seed =
-    options.seed === undefined
-      ? Math.floor(Math.random() * 2 ** 32)
-      : wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1)
+  const seed = seedOf(options)
   const runs = wholeNumber('--runs', options.runs, 1, 1_000_000)
   const [subject] = chosenSubjects([options.runtime]).subjects as [Subject]
   const asked = chosenDefects(await defectsIn(subject.folder), options.defect)
@@ -126,8 +124,4 @@ function told({ result, plans, size, smallest, breaks, reason }: DefectResult): 
 
 function inWords({ conversations, answers }: Size): string {
   return `${counted(conversations, 'conversation')}, ${counted(answers, 'answer')}`
-}
-
-function counted(count: number, of: string): string {
-  return `${count} ${of}${count === 1 ? '' : 's'}`
 }

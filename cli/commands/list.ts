@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import type { Scenario } from '../../harness/scenario.ts'
 import { subjects } from '../../harness/vitest/projects.ts'
 import { writeJson } from '../json-file.ts'
-import { scenarioNames } from '../scenarios/chosen.ts'
+import { scenarioNamed, scenarioNames } from '../scenarios/chosen.ts'
 
 export function listCommand(program: Command): void {
   program
@@ -23,7 +22,7 @@ type Listed = Awaited<ReturnType<typeof listed>>
 async function listed() {
   const scenarios = []
   for (const name of scenarioNames()) {
-    const { default: scenario } = (await import(`../../scenarios/${name}.ts`)) as { default: Scenario }
+    const scenario = await scenarioNamed(name)
     const cases = 'cases' in scenario ? Object.keys(scenario.cases ?? {}) : []
     scenarios.push({ name, about: scenario.about, source: scenario.source, cases })
   }

@@ -14,8 +14,9 @@ import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption } from '../number-options.ts'
+import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
-import { chosenInvariants, chosenSubjects, scenarioNames } from '../scenarios/chosen.ts'
+import { chosenInvariants, chosenSubjects, fileFor } from '../scenarios/chosen.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
 interface ReplayOptions {
@@ -28,7 +29,6 @@ interface ReplayOptions {
 }
 
 export function replayCommand(program: Command): void {
-  const several = (value: string, before: string[]) => [...before, value]
   program
     .command('replay <file>')
     .description('Run the plan of a counterexample again, or a bare plan, as it is: nothing is made smaller.')
@@ -66,7 +66,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   const { subjects } = chosenSubjects([runtime])
   const { results, faults } = await runScenarios({
     subjects,
-    scenarios: [fileOf(scenario)],
+    scenarios: [fileFor(scenario)],
     settings: {
       seed,
       runs: 1,
@@ -113,13 +113,6 @@ function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample[
     if (error instanceof RecordingError) throw new UsageError(error.message)
     throw new UsageError(`${printable(file)}: cannot be read (${errorShape(error).message})`)
   }
-}
-
-/** The scenario file that stands for a plan: its own, or any, for only the plan is run. */
-function fileOf(scenario: string): string {
-  const names = scenarioNames()
-  const [name = ''] = scenario.split('/')
-  return names.includes(name) ? name : (names[0] ?? '')
 }
 
 /** Whether the replay gave what the file says. */

@@ -12,7 +12,8 @@ import { type Files, terminalReport } from '../../reports/terminal.ts'
 import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { patienceOf, patienceOption, wholeNumber } from '../number-options.ts'
+import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
+import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
@@ -35,8 +36,6 @@ interface RunOptions {
   out: string
   repro?: true
 }
-
-const several = (value: string, before: string[]) => [...before, value]
 
 export function runCommand(program: Command): void {
   program
@@ -98,7 +97,7 @@ type Asked = Awaited<ReturnType<typeof askedFor>>
 
 /** What the options ask for; throws a `UsageError` where they ask for what there is not. */
 async function askedFor(options: RunOptions) {
-  const seed = options.seed === undefined ? drawnSeed() : wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1)
+  const seed = seedOf(options)
   const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
   const time =
     options.time === undefined ? undefined : wholeNumber('--time', options.time, 1, 1_000_000) * 1000
@@ -125,10 +124,6 @@ async function askedFor(options: RunOptions) {
     progress() {},
   }
   return { run, versions, errors }
-}
-
-function drawnSeed(): number {
-  return Math.floor(Math.random() * 2 ** 32)
 }
 
 async function conclude(

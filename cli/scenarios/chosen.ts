@@ -19,6 +19,18 @@ export function scenarioNames(): string[] {
     .sort()
 }
 
+/** What a scenario's file exports. */
+export async function scenarioNamed(name: string): Promise<Scenario> {
+  return ((await import(`../../scenarios/${name}.ts`)) as { default: Scenario }).default
+}
+
+/** The scenario file that stands for a plan: its own, or any, for only the plan is run. */
+export function fileFor(scenario: string): string {
+  const names = scenarioNames()
+  const [name = ''] = scenario.split('/')
+  return names.includes(name) ? name : (names[0] ?? '')
+}
+
 /** The runtimes asked for, or all; a folder with an adapter is one, too, and `NAME+DEFECT`. `versions`: those that were named with it. */
 export function chosenSubjects(asked: readonly string[]): {
   subjects: Subject[]
@@ -80,7 +92,7 @@ export async function chosenScenarios(
 
 /** The cases of a scenario that have names of their own; undefined where its cases are files of recordings. */
 async function namedCasesOf(name: string): Promise<string[] | undefined> {
-  const { default: scenario } = (await import(`../../scenarios/${name}.ts`)) as { default: Scenario }
+  const scenario = await scenarioNamed(name)
   if ('fromRecording' in scenario) return undefined
   return Object.keys(scenario.cases ?? {}).map((id) => `${name}/${id}`)
 }

@@ -3,7 +3,7 @@ import { handoffTool } from '../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../mocks/service/script.ts'
 import { itemText, roleOf } from '../history/items.ts'
 import { canariesIn } from '../plan/canary.ts'
-import { toolAgents } from '../plan/team.ts'
+import { handsOff, toolAgents } from '../plan/team.ts'
 import type { AgentSpec, Plan } from '../plan/types.ts'
 
 /** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
@@ -70,7 +70,7 @@ export function handoffsOffered(
   agent: string | undefined,
   body: Json | undefined,
 ): Record<string, string> | undefined {
-  if (!team.some(({ handoffs }) => handoffs.length > 0)) return undefined
+  if (!handsOff(team)) return undefined
   const asking = team.find(({ name }) => name === agent)
   if (asking === undefined || toolAgents(team).has(asking.name)) return undefined
   const own = new Set(asking.tools.map(({ name }) => name))

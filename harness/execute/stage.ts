@@ -3,6 +3,7 @@ import type { TransportName } from '../../mocks/transports.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Contexts } from '../observe/contexts.ts'
 import type { InFlight } from '../observe/in-flight.ts'
+import { toolAgents } from '../plan/team.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
 import type { Team } from '../runtime.ts'
 import type { Clock } from './clock.ts'
@@ -88,7 +89,7 @@ export function openStage(
     cause: null,
     team: undefined,
     stopping: false,
-    nests: plan.team.some(({ tools }) => tools.some(({ does }) => does.some(({ kind }) => kind === 'agent'))),
+    nests: toolAgents(plan.team).size > 0,
     fault: undefined,
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../mocks/json.ts'
+import { projection } from './projection.ts'
 import { answeredWhole, outermostRequests, type RequestStory, type RunStory } from './runs.ts'
 
 /** One agent's stretch of a run: from its first request since it has the conversation to its last before another has it. */
@@ -21,9 +22,7 @@ export interface AgentTurn {
  * Who had the conversation in a run, in order. Agents called as tools are inside the activation that calls them, and are
  * no part of this.
  */
-export function activationsOf(story: RunStory): readonly Activation[] {
-  const known = views.get(story)
-  if (known !== undefined) return known
+export const activationsOf = projection((story: RunStory): readonly Activation[] => {
   const activations: Activation[] = []
   let last: RequestStory | undefined
   for (const request of outermostRequests(story)) {
@@ -41,12 +40,8 @@ export function activationsOf(story: RunStory): readonly Activation[] {
     activation.requests.push(request)
     last = request
   }
-  views.set(story, activations)
   return activations
-}
-
-/** A story is whole when it is looked at. */
-const views = new WeakMap<RunStory, readonly Activation[]>()
+})
 
 /** The turns of all activations of a run, in order. */
 export function turnsOf(story: RunStory): AgentTurn[] {

@@ -1,5 +1,6 @@
 import { canonical, type JsonObject } from '../../mocks/json.ts'
 import { numberedIds } from './digest.ts'
+import type { History } from './events.ts'
 import { projection } from './projection.ts'
 import { type RunStory, storiesOf } from './runs.ts'
 
@@ -16,7 +17,7 @@ export interface ObservedRun {
  * which is seen first. Of a run that its consumer stopped only what it asked for is told: how much of the rest came in
  * time is chance; of one that was dropped, nothing.
  */
-export const observedRuns = projection((history): readonly ObservedRun[] =>
+export const observedRuns = projection((history: History): readonly ObservedRun[] =>
   storiesOf(history)
     .runs.filter(({ stopped }) => stopped?.how !== 'drop')
     .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: kindsOf(story) })),

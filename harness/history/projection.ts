@@ -1,18 +1,16 @@
-import type { History } from './events.ts'
-
 /**
- * A view of a whole history that is made once, however many invariants look at it. A history is whole when it is looked
- * at, and nobody writes into a view.
+ * A view that is made once, however many invariants look at it: of a whole history, or of what is told of one. That is whole
+ * when it is looked at, and nobody writes into a view.
  */
-export function projection<View extends object>(
-  view: (history: History) => View,
-): (history: History) => View {
-  const views = new WeakMap<History, View>()
-  return (history) => {
-    const known = views.get(history)
+export function projection<From extends object, View extends object>(
+  view: (from: From) => View,
+): (from: From) => View {
+  const views = new WeakMap<From, View>()
+  return (from) => {
+    const known = views.get(from)
     if (known !== undefined) return known
-    const made = view(history)
-    views.set(history, made)
+    const made = view(from)
+    views.set(from, made)
     return made
   }
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../runtime.ts'
-import type { HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from './events.ts'
+import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from './events.ts'
 import { conversationOfRun } from './events.ts'
 import { projection } from './projection.ts'
 
@@ -49,7 +49,7 @@ export interface Stories {
 }
 
 /** One pass over a history. */
-export const storiesOf = projection((history): Stories => {
+export const storiesOf = projection((history: History): Stories => {
   const runs = new Map<string, RunStory>()
   const requests = new Map<number, RequestStory>()
   history.forEach((event, at) => {

@@ -37,7 +37,7 @@ export function spansChecked(history: History): boolean {
 }
 
 /** All spans, in the order in which they began. */
-export const spansOf = projection((history): readonly SpanStory[] => {
+export const spansOf = projection((history: History): readonly SpanStory[] => {
   const spans = new Map<string, SpanStory>()
   history.forEach((event, at) => {
     if (event.kind === 'span.start' && !spans.has(event.span)) {
@@ -61,7 +61,7 @@ export interface TracedRun {
  * The spans of each run: those of the trees that began in it. A tree belongs to the conversation whose step caused its
  * root, and to the run that was on by then.
  */
-export const tracedRuns = projection((history): readonly TracedRun[] => {
+export const tracedRuns = projection((history: History): readonly TracedRun[] => {
   const { runs } = storiesOf(history)
   const ofConversation = Map.groupBy(runs, ({ conversation }) => conversation)
   const traced = new Map(runs.map((story): [RunStory, TracedRun] => [story, { story, spans: [] }]))

@@ -1,6 +1,6 @@
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { planLimits } from './schema.ts'
-import { toolAgents } from './team.ts'
+import { handsOff, toolAgents } from './team.ts'
 import type { AgentSpec, Plan, Pull, Turn } from './types.ts'
 
 /** A place in a plan, and what is wrong there. */
@@ -60,7 +60,7 @@ function inFlow({ flow, team }: Plan): Contradiction | undefined {
   const named = [...Object.keys(flow.turnLimits), ...(flow.endAfter ? [flow.endAfter.agent] : [])]
   const stranger = named.find((name) => !names.includes(name))
   if (stranger !== undefined) return { place: 'flow', found: stranger, expected: among(names) }
-  if (!team.some(({ handoffs }) => handoffs.length > 0))
+  if (!handsOff(team))
     return { place: 'flow', found: 'a team of which nobody hands off', expected: 'handoffs' }
   const numbers = [...Object.values(flow.turnLimits), ...(flow.endAfter ? [flow.endAfter.messages] : [])]
   return numbers.includes(0) ? { place: 'flow', found: '0', expected: 'at least 1' } : undefined

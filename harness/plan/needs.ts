@@ -1,5 +1,6 @@
 import type { Item } from '../../mocks/service/types.ts'
 import type { Capability } from '../runtime.ts'
+import { handsOff, toolAgents } from './team.ts'
 import type { Plan } from './types.ts'
 
 /** What a runtime must be able to do for this plan to be put to it. */
@@ -7,8 +8,8 @@ export function needsOf(plan: Plan): Capability[] {
   const needs = new Set<Capability>()
   const tools = plan.team.flatMap((agent) => agent.tools)
   if (tools.length > 0) needs.add('tools')
-  if (tools.some(({ does }) => does.some(({ kind }) => kind === 'agent'))) needs.add('agent-tool')
-  if (plan.team.some(({ handoffs }) => handoffs.length > 0)) needs.add('handoff')
+  if (toolAgents(plan.team).size > 0) needs.add('agent-tool')
+  if (handsOff(plan.team)) needs.add('handoff')
   if (plan.flow) needs.add('flow')
   if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
   if (plan.mode.sabotage) needs.add('spans')

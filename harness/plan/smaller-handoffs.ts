@@ -1,6 +1,7 @@
 import type { Answer, Item } from '../../mocks/service/types.ts'
 import { saysSomething } from './smaller-answer.ts'
 import { lower, withoutKeys } from './smaller-parts.ts'
+import { handsOff } from './team.ts'
 import type { Flow, Plan } from './types.ts'
 
 /**
@@ -40,11 +41,10 @@ function withoutAgent({ flow, ...plan }: Plan, gone: string): Plan {
   const team = plan.team
     .filter(({ name }) => name !== gone)
     .map((agent) => ({ ...agent, handoffs: agent.handoffs.filter((name) => name !== gone) }))
-  const handsOff = team.some(({ handoffs }) => handoffs.length > 0)
   return {
     ...plan,
     team,
-    ...(flow && handsOff ? { flow: withoutLimitsOf(flow, gone) } : {}),
+    ...(flow && handsOff(team) ? { flow: withoutLimitsOf(flow, gone) } : {}),
     conversations: plan.conversations.map((conversation) => ({
       ...conversation,
       turns: conversation.turns.map(({ recorded: _, ...turn }) => ({

@@ -8,3 +8,8 @@ export function toolAgents(team: readonly AgentSpec[]): Set<string> {
     ),
   )
 }
+
+/** Whether any agent may hand the conversation to another. */
+export function handsOff(team: readonly AgentSpec[]): boolean {
+  return team.some(({ handoffs }) => handoffs.length > 0)
+}

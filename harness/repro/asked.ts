@@ -21,6 +21,11 @@ export interface Seen {
   stderr: boolean
 }
 
+/** What is seen before anything is. */
+export function nothingSeen(): Seen {
+  return { outcomes: {}, updates: {}, hooks: {}, requests: [], spans: [], holding: [], stderr: false }
+}
+
 export function outcomeSeen(status: string, said: string, usage?: { input: number; output: number }): string {
   return `${status}: ${said}${usage === undefined ? '' : ` [${usage.input} + ${usage.output} tokens]`}`
 }

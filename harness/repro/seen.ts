@@ -1,18 +1,10 @@
 import { conversationOfRun, type History } from '../history/events.ts'
 import { spansOf } from '../history/spans.ts'
-import { askedFor, isText, outcomeSeen, type Seen, spanSeen } from './asked.ts'
+import { askedFor, isText, nothingSeen, outcomeSeen, type Seen, spanSeen } from './asked.ts'
 
 /** What a history shows of it. */
 export function seenIn(history: History): Seen {
-  const seen: Seen = {
-    outcomes: {},
-    updates: {},
-    hooks: {},
-    requests: [],
-    spans: [],
-    holding: [],
-    stderr: false,
-  }
+  const seen = nothingSeen()
   for (const event of history) {
     if (event.kind === 'run.start') {
       seen.updates[event.run] = ''

@@ -1,4 +1,5 @@
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
+import { comparisons, invariants } from '../invariants/index.ts'
 import type { Case } from '../judge.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
@@ -30,6 +31,12 @@ export async function casesOf(
   return [...named, ...rest].filter(({ scenario }) => isAsked(name, scenario, settings))
 }
 
+/** The promises that a scenario is checked against, of those that were asked for. */
+export function promisesOf({ invariants: own }: Scenario, { invariants: asked }: Settings) {
+  const wanted = ({ id }: { id: string }) =>
+    (own === undefined || own.includes(id)) && (asked === undefined || asked.includes(id))
+  return { invariants: invariants.filter(wanted), comparisons: comparisons.filter(wanted) }
+}
 type Subject = Pick<Runtime, 'name' | 'supports'>
 
 /** Of a scenario of which cases were asked for, no others are run. */
@@ -61,8 +68,8 @@ function drawnCase(name: string, scenario: Generated, runtime: Subject, settings
   if (lacking.length > 0) return { scenario: name, plans: [], inapplicable: lacks(of, lacking), leftOut: [] }
   const plans = drawn(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
-  const compared = scenario.comparesAll ? { compared: 1 } : {}
-  return { scenario: name, plans: first(most, plans), leftOut: [], ...compared }
+  const { comparesAll = false } = scenario
+  return { scenario: name, plans: first(most, plans), leftOut: [], comparesAll }
 }
 
 async function recordedCases(

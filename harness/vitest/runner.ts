@@ -2,13 +2,12 @@ import { basename } from 'node:path'
 import { afterAll, inject, TestRunner, test } from 'vitest'
 import { readBaseline } from '../baseline.ts'
 import { NotReached } from '../explore.ts'
-import { comparisons, invariants } from '../invariants/index.ts'
 import { type JudgeSetup, judge } from '../judge.ts'
 import { repeatable } from '../plan/drawn.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Scenario } from '../scenario.ts'
 import { isDecisive, type Verdict, verdictOf } from '../verdict.ts'
-import { casesOf, type PreparedCase } from './cases.ts'
+import { casesOf, type PreparedCase, promisesOf } from './cases.ts'
 import { cleanEnvironment } from './environment.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
@@ -147,7 +146,7 @@ async function defectiveTasks(
       runtime,
       invariants: invariants.filter(({ id }) => id === breaks),
       // A scenario that is about comparing may show a plan's other forms alone to break an invariant.
-      comparisons: drawn?.compared === 1 && claimed.length === 0 ? comparisons : claimed,
+      comparisons: drawn?.comparesAll && claimed.length === 0 ? comparisons : claimed,
       known: [],
       until: breaks,
     })
@@ -169,12 +168,6 @@ function registerRecording(
 
 async function notRun(): Promise<never> {
   throw new NotReached('too many processes were lost in this scenario, the rest of it was not run')
-}
-
-function promisesOf({ invariants: own }: Scenario, { invariants: asked }: Settings) {
-  const wanted = ({ id }: { id: string }) =>
-    (own === undefined || own.includes(id)) && (asked === undefined || asked.includes(id))
-  return { invariants: invariants.filter(wanted), comparisons: comparisons.filter(wanted) }
 }
 
 /** Time is not up before the plans that a worker did not survive are reached again. */

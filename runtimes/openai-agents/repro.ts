@@ -18,7 +18,7 @@ function bodyOf(plan: Plan): string {
     hooks(plan),
     ...stores.map((store) => team(plan, store)),
     run,
-    ...plan.conversations.map((conversation, number) => conversationOf(conversation, number, plan)),
+    ...plan.conversations.map((conversation, number) => conversationOf(conversation, number)),
     start(plan.conversations.length),
   ].join('\n\n')
 }
@@ -175,8 +175,10 @@ const run = `async function turn(
       result = await begun
       const events = result[Symbol.asyncIterator]()
       for (let taken = 0; ; taken++) {
-        if (taken >= updates && stop === 'return') await events.return?.()
-        if (taken >= updates && stop === 'return') break
+        if (taken >= updates && stop === 'return') {
+          await events.return?.()
+          break
+        }
         const next = await (dropped === undefined ? events.next() : Promise.race([events.next(), dropped]))
         if (next === 'dropped') return undefined
         if (next.done) break
@@ -229,13 +231,13 @@ const carrying: Record<
   },
 }
 
-function conversationOf({ session, store, turns }: Conversation, number: number, plan: Plan): string {
+function conversationOf({ session, store, turns }: Conversation, number: number): string {
   const carried = carrying[session]
   const lines = turns.flatMap((turn, at) => [
     `result = await turn(`,
     `  'c${number}.t${at}',`,
     `  (options) => runner.run(${agentName(0, store)}, ${carried.input(literal(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
-    `  ${literal(howTaken(turn, plan))},`,
+    `  ${literal(howTaken(turn))},`,
     ')',
     ...(carried.after === '' ? [] : [carried.after]),
   ])
@@ -249,7 +251,7 @@ function conversationOf({ session, store, turns }: Conversation, number: number,
   ].join('\n')
 }
 
-function howTaken({ stream, pull, stop }: Turn, _plan: Plan) {
+function howTaken({ stream, pull, stop }: Turn) {
   const updates = stop && 'updates' in stop.after ? { updates: stop.after.updates } : {}
   return { stream, iterate: pull !== 'final-only', ...(stop ? { stop: stop.how, ...updates } : {}) }
 }

@@ -1,3 +1,4 @@
+import { handsOff } from '../../harness/plan/team.ts'
 import type { RunRequest, World } from '../../harness/runtime.ts'
 import type { Agent } from './agent.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
@@ -22,8 +23,7 @@ export interface Sessions {
 export function conversing(world: World, agents: ReadonlyMap<string, Agent>, sessions: Sessions): Converse {
   const [first] = agents.values()
   if (first === undefined) throw new Error('a team of no agents')
-  const handsOff = world.team.some(({ handoffs }) => handoffs.length > 0)
-  return handsOff ? byWorkflow(world, agents, first, sessions) : byAgent(world, first, sessions)
+  return handsOff(world.team) ? byWorkflow(world, agents, first, sessions) : byAgent(world, first, sessions)
 }
 
 function byAgent({ probe }: World, agent: Agent, { agents: sessions }: Sessions): Converse {

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
 import { withCanaries } from '../canary.ts'
 import { pulls as everyPull, sessionModes } from '../schema.ts'
-import type { AgentSpec, Conversation, Plan, SessionMode, TelemetryMode } from '../types.ts'
+import type { AgentSpec, Conversation, Flow, Plan, SessionMode, TelemetryMode, Turn } from '../types.ts'
 import { modesOf } from './mode.ts'
 import { services } from './service.ts'
-import { teams } from './team.ts'
+import { type TeamSetup, teams } from './team.ts'
 import { type TurnSetup, turns } from './turn.ts'
 
 /** What a scenario draws its plans from. Shares are in percent. */
@@ -55,28 +55,57 @@ const seed = fc.stringMatching(/^[0-9a-f]{8}$/)
 
 /** Plans for a runtime that can do so much, with canaries in all their texts; none that the codec refuses. */
 export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
-  const setup = { ...plainSetup, ...given }
-  const { conversations: lines, supports } = setup
-  const pulls = setup.pulls.filter((pull) => supports.has(pull))
-  const fitting = { ...setup, pulls: pulls.length > 0 ? pulls : (['same-context'] as const) }
-  const drawn = fc.tuple(teamsFor(setup), howMany(lines)).chain(([team, count]) =>
-    fc
-      .record({
-        schema: fc.constant(1 as const),
-        seed,
-        team: fc.constant(team),
-        conversations: fc.array(conversation(team, fitting), { minLength: count, maxLength: count }),
-        delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: Math.max(60, 15 * count) }),
-        mode: modesOf(setup),
-        service: fc.oneof(
-          { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
-          { weight: setup.facts, arbitrary: services },
-        ),
-      })
-      .map(({ service, ...plan }) => withCanaries(service ? { ...plan, service } : plan)),
+  const setup = fittingSetup(given)
+  const drawn = fc.tuple(teams(teamSetupOf(setup)), howMany(setup.conversations)).chain(([team, count]) =>
+    planOf(setup, {
+      team,
+      conversations: fc.array(conversation(team, setup), { minLength: count, maxLength: count }),
+      deliveries: Math.max(60, 15 * count),
+    }),
   )
-  // A bias towards small values would leave most answers after the first alone, and most places in a stream.
   return fc.noBias(drawn)
+}
+
+/** A whole setup, with no ways of pulling but those that the runtime has; one that has none is pulled in the plainest. */
+export function fittingSetup(given: Partial<PlanSetup>): PlanSetup {
+  const setup = { ...plainSetup, ...given }
+  const pulls = setup.pulls.filter((pull) => setup.supports.has(pull))
+  return { ...setup, pulls: pulls.length > 0 ? pulls : ['same-context'] }
+}
+
+/** What a plan is about, in the frame that all plans have. */
+export interface PlanParts {
+  team: AgentSpec[]
+  flow?: Flow | undefined
+  conversations: fc.Arbitrary<Conversation[]>
+  /** The most deliveries. */
+  deliveries: number
+}
+
+/**
+ * Plans around their team and conversations. To be drawn without bias: one towards small values would leave most answers
+ * after the first alone, and most places in a stream.
+ */
+export function planOf(
+  setup: PlanSetup,
+  { team, flow, conversations, deliveries }: PlanParts,
+): fc.Arbitrary<Plan> {
+  return fc
+    .record({
+      schema: fc.constant(1 as const),
+      seed,
+      team: fc.constant(team),
+      conversations,
+      delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: deliveries }),
+      mode: modesOf(setup),
+      service: fc.oneof(
+        { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
+        { weight: setup.facts, arbitrary: services },
+      ),
+    })
+    .map(({ service, ...plan }) =>
+      withCanaries({ ...plan, ...(flow ? { flow } : {}), ...(service ? { service } : {}) }),
+    )
 }
 
 /** Few mostly: most of what conversations do to one another two of them do, and a crowd costs by its number. */
@@ -89,31 +118,40 @@ function howMany({ min, max }: { min: number; max: number }): fc.Arbitrary<numbe
   )
 }
 
-function teamsFor({ supports, gatedTools, throwing, stopped, nested }: PlanSetup): fc.Arbitrary<AgentSpec[]> {
+export function teamSetupOf({ supports, gatedTools, throwing, stopped, nested }: PlanSetup): TeamSetup {
   const tools = supports.has('tools')
-  return teams({
+  return {
     tools,
     gated: gatedTools,
     throwing,
     hanging: tools && stopped > 0 && supports.has('abort'),
     nested: tools && supports.has('agent-tool') ? nested : [],
-  })
+  }
+}
+
+/** The ways of carrying a conversation that the runtime has. */
+export function sessionsOf({ supports, sessions }: PlanSetup): fc.Arbitrary<SessionMode> {
+  return fc.constantFrom(...sessions.filter((session) => supports.has(session)))
 }
 
 function conversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Conversation> {
-  const { supports, sessions, turns: count } = setup
-  const having = sessions.filter((session) => supports.has(session))
+  const { turns: count } = setup
   const agent = team[0] as AgentSpec
   return fc
-    .tuple(fc.constantFrom(...having), fc.integer({ min: count.min, max: count.max }))
+    .tuple(sessionsOf(setup), fc.integer({ min: count.min, max: count.max }))
     .chain(([session, length]) =>
-      fc.record({
-        session: fc.constant(session),
-        // Without the service's memory only the client's history can carry a conversation.
-        store: session === 'history' ? fc.boolean() : fc.constant(true),
-        turns: fc.tuple(
-          ...Array.from({ length }, (_, at) => turns({ ...setup, agent, last: at === length - 1 })),
-        ),
-      }),
+      carriedBy(
+        session,
+        Array.from({ length }, (_, at) => turns({ ...setup, agent, last: at === length - 1 })),
+      ),
     )
+}
+
+export function carriedBy(session: SessionMode, turns: fc.Arbitrary<Turn>[]): fc.Arbitrary<Conversation> {
+  return fc.record({
+    session: fc.constant(session),
+    // Without the service's memory only the client's history can carry a conversation.
+    store: session === 'history' ? fc.boolean() : fc.constant(true),
+    turns: fc.tuple(...turns),
+  })
 }

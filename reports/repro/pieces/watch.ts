@@ -1,4 +1,4 @@
-import { isText, outcomeSeen, type Seen, spanSeen } from '../../../harness/repro/asked.ts'
+import { isText, nothingSeen, outcomeSeen, type Seen, spanSeen } from '../../../harness/repro/asked.ts'
 
 /** A span as it was told last. `data`: all that it holds, as JSON. */
 export interface Span {
@@ -12,15 +12,7 @@ export interface Span {
 
 /** What is seen from outside, in the form in which the harness wrote down what it saw. */
 export function watching() {
-  const seen: Seen = {
-    outcomes: {},
-    updates: {},
-    hooks: {},
-    requests: [],
-    spans: [],
-    holding: [],
-    stderr: false,
-  }
+  const seen = nothingSeen()
   const spans = new Map<string, Span>()
   const write = process.stderr.write.bind(process.stderr)
   process.stderr.write = ((...args: Parameters<typeof write>) => {

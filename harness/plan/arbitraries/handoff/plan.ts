@@ -1,9 +1,6 @@
 import fc from 'fast-check'
-import { withCanaries } from '../../canary.ts'
 import type { AgentSpec, Conversation, Flow, Plan, Turn } from '../../types.ts'
-import { modesOf } from '../mode.ts'
-import { type PlanSetup, plainSetup } from '../plan.ts'
-import { services } from '../service.ts'
+import { carriedBy, fittingSetup, type PlanSetup, planOf, sessionsOf, teamSetupOf } from '../plan.ts'
 import { turns } from '../turn.ts'
 import { answersOf, endlessAnswers, type Move, moves } from './answers.ts'
 import { endsEndless, flows } from './flow.ts'
@@ -20,18 +17,9 @@ interface Outline {
 
 /** Plans of agents that hand a conversation to one another, for a runtime that can do so much. */
 export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
-  const setup = { ...plainSetup, ...given }
+  const setup = fittingSetup(given)
   const { supports, conversations: lines } = setup
-  const pulls = setup.pulls.filter((pull) => supports.has(pull))
-  const fitting = { ...setup, pulls: pulls.length > 0 ? pulls : (['same-context'] as const) }
-  const teams = graphs({
-    tools: supports.has('tools'),
-    gated: setup.gatedTools,
-    throwing: setup.throwing,
-    hanging: supports.has('tools') && setup.stopped > 0 && supports.has('abort'),
-    nested: supports.has('tools') && supports.has('agent-tool') ? ['another'] : [],
-  })
-  const drawn = teams
+  const drawn = graphs(teamSetupOf(setup))
     .chain((team) =>
       fc.record({
         team: fc.constant(team),
@@ -41,25 +29,15 @@ export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan>
       }),
     )
     .chain(({ team, flow }) =>
-      fc
-        .record({
-          schema: fc.constant(1 as const),
-          seed: fc.stringMatching(/^[0-9a-f]{8}$/),
-          team: fc.constant(team),
-          conversations: fc.array(conversation(team, flow, fitting), {
-            minLength: lines.min,
-            maxLength: lines.max,
-          }),
-          delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 60 }),
-          mode: modesOf(setup),
-          service: fc.oneof(
-            { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
-            { weight: setup.facts, arbitrary: services },
-          ),
-        })
-        .map(({ service, ...plan }) =>
-          withCanaries({ ...plan, ...(flow ? { flow } : {}), ...(service ? { service } : {}) }),
-        ),
+      planOf(setup, {
+        team,
+        flow,
+        conversations: fc.array(conversation(team, flow, setup), {
+          minLength: lines.min,
+          maxLength: lines.max,
+        }),
+        deliveries: 60,
+      }),
     )
   return fc.noBias(drawn)
 }
@@ -69,19 +47,13 @@ function conversation(
   flow: Flow | undefined,
   setup: PlanSetup,
 ): fc.Arbitrary<Conversation> {
-  const sessions = setup.sessions.filter((session) => setup.supports.has(session))
   const outlines = fc.array(outline(setup, endsEndless(team, flow)), {
     minLength: setup.turns.min,
     maxLength: setup.turns.max,
   })
-  return fc.tuple(fc.constantFrom(...sessions), outlines).chain(([session, outlines]) =>
-    fc.record({
-      session: fc.constant(session),
-      // Without the service's memory only the client's history can carry a conversation.
-      store: session === 'history' ? fc.boolean() : fc.constant(true),
-      turns: fc.tuple(...turnsOf(team, flow !== undefined, outlines, setup)),
-    }),
-  )
+  return fc
+    .tuple(sessionsOf(setup), outlines)
+    .chain(([session, outlines]) => carriedBy(session, turnsOf(team, flow !== undefined, outlines, setup)))
 }
 
 function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boolean): fc.Arbitrary<Outline> {
