@@ -1,7 +1,9 @@
 import type { Context, ContextManager, Span, TracerProvider } from '@opentelemetry/api'
 import { type Json, type JsonObject, shown } from '../mocks/json.ts'
+import type { HistoryEvent } from './history/events.ts'
 import type {
   AgentSpec,
+  Conversation,
   Flow,
   HookFault,
   Mode,
@@ -22,6 +24,8 @@ export interface Runtime {
   supports: ReadonlySet<Capability>
   /** It is ours, and promises one history for one plan: where two differ, the harness is at fault. */
   deterministic?: true
+  /** It runs in another process, where its driver carries out what a plan breaks; the service is reached over http alone. */
+  remote?: true
   /** The runtime's hooks by their own names: what each means to us, and the runtime's own words for it. */
   hooks: Readonly<Record<string, { means: HookName; docs: string }>>
   open(world: World): Promise<Team>
@@ -42,6 +46,18 @@ export interface World {
     /** The adapter hands in its own `@opentelemetry/api`, so that both see one provider and one context. */
     install(api: OtelApi): TracerProvider
   }
+  /** For a driver in another process. */
+  remote?: RemoteWorld
+}
+
+/** What a driver in another process does there itself is told to it, and what it has seen there it tells. */
+export interface RemoteWorld {
+  seed: string
+  /** How long an answer may take, in milliseconds: of a process that is silent for longer nothing more is expected. */
+  bound: number
+  /** How a run that is started is consumed there. */
+  consumed(run: string): Pick<Turn, 'pull' | 'stop' | 'breaks'> & Pick<Conversation, 'as'>
+  tell(event: ToldEvent): void
 }
 
 export interface ToolCall {
@@ -78,8 +94,18 @@ export interface Team {
   start(request: RunRequest): Run
   /** Only where the runtime's telemetry can be switched while it runs (capability `toggle`). */
   setMode?(to: TelemetryMode): void
+  /** Of a runtime in another process: asked when all is still here, answered when all is still there. */
+  quiet?(): Promise<Silence>
   /** Ends what is still on: runs whose consumer went away are stopped. */
   close(): Promise<void>
+}
+
+/** What another process says when nothing goes on in it any more. */
+export interface Silence {
+  /** Every part of it can be seen; a thread that waits in its own way cannot. */
+  sure: boolean
+  /** In how many milliseconds it will go on by itself; null where it waits for others alone. */
+  next: number | null
 }
 
 export interface RunRequest {
@@ -104,6 +130,14 @@ export interface Run {
    * for several times; never rejects for a failure of the run.
    */
   outcome(): Promise<Outcome>
+  /** Where the consumer is in another process: what its last pull has left of its context and its active span. */
+  kept?(): Kept
+}
+
+/** Whether a consumer's async context and its active span are still its own after a pull. */
+export interface Kept {
+  context: 'kept' | 'changed'
+  span: 'kept' | 'changed'
 }
 
 export interface Outcome {
@@ -168,6 +202,14 @@ export interface SpanReport {
   error?: string
 }
 
+/** What a driver in another process can tell of: whose a span is, the harness says. */
+export type ToldEvent =
+  | Extract<
+      HistoryEvent,
+      { kind: 'hook' | 'handoff' | 'span.end' | 'noise' | 'registration' | 'collection' | 'left-open' }
+    >
+  | Omit<Extract<HistoryEvent, { kind: 'span.start' }>, 'conversation'>
+
 /** `after_run` stands only for a hook whose quoted documentation says that it means success. */
 export type HookName = HookFault['hook']
 
@@ -176,7 +218,7 @@ export type HookName = HookFault['hook']
  * turn limits, go on by themselves until those, and end by a condition. `content`: its spans hold the texts under
  * `sensitive`. `toggle`: its telemetry can be switched while it runs. `semconv`: its spans follow the GenAI conventions,
  * not only names of its own. `step-hooks`: its telemetry registers hooks with an agent's loop while calls of it are on, and
- * gives each round of it a span. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
+ * gives each round of it a span. `threads`: one agent can be used from several threads at once. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
  */
 export type Capability =
   | 'stream'
@@ -190,6 +232,7 @@ export type Capability =
   | 'content'
   | 'toggle'
   | 'step-hooks'
+  | 'threads'
   | HookName
   | SessionMode
   | Pull

@@ -1,7 +1,7 @@
 import { queueScript } from '../../mocks/service/script.ts'
 import { consume, placesOf } from '../observe/consumer.ts'
 import type { Telemetry } from '../observe/telemetry.ts'
-import { AdapterFault, type Outcome, outcomeOf, type Run, runOf } from '../runtime.ts'
+import { AdapterFault, type Outcome, outcomeOf, type Run, type RunRequest, runOf } from '../runtime.ts'
 import { carriesAgent } from './attribution.ts'
 import { allQuiet, settle } from './settle.ts'
 import type { Line, OpenTurn, Stage } from './stage.ts'
@@ -102,7 +102,7 @@ async function runTurn(
         stops: () => consumerStops(turn, stage),
         dropped,
       }
-      if ((await consume(started.updates, consumption, stage.history)) === 'dropped') return 'dropped'
+      if ((await consume(started, consumption, stage.history)) === 'dropped') return 'dropped'
     } else consumerStops(turn, stage)
     return await settledOutcome(started, turn, pull)
   } finally {
@@ -110,7 +110,7 @@ async function runTurn(
   }
 }
 
-function startOn({ team }: Stage, request: Parameters<NonNullable<Stage['team']>['start']>[0]): Run {
+function startOn({ team }: Stage, request: RunRequest): Run {
   let started: unknown
   try {
     started = (team as NonNullable<typeof team>).start(request)

@@ -11,7 +11,7 @@ export async function deliver(stage: Stage): Promise<void> {
     const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
     if (conversation === undefined) return
     stage.cause = conversation
-    toggle(stage, step)
+    await toggle(stage, step)
     // A stop that stands over from before the first step, or that a stall waits for.
     let stopped = carryOut(conversation, stage)
     if (stage.stopping) await heardOfStops(stage)
@@ -39,8 +39,9 @@ function hasStop(conversation: number, { lines }: Stage): boolean {
 }
 
 async function stops(conversation: number, stage: Stage): Promise<boolean> {
-  // Without the clock the client may not yet have what the service has sent.
-  if (stage.clock === undefined && stage.lines[conversation]?.turn?.stop === 'due') await allQuiet(stage)
+  // Without the clock the client may not yet have what the service has sent; another process never has at once.
+  const isDue = stage.lines[conversation]?.turn?.stop === 'due'
+  if (stage.clock === undefined && (isDue || stage.team?.quiet)) await allQuiet(stage)
   if (!carryOut(conversation, stage)) return false
   await settle(conversation, stage)
   return true
@@ -52,10 +53,14 @@ async function heardOfStops(stage: Stage): Promise<void> {
   if (stage.clock === undefined) await allQuiet(stage)
 }
 
-function toggle({ plan, team, history }: Stage, step: number): void {
+async function toggle(stage: Stage, step: number): Promise<void> {
+  const { plan, team, history } = stage
   for (const { step: at, to } of plan.mode.toggles ?? []) {
     if (at !== step) continue
+    // Another process may still be at what was sent to it before.
+    if (team?.quiet) await allQuiet(stage)
     team?.setMode?.(to)
     history.add({ kind: 'mode', to })
+    if (team?.quiet) await allQuiet(stage)
   }
 }

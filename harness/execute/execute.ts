@@ -10,7 +10,15 @@ import { hearNoise } from '../observe/noise.ts'
 import { type Registrations, watchRegistrations } from '../observe/registrations.ts'
 import { openTelemetry, type Telemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
-import { AdapterFault, errorShape, type Runtime, type Team, teamOf, type World } from '../runtime.ts'
+import {
+  AdapterFault,
+  errorShape,
+  type RemoteWorld,
+  type Runtime,
+  type Team,
+  teamOf,
+  type World,
+} from '../runtime.ts'
 import { EPOCH, holdClock } from './clock.ts'
 import { giveUpHung, startAll } from './converse.ts'
 import { deliver } from './deliver.ts'
@@ -68,7 +76,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     await allQuiet(stage)
     registrations.close()
     // MSW's interception itself keeps what asked for a response that was cut.
-    if (!intercepted) await collect(registrations, stage)
+    if (!intercepted && !runtime.remote) await collect(registrations, stage)
     for (const event of left(clock?.timers() ?? 0)) history.add(event)
   } catch (error) {
     // A runtime that wanted to end the process has said enough; what came of our refusal is not its doing.
@@ -192,5 +200,21 @@ function worldOf(
     },
     tool: toolsOf(stage),
     telemetry: { mode: plan.mode, install: telemetry.install },
+    remote: remoteWorldOf(stage, () => stage.cause),
+  }
+}
+
+function remoteWorldOf({ plan, lines, history, bound }: Stage, cause: () => number | null): RemoteWorld {
+  return {
+    seed: plan.seed,
+    bound,
+    consumed(run) {
+      const line = lines.find(({ turn }) => turn?.run === run)
+      const { pull = 'same-context', stop, breaks } = line?.turn?.plan ?? {}
+      const as = line?.plan.as
+      return { pull, ...(stop ? { stop } : {}), ...(breaks ? { breaks } : {}), ...(as ? { as } : {}) }
+    },
+    tell: (event) =>
+      history.add(event.kind === 'span.start' ? { ...event, conversation: cause() } : event),
   }
 }

@@ -1,3 +1,4 @@
+import type { Silence, Team } from '../runtime.ts'
 import type { Standing } from './gates.ts'
 import type { Stage } from './stage.ts'
 
@@ -19,6 +20,12 @@ const SEVERAL_MS = 8
 /** So many turns after the client has its answer it has asked what it asks next. */
 const SEVERAL_TURNS = 4
 
+/** So long must another process be silent, when it has said that nothing goes on there, before nothing more is expected of it. */
+const SILENT_MS = 100
+
+/** So often is another process looked at of which nothing is heard. */
+const LOOK_MS = 5
+
 /** The longest that a request is waited for that a client has and the service has not, or the other way round. */
 const FLIGHT_MS = 250
 
@@ -30,8 +37,7 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
   const quiet = new Quiet(stage)
   const enough = TURNS_AFTER[stage.transport]
   for (;;) {
-    await nextTurn()
-    quiet.count()
+    await quiet.turn()
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
@@ -51,8 +57,7 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
   work.then(done, done)
   const quiet = new Quiet(stage)
   for (;;) {
-    await nextTurn()
-    quiet.count()
+    await quiet.turn()
     if (settled) return true
     if (quiet.isOver()) return false
   }
@@ -61,10 +66,8 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
 /** Waits until nothing happens any more; no timer is made to ring. */
 export async function allQuiet(stage: Stage): Promise<void> {
   const quiet = new Quiet(stage)
-  do {
-    await nextTurn()
-    quiet.count()
-  } while (!quiet.isQuiet())
+  do await quiet.turn()
+  while (!quiet.isQuiet())
 }
 
 /** Counts turns of the event loop in which nothing happens on a stage. */
@@ -74,6 +77,9 @@ class Quiet {
   readonly #begun: number
   #seen: number
   #since: number
+  /** What another process says of itself, asked since anything has happened here. */
+  #asked: { said?: Silence } | undefined
+  #heard: Promise<void> | undefined
 
   constructor(stage: Stage) {
     this.#stage = stage
@@ -82,8 +88,15 @@ class Quiet {
     this.#seen = this.#moved()
   }
 
-  /** Counts the turn that has passed. */
-  count(): void {
+  /** Waits for a turn of the event loop, and counts it. Of another process nothing is seen by turning here. */
+  async turn(): Promise<void> {
+    const { team, history } = this.#stage
+    if (team?.quiet && this.turns > QUIET_TURNS) await Promise.race([history.next(), ...(this.#heard ? [this.#heard] : []), look()])
+    else await nextTurn()
+    this.#count()
+  }
+
+  #count(): void {
     const moved = this.#moved()
     if (moved === this.#seen) {
       this.turns++
@@ -91,19 +104,22 @@ class Quiet {
     }
     this.#seen = moved
     this.turns = 0
+    this.#asked = undefined
     if (!this.#stage.clock) this.#since = performance.now()
   }
 
   isQuiet(): boolean {
     if (this.turns < QUIET_TURNS) return false
     if (this.#stage.clock !== undefined) return true
+    if (this.#stage.team?.quiet) return this.#isSilent(this.#stage.team.quiet)
     // Where client and service do not agree on what is open, one of them has yet to hear of it.
     return this.lasts(this.#stage.flight?.any ? FLIGHT_MS : QUIET_MS)
   }
 
   /** Whether no request of several is on its way; under the harness's clock none ever is. */
   hasLanded(): boolean {
-    const { flight } = this.#stage
+    const { flight, team } = this.#stage
+    if (team?.quiet) return this.isQuiet()
     if (flight === undefined) return true
     if (flight.any === undefined) return this.lasts(SEVERAL_MS)
     return (!flight.any && this.turns >= SEVERAL_TURNS) || this.lasts(FLIGHT_MS)
@@ -120,10 +136,38 @@ class Quiet {
     const { clock, bound } = this.#stage
     const left = bound - (this.#now() - this.#begun)
     if (left <= 0) return true
-    if (!clock) return false
+    if (!clock) return this.#goesOnByItself(left) === false
     if (!clock.advance(left)) return true
     this.turns = 0
     return false
+  }
+
+  /** Whether nothing goes on in another process: it has said so since anything happened, and nothing came of what it did before. */
+  #isSilent(quiet: NonNullable<Team['quiet']>): boolean {
+    const said = this.#silence(quiet)
+    return said !== undefined && (said.sure || this.lasts(QUIET_MS))
+  }
+
+  /** Whether another process will do anything within so many milliseconds; undefined: that cannot be said. */
+  #goesOnByItself(within: number): boolean | undefined {
+    const { team } = this.#stage
+    const said = team?.quiet && this.#silence(team.quiet)
+    if (!said?.sure || !this.lasts(SILENT_MS)) return undefined
+    return said.next !== null && said.next < within
+  }
+
+  #silence(quiet: NonNullable<Team['quiet']>): Silence | undefined {
+    if (this.#asked === undefined) {
+      const asked: { said?: Silence } = {}
+      this.#asked = asked
+      this.#heard = quiet().then((said) => {
+        asked.said = said
+        this.#heard = undefined
+        // What it sent before it said so is to be read first.
+        this.turns = 0
+      })
+    }
+    return this.#asked.said
   }
 
   #now(): number {
@@ -134,6 +178,10 @@ class Quiet {
     const { gates, history, flight } = this.#stage
     return gates.moves + history.events.length + (flight?.moves ?? 0)
   }
+}
+
+function look(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS))
 }
 
 function nextTurn(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import type { ResponseEnd } from '../../mocks/service/watch.ts'
 import type { Flow, RecordedRequest, Sabotage, SessionMode, Stop, TelemetryMode } from '../plan/types.ts'
-import type { ErrorShape, HookName, Outcome, Update, Usage } from '../runtime.ts'
+import type { ErrorShape, HookName, Kept, Outcome, Update, Usage } from '../runtime.ts'
 
 /**
  * Everything that can happen while a plan runs, in the order in which it was seen. `run` is the run's id
@@ -42,7 +42,7 @@ type Happening =
   | ResponseEnded
   | { kind: 'update'; run: string; update: Update }
   /** One `next()` of the consumer has come back: whether its async context and its active span are still its own. */
-  | { kind: 'pull'; run: string; context: 'kept' | 'changed'; span: 'kept' | 'changed'; error?: ErrorShape }
+  | ({ kind: 'pull'; run: string; error?: ErrorShape } & Kept)
   /** `threw`: the plan had the hook throw. */
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
   | { kind: 'tool.start'; run: string; call?: string; name: string; agent?: string; args: Json }
@@ -81,7 +81,7 @@ type Happening =
    */
   | { kind: 'collection'; held: number[] | null }
   /** After the team was closed. `hook`: one that the runtime's telemetry registered with what it watches. */
-  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook' | 'run'; message: string }
+  | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook' | 'run' | 'task'; message: string }
 
 /** A request for a response, as the service saw it. */
 export interface ModelRequest {

@@ -6,15 +6,24 @@ export interface HistoryRecorder {
   /** Stamps the event with the step that is on. */
   add(event: HistoryEvent): void
   step: number | undefined
+  /** Settles when the next event is added. */
+  next(): Promise<void>
 }
 
 export function startHistory(): HistoryRecorder {
+  let waiting: PromiseWithResolvers<void> | undefined
   const recorder: HistoryRecorder = {
     events: [],
     step: undefined,
     add(event) {
       if (recorder.step !== undefined) event.step = recorder.step
       recorder.events.push(event)
+      waiting?.resolve()
+      waiting = undefined
+    },
+    next() {
+      waiting ??= Promise.withResolvers()
+      return waiting.promise
     },
   }
   return recorder

@@ -2,7 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
-import { type ErrorShape, errorShape, type OtelApi, type Update, updateOf } from '../runtime.ts'
+import {
+  type ErrorShape,
+  errorShape,
+  type Kept,
+  type OtelApi,
+  type Run,
+  type Update,
+  updateOf,
+} from '../runtime.ts'
 import type { Contexts } from './contexts.ts'
 
 /** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */
@@ -12,7 +20,7 @@ export interface Place {
   /** What it holds: asked before something is done there. */
   held(): ReturnType<Contexts['held']>
   /** Whether the place is still the consumer's own, and nobody else's contexts have come into it. */
-  kept(before: ReturnType<Contexts['held']>): { context: 'kept' | 'changed'; span: 'kept' | 'changed' }
+  kept(before: ReturnType<Contexts['held']>): Kept
 }
 
 /** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
@@ -57,7 +65,7 @@ const LIMIT = 24 * 60 * 60 * 1000
 
 /** Takes a run's updates in the plan's own way; they go into the history. Tells how the taking ended. */
 export async function consume(
-  updates: AsyncIterable<Update>,
+  { updates, kept: keptThere }: Pick<Run, 'updates' | 'kept'>,
   consumption: Consumption,
   { add }: HistoryRecorder,
 ): Promise<'ended' | 'returned' | 'dropped'> {
@@ -69,7 +77,7 @@ export async function consume(
     // Whether the runtime has let a context of its own slip into the consumer's.
     let strayed = false
     const tell = (held: ReturnType<Place['held']>, error?: { error: ErrorShape }) => {
-      const kept = here.kept(held)
+      const kept = keptThere?.() ?? here.kept(held)
       strayed = kept.context === 'changed' || kept.span === 'changed'
       add({ kind: 'pull', run, ...kept, ...error })
     }

@@ -1,0 +1,106 @@
+"""What a runtime does to its process, told to the harness. None of it is carried out: a driver has to live."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import ipaddress
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from .contract import text_of
+
+LONGEST = 2_000
+"""The most that one piece of noise may hold, in characters."""
+
+Hear = Callable[[str, str], None]
+"""Told what it is, and its text."""
+
+
+def hear_noise(tell: Hear) -> None:
+    """Hears, for as long as the process lives: what is written, warned of, logged, raised where nobody catches, and sent elsewhere."""
+
+    def hear(what: str, message: str) -> None:
+        tell(what, message[:LONGEST])
+
+    sys.stdout = Heard("stdout", hear)
+    sys.stderr = Heard("stderr", hear)
+    warnings.showwarning = lambda message, category, *_, **__: hear("warning", f"{category.__name__}: {text_of(message)}")
+    # By default these are printed, and the process goes on.
+    sys.unraisablehook = lambda one: hear("warning", f"never raised: {told(one.exc_value)}")
+    threading.excepthook = lambda one: hear("warning", f"in a thread: {told(one.exc_value)}")
+    logging.getLogger().addHandler(Records(hear))
+    sys.addaudithook(guard(hear))
+
+
+def loop_noise(tell: Hear) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
+    """What an event loop has to say of an exception that nobody has retrieved."""
+
+    def handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        more = f": {told(error)}" if error is not None else ""
+        tell("warning", f"{context.get('message', '')}{more}"[:LONGEST])
+
+    return handler
+
+
+def told(error: BaseException | None) -> str:
+    return "nothing" if error is None else f"{type(error).__name__}: {text_of(error)}"
+
+
+class Heard(io.TextIOBase):
+    """In the place of a standard stream."""
+
+    def __init__(self, what: str, hear: Hear) -> None:
+        self._what = what
+        self._hear = hear
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if text.strip():
+            self._hear(self._what, text)
+        return len(text)
+
+
+class Records(logging.Handler):
+    """Log records, at the level at which Python prints them where nobody listens."""
+
+    def __init__(self, hear: Hear) -> None:
+        super().__init__(logging.WARNING)
+        self._hear = hear
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._hear("log", self.format(record))
+
+
+def guard(hear: Hear) -> Callable[[str, tuple], None]:
+    """An audit hook that lets a socket reach loopback only."""
+
+    def audit(event: str, args: tuple) -> None:
+        if event == "socket.connect" or event == "socket.sendto":
+            address = args[1]
+        elif event == "socket.getaddrinfo":
+            address = (args[0],)
+        else:
+            return
+        if not isinstance(address, tuple) or is_loopback(address[0]):
+            return
+        hear("egress", ":".join(str(part) for part in address[:2]))
+        raise ConnectionRefusedError(f"conformance: no way to {address[0]}")
+
+    return audit
+
+
+def is_loopback(host: object) -> bool:
+    if host is None or host in ("", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,29 @@
+"""The OpenAI client that a plan's runtime is given."""
+
+from __future__ import annotations
+
+import ssl
+from functools import cache
+from typing import Any
+
+from .contract import World
+
+
+def async_openai(world: World, **options: Any) -> Any:
+    """An `openai.AsyncOpenAI` for the plan's service, closed after its team. Made in the event loop that uses it."""
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+    client = AsyncOpenAI(
+        base_url=world.base_url,
+        api_key=world.api_key,
+        http_client=DefaultAsyncHttpxClient(verify=certificates()),
+        **options,
+    )
+    world.closers.append(client.close)
+    return client
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Made once: it takes longer than a plan, and no plan uses it."""
+    return ssl.create_default_context()

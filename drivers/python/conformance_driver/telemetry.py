@@ -1,0 +1,136 @@
+"""OpenTelemetry's provider of this process: its spans are told to the harness, and it misbehaves where the plan says so."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from .lines import Lines
+
+CONSUMER = "consumer"
+"""The name of the consumer's own span, which is no part of a history."""
+
+
+class Telemetry:
+    """Between plans nothing is told, and nothing misbehaves."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._sabotage: dict[str, Any] | None = None
+        self._uses: dict[str, int] = {}
+        self._released = threading.Event()
+        self._exporter: Any = None
+        self.provider = self._install()
+
+    def open(self, sabotage: dict[str, Any] | None) -> None:
+        self._sabotage = sabotage
+        self._uses = {}
+        self._released = threading.Event()
+        if sabotage and sabotage["part"] == "exporter" and self.provider is not None:
+            self._exporter = broken_exporter(sabotage, self._released)
+
+    def close(self) -> None:
+        self._sabotage = None
+        # An exporter that never answers is let go, so that its thread ends.
+        self._released.set()
+        if self._exporter is not None:
+            self._exporter.shutdown()
+        self._exporter = None
+
+    def consumer_span(self) -> Any:
+        """A span for a consumer to have active; None where there is no OpenTelemetry."""
+        if self.provider is None:
+            return None
+        return self.provider.get_tracer("conformance").start_span(CONSUMER)
+
+    def start(self, **span: Any) -> None:
+        """Tells of a span that began. Raises where the plan says so."""
+        for _ in range(self._times("span-start")):
+            self._lines.send("span.start", **span)
+
+    def end(self, **span: Any) -> None:
+        for _ in range(self._times("span-end")):
+            self._lines.send("span.end", **span)
+
+    def _times(self, part: str) -> int:
+        """How often a use of a part is told: once; where the sabotage strikes not at all, twice, or it raises."""
+        sabotage = self._sabotage
+        if sabotage is None or sabotage["part"] != part:
+            return 1
+        nth = self._uses.get(part, 0)
+        self._uses[part] = nth + 1
+        if nth != sabotage["nth"]:
+            return 1
+        if sabotage["does"] == "throw":
+            raise RuntimeError(f"conformance: {part} throws")
+        return 2 if sabotage["does"] == "repeat" else 0
+
+    def _install(self) -> Any:
+        try:
+            from opentelemetry import trace
+            from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+        except ImportError:
+            return None
+        telemetry = self
+
+        class Told(SpanProcessor):
+            def on_start(self, span: Any, parent_context: Any = None) -> None:
+                if span.name != CONSUMER:
+                    telemetry.start(**start_of(span))
+                    if telemetry._exporter is not None:
+                        telemetry._exporter.on_start(span, parent_context)
+
+            def on_end(self, span: Any) -> None:
+                if span.name != CONSUMER:
+                    telemetry.end(**end_of(span))
+                    if telemetry._exporter is not None:
+                        telemetry._exporter.on_end(span)
+
+        provider = TracerProvider(shutdown_on_exit=False)
+        provider.add_span_processor(Told())
+        trace.set_tracer_provider(provider)
+        return provider
+
+
+def start_of(span: Any) -> dict[str, Any]:
+    told = {"span": hex_id(span.context.span_id), "name": span.name}
+    if span.parent is not None:
+        told["parent"] = hex_id(span.parent.span_id)
+    return told
+
+
+def end_of(span: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "span": hex_id(span.context.span_id),
+        "name": span.name,
+        "attributes": dict(span.attributes or {}),
+        "status": span.status.status_code.name,
+    }
+    if span.status.description is not None:
+        told["error"] = span.status.description
+    if span.events:
+        told["events"] = [{"name": one.name, "attributes": dict(one.attributes or {})} for one in span.events]
+    return told
+
+
+def hex_id(number: int) -> str:
+    return format(number, "016x")
+
+
+def broken_exporter(sabotage: dict[str, Any], released: threading.Event) -> Any:
+    """The SDK's own batching processor, which has a thread of its own, over an exporter that raises, never answers, or loses what it is given."""
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+
+    class Broken(SpanExporter):
+        uses = 0
+
+        def export(self, spans: Any) -> Any:
+            strikes = self.uses >= sabotage["nth"]
+            self.uses += 1
+            if strikes and sabotage["does"] == "throw":
+                raise RuntimeError("conformance: exporter throws")
+            if strikes and sabotage["does"] == "hang":
+                released.wait()
+            return SpanExportResult.SUCCESS
+
+    return BatchSpanProcessor(Broken(), schedule_delay_millis=1)

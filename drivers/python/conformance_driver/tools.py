@@ -1,0 +1,66 @@
+"""The harness is the tools: a call goes there, and waits for its result."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from concurrent.futures import Future
+from typing import Any
+
+from .contract import Json, ToolError
+from .lines import Lines
+
+
+class ToolDesk:
+    """The tool calls of one plan that have no result yet."""
+
+    def __init__(self, lines: Lines, numbers: itertools.count[int]) -> None:
+        self._lines = lines
+        self._numbers = numbers
+        self._waiting: dict[int, Future[Json]] = {}
+
+    async def tool(self, run: str, name: str, args: Json, id: str | None = None, agent: str | None = None) -> Json:
+        number, result = self._ask(run, name, args, id, agent)
+        try:
+            return await asyncio.wrap_future(result)
+        except asyncio.CancelledError:
+            self._lines.send("tool.cancel", call=number)
+            raise
+        finally:
+            self._waiting.pop(number, None)
+
+    def tool_blocking(
+        self, run: str, name: str, args: Json, id: str | None = None, agent: str | None = None
+    ) -> Json:
+        number, result = self._ask(run, name, args, id, agent)
+        try:
+            return result.result()
+        finally:
+            self._waiting.pop(number, None)
+
+    def settle(self, message: dict[str, Any]) -> None:
+        """The harness's answer to a call; of one that nobody waits for any more nothing comes."""
+        result = self._waiting.get(message["call"])
+        if result is None or not result.set_running_or_notify_cancel():
+            return
+        if "error" in message:
+            result.set_exception(ToolError(message["error"]))
+        else:
+            result.set_result(message["value"])
+
+    def close(self) -> None:
+        """Lets go whoever still waits."""
+        for result in list(self._waiting.values()):
+            if result.set_running_or_notify_cancel():
+                result.set_exception(ToolError("the run was stopped"))
+
+    def _ask(
+        self, run: str, name: str, args: Json, id: str | None, agent: str | None
+    ) -> tuple[int, Future[Json]]:
+        number = next(self._numbers)
+        result: Future[Json] = Future()
+        self._waiting[number] = result
+        told = {"id": id, "agent": agent}
+        given = {key: value for key, value in told.items() if value is not None}
+        self._lines.send("tool.call", call=number, run=run, name=name, args=args, **given)
+        return number, result

@@ -1,0 +1,94 @@
+import type { ErrorShape, Kept, Outcome, RemoteWorld, Run, Update } from '../runtime.ts'
+import type { FromDriver, ToDriver } from './protocol.ts'
+
+/** A run in another process. */
+export interface RemoteRun extends Run {
+  /** What the driver says of it. */
+  hear(message: Extract<FromDriver, { type: 'update' | 'end' | 'outcome' }>): void
+  /** Nothing more will be said. */
+  lose(error: Error): void
+}
+
+/** An error of the run, as the driver told it. */
+class RemoteError extends Error {
+  readonly status?: number
+  readonly code?: string
+  constructor({ name, message, status, code }: ErrorShape) {
+    super(message)
+    // Its class is what its name is taken from.
+    Object.defineProperty(this, 'constructor', { value: { name } })
+    if (status !== undefined) this.status = status
+    if (code !== undefined) this.code = code
+  }
+}
+
+/**
+ * A run whose updates are taken there and told here. Where its consumer does not stop it they are asked for all at once,
+ * else one by one.
+ */
+export function remoteRun(
+  run: string,
+  stops: ReturnType<RemoteWorld['consumed']>['stop'],
+  send: (message: ToDriver) => void,
+): RemoteRun {
+  const here: Extract<FromDriver, { type: 'update' | 'end' }>[] = []
+  let waiting: PromiseWithResolvers<IteratorResult<Update>> | undefined
+  let outcome: PromiseWithResolvers<Outcome> | undefined
+  let lost: Error | undefined
+  let asked = false
+  let ended = false
+  let kept: Kept = { context: 'kept', span: 'kept' }
+
+  /** Gives what has come to who waits for it. */
+  function give(): void {
+    const { [0]: message } = here
+    if (waiting === undefined || message === undefined) return
+    here.shift()
+    const { resolve, reject } = waiting
+    waiting = undefined
+    kept = { context: message.context, span: message.span }
+    if (message.type === 'update') return resolve({ done: false, value: message.update as Update })
+    ended = true
+    if (message.error) reject(new RemoteError(message.error as ErrorShape))
+    else resolve({ done: true, value: undefined })
+  }
+
+  const updates: AsyncIterableIterator<Update> = {
+    [Symbol.asyncIterator]: () => updates,
+    next() {
+      if (lost) return Promise.reject(lost)
+      if (ended) return Promise.resolve({ done: true, value: undefined })
+      const next = Promise.withResolvers<IteratorResult<Update>>()
+      waiting = next
+      if (stops !== undefined) send({ type: 'pull', run, most: 1 })
+      else if (!asked) send({ type: 'pull', run })
+      asked = true
+      give()
+      return next.promise
+    },
+    async return() {
+      send({ type: 'stop', run })
+      return { done: true, value: undefined }
+    },
+  }
+  return {
+    updates,
+    outcome() {
+      if (lost) return Promise.reject(lost)
+      outcome = Promise.withResolvers()
+      send({ type: 'outcome', run })
+      return outcome.promise
+    },
+    kept: () => kept,
+    hear(message) {
+      if (message.type === 'outcome') return outcome?.resolve(message.outcome as Outcome)
+      here.push(message)
+      give()
+    },
+    lose(error) {
+      lost = error
+      waiting?.reject(error)
+      outcome?.reject(error)
+    },
+  }
+}

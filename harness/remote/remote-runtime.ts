@@ -1,0 +1,33 @@
+import { AdapterFault, type Capability, type HookName, type Runtime, type Team } from '../runtime.ts'
+import { type DriverCommand, DriverProcess } from './driver-process.ts'
+import { openRemoteTeam } from './remote-team.ts'
+
+/** A runtime whose driver runs as a process of its own: started at once, and again where it was lost. */
+export interface RemoteRuntime extends Runtime {
+  remote: true
+  /** Ends the driver. */
+  end(): void
+}
+
+/** Starts a driver and waits until it is ready. Throws an `AdapterFault` where it does not come up. */
+export async function startRemote(name: string, command: DriverCommand): Promise<RemoteRuntime> {
+  let driver = new DriverProcess(command)
+  const { version, supports, hooks } = await driver.ready
+  driver.unref()
+  return {
+    name,
+    version,
+    supports: new Set(supports as Capability[]),
+    hooks: hooks as Record<string, { means: HookName; docs: string }>,
+    remote: true,
+    async open(world): Promise<Team> {
+      if (world.remote === undefined)
+        throw new AdapterFault('open(): found no way to another process, expected one')
+      if (!driver.alive) driver = new DriverProcess(command)
+      await driver.ready
+      driver.unref()
+      return openRemoteTeam(driver, world, world.remote)
+    },
+    end: () => driver.kill('no longer needed'),
+  }
+}

@@ -1,0 +1,120 @@
+"""One run of the SDK: streamed or not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from agents import Agent, ItemHelpers, MessageOutputItem, RunConfig, RunHooks, Runner
+from agents.exceptions import AgentsException
+from agents.result import RunResultBase
+from conformance_driver import RunRequest, World, error_shape
+from memory import Memory
+
+
+class Hooks(RunHooks[str]):
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def on_agent_start(self, context: Any, agent: Any) -> None:
+        self._world.hook("before_run", context.context, agent.name)
+
+    async def on_handoff(self, context: Any, from_agent: Any, to_agent: Any) -> None:
+        self._world.handoff(context.context, from_agent.name, to_agent.name)
+
+    async def on_agent_end(self, context: Any, agent: Any, output: Any) -> None:
+        self._world.hook("after_run", context.context, agent.name)
+
+
+class AgentRun:
+    def __init__(
+        self,
+        world: World,
+        config: RunConfig,
+        agent: Agent[str],
+        memory: Memory,
+        request: RunRequest,
+        holders: dict[int, str],
+    ) -> None:
+        self._agent = agent
+        self._memory = memory
+        self._request = request
+        self._holders = holders
+        self._result: Any = None
+        self._error: BaseException | None = None
+        # The SDK stops after ten requests unless told otherwise; how many there are is the plan's to say.
+        self._always = {"context": request.run, "max_turns": 1000, "hooks": Hooks(world), "run_config": config}
+        self.updates = self._updates()
+
+    async def _updates(self) -> AsyncIterator[dict[str, Any]]:
+        try:
+            async for event in (await self._streamed()).stream_events():
+                yield update_of(event)
+        except Exception as error:
+            self._error = error
+            raise
+
+    async def _streamed(self) -> Any:
+        if self._result is None:
+            given, options = await self._memory.next(self._request.input)
+            self._result = Runner.run_streamed(self._agent, given, **options, **self._always)
+        return self._result
+
+    async def outcome(self) -> dict[str, Any]:
+        try:
+            if self._error is not None:
+                raise self._error
+            if not self._request.stream:
+                given, options = await self._memory.next(self._request.input)
+                self._result = await Runner.run(self._agent, given, **options, **self._always)
+            elif not (await self._streamed()).is_complete:
+                async for _ in self._result.stream_events():
+                    pass
+        except Exception as error:
+            return self._failed(error)
+        return self._completed(self._result)
+
+    def _completed(self, result: RunResultBase) -> dict[str, Any]:
+        self._memory.keep(result)
+        self._holders[self._request.conversation] = result.last_agent.name
+        text = result.final_output
+        said = [
+            {"author": item.agent.name, "text": ItemHelpers.text_message_output(item)}
+            for item in result.new_items
+            if isinstance(item, MessageOutputItem)
+        ]
+        return {
+            "status": "completed",
+            "text": text if isinstance(text, str) else str(text or ""),
+            "agent": result.last_agent.name,
+            "usage": usage_of(result.context_wrapper.usage),
+            "transcript": [{"author": "user", "text": self._request.input}, *said],
+        }
+
+    def _failed(self, error: Exception) -> dict[str, Any]:
+        told = {"status": "failed", "text": "", "error": error_shape(error)}
+        data = error.run_data if isinstance(error, AgentsException) else None
+        wrapper = data.context_wrapper if data else getattr(self._result, "context_wrapper", None)
+        return told if wrapper is None else {**told, "usage": usage_of(wrapper.usage)}
+
+    async def close(self) -> None:
+        task = getattr(self._result, "run_loop_task", None)
+        if task is not None and not task.done():
+            self._result.cancel()
+            await asyncio.wait([task])
+
+
+def update_of(event: Any) -> dict[str, Any]:
+    if event.type == "raw_response_event" and event.data.type == "response.output_text.delta":
+        return {"kind": "text", "text": event.data.delta}
+    if event.type != "run_item_stream_event":
+        return {"kind": "other", "type": event.type}
+    raw = event.item.raw_item
+    id = raw.get("id") if isinstance(raw, dict) else getattr(raw, "id", None)
+    told = {"kind": "item", "type": event.item.type}
+    return {**told, "id": id} if isinstance(id, str) else told
+
+
+def usage_of(usage: Any) -> dict[str, int]:
+    return {"input": usage.input_tokens, "output": usage.output_tokens}

@@ -1,0 +1,55 @@
+"""The team of a plan as the SDK's agents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from agents import Agent, FunctionTool, ModelSettings
+from agents.tool_context import ToolContext
+from conformance_driver import World
+
+MODEL = "gpt-5.1"
+
+
+def agents_of(world: World, store: bool) -> dict[str, Agent[str]]:
+    """By name, in the team's order, each with its tools and the agents that it may hand off to. Their context is a run's id."""
+    agents = {spec["name"]: agent_of(spec, store) for spec in world.team}
+    for spec in world.team:
+        agent = agents[spec["name"]]
+        agent.tools = [tool_of(world, agents, spec, tool) for tool in spec["tools"]]
+        agent.handoffs = [agents[to] for to in spec["handoffs"]]
+    return agents
+
+
+def agent_of(spec: dict[str, Any], store: bool) -> Agent[str]:
+    # Without the service's memory, reasoning can only be carried encrypted.
+    include = None if store else ["reasoning.encrypted_content"]
+    return Agent(
+        name=spec["name"],
+        instructions=spec["instructions"],
+        model=MODEL,
+        model_settings=ModelSettings(
+            store=store, response_include=include, extra_args=spec.get("settings") or None
+        ),
+    )
+
+
+def tool_of(world: World, agents: dict[str, Agent[str]], owner: dict[str, Any], spec: dict[str, Any]) -> Any:
+    act = spec["does"][0] if spec["does"] else {}
+    if act.get("kind") == "agent":
+        return agents[act["agent"]].as_tool(spec["name"], spec.get("description", ""))
+
+    async def invoke(context: ToolContext[str], args: str) -> str:
+        value = await world.tool(
+            context.context, spec["name"], json.loads(args or "{}"), id=context.tool_call_id, agent=owner["name"]
+        )
+        return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+    return FunctionTool(
+        name=spec["name"],
+        description=spec.get("description", ""),
+        params_json_schema=spec["parameters"],
+        on_invoke_tool=invoke,
+        strict_json_schema=False,
+    )
