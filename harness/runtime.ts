@@ -96,6 +96,8 @@ export interface Team {
   setMode?(to: TelemetryMode): void
   /** Of a runtime in another process: asked when all is still here, answered when all is still there. */
   quiet?(): Promise<Silence>
+  /** Of a runtime in another process: lets so many milliseconds pass there at once. */
+  advance?(by: number): void
   /** Ends what is still on: runs whose consumer went away are stopped. */
   close(): Promise<void>
 }

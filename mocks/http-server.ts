@@ -110,14 +110,32 @@ function refusal(status: number, code: string, message: string): Response {
 /** Writes a body as it comes. One that breaks cuts the connection, but not before the socket has what was sent. */
 async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read())
+    let read = await reader.read()
+    while (!read.done) {
+      const next = reader.read()
+      next.catch(() => {})
+      // What is sent at once arrives at once: an event, and the end after it.
+      const ended = await Promise.race([
+        next.then(
+          ({ done }) => done,
+          () => false,
+        ),
+        turn(),
+      ])
+      if (ended) return void outgoing.end(read.value)
       if (!outgoing.write(read.value)) await drained(outgoing)
+      read = await next
+    }
     outgoing.end()
   } catch {
     do await new Promise((resolve) => setImmediate(resolve))
     while (!outgoing.destroyed && outgoing.writableLength > 0)
     outgoing.destroy()
   }
+}
+
+function turn(): Promise<false> {
+  return new Promise((resolve) => setImmediate(resolve, false))
 }
 
 /** A client that goes away drains nothing: its close ends the wait, too. */

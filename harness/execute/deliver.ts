@@ -39,9 +39,8 @@ function hasStop(conversation: number, { lines }: Stage): boolean {
 }
 
 async function stops(conversation: number, stage: Stage): Promise<boolean> {
-  // Without the clock the client may not yet have what the service has sent; another process never has at once.
-  const isDue = stage.lines[conversation]?.turn?.stop === 'due'
-  if (stage.clock === undefined && (isDue || stage.team?.quiet)) await allQuiet(stage)
+  // Without the clock the client may not yet have what the service has sent.
+  if (stage.clock === undefined && stage.lines[conversation]?.turn?.stop === 'due') await allQuiet(stage)
   if (!carryOut(conversation, stage)) return false
   await settle(conversation, stage)
   return true

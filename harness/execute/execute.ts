@@ -214,7 +214,6 @@ function remoteWorldOf({ plan, lines, history, bound }: Stage, cause: () => numb
       const as = line?.plan.as
       return { pull, ...(stop ? { stop } : {}), ...(breaks ? { breaks } : {}), ...(as ? { as } : {}) }
     },
-    tell: (event) =>
-      history.add(event.kind === 'span.start' ? { ...event, conversation: cause() } : event),
+    tell: (event) => history.add(event.kind === 'span.start' ? { ...event, conversation: cause() } : event),
   }
 }

@@ -20,8 +20,14 @@ const SEVERAL_MS = 8
 /** So many turns after the client has its answer it has asked what it asks next. */
 const SEVERAL_TURNS = 4
 
-/** So long must another process be silent, when it has said that nothing goes on there, before nothing more is expected of it. */
-const SILENT_MS = 100
+/** So long must nothing be heard of another process that cannot see all of itself. */
+const UNSURE_MS = 8
+
+/** So long must another process have been silent before it is asked whether anything goes on there. */
+const SILENT_MS = 3
+
+/** So much of its own time may a conversation in another process take to come to its next gate: the harness makes it pass. */
+const PASSED_MS = 60_000
 
 /** So often is another process looked at of which nothing is heard. */
 const LOOK_MS = 5
@@ -41,7 +47,7 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
-      if (quiet.turns >= enough && (!stage.nests || quiet.hasLanded())) return standing
+      if (quiet.turns >= enough && (!stage.nests || quiet.hasLanded()) && quiet.isElsewhere()) return standing
     } else if (standing === 'held') {
       if (quiet.isQuiet()) return standing
     } else if (quiet.isOver()) return standing
@@ -80,6 +86,7 @@ class Quiet {
   /** What another process says of itself, asked since anything has happened here. */
   #asked: { said?: Silence } | undefined
   #heard: Promise<void> | undefined
+  #passed = 0
 
   constructor(stage: Stage) {
     this.#stage = stage
@@ -91,7 +98,8 @@ class Quiet {
   /** Waits for a turn of the event loop, and counts it. Of another process nothing is seen by turning here. */
   async turn(): Promise<void> {
     const { team, history } = this.#stage
-    if (team?.quiet && this.turns > QUIET_TURNS) await Promise.race([history.next(), ...(this.#heard ? [this.#heard] : []), look()])
+    if (team?.quiet && (this.#heard || this.turns > QUIET_TURNS))
+      await Promise.race([history.next(), ...(this.#heard ? [this.#heard] : []), look()])
     else await nextTurn()
     this.#count()
   }
@@ -116,6 +124,12 @@ class Quiet {
     return this.lasts(this.#stage.flight?.any ? FLIGHT_MS : QUIET_MS)
   }
 
+  /** Whether all is quiet in another process, too, where there is one. */
+  isElsewhere(): boolean {
+    const { team } = this.#stage
+    return team?.quiet === undefined || this.#isSilent(team.quiet)
+  }
+
   /** Whether no request of several is on its way; under the harness's clock none ever is. */
   hasLanded(): boolean {
     const { flight, team } = this.#stage
@@ -136,7 +150,7 @@ class Quiet {
     const { clock, bound } = this.#stage
     const left = bound - (this.#now() - this.#begun)
     if (left <= 0) return true
-    if (!clock) return this.#goesOnByItself(left) === false
+    if (!clock) return this.#waitsForNobody()
     if (!clock.advance(left)) return true
     this.turns = 0
     return false
@@ -145,19 +159,27 @@ class Quiet {
   /** Whether nothing goes on in another process: it has said so since anything happened, and nothing came of what it did before. */
   #isSilent(quiet: NonNullable<Team['quiet']>): boolean {
     const said = this.#silence(quiet)
-    return said !== undefined && (said.sure || this.lasts(QUIET_MS))
+    return said !== undefined && (said.sure || this.lasts(UNSURE_MS))
   }
 
-  /** Whether another process will do anything within so many milliseconds; undefined: that cannot be said. */
-  #goesOnByItself(within: number): boolean | undefined {
+  /** Whether nothing more will come of another process, where time passes for it as it does under the harness's clock. */
+  #waitsForNobody(): boolean {
     const { team } = this.#stage
-    const said = team?.quiet && this.#silence(team.quiet)
-    if (!said?.sure || !this.lasts(SILENT_MS)) return undefined
-    return said.next !== null && said.next < within
+    if (!team?.quiet || !this.lasts(SILENT_MS)) return false
+    const said = this.#silence(team.quiet)
+    if (!said?.sure) return false
+    if (said.next === null || this.#passed + said.next > PASSED_MS) return true
+    this.#passed += said.next
+    team.advance?.(said.next)
+    this.#asked = undefined
+    this.turns = 0
+    this.#since = performance.now()
+    return false
   }
 
   #silence(quiet: NonNullable<Team['quiet']>): Silence | undefined {
-    if (this.#asked === undefined) {
+    // One question at a time: what happened since it was put makes another necessary.
+    if (this.#asked === undefined && this.#heard === undefined) {
       const asked: { said?: Silence } = {}
       this.#asked = asked
       this.#heard = quiet().then((said) => {
@@ -167,7 +189,7 @@ class Quiet {
         this.turns = 0
       })
     }
-    return this.#asked.said
+    return this.#asked?.said
   }
 
   #now(): number {

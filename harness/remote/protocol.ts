@@ -57,6 +57,7 @@ export const toDriver = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('mode'), to: z.enum(telemetryModes) }),
   z.strictObject({ type: z.literal('quiet'), number }),
+  z.strictObject({ type: z.literal('advance'), by: z.number() }),
   z.strictObject({ type: z.literal('close') }),
 ])
 export type ToDriver = z.infer<typeof toDriver>

@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../mocks/json.ts'
-import { AdapterFault, errorShape, type RemoteWorld, type Silence, type Team, type World } from '../runtime.ts'
+import {
+  AdapterFault,
+  errorShape,
+  type RemoteWorld,
+  type Silence,
+  type Team,
+  type World,
+} from '../runtime.ts'
 import type { DriverEars, DriverProcess } from './driver-process.ts'
 import type { FromDriver } from './protocol.ts'
 import { type RemoteRun, remoteRun } from './remote-run.ts'
@@ -83,7 +90,8 @@ export async function openRemoteTeam(
         return driver.kill('it said ready again')
       default: {
         const { type, ...told } = message
-        if (type === 'log') return remote.tell({ kind: 'noise', ...(told as { what: 'log'; message: string }) })
+        if (type === 'log')
+          return remote.tell({ kind: 'noise', ...(told as { what: 'log'; message: string }) })
         return remote.tell({ kind: type, ...told } as Parameters<RemoteWorld['tell']>[0])
       }
     }
@@ -129,6 +137,7 @@ export async function openRemoteTeam(
       promise.finally(() => clearTimeout(limit))
       return promise
     },
+    advance: (by) => driver.send({ type: 'advance', by }),
     async close() {
       const closed = ask(() => driver.send({ type: 'close' }))
       closing = closed.asked
@@ -149,7 +158,7 @@ const LONGEST = 2_000
 
 /** Whether somebody here waits for it, who must have acted before the next is heard. */
 function settles({ type }: FromDriver): boolean {
-  return type === 'update' || type === 'end' || type === 'outcome'
+  return type === 'update' || type === 'end' || type === 'outcome' || type === 'tool.call'
 }
 
 function turn(): Promise<void> {

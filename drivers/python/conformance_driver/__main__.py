@@ -54,6 +54,8 @@ class Driver:
                 self._hello(message["protocol"])
             case "quiet":
                 self._quiet.ask(message["number"])
+            case "advance":
+                self._quiet.advance(message["by"])
             case "open":
                 self._plan = OpenPlan(
                     self._runtime, self._lines, self._quiet, self._telemetry, self._numbers

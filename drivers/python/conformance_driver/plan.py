@@ -169,7 +169,7 @@ class ThreadLoop:
                 task.cancel()
             self.loop.run_until_complete(asyncio.sleep(0))
             self.loop.close()
-            quiet.forget()
+            quiet.forget(self.loop)
 
         self._thread = threading.Thread(target=live, daemon=True)
         self._thread.start()
