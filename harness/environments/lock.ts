@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { keyed } from './cache.ts'
+import { lastWords, told } from './command.ts'
+import { EnvironmentError } from './errors.ts'
+import type { Manifest } from './manifest.ts'
+import { pinsIn, requirementsOf } from './requirements.ts'
+
+const DAY = 86_400_000
+
+/** The lock file that a runtime's folder keeps for a version. */
+export function lockFile({ folder }: Pick<Manifest, 'folder'>, version: string): string {
+  return join(folder, 'locks', `${version}.txt`)
+}
+
+/** The lock of a runtime at a version: the one that it keeps, else one that is resolved when it is first asked for. */
+export async function lockOf(
+  manifest: Manifest,
+  version: string,
+  { uv, cache }: { uv: () => Promise<string>; cache: string },
+): Promise<{ path: string; text: string }> {
+  const kept = lockFile(manifest, version)
+  if (existsSync(kept)) return { path: kept, text: readFileSync(kept, 'utf8') }
+  const from = [...requirementsOf(manifest, version), manifest.python, ...manifest.builds]
+  const path = `${keyed(cache, 'locks', manifest.name, version, from)}.txt`
+  if (!existsSync(path)) {
+    await mkdir(dirname(path), { recursive: true })
+    const making = `${path}.${process.pid}`
+    await writeFile(making, await resolved(manifest, version, await uv()))
+    await rename(making, path)
+  }
+  return { path, text: readFileSync(path, 'utf8') }
+}
+
+/**
+ * A lock resolved now: every package at one version with the hashes of its files, for any platform. An old version gets the
+ * company of its time: nothing that was published more than a day after it, where the registry tells when that was.
+ */
+export async function resolved(manifest: Manifest, version: string, uv: string): Promise<string> {
+  const requirements = requirementsOf(manifest, version)
+  const folder = await mkdtemp(join(tmpdir(), 'conform-lock-'))
+  const compile = async (wanted: readonly string[], options: readonly string[]) => {
+    const input = join(folder, 'requirements.in')
+    await writeFile(input, `${wanted.join('\n')}\n`)
+    const common = ['pip', 'compile', '--quiet', '--no-header', '--universal', ...compiling(manifest)]
+    const done = await told(uv, [...common, ...options, input], { cwd: folder, env: tooling })
+    if (done.code === 0) return done.stdout
+    const subject = `${manifest.name}@${version}`
+    throw new EnvironmentError('version', subject, lastWords(done), `versions that fit ${wanted.join(', ')}`)
+  }
+  try {
+    const dated = await compile(pinsIn(requirements), ['--no-deps', '--format', 'pylock.toml'])
+    const until = lastUpload(dated)
+    const limit = until === undefined ? [] : ['--exclude-newer', until]
+    const lock = await compile(requirements, ['--generate-hashes', '--no-annotate', ...limit])
+    const when = until === undefined ? '' : `, as of ${until}`
+    return `# ${requirements.join(', ')}${when}. Made by: conform lock ${manifest.name}@${version}\n${lock}`
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The moment a day after the last upload that a `pylock.toml` tells of; undefined: it tells of none. */
+export function lastUpload(pylock: string): string | undefined {
+  const times = [...pylock.matchAll(/upload-time = ([0-9T:.-]+Z)/g)].map(([, time = '']) => Date.parse(time))
+  const known = times.filter((time) => !Number.isNaN(time))
+  if (known.length === 0) return undefined
+  return `${new Date(Math.max(...known) + DAY).toISOString().slice(0, 19)}Z`
+}
+
+/** No Python is downloaded: where there is none, that is to be said. */
+export const tooling = { UV_PYTHON_DOWNLOADS: 'never' }
+
+function compiling({ python, builds }: Manifest): string[] {
+  const [, oldest = ''] = />=([\d.]+)/.exec(python) ?? []
+  return ['--python-version', oldest, ...onlyWheels({ builds })]
+}
+
+/** Only wheels, which run no code while they are installed, but for the packages that the manifest names. */
+export function onlyWheels({ builds }: Pick<Manifest, 'builds'>): string[] {
+  return ['--only-binary', ':all:', ...builds.flatMap((name) => ['--no-binary', name])]
+}

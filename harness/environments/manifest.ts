@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
+import { parseYaml } from '../../mocks/recordings/yaml.ts'
+import { inexact, registryOf } from './exact.ts'
+
+/**
+ * What `runtimes/NAME/manifest.yaml` says of a runtime that lives in a process of its own:
+ *
+ *     about: Microsoft Agent Framework, driven through Agent.run
+ *     language: python            # or go
+ *     driver: driver.py           # the file that is started, in the same folder; for go the folder itself: .
+ *     package: agent-framework-core   # NAME@VERSION names a version of this package; for go, of this module
+ *     version: 1.23.0             # the one under test where none is named
+ *     python: '>=3.10,<3.14'      # the Pythons that it runs on; >=3.10 where nothing is said
+ *     requires:                   # what else its environment holds; {version} is the version that was asked for
+ *       - agent-framework-openai=={version}
+ *       - opentelemetry-sdk>=1.30,<2
+ *     versions:                   # where a version needs other company: each stands in the place of what `requires` has of
+ *       '1.0.1': [agent-framework-openai==1.0.0]   # the same package, or beside it; `!name` takes a package away
+ *     env: {OTEL_SEMCONV_STABILITY_OPT_IN: gen_ai_latest_experimental}   # variables that the driver's process has
+ *     builds: [some-package]      # has no wheel: its source is built, which runs its code while it is installed
+ */
+export interface Manifest {
+  /** The runtime's: its folder's name. */
+  name: string
+  folder: string
+  about: string
+  language: 'python' | 'go'
+  driver: string
+  package: string
+  version: string
+  python: string
+  requires: string[]
+  versions: Record<string, string[]>
+  env: Record<string, string>
+  builds: string[]
+}
+
+const MANIFEST = 'manifest.yaml'
+
+const line = z.string().min(1).max(500)
+
+/** A name with what it is bound to: never an address, a file, an option of the installer, or what git has. */
+const requirement = z
+  .string()
+  .max(300)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?\s*([<>=!~]=?=?\s*[A-Za-z0-9.*{}+-]+\s*(,\s*[<>=!~]=?=?\s*[A-Za-z0-9.*{}+-]+\s*)*)?$/,
+    'a requirement on a registry, such as name>=1.2,<2',
+  )
+
+const taken = z.string().regex(/^![A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, 'a requirement, or !name')
+
+const schema = z.strictObject({
+  about: line,
+  language: z.enum(['python', 'go']),
+  driver: z.string().regex(/^(\.|[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})$/, 'a file beside manifest.yaml'),
+  package: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/, 'a name on a registry'),
+  version: line,
+  python: z
+    .string()
+    .regex(/^>=3\.\d{1,2}(,<3\.\d{1,2})?$/, 'the Pythons that it runs on, such as >=3.10,<3.14')
+    .default('>=3.10'),
+  requires: z.array(requirement).max(100).default([]),
+  versions: z.record(z.string(), z.array(z.union([requirement, taken])).max(100)).default({}),
+  env: z
+    .record(
+      z
+        .string()
+        .regex(/^(?!PATH$|HOME$|LD_|DYLD_|PYTHON|NODE_)[A-Z][A-Z0-9_]{0,100}$/, 'a variable that is its own'),
+      z.string().max(1_000),
+    )
+    .default({}),
+  builds: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, 'a package')).default([]),
+})
+
+/** Whether a folder holds a runtime that lives in a process of its own. */
+export function hasManifest(folder: string): boolean {
+  return existsSync(join(folder, MANIFEST))
+}
+
+/** The manifest in a runtime's folder. Throws a `RecordingError` that names the file, the place, what was found and expected. */
+export function readManifest(folder: string): Manifest {
+  const file = join(folder, MANIFEST)
+  if (!hasManifest(folder))
+    throw new RecordingError({ file, place: 'file', found: 'nothing', expected: 'a manifest' })
+  const said = conforming(schema, parseYaml(readFileSync(file, 'utf8'), file), file)
+  for (const [place, version] of [
+    ['$.version', said.version] as const,
+    ...Object.keys(said.versions).map((one) => [`$.versions["${one}"]`, one] as const),
+  ]) {
+    const expected = inexact(version, registryOf(said))
+    if (expected !== undefined) throw new RecordingError({ file, place, found: version, expected })
+  }
+  if (!existsSync(join(folder, said.driver)))
+    throw new RecordingError({ file, place: '$.driver', found: said.driver, expected: 'a file that exists' })
+  return { name: basename(folder), folder, ...said }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { pinsIn, requirementsOf } from './requirements.ts'
+
+const manifest = {
+  package: 'core',
+  requires: ['core-openai=={version}', 'opentelemetry-sdk>=1.30,<2'],
+  versions: { '1.0.1': ['Core_OpenAI==1.0.0', 'extra[all]==2.0'], '0.9.0': ['!core-openai'] },
+}
+
+test('the version that was asked for is put in', () => {
+  expect(requirementsOf(manifest, '1.2.0')).toEqual([
+    'core==1.2.0',
+    'core-openai==1.2.0',
+    'opentelemetry-sdk>=1.30,<2',
+  ])
+})
+
+test('what a version says of a package stands in the place of the rule, however the name is spelled', () => {
+  const found = ['core==1.0.1', 'opentelemetry-sdk>=1.30,<2', 'Core_OpenAI==1.0.0', 'extra[all]==2.0']
+  expect(requirementsOf(manifest, '1.0.1')).toEqual(found)
+})
+
+test('a version can do without a package', () => {
+  expect(requirementsOf(manifest, '0.9.0')).toEqual(['core==0.9.0', 'opentelemetry-sdk>=1.30,<2'])
+})
+
+test('only what is bound to one version is a pin', () => {
+  const given = ['a==1.0', 'b>=1', 'c==1.*', 'd>=1,==1.2', 'e[x]==2.0', 'f']
+  expect(pinsIn(given)).toEqual(['a==1.0', 'e[x]==2.0'])
+})
