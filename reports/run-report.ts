@@ -30,12 +30,13 @@ export function verdictsOf({ results }: RunReport): Verdict[] {
   return results.flatMap(({ verdicts }) => verdicts)
 }
 
-/** The runtimes of a report, each once. */
+/** The runtimes of a report, each version of each once. What could not be loaded may not tell its version. */
 export function runtimesOf(report: RunReport): { name: string; version: string }[] {
-  const versions = new Map<string, string>()
-  for (const { runtime, version } of verdictsOf(report))
-    versions.set(runtime, version || (versions.get(runtime) ?? ''))
-  return [...versions].map(([name, version]) => ({ name, version }))
+  const found = Map.groupBy(verdictsOf(report), ({ runtime }) => runtime)
+  return [...found].flatMap(([name, verdicts]) => {
+    const versions = [...new Set(verdicts.map(({ version }) => version))].filter((version) => version !== '')
+    return (versions.length === 0 ? [''] : versions).map((version) => ({ name, version }))
+  })
 }
 
 /** The entries of baselines that no longer stand, each once. */

@@ -46,10 +46,7 @@ function table(report: RunReport): string {
   const cells = [...rows].map(([scenario, verdicts]) => {
     const cases = new Set(verdicts.map((verdict) => verdict.scenario)).size
     const name = cases > 1 ? `${printable(scenario)} (${cases})` : printable(scenario)
-    return [
-      name,
-      ...runtimes.map((runtime) => counts(verdicts.filter((one) => one.runtime === runtime.name))),
-    ]
+    return [name, ...runtimes.map((runtime) => counts(verdicts.filter((one) => isOn(one, runtime))))]
   })
   const head = ['scenario', ...runtimes.map(({ name, version }) => printable(`${name} ${version}`.trim()))]
   const widths = head.map((_, column) =>
@@ -58,6 +55,10 @@ function table(report: RunReport): string {
   const line = (row: readonly string[]) =>
     row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plain(cell).length)).join('   ')
   return [pc.bold(line(head)), ...cells.map(line)].join('\n').replace(/ +$/gm, '')
+}
+
+function isOn({ runtime, version }: Verdict, on: { name: string; version: string }): boolean {
+  return runtime === on.name && (version === on.version || version === '')
 }
 
 function counts(verdicts: readonly Verdict[]): string {
@@ -75,7 +76,12 @@ function plain(text: string): string {
 
 /** Verdicts of one invariant on one runtime belong together: often one cause breaks it in many cases. */
 function groups(verdicts: readonly Verdict[]): Verdict[][] {
-  return [...Map.groupBy(verdicts, ({ runtime, invariant }) => `${runtime}\n${invariant}`).values()]
+  return [
+    ...Map.groupBy(
+      verdicts,
+      ({ runtime, version, invariant }) => `${runtime}\n${version}\n${invariant}`,
+    ).values(),
+  ]
 }
 
 function violation(group: readonly Verdict[], files: Files, width: number): string {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
+import { readManifest } from '../../harness/environments/manifest.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import { subjects } from '../../harness/vitest/projects.ts'
+import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import { writeJson } from '../json-file.ts'
 import { scenarioNamed, scenarioNames } from '../scenarios/chosen.ts'
 
@@ -15,6 +16,13 @@ export function listCommand(program: Command): void {
       if (json !== undefined) await writeJson(json, { schema: 1, ...list })
       if (json !== '-') process.stdout.write(shown(list))
     })
+}
+
+interface ListedRuntime {
+  name: string
+  /** Of one that is run only where it is named. */
+  version?: string
+  about?: string
 }
 
 type Listed = Awaited<ReturnType<typeof listed>>
@@ -33,11 +41,19 @@ async function listed() {
     source,
   })
   return {
-    runtimes: subjects().map(({ name }) => ({ name })),
+    runtimes: listedRuntimes(),
     scenarios,
     invariants: invariants.map(promise),
     comparisons: comparisons.map((one) => promise(one as never)),
   }
+}
+
+function listedRuntimes(): ListedRuntime[] {
+  const onRequest = subjectsOnRequest().map(({ name, folder }) => {
+    const { about, version } = readManifest(folder)
+    return { name, version, about }
+  })
+  return [...subjects().map(({ name }) => ({ name })), ...onRequest]
 }
 
 function shown({ runtimes, scenarios, invariants, comparisons }: Listed): string {
@@ -48,7 +64,9 @@ function shown({ runtimes, scenarios, invariants, comparisons }: Listed): string
   return [
     section(
       'Runtimes',
-      runtimes.map(({ name }) => name),
+      runtimes.map(({ name, version, about }) =>
+        about === undefined ? name : `${name}  ${pc.dim(`${version}, where it is named:`)} ${about}`,
+      ),
     ),
     section(
       'Scenarios',

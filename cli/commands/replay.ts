@@ -17,6 +17,7 @@ import { patienceOf, patienceOption } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenSubjects, fileFor } from '../scenarios/chosen.ts'
+import { preparedSubjects } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
 interface ReplayOptions {
@@ -63,7 +64,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   const transport = options.transport ?? kept.transport ?? 'fetch'
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
-  const { subjects } = chosenSubjects([runtime])
+  const subjects = await preparedSubjects(chosenSubjects([runtime]).subjects)
   const { results, faults } = await runScenarios({
     subjects,
     scenarios: [fileFor(scenario)],

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { isDecisive, type Verdict } from '../../harness/verdict.ts'
-import { subjects as ownSubjects } from '../../harness/vitest/projects.ts'
+import { subjects as ownSubjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import { printable } from '../../mocks/printable.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
@@ -16,6 +16,7 @@ import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-optio
 import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
+import { isOf, preparedSubjects } from '../scenarios/prepared.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
@@ -101,12 +102,12 @@ async function askedFor(options: RunOptions) {
   const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
   const time =
     options.time === undefined ? undefined : wholeNumber('--time', options.time, 1, 1_000_000) * 1000
-  const { subjects, versions } = chosenSubjects(options.runtime)
+  const { subjects: chosen, versions } = chosenSubjects(options.runtime)
   const { scenarios, cases } = await chosenScenarios(options.scenario)
   const invariants = chosenInvariants(options.invariant)
   const { paths, errors } = await chosenRecordings(options.recordings, cases)
   const run: ScenarioRun = {
-    subjects,
+    subjects: await preparedSubjects(chosen),
     ...(scenarios ? { scenarios } : {}),
     settings: {
       seed,
@@ -174,7 +175,7 @@ async function reproductions(
 ): Promise<string> {
   const lines: string[] = []
   for (const [verdict, file] of files) {
-    const subject = subjects.find(({ name }) => name === verdict.runtime)
+    const subject = subjects.find((one) => isOf(one, verdict))
     if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
     const path = file.replace(/\.json$/, '.repro.ts')
     const why = await writeRepro(path, verdict.counterexample, verdict, subject)
@@ -196,13 +197,16 @@ function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdi
   )
 }
 
-/** The runtimes that are not ours, as `--runtime` takes them. */
+/** The runtimes that are not ours, or not in our version, as `--runtime` takes them. */
 function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
-  const own = new Set(ownSubjects().map(({ folder }) => folder))
+  const own = new Set([...ownSubjects(), ...subjectsOnRequest()].map(({ folder }) => folder))
   return new Map(
     subjects
-      .filter(({ folder }) => !own.has(folder))
-      .map(({ name, folder }) => [name, inShell(pathFromHere(folder))]),
+      .filter(({ folder, version }) => version !== undefined || !own.has(folder))
+      .map(({ name, folder, version }) => [
+        name,
+        inShell(version === undefined ? pathFromHere(folder) : name),
+      ]),
   )
 }
 

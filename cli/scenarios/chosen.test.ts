@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +32,21 @@ describe('chosenSubjects', () => {
     expect([...versions]).toEqual([['reference', '0.1.0']])
     const path = await writeBrokenRuntime(folder, 'mine@2')
     expect(chosenSubjects([path]).subjects).toEqual([{ name: basename(path), folder: path }])
+  })
+
+  it('gives a published runtime at another version, and as it is at the version that is here', async () => {
+    const { dependencies } = JSON.parse(
+      await readFile(new URL('../../runtimes/openai-agents/package.json', import.meta.url), 'utf8'),
+    ) as { dependencies: Record<string, string> }
+    const here = dependencies['@openai/agents'] ?? ''
+    const [other] = chosenSubjects(['openai-agents@0.19.0']).subjects
+    expect(other).toMatchObject({ name: 'openai-agents@0.19.0', version: '0.19.0' })
+    const [same] = chosenSubjects([`openai-agents@${here}`]).subjects
+    expect(same).toEqual({ name: 'openai-agents', folder: other?.folder })
+    for (const version of ['latest', '^0.19.0', 'file:..', ''])
+      expect(() => chosenSubjects([`openai-agents@${version}`])).toThrow(
+        /--runtime openai-agents@: found .*, expected an exact version/,
+      )
   })
 
   it('gives a runtime of ours with one of its defects', () => {

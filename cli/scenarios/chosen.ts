@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inexact } from '../../harness/environments/exact.ts'
+import { hasManifest } from '../../harness/environments/manifest.ts'
+import { publishedAs } from '../../harness/environments/published.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Scenario } from '../../harness/scenario.ts'
-import { subjects } from '../../harness/vitest/projects.ts'
+import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
@@ -31,26 +34,40 @@ export function fileFor(scenario: string): string {
   return names.includes(name) ? name : (names[0] ?? '')
 }
 
-/** The runtimes asked for, or all; a folder with an adapter is one, too, and `NAME+DEFECT`. `versions`: those that were named with it. */
+/**
+ * The runtimes asked for, or those that are run where none is. A folder with an adapter or a manifest is one, too; so are
+ * `NAME@VERSION` and `NAME+DEFECT`. `versions`: those that were named of runtimes that are there in one version only.
+ */
 export function chosenSubjects(asked: readonly string[]): {
   subjects: Subject[]
   versions: Map<string, string>
 } {
-  const known = subjects()
   const versions = new Map<string, string>()
-  if (asked.length === 0) return { subjects: known, versions }
+  if (asked.length === 0) return { subjects: subjects(), versions }
+  const known = [...subjects(), ...subjectsOnRequest()]
   const chosen = new Map<string, Subject>()
   for (const one of asked) {
-    const [name = '', version] = one.split(/@(?=[^@/]*$)/)
-    const subject = isPath(one)
+    const [name = '', version] = isPath(one) ? [one] : one.split(/@(?=[^@/]*$)/)
+    const found = isPath(one)
       ? subjectIn(one)
       : (known.find((each) => each.name === name) ?? defective(name, known))
-    if (subject === undefined)
+    if (found === undefined)
       throw unknown('--runtime', one, [...known.map((each) => each.name), 'a folder with an adapter.ts'])
-    if (version !== undefined && !isPath(one)) versions.set(subject.name, version)
+    const subject = version === undefined ? found : atVersion(found, version)
+    if (version !== undefined && subject.version === undefined) versions.set(subject.name, version)
     chosen.set(subject.name, subject)
   }
   return { subjects: [...chosen.values()], versions }
+}
+
+/** A runtime at a version that was asked for: the very one that is here where it has that, or no other. */
+export function atVersion(subject: Subject, version: string): Subject {
+  const published = publishedAs(subject.folder)
+  if (published === undefined || published.version === version || subject.defect !== undefined) return subject
+  const expected = inexact(version, published.registry)
+  if (expected !== undefined)
+    throw new UsageError(`--runtime ${subject.name}@: found "${printable(version)}", expected ${expected}`)
+  return { ...subject, name: `${subject.name}@${version}`, version }
 }
 
 /** `NAME+DEFECT`: a runtime of ours with one of its defects. */
@@ -67,7 +84,8 @@ function isPath(name: string): boolean {
 
 function subjectIn(path: string): Subject | undefined {
   const folder = resolve(path)
-  return existsSync(join(folder, 'adapter.ts')) ? { name: basename(folder), folder } : undefined
+  const holds = existsSync(join(folder, 'adapter.ts')) || hasManifest(folder)
+  return holds ? { name: basename(folder), folder } : undefined
 }
 
 /** The scenarios asked for, and the cases of those of which only some are: `recordings/<id>`; undefined: all. */

@@ -45,8 +45,16 @@ const MOST_LOSSES = 12
  * was running: the file is begun again without it, and cases that have their verdicts are not run again.
  */
 export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
+  const restoreEnvironment = cleanEnvironment()
+  try {
+    return await runInWorkers(run)
+  } finally {
+    restoreEnvironment()
+  }
+}
+
+async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
   const { settings } = run
-  cleanEnvironment()
   const folder = await mkdtemp(join(tmpdir(), 'conform-run-'))
   const reports = join(folder, 'reports')
   await mkdir(reports)

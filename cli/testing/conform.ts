@@ -22,14 +22,14 @@ export interface Started {
 
 /** Starts `conform` as a user does, as a process of its own. */
 export function start(...args: string[]): Started {
-  return startIn(root, ...args)
+  return startIn(root, args)
 }
 
 /** The same in a copy of the project. */
-function startIn(folder: string, ...args: string[]): Started {
+function startIn(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
   const child: ChildProcess = spawn(process.execPath, [join(folder, 'cli/conform.mjs'), ...args], {
     cwd: folder,
-    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0', ...env },
   })
   const written = { stdout: '', stderr: '' }
   const listeners = new Set<() => void>()
@@ -70,5 +70,10 @@ export function run(...args: string[]): Promise<Ended> {
 
 /** Runs the `conform` of a copy of the project to its end. */
 export function runIn(folder: string, ...args: string[]): Promise<Ended> {
-  return startIn(folder, ...args).ended
+  return startIn(folder, args).ended
+}
+
+/** The same with variables of its own. */
+export function runUnder(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
+  return startIn(root, args, env).ended
 }

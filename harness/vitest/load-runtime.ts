@@ -11,11 +11,14 @@ interface Adapter {
 }
 
 /** The runtime of a project's adapter, with its defect where it has one; the reason where it cannot be loaded. */
-export async function loadRuntime({ name, folder, defect }: Subject): Promise<Runtime | string> {
+export async function loadRuntime({ name, folder, defect, version }: Subject): Promise<Runtime | string> {
   try {
     const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
     const wrong = wrongRuntime(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
+    const { version: found } = adapter.runtime as Runtime
+    if (version !== undefined && found !== version)
+      return `${name}: adapter.ts, export runtime: version: found ${found}, expected ${version}`
     return defect === undefined
       ? (adapter.runtime as Runtime)
       : await defective(adapter, name, folder, defect)

@@ -2,15 +2,25 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
+import { hasManifest } from '../environments/manifest.ts'
 import type { Subject } from './settings.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The runtimes of this project: every folder under runtimes/ that holds an adapter. */
+/** The runtimes that are run where none is named: every folder under runtimes/ that holds an adapter. */
 export function subjects(): Subject[] {
+  return foldersWith((folder) => existsSync(join(folder, 'adapter.ts')))
+}
+
+/** The runtimes that are run, and installed, only when they are named: each lives in a process of its own. */
+export function subjectsOnRequest(): Subject[] {
+  return foldersWith((folder) => hasManifest(folder) && !existsSync(join(folder, 'adapter.ts')))
+}
+
+function foldersWith(holds: (folder: string) => boolean): Subject[] {
   const folder = join(root, 'runtimes')
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'adapter.ts')))
+    .filter((entry) => entry.isDirectory() && holds(join(folder, entry.name)))
     .map(({ name }) => ({ name, folder: join(folder, name) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -61,7 +61,7 @@ async function registerCases(
   const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
   const runtime = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
-    : await loadRuntime(subject)
+    : (subject.unavailable?.reason ?? (await loadRuntime(subject)))
   begin(`${name}/${besides.between}`)
   if (typeof runtime === 'string') {
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
@@ -121,8 +121,9 @@ async function tasksOf(
   const subject = inject('subject')
   const promises = promisesOf(scenario, settings)
   if (settings.defects) return defectiveTasks(name, cases, subject, promises, settings.defects)
-  // What is run as it is has no expectations, and neither has a defect.
-  const known = settings.replay || subject.defect ? [] : readBaseline(subject.folder)
+  // What is run as it is has no expectations, and neither has a defect, or a version that is not the one under test.
+  const unexpected = settings.replay || subject.defect || subject.version !== undefined
+  const known = unexpected ? [] : readBaseline(subject.folder)
   return cases.map((one) => ({ one, runtime, ...promises, known }))
 }
 
@@ -177,16 +178,19 @@ function limitOf({ time }: Settings, lostAhead: () => boolean): { enough?: () =>
   return { enough: () => performance.now() >= until && !lostAhead() }
 }
 
+/** What is said of a runtime that is not there: the machine's lack is no fault, save where CI has to have everything. */
 function unloadable(
-  { name }: Subject,
+  { name, version = '', unavailable }: Subject,
   scenario: string,
   value: Scenario,
   settings: Settings,
   reason: string,
 ): Verdict[] {
   const { invariants, comparisons } = promisesOf(value, settings)
-  const subject = { runtime: name, version: '', scenario, mode: 'on' }
-  const finding = { verdict: 'harness-error' as const, plans: 0, reason }
+  const runtime = version === '' ? name : name.slice(0, -version.length - 1)
+  const subject = { runtime, version, scenario, mode: 'on' }
+  const lacks = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
+  const finding = { verdict: lacks ? 'not-applicable' : 'harness-error', plans: 0, reason } as const
   return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
 }
 

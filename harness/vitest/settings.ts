@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { Defect } from '../defect.ts'
+import type { DriverProcess } from '../environments/driver-process.ts'
+import type { Lacking } from '../environments/errors.ts'
 import type { Stale } from '../judge.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Seen } from '../repro/asked.ts'
@@ -73,12 +75,28 @@ export interface Lost {
  */
 export const besides = { loading: '(loading)', between: '(between cases)', known: '(known)' } as const
 
-/** The runtime that a Vitest project is for: its folder holds `adapter.ts`. */
+/**
+ * The runtime that a Vitest project is for: its folder holds `adapter.ts`, or `manifest.yaml` where it lives in a process of
+ * its own.
+ */
 export interface Subject {
+  /** As it was asked for: NAME, NAME+DEFECT or NAME@VERSION. */
   name: string
   folder: string
   /** The name of one of its defects, to be put into it: a file in its folder `defects`. */
   defect?: string
+  /** Another version than the one that its folder has by itself. Nothing that is known of that one is expected of it. */
+  version?: string
+  /** What starts its driver; absent until it is prepared, and where the runtime needs none. */
+  driver?: DriverProcess
+  /** Why it cannot be run here. */
+  unavailable?: Unavailable
+}
+
+/** Why a runtime has no environment. */
+export interface Unavailable {
+  lacking: Lacking
+  reason: string
 }
 
 declare module 'vitest' {

@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exitCodes } from './exit-codes.ts'
+import { run, runUnder } from './testing/conform.ts'
+import { readReport } from './testing/report.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const one = ['--scenario', 'stream-errors', '--invariant', 'run-settles-once', '--runs', '3', '--seed', '1']
+
+describe('--runtime NAME@VERSION', () => {
+  it('runs two published versions beside one another, each under its own', async () => {
+    const both = ['--runtime', 'openai-agents@0.19.0', '--runtime', 'openai-agents']
+    const report = readReport(await run(...both, ...one, '--out', folder, '--json', '-'))
+    expect(report.faults).toEqual([])
+    expect(report.runtimes).toHaveLength(2)
+    expect(report.runtimes).toContainEqual({ name: 'openai-agents', version: '0.19.0' })
+    for (const { verdict } of report.verdicts) expect(verdict).toBe('holds')
+  })
+
+  it('is wrong usage where there is no such version, and says so by name', async () => {
+    const { code, stderr } = await run('--runtime', 'openai-agents@99.0.0', ...one)
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr).toContain('openai-agents@99.0.0: found')
+    expect(stderr).toContain('expected @openai/agents@99.0.0 on the registry')
+  })
+})
+
+describe('a runtime whose language this machine lacks', () => {
+  const args = async () => {
+    const path = join(folder, 'far')
+    await mkdir(join(path, 'locks'), { recursive: true })
+    await writeFile(join(path, 'driver.py'), '')
+    await writeFile(join(path, 'locks', '1.0.0.txt'), '')
+    const said = { about: 'x', language: 'python', driver: 'driver.py', package: 'six', version: '1.0.0' }
+    await writeFile(join(path, 'manifest.yaml'), JSON.stringify({ ...said, python: '>=3.99' }))
+    return ['--runtime', path, ...one, '--out', folder, '--json', '-']
+  }
+
+  it('is told by name, and the run goes on', async () => {
+    const report = readReport(await runUnder({ CI: '' }, ...(await args())))
+    expect(report.code).toBe(exitCodes.expected)
+    for (const { verdict, reason } of report.verdicts) {
+      expect(verdict).toBe('not-applicable')
+      expect(reason).toMatch(/^far@1\.0\.0: found .*, expected Python >=3\.99$/)
+    }
+    expect(report.verdicts).not.toEqual([])
+  })
+
+  it('is a failure with CI=true, where everything has to be there', async () => {
+    const report = readReport(await runUnder({ CI: 'true' }, ...(await args())))
+    expect(report.code).toBe(exitCodes.harness)
+    expect(new Set(report.verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['harness-error']))
+  })
+})

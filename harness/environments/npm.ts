@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cp, symlink, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { conforming } from '../../mocks/recordings/problem.ts'
+import { built } from './built.ts'
+import { keyed } from './cache.ts'
+import { lastWords, told } from './command.ts'
+import { EnvironmentError } from './errors.ts'
+import { inexact } from './exact.ts'
+import { publishedAs } from './published.ts'
+
+const DAY = 86_400_000
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What an adapter finds two folders above itself. */
+const ours = ['harness', 'mocks']
+
+const manifest = z.object({
+  name: z.string(),
+  type: z.string().optional(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+})
+
+/**
+ * A copy of an adapter's folder that stands beside another version of its package. The packages of that version are installed
+ * once; the adapter is copied whenever it has changed; what it imports of the project is the project's own.
+ */
+export async function npmVersion(folder: string, version: string, cache: string): Promise<string> {
+  const name = basename(folder)
+  const packages = await packagesOf(folder, name, version, cache)
+  const path = keyed(cache, 'adapters', name, version, [packages, digestOf(folder)])
+  const copy = await built(path, async (making) => {
+    const adapter = join(making, 'runtimes', name)
+    await cp(folder, adapter, { recursive: true, filter: isSource })
+    await symlink(join(packages, 'node_modules'), join(adapter, 'node_modules'))
+    for (const one of ours) await symlink(join(project, one), join(making, one))
+  })
+  return join(copy, 'runtimes', name)
+}
+
+/** The folder with the node_modules of an adapter whose own package is at another version. */
+async function packagesOf(folder: string, name: string, version: string, cache: string): Promise<string> {
+  const published = publishedAs(folder)
+  const subject = `${name}@${version}`
+  const wrong = inexact(version, 'npm')
+  if (wrong !== undefined) throw new EnvironmentError('version', subject, version, wrong)
+  if (published?.registry !== 'npm')
+    throw new EnvironmentError(
+      'version',
+      subject,
+      'no "runtime" in its package.json',
+      'the name of its package',
+    )
+  const file = join(folder, 'package.json')
+  const text = readFileSync(file, 'utf8')
+  const { dependencies } = conforming(manifest, JSON.parse(text), file)
+  return built(keyed(cache, 'packages', name, version, [text]), async (making) => {
+    const own = { name: 'conform-runtime', private: true, type: 'module', dependencies: {} }
+    await writeFile(join(making, 'package.json'), JSON.stringify(own))
+    await install(making, subject, [`${published.package}@${version}`])
+    // Of what the adapter shares with its package it gets what the package's users have: a class is one class for both.
+    const left = Object.entries(dependencies).filter(([one]) => one !== published.package)
+    const beside = left.map(([one, pin]) => `${one}@${installedIn(making, one) ?? pin}`)
+    if (beside.length > 0) await npmInstall(making, subject, beside, [])
+  })
+}
+
+/** Installs a version in the company of its time, where the registry can tell what that was. */
+async function install(folder: string, subject: string, packages: readonly [string]): Promise<void> {
+  const published = await publishedOn(folder, subject, packages[0])
+  if (published === undefined) return npmInstall(folder, subject, packages, [])
+  const before = new Date(published + DAY).toISOString()
+  // Mirrors do not always tell the time of publication: what seems not to be out yet is taken all the same.
+  await npmInstall(folder, subject, packages, ['--before', before]).catch(() =>
+    npmInstall(folder, subject, packages, []),
+  )
+}
+
+/** When a version was published, in milliseconds; undefined where the registry does not tell. Throws where there is no such version. */
+async function publishedOn(folder: string, subject: string, spec: string): Promise<number | undefined> {
+  const said = await npm(folder, ['view', spec, 'version', 'time', '--json'])
+  if (said.absent)
+    throw new EnvironmentError('toolchain', subject, 'no npm on PATH', 'npm, which comes with Node')
+  const missing = said.code !== 0 || said.stdout.trim() === ''
+  if (missing) throw new EnvironmentError('version', subject, lastWords(said), `${spec} on the registry`)
+  const { version, time = {} } = JSON.parse(said.stdout) as { version: string; time?: Record<string, string> }
+  const published = Date.parse(time[version] ?? '')
+  return Number.isNaN(published) ? undefined : published
+}
+
+async function npmInstall(
+  folder: string,
+  subject: string,
+  packages: readonly string[],
+  options: readonly string[],
+): Promise<void> {
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel', 'error']
+  const done = await npm(folder, [
+    'install',
+    '--save-exact',
+    '--ignore-scripts',
+    ...quiet,
+    ...options,
+    ...packages,
+  ])
+  if (done.code !== 0)
+    throw new EnvironmentError('install', subject, lastWords(done), `${packages.join(', ')} to be installed`)
+}
+
+function npm(folder: string, args: readonly string[]) {
+  return told('npm', args, { cwd: folder, without: Object.keys(process.env).filter(isOfPackageManager) })
+}
+
+/** pnpm hands its own settings and scripts down as variables, some of which npm takes for its own. */
+function isOfPackageManager(name: string): boolean {
+  return /^(npm_package_|npm_lifecycle_|npm_config_(verify_deps|_?jsr|user_agent$|node_gyp$|local_prefix|dir$))/i.test(
+    name,
+  )
+}
+
+function installedIn(folder: string, name: string): string | undefined {
+  const file = join(folder, 'node_modules', name, 'package.json')
+  if (!existsSync(file)) return undefined
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+/** What of an adapter's folder is copied: all but what is installed, and what is its own version's alone. */
+function isSource(path: string): boolean {
+  return basename(path) !== 'node_modules' && !path.endsWith('.test.ts')
+}
+
+/** One text for one content of an adapter's folder. */
+function digestOf(folder: string): string {
+  const hash = createHash('sha256')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules') && isSource(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+  for (const file of files) hash.update(file.slice(folder.length)).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
