@@ -12,6 +12,7 @@ import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
+import { zooCommand } from './commands/zoo.ts'
 import { exitCodes, UsageError } from './exit-codes.ts'
 
 const program = new Command('conform')
@@ -40,6 +41,7 @@ for (const add of [
   explainCommand,
   listCommand,
   defectsCommand,
+  zooCommand,
   checkCommand,
   recordCommand,
   serveCommand,

@@ -33,7 +33,8 @@ const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   cleanEnvironment()
-  const settings = inject('settings') ?? defaultsFor(new Date())
+  const { replay } = inject('subject')
+  const settings = { ...(inject('settings') ?? defaultsFor(new Date())), ...(replay ? { replay } : {}) }
   const journal = openJournal(settings.journal)
   try {
     await registerCases(name, scenario, settings, journal)
@@ -180,15 +181,16 @@ function limitOf({ time }: Settings, lostAhead: () => boolean): { enough?: () =>
 
 /** What is said of a runtime that is not there: the machine's lack is no fault, save where CI has to have everything. */
 function unloadable(
-  { name, version = '', unavailable }: Subject,
+  { name, folder, version, unavailable }: Subject,
   scenario: string,
   value: Scenario,
   settings: Settings,
   reason: string,
 ): Verdict[] {
   const { invariants, comparisons } = promisesOf(value, settings)
-  const runtime = version === '' ? name : name.slice(0, -version.length - 1)
-  const subject = { runtime, version, scenario, mode: 'on' }
+  const named =
+    version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
+  const subject = { ...named, scenario, mode: 'on' }
   const lacks = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
   const finding = { verdict: lacks ? 'not-applicable' : 'harness-error', plans: 0, reason } as const
   return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))

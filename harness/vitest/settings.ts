@@ -80,7 +80,7 @@ export const besides = { loading: '(loading)', between: '(between cases)', known
  * its own.
  */
 export interface Subject {
-  /** As it was asked for: NAME, NAME+DEFECT or NAME@VERSION. */
+  /** As it was asked for: NAME, NAME+DEFECT or NAME@VERSION. No two of one run have the same. */
   name: string
   folder: string
   /** The name of one of its defects, to be put into it: a file in its folder `defects`. */
@@ -89,6 +89,8 @@ export interface Subject {
   version?: string
   /** What starts its driver; absent until it is prepared, and where the runtime needs none. */
   driver?: DriverProcess
+  /** A plan to be run on this one in place of what the settings ask for. */
+  replay?: Replay
   /** Why it cannot be run here. */
   unavailable?: Unavailable
 }

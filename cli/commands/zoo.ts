@@ -1,0 +1,102 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { harness } from '../../harness/manifest.ts'
+import type { ZooResult } from '../../harness/zoo.ts'
+import { printable } from '../../mocks/printable.ts'
+import { counted } from '../../reports/counted.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
+import { writeJson } from '../json-file.ts'
+import { several } from '../repeated-option.ts'
+import { progressLine } from '../scenarios/progress-line.ts'
+import { chosenRows, type Housed, runRows } from '../scenarios/zoo.ts'
+
+interface ZooOptions {
+  runtime: string[]
+  row: string[]
+  json?: string
+}
+
+export function zooCommand(program: Command): void {
+  program
+    .command('zoo')
+    .description(
+      'Run kept plans on the released versions that had their bugs, and on those that no longer do.',
+    )
+    .option('--runtime <name>', 'only the rows of this runtime; may be repeated', several, [])
+    .option('--row <name>', 'only these rows: SEED, or SEED@VERSION; may be repeated', several, [])
+    .option('--json <file>', 'write the rows and what became of them as JSON; - for stdout')
+    .addHelpText(
+      'after',
+      `
+The rows are in runtimes/NAME/zoo.yaml. A red one must violate its invariant and what it lists beside that, a green one nothing
+but what it lists. Each version is installed into an environment of its own the first time.
+Exit codes: 0 where every row has its colour, 1 where one has another, 3 a fault of the harness.
+
+Examples:
+  $ conform zoo
+  $ conform zoo --runtime agent-framework --row maf-6866@1.9.0`,
+    )
+    .action(async (options: ZooOptions) => {
+      process.exitCode = await zoo(options)
+    })
+}
+
+async function zoo({ runtime, row, json }: ZooOptions): Promise<number> {
+  const rows = chosenRows(runtime, row)
+  if (rows.length === 0)
+    throw new UsageError('zoo: found no row, expected a zoo.yaml in a folder of a runtime')
+  const progress = progressLine(json === '-')
+  const { results, faults } = await runRows(rows, progress.show)
+  progress.clear()
+  const told = rows.map((housed, index) => ({ ...housed, ...(results[index] as ZooResult) }))
+  if (json !== '-') process.stdout.write(shown(told, faults))
+  if (json !== undefined) await writeJson(json, { schema: 1, harness, zoo: told.map(asData), faults })
+  if (faults.length > 0 || told.some(({ result }) => result === 'fault')) return exitCodes.harness
+  return told.some(({ result }) => result === 'changed') ? exitCodes.violated : exitCodes.expected
+}
+
+type Told = Housed & ZooResult
+
+function asData({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: Told) {
+  return { runtime, ...row, plan: file, result, violated, ...(reason === undefined ? {} : { reason }) }
+}
+
+const signs: Record<ZooResult['result'], string> = {
+  'as-said': pc.green('✓'),
+  changed: pc.red('✗'),
+  'not-run': pc.dim('·'),
+  fault: pc.magenta('!'),
+}
+
+function shown(rows: readonly Told[], faults: readonly string[]): string {
+  const cells = rows.map(({ runtime, row }) => [runtime, row.version, row.seed, row.colour, row.invariant])
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.flatMap(({ row, result, violated, reason }, index) => {
+    const [runtime = '', version = '', seed = '', colour = '', invariant = ''] = (cells[index] ?? []).map(
+      (cell, column) => cell.padEnd(widths[column] ?? 0),
+    )
+    const painted = row.colour === 'red' ? pc.red(colour) : pc.green(colour)
+    const also = violated.filter((id) => id !== row.invariant)
+    const beside = result === 'as-said' && also.length > 0 ? pc.dim(`also ${also.join(', ')}`) : ''
+    const head =
+      `${signs[result]} ${runtime}  ${version}  ${seed}  ${painted}  ${invariant}  ${beside}`.trimEnd()
+    return reason === undefined
+      ? [head]
+      : [head, `    ${result}: ${printable(reason, 600)}`, pc.dim(`    ${row.link}`)]
+  })
+  const broken = faults.map((fault) => `${pc.magenta('!')} ${printable(fault, 1000)}`)
+  return `${[...lines, ...broken, '', summary(rows)].join('\n')}\n`
+}
+
+function summary(rows: readonly Told[]): string {
+  const number = (result: ZooResult['result']) => rows.filter((row) => row.result === result).length
+  const [changed, fault, idle] = [number('changed'), number('fault'), number('not-run')]
+  const left = idle === 0 ? '' : ` ${counted(idle, 'row')} not run.`
+  if (changed + fault > 0)
+    return pc.red(`${changed + fault} of ${counted(rows.length, 'row')} not as said.${left}`)
+  return pc.green(
+    idle === rows.length
+      ? `Nothing was run.${left}`
+      : `All as said: ${counted(rows.length - idle, 'row')}.${left}`,
+  )
+}

@@ -1,0 +1,71 @@
+import { availableParallelism } from 'node:os'
+import { cacheFolder } from '../../harness/environments/cache.ts'
+import { prepared } from '../../harness/environments/prepare.ts'
+import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
+import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/zoo.ts'
+import { printable } from '../../mocks/printable.ts'
+import { UsageError } from '../exit-codes.ts'
+import { atVersion, chosenSubjects, fileFor } from './chosen.ts'
+import { runScenarios } from './run-scenarios.ts'
+
+/** A row, and the runtime that it is of, at the row's version. */
+export interface Housed {
+  /** The runtime's name, without a version. */
+  runtime: string
+  subject: Subject
+  row: ZooRow
+}
+
+/** The rows of the runtimes asked for, or of all; of those the ones asked for: SEED, or SEED@VERSION. */
+export function chosenRows(runtimes: readonly string[], asked: readonly string[]): Housed[] {
+  const folders =
+    runtimes.length === 0 ? [...subjects(), ...subjectsOnRequest()] : chosenSubjects(runtimes).subjects
+  const all = folders.flatMap((subject) =>
+    readZoo(subject.folder).map((row) => ({
+      runtime: subject.name,
+      subject: atVersion(subject, row.version),
+      row,
+    })),
+  )
+  const names = new Set(all.flatMap(({ row: { seed, version } }) => [seed, `${seed}@${version}`]))
+  for (const one of asked)
+    if (!names.has(one))
+      throw new UsageError(`--row: found "${printable(one)}", expected one of ${[...names].join(', ')}`)
+  const isAsked = ({ seed, version }: ZooRow) => asked.includes(seed) || asked.includes(`${seed}@${version}`)
+  return asked.length === 0 ? all : all.filter(({ row }) => isAsked(row))
+}
+
+/** Runs each row's plan on its version, all in one go. */
+export async function runRows(
+  rows: readonly Housed[],
+  progress: (plans: number, cases: number) => void,
+): Promise<{ results: ZooResult[]; faults: string[] }> {
+  const ready: Subject[] = []
+  // One after the other: rows of one version share its environment.
+  for (const [index, { subject, row }] of rows.entries()) {
+    const { scenario, plan } = row
+    const name = `${subject.name} (row ${index})`
+    ready.push({ ...(await prepared(subject, cacheFolder())), name, replay: { scenario, plan } })
+  }
+  const { results, faults } = await runScenarios({
+    subjects: ready,
+    scenarios: [fileFor('regressions')],
+    settings: {
+      seed: 0,
+      runs: 1,
+      transport: 'fetch',
+      recordings: [],
+      today: new Date().toISOString().slice(0, 10),
+    },
+    bail: false,
+    workers: availableParallelism(),
+    progress,
+  })
+  const judged = rows.map(({ row }, index) => {
+    const { name } = ready[index] as Subject
+    const verdicts = results.filter(({ runtime }) => runtime === name).flatMap((one) => one.verdicts)
+    return judgeRow(row, verdicts)
+  })
+  return { results: judged, faults }
+}
