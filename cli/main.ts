@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
 import { benchCommand } from './commands/bench.ts'
+import { bisectCommand } from './commands/bisect.ts'
 import { checkCommand } from './commands/check.ts'
 import { defectsCommand } from './commands/defects.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -42,6 +43,7 @@ for (const add of [
   listCommand,
   defectsCommand,
   zooCommand,
+  bisectCommand,
   checkCommand,
   recordCommand,
   serveCommand,

@@ -1,18 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
-import { type Counterexample, readCounterexample } from '../../harness/counterexample.ts'
-import { errorShape } from '../../harness/runtime.ts'
+import type { Counterexample } from '../../harness/counterexample.ts'
 import type { Verdict } from '../../harness/verdict.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
-import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
+import { keptIn } from '../kept-plan.ts'
 import { patienceOf, patienceOption } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
@@ -104,16 +102,6 @@ async function writeReproOf(file: string, verdicts: readonly Verdict[], [subject
     throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
   const why = await writeRepro(file, violated.counterexample, violated, subject)
   if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${why}`)
-}
-
-function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
-  if (!existsSync(file)) throw new UsageError(`there is no ${printable(file)}`)
-  try {
-    return readCounterexample(readFileSync(file, 'utf8'), printable(file))
-  } catch (error) {
-    if (error instanceof RecordingError) throw new UsageError(error.message)
-    throw new UsageError(`${printable(file)}: cannot be read (${errorShape(error).message})`)
-  }
 }
 
 /** Whether the replay gave what the file says. */

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os'
+import { type Border, borderIn, type Colour } from '../../harness/border.ts'
+import { cacheFolder } from '../../harness/environments/cache.ts'
+import { isPrerelease } from '../../harness/environments/exact.ts'
+import { publishedVersions, versionsBetween } from '../../harness/environments/listing.ts'
+import { prepared } from '../../harness/environments/prepare.ts'
+import { type Published, publishedAs } from '../../harness/environments/published.ts'
+import type { Verdict } from '../../harness/verdict.ts'
+import type { Settings, Subject } from '../../harness/vitest/settings.ts'
+import { printable } from '../../mocks/printable.ts'
+import { UsageError } from '../exit-codes.ts'
+import { atVersion } from './chosen.ts'
+import { runScenarios } from './run-scenarios.ts'
+
+/** A version, and what it turned out to be. */
+export interface Tested {
+  version: string
+  colour: Colour
+  /** What was violated, or why nothing could be said. */
+  reason: string
+}
+
+export interface Bisected {
+  found: Border<string> | { only: Colour }
+  /** In the order in which they were tested. */
+  tested: Tested[]
+  /** All that lie between the ends, both with them. */
+  versions: string[]
+}
+
+/** What is put to each version: a scenario of ours, or one plan. */
+export type Question = Pick<Settings, 'seed' | 'runs' | 'invariants' | 'cases' | 'replay'> & {
+  scenarios: string[]
+}
+
+/** The ends between which is looked: as they were given, else what the registry has first and last. */
+export async function versionsOf(
+  subject: Subject,
+  { good, bad }: { good?: string | undefined; bad?: string | undefined },
+): Promise<{ published: Published; versions: string[] }> {
+  const published = publishedAs(subject.folder)
+  if (published === undefined)
+    throw new UsageError(
+      `--runtime: found ${printable(subject.name)}, which names no package, expected a published one`,
+    )
+  const all = await publishedVersions(published, cacheFolder())
+  for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const])
+    if (version !== undefined && !all.includes(version))
+      throw new UsageError(
+        `${option}: found "${printable(version)}", expected a version of ${published.package}, the last of which are ${all.slice(-8).join(', ')}`,
+      )
+  const releases = all.filter((version) => !isPrerelease(version, published.registry))
+  const [oldest, newest] = [releases[0] ?? all[0], releases.at(-1) ?? all.at(-1)]
+  if (oldest === undefined || newest === undefined)
+    throw new UsageError(`--runtime: found no version of ${published.package}, expected some`)
+  // A bug that is known at one version was most often mended later; what is known to be good was most often broken later.
+  const [from, to] = good === undefined && bad === undefined ? [oldest, newest] : [good ?? bad, bad ?? good]
+  const ends = from === to ? [from, newest] : [from, to]
+  return {
+    published,
+    versions: versionsBetween(all, ends[0] as string, ends[1] as string, published.registry),
+  }
+}
+
+/** Tests versions in turn, each in its own environment, until the border is found. `tell` is told of each. */
+export async function bisected(
+  subject: Subject,
+  versions: readonly string[],
+  question: Question,
+  tell: (tested: Tested) => void,
+): Promise<Bisected> {
+  const tested: Tested[] = []
+  const found = await borderIn(versions, async (version) => {
+    const one = { version, ...(await asked(atVersion(subject, version), question)) }
+    tested.push(one)
+    tell(one)
+    return one.colour
+  })
+  return { found, tested, versions: [...versions] }
+}
+
+async function asked(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
+  const ready = await prepared(subject, cacheFolder())
+  if (ready.unavailable !== undefined) return { colour: 'untestable', reason: ready.unavailable.reason }
+  const { scenarios, ...settings } = question
+  const { results, faults } = await runScenarios({
+    subjects: [ready],
+    scenarios,
+    settings: {
+      ...settings,
+      transport: 'fetch',
+      recordings: [],
+      today: new Date().toISOString().slice(0, 10),
+    },
+    bail: false,
+    workers: availableParallelism(),
+    progress() {},
+  })
+  const [fault] = faults
+  return fault === undefined
+    ? colourOf(
+        results.flatMap(({ verdicts }) => verdicts),
+        question.invariants !== undefined,
+      )
+    : { colour: 'untestable', reason: fault }
+}
+
+/** What verdicts say of a version: bad where a must, or what was asked for by name, is violated; good where all else was judged. */
+export function colourOf(verdicts: readonly Verdict[], named: boolean): Omit<Tested, 'version'> {
+  const violated = verdicts.filter(
+    ({ verdict, level }) => verdict === 'violated' && (named || level === 'must'),
+  )
+  const [first] = violated
+  if (first !== undefined) {
+    const message = first.counterexample?.violations[0]?.message ?? ''
+    return { colour: 'bad', reason: `${first.invariant}: ${message}` }
+  }
+  const unsaid = verdicts.find(({ verdict }) => verdict === 'harness-error' || verdict === 'missing')
+  if (unsaid) return { colour: 'untestable', reason: unsaid.reason ?? unsaid.verdict }
+  const flaky = verdicts.find(({ verdict }) => verdict === 'flaky')
+  if (flaky) return { colour: 'untestable', reason: `${flaky.invariant} is flaky` }
+  if (verdicts.some(({ verdict }) => verdict === 'holds')) return { colour: 'good', reason: 'holds' }
+  return { colour: 'untestable', reason: verdicts[0]?.reason ?? 'nothing was judged' }
+}

@@ -1,0 +1,74 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { lastWords, type Told, told } from './command.ts'
+import { EnvironmentError } from './errors.ts'
+import { inexact, isPrerelease, type Registry } from './exact.ts'
+import type { Published } from './published.ts'
+import { toolIn } from './uv.ts'
+
+const pip = fileURLToPath(new URL('locks/pip.txt', import.meta.url))
+
+/** The ordinary client of each registry: what it is asked, and the versions in its answer, the oldest first, as it orders them. */
+const clients: Record<
+  Registry,
+  {
+    ask(name: string, cache: string): Promise<Told>
+    versions(stdout: string): string[]
+  }
+> = {
+  npm: {
+    ask: (name) => told('npm', ['view', name, 'versions', '--json'], { cwd: tmpdir() }),
+    versions: (stdout) => [JSON.parse(stdout) as string | string[]].flat(),
+  },
+  pypi: {
+    async ask(name, cache) {
+      const folder = await toolIn(cache, 'pip', pip)
+      const args = ['-m', 'pip', 'index', 'versions', name, '--pre', '--disable-pip-version-check']
+      return told(join(folder, 'bin', 'python'), args, { cwd: folder })
+    },
+    versions(stdout) {
+      const [, list = ''] = /^Available versions: (.*)$/m.exec(stdout) ?? []
+      return list.split(', ').reverse()
+    },
+  },
+  go: {
+    ask: (name) =>
+      told('go', ['list', '-m', '-versions', '-json', name], { cwd: tmpdir(), env: { GOFLAGS: '-mod=mod' } }),
+    versions(stdout) {
+      const { Versions = [] } = JSON.parse(stdout) as { Versions?: string[] }
+      return Versions.map((version) => version.replace(/^v/, ''))
+    },
+  },
+}
+
+/** All exact versions of a package, the oldest first. Throws an `EnvironmentError` where the registry does not tell. */
+export async function publishedVersions(
+  { registry, package: name }: Pick<Published, 'registry' | 'package'>,
+  cache: string,
+): Promise<string[]> {
+  const { ask, versions } = clients[registry]
+  const answer = await ask(name, cache)
+  if (answer.code !== 0)
+    throw new EnvironmentError(
+      answer.absent ? 'toolchain' : 'install',
+      name,
+      lastWords(answer),
+      `its versions on ${registry}`,
+    )
+  return versions(answer.stdout).filter((version) => inexact(version, registry) === undefined)
+}
+
+/** The versions between two, both with them, the oldest first. Those before a release only where one of both is such a one. */
+export function versionsBetween(
+  all: readonly string[],
+  one: string,
+  other: string,
+  registry: Registry,
+): string[] {
+  const ends = [all.indexOf(one), all.indexOf(other)]
+  const early = isPrerelease(one, registry) || isPrerelease(other, registry)
+  return all
+    .slice(Math.min(...ends), Math.max(...ends) + 1)
+    .filter((version) => early || !isPrerelease(version, registry))
+}
