@@ -1,16 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { shown } from '../../mocks/json.ts'
+import type { DriverProcess as DriverCommand } from '../environments/driver-process.ts'
 import { AdapterFault } from '../runtime.ts'
 import { type FromDriver, fromDriver, PROTOCOL, type ToDriver } from './protocol.ts'
-
-/** What starts a driver. */
-export interface DriverCommand {
-  command: string
-  args: string[]
-  /** All of its environment. */
-  env: Record<string, string>
-}
 
 /** Who hears a driver. */
 export interface DriverEars {

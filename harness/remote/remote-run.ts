@@ -47,9 +47,9 @@ export function remoteRun(
     const { resolve, reject } = waiting
     waiting = undefined
     kept = { context: message.context, span: message.span }
-    if (message.type === 'update') return resolve({ done: false, value: message.update as Update })
-    ended = true
-    if (message.error) reject(new RemoteError(message.error as ErrorShape))
+    ended = message.type === 'end'
+    if (message.type === 'update') resolve({ done: false, value: message.update as Update })
+    else if (message.error) reject(new RemoteError(message.error as ErrorShape))
     else resolve({ done: true, value: undefined })
   }
 
@@ -81,9 +81,11 @@ export function remoteRun(
     },
     kept: () => kept,
     hear(message) {
-      if (message.type === 'outcome') return outcome?.resolve(message.outcome as Outcome)
-      here.push(message)
-      give()
+      if (message.type === 'outcome') outcome?.resolve(message.outcome as Outcome)
+      else {
+        here.push(message)
+        give()
+      }
     },
     lose(error) {
       lost = error

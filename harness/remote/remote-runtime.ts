@@ -1,5 +1,6 @@
+import type { DriverProcess as DriverCommand } from '../environments/driver-process.ts'
 import { AdapterFault, type Capability, type HookName, type Runtime, type Team } from '../runtime.ts'
-import { type DriverCommand, DriverProcess } from './driver-process.ts'
+import { DriverProcess } from './driver-process.ts'
 import { openRemoteTeam } from './remote-team.ts'
 
 /** A runtime whose driver runs as a process of its own: started at once, and again where it was lost. */

@@ -12,10 +12,10 @@ import type { FromDriver } from './protocol.ts'
 import { type RemoteRun, remoteRun } from './remote-run.ts'
 
 /** What a driver was asked, and has not answered yet. */
-interface Asked<T> {
-  resolve(value: T): void
-  reject(error: Error): void
-}
+type Asked<T> = PromiseWithResolvers<T>
+
+/** What each message of a driver is to a plan that is open in it. */
+type Heard = { [T in FromDriver['type']]: (message: Extract<FromDriver, { type: T }>) => void }
 
 /** Opens a plan in a driver. What the driver says goes into the history as it comes. */
 export async function openRemoteTeam(
@@ -26,35 +26,64 @@ export async function openRemoteTeam(
   const runs = new Map<string, RemoteRun>()
   const calls = new Map<number, AbortController>()
   const silences = new Map<number, Asked<Silence>>()
-  const asked = new Set<Asked<void>>()
-  let opening: Asked<void> | undefined
-  let closing: Asked<void> | undefined
-  let silent = 0
+  const opening: Asked<void> = Promise.withResolvers()
+  const closing: Asked<void> = Promise.withResolvers()
+  // Nobody may be waiting when the driver goes.
+  for (const { promise } of [opening, closing]) promise.catch(() => {})
+  let asked = 0
 
   function lose(error: Error): void {
     for (const run of runs.values()) run.lose(error)
-    for (const one of asked) one.reject(error)
     for (const call of calls.values()) call.abort()
+    opening.reject(error)
+    closing.reject(error)
     // Who waits for silence has it.
-    for (const silence of silences.values()) silence.resolve({ sure: true, next: null })
-    asked.clear()
+    for (const { resolve } of silences.values()) resolve(GONE)
     silences.clear()
   }
 
-  function ask(begin: () => void): { asked: Asked<void>; promise: Promise<void> } {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const one = { resolve, reject }
-    asked.add(one)
-    begin()
-    const settled = () => void asked.delete(one)
-    promise.then(settled, settled)
-    return { asked: one, promise }
+  const tell = ({ type: kind, ...told }: FromDriver) =>
+    remote.tell({ kind, ...told } as Parameters<RemoteWorld['tell']>[0])
+  const ofRun = (message: Parameters<RemoteRun['hear']>[0]) => runs.get(message.run)?.hear(message)
+  const heard: Heard = {
+    ready: () => driver.kill('it said ready again'),
+    opened: () => opening.resolve(),
+    closed({ left, held }) {
+      for (const one of left) remote.tell({ kind: 'left-open', ...one })
+      if (held !== null) remote.tell({ kind: 'collection', held })
+      closing.resolve()
+    },
+    update: ofRun,
+    end: ofRun,
+    outcome: ofRun,
+    hook: tell,
+    handoff: tell,
+    'span.start': tell,
+    'span.end': tell,
+    registration: tell,
+    log: ({ what, message }) => remote.tell({ kind: 'noise', what, message }),
+    'tool.call'({ type: _, call, id, agent, ...told }) {
+      const abort = new AbortController()
+      calls.set(call, abort)
+      const known = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
+      world.tool({ ...told, ...known, signal: abort.signal }).then(
+        (value) => driver.send({ type: 'tool.result', call, value }),
+        (error) => driver.send({ type: 'tool.result', call, error: errorShape(error).message }),
+      )
+    },
+    'tool.cancel': ({ call }) => calls.get(call)?.abort(),
+    quiet({ number, sure, next }) {
+      silences.get(number)?.resolve({ sure, next })
+      silences.delete(number)
+    },
+    error: ({ message }) => lose(new AdapterFault(`the driver: ${message}`)),
   }
 
   const ears: DriverEars = {
     hear(message) {
-      hear(message)
-      return settles(message) ? turn() : undefined
+      const hears = heard[message.type] as (message: FromDriver) => void
+      hears(message)
+      return isWaitedFor(message) ? turn() : undefined
     },
     wrote: (text) => remote.tell({ kind: 'noise', what: 'stderr', message: text.slice(0, LONGEST) }),
     gone(why, died) {
@@ -63,59 +92,19 @@ export async function openRemoteTeam(
     },
   }
 
-  function hear(message: FromDriver): void {
-    switch (message.type) {
-      case 'opened':
-        return opening?.resolve()
-      case 'closed':
-        for (const left of message.left) remote.tell({ kind: 'left-open', ...left })
-        if (message.held !== null) remote.tell({ kind: 'collection', held: message.held })
-        return closing?.resolve()
-      case 'update':
-      case 'end':
-      case 'outcome':
-        return runs.get(message.run)?.hear(message)
-      case 'tool.call':
-        return call(message)
-      case 'tool.cancel':
-        return calls.get(message.call)?.abort()
-      case 'quiet': {
-        const { sure, next } = message
-        silences.get(message.number)?.resolve({ sure, next })
-        return void silences.delete(message.number)
-      }
-      case 'error':
-        return lose(new AdapterFault(`the driver: ${message.message}`))
-      case 'ready':
-        return driver.kill('it said ready again')
-      default: {
-        const { type, ...told } = message
-        if (type === 'log')
-          return remote.tell({ kind: 'noise', ...(told as { what: 'log'; message: string }) })
-        return remote.tell({ kind: type, ...told } as Parameters<RemoteWorld['tell']>[0])
-      }
-    }
-  }
-
-  function call({ call, run, id, name, agent, args }: Extract<FromDriver, { type: 'tool.call' }>): void {
-    const abort = new AbortController()
-    calls.set(call, abort)
-    const told = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
-    world.tool({ run, name, args, signal: abort.signal, ...told }).then(
-      (value) => driver.send({ type: 'tool.result', call, value }),
-      (error) => driver.send({ type: 'tool.result', call, error: errorShape(error).message }),
-    )
+  /** What does not come within the bound does not come: the driver is ended, and started again for the next plan. */
+  async function inTime<T>(answer: Promise<T>, silence: string): Promise<T> {
+    const why = `${silence} within ${remote.bound} ms`
+    const limit = setTimeout(() => driver.kill(why), remote.bound)
+    return answer.finally(() => clearTimeout(limit))
   }
 
   // Until the next plan: also when this one is closed it is asked whether it is quiet.
   driver.heardBy(ears)
-  const opened = ask(() => {
-    const { team, flow, baseURL, apiKey, telemetry } = world
-    const given = { team, baseURL, apiKey, mode: telemetry.mode, ...(flow ? { flow } : {}) }
-    driver.send({ type: 'open', seed: remote.seed, ...(given as unknown as Opened) })
-  })
-  opening = opened.asked
-  await opened.promise
+  const { team, flow, baseURL, apiKey, telemetry } = world
+  const given = { team, baseURL, apiKey, mode: telemetry.mode, ...(flow ? { flow } : {}) }
+  driver.send({ type: 'open', seed: remote.seed, ...(given as unknown as Opened) })
+  await opening.promise
 
   return {
     start({ signal, ...request }) {
@@ -123,41 +112,37 @@ export async function openRemoteTeam(
       const run = remoteRun(request.run, stop, driver.send.bind(driver))
       runs.set(request.run, run)
       driver.send({ type: 'start', ...request, as, pull, ...(breaks ? { breaks } : {}) })
-      signal.addEventListener('abort', () => driver.send({ type: 'abort', run: request.run }), { once: true })
+      const abort = () => driver.send({ type: 'abort', run: request.run })
+      signal.addEventListener('abort', abort, { once: true })
       return run
     },
     setMode: (to) => driver.send({ type: 'mode', to }),
     quiet() {
-      if (!driver.alive) return Promise.resolve({ sure: true, next: null })
-      const { promise, resolve, reject } = Promise.withResolvers<Silence>()
-      const number = silent++
-      silences.set(number, { resolve, reject })
+      if (!driver.alive) return Promise.resolve(GONE)
+      const silence: Asked<Silence> = Promise.withResolvers()
+      const number = asked++
+      silences.set(number, silence)
       driver.send({ type: 'quiet', number })
-      const limit = setTimeout(() => driver.kill(`it gave no sign for ${remote.bound} ms`), remote.bound)
-      promise.finally(() => clearTimeout(limit))
-      return promise
+      return inTime(silence.promise, 'it gave no sign')
     },
     advance: (by) => driver.send({ type: 'advance', by }),
-    async close() {
-      const closed = ask(() => driver.send({ type: 'close' }))
-      closing = closed.asked
-      const limit = setTimeout(() => driver.kill(`it did not close within ${remote.bound} ms`), remote.bound)
-      try {
-        await closed.promise
-      } finally {
-        clearTimeout(limit)
-      }
+    close() {
+      driver.send({ type: 'close' })
+      return inTime(closing.promise, 'it did not close')
     },
   }
 }
 
 type Opened = { team: JsonObject[]; flow?: JsonObject; baseURL: string; apiKey: string; mode: JsonObject }
 
+/** Of a driver that is gone nothing more comes. */
+const GONE: Silence = { sure: true, next: null }
+
 /** The most that one piece of noise may hold, in characters. */
 const LONGEST = 2_000
 
 /** Whether somebody here waits for it, who must have acted before the next is heard. */
-function settles({ type }: FromDriver): boolean {
+function isWaitedFor({ type }: FromDriver): boolean {
   return type === 'update' || type === 'end' || type === 'outcome' || type === 'tool.call'
 }
 

@@ -1,6 +1,8 @@
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, shown } from '../../mocks/json.ts'
+import { startRemote } from '../remote/remote-runtime.ts'
 import { errorShape, type Runtime } from '../runtime.ts'
 import type { Subject } from './settings.ts'
 
@@ -11,8 +13,15 @@ interface Adapter {
 }
 
 /** The runtime of a project's adapter, with its defect where it has one; the reason where it cannot be loaded. */
-export async function loadRuntime({ name, folder, defect, version }: Subject): Promise<Runtime | string> {
+export async function loadRuntime({
+  name,
+  folder,
+  defect,
+  version,
+  driver,
+}: Subject): Promise<Runtime | string> {
   try {
+    if (driver) return await loadRemote(basename(folder), driver, version)
     const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
     const wrong = wrongRuntime(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
@@ -24,8 +33,22 @@ export async function loadRuntime({ name, folder, defect, version }: Subject): P
       : await defective(adapter, name, folder, defect)
   } catch (error) {
     const { name: kind, message } = errorShape(error)
-    return `${name}: adapter.ts could not be loaded: ${kind}: ${message}`
+    return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
   }
+}
+
+/** Started in a throw-away HOME, and ended with this process. */
+async function loadRemote(
+  name: string,
+  { command, args, env }: NonNullable<Subject['driver']>,
+  version: string | undefined,
+): Promise<Runtime | string> {
+  const home = process.env['HOME'] ?? tmpdir()
+  const runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
+  process.once('exit', runtime.end)
+  return version === undefined || runtime.version === version
+    ? runtime
+    : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
 }
 
 /** The runtime with a defect is another runtime, of another name: nothing that is known of the sound one holds for it. */

@@ -80,7 +80,7 @@ async function registerCases(
     const counted = (scenario: string, mostLosses: number) =>
       planRunner({
         runtime,
-        transport: settings.transport,
+        transport: transportOf(runtime, settings),
         begin: () => begin(scenario),
         journal,
         fatal: lostWhile(scenario),
@@ -93,7 +93,7 @@ async function registerCases(
       const judged = await judge(runtime, one, {
         ...expected,
         asked,
-        transport: settings.transport,
+        transport: transportOf(runtime, settings),
         run: givenUp ? notRun : run,
         runKnown: givenUp ? notRun : kept.run,
         today: settings.today,
@@ -104,6 +104,11 @@ async function registerCases(
       tell(task, judged, one.leftOut)
     })
   }
+}
+
+/** What runs in another process is reached over http alone. */
+function transportOf({ remote }: Runtime, { transport }: Settings): Settings['transport'] {
+  return remote ? 'http' : transport
 }
 
 /** A case, what it is put to, and what is expected of that. */
