@@ -96,6 +96,8 @@ export interface Team {
   setMode?(to: TelemetryMode): void
   /** Of a runtime in another process: asked when all is still here, answered when all is still there. */
   quiet?(): Promise<Silence>
+  /** Of a runtime in another process: settles when all that has been said there has been heard here. */
+  heard?(): Promise<void>
   /** Of a runtime in another process: lets so many milliseconds pass there at once. */
   advance?(by: number): void
   /** Ends what is still on: runs whose consumer went away are stopped. */
@@ -132,6 +134,8 @@ export interface Run {
    * for several times; never rejects for a failure of the run.
    */
   outcome(): Promise<Outcome>
+  /** Where the consumer is in another process: it pulls no more. */
+  drop?(): void
   /** Where the consumer is in another process: what its last pull has left of its context and its active span. */
   kept?(): Kept
 }

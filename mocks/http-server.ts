@@ -12,6 +12,8 @@ export interface ServerSetup {
   port: number
   /** Told of a request that no handler knows; its message is the answer, with 404. */
   unknown(request: Request): Error
+  /** Waited for before a request that has arrived is handled. */
+  arrival?: () => Promise<void>
 }
 
 /** MSW handlers behind a server on loopback. */
@@ -62,12 +64,13 @@ async function answer(
 async function responseTo(
   incoming: IncomingMessage,
   signal: AbortSignal,
-  { handlers, unknown }: ServerSetup,
+  { handlers, unknown, arrival }: ServerSetup,
 ): Promise<Response> {
   if (!isLoopback(incoming.headers.host))
     return refusal(403, 'forbidden_host', 'this server answers to 127.0.0.1 and localhost only')
   try {
     const request = await received(incoming, signal)
+    await arrival?.()
     return (await getResponse(handlers, request)) ?? refusal(404, 'unknown_url', unknown(request).message)
   } catch (error) {
     if (error instanceof TooLarge) return refusal(413, 'request_too_large', error.message)

@@ -29,6 +29,8 @@ export interface TransportSetup {
   onUnknown?(request: { method: string; url: string }): void
   /** The port under `http`; 0, the default, takes a free one. */
   port?: number
+  /** Under `http`: waited for before a request that has arrived is handled. */
+  arrival?: () => Promise<void>
 }
 
 /** Under interception a runtime asks for what its users' do. */
@@ -114,5 +116,13 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Promise<Transport> {
   const unknown = (request: Request) => unknownRequest(request, setup)
-  return { name: 'http', ...(await serveHandlers({ handlers, port: setup.port ?? 0, unknown })) }
+  return {
+    name: 'http',
+    ...(await serveHandlers({
+      handlers,
+      port: setup.port ?? 0,
+      unknown,
+      ...(setup.arrival ? { arrival: setup.arrival } : {}),
+    })),
+  }
 }

@@ -63,6 +63,8 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     const transport = await openTransport(name, serviceOf(stage).handlers, {
       onUnknown: ({ method, url }) =>
         history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
+      // What another process said before it asked was said before.
+      ...(runtime.remote ? { arrival: async () => stage.team?.heard?.() } : {}),
     })
     const { fetch } = transport
     const tap = setup.tap?.(() => history.events)

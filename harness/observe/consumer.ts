@@ -65,7 +65,7 @@ const LIMIT = 24 * 60 * 60 * 1000
 
 /** Takes a run's updates in the plan's own way; they go into the history. Tells how the taking ended. */
 export async function consume(
-  { updates, kept: keptThere }: Pick<Run, 'updates' | 'kept'>,
+  { updates, kept: keptThere, drop }: Pick<Run, 'updates' | 'kept' | 'drop'>,
   consumption: Consumption,
   { add }: HistoryRecorder,
 ): Promise<'ended' | 'returned' | 'dropped'> {
@@ -95,14 +95,20 @@ export async function consume(
     }
     for (let taken = 0; ; taken++) {
       const stop = stops()
-      if (stop === 'drop') return 'dropped'
+      if (stop === 'drop') {
+        drop?.()
+        return 'dropped'
+      }
       if (stop === 'return') {
         await iterator.return?.().catch(() => undefined)
         return 'returned'
       }
       if (pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken === 1)) here = place()
       const came = await (here === home && !strayed ? pulled() : here.within(pulled))
-      if (came === 'dropped') return 'dropped'
+      if (came === 'dropped') {
+        drop?.()
+        return 'dropped'
+      }
       // The stream's error is the outcome's, too.
       if (came === 'failed' || came.done) return 'ended'
       add({ kind: 'update', run, update: updateOf(came.value, run) })

@@ -48,6 +48,7 @@ export const toDriver = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pull'), run, most: number.optional() }),
   z.strictObject({ type: z.literal('outcome'), run }),
   z.strictObject({ type: z.literal('stop'), run }),
+  z.strictObject({ type: z.literal('drop'), run }),
   z.strictObject({ type: z.literal('abort'), run }),
   z.strictObject({
     type: z.literal('tool.result'),

@@ -23,8 +23,8 @@ class RemoteError extends Error {
 }
 
 /**
- * A run whose updates are taken there and told here. Where its consumer does not stop it they are asked for all at once,
- * else one by one.
+ * A run whose updates are taken there and told here. They are asked for all at once, or as many as its consumer takes before it
+ * stops: so how fast they are taken does not depend on the way between the processes.
  */
 export function remoteRun(
   run: string,
@@ -35,7 +35,8 @@ export function remoteRun(
   let waiting: PromiseWithResolvers<IteratorResult<Update>> | undefined
   let outcome: PromiseWithResolvers<Outcome> | undefined
   let lost: Error | undefined
-  let asked = false
+  let asked = 0
+  let taken = 0
   let ended = false
   let kept: Kept = { context: 'kept', span: 'kept' }
 
@@ -53,6 +54,12 @@ export function remoteRun(
     else resolve({ done: true, value: undefined })
   }
 
+  function ask(): void {
+    const until = stops !== undefined && 'updates' in stops.after ? stops.after.updates : 0
+    asked = until > taken ? until : Number.POSITIVE_INFINITY
+    send({ type: 'pull', run, ...(until > taken ? { most: until - taken } : {}) })
+  }
+
   const updates: AsyncIterableIterator<Update> = {
     [Symbol.asyncIterator]: () => updates,
     next() {
@@ -60,9 +67,8 @@ export function remoteRun(
       if (ended) return Promise.resolve({ done: true, value: undefined })
       const next = Promise.withResolvers<IteratorResult<Update>>()
       waiting = next
-      if (stops !== undefined) send({ type: 'pull', run, most: 1 })
-      else if (!asked) send({ type: 'pull', run })
-      asked = true
+      if (taken >= asked) ask()
+      taken++
       give()
       return next.promise
     },
@@ -79,6 +85,7 @@ export function remoteRun(
       send({ type: 'outcome', run })
       return outcome.promise
     },
+    drop: () => send({ type: 'drop', run }),
     kept: () => kept,
     hear(message) {
       if (message.type === 'outcome') outcome?.resolve(message.outcome as Outcome)

@@ -125,6 +125,7 @@ export async function openRemoteTeam(
       driver.send({ type: 'quiet', number })
       return inTime(silence.promise, 'it gave no sign')
     },
+    heard: () => driver.heard(),
     advance: (by) => driver.send({ type: 'advance', by }),
     close() {
       driver.send({ type: 'close' })

@@ -24,7 +24,8 @@ class OpenAIAgents:
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
         *("final-only", "iterate-then-final"),
-        *("abort", "return", "drop"),
+        # `return` is none of its ways: a stream that is closed early waits until the run is done (result.py, stream_events).
+        *("abort", "drop"),
     }
     # agents/lifecycle.py, RunHooksBase. What `on_agent_end` is called for promises a final output.
     hooks = {

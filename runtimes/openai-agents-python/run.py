@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from agents import Agent, ItemHelpers, MessageOutputItem, RunConfig, RunHooks, Runner
@@ -49,8 +50,9 @@ class AgentRun:
 
     async def _updates(self) -> AsyncIterator[dict[str, Any]]:
         try:
-            async for event in (await self._streamed()).stream_events():
-                yield update_of(event)
+            async with aclosing((await self._streamed()).stream_events()) as events:
+                async for event in events:
+                    yield update_of(event)
         except Exception as error:
             self._error = error
             raise

@@ -13,16 +13,20 @@ from .lines import Lines
 LIMIT = 24 * 60 * 60.0
 """Seconds, more than any bound: a limit on a pull that does not strike."""
 
+TURNS_IN = 3
+"""After so many turns of the event loop a pull has reached the runtime, whichever way it takes."""
+
 STOPPED = {"status": "stopped", "text": ""}
+KEPT = {"context": "kept", "span": "kept"}
 
 
 class Consumer:
-    """Lives in one event loop; each of its methods but `run` is called in that loop, from outside of any task of the run."""
+    """Lives in one event loop, in which all of its methods are called."""
 
     def __init__(self, team: Team, request: RunRequest, pull: str, span: Any, lines: Lines) -> None:
         self._team = team
         self._request = request
-        self._pull_mode = pull
+        self._mode = pull
         self._span = span
         self._lines = lines
         self._commands: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -30,22 +34,42 @@ class Consumer:
         self._taken = 0
         # The task that is inside the runtime, on the consumer's behalf.
         self._inside: asyncio.Task[Any] | None = None
-        self._ended = False
+        # The consumer pulls no more.
+        self._leaves = False
+        # The next time that it enters the runtime it is cancelled there.
+        self._aborts = False
         self._stopped = False
-        self.home: asyncio.Task[None] | None = None
+        self._ended = False
+        self._failed = False
+        self._over = False
+        self._kept = KEPT
+        self._home: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """Makes the run in one task, and waits for what is to be done with it in another."""
-        self.home = self._task(self._live())
+        self._home = self._task(self._live())
 
     def tell(self, command: dict[str, Any]) -> None:
         """Hears what the harness has the consumer do."""
-        if command["type"] == "abort":
-            self._abort()
-        else:
-            self._commands.put_nowait(command)
+        match command["type"]:
+            case "abort":
+                self._abort()
+            case "drop":
+                self._leaves = True
+            case "stop":
+                self._leaves = True
+                self._commands.put_nowait(command)
+            case _:
+                self._commands.put_nowait(command)
+
+    def end(self) -> None:
+        """The plan is over: whatever the consumer still waits for does not come."""
+        self._over = True
+        if self._home is not None:
+            self._home.cancel()
 
     def _abort(self) -> None:
+        """A run that cannot be told is stopped by cancelling the task that waits for it."""
         self._stopped = True
         abort = getattr(self._started, "abort", None)
         if abort is not None:
@@ -53,17 +77,14 @@ class Consumer:
         elif self._inside is not None:
             self._inside.cancel()
         else:
-            self._commands.put_nowait({"type": "leave"})
+            self._aborts = True
 
     async def _live(self) -> None:
         try:
-            await self._within(self._make())
+            await self._task(self._make())
             await self._obey()
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:
+        except Exception as error:
             self._lines.send("error", message=f"run {self._request.run}: {type(error).__name__}: {error}")
-            raise
 
     async def _make(self) -> None:
         self._started = self._team.start(self._request)
@@ -71,120 +92,135 @@ class Consumer:
     async def _obey(self) -> None:
         """Does what is told, one after the other; hands over to a second task where the plan has it so."""
         while True:
-            command = await self._commands.get()
-            if command["type"] == "pull" and self._hands_over():
-                self._pull_mode = "same-context"
-                self._commands.put_nowait(command)
-                return await self._task(self._obey())
+            command = await self._command()
             match command["type"]:
                 case "pull":
-                    await self._pull(command.get("most"))
+                    most = await self._pull(command.get("most"))
+                    if most != 0 and self._hands_over():
+                        self._mode = "same-context"
+                        self._commands.put_nowait({"type": "pull", "most": most})
+                        return await self._task(self._obey())
                 case "stop":
-                    await self._leave()
-                case "leave":
-                    await self._leave()
-                    self._end(asyncio.CancelledError("the consumer was cancelled"))
+                    await self._close()
                 case "outcome":
                     await self._tell_outcome()
 
-    def _hands_over(self) -> bool:
-        return self._pull_mode == "handed-over-midway" and self._taken >= 1
-
-    async def _pull(self, most: int | None) -> None:
-        """Takes so many updates, or all that come."""
-        while not self._ended and (most is None or most > 0):
-            if self._hands_over():
-                rest = {"type": "pull"} if most is None else {"type": "pull", "most": most}
-                self._commands.put_nowait(rest)
-                return
+    async def _command(self) -> dict[str, Any]:
+        while True:
             try:
-                update, kept = await self._next()
+                return await self._commands.get()
+            except asyncio.CancelledError:
+                if self._over or not self._stopped:
+                    raise
+                # An abort that came too late for what the runtime did last: for what it does next it is in time.
+                uncancel()
+                self._aborts = True
+
+    def _hands_over(self) -> bool:
+        return self._mode == "handed-over-midway" and self._taken >= 1
+
+    async def _pull(self, most: int | None) -> int | None:
+        """Takes so many updates, or all that come; gives how many are left to take, None for all, 0 for none."""
+        while most != 0:
+            if self._ended or self._leaves:
+                return 0
+            if self._hands_over():
+                break
+            try:
+                update = await self._next()
             except StopAsyncIteration:
                 return self._end(None)
             except (Exception, asyncio.CancelledError) as error:
                 return self._end(error)
             self._taken += 1
             most = None if most is None else most - 1
-            self._lines.send("update", run=self._request.run, update=update, **kept)
+            self._lines.send("update", run=self._request.run, update=update, **self._kept)
+        return most
 
-    async def _next(self) -> tuple[Any, dict[str, str]]:
+    async def _next(self) -> Any:
         assert self._started is not None
         updates = self._started.updates
 
         async def pull() -> Any:
             return await updates.__anext__()
 
-        async def watched() -> tuple[Any, dict[str, str]]:
+        async def watched() -> Any:
             before = contextvars.copy_context()
             try:
-                if self._pull_mode == "timeout-per-pull":
-                    update = await asyncio.wait_for(pull(), LIMIT)
-                else:
-                    update = await pull()
+                if self._mode == "timeout-per-pull":
+                    return await asyncio.wait_for(pull(), LIMIT)
+                return await pull()
             finally:
-                self._kept = self._compare(before)
-            return update, self._kept
+                self._kept = self._compared(before)
 
-        if self._pull_mode == "new-context-per-pull":
-            return await self._within(watched())
-        return await self._here(watched())
+        if self._mode == "new-context-per-pull":
+            return await self._enter(self._task(watched()))
+        return await self._enter(watched())
 
-    def _compare(self, before: contextvars.Context) -> dict[str, str]:
+    def _compared(self, before: contextvars.Context) -> dict[str, str]:
         """Whether what the consumer has in its context is still its own."""
         after = contextvars.copy_context()
+        # OpenTelemetry's own variable holds the active span, of which more is known.
         own = [one for one in {*before, *after} if one.name != "current_context"]
         same = all(one in before and one in after and before[one] is after[one] for one in own)
-        span = "kept" if self._span is None or active_span() is self._span else "changed"
-        return {"context": "kept" if same else "changed", "span": span}
+        span = self._span is None or active_span() is self._span
+        return {"context": "kept" if same else "changed", "span": "kept" if span else "changed"}
 
-    async def _leave(self) -> None:
+    def _end(self, error: BaseException | None) -> int:
+        self._ended = True
+        self._failed = error is not None
+        told = {} if error is None else {"error": error_shape(error)}
+        self._lines.send("end", run=self._request.run, **told, **self._kept)
+        return 0
+
+    async def _close(self) -> None:
         """The consumer's `return()`: an iterator that can be closed is."""
         self._stopped = self._stopped or not self._ended
         close = getattr(self._started and self._started.updates, "aclose", None)
         if close is None:
             return
         try:
-            await self._here(close())
+            await self._enter(close())
         except (Exception, asyncio.CancelledError):
             return
-
-    def _end(self, error: BaseException | None) -> None:
-        self._ended = True
-        kept = getattr(self, "_kept", {"context": "kept", "span": "kept"})
-        told = {} if error is None else {"error": error_shape(error)}
-        self._lines.send("end", run=self._request.run, **told, **kept)
 
     async def _tell_outcome(self) -> None:
         assert self._started is not None
         outcome: dict[str, Any] = STOPPED
-        if not self._stopped or hasattr(self._started, "abort"):
+        # A run whose updates have all come has ended by itself, whatever was done to it.
+        over = self._ended and not self._failed
+        self._aborts = self._aborts and not over
+        if over or not self._stopped or self._aborts or hasattr(self._started, "abort"):
             try:
-                outcome = await self._here(self._started.outcome())
+                outcome = await self._enter(self._started.outcome())
             except asyncio.CancelledError:
                 outcome = STOPPED
         self._lines.send("outcome", run=self._request.run, outcome=outcome)
 
-    async def _here(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """In the task that is on; an abort cancels it."""
-        self._inside = asyncio.current_task()
+    async def _enter(self, work: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> Any:
+        """Waits for what the runtime does, in the task that is on or in one of its own: an abort cancels that."""
+        task = self._inside = work if isinstance(work, asyncio.Task) else asyncio.current_task()
+        if self._aborts:
+            self._cancel_soon(task, TURNS_IN)
         try:
             return await work
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            # The plan's own abort: the task lives on, to tell of it.
-            if task is not None and self._stopped:
-                uncancel(task)
+            # The consumer lives on, to tell of it.
+            if self._stopped and not self._over:
+                uncancel()
             raise
         finally:
             self._inside = None
 
-    async def _within(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """In a task of its own, with a new context."""
-        task = self._inside = self._task(work)
-        try:
-            return await task
-        finally:
-            self._inside = None
+    def _cancel_soon(self, task: asyncio.Task[Any] | None, turns: int) -> None:
+        """Cancels a task when it has come as far as it comes by itself: one that has not begun would tell the runtime nothing."""
+        if task is None or self._inside is not task:
+            return
+        if turns > 0:
+            asyncio.get_running_loop().call_soon(self._cancel_soon, task, turns - 1)
+        else:
+            self._aborts = False
+            task.cancel()
 
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         context = contextvars.Context()
@@ -193,8 +229,10 @@ class Consumer:
         return asyncio.get_running_loop().create_task(work, context=context)
 
 
-def uncancel(task: asyncio.Task[Any]) -> None:
-    while task.cancelling() > 0:
+def uncancel() -> None:
+    """The task that is on has dealt with what it was cancelled for."""
+    task = asyncio.current_task()
+    while task is not None and task.cancelling() > 0:
         task.uncancel()
 
 
@@ -208,5 +246,3 @@ def active_span() -> Any:
     from opentelemetry import trace
 
     return trace.get_current_span()
-
-

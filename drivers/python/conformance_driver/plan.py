@@ -8,6 +8,7 @@ import itertools
 import threading
 from typing import Any
 
+from . import consumer as consumers
 from .consumer import Consumer
 from .contract import RunRequest, Runtime, Team, World
 from .lines import Lines
@@ -16,6 +17,12 @@ from .quiet import Quiet
 from .registrations import Registrations
 from .telemetry import Telemetry
 from .tools import ToolDesk
+
+
+COLLECTIONS = 3
+"""So often is garbage collected before what is there is taken for held: what a finalizer does may leave garbage in turn."""
+
+consumer_file = consumers.__file__
 
 
 class OpenPlan:
@@ -39,6 +46,8 @@ class OpenPlan:
         self._others = asyncio.all_tasks()
 
     async def open(self, message: dict[str, Any]) -> None:
+        # What is here already is none of the plan's: it is not looked through for garbage when the plan is over.
+        gc.freeze()
         mode = message["mode"]
         sabotage = mode.get("sabotage")
         self._telemetry.open(sabotage)
@@ -94,14 +103,12 @@ class OpenPlan:
         for close in reversed(self._world.closers):
             await close()
         self._tools.close()
-        homes = {consumer.home for _, consumer in self._consumers.values()}
         for loop, consumer in self._consumers.values():
-            if consumer.home is not None:
-                loop.call_soon_threadsafe(consumer.home.cancel)
+            loop.call_soon_threadsafe(consumer.end)
         # What was closed or cancelled comes to its end.
         for _ in range(3):
             await asyncio.sleep(0)
-        left = [task for task in asyncio.all_tasks() if task not in mine | homes and not task.done()]
+        left = [task for task in asyncio.all_tasks() if task not in mine and not is_consumers(task)]
         told = [{"what": "task", "message": f"a task is still on: {name_of(task)}"} for task in left]
         for task in left:
             task.cancel()
@@ -116,9 +123,13 @@ class OpenPlan:
         self._team = None
         self._world = None
         self._consumers.clear()
+        self._spans.clear()
+        left.clear()
         self._telemetry.close()
-        # What nobody has retrieved is told when it is collected: while its plan is on.
-        gc.collect()
+        # What nobody has retrieved is told when it is collected, by tasks of its own: while its plan is on.
+        for _ in range(COLLECTIONS):
+            gc.collect()
+            await asyncio.sleep(0)
         self._lines.send("closed", left=told, held=held())
 
     def _loop_of(self, conversation: int, lives: str) -> asyncio.AbstractEventLoop:
@@ -178,6 +189,12 @@ class ThreadLoop:
     def end(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(1)
+
+
+def is_consumers(task: asyncio.Task[Any]) -> bool:
+    """Whether it is what a consumer does, and not what the runtime does for itself."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and code.co_filename == consumer_file
 
 
 def name_of(task: asyncio.Task[Any]) -> str:
