@@ -35,8 +35,8 @@ export interface RequestObserver {
   hasBroken(request: number): boolean
 }
 
-/** The path of a request for a response, whatever base path stands before it. */
-const MAKES_RESPONSE = /\/responses\/*(\?|$)/
+/** The path of a request for a response, as such or as a chat completion, whatever base path stands before it. */
+const MAKES_RESPONSE = /\/(responses|chat\/completions)\/*(\?|$)/
 
 /** Writes what the service tells into the history, each request under the run that it belongs to. */
 export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): RequestObserver {

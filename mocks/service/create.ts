@@ -5,6 +5,7 @@ import { faultOf } from './attempts.ts'
 import { type Composed, compose, includes } from './compose/compose.ts'
 import { effectiveInput, type Ground, groundOf } from './context.ts'
 import { respond } from './delivery.ts'
+import { type Dialect, responsesDialect } from './dialect.ts'
 import { openDraft } from './draft.ts'
 import type { Exchange } from './exchange.ts'
 import { httpFault } from './faults/http.ts'
@@ -22,11 +23,12 @@ export async function createResponse(
   body: CreateBody,
   exchange: Exchange,
   machine: Machine,
+  dialect: Dialect = responsesDialect,
 ): Promise<Response> {
   const read = admit(body, machine)
   if ('refusal' in read) {
     exchange.seen(read.context === undefined ? { body } : { body, context: read.context })
-    return exchange.refuse(read.refusal)
+    return exchange.refuse(dialect.refusal(read.refusal))
   }
   const { ground, context, tokens } = read
   const again = machine.attempts.again(read)
@@ -45,8 +47,8 @@ export async function createResponse(
     const { items, changes } = adapted(answer, body, fault)
     for (const change of changes)
       machine.watch({ type: 'script-impossible', request: exchange.number, ...change })
-    const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine)
-    return respond({ body, composed, fault, wire, draft, exchange, machine })
+    const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine, dialect)
+    return respond({ body, composed, fault, wire, dialect, draft, exchange, machine })
   } catch (error) {
     // Only a script or a watch can throw: the harness's own mistake, which must not leave a conversation locked.
     draft.abandon()
@@ -106,11 +108,12 @@ function composeFor(
   wire: Wire,
   spoiled: boolean,
   machine: Machine,
+  dialect: Dialect,
 ): Composed {
   const { random, seal } = machine
   const seconds = secondsOf(machine)
   const ids = idsOf(lineageFor(ground, machine), seconds, random)
-  const head = { id: ids.response(), created: seconds, background: body['background'] === true }
+  const head = { id: dialect.id(ids.response()), created: seconds, background: body['background'] === true }
   return compose(items, {
     body,
     head: ground.conversation === undefined ? head : { ...head, conversation: ground.conversation.id },

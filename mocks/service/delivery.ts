@@ -4,6 +4,7 @@ import { advance, type BackgroundRun } from './background.ts'
 import type { Composed } from './compose/compose.ts'
 import type { OutputItem } from './compose/items.ts'
 import type { WireResponse } from './compose/response.ts'
+import type { Dialect } from './dialect.ts'
 import type { Draft } from './draft.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
 import { spoilJson } from './faults/json.ts'
@@ -19,6 +20,7 @@ export interface Delivery {
   composed: Composed
   fault: StreamFault | undefined
   wire: Wire
+  dialect: Dialect
   draft: Draft
   exchange: Exchange
   machine: Machine
@@ -124,20 +126,29 @@ interface JsonFate {
 
 /** Sends a response as JSON: whole, or cut in its middle, held there, or replaced by garbage. */
 async function sendJson(
-  { exchange, machine }: Delivery,
+  { dialect, exchange, machine }: Delivery,
   response: WireResponse,
   fault: StreamFault | undefined,
   fate: JsonFate,
 ): Promise<Response> {
   const outcome =
     response.status === 'failed' || response.status === 'incomplete' ? response.status : 'completed'
+  const { value, status, headers } = dialect.json(response)
   if (fault === undefined)
-    return exchange.json(response, { outcome, response: response.id, before: fate.settle, gone: fate.cut })
+    return exchange.json(response, {
+      outcome,
+      response: response.id,
+      spelled: value,
+      status,
+      ...(headers === undefined ? {} : { headers: { ...exchange.headers('refusal'), ...headers } }),
+      before: fate.settle,
+      gone: fate.cut,
+    })
   if (!(await exchange.head())) {
     fate.cut()
     return Response.error()
   }
-  const acts = brokenJson(JSON.stringify(response), fault)
+  const acts = brokenJson(JSON.stringify(value), fault)
   const closing = acts.at(-1)
   const whole = fault.kind === 'garbage'
   let over = false

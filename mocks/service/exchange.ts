@@ -34,6 +34,8 @@ export interface Exchange {
 export interface JsonEnd {
   outcome: ResponseEnd
   response?: string
+  /** What is sent, where the client's dialect spells the value otherwise; the watch is told the value. */
+  spelled?: unknown
   /** All headers, in place of the usual ones. */
   headers?: Record<string, string>
   status?: number
@@ -89,7 +91,7 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
 /** A JSON answer behind its two gates; a refusal behind one. Where no gate can hold it, the body is plain bytes. */
 async function answer(exchange: Exchange, machine: Machine, value: unknown, end: JsonEnd): Promise<Response> {
   const { incoming, number } = exchange
-  const text = JSON.stringify(value)
+  const text = JSON.stringify(end.spelled ?? value)
   const status = end.status ?? 200
   if (!(await exchange.head())) {
     end.gone?.()

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'msw'
 import { DirectHandler } from '../handler.ts'
 
 /** The paths of the API under any origin and any base path; the service itself tells routes apart. */
-const API = /\/(responses|conversations)(\/[^?#]*)?([?#]|$)/
+const API = /\/(responses|conversations|chat\/completions)(\/[^?#]*)?([?#]|$)/
 
 /** The service as MSW request handlers: from the Request to the service and back, nothing else. */
 export function handlersOf(handle: (request: Request) => Promise<Response>): RequestHandler[] {

@@ -1,3 +1,4 @@
+import { completeChat } from './chat/endpoint.ts'
 import { createResponse } from './create.ts'
 import type { Endpoint } from './endpoints/call.ts'
 import * as conversations from './endpoints/conversations.ts'
@@ -11,6 +12,7 @@ const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoi
   ['POST', 'responses', create],
   ['POST', 'responses/input_tokens', countInputTokens],
   ['POST', 'responses/compact', compactContext],
+  ['POST', 'chat/completions', completeChat],
   ['GET', 'responses/:id', responses.retrieveResponse],
   ['DELETE', 'responses/:id', responses.deleteResponse],
   ['POST', 'responses/:id/cancel', responses.cancelResponse],
@@ -27,10 +29,13 @@ const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoi
 
 const TABLE = ROUTES.map(([method, path, endpoint]) => ({ method, parts: path.split('/'), endpoint }))
 
-/** The endpoint that a request asks for. Whatever stands before `responses` or `conversations` is the base path. */
+/** The first segments of the API's own paths. Whatever stands before the last of them is the base path. */
+const FIRST: ReadonlySet<string> = new Set(TABLE.map(({ parts }) => parts[0] ?? ''))
+
+/** The endpoint that a request asks for. */
 export function routeOf(method: string, url: URL): { endpoint: Endpoint; params: string[] } | undefined {
   const parts = url.pathname.split('/').filter(Boolean)
-  const from = parts.findLastIndex((part) => part === 'responses' || part === 'conversations')
+  const from = parts.findLastIndex((part) => FIRST.has(part))
   const path = parts.slice(from)
   for (const route of TABLE) {
     if (route.method !== method || from < 0) continue

@@ -2,6 +2,7 @@ import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { type Act, bodyOf } from '../body.ts'
 import type { BackgroundRun } from './background.ts'
 import { cancelledStreamEnd } from './cancelled.ts'
+import type { Dialect } from './dialect.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
 import type { Sent } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
@@ -17,9 +18,18 @@ export interface StreamFate {
   cut(): void
 }
 
+/** Where a stream goes, and how it is written. */
+export interface Outlet {
+  wire: Wire
+  dialect: Dialect
+  exchange: Exchange
+  machine: Machine
+}
+
 /** How far a stream has come. `steps` and `acts` may still change behind `next`. */
 interface Course {
   wire: Wire
+  dialect: Dialect
   /** What is sent, without how it ends. */
   frames: Exclude<Sent, string>[]
   steps: Step[]
@@ -32,10 +42,10 @@ interface Course {
   done: number
 }
 
-function courseOf(sent: readonly Sent[], wire: Wire): Course {
-  const steps = stepsOf(sent, wire)
+function courseOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Course {
+  const steps = stepsOf(sent, wire, dialect)
   const frames = sent.filter((one) => typeof one === 'object')
-  return { wire, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
+  return { wire, dialect, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
 }
 
 /** How many frames have been sent at least in part: they are still finished, whatever comes after them. */
@@ -45,9 +55,9 @@ function sentInPart({ steps, next }: Course): number {
 
 /** Puts one last event in the place of everything that was not begun. The wire's form goes on as it was. */
 function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
-  const { frames, steps, acts, next, wire } = course
+  const { frames, steps, acts, next, wire, dialect } = course
   frames.splice(sentInPart(course), frames.length, last)
-  const closing = stepsOf([...frames, 'end'], wire).slice(next)
+  const closing = stepsOf([...frames, 'end'], wire, dialect).slice(next)
   steps.splice(next, steps.length, ...closing)
   acts.splice(next, acts.length, ...closing.map(({ act }) => act))
 }
@@ -56,7 +66,7 @@ function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
 export async function openStream(
   sent: readonly Sent[],
   fate: StreamFate,
-  { wire, exchange, machine }: { wire: Wire; exchange: Exchange; machine: Machine },
+  { wire, dialect, exchange, machine }: Outlet,
   response: string,
   run?: BackgroundRun,
 ): Promise<Response> {
@@ -66,7 +76,7 @@ export async function openStream(
   }
   const { gate, watch } = machine
   const { number } = exchange
-  const course = courseOf(sent, wire)
+  const course = courseOf(sent, wire, dialect)
   let outcome: ResponseEnd | undefined
   const end = (ended: ResponseEnd) => {
     outcome = ended

@@ -1,5 +1,7 @@
-import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { Act } from '../body.ts'
+import type { SseFrame } from '../sse.ts'
+import { type Dialect, responsesDialect } from './dialect.ts'
 import type { Sent } from './faults/stream.ts'
 import type { Wire } from './types.ts'
 
@@ -31,18 +33,16 @@ export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire):
 }
 
 /** What is sent, as bytes in the wire's form. Pure. */
-export function stepsOf(sent: readonly Sent[], wire: Wire = {}): Step[] {
-  return wire.chunk === undefined
-    ? framesOf(sent, wire)
-    : chunksOf(framesOf(sent, wire), wire.chunk, wire.eol === 'crlf' ? 1 : 0)
+export function stepsOf(sent: readonly Sent[], wire: Wire = {}, dialect: Dialect = responsesDialect): Step[] {
+  const frames = framesOf(sent, wire, dialect)
+  return wire.chunk === undefined ? frames : chunksOf(frames, wire.chunk, wire.eol === 'crlf' ? 1 : 0)
 }
 
 /** One step a frame. All frames are encoded at once, and each step sends its part of the bytes. */
-function framesOf(sent: readonly Sent[], wire: Wire): Step[] {
-  const write = frameWriter(wire)
+function framesOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
+  const write = frameWriter(wire, dialect)
   const texts = sent.flatMap((one) => (typeof one === 'object' ? [write(one)] : []))
-  const closing = wire.done && sent.at(-1) === 'end' ? [eolOf(wire, 'data: [DONE]\n\n')] : []
-  const frames = encoded([...texts, ...closing])
+  const frames = encoded([...texts, ...closingOf(sent, wire, dialect)])
   const begun = (at: number) => Math.min(at + 1, texts.length)
   const steps = frames.map((send, at): Step => ({ act: { send }, begun: begun(at), done: begun(at) }))
   const last = sent.at(-1)
@@ -62,46 +62,34 @@ function encoded(texts: readonly string[]): Uint8Array[] {
   })
 }
 
-/** The text of one frame, comment before it where the wire has comments. */
-function frameWriter(wire: Wire): (one: Exclude<Sent, string>) => string {
-  const json = jsonWriter(wire.noSequence === true)
+/** What stands behind the last event of a stream that ended well. */
+function closingOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): string[] {
+  if (sent.at(-1) !== 'end') return []
+  const last = sent.at(-2)
+  const event = typeof last === 'object' && 'event' in last ? last.event : undefined
+  const data = dialect.closing(wire, event)
+  return data === undefined ? [] : [eolOf(wire, textOf({ data }))]
+}
+
+/** The text of what one thing that is sent becomes, a comment before each frame where the wire has comments. */
+function frameWriter(wire: Wire, dialect: Dialect): (one: Exclude<Sent, string>) => string {
+  const framesFor = dialect.frames(wire)
   const comment = wire.comments ? ': comment between events\n\n' : ''
   return (one) => {
-    const frame =
-      'garbage' in one
-        ? `${one.garbage
-            .split(/\r\n|\r|\n/)
-            .map((line) => `data: ${line}\n`)
-            .join('')}\n`
-        : `event: ${one.event.type}\ndata: ${json(one.event)}\n\n`
-    return eolOf(wire, comment + frame)
+    const frames = 'garbage' in one ? [{ data: one.garbage }] : framesFor(one.event)
+    return eolOf(wire, frames.map((frame) => comment + textOf(frame)).join(''))
   }
+}
+
+/** A frame as text; JSON has no line breaks, garbage may. */
+function textOf({ event, data }: SseFrame): string {
+  const name = event === undefined ? '' : `event: ${event}\n`
+  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
+  return `${name}${lines.join('')}\n`
 }
 
 function eolOf(wire: Wire, text: string): string {
   return wire.eol === 'crlf' ? text.replaceAll('\n', '\r\n') : text
-}
-
-/**
- * JSON of events. Created, queued and in_progress carry one and the same response, the largest thing in a short
- * stream: its JSON is made once.
- */
-function jsonWriter(noSequence: boolean): (event: ResponseStreamEvent) => string {
-  let known: ApiResponse | undefined
-  let text = ''
-  return (event) => {
-    if ('response' in event && Object.keys(event).length === 3) {
-      if (event.response !== known) {
-        known = event.response
-        text = JSON.stringify(known)
-      }
-      const number = noSequence ? '' : `,"sequence_number":${event.sequence_number}`
-      return `{"type":"${event.type}","response":${text}${number}}`
-    }
-    if (!noSequence) return JSON.stringify(event)
-    const { sequence_number: _, ...rest } = event
-    return JSON.stringify(rest)
-  }
 }
 
 /**

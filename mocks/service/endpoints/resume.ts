@@ -1,4 +1,5 @@
 import { advance, type BackgroundRun } from '../background.ts'
+import { responsesDialect } from '../dialect.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Sent } from '../faults/stream.ts'
 import type { Machine } from '../machine.ts'
@@ -28,7 +29,13 @@ export async function resumeStream(
     event: ({ sequence_number }: (typeof rest)[number]) => advance(run, sequence_number + 1),
     cut() {},
   }
-  return openStream(sent, fate, { wire: run.wire, exchange, machine }, stored.response.id, run)
+  return openStream(
+    sent,
+    fate,
+    { wire: run.wire, dialect: responsesDialect, exchange, machine },
+    stored.response.id,
+    run,
+  )
 }
 
 /** The run whose events can be streamed from there, or why not. */

@@ -1,0 +1,81 @@
+import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import type { CreateBody } from '../types.ts'
+import { itemsOf, plainText } from './messages.ts'
+
+/**
+ * The create body of the Responses API that asks for the same as a chat body. A chat request carries its whole
+ * conversation and nothing can go on from its answer: so `store` is false, whatever the client says of storing completions.
+ */
+export function createBodyOf(chat: JsonObject): CreateBody {
+  const { told, rest } = instructionsOf(objectsIn(chat['messages']))
+  const options = isObject(chat['stream_options']) ? chat['stream_options'] : {}
+  const effort = chat['reasoning_effort'] ?? undefined
+  return defined({
+    model: chat['model'],
+    instructions: told,
+    input: rest.flatMap(itemsOf),
+    tools: Array.isArray(chat['tools']) ? objectsIn(chat['tools']).map(toolOf) : undefined,
+    tool_choice: choiceOf(chat['tool_choice']),
+    text: textOf(chat),
+    max_output_tokens: chat['max_completion_tokens'] ?? chat['max_tokens'],
+    reasoning: effort === undefined ? undefined : { effort },
+    stream_options:
+      typeof options['include_obfuscation'] === 'boolean'
+        ? { include_obfuscation: options['include_obfuscation'] }
+        : undefined,
+    ...Object.fromEntries(SAME.map((name) => [name, chat[name]])),
+    store: false,
+  })
+}
+
+/** Fields that mean the same under the same name. */
+const SAME = [
+  ...['metadata', 'parallel_tool_calls', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier'],
+  ...['service_tier', 'stream', 'temperature', 'top_p', 'user'],
+]
+
+/** The system and developer messages at the beginning are the instructions; a later one stays where it is. */
+function instructionsOf(messages: readonly JsonObject[]): { told: Json | undefined; rest: JsonObject[] } {
+  const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
+  const until = first < 0 ? messages.length : first
+  const told = messages.slice(0, until).map(({ content }) => plainText(content))
+  return { told: told.length === 0 ? undefined : told.join('\n'), rest: messages.slice(until) }
+}
+
+/** What stands under the tool's own kind stands beside it there; a function is not strict unless it says so. */
+function toolOf(tool: JsonObject): JsonObject {
+  const kind = String(tool['type'])
+  const held = isObject(tool[kind]) ? tool[kind] : {}
+  return kind === 'function'
+    ? { type: kind, ...held, strict: held['strict'] ?? false }
+    : { type: kind, ...held }
+}
+
+function choiceOf(choice: Json | undefined): Json | undefined {
+  if (!isObject(choice)) return choice
+  const kind = String(choice['type'])
+  if (kind === 'allowed_tools' && isObject(choice[kind])) {
+    const { mode, tools } = choice[kind]
+    return defined({ type: kind, mode, tools: objectsIn(tools).map(namedTool) })
+  }
+  return namedTool(choice)
+}
+
+/** `{type: 'function', function: {name}}` is `{type: 'function', name}` there. */
+function namedTool(tool: JsonObject): JsonObject {
+  const kind = String(tool['type'])
+  return isObject(tool[kind]) ? { type: kind, ...tool[kind] } : tool
+}
+
+function textOf(chat: JsonObject): JsonObject | undefined {
+  const format = isObject(chat['response_format']) ? chat['response_format'] : undefined
+  const schema = format?.['json_schema']
+  const verbosity = chat['verbosity'] ?? undefined
+  if (format === undefined && verbosity === undefined) return undefined
+  return defined({ format: isObject(schema) ? { type: 'json_schema', ...schema } : format, verbosity })
+}
+
+function defined(fields: Record<string, Json | undefined>): JsonObject {
+  const held = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
+  return Object.fromEntries(held) as JsonObject
+}

@@ -1,0 +1,92 @@
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { WireResponse } from '../compose/response.ts'
+import { typeOfCode } from '../faults/errors.ts'
+import { type ChatError, errorOf, type FinishReason, finishOf, tierOf, usageOf } from './completion.ts'
+
+type Delta = ChatCompletionChunk.Choice.Delta
+type ToolCall = ChatCompletionChunk.Choice.Delta.ToolCall
+type Chunk = ChatCompletionChunk | ChatError | (ChatCompletionChunk & { obfuscation: string })
+
+/**
+ * Says a response's stream in chat completion chunks, event by event; most events have none. The role comes with the
+ * first thing that is said, the finish reason with the terminal event: a stream that breaks before it has none.
+ */
+export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent) => Chunk[] {
+  let response: WireResponse | undefined
+  let begun = false
+  // The place of each call in `tool_calls`, by its item's place in the output.
+  const calls = new Map<number, number>()
+
+  const chunk = (delta: Delta, finish_reason: FinishReason | null = null): ChatCompletionChunk => {
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason }]
+    return { ...headOf(response), choices, ...(includeUsage ? { usage: null } : {}) }
+  }
+  const said = (delta: Delta, content: '' | null): ChatCompletionChunk => {
+    if (begun) return chunk(delta)
+    begun = true
+    return chunk({ role: 'assistant', content, refusal: null, ...delta })
+  }
+  const called = (output_index: number, call: Omit<ToolCall, 'index'>): Delta => {
+    const index = calls.get(output_index) ?? calls.size
+    calls.set(output_index, index)
+    return { tool_calls: [{ index, ...call }] }
+  }
+  const ended = (final: WireResponse): Chunk[] => {
+    const first = begun ? [] : [said({}, '')]
+    const usage = includeUsage ? [{ ...headOf(final), choices: [], usage: usageOf(final) }] : []
+    return [...first, chunk({}, finishOf(final)), ...usage]
+  }
+
+  return (event) => {
+    switch (event.type) {
+      case 'response.created':
+        response = event.response
+        return []
+      case 'response.output_item.added': {
+        const { item, output_index } = event
+        if (item.type === 'message') return begun ? [] : [said({}, '')]
+        if (item.type !== 'function_call') return []
+        const { call_id: id, name } = item
+        return [said(called(output_index, { id, type: 'function', function: { name, arguments: '' } }), null)]
+      }
+      case 'response.output_text.delta':
+        return [padded(said({ content: event.delta }, ''), event)]
+      case 'response.refusal.delta':
+        return [said({ refusal: event.delta }, '')]
+      case 'response.function_call_arguments.delta':
+        return [
+          padded(said(called(event.output_index, { function: { arguments: event.delta } }), null), event),
+        ]
+      case 'response.completed':
+      case 'response.incomplete':
+        return ended(event.response)
+      case 'response.failed':
+        return [errorOf(event.response)]
+      case 'error':
+        // Where the service nests the error, response.failed follows and says it.
+        return 'error' in event ? [] : [flatError(event)]
+      default:
+        // An event that no client knows is a chunk in which nothing is said.
+        return event.type === ('response.conformance.unknown' as string)
+          ? [{ ...chunk({}), note: 'ignore me' } as ChatCompletionChunk]
+          : []
+    }
+  }
+}
+
+function headOf(response: WireResponse | undefined): Omit<ChatCompletionChunk, 'choices'> {
+  const { id = '', created_at: created = 0, model = '' } = response ?? {}
+  const tier = response === undefined ? {} : tierOf(response)
+  return { id, object: 'chat.completion.chunk', created, model, ...tier }
+}
+
+/** The random padding of a delta, under the same name. */
+function padded(chunk: ChatCompletionChunk, event: ResponseStreamEvent): Chunk {
+  const obfuscation = 'obfuscation' in event ? event.obfuscation : undefined
+  return typeof obfuscation === 'string' ? { ...chunk, obfuscation } : chunk
+}
+
+function flatError({ code, message, param }: Extract<ResponseStreamEvent, { type: 'error' }>): ChatError {
+  return { error: { message, type: typeOfCode(code ?? ''), param: param ?? null, code: code ?? null } }
+}

@@ -1,0 +1,87 @@
+import type {
+  ChatCompletion,
+  ChatCompletionMessage,
+  ChatCompletionMessageToolCall,
+} from 'openai/resources/chat/completions'
+import type { CompletionUsage } from 'openai/resources/completions'
+import type { WireResponse } from '../compose/response.ts'
+import { typeOfCode } from '../faults/errors.ts'
+
+/** The service's response to a chat request, as a chat completion. */
+export function completionOf(response: WireResponse): ChatCompletion {
+  return {
+    id: response.id,
+    object: 'chat.completion',
+    created: response.created_at,
+    model: response.model,
+    choices: [{ index: 0, message: messageOf(response), logprobs: null, finish_reason: finishOf(response) }],
+    ...(response.usage ? { usage: usageOf(response) } : {}),
+    ...tierOf(response),
+  }
+}
+
+/** The tier that served it, in the chat API's own values. */
+export function tierOf({ service_tier }: WireResponse): Pick<ChatCompletion, 'service_tier'> {
+  return { service_tier: (service_tier ?? 'default') as NonNullable<ChatCompletion['service_tier']> }
+}
+
+/** One message holds what several items say: their texts one after the other, their calls in order. Reasoning is not shown. */
+function messageOf({ output }: WireResponse): ChatCompletionMessage {
+  let content = ''
+  let refusal = ''
+  const tool_calls: ChatCompletionMessageToolCall[] = []
+  for (const item of output) {
+    if (item.type === 'function_call')
+      tool_calls.push({
+        id: item.call_id,
+        type: 'function',
+        function: { name: item.name, arguments: item.arguments },
+      })
+    if (item.type !== 'message') continue
+    for (const part of item.content)
+      if (part.type === 'output_text') content += part.text
+      else refusal += part.refusal
+  }
+  return {
+    role: 'assistant',
+    content: content === '' ? null : content,
+    refusal: refusal === '' ? null : refusal,
+    annotations: [],
+    ...(tool_calls.length === 0 ? {} : { tool_calls }),
+  }
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
+
+/** Why the answer ends. */
+export function finishOf({ output, incomplete_details }: WireResponse): FinishReason {
+  const reason = incomplete_details?.reason
+  if (reason !== undefined) return reason === 'content_filter' ? 'content_filter' : 'length'
+  return output.some(({ type }) => type === 'function_call') ? 'tool_calls' : 'stop'
+}
+
+/** The tokens of a response under the chat API's names; none where it failed. */
+export function usageOf({ usage }: WireResponse): CompletionUsage {
+  return {
+    prompt_tokens: usage?.input_tokens ?? 0,
+    completion_tokens: usage?.output_tokens ?? 0,
+    total_tokens: usage?.total_tokens ?? 0,
+    prompt_tokens_details: { cached_tokens: usage?.input_tokens_details.cached_tokens ?? 0, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: usage?.output_tokens_details.reasoning_tokens ?? 0,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  }
+}
+
+export interface ChatError {
+  error: { message: string; type: string; param: string | null; code: string | null }
+}
+
+/** A response that failed, as an error of the chat API. */
+export function errorOf({ error }: WireResponse): ChatError {
+  const code = error?.code ?? 'server_error'
+  return { error: { message: error?.message ?? '', type: typeOfCode(code), param: null, code } }
+}

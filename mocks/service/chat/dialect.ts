@@ -1,0 +1,43 @@
+import { isObject, type JsonObject } from '../../json.ts'
+import type { WireResponse } from '../compose/response.ts'
+import type { Dialect } from '../dialect.ts'
+import { typeOfCode } from '../faults/errors.ts'
+import { chunkWriter } from './chunks.ts'
+import { completionOf, errorOf } from './completion.ts'
+import { chatRefusal } from './refusals.ts'
+
+/**
+ * Chat completions. A response that fails is an error here: within a stream the frame by which clients throw
+ * (https://github.com/vercel/ai/pull/1835), as JSON an HTTP error, for a completion has no status. Streams have no names
+ * of events, and one that ended well closes with `[DONE]`.
+ */
+export function chatDialect(chat: JsonObject): Dialect {
+  const options = chat['stream_options']
+  const includeUsage = isObject(options) && options['include_usage'] === true
+  return {
+    id: (made) => made.replace(/^resp_/, 'chatcmpl-'),
+    frames() {
+      const write = chunkWriter(includeUsage)
+      return (event) => write(event).map((chunk) => ({ data: JSON.stringify(chunk) }))
+    },
+    closing: (_, last) =>
+      last?.type === 'response.completed' || last?.type === 'response.incomplete' ? '[DONE]' : undefined,
+    json: (response) =>
+      response.status === 'failed' ? failed(response) : { status: 200, value: completionOf(response) },
+    refusal: chatRefusal,
+  }
+}
+
+/** What is the server's fault is a 500, which clients ask again at once; over real sockets a back-off would take seconds. */
+function failed(response: WireResponse): ReturnType<Dialect['json']> {
+  const code = response.error?.code ?? 'server_error'
+  const status = STATUS[typeOfCode(code)] ?? 500
+  const value = errorOf(response)
+  return { status, value, headers: status === 400 ? {} : { 'retry-after-ms': '1' } }
+}
+
+const STATUS: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  tokens: 429,
+  insufficient_quota: 429,
+}

@@ -1,0 +1,65 @@
+import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+
+/** The input items that say what one chat message says, in its order: its text, then its calls. */
+export function itemsOf(message: JsonObject): JsonObject[] {
+  const role = String(message['role'])
+  if (role === 'tool') {
+    const output = partsOf(message['content'], 'input_text')
+    return [{ type: 'function_call_output', call_id: message['tool_call_id'] ?? '', output }]
+  }
+  if (role !== 'assistant')
+    return [{ type: 'message', role, content: partsOf(message['content'], 'input_text') }]
+  return [...spoken(message), ...objectsIn(message['tool_calls']).map(callOf)]
+}
+
+/** What an assistant message says; it may only call. */
+function spoken({ content, refusal }: JsonObject): JsonObject[] {
+  const parts = partsOf(content, 'output_text')
+  const said =
+    typeof parts === 'string' ? (parts === '' ? [] : [{ type: 'output_text', text: parts }]) : parts
+  const refused = typeof refusal === 'string' ? [{ type: 'refusal', refusal }] : []
+  const all = [...said, ...refused]
+  return all.length === 0 ? [] : [{ type: 'message', role: 'assistant', content: all }]
+}
+
+function callOf(call: JsonObject): JsonObject {
+  const { id = '', type } = call
+  const held = isObject(call[String(type)]) ? (call[String(type)] as JsonObject) : {}
+  return type === 'custom'
+    ? { type: 'custom_tool_call', call_id: id, name: held['name'] ?? '', input: held['input'] ?? '' }
+    : { type: 'function_call', call_id: id, name: held['name'] ?? '', arguments: held['arguments'] ?? '' }
+}
+
+type TextPart = 'input_text' | 'output_text'
+
+/** A message's content: a text stays one. */
+function partsOf(content: Json | undefined, text: TextPart): string | JsonObject[] {
+  return Array.isArray(content) ? objectsIn(content).map((part) => partOf(part, text)) : String(content ?? '')
+}
+
+function partOf(part: JsonObject, text: TextPart): JsonObject {
+  switch (part['type']) {
+    case 'text':
+      return { type: text, text: part['text'] ?? '' }
+    case 'refusal':
+      return { type: 'refusal', refusal: part['refusal'] ?? '' }
+    case 'image_url':
+      return { type: 'input_image', ...imageOf(part['image_url']) }
+    case 'file':
+      return { type: 'input_file', ...(isObject(part['file']) ? part['file'] : {}) }
+    default:
+      return part
+  }
+}
+
+function imageOf(image: Json | undefined): JsonObject {
+  if (!isObject(image)) return {}
+  const { url = '', detail } = image
+  return { image_url: url, ...(detail === undefined ? {} : { detail }) }
+}
+
+/** All text of a content, one part a line. */
+export function plainText(content: Json | undefined): string {
+  const parts = partsOf(content, 'input_text')
+  return typeof parts === 'string' ? parts : parts.map(({ text }) => String(text ?? '')).join('\n')
+}
