@@ -1,0 +1,27 @@
+"""What Hermes finds in its home, and what it is not to look up: imported before it is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HOME = Path(os.environ["HOME"]) / ".hermes"
+
+# One attempt: Hermes waits for seconds before it asks again, and the wait is drawn.
+CONFIG = """
+model: {context_length: 200000}
+agent: {api_max_retries: 1}
+compression: {enabled: false}
+memory: {memory_enabled: false, user_profile_enabled: false}
+"""
+
+HOME.mkdir(parents=True, exist_ok=True)
+(HOME / "config.yaml").write_text(CONFIG)
+os.environ["HERMES_HOME"] = str(HOME)
+
+from agent import model_metadata, usage_pricing  # noqa: E402
+
+# A server on loopback is taken for a local one: Hermes asks it for the models of LM Studio, Ollama, llama.cpp and vLLM,
+# and any server for prices. None of it is part of a run.
+model_metadata.detect_local_server_type = lambda *_, **__: None
+usage_pricing.fetch_endpoint_model_metadata = lambda *_, **__: {}
