@@ -1,0 +1,154 @@
+"""AgentScope 2.x: an `Agent` with a state of its own for each conversation, over Responses; model and tools are one for all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from agentscope.agent import Agent, InjectionConfig, ReActConfig
+from agentscope.credential import OpenAICredential
+from agentscope.event import TextBlockDeltaEvent
+from agentscope.message import Msg, UserMsg
+from agentscope.model import OpenAIResponseModel
+from agentscope.permission import PermissionBehavior, PermissionDecision
+from agentscope.state import AgentState
+from agentscope.tool import FunctionTool, Toolkit
+from conformance_driver import RunRequest, World, error_shape
+from conformance_driver.openai_client import certificates
+from openai import DefaultAsyncHttpxClient
+
+SUPPORTS = {
+    *("stream", "tools", "parallel-tools", "spans", "content", "semconv"),
+    "history",
+    *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
+    *("final-only", "iterate-then-final"),
+    *("abort", "return", "drop"),
+}
+HOOKS: dict[str, dict[str, str]] = {}
+
+
+class TwoTeam:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        # An agent of AgentScope hands off to nobody: the first one is asked.
+        self._spec = world.team[0]
+        http = DefaultAsyncHttpxClient(verify=certificates())
+        world.closers.append(http.aclose)
+        # Whether it streams is a setting of the model.
+        self._models = {stream: self._model(stream, http) for stream in (False, True)}
+        self._states: dict[int, AgentState] = {}
+        self._runs: list[TwoRun] = []
+
+    def start(self, request: RunRequest) -> TwoRun:
+        state = self._states.setdefault(request.conversation, AgentState())
+        agent = Agent(
+            name=self._spec["name"],
+            system_prompt=self._spec["instructions"],
+            model=self._models[request.stream],
+            toolkit=Toolkit(tools=[self._tool(one, request.run) for one in self._spec["tools"]]),
+            state=state,
+            react_config=ReActConfig(max_iters=1000),
+            # The time of day, which no two runs have in common.
+            injection_config=InjectionConfig(inject_runtime_state=False),
+        )
+        run = TwoRun(agent, request)
+        self._runs.append(run)
+        return run
+
+    async def close(self) -> None:
+        for run in self._runs:
+            await run.close()
+
+    def _model(self, stream: bool, http: Any) -> OpenAIResponseModel:
+        return OpenAIResponseModel(
+            credential=OpenAICredential(api_key=self._world.api_key, base_url=self._world.base_url),
+            model="gpt-5.1",
+            stream=stream,
+            # As the service says of itself when it is to be asked again.
+            retry_delay=0.001,
+            client_kwargs={"http_client": http},
+        )
+
+    def _tool(self, tool: dict[str, Any], run: str) -> FunctionTool:
+        async def call(**args: Any) -> Any:
+            return await self._world.tool(run, tool["name"], args, agent=self._spec["name"])
+
+        return FunctionTool(
+            call,
+            name=tool["name"],
+            description=tool.get("description", "") or tool["name"],
+            input_schema=tool["parameters"],
+            permission=PermissionDecision(behavior=PermissionBehavior.ALLOW, message="the plan has it"),
+        )
+
+
+class TwoRun:
+    def __init__(self, agent: Agent, request: RunRequest) -> None:
+        self._agent = agent
+        self._request = request
+        self._final: Msg | None = None
+        self._error: BaseException | None = None
+        self._events: Any = None
+        self.updates = self._updates()
+
+    async def _updates(self) -> AsyncIterator[dict[str, Any]]:
+        if not self._request.stream:
+            return
+        self._events = self._agent.reply_stream(UserMsg("user", self._request.input), yield_final_msg=True)
+        try:
+            async for event in self._events:
+                if isinstance(event, Msg):
+                    self._final = event
+                else:
+                    yield update_of(event)
+        except Exception as error:
+            self._error = error
+            raise
+        finally:
+            await self._events.aclose()
+
+    async def outcome(self) -> dict[str, Any]:
+        try:
+            if self._error is not None:
+                raise self._error
+            if self._final is None:
+                self._final = await self._agent.reply(UserMsg("user", self._request.input))
+        except Exception as error:
+            return {"status": "failed", "text": "", "error": error_shape(error)}
+        return outcome_of(self._final)
+
+    async def close(self) -> None:
+        try:
+            await self.updates.aclose()
+        except RuntimeError:
+            # It is being iterated by a consumer who has gone.
+            return
+
+
+def update_of(event: Any) -> dict[str, Any]:
+    if isinstance(event, TextBlockDeltaEvent):
+        return {"kind": "text", "text": event.delta}
+    return {"kind": "other", "type": str(event.type)}
+
+
+ENDS = {"completed": "completed", "interrupted": "stopped", "exceed_max_iters": "incomplete"}
+
+
+def outcome_of(final: Msg) -> dict[str, Any]:
+    reason = getattr(final, "finished_reason", None)
+    status = ENDS.get(str(getattr(reason, "value", reason)), "completed")
+    told = {"status": status, "text": last_text(final), "agent": final.name}
+    if final.usage is not None:
+        told["usage"] = {"input": final.usage.input_tokens, "output": final.usage.output_tokens}
+    return told
+
+
+def last_text(final: Msg) -> str:
+    """What was said after the last tool: one message holds a whole reply."""
+    text = ""
+    for block in final.content if isinstance(final.content, list) else []:
+        if block.type == "text":
+            text += block.text
+        elif block.type in ("tool_call", "tool_result"):
+            text = ""
+    return final.content if isinstance(final.content, str) else text
