@@ -55,6 +55,8 @@ class HermesTeam:
             provider="custom",
             model="gpt-5.1",
             api_mode=mode,
+            # By itself it is drawn, and the time of day.
+            session_id="conformance",
             enabled_toolsets=[self._toolset],
             ephemeral_system_prompt=self._spec["instructions"],
             quiet_mode=True,
