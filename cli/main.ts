@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check.ts'
 import { defectsCommand } from './commands/defects.ts'
 import { explainCommand } from './commands/explain.ts'
 import { listCommand } from './commands/list.ts'
+import { lockCommand } from './commands/lock.ts'
 import { playbackCommand } from './commands/playback.ts'
 import { recordCommand } from './commands/record.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -44,6 +45,7 @@ for (const add of [
   defectsCommand,
   zooCommand,
   bisectCommand,
+  lockCommand,
   checkCommand,
   recordCommand,
   serveCommand,

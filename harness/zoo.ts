@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
 import { parseYaml } from '../mocks/recordings/yaml.ts'
 import { readCounterexample } from './counterexample.ts'
+import type { Manifest } from './environments/manifest.ts'
 import { comparisons, invariants } from './invariants/index.ts'
 import type { Plan } from './plan/types.ts'
 import type { Verdict } from './verdict.ts'
@@ -66,6 +67,16 @@ export function readZoo(folder: string): ZooRow[] {
     }
     return { ...row, file: named, plan: readCounterexample(readFileSync(path, 'utf8'), path).plan }
   })
+}
+
+/** Every version of a runtime that its own files name: each has a lock file. */
+export function namedVersions({
+  folder,
+  version,
+  versions,
+}: Pick<Manifest, 'folder' | 'version' | 'versions'>): string[] {
+  const all = [version, ...Object.keys(versions), ...readZoo(folder).map((row) => row.version)]
+  return [...new Set(all)]
 }
 
 /**

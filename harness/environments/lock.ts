@@ -15,6 +15,18 @@ export function lockFile({ folder }: Pick<Manifest, 'folder'>, version: string):
   return join(folder, 'locks', `${version}.txt`)
 }
 
+/** Whether a version has a lock file, made from what is asked of it now. */
+export function isLocked(manifest: Manifest, version: string): boolean {
+  const file = lockFile(manifest, version)
+  return existsSync(file) && readFileSync(file, 'utf8').startsWith(headOf(manifest, version))
+}
+
+/** What a lock begins with: from what it was made. */
+function headOf(manifest: Manifest, version: string): string {
+  const { python } = manifest
+  return `# ${manifest.name}@${version}, Python ${python}: ${requirementsOf(manifest, version).join(', ')}. Made by conform lock`
+}
+
 /** The lock of a runtime at a version: the one that it keeps, else one that is resolved when it is first asked for. */
 export async function lockOf(
   manifest: Manifest,
@@ -55,8 +67,8 @@ export async function resolved(manifest: Manifest, version: string, uv: string):
     const until = lastUpload(dated)
     const limit = until === undefined ? [] : ['--exclude-newer', until]
     const lock = await compile(requirements, ['--generate-hashes', '--no-annotate', ...limit])
-    const when = until === undefined ? '' : `, as of ${until}`
-    return `# ${requirements.join(', ')}${when}. Made by: conform lock ${manifest.name}@${version}\n${lock}`
+    const when = until === undefined ? '' : `, of what was published until ${until}`
+    return `${headOf(manifest, version)}${when}.\n${lock}`
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -37,7 +37,9 @@ test('an environment holds the version that was asked for, is locked by hashes a
   expect(printed).toContain("'OWN'")
   expect(printed).not.toMatch(/'(HOME|VITEST|NODE_ENV|PIP_\w+|UV_\w+)'/)
   const lock = await lockOf(manifest, '1.15.0', { uv: () => uvIn(cache), cache })
-  expect(lock.text).toMatch(/^# six==1\.15\.0, as of 2020-05-2\dT.*conform lock/)
+  expect(lock.text).toMatch(
+    /^# \S+@1\.15\.0, Python >=3\.10: six==1\.15\.0\. Made by conform lock, .* until 2020-05-2\dT/,
+  )
   expect(lock.text).toMatch(/six==1\.15\.0 \\\n\s+--hash=sha256:/)
   expect(lock.text).not.toMatch(/https?:/)
   expect(await environmentOf(manifest, '1.15.0', cache)).toEqual(first)

@@ -1,0 +1,70 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, relative } from 'node:path'
+import type { Command } from 'commander'
+import { cacheFolder } from '../../harness/environments/cache.ts'
+import { EnvironmentError } from '../../harness/environments/errors.ts'
+import { inexact, registryOf } from '../../harness/environments/exact.ts'
+import { isLocked, lockFile, resolved } from '../../harness/environments/lock.ts'
+import { hasManifest, type Manifest, readManifest } from '../../harness/environments/manifest.ts'
+import { uvIn } from '../../harness/environments/uv.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
+import { namedVersions } from '../../harness/zoo.ts'
+import { printable } from '../../mocks/printable.ts'
+import { exitCodes, UsageError } from '../exit-codes.ts'
+import { chosenSubjects } from '../scenarios/chosen.ts'
+
+export function lockCommand(program: Command): void {
+  program
+    .command('lock <runtime...>')
+    .description('Write the lock files of Python runtimes: every package of a version, by its hashes.')
+    .addHelpText(
+      'after',
+      `
+NAME: those of the versions in its manifest.yaml and zoo.yaml that have none, or one that was made from something else.
+NAME@VERSION: that one, made anew. They go to runtimes/NAME/locks/VERSION.txt, and are committed.
+
+Examples:
+  $ conform lock agent-framework
+  $ conform lock agent-framework@1.9.0`,
+    )
+    .action(async (asked: string[]) => {
+      process.exitCode = await lock(asked)
+    })
+}
+
+async function lock(asked: readonly string[]): Promise<number> {
+  const wanted = asked.flatMap(wantedOf)
+  for (const [manifest, version] of wanted) {
+    const file = lockFile(manifest, version)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, await lockFor(manifest, version))
+    process.stdout.write(`${relative(process.cwd(), file)}\n`)
+  }
+  if (wanted.length === 0) process.stdout.write('Every version that is named has its lock file.\n')
+  return exitCodes.expected
+}
+
+async function lockFor(manifest: Manifest, version: string): Promise<string> {
+  try {
+    return await resolved(manifest, version, await uvIn(cacheFolder()))
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw new UsageError(`lock: ${error.message}`)
+    throw error
+  }
+}
+
+function wantedOf(asked: string): [Manifest, string][] {
+  const [name = '', version] = asked.split('@')
+  const [{ folder }] = chosenSubjects([name]).subjects as [Subject]
+  const manifest = hasManifest(folder) ? readManifest(folder) : undefined
+  if (manifest?.language !== 'python')
+    throw new UsageError(`lock: found ${printable(name)}, expected a runtime in Python`)
+  if (version === undefined)
+    return namedVersions(manifest)
+      .filter((one) => !isLocked(manifest, one))
+      .map((one) => [manifest, one])
+  const expected = inexact(version, registryOf(manifest))
+  if (expected !== undefined)
+    throw new UsageError(`lock: found "${printable(version)}", expected ${expected}`)
+  return [[manifest, version]]
+}
