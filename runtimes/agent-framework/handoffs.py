@@ -1,0 +1,168 @@
+"""Agents that hand a conversation to one another: a workflow of `HandoffBuilder` for each conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent_framework import AgentResponse, AgentResponseUpdate, FunctionMiddleware, Message
+from agent_framework.orchestrations import HandoffBuilder
+from conformance_driver import RunRequest, World
+
+from hooks import hook_stream
+from outcomes import failed, told, update_of
+from runs import Stream
+from team import agent_behind, agents_of
+
+
+class Handoffs(FunctionMiddleware):
+    """Tells of the calls by which an agent hands off: `handoff_sent` of a run that is not streamed comes only with its end."""
+
+    def __init__(self, line: WorkflowLine, spec: dict[str, Any]) -> None:
+        self._line = line
+        self._agent = spec["name"]
+        self._targets = {f"handoff_to_{name}": name for name in spec["handoffs"]}
+
+    async def process(self, context: Any, call_next: Any) -> None:
+        target = self._targets.get(context.function.name)
+        if target is not None:
+            self._line.world.handoff(self._line.run, self._agent, target)
+        await call_next()
+
+
+class WorkflowLine:
+    """One conversation: its workflow, which keeps what was said in its own way, and what a user keeps beside it."""
+
+    def __init__(self, world: World, client: Any, store: bool) -> None:
+        self.world = world
+        self.run = ""
+        self._input = ""
+        self._client = client
+        self._store = store
+        self._workflow: Any = None
+        self._said: list[Message] = []
+        self._waiting: list[str] = []
+
+    def start(self, request: RunRequest) -> WorkflowRun:
+        self.run = request.run
+        self._input = request.input
+        user = Message(role="user", contents=[request.input])
+        given: dict[str, Any] = {"message": [user]}
+        if self._workflow is None or request.target == "fresh-workflow":
+            self._workflow = self._build()
+            # A workflow made anew knows nothing: who goes on with it tells it all that was said.
+            given = {"message": [*self._said, user]}
+        elif self._waiting:
+            given = {"responses": {waiting: [user] for waiting in self._waiting}}
+        self._waiting = []
+        return WorkflowRun(self, self._workflow, given, user, request)
+
+    def _build(self) -> Any:
+        """Its agents are its own: the builder copies them anyway. The client is the team's."""
+        team, flow = self.world.team, self.world.flow
+        agents = agents_of(
+            self.world, self._client, self._store, lambda: self.run, lambda spec: [Handoffs(self, spec)]
+        )
+        tools = {agent_behind(tool) for spec in team for tool in spec["tools"]}
+        # Whoever is somebody's tool takes no part.
+        parts = [spec for spec in team if spec["name"] not in tools]
+        builder = HandoffBuilder(
+            name="handoff",
+            participants=[agents[spec["name"]] for spec in parts],
+            termination_condition=self._ended if (flow or {}).get("endAfter") else None,
+        ).with_start_agent(agents[parts[0]["name"]])
+        for spec in parts:
+            if spec["handoffs"]:
+                builder.add_handoff(agents[spec["name"]], [agents[to] for to in spec["handoffs"]])
+        # The first turn is the user's to give: a limit of one leaves none to go on by itself, and nought means fifty to some
+        # releases. Whom the plan gives no limit goes on for none.
+        going_on = {name: limit - 1 for name, limit in (flow or {}).get("turnLimits", {}).items() if limit > 1}
+        if going_on:
+            builder.with_autonomous_mode(agents=[agents[name] for name in going_on], turn_limits=going_on)
+        return builder.build()
+
+    def _ended(self, conversation: list[Message]) -> bool:
+        """The plan's condition, over what was said since the user spoke."""
+        end = self.world.flow["endAfter"]
+        spoke = [at for at, message in enumerate(conversation) if message.text == self._input]
+        since = conversation[spoke[-1] :] if spoke else conversation
+        mine = [m for m in since if m.role == "assistant" and m.author_name == end["agent"] and m.text]
+        return len(mine) >= end["messages"]
+
+    def keep(self, said: list[Message], waiting: list[str]) -> None:
+        self._said = [*self._said, *said]
+        self._waiting = waiting
+
+
+class WorkflowRun:
+    def __init__(
+        self, line: WorkflowLine, workflow: Any, given: dict[str, Any], user: Message, request: RunRequest
+    ) -> None:
+        self._line = line
+        self._workflow = workflow
+        self._given = given
+        self._user = user
+        self._request = request
+        self._kept = False
+        self.updates = Stream(
+            lambda: hook_stream(workflow.run(**given, stream=True), line.world, request.run), update_of_event
+        )
+        self._result: Any = None
+        if request.stream:
+            self.updates.make()
+
+    async def outcome(self) -> dict[str, Any]:
+        try:
+            if self._result is None:
+                streamed = self._request.stream
+                self._result = await (self.updates.final() if streamed else self._workflow.run(**self._given))
+        except Exception as error:
+            return failed(error)
+        responses = responses_in(self._result)
+        agent = responses[-1][0] if responses else None
+        said = [self._user, *(words_of(message) for _, one in responses for message in one.messages if message.text)]
+        if not self._kept:
+            self._kept = True
+            self._line.keep(said, [event.request_id for event in self._result.get_request_info_events()])
+        return told([response for _, response in responses], agent, said)
+
+    async def close(self) -> None:
+        await self.updates.aclose()
+
+
+def words_of(message: Message) -> Message:
+    """What was said, without the calls beside it: nobody else can answer those."""
+    return Message(role=message.role, contents=[message.text], author_name=message.author_name)
+
+
+def update_of_event(event: Any) -> dict[str, Any]:
+    if isinstance(event.data, AgentResponseUpdate):
+        return update_of(event.data)
+    return {"kind": "other", "type": event.type}
+
+
+def responses_in(events: list[Any]) -> list[tuple[str, AgentResponse]]:
+    """What each agent answered, in order, under its name; of a streamed workflow each answer of the model by itself."""
+    answered: list[tuple[str, AgentResponse]] = []
+    updates: list[AgentResponseUpdate] = []
+    agent = ""
+
+    def gathered() -> None:
+        if updates:
+            answered.append((agent, AgentResponse.from_updates(updates)))
+            updates.clear()
+
+    for event in events:
+        if event.type != "output":
+            continue
+        if event.executor_id != agent:
+            gathered()
+            agent = event.executor_id
+        if isinstance(event.data, AgentResponse):
+            answered.append((agent, event.data))
+        elif isinstance(event.data, AgentResponseUpdate):
+            updates.append(event.data)
+            # The service counts tokens with the last event of an answer.
+            if any(content.type == "usage" for content in event.data.contents):
+                gathered()
+    gathered()
+    return answered

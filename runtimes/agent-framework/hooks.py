@@ -1,0 +1,102 @@
+"""The framework's hooks, each telling the harness of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from agent_framework import FunctionMiddleware, Message
+from conformance_driver import World
+
+from versions import ContextProvider, run_in
+
+NESTED: ContextVar[str | None] = ContextVar("conformance_nested", default=None)
+"""The run that an agent is called in as a tool: what it is asked there is a text, which says nothing of it."""
+
+HOOKS = {
+    # agent_framework/_sessions.py, ContextProvider
+    "ContextProvider.before_run": {
+        "means": "before_run",
+        "docs": "Called before model invocation.",
+    },
+    "ContextProvider.after_run": {
+        "means": "after_run",
+        "docs": "Called after model invocation. Override to process the response (store messages, extract info, etc.). "
+        "The context.response will be populated at this point.",
+    },
+    # agent_framework/_types.py, ResponseStream
+    "ResponseStream.with_transform_hook": {
+        "means": "transform",
+        "docs": "Register a transform hook executed for each update during iteration.",
+    },
+    "ResponseStream.with_result_hook": {
+        "means": "result",
+        "docs": "Register a result hook executed after finalization.",
+    },
+    "ResponseStream.with_cleanup_hook": {
+        "means": "cleanup",
+        "docs": "Register a cleanup hook executed after stream consumption (before finalizer).",
+    },
+}
+
+
+def said_by_user(text: str, run: str) -> Message:
+    """What the user says, with the run that it belongs to, which the service is not told."""
+    return Message(role="user", contents=[text], additional_properties={"conformance_run": run})
+
+
+def run_of(messages: list[Message]) -> str | None:
+    """The run of an agent that is given these messages."""
+    for message in reversed(messages):
+        run = run_in(message.additional_properties)
+        if run is not None:
+            return run
+    return NESTED.get()
+
+
+class Provider(ContextProvider):
+    """Tells when an agent begins and has ended; `run` tells the run, where what the agent is given does not."""
+
+    def __init__(self, world: World, agent: str, run: Callable[[], str] | None = None) -> None:
+        super().__init__("conformance")
+        self._world = world
+        self._agent = agent
+        self._run = run
+
+    async def before_run(self, *, context: Any, **_: Any) -> None:
+        self._tell("before_run", context)
+
+    async def after_run(self, *, context: Any, **_: Any) -> None:
+        self._tell("after_run", context)
+
+    def _tell(self, name: str, context: Any) -> None:
+        run = run_of(context.input_messages) if self._run is None else self._run()
+        self._world.hook(name, run, self._agent)
+
+
+class CallsOfAgents(FunctionMiddleware):
+    """Around the calls of agents as tools: their own hooks are told the run by it."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+
+    async def process(self, context: Any, call_next: Any) -> None:
+        if context.function.name not in self._names:
+            return await call_next()
+        token = NESTED.set(run_in(context.kwargs))
+        try:
+            await call_next()
+        finally:
+            NESTED.reset(token)
+
+
+def hook_stream(stream: Any, world: World, run: str, agent: str | None = None) -> Any:
+    """A stream with its three hooks, none of which changes anything."""
+
+    def tells(name: str) -> Callable[..., None]:
+        return lambda *_: world.hook(name, run, agent)
+
+    for name in ("transform", "result", "cleanup"):
+        getattr(stream, f"with_{name}_hook")(tells(name))
+    return stream

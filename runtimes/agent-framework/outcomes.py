@@ -1,0 +1,61 @@
+"""What the framework gives, as the harness's outcomes and updates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent_framework import AgentResponse, Message
+from conformance_driver import error_shape
+
+CUT_SHORT = ("length", "content_filter")
+"""The reasons that the framework has for an answer that the service did not complete."""
+
+
+def failed(error: BaseException) -> dict[str, Any]:
+    return {"status": "failed", "text": "", "error": error_shape(error)}
+
+
+def told(responses: list[AgentResponse], agent: str | None, said: list[Message]) -> dict[str, Any]:
+    """How a run ended that gave these responses, the last of them by `agent`; `said` is its transcript."""
+    answers = [message for response in responses for message in response.messages if message.role == "assistant"]
+    cut_short = bool(responses) and reason_of(responses[-1]) in CUT_SHORT
+    return {
+        "status": "incomplete" if cut_short else "completed",
+        "text": answers[-1].text if answers else "",
+        **({} if agent is None else {"agent": agent}),
+        "usage": usage_of(responses),
+        "transcript": [
+            {"author": message.author_name or message.role, "text": message.text} for message in said if message.text
+        ],
+    }
+
+
+def reason_of(response: AgentResponse) -> str | None:
+    """Why the model stopped. Before a response had it for itself, what it was made of had."""
+    made_of = response.raw_representation
+    for one in [response, *reversed(made_of if isinstance(made_of, list) else [made_of])]:
+        for part in (one, getattr(one, "raw_representation", None)):
+            reason = getattr(part, "finish_reason", None)
+            if isinstance(reason, str):
+                return reason
+    return None
+
+
+def usage_of(responses: list[AgentResponse]) -> dict[str, int]:
+    def count(name: str) -> int:
+        return sum((response.usage_details or {}).get(name) or 0 for response in responses)
+
+    return {"input": count("input_token_count"), "output": count("output_token_count")}
+
+
+def update_of(update: Any) -> dict[str, Any]:
+    """An `AgentResponseUpdate` as the harness's. A content may say that it replaces what came before: that is no new text."""
+    texts = [content.text or "" for content in update.contents if content.type == "text" and not replaces(content)]
+    if any(texts):
+        return {"kind": "text", "text": "".join(texts)}
+    kinds = [content.type for content in update.contents]
+    return {"kind": "other", "type": kinds[0] if kinds else "empty"}
+
+
+def replaces(content: Any) -> bool:
+    return getattr(content, "merge_mode", None) == "replace"

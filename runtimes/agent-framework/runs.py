@@ -1,0 +1,100 @@
+"""One run of the framework, streamed or not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from agent_framework import Agent, AgentResponse
+from conformance_driver import RunRequest, World
+
+from hooks import hook_stream, said_by_user
+from outcomes import failed, told, update_of
+from sessions import Session
+from versions import invocation
+
+
+class Stream:
+    """The updates of a `ResponseStream`, each pull one of its own: nothing of ours keeps a task or a context between them."""
+
+    def __init__(self, make: Callable[[], Any], update: Callable[[Any], dict[str, Any]]) -> None:
+        self._make = make
+        self._update = update
+        self._stream: Any = None
+        self.error: Exception | None = None
+
+    def make(self) -> Any:
+        if self._stream is None:
+            self._stream = self._make()
+        return self._stream
+
+    def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    async def __anext__(self) -> dict[str, Any]:
+        try:
+            return self._update(await self.make().__anext__())
+        except Exception as error:
+            self.error = error
+            raise
+
+    async def aclose(self) -> None:
+        """What the release has for leaving a stream early: before `ResponseStream.close` there was nothing."""
+        close = getattr(self._stream, "close", None)
+        if close is not None:
+            await close()
+
+    async def final(self) -> Any:
+        if self.error is not None and not isinstance(self.error, StopAsyncIteration):
+            raise self.error
+        return await self.make().get_final_response()
+
+
+class AgentRun:
+    """A run of one agent."""
+
+    def __init__(self, world: World, agent: Agent, session: Session, request: RunRequest) -> None:
+        self._agent = agent
+        self._session = session
+        self._message = said_by_user(request.input, request.run)
+        self._run = request.run
+        self._response: AgentResponse | None = None
+        self._streamed = request.stream
+        self.updates = Updates(
+            session, lambda: hook_stream(self._call(True), world, request.run, agent.name), update_of
+        )
+        # The stream is made where the run is begun, wherever it is pulled; unless the service must be asked before.
+        if request.stream and not session.opens:
+            self.updates.make()
+
+    def _call(self, stream: bool) -> Any:
+        messages, options = self._session.next(self._message)
+        return self._agent.run(messages, stream=stream, **options, **invocation(self._run))
+
+    async def outcome(self) -> dict[str, Any]:
+        try:
+            await self._session.open()
+            if self._streamed:
+                response = await self.updates.final()
+            else:
+                response = self._response or await self._call(False)
+        except Exception as error:
+            return failed(error)
+        if self._response is None:
+            self._response = response
+            self._session.keep(self._message, response)
+        return told([response], self._agent.name, [self._message, *response.messages])
+
+    async def close(self) -> None:
+        await self.updates.aclose()
+
+
+class Updates(Stream):
+    def __init__(self, session: Session, make: Callable[[], Any], update: Callable[[Any], dict[str, Any]]) -> None:
+        super().__init__(make, update)
+        self._session = session
+
+    async def __anext__(self) -> dict[str, Any]:
+        if self._session.opens:
+            await self._session.open()
+        return await super().__anext__()

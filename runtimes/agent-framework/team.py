@@ -1,0 +1,97 @@
+"""The team of a plan as the framework's agents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from agent_framework import Agent, FunctionInvocationContext, FunctionMiddleware, FunctionTool
+from conformance_driver import World
+
+from hooks import CallsOfAgents, Provider
+from versions import PART_OF_WORKFLOW, TELLS_TOOLS, call_id_of, run_in
+
+Whose = Callable[[], str]
+"""Tells the run that is on, where agents are one conversation's own."""
+
+
+def agents_of(
+    world: World,
+    client: Any,
+    store: bool,
+    whose: Whose | None = None,
+    middleware: Callable[[dict[str, Any]], list[FunctionMiddleware]] = lambda spec: [],
+) -> dict[str, Agent]:
+    """By name, in the team's order. They share the client; each has its tools, and a context provider that tells its hooks."""
+    agents = {spec["name"]: agent_of(world, client, spec, store, whose, middleware(spec)) for spec in world.team}
+    for spec in world.team:
+        # An agent may be its own tool, so it is there before its tools are.
+        tools = [tool_of(world, agents, spec, tool, whose) for tool in spec["tools"]]
+        if tools:
+            agents[spec["name"]].default_options["tools"] = tools
+    return agents
+
+
+def agent_of(
+    world: World, client: Any, spec: dict[str, Any], store: bool, whose: Whose | None, middleware: list[Any]
+) -> Agent:
+    nested = {tool["name"] for tool in spec["tools"] if agent_behind(tool) is not None}
+    # Without the service's memory, reasoning can only be carried encrypted.
+    include = {} if store else {"include": ["reasoning.encrypted_content"]}
+    return Agent(
+        client=client,
+        name=spec["name"],
+        instructions=spec["instructions"],
+        default_options={"store": store, **include, **(spec.get("settings") or {})},
+        context_providers=[Provider(world, spec["name"], whose)],
+        middleware=[*middleware, *([CallsOfAgents(nested)] if nested and whose is None else [])] or None,
+        **(PART_OF_WORKFLOW if whose else {}),
+    )
+
+
+def agent_behind(tool: dict[str, Any]) -> str | None:
+    """The agent that a tool is."""
+    act = tool["does"][0] if tool["does"] else {}
+    return act.get("agent") if act.get("kind") == "agent" else None
+
+
+def tool_of(
+    world: World, agents: dict[str, Agent], owner: dict[str, Any], spec: dict[str, Any], whose: Whose | None
+) -> FunctionTool:
+    parameters = spec["parameters"]
+    nested = agent_behind(spec)
+    if nested is not None:
+        argument = next(iter(parameters.get("properties", {})), "task")
+        return agents[nested].as_tool(
+            name=spec["name"], description=spec.get("description", ""), arg_name=argument
+        )
+
+    async def call(run: str | None, args: dict[str, Any], id: str | None) -> Any:
+        return await world.tool(whose() if whose else run, spec["name"], args, id=id, agent=owner["name"])
+
+    return FunctionTool(
+        name=spec["name"],
+        description=spec.get("description", ""),
+        func=told_by_context(call) if TELLS_TOOLS else told_by_keywords(call, parameters),
+        input_model=parameters,
+        # The results of the service's tools are texts; what is no text goes as JSON.
+        result_parser=lambda value: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+    )
+
+
+def told_by_context(call: Callable[..., Any]) -> Callable[..., Any]:
+    async def invoke(ctx: FunctionInvocationContext, **args: Any) -> Any:
+        return await call(run_in(ctx.kwargs), args, call_id_of(ctx))
+
+    return invoke
+
+
+def told_by_keywords(call: Callable[..., Any], parameters: dict[str, Any]) -> Callable[..., Any]:
+    """Before 1.0 a tool was given its arguments and whatever else the run had, side by side."""
+
+    async def invoke(**given: Any) -> Any:
+        args = {name: value for name, value in given.items() if name in parameters.get("properties", {})}
+        return await call(run_in(given), args, None)
+
+    return invoke
