@@ -41,6 +41,7 @@ def agent_of(
     include = {} if store else {"include": ["reasoning.encrypted_content"]}
     return Agent(
         client=client,
+        id=spec["name"],
         name=spec["name"],
         instructions=spec["instructions"],
         default_options={"store": store, **include, **(spec.get("settings") or {})},
