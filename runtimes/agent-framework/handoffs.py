@@ -12,6 +12,7 @@ from hooks import hook_stream
 from outcomes import failed, told, update_of
 from runs import Stream
 from team import agent_behind, agents_of
+from versions import untold
 
 
 class Handoffs(FunctionMiddleware):
@@ -78,7 +79,9 @@ class WorkflowLine:
         going_on = {name: limit - 1 for name, limit in (flow or {}).get("turnLimits", {}).items() if limit > 1}
         if going_on:
             builder.with_autonomous_mode(agents=[agents[name] for name in going_on], turn_limits=going_on)
-        return builder.build()
+        # A workflow is built beside its conversation, and the span that tells so is no run's.
+        with untold():
+            return builder.build()
 
     def _ended(self, conversation: list[Message]) -> bool:
         """The plan's condition, over what was said since the user spoke."""
@@ -141,7 +144,7 @@ def update_of_event(event: Any) -> dict[str, Any]:
 
 
 def responses_in(events: list[Any]) -> list[tuple[str, AgentResponse]]:
-    """What each agent answered, in order, under its name; of a streamed workflow each answer of the model by itself."""
+    """What each agent answered, in order, under its name. Of a streamed workflow the updates of each of its runs together."""
     answered: list[tuple[str, AgentResponse]] = []
     updates: list[AgentResponseUpdate] = []
     agent = ""
@@ -154,15 +157,21 @@ def responses_in(events: list[Any]) -> list[tuple[str, AgentResponse]]:
     for event in events:
         if event.type != "output":
             continue
-        if event.executor_id != agent:
+        if event.executor_id != agent or not goes_on(updates, event.data):
             gathered()
             agent = event.executor_id
         if isinstance(event.data, AgentResponse):
             answered.append((agent, event.data))
         elif isinstance(event.data, AgentResponseUpdate):
             updates.append(event.data)
-            # The service counts tokens with the last event of an answer.
-            if any(content.type == "usage" for content in event.data.contents):
-                gathered()
     gathered()
     return answered
+
+
+def goes_on(updates: list[AgentResponseUpdate], data: Any) -> bool:
+    """Whether it is of the same run: the count of tokens ends an answer, and only results of its calls lead to another."""
+    return not (updates and holds(updates[-1], "usage")) or holds(data, "function_result")
+
+
+def holds(data: Any, kind: str) -> bool:
+    return isinstance(data, AgentResponseUpdate) and any(content.type == kind for content in data.contents)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from inspect import signature
@@ -17,7 +19,6 @@ except ImportError:
     # Before 1.0.
     from agent_framework import BaseContextProvider as ContextProvider
 
-__all__ = ["ContextProvider", "VERSION", "call_id_of", "chat_client", "has_handoffs", "invocation", "run_in", "telemetry"]
 
 VERSION = version_of("agent-framework-core")
 
@@ -68,3 +69,14 @@ def telemetry(mode: str) -> None:
     """Switches the framework's instrumentation, of the whole process, to 'off', 'on' or 'sensitive'."""
     OBSERVABILITY_SETTINGS.enable_instrumentation = mode != "off"
     OBSERVABILITY_SETTINGS.enable_sensitive_data = mode == "sensitive"
+
+
+@contextmanager
+def untold() -> Iterator[None]:
+    """What is done here has no spans."""
+    enabled = OBSERVABILITY_SETTINGS.enable_instrumentation
+    OBSERVABILITY_SETTINGS.enable_instrumentation = False
+    try:
+        yield
+    finally:
+        OBSERVABILITY_SETTINGS.enable_instrumentation = enabled
