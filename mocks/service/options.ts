@@ -80,6 +80,14 @@ export const factOptions = z.strictObject({
         'id of an input item (not known; SERVICE-FACTS 3 has it for status only). Default accept, as if it were absent: clients that write out all their fields send it, and ' +
         'no refusal was seen; refuse answers invalid_type, as the service does for null where a text must stand.',
     ),
+  nullStatusOfCall: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe(
+      'null as the status of a function_call in the input (SERVICE-FACTS 3 has its refusal for items). Default refuse ' +
+        '(microsoft/agent-framework#4701, #4626: on Azure). accept: microsoft/agent-framework at 1.0.0rc2 sends it with ' +
+        'each call that it repeats, and its handoffs were confirmed on Azure with it (#4053).',
+    ),
   incompleteCalls: z
     .enum(['need-no-output', 'need-output'])
     .default('need-no-output')

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { strictBreach } from '../compose/strict.ts'
 import type { Machine, ModelSpec } from '../machine.ts'
 import type { CreateBody } from '../types.ts'
@@ -110,9 +110,22 @@ function without(object: JsonObject, key: string): JsonObject {
   return rest
 }
 
+/** The body as if null as the status of a call were the same as none. */
+function withoutNullStatus(body: CreateBody): CreateBody {
+  const { input } = body
+  if (!Array.isArray(input)) return body
+  const isNull = (item: Json) => isObject(item) && item['type'] === 'function_call' && item['status'] === null
+  return {
+    ...body,
+    input: input.map((item) => (isNull(item) ? without(item as JsonObject, 'status') : item)),
+  }
+}
+
 const CHECKS: readonly BodyCheck[] = [
-  (body, { facts }) =>
-    refuseShape(facts.nullForOptional === 'accept' ? withoutNulls(body) : body, createBody),
+  (body, { facts }) => {
+    const seen = facts.nullForOptional === 'accept' ? withoutNulls(body) : body
+    return refuseShape(facts.nullStatusOfCall === 'accept' ? withoutNullStatus(seen) : seen, createBody)
+  },
   modelGiven,
   inputGiven,
   modelExists,

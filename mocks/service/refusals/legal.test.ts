@@ -125,4 +125,13 @@ describe('a legal request', () => {
       json: { error: { code: 'invalid_type', param: 'tools' } },
     })
   })
+
+  it('may have null as the status of a call where the option says so, and nowhere else', async () => {
+    const input = [{ ...calls, status: null }, output]
+    const facts = factOptions.parse({ nullStatusOfCall: 'accept' })
+    expect((await create({ input }, false)).status).toBe(400)
+    expect((await create({ input }, false, createService({ facts }))).status).toBe(200)
+    const message = { role: 'assistant', content: 'hello', status: null }
+    expect((await create({ input: [message] }, false, createService({ facts }))).status).toBe(400)
+  })
 })
