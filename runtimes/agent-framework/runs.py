@@ -21,6 +21,7 @@ class Stream:
         self._make = make
         self._update = update
         self._stream: Any = None
+        self._pulled = False
         self.error: Exception | None = None
 
     def make(self) -> Any:
@@ -32,16 +33,20 @@ class Stream:
         return self
 
     async def __anext__(self) -> dict[str, Any]:
+        self._pulled = True
         try:
             return self._update(await self.make().__anext__())
         except Exception as error:
             self.error = error
             raise
+        finally:
+            self._pulled = False
 
     async def aclose(self) -> None:
-        """What the release has for leaving a stream early: before `ResponseStream.close` there was nothing."""
+        """What the release has for leaving a stream early: before `ResponseStream.close` there was nothing. Whoever is in the
+        middle of a pull has to be cancelled instead."""
         close = getattr(self._stream, "close", None)
-        if close is not None:
+        if close is not None and not self._pulled:
             await close()
 
     async def final(self) -> Any:
