@@ -2,9 +2,23 @@ import { hash } from 'node:crypto'
 import { canonical } from '../../mocks/json.ts'
 import { conversationOfRun, type History, type HistoryEvent } from './events.ts'
 
-/** Ids of the service and of spans: what is drawn anew, and told apart only by its order of appearance. */
-const IDS =
-  /\b(resp|msg|fc|rs|call|req|conv|ctc|cmp)_[A-Za-z0-9]{8,}\b|\b[0-9a-f]{16}\b|\btrace_[0-9a-f]{32}\b|\bspan_[0-9a-f]{24}\b|\bgAAAA[\w-]+/g
+/**
+ * Ids of the service, of spans and of objects, addresses in memory, and where the service listens: what is drawn anew, and
+ * told apart only by its order of appearance.
+ */
+const IDS = new RegExp(
+  [
+    '\\b(resp|msg|fc|rs|call|req|conv|ctc|cmp)_[A-Za-z0-9]{8,}\\b',
+    '\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b',
+    '\\b[0-9a-f]{16}\\b',
+    '\\btrace_[0-9a-f]{32}\\b',
+    '\\bspan_[0-9a-f]{24}\\b',
+    '\\b0x[0-9a-f]{6,16}\\b',
+    '\\b127\\.0\\.0\\.1:\\d+',
+    '\\bgAAAA[\\w-]+',
+  ].join('|'),
+  'g',
+)
 
 /** Times within what a runtime tells of a response. */
 const TIMES = /"(created|completed)_at":\d+/g
