@@ -16,6 +16,9 @@ LIMIT = 24 * 60 * 60.0
 TURNS_IN = 3
 """After so many turns of the event loop a pull has reached the runtime, whichever way it takes."""
 
+NOBODYS = {"current_context", "_GENERIC_TYPES_CACHE"}
+"""Context variables that say nothing of whose context it is: the active span is asked for by itself, and pydantic has a cache."""
+
 STOPPED = {"status": "stopped", "text": ""}
 KEPT = {"context": "kept", "span": "kept"}
 
@@ -160,8 +163,7 @@ class Consumer:
     def _compared(self, before: contextvars.Context) -> dict[str, str]:
         """Whether what the consumer has in its context is still its own."""
         after = contextvars.copy_context()
-        # OpenTelemetry's own variable holds the active span, of which more is known.
-        own = [one for one in {*before, *after} if one.name != "current_context"]
+        own = [one for one in {*before, *after} if one.name not in NOBODYS]
         same = all(one in before and one in after and before[one] is after[one] for one in own)
         span = self._span is None or active_span() is self._span
         return {"context": "kept" if same else "changed", "span": "kept" if span else "changed"}

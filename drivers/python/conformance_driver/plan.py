@@ -97,7 +97,27 @@ class OpenPlan:
 
     async def close(self) -> None:
         """Closes the team, then whatever is still on is told, and ended."""
-        assert self._team is not None and self._world is not None and self._registrations is not None
+        assert self._registrations is not None
+        told = await self._end_what_is_on()
+        for span in self._spans:
+            span.end()
+        told += self._registrations.left()
+        held = self._registrations.close()
+        self._team = None
+        self._world = None
+        self._consumers.clear()
+        self._spans.clear()
+        self._telemetry.close()
+        # What nobody has retrieved is told when it is collected, by tasks of its own, and a span that a finalizer ends: while
+        # their plan is on.
+        for _ in range(COLLECTIONS):
+            gc.collect()
+            await asyncio.sleep(0)
+        self._lines.send("closed", left=told, held=held())
+
+    async def _end_what_is_on(self) -> list[dict[str, str]]:
+        """By itself, so that no name of it holds a run any more when garbage is collected."""
+        assert self._team is not None and self._world is not None
         mine = {asyncio.current_task(), *self._others}
         await self._team.close()
         for close in reversed(self._world.closers):
@@ -116,21 +136,7 @@ class OpenPlan:
             thread.end()
         if left:
             await asyncio.wait(left, timeout=0.1)
-        for span in self._spans:
-            span.end()
-        told += self._registrations.left()
-        held = self._registrations.close()
-        self._team = None
-        self._world = None
-        self._consumers.clear()
-        self._spans.clear()
-        left.clear()
-        self._telemetry.close()
-        # What nobody has retrieved is told when it is collected, by tasks of its own: while its plan is on.
-        for _ in range(COLLECTIONS):
-            gc.collect()
-            await asyncio.sleep(0)
-        self._lines.send("closed", left=told, held=held())
+        return told
 
     def _loop_of(self, conversation: int, lives: str) -> asyncio.AbstractEventLoop:
         if lives != "thread" or "threads" not in self._runtime.supports:

@@ -20,11 +20,14 @@ class Telemetry:
         self._uses: dict[str, int] = {}
         self._released = threading.Event()
         self._exporter: Any = None
+        # Ids of the spans that began in the plan that is on: what an earlier plan left open may end in a later one.
+        self._begun: set[int] = set()
         self.provider = self._install()
 
     def open(self, sabotage: dict[str, Any] | None) -> None:
         self._sabotage = sabotage
         self._uses = {}
+        self._begun = set()
         self._released = threading.Event()
         if sabotage and sabotage["part"] == "exporter" and self.provider is not None:
             self._exporter = broken_exporter(sabotage, self._released)
@@ -76,12 +79,13 @@ class Telemetry:
         class Told(SpanProcessor):
             def on_start(self, span: Any, parent_context: Any = None) -> None:
                 if span.name != CONSUMER:
+                    telemetry._begun.add(span.context.span_id)
                     telemetry.start(**start_of(span))
                     if telemetry._exporter is not None:
                         telemetry._exporter.on_start(span, parent_context)
 
             def on_end(self, span: Any) -> None:
-                if span.name != CONSUMER:
+                if span.name != CONSUMER and span.context.span_id in telemetry._begun:
                     telemetry.end(**end_of(span))
                     if telemetry._exporter is not None:
                         telemetry._exporter.on_end(span)
