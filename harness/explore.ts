@@ -101,7 +101,8 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
         forms.set(text, [form, beside])
         return beside
       })
-      for (const [form, beside] of forms.values()) await check(form, beside, single, run)
+      // What is told as it is speaks of the plan alone.
+      if (!asTheyAre) for (const [form, beside] of forms.values()) await check(form, beside, single, run)
     }
   } catch (error) {
     ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }
