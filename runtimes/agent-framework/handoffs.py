@@ -111,7 +111,7 @@ class WorkflowRun:
         )
         self._result: Any = None
         if request.stream:
-            self.updates.make()
+            self.updates.begin()
 
     async def outcome(self) -> dict[str, Any]:
         try:

@@ -24,7 +24,16 @@ class Stream:
         self._pulled = False
         self.error: Exception | None = None
 
+    def begin(self) -> None:
+        """Makes the stream here; where that fails, the run has."""
+        try:
+            self.make()
+        except Exception as error:
+            self.error = error
+
     def make(self) -> Any:
+        if self.error is not None:
+            raise self.error
         if self._stream is None:
             self._stream = self._make()
         return self._stream
@@ -36,6 +45,8 @@ class Stream:
         self._pulled = True
         try:
             return self._update(await self.make().__anext__())
+        except StopAsyncIteration:
+            raise
         except Exception as error:
             self.error = error
             raise
@@ -50,8 +61,6 @@ class Stream:
             await close()
 
     async def final(self) -> Any:
-        if self.error is not None and not isinstance(self.error, StopAsyncIteration):
-            raise self.error
         return await self.make().get_final_response()
 
 
@@ -70,7 +79,7 @@ class AgentRun:
         )
         # The stream is made where the run is begun, wherever it is pulled; unless the service must be asked before.
         if request.stream and not session.opens:
-            self.updates.make()
+            self.updates.begin()
 
     def _call(self, stream: bool) -> Any:
         messages, options = self._session.next(self._message)
