@@ -17,6 +17,8 @@ export interface DriverEars {
 /** A driver's process. It is heard by one at a time, line by line: the next when what the last one settles has settled. */
 export class DriverProcess {
   readonly ready: Promise<Extract<FromDriver, { type: 'ready' }>>
+  /** A plan is open in it. */
+  engaged = false
   readonly #child: ChildProcess
   readonly #lines: string[] = []
   #ears: DriverEars
@@ -47,7 +49,7 @@ export class DriverProcess {
     })
     child.stderr?.setEncoding('utf8')
     child.stderr?.on('data', (text: string) => {
-      this.#last = text.trimEnd().slice(-LAST)
+      this.#last = (this.#last + text).slice(-LAST)
       this.#ears.wrote(text)
     })
     // What is written to a driver that is gone is lost: that it is gone is told by itself.
@@ -110,7 +112,7 @@ export class DriverProcess {
   }
 
   #told(): string {
-    return this.#last === '' ? '' : `: ${this.#last}`
+    return this.#last.trim() === '' ? '' : `: ${this.#last.trim()}`
   }
 }
 

@@ -24,6 +24,8 @@ export async function startRemote(name: string, command: DriverCommand): Promise
     async open(world): Promise<Team> {
       if (world.remote === undefined)
         throw new AdapterFault('open(): found no way to another process, expected one')
+      // One that did not close the plan before is of no use for another.
+      if (driver.engaged) driver.kill('a plan is still open in it')
       if (!driver.alive) driver = new DriverProcess(command)
       await driver.ready
       driver.unref()

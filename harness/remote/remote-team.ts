@@ -31,9 +31,11 @@ export async function openRemoteTeam(
   // Nobody may be waiting when the driver goes.
   for (const { promise } of [opening, closing]) promise.catch(() => {})
   let asked = 0
+  let silent = false
 
   function lose(error: Error): void {
-    for (const run of runs.values()) run.lose(error)
+    // Of a driver that is silent nobody knows more than that nothing came: its runs hang.
+    if (!silent) for (const run of runs.values()) run.lose(error)
     for (const call of calls.values()) call.abort()
     opening.reject(error)
     closing.reject(error)
@@ -49,6 +51,7 @@ export async function openRemoteTeam(
     ready: () => driver.kill('it said ready again'),
     opened: () => opening.resolve(),
     closed({ left, held }) {
+      driver.engaged = false
       for (const one of left) remote.tell({ kind: 'left-open', ...one })
       if (held !== null) remote.tell({ kind: 'collection', held })
       closing.resolve()
@@ -95,11 +98,15 @@ export async function openRemoteTeam(
   /** What does not come within the bound does not come: the driver is ended, and started again for the next plan. */
   async function inTime<T>(answer: Promise<T>, silence: string): Promise<T> {
     const why = `${silence} within ${remote.bound} ms`
-    const limit = setTimeout(() => driver.kill(why), remote.bound)
+    const limit = setTimeout(() => {
+      silent = true
+      driver.kill(why)
+    }, remote.bound)
     return answer.finally(() => clearTimeout(limit))
   }
 
   // Until the next plan: also when this one is closed it is asked whether it is quiet.
+  driver.engaged = true
   driver.heardBy(ears)
   const { team, flow, baseURL, apiKey, telemetry } = world
   const given = { team, baseURL, apiKey, mode: telemetry.mode, ...(flow ? { flow } : {}) }
