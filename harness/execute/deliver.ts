@@ -10,6 +10,7 @@ export async function deliver(stage: Stage): Promise<void> {
   for (let step = 0; ; step++) {
     const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
     if (conversation === undefined) return
+    if (conversation !== stage.cause) await passedOn(stage)
     stage.cause = conversation
     await toggle(stage, step)
     // A stop that stands over from before the first step, or that a stall waits for.
@@ -22,6 +23,7 @@ export async function deliver(stage: Stage): Promise<void> {
     history.step = step
     history.add({ kind: 'step', step, conversation, opened })
     if (opened) {
+      stage.passesOn = false
       gates.open(conversation)
       await settle(conversation, stage)
     }
@@ -30,6 +32,13 @@ export async function deliver(stage: Stage): Promise<void> {
     if (opened || stopped) skipped.clear()
     else skipped.add(conversation)
   }
+}
+
+/** What was sent to one conversation in another process has got there before another's turn comes. */
+async function passedOn(stage: Stage): Promise<void> {
+  if (stage.team?.quiet === undefined || !stage.passesOn || stage.cause === null) return
+  stage.passesOn = false
+  await settle(stage.cause, stage)
 }
 
 /** Whether a stop of the turn that is on is yet to be carried out. */

@@ -1,4 +1,5 @@
 import { createService } from '../../mocks/service/service.ts'
+import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type Transport, type TransportName } from '../../mocks/transports.ts'
 import type { History } from '../history/events.ts'
 import { startHistory } from '../history/recorder.ts'
@@ -64,7 +65,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
       onUnknown: ({ method, url }) =>
         history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
       // What another process said before it asked was said before.
-      ...(runtime.remote ? { arrival: async () => stage.team?.heard?.() } : {}),
+      ...(runtime.remote ? { arrival: () => arrival(stage) } : {}),
     })
     const { fetch } = transport
     const tap = setup.tap?.(() => history.events)
@@ -94,6 +95,12 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     noise.release()
   }
   return history.events
+}
+
+async function arrival(stage: Stage): Promise<void> {
+  stage.arriving++
+  await stage.team?.heard?.()
+  stage.arriving--
 }
 
 async function runOn(
@@ -168,6 +175,8 @@ function serviceOf(stage: Stage) {
     now: () => EPOCH + (clock?.now() ?? 0),
     watch: (event) => {
       stage.flight?.watch(event)
+      stage.served++
+      stage.passesOn = isPassedOn(event) && !stage.stops
       requests.watch(event)
     },
     script: (request) => lines[requests.ownerOf(request.number) ?? -1]?.turn?.script(request),
@@ -178,6 +187,12 @@ function serviceOf(stage: Stage) {
     },
     ...(plan.service ? { facts: plan.service } : {}),
   })
+}
+
+/** An event of a stream that tells what comes, or a piece of it: what a runtime acts on are those that tell of something done. */
+function isPassedOn(event: ServiceEvent): boolean {
+  if (event.type !== 'stream.event' || typeof event.event === 'string') return false
+  return /\.(added|delta|created|in_progress)$/.test(event.event.type)
 }
 
 function worldOf(

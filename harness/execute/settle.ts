@@ -1,4 +1,4 @@
-import type { Silence, Team } from '../runtime.ts'
+import { Elsewhere } from './elsewhere.ts'
 import type { Standing } from './gates.ts'
 import type { Stage } from './stage.ts'
 
@@ -20,14 +20,8 @@ const SEVERAL_MS = 8
 /** So many turns after the client has its answer it has asked what it asks next. */
 const SEVERAL_TURNS = 4
 
-/** So long must nothing be heard of another process that cannot see all of itself. */
-const UNSURE_MS = 8
-
-/** So long must another process have been silent before it is asked whether anything goes on there. */
-const SILENT_MS = 3
-
-/** So much of its own time may a conversation in another process take to come to its next gate: the harness makes it pass. */
-const PASSED_MS = 60_000
+/** So long must nothing come of another process, also after it has said that nothing goes on there, before that is believed. */
+const SILENT_MS = 20
 
 /** So often is another process looked at of which nothing is heard. */
 const LOOK_MS = 5
@@ -47,7 +41,8 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
-      if (quiet.turns >= enough && (!stage.nests || quiet.hasLanded()) && quiet.isElsewhere()) return standing
+      if (quiet.turns >= enough && (!stage.nests || quiet.hasLanded()) && quiet.isSilentElsewhere())
+        return standing
     } else if (standing === 'held') {
       if (quiet.isQuiet()) return standing
     } else if (quiet.isOver()) return standing
@@ -83,25 +78,27 @@ class Quiet {
   readonly #begun: number
   #seen: number
   #since: number
-  /** What another process says of itself, asked since anything has happened here. */
-  #asked: { said?: Silence } | undefined
-  #heard: Promise<void> | undefined
-  #passed = 0
+  readonly #elsewhere: Elsewhere | undefined
 
   constructor(stage: Stage) {
     this.#stage = stage
     this.#begun = this.#now()
     this.#since = this.#begun
     this.#seen = this.#moved()
+    const { quiet } = stage.team ?? {}
+    this.#elsewhere = quiet && new Elsewhere(stage, quiet)
   }
 
   /** Waits for a turn of the event loop, and counts it. Of another process nothing is seen by turning here. */
   async turn(): Promise<void> {
-    const { team, history } = this.#stage
-    if (team?.quiet && (this.#heard || this.turns > QUIET_TURNS))
-      await Promise.race([history.next(), ...(this.#heard ? [this.#heard] : []), look()])
+    const elsewhere = this.#elsewhere
+    const asking = elsewhere?.asking
+    if (elsewhere && (asking || this.turns > QUIET_TURNS))
+      await Promise.race([this.#stage.history.next(), ...(asking ? [asking] : []), look()])
     else await nextTurn()
     this.#count()
+    // What it sent by another way before it answered may still be on that way.
+    if (asking && elsewhere?.asking !== asking) this.#stir()
   }
 
   #count(): void {
@@ -111,29 +108,34 @@ class Quiet {
       return
     }
     this.#seen = moved
+    this.#stir()
+  }
+
+  #stir(): void {
     this.turns = 0
-    this.#asked = undefined
     if (!this.#stage.clock) this.#since = performance.now()
   }
 
   isQuiet(): boolean {
     if (this.turns < QUIET_TURNS) return false
     if (this.#stage.clock !== undefined) return true
-    if (this.#stage.team?.quiet) return this.#isSilent(this.#stage.team.quiet)
+    if (this.#elsewhere) return this.#elsewhere.isSilent(this.#still())
     // Where client and service do not agree on what is open, one of them has yet to hear of it.
     return this.lasts(this.#stage.flight?.any ? FLIGHT_MS : QUIET_MS)
   }
 
-  /** Whether all is quiet in another process, too, where there is one. */
-  isElsewhere(): boolean {
-    const { team } = this.#stage
-    return team?.quiet === undefined || this.#isSilent(team.quiet)
+  /**
+   * Whether all is quiet in another process, too, where there is one. It is not waited for where it was sent what is only passed
+   * on: that changes nothing but how far its consumer is.
+   */
+  isSilentElsewhere(): boolean {
+    return this.#stage.passesOn || !this.#elsewhere || this.#elsewhere.isSilent(this.#still())
   }
 
   /** Whether no request of several is on its way; under the harness's clock none ever is. */
   hasLanded(): boolean {
-    const { flight, team } = this.#stage
-    if (team?.quiet) return this.isQuiet()
+    const { flight } = this.#stage
+    if (this.#elsewhere) return this.isQuiet()
     if (flight === undefined) return true
     if (flight.any === undefined) return this.lasts(SEVERAL_MS)
     return (!flight.any && this.turns >= SEVERAL_TURNS) || this.lasts(FLIGHT_MS)
@@ -141,7 +143,7 @@ class Quiet {
 
   /** Whether nothing has happened for so many milliseconds. */
   lasts(milliseconds: number): boolean {
-    return performance.now() - this.#since >= milliseconds
+    return this.#still() >= milliseconds
   }
 
   /** Whether nothing more will come; lets the next timer ring where all is quiet. */
@@ -150,46 +152,17 @@ class Quiet {
     const { clock, bound } = this.#stage
     const left = bound - (this.#now() - this.#begun)
     if (left <= 0) return true
-    if (!clock) return this.#waitsForNobody()
+    if (!clock)
+      return (
+        this.#stage.arriving === 0 && this.lasts(SILENT_MS) && (this.#elsewhere?.waitsForNobody() ?? false)
+      )
     if (!clock.advance(left)) return true
     this.turns = 0
     return false
   }
 
-  /** Whether nothing goes on in another process: it has said so since anything happened, and nothing came of what it did before. */
-  #isSilent(quiet: NonNullable<Team['quiet']>): boolean {
-    const said = this.#silence(quiet)
-    return said !== undefined && (said.sure || this.lasts(UNSURE_MS))
-  }
-
-  /** Whether nothing more will come of another process, where time passes for it as it does under the harness's clock. */
-  #waitsForNobody(): boolean {
-    const { team } = this.#stage
-    if (!team?.quiet || !this.lasts(SILENT_MS)) return false
-    const said = this.#silence(team.quiet)
-    if (!said?.sure) return false
-    if (said.next === null || this.#passed + said.next > PASSED_MS) return true
-    this.#passed += said.next
-    team.advance?.(said.next)
-    this.#asked = undefined
-    this.turns = 0
-    this.#since = performance.now()
-    return false
-  }
-
-  #silence(quiet: NonNullable<Team['quiet']>): Silence | undefined {
-    // One question at a time: what happened since it was put makes another necessary.
-    if (this.#asked === undefined && this.#heard === undefined) {
-      const asked: { said?: Silence } = {}
-      this.#asked = asked
-      this.#heard = quiet().then((said) => {
-        asked.said = said
-        this.#heard = undefined
-        // What it sent before it said so is to be read first.
-        this.turns = 0
-      })
-    }
-    return this.#asked?.said
+  #still(): number {
+    return performance.now() - this.#since
   }
 
   #now(): number {

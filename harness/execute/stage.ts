@@ -60,6 +60,14 @@ export interface Stage {
   stopping: boolean
   /** Whether a turn may send several requests at once: an agent as a tool does. */
   nests: boolean
+  /** How often the service has been asked, has sent something or ended it. */
+  served: number
+  /** So many requests have arrived and are not told yet. */
+  arriving: number
+  /** What the service sent last is only passed on by whoever gets it. */
+  passesOn: boolean
+  /** Whether any run of the plan is stopped: then it counts how far its consumer is. */
+  stops: boolean
   /** What an adapter did against its contract: the first of it. */
   fault: unknown
 }
@@ -90,6 +98,10 @@ export function openStage(
     team: undefined,
     stopping: false,
     nests: toolAgents(plan.team).size > 0,
+    served: 0,
+    arriving: 0,
+    passesOn: false,
+    stops: plan.conversations.some(({ turns }) => turns.some(({ stop }) => stop !== undefined)),
     fault: undefined,
   }
 }

@@ -63,11 +63,6 @@ export class DriverProcess {
     return this.#alive
   }
 
-  /** Settles when all that it has said up to now was heard. */
-  async heard(): Promise<void> {
-    for (let turns = 0; turns < TURNS_OF_A_PIPE; turns = this.#reading ? 0 : turns + 1) await turn()
-  }
-
   /** From here on this one hears it. */
   heardBy(ears: DriverEars): void {
     this.#ears = ears
@@ -116,9 +111,6 @@ export class DriverProcess {
   }
 }
 
-/** After so many turns of the event loop what lay in a pipe has been read. */
-const TURNS_OF_A_PIPE = 2
-
 /** So much of what it wrote last is told where it did not come up, in characters. */
 const LAST = 1_000
 
@@ -132,8 +124,4 @@ function messageIn(line: string): FromDriver | string {
   } catch {
     return `found ${shown(line)}, expected a line of JSON`
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

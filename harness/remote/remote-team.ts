@@ -105,6 +105,14 @@ export async function openRemoteTeam(
     return answer.finally(() => clearTimeout(limit))
   }
 
+  function silence(): Promise<Silence> {
+    const silence: Asked<Silence> = Promise.withResolvers()
+    const number = asked++
+    silences.set(number, silence)
+    driver.send({ type: 'quiet', number })
+    return silence.promise
+  }
+
   // Until the next plan: also when this one is closed it is asked whether it is quiet.
   driver.engaged = true
   driver.heardBy(ears)
@@ -124,15 +132,11 @@ export async function openRemoteTeam(
       return run
     },
     setMode: (to) => driver.send({ type: 'mode', to }),
-    quiet() {
-      if (!driver.alive) return Promise.resolve(GONE)
-      const silence: Asked<Silence> = Promise.withResolvers()
-      const number = asked++
-      silences.set(number, silence)
-      driver.send({ type: 'quiet', number })
-      return inTime(silence.promise, 'it gave no sign')
+    quiet: () => (driver.alive ? inTime(silence(), 'it gave no sign') : Promise.resolve(GONE)),
+    async heard() {
+      // One that waits for the answer to this very request gives no sign.
+      if (driver.alive) await Promise.race([silence(), soon()])
     },
-    heard: () => driver.heard(),
     advance: (by) => driver.send({ type: 'advance', by }),
     close() {
       driver.send({ type: 'close' })
@@ -145,6 +149,13 @@ type Opened = { team: JsonObject[]; flow?: JsonObject; baseURL: string; apiKey: 
 
 /** Of a driver that is gone nothing more comes. */
 const GONE: Silence = { sure: true, next: null }
+
+/** So long may a driver be busy, in milliseconds, before what it asks for is answered all the same. */
+const BUSY_MS = 250
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, BUSY_MS).unref())
+}
 
 /** The most that one piece of noise may hold, in characters. */
 const LONGEST = 2_000

@@ -118,7 +118,9 @@ def main() -> None:
         lines.send("log", what=what, message=message)
 
     hear_noise(tell)
-    quiet = Quiet(lambda number, sure, next: lines.send("quiet", number=number, sure=sure, next=next))
+    quiet = Quiet(
+        lambda number, sure, next: lines.send("quiet", number=number, sure=sure, next=next), lines.flush
+    )
     telemetry = Telemetry(lines)
     loop = quiet.new_loop()
     loop.set_exception_handler(loop_noise(tell))
@@ -132,6 +134,7 @@ def main() -> None:
     except SystemExit as leaving:
         tell("exit", f"sys.exit({leaving.code}) was called")
         code = 1
+    lines.flush()
     # A thread that never ends does not keep the process.
     os._exit(code)
 

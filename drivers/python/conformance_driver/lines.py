@@ -20,12 +20,25 @@ class Lines:
         os.dup2(2, 1)
         self._lock = threading.Lock()
         self._rest = b""
+        self._said: list[bytes] = []
+        self._main = threading.get_ident()
 
     def send(self, type: str, **fields: Any) -> None:
-        """Writes one message. From any thread; what is written first arrives first."""
+        """Says one message. From any thread; what is said first arrives first. In the main thread it is written with what else
+        is said in the same turn of the event loop, when that flushes."""
         line = json.dumps({"type": type, **fields}, default=plain, separators=(",", ":"), ensure_ascii=True)
-        data = line.encode() + b"\n"
         with self._lock:
+            self._said.append(line.encode() + b"\n")
+        if threading.get_ident() != self._main:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what was said."""
+        if not self._said:
+            return
+        with self._lock:
+            data = b"".join(self._said)
+            self._said.clear()
             while data:
                 data = data[os.write(self._out, data) :]
 

@@ -24,8 +24,9 @@ Answer = Callable[[int, bool, float | None], None]
 class Quiet:
     """The event loops of this process, and who asked to be told when all of them wait."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, flush: Callable[[], None]) -> None:
         self._answer = answer
+        self.flush = flush
         self._asked: list[int] = []
         # For how many seconds the loop of each thread will wait by itself.
         self._waits: dict[int, float] = {}
@@ -130,6 +131,7 @@ class TellingSelector(selectors.DefaultSelector):
             return ready
         if self._quiet.before_wait(timeout):
             timeout = RECHECK if timeout is None else min(RECHECK, timeout)
+        self._quiet.flush()
         try:
             return super().select(timeout)
         finally:
