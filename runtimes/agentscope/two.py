@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -40,7 +41,9 @@ class TwoTeam:
         self._runs: list[TwoRun] = []
 
     def start(self, request: RunRequest) -> TwoRun:
-        state = self._states.setdefault(request.conversation, AgentState())
+        state = self._states.setdefault(
+            request.conversation, AgentState(session_id=f"conversation-{request.conversation}")
+        )
         agent = Agent(
             name=self._spec["name"],
             system_prompt=self._spec["instructions"],
@@ -58,6 +61,9 @@ class TwoTeam:
     async def close(self) -> None:
         for run in self._runs:
             await run.close()
+        # The generators inside one that is closed are closed by the event loop, one after the other.
+        for _ in range(20):
+            await asyncio.sleep(0)
 
     def _model(self, stream: bool, http: Any) -> OpenAIResponseModel:
         return OpenAIResponseModel(
@@ -89,6 +95,7 @@ class TwoRun:
         self._final: Msg | None = None
         self._error: BaseException | None = None
         self._events: Any = None
+        self._inside: asyncio.Task[Any] | None = None
         self.updates = self._updates()
 
     async def _updates(self) -> AsyncIterator[dict[str, Any]]:
@@ -96,7 +103,7 @@ class TwoRun:
             return
         self._events = self._agent.reply_stream(UserMsg("user", self._request.input), yield_final_msg=True)
         try:
-            async for event in self._events:
+            while (event := await self._next()) is not None:
                 if isinstance(event, Msg):
                     self._final = event
                 else:
@@ -106,6 +113,13 @@ class TwoRun:
             raise
         finally:
             await self._events.aclose()
+
+    async def _next(self) -> Any:
+        self._inside = asyncio.current_task()
+        try:
+            return await anext(self._events, None)
+        finally:
+            self._inside = None
 
     async def outcome(self) -> dict[str, Any]:
         try:
@@ -118,10 +132,17 @@ class TwoRun:
         return outcome_of(self._final)
 
     async def close(self) -> None:
+        """A reply is stopped as AgentScope has it: the task that waits for it is cancelled, and is told the rest."""
+        if self._inside is not None:
+            self._inside.cancel()
+            for _ in range(50):
+                if self._inside is None:
+                    break
+                await asyncio.sleep(0)
         try:
             await self.updates.aclose()
         except RuntimeError:
-            # It is being iterated by a consumer who has gone.
+            # It waits for a tool that hangs.
             return
 
 
