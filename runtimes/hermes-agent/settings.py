@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 HOME = Path(os.environ["HOME"]) / ".hermes"
@@ -19,7 +20,11 @@ HOME.mkdir(parents=True, exist_ok=True)
 (HOME / "config.yaml").write_text(CONFIG)
 os.environ["HERMES_HOME"] = str(HOME)
 
+import hermes_time  # noqa: E402
 from agent import model_metadata, usage_pricing  # noqa: E402
+
+# The instructions of each agent tell the time of day.
+hermes_time.now = lambda: datetime(2026, 1, 1, tzinfo=UTC)
 
 # A server on loopback is taken for a local one: Hermes asks it for the models of LM Studio, Ollama, llama.cpp and vLLM,
 # and any server for prices. None of it is part of a run.
