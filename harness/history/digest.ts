@@ -20,8 +20,8 @@ const IDS = new RegExp(
   'g',
 )
 
-/** Times within what a runtime tells of a response. */
-const TIMES = /"(created|completed)_at":\d+/g
+/** Times within what a runtime tells of a response, and how long something took. */
+const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
 
 /**
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
@@ -76,7 +76,7 @@ function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
 /** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */
 export function numberedIds(text: string): string {
   const numbers = new Map<string, string>()
-  return text.replace(TIMES, '"$1_at":0').replace(IDS, (id) => {
+  return text.replace(TIMES, '"$1":0').replace(IDS, (id) => {
     const known = numbers.get(id) ?? `#${numbers.size}`
     numbers.set(id, known)
     return known

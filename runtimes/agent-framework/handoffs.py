@@ -40,6 +40,7 @@ class WorkflowLine:
         self._client = client
         self._store = store
         self._workflow: Any = None
+        self._proved = False
         self._said: list[Message] = []
         self._waiting: list[str] = []
 
@@ -48,9 +49,11 @@ class WorkflowLine:
         self._input = request.input
         user = Message(role="user", contents=[request.input])
         given: dict[str, Any] = {"message": [user]}
-        if self._workflow is None or request.target == "fresh-workflow":
+        if not self._proved or request.target == "fresh-workflow":
             self._workflow = self._build()
-            # A workflow made anew knows nothing: who goes on with it tells it all that was said.
+            self._proved = False
+            # A workflow made anew knows nothing: who goes on with it tells it all that was said. Of one whose first run did
+            # not complete nobody can say what it knows.
             given = {"message": [*self._said, user]}
         elif self._waiting:
             given = {"responses": {waiting: [user] for waiting in self._waiting}}
@@ -92,6 +95,7 @@ class WorkflowLine:
         return len(mine) >= end["messages"]
 
     def keep(self, said: list[Message], waiting: list[str]) -> None:
+        self._proved = True
         self._said = [*self._said, *said]
         self._waiting = waiting
 
@@ -116,8 +120,11 @@ class WorkflowRun:
     async def outcome(self) -> dict[str, Any]:
         try:
             if self._result is None:
-                streamed = self._request.stream
-                self._result = await (self.updates.final() if streamed else self._workflow.run(**self._given))
+                self._result = await (
+                    self.updates.final()
+                    if self._request.stream
+                    else self.updates.work.of(self._workflow.run(**self._given))
+                )
         except Exception as error:
             return failed(error)
         responses = responses_in(self._result)
@@ -129,6 +136,7 @@ class WorkflowRun:
         return told([response for _, response in responses], agent, said)
 
     async def close(self) -> None:
+        await self.updates.work.end()
         await self.updates.aclose()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from agent_framework import Agent, AgentResponse
@@ -14,6 +15,29 @@ from sessions import Session
 from versions import invocation
 
 
+class Work:
+    """What is asked of the framework and has not come back: whoever asked may have gone away without a word."""
+
+    def __init__(self) -> None:
+        self._asking: asyncio.Task[Any] | None = None
+        self._over = asyncio.Event()
+
+    async def of(self, work: Awaitable[Any]) -> Any:
+        self._asking = asyncio.current_task()
+        self._over.clear()
+        try:
+            return await work
+        finally:
+            self._asking = None
+            self._over.set()
+
+    async def end(self) -> None:
+        """Cancels what is on, and waits until it has come to its end."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await self._over.wait()
+
+
 class Stream:
     """The updates of a `ResponseStream`, each pull one of its own: nothing of ours keeps a task or a context between them."""
 
@@ -21,19 +45,19 @@ class Stream:
         self._make = make
         self._update = update
         self._stream: Any = None
-        self._pulled = False
-        self.error: Exception | None = None
+        self._error: Exception | None = None
+        self.work = Work()
 
     def begin(self) -> None:
         """Makes the stream here; where that fails, the run has."""
         try:
-            self.make()
+            self._made()
         except Exception as error:
-            self.error = error
+            self._error = error
 
-    def make(self) -> Any:
-        if self.error is not None:
-            raise self.error
+    def _made(self) -> Any:
+        if self._error is not None:
+            raise self._error
         if self._stream is None:
             self._stream = self._make()
         return self._stream
@@ -42,26 +66,22 @@ class Stream:
         return self
 
     async def __anext__(self) -> dict[str, Any]:
-        self._pulled = True
         try:
-            return self._update(await self.make().__anext__())
+            return self._update(await self.work.of(self._made().__anext__()))
         except StopAsyncIteration:
             raise
         except Exception as error:
-            self.error = error
+            self._error = error
             raise
-        finally:
-            self._pulled = False
 
     async def aclose(self) -> None:
-        """What the release has for leaving a stream early: before `ResponseStream.close` there was nothing. Whoever is in the
-        middle of a pull has to be cancelled instead."""
+        """What the release has for leaving a stream early: before `ResponseStream.close` there was nothing."""
         close = getattr(self._stream, "close", None)
-        if close is not None and not self._pulled:
+        if close is not None:
             await close()
 
     async def final(self) -> Any:
-        return await self.make().get_final_response()
+        return await self.work.of(self._made().get_final_response())
 
 
 class AgentRun:
@@ -91,7 +111,7 @@ class AgentRun:
             if self._streamed:
                 response = await self.updates.final()
             else:
-                response = self._response or await self._call(False)
+                response = self._response or await self.updates.work.of(self._call(False))
         except Exception as error:
             return failed(error)
         if self._response is None:
@@ -100,6 +120,7 @@ class AgentRun:
         return told([response], self._agent.name, [self._message, *response.messages])
 
     async def close(self) -> None:
+        await self.updates.work.end()
         await self.updates.aclose()
 
 
