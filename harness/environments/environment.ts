@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type DriverProcess, driverEnvironment } from './driver-process.ts'
 import { EnvironmentError } from './errors.ts'
 import { inexact, registryOf } from './exact.ts'
+import { goProgram } from './go.ts'
 import type { Manifest } from './manifest.ts'
 import { pythonEnvironment } from './python.ts'
 
@@ -46,7 +47,8 @@ const starting: Record<Manifest['language'], typeof environmentOf> = {
     const driver = join(manifest.folder, manifest.driver)
     return { command: join(bin, 'python'), args: ['-m', 'conformance_driver', driver], env }
   },
-  async go({ name }, version) {
-    throw new EnvironmentError('toolchain', `${name}@${version}`, 'a manifest for Go', 'one for Python')
+  async go(manifest, version, cache) {
+    const command = await goProgram(manifest, version, drivers('go'), cache)
+    return { command, args: [], env: driverEnvironment(manifest.env) }
   },
 }

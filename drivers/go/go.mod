@@ -1,0 +1,3 @@
+module agent-conformance/driver
+
+go 1.24

@@ -1,0 +1,181 @@
+// The smallest correct tool loop on openai-go: ask the model, run the tools that it calls, send their results, until it
+// answers without a call. A conversation changes only when its run has succeeded.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"agent-conformance/driver"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/param"
+	"github.com/openai/openai-go/v3/responses"
+)
+
+const module = "github.com/openai/openai-go/v3"
+
+const supports = "stream tools parallel-tools history previous-response same-context final-only iterate-then-final abort return drop"
+
+type fields = driver.Fields
+
+// memory is one conversation's: its items, or the id of its last response.
+type memory struct {
+	items []json.RawMessage
+	last  string
+}
+
+// failure is what an answer says went wrong with it.
+type failure struct{ code, message string }
+
+func (f failure) Error() string { return f.message }
+
+func main() {
+	var version string
+	built, _ := debug.ReadBuildInfo()
+	for _, one := range built.Deps {
+		if one.Path == module {
+			version = strings.TrimPrefix(one.Version, "v")
+		}
+	}
+	driver.Serve(driver.Runtime{
+		Name: "openai-go-loop", Version: version, Supports: strings.Fields(supports), Open: open, Shape: shape,
+		Pauses: module + "/internal/requestconfig.",
+	})
+}
+
+func open(world *driver.World) driver.Run {
+	client := openai.NewClient(option.WithBaseURL(world.BaseURL), option.WithAPIKey(world.APIKey))
+	memories := map[int]*memory{}
+	for n := range 64 {
+		memories[n] = &memory{}
+	}
+	return func(ctx context.Context, request driver.Message, emit func(fields)) (fields, error) {
+		known, chained := memories[request.Conversation], request.Session == "previous-response"
+		last, sent, usage := known.last, 0, fields{"input": int64(0), "output": int64(0)}
+		gathered := []json.RawMessage{asJSON(fields{"role": "user", "content": request.Input})}
+		for {
+			body := paramsOf(world, request.Store)
+			items := append(append([]json.RawMessage{}, known.items...), gathered...)
+			if chained {
+				items = gathered[sent:]
+			}
+			if chained && last != "" {
+				body.PreviousResponseID = param.NewOpt(last)
+			}
+			for _, one := range items {
+				body.Input.OfInputItemList = append(body.Input.OfInputItemList, param.Override[responses.ResponseInputItemUnionParam](one))
+			}
+			answer, err := ask(ctx, client, body, request.Stream, emit)
+			if err != nil {
+				return nil, err
+			}
+			last = answer.ID
+			usage["input"] = usage["input"].(int64) + answer.Usage.InputTokens
+			usage["output"] = usage["output"].(int64) + answer.Usage.OutputTokens
+			text, calls := "", []responses.ResponseOutputItemUnion{}
+			for _, one := range answer.Output {
+				gathered = append(gathered, json.RawMessage(one.RawJSON()))
+				if one.Type == "function_call" {
+					calls = append(calls, one)
+				}
+				for _, part := range one.Content {
+					text += part.Text + part.Refusal
+				}
+			}
+			// What the service answered it has already; only what comes after is news to it.
+			sent = len(gathered)
+			if len(calls) == 0 || answer.Status == "incomplete" {
+				if answer.Status == "completed" && chained {
+					known.last = last
+				} else if answer.Status == "completed" {
+					known.items = append(known.items, gathered...)
+				}
+				return fields{"status": answer.Status, "text": text, "agent": world.Team[0].Name, "usage": usage}, nil
+			}
+			for _, call := range calls {
+				value, err := world.Tool(ctx, request.Run, call.CallID, call.Name, json.RawMessage(call.Arguments.OfString))
+				if ctx.Err() != nil {
+					return nil, ctx.Err()
+				}
+				gathered = append(gathered, asJSON(fields{"type": "function_call_output", "call_id": call.CallID, "output": told(value, err)}))
+			}
+		}
+	}
+}
+
+func paramsOf(world *driver.World, store bool) (body responses.ResponseNewParams) {
+	body.Model, body.Instructions, body.Store = "gpt-5.1", param.NewOpt(world.Team[0].Instructions), param.NewOpt(store)
+	if !store { // Without the service's memory, reasoning can only be carried encrypted.
+		body.Include = []responses.ResponseIncludable{responses.ResponseIncludableReasoningEncryptedContent}
+	}
+	for _, tool := range world.Team[0].Tools {
+		one := responses.FunctionToolParam{Name: tool.Name, Parameters: tool.Parameters, Strict: param.NewOpt(false)}
+		body.Tools = append(body.Tools, responses.ToolUnionParam{OfFunction: &one})
+	}
+	return body
+}
+
+func ask(ctx context.Context, client openai.Client, body responses.ResponseNewParams, streamed bool, emit func(fields)) (answer *responses.Response, err error) {
+	if !streamed {
+		answer, err = client.Responses.New(ctx, body)
+		if err == nil && answer.Status == "failed" {
+			err = failure{string(answer.Error.Code), answer.Error.Message}
+		}
+		return answer, err
+	}
+	stream := client.Responses.NewStreaming(ctx, body)
+	defer func() { _ = stream.Close() }()
+	for stream.Next() {
+		switch event := stream.Current(); event.Type {
+		case "response.output_text.delta", "response.refusal.delta":
+			emit(fields{"kind": "text", "text": event.Delta})
+		case "response.output_item.done":
+			emit(fields{"kind": "item", "type": event.Item.Type, "id": event.Item.ID})
+		case "error":
+			return nil, failure{event.Code, event.Message}
+		case "response.failed":
+			return nil, failure{string(event.Response.Error.Code), event.Response.Error.Message}
+		case "response.completed", "response.incomplete":
+			answer = &event.Response
+		}
+	}
+	err = errors.Join(stream.Err(), ctx.Err())
+	if err == nil && answer == nil {
+		err = errors.New("the stream ended without a terminal event")
+	}
+	return answer, err
+}
+
+func asJSON(of fields) json.RawMessage {
+	text, _ := json.Marshal(of)
+	return text
+}
+
+// told is what the model is told of a tool: a text as it is, anything else as JSON.
+func told(value json.RawMessage, err error) (text string) {
+	if err != nil {
+		return "The tool failed: " + err.Error()
+	}
+	if json.Unmarshal(value, &text) != nil {
+		return string(value)
+	}
+	return text
+}
+
+func shape(err error) fields {
+	shaped := fields{"name": fmt.Sprintf("%T", err), "message": err.Error()}
+	var refused *openai.Error
+	var failed failure
+	if errors.As(err, &refused) {
+		shaped["status"], shaped["code"], shaped["message"] = refused.StatusCode, refused.Code, refused.Message
+	} else if errors.As(err, &failed) {
+		shaped["code"] = failed.code
+	}
+	return shaped
+}
