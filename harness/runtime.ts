@@ -106,10 +106,10 @@ export interface Team {
 
 /** What another process says when nothing goes on in it any more. */
 export interface Silence {
-  /** Every part of it can be seen; a thread that waits in its own way cannot. */
+  /** Every part of it can be seen. */
   sure: boolean
-  /** In how many milliseconds it will go on by itself; null where it waits for others alone. */
-  next: number | null
+  /** In how many milliseconds it will go on by itself; null where it waits for others alone, absent where it may be either. */
+  next?: number | null
 }
 
 export interface RunRequest {

@@ -33,8 +33,8 @@ export class Elsewhere {
   /** Whether nothing more will come of it; lets time pass there up to the next timer, as under the harness's clock. */
   waitsForNobody(): boolean {
     const silence = this.#silence()
-    if (!silence?.sure) return false
-    const { next } = silence
+    const { next } = silence ?? {}
+    if (!silence?.sure || next === undefined) return false
     if (next === null || this.#passed + next > PASSED_MS) return true
     this.#passed += next
     this.#said = undefined

@@ -138,7 +138,12 @@ export const fromDriver = z.discriminatedUnion('type', [
     what: z.enum(['stdout', 'stderr', 'warning', 'exception', 'rejection', 'log', 'egress', 'exit']),
     message: z.string(),
   }),
-  z.strictObject({ type: z.literal('quiet'), number, sure: z.boolean(), next: z.number().nullable() }),
+  z.strictObject({
+    type: z.literal('quiet'),
+    number,
+    sure: z.boolean(),
+    next: z.number().nullable().optional(),
+  }),
   z.strictObject({
     type: z.literal('closed'),
     left: z.array(

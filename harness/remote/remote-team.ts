@@ -76,7 +76,7 @@ export async function openRemoteTeam(
     },
     'tool.cancel': ({ call }) => calls.get(call)?.abort(),
     quiet({ number, sure, next }) {
-      silences.get(number)?.resolve({ sure, next })
+      silences.get(number)?.resolve({ sure, ...(next === undefined ? {} : { next }) })
       silences.delete(number)
     },
     error: ({ message }) => lose(new AdapterFault(`the driver: ${message}`)),

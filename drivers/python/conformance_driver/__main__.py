@@ -118,9 +118,7 @@ def main() -> None:
         lines.send("log", what=what, message=message)
 
     hear_noise(tell)
-    quiet = Quiet(
-        lambda number, sure, next: lines.send("quiet", number=number, sure=sure, next=next), lines.flush
-    )
+    quiet = Quiet(lambda **told: lines.send("quiet", **told), lines.flush)
     telemetry = Telemetry(lines)
     loop = quiet.new_loop()
     loop.set_exception_handler(loop_noise(tell))

@@ -7,18 +7,17 @@ import math
 import selectors
 import threading
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 RECHECK = 0.001
 """Seconds after which another thread's loop is looked at again."""
 
-PATIENCE = 5
-"""So often is work that is with another thread looked at again, before the answer is that this cannot be seen."""
-
 BUSY = -1.0
 
-Answer = Callable[[int, bool, float | None], None]
-"""Told the question's number, whether every thread could be seen, and in how many milliseconds a timer is due, if one is."""
+Answer = Callable[..., None]
+"""Told the question's `number`, whether all are `sure` to wait, and in how many milliseconds the `next` timer is due: None where
+there is none, nothing where a thread may be waiting in its own way."""
 
 
 class Quiet:
@@ -34,7 +33,7 @@ class Quiet:
         self._loops: set[SkippingLoop] = set()
         self._lock = threading.Lock()
         self._lent = 0
-        self._rechecks = 0
+        self._seen: list[ThreadState | None] = []
 
     def ask(self, number: int) -> None:
         """Answers as soon as every loop waits. Called in the main thread."""
@@ -62,20 +61,30 @@ class Quiet:
         self._waits[me] = math.inf if timeout is None else timeout
         if me != self._main or not self._asked:
             return False
-        threads = [one.ident for one in threading.enumerate()]
-        if any(self._waits.get(one) == BUSY for one in threads):
+        threads = threading.enumerate()
+        if any(self._waits.get(one.ident) == BUSY for one in threads):
             return True
-        # A thread without a loop of ours may be doing anything, but those that wait to be lent do nothing.
-        sure = self._lent == 0 and all(one.ident in self._waits or is_lent(one) for one in threading.enumerate())
-        if self._lent > 0 and self._rechecks < PATIENCE:
-            self._rechecks += 1
+        others = [one for one in threads if one.ident not in self._waits and (self._lent > 0 or not is_lent(one))]
+        rest = self._at_rest(others)
+        if rest is None:
             return True
-        self._rechecks = 0
-        next = min((self._waits[one] for one in threads if one in self._waits), default=math.inf)
+        told: dict[str, Any] = {"sure": rest}
+        if not others:
+            next = min((self._waits[one.ident] for one in threads if one.ident in self._waits), default=math.inf)
+            told["next"] = None if next == math.inf else next * 1000
         asked, self._asked = self._asked, []
         for number in asked:
-            self._answer(number, sure, None if next == math.inf else next * 1000)
+            self._answer(number=number, **told)
         return False
+
+    def _at_rest(self, threads: list[threading.Thread]) -> bool | None:
+        """Whether threads that have no loop of ours wait for something; None: look again. It cannot be seen but on Linux."""
+        if not threads:
+            return True
+        before, self._seen = self._seen, [of_thread(one) for one in threads]
+        if None in self._seen:
+            return False
+        return True if before == self._seen and all(one.waits for one in self._seen) else None
 
     def after_wait(self) -> None:
         self._waits[threading.get_ident()] = BUSY
@@ -109,6 +118,22 @@ class SkippingLoop(asyncio.SelectorEventLoop):
             self.skipped += seconds
 
         self.call_soon_threadsafe(now)
+
+
+class ThreadState(NamedTuple):
+    """What Linux tells of a thread. One that waits for the interpreter's lock gets it whenever we wait, and so switches."""
+
+    waits: bool
+    switches: tuple[str, ...]
+
+
+def of_thread(thread: threading.Thread) -> ThreadState | None:
+    try:
+        lines = Path(f"/proc/self/task/{thread.native_id}/status").read_text().splitlines()
+    except OSError:
+        return None
+    waits = any(line.startswith("State:\tS") for line in lines)
+    return ThreadState(waits, tuple(line for line in lines if "ctxt_switches" in line))
 
 
 def is_lent(thread: threading.Thread) -> bool:
