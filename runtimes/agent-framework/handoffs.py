@@ -90,7 +90,7 @@ class WorkflowLine:
         """The plan's condition, over what was said since the user spoke."""
         end = self.world.flow["endAfter"]
         spoke = [at for at, message in enumerate(conversation) if message.text == self._input]
-        since = conversation[spoke[-1] :] if spoke else conversation
+        since = conversation[spoke[-1] :] if spoke else []
         mine = [m for m in since if m.role == "assistant" and m.author_name == end["agent"] and m.text]
         return len(mine) >= end["messages"]
 
@@ -177,9 +177,11 @@ def responses_in(events: list[Any]) -> list[tuple[str, AgentResponse]]:
 
 
 def goes_on(updates: list[AgentResponseUpdate], data: Any) -> bool:
-    """Whether it is of the same run: the count of tokens ends an answer, and only results of its calls lead to another."""
-    return not (updates and holds(updates[-1], "usage")) or holds(data, "function_result")
+    """Whether it is of the same run: an answer begins with an event of its own, and in one run only after results of calls."""
+    return not (updates and begins(data)) or any(content.type == "function_result" for content in updates[-1].contents)
 
 
-def holds(data: Any, kind: str) -> bool:
-    return isinstance(data, AgentResponseUpdate) and any(content.type == kind for content in data.contents)
+def begins(data: Any) -> bool:
+    """Whether it was made of the event with which the service begins an answer."""
+    event = getattr(getattr(data, "raw_representation", None), "raw_representation", None)
+    return getattr(event, "type", None) == "response.created"
