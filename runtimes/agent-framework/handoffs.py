@@ -36,7 +36,8 @@ class WorkflowLine:
     def __init__(self, world: World, client: Any, store: bool) -> None:
         self.world = world
         self.run = ""
-        self._input = ""
+        self._shown: set[str] = set()
+        self._before: set[str] = set()
         self._client = client
         self._store = store
         self._workflow: Any = None
@@ -46,7 +47,7 @@ class WorkflowLine:
 
     def start(self, request: RunRequest) -> WorkflowRun:
         self.run = request.run
-        self._input = request.input
+        self._before = self._shown.copy()
         user = Message(role="user", contents=[request.input])
         given: dict[str, Any] = {"message": [user]}
         if not self._proved or request.target == "fresh-workflow":
@@ -87,12 +88,11 @@ class WorkflowLine:
             return builder.build()
 
     def _ended(self, conversation: list[Message]) -> bool:
-        """The plan's condition, over what was said since the user spoke."""
+        """The plan's condition, over what was said in this run: what the framework showed in one before is none of it."""
         end = self.world.flow["endAfter"]
-        spoke = [at for at, message in enumerate(conversation) if message.text == self._input]
-        since = conversation[spoke[-1] :] if spoke else []
-        mine = [m for m in since if m.role == "assistant" and m.author_name == end["agent"] and m.text]
-        return len(mine) >= end["messages"]
+        mine = [m.text for m in conversation if m.role == "assistant" and m.author_name == end["agent"] and m.text]
+        self._shown.update(mine)
+        return sum(text not in self._before for text in mine) >= end["messages"]
 
     def keep(self, said: list[Message], waiting: list[str]) -> None:
         self._proved = True
