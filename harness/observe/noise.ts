@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import type { HistoryEvent } from '../history/events.ts'
 import { wordsOf } from '../runtime.ts'
+import { loopbackOnly } from './egress.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>
 
@@ -38,7 +39,15 @@ export function hearNoise(add: (event: Noise) => void, intercepted: boolean): No
     }),
     replaced(process.stdout, 'write', writer('stdout', hear)),
     replaced(process.stderr, 'write', writer('stderr', hear)),
-    ...(intercepted ? [] : [replaced(Socket.prototype, 'connect', guarded(hear))]),
+    ...(intercepted
+      ? []
+      : [
+          replaced(
+            Socket.prototype,
+            'connect',
+            loopbackOnly((to) => hear('egress', to)),
+          ),
+        ]),
   ]
   return {
     release() {
@@ -78,30 +87,4 @@ function writer(what: 'stdout' | 'stderr', hear: (what: Noise['what'], message: 
     if (typeof done === 'function') process.nextTick(done as () => void)
     return true
   }) as typeof process.stdout.write
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
-
-/** `Socket.connect` that reaches loopback only: the last place that every client in the process passes. */
-function guarded(hear: (what: Noise['what'], message: unknown) => void): Socket['connect'] {
-  const connect = Socket.prototype.connect
-  return function (this: Socket, ...args: unknown[]) {
-    const { host, port, path } = destination(args)
-    if (path !== undefined || LOOPBACK.test(host)) return Reflect.apply(connect, this, args) as Socket
-    hear('egress', `${host}:${port}`)
-    process.nextTick(() => this.destroy(new Error(`conformance: no way to ${host}:${port}`)))
-    return this
-  } as Socket['connect']
-}
-
-/** Where a socket is to connect, in each of the ways that it can be told. */
-function destination(args: unknown[]): { host: string; port: unknown; path?: unknown } {
-  // Inside Node the arguments come as one normalised list.
-  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
-  if (typeof first === 'object' && first !== null) {
-    const { host = 'localhost', port, path } = first as { host?: string; port?: unknown; path?: unknown }
-    return { host: host ?? 'localhost', port, path: port === undefined ? path : undefined }
-  }
-  if (typeof first === 'string' && Number.isNaN(Number(first))) return { host: '', port: '', path: first }
-  return { host: typeof second === 'string' ? second : 'localhost', port: first }
 }

@@ -3,6 +3,7 @@ import { afterAll, inject, TestRunner, test } from 'vitest'
 import { readBaseline } from '../baseline.ts'
 import { NotReached } from '../explore.ts'
 import { type JudgeSetup, judge } from '../judge.ts'
+import { refuseEgress } from '../observe/egress.ts'
 import { repeatable } from '../plan/drawn.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Scenario } from '../scenario.ts'
@@ -58,11 +59,14 @@ async function registerCases(
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
   if (settings.transport !== 'fetch') await wakeFetch()
+  const egress = refuseEgress()
   begin(`${name}/${besides.loading}`)
   const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
   const runtime = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
     : (subject.unavailable?.reason ?? (await loadRuntime(subject)))
+  // There MSW stands in that very place.
+  if (settings.transport === 'intercept') egress.release()
   begin(`${name}/${besides.between}`)
   if (typeof runtime === 'string') {
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
