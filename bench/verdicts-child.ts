@@ -26,7 +26,7 @@ for (let time = 0; time < times; time++) {
   for (const [name, scenario] of scenarios)
     for (const one of await casesOf(name, scenario, runtime, settings)) {
       const { run } = planRunner({
-        runtime,
+        runtimeFor: () => runtime,
         transport: 'fetch',
         begin() {},
         journal: { execution() {} },

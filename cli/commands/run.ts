@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
+import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/verdict.ts'
 import { subjects as ownSubjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
@@ -26,6 +28,7 @@ interface RunOptions {
   scenario: string[]
   invariant: string[]
   recordings: string[]
+  against?: string
   runs: string
   seed?: string
   time?: string
@@ -56,6 +59,10 @@ export function runCommand(program: Command): void {
     )
     .option('--invariant <id>', 'only this invariant or comparison; may be repeated', several, [])
     .option('--recordings <path>', 'recordings to replay, a file or a folder; may be repeated', several, [])
+    .option(
+      '--against <name>',
+      'only what breaks on the runtime and holds on this one, most often another version of it',
+    )
     .option('--runs <number>', 'plans drawn for each generated scenario', '100')
     .option('--seed <number>', 'fixes every plan that is drawn; printed with every result')
     .option('--time <seconds>', 'explore each generated scenario for so long, in place of --runs')
@@ -78,6 +85,7 @@ Examples:
   $ conform --runtime ./mine --scenario stream-errors   a runtime of your own: a folder with an adapter.ts
   $ conform --runtime reference --time 60               for a minute each; prints the --runs that repeats it
   $ conform --scenario recordings --recordings traffic  your own recordings
+  $ conform --runtime agent-framework --against agent-framework@1.22.0   what an upgrade breaks
   $ conform --runtime ./mine --watch --bail             while you mend it`,
     )
     .action(async (options: RunOptions) => {
@@ -96,6 +104,21 @@ async function run(options: RunOptions): Promise<number> {
 
 type Asked = Awaited<ReturnType<typeof askedFor>>
 
+/** The one runtime that was asked for, beside the one that it is put against. */
+async function againstOther(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
+  if (against === undefined) return subjects
+  const others = await preparedSubjects(chosenSubjects([against]).subjects)
+  const [other] = others
+  for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
+    if (!hasManifest(one.folder))
+      throw new UsageError(
+        `${option}: found ${printable(one.name)}, expected runtimes that live in processes of their own`,
+      )
+  if (runtime.length !== 1 || other === undefined)
+    throw new UsageError(`--against: found ${runtime.length} runtimes, expected one by --runtime`)
+  return subjects.map((subject) => ({ ...subject, against: other }))
+}
+
 /** What the options ask for; throws a `UsageError` where they ask for what there is not. */
 async function askedFor(options: RunOptions) {
   const seed = seedOf(options)
@@ -107,7 +130,7 @@ async function askedFor(options: RunOptions) {
   const invariants = chosenInvariants(options.invariant)
   const { paths, errors } = await chosenRecordings(options.recordings, cases)
   const run: ScenarioRun = {
-    subjects: await preparedSubjects(chosen),
+    subjects: await againstOther(await preparedSubjects(chosen), options),
     ...(scenarios ? { scenarios } : {}),
     settings: {
       seed,

@@ -6,13 +6,18 @@ import { printable } from '../../mocks/printable.ts'
 import { counted } from '../../reports/counted.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
+import { wholeNumber } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
+import { type ExploredRow, exploreRow, pairsIn } from '../scenarios/explored-rows.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
 import { chosenRows, type Housed, runRows } from '../scenarios/zoo.ts'
 
 interface ZooOptions {
   runtime: string[]
   row: string[]
+  explore?: true
+  runs: string
+  seed: string
   json?: string
 }
 
@@ -24,6 +29,12 @@ export function zooCommand(program: Command): void {
     )
     .option('--runtime <name>', 'only the rows of this runtime; may be repeated', several, [])
     .option('--row <name>', 'only these rows: SEED, or SEED@VERSION; may be repeated', several, [])
+    .option(
+      '--explore',
+      'find each red row anew, by drawn plans that its version breaks and that of its green row keeps',
+    )
+    .option('--runs <number>', 'plans drawn for each row that is explored for', '500')
+    .option('--seed <number>', 'fixes every plan that is drawn', '1')
     .option('--json <file>', 'write the rows and what became of them as JSON; - for stdout')
     .addHelpText(
       'after',
@@ -34,17 +45,19 @@ Exit codes: 0 where every row has its colour, 1 where one has another, 3 a fault
 
 Examples:
   $ conform zoo
-  $ conform zoo --runtime agent-framework --row maf-6866@1.9.0`,
+  $ conform zoo --runtime agent-framework --row maf-6866@1.9.0
+  $ conform zoo --explore --seed 3`,
     )
     .action(async (options: ZooOptions) => {
       process.exitCode = await zoo(options)
     })
 }
 
-async function zoo({ runtime, row, json }: ZooOptions): Promise<number> {
+async function zoo({ runtime, row, json, explore, ...numbers }: ZooOptions): Promise<number> {
   const rows = chosenRows(runtime, row)
   if (rows.length === 0)
     throw new UsageError('zoo: found no row, expected a zoo.yaml in a folder of a runtime')
+  if (explore) return exploreRows(rows, json, numbers)
   const progress = progressLine(json === '-')
   const { results, faults } = await runRows(rows, progress.show)
   progress.clear()
@@ -53,6 +66,46 @@ async function zoo({ runtime, row, json }: ZooOptions): Promise<number> {
   if (json !== undefined) await writeJson(json, { schema: 1, harness, zoo: told.map(asData), faults })
   if (faults.length > 0 || told.some(({ result }) => result === 'fault')) return exitCodes.harness
   return told.some(({ result }) => result === 'changed') ? exitCodes.violated : exitCodes.expected
+}
+
+/** One after the other: each is told when it is known. */
+async function exploreRows(
+  rows: readonly Housed[],
+  json: string | undefined,
+  { runs, seed }: Pick<ZooOptions, 'runs' | 'seed'>,
+): Promise<number> {
+  const drawn = {
+    runs: wholeNumber('--runs', runs, 1, 10_000_000),
+    seed: wholeNumber('--seed', seed, 0, 2 ** 32 - 1),
+  }
+  const explored: ExploredRow[] = []
+  for (const pair of pairsIn(rows)) {
+    const one = await exploreRow(pair, drawn)
+    explored.push(one)
+    if (json !== '-') console.log(shownExplored(one))
+  }
+  if (json !== undefined) await writeJson(json, { schema: 1, harness, explored: explored.map(exploredData) })
+  if (explored.some(({ verdict }) => verdict.verdict === 'harness-error')) return exitCodes.harness
+  return explored.every(({ verdict }) => verdict.verdict === 'violated')
+    ? exitCodes.expected
+    : exitCodes.violated
+}
+
+function exploredData({ runtime, row, good, seed, verdict }: ExploredRow) {
+  const { plan: _, file: _file, others: _others, note: _note, ...told } = row
+  return { runtime, ...told, good, drawn: seed, ...verdict }
+}
+
+function shownExplored({ runtime, row, good, verdict }: ExploredRow): string {
+  const { verdict: what, plans, reason, counterexample } = verdict
+  const isFound = what === 'violated'
+  const head = `${isFound ? signs['as-said'] : signs.changed} ${runtime}  ${row.version}, not ${good}  ${row.seed}  ${row.invariant}`
+  if (!isFound || counterexample === undefined)
+    return `${head}  ${what} in ${counted(plans, 'plan')} ${reason ?? ''}`
+  const { conversations } = counterexample.plan
+  const answers = conversations.map(({ turns }) => turns.flatMap((turn) => turn.answers).length)
+  const size = `${counted(conversations.length, 'conversation')} of ${answers.join(' and ')} answers`
+  return `${head}  in plan ${plans}: ${size}`
 }
 
 type Told = Housed & ZooResult

@@ -59,7 +59,8 @@ async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
   const reports = join(folder, 'reports')
   await mkdir(reports)
   const collector = new Collector()
-  const patience = run.patience ?? (settings.transport === 'http' ? PATIENCE.http : PATIENCE.held)
+  const isReal = settings.transport === 'http' || run.subjects.some(({ driver }) => driver !== undefined)
+  const patience = run.patience ?? (isReal ? PATIENCE.http : PATIENCE.held)
   const lost: Lost[] = []
   const vitest = await open(run, reports, collector)
   try {

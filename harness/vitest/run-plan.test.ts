@@ -22,7 +22,7 @@ function runner(fatal: readonly Partial<Lost>[], mostLosses: number): PlanRunner
   const begin = () => void told.push('begin')
   return {
     told,
-    ...planRunner({ runtime, transport: 'fetch', begin, journal, fatal: lost, mostLosses }),
+    ...planRunner({ runtimeFor: () => runtime, transport: 'fetch', begin, journal, fatal: lost, mostLosses }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { execute } from '../execute/execute.ts'
 import { NotReached, type RunPlan } from '../explore.ts'
 import type { History } from '../history/events.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
@@ -10,7 +11,7 @@ const PATIENCE = 10
 
 /** One line of executions, as the journal counts them: those of a case, or of its kept plans. */
 export interface Counted {
-  runtime: Runtime
+  runtimeFor(plan: Plan): Runtime
   transport: Settings['transport']
   /** Tells the journal that the line begins. */
   begin(): void
@@ -28,7 +29,14 @@ export interface PlanRunner {
 }
 
 /** Runs plans, each told to the journal first; what a worker before this one did not survive is not run. */
-export function planRunner({ runtime, transport, begin, journal, fatal, mostLosses }: Counted): PlanRunner {
+export function planRunner({
+  runtimeFor,
+  transport,
+  begin,
+  journal,
+  fatal,
+  mostLosses,
+}: Counted): PlanRunner {
   let losses = 0
   let executions = 0
   const tell = () => {
@@ -46,6 +54,7 @@ export function planRunner({ runtime, transport, begin, journal, fatal, mostLoss
         losses++
         return { history: lostHistory(fate), lost: true }
       }
+      const runtime = runtimeFor(plan)
       const history = await execute(runtime, plan, { transport })
       if (transport !== 'http' || !history.some(hangs)) return { history }
       tell()

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, inject, TestRunner, test } from 'vitest'
+import { type Against, against } from '../against.ts'
 import { readBaseline } from '../baseline.ts'
 import { NotReached } from '../explore.ts'
 import { type JudgeSetup, judge } from '../judge.ts'
@@ -72,18 +73,26 @@ async function registerCases(
     const verdicts = unloadable(subject, name, scenario, settings, runtime)
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
   }
+  const other =
+    subject.against && (subject.against.unavailable?.reason ?? (await loadRuntime(subject.against)))
+  if (typeof other === 'string') {
+    const verdicts = unloadable(subject, name, scenario, settings, other)
+    return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
+  }
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, begin)
   const asked = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
-  const all = await tasksOf(name, scenario, runtime, settings)
+  const all = other
+    ? await comparedTasks(name, scenario, runtime, other, settings)
+    : await tasksOf(name, scenario, runtime, settings)
   const left = all.filter(({ one }) => !done.has(one.scenario))
   // A file without any test counts as a broken one.
   if (left.length < all.length && left.length === 0) return test(name, () => {})
-  for (const { one, runtime, ...expected } of left) {
+  for (const { one, runtime, runtimeFor = () => runtime, ...expected } of left) {
     const counted = (scenario: string, mostLosses: number) =>
       planRunner({
-        runtime,
+        runtimeFor,
         transport: transportOf(runtime, settings),
         begin: () => begin(scenario),
         journal,
@@ -119,6 +128,31 @@ function transportOf({ remote }: Runtime, { transport }: Settings): Settings['tr
 interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until'> {
   one: PreparedCase
   runtime: Runtime
+  runtimeFor?: Against['runtimeFor']
+}
+
+/** What this runtime breaks and the other keeps: nothing is known of that, and every plan is put to both. */
+async function comparedTasks(
+  name: string,
+  scenario: Scenario,
+  runtime: Runtime,
+  other: Runtime,
+  settings: Settings,
+): Promise<Task[]> {
+  const {
+    runtime: both,
+    runtimeFor,
+    comparisons,
+  } = against(runtime, other, promisesOf(scenario, settings).invariants)
+  const cases = await casesOf(name, scenario, both, settings)
+  return cases.map((one) => ({
+    one: { ...one, comparesAll: true },
+    runtime: both,
+    runtimeFor,
+    invariants: [],
+    comparisons,
+    known: [],
+  }))
 }
 
 async function tasksOf(

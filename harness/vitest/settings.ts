@@ -89,6 +89,8 @@ export interface Subject {
   version?: string
   /** What starts its driver; absent until it is prepared, and where the runtime needs none. */
   driver?: DriverProcess
+  /** The runtime that must keep what this one breaks; both live in processes of their own. */
+  against?: Subject
   /** A plan to be run on this one in place of what the settings ask for. */
   replay?: Replay
   /** Why it cannot be run here. */
