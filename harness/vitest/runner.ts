@@ -35,8 +35,10 @@ const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   cleanEnvironment()
-  const { replay } = inject('subject')
-  const settings = { ...(inject('settings') ?? defaultsFor(new Date())), ...(replay ? { replay } : {}) }
+  const subject = inject('subject')
+  const given = inject('settings') ?? defaultsFor(new Date())
+  const { replay = given.replay } = subject
+  const settings = { ...given, ...(replay ? { replay } : {}) }
   const journal = openJournal(settings.journal)
   try {
     await registerCases(name, scenario, settings, journal)
