@@ -3,13 +3,13 @@ import { type Border, borderIn, type Colour } from '../../harness/border.ts'
 import { cacheFolder } from '../../harness/environments/cache.ts'
 import { isPrerelease } from '../../harness/environments/exact.ts'
 import { publishedVersions, versionsBetween } from '../../harness/environments/listing.ts'
-import { prepared } from '../../harness/environments/prepare.ts'
 import { type Published, publishedAs } from '../../harness/environments/published.ts'
 import type { Verdict } from '../../harness/verdict.ts'
 import type { Settings, Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { atVersion } from './chosen.ts'
+import { preparedSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
 
 /** A version, and what it turned out to be. */
@@ -80,7 +80,7 @@ export async function bisected(
 }
 
 async function asked(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
-  const ready = await prepared(subject, cacheFolder())
+  const ready = await preparedSubject(subject)
   if (ready.unavailable !== undefined) return { colour: 'untestable', reason: ready.unavailable.reason }
   const { scenarios, ...settings } = question
   const { results, faults } = await runScenarios({

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { cacheFolder } from '../../harness/environments/cache.ts'
-import { prepared } from '../../harness/environments/prepare.ts'
 import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/zoo.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { atVersion, chosenSubjects, fileFor } from './chosen.ts'
+import { preparedSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
 
 /** A row, and the runtime that it is of, at the row's version. */
@@ -46,7 +45,7 @@ export async function runRows(
   for (const [index, { subject, row }] of rows.entries()) {
     const { scenario, plan } = row
     const name = `${subject.name} (row ${index})`
-    ready.push({ ...(await prepared(subject, cacheFolder())), name, replay: { scenario, plan } })
+    ready.push({ ...(await preparedSubject(subject)), name, replay: { scenario, plan } })
   }
   const { results, faults } = await runScenarios({
     subjects: ready,
