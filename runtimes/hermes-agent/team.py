@@ -13,6 +13,16 @@ from tools.registry import registry
 
 NUMBERS = itertools.count()
 
+# Since it fences its streams, an agent lets but the newest of its runs stream, and breaks off the others: it is one of a session.
+ONE_RUN_AT_A_TIME = hasattr(AIAgent, "_claim_stream_writer")
+
+
+class OneAttempt(AIAgent):
+    """Asks once: after the last attempt Hermes waits for seconds, and makes one more."""
+
+    def _try_recover_primary_transport(self, *_: Any, **__: Any) -> bool:
+        return False
+
 
 class HermesTeam:
     def __init__(self, world: World) -> None:
@@ -24,16 +34,17 @@ class HermesTeam:
         for tool in self._spec["tools"]:
             self._register(tool)
         self._telling = Telling(world, self._spec["name"])
-        self._agents: dict[str, AIAgent] = {}
+        self._agents: dict[tuple[str, int | None], AIAgent] = {}
         self._histories: dict[int, list[dict[str, Any]]] = {}
         self._runs: list[HermesRun] = []
 
     def start(self, request: RunRequest) -> HermesRun:
         # Of the two APIs only Responses knows of storing, and Hermes asks it to store nothing.
         mode = "chat_completions" if request.store else "codex_responses"
-        if mode not in self._agents or request.target == "fresh-workflow":
-            self._agents[mode] = self._agent(mode)
-        run = HermesRun(self._agents[mode], self._histories, request)
+        key = (mode, request.conversation if ONE_RUN_AT_A_TIME else None)
+        if key not in self._agents or request.target == "fresh-workflow":
+            self._agents[key] = self._agent(mode)
+        run = HermesRun(self._agents[key], self._histories, request)
         self._runs.append(run)
         return run
 
@@ -49,7 +60,7 @@ class HermesTeam:
             registry.deregister(name)
 
     def _agent(self, mode: str) -> AIAgent:
-        return AIAgent(
+        return OneAttempt(
             base_url=self._world.base_url,
             api_key=self._world.api_key,
             provider="custom",
