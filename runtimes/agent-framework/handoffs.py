@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent_framework import AgentResponse, AgentResponseUpdate, FunctionMiddleware, Message
+from agent_framework import AgentResponse, AgentResponseUpdate, Message
 from agent_framework.orchestrations import HandoffBuilder
 from conformance_driver import RunRequest, World
 
@@ -13,21 +13,6 @@ from outcomes import failed, told, update_of
 from runs import Stream
 from team import agent_behind, agents_of
 from versions import untold
-
-
-class Handoffs(FunctionMiddleware):
-    """Tells of the calls by which an agent hands off: `handoff_sent` of a run that is not streamed comes only with its end."""
-
-    def __init__(self, line: WorkflowLine, spec: dict[str, Any]) -> None:
-        self._line = line
-        self._agent = spec["name"]
-        self._targets = {f"handoff_to_{name}": name for name in spec["handoffs"]}
-
-    async def process(self, context: Any, call_next: Any) -> None:
-        target = self._targets.get(context.function.name)
-        if target is not None:
-            self._line.world.handoff(self._line.run, self._agent, target)
-        await call_next()
 
 
 class WorkflowLine:
@@ -64,9 +49,7 @@ class WorkflowLine:
     def _build(self) -> Any:
         """Its agents are its own: the builder copies them anyway. The client is the team's."""
         team, flow = self.world.team, self.world.flow
-        agents = agents_of(
-            self.world, self._client, self._store, lambda: self.run, lambda spec: [Handoffs(self, spec)]
-        )
+        agents = agents_of(self.world, self._client, self._store, self)
         tools = {agent_behind(tool) for spec in team for tool in spec["tools"]}
         # Whoever is somebody's tool takes no part.
         parts = [spec for spec in team if spec["name"] not in tools]
@@ -86,6 +69,17 @@ class WorkflowLine:
         # A workflow is built beside its conversation, and the span that tells so is no run's.
         with untold():
             return builder.build()
+
+    def answered(self, agent: str, messages: list[Message]) -> None:
+        """Tells of a handoff, which is the last thing that an agent does: `handoff_sent` of a run that is not streamed comes
+        with its end, and middleware of an agent's functions is lost to the builder's copies in some releases."""
+        targets = {f"handoff_to_{spec['name']}": spec["name"] for spec in self.world.team}
+        contents = [content for message in messages for content in message.contents]
+        names = {content.call_id: content.name for content in contents if content.type == "function_call"}
+        for result in messages[-1].contents if messages else []:
+            target = targets.get(names.get(result.call_id, "")) if result.type == "function_result" else None
+            if target is not None:
+                return self.world.handoff(self.run, agent, target)
 
     def _ended(self, conversation: list[Message]) -> bool:
         """The plan's condition, over what was said in this run: what the framework showed in one before is none of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Protocol
 
 from agent_framework import FunctionMiddleware, Message
 from conformance_driver import World
@@ -55,23 +55,36 @@ def run_of(messages: list[Message]) -> str | None:
     return NESTED.get()
 
 
-class Provider(ContextProvider):
-    """Tells when an agent begins and has ended; `run` tells the run, where what the agent is given does not."""
+class Line(Protocol):
+    """A conversation whose agents are its own."""
 
-    def __init__(self, world: World, agent: str, run: Callable[[], str] | None = None) -> None:
+    run: str
+    """The run that is on."""
+
+    def answered(self, agent: str, messages: list[Message]) -> None:
+        """An agent has given these."""
+        ...
+
+
+class Provider(ContextProvider):
+    """Tells when an agent begins and has ended. `line`: the conversation that the agent is of; else what it is given tells."""
+
+    def __init__(self, world: World, agent: str, line: Line | None) -> None:
         super().__init__("conformance")
         self._world = world
         self._agent = agent
-        self._run = run
+        self._line = line
 
     async def before_run(self, *, context: Any, **_: Any) -> None:
         self._tell("before_run", context)
 
     async def after_run(self, *, context: Any, **_: Any) -> None:
         self._tell("after_run", context)
+        if self._line is not None:
+            self._line.answered(self._agent, context.response.messages)
 
     def _tell(self, name: str, context: Any) -> None:
-        run = run_of(context.input_messages) if self._run is None else self._run()
+        run = run_of(context.input_messages) if self._line is None else self._line.run
         self._world.hook(name, run, self._agent)
 
 

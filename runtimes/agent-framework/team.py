@@ -6,36 +6,26 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from agent_framework import Agent, FunctionInvocationContext, FunctionMiddleware, FunctionTool
+from agent_framework import Agent, FunctionInvocationContext, FunctionTool
 from conformance_driver import World
 
-from hooks import CallsOfAgents, Provider
+from hooks import CallsOfAgents, Line, Provider
 from versions import PART_OF_WORKFLOW, TELLS_TOOLS, call_id_of, run_in
 
-Whose = Callable[[], str]
-"""Tells the run that is on, where agents are one conversation's own."""
 
-
-def agents_of(
-    world: World,
-    client: Any,
-    store: bool,
-    whose: Whose | None = None,
-    middleware: Callable[[dict[str, Any]], list[FunctionMiddleware]] = lambda spec: [],
-) -> dict[str, Agent]:
-    """By name, in the team's order. They share the client; each has its tools, and a context provider that tells its hooks."""
-    agents = {spec["name"]: agent_of(world, client, spec, store, whose, middleware(spec)) for spec in world.team}
+def agents_of(world: World, client: Any, store: bool, line: Line | None = None) -> dict[str, Agent]:
+    """By name, in the team's order. They share the client; each has its tools, and a context provider that tells its hooks.
+    `line`: the conversation that they are for; else they are for all."""
+    agents = {spec["name"]: agent_of(world, client, spec, store, line) for spec in world.team}
     for spec in world.team:
         # An agent may be its own tool, so it is there before its tools are.
-        tools = [tool_of(world, agents, spec, tool, whose) for tool in spec["tools"]]
+        tools = [tool_of(world, agents, spec, tool, line) for tool in spec["tools"]]
         if tools:
             agents[spec["name"]].default_options["tools"] = tools
     return agents
 
 
-def agent_of(
-    world: World, client: Any, spec: dict[str, Any], store: bool, whose: Whose | None, middleware: list[Any]
-) -> Agent:
+def agent_of(world: World, client: Any, spec: dict[str, Any], store: bool, line: Line | None) -> Agent:
     nested = {tool["name"] for tool in spec["tools"] if agent_behind(tool) is not None}
     # Without the service's memory, reasoning can only be carried encrypted.
     include = {} if store else {"include": ["reasoning.encrypted_content"]}
@@ -45,9 +35,9 @@ def agent_of(
         name=spec["name"],
         instructions=spec["instructions"],
         default_options={"store": store, **include, **(spec.get("settings") or {})},
-        context_providers=[Provider(world, spec["name"], whose)],
-        middleware=[*middleware, *([CallsOfAgents(nested)] if nested and whose is None else [])] or None,
-        **(PART_OF_WORKFLOW if whose else {}),
+        context_providers=[Provider(world, spec["name"], line)],
+        middleware=[CallsOfAgents(nested)] if nested and line is None else None,
+        **(PART_OF_WORKFLOW if line else {}),
     )
 
 
@@ -58,7 +48,7 @@ def agent_behind(tool: dict[str, Any]) -> str | None:
 
 
 def tool_of(
-    world: World, agents: dict[str, Agent], owner: dict[str, Any], spec: dict[str, Any], whose: Whose | None
+    world: World, agents: dict[str, Agent], owner: dict[str, Any], spec: dict[str, Any], line: Line | None
 ) -> FunctionTool:
     parameters = spec["parameters"]
     nested = agent_behind(spec)
@@ -69,7 +59,7 @@ def tool_of(
         )
 
     async def call(run: str | None, args: dict[str, Any], id: str | None) -> Any:
-        return await world.tool(whose() if whose else run, spec["name"], args, id=id, agent=owner["name"])
+        return await world.tool(line.run if line else run, spec["name"], args, id=id, agent=owner["name"])
 
     return FunctionTool(
         name=spec["name"],
