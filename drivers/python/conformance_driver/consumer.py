@@ -39,18 +39,19 @@ class Consumer:
         self._inside: asyncio.Task[Any] | None = None
         # The consumer pulls no more.
         self._leaves = False
-        # The next time that it enters the runtime it is cancelled there.
+        # The next time that it enters the runtime it is cancelled there; it does not where it never has.
         self._aborts = False
         self._stopped = False
+        self._entered = False
         self._ended = False
         self._failed = False
         self._over = False
         self._kept = KEPT
-        self._home: asyncio.Task[None] | None = None
+        self.home: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """Makes the run in one task, and waits for what is to be done with it in another."""
-        self._home = self._task(self._live())
+        self.home = self._task(self._live())
 
     def tell(self, command: dict[str, Any]) -> None:
         """Hears what the harness has the consumer do."""
@@ -68,8 +69,8 @@ class Consumer:
     def end(self) -> None:
         """The plan is over: whatever the consumer still waits for does not come."""
         self._over = True
-        if self._home is not None:
-            self._home.cancel()
+        if self.home is not None:
+            self.home.cancel()
 
     def _abort(self) -> None:
         """A run that cannot be told is stopped by cancelling the task that waits for it."""
@@ -129,6 +130,8 @@ class Consumer:
                 return 0
             if self._hands_over():
                 break
+            if self._aborts and not self._entered:
+                return self._end(asyncio.CancelledError())
             try:
                 update = await self._next()
             except StopAsyncIteration:
@@ -191,7 +194,7 @@ class Consumer:
         outcome: dict[str, Any] = STOPPED
         # A run whose updates have all come has ended by itself, whatever was done to it.
         over = self._ended and not self._failed
-        self._aborts = self._aborts and not over
+        self._aborts = self._aborts and not over and self._entered
         if over or not self._stopped or self._aborts or hasattr(self._started, "abort"):
             try:
                 outcome = await self._enter(self._started.outcome())
@@ -201,6 +204,7 @@ class Consumer:
 
     async def _enter(self, work: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> Any:
         """Waits for what the runtime does, in the task that is on or in one of its own: an abort cancels that."""
+        self._entered = True
         task = self._inside = work if isinstance(work, asyncio.Task) else asyncio.current_task()
         if self._aborts:
             self._cancel_soon(task, TURNS_IN)

@@ -126,6 +126,10 @@ class OpenPlan:
         for loop, consumer in self._consumers.values():
             loop.call_soon_threadsafe(consumer.end)
         # What was closed or cancelled comes to its end.
+        here = asyncio.get_running_loop()
+        homes = [one.home for loop, one in self._consumers.values() if loop is here and one.home is not None]
+        if homes:
+            await asyncio.wait(homes, timeout=1)
         for _ in range(3):
             await asyncio.sleep(0)
         left = [task for task in asyncio.all_tasks() if task not in mine and not is_consumers(task)]

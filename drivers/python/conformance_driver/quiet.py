@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 RECHECK = 0.001
 """Seconds after which another thread's loop is looked at again."""
 
+PATIENCE = 50
+"""So often is a thread looked at that never rests, before the answer is that it cannot be seen whether it does anything."""
+
 BUSY = -1.0
 
 Answer = Callable[..., None]
@@ -34,6 +37,7 @@ class Quiet:
         self._lock = threading.Lock()
         self._lent = 0
         self._seen: list[ThreadState | None] = []
+        self._looks = 0
 
     def ask(self, number: int) -> None:
         """Answers as soon as every loop waits. Called in the main thread."""
@@ -82,9 +86,14 @@ class Quiet:
         if not threads:
             return True
         before, self._seen = self._seen, [of_thread(one) for one in threads]
-        if None in self._seen:
-            return False
-        return True if before == self._seen and all(one.waits for one in self._seen) else None
+        self._looks += 1
+        if before == self._seen and all(one is not None and one.waits for one in self._seen):
+            self._looks = 0
+            return True
+        if None not in self._seen and self._looks < PATIENCE:
+            return None
+        self._looks = 0
+        return False
 
     def after_wait(self) -> None:
         self._waits[threading.get_ident()] = BUSY

@@ -137,4 +137,5 @@ def broken_exporter(sabotage: dict[str, Any], released: threading.Event) -> Any:
                 released.wait()
             return SpanExportResult.SUCCESS
 
-    return BatchSpanProcessor(Broken(), schedule_delay_millis=1)
+    # Each span is a batch: its thread wakes for it, and for nothing else.
+    return BatchSpanProcessor(Broken(), schedule_delay_millis=3_600_000, max_export_batch_size=1)
