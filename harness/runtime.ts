@@ -57,6 +57,8 @@ export interface RemoteWorld {
   bound: number
   /** How a run that is started is consumed there. */
   consumed(run: string): Pick<Turn, 'pull' | 'stop' | 'breaks'> & Pick<Conversation, 'as'>
+  /** The run of the conversation that is on, to which a tool call belongs whose run the runtime does not tell. */
+  on(): string | null
   tell(event: ToldEvent): void
 }
 

@@ -192,7 +192,7 @@ function serviceOf(stage: Stage) {
 /** An event of a stream that tells what comes, or a piece of it: what a runtime acts on are those that tell of something done. */
 function isPassedOn(event: ServiceEvent): boolean {
   if (event.type !== 'stream.event' || typeof event.event === 'string') return false
-  return /\.(added|delta|created|in_progress)$/.test(event.event.type)
+  return /\.(added|delta|created|in_progress)$|(_text|refusal)\.done$/.test(event.event.type)
 }
 
 function worldOf(

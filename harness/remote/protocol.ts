@@ -103,7 +103,7 @@ export const fromDriver = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('tool.call'),
     call: number,
-    run,
+    run: run.nullable(),
     id: z.string().optional(),
     name: z.string(),
     agent: z.string().optional(),

@@ -76,7 +76,9 @@ class Driver:
         if protocol != PROTOCOL:
             raise ValueError(f"found protocol {protocol}, expected {PROTOCOL}")
         runtime = self._runtime = load(self._path)
-        # What is loaded stays: there is no need to look through it for garbage after each plan.
+        # Garbage is collected when a plan is over, and at no other time: what finalizers do must not depend on chance. What is
+        # loaded by now stays, and is not looked through.
+        gc.disable()
         gc.collect()
         gc.freeze()
         self._lines.send(

@@ -54,6 +54,9 @@ class Quiet:
         for loop in list(self._loops):
             loop.skip(milliseconds / 1000)
 
+    def is_asked(self) -> bool:
+        return len(self._asked) > 0
+
     def lent(self, by: int) -> None:
         """So many more pieces of work, or fewer, are with threads."""
         with self._lock:
@@ -160,7 +163,8 @@ class TellingSelector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list:
         if timeout is not None and timeout <= 0:
             return super().select(timeout)
-        ready = super().select(0)
+        # Whether anything is ready is looked at first only where somebody asked.
+        ready = super().select(0) if self._quiet.is_asked() else []
         if ready:
             return ready
         if self._quiet.before_wait(timeout):
