@@ -104,7 +104,7 @@ function shownExplored({ runtime, row, good, verdict }: ExploredRow): string {
     return `${head}  ${what} in ${counted(plans, 'plan')} ${reason ?? ''}`
   const { conversations } = counterexample.plan
   const answers = conversations.map(({ turns }) => turns.flatMap((turn) => turn.answers).length)
-  const size = `${counted(conversations.length, 'conversation')} of ${answers.join(' and ')} answers`
+  const size = `${counted(conversations.length, 'conversation')} of ${answers.join(' and ')} ${answers.at(-1) === 1 ? 'answer' : 'answers'}`
   return `${head}  in plan ${plans}: ${size}`
 }
 

@@ -231,6 +231,7 @@ function remoteWorldOf({ plan, lines, history, bound }: Stage, cause: () => numb
       const as = line?.plan.as
       return { pull, ...(stop ? { stop } : {}), ...(breaks ? { breaks } : {}), ...(as ? { as } : {}) }
     },
+    on: () => lines[cause() ?? -1]?.turn?.run ?? null,
     tell: (event) => history.add(event.kind === 'span.start' ? { ...event, conversation: cause() } : event),
   }
 }

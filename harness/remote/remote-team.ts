@@ -65,11 +65,12 @@ export async function openRemoteTeam(
     'span.end': tell,
     registration: tell,
     log: ({ what, message }) => remote.tell({ kind: 'noise', what, message }),
-    'tool.call'({ type: _, call, id, agent, ...told }) {
+    'tool.call'({ type: _, call, id, agent, run: told, ...asked }) {
+      const run = told ?? remote.on() ?? 'of nobody'
       const abort = new AbortController()
       calls.set(call, abort)
       const known = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
-      world.tool({ ...told, ...known, signal: abort.signal }).then(
+      world.tool({ ...asked, run, ...known, signal: abort.signal }).then(
         (value) => driver.send({ type: 'tool.result', call, value }),
         (error) => driver.send({ type: 'tool.result', call, error: errorShape(error).message }),
       )
