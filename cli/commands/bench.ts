@@ -4,10 +4,12 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import type { Growth } from '../../bench/growth.ts'
 import type { PlanBench } from '../../bench/plans.ts'
+import type { RemoteBench } from '../../bench/remote.ts'
 import type { StreamGroup } from '../../bench/stream-bench.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { wholeNumber } from '../number-options.ts'
+import { chosenSubjects } from '../scenarios/chosen.ts'
 
 interface BenchOptions {
   rounds: string
@@ -59,6 +61,7 @@ export function benchCommand(program: Command): void {
       const { stream, groups } = await benchStreams(STREAM, { rounds, jobs })
       const grammar = await benchGrammar()
       const plans = await benchPlans(runtime, { rounds, plans: PLANS_A_ROUND })
+      const remote = await remoteBench()
       const growth = await benchGrowth(counts)
       const [cpu] = cpus()
       const machine = `${cpus().length} cores, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`
@@ -72,6 +75,7 @@ export function benchCommand(program: Command): void {
           streams: groups,
           grammar,
           plans,
+          remote,
           growth,
         })
       if (options.json !== '-') {
@@ -81,11 +85,25 @@ export function benchCommand(program: Command): void {
         for (const group of groups) console.log(`\n${shown(group)}`)
         console.log(`\n${pc.bold('grammar')}: ${thousands(grammar.eventsPerSecond)} parsed events a second`)
         console.log(`\n${shownPlans(plans)}`)
+        console.log(`\n${shownRemote(remote)}`)
         console.log(`\n${shownGrowth(growth)}`)
       }
       process.exitCode = exitCodes.expected
     })
 }
+
+/** The Agents SDK in Python, in a process of its own, beside the one in TypeScript, in this. */
+async function remoteBench(): Promise<RemoteBench | string> {
+  const { benchRemote } = await import('../../bench/remote.ts')
+  // Under any other value the SDK switches its tracing off without a word.
+  process.env['NODE_ENV'] = 'production'
+  const { runtime } = await import('../../runtimes/openai-agents/adapter.ts')
+  const [subject] = chosenSubjects(['openai-agents-python']).subjects
+  if (subject === undefined) throw new Error('found no runtime openai-agents-python, expected one')
+  return benchRemote(subject, runtime, REMOTE)
+}
+
+const REMOTE = { rounds: 5, plans: 30 }
 
 const TIMES = 20
 
@@ -117,6 +135,19 @@ function shownPlans({ floor, served, explored, ratio }: PlanBench): string {
     row('the runtime alone, its answers composed beforehand', floor),
     row('the runtime and the service, and nothing else', served, served / floor),
     row('explored: drawn, run, watched, checked, compared', explored, ratio),
+  ].join('\n')
+}
+
+function shownRemote(measured: RemoteBench | string): string {
+  const head = pc.bold('runs of two requests over http (a second)')
+  if (typeof measured === 'string') return `${head}\n  not measured: ${measured}`
+  const { runtime, remote, here } = measured
+  const row = (what: string, rate: number, beside: number) =>
+    `  ${what.padEnd(56)}${thousands(rate).padStart(6)}${pc.dim(`  ${(rate / beside).toFixed(2)} of @openai/agents in this process`)}`
+  return [
+    head,
+    row(`${runtime} in its own process, streamed`, remote.streamed, here.streamed),
+    row(`${runtime} in its own process, not streamed`, remote.whole, here.whole),
   ].join('\n')
 }
 

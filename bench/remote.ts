@@ -1,0 +1,114 @@
+import { tmpdir } from 'node:os'
+import { cacheFolder } from '../harness/environments/cache.ts'
+import { prepared } from '../harness/environments/prepare.ts'
+import { execute } from '../harness/execute/execute.ts'
+import { eventsOf } from '../harness/history/events.ts'
+import type { Plan } from '../harness/plan/types.ts'
+import { startRemote } from '../harness/remote/remote-runtime.ts'
+import type { Runtime } from '../harness/runtime.ts'
+import type { Subject } from '../harness/vitest/settings.ts'
+
+/** Runs of two requests a second, on a runtime in another process whose driver is up, and on one in this. */
+export interface RemoteBench {
+  runtime: string
+  remote: Rates
+  /** The same plans over http on a runtime in this process. */
+  here: Rates
+}
+
+export interface Rates {
+  streamed: number
+  whole: number
+}
+
+/** Measures in turns; the median of the rounds. Undefined with a reason where the runtime cannot be had. */
+export async function benchRemote(
+  subject: Subject,
+  here: Runtime,
+  { rounds, plans }: { rounds: number; plans: number },
+): Promise<RemoteBench | string> {
+  const ready = await prepared(subject, cacheFolder())
+  if (ready.driver === undefined) return ready.unavailable?.reason ?? `${subject.name} has no driver`
+  const { driver } = ready
+  const runtime = await startRemote(subject.name, { ...driver, env: { ...driver.env, HOME: tmpdir() } })
+  const measured: { remote: Rates; here: Rates }[] = []
+  try {
+    // The first round warms up.
+    for (let round = 0; round <= rounds; round++) {
+      const rates = async (one: Runtime) => ({
+        streamed: await rate(one, true, plans),
+        whole: await rate(one, false, plans),
+      })
+      const both = { remote: await rates(runtime), here: await rates(here) }
+      if (round > 0) measured.push(both)
+    }
+  } finally {
+    runtime.end()
+  }
+  const median = (of: (one: { remote: Rates; here: Rates }) => number) =>
+    measured.map(of).sort((a, b) => a - b)[measured.length >> 1] ?? 0
+  return {
+    runtime: `${subject.name} ${runtime.version}`,
+    remote: { streamed: median((one) => one.remote.streamed), whole: median((one) => one.remote.whole) },
+    here: { streamed: median((one) => one.here.streamed), whole: median((one) => one.here.whole) },
+  }
+}
+
+/** Runs a second. Throws where a run did not complete: then it is not running that was measured. */
+async function rate(runtime: Runtime, stream: boolean, plans: number): Promise<number> {
+  const plan = benched(stream)
+  const begun = performance.now()
+  let runs = 0
+  for (let count = 0; count < plans; count++) {
+    const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
+    const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
+    if (failed) throw new Error(`run ${failed.run} was to complete, and ended ${failed.outcome.status}`)
+    runs += ends.length
+  }
+  return (runs * 1000) / (performance.now() - begun)
+}
+
+/** Three conversations that overlap, each with a run of two requests: a tool is called, then answered for. */
+function benched(stream: boolean): Plan {
+  return {
+    schema: 1,
+    seed: 'bench',
+    team: [
+      {
+        name: 'agent',
+        instructions: 'canary-agent.0-00000000 You know the weather.',
+        tools: [
+          {
+            name: 'get_weather',
+            parameters: {
+              type: 'object',
+              properties: { city: { type: 'string' } },
+              required: ['city'],
+              additionalProperties: false,
+            },
+            does: [{ kind: 'return', value: 'sun' }],
+          },
+        ],
+        handoffs: [],
+      },
+    ],
+    conversations: [0, 1, 2].map((conversation) => ({
+      session: 'history',
+      store: true,
+      turns: [
+        {
+          say: `canary-${conversation}.0.0-0000000${conversation} What is the weather?`,
+          stream,
+          answers: [
+            { items: [{ type: 'call', tool: 'get_weather', args: { city: 'Oslo' } }] },
+            { items: [{ type: 'text', text: `canary-${conversation}.0.1-1000000${conversation} Sun.` }] },
+          ],
+          target: 'same',
+          pull: 'same-context',
+        },
+      ],
+    })),
+    delivery: [0, 1, 2, 0, 1, 2, 1, 1, 0, 2],
+    mode: { start: 'on' },
+  }
+}
