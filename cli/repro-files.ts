@@ -3,10 +3,17 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Counterexample } from '../harness/counterexample.ts'
+import { cacheFolder } from '../harness/environments/cache.ts'
+import { SILENT } from '../harness/environments/driver-process.ts'
+import { lockOf } from '../harness/environments/lock.ts'
+import { hasManifest, type Manifest, readManifest } from '../harness/environments/manifest.ts'
+import { pinned } from '../harness/environments/requirements.ts'
+import { uvIn } from '../harness/environments/uv.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { Repro } from '../harness/repro/code.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
+import { driverSources, pythonFile } from '../reports/repro/python-file.ts'
 import { reproFile } from '../reports/repro/repro-file.ts'
 import { fileFor } from './scenarios/chosen.ts'
 import { runScenarios } from './scenarios/run-scenarios.ts'
@@ -25,13 +32,42 @@ export async function writeRepro(
   { statement, source }: Told,
   subject: Subject,
 ): Promise<string | undefined> {
-  if (counterexample.plan.mode.sabotage?.part === 'exporter')
+  const manifest = manifestOf(subject)
+  if (manifest !== undefined && manifest.language !== 'python')
+    return `its driver is written in ${manifest.language}, in which there are no reproductions`
+  if (manifest === undefined && counterexample.plan.mode.sabotage?.part === 'exporter')
     return 'a broken exporter is beyond what a reproduction can break'
   const recorded = await record(counterexample, subject)
   if (typeof recorded === 'string') return recorded
+  if (manifest !== undefined) {
+    const { version = manifest.version } = subject
+    const cache = cacheFolder()
+    const parts = {
+      packages: pinned(
+        manifest,
+        version,
+        (await lockOf(manifest, version, { uv: () => uvIn(cache), cache })).text,
+      ),
+      environment: { ...SILENT, ...manifest.env },
+      sources: driverSources(manifest.folder),
+    }
+    await writeFile(file, pythonFile({ counterexample, statement, source, ...recorded, ...parts }))
+    return undefined
+  }
   const { packages, code } = await drivenBy(subject, counterexample.plan, dirname(resolve(file)))
   await writeFile(file, reproFile({ counterexample, statement, source, ...recorded, packages, code }))
   return undefined
+}
+
+/** What the name of a reproduction ends with, and which program runs it. */
+export function languageOf(subject: Subject): { ending: '.py' | '.ts'; program: 'python' | 'node' } {
+  return manifestOf(subject)?.language === 'python'
+    ? { ending: '.py', program: 'python' }
+    : { ending: '.ts', program: 'node' }
+}
+
+function manifestOf({ folder }: Subject): Manifest | undefined {
+  return hasManifest(folder) ? readManifest(folder) : undefined
 }
 
 /** As its users drive a runtime, where its folder has a `repro.ts`; else through its adapter. */

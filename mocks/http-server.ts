@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getResponse, type RequestHandler } from 'msw'
+import { connectionLost } from './body.ts'
 import { MAX_BYTES } from './limits.ts'
 import { isLoopback } from './loopback.ts'
 import { TextRequest } from './text-request.ts'
@@ -14,6 +15,8 @@ export interface ServerSetup {
   unknown(request: Request): Error
   /** Waited for before a request that has arrived is handled. */
   arrival?: () => Promise<void>
+  /** Put around what the handlers answer. */
+  tap?: (real: typeof fetch) => typeof fetch
 }
 
 /** MSW handlers behind a server on loopback. */
@@ -64,18 +67,37 @@ async function answer(
 async function responseTo(
   incoming: IncomingMessage,
   signal: AbortSignal,
-  { handlers, unknown, arrival }: ServerSetup,
+  { handlers, unknown, arrival, tap }: ServerSetup,
 ): Promise<Response> {
   if (!isLoopback(incoming.headers.host))
     return refusal(403, 'forbidden_host', 'this server answers to 127.0.0.1 and localhost only')
   try {
     const request = await received(incoming, signal)
     await arrival?.()
-    return (await getResponse(handlers, request)) ?? refusal(404, 'unknown_url', unknown(request).message)
+    const answer = async (asked: Request) =>
+      (await getResponse(handlers, asked)) ?? refusal(404, 'unknown_url', unknown(asked).message)
+    return await (tap ? tapped(request, answer, tap) : answer(request))
   } catch (error) {
     if (error instanceof TooLarge) return refusal(413, 'request_too_large', error.message)
     throw error
   }
+}
+
+/** What stands around the answer is a fetch function: it raises where a connection is lost, and takes a body's text beside the address. */
+async function tapped(
+  request: Request,
+  answer: (request: Request) => Promise<Response>,
+  tap: NonNullable<ServerSetup['tap']>,
+): Promise<Response> {
+  const { url, method, headers, signal } = request
+  const real: typeof fetch = async () => {
+    const response = await answer(request)
+    if (response.type === 'error') throw connectionLost('fetch failed')
+    return response
+  }
+  const body = await request.clone().text()
+  const asked = { method, headers, signal, ...(body === '' ? {} : { body }) }
+  return tap(real)(url, asked).catch(() => Response.error())
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>

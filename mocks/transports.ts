@@ -31,6 +31,8 @@ export interface TransportSetup {
   port?: number
   /** Under `http`: waited for before a request that has arrived is handled. */
   arrival?: () => Promise<void>
+  /** Under `fetch` and `http`: what the handlers answer, seen as a fetch function, with something around it. */
+  tap?: (real: typeof fetch) => typeof fetch
 }
 
 /** Under interception a runtime asks for what its users' do. */
@@ -94,7 +96,7 @@ function openFetch(handlers: RequestHandler[], setup: TransportSetup): Transport
   return {
     name: 'fetch',
     baseURL: setup.baseURL ?? NOBODY,
-    fetch: fetchFromHandlers,
+    fetch: setup.tap?.(fetchFromHandlers) ?? fetchFromHandlers,
     close: async () => {},
   }
 }
@@ -123,6 +125,7 @@ async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Prom
       port: setup.port ?? 0,
       unknown,
       ...(setup.arrival ? { arrival: setup.arrival } : {}),
+      ...(setup.tap ? { tap: setup.tap } : {}),
     })),
   }
 }

@@ -36,7 +36,10 @@ export function replayCommand(program: Command): void {
     .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
     .addOption(patienceOption())
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
-    .option('--repro <file>', 'write a TypeScript file that shows the violation without the harness')
+    .option(
+      '--repro <file>',
+      'write a file that shows the violation without the harness: TypeScript, or Python for a driver in it',
+    )
     .addHelpText(
       'after',
       `

@@ -16,7 +16,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
-import { writeRepro } from '../repro-files.ts'
+import { languageOf, writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
 import { isOf, preparedSubjects } from '../scenarios/prepared.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
@@ -76,7 +76,10 @@ export function runCommand(program: Command): void {
     .option('--bail', 'stop at the first verdict that fails')
     .option('--json <file>', 'write the verdicts as JSON; - for stdout')
     .option('--out <folder>', 'where counterexamples are written', 'conform-results')
-    .option('--repro', 'beside each counterexample, a TypeScript file that shows it without the harness')
+    .option(
+      '--repro',
+      'beside each counterexample, a file that shows it without the harness: TypeScript, or Python for a driver in it',
+    )
     .addHelpText(
       'after',
       `
@@ -200,9 +203,12 @@ async function reproductions(
   for (const [verdict, file] of files) {
     const subject = subjects.find((one) => isOf(one, verdict))
     if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
-    const path = file.replace(/\.json$/, '.repro.ts')
+    const { ending, program } = languageOf(subject)
+    const path = file.replace(/\.json$/, `.repro${ending}`)
     const why = await writeRepro(path, verdict.counterexample, verdict, subject)
-    lines.push(why === undefined ? `  node ${inShell(relative(process.cwd(), path))}` : `  none: ${why}`)
+    lines.push(
+      why === undefined ? `  ${program} ${inShell(relative(process.cwd(), path))}` : `  none: ${why}`,
+    )
   }
   if (lines.length === 0)
     return files.size === 0 ? '' : '--repro: all that was found is known, so there is nothing to show.\n'

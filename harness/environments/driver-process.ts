@@ -11,7 +11,7 @@ export interface DriverProcess {
 const PASSED = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
 /** Exporters, beacons and downloads that libraries bring along: off, each by its own switch. */
-const SILENT = {
+export const SILENT = {
   APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: 'true',
   APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true',
   OTEL_TRACES_EXPORTER: 'none',

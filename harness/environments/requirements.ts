@@ -22,3 +22,17 @@ function packageOf(requirement: string): string {
 export function pinsIn(requirements: readonly string[]): string[] {
   return requirements.filter((one) => /^[^<>=!~]+==[^,*]+$/.test(one))
 }
+
+/** The packages of a lock, each at its version: those that are asked for, and those that come with them. */
+export function pinned(
+  manifest: Pick<Manifest, 'package' | 'requires' | 'versions'>,
+  version: string,
+  lock: string,
+): { named: string[]; beside: string[] } {
+  const asked = new Set(requirementsOf(manifest, version).map(packageOf))
+  const pins = [...lock.matchAll(/^([A-Za-z0-9][A-Za-z0-9._-]*==[^\s;\\]+)/gm)].map(([, pin = '']) => pin)
+  return {
+    named: pins.filter((pin) => asked.has(packageOf(pin))),
+    beside: pins.filter((pin) => !asked.has(packageOf(pin))),
+  }
+}

@@ -32,7 +32,7 @@ import { toolsOf } from './tools.ts'
 
 export interface ExecuteSetup {
   transport: TransportName
-  /** Watches what goes over the fetch function that the runtime is given; only under `fetch`. */
+  /** Watches what goes over the wire; under `fetch` and `http` only. */
   tap?: (history: () => History) => (real: typeof fetch) => typeof fetch
   /** How many times the usual bound a run may take: a breach over http is run again with more. Default 1. */
   patience?: number
@@ -66,12 +66,10 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
         history.add({ kind: 'noise', what: 'egress', message: `${method} ${url}` }),
       // What another process said before it asked was said before.
       ...(runtime.remote ? { arrival: () => arrival(stage) } : {}),
+      ...(setup.tap ? { tap: setup.tap(() => history.events) } : {}),
     })
-    const { fetch } = transport
-    const tap = setup.tap?.(() => history.events)
-    const tapped = fetch && tap ? { ...transport, fetch: tap(fetch) } : transport
     try {
-      await runOn(runtime, stage, tapped, telemetry, registrations)
+      await runOn(runtime, stage, transport, telemetry, registrations)
     } finally {
       await telemetry.close()
       await transport.close()

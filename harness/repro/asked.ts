@@ -48,7 +48,7 @@ export function isText(data: string): boolean {
 
 /** What a request's body asks for, as far as it decides how the service answers. */
 export function askedFor(body: Record<string, unknown>): Asked {
-  const { previous_response_id: previous, conversation, input } = body
+  const { previous_response_id: previous, conversation, messages, input = messages } = body
   const from = previous ?? conversation ?? ''
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : input
   return {
@@ -58,7 +58,8 @@ export function askedFor(body: Record<string, unknown>): Asked {
 }
 
 function inWords(item: Record<string, unknown>): string {
-  const { type = 'message', role = '', call_id: call = '', content, output, name = '' } = item
+  const { type = 'message', role = '', tool_call_id: called = '', call_id: call = called } = item
+  const { content, output, name = '' } = item
   const held = content ?? output ?? ''
   const parts = Array.isArray(held) ? held : [{ text: held }]
   const text = parts.map((part: { text?: unknown }) => part.text ?? '').join('')
