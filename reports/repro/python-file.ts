@@ -30,7 +30,6 @@ const SHARED = here('../../drivers/python/conformance_driver')
 /** Of what drivers share, the way to the harness is not needed: their names are all that others ask for. */
 const STAND_INS: Readonly<Record<string, string>> = {
   lines: '# In its place stands Watch, in this file.\nLines = object',
-  quiet: '# In its place stands Loops, in this file.\nQuiet = object',
 }
 
 /** The sources of a runtime's driver, and of what drivers share, as modules. */
@@ -60,9 +59,9 @@ export function driverSources(folder: string): Map<string, string> {
 export function pythonFile(parts: PythonParts): string {
   const { counterexample, traffic, seen, environment, sources } = parts
   const { imports, bodies } = pieces()
-  const answers = traffic.exchanges.map(answerOf)
+  const answers = placeless(traffic.exchanges.map(answerOf))
   const asked = answers.flatMap(({ asked }) => (asked === null ? [] : [asked]))
-  const harness: Seen = { ...seen, requests: asked }
+  const harness: Seen = { ...placeless(seen), requests: asked }
   const { team, flow, conversations, mode } = counterexample.plan
   const said = conversations.map((one) => ({
     ...one,
@@ -96,7 +95,7 @@ export function pythonFile(parts: PythonParts): string {
 const main = `if __name__ == "__main__":
     settle_in(SOURCES, ENVIRONMENT)
     try:
-        seen = asyncio.run(perform(PLAN, ANSWERS, SEQUENCE))
+        seen = perform(PLAN, ANSWERS, SEQUENCE)
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
         sys.__stderr__.flush()
@@ -115,6 +114,14 @@ function pieces(): { imports: string; bodies: string[] } {
     imports: [...imports].sort().join('\n'),
     bodies: texts.map((text) => text.replaceAll(/^import .+\n/gm, '').trim()),
   }
+}
+
+/** Without where it was: some runtimes tell their model, and it is nobody's business. */
+function placeless<T>(value: T): T {
+  const inJson = (path: string) => JSON.stringify(path).slice(1, -1)
+  const cwd = process.cwd()
+  const text = JSON.stringify(value).replaceAll(/[^\s"]*\bconform-home-\w+/g, '{home}')
+  return JSON.parse(cwd.length > 1 ? text.replaceAll(inJson(cwd), '{cwd}') : text) as T
 }
 
 type Answer = Omit<Exchange, 'asked'> & { asked: Asked | null }

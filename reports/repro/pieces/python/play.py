@@ -1,9 +1,13 @@
 import asyncio
 import itertools
+import threading
 import time
 
 BOUND = 20.0
 """Seconds after which what has not settled is hung."""
+
+IN_TRANSIT = 0.005
+"""Seconds within which what is sent on loopback has arrived."""
 
 
 async def until(comes, bound=BOUND):
@@ -16,20 +20,41 @@ async def until(comes, bound=BOUND):
     return True
 
 
-class Loops:
-    """Event loops for the conversations that have a thread of their own."""
+class Calm:
+    """When nothing goes on in this process any more, by what drivers share to tell it (conformance_driver.quiet)."""
 
-    def new_loop(self):
-        return asyncio.new_event_loop()
+    def __init__(self, quiet):
+        self.quiet = quiet(self._answer, lambda: None)
+        self.loop = self.quiet.new_loop()
+        self._numbers = itertools.count()
+        self._waiting = {}
 
-    def forget(self, loop):
-        """Nothing is kept of it."""
+    def _answer(self, number, **_):
+        self._waiting.pop(number).set()
+
+    def wait(self):
+        """From another thread than the main one."""
+        # What was sent has to arrive first.
+        time.sleep(IN_TRANSIT)
+        self._ask().wait(BOUND)
+
+    async def comes(self):
+        await asyncio.sleep(IN_TRANSIT)
+        calm = self._ask()
+        await until(calm.is_set)
+
+    def _ask(self):
+        number, calm = next(self._numbers), threading.Event()
+        self._waiting[number] = calm
+        self.loop.call_soon_threadsafe(self.quiet.ask, number)
+        return calm
 
 
 class Play:
     """Has the conversations of a plan with a runtime, through its driver, as the harness had them."""
 
-    def __init__(self, plan, opened, watch, order):
+    def __init__(self, plan, opened, watch, order, calm):
+        self._calm = calm
         self._plan = plan
         self._opened = opened
         self._watch = watch
@@ -49,12 +74,12 @@ class Play:
         for number in range(len(plan["conversations"])):
             having.append(self._soon(self._have(number)))
             # Each begins when the one before stands.
-            await asyncio.sleep(0.1)
+            await self._calm.comes()
         await asyncio.gather(*having)
-        await asyncio.sleep(0.1)
+        await self._calm.comes()
         await asyncio.wait([self._soon(opened.close())], timeout=BOUND)
         # What comes late is seen as well.
-        await asyncio.sleep(0.1)
+        await self._calm.comes()
 
     def _soon(self, work):
         task = self._loop.create_task(work)
@@ -130,22 +155,30 @@ class Play:
         self._opened.tool_result({"call": call["call"], **said})
 
 
-async def perform(plan, answers, sequence):
+def perform(plan, answers, sequence):
     """What was seen of the plan's runs."""
     from conformance_driver.noise import hear_noise, loop_noise
     from conformance_driver.plan import OpenPlan
+    from conformance_driver.quiet import Quiet
     from conformance_driver.telemetry import Telemetry
 
-    watch, order = Watch(), Order(sequence)
-    tell = lambda what, message: watch.send("log", what=what, message=message)  # noqa: E731
+    def tell(what, message):
+        watch.send("log", what=what, message=message)
+
+    async def play():
+        opened = OpenPlan(runtime, watch, calm.quiet, telemetry, itertools.count())
+        await Play(plan, opened, watch, order, calm).perform(service.base_url)
+
+    watch, calm = Watch(), Calm(Quiet)
+    order = Order(sequence, calm)
     hear_noise(tell)
-    asyncio.get_running_loop().set_exception_handler(loop_noise(tell))
+    calm.loop.set_exception_handler(loop_noise(tell))
+    asyncio.set_event_loop(calm.loop)
     telemetry = Telemetry(watch)
     from driver import runtime
 
     service = Service(answers, order)
-    opened = OpenPlan(runtime, watch, Loops(), telemetry, itertools.count())
-    await Play(plan, opened, watch, order).perform(service.base_url)
+    calm.loop.run_until_complete(play())
     if watch.faults:
         raise RuntimeError("; ".join(watch.faults))
     return watch.all(service.requests())

@@ -2,6 +2,7 @@ import asyncio
 import base64
 import http.server
 import json
+import os
 import socket
 import threading
 import time
@@ -9,14 +10,17 @@ import time
 PATIENCE = 10.0
 """Seconds after which a turn that does not come is not waited for."""
 
-SETTLE = 0.02
-"""Seconds in which what came before is dealt with."""
+def placeless(value):
+    """Without where it was: some runtimes tell their model."""
+    text = json.dumps(value).replace(os.environ["HOME"], "{home}")
+    return json.loads(text.replace(os.getcwd(), "{cwd}") if len(os.getcwd()) > 1 else text)
 
 
 class Order:
     """Whose turn it is: an answer's number, for its head, each piece and its end, or the name of something else that happens."""
 
-    def __init__(self, sequence):
+    def __init__(self, sequence, calm):
+        self._calm = calm
         self._sequence = list(sequence)
         self._changed = threading.Condition()
         # Things go another way than they did: then nobody waits any more.
@@ -36,7 +40,7 @@ class Order:
         with self._changed:
             self._lost = not self._changed.wait_for(lambda: self.is_due(what), PATIENCE) or self._lost
         if not at_once:
-            time.sleep(SETTLE)
+            self._calm.wait()
         self.take(what)
 
     async def comes(self, what):
@@ -44,7 +48,7 @@ class Order:
         until = time.monotonic() + PATIENCE
         while not self.is_due(what) and time.monotonic() < until:
             await asyncio.sleep(0.005)
-        await asyncio.sleep(SETTLE)
+        await self._calm.comes()
         self.take(what)
 
     def without(self, what):
@@ -123,7 +127,7 @@ class Service:
     def _answer(self, client):
         body = client.rfile.read(int(client.headers.get("content-length") or 0))
         asks = client.command == "POST" and client.path.rstrip("/").endswith(("/responses", "/chat/completions"))
-        asked = asked_for(json.loads(body)) if asks else None
+        asked = placeless(asked_for(json.loads(body))) if asks else None
         number = self._number_for(client.command, client.path, asked)
         client.close_connection = True
         try:

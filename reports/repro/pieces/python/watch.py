@@ -111,7 +111,7 @@ def conclude(seen, harness, violation):
         print(text.encode("ascii", "backslashreplace").decode(), file=sys.__stdout__)
 
     def fixed(value):
-        return DRAWN.sub("...", json.dumps(value, sort_keys=True))
+        return DRAWN.sub("...", json.dumps(placeless(value), sort_keys=True))
 
     for kind, value in seen.items():
         say(f"{kind}: {json.dumps(value, indent=2)}")
