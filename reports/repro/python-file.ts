@@ -61,7 +61,9 @@ export function pythonFile(parts: PythonParts): string {
   const { imports, bodies } = pieces()
   const answers = placeless(traffic.exchanges.map(answerOf))
   const asked = answers.flatMap(({ asked }) => (asked === null ? [] : [asked]))
-  const harness: Seen = { ...placeless(seen), requests: asked }
+  // How much came of a run before its consumer dropped it hangs on the moment.
+  const updates = Object.fromEntries(Object.entries(seen.updates).filter(([run]) => run in seen.outcomes))
+  const harness: Seen = placeless({ ...seen, updates, requests: asked })
   const { team, flow, conversations, mode } = counterexample.plan
   const said = conversations.map((one) => ({
     ...one,
@@ -93,8 +95,8 @@ export function pythonFile(parts: PythonParts): string {
 }
 
 const main = `if __name__ == "__main__":
-    settle_in(SOURCES, ENVIRONMENT)
     try:
+        settle_in(SOURCES, ENVIRONMENT)
         seen = perform(PLAN, ANSWERS, SEQUENCE)
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
@@ -130,7 +132,12 @@ type Answer = Omit<Exchange, 'asked'> & { asked: Asked | null }
 function answerOf(exchange: Exchange): Answer {
   const { method, path, asked } = exchange
   const asks = method === 'POST' && /\/(responses|chat\/completions)\/*$/.test(path)
-  return { ...exchange, asked: asks ? askedFor(JSON.parse(asked) as Record<string, unknown>) : null }
+  return { ...exchange, asked: asks ? saidIn(askedFor(JSON.parse(asked) as Record<string, unknown>)) : null }
+}
+
+/** Without the runtime's instructions, in which some tell of the machine that they run on. */
+function saidIn({ from, input }: Asked): Asked {
+  return { from, input: input.filter((item) => !/^(system|developer)\b/.test(item)) }
 }
 
 function heading({ counterexample, statement, source, packages }: PythonParts): string {

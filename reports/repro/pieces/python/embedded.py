@@ -25,9 +25,10 @@ class Embedded(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def settle_in(sources, variables):
-    """The order of sets is as it was, exporters are off, and the home folder is one to throw away."""
+    """The order of sets is as it was, exporters are off, this Python comes first, and the home folder is one to throw away."""
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     os.environ.update(variables)
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
     os.environ["HOME"] = tempfile.mkdtemp(prefix="repro-")
     sys.meta_path.insert(0, Embedded(sources))

@@ -16,6 +16,10 @@ def placeless(value):
     return json.loads(text.replace(os.getcwd(), "{cwd}") if len(os.getcwd()) > 1 else text)
 
 
+END = b"0\r\n\r\n"
+"""The end of a body that is sent in chunks."""
+
+
 class Order:
     """Whose turn it is: an answer's number, for its head, each piece and its end, or the name of something else that happens."""
 
@@ -59,14 +63,14 @@ class Order:
 
 
 def asked_for(body):
-    """What a request's body asks for, as far as it decides how the service answers."""
+    """What a request's body asks for, without the instructions, in which some runtimes tell of the machine that they run on."""
     before = first_of(body, "previous_response_id", "conversation")
     items = first_of(body, "input", "messages")
     if isinstance(items, str):
         items = [{"role": "user", "content": items}]
     return {
         "from": before if isinstance(before, str) else json.dumps(before, separators=(",", ":")),
-        "input": [in_words(item) for item in items],
+        "input": [in_words(item) for item in items if item.get("role") not in ("system", "developer")],
     }
 
 
@@ -167,14 +171,19 @@ class Service:
             client.send_header(name, value)
         client.send_header("transfer-encoding", "chunked")
         client.end_headers()
-        for piece in answer["pieces"]:
-            data = piece.encode() if isinstance(piece, str) else base64.b64decode(piece["base64"])
+        pieces = [one.encode() if isinstance(one, str) else base64.b64decode(one["base64"]) for one in answer["pieces"]]
+        for place, data in enumerate(pieces, 1):
             self._order.turn_of(number)
-            client.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+            chunk = b"%x\r\n%s\r\n" % (len(data), data)
+            if place == len(pieces) and answer["end"] == "done" and self._order.is_due(number):
+                # What was sent at once arrives at once: an event, and the end after it.
+                self._order.take(number)
+                return client.wfile.write(chunk + END)
+            client.wfile.write(chunk)
         if answer["end"] == "open":
             self._over.wait()
             return None
         self._order.turn_of(number, at_once=True)
         if answer["end"] == "done":
-            return client.wfile.write(b"0\r\n\r\n")
+            return client.wfile.write(END)
         return client.connection.shutdown(socket.SHUT_RDWR)

@@ -4,8 +4,10 @@ import re
 import sys
 import threading
 
-DRAWN = re.compile(r"\b(0x[0-9a-f]{6,16}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|127\.0\.0\.1:\d+)\b")
-"""Addresses and ids, which are others each time."""
+DRAWN = re.compile(
+    r"\b(0x[0-9a-f]{6,16}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|127\.0\.0\.1:\d+|\d+(\.\d+)? ?m?s)\b"
+)
+"""Addresses, ids, and how long something took, which are others each time."""
 
 
 class Watch:
@@ -81,7 +83,8 @@ class Watch:
         spans = self._spans.values()
         return {
             "outcomes": self.outcomes,
-            "updates": self.updates,
+            # How much came of a run before its consumer dropped it hangs on the moment.
+            "updates": {run: text for run, text in self.updates.items() if run in self.outcomes},
             "hooks": self.hooks,
             "requests": requests,
             "spans": sorted(self._of_span(one) for one in spans),
