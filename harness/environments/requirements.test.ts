@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pinsIn, requirementsOf } from './requirements.ts'
+import { pinned, pinsIn, requirementsOf } from './requirements.ts'
 
 const manifest = {
   package: 'core',
@@ -27,4 +27,19 @@ test('a version can do without a package', () => {
 test('only what is bound to one version is a pin', () => {
   const given = ['a==1.0', 'b>=1', 'c==1.*', 'd>=1,==1.2', 'e[x]==2.0', 'f']
   expect(pinsIn(given)).toEqual(['a==1.0', 'e[x]==2.0'])
+})
+
+test('the pins of a lock are those that were asked for, and those beside them', () => {
+  const hashed = (pin: string) => `${pin} \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n`
+  const lock = [
+    '# core@1.2.0',
+    'a-b==1.0rc1',
+    "colorama==0.4.6 ; os_name == 'nt'",
+    'core==1.2.0',
+    'core-openai==1.2.0',
+  ]
+  expect(pinned(manifest, '1.2.0', lock.map(hashed).join(''))).toEqual({
+    named: ['core==1.2.0', 'core-openai==1.2.0'],
+    beside: ['a-b==1.0rc1', 'colorama==0.4.6'],
+  })
 })

@@ -158,7 +158,7 @@ function heading({ counterexample, statement, source, packages }: PythonParts): 
     'It ends with 1 where the violation is shown, with 0 where it is not.',
     '',
     'It drives the runtime through the driver that the harness has for it, whose sources stand below (SOURCES).',
-    'These came with it:',
+    'These come with it, on one platform or another:',
     ...wrapped(packages.beside).map((line) => `  ${line}`),
   ]
   return lines.map((line) => `# ${printable(line, 1_000)}`.trimEnd()).join('\n')

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import itertools
 import threading
 import time
@@ -142,7 +143,9 @@ class Play:
 
     async def _tool(self, call):
         """The k-th call of a tool within a conversation does `does[k]`, then the last again."""
-        run, name, agent = call["run"], call["name"], call.get("agent")
+        name, agent = call["name"], call.get("agent")
+        # Where the runtime does not tell whose call it is, it is that of the result that comes next.
+        run = call["run"] or self._order.next_tool(name)
         key = (run.split(".")[0], agent, name)
         place = self._calls[key] = self._calls.get(key, -1) + 1
         specs = [tool for one in self._plan["team"] if agent in (None, one["name"]) for tool in one["tools"]]
@@ -177,6 +180,10 @@ def perform(plan, answers, sequence):
     telemetry = Telemetry(watch)
     from driver import runtime
 
+    # Garbage is collected when a plan is over, and at no other time: what finalizers do must not depend on chance.
+    gc.disable()
+    gc.collect()
+    gc.freeze()
     service = Service(answers, order)
     calm.loop.run_until_complete(play())
     if watch.faults:

@@ -55,6 +55,11 @@ class Order:
         await self._calm.comes()
         self.take(what)
 
+    def next_tool(self, name):
+        """The run of the next result of a tool."""
+        left = [one.split(" ", 2) for one in self._sequence if isinstance(one, str) and one.startswith("tool ")]
+        return next((run for _, run, tool in left if tool == name), "c0.t0")
+
     def without(self, what):
         """Whose client has gone has no more turns."""
         with self._changed:
