@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AdapterFault, errorShape, outcomeOf, runOf, teamOf, updateOf } from './runtime.ts'
+import { outcomeOf, runOf, teamOf, updateOf } from './adapter-given.ts'
+import { AdapterFault, errorShape } from './runtime.ts'
 
 const cyclic: Record<string, unknown> = {}
 cyclic['itself'] = cyclic

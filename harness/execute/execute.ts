@@ -1,6 +1,7 @@
 import { createService } from '../../mocks/service/service.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type Transport, type TransportName } from '../../mocks/transports.ts'
+import { teamOf } from '../adapter-given.ts'
 import type { History } from '../history/events.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
@@ -17,7 +18,6 @@ import {
   type RemoteWorld,
   type Runtime,
   type Team,
-  teamOf,
   type World,
 } from '../runtime.ts'
 import { EPOCH, holdClock } from './clock.ts'
