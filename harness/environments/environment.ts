@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type DriverProcess, driverEnvironment } from './driver-process.ts'
+import { type DriverCommand, driverEnvironment } from './driver-command.ts'
 import { EnvironmentError } from './errors.ts'
 import { inexact, registryOf } from './exact.ts'
 import { goProgram } from './go.ts'
@@ -18,7 +18,7 @@ export async function environmentOf(
   manifest: Manifest,
   version: string,
   cache: string,
-): Promise<DriverProcess> {
+): Promise<DriverCommand> {
   const wrong = inexact(version, registryOf(manifest))
   if (wrong !== undefined) throw new EnvironmentError('version', manifest.name, version, wrong)
   return starting[manifest.language](manifest, version, cache)

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { shown } from '../../mocks/json.ts'
-import type { DriverProcess as DriverCommand } from '../environments/driver-process.ts'
+import type { DriverCommand } from '../environments/driver-command.ts'
 import { AdapterFault } from '../runtime.ts'
 import { type FromDriver, fromDriver, PROTOCOL, type ToDriver } from './protocol.ts'
 

@@ -1,4 +1,4 @@
-import type { DriverProcess as DriverCommand } from '../environments/driver-process.ts'
+import type { DriverCommand } from '../environments/driver-command.ts'
 import { AdapterFault, type Capability, type HookName, type Runtime, type Team } from '../runtime.ts'
 import { DriverProcess } from './driver-process.ts'
 import { openRemoteTeam } from './remote-team.ts'

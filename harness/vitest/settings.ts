@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { Defect } from '../defect.ts'
-import type { DriverProcess } from '../environments/driver-process.ts'
+import type { DriverCommand } from '../environments/driver-command.ts'
 import type { Lacking } from '../environments/errors.ts'
 import type { Stale } from '../judge.ts'
 import type { Plan } from '../plan/types.ts'
@@ -88,7 +88,7 @@ export interface Subject {
   /** Another version than the one that its folder has by itself. Nothing that is known of that one is expected of it. */
   version?: string
   /** What starts its driver; absent until it is prepared, and where the runtime needs none. */
-  driver?: DriverProcess
+  driver?: DriverCommand
   /** The runtime that must keep what this one breaks; both live in processes of their own. */
   against?: Subject
   /** A plan to be run on this one in place of what the settings ask for. */

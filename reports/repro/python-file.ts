@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Counterexample } from '../../harness/counterexample.ts'
 import { type Asked, askedFor, type Seen } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
-import { planScript } from '../plan-script.ts'
 import { pythonLiteral, pythonSource } from './python-literal.ts'
 import type { ReproParts } from './repro-file.ts'
+import { shownBy } from './shown-by.ts'
 
 /** What a reproduction in Python is made of. */
 export interface PythonParts
@@ -141,17 +140,8 @@ function saidIn({ from, input }: Asked): Asked {
 }
 
 function heading({ counterexample, statement, source, packages }: PythonParts): string {
-  const { invariant, runtime, version, plan, violations }: Counterexample = counterexample
   const lines = [
-    `${runtime} ${version} breaks ${invariant}`,
-    '',
-    statement,
-    `(${source})`,
-    '',
-    ...violations.slice(0, 3).map(({ message }) => `Seen: ${message}`),
-    '',
-    ...planScript(plan),
-    '',
+    ...shownBy({ counterexample, statement, source }),
     'To run it:',
     ...installing(packages.named),
     '  python THIS-FILE.py',

@@ -3,7 +3,7 @@ import type { Seen } from '../../harness/repro/asked.ts'
 import { literal } from '../../harness/repro/literal.ts'
 import type { Exchange, Traffic } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
-import { planScript } from '../plan-script.ts'
+import { shownBy } from './shown-by.ts'
 import { sourceOf } from './source.ts'
 
 /** What a reproduction is made of. */
@@ -46,17 +46,8 @@ export function reproFile(parts: ReproParts): string {
 }
 
 function heading({ counterexample, statement, source, packages }: ReproParts): string {
-  const { invariant, runtime, version, plan, violations } = counterexample
   const lines = [
-    `${runtime} ${version} breaks ${invariant}`,
-    '',
-    statement,
-    `(${source})`,
-    '',
-    ...violations.slice(0, 3).map(({ message }) => `Seen: ${message}`),
-    '',
-    ...planScript(plan),
-    '',
+    ...shownBy({ counterexample, statement, source }),
     'To run it, with Node 24:',
     `  npm install ${packages.join(' ')}`,
     '  node THIS-FILE.ts',

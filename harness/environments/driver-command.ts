@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path'
 
 /** What starts a driver: nothing of the environment of whoever starts it is added but a throw-away HOME. */
-export interface DriverProcess {
+export interface DriverCommand {
   command: string
   args: string[]
   env: Record<string, string>
