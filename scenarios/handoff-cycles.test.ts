@@ -116,6 +116,7 @@ describe('500 plans of handoff-cycles', () => {
     ),
     ...[
       'new-context-per-pull',
+      'handed-over',
       'handed-over-midway',
       'timeout-per-pull',
       'final-only',

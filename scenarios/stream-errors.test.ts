@@ -108,6 +108,7 @@ describe('the plans of stream-errors', () => {
     ...[
       'same-context',
       'new-context-per-pull',
+      'handed-over',
       'handed-over-midway',
       'timeout-per-pull',
       'final-only',

@@ -80,32 +80,27 @@ async function runTurn(
   const { run, abort } = turn
   const consumer = telemetry.consumer()
   const place = placesOf(stage.contexts, consumer?.api, consumer?.span)
+  const home = place()
+  const request = { run, conversation, turn: number, input, stream, session, store, target }
+  const start = () => startOn(stage, { ...request, signal: abort.signal })
   try {
-    const request = {
-      run,
-      conversation,
-      turn: number,
-      input,
-      stream,
-      session,
-      store,
-      target,
-      signal: abort.signal,
-    }
-    const started = place().within(() => startOn(stage, request))
-    const dropped = stop?.how === 'drop' ? turn.dropped.promise : undefined
-    if (stream && pull !== 'final-only') {
-      const consumption = {
-        run,
-        pull,
-        place,
-        updated: () => updateSeen(turn),
-        stops: () => consumerStops(turn, stage),
-        dropped,
-      }
-      if ((await consume(started, consumption, stage.history)) === 'dropped') return 'dropped'
-    } else consumerStops(turn, stage)
-    return await settledOutcome(started, turn, pull)
+    return await home.within(async () => {
+      const started = pull === 'handed-over' ? place().within(start) : start()
+      const dropped = stop?.how === 'drop' ? turn.dropped.promise : undefined
+      if (stream && pull !== 'final-only') {
+        const consumption = {
+          run,
+          pull,
+          home,
+          place,
+          updated: () => updateSeen(turn),
+          stops: () => consumerStops(turn, stage),
+          dropped,
+        }
+        if ((await consume(started, consumption, stage.history)) === 'dropped') return 'dropped'
+      } else consumerStops(turn, stage)
+      return await settledOutcome(started, turn, pull)
+    })
   } finally {
     consumer?.span.end()
   }

@@ -125,7 +125,7 @@ function goingOn({ run, stopped, requests }: RunStory): Violation[] {
 export const consumerContextUntouched: Invariant = {
   id: 'consumer-context-untouched',
   level: 'must',
-  statement: "Between pulls the consumer's AsyncLocalStorage context is its own.",
+  statement: "Between pulls the consumer's async context (AsyncLocalStorage, contextvars) is its own.",
   source:
     'https://github.com/microsoft/agent-framework/issues/6866, https://github.com/microsoft/agent-framework/issues/7767 (a context set in one pull is reset in another)',
   since: '0.1.0',

@@ -18,6 +18,7 @@ import type { Runtime, Update } from '../runtime.ts'
 const iterating: Pull[] = [
   'same-context',
   'new-context-per-pull',
+  'handed-over',
   'handed-over-midway',
   'timeout-per-pull',
   'iterate-then-final',
@@ -99,6 +100,34 @@ describe('a context that a runtime enters in its first pull', () => {
     })
     await pulled(entering, pull)
     expect([held[0], held.at(-1)]).toEqual([undefined, last])
+  })
+})
+
+describe('a context that a runtime enters where a run is made', () => {
+  it.each([
+    ['same-context', 'entered'],
+    ['timeout-per-pull', 'entered'],
+    ['handed-over', undefined],
+    ['new-context-per-pull', undefined],
+  ] as const)('is, pulled by %s, in every pull: %s', async (pull, expected) => {
+    const storage = new AsyncLocalStorage<string>()
+    const held: (string | undefined)[] = []
+    const noting = atEachPull(() => held.push(storage.getStore()))
+    const entering: Runtime = {
+      ...noting,
+      async open(world) {
+        const team = await noting.open(world)
+        return {
+          ...team,
+          start(request) {
+            storage.enterWith('entered')
+            return team.start(request)
+          },
+        }
+      },
+    }
+    await pulled(entering, pull)
+    expect([...new Set(held)]).toEqual([expected])
   })
 })
 

@@ -44,6 +44,9 @@ export function placesOf(contexts: Contexts, api: OtelApi | undefined, span: Spa
 export interface Consumption {
   run: string
   pull: Pull
+  /** Where the consumer is. */
+  home: Place
+  /** Another place. */
   place: () => Place
   /** An update has come. */
   updated(): void
@@ -56,58 +59,55 @@ export interface Consumption {
 /** Longer than any bound: a limit on a pull that does not strike. */
 const LIMIT = 24 * 60 * 60 * 1000
 
-/** Takes a run's updates in the plan's own way; they go into the history. Tells how the taking ended. */
+/** Takes a run's updates at home, in the plan's own way; they go into the history. Tells how the taking ended. */
 export async function consume(
   { updates, kept: keptThere, drop }: Pick<Run, 'updates' | 'kept' | 'drop'>,
   consumption: Consumption,
   { add }: HistoryRecorder,
 ): Promise<'ended' | 'returned' | 'dropped'> {
-  const { run, pull, place, updated, stops, dropped } = consumption
-  const home = place()
+  const { run, pull, home, place, updated, stops, dropped } = consumption
   let here = home
-  return home.within(async () => {
-    const iterator = updates[Symbol.asyncIterator]()
-    // Whether the runtime has let a context of its own slip into the consumer's.
-    let strayed = false
-    const tell = (held: ReturnType<Place['held']>, error?: { error: ErrorShape }) => {
-      const kept = keptThere?.() ?? here.kept(held)
-      strayed = kept.context === 'changed' || kept.span === 'changed'
-      add({ kind: 'pull', run, ...kept, ...error })
+  const iterator = updates[Symbol.asyncIterator]()
+  // Whether the runtime has let a context of its own slip into the consumer's.
+  let strayed = false
+  const tell = (held: ReturnType<Place['held']>, error?: { error: ErrorShape }) => {
+    const kept = keptThere?.() ?? here.kept(held)
+    strayed = kept.context === 'changed' || kept.span === 'changed'
+    add({ kind: 'pull', run, ...kept, ...error })
+  }
+  const pulled = async () => {
+    const held = here.held()
+    try {
+      const next = nextOf(iterator, pull)
+      const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
+      tell(held)
+      return result
+    } catch (error) {
+      tell(held, { error: errorShape(error) })
+      return 'failed'
     }
-    const pulled = async () => {
-      const held = here.held()
-      try {
-        const next = nextOf(iterator, pull)
-        const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
-        tell(held)
-        return result
-      } catch (error) {
-        tell(held, { error: errorShape(error) })
-        return 'failed'
-      }
+  }
+  for (let taken = 0; ; taken++) {
+    const stop = stops()
+    if (stop === 'drop') {
+      drop?.()
+      return 'dropped'
     }
-    for (let taken = 0; ; taken++) {
-      const stop = stops()
-      if (stop === 'drop') {
-        drop?.()
-        return 'dropped'
-      }
-      if (stop === 'return') {
-        await iterator.return?.().catch(() => undefined)
-        return 'returned'
-      }
-      if (pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken === 1)) here = place()
-      const came = await (here === home && !strayed ? pulled() : here.within(pulled))
-      if (came === 'dropped') {
-        drop?.()
-        return 'dropped'
-      }
-      // The stream's error is the outcome's, too.
-      if (came === 'failed' || came.done) return 'ended'
-      add({ kind: 'update', run, update: updateOf(came.value, run) })
-      updated()
+    if (stop === 'return') {
+      await iterator.return?.().catch(() => undefined)
+      return 'returned'
     }
-  })
+    if (pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken === 1)) here = place()
+    const came = await (here === home && !strayed ? pulled() : here.within(pulled))
+    if (came === 'dropped') {
+      drop?.()
+      return 'dropped'
+    }
+    // The stream's error is the outcome's, too.
+    if (came === 'failed' || came.done) return 'ended'
+    add({ kind: 'update', run, update: updateOf(came.value, run) })
+    updated()
+  }
 }
 
 function nextOf(iterator: AsyncIterator<Update>, pull: Pull): Promise<IteratorResult<Update>> {

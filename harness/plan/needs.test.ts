@@ -11,7 +11,8 @@ const all: Capability[] = [
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'toggle'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
   ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
-  ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
+  ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
+  ...(['handed-over', 'handed-over-midway'] as const),
   ...(['final-only', 'iterate-then-final', 'abort', 'return', 'drop'] as const),
 ]
 

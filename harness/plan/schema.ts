@@ -77,6 +77,7 @@ export const sessionModes = [
 export const pulls = [
   'same-context',
   'new-context-per-pull',
+  'handed-over',
   'handed-over-midway',
   'timeout-per-pull',
   'final-only',

@@ -87,10 +87,11 @@ export interface RecordedRequest {
   tools: JsonObject[]
 }
 
-/** How the consumer takes a stream's updates. */
+/** How the consumer takes a stream's updates. `handed-over`: the run is made in one context (Python: task), its updates are pulled in another. */
 export type Pull =
   | 'same-context'
   | 'new-context-per-pull'
+  | 'handed-over'
   | 'handed-over-midway'
   | 'timeout-per-pull'
   | 'final-only'

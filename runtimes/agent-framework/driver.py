@@ -24,7 +24,8 @@ class AgentFramework:
         *("spans", "semconv", "content", "toggle"),
         *(hook["means"] for hook in HOOKS.values()),
         *("history", "previous-response", "conversation-object", "runtime-default"),
-        *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
+        *("same-context", "new-context-per-pull", "timeout-per-pull"),
+        *("handed-over", "handed-over-midway"),
         *("final-only", "iterate-then-final"),
         *("abort", "return", "drop"),
     }

@@ -22,7 +22,8 @@ SUPPORTS = {
     *("stream", "tools", "parallel-tools", "spans", "content", "semconv", "step-hooks"),
     *("before_run", "result"),
     "history",
-    *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
+    *("same-context", "new-context-per-pull", "timeout-per-pull"),
+    *("handed-over", "handed-over-midway"),
     *("final-only", "iterate-then-final"),
     *("abort", "return", "drop"),
 }

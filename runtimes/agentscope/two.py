@@ -21,7 +21,8 @@ from openai import DefaultAsyncHttpxClient
 SUPPORTS = {
     *("stream", "tools", "parallel-tools", "spans", "content", "semconv"),
     "history",
-    *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
+    *("same-context", "new-context-per-pull", "timeout-per-pull"),
+    *("handed-over", "handed-over-midway"),
     *("final-only", "iterate-then-final"),
     *("abort", "return", "drop"),
 }

@@ -19,7 +19,8 @@ class Hermes:
         *("stream", "tools", "parallel-tools", "spans"),
         *("before_run", "after_run"),
         "history",
-        *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
+        *("same-context", "new-context-per-pull", "timeout-per-pull"),
+        *("handed-over", "handed-over-midway"),
         *("final-only", "iterate-then-final"),
         "drop",
     }

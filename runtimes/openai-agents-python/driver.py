@@ -22,7 +22,8 @@ class OpenAIAgents:
         *("stream", "tools", "parallel-tools", "agent-tool", "handoff", "spans", "content"),
         *("before_run", "after_run"),
         *("history", "previous-response", "conversation-object", "runtime-default"),
-        *("same-context", "new-context-per-pull", "handed-over-midway", "timeout-per-pull"),
+        *("same-context", "new-context-per-pull", "timeout-per-pull"),
+        *("handed-over", "handed-over-midway"),
         *("final-only", "iterate-then-final"),
         # `return` is none of its ways: a stream that is closed early waits until the run is done (result.py, stream_events).
         *("abort", "drop"),

@@ -47,10 +47,12 @@ class Consumer:
         self._failed = False
         self._over = False
         self._kept = KEPT
+        # What is the consumer's own in the context that it pulls in.
+        self._own = contextvars.copy_context()
         self.home: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Makes the run in one task, and waits for what is to be done with it in another."""
+        """Makes the run, and waits in the same task for what is to be done with it, unless it is handed over."""
         self.home = self._task(self._live())
 
     def tell(self, command: dict[str, Any]) -> None:
@@ -84,8 +86,9 @@ class Consumer:
             self._aborts = True
 
     async def _live(self) -> None:
+        self._own = contextvars.copy_context()
         try:
-            await self._task(self._make())
+            await (self._task(self._make()) if self._mode == "handed-over" else self._make())
             await self._obey()
         except Exception as error:
             self._lines.send("error", message=f"run {self._request.run}: {type(error).__name__}: {error}")
@@ -103,11 +106,15 @@ class Consumer:
                     if most != 0 and self._hands_over():
                         self._mode = "same-context"
                         self._commands.put_nowait({"type": "pull", "most": most})
-                        return await self._task(self._obey())
+                        return await self._task(self._take_over())
                 case "stop":
                     await self._close()
                 case "outcome":
                     await self._tell_outcome()
+
+    async def _take_over(self) -> None:
+        self._own = contextvars.copy_context()
+        await self._obey()
 
     async def _command(self) -> dict[str, Any]:
         while True:
@@ -151,23 +158,23 @@ class Consumer:
             return await updates.__anext__()
 
         async def watched() -> Any:
-            before = contextvars.copy_context()
+            own = contextvars.copy_context() if self._mode == "new-context-per-pull" else self._own
             try:
                 if self._mode == "timeout-per-pull":
                     return await asyncio.wait_for(pull(), LIMIT)
                 return await pull()
             finally:
-                self._kept = self._compared(before)
+                self._kept = self._compared(own)
 
         if self._mode == "new-context-per-pull":
             return await self._enter(self._task(watched()))
         return await self._enter(watched())
 
-    def _compared(self, before: contextvars.Context) -> dict[str, str]:
+    def _compared(self, own: contextvars.Context) -> dict[str, str]:
         """Whether what the consumer has in its context is still its own."""
-        after = contextvars.copy_context()
-        own = [one for one in {*before, *after} if one.name not in NOBODYS]
-        same = all(one in before and one in after and before[one] is after[one] for one in own)
+        now = contextvars.copy_context()
+        held = [one for one in {*own, *now} if one.name not in NOBODYS]
+        same = all(one in own and one in now and own[one] is now[one] for one in held)
         span = self._span is None or active_span() is self._span
         return {"context": "kept" if same else "changed", "span": "kept" if span else "changed"}
 

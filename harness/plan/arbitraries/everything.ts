@@ -9,7 +9,8 @@ export const allOf: ReadonlySet<Capability> = new Set([
   ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
   ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
-  ...(['same-context', 'new-context-per-pull', 'handed-over-midway', 'timeout-per-pull'] as const),
+  ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
+  ...(['handed-over', 'handed-over-midway'] as const),
   ...(['final-only', 'iterate-then-final', 'abort', 'return', 'drop'] as const),
 ])
 

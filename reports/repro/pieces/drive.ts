@@ -143,10 +143,9 @@ export async function drive(
       const most =
         stop !== undefined && 'updates' in stop.after ? stop.after.updates : Number.POSITIVE_INFINITY
       watch.begins(run)
-      const begun = team.start({
-        ...{ run, conversation, turn, input, stream, session, store, target },
-        signal: aborting.signal,
-      })
+      const request = { run, conversation, turn, input, stream, session, store, target }
+      const start = () => team.start({ ...request, signal: aborting.signal })
+      const begun = pull === 'handed-over' ? elsewhere(start) : start()
       if (stream && pull !== 'final-only') {
         const updates = begun.updates[Symbol.asyncIterator]()
         try {
