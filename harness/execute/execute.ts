@@ -174,7 +174,7 @@ function serviceOf(stage: Stage) {
     watch: (event) => {
       stage.flight?.watch(event)
       stage.served++
-      stage.passesOn = isPassedOn(event) && !stage.stops
+      stage.passesOn = isPassedOn(event) && !stage.breaksOff
       requests.watch(event)
     },
     script: (request) => lines[requests.ownerOf(request.number) ?? -1]?.turn?.script(request),

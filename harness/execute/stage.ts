@@ -66,14 +66,18 @@ export interface Stage {
   arriving: number
   /** What the service sent last is only passed on by whoever gets it. */
   passesOn: boolean
-  /** Whether any run of the plan is stopped: then it counts how far its consumer is. */
-  stops: boolean
+  /** Whether any run of the plan may end before its answer does: then it counts how far its consumer is. */
+  breaksOff: boolean
   /** What an adapter did against its contract: the first of it. */
   fault: unknown
 }
 
 /** The bound of a run: virtual under the harness's clock, else real. */
 const BOUND = { virtual: 60_000, real: 5_000 }
+
+function breaksOff({ stop, breaks, answers }: Turn): boolean {
+  return stop !== undefined || breaks !== undefined || answers.some(({ faults }) => faults !== undefined)
+}
 
 export function openStage(
   plan: Plan,
@@ -101,7 +105,7 @@ export function openStage(
     served: 0,
     arriving: 0,
     passesOn: false,
-    stops: plan.conversations.some(({ turns }) => turns.some(({ stop }) => stop !== undefined)),
+    breaksOff: plan.conversations.some(({ turns }) => turns.some(breaksOff)),
     fault: undefined,
   }
 }

@@ -195,5 +195,5 @@ def http_client(world: World) -> Any:
     from openai import DefaultAsyncHttpxClient
 
     client = DefaultAsyncHttpxClient(verify=certificates())
-    world.closers.append(client.aclose)
+    world.closes(client.aclose)
     return client

@@ -35,7 +35,7 @@ class TwoTeam:
         # An agent of AgentScope hands off to nobody: the first one is asked.
         self._spec = world.team[0]
         http = DefaultAsyncHttpxClient(verify=certificates())
-        world.closers.append(http.aclose)
+        world.closes(http.aclose)
         # Whether it streams is a setting of the model.
         self._models = {stream: self._model(stream, http) for stream in (False, True)}
         self._states: dict[int, AgentState] = {}

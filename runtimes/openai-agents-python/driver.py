@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.metadata import version
 from typing import Any
 
 from agents import OpenAIProvider, RunConfig, set_trace_processors
-from conformance_driver import RunRequest, World
+from conformance_driver import RunRequest, World, in_loop
 from conformance_driver.openai_client import async_openai
 
 from memory import Memory, open_memory
@@ -27,6 +28,7 @@ class OpenAIAgents:
         *("final-only", "iterate-then-final"),
         # `return` is none of its ways: a stream that is closed early waits until the run is done (result.py, stream_events).
         *("abort", "drop"),
+        "threads",
     }
     # agents/lifecycle.py, RunHooksBase. What `on_agent_end` is called for promises a final output.
     hooks = {
@@ -47,13 +49,9 @@ class OpenAIAgents:
 class OpenTeam:
     def __init__(self, world: World) -> None:
         self._world = world
-        self._client = async_openai(world)
         set_trace_processors([TraceProcessor(world)])
-        self._config = RunConfig(
-            model_provider=OpenAIProvider(openai_client=self._client, use_responses=True),
-            tracing_disabled=world.mode == "off",
-            trace_include_sensitive_data=world.mode == "sensitive",
-        )
+        # A client belongs to the event loop that it is used in; the agents do not.
+        self._clients: dict[asyncio.AbstractEventLoop, Any] = {}
         self._agents: dict[bool, dict[str, Any]] = {}
         self._memories: dict[int, Memory] = {}
         self._holders: dict[int, str] = {}
@@ -64,16 +62,30 @@ class OpenTeam:
         if request.store not in self._agents or request.target == "fresh-workflow":
             self._agents[request.store] = agents_of(self._world, request.store)
         agents = self._agents[request.store]
-        memory = self._memories.setdefault(request.conversation, open_memory(request.session, self._client))
+        client = self._client()
+        memory = self._memories.setdefault(request.conversation, open_memory(request.session, client))
         # A run begins with the last agent of the one that completed before it, as the SDK's guide to handoffs has it.
         agent = agents[self._holders.get(request.conversation, next(iter(agents)))]
-        run = AgentRun(self._world, self._config, agent, memory, request, self._holders)
+        run = AgentRun(self._world, self._config(client), agent, memory, request, self._holders)
         self._runs.append(run)
         return run
 
     async def close(self) -> None:
         for run in self._runs:
-            await run.close()
+            await in_loop(run.loop, run.close)
+
+    def _client(self) -> Any:
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            self._clients[loop] = async_openai(self._world)
+        return self._clients[loop]
+
+    def _config(self, client: Any) -> RunConfig:
+        return RunConfig(
+            model_provider=OpenAIProvider(openai_client=client, use_responses=True),
+            tracing_disabled=self._world.mode == "off",
+            trace_include_sensitive_data=self._world.mode == "sensitive",
+        )
 
 
 runtime = OpenAIAgents()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import suppress
 from typing import Any
 
 from agents import Agent, ItemHelpers, MessageOutputItem, RunConfig, RunHooks, Runner
@@ -38,6 +38,7 @@ class AgentRun:
         request: RunRequest,
         holders: dict[int, str],
     ) -> None:
+        self.loop = asyncio.get_running_loop()
         self._agent = agent
         self._memory = memory
         self._request = request
@@ -46,13 +47,23 @@ class AgentRun:
         self._error: BaseException | None = None
         # The SDK stops after ten requests unless told otherwise; how many there are is the plan's to say.
         self._always = {"context": request.run, "max_turns": 1000, "hooks": Hooks(world), "run_config": config}
-        self.updates = self._updates()
+        self._events: Any = None
 
-    async def _updates(self) -> AsyncIterator[dict[str, Any]]:
+    @property
+    def updates(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    async def __anext__(self) -> dict[str, Any]:
+        """The next update. Not a generator: one around the SDK's own would be closed twice where both are garbage."""
         try:
-            async with aclosing((await self._streamed()).stream_events()) as events:
-                async for event in events:
-                    yield update_of(event)
+            if self._events is None:
+                self._events = (await self._streamed()).stream_events()
+            return update_of(await anext(self._events))
+        except StopAsyncIteration:
+            raise
         except Exception as error:
             self._error = error
             raise
@@ -105,6 +116,10 @@ class AgentRun:
         if task is not None and not task.done():
             self._result.cancel()
             await asyncio.wait([task])
+        if self._events is not None:
+            # Of a consumer that went away it is closed as garbage, which asyncio does; here at its time.
+            with suppress(Exception):
+                await self._events.aclose()
 
 
 def update_of(event: Any) -> dict[str, Any]:

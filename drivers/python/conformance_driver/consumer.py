@@ -98,7 +98,7 @@ class Consumer:
 
     async def _obey(self) -> None:
         """Does what is told, one after the other; hands over to a second task where the plan has it so."""
-        while True:
+        while not self._over:
             command = await self._command()
             match command["type"]:
                 case "pull":

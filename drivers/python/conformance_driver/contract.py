@@ -6,6 +6,7 @@ words are those of the harness's own contract (`harness/runtime.ts`); a value th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -94,8 +95,11 @@ class World:
     """`span_end(id, name, attributes, error=None)`."""
     registration: Callable[..., str | None]
     """`registration(at, agent, of, hook=None)`: what telemetry does to the hooks of an agent's loop; see the harness's `Probe`."""
-    closers: list[Callable[[], Any]] = field(default_factory=list)
-    """Awaited when the team has closed, last first."""
+    closers: list[tuple[asyncio.AbstractEventLoop, Callable[[], Any]]] = field(default_factory=list)
+
+    def closes(self, close: Callable[[], Any]) -> None:
+        """Has this awaited when the team has closed, in the event loop that is on now; last first."""
+        self.closers.append((asyncio.get_running_loop(), close))
 
 
 def error_shape(error: BaseException) -> dict[str, Json]:

@@ -19,7 +19,7 @@ def async_openai(world: World, **options: Any) -> Any:
         http_client=DefaultAsyncHttpxClient(verify=certificates()),
         **options,
     )
-    world.closers.append(client.close)
+    world.closes(client.close)
     return client
 
 

@@ -12,6 +12,7 @@ from . import consumer as consumers
 from .consumer import Consumer
 from .contract import RunRequest, Runtime, Team, World
 from .lines import Lines
+from .loops import in_loop
 from .noise import loop_noise
 from .quiet import Quiet
 from .registrations import Registrations
@@ -120,8 +121,8 @@ class OpenPlan:
         assert self._team is not None and self._world is not None
         mine = {asyncio.current_task(), *self._others}
         await self._team.close()
-        for close in reversed(self._world.closers):
-            await close()
+        for loop, close in reversed(self._world.closers):
+            await in_loop(loop, close)
         self._tools.close()
         for loop, consumer in self._consumers.values():
             loop.call_soon_threadsafe(consumer.end)
@@ -130,17 +131,14 @@ class OpenPlan:
         homes = [one.home for loop, one in self._consumers.values() if loop is here and one.home is not None]
         if homes:
             await asyncio.wait(homes, timeout=1)
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await come_to_ends()
         left = [task for task in asyncio.all_tasks() if task not in mine and not is_consumers(task)]
-        told = [{"what": "task", "message": f"a task is still on: {name_of(task)}"} for task in left]
         for task in left:
             task.cancel()
-        for thread in self._threads.values():
-            thread.end()
         if left:
             await asyncio.wait(left, timeout=0.1)
-        return told
+        names = [name_of(task) for task in left] + [one for thread in self._threads.values() for one in thread.end()]
+        return [{"what": "task", "message": f"a task is still on: {name}"} for name in names]
 
     def _loop_of(self, conversation: int, lives: str) -> asyncio.AbstractEventLoop:
         if lives != "thread" or "threads" not in self._runtime.supports:
@@ -179,6 +177,7 @@ class ThreadLoop:
 
     def __init__(self, quiet: Quiet, lines: Lines) -> None:
         up = threading.Event()
+        self._left: list[str] = []
 
         def live() -> None:
             self.loop = quiet.new_loop()
@@ -186,9 +185,12 @@ class ThreadLoop:
             asyncio.set_event_loop(self.loop)
             up.set()
             self.loop.run_forever()
-            for task in asyncio.all_tasks(self.loop):
+            self.loop.run_until_complete(come_to_ends())
+            left = asyncio.all_tasks(self.loop)
+            self._left = [name_of(task) for task in left if not is_consumers(task)]
+            for task in left:
                 task.cancel()
-            self.loop.run_until_complete(asyncio.sleep(0))
+            self.loop.run_until_complete(come_to_ends())
             self.loop.close()
             quiet.forget(self.loop)
 
@@ -196,9 +198,17 @@ class ThreadLoop:
         self._thread.start()
         up.wait()
 
-    def end(self) -> None:
+    def end(self) -> list[str]:
+        """Ends the thread; gives the names of the tasks that were still on in it."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(1)
+        return self._left
+
+
+async def come_to_ends() -> None:
+    """Lets what was closed or cancelled come to its end."""
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def is_consumers(task: asyncio.Task[Any]) -> bool:

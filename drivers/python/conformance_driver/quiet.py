@@ -71,6 +71,9 @@ class Quiet:
         threads = threading.enumerate()
         if any(self._waits.get(one.ident) == BUSY for one in threads):
             return True
+        # Another loop may have been woken, and not yet have come to say so.
+        if any(loop.telling.has_ready() for loop in list(self._loops)):
+            return True
         others = [one for one in threads if one.ident not in self._waits and (self._lent > 0 or not is_lent(one))]
         rest = self._at_rest(others)
         if rest is None:
@@ -111,7 +114,8 @@ class SkippingLoop(asyncio.SelectorEventLoop):
     """An event loop whose time the harness can move on: what a runtime waits for by a timer costs nothing."""
 
     def __init__(self, quiet: Quiet) -> None:
-        super().__init__(TellingSelector(quiet))
+        self.telling = TellingSelector(quiet)
+        super().__init__(self.telling)
         self._quiet = quiet
         self.skipped = 0.0
 
@@ -159,6 +163,10 @@ class TellingSelector(selectors.DefaultSelector):
     def __init__(self, quiet: Quiet) -> None:
         super().__init__()
         self._quiet = quiet
+
+    def has_ready(self) -> bool:
+        """Whether there is something to wake for. From any thread."""
+        return bool(super().select(0))
 
     def select(self, timeout: float | None = None) -> list:
         if timeout is not None and timeout <= 0:

@@ -141,17 +141,24 @@ function conversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Convers
     .tuple(sessionsOf(setup), fc.integer({ min: count.min, max: count.max }))
     .chain(([session, length]) =>
       carriedBy(
+        setup,
         session,
         Array.from({ length }, (_, at) => turns({ ...setup, agent, last: at === length - 1 })),
       ),
     )
 }
 
-export function carriedBy(session: SessionMode, turns: fc.Arbitrary<Turn>[]): fc.Arbitrary<Conversation> {
-  return fc.record({
+export function carriedBy(
+  { supports }: PlanSetup,
+  session: SessionMode,
+  turns: fc.Arbitrary<Turn>[],
+): fc.Arbitrary<Conversation> {
+  const drawn = {
     session: fc.constant(session),
     // Without the service's memory only the client's history can carry a conversation.
     store: session === 'history' ? fc.boolean() : fc.constant(true),
     turns: fc.tuple(...turns),
-  })
+  }
+  if (!supports.has('threads')) return fc.record(drawn)
+  return fc.record({ ...drawn, as: fc.constantFrom('task' as const, 'thread' as const) })
 }

@@ -53,7 +53,9 @@ function conversation(
   })
   return fc
     .tuple(sessionsOf(setup), outlines)
-    .chain(([session, outlines]) => carriedBy(session, turnsOf(team, flow !== undefined, outlines, setup)))
+    .chain(([session, outlines]) =>
+      carriedBy(setup, session, turnsOf(team, flow !== undefined, outlines, setup)),
+    )
 }
 
 function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boolean): fc.Arbitrary<Outline> {
