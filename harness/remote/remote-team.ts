@@ -8,7 +8,7 @@ import {
   type World,
 } from '../runtime.ts'
 import type { DriverEars, DriverProcess } from './driver-process.ts'
-import type { FromDriver } from './protocol.ts'
+import type { FromDriver, ToDriver } from './protocol.ts'
 import { type RemoteRun, remoteRun } from './remote-run.ts'
 
 /** What a driver was asked, and has not answered yet. */
@@ -32,6 +32,8 @@ export async function openRemoteTeam(
   for (const { promise } of [opening, closing]) promise.catch(() => {})
   let asked = 0
   let silent = false
+  // Settles when all results have gone. True: nothing was heard of the driver since.
+  let results = Promise.resolve(false)
 
   function lose(error: Error): void {
     // Of a driver that is silent nobody knows more than that nothing came: its runs hang.
@@ -71,8 +73,8 @@ export async function openRemoteTeam(
       calls.set(call, abort)
       const known = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
       world.tool({ ...asked, run, ...known, signal: abort.signal }).then(
-        (value) => driver.send({ type: 'tool.result', call, value }),
-        (error) => driver.send({ type: 'tool.result', call, error: errorShape(error).message }),
+        (value) => giveResult({ call, value }),
+        (error) => giveResult({ call, error: errorShape(error).message }),
       )
     },
     'tool.cancel': ({ call }) => calls.get(call)?.abort(),
@@ -114,6 +116,31 @@ export async function openRemoteTeam(
     return silence.promise
   }
 
+  /**
+   * Results go one by one, the next when all is quiet there after the one before: else it would be chance whether a tool that
+   * throws ends its run before another's result has come.
+   */
+  function giveResult(result: Result): void {
+    const before = results
+    results = (async () => {
+      if (await before) await silence()
+      driver.send({ type: 'tool.result', ...result })
+      return true
+    })()
+  }
+
+  /** All is quiet there, and no result is on its way. */
+  async function quiet(): Promise<Silence> {
+    for (;;) {
+      const given = results
+      await given
+      const silent = await silence()
+      if (results !== given) continue
+      results = Promise.resolve(false)
+      return silent
+    }
+  }
+
   // Until the next plan: also when this one is closed it is asked whether it is quiet.
   driver.engaged = true
   driver.heardBy(ears)
@@ -133,7 +160,7 @@ export async function openRemoteTeam(
       return run
     },
     setMode: (to) => driver.send({ type: 'mode', to }),
-    quiet: () => (driver.alive ? inTime(silence(), 'it gave no sign') : Promise.resolve(GONE)),
+    quiet: () => (driver.alive ? inTime(quiet(), 'it gave no sign') : Promise.resolve(GONE)),
     async heard() {
       // One that waits for the answer to this very request gives no sign.
       if (driver.alive) await Promise.race([silence(), soon()])
@@ -146,6 +173,7 @@ export async function openRemoteTeam(
   }
 }
 
+type Result = Pick<Extract<ToDriver, { type: 'tool.result' }>, 'call' | 'value' | 'error'>
 type Opened = { team: JsonObject[]; flow?: JsonObject; baseURL: string; apiKey: string; mode: JsonObject }
 
 /** Of a driver that is gone nothing more comes. */
