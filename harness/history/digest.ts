@@ -27,7 +27,7 @@ const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
  * conversation's own, then that of each tree of spans, then that of the hooks registered with each agent. Between these
  * nothing is ordered: over http a client sees an event at a time of its own; nor are spans of a tree that end with nothing
- * between, as where a run and one inside its tool are stopped. What is seen late or never is no part of it: pulls, noise,
+ * between, as where a run and one inside its tool are stopped, nor calls that are cancelled together. What is seen late or never is no part of it: pulls, noise,
  * what is left open, how a response ended that the client cut, what becomes of a run that was dropped, and its spans.
  */
 export function digest(history: History): string {
@@ -52,25 +52,34 @@ export function digested(history: History): string {
   return numberedIds(text)
 }
 
-/** Spans that end with nothing of their tree between: in the reverse order of their starts. */
+/** Spans that end, and calls of tools that are cancelled, with nothing between: in the reverse order of their starts. */
 function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
   const starts = new Map<string, number>()
   const ordered: HistoryEvent[] = []
-  let ending: Extract<HistoryEvent, { kind: 'span.end' }>[] = []
+  let ending: HistoryEvent[] = []
+  const placeOf = (event: HistoryEvent) => starts.get(begunBy(event) ?? '') ?? 0
   const settle = () => {
-    ordered.push(...ending.toSorted((a, b) => (starts.get(b.span) ?? 0) - (starts.get(a.span) ?? 0)))
+    ordered.push(...ending.toSorted((a, b) => placeOf(b) - placeOf(a)))
     ending = []
   }
   for (const event of events) {
-    if (event.kind === 'span.end') ending.push(event)
+    const ends = event.kind === 'span.end' || (event.kind === 'tool.end' && event.cancelled === true)
+    if (!ends || ending.some(({ kind }) => kind !== event.kind)) settle()
+    if (ends) ending.push(event)
     else {
-      settle()
-      if (event.kind === 'span.start') starts.set(event.span, starts.size)
+      const begun = begunBy(event)
+      if (begun !== undefined && !starts.has(begun)) starts.set(begun, starts.size)
       ordered.push(event)
     }
   }
   settle()
   return ordered
+}
+
+/** What names a span, or a call, from its start to its end. */
+function begunBy(event: HistoryEvent): string | undefined {
+  if (event.kind === 'span.start' || event.kind === 'span.end') return event.span
+  return event.kind === 'tool.start' || event.kind === 'tool.end' ? event.call : undefined
 }
 
 /** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */
