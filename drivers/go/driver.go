@@ -64,6 +64,7 @@ type run struct {
 	commands chan Message
 	left     int // so many updates may be told; -1: all
 	asked    bool
+	dropped  atomic.Bool // nothing is told to its consumer any more
 }
 
 var stdout, writing = os.Stdout, sync.Mutex{}
@@ -106,6 +107,8 @@ func Serve(of Runtime) {
 			world.runs[m.Run].commands <- m
 		case "stop", "abort":
 			world.runs[m.Run].cancel()
+		case "drop":
+			world.runs[m.Run].dropped.Store(true)
 		case "tool.result":
 			if asked, waits := world.tools.LoadAndDelete(m.Call); waits {
 				asked.(chan Message) <- m
@@ -125,7 +128,7 @@ func (w *World) have(ctx context.Context, m Message, r *run) {
 	// A run begins when it is asked for anything: who leaves before has sent nothing.
 	r.hear(ctx)
 	outcome, err := w.run(ctx, m, func(update Fields) {
-		for r.left == 0 && !r.asked && ctx.Err() == nil {
+		for (r.left == 0 && !r.asked || r.dropped.Load()) && ctx.Err() == nil {
 			r.hear(ctx)
 		}
 		if r.left != 0 && ctx.Err() == nil {
