@@ -89,14 +89,9 @@ async function record({ scenario, plan }: Counterexample, subject: Subject): Pro
     settings: {
       seed: 0,
       runs: 1,
-      transport: 'fetch',
-      recordings: [],
       replay: { scenario, plan, record: true },
-      today: '',
     },
-    bail: false,
     workers: 1,
-    progress() {},
   })
   return (
     recorded[0] ?? `its plan could not be run once more: ${faults.join('; ') || 'nothing was written down'}`

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import type { Defect, Size } from '../../harness/defect.ts'
@@ -58,13 +57,8 @@ async function defects(options: DefectsOptions): Promise<number> {
     settings: {
       seed,
       runs,
-      transport: 'fetch',
-      recordings: [],
       defects: asked.map(({ name, scenario, breaks }) => ({ name, scenario, breaks })),
-      today: new Date().toISOString().slice(0, 10),
     },
-    bail: false,
-    workers: availableParallelism(),
     progress: progress.show,
   })
   progress.clear()

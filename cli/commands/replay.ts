@@ -15,7 +15,7 @@ import { patienceOf, patienceOption } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenSubjects, fileFor } from '../scenarios/chosen.ts'
-import { preparedSubjects } from '../scenarios/prepared.ts'
+import { preparedSubjects, transportFor } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
 interface ReplayOptions {
@@ -62,10 +62,10 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   const asked =
     options.invariant.length > 0 ? options.invariant : kept.invariant === undefined ? [] : [kept.invariant]
   const invariants = chosenInvariants(asked)
-  const transport = options.transport ?? kept.transport ?? 'fetch'
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
   const subjects = await preparedSubjects(chosenSubjects([runtime]).subjects)
+  const transport = transportFor(subjects, options.transport ?? kept.transport ?? 'fetch')
   const { results, faults } = await runScenarios({
     subjects,
     scenarios: [fileFor(scenario)],
@@ -73,15 +73,11 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
       seed,
       runs: 1,
       transport,
-      recordings: [],
       ...(invariants ? { invariants } : {}),
       replay: { scenario, plan: kept.plan },
-      today: new Date().toISOString().slice(0, 10),
     },
-    bail: false,
     ...patienceOf(options),
     workers: 1,
-    progress() {},
   })
   const report: RunReport = { seed, runs: 1, transport, results, faults }
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
@@ -18,7 +17,7 @@ import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-optio
 import { several } from '../repeated-option.ts'
 import { languageOf, writeRepro } from '../repro-files.ts'
 import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
-import { isOf, preparedSubjects } from '../scenarios/prepared.ts'
+import { isOf, preparedSubjects, transportFor } from '../scenarios/prepared.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
@@ -132,24 +131,23 @@ async function askedFor(options: RunOptions) {
   const { scenarios, cases } = await chosenScenarios(options.scenario)
   const invariants = chosenInvariants(options.invariant)
   const { paths, errors } = await chosenRecordings(options.recordings, cases)
-  const run: ScenarioRun = {
-    subjects: await againstOther(await preparedSubjects(chosen), options),
+  const subjects = await againstOther(await preparedSubjects(chosen), options)
+  const transport = transportFor(subjects, options.transport)
+  const run = {
+    subjects,
     ...(scenarios ? { scenarios } : {}),
     settings: {
       seed,
       runs,
       ...(time === undefined ? {} : { time }),
-      transport: options.transport,
+      transport,
       ...(invariants ? { invariants } : {}),
       recordings: paths,
       ...(cases ? { cases } : {}),
-      today: new Date().toISOString().slice(0, 10),
     },
     bail: options.bail === true,
     ...patienceOf(options),
-    workers: availableParallelism(),
-    progress() {},
-  }
+  } satisfies ScenarioRun
   return { run, versions, errors }
 }
 

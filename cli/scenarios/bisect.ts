@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { type Border, borderIn, type Colour } from '../../harness/border.ts'
 import { cacheFolder } from '../../harness/environments/cache.ts'
 import { isPrerelease } from '../../harness/environments/exact.ts'
@@ -86,15 +85,7 @@ async function asked(subject: Subject, question: Question): Promise<Omit<Tested,
   const { results, faults } = await runScenarios({
     subjects: [ready],
     scenarios,
-    settings: {
-      ...settings,
-      transport: 'fetch',
-      recordings: [],
-      today: new Date().toISOString().slice(0, 10),
-    },
-    bail: false,
-    workers: availableParallelism(),
-    progress() {},
+    settings,
   })
   const [fault] = faults
   return fault === undefined

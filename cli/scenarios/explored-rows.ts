@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { cacheFolder } from '../../harness/environments/cache.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { prepared } from '../../harness/environments/prepare.ts'
@@ -43,14 +42,8 @@ export async function exploreRow(
     settings: {
       seed,
       runs,
-      transport: 'fetch',
-      recordings: [],
       invariants: [row.invariant],
-      today: new Date().toISOString().slice(0, 10),
     },
-    bail: false,
-    workers: availableParallelism(),
-    progress() {},
   })
   const [verdict] = results.filter((one) => one.scenario === scenario).flatMap(({ verdicts }) => verdicts)
   const [fault = 'nothing was said of it'] = faults

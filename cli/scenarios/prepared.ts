@@ -3,6 +3,7 @@ import { prepared } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/verdict.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
+import type { TransportName } from '../../mocks/transports.ts'
 import { UsageError } from '../exit-codes.ts'
 
 /** After so many milliseconds it is said what is waited for: an environment is made once, and that may take a while. */
@@ -25,6 +26,11 @@ export async function preparedSubjects(subjects: readonly Subject[]): Promise<Su
   for (const { unavailable } of all)
     if (unavailable?.lacking === 'version') throw new UsageError(`--runtime: ${unavailable.reason}`)
   return all
+}
+
+/** What requests go over: where all runtimes live in processes of their own, http. */
+export function transportFor(subjects: readonly Subject[], asked: TransportName): TransportName {
+  return subjects.length > 0 && subjects.every(({ driver }) => driver !== undefined) ? 'http' : asked
 }
 
 /** Whether a verdict was reached on this very runtime. */

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -14,20 +14,26 @@ import { PATIENCE, watchJournals } from './watchdog.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** What a run is asked for. Left out: over `fetch`, without recordings, and the date is today's. */
+export type Asked = Pick<Settings, 'seed' | 'runs'> & Partial<Omit<Settings, Kept>>
+
+/** The settings that tell of the run itself. */
+type Kept = 'journal' | 'lost' | 'done' | 'givenUp'
+
 /** What is run, and who is told of it. */
 export interface ScenarioRun {
   subjects: Subject[]
   /** Names of scenario files; absent: all. */
   scenarios?: string[]
-  settings: Omit<Settings, 'journal' | 'lost' | 'done' | 'givenUp'>
+  settings: Asked
   /** Stop at the first verdict that fails. */
-  bail: boolean
+  bail?: boolean
   /** How long a plan may keep its worker without a sign, in milliseconds; absent: as the transport has it. */
   patience?: number
-  /** How many workers at once. */
-  workers: number
+  /** How many workers at once; absent: one for each core. */
+  workers?: number
   /** Told several times a second: how many plans have been begun, how many cases have their verdicts. */
-  progress(plans: number, cases: number): void
+  progress?(plans: number, cases: number): void
 }
 
 export interface ScenarioResults {
@@ -54,7 +60,12 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
 }
 
 async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
-  const { settings } = run
+  const settings: Omit<Settings, Kept> = {
+    transport: 'fetch',
+    recordings: [],
+    today: new Date().toISOString().slice(0, 10),
+    ...run.settings,
+  }
   const folder = await mkdtemp(join(tmpdir(), 'conform-run-'))
   const reports = join(folder, 'reports')
   await mkdir(reports)
@@ -75,7 +86,7 @@ async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
         journals: journal,
         reports,
         patience,
-        seen: () => run.progress(watchdog.executions(), collector.results.length),
+        seen: () => run.progress?.(watchdog.executions(), collector.results.length),
       })
       await vitest.runTestSpecifications(left, false)
       const now = watchdog.stop()
@@ -94,7 +105,7 @@ async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
 }
 
 async function open(
-  { subjects, bail, workers }: ScenarioRun,
+  { subjects, bail = false, workers = availableParallelism() }: ScenarioRun,
   reports: string,
   collector: Collector,
 ): Promise<Vitest> {

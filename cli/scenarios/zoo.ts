@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/zoo.ts'
@@ -50,15 +49,7 @@ export async function runRows(
   const { results, faults } = await runScenarios({
     subjects: ready,
     scenarios: [fileFor('regressions')],
-    settings: {
-      seed: 0,
-      runs: 1,
-      transport: 'fetch',
-      recordings: [],
-      today: new Date().toISOString().slice(0, 10),
-    },
-    bail: false,
-    workers: availableParallelism(),
+    settings: { seed: 0, runs: 1 },
     progress,
   })
   const judged = rows.map(({ row }, index) => {

@@ -19,6 +19,8 @@ export class DriverProcess {
   readonly ready: Promise<Extract<FromDriver, { type: 'ready' }>>
   /** A plan is open in it. */
   engaged = false
+  /** Where it tried to get to while it was loaded: every plan on it is on a runtime that does so. */
+  readonly reachedFor: string[] = []
   readonly #child: ChildProcess
   readonly #lines: string[] = []
   #ears: DriverEars
@@ -35,8 +37,9 @@ export class DriverProcess {
     this.ready = promise
     this.ready.catch(() => {})
     this.#ears = {
-      hear(message) {
+      hear: (message) => {
         if (message.type === 'ready') resolve(message)
+        if (message.type === 'log' && message.what === 'egress') this.reachedFor.push(message.message)
         if (message.type === 'error') reject(new AdapterFault(`the driver: ${message.message}`))
       },
       wrote: () => {},

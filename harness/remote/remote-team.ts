@@ -144,6 +144,7 @@ export async function openRemoteTeam(
   // Until the next plan: also when this one is closed it is asked whether it is quiet.
   driver.engaged = true
   driver.heardBy(ears)
+  for (const message of driver.reachedFor) remote.tell({ kind: 'noise', what: 'egress', message })
   const { team, flow, baseURL, apiKey, telemetry } = world
   const given = { team, baseURL, apiKey, mode: telemetry.mode, ...(flow ? { flow } : {}) }
   driver.send({ type: 'open', seed: remote.seed, ...(given as unknown as Opened) })

@@ -127,6 +127,14 @@ describe('a runtime in another process', () => {
     expect(await outcomes(runtime)).toMatchObject([{ status: 'completed' }])
   })
 
+  it('that tried to get somewhere while it was loaded has done so for each plan', async () => {
+    const runtime = await tiny('reaches')
+    for (const _ of [1, 2])
+      expect(eventsOf(await execute(runtime, plan, { transport: 'http' }), 'noise')).toMatchObject([
+        { what: 'egress', message: 'telemetry.example:443' },
+      ])
+  })
+
   it('that does not come up says what it wrote last', async () => {
     const command = { command: process.execPath, args: ['-e', 'throw new Error("no such thing")'], env: {} }
     await expect(startRemote('none', command)).rejects.toThrow(

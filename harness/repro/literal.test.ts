@@ -10,5 +10,6 @@ it('is source code for the very value, with nothing in it that turns or hides wh
       // What JSON says of a value is what it says of its JSON read again: -0 is 0.
       expect(JSON.stringify(new Function(`return ${text}`)())).toBe(JSON.stringify(value))
     }),
+    { examples: [[JSON.parse('{"__proto__":{"__proto__":"__proto__"}}')]] },
   )
 })

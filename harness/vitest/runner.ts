@@ -65,22 +65,17 @@ async function registerCases(
   const egress = refuseEgress()
   begin(`${name}/${besides.loading}`)
   const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
-  const runtime = unsurvived
+  const loaded = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
-    : (subject.unavailable?.reason ?? (await loadRuntime(subject)))
+    : await loadSubject(subject)
   // There MSW stands in that very place.
   if (settings.transport === 'intercept') egress.release()
   begin(`${name}/${besides.between}`)
-  if (typeof runtime === 'string') {
-    const verdicts = unloadable(subject, name, scenario, settings, runtime)
+  if (typeof loaded === 'string') {
+    const verdicts = unloadable(subject, name, scenario, settings, loaded)
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
   }
-  const other =
-    subject.against && (subject.against.unavailable?.reason ?? (await loadRuntime(subject.against)))
-  if (typeof other === 'string') {
-    const verdicts = unloadable(subject, name, scenario, settings, other)
-    return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
-  }
+  const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, begin)
   const asked = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
@@ -119,6 +114,18 @@ async function registerCases(
       tell(task, judged, one.leftOut)
     })
   }
+}
+
+/** A subject's runtime, and the one that it is put against; the reason where either is not to be had. */
+async function loadSubject({
+  against,
+  ...subject
+}: Subject): Promise<string | { runtime: Runtime; other?: Runtime }> {
+  const runtime = subject.unavailable?.reason ?? (await loadRuntime(subject))
+  if (typeof runtime === 'string' || against === undefined)
+    return typeof runtime === 'string' ? runtime : { runtime }
+  const other = await loadSubject(against)
+  return typeof other === 'string' ? other : { runtime, other: other.runtime }
 }
 
 /** What runs in another process is reached over http alone. */

@@ -32,14 +32,16 @@ async function ask({ run, input, stream }) {
 const failed = ({ name, message }) => ({ status: 'failed', text: '', error: { name, message } })
 
 const hears = {
-  hello: () =>
+  hello() {
+    if (fault === 'reaches') say('log', { what: 'egress', message: 'telemetry.example:443' })
     say('ready', {
       protocol: 1,
       name: 'tiny',
       version: '1.0.0',
       supports: ['stream', 'history', 'same-context', 'final-only', 'before_run'],
       hooks: { before: { means: 'before_run', docs: 'Called before the request.' } },
-    }),
+    })
+  },
   open(message) {
     plan = message
     if (misbehaves('mute')) return
