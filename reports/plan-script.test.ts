@@ -42,6 +42,15 @@ describe('planScript', () => {
     )
   })
 
+  it('says of a conversation how it is carried, and that it has a thread of its own', () => {
+    const plan = plainPlan()
+    const [conversation] = plan.conversations as [Plan['conversations'][0]]
+    const headOf = (more: Partial<typeof conversation>) =>
+      planScript({ ...plan, conversations: [{ ...conversation, ...more }] })[0]
+    expect(headOf({})).toBe('conversation 0 (history)')
+    expect(headOf({ store: false, as: 'thread' })).toBe('conversation 0 (history, store: false, in a thread)')
+  })
+
   it('keeps every line short, however long the texts are', () => {
     const [line] = planScript(saying(plainPlan(), 'x'.repeat(100_000))).filter((one) => one.includes('user:'))
     expect(line?.length).toBeLessThan(200)

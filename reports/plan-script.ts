@@ -42,8 +42,8 @@ function teamLines({ team, flow }: Plan): string[] {
   ]
 }
 
-function conversationLines({ session, store, turns }: Conversation, number: number): string[] {
-  const carried = `${session}${store ? '' : ', store: false'}`
+function conversationLines({ session, store, as, turns }: Conversation, number: number): string[] {
+  const carried = `${session}${store ? '' : ', store: false'}${as === 'thread' ? ', in a thread' : ''}`
   return [
     `conversation ${number} (${carried})`,
     ...turns.flatMap((turn, at) => turnLines(turn, at).map((line) => `  ${line}`)),

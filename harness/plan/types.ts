@@ -59,7 +59,7 @@ export type ToolAct =
 export interface Conversation {
   session: SessionMode
   store: boolean
-  /** How a Python driver runs the conversation; elsewhere ignored. */
+  /** How a driver with the capability `threads` runs the conversation; elsewhere ignored. */
   as?: 'task' | 'thread'
   turns: Turn[]
 }
