@@ -6,6 +6,7 @@ import { eventsOf } from '../harness/history/events.ts'
 import { storiesOf } from '../harness/history/runs.ts'
 import { invariants } from '../harness/invariants/index.ts'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
+import { pulls } from '../harness/plan/schema.ts'
 import type { Plan, Turn } from '../harness/plan/types.ts'
 import type { Runtime } from '../harness/runtime.ts'
 import { runtime, runtimeOf } from '../runtimes/reference/adapter.ts'
@@ -114,14 +115,7 @@ describe('500 plans of handoff-cycles', () => {
     ...['history', 'previous-response', 'conversation-object', 'runtime-default'].map(
       (session) => `"session":"${session}"`,
     ),
-    ...[
-      'new-context-per-pull',
-      'handed-over',
-      'handed-over-midway',
-      'timeout-per-pull',
-      'final-only',
-      'iterate-then-final',
-    ].map((pull) => `"pull":"${pull}"`),
+    ...pulls.map((pull) => `"pull":"${pull}"`),
     ...['abort', 'return', 'drop'].map((how) => `"stop":{"how":"${how}"`),
     ...['before_run', 'after_run', 'transform', 'result', 'cleanup'].map(
       (hook) => `"breaks":{"hook":"${hook}"`,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
+import { pulls } from '../harness/plan/schema.ts'
 import type { Plan, Turn } from '../harness/plan/types.ts'
 import { queueScript } from '../mocks/service/script.ts'
 import { createService } from '../mocks/service/service.ts'
@@ -105,15 +106,7 @@ describe('the plans of stream-errors', () => {
   const text = () => JSON.stringify(all)
 
   it.each([
-    ...[
-      'same-context',
-      'new-context-per-pull',
-      'handed-over',
-      'handed-over-midway',
-      'timeout-per-pull',
-      'final-only',
-      'iterate-then-final',
-    ].map((pull) => `"pull":"${pull}"`),
+    ...pulls.map((pull) => `"pull":"${pull}"`),
     ...['abort', 'return', 'drop'].map((how) => `"stop":{"how":"${how}"`),
     ...['"after":{"updates":', '"after":{"toolStarts":', '"after":{"request":'],
     ...['before_run', 'after_run', 'transform', 'result', 'cleanup'].map(

@@ -12,17 +12,11 @@ import {
   turnOf,
 } from '../execute/testing/scripted.ts'
 import { eventsOf, type History } from '../history/events.ts'
+import { pulls } from '../plan/schema.ts'
 import type { Pull } from '../plan/types.ts'
 import type { Runtime, Update } from '../runtime.ts'
 
-const iterating: Pull[] = [
-  'same-context',
-  'new-context-per-pull',
-  'handed-over',
-  'handed-over-midway',
-  'timeout-per-pull',
-  'iterate-then-final',
-]
+const iterating = pulls.filter((pull) => pull !== 'final-only')
 
 /** A runtime whose every next() does something first, where its caller can feel it. */
 function atEachPull(does: (tracer: otel.Tracer) => void): Runtime {
