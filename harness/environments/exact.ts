@@ -1,5 +1,3 @@
-import type { Manifest } from './manifest.ts'
-
 /** Where the versions of a runtime are published. */
 export type Registry = 'pypi' | 'npm' | 'go'
 
@@ -31,7 +29,7 @@ export function isPrerelease(version: string, registry: Registry): boolean {
   return registry === 'pypi' ? /(?:a|b|rc|\.dev)\d+/.test(version) : version.includes('-')
 }
 
-/** Where the versions of a runtime with a manifest are published. */
-export function registryOf({ language }: Pick<Manifest, 'language'>): Registry {
+/** Where the versions of a runtime in such a language are published. */
+export function registryOf({ language }: { language: 'python' | 'go' }): Registry {
   return language === 'python' ? 'pypi' : 'go'
 }
