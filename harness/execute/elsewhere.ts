@@ -55,6 +55,7 @@ export class Elsewhere {
 
   /** Counts what may have reached it from here. */
   #sent(): number {
-    return this.#stage.gates.moves + this.#stage.served
+    const { gates, served, team } = this.#stage
+    return gates.moves + served + (team?.told?.() ?? 0)
   }
 }

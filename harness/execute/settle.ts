@@ -41,8 +41,8 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
     const standing = stage.gates.standingOf(conversation)
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
-      if (quiet.turns >= enough && (!stage.nests || quiet.hasLanded()) && quiet.isSilentElsewhere())
-        return standing
+      const landed = stage.arriving === 0 && (!stage.nests || quiet.hasLanded())
+      if (quiet.turns >= enough && landed && quiet.isSilentElsewhere()) return standing
     } else if (standing === 'held') {
       if (quiet.isQuiet()) return standing
     } else if (quiet.isOver()) return standing

@@ -24,7 +24,8 @@ class RemoteError extends Error {
 
 /**
  * A run whose updates are taken there and told here. They are asked for all at once, or as many as its consumer takes before it
- * stops: so how fast they are taken does not depend on the way between the processes.
+ * stops: so how fast they are taken does not depend on the way between the processes. Where something
+ * else than updates decides when it leaves, it looks before each whether to take another, and they are asked for one by one.
  */
 export function remoteRun(
   run: string,
@@ -55,9 +56,9 @@ export function remoteRun(
   }
 
   function ask(): void {
-    const until = stops !== undefined && 'updates' in stops.after ? stops.after.updates : 0
-    asked = until > taken ? until : Number.POSITIVE_INFINITY
-    send({ type: 'pull', run, ...(until > taken ? { most: until - taken } : {}) })
+    const most = mostOf(stops, taken)
+    asked = taken + most
+    send({ type: 'pull', run, ...(most === Number.POSITIVE_INFINITY ? {} : { most }) })
   }
 
   const updates: AsyncIterableIterator<Update> = {
@@ -100,4 +101,12 @@ export function remoteRun(
       outcome?.reject(error)
     },
   }
+}
+
+/** How many updates to ask for at once, where so many are taken already. */
+function mostOf(stop: ReturnType<RemoteWorld['consumed']>['stop'], taken: number): number {
+  if (stop === undefined) return Number.POSITIVE_INFINITY
+  if ('updates' in stop.after)
+    return stop.after.updates > taken ? stop.after.updates - taken : Number.POSITIVE_INFINITY
+  return stop.how === 'abort' ? Number.POSITIVE_INFINITY : 1
 }

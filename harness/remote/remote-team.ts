@@ -31,9 +31,15 @@ export async function openRemoteTeam(
   // Nobody may be waiting when the driver goes.
   for (const { promise } of [opening, closing]) promise.catch(() => {})
   let asked = 0
+  let sent = 0
   let silent = false
   // Settles when all results have gone. True: nothing was heard of the driver since.
   let results = Promise.resolve(false)
+
+  function send(message: ToDriver): void {
+    sent++
+    driver.send(message)
+  }
 
   function lose(error: Error): void {
     // Of a driver that is silent nobody knows more than that nothing came: its runs hang.
@@ -124,7 +130,7 @@ export async function openRemoteTeam(
     const before = results
     results = (async () => {
       if (await before) await silence()
-      driver.send({ type: 'tool.result', ...result })
+      send({ type: 'tool.result', ...result })
       return true
     })()
   }
@@ -153,14 +159,15 @@ export async function openRemoteTeam(
   return {
     start({ signal, ...request }) {
       const { stop, breaks, pull, as = 'task' } = remote.consumed(request.run)
-      const run = remoteRun(request.run, stop, driver.send.bind(driver))
+      const run = remoteRun(request.run, stop, send)
       runs.set(request.run, run)
-      driver.send({ type: 'start', ...request, as, pull, ...(breaks ? { breaks } : {}) })
-      const abort = () => driver.send({ type: 'abort', run: request.run })
+      send({ type: 'start', ...request, as, pull, ...(breaks ? { breaks } : {}) })
+      const abort = () => send({ type: 'abort', run: request.run })
       signal.addEventListener('abort', abort, { once: true })
       return run
     },
-    setMode: (to) => driver.send({ type: 'mode', to }),
+    setMode: (to) => send({ type: 'mode', to }),
+    told: () => sent,
     quiet: () => (driver.alive ? inTime(quiet(), 'it gave no sign') : Promise.resolve(GONE)),
     async heard() {
       // One that waits for the answer to this very request gives no sign.
