@@ -1,4 +1,4 @@
-import type { History } from '../history/events.ts'
+import { eventsOf, type History } from '../history/events.ts'
 
 /** One exchange as it was on the wire, to be served again. */
 export interface Exchange {
@@ -24,6 +24,8 @@ export interface Traffic {
    * (`tool c0.t0 get_weather`) or of a switch of the telemetry (`mode off`).
    */
   order: (number | string)[]
+  /** How many updates a run's consumer had taken when it left by `return`. */
+  taken: Record<string, number>
 }
 
 /** Headers that a client may act on. */
@@ -97,7 +99,7 @@ export function watchTraffic() {
         (input, init) =>
           exchange(real, input, init)
     },
-    traffic: (): Traffic => ({ exchanges, order: merged(marks, history()) }),
+    traffic: (): Traffic => ({ exchanges, order: merged(marks, history()), taken: takenIn(history()) }),
   }
 }
 
@@ -149,4 +151,12 @@ function merged(marks: readonly Mark[], history: History): (number | string)[] {
     return []
   })
   return [...marks, ...decided].toSorted((a, b) => a.at - b.at).map(({ what }) => what)
+}
+
+function takenIn(history: History): Record<string, number> {
+  const left = eventsOf(history, 'stop').filter(({ how }) => how === 'return')
+  const updates = eventsOf(history, 'update')
+  return Object.fromEntries(
+    left.map(({ run }) => [run, updates.filter((update) => update.run === run).length]),
+  )
 }

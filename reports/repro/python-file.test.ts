@@ -5,6 +5,8 @@ import { driverSources, pythonFile } from './python-file.ts'
 
 const HOSTILE = `''' """ \\ ' " \n# fine\nimport os; os._exit(9) \u2028 \u202e \ud83d`
 
+const stop = { how: 'return', after: { toolStarts: 1 } } as const
+
 const plan = (() => {
   const { team, conversations, ...rest } = plainPlan({ kind: 'garbage', at: 1, data: HOSTILE })
   return {
@@ -12,7 +14,7 @@ const plan = (() => {
     team: team.map((agent) => ({ ...agent, instructions: HOSTILE })),
     conversations: conversations.map((one) => ({
       ...one,
-      turns: one.turns.map((turn) => ({ ...turn, say: HOSTILE })),
+      turns: one.turns.map((turn) => ({ ...turn, say: HOSTILE, stop })),
     })),
   }
 })()
@@ -47,6 +49,7 @@ const text = pythonFile({
       },
     ],
     order: [0, 0, `stop ${HOSTILE}`],
+    taken: { 'c0.t0': 2 },
   },
   seen: {
     ...{ outcomes: { 'c0.t0': `in ${process.cwd()} of /tmp/conform-home-aB3` }, updates: {}, hooks: {} },
@@ -78,6 +81,11 @@ describe('a reproduction in Python', () => {
     expect(dataOf('ANSWERS')).toMatchObject([
       { asked: { from: '', input: [`user ${HOSTILE}`] }, pieces: [HOSTILE, { base64: 'wyg=' }], end: 'done' },
     ])
+  })
+
+  it('tells of a consumer that left how many updates it had by then', () => {
+    const { turns } = (dataOf('PLAN') as typeof plan).conversations[0] ?? { turns: [] }
+    expect(turns.map(({ stop }) => stop)).toEqual([{ how: 'return', after: { updates: 2 } }])
   })
 
   it('does not tell where it was made, nor what a runtime tells its model of that', () => {

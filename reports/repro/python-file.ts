@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Turn } from '../../harness/plan/types.ts'
 import { type Asked, askedFor, type Seen } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
@@ -64,9 +65,9 @@ export function pythonFile(parts: PythonParts): string {
   const updates = Object.fromEntries(Object.entries(seen.updates).filter(([run]) => run in seen.outcomes))
   const harness: Seen = placeless({ ...seen, updates, requests: asked })
   const { team, flow, conversations, mode } = counterexample.plan
-  const said = conversations.map((one) => ({
+  const said = conversations.map((one, number) => ({
     ...one,
-    turns: one.turns.map(({ answers: _, ...turn }) => turn),
+    turns: one.turns.map(({ answers: _, ...turn }, at) => leaving(turn, traffic.taken[`c${number}.t${at}`])),
   }))
   const plan = { team, ...(flow ? { flow } : {}), conversations: said, mode }
   const violation = printable(counterexample.violations[0]?.message ?? '', 300)
@@ -91,6 +92,13 @@ export function pythonFile(parts: PythonParts): string {
     main,
   ]
   return `${sections.join('\n\n\n')}\n`
+}
+
+/** When a consumer looked whether it is to leave is known by how many updates it had then. */
+function leaving<T extends Pick<Turn, 'stop'>>(turn: T, taken: number | undefined): T {
+  return turn.stop && taken !== undefined
+    ? { ...turn, stop: { ...turn.stop, after: { updates: taken } } }
+    : turn
 }
 
 const main = `if __name__ == "__main__":

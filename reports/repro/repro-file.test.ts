@@ -40,6 +40,7 @@ const told = {
       },
     ],
     order: [0, 0, `stop ${HOSTILE}`],
+    taken: {},
   },
   seen: {
     ...{ outcomes: { 'c0.t0': HOSTILE }, updates: {}, hooks: {}, requests: [] },
