@@ -6,6 +6,7 @@ import os
 from importlib.metadata import version
 
 from conformance_driver import Team, World
+from conformance_driver.instrumentation import instrument
 
 # The instrumentation reads once whether there may be content in its spans, and at each span whether there is.
 os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "gen_ai_latest_experimental")
@@ -33,10 +34,7 @@ class AgentScope:
 
     async def open(self, world: World) -> Team:
         os.environ[CONTENT] = "SPAN_ONLY" if world.mode == "sensitive" else "NO_CONTENT"
-        if world.mode != "off" and not INSTRUMENTOR.is_instrumented_by_opentelemetry:
-            INSTRUMENTOR.instrument(tracer_provider=world.tracer_provider)
-        if world.mode == "off" and INSTRUMENTOR.is_instrumented_by_opentelemetry:
-            INSTRUMENTOR.uninstrument()
+        instrument(INSTRUMENTOR, world)
         return Opened(world)
 
 

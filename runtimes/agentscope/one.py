@@ -15,16 +15,14 @@ from agentscope.message import Msg, TextBlock
 from agentscope.model import OpenAIChatModel
 from agentscope.pipeline import stream_printing_messages
 from agentscope.tool import Toolkit, ToolResponse
-from conformance_driver import RunRequest, World, error_shape
-from conformance_driver.openai_client import certificates
+from conformance_driver import PULLS, RunRequest, World, error_shape
+from conformance_driver.openai_client import http_client
 
 SUPPORTS = {
     *("stream", "tools", "parallel-tools", "spans", "content", "semconv", "step-hooks"),
     *("before_run", "result"),
     "history",
-    *("same-context", "new-context-per-pull", "timeout-per-pull"),
-    *("handed-over", "handed-over-midway"),
-    *("final-only", "iterate-then-final"),
+    *PULLS,
     *("abort", "return", "drop"),
 }
 
@@ -189,11 +187,3 @@ class OneRun:
         self.abort()
         if self._reply is not None:
             await asyncio.wait([self._reply], timeout=1)
-
-
-def http_client(world: World) -> Any:
-    from openai import DefaultAsyncHttpxClient
-
-    client = DefaultAsyncHttpxClient(verify=certificates())
-    world.closes(client.aclose)
-    return client

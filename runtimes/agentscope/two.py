@@ -14,16 +14,13 @@ from agentscope.model import OpenAIResponseModel
 from agentscope.permission import PermissionBehavior, PermissionDecision
 from agentscope.state import AgentState
 from agentscope.tool import FunctionTool, Toolkit
-from conformance_driver import RunRequest, World, error_shape
-from conformance_driver.openai_client import certificates
-from openai import DefaultAsyncHttpxClient
+from conformance_driver import PULLS, RunRequest, World, error_shape
+from conformance_driver.openai_client import http_client
 
 SUPPORTS = {
     *("stream", "tools", "parallel-tools", "spans", "content", "semconv"),
     "history",
-    *("same-context", "new-context-per-pull", "timeout-per-pull"),
-    *("handed-over", "handed-over-midway"),
-    *("final-only", "iterate-then-final"),
+    *PULLS,
     *("abort", "return", "drop"),
 }
 HOOKS: dict[str, dict[str, str]] = {}
@@ -34,8 +31,7 @@ class TwoTeam:
         self._world = world
         # An agent of AgentScope hands off to nobody: the first one is asked.
         self._spec = world.team[0]
-        http = DefaultAsyncHttpxClient(verify=certificates())
-        world.closes(http.aclose)
+        http = http_client(world)
         # Whether it streams is a setting of the model.
         self._models = {stream: self._model(stream, http) for stream in (False, True)}
         self._states: dict[int, AgentState] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 
 import settings  # noqa: F401  Hermes reads its home, and its tools, where it is imported.
-from conformance_driver import World
+from conformance_driver import PULLS, World
+from conformance_driver.instrumentation import instrument
 from opentelemetry.instrumentation.hermes_agent import HermesAgentInstrumentor
 from team import HermesTeam
 
@@ -19,9 +20,7 @@ class Hermes:
         *("stream", "tools", "parallel-tools", "spans"),
         *("before_run", "after_run"),
         "history",
-        *("same-context", "new-context-per-pull", "timeout-per-pull"),
-        *("handed-over", "handed-over-midway"),
-        *("final-only", "iterate-then-final"),
+        *PULLS,
         "drop",
     }
     # website/docs/user-guide/features/hooks.md, the catalogue of plugin hooks.
@@ -31,11 +30,7 @@ class Hermes:
     }
 
     async def open(self, world: World) -> HermesTeam:
-        instrumentor = HermesAgentInstrumentor()
-        if world.mode != "off" and not instrumentor.is_instrumented_by_opentelemetry:
-            instrumentor.instrument(tracer_provider=world.tracer_provider)
-        if world.mode == "off" and instrumentor.is_instrumented_by_opentelemetry:
-            instrumentor.uninstrument()
+        instrument(HermesAgentInstrumentor(), world)
         return HermesTeam(world)
 
 

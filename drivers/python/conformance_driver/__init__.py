@@ -1,6 +1,6 @@
 """What every Python driver shares: a runtime's own file implements `Runtime`, `Team` and `Run`, this package does the rest."""
 
-from .contract import Run, RunRequest, Runtime, Team, ToolError, World, error_shape
+from .contract import PULLS, Run, RunRequest, Runtime, Team, ToolError, World, error_shape
 from .loops import in_loop
 
-__all__ = ["Run", "RunRequest", "Runtime", "Team", "ToolError", "World", "error_shape", "in_loop"]
+__all__ = ["PULLS", "Run", "RunRequest", "Runtime", "Team", "ToolError", "World", "error_shape", "in_loop"]

@@ -14,6 +14,13 @@ from typing import Any, Protocol
 Json = Any
 """`None`, a bool, number, string, list, or dict with string keys."""
 
+PULLS = {
+    *("same-context", "new-context-per-pull", "timeout-per-pull"),
+    *("handed-over", "handed-over-midway"),
+    *("final-only", "iterate-then-final"),
+}
+"""The ways in which the shared driver takes the updates of any run, by their names of capabilities."""
+
 
 @dataclass(frozen=True)
 class RunRequest:

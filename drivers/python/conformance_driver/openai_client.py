@@ -1,4 +1,4 @@
-"""The OpenAI client that a plan's runtime is given."""
+"""The OpenAI client that a plan's runtime is given, or what goes under its own."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from .contract import World
 
 def async_openai(world: World, **options: Any) -> Any:
     """An `openai.AsyncOpenAI` for the plan's service, closed after its team. Made in the event loop that uses it."""
-    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+    from openai import AsyncOpenAI
 
-    client = AsyncOpenAI(
-        base_url=world.base_url,
-        api_key=world.api_key,
-        http_client=DefaultAsyncHttpxClient(verify=certificates()),
-        **options,
-    )
-    world.closes(client.close)
+    return AsyncOpenAI(base_url=world.base_url, api_key=world.api_key, http_client=http_client(world), **options)
+
+
+def http_client(world: World) -> Any:
+    """What goes under an `openai.AsyncOpenAI` that a runtime makes itself, which closes none: closed after the plan's team."""
+    from openai import DefaultAsyncHttpxClient
+
+    client = DefaultAsyncHttpxClient(verify=certificates())
+    world.closes(client.aclose)
     return client
 
 
