@@ -8,10 +8,11 @@ from pathlib import Path
 
 HOME = Path(os.environ["HOME"]) / ".hermes"
 
-# One attempt: Hermes waits for seconds before it asks again, and the wait is drawn.
+# One attempt: Hermes waits for seconds before it asks again, and the wait is drawn. Its instructions are not to tell of the
+# folder in which a driver happens to run: git's status there changes while plans run.
 CONFIG = """
 model: {context_length: 200000}
-agent: {api_max_retries: 1}
+agent: {api_max_retries: 1, coding_context: "off", environment_probe: false}
 compression: {enabled: false}
 memory: {memory_enabled: false, user_profile_enabled: false}
 """
