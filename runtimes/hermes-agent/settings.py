@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import ssl
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 HOME = Path(os.environ["HOME"]) / ".hermes"
@@ -20,6 +22,9 @@ memory: {memory_enabled: false, user_profile_enabled: false}
 HOME.mkdir(parents=True, exist_ok=True)
 (HOME / "config.yaml").write_text(CONFIG)
 os.environ["HERMES_HOME"] = str(HOME)
+
+# Hermes makes clients for each agent and each request: to read all certificates takes longer than a step, and no plan uses them.
+ssl.create_default_context = cache(ssl.create_default_context)
 
 import hermes_time  # noqa: E402
 from agent import model_metadata, usage_pricing  # noqa: E402
