@@ -10,7 +10,7 @@ import { execute } from '../../harness/execute/execute.ts'
 import { eventsOf, type History } from '../../harness/history/events.ts'
 import type { Plan, Turn } from '../../harness/plan/types.ts'
 import { type RemoteRuntime, startRemote } from '../../harness/remote/remote-runtime.ts'
-import type { Answer } from '../../mocks/service/types.ts'
+import type { Answer, Fault } from '../../mocks/service/types.ts'
 
 const turn = (say: string, stream: boolean, ...answers: Answer[]): Turn => ({
   say,
@@ -88,6 +88,17 @@ describe.each(['0.9.0', '0.6.0'])('the driver with the instrumentation %s', (ver
       ])
     },
   )
+
+  it('tells no error by how long its answer took', async () => {
+    const fault: Fault = { kind: 'failed', at: 1, code: 'server_error' }
+    const failed: Answer = { ...says('Hello.'), faults: [fault, fault, fault] }
+    const history = await execute(runtime, planOf(false, [turn('Hello', false, failed)]), {
+      transport: 'http',
+    })
+    const [told] = eventsOf(history, 'run.end')
+    expect(told?.outcome).toMatchObject({ status: 'failed', error: { name: 'failed' } })
+    expect(told?.outcome.error?.message).not.toMatch(/\ds\b/)
+  })
 
   it.each([true, false])(
     'tells the model nothing that changes while plans run (stored: %s)',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import re
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,6 +17,9 @@ RUN: contextvars.ContextVar[str] = contextvars.ContextVar("run")
 """The run that a thread of Hermes works for: its hooks and tools are told of a session, which many runs have in common."""
 
 END = object()
+
+TOOK = re.compile(r"(?<=[( ])\d+(\.\d+)?s(?=\))")
+"""How long an answer took: Hermes's errors end with it, as in "fast response (0.1s)", and no two runs have it in common."""
 
 
 class HermesRun:
@@ -91,7 +95,7 @@ def outcome_of(result: dict[str, Any]) -> dict[str, Any]:
     if result.get("interrupted"):
         return {"status": "stopped", "text": ""}
     if result.get("failed") or result.get("error") or not result.get("completed"):
-        message = str(result.get("error") or result.get("turn_exit_reason") or "")
+        message = TOOK.sub("…s", str(result.get("error") or result.get("turn_exit_reason") or ""))
         status = "incomplete" if result.get("partial") else "failed"
         return {"status": status, "text": "", "error": {"name": "failed", "message": message}}
     # The tokens of a result are those of its session, and so of all runs of the agent.
