@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from conformance_driver import RunRequest, World
+from conformance_driver import PULLS, RunRequest, World
 from conformance_driver.openai_client import async_openai
 
 from hooks import HOOKS
@@ -24,9 +24,7 @@ class AgentFramework:
         *("spans", "semconv", "content", "toggle"),
         *(hook["means"] for hook in HOOKS.values()),
         *("history", "previous-response", "conversation-object", "runtime-default"),
-        *("same-context", "new-context-per-pull", "timeout-per-pull"),
-        *("handed-over", "handed-over-midway"),
-        *("final-only", "iterate-then-final"),
+        *PULLS,
         *("abort", "return", "drop"),
     }
     hooks = HOOKS

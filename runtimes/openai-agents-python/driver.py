@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from agents import OpenAIProvider, RunConfig, set_trace_processors
-from conformance_driver import RunRequest, World, in_loop
+from conformance_driver import PULLS, RunRequest, World, in_loop
 from conformance_driver.openai_client import async_openai
 
 from memory import Memory, open_memory
@@ -23,9 +23,7 @@ class OpenAIAgents:
         *("stream", "tools", "parallel-tools", "agent-tool", "handoff", "spans", "content"),
         *("before_run", "after_run"),
         *("history", "previous-response", "conversation-object", "runtime-default"),
-        *("same-context", "new-context-per-pull", "timeout-per-pull"),
-        *("handed-over", "handed-over-midway"),
-        *("final-only", "iterate-then-final"),
+        *PULLS,
         # `return` is none of its ways: a stream that is closed early waits until the run is done (result.py, stream_events).
         *("abort", "drop"),
         "threads",
