@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import itertools
 import json
 from typing import Any
@@ -43,7 +44,8 @@ class HermesTeam:
         mode = "chat_completions" if request.store else "codex_responses"
         key = (mode, request.conversation if ONE_RUN_AT_A_TIME else None)
         if key not in self._agents or request.target == "fresh-workflow":
-            self._agents[key] = self._agent(mode)
+            # To make one names its session in the context that is on, which is here that of a run's consumer.
+            self._agents[key] = contextvars.copy_context().run(self._agent, mode)
         run = HermesRun(self._agents[key], self._histories, request)
         self._runs.append(run)
         return run
