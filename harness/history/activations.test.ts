@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../mocks/json.ts'
 import { answered, asked, assistant, call, cut, ended, said } from '../invariants/examples/events.ts'
 import { activationsOf, handedTo, hasHandedOn, turnsOf } from './activations.ts'
 import type { History } from './events.ts'
@@ -41,6 +42,16 @@ describe('activations', () => {
     expect(inShort(story)).toEqual(['a 1 2+3'])
     expect(turnsOf(story).map(({ from }) => from)).toEqual([0, 2])
     expect(hasHandedOn(story)).toBe(true)
+  })
+
+  it('have a turn more where an agent goes on from a broken answer, and none where it only gives outputs', () => {
+    const output = { type: 'function_call_output', call_id: 'call_1', output: 'found' }
+    const goesOn = (...context: JsonObject[]) =>
+      storyOf(of('a', 1), cut(1), asked(2, RUN, context, { agent: 'a', handoffs: { to_b: 'b' } }))
+    expect(inShort(goesOn({ role: 'user', content: 'hello' }, { role: 'user', content: 'Go on.' }))).toEqual([
+      'a 1 2',
+    ])
+    expect(inShort(goesOn({ role: 'user', content: 'hello' }, call('call_1'), output))).toEqual(['a 1+2'])
   })
 
   it('leave out agents that are tools of those that have the conversation', () => {

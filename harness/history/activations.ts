@@ -33,7 +33,7 @@ export const activationsOf = projection((story: RunStory): readonly Activation[]
       activation = { agent, turns: [], requests: [] }
       activations.push(activation)
     }
-    const goesOn = attempt > 0 || last === undefined || !endsTurn(last)
+    const goesOn = attempt > 0 || last === undefined || !(endsTurn(last) || leftBehind(last, request))
     const turn = activation.turns.at(-1)
     if (turn !== undefined && goesOn) turn.requests.push(request)
     else activation.turns.push({ agent, from, requests: [request] })
@@ -51,6 +51,13 @@ export function turnsOf(story: RunStory): AgentTurn[] {
 /** Whether an agent that can hand off is done with a turn: its answer is whole, and calls nothing. */
 export function endsTurn(request: RequestStory): boolean {
   return request.asked.handoffs !== undefined && answeredWhole(request) && callsIn(request).length === 0
+}
+
+/** Whether an agent that can hand off took a broken answer for its last word: it asks on, and neither again nor with outputs. */
+function leftBehind(last: RequestStory, { asked }: RequestStory): boolean {
+  if (last.asked.handoffs === undefined || answeredWhole(last) || last.ended?.event.how === 'http')
+    return false
+  return asked.context.at(-1)?.['type'] !== 'function_call_output'
 }
 
 /** The calls of an answer. */
