@@ -98,7 +98,7 @@ export interface Team {
   setMode?(to: TelemetryMode): void
   /** Of a runtime in another process: asked when all is still here, answered when all is still there. */
   quiet?(): Promise<Silence>
-  /** Of a runtime in another process: how much it was told so far, which it may answer to. */
+  /** Of a runtime in another process: how much it was told so far, but for the question whether all is still. */
   told?(): number
   /** Of a runtime in another process: settles when all that has been said there has been heard here. */
   heard?(): Promise<void>

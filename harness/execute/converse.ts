@@ -6,7 +6,7 @@ import { AdapterFault, type Outcome, type Run, type RunRequest } from '../runtim
 import { carriesAgent } from './attribution.ts'
 import { allQuiet, settle } from './settle.ts'
 import type { Line, OpenTurn, Stage } from './stage.ts'
-import { consumerStops, turnBegun, updateSeen } from './stops.ts'
+import { consumerStops, quietBeforePull, turnBegun, updateSeen } from './stops.ts'
 
 /** Starts the conversations one after the other, each when the one before stands: so their first requests have an order. */
 export async function startAll(stage: Stage, telemetry: Telemetry): Promise<void> {
@@ -94,6 +94,7 @@ async function runTurn(
           home,
           place,
           updated: () => updateSeen(turn),
+          ready: () => quietBeforePull(turn, stage),
           stops: () => consumerStops(turn, stage),
           dropped,
         }

@@ -42,10 +42,12 @@ export async function settle(conversation: number, stage: Stage): Promise<Standi
     if (standing === 'at-gate' || standing === 'ended') {
       // Of several requests at once one may still be on its way.
       const landed = stage.arriving === 0 && (!stage.nests || quiet.hasLanded())
-      if (quiet.turns >= enough && landed && quiet.isSilentElsewhere()) return standing
+      const stands = quiet.turns >= enough && landed && quiet.isSilentElsewhere()
+      if (stands && !quiet.letPull()) return standing
     } else if (standing === 'held') {
-      if (quiet.isQuiet()) return standing
-    } else if (quiet.isOver()) return standing
+      if (quiet.isQuiet() && !quiet.letPull()) return standing
+    } else if (quiet.isQuiet() && quiet.letPull()) continue
+    else if (quiet.isOver()) return standing
   }
 }
 
@@ -68,7 +70,7 @@ export async function within(work: Promise<unknown>, stage: Stage): Promise<bool
 export async function allQuiet(stage: Stage): Promise<void> {
   const quiet = new Quiet(stage)
   do await quiet.turn()
-  while (!quiet.isQuiet())
+  while (!quiet.isQuiet() || quiet.letPull())
 }
 
 /** Counts turns of the event loop in which nothing happens on a stage. */
@@ -130,6 +132,15 @@ class Quiet {
    */
   isSilentElsewhere(): boolean {
     return this.#stage.passesOn || !this.#elsewhere || this.#elsewhere.isSilent(this.#still())
+  }
+
+  /** Lets the consumer that has waited for this the longest go on; tells whether there was one. */
+  letPull(): boolean {
+    const go = this.#stage.pulls.shift()
+    if (go === undefined) return false
+    this.#stir()
+    go()
+    return true
   }
 
   /** Whether no request of several is on its way; under the harness's clock none ever is. */

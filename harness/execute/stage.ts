@@ -66,6 +66,8 @@ export interface Stage {
   arriving: number
   /** What the service sent last is only passed on by whoever gets it. */
   passesOn: boolean
+  /** Consumers that wait for quiet before they look whether to leave: each goes on when it is called. */
+  pulls: (() => void)[]
   /** Whether any run of the plan may end before its answer does: then it counts how far its consumer is. */
   breaksOff: boolean
   /** What an adapter did against its contract: the first of it. */
@@ -105,6 +107,7 @@ export function openStage(
     served: 0,
     arriving: 0,
     passesOn: false,
+    pulls: [],
     breaksOff: plan.conversations.some(({ turns }) => turns.some(breaksOff)),
     fault: undefined,
   }

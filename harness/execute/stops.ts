@@ -36,6 +36,20 @@ export function eventSent({ turn }: Line, request: number, index: number): void 
   look(turn)
 }
 
+/**
+ * What the consumer waits for before it looks whether to leave, undefined where it need not: for quiet in another process. There
+ * a run goes on by itself while nobody pulls, and what it had begun when it is left would seem to come after.
+ */
+export function quietBeforePull(
+  { plan: { stop }, stop: state }: OpenTurn,
+  stage: Stage,
+): Promise<void> | undefined {
+  if (!stage.team?.quiet || stop === undefined || stop.how === 'abort') return undefined
+  // Updates are counted by the consumer itself, which has asked for no more than it takes.
+  if (state !== 'due' && (state !== 'waiting' || 'updates' in stop.after)) return undefined
+  return new Promise((go) => stage.pulls.push(go))
+}
+
 /** How the consumer is to stop before its next pull: what waits for updates alone, it does itself. */
 export function consumerStops(turn: OpenTurn, stage: Stage): 'return' | 'drop' | undefined {
   const { stop } = turn.plan

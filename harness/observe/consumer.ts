@@ -50,6 +50,8 @@ export interface Consumption {
   place: () => Place
   /** An update has come. */
   updated(): void
+  /** What the consumer waits for before it looks whether to stop, if so. */
+  ready(): Promise<void> | undefined
   /** How the consumer is to stop before its next pull, if so. */
   stops(): 'return' | 'drop' | undefined
   /** Settles when the consumer is to leave a pull that does not come back. */
@@ -65,7 +67,7 @@ export async function consume(
   consumption: Consumption,
   { add }: HistoryRecorder,
 ): Promise<'ended' | 'returned' | 'dropped'> {
-  const { run, pull, home, place, updated, stops, dropped } = consumption
+  const { run, pull, home, place, updated, ready, stops, dropped } = consumption
   let here = home
   const iterator = updates[Symbol.asyncIterator]()
   // Whether the runtime has let a context of its own slip into the consumer's.
@@ -88,6 +90,8 @@ export async function consume(
     }
   }
   for (let taken = 0; ; taken++) {
+    const waits = ready()
+    if (waits) await waits
     const stop = stops()
     if (stop === 'drop') {
       drop?.()

@@ -37,7 +37,7 @@ export async function openRemoteTeam(
   let results = Promise.resolve(false)
 
   function send(message: ToDriver): void {
-    sent++
+    if (message.type !== 'quiet') sent++
     driver.send(message)
   }
 
@@ -118,7 +118,7 @@ export async function openRemoteTeam(
     const silence: Asked<Silence> = Promise.withResolvers()
     const number = asked++
     silences.set(number, silence)
-    driver.send({ type: 'quiet', number })
+    send({ type: 'quiet', number })
     return silence.promise
   }
 
@@ -153,7 +153,7 @@ export async function openRemoteTeam(
   for (const message of driver.reachedFor) remote.tell({ kind: 'noise', what: 'egress', message })
   const { team, flow, baseURL, apiKey, telemetry } = world
   const given = { team, baseURL, apiKey, mode: telemetry.mode, ...(flow ? { flow } : {}) }
-  driver.send({ type: 'open', seed: remote.seed, ...(given as unknown as Opened) })
+  send({ type: 'open', seed: remote.seed, ...(given as unknown as Opened) })
   await opening.promise
 
   return {
@@ -173,9 +173,9 @@ export async function openRemoteTeam(
       // One that waits for the answer to this very request gives no sign.
       if (driver.alive) await Promise.race([silence(), soon()])
     },
-    advance: (by) => driver.send({ type: 'advance', by }),
+    advance: (by) => send({ type: 'advance', by }),
     close() {
-      driver.send({ type: 'close' })
+      send({ type: 'close' })
       return inTime(closing.promise, 'it did not close')
     },
   }

@@ -56,6 +56,14 @@ const plan: Plan = {
   mode: { start: 'on' },
 }
 
+const stoppedAfterOne: Plan = {
+  ...plan,
+  conversations: plan.conversations.map((conversation) => ({
+    ...conversation,
+    turns: conversation.turns.map((turn) => ({ ...turn, stop: { how: 'return', after: { updates: 1 } } })),
+  })),
+}
+
 /** A little of the bound is enough to see that nothing comes. */
 const impatient = { transport: 'http', patience: 0.05 } as const
 
@@ -133,6 +141,12 @@ describe('a runtime in another process', () => {
       expect(eventsOf(await execute(runtime, plan, { transport: 'http' }), 'noise')).toMatchObject([
         { what: 'egress', message: 'telemetry.example:443' },
       ])
+  })
+
+  it('is left when all is quiet there: what goes on by itself has been seen by then', async () => {
+    const history = await execute(await tiny('goes-on'), stoppedAfterOne, { transport: 'http' })
+    const seen = history.flatMap(({ kind }) => (/^(request|update|stop|run.end)$/.test(kind) ? [kind] : []))
+    expect(seen).toEqual(['request', 'update', 'request', 'stop', 'run.end'])
   })
 
   it('that does not come up says what it wrote last', async () => {

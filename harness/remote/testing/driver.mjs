@@ -11,12 +11,16 @@ const say = (type, told = {}) => writeSync(1, `${JSON.stringify({ type, ...told 
 
 let plan
 const runs = new Map()
+const started = new Map()
+/** Of runs that go on by themselves: what ends them. */
+const going = new Map()
 const kept = { context: 'kept', span: 'kept' }
 
-async function ask({ run, input, stream }) {
+async function ask({ run, input, stream }, signal) {
   say('hook', { run, name: 'before_run', agent: plan.team[0].name })
   const response = await fetch(`${plan.baseURL}/responses`, {
     method: 'POST',
+    signal,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${plan.apiKey}` },
     body: JSON.stringify({ model: 'gpt-5.1', instructions: plan.team[0].instructions, input, stream }),
   })
@@ -38,7 +42,7 @@ const hears = {
       protocol: 1,
       name: 'tiny',
       version: '1.0.0',
-      supports: ['stream', 'history', 'same-context', 'final-only', 'before_run'],
+      supports: ['stream', 'history', 'same-context', 'final-only', 'return', 'before_run'],
       hooks: { before: { means: 'before_run', docs: 'Called before the request.' } },
     })
   },
@@ -53,18 +57,27 @@ const hears = {
     if (misbehaves('babbles')) return writeSync(1, 'I am a teapot\n')
     if (misbehaves('misspells')) return say('update', { run: message.run, update: { kind: 'txt' } })
     if (misbehaves('blocks')) for (;;);
+    started.set(message.run, message)
     runs.set(message.run, misbehaves('stalls') ? new Promise(() => {}) : ask(message))
     runs.get(message.run).catch(() => {})
   },
   async pull({ run }) {
     try {
+      if (misbehaves('goes-on')) {
+        await runs.get(run)
+        say('update', { run, update: { kind: 'text', text: 'one' }, ...kept })
+        going.set(run, new AbortController())
+        return await ask(started.get(run), going.get(run).signal).catch(() => {})
+      }
       for (const text of await runs.get(run)) say('update', { run, update: { kind: 'text', text }, ...kept })
       say('end', { run, ...kept })
     } catch ({ name, message }) {
       say('end', { run, error: { name, message }, ...kept })
     }
   },
+  stop: ({ run }) => going.get(run)?.abort(),
   async outcome({ run }) {
+    if (going.has(run)) return say('outcome', { run, outcome: { status: 'stopped', text: '' } })
     const outcome = await runs
       .get(run)
       .then((texts) => ({ status: 'completed', text: texts.join('') }), failed)
