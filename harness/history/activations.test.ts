@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../mocks/json.ts'
-import { answered, asked, assistant, call, cut, ended, said } from '../invariants/examples/events.ts'
+import { answered, asked, assistant, call, cut, ended, hook, said } from '../invariants/examples/events.ts'
 import { activationsOf, handedTo, hasHandedOn, turnsOf } from './activations.ts'
 import type { History } from './events.ts'
 import { type RunStory, storiesOf } from './runs.ts'
@@ -52,6 +52,13 @@ describe('activations', () => {
       'a 1 2',
     ])
     expect(inShort(goesOn({ role: 'user', content: 'hello' }, call('call_1'), output))).toEqual(['a 1+2'])
+  })
+
+  it('have a turn more where an agent asks the very same again after it has told that it was done', () => {
+    const again = (agent: string) =>
+      storyOf(of('a', 1), cut(1), hook(RUN, 'after_run', { agent }), of('a', 2, 1))
+    expect(inShort(again('a'))).toEqual(['a 1 2'])
+    expect(inShort(again('b'))).toEqual(['a 1+2'])
   })
 
   it('leave out agents that are tools of those that have the conversation', () => {

@@ -33,9 +33,10 @@ export const activationsOf = projection((story: RunStory): readonly Activation[]
       activation = { agent, turns: [], requests: [] }
       activations.push(activation)
     }
-    const goesOn = attempt > 0 || last === undefined || !(endsTurn(last) || leftBehind(last, request))
+    const isOver =
+      last !== undefined && ((attempt === 0 && endsTurn(last)) || leftBehind(last, request, story))
     const turn = activation.turns.at(-1)
-    if (turn !== undefined && goesOn) turn.requests.push(request)
+    if (turn !== undefined && !isOver) turn.requests.push(request)
     else activation.turns.push({ agent, from, requests: [request] })
     activation.requests.push(request)
     last = request
@@ -53,11 +54,17 @@ export function endsTurn(request: RequestStory): boolean {
   return request.asked.handoffs !== undefined && answeredWhole(request) && callsIn(request).length === 0
 }
 
-/** Whether an agent that can hand off took a broken answer for its last word: it asks on, and neither again nor with outputs. */
-function leftBehind(last: RequestStory, { asked }: RequestStory): boolean {
-  if (last.asked.handoffs === undefined || answeredWhole(last) || last.ended?.event.how === 'http')
-    return false
-  return asked.context.at(-1)?.['type'] !== 'function_call_output'
+/**
+ * Whether an agent that can hand off took a broken answer for its last word: it asks on, and neither again nor with outputs. Its
+ * next turn may ask the very same; then it has told that it was done.
+ */
+function leftBehind(last: RequestStory, { at, asked }: RequestStory, { hooks }: RunStory): boolean {
+  const { ended } = last
+  if (last.asked.handoffs === undefined || ended === undefined) return false
+  if (answeredWhole(last) || ended.event.how === 'http') return false
+  if (asked.attempt === 0) return asked.context.at(-1)?.['type'] !== 'function_call_output'
+  const between = hooks.filter((hook) => hook.at > ended.at && hook.at < at)
+  return between.some(({ event }) => event.name === 'after_run' && event.agent === asked.agent)
 }
 
 /** The calls of an answer. */
