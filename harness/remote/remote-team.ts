@@ -95,7 +95,7 @@ export async function openRemoteTeam(
     hear(message) {
       const hears = heard[message.type] as (message: FromDriver) => void
       hears(message)
-      return isWaitedFor(message) ? turn() : undefined
+      return WAITED_FOR.has(message.type) ? turn() : undefined
     },
     wrote: (text) => remote.tell({ kind: 'noise', what: 'stderr', message: text.slice(0, LONGEST) }),
     gone(why, died) {
@@ -197,10 +197,14 @@ function soon(): Promise<void> {
 /** The most that one piece of noise may hold, in characters. */
 const LONGEST = 2_000
 
-/** Whether somebody here waits for it, who must have acted before the next is heard. */
-function isWaitedFor({ type }: FromDriver): boolean {
-  return type === 'update' || type === 'end' || type === 'outcome' || type === 'tool.call'
-}
+/** What somebody here waits for, a consumer or a tool, who must have acted before the next is heard. */
+const WAITED_FOR: ReadonlySet<FromDriver['type']> = new Set([
+  'update',
+  'end',
+  'outcome',
+  'tool.call',
+  'tool.cancel',
+])
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
