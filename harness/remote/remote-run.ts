@@ -25,7 +25,7 @@ class RemoteError extends Error {
 /**
  * A run whose updates are taken there and told here. They are asked for all at once, or as many as its consumer takes before it
  * stops: so how fast they are taken does not depend on the way between the processes. Where something
- * else than updates decides when it leaves, it looks before each whether to take another, and they are asked for one by one.
+ * else than updates decides when it returns, it looks before each whether to take another, and they are asked for one by one.
  */
 export function remoteRun(
   run: string,
@@ -108,5 +108,5 @@ function mostOf(stop: ReturnType<RemoteWorld['consumed']>['stop'], taken: number
   if (stop === undefined) return Number.POSITIVE_INFINITY
   if ('updates' in stop.after)
     return stop.after.updates > taken ? stop.after.updates - taken : Number.POSITIVE_INFINITY
-  return stop.how === 'abort' ? Number.POSITIVE_INFINITY : 1
+  return stop.how === 'return' ? 1 : Number.POSITIVE_INFINITY
 }
