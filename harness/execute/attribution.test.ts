@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { plans } from '../plan/arbitraries/plan.ts'
 import { smaller } from '../plan/smaller.ts'
 import type { AgentSpec } from '../plan/types.ts'
-import { attribute, canariesOf, handoffsOffered } from './attribution.ts'
+import { agentAsking, attribute, canariesOf, handoffsOffered } from './attribution.ts'
 
 describe('attribution', () => {
   it('lays a text to its conversation, also in a plan that was made smaller', () => {
@@ -31,6 +31,26 @@ describe('attribution', () => {
     const both = 'canary-0.0.0-00000000 canary-1.0.0-11111111'
     expect(attribute(both, canaries, 1)).toEqual({ conversation: 1, carries: [0, 1] })
   })
+})
+
+describe('the agent that asks', () => {
+  const specs = ['You weigh.', 'You write.'].map(
+    (instructions, at): AgentSpec => ({ name: `agent${at}`, instructions, tools: [], handoffs: [] }),
+  )
+  const told = (text: string, role = 'system') => ({ type: 'message', role, content: text })
+  const asks = { input: [{ role: 'user', content: 'Go on.' }] }
+
+  it.each([
+    ['the instructions of its request', { ...asks, instructions: 'Today. You write.' }, [], 'agent1'],
+    ['a message of its request', { input: [told('You write.')] }, [told('You weigh.')], 'agent1'],
+    ['what its context was told', asks, [told('You write.')], 'agent1'],
+    ['what its context was told last', asks, [told('You write.'), told('You weigh.')], 'agent0'],
+    ['nothing that the user said', asks, [told('You weigh.', 'user')], undefined],
+  ])('is known by %s', (_, body, context, name) => {
+    expect(agentAsking(specs, body, context)).toBe(name)
+  })
+
+  it('is the only one of its team', () => expect(agentAsking(specs.slice(0, 1), asks)).toBe('agent0'))
 })
 
 describe('the handoffs that a request offers', () => {

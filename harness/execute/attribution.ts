@@ -1,4 +1,4 @@
-import { isObject, type Json, objectsIn } from '../../mocks/json.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import { handoffTool } from '../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../mocks/service/script.ts'
 import { itemText, roleOf } from '../history/items.ts'
@@ -53,13 +53,32 @@ export function attribute(
   return { conversation: carries.length === 1 && only !== undefined ? only : cause, carries }
 }
 
-/** The agent that asks: the one whose instructions stand in the request, or the only one of the team. */
-export function agentAsking(team: readonly AgentSpec[], body: Json | undefined): string | undefined {
+/**
+ * The agent that asks: the only one of the team, or the one whose instructions stand in the request. A request that continues
+ * a response may leave them to its context, where those that were told last count.
+ */
+export function agentAsking(
+  team: readonly AgentSpec[],
+  body: Json | undefined,
+  context: readonly JsonObject[] = [],
+): string | undefined {
   const [only] = team
   if (team.length === 1) return only?.name
-  const told = isObject(body) ? JSON.stringify([body['instructions'], body['input']]) : ''
-  return team.find(({ instructions }) => told.includes(JSON.stringify(instructions).slice(1, -1)))?.name
+  const toldIn = (value: unknown) => {
+    const told = JSON.stringify(value)
+    return team.find(({ instructions }) => told.includes(JSON.stringify(instructions).slice(1, -1)))?.name
+  }
+  const here = isObject(body) ? toldIn([body['instructions'], body['input']]) : undefined
+  if (here !== undefined) return here
+  for (const item of context.toReversed()) {
+    const before = TELLS.has(roleOf(item) ?? '') ? toldIn(item) : undefined
+    if (before !== undefined) return before
+  }
+  return undefined
 }
+
+/** The roles of messages that hold instructions. */
+const TELLS: ReadonlySet<string> = new Set(['system', 'developer'])
 
 /**
  * The tools in a request by which its agent can hand the conversation on, each with the agent that it hands to. Undefined
@@ -87,7 +106,7 @@ export function handoffsOffered(
 
 /** Whether a request is of an agent, by the same rule. */
 export function carriesAgent(team: readonly AgentSpec[]) {
-  return (agent: string, { body }: ScriptRequest) => agentAsking(team, body) === agent
+  return (agent: string, { body, context }: ScriptRequest) => agentAsking(team, body, context) === agent
 }
 
 /** The agents that are tools of their own. */

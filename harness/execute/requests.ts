@@ -35,7 +35,7 @@ export function requestsOf(stage: Stage): RequestObserver {
       // A conversation that has not begun asks for nothing: whoever carries its texts does.
       const conversation = runOf(owner) === null ? stage.cause : owner
       const run = runOf(conversation)
-      const agent = agentAsking(plan.team, body)
+      const agent = agentAsking(plan.team, body, context)
       const handoffs = handoffsOffered(plan.team, agent, body)
       return {
         conversation,
