@@ -139,20 +139,23 @@ export const transcriptComplete: Invariant = {
   id: 'transcript-complete',
   level: 'must',
   statement:
-    'The transcript of a run that completed has each message of the run once, in order and under its author, after those of the completed runs before it or alone.',
+    'The transcript of a run that completed has each message of the run once, in order and under its author (those of one answer may be one), after those of the completed runs before it or alone.',
   source: `${MAF_4053} (each agent should see the complete conversation; the final transcript prints each message under its author)`,
   since: '0.1.0',
   needs: ['handoff'],
   check(history) {
     const { runs } = storiesOf(history)
     return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
-      const before: Message[] = []
+      const before: Message[][] = TELLINGS.map(() => [])
       return ofOne.flatMap((story) => {
         if (statusOf(story) !== 'completed' || story.stopped !== undefined) return []
-        const own = messagesOfRun(story)
-        const found = mistranscribed(story, before, own)
-        before.push(...own)
-        return found
+        const found = TELLINGS.map((telling, place) => {
+          const own = messagesOfRun(story, telling)
+          const differs = mistranscribed(story, before[place] ?? [], own)
+          before[place]?.push(...own)
+          return differs
+        })
+        return found.some((differs) => differs.length === 0) ? [] : (found[0] ?? [])
       })
     })
   },
@@ -163,8 +166,25 @@ interface Message {
   text: string
 }
 
-function messagesOfRun(story: RunStory): Message[] {
-  return [{ author: 'user', text: story.started.input }, ...messagesIn(outermostRequests(story))]
+type Telling = (ofOneAnswer: Message[]) => Message[]
+
+/** The messages of one answer: each by itself, or as one. */
+const TELLINGS: readonly Telling[] = [
+  (messages) => messages,
+  ...['', ' ', '\n', '\n\n'].map((between) => (messages: Message[]) => asOne(messages, between)),
+]
+
+function asOne(messages: readonly Message[], between: string): Message[] {
+  const [first] = messages
+  return first === undefined ? [] : [{ ...first, text: messages.map(({ text }) => text).join(between) }]
+}
+
+function messagesOfRun(story: RunStory, telling: Telling): Message[] {
+  const answers = outermostRequests(story).filter(answeredWhole)
+  return [
+    { author: 'user', text: story.started.input },
+    ...answers.flatMap((answer) => telling(messagesOf(answer))),
+  ]
 }
 
 /** How a run's transcript differs from what was said. What runs said that did not complete may be in it or not. */

@@ -56,6 +56,8 @@ const handed: History = [
   askedBy('b', 2, [user(FIRST), assistant(ONE)]),
   answered(2, [assistant(TWO)]),
 ]
+/** A says two things in one answer. */
+const twice: History = [begun, askedBy('a', 1), answered(1, [assistant(ONE), assistant(TWO)])]
 const done = ended(RUN, 'completed', { text: TWO })
 
 function flow(
@@ -208,6 +210,8 @@ export const handoffs: Record<string, Examples> = {
     holds: [
       [...handed, transcript(['user', FIRST], ['a', ONE], ['b', TWO])],
       [...handed, done],
+      [...twice, transcript(['user', FIRST], ['a', ONE], ['a', TWO])],
+      ...['', ' '].map((between) => [...twice, transcript(['user', FIRST], ['a', `${ONE}${between}${TWO}`])]),
       // The run alone, or the whole conversation.
       ...[true, false].map(
         (whole): History => [
@@ -239,6 +243,7 @@ export const handoffs: Record<string, Examples> = {
         says: `message 2 of the transcript of run c0.t0 is b: "${TWO}", expected a: "${ONE}"`,
       },
       { history: [...handed, transcript(['user', FIRST], ['a', ONE])], says: 'is missing, expected b' },
+      { history: [...twice, transcript(['user', FIRST], ['a', ONE])], says: 'message 3' },
       {
         history: [...handed, transcript(['user', FIRST], ['a', ONE], ['a', ONE], ['b', TWO])],
         says: 'message 3 of the transcript of run c0.t0 is a',
