@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../harness/manifest.ts'
+import { RecordingError } from '../mocks/recordings/problem.ts'
 import { benchCommand } from './commands/bench.ts'
 import { bisectCommand } from './commands/bisect.ts'
 import { checkCommand } from './commands/check.ts'
@@ -72,7 +73,7 @@ try {
 function exitCodeOf(error: unknown): number {
   // Commander has printed its message already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.expected : exitCodes.usage
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof RecordingError) {
     console.error(pc.red(error.message))
     return exitCodes.usage
   }

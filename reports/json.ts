@@ -9,6 +9,7 @@ export function jsonReport(report: RunReport) {
     seed: report.seed,
     ...(report.runs === undefined ? {} : { runs: report.runs }),
     transport: report.transport,
+    ...(report.against === undefined ? {} : { against: report.against }),
     runtimes: runtimesOf(report),
     verdicts: verdictsOf(report),
     stale: staleOf(report),

@@ -20,6 +20,8 @@ export interface RunReport {
   /** How many plans each generated scenario was to have; absent where time was the limit. */
   runs?: number
   transport: TransportName
+  /** The runtime that must keep what another breaks: what is violated on both counts for nothing. */
+  against?: string
   results: CaseResult[]
   /** What went wrong outside any verdict, one line each. */
   faults: string[]

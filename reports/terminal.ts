@@ -189,6 +189,9 @@ function summary(report: RunReport): string {
     `seed ${report.seed}`,
     ...(report.runs === undefined ? [] : [`${counted(report.runs, 'plan')} a scenario`]),
     `over ${report.transport}`,
+    ...(report.against === undefined
+      ? []
+      : [`against ${report.against}: what that breaks, too, is not counted`]),
   ]
   return `${said}. ${parts.join(', ')} (${how.join(', ')})`
 }

@@ -101,6 +101,7 @@ async function writeReproOf(file: string, verdicts: readonly Verdict[], [subject
     throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
   const why = await writeRepro(file, violated.counterexample, violated, subject)
   if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${why}`)
+  process.stderr.write(`written: ${printable(file)}; its first lines say how to run it\n`)
 }
 
 /** Whether the replay gave what the file says. */

@@ -151,6 +151,12 @@ async function askedFor(options: RunOptions) {
   return { run, versions, errors }
 }
 
+/** The name of the runtime that the one is put against. */
+function againstIn({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
+  const [other] = subjects.flatMap(({ against }) => (against === undefined ? [] : [against.name]))
+  return other === undefined ? {} : { against: other }
+}
+
 async function conclude(
   options: RunOptions,
   { run, versions, errors }: Asked,
@@ -161,6 +167,7 @@ async function conclude(
     seed,
     ...(time === undefined ? { runs } : {}),
     transport,
+    ...againstIn(run),
     results,
     faults: [...errors.map((error) => `left out: ${error}`), ...faults],
   }

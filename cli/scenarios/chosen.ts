@@ -52,7 +52,10 @@ export function chosenSubjects(asked: readonly string[]): {
       ? subjectIn(one)
       : (known.find((each) => each.name === name) ?? defective(name, known))
     if (found === undefined)
-      throw unknown('--runtime', one, [...known.map((each) => each.name), 'a folder with an adapter.ts'])
+      throw unknown('--runtime', one, [
+        ...known.map((each) => each.name),
+        'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
+      ])
     const subject = version === undefined ? found : atVersion(found, version)
     if (version !== undefined && subject.version === undefined) versions.set(subject.name, version)
     chosen.set(subject.name, subject)

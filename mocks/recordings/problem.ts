@@ -45,7 +45,10 @@ export function conforming<T extends z.ZodType>(
     file,
     place: root + jsonPath(issue.path),
     found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
-    expected: issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''),
+    expected:
+      issue.code === 'unrecognized_keys'
+        ? 'none but those that its format has'
+        : issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''),
   })
 }
 

@@ -1,7 +1,11 @@
 """The contract of a driver: the thin translation that lets the harness drive one runtime.
 
 It holds no checks, no retries and no opinions. The harness is the tool, and the shared driver consumes the stream. The
-words are those of the harness's own contract (`harness/runtime.ts`); a value that goes to the harness is plain JSON.
+words are those of the harness's own contract (`harness/runtime.ts`, which has the shapes of updates, outcomes and the team's
+agents, and all capabilities); a value that goes to the harness is plain JSON.
+
+A driver's file exports `runtime`, a `Runtime`. `openai_client` has the OpenAI client for it, `instrumentation` puts an
+OpenTelemetry instrumentor on and off.
 """
 
 from __future__ import annotations
@@ -40,6 +44,8 @@ class RunRequest:
 
 
 class Run(Protocol):
+    """One run. With an `abort()` it is aborted by that; else the task that waits for it is cancelled."""
+
     updates: AsyncIterator[dict[str, Json]]
     """Iterated at most once, by one `__anext__` at a time; a failure of the run may raise here. Empty where it is not streamed."""
 
@@ -50,7 +56,7 @@ class Run(Protocol):
 
 
 class Team(Protocol):
-    """The agents of one plan: shared instances, many runs at once."""
+    """The agents of one plan: shared instances, many runs at once. With `set_mode(to)` its telemetry can be switched (`toggle`)."""
 
     def start(self, request: RunRequest) -> Run:
         """Called in the task, and the thread, in which the run is made. Raises only where the driver itself fails."""
