@@ -86,7 +86,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
       `${terminalReport(report, new Map(), process.stdout.columns)}${comparison(kept, report)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
-  if (options.repro !== undefined) await writeReproOf(options.repro, verdicts, subjects)
+  if (options.repro !== undefined) await writeReproOf(options.repro, verdicts, subjects, options.json !== '-')
   if (faults.length > 0 || verdicts.some(({ verdict }) => verdict === 'harness-error'))
     return exitCodes.harness
   return verdicts.some(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
@@ -95,13 +95,18 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
 }
 
 /** Writes the reproduction of what the plan still violates. */
-async function writeReproOf(file: string, verdicts: readonly Verdict[], [subject]: Subject[]): Promise<void> {
+async function writeReproOf(
+  file: string,
+  verdicts: readonly Verdict[],
+  [subject]: Subject[],
+  tells: boolean,
+): Promise<void> {
   const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
   if (violated?.counterexample === undefined || subject === undefined)
     throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
   const why = await writeRepro(file, violated.counterexample, violated, subject)
   if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${why}`)
-  process.stderr.write(`written: ${printable(file)}; its first lines say how to run it\n`)
+  if (tells) process.stdout.write(`Written: ${printable(file)}. Its first lines say how to run it.\n`)
 }
 
 /** Whether the replay gave what the file says. */
