@@ -13,6 +13,7 @@ it('is the JSON of the very value, in a raw string that nothing in it ends', () 
       const [, json = ''] = RAW.exec(text) ?? []
       expect(JSON.stringify(JSON.parse(json))).toBe(JSON.stringify(value))
     }),
+    { examples: [[JSON.parse('{"__proto__":{"__proto__":"__proto__"}}')]] },
   )
 })
 
