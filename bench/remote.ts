@@ -7,6 +7,7 @@ import type { Plan } from '../harness/plan/types.ts'
 import { startRemote } from '../harness/remote/remote-runtime.ts'
 import type { Runtime } from '../harness/runtime.ts'
 import type { Subject } from '../harness/vitest/settings.ts'
+import { type Contestant, measure } from './rounds.ts'
 
 /** Runs of two requests a second, on a runtime in another process whose driver is up, and on one in this. */
 export interface RemoteBench {
@@ -31,42 +32,39 @@ export async function benchRemote(
   if (ready.driver === undefined) return ready.unavailable?.reason ?? `${subject.name} has no driver`
   const { driver } = ready
   const runtime = await startRemote(subject.name, { ...driver, env: { ...driver.env, HOME: tmpdir() } })
-  const measured: { remote: Rates; here: Rates }[] = []
+  const contestants = [
+    { name: 'remote streamed', on: runtime, stream: true },
+    { name: 'remote whole', on: runtime, stream: false },
+    { name: 'here streamed', on: here, stream: true },
+    { name: 'here whole', on: here, stream: false },
+  ].map(
+    ({ name, on, stream }): Contestant => ({
+      name,
+      open: async () => ({ run: () => completed(on, benched(stream)), close: async () => {} }),
+    }),
+  )
   try {
-    // The first round warms up.
-    for (let round = 0; round <= rounds; round++) {
-      const rates = async (one: Runtime) => ({
-        streamed: await rate(one, true, plans),
-        whole: await rate(one, false, plans),
-      })
-      const both = { remote: await rates(runtime), here: await rates(here) }
-      if (round > 0) measured.push(both)
-    }
+    const measured = await measure(contestants, { rounds, jobs: plans, atOnce: 1 })
+    const rate = (name: string) => CONVERSATIONS * (measured.find((one) => one.name === name)?.perSecond ?? 0)
+    const rates = (where: string): Rates => ({
+      streamed: rate(`${where} streamed`),
+      whole: rate(`${where} whole`),
+    })
+    return { runtime: `${subject.name} ${runtime.version}`, remote: rates('remote'), here: rates('here') }
   } finally {
     runtime.end()
   }
-  const median = (of: (one: { remote: Rates; here: Rates }) => number) =>
-    measured.map(of).sort((a, b) => a - b)[measured.length >> 1] ?? 0
-  return {
-    runtime: `${subject.name} ${runtime.version}`,
-    remote: { streamed: median((one) => one.remote.streamed), whole: median((one) => one.remote.whole) },
-    here: { streamed: median((one) => one.here.streamed), whole: median((one) => one.here.whole) },
-  }
 }
 
-/** Runs a second. Throws where a run did not complete: then it is not running that was measured. */
-async function rate(runtime: Runtime, stream: boolean, plans: number): Promise<number> {
-  const plan = benched(stream)
-  const begun = performance.now()
-  let runs = 0
-  for (let count = 0; count < plans; count++) {
-    const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
-    const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
-    if (failed) throw new Error(`run ${failed.run} was to complete, and ended ${failed.outcome.status}`)
-    runs += ends.length
-  }
-  return (runs * 1000) / (performance.now() - begun)
+/** Throws where a run did not complete: then it is not running that was measured. */
+async function completed(runtime: Runtime, plan: Plan): Promise<void> {
+  const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
+  const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
+  if (failed) throw new Error(`run ${failed.run} was to complete, and ended ${failed.outcome.status}`)
 }
+
+/** Of a plan, each with one run. */
+const CONVERSATIONS = 3
 
 /** Three conversations that overlap, each with a run of two requests: a tool is called, then answered for. */
 function benched(stream: boolean): Plan {
@@ -92,7 +90,7 @@ function benched(stream: boolean): Plan {
         handoffs: [],
       },
     ],
-    conversations: [0, 1, 2].map((conversation) => ({
+    conversations: Array.from({ length: CONVERSATIONS }, (_, conversation) => ({
       session: 'history',
       store: true,
       turns: [

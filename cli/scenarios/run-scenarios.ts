@@ -15,17 +15,17 @@ import { PATIENCE, watchJournals } from './watchdog.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What a run is asked for. Left out: over `fetch`, without recordings, and the date is today's. */
-export type Asked = Pick<Settings, 'seed' | 'runs'> & Partial<Omit<Settings, Kept>>
+type AskedSettings = Pick<Settings, 'seed' | 'runs'> & Partial<WholeSettings>
 
-/** The settings that tell of the run itself. */
-type Kept = 'journal' | 'lost' | 'done' | 'givenUp'
+/** All settings but those that tell of the run itself. */
+type WholeSettings = Omit<Settings, 'journal' | 'lost' | 'done' | 'givenUp'>
 
 /** What is run, and who is told of it. */
 export interface ScenarioRun {
   subjects: Subject[]
   /** Names of scenario files; absent: all. */
   scenarios?: string[]
-  settings: Asked
+  settings: AskedSettings
   /** Stop at the first verdict that fails. */
   bail?: boolean
   /** How long a plan may keep its worker without a sign, in milliseconds; absent: as the transport has it. */
@@ -60,7 +60,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
 }
 
 async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
-  const settings: Omit<Settings, Kept> = {
+  const settings: WholeSettings = {
     transport: 'fetch',
     recordings: [],
     today: new Date().toISOString().slice(0, 10),

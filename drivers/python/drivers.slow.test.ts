@@ -1,15 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cacheFolder } from '../../harness/environments/cache.ts'
-import { environmentOf } from '../../harness/environments/environment.ts'
-import { readManifest } from '../../harness/environments/manifest.ts'
+import { describe, expect, it } from 'vitest'
 import { execute } from '../../harness/execute/execute.ts'
 import { eventsOf, type History } from '../../harness/history/events.ts'
 import type { Mode, Plan, Turn } from '../../harness/plan/types.ts'
-import { type RemoteRuntime, startRemote } from '../../harness/remote/remote-runtime.ts'
+import { driven } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Fault } from '../../mocks/service/types.ts'
 
 const says = (text: string): Answer => ({ items: [{ type: 'text', text }] })
@@ -46,23 +39,10 @@ const planOf = (turns: Turn[], store = true, start: Mode['start'] = 'off'): Plan
 
 const greeting = [turn('Hello', false, says('Good day.'))]
 
-/** The driver of a runtime's version, started for the tests of a `describe`. */
-function driven(name: string, version: string): (plan: Plan) => Promise<History> {
-  let home = ''
-  let runtime: RemoteRuntime | undefined
-  beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'conform-test-'))
-    const manifest = readManifest(fileURLToPath(new URL(`../../runtimes/${name}`, import.meta.url)))
-    const { command, args, env } = await environmentOf(manifest, version, cacheFolder())
-    runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
-  }, 300_000)
-  afterAll(async () => {
-    runtime?.end()
-    await rm(home, { recursive: true, force: true })
-  })
-  it('is of that version', () => expect(runtime).toMatchObject({ name, version }))
-  // The first plan of a process loads much, which takes its time on a busy machine.
-  return (plan) => execute(runtime as RemoteRuntime, plan, { transport: 'http', patience: 10 })
+/** Runs plans on a driver. The first plan of a process loads much, which takes its time on a busy machine. */
+function running(name: string, version: string): (plan: Plan) => Promise<History> {
+  const runtime = driven(name, version)
+  return (plan) => execute(runtime(), plan, { transport: 'http', patience: 10 })
 }
 
 describe.each([
@@ -71,7 +51,7 @@ describe.each([
   ['agentscope', '0.9.0'],
   ['agentscope', '0.6.0'],
 ])('the driver of %s, with the instrumentation %s', (name, version) => {
-  const run = driven(name, version)
+  const run = running(name, version)
 
   it.each([true, false].flatMap((store) => [true, false].map((stream) => [store, stream] as const)))(
     'has tools, and what was said before (stored: %s, streamed: %s)',
@@ -102,7 +82,7 @@ describe.each([
 })
 
 describe.each(['0.9.0', '0.6.0'])('Hermes Agent, with the instrumentation %s', (version) => {
-  const run = driven('hermes-agent', version)
+  const run = running('hermes-agent', version)
 
   it('tells no error by how long its answer took', async () => {
     const fault: Fault = { kind: 'failed', at: 1, code: 'server_error' }

@@ -27,8 +27,9 @@ const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
  * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
  * conversation's own, then that of each tree of spans, then that of the hooks registered with each agent. Between these
  * nothing is ordered: over http a client sees an event at a time of its own; nor are spans of a tree that end with nothing
- * between, as where a run and one inside its tool are stopped, nor calls that are cancelled together. What is seen late or never is no part of it: pulls, noise,
- * what is left open, how a response ended that the client cut, what becomes of a run that was dropped, and its spans.
+ * between, as where a run and one inside its tool are stopped, nor calls that are cancelled together. What is seen late or
+ * never is no part of it: pulls, noise, what is left open, how a response ended that the client cut, what becomes of a run
+ * that was dropped, and its spans.
  */
 export function digest(history: History): string {
   return hash('sha256', digested(history))

@@ -146,16 +146,16 @@ export const transcriptComplete: Invariant = {
   check(history) {
     const { runs } = storiesOf(history)
     return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
-      const before: Message[][] = TELLINGS.map(() => [])
-      return ofOne.flatMap((story) => {
-        if (statusOf(story) !== 'completed' || story.stopped !== undefined) return []
-        const found = TELLINGS.map((telling, place) => {
-          const own = messagesOfRun(story, telling)
-          const differs = mistranscribed(story, before[place] ?? [], own)
-          before[place]?.push(...own)
-          return differs
-        })
-        return found.some((differs) => differs.length === 0) ? [] : (found[0] ?? [])
+      const completed = ofOne.filter(
+        (story) => statusOf(story) === 'completed' && story.stopped === undefined,
+      )
+      return completed.flatMap((story, place) => {
+        const told = (telling: Telling) => {
+          const before = completed.slice(0, place).flatMap((one) => messagesOfRun(one, telling))
+          return mistranscribed(story, before, messagesOfRun(story, telling))
+        }
+        const apart = told((messages) => messages)
+        return apart.length === 0 || AS_ONE.some((telling) => told(telling).length === 0) ? [] : apart
       })
     })
   },
@@ -166,18 +166,16 @@ interface Message {
   text: string
 }
 
-type Telling = (ofOneAnswer: Message[]) => Message[]
+type Telling = (ofOneAnswer: readonly Message[]) => readonly Message[]
 
-/** The messages of one answer: each by itself, or as one. */
-const TELLINGS: readonly Telling[] = [
-  (messages) => messages,
-  ...['', ' ', '\n', '\n\n'].map((between) => (messages: Message[]) => asOne(messages, between)),
-]
-
-function asOne(messages: readonly Message[], between: string): Message[] {
-  const [first] = messages
-  return first === undefined ? [] : [{ ...first, text: messages.map(({ text }) => text).join(between) }]
-}
+/** The messages of one answer as one. */
+const AS_ONE = ['', ' ', '\n', '\n\n'].map(
+  (between): Telling =>
+    (messages) => {
+      const [first] = messages
+      return first === undefined ? [] : [{ ...first, text: messages.map(({ text }) => text).join(between) }]
+    },
+)
 
 function messagesOfRun(story: RunStory, telling: Telling): Message[] {
   const answers = outermostRequests(story).filter(answeredWhole)

@@ -4,16 +4,16 @@ import type { Capability } from '../runtime.ts'
 import { plainPlan } from '../testing/plans.ts'
 import { plans } from './arbitraries/plan.ts'
 import { needsOf } from './needs.ts'
+import { pulls, sessionModes } from './schema.ts'
 import { smaller } from './smaller.ts'
 import type { Plan } from './types.ts'
 
 const all: Capability[] = [
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'toggle'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
-  ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
-  ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
-  ...(['handed-over', 'handed-over-midway'] as const),
-  ...(['final-only', 'iterate-then-final', 'abort', 'return', 'drop'] as const),
+  ...sessionModes,
+  ...pulls,
+  ...(['abort', 'return', 'drop'] as const),
 ]
 
 describe('needsOf', () => {

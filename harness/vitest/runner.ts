@@ -122,8 +122,8 @@ async function loadSubject({
   ...subject
 }: Subject): Promise<string | { runtime: Runtime; other?: Runtime }> {
   const runtime = subject.unavailable?.reason ?? (await loadRuntime(subject))
-  if (typeof runtime === 'string' || against === undefined)
-    return typeof runtime === 'string' ? runtime : { runtime }
+  if (typeof runtime === 'string') return runtime
+  if (against === undefined) return { runtime }
   const other = await loadSubject(against)
   return typeof other === 'string' ? other : { runtime, other: other.runtime }
 }

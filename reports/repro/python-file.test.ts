@@ -1,23 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { plainPlan } from '../../harness/testing/plans.ts'
+import type { Plan } from '../../harness/plan/types.ts'
 import { driverSources, pythonFile } from './python-file.ts'
+import { hostileExchange, hostileTold } from './testing/hostile.ts'
 
 const HOSTILE = `''' """ \\ ' " \n# fine\nimport os; os._exit(9) \u2028 \u202e \ud83d`
 
 const stop = { how: 'return', after: { toolStarts: 1 } } as const
 
-const plan = (() => {
-  const { team, conversations, ...rest } = plainPlan({ kind: 'garbage', at: 1, data: HOSTILE })
-  return {
-    ...rest,
-    team: team.map((agent) => ({ ...agent, instructions: HOSTILE })),
-    conversations: conversations.map((one) => ({
-      ...one,
-      turns: one.turns.map((turn) => ({ ...turn, say: HOSTILE, stop })),
-    })),
-  }
-})()
+const { counterexample, ...promised } = hostileTold(HOSTILE)
+
+const plan: Plan = {
+  ...counterexample.plan,
+  conversations: counterexample.plan.conversations.map((one) => ({
+    ...one,
+    turns: one.turns.map((turn) => ({ ...turn, stop })),
+  })),
+}
 
 const folder = fileURLToPath(new URL('../../runtimes/agent-framework', import.meta.url))
 const asked = {
@@ -29,25 +28,10 @@ const asked = {
 }
 
 const text = pythonFile({
-  counterexample: {
-    schema: 1,
-    ...{ runtime: HOSTILE, version: '1.0.0', scenario: 'some', invariant: 'loud' },
-    transport: 'http',
-    violations: [{ at: 0, message: HOSTILE }],
-    ends: [],
-    plan,
-  },
-  statement: 'Nothing is loud.',
-  source: HOSTILE,
+  ...promised,
+  counterexample: { ...counterexample, transport: 'http', plan },
   traffic: {
-    exchanges: [
-      {
-        ...{ method: 'POST', path: '/v1/responses', asked: JSON.stringify(asked), status: 200 },
-        headers: { 'content-type': HOSTILE },
-        pieces: [HOSTILE, { base64: 'wyg=' }],
-        end: 'done',
-      },
-    ],
+    exchanges: [hostileExchange(HOSTILE, JSON.stringify(asked))],
     order: [0, 0, `stop ${HOSTILE}`],
     taken: { 'c0.t0': 2 },
   },

@@ -1,44 +1,20 @@
 import { stripTypeScriptTypes } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { plainPlan } from '../../harness/testing/plans.ts'
 import { repro } from '../../runtimes/openai-agents/repro.ts'
 import { codeByAdapter } from './by-adapter.ts'
 import { reproFile } from './repro-file.ts'
+import { hostileExchange, hostilePlan, hostileTold } from './testing/hostile.ts'
 
 const HOSTILE = '*/ ` $' + '{process.exit(9)} \u2028 \u202e \' " \\ \n// fine'
 
-const plan = (() => {
-  const { team, conversations, ...rest } = plainPlan({ kind: 'garbage', at: 1, data: HOSTILE })
-  return {
-    ...rest,
-    team: team.map((agent) => ({ ...agent, instructions: HOSTILE })),
-    conversations: conversations.map((one) => ({
-      ...one,
-      turns: one.turns.map((turn) => ({ ...turn, say: HOSTILE })),
-    })),
-  }
-})()
+const plan = hostilePlan(HOSTILE)
+const { counterexample, ...promised } = hostileTold(HOSTILE)
 
 const told = {
-  counterexample: {
-    schema: 1 as const,
-    ...{ runtime: HOSTILE, version: '1.0.0', scenario: 'some', invariant: 'loud' },
-    transport: 'fetch' as const,
-    violations: [{ at: 0, message: HOSTILE }],
-    ends: [],
-    plan,
-  },
-  statement: 'Nothing is loud.',
-  source: HOSTILE,
+  ...promised,
+  counterexample: { ...counterexample, transport: 'fetch' as const },
   traffic: {
-    exchanges: [
-      {
-        ...{ method: 'POST', path: '/v1/responses', asked: '{}', status: 200 },
-        headers: { 'content-type': HOSTILE },
-        pieces: [HOSTILE, { base64: 'wyg=' }],
-        end: 'done' as const,
-      },
-    ],
+    exchanges: [hostileExchange(HOSTILE, '{}')],
     order: [0, 0, `stop ${HOSTILE}`],
     taken: {},
   },

@@ -1,15 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cacheFolder } from '../../harness/environments/cache.ts'
-import { environmentOf } from '../../harness/environments/environment.ts'
-import { readManifest } from '../../harness/environments/manifest.ts'
+import { describe, expect, it } from 'vitest'
 import { execute } from '../../harness/execute/execute.ts'
 import { eventsOf, type History } from '../../harness/history/events.ts'
 import type { AgentSpec, Plan, SessionMode, ToolSpec, Turn } from '../../harness/plan/types.ts'
-import { type RemoteRuntime, startRemote } from '../../harness/remote/remote-runtime.ts'
+import { driven } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
 
 const says = (text: string): Item => ({ type: 'text', text })
@@ -58,20 +51,7 @@ const lines = (history: History, kind: 'hook' | 'tool.start') =>
 
 /** The newest release, the first after 1.0 and one before it: between them nearly every name has changed. */
 describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => {
-  let home = ''
-  let runtime: RemoteRuntime
-  beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'conform-test-'))
-    const manifest = readManifest(fileURLToPath(new URL('.', import.meta.url)))
-    const { command, args, env } = await environmentOf(manifest, version, cacheFolder())
-    runtime = await startRemote('agent-framework', { command, args, env: { ...env, HOME: home } })
-  }, 300_000)
-  afterAll(async () => {
-    runtime?.end()
-    await rm(home, { recursive: true, force: true })
-  })
-
-  it('is of that version', () => expect(runtime.version).toBe(version))
+  const runtime = driven('agent-framework', version)
 
   const sessions: SessionMode[] = ['history', 'previous-response', 'conversation-object', 'runtime-default']
   it.each(sessions.flatMap((session) => [true, false].map((stream) => [session, stream] as const)))(
@@ -95,7 +75,7 @@ describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => 
         ),
         turn('And now?', stream, answers(says('Still cold.'))),
       ])
-      const history = await execute(runtime, plan, { transport: 'http' })
+      const history = await execute(runtime(), plan, { transport: 'http' })
       expect(outcomes(history)).toMatchObject([
         { status: 'completed', text: 'Cold.', agent: 'agent' },
         { status: 'completed', text: 'Still cold.', agent: 'agent' },
@@ -127,7 +107,7 @@ describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => 
       ]),
       flow: { turnLimits: { researcher: 2 }, endAfter: { agent: 'coordinator', messages: 2 } },
     }
-    const history = await execute(runtime, plan, { transport: 'http' })
+    const history = await execute(runtime(), plan, { transport: 'http' })
     expect(lines(history, 'hook').filter((line) => line.endsWith('before_run'))).toEqual([
       'c0.t0 coordinator before_run',
       'c0.t0 researcher before_run',
@@ -164,7 +144,7 @@ describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => 
       ]),
       flow: { turnLimits: { researcher: 2 } },
     }
-    const history = await execute(runtime, plan, { transport: 'http' })
+    const history = await execute(runtime(), plan, { transport: 'http' })
     expect(eventsOf(history, 'request')).toHaveLength(3)
     expect(outcomes(history)).toMatchObject([{ status: 'completed', text: 'I found.' }])
   })

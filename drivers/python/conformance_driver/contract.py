@@ -109,6 +109,7 @@ class World:
     registration: Callable[..., str | None]
     """`registration(at, agent, of, hook=None)`: what telemetry does to the hooks of an agent's loop; see the harness's `Probe`."""
     closers: list[tuple[asyncio.AbstractEventLoop, Callable[[], Any]]] = field(default_factory=list)
+    """What `closes` was given, each with its event loop."""
 
     def closes(self, close: Callable[[], Any]) -> None:
         """Has this awaited when the team has closed, in the event loop that is on now; last first."""

@@ -1,5 +1,6 @@
 import type fc from 'fast-check'
 import type { Capability } from '../../runtime.ts'
+import { pulls, sessionModes } from '../schema.ts'
 import type { Plan } from '../types.ts'
 import { plans } from './plan.ts'
 
@@ -8,10 +9,9 @@ export const allOf: ReadonlySet<Capability> = new Set([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'flow'] as const),
   ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
-  ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
-  ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
-  ...(['handed-over', 'handed-over-midway'] as const),
-  ...(['final-only', 'iterate-then-final', 'abort', 'return', 'drop'] as const),
+  ...sessionModes,
+  ...pulls,
+  ...(['abort', 'return', 'drop'] as const),
 ])
 
 /** Plans in which anything may come up, for a runtime that can do all of `supports`. */
