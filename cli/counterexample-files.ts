@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeCounterexample } from '../harness/counterexample.ts'
 import type { Verdict } from '../harness/verdict.ts'
+import { writeResultFile } from '../mocks/result-file.ts'
 
 export interface Kept {
   files: Map<Verdict, string>
@@ -19,7 +20,7 @@ export async function keepCounterexamples(verdicts: readonly Verdict[], out: str
     const file = join(folder, `${[runtime, version, scenario, invariant].map(safe).join('--')}.json`)
     try {
       await mkdir(folder, { recursive: true })
-      await writeFile(file, writeCounterexample(verdict.counterexample))
+      await writeResultFile(file, writeCounterexample(verdict.counterexample))
     } catch (error) {
       return { files, problem: `--out ${out}: cannot be written (${(error as Error).message})` }
     }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { writeNamedFile } from '../mocks/result-file.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** Writes what a command found as JSON: to a file, or to stdout for `-`. */
@@ -9,7 +9,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
     return
   }
   try {
-    await writeFile(file, text)
+    await writeNamedFile(file, text)
   } catch (error) {
     throw new UsageError(`--json ${file}: cannot be written (${(error as Error).message})`)
   }

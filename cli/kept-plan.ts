@@ -1,15 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { type Counterexample, readCounterexample } from '../harness/counterexample.ts'
 import { errorShape } from '../harness/runtime.ts'
 import { printable } from '../mocks/printable.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'
+import { readUserText } from '../mocks/user-file.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** The plan, or counterexample, in a file that was named to us. Throws a `UsageError`. */
 export function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
-  if (!existsSync(file)) throw new UsageError(`there is no ${printable(file)}`)
   try {
-    return readCounterexample(readFileSync(file, 'utf8'), printable(file))
+    return readCounterexample(readUserText(file), printable(file))
   } catch (error) {
     if (error instanceof RecordingError) throw new UsageError(error.message)
     throw new UsageError(`${printable(file)}: cannot be read (${errorShape(error).message})`)

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Counterexample } from '../harness/counterexample.ts'
@@ -12,6 +11,7 @@ import { uvIn } from '../harness/environments/uv.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { Repro } from '../harness/repro/code.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
+import { writeNamedFile } from '../mocks/result-file.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
 import { driverSources, pythonFile } from '../reports/repro/python-file.ts'
 import { reproFile } from '../reports/repro/repro-file.ts'
@@ -51,11 +51,11 @@ export async function writeRepro(
       environment: { ...SILENT, ...manifest.env },
       sources: driverSources(manifest.folder),
     }
-    await writeFile(file, pythonFile({ counterexample, statement, source, ...recorded, ...parts }))
+    await writeNamedFile(file, pythonFile({ counterexample, statement, source, ...recorded, ...parts }))
     return undefined
   }
   const { packages, code } = await drivenBy(subject, counterexample.plan, dirname(resolve(file)))
-  await writeFile(file, reproFile({ counterexample, statement, source, ...recorded, packages, code }))
+  await writeNamedFile(file, reproFile({ counterexample, statement, source, ...recorded, packages, code }))
   return undefined
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
 import { parseYaml } from '../mocks/recordings/yaml.ts'
+import { readUserText } from '../mocks/user-file.ts'
 import { readCounterexample } from './counterexample.ts'
 import { comparisons, invariants } from './invariants/index.ts'
 import type { Plan } from './plan/types.ts'
@@ -57,7 +58,7 @@ const entries = z.array(
 export function readBaseline(folder: string): Known[] {
   const file = join(folder, 'known.yaml')
   if (!existsSync(file)) return []
-  const value = parseYaml(readFileSync(file, 'utf8'), file)
+  const value = parseYaml(readUserText(file), file)
   return conforming(entries, value ?? [], file).flatMap((entry, index) => {
     const path = join(folder, entry.plan)
     if (!existsSync(path))
@@ -67,7 +68,7 @@ export function readBaseline(folder: string): Known[] {
         found: entry.plan,
         expected: 'a file that exists',
       })
-    const { plan } = readCounterexample(readFileSync(path, 'utf8'), path)
+    const { plan } = readCounterexample(readUserText(path), path)
     return [entry.scenario].flat().map((scenario) => ({ ...entry, scenario, file: entry.plan, plan }))
   })
 }

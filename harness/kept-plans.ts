@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { RecordingError } from '../mocks/recordings/problem.ts'
+import { readUserText } from '../mocks/user-file.ts'
 import { readCounterexample } from './counterexample.ts'
 import type { Plan } from './plan/types.ts'
 
@@ -19,7 +20,7 @@ export function keptPlans(folder: URL): Record<string, Plan | Error> {
 
 function planIn(path: string, file: string): Plan | Error {
   try {
-    return readCounterexample(readFileSync(path, 'utf8'), file).plan
+    return readCounterexample(readUserText(path), file).plan
   } catch (error) {
     if (error instanceof RecordingError) return error
     const found = (error as Error).message

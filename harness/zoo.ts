@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
 import { parseYaml } from '../mocks/recordings/yaml.ts'
+import { readUserText } from '../mocks/user-file.ts'
 import { readCounterexample } from './counterexample.ts'
 import type { Manifest } from './environments/manifest.ts'
 import { comparisons, invariants } from './invariants/index.ts'
@@ -58,14 +59,14 @@ const rows = z.array(
 export function readZoo(folder: string): ZooRow[] {
   const file = join(folder, 'zoo.yaml')
   if (!existsSync(file)) return []
-  const said = conforming(rows, parseYaml(readFileSync(file, 'utf8'), file) ?? [], file)
+  const said = conforming(rows, parseYaml(readUserText(file), file) ?? [], file)
   return said.map(({ plan: named, ...row }, index) => {
     const path = join(folder, named)
     if (!existsSync(path)) {
       const place = `$[${index}].plan`
       throw new RecordingError({ file, place, found: named, expected: 'a file that exists' })
     }
-    return { ...row, file: named, plan: readCounterexample(readFileSync(path, 'utf8'), path).plan }
+    return { ...row, file: named, plan: readCounterexample(readUserText(path), path).plan }
   })
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import type { Command } from 'commander'
 import { cacheFolder } from '../../harness/environments/cache.ts'
@@ -10,6 +10,7 @@ import { uvIn } from '../../harness/environments/uv.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { namedVersions } from '../../harness/zoo.ts'
 import { printable } from '../../mocks/printable.ts'
+import { writeResultFile } from '../../mocks/result-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { chosenSubjects } from '../scenarios/chosen.ts'
 
@@ -37,7 +38,7 @@ async function lock(asked: readonly string[]): Promise<number> {
   for (const [manifest, version] of wanted) {
     const file = lockFile(manifest, version)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, await lockFor(manifest, version))
+    await writeResultFile(file, await lockFor(manifest, version))
     process.stdout.write(`${relative(process.cwd(), file)}\n`)
   }
   if (wanted.length === 0) process.stdout.write('Every version that is named has its lock file.\n')

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { printable } from '../../mocks/printable.ts'
-import { readRecordingFile, readText } from '../../mocks/recordings/formats/read.ts'
+import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
 import { answersSchema, problemOf } from '../../mocks/service/answer-schema.ts'
 import { ANSWER_HEADER, serveService } from '../../mocks/service/served.ts'
 import type { Answer } from '../../mocks/service/types.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport } from '../../mocks/transports.ts'
+import { readUserText } from '../../mocks/user-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { portOption } from '../number-options.ts'
@@ -100,7 +101,7 @@ function endedAs({ outcome, status, response }: Extract<ServiceEvent, { type: 'r
 async function scriptFrom(file: string): Promise<Answer[]> {
   let value: unknown
   try {
-    value = JSON.parse(await readText(file))
+    value = JSON.parse(readUserText(file))
   } catch (error) {
     throw new UsageError(
       `--script ${printable(file)}: ${printable((error as Error).message)}, expected a JSON list of answers`,

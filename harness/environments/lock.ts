@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { readUserText } from '../../mocks/user-file.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
 import { EnvironmentError } from './errors.ts'
@@ -18,7 +19,7 @@ export function lockFile({ folder }: Pick<Manifest, 'folder'>, version: string):
 /** Whether a version has a lock file, made from what is asked of it now. */
 export function isLocked(manifest: Manifest, version: string): boolean {
   const file = lockFile(manifest, version)
-  return existsSync(file) && readFileSync(file, 'utf8').startsWith(headOf(manifest, version))
+  return existsSync(file) && readUserText(file).startsWith(headOf(manifest, version))
 }
 
 /** What a lock begins with: from what it was made. */
@@ -34,7 +35,7 @@ export async function lockOf(
   { uv, cache }: { uv: () => Promise<string>; cache: string },
 ): Promise<{ path: string; text: string }> {
   const kept = lockFile(manifest, version)
-  if (existsSync(kept)) return { path: kept, text: readFileSync(kept, 'utf8') }
+  if (existsSync(kept)) return { path: kept, text: readUserText(kept) }
   const from = [...requirementsOf(manifest, version), manifest.python, ...manifest.builds]
   const path = `${keyed(cache, 'locks', manifest.name, version, from)}.txt`
   if (!existsSync(path)) {
@@ -43,7 +44,7 @@ export async function lockOf(
     await writeFile(making, await resolved(manifest, version, await uv()))
     await rename(making, path)
   }
-  return { path, text: readFileSync(path, 'utf8') }
+  return { path, text: readUserText(path) }
 }
 
 /**

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
+import { readUserText } from '../../mocks/user-file.ts'
 import { inexact, registryOf } from './exact.ts'
 
 /**
@@ -86,7 +87,7 @@ export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST)
   if (!hasManifest(folder))
     throw new RecordingError({ file, place: 'file', found: 'nothing', expected: 'a manifest' })
-  const said = conforming(schema, parseYaml(readFileSync(file, 'utf8'), file), file)
+  const said = conforming(schema, parseYaml(readUserText(file), file), file)
   for (const [place, version] of [
     ['$.version', said.version] as const,
     ...Object.keys(said.versions).map((one) => [`$.versions["${one}"]`, one] as const),

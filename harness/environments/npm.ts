@@ -4,7 +4,9 @@ import { cp, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { parseJson } from '../../mocks/recordings/parse.ts'
 import { conforming } from '../../mocks/recordings/problem.ts'
+import { readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
@@ -56,8 +58,8 @@ async function packagesOf(folder: string, name: string, version: string, cache: 
       'the name of its package',
     )
   const file = join(folder, 'package.json')
-  const text = readFileSync(file, 'utf8')
-  const { dependencies } = conforming(manifest, JSON.parse(text), file)
+  const text = readUserText(file)
+  const { dependencies } = conforming(manifest, parseJson(text, file), file)
   return built(keyed(cache, 'packages', name, version, [text]), async (making) => {
     const own = { name: 'conform-runtime', private: true, type: 'module', dependencies: {} }
     await writeFile(join(making, 'package.json'), JSON.stringify(own))

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../../mocks/recordings/parse.ts'
 import { conforming } from '../../mocks/recordings/problem.ts'
+import { readUserText } from '../../mocks/user-file.ts'
 import { type Registry, registryOf } from './exact.ts'
 import { hasManifest, readManifest } from './manifest.ts'
 
@@ -26,7 +28,7 @@ export function publishedAs(folder: string): Published | undefined {
   }
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return undefined
-  const { runtime, dependencies } = conforming(schema, JSON.parse(readFileSync(file, 'utf8')), file)
+  const { runtime, dependencies } = conforming(schema, parseJson(readUserText(file), file), file)
   const version = runtime === undefined ? undefined : dependencies[runtime]
   return runtime === undefined || version === undefined
     ? undefined

@@ -5,13 +5,8 @@ import type { Findings } from '../grammar/types.ts'
 import { checkWire, eventsOfSse, startingAfterOf } from '../grammar/wire.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { parseSse } from '../sse.ts'
-import {
-  asRecordingError,
-  filesOf,
-  RECORDING_EXTENSIONS,
-  readRecordingFile,
-  readText,
-} from './formats/read.ts'
+import { readUserText } from '../user-file.ts'
+import { asRecordingError, filesOf, RECORDING_EXTENSIONS, readRecordingFile } from './formats/read.ts'
 import { RecordingError } from './problem.ts'
 import type { RecordingFile } from './types.ts'
 
@@ -68,8 +63,8 @@ type Part = Omit<Checked, 'files'>
 
 /** Checks one file. Throws a `RecordingError` where it cannot be read. */
 async function checkFile(path: string): Promise<Part> {
-  if (STREAM_EXTENSIONS.has(extname(path).toLowerCase())) return checkSseText(await readText(path), path)
-  const text = await readText(path)
+  if (STREAM_EXTENSIONS.has(extname(path).toLowerCase())) return checkSseText(readUserText(path), path)
+  const text = readUserText(path)
   if (/^(:|event:|data:|id:|retry:)/.test(text)) return checkSseText(text, path)
   const { held } = await readRecordingFile(path)
   const part: Part = nothing()

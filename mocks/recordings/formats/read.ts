@@ -1,8 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { MAX_BYTES } from '../../limits.ts'
 import type { Answer } from '../../service/types.ts'
-import { decodeUtf8 } from '../parse.ts'
+import { readUserText } from '../../user-file.ts'
 import { RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { detectFormat, type Held } from './detect.ts'
@@ -39,22 +38,9 @@ export async function readRecordings(path: string): Promise<ReadRecordings> {
 
 /** Reads one file of any known format. */
 export async function readRecordingFile(path: string): Promise<{ format: string; held: Held }> {
-  const text = await readText(path)
+  const text = readUserText(path)
   const format = detectFormat(text, path)
   return { format: format.name, held: format.read(text, path) }
-}
-
-/** The text of a file within the limits: at most 64 MB, valid UTF-8. */
-export async function readText(path: string): Promise<string> {
-  const { size } = await stat(path)
-  if (size > MAX_BYTES)
-    throw new RecordingError({
-      file: path,
-      place: 'file',
-      found: `${size} bytes`,
-      expected: `at most ${MAX_BYTES}`,
-    })
-  return decodeUtf8(await readFile(path), path)
 }
 
 /** The files that a path names, sorted: itself, or those below it whose extension is in `extensions`. */
