@@ -45,7 +45,7 @@ export function verdictOf(
   known: string | undefined,
 ): Verdict {
   const said = { ...subject, invariant: id, level, statement, source }
-  if (finding.verdict === 'violated' && known !== undefined)
+  if ((finding.verdict === 'violated' || finding.verdict === 'flaky') && known !== undefined)
     return { ...said, ...finding, verdict: 'known', reason: known }
   if (finding.verdict !== 'violated' || !underOneAnswer(finding.counterexample.plan))
     return { ...said, ...finding }

@@ -1,5 +1,5 @@
 import { harness } from '../harness/manifest.ts'
-import { type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
+import { notesOf, type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
 
 /** The report for machines, in one order for one seed; readers ignore keys that they do not know. */
 export function jsonReport(report: RunReport) {
@@ -9,6 +9,7 @@ export function jsonReport(report: RunReport) {
     seed: report.seed,
     ...(report.runs === undefined ? {} : { runs: report.runs }),
     transport: report.transport,
+    isolation: report.isolation,
     ...(report.against === undefined ? {} : { against: report.against }),
     runtimes: runtimesOf(report),
     verdicts: verdictsOf(report),
@@ -16,6 +17,7 @@ export function jsonReport(report: RunReport) {
     leftOut: report.results
       .filter(({ leftOut }) => leftOut.length > 0)
       .map(({ runtime, scenario, leftOut }) => ({ runtime, scenario, leftOut })),
+    notes: notesOf(report),
     faults: report.faults,
   }
 }

@@ -1,3 +1,4 @@
+import type { Isolation } from '../harness/isolation/launch.ts'
 import type { Stale } from '../harness/judge.ts'
 import type { Verdict } from '../harness/verdict.ts'
 import type { TransportName } from '../mocks/transports.ts'
@@ -12,6 +13,8 @@ export interface CaseResult {
   stale: Stale[]
   /** What of a recording was not replayed, and why. */
   leftOut: string[]
+  /** What the runtime does to its process that no promise is about, one line each. */
+  notes: string[]
 }
 
 /** All that one call of `conform` found. */
@@ -22,6 +25,8 @@ export interface RunReport {
   transport: TransportName
   /** The runtime that must keep what another breaks: what is violated on both counts for nothing. */
   against?: string
+  /** How the workers' processes were kept apart from the machine. */
+  isolation: Isolation
   results: CaseResult[]
   /** What went wrong outside any verdict, one line each. */
   faults: string[]
@@ -39,6 +44,14 @@ export function runtimesOf(report: RunReport): { name: string; version: string }
     const versions = [...new Set(verdicts.map(({ version }) => version))].filter((version) => version !== '')
     return (versions.length === 0 ? [''] : versions).map((version) => ({ name, version }))
   })
+}
+
+/** What the runtimes do to their processes that no promise is about, each once. */
+export function notesOf({ results }: RunReport): { runtime: string; note: string }[] {
+  const found = new Map<string, { runtime: string; note: string }>()
+  for (const { runtime, notes } of results)
+    for (const note of notes) found.set(`${runtime}\n${note}`, { runtime, note })
+  return [...found.values()]
 }
 
 /** The entries of baselines that no longer stand, each once. */

@@ -29,10 +29,10 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
 }
 
 function report(verdicts: Verdict[], changes: Partial<RunReport> & Partial<CaseResult> = {}): string {
-  const { faults = [], stale = [], leftOut = [] } = changes
-  const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut }]
+  const { faults = [], stale = [], leftOut = [], notes = [], isolation = 'namespace' } = changes
+  const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut, notes }]
   const text = terminalReport(
-    { seed: 5, runs: 3, transport: 'fetch', results, faults },
+    { seed: 5, runs: 3, transport: 'fetch', isolation, results, faults },
     new Map(verdicts.map((one) => [one, 'out/file.json'])),
   )
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal

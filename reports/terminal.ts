@@ -1,10 +1,11 @@
 import pc from 'picocolors'
 import type { Counterexample } from '../harness/counterexample.ts'
+import type { Isolation } from '../harness/isolation/launch.ts'
 import { isDecisive, type Verdict, type VerdictName } from '../harness/verdict.ts'
 import { printable } from '../mocks/printable.ts'
 import { counted } from './counted.ts'
 import { planScript } from './plan-script.ts'
-import { type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
+import { notesOf, type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
 import { timelineLines } from './timeline.ts'
 
 const signs: Record<VerdictName, string> = {
@@ -33,6 +34,7 @@ export function terminalReport(report: RunReport, files: Files, width = WIDTH): 
     knownLines(known),
     staleLines(report),
     unjudged(report),
+    noteLines(report),
     report.faults.map((fault) => pc.magenta(`! ${printable(fault, 400)}`)).join('\n'),
     summary(report),
   ]
@@ -173,6 +175,19 @@ function unjudged(report: RunReport): string {
   return [pc.bold('Not judged, and why'), ...lines, ...rest].join('\n')
 }
 
+/** What a runtime does to its process that no promise is about. */
+function noteLines(report: RunReport): string {
+  const lines = notesOf(report).map(({ runtime, note }) => `  ${printable(runtime)}: ${printable(note, 300)}`)
+  return lines.length === 0 ? '' : [pc.bold('To know of a runtime'), ...lines].join('\n')
+}
+
+/** Whether something that a process sends elsewhere is stopped by the kernel, or only where a guard sees it. */
+const networks: Record<Isolation, string> = {
+  namespace: 'no network but loopback',
+  network: 'no network but loopback',
+  process: 'network watched in the process alone',
+}
+
 function summary(report: RunReport): string {
   const verdicts = verdictsOf(report)
   const names = Object.keys(signs) as VerdictName[]
@@ -189,6 +204,7 @@ function summary(report: RunReport): string {
     `seed ${report.seed}`,
     ...(report.runs === undefined ? [] : [`${counted(report.runs, 'plan')} a scenario`]),
     `over ${report.transport}`,
+    networks[report.isolation],
     ...(report.against === undefined
       ? []
       : [`against ${report.against}: what that breaks, too, is not counted`]),

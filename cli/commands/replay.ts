@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import type { Counterexample } from '../../harness/counterexample.ts'
-import type { Verdict } from '../../harness/verdict.ts'
+import type { Verdict, VerdictName } from '../../harness/verdict.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
@@ -66,7 +66,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   const scenario = kept.scenario ?? 'replay'
   const subjects = await preparedSubjects(chosenSubjects([runtime]).subjects)
   const transport = transportFor(subjects, options.transport ?? kept.transport ?? 'fetch')
-  const { results, faults } = await runScenarios({
+  const { results, faults, isolation } = await runScenarios({
     subjects,
     scenarios: [fileFor(scenario)],
     settings: {
@@ -79,7 +79,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
     ...patienceOf(options),
     workers: 1,
   })
-  const report: RunReport = { seed, runs: 1, transport, results, faults }
+  const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
@@ -87,11 +87,11 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
     )
   const verdicts = results.flatMap((one) => one.verdicts)
   if (options.repro !== undefined) await writeReproOf(options.repro, verdicts, subjects, options.json !== '-')
-  if (faults.length > 0 || verdicts.some(({ verdict }) => verdict === 'harness-error'))
-    return exitCodes.harness
-  return verdicts.some(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
-    ? exitCodes.violated
-    : exitCodes.expected
+  const has = (...names: VerdictName[]) => verdicts.some(({ verdict }) => names.includes(verdict))
+  if (faults.length > 0 || has('harness-error')) return exitCodes.harness
+  if (has('violated', 'flaky')) return exitCodes.violated
+  // Where the process was lost nothing was seen that could hold.
+  return has('missing') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
 }
 
 /** Writes the reproduction of what the plan still violates. */

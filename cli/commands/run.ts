@@ -160,7 +160,7 @@ function againstIn({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
 async function conclude(
   options: RunOptions,
   { run, versions, errors }: Asked,
-  { results, faults }: Pick<RunReport, 'results' | 'faults'>,
+  { results, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
 ): Promise<number> {
   const { seed, runs, time, transport } = run.settings
   const report: RunReport = {
@@ -168,6 +168,7 @@ async function conclude(
     ...(time === undefined ? { runs } : {}),
     transport,
     ...againstIn(run),
+    isolation,
     results,
     faults: [...errors.map((error) => `left out: ${error}`), ...faults],
   }

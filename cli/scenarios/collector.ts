@@ -16,12 +16,19 @@ export class Collector implements Reporter {
   readonly results: CaseResult[] = []
   readonly recorded: RecordedRun[] = []
   faults: Fault[] = []
+  /** Cases that were begun and have not ended, by runtime and name. */
+  readonly #open = new Map<string, TestCase>()
+
+  onTestModuleCollected(module: TestModule): void {
+    for (const test of module.children.allTests()) this.#open.set(keyOf(test), test)
+  }
 
   onTestCaseResult(test: TestCase): void {
-    const { verdicts, stale = [], leftOut = [], recorded } = test.meta()
+    const { verdicts, stale = [], leftOut = [], notes = [], recorded } = test.meta()
     const { name: scenario, project } = test
+    this.#open.delete(keyOf(test))
     if (recorded) this.recorded.push(recorded)
-    else if (verdicts) this.results.push({ runtime: project.name, scenario, verdicts, stale, leftOut })
+    else if (verdicts) this.results.push({ runtime: project.name, scenario, verdicts, stale, leftOut, notes })
     else if (test.result().state === 'failed')
       this.#fault(test.module, `${scenario}: ${test.result().errors?.[0]?.message ?? 'no verdict'}`)
   }
@@ -31,7 +38,23 @@ export class Collector implements Reporter {
     for (const { message } of module.errors()) this.#fault(module, message)
   }
 
+  /** Takes the results out that were gathered since there were `count`. */
+  takeSince(count: number): CaseResult[] {
+    return this.results.splice(count)
+  }
+
+  /** Adds a fault for each case that was begun and of which nothing more was heard. */
+  blameSilent(): void {
+    for (const test of this.#open.values())
+      this.#fault(test.module, `${test.name}: its process ended without a verdict or a reason`)
+    this.#open.clear()
+  }
+
   #fault({ project, moduleId }: TestModule, message: string): void {
     this.faults.push({ runtime: project.name, scenario: basename(moduleId, '.ts'), message })
   }
+}
+
+function keyOf({ name, project }: TestCase): string {
+  return `${project.name}\n${name}`
 }

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
-import { cleanEnvironment } from '../../harness/vitest/environment.ts'
+import type { Isolation } from '../../harness/isolation/launch.ts'
+import { Workers } from '../../harness/isolation/workers.ts'
 import { projectOf } from '../../harness/vitest/projects.ts'
 import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
@@ -41,25 +42,22 @@ export interface ScenarioResults {
   /** What was written down of a plan that was to be recorded. */
   recorded: RecordedRun[]
   faults: string[]
+  /** How the workers' processes were kept apart from the machine. */
+  isolation: Isolation
 }
 
 /** So often is a file begun again after its worker was lost, before the rest of it is given up. */
 const MOST_LOSSES = 12
 
+/** At most so many violations that did not come back are tried again, each in a process of its own. */
+const MOST_DOUBTFUL = 16
+
 /**
  * Runs scenarios on runtimes under Vitest, each file in a worker of its own. A worker that is lost costs the plan that it
- * was running: the file is begun again without it, and cases that have their verdicts are not run again.
+ * was running: the file is begun again without it, and cases that have their verdicts are not run again. Every file and
+ * every case that was to run has a result or a fault in the end.
  */
 export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
-  const restoreEnvironment = cleanEnvironment()
-  try {
-    return await runInWorkers(run)
-  } finally {
-    restoreEnvironment()
-  }
-}
-
-async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
   const settings: WholeSettings = {
     transport: 'fetch',
     recordings: [],
@@ -70,43 +68,117 @@ async function runInWorkers(run: ScenarioRun): Promise<ScenarioResults> {
   const reports = join(folder, 'reports')
   await mkdir(reports)
   const collector = new Collector()
-  const isReal = settings.transport === 'http' || run.subjects.some(({ driver }) => driver !== undefined)
-  const patience = run.patience ?? (isReal ? PATIENCE.http : PATIENCE.held)
-  const lost: Lost[] = []
-  const vitest = await open(run, reports, collector)
+  const workers = new Workers(reports)
+  const vitest = await open(run, workers, collector)
+  const context = { vitest, workers, collector, folder, run }
   try {
     await vitest.standalone()
-    let left = await specifications(vitest, run)
-    for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
-      const journal = join(folder, String(round))
-      const done = collector.results.map(({ runtime, scenario }) => ({ runtime, scenario }))
-      const givenUp = round < MOST_LOSSES ? [] : left.map(idOf)
-      vitest.provide('settings', { ...settings, journal, lost, done, givenUp })
-      const watchdog = watchJournals({
-        journals: journal,
-        reports,
-        patience,
-        seen: () => run.progress?.(watchdog.executions(), collector.results.length),
-      })
-      await vitest.runTestSpecifications(left, false)
-      const now = watchdog.stop()
-      lost.push(...now)
-      left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, idOf(file)))) : []
-      // What Vitest says of a worker that was lost is told by the plan's own verdict, once the file is run again.
-      const again = left.map(idOf)
-      collector.faults = collector.faults.filter((fault) => !again.some((file) => isIn(fault, file)))
-    }
+    const files = await specifications(vitest, run)
+    await runFiles(files, settings, context)
+    if (!run.bail) blameSilent(files, collector)
+    if (settings.defects === undefined) await confirmDoubtful(files, settings, context)
   } finally {
     await vitest.close()
     await rm(folder, { recursive: true, force: true })
   }
   const faults = collector.faults.map((one) => `${one.runtime}, ${one.scenario}: ${one.message}`)
-  return { results: sorted(collector.results), recorded: collector.recorded, faults }
+  return {
+    results: sorted(collector.results),
+    recorded: collector.recorded,
+    faults,
+    isolation: workers.isolation,
+  }
+}
+
+/** What one run shares among its rounds. */
+interface Context {
+  vitest: Vitest
+  workers: Workers
+  collector: Collector
+  folder: string
+  run: ScenarioRun
+}
+
+/** Runs files, each again after its worker was lost, until all have ended. */
+async function runFiles(
+  files: readonly TestSpecification[],
+  settings: WholeSettings,
+  { vitest, workers, collector, folder, run }: Context,
+): Promise<void> {
+  const isReal = settings.transport === 'http' || run.subjects.some(({ driver }) => driver !== undefined)
+  const patience = run.patience ?? (isReal ? PATIENCE.http : PATIENCE.held)
+  const lost: Lost[] = []
+  const before = collector.results.length
+  let left = [...files]
+  for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
+    const journal = await mkdtemp(join(folder, 'journals-'))
+    const done = collector.results.slice(before).map(({ runtime, scenario }) => ({ runtime, scenario }))
+    const givenUp = round < MOST_LOSSES ? [] : left.map(idOf)
+    vitest.provide('settings', { ...settings, journal, lost, done, givenUp })
+    const watchdog = watchJournals({
+      journals: journal,
+      workers,
+      patience,
+      seen: () => run.progress?.(watchdog.executions(), collector.results.length),
+    })
+    await vitest.runTestSpecifications(left, false)
+    const now = watchdog.stop()
+    lost.push(...now)
+    left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, idOf(file)))) : []
+    // What Vitest says of a worker that was lost is told by the plan's own verdict, once the file is run again.
+    const again = left.map(idOf)
+    collector.faults = collector.faults.filter((fault) => !again.some((file) => isIn(fault, file)))
+  }
+}
+
+/** Adds a fault for each file of which nothing was heard: a worker that is lost never vanishes from the report. */
+function blameSilent(files: readonly TestSpecification[], collector: Collector): void {
+  collector.blameSilent()
+  for (const file of files.map(idOf)) {
+    const heard = [...collector.results, ...collector.faults].some((one) => isIn(one, file))
+    if (!heard && collector.recorded.length === 0)
+      collector.faults.push({ ...file, message: 'its process ended without a verdict or a reason' })
+  }
+}
+
+/**
+ * Runs the plan of each violation that did not come back once more, as the first of a fresh worker: what a runtime does
+ * once a process cannot come back in the same one. If it comes back there it is a violation.
+ */
+async function confirmDoubtful(
+  files: readonly TestSpecification[],
+  settings: WholeSettings,
+  context: Context,
+): Promise<void> {
+  const { collector } = context
+  const doubtful = collector.results.flatMap(({ runtime, verdicts }) =>
+    verdicts.flatMap((verdict) => (verdict.verdict === 'flaky' ? [{ runtime, verdict, verdicts }] : [])),
+  )
+  for (const { runtime, verdict, verdicts } of doubtful.slice(0, MOST_DOUBTFUL)) {
+    const { counterexample, scenario, invariant } = verdict
+    const file = files.find((one) => isIn({ runtime, scenario }, idOf(one)))
+    if (file === undefined || counterexample === undefined) continue
+    const count = collector.results.length
+    const faults = [...collector.faults]
+    const replay = { scenario, plan: counterexample.plan }
+    await runFiles([file], { ...settings, replay, invariants: [invariant] }, context)
+    collector.faults = faults
+    const again = collector
+      .takeSince(count)
+      .flatMap((one) => one.verdicts)
+      .find((one) => one.invariant === invariant && one.verdict === 'violated')
+    if (again)
+      verdicts[verdicts.indexOf(verdict)] = {
+        ...again,
+        plans: verdict.plans,
+        reason: again.reason ?? 'only in the first plan of a process',
+      }
+  }
 }
 
 async function open(
-  { subjects, bail = false, workers = availableParallelism() }: ScenarioRun,
-  reports: string,
+  { subjects, bail = false, workers: atOnce = availableParallelism() }: ScenarioRun,
+  workers: Workers,
   collector: Collector,
 ): Promise<Vitest> {
   // It takes a second to load, which what goes wrong before need not wait for.
@@ -118,9 +190,9 @@ async function open(
       watch: false,
       reporters: [collector],
       sequence: { sequencer: RegressionsFirst },
-      projects: subjects.map((subject) => projectOf(subject, reports)),
+      projects: subjects.map((subject) => projectOf(subject, workers)),
       bail: bail ? 1 : 0,
-      maxWorkers: workers,
+      maxWorkers: atOnce,
       passWithNoTests: true,
       // Stray rejections are noise of the plan that was running; we count them ourselves.
       dangerouslyIgnoreUnhandledErrors: true,

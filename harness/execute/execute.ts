@@ -5,6 +5,7 @@ import { teamOf } from '../adapter-given.ts'
 import type { History } from '../history/events.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
+import type { Outside } from '../observe/egress/outside.ts'
 import { hookDesk } from '../observe/hooks.ts'
 import { watchInFlight } from '../observe/in-flight.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
@@ -36,6 +37,8 @@ export interface ExecuteSetup {
   tap?: (history: () => History) => (real: typeof fetch) => typeof fetch
   /** How many times the usual bound a run may take: a breach over http is run again with more. Default 1. */
   patience?: number
+  /** Watches what this process, and what it starts, sends to other machines. Absent: only this process is watched. */
+  outside?: Outside
 }
 
 /**
@@ -47,7 +50,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const { transport: name, patience = 1 } = setup
   const history = startHistory()
   const intercepted = name === 'intercept'
-  const noise = hearNoise(history.add, intercepted)
+  const noise = hearNoise(history.add, intercepted, setup.outside)
   const left = watchLeftOpen(intercepted)
   const random = holdRandom(plan.seed)
   const environment = holdEnvironment()
@@ -58,6 +61,10 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const stage = openStage(plan, name, history, clock, flight, contexts, patience)
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
+  const reached = (destinations: readonly string[]) => {
+    for (const message of destinations) history.add({ kind: 'noise', what: 'egress', message })
+  }
+  if (setup.outside) reached([...setup.outside.atLoad, ...setup.outside.take()])
   const telemetry = openTelemetry(history.add, () => stage.cause, sabotage)
   const registrations = watchRegistrations(history.add, plan)
   try {
@@ -79,6 +86,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     // MSW's interception itself keeps what asked for a response that was cut.
     if (!intercepted && !runtime.remote) await collect(registrations, stage)
     for (const event of left(clock?.timers() ?? 0)) history.add(event)
+    if (setup.outside) reached(setup.outside.take())
   } catch (error) {
     // A runtime that wanted to end the process has said enough; what came of our refusal is not its doing.
     const exits = history.events.filter((event) => event.kind === 'noise' && event.what === 'exit')

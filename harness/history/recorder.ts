@@ -17,7 +17,8 @@ export function startHistory(): HistoryRecorder {
     step: undefined,
     add(event) {
       if (recorder.step !== undefined) event.step = recorder.step
-      recorder.events.push(event)
+      // A runtime may have replaced `push`: no event is lost by that.
+      recorder.events[recorder.events.length] = event
       waiting?.resolve()
       waiting = undefined
     },

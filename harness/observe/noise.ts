@@ -1,7 +1,6 @@
-import { Socket } from 'node:net'
 import type { HistoryEvent } from '../history/events.ts'
 import { wordsOf } from '../runtime.ts'
-import { loopbackOnly } from './egress.ts'
+import { guardNetwork, type Outside } from './egress/outside.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>
 
@@ -18,10 +17,10 @@ const MOST = 32
 
 /**
  * Hears what a runtime does to its process: stray rejections and exceptions, warnings, what it writes, an exit that it
- * asks for, a connection to anywhere but loopback (not `intercepted`, where MSW stands in that very place). None of it is
- * carried out: a test process has to live.
+ * asks for, and what is sent to other machines (`intercepted`: MSW stands in the place of the sockets). None of it is
+ * carried out: a test process has to live. `outside`: what watches the network of this process already.
  */
-export function hearNoise(add: (event: Noise) => void, intercepted: boolean): Noisy {
+export function hearNoise(add: (event: Noise) => void, intercepted: boolean, outside?: Outside): Noisy {
   const heard = new Map<Noise['what'], number>()
   const hear = (what: Noise['what'], message: unknown) => {
     const count = (heard.get(what) ?? 0) + 1
@@ -29,6 +28,8 @@ export function hearNoise(add: (event: Noise) => void, intercepted: boolean): No
     if (count > MOST) return
     add({ kind: 'noise', what, message: textOf(message).slice(0, LONGEST) })
   }
+  const elsewhere = (destination: string) => hear('egress', destination)
+  const network = outside ? outside.during(elsewhere) : guardNetwork(elsewhere, intercepted)
   const releases = [
     insteadOf('unhandledRejection', (reason) => hear('rejection', reason)),
     insteadOf('uncaughtException', (error) => hear('exception', error)),
@@ -39,15 +40,7 @@ export function hearNoise(add: (event: Noise) => void, intercepted: boolean): No
     }),
     replaced(process.stdout, 'write', writer('stdout', hear)),
     replaced(process.stderr, 'write', writer('stderr', hear)),
-    ...(intercepted
-      ? []
-      : [
-          replaced(
-            Socket.prototype,
-            'connect',
-            loopbackOnly((to) => hear('egress', to)),
-          ),
-        ]),
+    network.release,
   ]
   return {
     release() {

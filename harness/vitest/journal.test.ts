@@ -40,7 +40,6 @@ describe('a journal', () => {
           ends || last < 0
             ? undefined
             : {
-                pid: process.pid,
                 runtime: 'any runtime',
                 scenario: `scenario/${last}\n{"pid":0}`,
                 executions: cases[last],
@@ -60,9 +59,9 @@ describe('a journal', () => {
   })
 
   it('tells with what code the process ended by itself', () => {
-    const begun = JSON.stringify({ pid: 1, runtime: 'any', scenario: 'some' })
+    const begun = JSON.stringify({ runtime: 'any', scenario: 'some' })
     expect(readJournal(`${begun}\n..\nexit 7\n`)).toEqual({
-      under: { pid: 1, runtime: 'any', scenario: 'some', executions: 2 },
+      under: { runtime: 'any', scenario: 'some', executions: 2 },
       executions: 2,
       exit: 7,
     })

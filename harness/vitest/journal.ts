@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { WORKER } from '../isolation/worker-environment.ts'
 
 /**
  * What a worker writes of its work, so that a watchdog outside it can tell what it was doing when it fell silent or
@@ -16,7 +17,6 @@ export interface Journal {
 
 /** A line of a journal that begins something. */
 export interface Begun {
-  pid: number
   runtime: string
   scenario: string
 }
@@ -27,7 +27,7 @@ const EXIT = 'exit '
 
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true })
-  const file = openSync(join(folder, `${process.pid}.journal`), 'a')
+  const file = openSync(join(folder, `${process.env[WORKER] ?? process.pid}.journal`), 'a')
   // A worker that is killed leaves its file as it is.
   process.once('exit', (code) => {
     writeSync(file, `\n${EXIT}${code}\n`)
@@ -35,7 +35,7 @@ export function openJournal(folder: string): Journal {
   })
   return {
     begin: (runtime, scenario) =>
-      void writeSync(file, `\n${JSON.stringify({ pid: process.pid, runtime, scenario } satisfies Begun)}\n`),
+      void writeSync(file, `\n${JSON.stringify({ runtime, scenario } satisfies Begun)}\n`),
     execution: () => void writeSync(file, EXECUTION),
     end: () => void writeSync(file, END),
   }

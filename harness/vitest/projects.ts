@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { hasManifest } from '../environments/manifest.ts'
+import type { Workers } from '../isolation/workers.ts'
 import type { Subject } from './settings.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,10 +30,10 @@ function foldersWith(holds: (folder: string) => boolean): Subject[] {
 export const HEAP = 1536
 
 /**
- * The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be. A
- * process that runs out of memory leaves a report in the folder `reports`, where one is given.
+ * The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be.
+ * `workers`: who starts these processes and can end them.
  */
-export function projectOf(subject: Subject, reports?: string): TestProjectInlineConfiguration {
+export function projectOf(subject: Subject, workers: Workers): TestProjectInlineConfiguration {
   return {
     root,
     test: {
@@ -41,24 +42,15 @@ export function projectOf(subject: Subject, reports?: string): TestProjectInline
       exclude: ['**/*.test.ts', '**/node_modules/**'],
       runner: join(root, 'harness/vitest/runner.ts'),
       provide: { subject },
-      pool: 'forks',
+      pool: workers.pool(),
       // A watchdog outside the worker keeps the time: a limit inside it cannot stop a loop.
       testTimeout: 0,
       hookTimeout: 0,
       // Under any other value some runtimes switch their tracing off without a word.
       env: { NODE_ENV: 'production' },
       // What telemetry still holds of agents that were replaced is seen only where garbage is collected on purpose.
-      execArgv: [
-        `--max-old-space-size=${HEAP}`,
-        '--expose-gc',
-        ...(reports === undefined ? [] : reportingTo(reports)),
-      ],
+      execArgv: [`--max-old-space-size=${HEAP}`, '--expose-gc'],
       disableConsoleIntercept: true,
     },
   }
-}
-
-function reportingTo(folder: string): string[] {
-  const only = ['--report-compact', '--report-exclude-network', '--report-exclude-env']
-  return ['--report-on-fatalerror', ...only, `--report-directory=${folder}`]
 }

@@ -1,6 +1,8 @@
 import { execute } from '../execute/execute.ts'
 import { NotReached, type RunPlan } from '../explore.ts'
 import type { History } from '../history/events.ts'
+import type { BuiltIns } from '../observe/built-ins.ts'
+import type { Outside } from '../observe/egress/outside.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Journal } from './journal.ts'
@@ -20,6 +22,10 @@ export interface Counted {
   fatal: readonly Lost[]
   /** After so many lost plans the rest is not run. */
   mostLosses: number
+  /** Watches what this process sends to other machines. */
+  outside?: Outside
+  /** The runtime has its own built-ins while a plan runs, and the harness the originals when it judges. */
+  builtIns?: BuiltIns
 }
 
 export interface PlanRunner {
@@ -36,8 +42,19 @@ export function planRunner({
   journal,
   fatal,
   mostLosses,
+  outside,
+  builtIns,
 }: Counted): PlanRunner {
   let losses = 0
+  const executed = (runtime: Runtime, plan: Plan, patience?: number) => {
+    const work = () =>
+      execute(runtime, plan, {
+        transport,
+        ...(patience === undefined ? {} : { patience }),
+        ...(outside ? { outside } : {}),
+      })
+    return builtIns ? builtIns.asRuntimeHas(work) : work()
+  }
   let executions = 0
   const tell = () => {
     if (executions === 0) begin()
@@ -55,10 +72,10 @@ export function planRunner({
         return { history: lostHistory(fate), lost: true }
       }
       const runtime = runtimeFor(plan)
-      const history = await execute(runtime, plan, { transport })
+      const history = await executed(runtime, plan)
       if (transport !== 'http' || !history.some(hangs)) return { history }
       tell()
-      return { history: await execute(runtime, plan, { transport, patience: PATIENCE }) }
+      return { history: await executed(runtime, plan, PATIENCE) }
     },
     lostAhead: () => fatal.some(({ execution }) => execution >= executions),
   }

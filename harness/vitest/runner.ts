@@ -3,14 +3,16 @@ import { afterAll, inject, TestRunner, test } from 'vitest'
 import { type Against, against } from '../against.ts'
 import { readBaseline } from '../baseline.ts'
 import { NotReached } from '../explore.ts'
+import { giveOwnHome } from '../isolation/own-home.ts'
+import { isolationHere } from '../isolation/worker-environment.ts'
 import { type JudgeSetup, judge } from '../judge.ts'
-import { refuseEgress } from '../observe/egress.ts'
+import { BuiltIns } from '../observe/built-ins.ts'
+import { watchOutside } from '../observe/egress/outside.ts'
 import { repeatable } from '../plan/drawn.ts'
-import type { Runtime } from '../runtime.ts'
+import { errorShape, type Runtime } from '../runtime.ts'
 import type { Scenario } from '../scenario.ts'
 import { isDecisive, type Verdict, verdictOf } from '../verdict.ts'
 import { casesOf, type PreparedCase, promisesOf } from './cases.ts'
-import { cleanEnvironment } from './environment.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { wakeFetch } from './own-timers.ts'
@@ -34,7 +36,7 @@ export default class ScenarioRunner extends TestRunner {
 const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
-  cleanEnvironment()
+  giveOwnHome()
   const subject = inject('subject')
   const given = inject('settings') ?? defaultsFor(new Date())
   const { replay = given.replay } = subject
@@ -62,18 +64,24 @@ async function registerCases(
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
   if (settings.transport !== 'fetch') await wakeFetch()
-  const egress = refuseEgress()
+  const builtIns = new BuiltIns()
+  const outside = watchOutside(isolationHere(), subject.driver !== undefined)
+  const notes = () => [
+    ...builtIns.replaced.map((name) => `it replaces ${name}; the harness judges with the original`),
+    ...outside
+      .unwatched()
+      .map((what) => `it starts ${what}; what that sends elsewhere could not be watched here`),
+  ]
   begin(`${name}/${besides.loading}`)
   const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
   const loaded = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
-    : await loadSubject(subject)
-  // There MSW stands in that very place.
-  if (settings.transport === 'intercept') egress.release()
+    : await loadSubject(subject, builtIns)
+  outside.loaded(settings.transport === 'intercept')
   begin(`${name}/${besides.between}`)
   if (typeof loaded === 'string') {
     const verdicts = unloadable(subject, name, scenario, settings, loaded)
-    return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, []))
+    return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, [], notes()))
   }
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, begin)
@@ -95,6 +103,8 @@ async function registerCases(
         journal,
         fatal: lostWhile(scenario),
         mostLosses,
+        outside,
+        builtIns,
       })
     test(one.scenario, async ({ task }) => {
       begin(one.scenario)
@@ -111,20 +121,25 @@ async function registerCases(
         ...limitOf(settings, lostAhead),
       })
       begin(`${name}/${besides.between}`)
-      tell(task, judged, one.leftOut)
+      tell(task, judged, one.leftOut, notes())
     })
   }
 }
 
 /** A subject's runtime, and the one that it is put against; the reason where either is not to be had. */
-async function loadSubject({
-  against,
-  ...subject
-}: Subject): Promise<string | { runtime: Runtime; other?: Runtime }> {
+async function loadSubject(
+  { against, ...subject }: Subject,
+  builtIns: BuiltIns,
+): Promise<string | { runtime: Runtime; other?: Runtime }> {
   const runtime = subject.unavailable?.reason ?? (await loadRuntime(subject))
+  try {
+    builtIns.restore()
+  } catch (error) {
+    return `${subject.name}: ${errorShape(error).message}`
+  }
   if (typeof runtime === 'string') return runtime
   if (against === undefined) return { runtime }
-  const other = await loadSubject(against)
+  const other = await loadSubject(against, builtIns)
   return typeof other === 'string' ? other : { runtime, other: other.runtime }
 }
 
@@ -253,11 +268,12 @@ type PreparedStale = Awaited<ReturnType<typeof judge>>['stale'][number]
 
 /** Lays the verdicts into the test's meta; the test fails where one of them decides. */
 function tell(
-  task: { meta: { verdicts?: Verdict[]; stale?: PreparedStale[]; leftOut?: string[] } },
+  task: { meta: { verdicts?: Verdict[]; stale?: PreparedStale[]; leftOut?: string[]; notes?: string[] } },
   { verdicts, stale }: Told,
   leftOut: PreparedCase['leftOut'],
+  notes: string[],
 ): void {
-  Object.assign(task.meta, { verdicts, stale, leftOut })
+  Object.assign(task.meta, { verdicts, stale, leftOut, notes })
   const failed = verdicts.filter(isDecisive).map(lineOf)
   const lines = [...failed, ...stale.map((one) => `stale: ${one.invariant}, ${one.plan}: ${one.reason}`)]
   if (lines.length > 0) throw new Error(lines.join('\n'))

@@ -113,6 +113,8 @@ declare module 'vitest' {
     stale?: Stale[]
     /** What of a recording is not replayed, and why. */
     leftOut?: string[]
+    /** What the runtime does to its process that no promise is about, one line each. */
+    notes?: string[]
     recorded?: RecordedRun
   }
 }

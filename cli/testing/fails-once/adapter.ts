@@ -1,0 +1,15 @@
+import type { Runtime } from '../../../harness/runtime.ts'
+import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
+
+let opened = 0
+
+/** A runtime that leaves a rejection to nobody in the first plan of its process, and never again. */
+export const runtime: Runtime = {
+  ...whole,
+  name: 'fails-once',
+  open(world) {
+    opened++
+    if (opened === 1) Promise.reject(new Error('nobody waits for this'))
+    return whole.open(world)
+  },
+}

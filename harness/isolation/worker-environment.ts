@@ -1,0 +1,31 @@
+import { type Isolation, isolations } from './launch.ts'
+
+/** What any program needs to run and to print. None of these names holds a credential. */
+const KEPT = 'PATH LANG LC_ALL TZ TMPDIR SystemRoot NO_COLOR FORCE_COLOR CI TERM NODE_ENV'.split(' ')
+
+/** What Vitest tells its workers. */
+const OF_VITEST = 'TEST VITEST VITEST_MODE FORCE_TTY MODE DEV PROD SSR BASE_URL'.split(' ')
+
+/** Set by us: the worker's number, by which its journal is named, and how it is isolated. */
+export const WORKER = 'CONFORM_WORKER'
+export const ISOLATION = 'CONFORM_ISOLATION'
+
+/**
+ * Returns the environment of a worker. Names are allowed one by one; everything else of the user's, a credential among
+ * it, stays outside. `own` wins, so no variable of the user's replaces ours.
+ */
+export function workerEnvironment(
+  given: Readonly<Record<string, string | undefined>>,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const kept = [...KEPT, ...OF_VITEST].flatMap((name) => {
+    const value = given[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { ...Object.fromEntries(kept), ...own }
+}
+
+/** Returns how this process is isolated: by what its environment says, which only who starts a worker writes. */
+export function isolationHere(): Isolation {
+  return isolations.find((one) => one === process.env[ISOLATION]) ?? 'process'
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node'
+import { type Isolation, launch } from './launch.ts'
+import { ISOLATION, WORKER, workerEnvironment } from './worker-environment.ts'
+
+/** Asked of an address that nobody has (RFC 5737). */
+const NO_NAMES = 'nameserver 198.51.100.1\noptions timeout:1 attempts:1\n'
+
+/** What is known of a worker beside what Vitest says. */
+export interface WorkerSetup {
+  /** Names its journal. */
+  id: string
+  /** Options of Node for this worker alone. */
+  execArgv: readonly string[]
+  /** Told of the process when it has been started. */
+  started(child: ChildProcess): void
+}
+
+type Listener = Parameters<PoolWorker['on']>[1]
+
+/**
+ * A Vitest worker that is a process of its own, isolated, with a clean environment and a home folder that is removed when
+ * the process ends. It speaks with Vitest exactly as the workers of Vitest's own pool `forks` do.
+ */
+export class WorkerProcess implements PoolWorker {
+  readonly name = 'isolated'
+  readonly cacheFs = true
+  readonly #options: PoolOptions
+  readonly #isolation: Isolation
+  readonly #setup: WorkerSetup
+  readonly #errors = new EventEmitter()
+  #child: ChildProcess | undefined
+
+  constructor(options: PoolOptions, isolation: Isolation, setup: WorkerSetup) {
+    this.#options = options
+    this.#isolation = isolation
+    this.#setup = setup
+  }
+
+  async start(): Promise<void> {
+    if (this.#child) return
+    const { distPath, execArgv, env } = this.#options
+    const folder = mkdtempSync(join(tmpdir(), 'conform-worker-'))
+    const home = join(folder, 'home')
+    const names = join(folder, 'resolv.conf')
+    mkdirSync(home)
+    writeFileSync(names, NO_NAMES)
+    const [command, ...args] = launch(this.#isolation, names, [
+      process.execPath,
+      ...execArgv,
+      ...this.#setup.execArgv,
+      join(distPath, 'workers/forks.js'),
+    ])
+    const child = spawn(command, args, {
+      env: workerEnvironment(
+        { ...process.env, ...env },
+        { HOME: home, [WORKER]: this.#setup.id, [ISOLATION]: this.#isolation },
+      ),
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    })
+    this.#child = child
+    child.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    // A message to a worker that is dying is lost. That it died is told by its exit.
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_IPC_CHANNEL_CLOSED') this.#errors.emit('error', error)
+    })
+    const { outputStream, errorStream } = this.#options.project.vitest.logger
+    for (const [from, to] of [
+      [child.stdout, outputStream],
+      [child.stderr, errorStream],
+    ] as const) {
+      // All workers write to the same two streams.
+      to.setMaxListeners(0)
+      from?.pipe(to, { end: false })
+    }
+    this.#setup.started(child)
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#started()
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    }
+    this.#child = undefined
+  }
+
+  on(event: string, listener: Listener): void {
+    if (event === 'error') this.#errors.on(event, listener)
+    else this.#started().on(event, listener)
+  }
+
+  off(event: string, listener: Listener): void {
+    if (event === 'error') this.#errors.off(event, listener)
+    else this.#started().off(event, listener)
+  }
+
+  send(message: WorkerRequest): void {
+    this.#started().send(message)
+  }
+
+  deserialize(data: unknown): unknown {
+    return data
+  }
+
+  #started(): ChildProcess {
+    if (this.#child === undefined) throw new Error('the worker is not running')
+    return this.#child
+  }
+}

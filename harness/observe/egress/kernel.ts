@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Counts what processes in this network namespace tried to send to other machines. There is no route out of it, so the
+ * kernel refuses each attempt and counts it, whichever process, thread or library it came from.
+ */
+export function countUnroutable(): number {
+  return (
+    fromTable(read('/proc/net/snmp')) +
+    Number(/^Ip6OutNoRoutes\s+(\d+)$/m.exec(read('/proc/net/snmp6'))?.[1] ?? 0)
+  )
+}
+
+/** OutNoRoutes of a table with one line of names and one of numbers. */
+function fromTable(text: string): number {
+  const [names = '', numbers = ''] = text.split('\n').filter((line) => line.startsWith('Ip: '))
+  const place = names.split(' ').indexOf('OutNoRoutes')
+  return place < 0 ? 0 : Number(numbers.split(' ')[place])
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // Without IPv6 there is no table of it.
+    return ''
+  }
+}

@@ -1,0 +1,72 @@
+import { lookup as lookupName } from 'node:dns'
+import { type LookupFunction, Socket } from 'node:net'
+import { isLoopback, LOCALHOST } from './loopback.ts'
+
+/** Told where somebody wanted to send something to: a host with its port, or another address. */
+export type Hear = (destination: string) => void
+
+/** Something laid over the process. `release` takes it away again. */
+export interface Guard {
+  release(): void
+}
+
+/** Lets this process's sockets reach loopback only: the last place that every client in the process passes. */
+export function guardSockets(hear: Hear): Guard {
+  const connect = Socket.prototype.connect
+  const guarded = function (this: Socket, ...args: unknown[]) {
+    const { options, listener } = optionsOf(args)
+    const { host = 'localhost', port, path } = options
+    const destination = path === undefined ? `${host}:${port}` : `unix ${path}`
+    if (path === undefined && isLoopback(host)) {
+      // A name goes through a lookup, which the caller may have brought: what it finds must be loopback as well.
+      const lookup = loopbackOnly(options.lookup ?? lookupName, (address) => hear(`${address}:${port}`))
+      const safe = LOCALHOST.test(host) ? { ...options, lookup } : options
+      return Reflect.apply(connect, this, listener ? [safe, listener] : [safe]) as Socket
+    }
+    hear(destination)
+    process.nextTick(() => this.destroy(new Error(`conformance: no way to ${destination}`)))
+    return this
+  } as Socket['connect']
+  Socket.prototype.connect = guarded
+  return {
+    release() {
+      if (Socket.prototype.connect === guarded) Socket.prototype.connect = connect
+    },
+  }
+}
+
+interface Options {
+  host?: string
+  port?: unknown
+  path?: unknown
+  lookup?: LookupFunction
+}
+
+/** The options of a connection, in each of the ways in which they can be given. */
+function optionsOf(args: unknown[]): { options: Options; listener?: unknown } {
+  // Inside Node the arguments come as one normalised list.
+  const [first, second, third] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
+  if (typeof first === 'object' && first !== null) {
+    const { path, host, ...options } = first as Options
+    const named = host === undefined || host === null ? {} : { host }
+    // As in Node, a path counts only where there is no port.
+    const wins = path !== undefined && path !== null && options.port === undefined
+    return { options: { ...options, ...named, ...(wins ? { path } : {}) }, listener: second }
+  }
+  if (typeof first === 'string' && Number.isNaN(Number(first)))
+    return { options: { path: first }, listener: second }
+  const named = typeof second === 'string' ? { host: second } : {}
+  return { options: { port: first, ...named }, listener: typeof second === 'string' ? third : second }
+}
+
+/** A lookup that fails for a name that leads elsewhere. */
+function loopbackOnly(lookup: LookupFunction, hear: Hear): LookupFunction {
+  return (name, options, done) =>
+    lookup(name, options, (error, address, family) => {
+      const found = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)
+      const foreign = error ? undefined : found.find((one) => !isLoopback(one))
+      if (foreign === undefined) return done(error, address, family)
+      hear(foreign)
+      done(Object.assign(new Error(`conformance: no way to ${foreign}`), { code: 'ENETUNREACH' }), '', 4)
+    })
+}
