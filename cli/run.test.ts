@@ -48,7 +48,9 @@ describe('conform', () => {
     expect(stdout).toMatch(/^stream-errors \(2\) +✓ \d+ +✗ \d/m)
     expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors`)
     expect(stdout).toMatch(/^ +again: conform replay \S+\.json --runtime \S+$/m)
-    expect(stdout).toMatch(/\(seed 7, 10 plans a scenario, over fetch, (no network but loopback|network watched in the process alone)\)\n$/)
+    expect(stdout).toMatch(
+      /\(seed 7, 10 plans a scenario, over fetch, (no network but loopback|network watched in the process alone)\)\n$/,
+    )
   })
 
   it('checks one invariant, and one recording, where it is asked for them', async () => {

@@ -71,7 +71,7 @@ beforeAll(async () => {
   const names = Object.keys(strays).flatMap((name) => ['--runtime', join(adapters, name)])
   reported = readReport(await run(...names, '--runtime', 'openai-loop', ...common, ...out))
   alone = readReport(await run('--runtime', 'openai-loop', ...common, ...out))
-}, 120_000)
+}, 240_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('stray adapters, all in one command', () => {

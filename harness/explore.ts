@@ -62,6 +62,7 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   const promises = [...single, ...several]
   const found = new Map<string, Explored>()
   let count = 0
+  let survived = 0
   let ended: Pick<Explored, 'fault' | 'notReached'> = {}
   /** Checks one plan that was run for whatever is not broken yet. */
   async function check(plan: Plan, ran: Ran, promises: readonly Checked[], runs: RunPlan): Promise<void> {
@@ -89,6 +90,7 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
       count++
       await check(plan, ran, single, run)
       if (ran.lost) continue
+      survived++
       const isSampled = (count - 1) % SAMPLE === 0
       const due = several.filter(({ sampled }) => isSampled || (comparesAll && !sampled))
       // The forms of a plan that are compared with it have histories of their own, which must hold as well.
@@ -107,6 +109,12 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
   } catch (error) {
     ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }
   }
+  // A plan that its process did not survive shows what broke, and nothing that holds.
+  if (count > 0 && survived === 0)
+    ended = {
+      notReached: `its process did not survive ${count === 1 ? 'the only plan' : `any of ${count} plans`}`,
+      ...ended,
+    }
   return promises.map(({ promised }) => found.get(promised.id) ?? { promised, plans: count, ...ended })
 }
 

@@ -124,20 +124,19 @@ async function runFiles(
     await vitest.runTestSpecifications(left, false)
     const now = watchdog.stop()
     lost.push(...now)
-    left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, idOf(file)))) : []
+    left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, file, files))) : []
     // What Vitest says of a worker that was lost is told by the plan's own verdict, once the file is run again.
-    const again = left.map(idOf)
-    collector.faults = collector.faults.filter((fault) => !again.some((file) => isIn(fault, file)))
+    collector.faults = collector.faults.filter((fault) => !left.some((file) => isIn(fault, file, files)))
   }
 }
 
 /** Adds a fault for each file of which nothing was heard: a worker that is lost never vanishes from the report. */
 function blameSilent(files: readonly TestSpecification[], collector: Collector): void {
   collector.blameSilent()
-  for (const file of files.map(idOf)) {
-    const heard = [...collector.results, ...collector.faults].some((one) => isIn(one, file))
+  for (const file of files) {
+    const heard = [...collector.results, ...collector.faults].some((one) => isIn(one, file, files))
     if (!heard && collector.recorded.length === 0)
-      collector.faults.push({ ...file, message: 'its process ended without a verdict or a reason' })
+      collector.faults.push({ ...idOf(file), message: 'its process ended without a verdict or a reason' })
   }
 }
 
@@ -156,7 +155,7 @@ async function confirmDoubtful(
   )
   for (const { runtime, verdict, verdicts } of doubtful.slice(0, MOST_DOUBTFUL)) {
     const { counterexample, scenario, invariant } = verdict
-    const file = files.find((one) => isIn({ runtime, scenario }, idOf(one)))
+    const file = files.find((one) => isIn({ runtime, scenario }, one, files))
     if (file === undefined || counterexample === undefined) continue
     const count = collector.results.length
     const faults = [...collector.faults]
@@ -222,9 +221,19 @@ function idOf({ project, moduleId }: TestSpecification): FileId {
   return { runtime: project.name, scenario: basename(moduleId, '.ts') }
 }
 
-/** Whether something of a scenario, or of one of its cases, is of this file. */
-function isIn({ runtime, scenario }: { runtime: string; scenario: string }, file: FileId): boolean {
-  return runtime === file.runtime && scenario.split('/')[0] === file.scenario
+/**
+ * Whether something of a scenario, or of one of its cases, comes from this file of those that are run. A plan that is
+ * replayed may be of a scenario that has no file here: then the one file that is run stands for it.
+ */
+function isIn(
+  one: { runtime: string; scenario: string },
+  file: TestSpecification,
+  files: readonly TestSpecification[],
+): boolean {
+  const { runtime, scenario } = idOf(file)
+  const [name = ''] = one.scenario.split('/')
+  if (one.runtime !== runtime) return false
+  return name === scenario || !files.some((each) => idOf(each).scenario === name)
 }
 
 /** One order for one seed, whichever worker was done first: by runtime, then scenario. */
