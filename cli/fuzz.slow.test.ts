@@ -1,0 +1,5 @@
+import { it } from 'vitest'
+import { expectNoCrash } from './testing/fuzzed.ts'
+
+it('20,000 damaged files crash no reader, start no process and write nothing elsewhere', () =>
+  expectNoCrash(Math.floor(Math.random() * 2 ** 31), 20_000))
