@@ -146,12 +146,19 @@ function ownInput(
   if (isLater) {
     rememberItems(
       store,
-      input.map((item) => (isNamed(item) ? storedItem(item, ids.item) : item)),
+      input.map((item) => (isNamed(item) ? namedItem(item, store) : item)),
       persisted,
     )
     if (!input.every(isNamed)) store.unnamed.push(make)
   } else rememberItems(store, input.length > 0 ? make() : [], persisted)
   return make
+}
+
+/** An item that has its id, as it is kept: made once, however often the client sends it. */
+function namedItem(item: JsonObject, { named }: Machine['store']): JsonObject {
+  const known = named.get(item) ?? storedItem(item, String)
+  named.set(item, known)
+  return known
 }
 
 /** An input item as the service gives it back (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, isSameJson, type Json, type JsonObject } from '../json.ts'
 
 /**
  * Returns a function that replaces each input item of a body by the equal item of an earlier body, where there is one. A
@@ -11,7 +11,7 @@ export function shareItems(): (body: JsonObject) => JsonObject {
     if (!isObject(item)) return item
     const key = keyOf(item)
     const before = known.get(key)
-    if (before !== undefined && isEqual(before, item)) return before
+    if (before !== undefined && isSameJson(before, item)) return before
     known.set(key, item)
     return item
   }
@@ -28,21 +28,4 @@ function keyOf({ type, id, call_id: call, role, content }: JsonObject): string {
   const text = isObject(first) ? first['text'] : first
   const named = typeof id === 'string' || typeof call === 'string'
   return `${type} ${role} ${id} ${call} ${named || typeof text !== 'string' ? '' : text}`
-}
-
-/** Whether two values have the same JSON text, the order of keys included. */
-function isEqual(a: Json, b: Json): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
-  if (Array.isArray(a) || Array.isArray(b))
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((held, at) => isEqual(held, b[at] as Json))
-    )
-  const [keys, those] = [Object.keys(a), Object.keys(b)]
-  return (
-    keys.length === those.length &&
-    keys.every((key, at) => key === those[at] && isEqual(a[key] as Json, b[key] as Json))
-  )
 }

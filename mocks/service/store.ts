@@ -35,6 +35,8 @@ export interface Store {
   conversations: Map<string, ConversationObject>
   /** Every item that went over the wire with an id, by it. */
   items: Map<string, KnownItem>
+  /** Input items with an id, each as it is kept. */
+  named: WeakMap<JsonObject, JsonObject>
   /** Input items to which the service gives ids itself: each call makes those of one response known. */
   unnamed: (() => void)[]
   /** Responses that were deleted, for the options that still know them. */
@@ -48,6 +50,7 @@ export function emptyStore(): Store {
     responses: new Map(),
     conversations: new Map(),
     items: new Map(),
+    named: new WeakMap(),
     unnamed: [],
     deleted: new Map(),
     compacted: new Map(),
@@ -81,9 +84,11 @@ export function rememberItems(
   for (const item of items) {
     const id = item['id']
     if (typeof id === 'string' && !except.has(id)) {
-      const known: KnownItem = { item, stored }
-      if (before?.['type'] === 'reasoning' && typeof before['id'] === 'string') known.reasoning = before['id']
-      store.items.set(id, known)
+      const reasoning =
+        before?.['type'] === 'reasoning' && typeof before['id'] === 'string' ? before['id'] : undefined
+      const known = store.items.get(id)
+      if (known?.item !== item || known.stored !== stored || known.reasoning !== reasoning)
+        store.items.set(id, { item, stored, ...(reasoning === undefined ? {} : { reasoning }) })
     }
     before = item
   }
