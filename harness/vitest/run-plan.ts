@@ -2,6 +2,7 @@ import { execute } from '../execute/execute.ts'
 import { NotReached, type RunPlan } from '../explore.ts'
 import type { History } from '../history/events.ts'
 import type { Plan } from '../plan/types.ts'
+import { tooHeavy } from '../plan/weight.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
@@ -15,7 +16,7 @@ export interface Counted {
   transport: Settings['transport']
   /** Tells the journal that the line begins. */
   begin(): void
-  journal: Pick<Journal, 'execution'>
+  journal: Pick<Journal, 'execution' | 'sign'>
   /** What workers before this one did not survive of it. */
   fatal: readonly Lost[]
   /** After so many lost plans the rest is not run. */
@@ -26,6 +27,11 @@ export interface PlanRunner {
   run: RunPlan
   /** Whether a plan that a worker did not survive is still to come. */
   lostAhead(): boolean
+}
+
+/** A plan that the harness cannot run and judge, whatever the runtime does. */
+export class PlanTooHeavy extends Error {
+  override name = 'PlanTooHeavy'
 }
 
 /** Runs plans, each told to the journal first; what a worker before this one did not survive is not run. */
@@ -54,11 +60,14 @@ export function planRunner({
         losses++
         return { history: lostHistory(fate), lost: true }
       }
+      const heavy = tooHeavy(plan)
+      if (heavy !== undefined) throw new PlanTooHeavy(heavy)
       const runtime = runtimeFor(plan)
-      const history = await execute(runtime, plan, { transport })
-      if (transport !== 'http' || !history.some(hangs)) return { history }
+      const { sign } = journal
+      const history = await execute(runtime, plan, { transport, sign })
+      if (transport !== 'http' || !history.some(hangs)) return { history, sign }
       tell()
-      return { history: await execute(runtime, plan, { transport, patience: PATIENCE }) }
+      return { history: await execute(runtime, plan, { transport, patience: PATIENCE, sign }), sign }
     },
     lostAhead: () => fatal.some(({ execution }) => execution >= executions),
   }
