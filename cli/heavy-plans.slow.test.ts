@@ -22,10 +22,14 @@ async function replayed(plan: Plan) {
 }
 
 describe('a plan within all limits that takes minutes', () => {
-  it.each(Object.entries(longPlans))('as %s, is judged as any other', async (_, plan) => {
-    const { code, verdicts, faults } = await replayed(plan())
-    expect(faults).toEqual([])
-    expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['holds']))
-    expect(code).toBe(exitCodes.expected)
-  })
+  it.each(Object.entries(longPlans))(
+    'as %s, is judged as any other',
+    { timeout: 900_000 },
+    async (_, plan) => {
+      const { code, verdicts, faults } = await replayed(plan())
+      expect(faults).toEqual([])
+      expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['holds']))
+      expect(code).toBe(exitCodes.expected)
+    },
+  )
 })
