@@ -29,7 +29,7 @@ for (let time = 0; time < times; time++) {
         runtimeFor: () => runtime,
         transport: 'fetch',
         begin() {},
-        journal: { execution() {} },
+        journal: { execution() {}, sign() {} },
         fatal: [],
         mostLosses: Number.POSITIVE_INFINITY,
       })

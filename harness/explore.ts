@@ -8,10 +8,12 @@ import { underOneAnswer } from './verdict.ts'
 /** Runs one plan on the runtime under test. */
 export type RunPlan = (plan: Plan) => Promise<Ran>
 
-/** `lost`: the process did not survive the plan, so that it cannot be run again here. */
 export interface Ran {
   history: History
+  /** The process did not survive the plan, so that it cannot be run again here. */
   lost?: true
+  /** Tells whoever watches the process that the harness is at work on the history. */
+  sign?: () => void
 }
 
 /** What exploring found for one invariant or comparison. */
@@ -47,6 +49,9 @@ export interface ExploreSetup {
 /** A comparison runs a plan several times over, so that a sample is each so-many-th plan. */
 const SAMPLE = 8
 
+/** Events of a history from which on judging it takes so long that it is told. */
+const LONG = 10_000
+
 /** So often is the smallest plan run again, alone: what never comes back is flaky. */
 const REPLAYS = 3
 
@@ -69,6 +74,7 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
     for (const promise of promises) {
       const before = found.get(promise.promised.id)?.found
       if (before !== undefined && !underOneAnswer(before.plan)) continue
+      if (ran.history.length >= LONG) ran.sign?.()
       const violations = await promise.check(plan, ran.history, runs)
       if (violations.length === 0) continue
       const start =

@@ -32,6 +32,18 @@ describe('shrink', () => {
     )
   })
 
+  it('makes no more smaller plans than it tries: those of a long plan would fill the memory', async () => {
+    const [short] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Plan]
+    const start = breaking({ ...short, delivery: Array.from({ length: 50_000 }, (_, at) => at % 3) })
+    let runs = 0
+    const small = await shrink(start, async () => {
+      runs++
+      return undefined
+    })
+    expect(small).toBe(start)
+    expect(runs).toBe(1000)
+  })
+
   it('gives up after so many plans that it ends even where what breaks is drawn by lot', async () => {
     const [plan] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Plan]
     let runs = 0

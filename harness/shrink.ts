@@ -23,19 +23,59 @@ export async function shrink(
   breaks: (plan: Plan) => Promise<Breaking | undefined>,
 ): Promise<Breaking> {
   let smallest = start
-  let candidates = [...smaller(start.plan)]
+  let candidates = openCandidates(start.plan)
   let place = 0
-  for (let tried = 0, vain = 0; vain < candidates.length && tried < MOST; tried++) {
-    place %= candidates.length
-    const next = await breaks(candidates[place] as Plan)
+  for (let tried = 0, vain = 0; tried < MOST; tried++) {
+    let candidate = candidates.at(place)
+    if (candidate === undefined && candidates.count > 0) {
+      place %= candidates.count
+      candidate = candidates.at(place)
+    }
+    if (candidate === undefined || vain >= candidates.count) break
+    const next = await breaks(candidate)
     if (next === undefined) {
       vain++
       place++
       continue
     }
     smallest = next
-    candidates = [...smaller(next.plan)]
+    candidates = openCandidates(next.plan)
     vain = 0
   }
   return smallest
+}
+
+/** The plans that are one step smaller than another, by their places. */
+interface Candidates {
+  /** How many there are; infinity until all of them have been made once. */
+  readonly count: number
+  /** Undefined: there are not so many. */
+  at(place: number): Plan | undefined
+}
+
+/** They are made one at a time and not kept: a large plan has more of them than the memory holds. */
+function openCandidates(plan: Plan): Candidates {
+  let rest = smaller(plan)
+  let next = 0
+  let count = Number.POSITIVE_INFINITY
+  return {
+    get count() {
+      return count
+    },
+    at(place) {
+      if (place >= count) return undefined
+      if (place < next) {
+        rest = smaller(plan)
+        next = 0
+      }
+      for (;;) {
+        const { done, value } = rest.next()
+        if (done) {
+          count = next
+          return undefined
+        }
+        if (next++ === place) return value
+      }
+    },
+  }
 }

@@ -28,6 +28,29 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
+/**
+ * Whether two JSON values have the same text, the order of keys included, without writing either: a large value would fill
+ * the memory twice. Where it says no, the texts may still be equal: a key without a value is no part of them.
+ */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) || Array.isArray(b))
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((held, at) => isSameJson(held, b[at]))
+    )
+  const [keys, those] = [Object.keys(a), Object.keys(b)]
+  return (
+    keys.length === those.length &&
+    keys.every(
+      (key, at) => key === those[at] && isSameJson(a[key as keyof typeof a], b[key as keyof typeof b]),
+    )
+  )
+}
+
 /** The one spelling of a JSON value that does not depend on key order: keys sorted, `undefined` left out. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`

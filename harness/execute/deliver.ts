@@ -1,13 +1,22 @@
+import { weightOf } from '../plan/weight.ts'
 import { nextConversation } from './gates.ts'
 import { allQuiet, settle } from './settle.ts'
 import type { Stage } from './stage.ts'
 import { carryOut } from './stops.ts'
 
-/** Opens gate by gate in the order of `delivery`, until every conversation has ended or none comes to a gate any more. */
-export async function deliver(stage: Stage): Promise<void> {
+/** Steps between two signs of life. */
+const SIGN_EACH = 256
+
+/**
+ * Opens gate by gate in the order of `delivery`, until every conversation has ended or none comes to a gate any more. Calls
+ * `sign` now and then, but not for steps beyond those that the plan asks for: a runtime that goes on for ever gives none.
+ */
+export async function deliver(stage: Stage, sign: () => void): Promise<void> {
   const { plan, gates, history } = stage
+  const { steps } = weightOf(plan)
   const skipped = new Set<number>()
   for (let step = 0; ; step++) {
+    if (step > 0 && step < steps && step % SIGN_EACH === 0) sign()
     const conversation = nextConversation(gates.standing, plan.delivery, step, skipped)
     if (conversation === undefined) return
     if (conversation !== stage.cause) await passedOn(stage)

@@ -39,6 +39,8 @@ export interface ExecuteSetup {
   patience?: number
   /** Watches what this process, and what it starts, sends to other machines. Absent: only this process is watched. */
   outside?: Outside
+  /** Called now and then while the plan's own steps are carried out: a long plan is not a runtime that hangs. */
+  sign?: () => void
 }
 
 /**
@@ -47,7 +49,7 @@ export interface ExecuteSetup {
  * random numbers and the process's own streams are held while a plan runs.
  */
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
-  const { transport: name, patience = 1 } = setup
+  const { transport: name, patience = 1, sign = () => {} } = setup
   const history = startHistory()
   const intercepted = name === 'intercept'
   const noise = hearNoise(history.add, intercepted, setup.outside)
@@ -76,7 +78,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
       ...(setup.tap ? { tap: setup.tap(() => history.events) } : {}),
     })
     try {
-      await runOn(runtime, stage, transport, telemetry, registrations)
+      await runOn(runtime, stage, transport, telemetry, registrations, sign)
     } finally {
       await telemetry.close()
       await transport.close()
@@ -115,11 +117,12 @@ async function runOn(
   transport: Transport,
   telemetry: Telemetry,
   registrations: Registrations,
+  sign: () => void,
 ): Promise<void> {
   const world = worldOf(stage, transport, telemetry, registrations)
   stage.team = teamOf(await settled('open()', async () => runtime.open(world), stage))
   await startAll(stage, telemetry)
-  await deliver(stage)
+  await deliver(stage, sign)
   giveUpHung(stage)
   if (stage.fault !== undefined) throw stage.fault
   await letGo(stage)

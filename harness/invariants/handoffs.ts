@@ -150,6 +150,7 @@ export const transcriptComplete: Invariant = {
         (story) => statusOf(story) === 'completed' && story.stopped === undefined,
       )
       return completed.flatMap((story, place) => {
+        if (story.ended?.outcome.transcript === undefined) return []
         const told = (telling: Telling) => {
           const before = completed.slice(0, place).flatMap((one) => messagesOfRun(one, telling))
           return mistranscribed(story, before, messagesOfRun(story, telling))

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../mocks/json.ts'
 import { callsIn, handoffOf } from '../history/activations.ts'
 import type { History } from '../history/events.ts'
 import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
+import { projection } from '../history/projection.ts'
 import {
   answeredWhole,
   isNested,
@@ -50,7 +51,7 @@ export const noRepeatedItems: Invariant = {
 }
 
 /** How an item is known among its like: messages by what they say, calls and results by their call. */
-function keysOf(item: JsonObject): string[] {
+const keysOf = projection((item: JsonObject): readonly string[] => {
   const { type, call_id: call, id } = item
   const byId = typeof id === 'string' ? [`the item ${id}`] : []
   if (type === 'function_call' || type === 'function_call_output')
@@ -60,7 +61,7 @@ function keysOf(item: JsonObject): string[] {
   if (canariesIn(itemText(item)).length > 1) return byId
   const mark = role === 'user' || role === 'assistant' ? markOf(itemText(item)) : undefined
   return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
-}
+})
 
 /** How often something may stand in a context: as often as it was given; a text that nobody gave is the runtime's own. */
 function limitOf(key: string, given: number | undefined): number {

@@ -19,6 +19,7 @@ export interface Place {
 /** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
 export function placesOf(contexts: Contexts, api: OtelApi | undefined, span: Span | undefined): () => Place {
   const storage = new AsyncLocalStorage<object>()
+  contexts.leaveOut(storage)
   // `run` of one storage takes back that one alone: what a runtime enters would be in all places that come after.
   const outside = AsyncLocalStorage.snapshot()
   return () => {

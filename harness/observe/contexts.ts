@@ -5,6 +5,8 @@ export interface Contexts {
   /** What those hold here; `leaked` tells whether that has changed since. */
   held(): ReadonlyMap<AsyncLocalStorage<unknown>, unknown>
   leaked(before: ReadonlyMap<AsyncLocalStorage<unknown>, unknown>): boolean
+  /** Leaves out a storage of the harness's own, which is only run in: there is one for each run of a plan. */
+  leaveOut(storage: AsyncLocalStorage<object>): void
   release(): void
 }
 
@@ -14,14 +16,17 @@ export interface Contexts {
  */
 export function watchContexts(): Contexts {
   const entered = new Set<AsyncLocalStorage<unknown>>()
+  const leftOut = new WeakSet<object>()
   const { enterWith } = AsyncLocalStorage.prototype
   AsyncLocalStorage.prototype.enterWith = function (store) {
-    entered.add(this)
+    // Node's own `run` enters as well.
+    if (!leftOut.has(this)) entered.add(this)
     return Reflect.apply(enterWith, this, [store]) as undefined
   }
   return {
     held: () => new Map([...entered].map((storage) => [storage, storage.getStore()])),
     leaked: (before) => [...entered].some((storage) => storage.getStore() !== before.get(storage)),
+    leaveOut: (storage) => void leftOut.add(storage),
     release() {
       AsyncLocalStorage.prototype.enterWith = enterWith
     },

@@ -58,6 +58,23 @@ describe('a journal', () => {
     }
   })
 
+  it('grows by signs of life, which are no executions', async () => {
+    const path = await mkdtemp(join(folder, 'journal-'))
+    const journal = openJournal(path)
+    const [file = ''] = await readdir(path)
+    const sizes: number[] = []
+    const works = ['execution', 'sign', 'sign', 'execution', 'sign'] as const
+    journal.sign()
+    journal.begin('any runtime', 'some')
+    for (const work of works) {
+      journal[work]()
+      sizes.push((await readFile(join(path, file), 'utf8')).length)
+    }
+    expect(new Set(sizes).size).toBe(works.length)
+    const { under, executions } = readJournal(await readFile(join(path, file), 'utf8'))
+    expect([under?.executions, executions]).toEqual([2, 2])
+  })
+
   it('tells with what code the process ended by itself', () => {
     const begun = JSON.stringify({ runtime: 'any', scenario: 'some' })
     expect(readJournal(`${begun}\n..\nexit 7\n`)).toEqual({

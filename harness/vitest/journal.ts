@@ -4,13 +4,16 @@ import { WORKER } from '../isolation/worker-environment.ts'
 
 /**
  * What a worker writes of its work, so that a watchdog outside it can tell what it was doing when it fell silent or
- * ended: one JSON line for whatever is begun, one character for each execution in it, one line when all is done.
+ * ended: one JSON line for whatever is begun, one character for each execution in it, another for each sign of life within
+ * one, one line when all is done.
  */
 export interface Journal {
   /** A case begins, or what lies between cases; it is under way until the next begins or all is done. */
   begin(runtime: string, scenario: string): void
   /** An execution begins. */
   execution(): void
+  /** The harness itself is at work on the execution that began last. It is no sign of the runtime's. */
+  sign(): void
   /** The worker has done all that it was asked for. */
   end(): void
 }
@@ -22,6 +25,7 @@ export interface Begun {
 }
 
 const EXECUTION = '.'
+const SIGN = '+'
 const END = '\nend\n'
 const EXIT = 'exit '
 
@@ -37,6 +41,7 @@ export function openJournal(folder: string): Journal {
     begin: (runtime, scenario) =>
       void writeSync(file, `\n${JSON.stringify({ runtime, scenario } satisfies Begun)}\n`),
     execution: () => void writeSync(file, EXECUTION),
+    sign: () => void writeSync(file, SIGN),
     end: () => void writeSync(file, END),
   }
 }
@@ -59,9 +64,10 @@ export function readJournal(text: string): Standing {
       if (begun) standing.under = { ...begun, executions: 0 }
     } else if (line === END.trim()) delete standing.under
     else if (line.startsWith(EXIT)) standing.exit = Number(line.slice(EXIT.length))
-    else if (line.startsWith(EXECUTION)) {
-      standing.executions += line.length
-      if (standing.under) standing.under.executions += line.length
+    else if (line.startsWith(EXECUTION) || line.startsWith(SIGN)) {
+      const begun = line.split(EXECUTION).length - 1
+      standing.executions += begun
+      if (standing.under) standing.under.executions += begun
     }
   }
   return standing

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/openai-loop/adapter.ts'
 import { NotReached } from '../explore.ts'
+import type { Conversation } from '../plan/types.ts'
 import { plainPlan } from '../testing/plans.ts'
-import { type PlanRunner, planRunner } from './run-plan.ts'
+import { type PlanRunner, PlanTooHeavy, planRunner } from './run-plan.ts'
 import type { Lost } from './settings.ts'
 
 const plan = plainPlan()
@@ -18,12 +19,18 @@ function runner(fatal: readonly Partial<Lost>[], mostLosses: number): PlanRunner
     message: 'gone',
     ...one,
   }))
-  const journal = { execution: () => void told.push('execution') }
+  const journal = { execution: () => void told.push('execution'), sign: () => void told.push('sign') }
   const begin = () => void told.push('begin')
   return {
     told,
     ...planRunner({ runtimeFor: () => runtime, transport: 'fetch', begin, journal, fatal: lost, mostLosses }),
   }
+}
+
+/** The conversation, each of its answers one such text. */
+function spoken(conversation: Conversation, text: string): Conversation {
+  const answers = [{ items: [{ type: 'text' as const, text }] }]
+  return { ...conversation, turns: conversation.turns.map((turn) => ({ ...turn, stream: true, answers })) }
 }
 
 describe('planRunner', () => {
@@ -43,6 +50,29 @@ describe('planRunner', () => {
       }),
       { numRuns: 15 },
     )
+  })
+
+  it('refuses a plan that no worker could judge, whatever the runtime does', async () => {
+    const said = 'x'.repeat(1_000_000)
+    const heavy = {
+      ...plan,
+      conversations: plan.conversations.flatMap((one) => Array(64).fill(spoken(one, said))),
+    }
+    const refusal = await runner([], 2)
+      .run(heavy)
+      .catch((error) => error)
+    expect(refusal).toBeInstanceOf(PlanTooHeavy)
+    expect(refusal.message).toMatch(/found about [\d.]+ million steps, expected at most 0\.5 million/)
+  })
+
+  it('gives signs of life with a long history', async () => {
+    const long = { ...plan, conversations: plan.conversations.map((one) => spoken(one, 'x'.repeat(20_000))) }
+    const { run, told } = runner([], 2)
+    const { sign } = await run(long)
+    const before = told.filter((one) => one === 'sign').length
+    expect(before).toBeGreaterThan(1)
+    sign?.()
+    expect(told.filter((one) => one === 'sign')).toHaveLength(before + 1)
   })
 
   it('gives of a lost plan what is known of it', async () => {

@@ -4,6 +4,7 @@ import type { History } from '../history/events.ts'
 import type { BuiltIns } from '../observe/built-ins.ts'
 import type { Outside } from '../observe/egress/outside.ts'
 import type { Plan } from '../plan/types.ts'
+import { tooHeavy } from '../plan/weight.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
@@ -17,7 +18,7 @@ export interface Counted {
   transport: Settings['transport']
   /** Tells the journal that the line begins. */
   begin(): void
-  journal: Pick<Journal, 'execution'>
+  journal: Pick<Journal, 'execution' | 'sign'>
   /** What workers before this one did not survive of it. */
   fatal: readonly Lost[]
   /** After so many lost plans the rest is not run. */
@@ -32,6 +33,11 @@ export interface PlanRunner {
   run: RunPlan
   /** Whether a plan that a worker did not survive is still to come. */
   lostAhead(): boolean
+}
+
+/** A plan that the harness cannot run and judge, whatever the runtime does. */
+export class PlanTooHeavy extends Error {
+  override name = 'PlanTooHeavy'
 }
 
 /** Runs plans, each told to the journal first; what a worker before this one did not survive is not run. */
@@ -52,6 +58,7 @@ export function planRunner({
         transport,
         ...(patience === undefined ? {} : { patience }),
         ...(outside ? { outside } : {}),
+        sign: journal.sign,
       })
     return builtIns ? builtIns.asRuntimeHas(work) : work()
   }
@@ -71,11 +78,14 @@ export function planRunner({
         losses++
         return { history: lostHistory(fate), lost: true }
       }
+      const heavy = tooHeavy(plan)
+      if (heavy !== undefined) throw new PlanTooHeavy(heavy)
       const runtime = runtimeFor(plan)
+      const { sign } = journal
       const history = await executed(runtime, plan)
-      if (transport !== 'http' || !history.some(hangs)) return { history }
+      if (transport !== 'http' || !history.some(hangs)) return { history, sign }
       tell()
-      return { history: await executed(runtime, plan, PATIENCE) }
+      return { history: await executed(runtime, plan, PATIENCE), sign }
     },
     lostAhead: () => fatal.some(({ execution }) => execution >= executions),
   }

@@ -10,7 +10,7 @@ import { refused } from './refusals/refusal.ts'
 import { mutuallyExclusive, previousNotFound, zeroDataRetention } from './refusals/section-1.ts'
 import { outputOnce } from './refusals/section-3.ts'
 import { conversationNotFound } from './refusals/section-4.ts'
-import { type ConversationObject, chainOf, type StoredResponse } from './store.ts'
+import { type ConversationObject, chainOf, knownItem, type StoredResponse } from './store.ts'
 import type { CreateBody } from './types.ts'
 
 /** What a request builds on. */
@@ -72,7 +72,7 @@ export function effectiveInput(
   const context: InputContext = {
     chain: facts.incompleteCalls === 'need-output' ? ground.chain : withoutCutCalls(ground.chain, input),
     input,
-    lookup: (id) => store.items.get(id),
+    lookup: (id) => knownItem(store, id),
     complete: true,
     everyKind: facts.everyKindAnswered,
     callIdsNeeded: facts.reasoningBeforeBareCall === 'refuse',

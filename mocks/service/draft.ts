@@ -39,12 +39,13 @@ export function openDraft(
     if (conversation?.lockedBy === exchange.number) delete conversation.lockedBy
   }
   const keep = (response: WireResponse, run?: BackgroundRun): StoredResponse => {
-    const own = kept === undefined ? ownInput(input, response, machine) : undefined
-    kept ??= { response, context: [...ground.chain, ...(own ?? [])], persisted, created: machine.now() }
+    if (kept === undefined) {
+      const own = ownInput(input, response, persisted, machine)
+      kept = keptResponse(response, ground, own, persisted, machine.now())
+    }
     kept.response = response
     if (run !== undefined) kept.run = run
     if (!persisted) kept.expires = kept.created + facts.retentionMs
-    if (own !== undefined) rememberItems(store, own, persisted)
     if (persisted || kept.run !== undefined) store.responses.set(response.id, kept)
     return kept
   }
@@ -99,10 +100,65 @@ export function cancelledResponse(response: WireResponse): WireResponse {
   return { ...ended, usage: null } as unknown as WireResponse
 }
 
-/** A response's own input as it is kept: every item with an id of the response's lineage. */
-function ownInput(input: readonly JsonObject[], { id }: WireResponse, machine: Machine): JsonObject[] {
+/** A response as it is kept. Its context is made when somebody asks for it, which most clients never do. */
+function keptResponse(
+  response: WireResponse,
+  { chain }: Ground,
+  own: () => readonly JsonObject[],
+  persisted: boolean,
+  created: number,
+): StoredResponse {
+  let context: readonly JsonObject[] | undefined
+  return {
+    response,
+    get context() {
+      context ??= [...chain, ...own()]
+      return context
+    },
+    persisted,
+    created,
+  }
+}
+
+/**
+ * Makes a response's own input known, and returns what gives it as it is kept: every item with an id of the response's
+ * lineage. Items that came without an id get theirs when somebody asks for them: a client that sends its whole history
+ * with each request would otherwise fill the memory with items that nobody can name.
+ */
+function ownInput(
+  input: readonly JsonObject[],
+  { id }: WireResponse,
+  persisted: boolean,
+  machine: Machine,
+): () => readonly JsonObject[] {
+  const { store } = machine
   const ids = idsOf(lineageOf(id), secondsOf(machine), machine.random)
-  return input.map((item) => storedItem(item, ids.item))
+  let made: JsonObject[] | undefined
+  const isNamed = (item: JsonObject) => typeof item['id'] === 'string'
+  const make = () => {
+    if (made !== undefined) return made
+    made = input.map((item) => storedItem(item, ids.item))
+    rememberItems(store, made, persisted, new Set(input.filter(isNamed).map((item) => item['id'])))
+    return made
+  }
+  // An item is known with the reasoning before it: where that gets its id only now, all of them do.
+  const isLater = input.every((item) => item['type'] !== 'reasoning' || isNamed(item))
+  if (isLater) {
+    rememberItems(
+      store,
+      input.map((item) => (isNamed(item) ? namedItem(item, store) : item)),
+      persisted,
+    )
+    if (!input.every(isNamed)) store.unnamed.push(make)
+  } else rememberItems(store, input.length > 0 ? make() : [], persisted)
+  return make
+}
+
+/** An item that has its id, as it is kept: made once, however often the client sends it. */
+function namedItem(item: JsonObject, { named }: Machine['store']): JsonObject {
+  const known = named.get(item) ?? storedItem(item, String)
+  named.set(item, known)
+  return known
 }
 
 /** An input item as the service gives it back (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */

@@ -14,6 +14,7 @@ import { invalidApiKey, invalidJson, unknownRoute } from './refusals/section-6.t
 import { routeOf } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
 import { sealOf } from './seal.ts'
+import { shareItems } from './shared-items.ts'
 import { emptyStore, type Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
@@ -61,6 +62,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     apiKey: setup.apiKey,
     models: setup.models,
   }
+  const share = shareItems()
   let count = 0
   const handle = async (request: Request): Promise<Response> => {
     const number = ++count
@@ -78,13 +80,17 @@ export function createService(setup: ServiceSetup = {}): Service {
     // A source of its own: what is drawn for a request does not depend on what else is under way.
     const random = randomOf(`${seed} ${number}`)
     const machine: Machine = { ...shared, random, seal: sealOf(seed, random) }
-    return answer(exchangeOf(machine, number, incoming), machine)
+    return answer(exchangeOf(machine, number, incoming), machine, share)
   }
   return { handlers: handlersOf(handle), handle, store: shared.store }
 }
 
 /** From a request to its endpoint: the key first, then the route, then the body's JSON. */
-async function answer(exchange: Exchange, machine: Machine): Promise<Response> {
+async function answer(
+  exchange: Exchange,
+  machine: Machine,
+  share: (body: JsonObject) => JsonObject,
+): Promise<Response> {
   const { method, url, headers, text } = exchange.incoming
   if (machine.apiKey !== undefined && headers.get('authorization') !== `Bearer ${machine.apiKey}`) {
     exchange.seen()
@@ -100,7 +106,7 @@ async function answer(exchange: Exchange, machine: Machine): Promise<Response> {
     exchange.seen()
     return exchange.refuse(refused(invalidJson))
   }
-  return route.endpoint({ params: route.params, body, exchange, machine })
+  return route.endpoint({ params: route.params, body: body && share(body), exchange, machine })
 }
 
 /** The JSON object of a body; undefined where there is none. One nested too deep for what walks it is malformed. */

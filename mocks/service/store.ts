@@ -7,7 +7,7 @@ import type { WireResponse } from './compose/response.ts'
 export interface StoredResponse {
   response: WireResponse
   /** Everything that stood before the output: the chain's or conversation's items, then its own input. */
-  context: readonly JsonObject[]
+  readonly context: readonly JsonObject[]
   /** Whether it was created with `store: true`; a background response is kept for a while without. */
   persisted: boolean
   /** When it was created, in ms. */
@@ -35,6 +35,10 @@ export interface Store {
   conversations: Map<string, ConversationObject>
   /** Every item that went over the wire with an id, by it. */
   items: Map<string, KnownItem>
+  /** Input items with an id, each as it is kept. */
+  named: WeakMap<JsonObject, JsonObject>
+  /** Input items to which the service gives ids itself: each call makes those of one response known. */
+  unnamed: (() => void)[]
   /** Responses that were deleted, for the options that still know them. */
   deleted: Map<string, StoredResponse>
   /** What a compaction's `encrypted_content` stands for. */
@@ -46,6 +50,8 @@ export function emptyStore(): Store {
     responses: new Map(),
     conversations: new Map(),
     items: new Map(),
+    named: new WeakMap(),
+    unnamed: [],
     deleted: new Map(),
     compacted: new Map(),
   }
@@ -56,15 +62,33 @@ export function chainOf(stored: StoredResponse): readonly JsonObject[] {
   return [...stored.context, ...(stored.response.output as unknown as JsonObject[])]
 }
 
-/** Makes items known by their ids, each output item with the reasoning that stood directly before it. */
-export function rememberItems(store: Store, items: readonly JsonObject[], stored: boolean): void {
+/** Returns the item with this id. An id that no client was told yet is looked for last, for it is seldom asked for. */
+export function knownItem({ items, unnamed }: Store, id: string): KnownItem | undefined {
+  const known = items.get(id)
+  if (known !== undefined || unnamed.length === 0) return known
+  for (const name of unnamed.splice(0)) name()
+  return items.get(id)
+}
+
+/**
+ * Makes items known by their ids, each output item with the reasoning that stood directly before it. Items with an id in
+ * `except` are left as they are known.
+ */
+export function rememberItems(
+  store: Store,
+  items: readonly JsonObject[],
+  stored: boolean,
+  except: ReadonlySet<unknown> = new Set(),
+): void {
   let before: JsonObject | undefined
   for (const item of items) {
     const id = item['id']
-    if (typeof id === 'string') {
-      const known: KnownItem = { item, stored }
-      if (before?.['type'] === 'reasoning' && typeof before['id'] === 'string') known.reasoning = before['id']
-      store.items.set(id, known)
+    if (typeof id === 'string' && !except.has(id)) {
+      const reasoning =
+        before?.['type'] === 'reasoning' && typeof before['id'] === 'string' ? before['id'] : undefined
+      const known = store.items.get(id)
+      if (known?.item !== item || known.stored !== stored || known.reasoning !== reasoning)
+        store.items.set(id, { item, stored, ...(reasoning === undefined ? {} : { reasoning }) })
     }
     before = item
   }

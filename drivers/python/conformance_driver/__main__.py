@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .contract import Runtime, text_of
+from .home import hold_home
 from .lines import Lines
 from .noise import hear_noise, loop_noise
 from .plan import OpenPlan
@@ -119,6 +120,7 @@ def main() -> None:
     def tell(what: str, message: str) -> None:
         lines.send("log", what=what, message=message)
 
+    hold_home()
     hear_noise(tell)
     quiet = Quiet(lambda **told: lines.send("quiet", **told), lines.flush)
     telemetry = Telemetry(lines)

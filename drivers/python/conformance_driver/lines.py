@@ -21,7 +21,9 @@ class Lines:
         self._lock = threading.Lock()
         self._rest = b""
         self._said: list[bytes] = []
-        self._main = threading.get_ident()
+        self._main: int | None = threading.get_ident()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._in_child)
 
     def send(self, type: str, **fields: Any) -> None:
         """Says one message. From any thread; what is said first arrives first. In the main thread it is written with what else
@@ -31,6 +33,12 @@ class Lines:
             self._said.append(line.encode() + b"\n")
         if threading.get_ident() != self._main:
             self.flush()
+
+    def _in_child(self) -> None:
+        """A forked child says what it says at once, for nothing flushes there; what its parent has said is the parent's."""
+        self._lock = threading.Lock()
+        self._said = []
+        self._main = None
 
     def flush(self) -> None:
         """Writes what was said."""

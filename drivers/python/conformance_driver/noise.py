@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import ipaddress
 import logging
 import sys
 import threading
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .contract import text_of
+from .guard import guard
 
 LONGEST = 2_000
 """The most that one piece of noise may hold, in characters."""
@@ -34,7 +34,7 @@ def hear_noise(tell: Hear) -> None:
     sys.unraisablehook = lambda one: hear("warning", f"never raised: {told(one.exc_value)}")
     threading.excepthook = lambda one: hear("warning", f"in a thread: {told(one.exc_value)}")
     logging.getLogger().addHandler(Records(hear))
-    sys.addaudithook(guard(hear))
+    sys.addaudithook(guard(lambda destination: hear("egress", destination)))
 
 
 def loop_noise(tell: Hear) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
@@ -77,30 +77,3 @@ class Records(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._hear("log", self.format(record))
-
-
-def guard(hear: Hear) -> Callable[[str, tuple], None]:
-    """An audit hook that lets a socket reach loopback only."""
-
-    def audit(event: str, args: tuple) -> None:
-        if event == "socket.connect" or event == "socket.sendto":
-            address = args[1]
-        elif event == "socket.getaddrinfo":
-            address = (args[0],)
-        else:
-            return
-        if not isinstance(address, tuple) or is_loopback(address[0]):
-            return
-        hear("egress", ":".join(str(part) for part in address[:2]))
-        raise ConnectionRefusedError(f"conformance: no way to {address[0]}")
-
-    return audit
-
-
-def is_loopback(host: object) -> bool:
-    if host is None or host in ("", "localhost", b"localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../json.ts'
+import { createService } from './service.ts'
+import { shareItems } from './shared-items.ts'
+import { call } from './testing/calls.ts'
+
+const user = (content: string): JsonObject => ({ role: 'user', content })
+
+describe('items of requests', () => {
+  it('stay the same to the letter when they are shared', () => {
+    const share = shareItems()
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), (input) => {
+        const text = JSON.stringify({ input })
+        expect(JSON.stringify(share(JSON.parse(text)))).toBe(text)
+      }),
+    )
+  })
+
+  it('are shared where an earlier request has sent them', () => {
+    const share = shareItems()
+    const [first, second] = [
+      ['Hello', 'Again'],
+      ['Hello', 'Again', 'And again'],
+    ].map((texts) => share({ input: texts.map(user) })['input'] as JsonObject[])
+    expect(second?.slice(0, 2).map((item, at) => item === first?.[at])).toEqual([true, true])
+  })
+
+  it('are not shared where one key stands at another place', () => {
+    const share = shareItems()
+    share({ input: [{ role: 'user', content: 'Hello' }] })
+    const [other] = share({ input: [{ content: 'Hello', role: 'user' }] })['input'] as JsonObject[]
+    expect(Object.keys(other ?? {})).toEqual(['content', 'role'])
+  })
+})
+
+describe('an item that a client sends without an id', () => {
+  const body = { model: 'gpt-5.1', store: true, input: [user('Hello'), user('Anybody?')] }
+
+  it('is known by the id that the service gives it, also where nobody has asked for that', async () => {
+    const listing = createService({ seed: 'named' })
+    const { json } = await call(listing, 'POST', '/responses', body)
+    const listed = await call(listing, 'GET', `/responses/${String(json['id'])}/input_items`)
+    const [{ id } = {}] = listed.json['data'] as JsonObject[]
+    expect(id).toMatch(/^msg_/)
+    const other = createService({ seed: 'named' })
+    await call(other, 'POST', '/responses', body)
+    const refer = (of: unknown) =>
+      call(other, 'POST', '/responses', { ...body, input: [{ type: 'item_reference', id: of }, user('So?')] })
+    expect((await refer(id)).status).toBe(200)
+    expect((await refer(`${String(id).slice(0, -1)}x`)).status).toBe(404)
+  })
+})
