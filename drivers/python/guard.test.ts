@@ -107,6 +107,11 @@ trying.join()`,
       ['192.0.2.1:80'],
     ],
     [
+      "a unix socket of the machine's",
+      "told = tried(lambda: socket.socket(socket.AF_UNIX).connect('/run/any.sock'))",
+      ['unix /run/any.sock'],
+    ],
+    [
       'a forked child',
       `child = os.fork()
 if child == 0:

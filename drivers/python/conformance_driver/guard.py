@@ -7,12 +7,14 @@ code opens by itself (uvloop, ctypes), nor what another program does that the pr
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
+import tempfile
 from collections.abc import Callable
 
 LOCAL_FAMILIES = {
     getattr(socket, name)
-    for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG", "AF_CAN", "AF_SYSTEM", "AF_QIPCRTR")
+    for name in ("AF_NETLINK", "AF_ALG", "AF_CAN", "AF_SYSTEM", "AF_QIPCRTR")
     if hasattr(socket, name)
 }
 """Families of sockets that reach nothing outside this machine."""
@@ -45,11 +47,25 @@ def guard(tell: Callable[[str], None]) -> Callable[[str, tuple], None]:
 
 def destination(by: socket.socket, address: object) -> str | None:
     """Where a socket is to reach, where that is not this machine."""
+    if by.family == getattr(socket, "AF_UNIX", None):
+        path = text_of(address)
+        return None if is_own_socket(path) else f"unix {path}"
     if by.family in LOCAL_FAMILIES or not isinstance(address, tuple) or not address:
         return None
     if by.family in (socket.AF_INET, socket.AF_INET6) and is_local(address[0]):
         return None
     return ":".join(text_of(part) for part in address[:2])
+
+
+def is_own_socket(path: str) -> bool:
+    """Whether a unix socket may be the runtime's own: one below the folder for temporary files, or below its home.
+
+    Any other belongs to a service of the machine, which may send on what it is told.
+    """
+    if path.startswith("\0"):
+        return False
+    folders = (tempfile.gettempdir(), os.path.expanduser("~"))
+    return any(os.path.abspath(path).startswith(os.path.abspath(folder) + os.sep) for folder in folders)
 
 
 def name_asked_of_others(host: object, own_name: str, reverse: bool) -> str | None:

@@ -1,6 +1,6 @@
 import { lookup as lookupName } from 'node:dns'
 import { type LookupFunction, Socket } from 'node:net'
-import { isLoopback, LOCALHOST } from './loopback.ts'
+import { isLoopback, isOwnSocket, LOCALHOST } from './loopback.ts'
 
 /** Told where somebody wanted to send something to: a host with its port, or another address. */
 export type Hear = (destination: string) => void
@@ -17,6 +17,7 @@ export function guardSockets(hear: Hear): Guard {
     const { options, listener } = optionsOf(args)
     const { host = 'localhost', port, path } = options
     const destination = path === undefined ? `${host}:${port}` : `unix ${path}`
+    if (path !== undefined && isOwnSocket(path)) return Reflect.apply(connect, this, args) as Socket
     if (path === undefined && isLoopback(host)) {
       // A name goes through a lookup, which the caller may have brought: what it finds must be loopback as well.
       const lookup = loopbackOnly(options.lookup ?? lookupName, (address) => hear(`${address}:${port}`))
