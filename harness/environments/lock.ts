@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { printable } from '../../mocks/printable.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
@@ -25,7 +26,8 @@ export function isLocked(manifest: Manifest, version: string): boolean {
 /** What a lock begins with: from what it was made. */
 function headOf(manifest: Manifest, version: string): string {
   const { python } = manifest
-  return `# ${manifest.name}@${version}, Python ${python}: ${requirementsOf(manifest, version).join(', ')}. Made by conform lock`
+  // A folder's name may hold a line break, after which uv would read options.
+  return `# ${printable(manifest.name)}@${version}, Python ${python}: ${requirementsOf(manifest, version).join(', ')}. Made by conform lock`
 }
 
 /** The lock of a runtime at a version: the one that it keeps, else one that is resolved when it is first asked for. */
@@ -58,7 +60,10 @@ export async function resolved(manifest: Manifest, version: string, uv: string):
     const input = join(folder, 'requirements.in')
     await writeFile(input, `${wanted.join('\n')}\n`)
     const common = ['pip', 'compile', '--quiet', '--no-header', '--universal', ...compiling(manifest)]
-    const done = await told(uv, [...common, ...options, input], { cwd: folder, env: tooling })
+    const done = await told('python', uv, [...common, ...options, '--', input], {
+      cwd: folder,
+      env: tooling,
+    })
     if (done.code === 0) return done.stdout
     const subject = `${manifest.name}@${version}`
     throw new EnvironmentError('version', subject, lastWords(done), `versions that fit ${wanted.join(', ')}`)
