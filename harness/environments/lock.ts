@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { printable } from '../../mocks/printable.ts'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
@@ -37,7 +38,11 @@ export async function lockOf(
   { uv, cache }: { uv: () => Promise<string>; cache: string },
 ): Promise<{ path: string; text: string }> {
   const kept = lockFile(manifest, version)
-  if (existsSync(kept)) return { path: kept, text: readUserText(kept) }
+  if (existsSync(kept)) {
+    const text = readUserText(kept)
+    checkLock(text, kept)
+    return { path: kept, text }
+  }
   const from = [...requirementsOf(manifest, version), manifest.python, ...manifest.builds]
   const path = `${keyed(cache, 'locks', manifest.name, version, from)}.txt`
   if (!existsSync(path)) {
@@ -47,6 +52,28 @@ export async function lockOf(
     await rename(making, path)
   }
   return { path, text: readUserText(path) }
+}
+
+/** The lines of a lock: a package at one version, perhaps for some platforms only, and the hashes of its files. */
+const LINES = [
+  /^(#[^\r]*)?$/,
+  /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?==[A-Za-z0-9.!+]+( ; [^\\#\r]+)? \\$/,
+  /^ +--hash=sha256:[0-9a-f]{64}( \\)?$/,
+]
+
+/**
+ * Throws a `RecordingError` that names the line unless a lock holds nothing but packages with their hashes. uv would take
+ * options in such a file, too, such as another index, and files and addresses in the place of a version.
+ */
+export function checkLock(text: string, file: string): void {
+  for (const [index, line] of text.split('\n').entries())
+    if (!LINES.some((shape) => shape.test(line)))
+      throw new RecordingError({
+        file,
+        place: `line ${index + 1}`,
+        found: line,
+        expected: 'name==version with the sha256 of its files, as conform lock writes it',
+      })
 }
 
 /**
