@@ -12,7 +12,7 @@ import { namedVersions } from '../../harness/zoo.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
-import { chosenSubjects } from '../scenarios/chosen.ts'
+import { chosenSubjects, splitVersion } from '../scenarios/chosen.ts'
 
 export function lockCommand(program: Command): void {
   program
@@ -55,7 +55,7 @@ async function lockFor(manifest: Manifest, version: string): Promise<string> {
 }
 
 function wantedOf(asked: string): [Manifest, string][] {
-  const [name = '', version] = asked.split('@')
+  const [name, version] = splitVersion(asked)
   const [{ folder }] = chosenSubjects([name]).subjects as [Subject]
   const manifest = hasManifest(folder) ? readManifest(folder) : undefined
   if (manifest?.language !== 'python')
