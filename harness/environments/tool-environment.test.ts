@@ -68,6 +68,16 @@ test.each<[Tool, string]>([
   expect(toolVariables(tool, { [name]: 'x' }, own)).not.toHaveProperty([name])
 })
 
+test('npm alone is told of the variables that ~/.npmrc takes its tokens from', async () => {
+  await writeFile(join(own, '.npmrc'), '//example.invalid/:_authToken=$' + '{NPM_TOKEN}\n')
+  const given = { NPM_TOKEN: 'x', OTHER_TOKEN: 'y' }
+  const told = toolVariables('npm', given, own)
+  expect(told).toMatchObject({ NPM_TOKEN: 'x' })
+  expect(told).not.toHaveProperty('OTHER_TOKEN')
+  for (const tool of ['python', 'go'] as const)
+    expect(toolVariables(tool, given, own)).not.toHaveProperty('NPM_TOKEN')
+})
+
 test('a HOME holds the settings of its tool alone, and is gone afterwards', async () => {
   for (const folder of ['.ssh', '.aws', '.config/uv', '.config/go'])
     await mkdir(join(own, folder), { recursive: true })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
@@ -109,10 +109,22 @@ export function toolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string)
     if (existsSync(path)) env[name] = path
   }
   for (const [name, place] of Object.entries(caches)) env[name] = pathOf(place, own, given)
+  if (tool === 'npm') for (const name of namedInNpmrc(own, given)) passed.add(name)
   for (const [name, value] of Object.entries(given))
     if (value !== undefined && (passed.has(name) || patterns.some((pattern) => pattern.test(name))))
       env[name] = value
   return env
+}
+
+/**
+ * The variables that the user's .npmrc takes parts of its settings from, as in `_authToken=${NPM_TOKEN}`. npm is run without
+ * the scripts of packages, so nothing but npm sees them.
+ */
+function namedInNpmrc(own: string, given: NodeJS.ProcessEnv): string[] {
+  const file = given['NPM_CONFIG_USERCONFIG'] ?? given['npm_config_userconfig'] ?? join(own, '.npmrc')
+  if (!existsSync(file)) return []
+  const variables = readFileSync(file, 'utf8').matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\??\}/g)
+  return [...variables].map(([, name = '']) => name)
 }
 
 /** Folders that a user may have elsewhere, by the variable of the XDG specification that says where. */
