@@ -56,7 +56,10 @@ async function lockFor(manifest: Manifest, version: string): Promise<string> {
 
 function wantedOf(asked: string): [Manifest, string][] {
   const [name, version] = splitVersion(asked)
-  const [{ folder }] = chosenSubjects([name]).subjects as [Subject]
+  const [subject] = chosenSubjects([name]).subjects as [Subject]
+  if (subject.version !== undefined || subject.defect !== undefined)
+    throw new UsageError(`lock: found "${printable(asked)}", expected NAME or NAME@VERSION`)
+  const { folder } = subject
   const manifest = hasManifest(folder) ? readManifest(folder) : undefined
   if (manifest?.language !== 'python')
     throw new UsageError(`lock: found ${printable(name)}, expected a runtime in Python`)
