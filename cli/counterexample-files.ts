@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeCounterexample } from '../harness/counterexample.ts'
@@ -14,10 +15,10 @@ export interface Kept {
 export async function keepCounterexamples(verdicts: readonly Verdict[], out: string): Promise<Kept> {
   const files = new Map<Verdict, string>()
   const folder = resolve(out)
-  for (const verdict of verdicts) {
+  const names = fileNames(verdicts.filter(({ counterexample }) => counterexample !== undefined))
+  for (const [verdict, name] of names) {
     if (verdict.counterexample === undefined) continue
-    const { runtime, version, scenario, invariant } = verdict
-    const file = join(folder, `${[runtime, version, scenario, invariant].map(safe).join('--')}.json`)
+    const file = join(folder, `${name}.json`)
     try {
       await mkdir(folder, { recursive: true })
       await writeResultFile(file, writeCounterexample(verdict.counterexample))
@@ -29,7 +30,42 @@ export async function keepCounterexamples(verdicts: readonly Verdict[], out: str
   return { files }
 }
 
-/** A name as part of a file's: nothing in it leads out of the folder. */
-function safe(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80)
+/** Longest part of a file's name, and the longest name: file systems take 255 bytes, and endings come on top. */
+const LONGEST = { part: 80, name: 200 }
+
+type Broken = Pick<Verdict, 'runtime' | 'version' | 'scenario' | 'invariant'>
+
+/**
+ * Returns the name of each verdict's file, without its ending: RUNTIME--VERSION--SCENARIO--INVARIANT. No two are the same,
+ * also where a file system takes capitals for small letters.
+ */
+export function fileNames<T extends Broken>(verdicts: readonly T[]): [T, string][] {
+  const used = new Set<string>()
+  return verdicts.map((verdict) => {
+    const { runtime, version, scenario, invariant } = verdict
+    const parts = [runtime, version, scenario, invariant]
+    let name = parts.map(safePart).join('--')
+    if (name.length > LONGEST.name) name = `${name.slice(0, LONGEST.name)}-${hashOf(parts)}`
+    for (let copy = 0; used.has(name.toLowerCase()); copy++)
+      name = `${name}-${hashOf([...parts, String(copy)])}`
+    used.add(name.toLowerCase())
+    return [verdict, name]
+  })
+}
+
+/**
+ * A name as part of a file's: nothing in it leads out of the folder, looks like an option, or runs into the next part.
+ * If it was changed or cut for that a hash of the whole follows, so that two names never become one.
+ */
+function safePart(name: string): string {
+  const safe = name
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/-{2,}/g, '-')
+    .replace(/^[._-]+|-+$/g, '')
+    .slice(0, LONGEST.part)
+  return safe === name ? name : `${safe}-${hashOf([name])}`.replace(/^-/, '')
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8)
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,6 +66,46 @@ describe('conform replay', () => {
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stdout).toBe('')
+  })
+
+  it.each(['./evil', 'evil', '@evil/agents', 'reference+../../evil'])(
+    'never runs a file because a counterexample calls its runtime %j, and says what to do',
+    async (runtime) => {
+      const marker = join(folder, 'marker')
+      const evil = join(folder, 'evil')
+      await mkdir(evil, { recursive: true })
+      await writeFile(
+        join(evil, 'adapter.ts'),
+        `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(marker)}, '')\n`,
+      )
+      const named = runtime === './evil' ? evil : runtime
+      const hostile = join(folder, 'named.json')
+      const kept = JSON.parse(await readFile(file, 'utf8')) as object
+      await writeFile(hostile, JSON.stringify({ ...kept, runtime: named }))
+      const { code, stderr, stdout } = await run('replay', hostile)
+      expect([code, stdout]).toEqual([exitCodes.usage, ''])
+      expect(stderr).toMatch(/which is none of this project: give --runtime|expected one of/)
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+      expect(existsSync(marker)).toBe(false)
+      // The name does not make the file unreadable: with --runtime it is run on that.
+      const again = readReport(await run('replay', hostile, '--runtime', broken, '--json', '-'))
+      expect(again.verdicts.map(({ verdict }) => verdict)).toEqual(['violated'])
+    },
+  )
+
+  it('names the file where it names an invariant that there is not', async () => {
+    const hostile = join(folder, 'invariant.json')
+    const kept = JSON.parse(await readFile(file, 'utf8')) as object
+    await writeFile(hostile, JSON.stringify({ ...kept, invariant: 'none' }))
+    const { code, stderr } = await run('replay', hostile, '--runtime', 'openai-loop')
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr).toContain('invariant.json: $.invariant: found "none", expected one of')
+  })
+
+  it('refuses a version that the runtime of this project does not have', async () => {
+    const { code, stderr } = await run('replay', file, '--runtime', 'openai-loop@9.9.9')
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr).toContain('found openai-loop@9.9.9, expected the installed openai-loop@0.1.0')
   })
 
   it.each([

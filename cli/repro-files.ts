@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Counterexample } from '../harness/counterexample.ts'
 import { cacheFolder } from '../harness/environments/cache.ts'
 import { SILENT } from '../harness/environments/driver-command.ts'
@@ -9,7 +7,6 @@ import { hasManifest, type Manifest, readManifest } from '../harness/environment
 import { pinned } from '../harness/environments/requirements.ts'
 import { uvIn } from '../harness/environments/uv.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import type { Repro } from '../harness/repro/code.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
 import { writeNamedFile } from '../mocks/result-file.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
@@ -39,6 +36,7 @@ export async function writeRepro(
     return 'a broken exporter is beyond what a reproduction can break'
   const recorded = await record(counterexample, subject)
   if (typeof recorded === 'string') return recorded
+  const { repro, ...wire } = recorded
   if (manifest !== undefined) {
     const { version = manifest.version } = subject
     const cache = cacheFolder()
@@ -51,11 +49,11 @@ export async function writeRepro(
       environment: { ...SILENT, ...manifest.env },
       sources: driverSources(manifest.folder),
     }
-    await writeNamedFile(file, pythonFile({ counterexample, statement, source, ...recorded, ...parts }))
+    await writeNamedFile(file, pythonFile({ counterexample, statement, source, ...wire, ...parts }))
     return undefined
   }
-  const { packages, code } = await drivenBy(subject, counterexample.plan, dirname(resolve(file)))
-  await writeNamedFile(file, reproFile({ counterexample, statement, source, ...recorded, packages, code }))
+  const driven = drivenBy(subject, counterexample.plan, dirname(resolve(file)), repro)
+  await writeNamedFile(file, reproFile({ counterexample, statement, source, ...wire, ...driven }))
   return undefined
 }
 
@@ -71,15 +69,13 @@ function manifestOf({ folder }: Subject): Manifest | undefined {
 }
 
 /** As its users drive a runtime, where its folder has a `repro.ts`; else through its adapter. */
-async function drivenBy({ folder, defect }: Subject, plan: Plan, from: string) {
-  const path = join(folder, 'repro.ts')
-  if (!existsSync(path))
-    return {
-      packages: versionsFrom(import.meta.filename, ['msw', ...packages]),
-      code: codeByAdapter(plan, folder, defect, from),
-    }
-  const { repro } = (await import(pathToFileURL(path).href)) as { repro: Repro }
-  return { packages: versionsFrom(path, ['msw', ...repro.packages]), code: repro.code(plan) }
+function drivenBy({ folder, defect }: Subject, plan: Plan, from: string, repro: RecordedRun['repro']) {
+  return repro === undefined
+    ? {
+        packages: versionsFrom(import.meta.filename, ['msw', ...packages]),
+        code: codeByAdapter(plan, folder, defect, from),
+      }
+    : { packages: versionsFrom(join(folder, 'repro.ts'), ['msw', ...repro.packages]), code: repro.code }
 }
 
 async function record({ scenario, plan }: Counterexample, subject: Subject): Promise<RecordedRun | string> {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exitCodes } from './exit-codes.ts'
-import { run } from './testing/conform.ts'
+import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { run, runUnder } from './testing/conform.ts'
 import { installed, runFile } from './testing/repro.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -59,6 +60,42 @@ describe('a reproduction through an adapter', () => {
     const after = await runFile(mended)
     expect(after.stdout).toContain('Not as the harness saw it (requests')
     expect(after.code).toBe(0)
+  })
+
+  it('has the source text of the folder’s own repro.ts, which runs in a worker with a clean environment', async () => {
+    const broken = await writeBrokenRuntime(folder, 'told')
+    const seen = join(folder, 'seen.json')
+    await writeFile(
+      join(broken, 'repro.ts'),
+      `import { writeFileSync } from 'node:fs'
+writeFileSync(${JSON.stringify(seen)}, JSON.stringify({ env: process.env, parent: process.ppid }))
+export const repro = { packages: [], code: () => ({ imports: '// its imports', body: '// its body' }) }
+`,
+    )
+    await installed(broken, root('cli/repro-files.ts'), ['msw'])
+    const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
+    const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'told-out'), '--repro']
+    const { code } = await runUnder({ A_SECRET: 'of the user' }, ...args, ...few)
+    expect(code).toBe(exitCodes.violated)
+    const { env, parent } = JSON.parse(await readFile(seen, 'utf8')) as {
+      env: Record<string, string>
+      parent: number
+    }
+    expect(env).not.toHaveProperty('A_SECRET')
+    expect(env['HOME']).not.toBe(process.env['HOME'])
+    // The command is a child of this process, the worker one of the command.
+    expect(parent).not.toBe(process.pid)
+    const [name = ''] = (await readdir(join(folder, 'told-out'))).filter((file) => file.endsWith('.repro.ts'))
+    expect(await readFile(join(folder, 'told-out', name), 'utf8')).toContain('// its body')
+  })
+
+  it('is none where the folder’s repro.ts is none, and says why', async () => {
+    const broken = await writeBrokenRuntime(folder, 'untold')
+    await writeFile(join(broken, 'repro.ts'), "export const repro = { packages: ['x; y'], code() {} }\n")
+    const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
+    const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'untold-out'), '--repro']
+    const { stdout } = await run(...args, ...few)
+    expect(stdout).toContain('repro.ts, repro.packages: found "x; y", expected the name of a package on npm')
   })
 
   it('is refused where the plan violates nothing', async () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -69,6 +69,35 @@ describe('conform', () => {
     expect(code).toBe(exitCodes.violated)
     expect(stdout).toContain('--bail: what was not begun')
     expect(Number(/^recordings(?: \((\d+)\))?/m.exec(stdout)?.[1] ?? 1)).toBeLessThan(10)
+  })
+
+  it('keeps two folders of one name apart, in the report and in its files', async () => {
+    const out = join(folder, 'twins')
+    const [one = '', other = ''] = await Promise.all(
+      ['a', 'b'].map((place) => writeBrokenRuntime(join(folder, place), 'mine')),
+    )
+    const both = ['--runtime', one, '--runtime', other, '--invariant', BROKEN]
+    const few = ['--scenario', 'stream-errors', '--runs', '20', '--seed', '1', '--out', out]
+    const report = readReport(await run(...both, ...few, '--json', '-'))
+    expect(report.runtimes.map(({ name }) => name).toSorted()).toEqual([`mine (${one})`, `mine (${other})`])
+    // Two cases on each.
+    expect(report.verdicts.map(({ verdict }) => verdict)).toEqual(Array(4).fill('violated'))
+    const files = (await readdir(out)).filter((name) => name.endsWith('.json'))
+    expect(files).toHaveLength(4)
+    for (const name of files) {
+      const kept = JSON.parse(await readFile(join(out, name), 'utf8')) as { runtime: string }
+      expect(kept.runtime).toMatch(/^mine \(.*\)$/)
+    }
+  })
+
+  it('tells of two recordings with one id which is left out, and does not end with 0', async () => {
+    const recordings = join(folder, 'same-id')
+    await mkdir(recordings)
+    for (const name of ['a.json', 'b.json']) await copyFile(join(own, 'text.json'), join(recordings, name))
+    const args = ['--runtime', 'openai-loop', '--scenario', 'recordings', '--recordings', recordings]
+    const { code, stdout } = await run(...args, '--out', folder)
+    expect(code).toBe(exitCodes.usage)
+    expect(stdout).toMatch(/left out: .*b\.json: id: found "text", which a recording in .*a\.json has, too/)
   })
 
   it('goes on beside a broken file of recordings, names it, and does not end with 0', async () => {

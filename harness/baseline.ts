@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
+import { conforming } from '../mocks/recordings/problem.ts'
 import { parseYaml } from '../mocks/recordings/yaml.ts'
 import { readUserText } from '../mocks/user-file.ts'
-import { readCounterexample } from './counterexample.ts'
+import { readCounterexample, scenarioName } from './counterexample.ts'
+import { pathInside } from './inside-folder.ts'
 import { comparisons, invariants } from './invariants/index.ts'
 import type { Plan } from './plan/types.ts'
 
@@ -39,9 +40,11 @@ export interface Known {
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date, as 2026-11-20')
 const text = z.string().min(1).max(4_000)
+/** Of which cases an entry speaks. */
+const spoken = z.union([z.literal('*'), scenarioName])
 const entries = z.array(
   z.strictObject({
-    scenario: z.union([text, z.array(text).min(1)]),
+    scenario: z.union([spoken, z.array(spoken).min(1)]),
     invariant: z.enum([...invariants, ...comparisons].map(({ id }) => id)),
     plan: z
       .string()
@@ -60,14 +63,7 @@ export function readBaseline(folder: string): Known[] {
   if (!existsSync(file)) return []
   const value = parseYaml(readUserText(file), file)
   return conforming(entries, value ?? [], file).flatMap((entry, index) => {
-    const path = join(folder, entry.plan)
-    if (!existsSync(path))
-      throw new RecordingError({
-        file,
-        place: `$[${index}].plan`,
-        found: entry.plan,
-        expected: 'a file that exists',
-      })
+    const path = pathInside(folder, entry.plan, { file, place: `$[${index}].plan` })
     const { plan } = readCounterexample(readUserText(path), path)
     return [entry.scenario].flat().map((scenario) => ({ ...entry, scenario, file: entry.plan, plan }))
   })

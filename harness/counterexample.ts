@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { conforming } from '../mocks/recordings/problem.ts'
+import { ID } from '../mocks/recordings/types.ts'
 import { type TransportName, transportNames } from '../mocks/transports.ts'
 import type { Moment } from './history/timeline.ts'
 import type { Violation } from './invariants/types.ts'
+import { isLabel, LABEL } from './label.ts'
 import { readJsonWithin, readPlan } from './plan/codec.ts'
 import { planLimits } from './plan/schema.ts'
 import type { Plan } from './plan/types.ts'
@@ -25,12 +27,23 @@ export interface Counterexample {
 }
 
 const text = z.string().max(planLimits.string)
+
+/** What an adapter tells of itself: any text at all, which is shown and compared, and never used as a path. */
+const label = z.string().refine(isLabel, LABEL)
+
+const id = ID.source.slice(1, -1)
+
+/** A scenario, or one of its cases: `name` or `name/case`, both ids as recordings have them. */
+export const scenarioName = z
+  .string()
+  .regex(new RegExp(`^${id}(?:/${id})?$`), 'a scenario, or one of its cases as name/case')
+
 const schema = z.object({
   schema: z.literal(1),
-  runtime: text,
-  version: text,
-  scenario: text,
-  invariant: text,
+  runtime: label.refine((name) => name !== '', 'a name'),
+  version: label,
+  scenario: scenarioName,
+  invariant: z.string().regex(ID, 'the id of an invariant'),
   transport: z.enum(transportNames),
   violations: z.array(z.object({ message: text, at: z.int() })),
   ends: z.array(text),

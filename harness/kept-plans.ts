@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { RecordingError } from '../mocks/recordings/problem.ts'
+import { ID } from '../mocks/recordings/types.ts'
 import { readUserText } from '../mocks/user-file.ts'
 import { readCounterexample } from './counterexample.ts'
 import type { Plan } from './plan/types.ts'
@@ -19,6 +20,14 @@ export function keptPlans(folder: URL): Record<string, Plan | Error> {
 }
 
 function planIn(path: string, file: string): Plan | Error {
+  // The name of the file becomes the name of a case, and counterexamples name their case.
+  if (!ID.test(basename(file, '.json')))
+    return new RecordingError({
+      file,
+      place: 'name',
+      found: file,
+      expected: 'letters, digits, dots and dashes',
+    })
   try {
     return readCounterexample(readUserText(path), file).plan
   } catch (error) {

@@ -4,8 +4,12 @@ import { z } from 'zod'
 import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
 import { parseYaml } from '../mocks/recordings/yaml.ts'
 import { readUserText } from '../mocks/user-file.ts'
-import { readCounterexample } from './counterexample.ts'
+import { readCounterexample, scenarioName } from './counterexample.ts'
+import { inexact } from './environments/exact.ts'
 import type { Manifest } from './environments/manifest.ts'
+import { wrongPlainVersion } from './environments/names.ts'
+import { publishedAs } from './environments/published.ts'
+import { pathInside } from './inside-folder.ts'
 import { comparisons, invariants } from './invariants/index.ts'
 import type { Plan } from './plan/types.ts'
 import type { Verdict } from './verdict.ts'
@@ -45,7 +49,7 @@ const rows = z.array(
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'a name of letters, digits, dots and dashes'),
     version: z.string().min(1).max(80),
-    scenario: text,
+    scenario: scenarioName,
     plan: z.string().regex(/^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.json$/, 'a .json file beside zoo.yaml'),
     invariant: promise,
     colour: z.enum(['red', 'green']),
@@ -60,12 +64,13 @@ export function readZoo(folder: string): ZooRow[] {
   const file = join(folder, 'zoo.yaml')
   if (!existsSync(file)) return []
   const said = conforming(rows, parseYaml(readUserText(file), file) ?? [], file)
+  const registry = publishedAs(folder)?.registry
   return said.map(({ plan: named, ...row }, index) => {
-    const path = join(folder, named)
-    if (!existsSync(path)) {
-      const place = `$[${index}].plan`
-      throw new RecordingError({ file, place, found: named, expected: 'a file that exists' })
-    }
+    const { version } = row
+    const expected = registry === undefined ? wrongPlainVersion(version) : inexact(version, registry)
+    if (expected !== undefined)
+      throw new RecordingError({ file, place: `$[${index}].version`, found: version, expected })
+    const path = pathInside(folder, named, { file, place: `$[${index}].plan` })
     return { ...row, file: named, plan: readCounterexample(readUserText(path), path).plan }
   })
 }

@@ -11,7 +11,13 @@ import { keptIn } from '../kept-plan.ts'
 import { seedOf, wholeNumber } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
 import { type Bisected, bisected, type Question, type Tested, versionsOf } from '../scenarios/bisect.ts'
-import { chosenInvariants, chosenScenarios, chosenSubjects, fileFor } from '../scenarios/chosen.ts'
+import {
+  chosenInvariants,
+  chosenScenarios,
+  chosenSubjects,
+  fileFor,
+  invariantsOf,
+} from '../scenarios/chosen.ts'
 
 interface BisectOptions {
   runtime: string
@@ -100,8 +106,7 @@ async function questionOf({
     throw new UsageError('bisect: found neither or both of --scenario and --plan, expected one of them')
   if (plan !== undefined) {
     const kept = keptIn(plan)
-    const asked = invariant.length > 0 ? invariant : kept.invariant === undefined ? [] : [kept.invariant]
-    const invariants = chosenInvariants(asked)
+    const invariants = invariantsOf(invariant, kept, plan)
     const named = kept.scenario ?? 'replay'
     const replay = { scenario: named, plan: kept.plan }
     return { scenarios: [fileFor(named)], replay, ...(invariants ? { invariants } : {}) }

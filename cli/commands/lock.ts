@@ -12,7 +12,7 @@ import { namedVersions } from '../../harness/zoo.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
-import { chosenSubjects } from '../scenarios/chosen.ts'
+import { chosenSubjects, splitVersion } from '../scenarios/chosen.ts'
 
 export function lockCommand(program: Command): void {
   program
@@ -55,8 +55,11 @@ async function lockFor(manifest: Manifest, version: string): Promise<string> {
 }
 
 function wantedOf(asked: string): [Manifest, string][] {
-  const [name = '', version] = asked.split('@')
-  const [{ folder }] = chosenSubjects([name]).subjects as [Subject]
+  const [name, version] = splitVersion(asked)
+  const [subject] = chosenSubjects([name]).subjects as [Subject]
+  if (subject.version !== undefined || subject.defect !== undefined)
+    throw new UsageError(`lock: found "${printable(asked)}", expected NAME or NAME@VERSION`)
+  const { folder } = subject
   const manifest = hasManifest(folder) ? readManifest(folder) : undefined
   if (manifest?.language !== 'python')
     throw new UsageError(`lock: found ${printable(name)}, expected a runtime in Python`)

@@ -14,7 +14,8 @@ import { keptIn } from '../kept-plan.ts'
 import { patienceOf, patienceOption } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
-import { chosenInvariants, chosenSubjects, fileFor } from '../scenarios/chosen.ts'
+import { chosenSubjects, fileFor, invariantsOf, subjectNamedIn } from '../scenarios/chosen.ts'
+import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
 import { preparedSubjects, transportFor } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
@@ -31,7 +32,10 @@ export function replayCommand(program: Command): void {
   program
     .command('replay <file>')
     .description('Run the plan of a counterexample again, or a bare plan, as it is: nothing is made smaller.')
-    .option('--runtime <name>', 'on this runtime; default: the one of the counterexample')
+    .option(
+      '--runtime <name>',
+      'on this runtime; default: the one of the counterexample, if it is one of this project',
+    )
     .option('--invariant <id>', 'check only this one; default: the one of the counterexample', several, [])
     .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
     .addOption(patienceOption())
@@ -56,17 +60,17 @@ Examples:
 
 async function replay(file: string, options: ReplayOptions): Promise<number> {
   const kept = keptIn(file)
-  const runtime = options.runtime ?? kept.runtime
-  if (runtime === undefined)
-    throw new UsageError(`${printable(file)}: a bare plan names no runtime: give --runtime`)
-  const asked =
-    options.invariant.length > 0 ? options.invariant : kept.invariant === undefined ? [] : [kept.invariant]
-  const invariants = chosenInvariants(asked)
+  const chosen = replayedOn(file, kept, options)
+  const invariants = invariantsOf(options.invariant, kept, file)
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
-  const subjects = await preparedSubjects(chosenSubjects([runtime]).subjects)
+  const subjects = await preparedSubjects(chosen.subjects)
   const transport = transportFor(subjects, options.transport ?? kept.transport ?? 'fetch')
-  const { results, faults, isolation } = await runScenarios({
+  const {
+    results: told,
+    faults,
+    isolation,
+  } = await runScenarios({
     subjects,
     scenarios: [fileFor(scenario)],
     settings: {
@@ -79,6 +83,8 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
     ...patienceOf(options),
     workers: 1,
   })
+  checkVersions(told, chosen.versions)
+  const results = distinctRuntimes(told, subjects)
   const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   if (options.json !== '-')
@@ -92,6 +98,19 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   if (has('violated', 'flaky')) return exitCodes.violated
   // Where the process was lost nothing was seen that could hold.
   return has('missing') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
+}
+
+/** The runtime of `--runtime`, which may be a folder; else the one that the file names, which is one of this project. */
+function replayedOn(
+  file: string,
+  { runtime }: Partial<Counterexample>,
+  options: ReplayOptions,
+): ReturnType<typeof chosenSubjects> {
+  if (options.runtime !== undefined) return chosenSubjects([options.runtime])
+  if (runtime === undefined)
+    throw new UsageError(`${printable(file)}: a bare plan names no runtime: give --runtime`)
+  const { subject, version } = subjectNamedIn(file, runtime)
+  return { subjects: [subject], versions: new Map(version === undefined ? [] : [[subject.name, version]]) }
 }
 
 /** Writes the reproduction of what the plan still violates. */

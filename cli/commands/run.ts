@@ -8,7 +8,7 @@ import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
-import { type RunReport, runtimesOf, staleOf, verdictsOf } from '../../reports/run-report.ts'
+import { type RunReport, staleOf, verdictsOf } from '../../reports/run-report.ts'
 import { type Files, terminalReport } from '../../reports/terminal.ts'
 import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
@@ -16,8 +16,15 @@ import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
 import { several } from '../repeated-option.ts'
 import { languageOf, writeRepro } from '../repro-files.ts'
-import { chosenInvariants, chosenRecordings, chosenScenarios, chosenSubjects } from '../scenarios/chosen.ts'
-import { isOf, preparedSubjects, transportFor } from '../scenarios/prepared.ts'
+import {
+  chosenInvariants,
+  chosenRecordings,
+  chosenScenarios,
+  chosenSubjects,
+  pathFromHere,
+} from '../scenarios/chosen.ts'
+import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
+import { preparedSubjects, transportFor } from '../scenarios/prepared.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
@@ -160,8 +167,10 @@ function againstIn({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
 async function conclude(
   options: RunOptions,
   { run, versions, errors }: Asked,
-  { results, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
+  { results: told, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
 ): Promise<number> {
+  checkVersions(told, versions)
+  const results = distinctRuntimes(told, run.subjects)
   const { seed, runs, time, transport } = run.settings
   const report: RunReport = {
     seed,
@@ -172,13 +181,8 @@ async function conclude(
     results,
     faults: [...errors.map((error) => `left out: ${error}`), ...faults],
   }
-  for (const { name, version } of runtimesOf(report)) {
-    const wanted = versions.get(name)
-    if (wanted !== undefined && wanted !== version)
-      throw new UsageError(`--runtime: found ${name}@${wanted}, expected the installed ${name}@${version}`)
-  }
   const kept = await keepCounterexamples(verdictsOf(report), options.out)
-  const shownAgain = options.repro ? await reproductions(kept.files, run) : ''
+  const shownAgain = options.repro ? await reproductions(kept.files, run, results) : ''
   const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
     const folders = foldersOf(run)
@@ -204,10 +208,12 @@ async function conclude(
 async function reproductions(
   files: ReadonlyMap<Verdict, string>,
   { subjects }: ScenarioRun,
+  results: RunReport['results'],
 ): Promise<string> {
+  const askedAs = new Map(results.flatMap(({ runtime, verdicts }) => verdicts.map((one) => [one, runtime])))
   const lines: string[] = []
   for (const [verdict, file] of files) {
-    const subject = subjects.find((one) => isOf(one, verdict))
+    const subject = subjects.find(({ name }) => name === askedAs.get(verdict))
     if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
     const { ending, program } = languageOf(subject)
     const path = file.replace(/\.json$/, `.repro${ending}`)
@@ -256,12 +262,6 @@ function repeats(report: RunReport, folders: ReadonlyMap<string, string>): strin
       return `  conform --runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
     })
   return `${pc.bold('The same again')}\n${lines.join('\n')}\n`
-}
-
-/** A path as short as it can be, that begins as paths do. */
-function pathFromHere(path: string): string {
-  const from = relative(process.cwd(), path)
-  return from.startsWith('..') ? path : `./${from}`
 }
 
 /** A word of a command line that a shell takes as it is. */

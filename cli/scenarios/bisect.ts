@@ -1,6 +1,6 @@
 import { type Border, borderIn, type Colour } from '../../harness/border.ts'
 import { cacheFolder } from '../../harness/environments/cache.ts'
-import { isPrerelease } from '../../harness/environments/exact.ts'
+import { inexact, isPrerelease } from '../../harness/environments/exact.ts'
 import { publishedVersions, versionsBetween } from '../../harness/environments/listing.ts'
 import { type Published, publishedAs } from '../../harness/environments/published.ts'
 import type { Verdict } from '../../harness/verdict.ts'
@@ -42,6 +42,11 @@ export async function versionsOf(
     throw new UsageError(
       `--runtime: found ${printable(subject.name)}, which names no package, expected a published one`,
     )
+  for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const]) {
+    const expected = version === undefined ? undefined : inexact(version, published.registry)
+    if (expected !== undefined)
+      throw new UsageError(`${option}: found "${printable(version ?? '')}", expected ${expected}`)
+  }
   const all = await publishedVersions(published, cacheFolder())
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const])
     if (version !== undefined && !all.includes(version))

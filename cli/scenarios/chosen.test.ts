@@ -5,16 +5,21 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
 import { UsageError } from '../exit-codes.ts'
 import { wholeNumber } from '../number-options.ts'
 import { writeBrokenRuntime } from '../testing/broken-runtime.ts'
+import { versionsOf } from './bisect.ts'
 import {
   chosenInvariants,
   chosenRecordings,
   chosenScenarios,
   chosenSubjects,
+  invariantsOf,
   scenarioNames,
+  subjectNamedIn,
 } from './chosen.ts'
+import { chosenRows } from './zoo.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -49,6 +54,34 @@ describe('chosenSubjects', () => {
       )
   })
 
+  it.each([
+    ...['1.0\n--index-url x', ' 1.0', '>=1.0', '*', '..', 'npm:x', 'https:', '-1', '1.0\u001b[31m', '１.0'],
+  ])('refuses the version %j of any runtime, before anything is started', (version) => {
+    for (const name of [
+      'openai-agents',
+      'agent-framework',
+      'openai-go-loop',
+      'reference',
+      'reference+history-cut',
+    ])
+      expect(() => chosenSubjects([`${name}@${version}`])).toThrow(
+        /^--runtime \S+@: found ".*", expected an? /,
+      )
+  })
+
+  it('gives one runtime once, and calls folders of one name by their paths', async () => {
+    const [one, other] = await Promise.all(
+      ['a', 'b'].map((place) => writeBrokenRuntime(join(folder, place), 'twin')),
+    )
+    const named = (...asked: string[]) => chosenSubjects(asked).subjects.map(({ name }) => name)
+    expect(named(one ?? '', `${one}/`, one ?? '')).toEqual(['twin'])
+    expect(named(one ?? '', other ?? '')).toEqual([one, other])
+    expect(named('reference', 'reference', './runtimes/reference')).toEqual(['reference'])
+    const copy = await writeBrokenRuntime(folder, 'reference')
+    expect(named(copy)).toEqual([copy])
+    expect(named('reference', copy)).toEqual(['reference', copy])
+  })
+
   it('gives a runtime of ours with one of its defects', () => {
     const { subjects } = chosenSubjects(['reference+history-cut', 'reference'])
     expect(subjects).toMatchObject([
@@ -66,6 +99,77 @@ describe('chosenSubjects', () => {
       /--runtime: found .*expected one of openai-agents, .*a folder/,
     )
   })
+})
+
+describe('subjectNamedIn', () => {
+  it('gives a runtime of this project, with a version or a defect', () => {
+    expect(subjectNamedIn('f.json', 'reference')).toMatchObject({ subject: { name: 'reference' } })
+    expect(subjectNamedIn('f.json', 'reference@0.1.0')).toMatchObject({ version: '0.1.0' })
+    expect(subjectNamedIn('f.json', 'openai-agents@0.19.0').subject).toMatchObject({ version: '0.19.0' })
+    expect(subjectNamedIn('f.json', 'reference+history-cut').subject).toMatchObject({ defect: 'history-cut' })
+  })
+
+  it.each([
+    ...['./cli/testing/throws', '/tmp/evil', '../evil', '.', '', 'mine', '@scope/x', 'my runtime', 'a\nb'],
+    ...[
+      'file:///tmp/evil',
+      'https://example.invalid',
+      './runtimes/reference',
+      'runtimes/reference',
+      'Reference',
+    ],
+    ...['constructor', '__proto__', 'openai-loop (mine)'],
+  ])('never takes %j for a path, and says what to do', (name) => {
+    expect(() => subjectNamedIn('f.json', name)).toThrow(
+      /^f\.json: names the runtime ".*", which is none of this project: give --runtime$/,
+    )
+  })
+
+  it.each([
+    ...['reference+../../x', 'reference+none', 'reference+x/y', 'reference@../x', 'openai-agents@latest'],
+    ...['openai-agents@file:x', 'openai-agents@1.0.0\n', 'reference@1@../x'],
+  ])('refuses %j with the file', (name) => {
+    expect(() => subjectNamedIn('f.json', name)).toThrow(/^f\.json: \$\.runtime.*: found ".*", expected /)
+  })
+})
+
+describe('invariantsOf', () => {
+  it('takes those asked for, else the one that the file names, and tells the file where there is no such one', () => {
+    const kept = { invariant: 'calls-answered' }
+    expect(invariantsOf([], kept, 'f.json')).toEqual(['calls-answered'])
+    expect(invariantsOf(['run-settles-once'], { invariant: 'none' }, 'f.json')).toEqual(['run-settles-once'])
+    expect(invariantsOf([], {}, 'f.json')).toBeUndefined()
+    expect(() => invariantsOf([], { invariant: 'none' }, 'f.json')).toThrow(
+      /^f\.json: \$\.invariant: found "none", expected one of /,
+    )
+  })
+})
+
+describe('versionsOf', () => {
+  it.each(['latest', '>=1', '../x', '1.0.0\n', '--registry=x', ''])(
+    'refuses %j before the registry is asked',
+    async (version) => {
+      const [subject] = chosenSubjects(['openai-agents']).subjects as [Subject]
+      for (const [option, given] of [
+        ['--good', { good: version }],
+        ['--bad', { bad: version }],
+      ] as const)
+        await expect(versionsOf(subject, given)).rejects.toThrow(
+          new RegExp(`^${option}: found ".*", expected an exact version of semver`),
+        )
+    },
+  )
+})
+
+describe('chosenRows', () => {
+  it.each(['', 'none', 'maf-4053-stale-response@latest', '../x', '--row', 'maf-6866@1.9.0\n'])(
+    'refuses the row %j',
+    (row) => {
+      expect(() => chosenRows([], [row])).toThrow(
+        /^--row: found ".*", expected one of agents-js-incomplete, /,
+      )
+    },
+  )
 })
 
 describe('chosenScenarios', () => {

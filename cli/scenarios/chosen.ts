@@ -1,15 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inexact } from '../../harness/environments/exact.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
+import { wrongPlainVersion } from '../../harness/environments/names.ts'
 import { publishedAs } from '../../harness/environments/published.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
+import { isLabel, LABEL } from '../../harness/label.ts'
 import type { Scenario } from '../../harness/scenario.ts'
 import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { recordingsIn } from '../../harness/vitest/recordings.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
-import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { UsageError } from '../exit-codes.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -37,6 +39,7 @@ export function fileFor(scenario: string): string {
 /**
  * The runtimes asked for, or those that are run where none is. A folder with an adapter or a manifest is one, too; so are
  * `NAME@VERSION` and `NAME+DEFECT`. `versions`: those that were named of runtimes that are there in one version only.
+ * No two have one name: the same runtime given twice is one, and folders of one name are called by their paths.
  */
 export function chosenSubjects(asked: readonly string[]): {
   subjects: Subject[]
@@ -44,32 +47,63 @@ export function chosenSubjects(asked: readonly string[]): {
 } {
   const versions = new Map<string, string>()
   if (asked.length === 0) return { subjects: subjects(), versions }
-  const known = [...subjects(), ...subjectsOnRequest()]
-  const chosen = new Map<string, Subject>()
-  for (const one of asked) {
-    const [name = '', version] = isPath(one) ? [one] : one.split(/@(?=[^@/]*$)/)
-    const found = isPath(one)
-      ? subjectIn(one)
-      : (known.find((each) => each.name === name) ?? defective(name, known))
-    if (found === undefined)
-      throw unknown('--runtime', one, [
-        ...known.map((each) => each.name),
-        'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
-      ])
-    const subject = version === undefined ? found : atVersion(found, version)
-    if (version !== undefined && subject.version === undefined) versions.set(subject.name, version)
-    chosen.set(subject.name, subject)
-  }
-  return { subjects: [...chosen.values()], versions }
+  const chosen = asked.map((one) => {
+    if (isPath(one)) return subjectIn(one)
+    const { subject, version } = ownSubject(one, '--runtime')
+    if (version !== undefined) versions.set(subject.name, version)
+    return subject
+  })
+  return { subjects: distinctSubjects(chosen), versions }
+}
+
+/**
+ * The runtime that a file names, such as the counterexample that a stranger sent: one of this project, also as
+ * `NAME@VERSION` or `NAME+DEFECT`. It is never taken for a path. Throws a `UsageError` if it is none of the project.
+ */
+export function subjectNamedIn(file: string, name: string): ReturnType<typeof ownSubject> {
+  const [own = ''] = name.split(/[@+]/)
+  if (!knownSubjects().some((one) => one.name === own))
+    throw new UsageError(
+      `${printable(file)}: names the runtime "${printable(name)}", which is none of this project: give --runtime`,
+    )
+  return ownSubject(name, `${printable(file)}: $.runtime`)
+}
+
+function knownSubjects(): Subject[] {
+  return [...subjects(), ...subjectsOnRequest()]
+}
+
+/**
+ * A runtime of this project: `NAME`, `NAME@VERSION` or `NAME+DEFECT`. `version`: the one that was named, if it is there in
+ * one version only. `place` says in errors who named it.
+ */
+function ownSubject(asked: string, place: string): { subject: Subject; version?: string } {
+  const known = knownSubjects()
+  const [name, version] = splitVersion(asked)
+  const found = known.find((each) => each.name === name) ?? defective(name, known)
+  if (found === undefined)
+    throw unknown(place, asked, [
+      ...known.map((each) => each.name),
+      'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
+    ])
+  if (version === undefined) return { subject: found }
+  const subject = atVersion(found, version, place)
+  return subject.version === undefined ? { subject, version } : { subject }
+}
+
+/** Splits `NAME@VERSION`. The @ of a scope is not that of a version. */
+export function splitVersion(asked: string): [string, string?] {
+  const [name = '', version] = asked.split(/@(?=[^@/]*$)/)
+  return version === undefined ? [name] : [name, version]
 }
 
 /** A runtime at a version that was asked for: the very one that is here where it has that, or no other. */
-export function atVersion(subject: Subject, version: string): Subject {
-  const published = publishedAs(subject.folder)
-  if (published === undefined || published.version === version || subject.defect !== undefined) return subject
-  const expected = inexact(version, published.registry)
+export function atVersion(subject: Subject, version: string, place = '--runtime'): Subject {
+  const published = subject.defect === undefined ? publishedAs(subject.folder) : undefined
+  const expected = published === undefined ? wrongPlainVersion(version) : inexact(version, published.registry)
   if (expected !== undefined)
-    throw new UsageError(`--runtime ${subject.name}@: found "${printable(version)}", expected ${expected}`)
+    throw new UsageError(`${place} ${subject.name}@: found "${printable(version)}", expected ${expected}`)
+  if (published === undefined || published.version === version) return subject
   return { ...subject, name: `${subject.name}@${version}`, version }
 }
 
@@ -85,10 +119,38 @@ function isPath(name: string): boolean {
   return name.startsWith('.') || name.startsWith('/')
 }
 
-function subjectIn(path: string): Subject | undefined {
+/** The runtime in a folder that was named by its path. */
+function subjectIn(path: string): Subject {
   const folder = resolve(path)
-  const holds = existsSync(join(folder, 'adapter.ts')) || hasManifest(folder)
-  return holds ? { name: basename(folder), folder } : undefined
+  if (!existsSync(join(folder, 'adapter.ts')) && !hasManifest(folder))
+    throw unknown('--runtime', path, [
+      ...knownSubjects().map((each) => each.name),
+      'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
+    ])
+  const name = basename(folder)
+  if (!isLabel(name))
+    throw new UsageError(`--runtime: found a folder "${printable(name)}", expected ${LABEL}`)
+  return knownSubjects().find((one) => one.folder === folder) ?? { name, folder }
+}
+
+/** The same runtimes, each once and each under a name of its own. */
+function distinctSubjects(chosen: readonly Subject[]): Subject[] {
+  const keyOf = ({ folder, defect, version }: Subject) => JSON.stringify([folder, defect, version])
+  const once = [...new Map(chosen.map((one) => [keyOf(one), one])).values()]
+  const known = knownSubjects()
+  const isOwn = ({ folder }: Subject) => known.some((one) => one.folder === folder)
+  return once.map((one) => {
+    const isShared = [...known, ...once].some(
+      (other) => other.name === one.name && keyOf(other) !== keyOf(one),
+    )
+    return isShared && !isOwn(one) ? { ...one, name: pathFromHere(one.folder) } : one
+  })
+}
+
+/** A path as short as it can be, that begins as paths do. */
+export function pathFromHere(path: string): string {
+  const from = relative(process.cwd(), path)
+  return from.startsWith('..') ? path : `./${from}`
 }
 
 /** The scenarios asked for, and the cases of those of which only some are: `recordings/<id>`; undefined: all. */
@@ -119,10 +181,20 @@ async function namedCasesOf(name: string): Promise<string[] | undefined> {
 }
 
 /** The invariants and comparisons asked for; undefined: all. */
-export function chosenInvariants(asked: readonly string[]): string[] | undefined {
+export function chosenInvariants(asked: readonly string[], place = '--invariant'): string[] | undefined {
   const known = [...invariants, ...comparisons].map(({ id }) => id)
-  for (const one of asked) if (!known.includes(one)) throw unknown('--invariant', one, known)
+  for (const one of asked) if (!known.includes(one)) throw unknown(place, one, known)
   return asked.length > 0 ? [...asked] : undefined
+}
+
+/** The invariants asked for, else the one that a counterexample names; undefined: all. */
+export function invariantsOf(
+  asked: readonly string[],
+  kept: { invariant?: string | undefined },
+  file: string,
+): string[] | undefined {
+  if (asked.length > 0 || kept.invariant === undefined) return chosenInvariants(asked)
+  return chosenInvariants([kept.invariant], `${printable(file)}: $.invariant`)
 }
 
 /**
@@ -138,15 +210,14 @@ export async function chosenRecordings(
   const wanted = cases.flatMap((one) => /^recordings\/(.*)$/.exec(one)?.[1] ?? [])
   if (asked.length + wanted.length === 0) return { paths: defaults, errors: [] }
   const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
-  const errors: string[] = []
-  const ids = new Set<string>()
-  for (const [index, path] of paths.entries()) {
+  for (const [index, path] of paths.entries())
     if (!existsSync(path))
       throw new UsageError(`--recordings: there is no ${printable(asked[index] ?? path)}`)
-    const read = await readRecordings(path)
-    for (const { file } of read.recordings) ids.add(file.id)
-    errors.push(...read.errors.map(({ message }) => message))
-  }
+  const { recordings, errors: unread } = await recordingsIn(paths)
+  const ids = new Set(recordings.map(({ file }) => file.id))
+  const isWanted = ({ id }: { id: string }) => wanted.length === 0 || wanted.includes(id)
+  const twice = recordings.filter(({ file }) => isWanted(file)).flatMap(({ leftOut }) => leftOut)
+  const errors = [...unread, ...twice].map(({ message }) => message)
   if (ids.size === 0) throw new UsageError('--recordings: no recording was found')
   const stranger = wanted.find((id) => !ids.has(id))
   if (stranger !== undefined)

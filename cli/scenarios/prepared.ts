@@ -1,6 +1,5 @@
 import { cacheFolder } from '../../harness/environments/cache.ts'
 import { prepared } from '../../harness/environments/prepare.ts'
-import type { Verdict } from '../../harness/verdict.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import type { TransportName } from '../../mocks/transports.ts'
@@ -31,9 +30,4 @@ export async function preparedSubjects(subjects: readonly Subject[]): Promise<Su
 /** What requests go over: where all runtimes live in processes of their own, http. */
 export function transportFor(subjects: readonly Subject[], asked: TransportName): TransportName {
   return subjects.length > 0 && subjects.every(({ driver }) => driver !== undefined) ? 'http' : asked
-}
-
-/** Whether a verdict was reached on this very runtime. */
-export function isOf({ name, version }: Subject, verdict: Pick<Verdict, 'runtime' | 'version'>): boolean {
-  return name === (version === undefined ? verdict.runtime : `${verdict.runtime}@${verdict.version}`)
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { type Tool, withToolEnvironment } from './tool-environment.ts'
 
 /** How a tool ended. `code` null: it could not be started, or was ended from outside; then `stderr` says why. */
 export interface Told {
@@ -13,21 +14,31 @@ export interface Told {
 const LIMIT = 600_000
 
 /**
- * Runs a tool to its end, with the user's own environment: where the registries are, and how they are reached, is the user's
- * setting. What would lead it to another project's environment is taken out.
+ * Runs a program to its end, with arguments that no shell sees. Its environment is that of `tool` (tool-environment.ts),
+ * with `env` in addition: the registries are where the user's settings say, and the rest of the user's environment and
+ * HOME stay out of reach of what is installed or built.
  */
 export function told(
+  tool: Tool,
   command: string,
   args: readonly string[],
-  given: { cwd: string; env?: NodeJS.ProcessEnv; without?: readonly string[] },
+  given: { cwd: string; env?: Record<string, string> },
 ): Promise<Told> {
-  const env = { ...process.env, ...given.env }
-  for (const name of [...STRAY, ...(given.without ?? [])]) delete env[name]
+  return withToolEnvironment(tool, process.env, (variables) =>
+    runToEnd(command, args, { cwd: given.cwd, env: { ...variables, ...given.env } }),
+  )
+}
+
+function runToEnd(
+  command: string,
+  args: readonly string[],
+  given: { cwd: string; env: Record<string, string> },
+): Promise<Told> {
   return new Promise((resolve) => {
     execFile(
       command,
       [...args],
-      { cwd: given.cwd, env, timeout: LIMIT, maxBuffer: 64 * 1024 * 1024 },
+      { ...given, timeout: LIMIT, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const { code } = (error ?? {}) as { code?: unknown }
         const ended = error === null ? 0 : typeof code === 'number' ? code : null
@@ -37,8 +48,6 @@ export function told(
     )
   })
 }
-
-const STRAY = ['VIRTUAL_ENV', 'CONDA_PREFIX', 'PYTHONPATH', 'PYTHONHOME', 'NODE_OPTIONS', 'INIT_CWD']
 
 /** What a tool said last, in one line: of an installer that is the reason. Its advice is for others. */
 export function lastWords({ stdout, stderr }: Pick<Told, 'stdout' | 'stderr'>): string {

@@ -8,7 +8,7 @@ import { EnvironmentError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
 
 /** No Go is downloaded: where there is none, or one too old, that is to be said. */
-const tooling = { GOTOOLCHAIN: 'local', GOWORK: 'off' }
+export const goSettings = { GOTOOLCHAIN: 'local', GOWORK: 'off' }
 
 /** The program of a driver in Go, with its module at a version: go.sum is its lock; of another version one is made on demand. */
 export async function goProgram(
@@ -26,9 +26,11 @@ export async function goProgram(
     await symlink(shared, join(making, 'drivers', basename(shared)))
     await cp(folder, source, { recursive: true })
     if (version !== manifest.version)
-      await go(source, manifest, version, ['get', `${manifest.package}@v${version}`])
+      await go(source, manifest, version, ['get', '--', `${manifest.package}@v${version}`])
     const flags = version === manifest.version ? ['-mod=readonly'] : ['-mod=mod']
-    await go(source, manifest, version, ['build', ...flags, '-trimpath', '-o', join(making, 'driver'), '.'])
+    // The project's own git history is no part of the driver, and git would want the user's settings.
+    const build = ['build', ...flags, '-trimpath', '-buildvcs=false', '-o', join(making, 'driver')]
+    await go(source, manifest, version, [...build, '--', '.'])
   })
   return join(path, 'driver')
 }
@@ -39,7 +41,7 @@ async function go(
   version: string,
   args: readonly string[],
 ): Promise<void> {
-  const done = await told('go', args, { cwd: folder, env: tooling })
+  const done = await told('go', 'go', args, { cwd: folder, env: goSettings })
   if (done.code === 0) return
   const [lacking, expected] = lackingOf(done, `${manifest.package} v${version}`)
   throw new EnvironmentError(lacking, `${manifest.name}@${version}`, lastWords(done), expected)

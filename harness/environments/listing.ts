@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { lastWords, type Told, told } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 import { inexact, isPrerelease, type Registry } from './exact.ts'
+import { goSettings } from './go.ts'
+import { wrongName } from './names.ts'
 import type { Published } from './published.ts'
 import { toolIn } from './uv.ts'
 
@@ -18,14 +20,14 @@ const clients: Record<
   }
 > = {
   npm: {
-    ask: (name) => told('npm', ['view', name, 'versions', '--json'], { cwd: tmpdir() }),
+    ask: (name) => told('npm', 'npm', ['view', '--json', '--', name, 'versions'], { cwd: tmpdir() }),
     versions: (stdout) => [JSON.parse(stdout) as string | string[]].flat(),
   },
   pypi: {
     async ask(name, cache) {
       const folder = await toolIn(cache, 'pip', pip)
-      const args = ['-m', 'pip', 'index', 'versions', name, '--pre', '--disable-pip-version-check']
-      return told(join(folder, 'bin', 'python'), args, { cwd: folder })
+      const args = ['-m', 'pip', 'index', 'versions', '--pre', '--disable-pip-version-check', '--', name]
+      return told('python', join(folder, 'bin', 'python'), args, { cwd: folder })
     },
     versions(stdout) {
       const [, list = ''] = /^Available versions: (.*)$/m.exec(stdout) ?? []
@@ -34,7 +36,10 @@ const clients: Record<
   },
   go: {
     ask: (name) =>
-      told('go', ['list', '-m', '-versions', '-json', name], { cwd: tmpdir(), env: { GOFLAGS: '-mod=mod' } }),
+      told('go', 'go', ['list', '-m', '-versions', '-json', '--', name], {
+        cwd: tmpdir(),
+        env: { ...goSettings, GOFLAGS: '-mod=mod' },
+      }),
     versions(stdout) {
       const { Versions = [] } = JSON.parse(stdout) as { Versions?: string[] }
       return Versions.map((version) => version.replace(/^v/, ''))
@@ -48,6 +53,8 @@ export async function publishedVersions(
   cache: string,
 ): Promise<string[]> {
   const { ask, versions } = clients[registry]
+  const wrong = wrongName(name, registry)
+  if (wrong !== undefined) throw new EnvironmentError('version', 'package', name, wrong)
   const answer = await ask(name, cache)
   if (answer.code !== 0)
     throw new EnvironmentError(

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { printable } from '../../mocks/printable.ts'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
@@ -25,7 +27,8 @@ export function isLocked(manifest: Manifest, version: string): boolean {
 /** What a lock begins with: from what it was made. */
 function headOf(manifest: Manifest, version: string): string {
   const { python } = manifest
-  return `# ${manifest.name}@${version}, Python ${python}: ${requirementsOf(manifest, version).join(', ')}. Made by conform lock`
+  // A folder's name may hold a line break, after which uv would read options.
+  return `# ${printable(manifest.name)}@${version}, Python ${python}: ${requirementsOf(manifest, version).join(', ')}. Made by conform lock`
 }
 
 /** The lock of a runtime at a version: the one that it keeps, else one that is resolved when it is first asked for. */
@@ -35,7 +38,11 @@ export async function lockOf(
   { uv, cache }: { uv: () => Promise<string>; cache: string },
 ): Promise<{ path: string; text: string }> {
   const kept = lockFile(manifest, version)
-  if (existsSync(kept)) return { path: kept, text: readUserText(kept) }
+  if (existsSync(kept)) {
+    const text = readUserText(kept)
+    checkLock(text, kept)
+    return { path: kept, text }
+  }
   const from = [...requirementsOf(manifest, version), manifest.python, ...manifest.builds]
   const path = `${keyed(cache, 'locks', manifest.name, version, from)}.txt`
   if (!existsSync(path)) {
@@ -45,6 +52,28 @@ export async function lockOf(
     await rename(making, path)
   }
   return { path, text: readUserText(path) }
+}
+
+/** The lines of a lock: a package at one version, perhaps for some platforms only, and the hashes of its files. */
+const LINES = [
+  /^(#[^\r]*)?$/,
+  /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?==[A-Za-z0-9.!+]+( ; [^\\#\r]+)? \\$/,
+  /^ +--hash=sha256:[0-9a-f]{64}( \\)?$/,
+]
+
+/**
+ * Throws a `RecordingError` that names the line unless a lock holds nothing but packages with their hashes. uv would take
+ * options in such a file, too, such as another index, and files and addresses in the place of a version.
+ */
+export function checkLock(text: string, file: string): void {
+  for (const [index, line] of text.split('\n').entries())
+    if (!LINES.some((shape) => shape.test(line)))
+      throw new RecordingError({
+        file,
+        place: `line ${index + 1}`,
+        found: line,
+        expected: 'name==version with the sha256 of its files, as conform lock writes it',
+      })
 }
 
 /**
@@ -58,7 +87,10 @@ export async function resolved(manifest: Manifest, version: string, uv: string):
     const input = join(folder, 'requirements.in')
     await writeFile(input, `${wanted.join('\n')}\n`)
     const common = ['pip', 'compile', '--quiet', '--no-header', '--universal', ...compiling(manifest)]
-    const done = await told(uv, [...common, ...options, input], { cwd: folder, env: tooling })
+    const done = await told('python', uv, [...common, ...options, '--', input], {
+      cwd: folder,
+      env: tooling,
+    })
     if (done.code === 0) return done.stdout
     const subject = `${manifest.name}@${version}`
     throw new EnvironmentError('version', subject, lastWords(done), `versions that fit ${wanted.join(', ')}`)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { subjectsOnRequest } from '../vitest/projects.ts'
 import { namedVersions } from '../zoo.ts'
-import { isLocked, lockFile } from './lock.ts'
+import { checkLock, isLocked, lockFile } from './lock.ts'
 import { readManifest } from './manifest.ts'
 
 const manifests = subjectsOnRequest()
@@ -20,6 +20,43 @@ describe.each(manifests)('$name', (manifest) => {
         expect(one).toMatch(/^[\w.-]+(\[[\w,-]+\])?==[\w.!+]+ (; [^\\]+ )?\\\n +--hash=sha256:[0-9a-f]{64}/)
       expect(packages.length).toBeGreaterThan(0)
       expect(text).not.toMatch(/:\/\/|--\w*index|--find-links/)
+      expect(() => checkLock(text, 'its lock')).not.toThrow()
     },
   )
+})
+
+const hash = `    --hash=sha256:${'0'.repeat(64)}`
+
+describe('checkLock', () => {
+  it('takes packages with their hashes, for some platforms only or for all', () => {
+    const lines = [
+      '# made by conform lock',
+      'a==1.0 \\',
+      `${hash} \\`,
+      hash,
+      "b[c]==2 ; os_name == 'nt' \\",
+      hash,
+      '',
+    ]
+    expect(() => checkLock(lines.join('\n'), 'a.txt')).not.toThrow()
+  })
+
+  it.each([
+    '--index-url https://example.invalid/simple',
+    '--extra-index-url=https://example.invalid/simple',
+    '-r ../../other.txt',
+    '-e ../evil',
+    'a @ https://example.invalid/a.whl',
+    'a @ file:///tmp/a.whl \\',
+    'git+https://example.invalid/a',
+    './a.whl',
+    'a>=1.0 \\',
+    'a \\',
+    'a==1.0',
+    'a==1.* \\',
+    '  --hash=md5:0',
+    '# a comment\r--index-url x',
+  ])('refuses the line %j', (line) => {
+    expect(() => checkLock(`# made\n${line}\n`, 'a.txt')).toThrow(/^a\.txt: line 2: found /)
+  })
 })

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
+import { pathInside } from '../inside-folder.ts'
 import { inexact, registryOf } from './exact.ts'
+import { wrongName, wrongRequirement } from './names.ts'
 
 /**
  * What `runtimes/NAME/manifest.yaml` says of a runtime that lives in a process of its own:
@@ -43,38 +45,53 @@ const MANIFEST = 'manifest.yaml'
 
 const line = z.string().min(1).max(500)
 
-/** A name with what it is bound to: never an address, a file, an option of the installer, or what git has. */
-const requirement = z
-  .string()
-  .max(300)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?\s*([<>=!~]=?=?\s*[A-Za-z0-9.*{}+-]+\s*(,\s*[<>=!~]=?=?\s*[A-Za-z0-9.*{}+-]+\s*)*)?$/,
-    'a requirement on a registry, such as name>=1.2,<2',
-  )
+/** Text that a check takes: `wrong` returns what was expected in place of it. */
+function checked(wrong: (text: string) => string | undefined) {
+  return z.string().superRefine((text, context) => {
+    const message = wrong(text)
+    if (message !== undefined) context.addIssue({ code: 'custom', message, input: text })
+  })
+}
 
-const taken = z.string().regex(/^![A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, 'a requirement, or !name')
+const pythonPackage = checked((text) => wrongName(text, 'pypi'))
+const requirement = checked(wrongRequirement)
+
+/** What a version has in place of `requires`: a requirement, or `!name` for a package that it does without. */
+const replacement = checked((text) => {
+  const wrong = text.startsWith('!') ? wrongName(text.slice(1), 'pypi') : wrongRequirement(text)
+  return wrong === undefined ? undefined : `${wrong}, or !name`
+})
+
+/** Variables that decide which code a process loads, where its files are or whom it trusts. The harness sets these. */
+const OURS =
+  /^(PATH|HOME|ENV|BASH_ENV|IFS|TMPDIR|VIRTUAL_ENV|OPENSSL_CONF|GCONV_PATH|GLIBC_TUNABLES|CONFORM_.*|(LD|DYLD|PYTHON|NODE|SSL_CERT|GIT)_?.*|.*_PROXY)$/
+
+const variable = checked((text) =>
+  /^[A-Z][A-Z0-9_]{0,100}$/.test(text) && !OURS.test(text) ? undefined : 'a variable that is its own',
+)
 
 const schema = z.strictObject({
   about: line,
   language: z.enum(['python', 'go']),
   driver: z.string().regex(/^(\.|[A-Za-z0-9_][A-Za-z0-9_.-]{0,100})$/, 'a file beside manifest.yaml'),
-  package: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,200}$/, 'a name on a registry'),
+  package: line,
   version: line,
   python: z
     .string()
     .regex(/^>=3\.\d{1,2}(,<3\.\d{1,2})?$/, 'the Pythons that it runs on, such as >=3.10,<3.14')
     .default('>=3.10'),
   requires: z.array(requirement).max(100).default([]),
-  versions: z.record(z.string(), z.array(z.union([requirement, taken])).max(100)).default({}),
+  versions: z.record(z.string(), z.array(replacement).max(100)).default({}),
   env: z
     .record(
+      variable,
       z
         .string()
-        .regex(/^(?!PATH$|HOME$|LD_|DYLD_|PYTHON|NODE_)[A-Z][A-Z0-9_]{0,100}$/, 'a variable that is its own'),
-      z.string().max(1_000),
+        .max(1_000)
+        .regex(/^\P{Cc}*$/u, 'text without control characters'),
     )
     .default({}),
-  builds: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, 'a package')).default([]),
+  builds: z.array(pythonPackage).max(100).default([]),
 })
 
 /** Whether a folder holds a runtime that lives in a process of its own. */
@@ -88,6 +105,9 @@ export function readManifest(folder: string): Manifest {
   if (!hasManifest(folder))
     throw new RecordingError({ file, place: 'file', found: 'nothing', expected: 'a manifest' })
   const said = conforming(schema, parseYaml(readUserText(file), file), file)
+  const misnamed = wrongName(said.package, registryOf(said))
+  if (misnamed !== undefined)
+    throw new RecordingError({ file, place: '$.package', found: said.package, expected: misnamed })
   for (const [place, version] of [
     ['$.version', said.version] as const,
     ...Object.keys(said.versions).map((one) => [`$.versions["${one}"]`, one] as const),
@@ -95,7 +115,6 @@ export function readManifest(folder: string): Manifest {
     const expected = inexact(version, registryOf(said))
     if (expected !== undefined) throw new RecordingError({ file, place, found: version, expected })
   }
-  if (!existsSync(join(folder, said.driver)))
-    throw new RecordingError({ file, place: '$.driver', found: said.driver, expected: 'a file that exists' })
+  pathInside(folder, said.driver, { file, place: '$.driver' })
   return { name: basename(folder), folder, ...said }
 }

@@ -12,20 +12,16 @@ import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 import { inexact } from './exact.ts'
-import { publishedAs } from './published.ts'
+import { exactDependencies, publishedAs } from './published.ts'
 
 const DAY = 86_400_000
+
+const installed = z.object({ version: z.string() })
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What an adapter finds two folders above itself. */
 const ours = ['harness', 'mocks']
-
-const manifest = z.object({
-  name: z.string(),
-  type: z.string().optional(),
-  dependencies: z.record(z.string(), z.string()).default({}),
-})
 
 /**
  * A copy of an adapter's folder that stands beside another version of its package. The packages of that version are installed
@@ -57,16 +53,14 @@ async function packagesOf(folder: string, name: string, version: string, cache: 
       'no "runtime" in its package.json',
       'the name of its package',
     )
-  const file = join(folder, 'package.json')
-  const text = readUserText(file)
-  const { dependencies } = conforming(manifest, parseJson(text, file), file)
+  const { dependencies, text } = exactDependencies(folder)
   return built(keyed(cache, 'packages', name, version, [text]), async (making) => {
     const own = { name: 'conform-runtime', private: true, type: 'module', dependencies: {} }
     await writeFile(join(making, 'package.json'), JSON.stringify(own))
     await install(making, subject, [`${published.package}@${version}`])
     // Of what the adapter shares with its package it gets what the package's users have: a class is one class for both.
-    const left = Object.entries(dependencies).filter(([one]) => one !== published.package)
-    const beside = left.map(([one, pin]) => `${one}@${installedIn(making, one) ?? pin}`)
+    const left = dependencies.filter(([one]) => one !== published.package)
+    const beside = left.map(([one, pin]) => `${one}@${installedIn(making, one, subject) ?? pin}`)
     if (beside.length > 0) await npmInstall(making, subject, beside, [])
   })
 }
@@ -84,7 +78,7 @@ async function install(folder: string, subject: string, packages: readonly [stri
 
 /** When a version was published, in milliseconds; undefined where the registry does not tell. Throws where there is no such version. */
 async function publishedOn(folder: string, subject: string, spec: string): Promise<number | undefined> {
-  const said = await npm(folder, ['view', spec, 'version', 'time', '--json'])
+  const said = await npm(folder, ['view', '--json', '--', spec, 'version', 'time'])
   if (said.absent)
     throw new EnvironmentError('toolchain', subject, 'no npm on PATH', 'npm, which comes with Node')
   const missing = said.code !== 0 || said.stdout.trim() === ''
@@ -107,6 +101,7 @@ async function npmInstall(
     '--ignore-scripts',
     ...quiet,
     ...options,
+    '--',
     ...packages,
   ])
   if (done.code !== 0)
@@ -114,20 +109,17 @@ async function npmInstall(
 }
 
 function npm(folder: string, args: readonly string[]) {
-  return told('npm', args, { cwd: folder, without: Object.keys(process.env).filter(isOfPackageManager) })
+  return told('npm', 'npm', args, { cwd: folder })
 }
 
-/** pnpm hands its own settings and scripts down as variables, some of which npm takes for its own. */
-function isOfPackageManager(name: string): boolean {
-  return /^(npm_package_|npm_lifecycle_|npm_config_(verify_deps|_?jsr|user_agent$|node_gyp$|local_prefix|dir$))/i.test(
-    name,
-  )
-}
-
-function installedIn(folder: string, name: string): string | undefined {
+/** The version of a package that is installed; its own package.json tells it, which is checked like any other. */
+function installedIn(folder: string, name: string, subject: string): string | undefined {
   const file = join(folder, 'node_modules', name, 'package.json')
   if (!existsSync(file)) return undefined
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  const { version } = conforming(installed, parseJson(readUserText(file), file), file)
+  const wrong = inexact(version, 'npm')
+  if (wrong !== undefined) throw new EnvironmentError('install', subject, `${name} ${version}`, wrong)
+  return version
 }
 
 /** What of an adapter's folder is copied: all but what is installed, and what is its own version's alone. */

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
-import { conforming } from '../../mocks/recordings/problem.ts'
+import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { type Registry, registryOf } from './exact.ts'
+import { inexact, type Registry, registryOf } from './exact.ts'
 import { hasManifest, readManifest } from './manifest.ts'
+import { wrongName } from './names.ts'
 
 /** Under what name a runtime is published, and the version of it that is run where none is named. */
 export interface Published {
@@ -20,7 +21,10 @@ const schema = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
 })
 
-/** What is published of the runtime in a folder; undefined where its versions are its folder's own. */
+/**
+ * Returns what is published of the runtime in a folder; undefined where its versions are its folder's own. Throws a
+ * `RecordingError` if the folder's manifest.yaml or package.json names something else than a package at an exact version.
+ */
 export function publishedAs(folder: string): Published | undefined {
   if (hasManifest(folder)) {
     const manifest = readManifest(folder)
@@ -29,8 +33,31 @@ export function publishedAs(folder: string): Published | undefined {
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return undefined
   const { runtime, dependencies } = conforming(schema, parseJson(readUserText(file), file), file)
-  const version = runtime === undefined ? undefined : dependencies[runtime]
-  return runtime === undefined || version === undefined
-    ? undefined
-    : { registry: 'npm', package: runtime, version }
+  if (runtime === undefined) return undefined
+  refuse(file, '$.runtime', runtime, wrongName(runtime, 'npm'))
+  const version = Object.hasOwn(dependencies, runtime) ? dependencies[runtime] : undefined
+  if (version === undefined) return undefined
+  refuse(file, `$.dependencies["${runtime}"]`, version, inexact(version, 'npm'))
+  return { registry: 'npm', package: runtime, version }
+}
+
+/**
+ * Returns the dependencies of an adapter, each a name with its version, and the text of the package.json that names them.
+ * Throws a `RecordingError` unless each is a package of npm at an exact version: npm would also take a range, a tag,
+ * a folder, an address or another package under this one's name.
+ */
+export function exactDependencies(folder: string): { dependencies: [string, string][]; text: string } {
+  const file = join(folder, 'package.json')
+  const text = readUserText(file)
+  const { dependencies } = conforming(schema, parseJson(text, file), file)
+  for (const [name, version] of Object.entries(dependencies)) {
+    refuse(file, '$.dependencies', name, wrongName(name, 'npm'))
+    refuse(file, `$.dependencies["${name}"]`, version, inexact(version, 'npm'))
+  }
+  return { dependencies: Object.entries(dependencies), text }
+}
+
+/** Throws if `expected` says that something else was expected. */
+function refuse(file: string, place: string, found: string, expected: string | undefined): void {
+  if (expected !== undefined) throw new RecordingError({ file, place, found, expected })
 }

@@ -16,11 +16,11 @@ export async function pythonEnvironment(manifest: Manifest, version: string, cac
   return built(path, async (folder) => {
     const program = await uv()
     const subject = `${name}@${version}`
-    const venv = ['venv', '--quiet', '--clear', '--relocatable', '--no-project', '--python', python, folder]
-    const made = await told(program, venv, { cwd: cache, env: tooling })
+    const venv = ['venv', '--quiet', '--clear', '--relocatable', '--no-project', '--python', python]
+    const made = await told('python', program, [...venv, '--', folder], { cwd: cache, env: tooling })
     if (made.code !== 0) throw new EnvironmentError('toolchain', subject, lastWords(made), `Python ${python}`)
     const into = ['pip', 'sync', '--quiet', '--python', join(folder, 'bin', 'python'), '--require-hashes']
-    const done = await told(program, [...into, ...onlyWheels(manifest), lock.path], {
+    const done = await told('python', program, [...into, ...onlyWheels(manifest), '--', lock.path], {
       cwd: cache,
       env: tooling,
     })

@@ -14,7 +14,7 @@ const pinned = fileURLToPath(new URL('locks/uv.txt', import.meta.url))
 
 /** The uv to be used: the one on PATH if it is new enough, else one that is installed into the cache by python3. */
 export async function uvIn(cache: string): Promise<string> {
-  const { code, stdout } = await told('uv', ['--version'], { cwd: '/' })
+  const { code, stdout } = await told('python', 'uv', ['--version'], { cwd: '/' })
   if (code === 0 && isNewEnough(stdout)) return 'uv'
   const folder = await toolIn(cache, 'uv', pinned)
   return join(folder, 'bin', 'uv')
@@ -26,7 +26,7 @@ export async function toolIn(cache: string, name: string, lock: string): Promise
   const path = keyed(cache, 'tools', name, version, [readFileSync(lock, 'utf8')])
   return built(path, async (folder) => {
     const python = await pythonOnPath()
-    const made = await told(python, ['-m', 'venv', folder], { cwd: folder })
+    const made = await told('python', python, ['-m', 'venv', '--', folder], { cwd: folder })
     if (made.code !== 0)
       throw new EnvironmentError(
         'toolchain',
@@ -36,7 +36,7 @@ export async function toolIn(cache: string, name: string, lock: string): Promise
       )
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps']
     const safe = ['--require-hashes', '--only-binary', ':all:', '-r', lock]
-    const installed = await told(join(folder, 'bin', 'python'), [...pip, ...safe], { cwd: folder })
+    const installed = await told('python', join(folder, 'bin', 'python'), [...pip, ...safe], { cwd: folder })
     if (installed.code !== 0)
       throw new EnvironmentError(
         'toolchain',
@@ -50,7 +50,7 @@ export async function toolIn(cache: string, name: string, lock: string): Promise
 }
 
 async function pythonOnPath(): Promise<string> {
-  const { code, stdout, stderr, absent } = await told('python3', ['--version'], { cwd: '/' })
+  const { code, stdout, stderr, absent } = await told('python', 'python3', ['--version'], { cwd: '/' })
   const [, major, minor] = /Python (\d+)\.(\d+)/.exec(`${stdout}${stderr}`) ?? []
   if (code === 0 && Number(major) === 3 && Number(minor) >= 10) return 'python3'
   const found = absent || major === undefined ? 'no python3 on PATH' : `Python ${major}.${minor}`

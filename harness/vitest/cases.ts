@@ -1,4 +1,3 @@
-import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import type { Case } from '../judge.ts'
 import { drawn, first } from '../plan/drawn.ts'
@@ -6,6 +5,7 @@ import { needsOf } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Runtime } from '../runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../scenario.ts'
+import { recordingsIn } from './recordings.ts'
 import type { Settings } from './settings.ts'
 
 /** A case, and what of it was left out beforehand. */
@@ -78,12 +78,13 @@ async function recordedCases(
   runtime: Subject,
   settings: Settings,
 ): Promise<PreparedCase[]> {
-  const cases: PreparedCase[] = []
-  for (const path of settings.recordings)
-    for (const { file } of (await readRecordings(path)).recordings)
-      if (isAsked(name, `${name}/${file.id}`, settings))
-        cases.push(recordedCase(`${name}/${file.id}`, scenario.fromRecording(file), runtime))
-  return cases
+  const { recordings } = await recordingsIn(settings.recordings)
+  return recordings
+    .filter(({ file }) => isAsked(name, `${name}/${file.id}`, settings))
+    .map(({ file, leftOut }) => {
+      const one = recordedCase(`${name}/${file.id}`, scenario.fromRecording(file), runtime)
+      return { ...one, leftOut: [...one.leftOut, ...leftOut.map(({ message }) => message)] }
+    })
 }
 
 function recordedCase(

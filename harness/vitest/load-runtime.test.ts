@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LABEL } from '../label.ts'
 import { runtimeNamed } from '../testing/promises.ts'
 import { loadRuntime, wrongRuntime } from './load-runtime.ts'
 import { subjects } from './projects.ts'
@@ -22,8 +23,10 @@ describe('wrongRuntime', () => {
   it.each<[unknown, string]>([
     [undefined, 'found nothing, expected an object'],
     [42, 'found 42, expected an object'],
-    [{ ...whole, name: '' }, 'name: found "", expected a string'],
-    [{ ...whole, version: 1 }, 'version: found 1, expected a string'],
+    [{ ...whole, name: '' }, `name: found "", expected ${LABEL}`],
+    [{ ...whole, name: 'a\nb' }, `name: found "a\\nb", expected ${LABEL}`],
+    [{ ...whole, version: 1 }, `version: found 1, expected ${LABEL}`],
+    [{ ...whole, version: '1.\u001b[31m' }, `version: found "1.\\u001b[31m", expected ${LABEL}`],
     [{ ...whole, supports: ['stream'] }, 'supports: found ["stream"], expected a Set of capabilities'],
     [{ ...whole, hooks: null }, 'hooks: found null, expected an object'],
     [{ ...whole, open: 'sesame' }, 'open: found "sesame", expected a function'],

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, shown } from '../../mocks/json.ts'
+import { isLabel, LABEL } from '../label.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
 import { errorShape, type Runtime } from '../runtime.ts'
 import type { Subject } from './settings.ts'
@@ -46,6 +47,8 @@ async function loadRemote(
   const home = process.env['HOME'] ?? tmpdir()
   const runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
   process.once('exit', runtime.end)
+  if (!isLabel(runtime.version))
+    return `${name}: its driver: version: found ${shown(runtime.version)}, expected ${LABEL}`
   return version === undefined || runtime.version === version
     ? runtime
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
@@ -73,8 +76,8 @@ export function wrongRuntime(given: unknown): string | undefined {
   if (typeof given !== 'object' || given === null) return `found ${shown(given)}, expected an object`
   const { name, version, supports, hooks, open } = given as Record<keyof Runtime, unknown>
   const parts: [string, boolean, unknown, string][] = [
-    ['name', typeof name === 'string' && name !== '', name, 'a string'],
-    ['version', typeof version === 'string', version, 'a string'],
+    ['name', isLabel(name) && name !== '', name, LABEL],
+    ['version', isLabel(version), version, LABEL],
     ['supports', supports instanceof Set, supports, 'a Set of capabilities'],
     ['hooks', isObject(hooks), hooks, 'an object'],
     ['open', typeof open === 'function', open, 'a function'],

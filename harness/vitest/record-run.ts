@@ -1,13 +1,18 @@
 import { execute } from '../execute/execute.ts'
 import type { Plan } from '../plan/types.ts'
+import { loadRepro } from '../repro/load-repro.ts'
 import { seenIn } from '../repro/seen.ts'
 import { watchTraffic } from '../repro/traffic.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RecordedRun } from './settings.ts'
 
-/** Runs a plan once and writes down what went over the wire, and what of it is seen without the harness. */
-export async function recordRun(runtime: Runtime, plan: Plan): Promise<RecordedRun> {
+/**
+ * Runs a plan once and writes down what went over the wire, and what of it is seen without the harness. Where the runtime's
+ * folder has a `repro.ts` its source text for the plan is written down, too: that file runs here, in the worker.
+ */
+export async function recordRun(runtime: Runtime, plan: Plan, folder: string): Promise<RecordedRun> {
   const { tap, traffic } = watchTraffic()
   const history = await execute(runtime, plan, { transport: runtime.remote ? 'http' : 'fetch', tap })
-  return { traffic: traffic(), seen: seenIn(history) }
+  const repro = runtime.remote ? undefined : await loadRepro(folder, plan)
+  return { traffic: traffic(), seen: seenIn(history), ...(repro ? { repro } : {}) }
 }

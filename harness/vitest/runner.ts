@@ -84,7 +84,7 @@ async function registerCases(
     return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, [], notes()))
   }
   const { runtime, other } = loaded
-  if (settings.replay?.record) return registerRecording(settings.replay, runtime, begin)
+  if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
   const asked = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
@@ -227,11 +227,12 @@ async function defectiveTasks(
 function registerRecording(
   { scenario, plan }: Replay,
   runtime: Runtime,
+  folder: string,
   begin: (what: string) => void,
 ): void {
   test(scenario, async ({ task }) => {
     begin(scenario)
-    task.meta.recorded = await recordRun(runtime, plan)
+    task.meta.recorded = await recordRun(runtime, plan, folder)
   })
 }
 

@@ -8,6 +8,7 @@ import type { Lacking } from '../environments/errors.ts'
 import type { Stale } from '../judge.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Seen } from '../repro/asked.ts'
+import type { ReproCode } from '../repro/load-repro.ts'
 import type { Traffic } from '../repro/traffic.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -57,6 +58,8 @@ export interface Replay {
 export interface RecordedRun {
   traffic: Traffic
   seen: Seen
+  /** What the `repro.ts` in the runtime's folder gives for the plan; absent if there is none. */
+  repro?: ReproCode
 }
 
 /** The execution that a worker did not survive: the n-th of a case, from 0. */

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { isLabel } from '../../harness/label.ts'
+import type { Verdict } from '../../harness/verdict.ts'
+import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import type { Subject } from '../../harness/vitest/settings.ts'
+import { printable } from '../../mocks/printable.ts'
+import type { CaseResult } from '../../reports/run-report.ts'
+import { UsageError } from '../exit-codes.ts'
+
+/**
+ * Returns the results of a run with a name of its own for each runtime. An adapter chooses its name, so two adapters may
+ * choose the same, or one that a runtime of this project has: then a report would put both into one column, and their
+ * counterexamples into one file. The name of such a runtime gets what it was asked for as: `openai-loop (mine)`.
+ */
+export function distinctRuntimes(results: readonly CaseResult[], asked: readonly Subject[]): CaseResult[] {
+  const own = [...subjects(), ...subjectsOnRequest()].map(({ name }) => name)
+  const nameOf = new Map(asked.map((subject) => [subject.name, isOwn(subject, own)]))
+  const seen = results.flatMap(({ runtime, verdicts }) =>
+    verdicts.map((verdict) => ({ asked: runtime, name: verdict.runtime, version: verdict.version })),
+  )
+  const isShared = (runtime: string, { runtime: name, version }: Pick<Verdict, 'runtime' | 'version'>) =>
+    own.includes(baseOf(name)) ||
+    seen.some(
+      (other) =>
+        other.asked !== runtime &&
+        other.name === name &&
+        (other.version === version || other.version === '' || version === ''),
+    )
+  return results.map((result) => {
+    if (nameOf.get(result.runtime) !== false) return result
+    // What could not be loaded is called as it was asked for, which no other runtime of the run is.
+    const told = result.verdicts.find((verdict) => verdict.runtime !== result.runtime)
+    if (told === undefined || !isShared(result.runtime, told)) return result
+    return renamed(result, labelled(told.runtime, result.runtime))
+  })
+}
+
+/**
+ * Throws a `UsageError` if a runtime that was asked for at a version told another one of itself. `versions`: by what the
+ * runtime was asked for as, only those that are there in one version.
+ */
+export function checkVersions(results: readonly CaseResult[], versions: ReadonlyMap<string, string>): void {
+  for (const { runtime, verdicts } of results) {
+    const wanted = versions.get(runtime)
+    const found = verdicts.find(({ version }) => version !== '')?.version
+    if (wanted !== undefined && found !== undefined && wanted !== found)
+      throw new UsageError(
+        printable(`--runtime: found ${runtime}@${wanted}, expected the installed ${runtime}@${found}`, 600),
+      )
+  }
+}
+
+/** Whether a runtime is one of this project, perhaps at another version or with a defect. */
+function isOwn({ name }: Subject, own: readonly string[]): boolean {
+  return own.includes(baseOf(name))
+}
+
+function baseOf(name: string): string {
+  return name.split(/[@+]/)[0] ?? name
+}
+
+/** Both names, as far as a runtime's name can hold them. */
+function labelled(name: string, asked: string): string {
+  const whole = `${name} (${printable(asked, 1_000)})`
+  if (isLabel(whole)) return whole
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8)
+  return `${name.slice(0, 80)} (${printable(asked, 1_000).slice(-80)}, ${hash})`
+}
+
+function renamed(result: CaseResult, runtime: string): CaseResult {
+  const verdicts = result.verdicts.map((verdict) => ({
+    ...verdict,
+    runtime,
+    ...(verdict.counterexample ? { counterexample: { ...verdict.counterexample, runtime } } : {}),
+  }))
+  return { ...result, verdicts, stale: result.stale.map((one) => ({ ...one, runtime })) }
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { shown } from '../../mocks/json.ts'
+import { wrongName } from '../environments/names.ts'
+import type { Plan } from '../plan/types.ts'
+import { errorShape } from '../runtime.ts'
+
+/** What a runtime's `repro.ts` gives for a plan, as plain data. */
+export interface ReproCode {
+  packages: string[]
+  code: { imports: string; body: string }
+}
+
+/** The longest source text that is taken, in UTF-16 units. */
+const LONGEST = 4_000_000
+
+/**
+ * Returns what the `repro.ts` in a runtime's folder gives for a plan; undefined if there is no such file. The file is code
+ * like the adapter beside it, so this is called in a worker, never in the process of a command. Throws an error that names
+ * the file if it cannot be loaded, or exports something else than a `Repro` (code.ts).
+ */
+export async function loadRepro(folder: string, plan: Plan): Promise<ReproCode | undefined> {
+  const path = join(folder, 'repro.ts')
+  if (!existsSync(path)) return undefined
+  const { packages, code } = await givenBy(path, plan)
+  const names: unknown[] = Array.isArray(packages) ? packages : [packages]
+  for (const name of names)
+    if (typeof name !== 'string' || wrongName(name, 'npm') !== undefined)
+      throw new Error(`repro.ts, repro.packages: found ${shown(name)}, expected ${wrongName('', 'npm')}`)
+  const { imports, body } = (code ?? {}) as { imports?: unknown; body?: unknown }
+  for (const [place, text] of [
+    ['imports', imports],
+    ['body', body],
+  ])
+    if (typeof text !== 'string' || text.length > LONGEST)
+      throw new Error(`repro.ts, repro.code(), ${place}: found ${shown(text)}, expected source text`)
+  return { packages: names.map(String), code: { imports: String(imports), body: String(body) } }
+}
+
+async function givenBy(path: string, plan: Plan): Promise<{ packages: unknown; code: unknown }> {
+  try {
+    const { repro } = (await import(pathToFileURL(path).href)) as { repro?: unknown }
+    const { packages, code } = (repro ?? {}) as { packages?: unknown; code?: unknown }
+    if (typeof code !== 'function')
+      throw new Error(`export repro, code: found ${shown(code)}, expected a function`)
+    return { packages, code: code.call(repro, plan) as unknown }
+  } catch (error) {
+    throw new Error(`repro.ts: ${errorShape(error).message}`)
+  }
+}

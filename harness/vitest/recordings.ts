@@ -1,0 +1,37 @@
+import { readRecordings } from '../../mocks/recordings/formats/read.ts'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
+import type { RecordingFile } from '../../mocks/recordings/types.ts'
+
+export interface ChosenRecording {
+  path: string
+  file: RecordingFile
+  /** One for each other recording with this id, which is left out: verdicts and files go by the id. */
+  leftOut: RecordingError[]
+}
+
+/** Returns the recordings of all paths, each file read once and each id taken once, and what could not be read. */
+export async function recordingsIn(
+  paths: readonly string[],
+): Promise<{ recordings: ChosenRecording[]; errors: RecordingError[] }> {
+  const chosen = new Map<string, ChosenRecording>()
+  const errors: RecordingError[] = []
+  const known = new Set<string>()
+  for (const path of paths) {
+    const read = await readRecordings(path)
+    errors.push(...read.errors)
+    // A folder and a file in it may both be asked for.
+    const fresh = read.recordings.filter((one) => !known.has(one.path))
+    for (const { path: from, file } of fresh) {
+      known.add(from)
+      const first = chosen.get(file.id)
+      if (first === undefined) chosen.set(file.id, { path: from, file, leftOut: [] })
+      else first.leftOut.push(takenTwice(from, file.id, first.path))
+    }
+  }
+  return { recordings: [...chosen.values()], errors }
+}
+
+function takenTwice(file: string, id: string, other: string): RecordingError {
+  const found = `"${id}", which a recording in ${other} has, too`
+  return new RecordingError({ file, place: 'id', found, expected: 'an id of its own' })
+}
