@@ -46,6 +46,24 @@ describe('defectsIn', () => {
     await expect(defectsIn(await folderWith({ 'mine.ts': value }))).rejects.toThrow(message)
   })
 
+  it.each([
+    ['throws', "throw new Error('no\\nway')", 'mine.ts: cannot be loaded: no\\nway'],
+    ['ends the process', 'process.exit(0)', 'mine.ts: found that it ends the process or never loads'],
+    ['kills the process', "process.kill(process.pid, 'SIGKILL')", 'mine.ts: found that it ends the process'],
+    ['says something else', "console.log('{}')", 'mine.ts: ✖ '],
+    [
+      "has none of the user's variables",
+      'throw new Error(String(process.env.CONFORM_TEST_SECRET))',
+      'undefined',
+    ],
+  ])('loads a file in a process of its own, and tells of one that %s', async (_, code, message) => {
+    process.env['CONFORM_TEST_SECRET'] = 'secret'
+    const own = await folderWith({})
+    await writeFile(join(own, 'defects', 'mine.ts'), code)
+    await expect(defectsIn(own)).rejects.toThrow(message)
+    delete process.env['CONFORM_TEST_SECRET']
+  })
+
   it('is used wrongly where a runtime has none', async () => {
     await expect(defectsIn(folder)).rejects.toThrow(UsageError)
   })

@@ -1,14 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Counterexample } from '../../harness/counterexample.ts'
 import { type Defect, isWithin, readDefect, type Size, sizeOf } from '../../harness/defect.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import { errorShape } from '../../harness/runtime.ts'
 import { underOneAnswer, type Verdict } from '../../harness/verdict.ts'
 import { printable } from '../../mocks/printable.ts'
-import { exitCodes, UsageError } from '../exit-codes.ts'
+import { UsageError } from '../exit-codes.ts'
 import { scenarioNames } from './chosen.ts'
+import { type Exported, exportedBy } from './defect-files.ts'
 
 /** What became of a defect: seen as its file says, seen only in a plan that is larger, or not seen. */
 export interface DefectResult extends Defect {
@@ -29,8 +28,12 @@ export async function defectsIn(folder: string): Promise<Defect[]> {
   const files = readdirSync(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   const known = { scenarios: scenarioNames(), promises: [...invariants, ...comparisons].map(({ id }) => id) }
   const defects: Defect[] = []
-  for (const file of files.sort()) {
-    const defect = readDefect(await exportedBy(join(path, file), file), file)
+  files.sort()
+  const exported = await exportedBy(files.map((file) => join(path, file)))
+  for (const [place, file] of files.entries()) {
+    const one = exported[place] as Exported
+    if ('problem' in one) throw new UsageError(`${file}: ${printable(one.problem, 1000)}`)
+    const defect = readDefect(one.value, file)
     if (!known.scenarios.includes(defect.scenario))
       throw new Error(
         `${file}: found the scenario ${defect.scenario}, expected one of ${known.scenarios.join(', ')}`,
@@ -40,22 +43,6 @@ export async function defectsIn(folder: string): Promise<Defect[]> {
     defects.push(defect)
   }
   return defects
-}
-
-/** What a file exports by default. Throws where it does, and is told where it ends the process in place of that. */
-async function exportedBy(path: string, file: string): Promise<unknown> {
-  const ended = () => {
-    process.stderr.write(`${file}: found that it ends the process or never loads, expected a defect\n`)
-    process.exitCode = exitCodes.harness
-  }
-  process.once('exit', ended)
-  try {
-    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be loaded: ${printable(errorShape(error).message, 1000)}`)
-  } finally {
-    process.off('exit', ended)
-  }
 }
 
 /** What the verdict on a defect says; none where its scenario has no promise of that name. */

@@ -9,7 +9,7 @@ import { checkVersions, distinctRuntimes } from './distinct-runtimes.ts'
 function resultOf(asked: string, name: string, version: string): CaseResult {
   const promised = { level: 'must', statement: '', source: '', verdict: 'holds', plans: 1 } as const
   const verdict = { ...promised, runtime: name, version, scenario: 's', invariant: 'i', mode: 'on' }
-  return { runtime: asked, scenario: 's', verdicts: [verdict], stale: [], leftOut: [] }
+  return { runtime: asked, scenario: 's', verdicts: [verdict], stale: [], leftOut: [], notes: [] }
 }
 
 const named = (asked: string): Subject => ({ name: asked, folder: `/elsewhere/${asked}` })

@@ -1,14 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node'
-import { type Isolation, launch } from './launch.ts'
-import { ISOLATION, WORKER, workerEnvironment } from './worker-environment.ts'
-
-/** Asked of an address that nobody has (RFC 5737). */
-const NO_NAMES = 'nameserver 198.51.100.1\noptions timeout:1 attempts:1\n'
+import type { Isolation } from './launch.ts'
+import { startIsolated } from './start.ts'
+import { ISOLATION, WORKER } from './worker-environment.ts'
 
 /** What is known of a worker beside what Vitest says. */
 export interface WorkerSetup {
@@ -44,27 +40,22 @@ export class WorkerProcess implements PoolWorker {
   async start(): Promise<void> {
     if (this.#child) return
     const { distPath, execArgv, env } = this.#options
-    const folder = mkdtempSync(join(tmpdir(), 'conform-worker-'))
-    const home = join(folder, 'home')
-    const names = join(folder, 'resolv.conf')
-    mkdirSync(home)
-    writeFileSync(names, NO_NAMES)
-    const [command, ...args] = launch(this.#isolation, names, [
+    const command = [
       process.execPath,
       ...execArgv,
       ...this.#setup.execArgv,
       join(distPath, 'workers/forks.js'),
-    ])
-    const child = spawn(command, args, {
-      env: workerEnvironment(
-        { ...process.env, ...env },
-        { HOME: home, [WORKER]: this.#setup.id, [ISOLATION]: this.#isolation },
-      ),
-      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
-    })
+    ]
+    const child = startIsolated(
+      this.#isolation,
+      command as [string, ...string[]],
+      {
+        given: { ...process.env, ...env },
+        own: { [WORKER]: this.#setup.id, [ISOLATION]: this.#isolation },
+      },
+      { stdio: ['pipe', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' },
+    )
     this.#child = child
-    child.once('exit', () => rmSync(folder, { recursive: true, force: true }))
     // A message to a worker that is dying is lost. That it died is told by its exit.
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ERR_IPC_CHANNEL_CLOSED') this.#errors.emit('error', error)

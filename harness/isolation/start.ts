@@ -1,0 +1,39 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CommandLine, type Isolation, launch } from './launch.ts'
+import { workerEnvironment } from './worker-environment.ts'
+
+/** Asked of an address that nobody has (RFC 5737). */
+const NO_NAMES = 'nameserver 198.51.100.1\noptions timeout:1 attempts:1\n'
+
+/** The variables of a process that is isolated: what it may have of those `given`, and its `own`. */
+export interface Variables {
+  given: Readonly<Record<string, string | undefined>>
+  own?: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts a process that is isolated, with a clean environment and an empty home folder, which is removed when the process
+ * ends.
+ */
+export function startIsolated(
+  isolation: Isolation,
+  command: CommandLine,
+  { given, own = {} }: Variables,
+  options: Pick<SpawnOptions, 'stdio' | 'serialization' | 'timeout' | 'killSignal'>,
+): ChildProcess {
+  const folder = mkdtempSync(join(tmpdir(), 'conform-worker-'))
+  const home = join(folder, 'home')
+  const names = join(folder, 'resolv.conf')
+  mkdirSync(home)
+  writeFileSync(names, NO_NAMES)
+  const [program, ...args] = launch(isolation, names, command)
+  const env = workerEnvironment(given, { ...own, HOME: home })
+  const child = spawn(program, args, { ...options, env })
+  const leave = () => rmSync(folder, { recursive: true, force: true })
+  child.once('exit', leave)
+  child.once('error', leave)
+  return child
+}
