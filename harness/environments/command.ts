@@ -16,16 +16,16 @@ const LIMIT = 600_000
 /**
  * Runs a program to its end, with arguments that no shell sees. Its environment is that of `tool` (tool-environment.ts),
  * with `env` in addition: the registries are where the user's settings say, and the rest of the user's environment and
- * HOME stay out of reach of what is installed or built.
+ * HOME stay out of reach of what is installed or built. `cwd` absent: an empty folder, in which nobody has left settings.
  */
 export function told(
   tool: Tool,
   command: string,
   args: readonly string[],
-  given: { cwd: string; env?: Record<string, string> },
+  given: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Told> {
   return withToolEnvironment(tool, process.env, (variables) =>
-    runToEnd(command, args, { cwd: given.cwd, env: { ...variables, ...given.env } }),
+    runToEnd(command, args, { cwd: given.cwd ?? variables.HOME, env: { ...variables, ...given.env } }),
   )
 }
 

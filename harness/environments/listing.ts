@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lastWords, type Told, told } from './command.ts'
@@ -20,7 +19,7 @@ const clients: Record<
   }
 > = {
   npm: {
-    ask: (name) => told('npm', 'npm', ['view', '--json', '--', name, 'versions'], { cwd: tmpdir() }),
+    ask: (name) => told('npm', 'npm', ['view', '--json', '--', name, 'versions']),
     versions: (stdout) => [JSON.parse(stdout) as string | string[]].flat(),
   },
   pypi: {
@@ -37,7 +36,6 @@ const clients: Record<
   go: {
     ask: (name) =>
       told('go', 'go', ['list', '-m', '-versions', '-json', '--', name], {
-        cwd: tmpdir(),
         env: { ...goSettings, GOFLAGS: '-mod=mod' },
       }),
     versions(stdout) {

@@ -87,7 +87,7 @@ const SHIMS = {
 export async function withToolEnvironment<T>(
   tool: Tool,
   given: NodeJS.ProcessEnv,
-  use: (env: Record<string, string>) => Promise<T>,
+  use: (env: Record<string, string> & { HOME: string }) => Promise<T>,
 ): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'conform-tool-'))
   try {
