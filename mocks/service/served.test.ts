@@ -16,7 +16,9 @@ async function served(answers?: Parameters<typeof serveService>[1]) {
   const admin = (method: string, path: string, body?: unknown) =>
     fetch(`${origin}/_conformance${path}`, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
   const ask = async (headers: Record<string, string> = {}, input = 'hello') =>
     (await client.responses.create({ model: 'gpt-5.1', input }, { headers })).output_text
