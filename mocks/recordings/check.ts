@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { append } from '../append.ts'
 import { checkExchanges } from '../grammar/exchange.ts'
 import { streamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
@@ -85,12 +86,13 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
     })
     part.streams++
     part.events += found.events
-    part.findings.push(...found.findings)
-    if (body.exact) part.findings.push(...quirks(checkWire(body.sse), path, interaction))
+    append(part.findings, found.findings)
+    if (body.exact) append(part.findings, quirks(checkWire(body.sse), path, interaction))
     if (!whole) part.findings.push(cut(body.cut, path, interaction))
   }
-  part.findings.push(
-    ...checkExchanges(recordings).map(
+  append(
+    part.findings,
+    checkExchanges(recordings).map(
       ({ rule, at, message }): Finding => ({
         file: path,
         interaction: at,
@@ -178,5 +180,5 @@ function add(to: Part, part: Part): void {
   to.interactions += part.interactions
   to.streams += part.streams
   to.events += part.events
-  to.findings.push(...part.findings)
+  append(to.findings, part.findings)
 }

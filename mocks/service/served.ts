@@ -1,4 +1,5 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
+import { append } from '../append.ts'
 import { answerSchema, answersSchema, problemOf } from './answer-schema.ts'
 import { queueScript, type Script } from './script.ts'
 import { createService, type Service, type ServiceSetup } from './service.ts'
@@ -70,7 +71,7 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
           left = given
         }),
       ),
-      http.post('*/_conformance/script', ({ request }) => script(request, (given) => left.push(...given))),
+      http.post('*/_conformance/script', ({ request }) => script(request, (given) => append(left, given))),
       http.delete('*/_conformance', () => {
         events = []
         left = []

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts'
 import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { conversationOf, inputItems } from '../../request.ts'
 import { resolvedInput } from '../input/references.ts'
@@ -65,7 +66,10 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
     whole: over && before?.complete === true,
   })
   const conversation = body && known.conversations.get(conversationOf(body) ?? '')
-  if (conversation && over && stored && before) conversation.items.push(...resolvedInput(before), ...output)
+  if (conversation && over && stored && before) {
+    append(conversation.items, resolvedInput(before))
+    append(conversation.items, output)
+  }
 }
 
 function rememberItems(known: Knowledge, output: readonly JsonObject[], stored: boolean): void {
