@@ -139,15 +139,26 @@ export async function chosenRecordings(
   if (asked.length + wanted.length === 0) return { paths: defaults, errors: [] }
   const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
   const errors: string[] = []
+  const answers: string[] = []
   const ids = new Set<string>()
   for (const [index, path] of paths.entries()) {
     if (!existsSync(path))
       throw new UsageError(`--recordings: there is no ${printable(asked[index] ?? path)}`)
     const read = await readRecordings(path)
     for (const { file } of read.recordings) ids.add(file.id)
-    errors.push(...read.errors.map(({ message }) => message))
+    for (const { message } of read.errors) errors.push(message)
+    for (const script of read.scripts)
+      answers.push(
+        `${printable(script.path, 500)}: found answers of ${script.format}, expected recordings (conform serve --script gives answers)`,
+      )
   }
-  if (ids.size === 0) throw new UsageError('--recordings: no recording was found')
+  if (ids.size === 0) {
+    const refused = [...errors, ...answers]
+    const told = refused.slice(0, 5).map((reason) => `\n  ${reason}`)
+    const more = refused.length - told.length
+    if (more > 0) told.push(`\n  and ${more} more`)
+    throw new UsageError(`--recordings: no recording was found${told.join('')}`)
+  }
   const stranger = wanted.find((id) => !ids.has(id))
   if (stranger !== undefined)
     throw new UsageError(`--scenario: found no recording "${printable(stranger)}" among ${ids.size}`)
