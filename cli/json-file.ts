@@ -1,9 +1,10 @@
+import { jsonText } from '../mocks/json-text.ts'
 import { writeNamedFile } from '../mocks/result-file.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** Writes what a command found as JSON: to a file, or to stdout for `-`. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
-  const text = `${JSON.stringify(value, null, 2)}\n`
+  const text = `${jsonText(value, 2)}\n`
   if (file === '-') {
     process.stdout.write(text)
     return

@@ -65,6 +65,22 @@ describe('conform serve', () => {
   })
 })
 
+describe('hostile files', () => {
+  it.each([
+    ['serve', 'a.json', `[{"items":[{"args":${'['.repeat(1e5)}${']'.repeat(1e5)}}]}]`, 'levels of nesting'],
+    ['serve', 'a.json', '[{"items":[],"\\u001b[2J":1}]', '\\u001b[2J'],
+    ['playback', 'a.json', '{"schema":1,"id":"../../x","recordings":[]}', '$.id: found "../../x"'],
+    ['playback', 'a.yaml', 'interactions: &a\n- *a\n', 'more than 64 levels'],
+  ])('%s says what is wrong with %s', async (command, name, text, message) => {
+    const file = join(folder, name)
+    await writeFile(file, text)
+    const { code, stderr } = await run(command, ...(command === 'serve' ? ['--script'] : []), file)
+    expect(stderr).toContain(file)
+    expect(stderr).toContain(message)
+    expect(code).toBe(2)
+  })
+})
+
 describe('a port that is in use', () => {
   it('is told as what it is, and is wrong usage', async () => {
     const [, baseURL = ''] = await begin('serve').says(url)

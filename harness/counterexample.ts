@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonText } from '../mocks/json-text.ts'
 import { conforming } from '../mocks/recordings/problem.ts'
 import { ID } from '../mocks/recordings/types.ts'
 import { type TransportName, transportNames } from '../mocks/transports.ts'
@@ -70,5 +71,5 @@ export function readCounterexample(text: string, file: string): Partial<Countere
 }
 
 export function writeCounterexample(counterexample: Counterexample): string {
-  return `${JSON.stringify(counterexample, null, 2)}\n`
+  return `${jsonText(counterexample, 2)}\n`
 }

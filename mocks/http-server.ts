@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getResponse, type RequestHandler } from 'msw'
 import { connectionLost } from './body.ts'
 import { MAX_BYTES } from './limits.ts'
-import { isLoopback } from './loopback.ts'
+import { checkBodyType, checkSender, type Refused } from './loopback.ts'
 import { TextRequest } from './text-request.ts'
 
 /** Who answers what arrives at a server. */
@@ -69,16 +69,23 @@ async function responseTo(
   signal: AbortSignal,
   { handlers, unknown, arrival, tap }: ServerSetup,
 ): Promise<Response> {
-  if (!isLoopback(incoming.headers.host))
-    return refusal(403, 'forbidden_host', 'this server answers to 127.0.0.1 and localhost only')
+  const refused =
+    checkSender((name) => textOfHeader(incoming.headers[name]), 'this server') ?? checkTarget(incoming)
+  if (refused) return refusal(refused)
   try {
     const request = await received(incoming, signal)
+    if (!(request instanceof Request)) {
+      unknown(new Request(urlOf(incoming), { method: incoming.method ?? 'GET' }))
+      return refusal(request)
+    }
     await arrival?.()
     const answer = async (asked: Request) =>
-      (await getResponse(handlers, asked)) ?? refusal(404, 'unknown_url', unknown(asked).message)
+      (await getResponse(handlers, asked)) ??
+      refusal({ status: 404, code: 'unknown_url', message: unknown(asked).message })
     return await (tap ? tapped(request, answer, tap) : answer(request))
   } catch (error) {
-    if (error instanceof TooLarge) return refusal(413, 'request_too_large', error.message)
+    if (error instanceof TooLarge)
+      return refusal({ status: 413, code: 'request_too_large', message: error.message })
     throw error
   }
 }
@@ -102,13 +109,35 @@ async function tapped(
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
-async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
-  const { method = 'GET', url = '/' } = incoming
+/** Returns the request with its whole body, or why its body is refused. */
+async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request | Refused> {
+  const { method = 'GET' } = incoming
   const headers = incoming.headers as Record<string, string>
-  // Which of the loopback's names the client uses decides nothing: all that arrives here is for the handlers.
-  const target = `http://127.0.0.1${url}`
+  const target = urlOf(incoming)
   if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
-  return new TextRequest(target, { method, headers, signal, body: await textOf(incoming) })
+  const body = await textOf(incoming)
+  const refused = body === '' ? undefined : checkBodyType(incoming.headers['content-type'])
+  return refused ?? new TextRequest(target, { method, headers, signal, body })
+}
+
+/** Returns why a request is refused that the fetch standard has no form for: `OPTIONS *`, an absolute URL, TRACE. */
+function checkTarget(incoming: IncomingMessage): Refused | undefined {
+  const { method, url = '/' } = incoming
+  if (url.startsWith('/') && URL.canParse(urlOf(incoming)) && method !== 'TRACE') return undefined
+  return {
+    status: 400,
+    code: 'invalid_target',
+    message: 'found a target or a method that no API has, expected a path that begins with /',
+  }
+}
+
+/** Which of the loopback's names the client uses decides nothing: all that arrives here is for the handlers. */
+function urlOf({ url = '/' }: IncomingMessage): string {
+  return `http://127.0.0.1${url}`
+}
+
+function textOfHeader(held: string | string[] | undefined): string | undefined {
+  return Array.isArray(held) ? held.join(', ') : held
 }
 
 /** Thrown for a body that is larger than any limit of the project. */
@@ -128,7 +157,7 @@ function textOf(incoming: IncomingMessage): Promise<string> {
   })
 }
 
-function refusal(status: number, code: string, message: string): Response {
+function refusal({ status, code, message }: { status: number; code: string; message: string }): Response {
   return Response.json({ error: { message, type: 'invalid_request_error', param: null, code } }, { status })
 }
 

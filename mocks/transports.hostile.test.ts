@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => transport.close())
 
 /** The status and the error code of an answer to a request that is made by hand. */
-function ask(headers: Record<string, string>, body = '{}'): Promise<{ status: number; code: string }> {
+function ask(given: Record<string, string>, body = '{}'): Promise<{ status: number; code: string }> {
+  const headers = { 'content-type': 'application/json', ...given }
   return new Promise((resolve, reject) => {
     const outgoing = request(`${transport.baseURL}/responses`, { method: 'POST', headers }, (incoming) => {
       let text = ''

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { allQuirks, allRules } from '../../mocks/grammar/rules.ts'
 import { printable } from '../../mocks/printable.ts'
-import { type Checked, checkPaths, type Finding } from '../../mocks/recordings/check.ts'
+import { type Checked, checkPaths, type Finding, MOST_FINDINGS } from '../../mocks/recordings/check.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 
@@ -49,21 +49,24 @@ async function check(paths: string[], options: CheckOptions): Promise<number> {
   return checked.findings.some(({ kind }) => kind === 'breach') ? exitCodes.violated : exitCodes.expected
 }
 
-function report({ files, interactions, streams, events, findings }: Checked, quirks: boolean): string {
+function report(checked: Checked, quirks: boolean): string {
+  const { files, interactions, streams, events, findings, further } = checked
   const statements = new Map(
     [...allRules, ...allQuirks].map(({ id, statement, source }) => [id, { statement, source }]),
   )
   const breaches = findings.filter(({ kind }) => kind === 'breach')
+  const count = breaches.length + further.breach
   const shown = quirks ? findings : breaches
   const lines = shown.map((finding) => {
     const rule = statements.get(finding.rule)
     const told = rule ? `\n    ${pc.dim(`${rule.statement} (${rule.source})`)}` : ''
     return `${placeOf(finding)}  ${colour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
   })
-  const known = findings.length - breaches.length
+  const known = findings.length - breaches.length + further.quirk
   const summary =
     `${files} files, ${interactions} interactions, ${streams} streams, ${events} stream events: ` +
-    (breaches.length === 0 ? pc.green('no rule broken') : pc.red(`${breaches.length} breaches`)) +
+    (count === 0 ? pc.green('no rule broken') : pc.red(`${count} breaches`)) +
+    (further.breach === 0 ? '' : `, only the first ${MOST_FINDINGS} of a file are shown`) +
     (known === 0 ? '' : `, ${known} known quirks${quirks ? '' : ' (--quirks tells them)'}`)
   return [...lines, summary].join('\n')
 }

@@ -46,7 +46,7 @@ async function playback(paths: string[], options: PlaybackOptions): Promise<numb
     const read = await readRecordings(path)
     const [error] = read.errors
     if (error) throw new UsageError(printable(error.message, 1000))
-    files.push(...read.recordings.map(({ file }) => file))
+    for (const { file } of read.recordings) files.push(file)
   }
   if (files.length === 0)
     throw new UsageError(`playback: no recording in ${paths.map((path) => printable(path)).join(', ')}`)

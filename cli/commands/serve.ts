@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { printable } from '../../mocks/printable.ts'
 import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
+import { parseJson } from '../../mocks/recordings/parse.ts'
 import { answersSchema, problemOf } from '../../mocks/service/answer-schema.ts'
 import { ANSWER_HEADER, serveService } from '../../mocks/service/served.ts'
 import type { Answer } from '../../mocks/service/types.ts'
@@ -101,11 +102,9 @@ function endedAs({ outcome, status, response }: Extract<ServiceEvent, { type: 'r
 async function scriptFrom(file: string): Promise<Answer[]> {
   let value: unknown
   try {
-    value = JSON.parse(readUserText(file))
+    value = parseJson(readUserText(file), file)
   } catch (error) {
-    throw new UsageError(
-      `--script ${printable(file)}: ${printable((error as Error).message)}, expected a JSON list of answers`,
-    )
+    throw new UsageError(`--script ${printable((error as Error).message, 1000)}`)
   }
   if (Array.isArray(value)) {
     const parsed = answersSchema.safeParse(value)

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -218,6 +218,23 @@ describe('chosenRecordings', () => {
   it('refuses what is not there, a folder without any, an id that none has', async () => {
     await expect(chosenRecordings(['nowhere'])).rejects.toThrow('--recordings: there is no nowhere')
     await expect(chosenRecordings([folder])).rejects.toThrow(/no recording was found/)
+    await expect(
+      chosenRecordings([
+        fileURLToPath(new URL('../../mocks/recordings/formats/fixtures/aimock.json', import.meta.url)),
+      ]),
+    ).rejects.toThrow(
+      /no recording was found\n {2}.*aimock\.json: found answers of aimock, expected recordings/,
+    )
+    const refused = await mkdtemp(join(folder, 'refused-'))
+    await writeFile(join(refused, '0.json'), '{"schema":1,"id":"../x","recordings":[]}')
+    for (const at of [1, 2, 3, 4, 5, 6]) await writeFile(join(refused, `${at}.json`), '{')
+    const error: Error = await chosenRecordings([refused]).catch((error) => error)
+    expect(error).toBeInstanceOf(UsageError)
+    const [head, first, second, ...rest] = error.message.split('\n')
+    expect(head).toBe('--recordings: no recording was found')
+    expect(first).toMatch(/0\.json: \$\.id: found "\.\.\/x", expected /)
+    expect(second).toMatch(/1\.json: \$: found .*, expected JSON$/)
+    expect([rest.length, rest.at(-1)]).toEqual([4, '  and 2 more'])
     await expect(chosenRecordings([own], ['recordings/none'])).rejects.toThrow(
       'found no recording "none" among 10',
     )

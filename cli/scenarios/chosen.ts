@@ -213,16 +213,26 @@ export async function chosenRecordings(
   for (const [index, path] of paths.entries())
     if (!existsSync(path))
       throw new UsageError(`--recordings: there is no ${printable(asked[index] ?? path)}`)
-  const { recordings, errors: unread } = await recordingsIn(paths)
+  const { recordings, errors: unread, scripts } = await recordingsIn(paths)
+  if (recordings.length === 0) throw noRecording([...unread, ...scripts])
   const ids = new Set(recordings.map(({ file }) => file.id))
   const isWanted = ({ id }: { id: string }) => wanted.length === 0 || wanted.includes(id)
   const twice = recordings.filter(({ file }) => isWanted(file)).flatMap(({ leftOut }) => leftOut)
   const errors = [...unread, ...twice].map(({ message }) => message)
-  if (ids.size === 0) throw new UsageError('--recordings: no recording was found')
   const stranger = wanted.find((id) => !ids.has(id))
   if (stranger !== undefined)
     throw new UsageError(`--scenario: found no recording "${printable(stranger)}" among ${ids.size}`)
   return { paths, errors: asked.length > 0 ? errors : [] }
+}
+
+/** The reasons that are told where there are many. */
+const MOST_REASONS = 5
+
+function noRecording(refused: readonly Error[]): UsageError {
+  const told = refused.slice(0, MOST_REASONS).map(({ message }) => `\n  ${message}`)
+  const more = refused.length - told.length
+  const rest = more > 0 ? `\n  and ${more} more` : ''
+  return new UsageError(`--recordings: no recording was found${told.join('')}${rest}`)
 }
 
 function unknown(option: string, found: string, known: readonly string[]): UsageError {

@@ -1,3 +1,4 @@
+import { jsonText } from '../../mocks/json-text.ts'
 import { jsonDepth, MAX_DEPTH } from '../../mocks/limits.ts'
 import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { contradictionIn } from './contradiction.ts'
@@ -31,7 +32,7 @@ export function readPlan(text: string, file: string): Plan {
 
 /** A plan as its file's text: `readPlan` gives it back. */
 export function writePlan(plan: Plan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`
+  return `${jsonText(plan, 2)}\n`
 }
 
 function failIn(file: string) {

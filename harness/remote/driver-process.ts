@@ -3,7 +3,11 @@ import { createInterface } from 'node:readline'
 import { shown } from '../../mocks/json.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import { AdapterFault } from '../runtime.ts'
+import { endWithThisProcess, hasGroups, killGroup } from './process-group.ts'
 import { type FromDriver, fromDriver, PROTOCOL, type ToDriver } from './protocol.ts'
+
+/** How long a driver may take until it is ready, in milliseconds: on a busy machine Python packages take long to import. */
+export const READY_MS = 120_000
 
 /** Who hears a driver. */
 export interface DriverEars {
@@ -14,7 +18,7 @@ export interface DriverEars {
   gone(why: string, died: boolean): void
 }
 
-/** A driver's process. It is heard by one at a time, line by line: the next when what the last one settles has settled. */
+/** A driver's process, in a process group of its own that ends with this process. It is heard by one at a time, line by line: the next when what the last one settles has settled. */
 export class DriverProcess {
   readonly ready: Promise<Extract<FromDriver, { type: 'ready' }>>
   /** A plan is open in it. */
@@ -22,6 +26,7 @@ export class DriverProcess {
   /** Where it tried to get to while it was loaded: every plan on it is on a runtime that does so. */
   readonly reachedFor: string[] = []
   readonly #child: ChildProcess
+  readonly #release: () => void
   readonly #lines: string[] = []
   #ears: DriverEars
   #reading = false
@@ -30,12 +35,15 @@ export class DriverProcess {
   #died = false
   #last = ''
 
-  constructor({ command, args, env }: DriverCommand) {
-    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  /** `readyMs`: one that is not ready within so many milliseconds is ended. */
+  constructor({ command, args, env }: DriverCommand, readyMs: number = READY_MS) {
+    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: hasGroups })
     this.#child = child
+    this.#release = endWithThisProcess(child)
+    const limit = setTimeout(() => this.kill(`it did not say ready within ${readyMs / 1000} s`), readyMs)
     const { promise, resolve, reject } = Promise.withResolvers<Extract<FromDriver, { type: 'ready' }>>()
     this.ready = promise
-    this.ready.catch(() => {})
+    this.ready.catch(() => {}).finally(() => clearTimeout(limit))
     this.#ears = {
       hear: (message) => {
         if (message.type === 'ready') resolve(message)
@@ -57,6 +65,8 @@ export class DriverProcess {
     })
     // What is written to a driver that is gone is lost: that it is gone is told by itself.
     child.stdin?.on('error', () => {})
+    // A child of the driver that holds its pipes would keep them open: no close would come.
+    child.once('exit', () => killGroup(child))
     child.once('error', (error) => this.#ended(error.message))
     child.once('close', (code, signal) => this.#ended(signal ? `ended by ${signal}` : `exit code ${code}`))
     this.send({ type: 'hello', protocol: PROTOCOL })
@@ -79,7 +89,7 @@ export class DriverProcess {
   /** Ends it, without asking. */
   kill(why: string): void {
     if (!this.#alive) return
-    this.#child.kill('SIGKILL')
+    killGroup(this.#child)
     this.#ended(why, false)
   }
 
@@ -106,6 +116,7 @@ export class DriverProcess {
     this.#alive = false
     this.#why = why
     this.#died = died
+    this.#release()
     this.#ears.gone(why, died)
   }
 

@@ -1,6 +1,6 @@
 import type { DriverCommand } from '../environments/driver-command.ts'
 import { AdapterFault, type Capability, type HookName, type Runtime, type Team } from '../runtime.ts'
-import { DriverProcess } from './driver-process.ts'
+import { DriverProcess, READY_MS } from './driver-process.ts'
 import { openRemoteTeam } from './remote-team.ts'
 
 /** A runtime whose driver runs as a process of its own: started at once, and again where it was lost. */
@@ -10,9 +10,16 @@ export interface RemoteRuntime extends Runtime {
   end(): void
 }
 
-/** Starts a driver and waits until it is ready. Throws an `AdapterFault` where it does not come up. */
-export async function startRemote(name: string, command: DriverCommand): Promise<RemoteRuntime> {
-  let driver = new DriverProcess(command)
+/**
+ * Starts a driver and waits until it is ready. Throws an `AdapterFault` where it does not come up, or is not ready within
+ * `readyMs` milliseconds; then it has been ended.
+ */
+export async function startRemote(
+  name: string,
+  command: DriverCommand,
+  readyMs: number = READY_MS,
+): Promise<RemoteRuntime> {
+  let driver = new DriverProcess(command, readyMs)
   const { version, supports, hooks } = await driver.ready
   driver.unref()
   return {
@@ -26,7 +33,7 @@ export async function startRemote(name: string, command: DriverCommand): Promise
         throw new AdapterFault('open(): found no way to another process, expected one')
       // One that did not close the plan before is of no use for another.
       if (driver.engaged) driver.kill('a plan is still open in it')
-      if (!driver.alive) driver = new DriverProcess(command)
+      if (!driver.alive) driver = new DriverProcess(command, readyMs)
       await driver.ready
       driver.unref()
       return openRemoteTeam(driver, world, world.remote)

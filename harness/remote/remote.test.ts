@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { DriverCommand } from '../environments/driver-command.ts'
 import { execute } from '../execute/execute.ts'
 import { digest } from '../history/digest.ts'
 import { eventsOf } from '../history/events.ts'
@@ -62,6 +65,43 @@ const stoppedAfterOne: Plan = {
     ...conversation,
     turns: conversation.turns.map((turn) => ({ ...turn, stop: { how: 'return', after: { updates: 1 } } })),
   })),
+}
+
+/** A driver that hears nothing and never ends (or `exits` at once), and has a child that does the same; what their ids are. */
+async function stubborn(how = 'stays'): Promise<{ command: DriverCommand; pids(): Promise<number[]> }> {
+  const file = join(await mkdtemp(join(folder, 'stubborn-')), 'pids')
+  const stays = 'setInterval(() => {}, 1e6)'
+  const source = `
+    const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stays)}], { stdio: 'inherit' })
+    require('node:fs').writeFileSync(process.argv[1], process.pid + ' ' + child.pid + ' ')
+    console.error('began')
+    ${how === 'exits' ? 'child.once("spawn", () => process.exit(3))' : stays}`
+  return {
+    command: { command: process.execPath, args: ['-e', source, file], env: {} },
+    pids: async () => {
+      const read = async () =>
+        (await readFile(file, 'utf8').catch(() => '')).split(' ').slice(0, -1).map(Number)
+      await expect.poll(read, { timeout: 10_000 }).toHaveLength(2)
+      return read()
+    },
+  }
+}
+
+/** Whether none of these processes is there any more, as soon as that is so. */
+async function gone(pids: readonly number[]): Promise<boolean> {
+  await expect.poll(() => pids.filter(isRunning), { timeout: 10_000 }).toEqual([])
+  return true
+}
+
+/** One that has ended and that nobody has waited for is a zombie: it runs no more. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch (error) {
+    // Where there is no /proc, the signal tells.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH' && existsSync(`/proc/${pid}`)
+  }
 }
 
 /** A little of the bound is enough to see that nothing comes. */
@@ -155,5 +195,33 @@ describe('a runtime in another process', () => {
       /^the driver ended before it was ready: exit code 1: [\s\S]*Error: no such thing/,
     )
     await expect(startRemote('none', { ...command, command: '/no/such/program' })).rejects.toThrow(/ENOENT/)
+  })
+
+  it('that never says ready is ended with all that it started, and the bound is named', async () => {
+    const { command, pids } = await stubborn()
+    await expect(startRemote('none', command, 3_000)).rejects.toThrow(
+      /^the driver ended before it was ready: it did not say ready within 3 s/,
+    )
+    expect(await gone(await pids())).toBe(true)
+  })
+
+  it('that ends by itself leaves no child behind, even one that holds its pipes', async () => {
+    const { command, pids } = await stubborn('exits')
+    await expect(startRemote('none', command)).rejects.toThrow(/ended before it was ready: exit code 3/)
+    expect(await gone(await pids())).toBe(true)
+  })
+
+  it('that ignores the end of its stdin ends when our process is killed, with all that it started', async () => {
+    const { command, pids } = await stubborn()
+    const module = new URL('./remote-runtime.ts', import.meta.url).href
+    const worker = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `const { startRemote } = await import(${JSON.stringify(module)})
+      startRemote('none', ${JSON.stringify(command)}).catch(() => {})`,
+    ])
+    const began = await pids()
+    worker.kill('SIGKILL')
+    expect(await gone(began)).toBe(true)
   })
 })

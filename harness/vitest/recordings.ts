@@ -1,3 +1,4 @@
+import { append } from '../../mocks/append.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 import type { RecordingFile } from '../../mocks/recordings/types.ts'
@@ -9,16 +10,24 @@ export interface ChosenRecording {
   leftOut: RecordingError[]
 }
 
-/** Returns the recordings of all paths, each file read once and each id taken once, and what could not be read. */
-export async function recordingsIn(
-  paths: readonly string[],
-): Promise<{ recordings: ChosenRecording[]; errors: RecordingError[] }> {
+export interface ChosenRecordings {
+  recordings: ChosenRecording[]
+  /** One for each file that could not be read. */
+  errors: RecordingError[]
+  /** One for each file that holds answers for the service in place of recordings. */
+  scripts: RecordingError[]
+}
+
+/** Returns the recordings of all paths, each file read once and each id taken once, and what was found in their place. */
+export async function recordingsIn(paths: readonly string[]): Promise<ChosenRecordings> {
   const chosen = new Map<string, ChosenRecording>()
   const errors: RecordingError[] = []
+  const scripts: RecordingError[] = []
   const known = new Set<string>()
   for (const path of paths) {
     const read = await readRecordings(path)
-    errors.push(...read.errors)
+    append(errors, read.errors)
+    append(scripts, read.scripts.map(holdsAnswers))
     // A folder and a file in it may both be asked for.
     const fresh = read.recordings.filter((one) => !known.has(one.path))
     for (const { path: from, file } of fresh) {
@@ -28,10 +37,19 @@ export async function recordingsIn(
       else first.leftOut.push(takenTwice(from, file.id, first.path))
     }
   }
-  return { recordings: [...chosen.values()], errors }
+  return { recordings: [...chosen.values()], errors, scripts }
 }
 
 function takenTwice(file: string, id: string, other: string): RecordingError {
   const found = `"${id}", which a recording in ${other} has, too`
   return new RecordingError({ file, place: 'id', found, expected: 'an id of its own' })
+}
+
+function holdsAnswers({ path, format }: { path: string; format: string }): RecordingError {
+  return new RecordingError({
+    file: path,
+    place: 'file',
+    found: `answers of ${format}`,
+    expected: 'recordings (conform serve --script gives answers)',
+  })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sharedFolder } from '../testing/shared-folder.ts'
-import { checkPaths, checkRecordings, checkSseText } from './check.ts'
+import { checkPaths, checkRecordings, checkSseText, MOST_FINDINGS } from './check.ts'
 import { writeOurs } from './formats/ours.ts'
 import { readRecordingFile } from './formats/read.ts'
 import type { RecordingFile } from './types.ts'
@@ -99,6 +99,29 @@ describe('check', () => {
       [join(folder, 'c.sse'), 'readable', null],
     ])
     expect(findings[2]?.message).toContain('interaction 0, event 0: found 200000 levels of nesting')
+  })
+
+  test.each([
+    ['a captured stream', 'a.sse', (text: string) => text],
+    [
+      'a recording',
+      'a.json',
+      (sse: string) =>
+        writeOurs({
+          ...ours,
+          recordings: ours.recordings.slice(1, 2).map(({ request, response }) => ({
+            request,
+            response: { ...response, body: { sse, exact: true } },
+          })),
+        }),
+    ],
+  ])('a million broken events in %s exhaust nothing, and the first are told', async (_, name, written) => {
+    await writeFile(join(folder, name), written('data: 1\n\n'.repeat(1_000_000)))
+    const { findings, further, events } = await checkPaths([folder])
+    expect(events).toBe(1_000_000)
+    const breaches = findings.filter(({ kind }) => kind === 'breach')
+    expect(breaches.map(({ event }) => event)).toEqual(Array.from({ length: MOST_FINDINGS }, (_, at) => at))
+    expect(breaches.length + further.breach).toBeGreaterThanOrEqual(1_000_000)
   })
 })
 

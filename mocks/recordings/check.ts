@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { append } from '../append.ts'
 import { checkExchanges } from '../grammar/exchange.ts'
 import { streamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
@@ -32,7 +33,12 @@ export interface Checked {
   streams: number
   events: number
   findings: Finding[]
+  /** Findings that are counted only: of each kind the first `MOST_FINDINGS` of a file are told one by one. */
+  further: Record<Finding['kind'], number>
 }
+
+/** A million findings are of use to nobody, and their text is longer than a string can be. */
+export const MOST_FINDINGS = 1_000
 
 /** Captured event streams, as `curl -N` writes them. */
 const STREAM_EXTENSIONS: ReadonlySet<string> = new Set(['.sse', '.txt'])
@@ -42,7 +48,14 @@ const STREAM_EXTENSIONS: ReadonlySet<string> = new Set(['.sse', '.txt'])
  * (`.sse`, `.txt`, or what begins like one). Goes on at a file that cannot be read; that is a finding of its own.
  */
 export async function checkPaths(paths: readonly string[]): Promise<Checked> {
-  const checked: Checked = { files: 0, interactions: 0, streams: 0, events: 0, findings: [] }
+  const checked: Checked = {
+    files: 0,
+    interactions: 0,
+    streams: 0,
+    events: 0,
+    findings: [],
+    further: { breach: 0, quirk: 0 },
+  }
   const extensions = new Set([...RECORDING_EXTENSIONS, ...STREAM_EXTENSIONS])
   const errors: RecordingError[] = []
   const files = new Set<string>()
@@ -51,7 +64,8 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   for (const file of files) {
     checked.files++
     try {
-      add(checked, await checkFile(file))
+      const part = await checkFile(file)
+      add(checked, { ...part, findings: firstOf(part.findings, checked.further) })
     } catch (error) {
       checked.findings.push(unreadable(file, asRecordingError(error, file).message))
     }
@@ -59,7 +73,17 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   return checked
 }
 
-type Part = Omit<Checked, 'files'>
+type Part = Omit<Checked, 'files' | 'further'>
+
+/** The first findings of a file, of each kind; the others are added to `further`. */
+function firstOf(findings: readonly Finding[], further: Checked['further']): Finding[] {
+  const counted = { breach: 0, quirk: 0 }
+  return findings.filter(({ kind }) => {
+    if (++counted[kind] <= MOST_FINDINGS) return true
+    further[kind]++
+    return false
+  })
+}
 
 /** Checks one file. Throws a `RecordingError` where it cannot be read. */
 async function checkFile(path: string): Promise<Part> {
@@ -85,12 +109,13 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
     })
     part.streams++
     part.events += found.events
-    part.findings.push(...found.findings)
-    if (body.exact) part.findings.push(...quirks(checkWire(body.sse), path, interaction))
+    append(part.findings, found.findings)
+    if (body.exact) append(part.findings, quirks(checkWire(body.sse), path, interaction))
     if (!whole) part.findings.push(cut(body.cut, path, interaction))
   }
-  part.findings.push(
-    ...checkExchanges(recordings).map(
+  append(
+    part.findings,
+    checkExchanges(recordings).map(
       ({ rule, at, message }): Finding => ({
         file: path,
         interaction: at,
@@ -178,5 +203,5 @@ function add(to: Part, part: Part): void {
   to.interactions += part.interactions
   to.streams += part.streams
   to.events += part.events
-  to.findings.push(...part.findings)
+  append(to.findings, part.findings)
 }

@@ -45,6 +45,7 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
             const search = new URLSearchParams(query).toString()
             const answer = await (transport.fetch ?? fetch)(`${transport.baseURL}${path}?${search}`, {
               method: request.method,
+              headers: { 'content-type': 'application/json' },
               body: request.body === null ? null : JSON.stringify(request.body),
             })
             expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(response.body.sse))).toBe(true)

@@ -46,10 +46,17 @@ export function conforming<T extends z.ZodType>(
     place: root + jsonPath(issue.path),
     found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
     expected:
-      issue.code === 'unrecognized_keys'
-        ? 'none but those that its format has'
-        : issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''),
+      issue.code === 'unrecognized_keys' ? 'none but those that its format has' : wordsOf(issue.message),
   })
+}
+
+/** What a message of Zod says was expected, without the words that stand before it in every error of ours. */
+function wordsOf(message: string): string {
+  const expected = message
+    .replace(/^(Invalid input|Invalid string|Too big|Too small): /, '')
+    .replace(/^expected /, '')
+    .replace(/, received .*$/, '')
+  return expected === 'Invalid input' ? 'another kind of value' : expected
 }
 
 type Issue = z.core.$ZodIssue

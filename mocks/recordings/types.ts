@@ -14,13 +14,18 @@ const json = z
   .unknown()
   .refine((value) => value !== undefined, 'expected a JSON value') as unknown as z.ZodType<Json>
 
+/** A URL, or a path: with or without a host. */
+export const requestUrl = z
+  .string()
+  .refine((url) => URL.canParse(url, 'http://localhost'), 'expected a URL or a path')
+
 /**
  * The request of a recording. `body` is the parsed JSON body, `null` where there was none.
  * `recorded: false`: only the response was kept; `body` then means nothing.
  */
 export const RecordedRequest = z.object({
   method: z.string(),
-  url: z.string(),
+  url: requestUrl,
   headers: headers.default({}),
   body: json.default(null),
   recorded: z.boolean().default(true),

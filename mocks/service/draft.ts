@@ -1,3 +1,4 @@
+import { append } from '../append.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { BackgroundRun } from './background.ts'
 import type { OutputItem } from './compose/items.ts'
@@ -54,7 +55,8 @@ export function openDraft(
   const join = ({ context }: StoredResponse, output: readonly unknown[]) => {
     if (conversation === undefined || !persisted) return
     const own = context.slice(ground.chain.length)
-    conversation.items.push(...own, ...followed(output as unknown as JsonObject[]))
+    append(conversation.items, own)
+    append(conversation.items, followed(output as unknown as JsonObject[]))
   }
 
   return {

@@ -16,7 +16,12 @@ async function served(answers?: Parameters<typeof serveService>[1]) {
   const admin = (method: string, path: string, body?: unknown) =>
     fetch(`${origin}/_conformance${path}`, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : {
+            headers: { 'content-type': 'application/json' },
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+          }),
     })
   const ask = async (headers: Record<string, string> = {}, input = 'hello') =>
     (await client.responses.create({ model: 'gpt-5.1', input }, { headers })).output_text
@@ -74,6 +79,29 @@ describe('a served service', () => {
       status: 400,
       code: 'conformance_admin',
       message: expect.stringContaining(message),
+    })
+  })
+
+  it.each([
+    [
+      'deeper than the limit',
+      `[{"items":[{"type":"call","tool":"t","args":${'['.repeat(1e6)}${']'.repeat(1e6)}}]}]`,
+    ],
+    ['more answers than the limit', `[${Array(10_001).fill('{"items":[]}')}]`],
+    ['no JSON', '[{'],
+    ['of a key that no answer has', '[{"items":[],"constructor":{"always":true}}]'],
+  ])('refuses a hostile script: %s', async (_, script) => {
+    const { admin, ask } = await served([says('kept')])
+    expect((await admin('PUT', '/script', script)).status).toBe(400)
+    expect(await ask()).toBe('kept')
+  })
+
+  it('refuses an answer in a header that is nested deeper than the limit', async () => {
+    const { ask } = await served()
+    const deep = `{"items":[{"type":"call","tool":"t","args":${'['.repeat(3_000)}${']'.repeat(3_000)}}]}`
+    await expect(ask({ [ANSWER_HEADER]: deep })).rejects.toMatchObject({
+      status: 400,
+      code: 'conformance_admin',
     })
   })
 

@@ -1,4 +1,6 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
+import { append } from '../append.ts'
+import { jsonOf, MAX_DEPTH } from '../limits.ts'
 import { answerSchema, answersSchema, problemOf } from './answer-schema.ts'
 import { queueScript, type Script } from './script.ts'
 import { createService, type Service, type ServiceSetup } from './service.ts'
@@ -51,7 +53,7 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
     })
   }
   const script = async (request: Request, change: (given: Answer[]) => void) => {
-    const parsed = answersSchema.safeParse(await request.json().catch(() => undefined))
+    const parsed = answersSchema.safeParse(jsonOf(await request.text()))
     if (!parsed.success) return refusal(`the script: ${problemOf(parsed.error)}`)
     change(parsed.data)
     return HttpResponse.json({ answers: left.length })
@@ -70,7 +72,7 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
           left = given
         }),
       ),
-      http.post('*/_conformance/script', ({ request }) => script(request, (given) => left.push(...given))),
+      http.post('*/_conformance/script', ({ request }) => script(request, (given) => append(left, given))),
       http.delete('*/_conformance', () => {
         events = []
         left = []
@@ -87,12 +89,8 @@ function ownAnswer(text: string): Answer {
 }
 
 function wrongAnswer(text: string): string | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return 'expected an answer as JSON'
-  }
+  const value = jsonOf(text)
+  if (value === undefined) return `expected an answer as JSON, at most ${MAX_DEPTH} levels deep`
   const parsed = answerSchema.safeParse(value)
   return parsed.success ? undefined : problemOf(parsed.error)
 }

@@ -5,6 +5,7 @@ import type { Turn } from '../../harness/plan/types.ts'
 import { type Asked, askedFor, type Seen } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
+import { hidePlaces } from './hidden-places.ts'
 import { pythonLiteral, pythonSource } from './python-literal.ts'
 import type { ReproParts } from './repro-file.ts'
 import { shownBy } from './shown-by.ts'
@@ -59,11 +60,11 @@ export function driverSources(folder: string): Map<string, string> {
 export function pythonFile(parts: PythonParts): string {
   const { counterexample, traffic, seen, environment, sources } = parts
   const { imports, bodies } = pieces()
-  const answers = placeless(traffic.exchanges.map(answerOf))
+  const answers = hidePlaces(traffic.exchanges.map(answerOf))
   const asked = answers.flatMap(({ asked }) => (asked === null ? [] : [asked]))
   // How much came of a run before its consumer dropped it hangs on the moment.
   const updates = Object.fromEntries(Object.entries(seen.updates).filter(([run]) => run in seen.outcomes))
-  const harness: Seen = placeless({ ...seen, updates, requests: asked })
+  const harness: Seen = hidePlaces({ ...seen, updates, requests: asked })
   const { team, flow, conversations, mode } = counterexample.plan
   const said = conversations.map((one, number) => ({
     ...one,
@@ -123,14 +124,6 @@ function pieces(): { imports: string; bodies: string[] } {
     imports: [...imports].sort().join('\n'),
     bodies: texts.map((text) => text.replaceAll(/^import .+\n/gm, '').trim()),
   }
-}
-
-/** Without where it was: some runtimes tell their model, and it is nobody's business. */
-function placeless<T>(value: T): T {
-  const inJson = (path: string) => JSON.stringify(path).slice(1, -1)
-  const cwd = process.cwd()
-  const text = JSON.stringify(value).replaceAll(/[^\s"]*\bconform-home-\w+/g, '{home}')
-  return JSON.parse(cwd.length > 1 ? text.replaceAll(inJson(cwd), '{cwd}') : text) as T
 }
 
 type Answer = Omit<Exchange, 'asked'> & { asked: Asked | null }

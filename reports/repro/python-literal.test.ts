@@ -31,3 +31,16 @@ it('has source code as it is read, and by JSON what could not stand so', () => {
     }),
   )
 })
+
+// In quadratic time this takes hours.
+it.each([
+  ['letters', 'a'],
+  ['quotes', "'"],
+  ['beyond ASCII', 'é'],
+  ['to be escaped', '\u202e'],
+])('is written for 4 MB of %s', (_, unit) => {
+  const text = unit.repeat(4_000_000 / Buffer.byteLength(unit))
+  const written = pythonLiteral({ text })
+  expect(written.length).toBeGreaterThan(text.length)
+  expect(written).toMatch(RAW)
+})

@@ -1,3 +1,4 @@
+import { append } from '../../../mocks/append.ts'
 import { resolvedInput } from '../../../mocks/grammar/input/references.ts'
 import { canonical, isObject, type JsonObject, objectsIn } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
@@ -29,13 +30,13 @@ export function carriedIn(
       const results = calls.map((call) => resultOf(call, exchange))
       const news =
         index === 0 ? [{ role: 'user', content: say }] : results.filter((result) => result !== undefined)
-      said.push(...news)
+      append(said, news)
       whole &&= index === 0 ? calls.length === 0 : news.length === calls.length
       whole &&= shown(said) === shown(context)
       const { how, response } = endingOf(exchange)
       const output = response?.output ?? []
       const recorded = whole ? { context, tools: objectsIn(requestBody(exchange)['tools']) } : undefined
-      said.push(...output)
+      append(said, output)
       calls = output.filter(({ type }) => type === 'function_call')
       whole &&= how === 'completed'
       return recorded && shownTools(recorded.tools) === offered ? recorded : undefined

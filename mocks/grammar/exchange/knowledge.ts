@@ -4,20 +4,39 @@ import { resolvedInput } from '../input/references.ts'
 import type { InputContext, KnownItem } from '../input/types.ts'
 import { creates, type Exchange } from './exchange.ts'
 
+/**
+ * More items of a history than any model's context takes. Beyond it a history counts as unknown: each request is judged with
+ * all of its history, so that a file with a chain of any length would take quadratic time.
+ */
+const MAX_ITEMS = 2_000
+
+/** Items that continue earlier ones. A copy of the whole list for each response would take quadratic memory. */
+interface Chain {
+  before?: Chain
+  own: readonly JsonObject[]
+  /** How many items it has in all. */
+  length: number
+  /** Whether it is the whole history: no part of it lies outside the file, or beyond the limit. */
+  whole: boolean
+}
+
+const UNKNOWN: Chain = { own: [], length: 0, whole: false }
+/** What has once been longer than the limit stays unknown, whatever continues it. */
+const BEYOND: Chain = { ...UNKNOWN, length: Number.POSITIVE_INFINITY }
+const EMPTY: Chain = { own: [], length: 0, whole: true }
+
 /** A response that an earlier exchange of the same file showed. */
 interface KnownResponse {
   /** Stored, or of a background run, which can be fetched for some minutes even with store false. */
   kept: boolean
   deleted: boolean
   /** Everything that a response continuing it sees, oldest first. */
-  items: JsonObject[]
-  /** Whether `items` is all of it: no part of its history lies outside the file. */
-  whole: boolean
+  items: Chain
 }
 
 interface KnownConversation {
   deleted: boolean
-  items: JsonObject[]
+  items: Chain
 }
 
 /** What the exchanges of one file prove, up to the one at hand. It grows with `learn` and lives for one check only. */
@@ -34,12 +53,12 @@ export function nothingKnown(): Knowledge {
 
 /** What the service sees with a request, as far as the file tells. */
 export function contextOf(known: Knowledge, body: JsonObject): InputContext {
-  const { items, whole } = historyOf(known, body)
+  const history = historyOf(known, body)
   const input = inputItems(body['input'])
   const lookup = (id: string) => known.items.get(id)
   const resolved = resolvedInput({ input, lookup })
-  const complete = whole && resolved.every(({ type }) => type !== 'item_reference')
-  return { chain: items, input, lookup, complete }
+  const complete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
+  return { chain: itemsOf(history), input, lookup, complete }
 }
 
 /** Takes in what an exchange proves. */
@@ -57,15 +76,28 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   rememberItems(known, output, stored)
   const over = response['status'] === 'completed' || response['status'] === 'incomplete'
   const before = body ? contextOf(known, body) : undefined
-  const given = before ? [...before.chain, ...resolvedInput(before)] : []
+  const added = before ? [...resolvedInput(before), ...output] : output
+  const items = continued(body && before ? historyOf(known, body) : UNKNOWN, added)
   known.responses.set(id, {
     kept: stored || response['background'] === true,
     deleted: false,
-    items: [...given, ...output],
-    whole: over && before?.complete === true,
+    items: { ...items, whole: items.whole && over && before?.complete === true },
   })
   const conversation = body && known.conversations.get(conversationOf(body) ?? '')
-  if (conversation && over && stored && before) conversation.items.push(...resolvedInput(before), ...output)
+  if (conversation && over && stored && before) conversation.items = continued(conversation.items, added)
+}
+
+/** A chain with more items behind it, as long as it keeps to the limit. */
+function continued(before: Chain, own: readonly JsonObject[]): Chain {
+  const length = before.length + own.length
+  return length > MAX_ITEMS ? BEYOND : { before, own, length, whole: before.whole }
+}
+
+function itemsOf(chain: Chain): JsonObject[] {
+  const parts: (readonly JsonObject[])[] = []
+  for (let at: Chain | undefined = chain; at !== undefined; at = at.before)
+    if (at.own.length > 0) parts.push(at.own)
+  return parts.reverse().flat()
 }
 
 function rememberItems(known: Knowledge, output: readonly JsonObject[], stored: boolean): void {
@@ -88,15 +120,14 @@ function learnDeletion(known: Knowledge, { path }: Exchange): void {
 function learnConversation(known: Knowledge, { json, body }: Exchange): void {
   const id = isObject(json) ? json['id'] : undefined
   if (typeof id === 'string')
-    known.conversations.set(id, { deleted: false, items: objectsIn(body?.['items']) })
+    known.conversations.set(id, { deleted: false, items: continued(EMPTY, objectsIn(body?.['items'])) })
 }
 
-/** The history behind a request, and whether the file tells all of it. */
-function historyOf(known: Knowledge, body: JsonObject): { items: JsonObject[]; whole: boolean } {
+/** The history behind a request, as far as the file tells. */
+function historyOf(known: Knowledge, body: JsonObject): Chain {
   const previous = body['previous_response_id']
-  if (typeof previous === 'string') return known.responses.get(previous) ?? { items: [], whole: false }
+  if (typeof previous === 'string') return known.responses.get(previous)?.items ?? UNKNOWN
   const conversation = conversationOf(body)
-  if (conversation === undefined) return { items: [], whole: true }
-  const held = known.conversations.get(conversation)
-  return held ? { items: held.items, whole: true } : { items: [], whole: false }
+  if (conversation === undefined) return EMPTY
+  return known.conversations.get(conversation)?.items ?? UNKNOWN
 }

@@ -29,7 +29,7 @@ const Conversation = z.object({
     z.object({
       request: z.object({
         method: z.string(),
-        url: z.string(),
+        url: RecordedRequest.shape.url,
         headers: RecordedRequest.shape.headers,
         body: json,
         recorded: z.boolean().default(true),

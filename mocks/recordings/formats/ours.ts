@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonText } from '../../json-text.ts'
 import { parseJson } from '../parse.ts'
 import { conforming } from '../problem.ts'
 import { RecordingFile } from '../types.ts'
@@ -10,7 +11,7 @@ export function readOurs(text: string, file: string): RecordingFile[] {
 
 /** The project's own format as text: what `readOurs` gives back unchanged. */
 export function writeOurs(file: RecordingFile): string {
-  return `${JSON.stringify(file, null, 1)}\n`
+  return `${jsonText(file, 1)}\n`
 }
 
 /** The JSON Schema of the project's own format. */

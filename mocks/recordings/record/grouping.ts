@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { append } from '../../append.ts'
 import { canonical, isObject, type Json, type JsonObject } from '../../json.ts'
 import { jsonOf } from '../../limits.ts'
 import { inputItems } from '../../request.ts'
@@ -49,7 +50,7 @@ function bodiesOf({ body }: Recording['response']): unknown[] {
 function* namesIn(value: unknown): Generator<[key: string, name: string]> {
   const open: unknown[] = [value]
   for (let held = open.pop(); held !== undefined || open.length > 0; held = open.pop()) {
-    if (Array.isArray(held)) open.push(...held)
+    if (Array.isArray(held)) append(open, held)
     else if (isObject(held))
       for (const [key, child] of Object.entries(held)) {
         if (typeof child === 'object') open.push(child)

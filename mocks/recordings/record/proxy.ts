@@ -1,12 +1,18 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { MAX_BYTES } from '../../limits.ts'
-import { isLoopback } from '../../loopback.ts'
+import { checkBodyType, checkSender } from '../../loopback.ts'
 import { forwardedHeaders, returnedHeaders } from './forward.ts'
 import type { Keeper } from './keeper.ts'
 import { tapped } from './tap.ts'
 
 const BASE = '/v1'
+
+/**
+ * How clients upload files. A web page can send this type without asking first, too, but no browser sends it to another
+ * origin without an `Origin` header, which is refused.
+ */
+const UPLOAD = 'multipart/form-data'
 
 /**
  * A proxy in front of `upstream`: what is asked below `/v1` goes there, the answer streams through, and both are given
@@ -19,19 +25,21 @@ export function proxyApp(
 ): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.use(async (context, next) => {
-    if (!isLoopback(context.req.header('host')))
-      return refusal(403, 'forbidden_host', 'the recorder answers to 127.0.0.1 and localhost only')
-    return next()
+    const refused = checkSender((name) => context.req.header(name), 'the recorder')
+    return refused ? refusal(refused.status, refused.code, refused.message) : next()
   })
   app.all(`${BASE}/*`, async ({ req, env }) => {
     const request = req.raw
-    const index = keeper.next()
+    const { pathname, search, searchParams } = new URL(request.url)
+    const path = pathBelow(BASE, pathname)
+    if (path === undefined) return unknownUrl()
     const body = await limited(request)
     if (body === undefined) return refusal(413, 'request_too_large', `more than ${MAX_BYTES} bytes`)
-    const { pathname, search, searchParams } = new URL(request.url)
+    const refused = body.byteLength > 0 ? checkBodyType(req.header('content-type'), UPLOAD) : undefined
+    if (refused) return refusal(refused.status, refused.code, refused.message)
+    const index = keeper.next()
     keeper.learn(request.headers)
     keeper.learn(searchParams)
-    const path = pathname.slice(BASE.length)
     const asked = `${request.method} ${path}`
 
     const answer = await forward(upstream.replace(/\/+$/, '') + path + search, request, body, stop)
@@ -62,8 +70,27 @@ export function proxyApp(
     keeper.keep(index, seen)
     return new Response(passing, { status: response.status, headers: returnedHeaders(response.headers) })
   })
-  app.notFound(() => refusal(404, 'unknown_url', `the recorder answers below ${BASE} only`))
+  app.notFound(unknownUrl)
   return app
+}
+
+function unknownUrl(): Response {
+  return refusal(404, 'unknown_url', `the recorder answers below ${BASE} only`)
+}
+
+/**
+ * Returns the part of a URL's path below `base`, as it is encoded; undefined if the path is not below it. The base may be
+ * percent-encoded (`/%76%31/responses`): then it is longer, and must not be cut off by its length. The part begins with a
+ * slash, so that what is put in front of it cannot become another host.
+ */
+export function pathBelow(base: string, pathname: string): string | undefined {
+  const slash = pathname.indexOf('/', 1)
+  if (slash < 0) return undefined
+  try {
+    return decodeURIComponent(pathname.slice(0, slash)) === base ? pathname.slice(slash) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function forward(

@@ -76,6 +76,62 @@ describe('the recorder under hostile traffic', () => {
     })
   })
 
+  test.each([
+    ['/v1/responses/resp_%2541%2Fb?after=%C3%A9', '/api%20v1/responses/resp_%2541%2Fb?after=%C3%A9'],
+    ['/%76%31/responses', '/api%20v1/responses'],
+    ['/v%31/responses/resp_1', '/api%20v1/responses/resp_1'],
+    ['/%76%31/@other.example/x', '/api%20v1/@other.example/x'],
+    ['/v1%2Fresponses', undefined],
+    ['/v1x/responses', undefined],
+    ['/%ff1/responses', undefined],
+    ['/v1', undefined],
+  ])(
+    '%s is forwarded below an encoded base as %s, and recorded as it was asked for',
+    async (path, forwarded) => {
+      const upstream = await openUpstream(json({ id: 'resp_1' }))
+      const out = await mkdtemp(join(tmpdir(), 'encoded-'))
+      const recorder = await record({ upstream: `${upstream.url}/api%20v1/`, out })
+      try {
+        const { port } = new URL(recorder.baseURL)
+        const asked = httpRequest({ port, host: '127.0.0.1', path, method: 'GET' })
+        asked.end()
+        const [answer] = await once(asked, 'response')
+        answer.resume()
+        expect(answer.statusCode).toBe(forwarded === undefined ? 404 : 200)
+        expect(upstream.requests.map(({ url }) => url)).toEqual(forwarded === undefined ? [] : [forwarded])
+        const { errors } = await recorder.close()
+        const { recordings } = await readRecordings(out)
+        expect(errors).toEqual([])
+        expect(recordings.flatMap(({ file }) => file.recordings.map(({ request }) => request.url))).toEqual(
+          forwarded === undefined ? [] : [forwarded.replace('/api%20v1', 'https://upstream.invalid/v1')],
+        )
+      } finally {
+        await recorder.close()
+        await upstream.close()
+        await rm(out, { recursive: true })
+      }
+    },
+  )
+
+  test.each([
+    ['another site', { origin: 'https://evil.example' }, 403],
+    ['a sandboxed frame', { origin: 'null' }, 403],
+    ['another port of localhost', { origin: 'http://localhost:3000' }, 403],
+    ['cross-site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['same-site', { 'sec-fetch-site': 'same-site' }, 403],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['plain text', { 'content-type': 'text/plain' }, 415],
+    ['no type', { 'content-type': '' }, 415],
+  ])('a page cannot ask through it: %s', async (_, headers, status) => {
+    await recording(json({}), async ({ post, requests, finish }) => {
+      const response = await post({}, headers as Record<string, string>)
+      expect(response.status).toBe(status)
+      expect(response.headers.get('access-control-allow-origin')).toBeNull()
+      expect(await finish()).toMatchObject({ names: [], refused: [] })
+      expect(requests).toEqual([])
+    })
+  })
+
   test.each(['http://jane:hunter22@127.0.0.1/v1', 'file:///etc/passwd', 'not a url'])(
     '%s is no upstream, and the error repeats no password',
     async (upstream) => {
@@ -123,9 +179,11 @@ describe('the recorder under hostile traffic', () => {
 
   test('a request that is no JSON is forwarded and told, not kept', async () => {
     await recording(json({ ok: true }), async ({ recorder, finish, requests }) => {
-      const response = await fetch(`${recorder.baseURL}/files`, { method: 'POST', body: 'no json' })
+      const body = new FormData()
+      body.set('purpose', 'no json')
+      const response = await fetch(`${recorder.baseURL}/files`, { method: 'POST', body })
       expect(await response.json()).toEqual({ ok: true })
-      expect(requests[0]?.text).toBe('no json')
+      expect(requests[0]?.text).toContain('no json')
       expect((await finish()).refused).toEqual([
         expect.stringContaining('POST /files: request: found a body that is no JSON'),
       ])
@@ -154,7 +212,11 @@ describe('the recorder under hostile traffic', () => {
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
       const base = (await lines.next()).value
       const post = (body: object) =>
-        fetch(`${base}/responses`, { method: 'POST', body: JSON.stringify(body) })
+        fetch(`${base}/responses`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
       const hanging = await post({ input: 'hang' })
       await hanging.body?.getReader().read()
       await (await post({ input: 'done' })).text()

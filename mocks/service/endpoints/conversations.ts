@@ -1,3 +1,4 @@
+import { append } from '../../append.ts'
 import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { storedItem } from '../draft.ts'
 import { conversationId, lineageOf, seededItemId } from '../ids.ts'
@@ -131,7 +132,7 @@ function seed(
   const made = items.map((item) =>
     storedItem(item, (type) => seededItemId(type, lineage, secondsOf(machine), random)),
   )
-  conversation.items.push(...made)
+  append(conversation.items, made)
   rememberItems(store, made, true)
   return made
 }

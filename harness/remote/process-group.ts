@@ -1,0 +1,33 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+
+/** Process groups are POSIX; elsewhere only the process itself can be ended. */
+export const hasGroups = process.platform !== 'win32'
+
+/** Ends a process that was spawned `detached`, and every process that it started and that is still in its group. */
+export function killGroup({ pid }: { pid?: number | undefined }): void {
+  if (pid === undefined) return
+  try {
+    process.kill(hasGroups ? -pid : pid, 'SIGKILL')
+  } catch {
+    // Nothing of it is left.
+  }
+}
+
+/**
+ * Ends a process group when this process dies, also by SIGKILL, which no code of ours outlives. A shell waits for the end of
+ * a pipe that only this process holds open. Returns what ends the shell when the group is gone.
+ */
+export function endWithThisProcess({ pid }: ChildProcess): () => void {
+  if (pid === undefined || !hasGroups) return () => {}
+  const shell = spawn('/bin/sh', ['-c', 'read -r _; kill -s KILL -- "-$1"', 'sh', String(pid)], {
+    detached: true,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Without a shell a driver still ends when its stdin does, if it keeps to the protocol.
+  shell.once('error', () => {})
+  shell.stdin.on('error', () => {})
+  shell.unref()
+  ;(shell.stdin as unknown as { unref?(): void }).unref?.()
+  return () => void shell.kill('SIGKILL')
+}
