@@ -223,7 +223,7 @@ describe('chosenRecordings', () => {
         fileURLToPath(new URL('../../mocks/recordings/formats/fixtures/aimock.json', import.meta.url)),
       ]),
     ).rejects.toThrow(
-      /no recording was found\n {2}.*aimock\.json: found answers of aimock, expected recordings/,
+      /no recording was found\n {2}.*aimock\.json: file: found answers of aimock, expected recordings/,
     )
     const refused = await mkdtemp(join(folder, 'refused-'))
     await writeFile(join(refused, '0.json'), '{"schema":1,"id":"../x","recordings":[]}')
