@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript: it must be able to say what is wrong under a Node that cannot run the rest.
+import { fileURLToPath } from 'node:url'
+
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 24) {
   console.error(
@@ -10,6 +12,7 @@ if (major < 24) {
 }
 // Started through `pnpm -C`, the process stands in the clone; what the user names stands where the user is.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
-const { register } = await import('tsx/esm/api')
-register()
+// Node runs our TypeScript as it stands. What it has compiled is kept in the clone: a start takes a third of the time.
+const { enableCompileCache } = await import('node:module')
+enableCompileCache(fileURLToPath(new URL('../.cache/compiled', import.meta.url)))
 await import('./main.ts')
