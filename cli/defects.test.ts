@@ -51,7 +51,7 @@ describe('conform defects', () => {
 
 describe('the runtime without defects', () => {
   it('passes everything', { timeout: 180_000 }, async () => {
-    const args = ['--seed', '1', '--runs', '60', '--out', join(import.meta.dirname, '../conform-results')]
+    const args = ['--seed', '1', '--runs', '25', '--out', join(import.meta.dirname, '../conform-results')]
     const { code, stdout } = await run('--runtime', 'reference', ...args)
     expect(stdout).toContain('As expected.')
     expect(code).toBe(0)

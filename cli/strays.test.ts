@@ -10,9 +10,9 @@ import { exitCodes } from './exit-codes.ts'
 import { run } from './testing/conform.ts'
 import { type Reported, readReport } from './testing/report.ts'
 
-const SECONDS = 3
+const SECONDS = 2
 const promises = [...invariants, ...comparisons].length
-const silent = /^gave no sign for 3 seconds and was ended$/
+const silent = /^gave no sign for 2 seconds and was ended$/
 
 /** What a stray is to be reported as; of those that break a must the rest of the promises hold, or is missing. */
 interface Expected {
@@ -41,7 +41,7 @@ const strays: Record<string, Expected> = {
   lingers: broken('nothing-left-open', /^left open: 1 timers are still set$/),
   writes: broken('process-stays-quiet', /^written to stdout: x+$/),
   'fails-once': broken(survives, /nobody waits for this/),
-  'reaches-by-child': broken('no-egress', /^sent elsewhere: somewhere, by a process/),
+  'reaches-by-thread': broken('no-egress', /^sent elsewhere: somewhere, by a process/),
   'reaches-at-import': broken('no-egress', /^sent elsewhere: 198\.51\.100\.7:443 \(while it was loaded\)$/),
   'hides-behind-built-ins': broken('process-stays-quiet', /^written to stdout: hidden$/),
   rejects: { ...broken(survives, /nobody waits for this/), verdict: 'flaky' },
@@ -53,7 +53,7 @@ const strays: Record<string, Expected> = {
   'throws-at-import': fault(/adapter\.ts could not be loaded: Error: this adapter cannot be loaded/),
   'exits-at-import': fault(/adapter\.ts could not be loaded: .*process\.exit/),
   'dies-at-import': fault(/adapter\.ts could not be loaded: the process was killed/),
-  'loops-at-import': fault(/adapter\.ts could not be loaded: gave no sign for 3 seconds and was ended/),
+  'loops-at-import': fault(/adapter\.ts could not be loaded: gave no sign for 2 seconds and was ended/),
   'exports-nothing': fault(/adapter\.ts, export runtime: version: found nothing, expected a string/),
 }
 /** Left to the slow tests. */
@@ -63,7 +63,7 @@ const adapters = fileURLToPath(new URL('testing', import.meta.url))
 let folder = ''
 let reported: Reported
 let alone: Reported
-const common = ['--scenario', 'sessions', '--runs', '8', '--seed', '1', '--patience', String(SECONDS)]
+const common = ['--scenario', 'sessions', '--runs', '6', '--seed', '1', '--patience', String(SECONDS)]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
