@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { cp, mkdir, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
 import { lastWords, type Told, told } from './command.ts'
@@ -60,5 +61,5 @@ function sourcesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => /\.go$|^go\.(mod|sum)$/.test(name))
     .sort()
-    .map((name) => `${name}\n${readFileSync(join(folder, name), 'utf8')}`)
+    .map((name) => `${name}\n${readUserText(join(folder, name))}`)
 }

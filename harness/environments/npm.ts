@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { cp, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
 import { conforming } from '../../mocks/recordings/problem.ts'
-import { readUserText } from '../../mocks/user-file.ts'
+import { readUserBytes, readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
@@ -134,6 +134,6 @@ function digestOf(folder: string): string {
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules') && isSource(entry.name))
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
-  for (const file of files) hash.update(file.slice(folder.length)).update('\0').update(readFileSync(file))
+  for (const file of files) hash.update(file.slice(folder.length)).update('\0').update(readUserBytes(file))
   return hash.digest('hex')
 }

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pathInside } from '../../harness/inside-folder.ts'
 import type { Turn } from '../../harness/plan/types.ts'
 import { type Asked, askedFor, type Seen } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
+import { readUserText } from '../../mocks/user-file.ts'
 import { hidePlaces } from './hidden-places.ts'
 import { pythonLiteral, pythonSource } from './python-literal.ts'
 import type { ReproParts } from './repro-file.ts'
@@ -48,7 +50,8 @@ export function driverSources(folder: string): Map<string, string> {
     ])
   const own = ownOf(folder).map((file): [string, string] => [
     nameOf(file),
-    readFileSync(join(folder, file), 'utf8'),
+    // A link could bring a file of the user's into what is passed on.
+    readUserText(pathInside(folder, file, { file: join(folder, file), place: 'file' })),
   ])
   return new Map([...own, ...shared])
 }
