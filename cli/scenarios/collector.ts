@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Workers } from '../../harness/isolation/workers.ts'
 import type { RecordedRun } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 
@@ -13,21 +14,30 @@ export interface Fault {
 
 /** A Vitest reporter that prints nothing: it gathers the verdicts that the tests carry. */
 export class Collector implements Reporter {
+  readonly #workers: Pick<Workers, 'isOf'>
   readonly results: CaseResult[] = []
   readonly recorded: RecordedRun[] = []
   faults: Fault[] = []
   /** Cases that were begun and have not ended, by runtime and name. */
   readonly #open = new Map<string, TestCase>()
 
+  /** `workers`: who knows which worker runs which runtime. */
+  constructor(workers: Pick<Workers, 'isOf'>) {
+    this.#workers = workers
+  }
+
   onTestModuleCollected(module: TestModule): void {
     for (const test of module.children.allTests()) this.#open.set(keyOf(test), test)
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { verdicts, stale = [], leftOut = [], notes = [], recorded } = test.meta()
+    const { verdicts, stale = [], leftOut = [], notes = [], recorded, token } = test.meta()
     const { name: scenario, project } = test
     this.#open.delete(keyOf(test))
-    if (recorded) this.recorded.push(recorded)
+    const says = verdicts !== undefined || recorded !== undefined
+    if (says && !this.#workers.isOf(project.name, token))
+      this.#fault(test.module, `${scenario}: a result came from a process that runs another runtime`)
+    else if (recorded) this.recorded.push(recorded)
     else if (verdicts) this.results.push({ runtime: project.name, scenario, verdicts, stale, leftOut, notes })
     else if (test.result().state === 'failed')
       this.#fault(test.module, `${scenario}: ${test.result().errors?.[0]?.message ?? 'no verdict'}`)

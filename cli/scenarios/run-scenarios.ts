@@ -67,8 +67,8 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   const folder = await mkdtemp(join(tmpdir(), 'conform-run-'))
   const reports = join(folder, 'reports')
   await mkdir(reports)
-  const collector = new Collector()
   const workers = new Workers(reports)
+  const collector = new Collector(workers)
   const vitest = await open(run, workers, collector)
   const context = { vitest, workers, collector, folder, run }
   try {

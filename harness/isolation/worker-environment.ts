@@ -10,6 +10,9 @@ const OF_VITEST = 'TEST VITEST VITEST_MODE FORCE_TTY MODE DEV PROD SSR BASE_URL'
 export const WORKER = 'CONFORM_WORKER'
 export const ISOLATION = 'CONFORM_ISOLATION'
 
+/** A secret of the worker's, by which its results are known. The worker takes it out before a runtime is loaded. */
+export const TOKEN = 'CONFORM_TOKEN'
+
 /**
  * Returns the environment of a worker. Names are allowed one by one; everything else of the user's, a credential among
  * it, stays outside. `own` wins, so no variable of the user's replaces ours.
@@ -23,6 +26,13 @@ export function workerEnvironment(
     return value === undefined ? [] : [[name, value] as const]
   })
   return { ...Object.fromEntries(kept), ...own }
+}
+
+/** Returns this worker's secret, and takes it out of the environment. */
+export function takeToken(): string {
+  const token = process.env[TOKEN] ?? ''
+  delete process.env[TOKEN]
+  return token
 }
 
 /** Returns how this process is isolated: by what its environment says, which only who starts a worker writes. */

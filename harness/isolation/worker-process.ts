@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node'
 import type { Isolation } from './launch.ts'
 import { startIsolated } from './start.ts'
-import { ISOLATION, WORKER } from './worker-environment.ts'
+import { ISOLATION, TOKEN, WORKER } from './worker-environment.ts'
+import { isOrdinary } from './worker-messages.ts'
 
 /** What is known of a worker beside what Vitest says. */
 export interface WorkerSetup {
   /** Names its journal. */
   id: string
+  /** Its results are known by it. */
+  token: string
   /** Options of Node for this worker alone. */
   execArgv: readonly string[]
   /** Told of the process when it has been started. */
@@ -29,6 +32,7 @@ export class WorkerProcess implements PoolWorker {
   readonly #isolation: Isolation
   readonly #setup: WorkerSetup
   readonly #errors = new EventEmitter()
+  readonly #listeners = new WeakMap<Listener, Listener>()
   #child: ChildProcess | undefined
 
   constructor(options: PoolOptions, isolation: Isolation, setup: WorkerSetup) {
@@ -51,7 +55,7 @@ export class WorkerProcess implements PoolWorker {
       command as [string, ...string[]],
       {
         given: { ...process.env, ...env },
-        own: { [WORKER]: this.#setup.id, [ISOLATION]: this.#isolation },
+        own: { [WORKER]: this.#setup.id, [TOKEN]: this.#setup.token, [ISOLATION]: this.#isolation },
       },
       { stdio: ['pipe', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' },
     )
@@ -84,12 +88,22 @@ export class WorkerProcess implements PoolWorker {
 
   on(event: string, listener: Listener): void {
     if (event === 'error') this.#errors.on(event, listener)
+    else if (event === 'message') this.#started().on(event, this.#ordinary(listener))
     else this.#started().on(event, listener)
   }
 
   off(event: string, listener: Listener): void {
     if (event === 'error') this.#errors.off(event, listener)
-    else this.#started().off(event, listener)
+    else this.#started().off(event, this.#listeners.get(listener) ?? listener)
+  }
+
+  /** The same listener, for ordinary messages alone. */
+  #ordinary(listener: Listener): Listener {
+    const hears: Listener = (message) => {
+      if (isOrdinary(message)) listener(message)
+    }
+    this.#listeners.set(listener, hears)
+    return hears
   }
 
   send(message: WorkerRequest): void {

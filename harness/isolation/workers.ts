@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker } from 'vitest/node'
@@ -14,6 +15,8 @@ export class Workers {
   /** Where Node's reports of fatal errors are written, one folder a worker. */
   readonly #reports: string | undefined
   readonly #processes = new Map<string, ChildProcess>()
+  /** The runtime of each worker, by the worker's secret. */
+  readonly #runtimes = new Map<string, string>()
   #count = 0
 
   /** `reports`: an existing folder; absent: Node writes none. */
@@ -28,8 +31,11 @@ export class Workers {
       name: 'isolated',
       createPoolWorker: (options: PoolOptions): PoolWorker => {
         const id = String(++this.#count)
+        const token = randomBytes(16).toString('hex')
+        this.#runtimes.set(token, options.project.name)
         return new WorkerProcess(options, this.isolation, {
           id,
+          token,
           execArgv: this.#reporting(id),
           started: (child) => {
             this.#processes.set(id, child)
@@ -38,6 +44,11 @@ export class Workers {
         })
       },
     }
+  }
+
+  /** Whether a result that has this secret comes from a worker of this runtime: no worker speaks for another. */
+  isOf(runtime: string, token: string | undefined): boolean {
+    return token !== undefined && this.#runtimes.get(token) === runtime
   }
 
   /** Returns the process id of a worker that is running, as this process sees it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { hasManifest } from '../environments/manifest.ts'
+import { refuseEvaluated } from '../isolation/refuse-evaluated.ts'
 import type { Workers } from '../isolation/workers.ts'
 import type { Subject } from './settings.ts'
 
@@ -36,6 +37,7 @@ export const HEAP = 1536
 export function projectOf(subject: Subject, workers: Workers): TestProjectInlineConfiguration {
   return {
     root,
+    plugins: [refuseEvaluated()],
     test: {
       name: subject.name,
       include: ['scenarios/*.ts'],

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import { afterAll, inject, TestRunner, test } from 'vitest'
+import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
 import { type Against, against } from '../against.ts'
 import { readBaseline } from '../baseline.ts'
 import { NotReached } from '../explore.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
-import { isolationHere } from '../isolation/worker-environment.ts'
+import { isolationHere, takeToken } from '../isolation/worker-environment.ts'
 import { type JudgeSetup, judge } from '../judge.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchOutside } from '../observe/egress/outside.ts'
@@ -37,6 +37,9 @@ const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
+  const token = takeToken()
+  const sign = ({ task }: { task: { meta: { token?: string } } }) => void (task.meta.token = token)
+  beforeEach(sign)
   const subject = inject('subject')
   const given = inject('settings') ?? defaultsFor(new Date())
   const { replay = given.replay } = subject

@@ -118,6 +118,8 @@ declare module 'vitest' {
     leftOut?: string[]
     /** What the runtime does to its process that no promise is about, one line each. */
     notes?: string[]
+    /** The secret of the worker that says so. */
+    token?: string
     recorded?: RecordedRun
   }
 }

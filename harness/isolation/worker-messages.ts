@@ -1,0 +1,20 @@
+/** Environments of Vite in which a worker's modules are transformed. */
+const ENVIRONMENTS: readonly unknown[] = ['ssr', '__vitest__']
+
+/** What a worker may ask Vitest for, or tell it. */
+const METHODS: readonly unknown[] = [
+  ...['fetch', 'resolve', 'onQueued', 'onCollected', 'onTaskUpdate', 'onTaskArtifactRecord', 'onCancel'],
+  ...['onUserConsoleLog', 'onUnhandledError', 'onAfterSuiteRun', 'snapshotSaved', 'resolveSnapshotPath'],
+  ...['getCountOfFailedTests', 'ensureModuleGraphEntry'],
+]
+
+/**
+ * Whether a message from a worker is one that Vitest's own worker code sends. The code under test runs in the same process
+ * and can send anything; what Vitest would do for it in the process of the command is limited to this.
+ */
+export function isOrdinary(message: unknown): boolean {
+  const { t: type, m: method, a: args } = (message ?? {}) as { t?: unknown; m?: unknown; a?: unknown }
+  if (type !== 'q') return true
+  if (!METHODS.includes(method)) return false
+  return method !== 'fetch' || (Array.isArray(args) && ENVIRONMENTS.includes(args[2]))
+}
