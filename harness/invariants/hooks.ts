@@ -1,5 +1,6 @@
+import type { History } from '../contract/events.ts'
+import type { HookName } from '../contract/runtime.ts'
 import { activationsOf, hasHandedOn, turnsOf } from '../history/activations.ts'
-import type { History } from '../history/events.ts'
 import {
   brokenFrom,
   closedBy,
@@ -10,7 +11,6 @@ import {
   toldByRun,
 } from '../history/hooks.ts'
 import { type RunStory, statusOf, storiesOf, succeeded } from '../history/runs.ts'
-import type { HookName } from '../runtime.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const LOONGSUITE = 'https://github.com/alibaba/loongsuite-python-agent/pull/184'

@@ -1,4 +1,4 @@
-import type { ErrorShape, Kept, Outcome, RemoteWorld, Run, Update } from '../runtime.ts'
+import type { ErrorShape, Kept, Outcome, RemoteWorld, Run, Update } from '../contract/runtime.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 
 /** A run in another process. */

@@ -6,7 +6,7 @@ import {
   type Silence,
   type Team,
   type World,
-} from '../runtime.ts'
+} from '../contract/runtime.ts'
 import type { DriverEars, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 import { type RemoteRun, remoteRun } from './remote-run.ts'

@@ -1,5 +1,5 @@
 import type { RunContext, Runner } from '@openai/agents'
-import type { HookName, Probe, Runtime } from '../../harness/runtime.ts'
+import type { HookName, Probe, Runtime } from '../../harness/contract/runtime.ts'
 import type { RunMark } from './agents.ts'
 
 /**

@@ -1,7 +1,13 @@
 import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
 import type { Response } from 'openai/resources/responses/responses'
-import { errorShape, type Outcome, type Run, type Runtime, type Update } from '../../harness/runtime.ts'
+import {
+  errorShape,
+  type Outcome,
+  type Run,
+  type Runtime,
+  type Update,
+} from '../../harness/contract/runtime.ts'
 import type { JsonObject } from '../../mocks/json.ts'
 import { type LoopAgent, type LoopSession, runLoop } from './loop.ts'
 

@@ -1,6 +1,6 @@
 import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
-import type { Runtime, Team, World } from '../../harness/runtime.ts'
+import type { Runtime, Team, World } from '../../harness/contract/runtime.ts'
 import type { Agent } from './agent.ts'
 import { conversing } from './conversing.ts'
 import type { Driven } from './driven.ts'

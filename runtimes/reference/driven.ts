@@ -5,7 +5,7 @@ import {
   type RunRequest,
   type Update,
   type Usage,
-} from '../../harness/runtime.ts'
+} from '../../harness/contract/runtime.ts'
 import type { AgentResponseUpdate, UsageDetails } from './agent-response.ts'
 import type { Ending } from './ending.ts'
 import type { ResponseStream } from './response-stream.ts'

@@ -1,4 +1,4 @@
-import type { Probe } from '../../harness/runtime.ts'
+import type { Probe } from '../../harness/contract/runtime.ts'
 import type { Agent } from './agent.ts'
 import { type AgentHook, AgentHooks, type HookPoint } from './agent-hooks.ts'
 import type { StepCall } from './steps/step-call.ts'

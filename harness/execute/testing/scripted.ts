@@ -2,8 +2,7 @@ import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { TransportName } from '../../../mocks/transports.ts'
-import { eventsOf, type History, type HistoryEvent } from '../../history/events.ts'
-import type { Conversation, Plan, Turn } from '../../plan/types.ts'
+import { eventsOf, type History, type HistoryEvent } from '../../contract/events.ts'
 import {
   errorShape,
   type Outcome,
@@ -11,7 +10,8 @@ import {
   type Runtime,
   type Update,
   type World,
-} from '../../runtime.ts'
+} from '../../contract/runtime.ts'
+import type { Conversation, Plan, Turn } from '../../plan/types.ts'
 import { execute } from '../execute.ts'
 
 /** One run of a scripted runtime. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../mocks/json.ts'
-import type { HistoryEvent } from '../../history/events.ts'
+import type { HistoryEvent } from '../../contract/events.ts'
+import type { ErrorShape, HookName, Outcome } from '../../contract/runtime.ts'
 import type { Stop, TelemetryMode } from '../../plan/types.ts'
-import type { ErrorShape, HookName, Outcome } from '../../runtime.ts'
 
 /** The events of example histories, with what matters in them alone. */
 

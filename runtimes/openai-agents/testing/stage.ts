@@ -1,4 +1,3 @@
-import type { AgentSpec, TelemetryMode } from '../../../harness/plan/types.ts'
 import type {
   HookName,
   Outcome,
@@ -8,7 +7,8 @@ import type {
   Team,
   ToolCall,
   Update,
-} from '../../../harness/runtime.ts'
+} from '../../../harness/contract/runtime.ts'
+import type { AgentSpec, TelemetryMode } from '../../../harness/plan/types.ts'
 import type { Json, JsonObject } from '../../../mocks/json.ts'
 import { queueScript } from '../../../mocks/service/script.ts'
 import { createService } from '../../../mocks/service/service.ts'

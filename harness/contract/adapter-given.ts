@@ -1,4 +1,4 @@
-import { shown } from '../mocks/json.ts'
+import { shown } from '../../mocks/json.ts'
 import { AdapterFault, type Outcome, type Run, type Team, type Update } from './runtime.ts'
 
 const STATUSES: readonly string[] = [

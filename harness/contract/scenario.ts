@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
-import type { RecordingFile } from '../mocks/recordings/types.ts'
-import type { Plan } from './plan/types.ts'
+import type { RecordingFile } from '../../mocks/recordings/types.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Capability } from './runtime.ts'
 
 /** A named family of plans and what it is about: a value, default-exported by its file under scenarios/, whose name it has. */

@@ -1,7 +1,7 @@
-import type { History } from './history/events.ts'
-import type { Violation } from './invariants/types.ts'
-import { smaller } from './plan/smaller.ts'
-import type { Plan } from './plan/types.ts'
+import type { History } from '../contract/events.ts'
+import type { Violation } from '../invariants/types.ts'
+import { smaller } from '../plan/smaller.ts'
+import type { Plan } from '../plan/types.ts'
 
 /** A plan and where it breaks a promise. */
 export interface Breaking {

@@ -1,10 +1,10 @@
-import type { TransportName } from '../mocks/transports.ts'
-import { hasExpired, type Known, speaksOf } from './baseline.ts'
+import type { TransportName } from '../../mocks/transports.ts'
+import { errorShape, type Runtime } from '../contract/runtime.ts'
+import { timelineOf } from '../history/timeline.ts'
+import type { Comparison, Invariant, Promised } from '../invariants/types.ts'
+import { hasExpired, type Known, speaksOf } from '../known/baseline.ts'
+import type { Plan } from '../plan/types.ts'
 import { breaks, type Explored, explore, type RunPlan } from './explore.ts'
-import { timelineOf } from './history/timeline.ts'
-import type { Comparison, Invariant, Promised } from './invariants/types.ts'
-import type { Plan } from './plan/types.ts'
-import { errorShape, type Runtime } from './runtime.ts'
 import { endsOf, type Finding, type Verdict, verdictOf } from './verdict.ts'
 
 /** One row of the table: plans that are put to a runtime under one name. */

@@ -1,7 +1,7 @@
-import type { History } from './history/events.ts'
-import type { Comparison, Invariant, Promised, Violation } from './invariants/types.ts'
-import type { Plan } from './plan/types.ts'
-import { AdapterFault, errorShape } from './runtime.ts'
+import type { History } from '../contract/events.ts'
+import { AdapterFault, errorShape } from '../contract/runtime.ts'
+import type { Comparison, Invariant, Promised, Violation } from '../invariants/types.ts'
+import type { Plan } from '../plan/types.ts'
 import { type Breaking, shrink } from './shrink.ts'
 import { underOneAnswer } from './verdict.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { everything } from '../plan/arbitraries/everything.ts'
+import { drawn, first } from '../plan/drawn.ts'
+import type { Plan } from '../plan/types.ts'
+import { noisyRun, quietOf } from '../testing/promises.ts'
 import { explore } from './explore.ts'
-import { everything } from './plan/arbitraries/everything.ts'
-import { drawn, first } from './plan/drawn.ts'
-import type { Plan } from './plan/types.ts'
-import { noisyRun, quietOf } from './testing/promises.ts'
 import { isDecisive, verdictOf } from './verdict.ts'
 
 const loud = quietOf('loud', 'loud')

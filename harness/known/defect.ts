@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Plan } from './plan/types.ts'
+import type { Plan } from '../plan/types.ts'
 
 const size = z.strictObject({ conversations: z.int().min(1), answers: z.int().min(0) })
 

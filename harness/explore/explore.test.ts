@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { AdapterFault } from '../contract/runtime.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { drawn, first } from '../plan/drawn.ts'
+import { smaller } from '../plan/smaller.ts'
+import type { Plan } from '../plan/types.ts'
+import { comparedOf, noisyRun, quietOf } from '../testing/promises.ts'
 import { breaks, explore, NotReached, type Ran } from './explore.ts'
-import { plans } from './plan/arbitraries/plan.ts'
-import { drawn, first } from './plan/drawn.ts'
-import { smaller } from './plan/smaller.ts'
-import type { Plan } from './plan/types.ts'
-import { AdapterFault } from './runtime.ts'
-import { comparedOf, noisyRun, quietOf } from './testing/promises.ts'
 
 const some = [...first(20, drawn(plans({ modes: ['on'] }), 1, 'explore'))]
 const loud = quietOf('loud', 'loud')

@@ -1,6 +1,6 @@
-import type { Comparison, Invariant } from './invariants/types.ts'
-import type { Plan } from './plan/types.ts'
-import type { Runtime } from './runtime.ts'
+import type { Runtime } from '../contract/runtime.ts'
+import type { Comparison, Invariant } from '../invariants/types.ts'
+import type { Plan } from '../plan/types.ts'
 
 /** A runtime beside another: what breaks a promise counts only where the other keeps it. */
 export interface Against {

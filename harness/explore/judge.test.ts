@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Known } from './baseline.ts'
+import { AdapterFault } from '../contract/runtime.ts'
+import type { Known } from '../known/baseline.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { drawn, first } from '../plan/drawn.ts'
+import type { Plan } from '../plan/types.ts'
+import { noisyRun, quietOf, runtimeNamed } from '../testing/promises.ts'
 import { NotReached, type RunPlan } from './explore.ts'
 import { type JudgeSetup, judge } from './judge.ts'
-import { plans } from './plan/arbitraries/plan.ts'
-import { drawn, first } from './plan/drawn.ts'
-import type { Plan } from './plan/types.ts'
-import { AdapterFault } from './runtime.ts'
-import { noisyRun, quietOf, runtimeNamed } from './testing/promises.ts'
 
 const some = [...first(3, drawn(plans(), 1, 'judge'))]
 const [kept] = some as [Plan]

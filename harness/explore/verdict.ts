@@ -1,7 +1,7 @@
-import type { Counterexample } from './counterexample.ts'
-import { eventsOf, type History } from './history/events.ts'
-import type { Promised } from './invariants/types.ts'
-import type { Plan } from './plan/types.ts'
+import { eventsOf, type History } from '../contract/events.ts'
+import type { Promised } from '../invariants/types.ts'
+import type { Counterexample } from '../known/counterexample.ts'
+import type { Plan } from '../plan/types.ts'
 
 /** What is said of one invariant on one runtime in one scenario. */
 export type VerdictName =

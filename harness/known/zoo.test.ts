@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Verdict, VerdictName } from './verdict.ts'
+import type { Verdict, VerdictName } from '../explore/verdict.ts'
 import { judgeRow } from './zoo.ts'
 
 const ids = ['a', 'b', 'c', 'd'] as const

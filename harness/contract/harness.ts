@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { name, version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as {
   name: string
   version: string
 }

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { RecordingError } from '../mocks/recordings/problem.ts'
-import { ID } from '../mocks/recordings/types.ts'
-import { readUserText } from '../mocks/user-file.ts'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
+import { ID } from '../../mocks/recordings/types.ts'
+import { readUserText } from '../../mocks/user-file.ts'
+import type { Plan } from '../plan/types.ts'
 import { readCounterexample } from './counterexample.ts'
-import type { Plan } from './plan/types.ts'
 
 /**
  * The plans that a folder keeps, by the names of their files: each `NAME.json` is a plan, or a counterexample as `conform`

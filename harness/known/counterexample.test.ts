@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RecordingError } from '../mocks/recordings/problem.ts'
-import { ID } from '../mocks/recordings/types.ts'
-import { transportNames } from '../mocks/transports.ts'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
+import { ID } from '../../mocks/recordings/types.ts'
+import { transportNames } from '../../mocks/transports.ts'
+import { isLabel } from '../contract/label.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { writePlan } from '../plan/codec.ts'
+import { plainPlan } from '../testing/plans.ts'
 import { type Counterexample, readCounterexample, writeCounterexample } from './counterexample.ts'
-import { isLabel } from './label.ts'
-import { plans } from './plan/arbitraries/plan.ts'
-import { writePlan } from './plan/codec.ts'
-import { plainPlan } from './testing/plans.ts'
 
 const ids = fc.stringMatching(ID)
 

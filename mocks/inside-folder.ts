@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { RecordingError } from '../mocks/recordings/problem.ts'
+import { RecordingError } from './recordings/problem.ts'
 
 /**
  * Returns the real path of a file that another file names, relative to its own folder. `file` and `place` say who names

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from './plan/arbitraries/plan.ts'
-import { smaller } from './plan/smaller.ts'
-import type { Plan } from './plan/types.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { smaller } from '../plan/smaller.ts'
+import type { Plan } from '../plan/types.ts'
 import { type Breaking, shrink } from './shrink.ts'
 
 const breaking = (plan: Plan): Breaking => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })

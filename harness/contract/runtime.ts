@@ -1,6 +1,5 @@
 import type { Context, ContextManager, Span, TracerProvider } from '@opentelemetry/api'
-import type { Json, JsonObject } from '../mocks/json.ts'
-import type { HistoryEvent } from './history/events.ts'
+import type { Json, JsonObject } from '../../mocks/json.ts'
 import type {
   AgentSpec,
   Conversation,
@@ -12,7 +11,8 @@ import type {
   Stop,
   TelemetryMode,
   Turn,
-} from './plan/types.ts'
+} from '../plan/types.ts'
+import type { HistoryEvent } from './events.ts'
 
 /**
  * The contract of an adapter: the thin translation that lets the harness drive one runtime.

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { conforming } from '../mocks/recordings/problem.ts'
-import { parseYaml } from '../mocks/recordings/yaml.ts'
-import { readUserText } from '../mocks/user-file.ts'
+import { pathInside } from '../../mocks/inside-folder.ts'
+import { conforming } from '../../mocks/recordings/problem.ts'
+import { parseYaml } from '../../mocks/recordings/yaml.ts'
+import { readUserText } from '../../mocks/user-file.ts'
+import { comparisons, invariants } from '../invariants/index.ts'
+import type { Plan } from '../plan/types.ts'
 import { readCounterexample, scenarioName } from './counterexample.ts'
-import { pathInside } from './inside-folder.ts'
-import { comparisons, invariants } from './invariants/index.ts'
-import type { Plan } from './plan/types.ts'
 
 /**
  * One entry of a runtime's `known.yaml`: a violation that is expected, with the reason.

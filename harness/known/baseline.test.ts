@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { writePlan } from '../plan/codec.ts'
 import { hasExpired, readBaseline, speaksOf } from './baseline.ts'
-import { plans } from './plan/arbitraries/plan.ts'
-import { writePlan } from './plan/codec.ts'
 
 let folder = ''
 beforeEach(async () => {
