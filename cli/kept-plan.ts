@@ -1,4 +1,4 @@
-import { errorShape } from '../harness/contract/runtime.ts'
+import { errorShape } from '../harness/contract/error-shape.ts'
 import { type Counterexample, readCounterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'

@@ -1,5 +1,6 @@
 import { shown } from '../../mocks/json.ts'
-import { AdapterFault, type Outcome, type Run, type Team, type Update } from './runtime.ts'
+import type { Outcome, Update } from './run-outcome.ts'
+import { AdapterFault, type Run, type Team } from './runtime.ts'
 
 const STATUSES: readonly string[] = [
   'completed',

@@ -1,7 +1,16 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import type { ResponseEnd } from '../../mocks/service/watch.ts'
-import type { Flow, RecordedRequest, Sabotage, SessionMode, Stop, TelemetryMode } from '../plan/types.ts'
-import type { ErrorShape, HookName, Kept, Outcome, Update, Usage } from './runtime.ts'
+import type {
+  Flow,
+  HookName,
+  RecordedRequest,
+  Sabotage,
+  SessionMode,
+  Stop,
+  TelemetryMode,
+} from '../plan/types.ts'
+import type { ErrorShape } from './error-shape.ts'
+import type { Kept, Outcome, Update, Usage } from './run-outcome.ts'
 
 /**
  * Everything that can happen while a plan runs, in the order in which it was seen. `run` is the run's id

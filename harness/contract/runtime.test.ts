@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outcomeOf, runOf, teamOf, updateOf } from './adapter-given.ts'
-import { AdapterFault, errorShape } from './runtime.ts'
+import { errorShape } from './error-shape.ts'
+import { AdapterFault } from './runtime.ts'
 
 const cyclic: Record<string, unknown> = {}
 cyclic['itself'] = cyclic

@@ -4,7 +4,7 @@ import type {
   AgentSpec,
   Conversation,
   Flow,
-  HookFault,
+  HookName,
   Mode,
   Pull,
   SessionMode,
@@ -12,7 +12,9 @@ import type {
   TelemetryMode,
   Turn,
 } from '../plan/types.ts'
+import { errorShape } from './error-shape.ts'
 import type { HistoryEvent } from './events.ts'
+import type { Kept, Outcome, Update } from './run-outcome.ts'
 
 /**
  * The contract of an adapter: the thin translation that lets the harness drive one runtime.
@@ -144,40 +146,6 @@ export interface Run {
   kept?(): Kept
 }
 
-/** Whether a consumer's async context and its active span are still its own after a pull. */
-export interface Kept {
-  context: 'kept' | 'changed'
-  span: 'kept' | 'changed'
-}
-
-export interface Outcome {
-  status: 'completed' | 'incomplete' | 'failed' | 'stopped' | 'hung'
-  text: string
-  agent?: string
-  /** Tokens of all the run's model requests together. */
-  usage?: Usage
-  error?: ErrorShape
-  /** Each message of the run, or of its whole conversation so far, under the name of its agent, or `user`. */
-  transcript?: { author: string; text: string }[]
-}
-
-export interface Usage {
-  input: number
-  output: number
-}
-
-export interface ErrorShape {
-  name: string
-  message: string
-  status?: number
-  code?: string
-}
-
-export type Update =
-  | { kind: 'text'; text: string }
-  | { kind: 'item'; type: string; id?: string }
-  | { kind: 'other'; type: string }
-
 /** Where an adapter reports what only it can see. */
 export interface Probe {
   /** Called from the runtime's own hook. It throws where the plan says so: let it through. */
@@ -220,9 +188,6 @@ export type ToldEvent =
     >
   | Omit<Extract<HistoryEvent, { kind: 'span.start' }>, 'conversation'>
 
-/** `after_run` stands only for a hook whose quoted documentation says that it means success. */
-export type HookName = HookFault['hook']
-
 /**
  * What a runtime can do. `agent-tool`: an agent of its own as a tool. `flow`: agents that hand off to one another can be given
  * turn limits, go on by themselves until those, and end by a condition. `content`: its spans hold the texts under
@@ -247,27 +212,6 @@ export type Capability =
   | SessionMode
   | Pull
   | Stop['how']
-
-/** An error as data, whatever was thrown. */
-export function errorShape(thrown: unknown): ErrorShape {
-  if (!(thrown instanceof Error)) return { name: 'thrown', message: wordsOf(thrown) }
-  const { status, code, message } = thrown as { status?: unknown; code?: unknown; message: unknown }
-  return {
-    name: wordsOf(thrown.constructor?.name),
-    message: wordsOf(message),
-    ...(typeof status === 'number' ? { status } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
-  }
-}
-
-/** Any value as a text: also one that refuses to be made a text. */
-export function wordsOf(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return typeof value
-  }
-}
 
 /** An adapter did what its contract forbids: the harness's own trouble, never the runtime's. */
 export class AdapterFault extends Error {

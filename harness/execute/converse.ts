@@ -1,6 +1,7 @@
 import { queueScript } from '../../mocks/service/script.ts'
 import { outcomeOf, runOf } from '../contract/adapter-given.ts'
-import { AdapterFault, type Outcome, type Run, type RunRequest } from '../contract/runtime.ts'
+import type { Outcome } from '../contract/run-outcome.ts'
+import { AdapterFault, type Run, type RunRequest } from '../contract/runtime.ts'
 import { consume, placesOf } from '../observe/consumer.ts'
 import type { Telemetry } from '../observe/telemetry.ts'
 import { carriesAgent } from './attribution.ts'

@@ -2,15 +2,9 @@ import { createService } from '../../mocks/service/service.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type Transport, type TransportName } from '../../mocks/transports.ts'
 import { teamOf } from '../contract/adapter-given.ts'
+import { errorShape } from '../contract/error-shape.ts'
 import type { History } from '../contract/events.ts'
-import {
-  AdapterFault,
-  errorShape,
-  type RemoteWorld,
-  type Runtime,
-  type Team,
-  type World,
-} from '../contract/runtime.ts'
+import { AdapterFault, type RemoteWorld, type Runtime, type Team, type World } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
 import type { Outside } from '../observe/egress/outside.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventsOf, type History } from '../contract/events.ts'
-import type { Update } from '../contract/runtime.ts'
+import type { Update } from '../contract/run-outcome.ts'
 import type { AgentSpec, Stop, Turn } from '../plan/types.ts'
 import { endsIn, planOf, ran, says, scripted, textOf, turnOf } from './testing/scripted.ts'
 

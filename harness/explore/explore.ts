@@ -1,5 +1,6 @@
+import { errorShape } from '../contract/error-shape.ts'
 import type { History } from '../contract/events.ts'
-import { AdapterFault, errorShape } from '../contract/runtime.ts'
+import { AdapterFault } from '../contract/runtime.ts'
 import type { Comparison, Invariant, Promised, Violation } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
 import { type Breaking, shrink } from './shrink.ts'

@@ -1,5 +1,6 @@
 import type { TransportName } from '../../mocks/transports.ts'
-import { errorShape, type Runtime } from '../contract/runtime.ts'
+import { errorShape } from '../contract/error-shape.ts'
+import type { Runtime } from '../contract/runtime.ts'
 import { timelineOf } from '../history/timeline.ts'
 import type { Comparison, Invariant, Promised } from '../invariants/types.ts'
 import { hasExpired, type Known, speaksOf } from '../known/baseline.ts'

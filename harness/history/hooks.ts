@@ -1,5 +1,5 @@
 import type { History, HistoryEvent } from '../contract/events.ts'
-import type { HookName } from '../contract/runtime.ts'
+import type { HookName } from '../plan/types.ts'
 import { type AgentTurn, activationsOf, hasHandedOn, turnsOf } from './activations.ts'
 import { type At, nestedAgents, type RunStory } from './runs.ts'
 

@@ -1,6 +1,6 @@
 import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from '../contract/events.ts'
 import { conversationOfRun } from '../contract/events.ts'
-import type { Outcome } from '../contract/runtime.ts'
+import type { Outcome } from '../contract/run-outcome.ts'
 import { projection } from './projection.ts'
 
 type Of<K extends HistoryEvent['kind']> = Extract<HistoryEvent, { kind: K }>

@@ -1,5 +1,5 @@
 import { shown } from '../../mocks/json.ts'
-import type { ErrorShape } from '../contract/runtime.ts'
+import type { ErrorShape } from '../contract/error-shape.ts'
 import { hasHandedOn } from '../history/activations.ts'
 import { itemText } from '../history/items.ts'
 import { outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'

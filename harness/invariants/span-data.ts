@@ -1,5 +1,5 @@
 import type { ServedResponse, SpanEnded } from '../contract/events.ts'
-import type { Usage } from '../contract/runtime.ts'
+import type { Usage } from '../contract/run-outcome.ts'
 import { activationsOf, turnsOf } from '../history/activations.ts'
 import { answeredWhole, nestedAgents, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
 import { operationOf, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'

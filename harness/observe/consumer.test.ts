@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import * as otel from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { eventsOf, type History } from '../contract/events.ts'
-import type { Runtime, Update } from '../contract/runtime.ts'
+import type { Update } from '../contract/run-outcome.ts'
+import type { Runtime } from '../contract/runtime.ts'
 import {
   endsIn,
   planOf,

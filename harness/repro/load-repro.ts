@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { shown } from '../../mocks/json.ts'
-import { errorShape } from '../contract/runtime.ts'
+import { errorShape } from '../contract/error-shape.ts'
 import { wrongName } from '../environments/names.ts'
 import type { Plan } from '../plan/types.ts'
 

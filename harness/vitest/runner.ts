@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { afterAll, inject, TestRunner, test } from 'vitest'
-import { errorShape, type Runtime } from '../contract/runtime.ts'
+import { errorShape } from '../contract/error-shape.ts'
+import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { type Against, against } from '../explore/against.ts'
 import { NotReached } from '../explore/explore.ts'

@@ -2,15 +2,10 @@ import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { TransportName } from '../../../mocks/transports.ts'
+import { errorShape } from '../../contract/error-shape.ts'
 import { eventsOf, type History, type HistoryEvent } from '../../contract/events.ts'
-import {
-  errorShape,
-  type Outcome,
-  type RunRequest,
-  type Runtime,
-  type Update,
-  type World,
-} from '../../contract/runtime.ts'
+import type { Outcome, Update } from '../../contract/run-outcome.ts'
+import type { RunRequest, Runtime, World } from '../../contract/runtime.ts'
 import type { Conversation, Plan, Turn } from '../../plan/types.ts'
 import { execute } from '../execute.ts'
 
