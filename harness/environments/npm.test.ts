@@ -17,7 +17,10 @@ beforeAll(async () => {
     dependencies: { 'is-odd': '3.0.1', 'is-number': '7.0.0' },
   }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
-  await writeFile(join(folder, 'adapter.ts'), "export { errorShape } from '../../harness/contract/error-shape.ts'\n")
+  await writeFile(
+    join(folder, 'adapter.ts'),
+    "export { errorShape } from '../../harness/contract/error-shape.ts'\n",
+  )
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
