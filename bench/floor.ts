@@ -1,6 +1,6 @@
 import * as otel from '@opentelemetry/api'
+import type { Runtime, Team, World } from '../harness/contract/runtime.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import type { Runtime, Team, World } from '../harness/runtime.ts'
 import { queueScript, type Script } from '../mocks/service/script.ts'
 import { createService } from '../mocks/service/service.ts'
 import { openTransport } from '../mocks/transports.ts'

@@ -1,11 +1,11 @@
+import type { Runtime } from '../harness/contract/runtime.ts'
 import { execute } from '../harness/execute/execute.ts'
-import { explore } from '../harness/explore.ts'
+import { explore } from '../harness/explore/explore.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised } from '../harness/invariants/types.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { drawn, first } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import type { Runtime } from '../harness/runtime.ts'
 import { composed, runFloor, runServed } from './floor.ts'
 
 /** Plan executions a second, by exploring and by its floor, and how the two compare round by round. */

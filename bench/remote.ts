@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os'
+import { eventsOf } from '../harness/contract/events.ts'
+import type { Runtime } from '../harness/contract/runtime.ts'
 import { cacheFolder } from '../harness/environments/cache.ts'
 import { prepared } from '../harness/environments/prepare.ts'
 import { execute } from '../harness/execute/execute.ts'
-import { eventsOf } from '../harness/history/events.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { startRemote } from '../harness/remote/remote-runtime.ts'
-import type { Runtime } from '../harness/runtime.ts'
 import type { Subject } from '../harness/vitest/settings.ts'
 import { type Contestant, measure } from './rounds.ts'
 

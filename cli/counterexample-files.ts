@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { writeCounterexample } from '../harness/counterexample.ts'
-import type { Verdict } from '../harness/verdict.ts'
+import type { Verdict } from '../harness/explore/verdict.ts'
+import { writeCounterexample } from '../harness/known/counterexample.ts'
 import { writeResultFile } from '../mocks/result-file.ts'
 
 export interface Kept {

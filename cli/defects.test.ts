@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { isWithin, readDefect } from '../harness/defect.ts'
+import { isWithin, readDefect } from '../harness/known/defect.ts'
 import { type DefectResult, defectsIn } from './scenarios/defects.ts'
 import { type Ended, run } from './testing/conform.ts'
 

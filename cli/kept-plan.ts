@@ -1,5 +1,5 @@
-import { type Counterexample, readCounterexample } from '../harness/counterexample.ts'
-import { errorShape } from '../harness/runtime.ts'
+import { errorShape } from '../harness/contract/error-shape.ts'
+import { type Counterexample, readCounterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'
 import { readUserText } from '../mocks/user-file.ts'

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
-import { harness } from '../harness/manifest.ts'
+import { harness } from '../harness/contract/harness.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'
 import { benchCommand } from './commands/bench.ts'
 import { bisectCommand } from './commands/bisect.ts'

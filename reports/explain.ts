@@ -1,4 +1,4 @@
-import type { History } from '../harness/history/events.ts'
+import type { History } from '../harness/contract/events.ts'
 import { linesOf } from '../harness/history/lines.ts'
 import { comparedExamples, examples } from '../harness/invariants/examples/index.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'

@@ -1,4 +1,4 @@
-import { harness } from '../harness/manifest.ts'
+import { harness } from '../harness/contract/harness.ts'
 import { notesOf, type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
 
 /** The report for machines, in one order for one seed; readers ignore keys that they do not know. */

@@ -1,6 +1,6 @@
+import type { Stale } from '../harness/explore/judge.ts'
+import type { Verdict } from '../harness/explore/verdict.ts'
 import type { Isolation } from '../harness/isolation/launch.ts'
-import type { Stale } from '../harness/judge.ts'
-import type { Verdict } from '../harness/verdict.ts'
 import type { TransportName } from '../mocks/transports.ts'
 
 /** What one case gave on one runtime. */

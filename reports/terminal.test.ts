@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { type Verdict, type VerdictName, verdictOf } from '../harness/explore/verdict.ts'
 import { plainPlan } from '../harness/testing/plans.ts'
 import { quietOf } from '../harness/testing/promises.ts'
-import { type Verdict, type VerdictName, verdictOf } from '../harness/verdict.ts'
 import type { CaseResult, RunReport } from './run-report.ts'
 import { terminalReport } from './terminal.ts'
 

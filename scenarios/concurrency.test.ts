@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { eventsOf } from '../harness/contract/events.ts'
 import { execute } from '../harness/execute/execute.ts'
-import { eventsOf } from '../harness/history/events.ts'
 import { operationOf, spansOf, tracedRuns } from '../harness/history/spans.ts'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'

@@ -1,7 +1,7 @@
+import type { Generated } from '../harness/contract/scenario.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { withCanaries } from '../harness/plan/canary.ts'
 import type { Conversation, Plan, ToolSpec } from '../harness/plan/types.ts'
-import type { Generated } from '../harness/scenario.ts'
 
 const lookup: ToolSpec = {
   name: 'lookup',

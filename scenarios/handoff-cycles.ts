@@ -1,7 +1,7 @@
+import type { Generated } from '../harness/contract/scenario.ts'
 import { handoffPlans } from '../harness/plan/arbitraries/handoff/plan.ts'
 import { withCanaries } from '../harness/plan/canary.ts'
 import type { AgentSpec, Plan, Turn } from '../harness/plan/types.ts'
-import type { Generated } from '../harness/scenario.ts'
 import type { Item } from '../mocks/service/types.ts'
 
 const agent = (name: string, instructions: string, ...handoffs: string[]): AgentSpec => ({

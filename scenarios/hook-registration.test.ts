@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Capability } from '../harness/contract/runtime.ts'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import type { Capability } from '../harness/runtime.ts'
 import scenario from './hook-registration.ts'
 
 const supports: ReadonlySet<Capability> = new Set([...allOf, 'step-hooks'])

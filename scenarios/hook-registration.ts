@@ -1,5 +1,5 @@
+import type { Generated } from '../harness/contract/scenario.ts'
 import { hookPlans } from '../harness/plan/arbitraries/hooks.ts'
-import type { Generated } from '../harness/scenario.ts'
 
 /**
  * Telemetry that watches an agent from outside registers hooks with it while calls are on, and takes them back after the

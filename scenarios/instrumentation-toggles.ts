@@ -1,7 +1,7 @@
+import type { Generated } from '../harness/contract/scenario.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { withCanaries } from '../harness/plan/canary.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import type { Generated } from '../harness/scenario.ts'
 
 /** The document's own case: a long streamed answer, each update pulled from another async context, telemetry on. */
 const pulledFromManyContexts: Plan = withCanaries({

@@ -1,5 +1,5 @@
+import type { Recorded } from '../harness/contract/scenario.ts'
 import { fromRecording } from '../harness/plan/recorded/from-recording.ts'
-import type { Recorded } from '../harness/scenario.ts'
 
 /**
  * Somebody's client once had this conversation with the real service. Now the runtime has it: the user says the same, the

@@ -1,5 +1,5 @@
-import { keptPlans } from '../harness/kept-plans.ts'
-import type { Kept } from '../harness/scenario.ts'
+import type { Kept } from '../harness/contract/scenario.ts'
+import { keptPlans } from '../harness/known/kept-plans.ts'
 
 /**
  * What broke a runtime once, made as small as it can be. Each file in regressions/ is a plan, or a counterexample as

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Capability } from '../harness/contract/runtime.ts'
+import type { Scenario } from '../harness/contract/scenario.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
 import { readPlan, writePlan } from '../harness/plan/codec.ts'
 import { needsOf } from '../harness/plan/needs.ts'
-import type { Capability } from '../harness/runtime.ts'
-import type { Scenario } from '../harness/scenario.ts'
 
 const files = readdirSync(import.meta.dirname).filter((file) => /^[^.]+\.ts$/.test(file))
 const scenarios = await Promise.all(

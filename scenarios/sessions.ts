@@ -1,5 +1,5 @@
+import type { Generated } from '../harness/contract/scenario.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
-import type { Generated } from '../harness/scenario.ts'
 
 /**
  * A long conversation: the user says three to seven things, and the model reasons, calls tools and answers. The service

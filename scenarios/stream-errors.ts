@@ -1,7 +1,7 @@
+import type { Generated } from '../harness/contract/scenario.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { withCanaries } from '../harness/plan/canary.ts'
 import type { Plan, Turn } from '../harness/plan/types.ts'
-import type { Generated } from '../harness/scenario.ts'
 
 const streamed = { stream: true, target: 'same', pull: 'same-context' } satisfies Partial<Turn>
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import type { Defect, Size } from '../../harness/defect.ts'
+import type { Defect, Size } from '../../harness/known/defect.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { counted } from '../../reports/counted.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLabel } from '../../harness/label.ts'
+import { isLabel } from '../../harness/contract/label.ts'
 import { subjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'

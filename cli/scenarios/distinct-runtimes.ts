@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { isLabel } from '../../harness/label.ts'
-import type { Verdict } from '../../harness/verdict.ts'
+import { isLabel } from '../../harness/contract/label.ts'
+import type { Verdict } from '../../harness/explore/verdict.ts'
 import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'

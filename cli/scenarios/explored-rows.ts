@@ -1,7 +1,7 @@
 import { cacheFolder } from '../../harness/environments/cache.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { prepared } from '../../harness/environments/prepare.ts'
-import type { Verdict } from '../../harness/verdict.ts'
+import type { Verdict } from '../../harness/explore/verdict.ts'
 import { atVersion } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
 import type { Housed } from './zoo.ts'

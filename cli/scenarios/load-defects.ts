@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { errorShape } from '../../harness/runtime.ts'
+import { errorShape } from '../../harness/contract/error-shape.ts'
 
 for (const path of process.argv.slice(2)) writeSync(3, `${JSON.stringify(await loaded(path))}\n`)
 process.exit(0)

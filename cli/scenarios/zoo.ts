@@ -1,6 +1,6 @@
+import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/known/zoo.ts'
 import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/zoo.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { atVersion, chosenSubjects, fileFor } from './chosen.ts'

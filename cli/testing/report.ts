@@ -1,5 +1,5 @@
-import type { Stale } from '../../harness/judge.ts'
-import type { Verdict } from '../../harness/verdict.ts'
+import type { Stale } from '../../harness/explore/judge.ts'
+import type { Verdict } from '../../harness/explore/verdict.ts'
 import type { Ended } from './conform.ts'
 
 /** What a `conform` process with `--json -` told. */

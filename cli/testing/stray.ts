@@ -1,4 +1,4 @@
-import type { Run, Runtime } from '../../harness/runtime.ts'
+import type { Run, Runtime } from '../../harness/contract/runtime.ts'
 import { runtime as whole } from '../../runtimes/openai-loop/adapter.ts'
 
 /** The runtime of openai-loop, with something else done when it is opened for the second time, and each time after. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { eventsOf, type History } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
-import { eventsOf, type History } from '../../harness/history/events.ts'
 import type { Mode, Plan, Turn } from '../../harness/plan/types.ts'
 import { driven } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Fault } from '../../mocks/service/types.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { namedVersions } from '../known/zoo.ts'
 import { subjectsOnRequest } from '../vitest/projects.ts'
-import { namedVersions } from '../zoo.ts'
 import { checkLock, isLocked, lockFile } from './lock.ts'
 import { readManifest } from './manifest.ts'
 

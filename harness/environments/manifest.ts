@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { pathInside } from '../../mocks/inside-folder.ts'
 import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { pathInside } from '../inside-folder.ts'
 import { inexact, registryOf } from './exact.ts'
 import { wrongName, wrongRequirement } from './names.ts'
 

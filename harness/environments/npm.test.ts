@@ -17,7 +17,10 @@ beforeAll(async () => {
     dependencies: { 'is-odd': '3.0.1', 'is-number': '7.0.0' },
   }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
-  await writeFile(join(folder, 'adapter.ts'), "export { errorShape } from '../../harness/runtime.ts'\n")
+  await writeFile(
+    join(folder, 'adapter.ts'),
+    "export { errorShape } from '../../harness/contract/error-shape.ts'\n",
+  )
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
@@ -31,7 +34,7 @@ test('an adapter stands beside the version that was asked for, and what it impor
   expect(await versionOf('is-odd')).toBe('3.0.0')
   // What both use the adapter gets in the version that the package's own users have.
   expect(await versionOf('is-number')).toMatch(/^6\./)
-  const real = await realpath(join(copy, '../../harness/runtime.ts'))
+  const real = await realpath(join(copy, '../../harness/contract/error-shape.ts'))
   const { errorShape } = (await import(pathToFileURL(real).href)) as { errorShape: unknown }
   const adapter = (await import(pathToFileURL(join(copy, 'adapter.ts')).href)) as { errorShape: unknown }
   expect(adapter.errorShape).toBe(errorShape)

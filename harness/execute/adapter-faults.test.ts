@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../history/events.ts'
-import { AdapterFault, type Run, type Runtime, type Team } from '../runtime.ts'
+import { eventsOf } from '../contract/events.ts'
+import { AdapterFault, type Run, type Runtime, type Team } from '../contract/runtime.ts'
 import { endsIn, planOf, ran, scripted, turnOf } from './testing/scripted.ts'
 
 const plan = planOf([[turnOf()], [turnOf()]])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../history/events.ts'
+import { eventsOf } from '../contract/events.ts'
 import type { Turn } from '../plan/types.ts'
 import { EPOCH } from './clock.ts'
 import { endsIn, plainScript, planOf, ran, says, scripted, textOf, turnOf } from './testing/scripted.ts'

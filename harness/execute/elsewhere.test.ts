@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Silence, Team } from '../runtime.ts'
+import type { Silence, Team } from '../contract/runtime.ts'
 import { Elsewhere } from './elsewhere.ts'
 import { openGates } from './gates.ts'
 import type { Stage } from './stage.ts'

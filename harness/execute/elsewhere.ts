@@ -1,4 +1,4 @@
-import type { Silence, Team } from '../runtime.ts'
+import type { Silence, Team } from '../contract/runtime.ts'
 import type { Stage } from './stage.ts'
 
 /** So long must nothing be heard of a process that cannot see all of itself, in milliseconds. */

@@ -1,8 +1,10 @@
 import { createService } from '../../mocks/service/service.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport, type Transport, type TransportName } from '../../mocks/transports.ts'
-import { teamOf } from '../adapter-given.ts'
-import type { History } from '../history/events.ts'
+import { teamOf } from '../contract/adapter-given.ts'
+import { errorShape } from '../contract/error-shape.ts'
+import type { History } from '../contract/events.ts'
+import { AdapterFault, type RemoteWorld, type Runtime, type Team, type World } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
 import type { Outside } from '../observe/egress/outside.ts'
@@ -13,14 +15,6 @@ import { hearNoise } from '../observe/noise.ts'
 import { type Registrations, watchRegistrations } from '../observe/registrations.ts'
 import { openTelemetry, type Telemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
-import {
-  AdapterFault,
-  errorShape,
-  type RemoteWorld,
-  type Runtime,
-  type Team,
-  type World,
-} from '../runtime.ts'
 import { EPOCH, holdClock } from './clock.ts'
 import { giveUpHung, startAll } from './converse.ts'
 import { deliver } from './deliver.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../history/events.ts'
+import { eventsOf, type History } from '../contract/events.ts'
 import { canary, withCanaries } from '../plan/canary.ts'
 import type { Plan } from '../plan/types.ts'
 import { endsIn, planOf, ran, type Script, says, scripted, textOf, turnOf } from './testing/scripted.ts'

@@ -1,5 +1,5 @@
 import type { RequestSeen } from '../../mocks/service/watch.ts'
-import type { ModelRequest } from '../history/events.ts'
+import type { ModelRequest } from '../contract/events.ts'
 import { observeRequests, type RequestObserver } from '../observe/requests.ts'
 import { agentAsking, attribute, canariesOf, handoffsOffered, lastOfUser, ownToolsOf } from './attribution.ts'
 import type { OpenTurn, Stage } from './stage.ts'

@@ -1,11 +1,11 @@
 import type { Script } from '../../mocks/service/script.ts'
 import type { TransportName } from '../../mocks/transports.ts'
+import type { Team } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Contexts } from '../observe/contexts.ts'
 import type { InFlight } from '../observe/in-flight.ts'
 import { toolAgents } from '../plan/team.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
-import type { Team } from '../runtime.ts'
 import type { Clock } from './clock.ts'
 import { type Gates, openGates } from './gates.ts'
 

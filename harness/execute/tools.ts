@@ -1,6 +1,6 @@
-import { conversationOfRun } from '../history/events.ts'
+import { conversationOfRun } from '../contract/events.ts'
+import type { World } from '../contract/runtime.ts'
 import { toolDesk } from '../observe/tools.ts'
-import type { World } from '../runtime.ts'
 import type { Stage } from './stage.ts'
 import { toolStarted } from './stops.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../mocks/json.ts'
+import type { History } from '../contract/events.ts'
 import { answered, asked, assistant, call, cut, ended, hook, said } from '../invariants/examples/events.ts'
 import { activationsOf, handedTo, hasHandedOn, turnsOf } from './activations.ts'
-import type { History } from './events.ts'
 import { type RunStory, storiesOf } from './runs.ts'
 
 const RUN = 'c0.t0'

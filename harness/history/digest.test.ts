@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { HistoryEvent } from '../contract/events.ts'
 import { digest } from './digest.ts'
-import type { HistoryEvent } from './events.ts'
 
 const calls = ['call_00000001', 'call_00000002', 'call_00000003']
 const begun = calls.map(

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { canonical } from '../../mocks/json.ts'
-import { conversationOfRun, type History, type HistoryEvent } from './events.ts'
+import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
 
 /**
  * Ids of the service, of spans and of objects, addresses in memory, and where the service listens: what is drawn anew, and

@@ -1,6 +1,6 @@
-import type { HookName } from '../runtime.ts'
+import type { History, HistoryEvent } from '../contract/events.ts'
+import type { HookName } from '../plan/types.ts'
 import { type AgentTurn, activationsOf, hasHandedOn, turnsOf } from './activations.ts'
-import type { History, HistoryEvent } from './events.ts'
 import { type At, nestedAgents, type RunStory } from './runs.ts'
 
 export type HookSeen = At<Extract<HistoryEvent, { kind: 'hook' }>>

@@ -1,7 +1,7 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
 import { printable } from '../../mocks/printable.ts'
-import type { ErrorShape } from '../runtime.ts'
-import type { History, HistoryEvent } from './events.ts'
+import type { ErrorShape } from '../contract/error-shape.ts'
+import type { History, HistoryEvent } from '../contract/events.ts'
 import { itemText, roleOf } from './items.ts'
 
 /** Characters a line: what is longer is cut. */

@@ -1,6 +1,6 @@
 import { canonical, type JsonObject } from '../../mocks/json.ts'
+import type { History } from '../contract/events.ts'
 import { numberedIds } from './digest.ts'
-import type { History } from './events.ts'
 import { projection } from './projection.ts'
 import { type RunStory, storiesOf } from './runs.ts'
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from './events.ts'
+import type { HistoryEvent } from '../contract/events.ts'
 
 /** A history while it is being written. */
 export interface HistoryRecorder {

@@ -1,6 +1,6 @@
-import type { Outcome } from '../runtime.ts'
-import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from './events.ts'
-import { conversationOfRun } from './events.ts'
+import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from '../contract/events.ts'
+import { conversationOfRun } from '../contract/events.ts'
+import type { Outcome } from '../contract/run-outcome.ts'
 import { projection } from './projection.ts'
 
 type Of<K extends HistoryEvent['kind']> = Extract<HistoryEvent, { kind: K }>

@@ -1,4 +1,4 @@
-import type { History, HistoryEvent, SpanEnded } from './events.ts'
+import type { History, HistoryEvent, SpanEnded } from '../contract/events.ts'
 import { projection } from './projection.ts'
 import { type RunStory, storiesOf } from './runs.ts'
 

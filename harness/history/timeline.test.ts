@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { conversationOfRun } from '../contract/events.ts'
 import { examples } from '../invariants/examples/index.ts'
 import { invariants } from '../invariants/index.ts'
-import { conversationOfRun } from './events.ts'
 import { timelineOf } from './timeline.ts'
 
 const broken = invariants.flatMap((invariant) =>

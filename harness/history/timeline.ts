@@ -1,6 +1,6 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
-import type { ErrorShape } from '../runtime.ts'
-import { conversationOfRun, type History, type HistoryEvent } from './events.ts'
+import type { ErrorShape } from '../contract/error-shape.ts'
+import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
 import { spansOf } from './spans.ts'
 
 /** Something that happened, in few words, for a person to read beside what happened to the other conversations. */

@@ -1,5 +1,5 @@
 import { canonical, isJson, type Json, type JsonObject, shown } from '../../mocks/json.ts'
-import type { History, HistoryEvent } from '../history/events.ts'
+import type { History, HistoryEvent } from '../contract/events.ts'
 import type { Invariant, Violation } from './types.ts'
 
 type ToolStart = Extract<HistoryEvent, { kind: 'tool.start' }>

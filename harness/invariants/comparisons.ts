@@ -1,6 +1,6 @@
 import { isSameJson } from '../../mocks/json.ts'
+import type { History } from '../contract/events.ts'
 import { digest, digested } from '../history/digest.ts'
-import type { History } from '../history/events.ts'
 import { comparable, type ObservedRun, observedRuns } from '../history/observed.ts'
 import { telemetryModes } from '../plan/schema.ts'
 import type { Mode, Plan } from '../plan/types.ts'

@@ -1,6 +1,6 @@
 import { type JsonObject, shown } from '../../mocks/json.ts'
+import { conversationOfRun } from '../contract/events.ts'
 import { activationsOf, handoffOf } from '../history/activations.ts'
-import { conversationOfRun } from '../history/events.ts'
 import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
 import {
   answeredWhole,

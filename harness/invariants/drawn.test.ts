@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import type { History } from '../contract/events.ts'
+import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
-import type { History } from '../history/events.ts'
 import { plans } from '../plan/arbitraries/plan.ts'
 import type { Plan } from '../plan/types.ts'
-import type { Runtime } from '../runtime.ts'
 import { comparisons, invariants } from './index.ts'
 
 /** Both are correct: whatever is drawn for them, a violation is a false alarm. */

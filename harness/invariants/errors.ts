@@ -1,8 +1,8 @@
 import { shown } from '../../mocks/json.ts'
+import type { ErrorShape } from '../contract/error-shape.ts'
 import { hasHandedOn } from '../history/activations.ts'
 import { itemText } from '../history/items.ts'
 import { outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
-import type { ErrorShape } from '../runtime.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const originalErrorKept: Invariant = {

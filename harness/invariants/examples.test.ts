@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { History, HistoryEvent } from '../history/events.ts'
+import type { History, HistoryEvent } from '../contract/events.ts'
 import { comparedExamples, examples } from './examples/index.ts'
 import { comparisons, invariants } from './index.ts'
 import type { Promised, Violation } from './types.ts'

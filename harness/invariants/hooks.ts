@@ -1,5 +1,5 @@
+import type { History } from '../contract/events.ts'
 import { activationsOf, hasHandedOn, turnsOf } from '../history/activations.ts'
-import type { History } from '../history/events.ts'
 import {
   brokenFrom,
   closedBy,
@@ -10,7 +10,7 @@ import {
   toldByRun,
 } from '../history/hooks.ts'
 import { type RunStory, statusOf, storiesOf, succeeded } from '../history/runs.ts'
-import type { HookName } from '../runtime.ts'
+import type { HookName } from '../plan/types.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const LOONGSUITE = 'https://github.com/alibaba/loongsuite-python-agent/pull/184'

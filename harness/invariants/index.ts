@@ -1,4 +1,4 @@
-import type { History } from '../history/events.ts'
+import type { History } from '../contract/events.ts'
 import { onlyCompleteCallsRun } from './calls.ts'
 import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
 import { handoffKeepsContext, noContextLoss, noForeignContext } from './context.ts'

@@ -1,7 +1,7 @@
 import { openCalls } from '../../mocks/grammar/input/calls.ts'
 import type { JsonObject } from '../../mocks/json.ts'
+import type { History } from '../contract/events.ts'
 import { callsIn, handoffOf } from '../history/activations.ts'
-import type { History } from '../history/events.ts'
 import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
 import { projection } from '../history/projection.ts'
 import {

@@ -1,5 +1,5 @@
 import { openCalls } from '../../mocks/grammar/input/calls.ts'
-import { conversationOfRun } from '../history/events.ts'
+import { conversationOfRun } from '../contract/events.ts'
 import { type RequestStory, storiesOf, succeeded } from '../history/runs.ts'
 import type { Invariant } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { History, HistoryEvent } from '../history/events.ts'
+import type { History, HistoryEvent } from '../contract/events.ts'
 import type { Invariant, Violation } from './types.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>['what']

@@ -1,4 +1,4 @@
-import type { History } from '../history/events.ts'
+import type { History } from '../contract/events.ts'
 import { itemText, roleOf } from '../history/items.ts'
 import { telemetryOf } from '../history/spans.ts'
 import { canariesIn } from '../plan/canary.ts'

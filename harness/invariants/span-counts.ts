@@ -1,5 +1,5 @@
+import { eventsOf, type History } from '../contract/events.ts'
 import { activationsOf, callsIn, handoffOf, hasHandedOn, turnsOf } from '../history/activations.ts'
-import { eventsOf, type History } from '../history/events.ts'
 import {
   nestedAgents,
   outermostRequests,

@@ -1,8 +1,8 @@
+import type { ServedResponse, SpanEnded } from '../contract/events.ts'
+import type { Usage } from '../contract/run-outcome.ts'
 import { activationsOf, turnsOf } from '../history/activations.ts'
-import type { ServedResponse, SpanEnded } from '../history/events.ts'
 import { answeredWhole, nestedAgents, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
 import { operationOf, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
-import type { Usage } from '../runtime.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const spansCarryOwnData: Invariant = {

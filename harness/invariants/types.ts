@@ -1,6 +1,6 @@
-import type { History } from '../history/events.ts'
+import type { History } from '../contract/events.ts'
+import type { Capability } from '../contract/runtime.ts'
 import type { Plan } from '../plan/types.ts'
-import type { Capability } from '../runtime.ts'
 
 /** A promise that every runtime keeps. */
 export interface Promised {

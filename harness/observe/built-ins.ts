@@ -1,4 +1,4 @@
-import { AdapterFault } from '../runtime.ts'
+import { AdapterFault } from '../contract/runtime.ts'
 
 // Taken when this file is loaded, before any runtime is: what follows must not use what a runtime may have replaced.
 const { getOwnPropertyDescriptor, getPrototypeOf, defineProperty, create, is } = Object

@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import * as otel from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
+import { eventsOf, type History } from '../contract/events.ts'
+import type { Update } from '../contract/run-outcome.ts'
+import type { Runtime } from '../contract/runtime.ts'
 import {
   endsIn,
   planOf,
@@ -11,10 +14,8 @@ import {
   textOf,
   turnOf,
 } from '../execute/testing/scripted.ts'
-import { eventsOf, type History } from '../history/events.ts'
 import { pulls } from '../plan/schema.ts'
 import type { Pull } from '../plan/types.ts'
-import type { Runtime, Update } from '../runtime.ts'
 
 const iterating = pulls.filter((pull) => pull !== 'final-only')
 

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
-import { updateOf } from '../adapter-given.ts'
+import { updateOf } from '../contract/adapter-given.ts'
+import { type ErrorShape, errorShape } from '../contract/error-shape.ts'
+import type { Kept, Update } from '../contract/run-outcome.ts'
+import type { OtelApi, Run } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
-import { type ErrorShape, errorShape, type Kept, type OtelApi, type Run, type Update } from '../runtime.ts'
 import type { Contexts } from './contexts.ts'
 
 /** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { eventsOf } from '../contract/events.ts'
 import { planOf, ran, scripted, turnOf } from '../execute/testing/scripted.ts'
-import { eventsOf } from '../history/events.ts'
-import type { HookName } from '../runtime.ts'
+import type { HookName } from '../plan/types.ts'
 
 const names: HookName[] = ['before_run', 'after_run', 'transform', 'result', 'cleanup']
 

@@ -1,6 +1,6 @@
+import type { Probe } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { HookFault } from '../plan/types.ts'
-import type { Probe } from '../runtime.ts'
 
 /** Tells each hook to the history, and throws where the plan has the hook throw. */
 export function hookDesk(

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/events.ts'
+import type { HistoryEvent } from '../contract/events.ts'
 
 type LeftOpen = Extract<HistoryEvent, { kind: 'left-open' }>
 

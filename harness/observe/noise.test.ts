@@ -1,9 +1,9 @@
 import { Console } from 'node:console'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import type { HistoryEvent } from '../contract/events.ts'
+import { eventsOf, type History } from '../contract/events.ts'
 import { endsIn, planOf, ran, scripted, turnOf } from '../execute/testing/scripted.ts'
-import type { HistoryEvent } from '../history/events.ts'
-import { eventsOf, type History } from '../history/events.ts'
 
 /** A run that does something to its process, once its answer has come. */
 const noisy = (does: () => unknown) =>

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../history/events.ts'
-import { wordsOf } from '../runtime.ts'
+import { wordsOf } from '../contract/error-shape.ts'
+import type { HistoryEvent } from '../contract/events.ts'
 import { guardNetwork, type Outside } from './egress/outside.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>

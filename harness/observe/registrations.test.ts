@@ -1,8 +1,8 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { HistoryEvent } from '../contract/events.ts'
 import { planOf, turnOf } from '../execute/testing/scripted.ts'
-import type { HistoryEvent } from '../history/events.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
 import { watchRegistrations } from './registrations.ts'
 

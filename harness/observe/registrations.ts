@@ -1,6 +1,6 @@
-import type { HistoryEvent } from '../history/events.ts'
+import type { HistoryEvent } from '../contract/events.ts'
+import type { Probe, Registration } from '../contract/runtime.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
-import type { Probe, Registration } from '../runtime.ts'
 
 /** What of the hooks that telemetry registers with agents is seen. */
 export interface Registrations {

@@ -1,7 +1,7 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
 import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
-import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../history/events.ts'
+import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../contract/events.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 
 /** What only the plan's execution knows of a request, and wants to be told. */

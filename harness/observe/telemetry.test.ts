@@ -1,7 +1,7 @@
 import * as otel from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
+import { eventsOf, type History } from '../contract/events.ts'
 import { endsIn, planOf, ran, type Script, scripted, textOf, turnOf } from '../execute/testing/scripted.ts'
-import { eventsOf, type History } from '../history/events.ts'
 import type { Mode, Sabotage } from '../plan/types.ts'
 
 /** A run with so many spans one in the other, by OpenTelemetry or the probe; what they throw goes into its text. */

@@ -8,9 +8,9 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import type { JsonObject } from '../../mocks/json.ts'
-import type { HistoryEvent } from '../history/events.ts'
+import type { HistoryEvent } from '../contract/events.ts'
+import type { OtelApi, SpanReport } from '../contract/runtime.ts'
 import type { Sabotage } from '../plan/types.ts'
-import type { OtelApi, SpanReport } from '../runtime.ts'
 
 /** The telemetry that a runtime is given: its spans go into the history, and it misbehaves where the plan says so. */
 export interface Telemetry {

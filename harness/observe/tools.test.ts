@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { eventsOf } from '../contract/events.ts'
 import { endsIn, planOf, ran, scripted, turnOf } from '../execute/testing/scripted.ts'
-import { eventsOf } from '../history/events.ts'
 import type { AgentSpec, ToolAct } from '../plan/types.ts'
 
 const team = (does: ToolAct[]): AgentSpec[] => [

@@ -1,7 +1,7 @@
 import type { Json } from '../../mocks/json.ts'
+import type { ToolCall } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { AgentSpec, ToolAct, ToolSpec } from '../plan/types.ts'
-import type { ToolCall } from '../runtime.ts'
 
 /** Where a tool call of one conversation waits, and what is told of it. */
 export interface ToolGate {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Capability } from '../runtime.ts'
+import type { Capability } from '../contract/runtime.ts'
 import { plainPlan } from '../testing/plans.ts'
 import { plans } from './arbitraries/plan.ts'
 import { needsOf } from './needs.ts'

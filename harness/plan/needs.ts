@@ -1,5 +1,5 @@
 import type { Item } from '../../mocks/service/types.ts'
-import type { Capability } from '../runtime.ts'
+import type { Capability } from '../contract/runtime.ts'
 import { handsOff, toolAgents } from './team.ts'
 import type { Plan } from './types.ts'
 

@@ -103,9 +103,12 @@ export interface Stop {
   after: { updates: number } | { toolStarts: number } | { request: number; events: number }
 }
 
+/** The hooks that a runtime may have. `after_run` stands only for a hook that by its own documentation means success. */
+export type HookName = 'before_run' | 'after_run' | 'transform' | 'result' | 'cleanup'
+
 /** A hook of the runtime that throws, the nth time that it is called in the turn (0-based). */
 export interface HookFault {
-  hook: 'before_run' | 'after_run' | 'transform' | 'result' | 'cleanup'
+  hook: HookName
   nth: number
 }
 

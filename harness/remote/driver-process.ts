@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { shown } from '../../mocks/json.ts'
+import { AdapterFault } from '../contract/runtime.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
-import { AdapterFault } from '../runtime.ts'
 import { endWithThisProcess, hasGroups, killGroup } from './process-group.ts'
 import { type FromDriver, fromDriver, PROTOCOL, type ToDriver } from './protocol.ts'
 

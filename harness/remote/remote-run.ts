@@ -1,4 +1,6 @@
-import type { ErrorShape, Kept, Outcome, RemoteWorld, Run, Update } from '../runtime.ts'
+import type { ErrorShape } from '../contract/error-shape.ts'
+import type { Kept, Outcome, Update } from '../contract/run-outcome.ts'
+import type { RemoteWorld, Run } from '../contract/runtime.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 
 /** A run in another process. */

@@ -1,5 +1,6 @@
+import { AdapterFault, type Capability, type Runtime, type Team } from '../contract/runtime.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
-import { AdapterFault, type Capability, type HookName, type Runtime, type Team } from '../runtime.ts'
+import type { HookName } from '../plan/types.ts'
 import { DriverProcess, READY_MS } from './driver-process.ts'
 import { openRemoteTeam } from './remote-team.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Run, Team, World } from '../runtime.ts'
+import type { Run, Team, World } from '../contract/runtime.ts'
 import type { DriverEars, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 import { openRemoteTeam } from './remote-team.ts'

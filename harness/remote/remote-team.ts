@@ -1,12 +1,6 @@
 import type { JsonObject } from '../../mocks/json.ts'
-import {
-  AdapterFault,
-  errorShape,
-  type RemoteWorld,
-  type Silence,
-  type Team,
-  type World,
-} from '../runtime.ts'
+import { errorShape } from '../contract/error-shape.ts'
+import { AdapterFault, type RemoteWorld, type Silence, type Team, type World } from '../contract/runtime.ts'
 import type { DriverEars, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 import { type RemoteRun, remoteRun } from './remote-run.ts'

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { shown } from '../../mocks/json.ts'
+import { errorShape } from '../contract/error-shape.ts'
 import { wrongName } from '../environments/names.ts'
 import type { Plan } from '../plan/types.ts'
-import { errorShape } from '../runtime.ts'
 
 /** What a runtime's `repro.ts` gives for a plan, as plain data. */
 export interface ReproCode {

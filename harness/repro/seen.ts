@@ -1,4 +1,4 @@
-import { conversationOfRun, type History } from '../history/events.ts'
+import { conversationOfRun, type History } from '../contract/events.ts'
 import { spansOf } from '../history/spans.ts'
 import { askedFor, isText, nothingSeen, outcomeSeen, type Seen, spanSeen } from './asked.ts'
 

@@ -1,4 +1,4 @@
-import { eventsOf, type History } from '../history/events.ts'
+import { eventsOf, type History } from '../contract/events.ts'
 
 /** One exchange as it was on the wire, to be served again. */
 export interface Exchange {

@@ -1,8 +1,8 @@
-import type { Ran } from '../explore.ts'
-import type { History } from '../history/events.ts'
+import type { History } from '../contract/events.ts'
+import type { Runtime } from '../contract/runtime.ts'
+import type { Ran } from '../explore/explore.ts'
 import type { Comparison, Invariant, Violation } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
-import type { Runtime } from '../runtime.ts'
 
 const said = { level: 'must', statement: 'A statement.', source: 'A source.', since: '0.1.0' } as const
 

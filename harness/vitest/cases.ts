@@ -1,10 +1,10 @@
+import type { Runtime } from '../contract/runtime.ts'
+import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
+import type { Case } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
-import type { Case } from '../judge.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
-import type { Runtime } from '../runtime.ts'
-import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../scenario.ts'
 import { recordingsIn } from './recordings.ts'
 import type { Settings } from './settings.ts'
 

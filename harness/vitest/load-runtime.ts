@@ -2,9 +2,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, shown } from '../../mocks/json.ts'
-import { isLabel, LABEL } from '../label.ts'
+import { errorShape } from '../contract/error-shape.ts'
+import { isLabel, LABEL } from '../contract/label.ts'
+import type { Runtime } from '../contract/runtime.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
-import { errorShape, type Runtime } from '../runtime.ts'
 import type { Subject } from './settings.ts'
 
 /** What an adapter's file exports. `runtimeOf`: where the runtime has defects, the runtime with some of its parts replaced. */

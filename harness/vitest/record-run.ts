@@ -1,9 +1,9 @@
+import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
 import type { Plan } from '../plan/types.ts'
 import { loadRepro } from '../repro/load-repro.ts'
 import { seenIn } from '../repro/seen.ts'
 import { watchTraffic } from '../repro/traffic.ts'
-import type { Runtime } from '../runtime.ts'
 import type { RecordedRun } from './settings.ts'
 
 /**

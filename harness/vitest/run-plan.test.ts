@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/openai-loop/adapter.ts'
-import { NotReached } from '../explore.ts'
+import { NotReached } from '../explore/explore.ts'
 import type { Conversation } from '../plan/types.ts'
 import { plainPlan } from '../testing/plans.ts'
 import { type PlanRunner, PlanTooHeavy, planRunner } from './run-plan.ts'

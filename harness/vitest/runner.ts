@@ -1,17 +1,18 @@
 import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
-import { type Against, against } from '../against.ts'
-import { readBaseline } from '../baseline.ts'
-import { NotReached } from '../explore.ts'
+import { errorShape } from '../contract/error-shape.ts'
+import type { Runtime } from '../contract/runtime.ts'
+import type { Scenario } from '../contract/scenario.ts'
+import { type Against, against } from '../explore/against.ts'
+import { NotReached } from '../explore/explore.ts'
+import { type JudgeSetup, judge } from '../explore/judge.ts'
+import { isDecisive, type Verdict, verdictOf } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
 import { isolationHere, takeToken } from '../isolation/worker-environment.ts'
-import { type JudgeSetup, judge } from '../judge.ts'
+import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchOutside } from '../observe/egress/outside.ts'
 import { repeatable } from '../plan/drawn.ts'
-import { errorShape, type Runtime } from '../runtime.ts'
-import type { Scenario } from '../scenario.ts'
-import { isDecisive, type Verdict, verdictOf } from '../verdict.ts'
 import { casesOf, type PreparedCase, promisesOf } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
@@ -38,8 +39,9 @@ const MOST_LOSSES = 2
 async function register(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
   const token = takeToken()
-  const sign = ({ task }: { task: { meta: { token?: string } } }) => void (task.meta.token = token)
-  beforeEach(sign)
+  beforeEach(({ task }) => {
+    task.meta.token = token
+  })
   const subject = inject('subject')
   const given = inject('settings') ?? defaultsFor(new Date())
   const { replay = given.replay } = subject

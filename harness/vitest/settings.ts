@@ -2,15 +2,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
-import type { Defect } from '../defect.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import type { Lacking } from '../environments/errors.ts'
-import type { Stale } from '../judge.ts'
+import type { Stale } from '../explore/judge.ts'
+import type { Verdict } from '../explore/verdict.ts'
+import type { Defect } from '../known/defect.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Seen } from '../repro/asked.ts'
 import type { ReproCode } from '../repro/load-repro.ts'
 import type { Traffic } from '../repro/traffic.ts'
-import type { Verdict } from '../verdict.ts'
 
 /** What a run of scenarios is asked for; all of it is plain data, for it crosses to the workers. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import type { Counterexample } from '../../harness/counterexample.ts'
+import type { Counterexample } from '../../harness/known/counterexample.ts'
 import type { Seen } from '../../harness/repro/asked.ts'
 import { literal } from '../../harness/repro/literal.ts'
 import type { Exchange, Traffic } from '../../harness/repro/traffic.ts'

@@ -1,4 +1,4 @@
-import type { Counterexample } from '../../harness/counterexample.ts'
+import type { Counterexample } from '../../harness/known/counterexample.ts'
 import { planScript } from '../plan-script.ts'
 
 /** What a reproduction shows, line by line: what is broken, what was seen, and the conversation that shows it. */

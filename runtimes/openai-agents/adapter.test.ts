@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { ToolCall } from '../../harness/contract/runtime.ts'
 import type { AgentSpec, SessionMode } from '../../harness/plan/types.ts'
-import type { ToolCall } from '../../harness/runtime.ts'
 import type { Fault } from '../../mocks/service/types.ts'
 
 // Under any other value the SDK switches its tracing off without a word.

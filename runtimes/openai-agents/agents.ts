@@ -1,6 +1,6 @@
 import { Agent, type RunContext, type Tool, tool } from '@openai/agents'
+import type { World } from '../../harness/contract/runtime.ts'
 import type { AgentSpec, ToolSpec } from '../../harness/plan/types.ts'
-import type { World } from '../../harness/runtime.ts'
 import type { Json } from '../../mocks/json.ts'
 
 const MODEL = 'gpt-5.1'

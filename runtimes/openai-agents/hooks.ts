@@ -1,5 +1,6 @@
 import type { RunContext, Runner } from '@openai/agents'
-import type { HookName, Probe, Runtime } from '../../harness/runtime.ts'
+import type { Probe, Runtime } from '../../harness/contract/runtime.ts'
+import type { HookName } from '../../harness/plan/types.ts'
 import type { RunMark } from './agents.ts'
 
 /**

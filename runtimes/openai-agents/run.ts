@@ -1,5 +1,7 @@
 import { AgentsError, type RunItem, type Runner, type Usage } from '@openai/agents'
-import { errorShape, type Outcome, type Run, type RunRequest } from '../../harness/runtime.ts'
+import { errorShape } from '../../harness/contract/error-shape.ts'
+import type { Outcome } from '../../harness/contract/run-outcome.ts'
+import type { Run, RunRequest } from '../../harness/contract/runtime.ts'
 import type { RunMark, TeamAgent } from './agents.ts'
 import type { Ended, Memory } from './memory.ts'
 import { updatesOf } from './updates.ts'

@@ -1,5 +1,5 @@
 import type { Span, SpanData, Trace, TracingProcessor } from '@openai/agents'
-import type { Probe, SpanReport } from '../../harness/runtime.ts'
+import type { Probe, SpanReport } from '../../harness/contract/runtime.ts'
 import { isObject, type Json, type JsonObject } from '../../mocks/json.ts'
 
 /** The SDK's own traces and spans, told to the probe under the names of the GenAI conventions where they have one. */

@@ -1,5 +1,5 @@
 import type { RunStreamEvent } from '@openai/agents'
-import type { Update } from '../../harness/runtime.ts'
+import type { Update } from '../../harness/contract/run-outcome.ts'
 
 /** The stream's events as updates. Each call of the iterator is one of the SDK's own, `return()` too. */
 export function updatesOf(stream: Promise<AsyncIterable<RunStreamEvent>>): AsyncIterable<Update> {

@@ -1,7 +1,9 @@
 import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
 import type { Response } from 'openai/resources/responses/responses'
-import { errorShape, type Outcome, type Run, type Runtime, type Update } from '../../harness/runtime.ts'
+import { errorShape } from '../../harness/contract/error-shape.ts'
+import type { Outcome, Update } from '../../harness/contract/run-outcome.ts'
+import type { Run, Runtime } from '../../harness/contract/runtime.ts'
 import type { JsonObject } from '../../mocks/json.ts'
 import { type LoopAgent, type LoopSession, runLoop } from './loop.ts'
 

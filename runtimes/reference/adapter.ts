@@ -1,7 +1,7 @@
 import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
-import type { Runtime, Team, World } from '../../harness/runtime.ts'
-import type { Agent } from './agent.ts'
+import type { Runtime, Team, World } from '../../harness/contract/runtime.ts'
+import type { HookedAgent } from './agent-hooks.ts'
 import { conversing } from './conversing.ts'
 import type { Driven } from './driven.ts'
 import { type Parts, soundParts } from './parts.ts'
@@ -65,7 +65,7 @@ function openTeam(world: World, parts: Parts): Team {
     mode: world.telemetry.mode.start,
   })
   const steps = new ReportedSteps(telemetry, { parts: parts.steps }, world.probe)
-  const hooksFor = (agent: Agent) => new ReportedHooks(agent, world.probe)
+  const hooksFor = (agent: HookedAgent) => new ReportedHooks(agent, world.probe)
   const sessions = { agents: new Map(), workflows: new Map() }
   const build = () => {
     const agents = agentsOf(world, { client, telemetry, parts, hooksFor })

@@ -1,8 +1,15 @@
 import type { Context } from '@opentelemetry/api'
 import type { Response, ResponseFunctionToolCall } from 'openai/resources/responses/responses'
-import type { Agent } from './agent.ts'
 import type { RunContext } from './context-provider.ts'
 import type { Item } from './items.ts'
+import type { TracedAgent } from './telemetry/traced-agent.ts'
+
+/** An agent, as the hooks of its loop see it. */
+export interface HookedAgent {
+  readonly name: string
+  readonly hooks: AgentHooks
+  readonly definition: TracedAgent
+}
 
 /** What a hook of an agent's loop is told, by where in a round of it the hook is called. */
 export interface HookSubjects {
@@ -24,7 +31,10 @@ interface InRun {
 
 export type HookPoint = keyof HookSubjects
 
-export type AgentHook<P extends HookPoint> = (agent: Agent, about: HookSubjects[P]) => void | Promise<void>
+export type AgentHook<P extends HookPoint> = (
+  agent: HookedAgent,
+  about: HookSubjects[P],
+) => void | Promise<void>
 
 type Registered = { [P in HookPoint]: Map<string, AgentHook<P>> }
 
@@ -52,7 +62,7 @@ export class AgentHooks {
     return this.#hooks[point].delete(name)
   }
 
-  async call<P extends HookPoint>(point: P, agent: Agent, about: HookSubjects[P]): Promise<void> {
+  async call<P extends HookPoint>(point: P, agent: HookedAgent, about: HookSubjects[P]): Promise<void> {
     const hooks: Map<string, AgentHook<P>> = this.#hooks[point]
     for (const hook of [...hooks.values()]) await hook(agent, about)
   }

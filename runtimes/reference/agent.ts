@@ -1,38 +1,21 @@
 import { type Context, context } from '@opentelemetry/api'
 import type OpenAI from 'openai'
+import type { ActiveRun } from './active-run.ts'
+import type { AgentDefinition } from './agent-definition.ts'
 import { AgentHooks } from './agent-hooks.ts'
 import { type AgentResponse, type AgentResponseUpdate, addUsage } from './agent-response.ts'
+import type { AgentRun, RunOptions } from './agent-run.ts'
 import { openMemory } from './memory.ts'
 import { soundParts } from './parts.ts'
 import { ResponseStream } from './response-stream.ts'
 import { runAgent, settleRun } from './run.ts'
-import type { AgentDefinition, RunScope } from './run-scope.ts'
 import { AgentSession, type MemoryKind } from './session.ts'
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts'
-import type { FunctionTool, ToolInvocation } from './tools.ts'
-
-export type AgentRun = ResponseStream<AgentResponseUpdate, AgentResponse>
+import type { FunctionTool } from './tools.ts'
 
 /** What an agent is made of. Without telemetry of its own it has none. */
 export type AgentOptions = Omit<AgentDefinition, 'telemetry' | 'parts'> &
   Partial<Pick<AgentDefinition, 'telemetry' | 'parts'>>
-
-export interface RunOptions {
-  /** The conversation that the run belongs to; without one it stands alone. One run of a session at a time. */
-  session?: AgentSession
-  /** Whether the model's answers are streamed; either way the run itself is. Default true. */
-  stream?: boolean
-  /** Whether the service stores the answers. Default true. */
-  store?: boolean
-  /** Stops the run. */
-  signal?: AbortSignal
-  /** Handed on to hooks and tools, and to runs of agents that are tools. */
-  context?: unknown
-  /** The call of a tool that the run is the work of. */
-  parent?: ToolInvocation
-  /** Where its spans belong; by default under the span that is active when the run is asked for. */
-  trace?: Context
-}
 
 export interface AgentToolOptions {
   name: string
@@ -73,7 +56,7 @@ export class Agent {
   run(input?: string, options: RunOptions = {}): AgentRun {
     // The caller's span is looked up here: later pulls may come from anywhere.
     const above = options.trace ?? options.parent?.trace ?? context.active()
-    let run: RunScope | undefined
+    let run: ActiveRun | undefined
     return new ResponseStream<AgentResponseUpdate, AgentResponse>(
       {
         updates: (signal) =>
@@ -113,7 +96,7 @@ function openRun(
   { session, stream = true, store = true, context: handed, parent }: RunOptions,
   signal: AbortSignal,
   above: Context,
-): RunScope {
+): ActiveRun {
   const { definition } = agent
   const { telemetry, parts } = definition
   const recalled = parts.recalled(session?.state ?? { unsent: [], record: [] })

@@ -1,16 +1,16 @@
 import type { Response, ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { ActiveRun } from './active-run.ts'
 import type { AgentResponseUpdate } from './agent-response.ts'
+import type { ChatRequest } from './chat-request.ts'
 import { completed, type Ending, endingOf, stopped } from './ending.ts'
 import { textOf } from './items.ts'
 import type { Ask } from './parts/answers.ts'
-import type { RunScope } from './run-scope.ts'
-import { toolParam } from './tools.ts'
 
 /**
  * Asks the model once: gives its answer's updates, then the response, whole or incomplete. Throws what the client throws,
  * and for an answer that failed or whose stream ended without a terminal event.
  */
-export async function* chat(run: RunScope): AsyncGenerator<AgentResponseUpdate, Response> {
+export async function* chat(run: ActiveRun): AsyncGenerator<AgentResponseUpdate, Response> {
   const { parts } = run.definition
   const body = parts.request(run)
   const operation = run.telemetry.chat(run, body)
@@ -29,23 +29,7 @@ export async function* chat(run: RunScope): AsyncGenerator<AgentResponseUpdate, 
   }
 }
 
-export type ChatRequest = ReturnType<typeof requestOf>
-
-/** What a request says by the agent's definition and the session's memory. */
-export function requestOf({ definition, context, memory, store, tools }: RunScope) {
-  return {
-    model: definition.model,
-    instructions: [definition.instructions, ...context.instructions].join('\n'),
-    tools: [...tools.values()].map(toolParam),
-    store,
-    // Without the service's store, reasoning can only be carried encrypted.
-    ...(store ? {} : { include: ['reasoning.encrypted_content' as const] }),
-    ...definition.settings,
-    ...memory.request(),
-  }
-}
-
-async function* streamed(run: RunScope, body: ChatRequest): AsyncGenerator<AgentResponseUpdate, Response> {
+async function* streamed(run: ActiveRun, body: ChatRequest): AsyncGenerator<AgentResponseUpdate, Response> {
   const { definition, signal } = run
   const { parts, client } = definition
   const output: ResponseOutputItem[] = []
@@ -65,7 +49,7 @@ async function* streamed(run: RunScope, body: ChatRequest): AsyncGenerator<Agent
   return last.output.length > 0 ? last : { ...last, output }
 }
 
-async function* whole(run: RunScope, body: ChatRequest): AsyncGenerator<AgentResponseUpdate, Response> {
+async function* whole(run: ActiveRun, body: ChatRequest): AsyncGenerator<AgentResponseUpdate, Response> {
   const { definition, signal } = run
   const response = await definition.client.responses.create({ ...body, stream: false }, { signal })
   for (const item of response.output) {
@@ -74,18 +58,6 @@ async function* whole(run: RunScope, body: ChatRequest): AsyncGenerator<AgentRes
     yield definition.parts.delivered(run, { type: 'item', item })
   }
   return response
-}
-
-export function updateOf(event: ResponseStreamEvent): AgentResponseUpdate | undefined {
-  switch (event.type) {
-    case 'response.output_text.delta':
-    case 'response.refusal.delta':
-      return { type: 'text', text: event.delta }
-    case 'response.output_item.done':
-      return { type: 'item', item: event.item }
-    default:
-      return undefined
-  }
 }
 
 function isTerminal(event: ResponseStreamEvent) {

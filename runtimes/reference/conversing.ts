@@ -1,5 +1,5 @@
+import type { RunRequest, World } from '../../harness/contract/runtime.ts'
 import { handsOff } from '../../harness/plan/team.ts'
-import type { RunRequest, World } from '../../harness/runtime.ts'
 import type { Agent } from './agent.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
 import { type Driven, driven, type Told, toldUpdate, toldUsage } from './driven.ts'

@@ -1,4 +1,4 @@
-import type { Defect as Claimed } from '../../harness/defect.ts'
+import type { Defect as Claimed } from '../../harness/known/defect.ts'
 import type { Parts } from './parts.ts'
 
 /** One correct behaviour turned into a wrong one, to prove that it is seen. */

@@ -1,11 +1,6 @@
-import {
-  errorShape,
-  type Outcome,
-  type Run,
-  type RunRequest,
-  type Update,
-  type Usage,
-} from '../../harness/runtime.ts'
+import { errorShape } from '../../harness/contract/error-shape.ts'
+import type { Outcome, Update, Usage } from '../../harness/contract/run-outcome.ts'
+import type { Run, RunRequest } from '../../harness/contract/runtime.ts'
 import type { AgentResponseUpdate, UsageDetails } from './agent-response.ts'
 import type { Ending } from './ending.ts'
 import type { ResponseStream } from './response-stream.ts'

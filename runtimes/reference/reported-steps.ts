@@ -1,5 +1,5 @@
-import type { Probe } from '../../harness/runtime.ts'
-import type { Agent } from './agent.ts'
+import type { Probe } from '../../harness/contract/runtime.ts'
+import type { HookedAgent } from './agent-hooks.ts'
 import { type AgentHook, AgentHooks, type HookPoint } from './agent-hooks.ts'
 import type { StepCall } from './steps/step-call.ts'
 import { StepInstrumentation, type StepOptions } from './steps/step-instrumentation.ts'
@@ -7,10 +7,10 @@ import type { AgentTelemetry } from './telemetry/agent-telemetry.ts'
 
 /** The hooks of an agent, their registrations told to the harness. */
 export class ReportedHooks extends AgentHooks {
-  readonly #agent: Agent
+  readonly #agent: HookedAgent
   readonly #probe: Probe
 
-  constructor(agent: Agent, probe: Probe) {
+  constructor(agent: HookedAgent, probe: Probe) {
     super()
     this.#agent = agent
     this.#probe = probe
@@ -42,7 +42,7 @@ export class ReportedSteps extends StepInstrumentation {
     this.#probe = probe
   }
 
-  override release(agent: Agent, call: StepCall): void {
+  override release(agent: HookedAgent, call: StepCall): void {
     super.release(agent, call)
     const then = this.#probe.registration({ at: 'release', agent: agent.name, of: agent })
     if (then === 'repeat') super.release(agent, call)

@@ -1,11 +1,11 @@
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
+import type { ActiveRun } from './active-run.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
 import { chat } from './chat.ts'
 import { type Ending, failed, untilAborted } from './ending.ts'
 import { ToolRoundsError } from './errors.ts'
 import { callsIn, type Item, textOfResponse } from './items.ts'
-import type { RunScope } from './run-scope.ts'
-import { executeTools } from './tools.ts'
+import { executeTools } from './tool-calls.ts'
 
 /** So many answers of one run may call tools. */
 const TOOL_ROUNDS = 64
@@ -14,7 +14,7 @@ const TOOL_ROUNDS = 64
  * One run: context providers, then the model, then the tools that it calls, until it answers without a call or hands off. An
  * answer that ended incomplete is the last, and none of its calls is run. Nothing is opened before the first pull.
  */
-export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
+export async function* runAgent(open: () => ActiveRun): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
   const run = open()
   const { agent, definition, context, memory, signal } = run
   const about = { run: context, trace: run.operation.context }
@@ -42,13 +42,13 @@ export async function* runAgent(open: () => RunScope): AsyncGenerator<AgentRespo
 }
 
 /** The agent that the first of these calls that hands off hands off to. */
-function handoffIn({ tools }: RunScope, calls: readonly ResponseFunctionToolCall[]): string | undefined {
+function handoffIn({ tools }: ActiveRun, calls: readonly ResponseFunctionToolCall[]): string | undefined {
   return calls.map(({ name }) => tools.get(name)?.handoffTo).find((to) => to !== undefined)
 }
 
 /** The end of a run, once its hooks have let it pass: the session changes, then `afterRun` is called, then its span ends. */
 export async function settleRun(
-  run: RunScope,
+  run: ActiveRun,
   ending: Ending<AgentResponse>,
 ): Promise<Ending<AgentResponse>> {
   remember(run, ending)
@@ -65,12 +65,15 @@ export async function settleRun(
   return last
 }
 
-function remember({ definition, context, memory }: RunScope, ending: Ending<unknown>): void {
+function remember({ definition, context, memory }: ActiveRun, ending: Ending<unknown>): void {
   if (context.session) context.session.state = definition.parts.remembered(memory, ending)
 }
 
 /** In the reverse order of `beforeRun`. */
-async function callAfterRun({ definition, context }: RunScope, ending: Ending<AgentResponse>): Promise<void> {
+async function callAfterRun(
+  { definition, context }: ActiveRun,
+  ending: Ending<AgentResponse>,
+): Promise<void> {
   const response = definition.parts.forAfterRun(ending)
   if (response === undefined) return
   for (const provider of (definition.contextProviders ?? []).toReversed())

@@ -1,5 +1,5 @@
+import type { RunRequest, World } from '../../harness/contract/runtime.ts'
 import type { AgentSpec, ToolSpec } from '../../harness/plan/types.ts'
-import type { RunRequest, World } from '../../harness/runtime.ts'
 import type { Json } from '../../mocks/json.ts'
 import { Agent } from './agent.ts'
 import type { ContextProvider, RunContext } from './context-provider.ts'

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { strayFromSecondOpening } from '../stray.ts'
 
 /** A runtime that fills the memory beside the heap, where no limit of Node's own holds. */

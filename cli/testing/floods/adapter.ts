@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { strayFromSecondOpening } from '../stray.ts'
 
 /** A runtime that fills the memory. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { strayRuns } from '../stray.ts'
 
 /** A runtime whose adapter yields what is no update. */

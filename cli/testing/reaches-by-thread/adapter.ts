@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { strayFromSecondOpening } from '../stray.ts'
 
 const code = `

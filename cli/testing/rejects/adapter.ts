@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
 
 let opened = 0

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import type { Runtime } from '../../../harness/runtime.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { strayFromSecondOpening } from '../stray.ts'
 
 /** A runtime that writes to both standard streams, much of it, and past them. */

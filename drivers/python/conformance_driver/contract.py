@@ -1,7 +1,7 @@
 """The contract of a driver: the thin translation that lets the harness drive one runtime.
 
 It holds no checks, no retries and no opinions. The harness is the tool, and the shared driver consumes the stream. The
-words are those of the harness's own contract (`harness/runtime.ts`, which has the shapes of updates, outcomes and the team's
+words are those of the harness's own contract (`harness/contract/`, which has the shapes of updates, outcomes and the team's
 agents, and all capabilities); a value that goes to the harness is plain JSON.
 
 A driver's file exports `runtime`, a `Runtime`. `openai_client` has the OpenAI client for it, `instrumentation` puts an

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { transportNames } from '../../../mocks/transports.ts'
+import type { Runtime } from '../../contract/runtime.ts'
 import { digested } from '../../history/digest.ts'
 import { anything } from '../../plan/arbitraries/everything.ts'
-import type { Runtime } from '../../runtime.ts'
 import { execute } from '../execute.ts'
 
 /**

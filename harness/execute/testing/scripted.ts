@@ -2,16 +2,11 @@ import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { TransportName } from '../../../mocks/transports.ts'
-import { eventsOf, type History, type HistoryEvent } from '../../history/events.ts'
+import { errorShape } from '../../contract/error-shape.ts'
+import { eventsOf, type History, type HistoryEvent } from '../../contract/events.ts'
+import type { Outcome, Update } from '../../contract/run-outcome.ts'
+import type { RunRequest, Runtime, World } from '../../contract/runtime.ts'
 import type { Conversation, Plan, Turn } from '../../plan/types.ts'
-import {
-  errorShape,
-  type Outcome,
-  type RunRequest,
-  type Runtime,
-  type Update,
-  type World,
-} from '../../runtime.ts'
 import { execute } from '../execute.ts'
 
 /** One run of a scripted runtime. */

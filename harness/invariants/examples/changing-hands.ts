@@ -1,4 +1,4 @@
-import type { History } from '../../history/events.ts'
+import type { History } from '../../contract/events.ts'
 import {
   answered,
   assistant,

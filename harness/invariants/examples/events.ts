@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../../mocks/json.ts'
-import type { HistoryEvent } from '../../history/events.ts'
-import type { Stop, TelemetryMode } from '../../plan/types.ts'
-import type { ErrorShape, HookName, Outcome } from '../../runtime.ts'
+import type { ErrorShape } from '../../contract/error-shape.ts'
+import type { HistoryEvent } from '../../contract/events.ts'
+import type { Outcome } from '../../contract/run-outcome.ts'
+import type { HookName, Stop, TelemetryMode } from '../../plan/types.ts'
 
 /** The events of example histories, with what matters in them alone. */
 

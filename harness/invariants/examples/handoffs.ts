@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../mocks/json.ts'
-import type { History, HistoryEvent } from '../../history/events.ts'
+import type { History, HistoryEvent } from '../../contract/events.ts'
 import {
   answered,
   asked,

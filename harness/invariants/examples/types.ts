@@ -1,4 +1,4 @@
-import type { History } from '../../history/events.ts'
+import type { History } from '../../contract/events.ts'
 
 /** Histories of one invariant, as data: its tests, and what `conform explain` shows. */
 export interface Examples {

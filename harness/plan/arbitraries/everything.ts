@@ -1,5 +1,5 @@
 import type fc from 'fast-check'
-import type { Capability } from '../../runtime.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import { pulls, sessionModes } from '../schema.ts'
 import type { Plan } from '../types.ts'
 import { plans } from './plan.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Capability } from '../../runtime.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import type { Mode, Plan } from '../types.ts'
 import { plans } from './plan.ts'
 import { hookParts, sabotages } from './sabotage.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Capability } from '../../runtime.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import { telemetryModes } from '../schema.ts'
 import type { Mode, TelemetryMode } from '../types.ts'
 import { hookParts, sabotages, spanParts } from './sabotage.ts'

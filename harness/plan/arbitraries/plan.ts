@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Capability } from '../../runtime.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import { withCanaries } from '../canary.ts'
 import { pulls as everyPull, sessionModes } from '../schema.ts'
 import type { AgentSpec, Conversation, Flow, Plan, SessionMode, TelemetryMode, Turn } from '../types.ts'

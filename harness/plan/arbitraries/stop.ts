@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Capability } from '../../runtime.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import type { Pull, Stop } from '../types.ts'
 
 /** The ways in which this turn may be stopped: a JSON answer has nothing to return from, a dropped run has no next turn. */

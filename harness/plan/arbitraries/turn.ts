@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Answer } from '../../../mocks/service/types.ts'
-import type { Capability } from '../../runtime.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
 import { callingAnswers, hangingAnswer, lastAnswer, silentNested, stalling } from './answer.ts'
 import { places, spoiling } from './fault.ts'

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import { inputItems } from '../../../mocks/request.ts'
 import type { ResponseEnd } from '../../../mocks/service/watch.ts'
-import type { ServedResponse } from '../../history/events.ts'
+import type { ServedResponse } from '../../contract/events.ts'
 
 /** Whether a recorded exchange creates a response. */
 export function isCreate({ request }: Recording): boolean {

@@ -1,6 +1,6 @@
 import { endpointOf } from '../../../mocks/endpoint.ts'
 import type { Recording, RecordingFile } from '../../../mocks/recordings/types.ts'
-import type { FromRecording } from '../../scenario.ts'
+import type { FromRecording } from '../../contract/scenario.ts'
 import type { Plan, Turn } from '../types.ts'
 import { agentOf } from './agent.ts'
 import { answerOf } from './answer.ts'

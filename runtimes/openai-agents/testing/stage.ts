@@ -1,14 +1,6 @@
-import type { AgentSpec, TelemetryMode } from '../../../harness/plan/types.ts'
-import type {
-  HookName,
-  Outcome,
-  Probe,
-  RunRequest,
-  SpanReport,
-  Team,
-  ToolCall,
-  Update,
-} from '../../../harness/runtime.ts'
+import type { Outcome, Update } from '../../../harness/contract/run-outcome.ts'
+import type { Probe, RunRequest, SpanReport, Team, ToolCall } from '../../../harness/contract/runtime.ts'
+import type { AgentSpec, HookName, TelemetryMode } from '../../../harness/plan/types.ts'
 import type { Json, JsonObject } from '../../../mocks/json.ts'
 import { queueScript } from '../../../mocks/service/script.ts'
 import { createService } from '../../../mocks/service/service.ts'

@@ -1,4 +1,4 @@
-import type { Agent } from '../agent.ts'
+import type { HookedAgent } from '../agent-hooks.ts'
 import type { Defect } from '../defect.ts'
 import type { StepCall } from '../steps/step-call.ts'
 import { soundStepParts } from '../steps/step-parts.ts'
@@ -14,7 +14,7 @@ export default {
     steps: {
       ...soundStepParts,
       holders() {
-        const byAgent = new Map<Agent, Set<StepCall>>()
+        const byAgent = new Map<HookedAgent, Set<StepCall>>()
         return {
           get: (agent) => byAgent.get(agent),
           set: (agent, calls) => void byAgent.set(agent, calls),

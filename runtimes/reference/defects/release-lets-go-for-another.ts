@@ -1,4 +1,4 @@
-import type { Agent } from '../agent.ts'
+import type { HookedAgent } from '../agent-hooks.ts'
 import type { Defect } from '../defect.ts'
 import type { StepCall } from '../steps/step-call.ts'
 import { soundStepParts } from '../steps/step-parts.ts'
@@ -14,7 +14,7 @@ export default {
     steps: {
       ...soundStepParts,
       holders() {
-        const counted = new WeakMap<Agent, Set<StepCall>>()
+        const counted = new WeakMap<HookedAgent, Set<StepCall>>()
         return {
           get: (agent) => counted.get(agent),
           set: (agent, calls) => void counted.set(agent, new Counted(calls)),

@@ -1,4 +1,4 @@
-import type { Agent } from '../agent.ts'
+import type { HookedAgent } from '../agent-hooks.ts'
 import type { Defect } from '../defect.ts'
 import type { StepCall } from '../steps/step-call.ts'
 import { soundStepParts } from '../steps/step-parts.ts'
@@ -15,7 +15,7 @@ export default {
       ...soundStepParts,
       states() {
         const { within, current } = soundStepParts.states()
-        const known = new WeakMap<Agent, Set<StepCall>>()
+        const known = new WeakMap<HookedAgent, Set<StepCall>>()
         const begun = new WeakSet<StepCall>()
         return {
           within(agent, call, work) {

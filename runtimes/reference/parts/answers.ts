@@ -1,7 +1,7 @@
 import type { Response, ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { AgentResponseUpdate, UsageDetails } from '../agent-response.ts'
 import { addUsage, usageOf } from '../agent-response.ts'
-import { type ChatRequest, requestOf, updateOf } from '../chat.ts'
+import { buildRequest, type ChatRequest } from '../chat-request.ts'
 import { ResponseFailedError, StreamCutError } from '../errors.ts'
 import type { RunScope } from '../run-scope.ts'
 
@@ -32,9 +32,9 @@ export interface AnswerParts {
 }
 
 export const soundAnswers: AnswerParts = {
-  request: requestOf,
+  request: buildRequest,
   events: (ask) => ask(),
-  update: updateOf,
+  update: readUpdate,
   unended() {
     throw new StreamCutError()
   },
@@ -46,4 +46,16 @@ export const soundAnswers: AnswerParts = {
   delivered: (_, update) => update,
   usage: () => ({ inputTokens: 0, outputTokens: 0 }),
   count: (total, response) => addUsage(total, usageOf(response)),
+}
+
+function readUpdate(event: ResponseStreamEvent): AgentResponseUpdate | undefined {
+  switch (event.type) {
+    case 'response.output_text.delta':
+    case 'response.refusal.delta':
+      return { type: 'text', text: event.delta }
+    case 'response.output_item.done':
+      return { type: 'item', item: event.item }
+    default:
+      return undefined
+  }
 }

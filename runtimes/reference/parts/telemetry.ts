@@ -1,8 +1,8 @@
 import type { Attributes, Context, Span, SpanOptions, Tracer } from '@opentelemetry/api'
 import type { Response } from 'openai/resources/responses/responses'
-import type { TelemetryMode } from '../telemetry/agent-telemetry.ts'
 import { responseAttributes } from '../telemetry/messages.ts'
 import { endSpan } from '../telemetry/span.ts'
+import type { TelemetryMode } from '../telemetry/telemetry-mode.ts'
 
 /** What spans there are, and what they tell. */
 export interface TelemetryParts {

@@ -1,7 +1,7 @@
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import type { Item } from '../items.ts'
 import type { RunScope } from '../run-scope.ts'
-import { type FunctionTool, inOrder, type ToolInvocation, toldOf } from '../tools.ts'
+import type { FunctionTool, ToolInvocation } from '../tools.ts'
 
 /** How the calls of an answer are run. */
 export interface ToolParts {
@@ -18,7 +18,20 @@ export interface ToolParts {
 }
 
 export const soundTools: ToolParts = {
-  outputs: inOrder,
+  outputs: executeAtOnce,
   invoke: (tool, args, invocation) => tool.invoke(args, invocation),
-  toldOf,
+  toldOf: describeFailure,
+}
+
+/** Executes all calls at once; their outputs come in the order of the calls. */
+function executeAtOnce(
+  calls: readonly ResponseFunctionToolCall[],
+  execute: (call: ResponseFunctionToolCall) => Promise<Item>,
+): Promise<Item[]> {
+  return Promise.all(calls.map(execute))
+}
+
+/** Returns the error's own words, for the model to go on by. */
+function describeFailure(error: unknown): string {
+  return `The tool failed: ${error instanceof Error ? error.message : String(error)}`
 }

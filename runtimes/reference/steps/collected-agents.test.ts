@@ -1,11 +1,11 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventsOf } from '../../../harness/contract/events.ts'
+import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { execute } from '../../../harness/execute/execute.ts'
-import { eventsOf } from '../../../harness/history/events.ts'
 import { spansOf } from '../../../harness/history/spans.ts'
 import type { Plan, Turn } from '../../../harness/plan/types.ts'
-import type { Runtime } from '../../../harness/runtime.ts'
 import { runtime, runtimeOf } from '../adapter.ts'
 import kept from '../defects/agents-kept-in-a-map.ts'
 

@@ -1,5 +1,4 @@
-import type { Agent } from '../agent.ts'
-import type { AgentHook, HookPoint } from '../agent-hooks.ts'
+import type { AgentHook, HookedAgent, HookPoint } from '../agent-hooks.ts'
 import type { StepCall } from './step-call.ts'
 import type { Holders, StepParts } from './step-parts.ts'
 
@@ -24,21 +23,21 @@ export class HookLeases {
   }
 
   /** Throws where the agent takes one of the hooks not: then it has none of them, and the call holds nothing. */
-  acquire(agent: Agent, call: StepCall): void {
+  acquire(agent: HookedAgent, call: StepCall): void {
     const holders = this.#holders.get(agent) ?? new Set()
     if (this.#parts.registers(holders)) this.#register(agent, this.#parts.hookName(call))
     this.#holders.set(agent, holders.add(call))
   }
 
   /** A call that holds nothing, or not any more, lets go of nothing. */
-  release(agent: Agent, call: StepCall): void {
+  release(agent: HookedAgent, call: StepCall): void {
     const holders = this.#holders.get(agent)
     if (holders === undefined || !holders.delete(call)) return
     if (this.#parts.removes(holders)) this.#remove(agent, this.#parts.hookName(call))
     if (holders.size === 0) this.#holders.delete(agent)
   }
 
-  #register(agent: Agent, name: string): void {
+  #register(agent: HookedAgent, name: string): void {
     const registered: HookPoint[] = []
     const register = <P extends HookPoint>(point: P) => agent.hooks.register(point, name, this.#hooks[point])
     try {
@@ -52,7 +51,7 @@ export class HookLeases {
     }
   }
 
-  #remove(agent: Agent, name: string): void {
+  #remove(agent: HookedAgent, name: string): void {
     const lost = points(this.#hooks).filter((point) => !isRemoved(agent, point, name))
     if (lost.length > 0)
       this.#parts.hooksLost(() =>
@@ -62,7 +61,7 @@ export class HookLeases {
 }
 
 /** Whether the agent had the hook, and has it no more. */
-function isRemoved(agent: Agent, point: HookPoint, name: string): boolean {
+function isRemoved(agent: HookedAgent, point: HookPoint, name: string): boolean {
   try {
     return agent.hooks.remove(point, name)
   } catch {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventsOf, type History } from '../../../harness/contract/events.ts'
 import { execute } from '../../../harness/execute/execute.ts'
-import { eventsOf, type History } from '../../../harness/history/events.ts'
 import { operationOf, type SpanStory, spansOf } from '../../../harness/history/spans.ts'
 import { invariants } from '../../../harness/invariants/index.ts'
 import type { Plan, Turn } from '../../../harness/plan/types.ts'

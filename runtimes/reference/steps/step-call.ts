@@ -1,5 +1,5 @@
 import type { RunContext } from '../context-provider.ts'
-import type { Operation } from '../telemetry/agent-telemetry.ts'
+import type { Operation } from '../telemetry/operation.ts'
 
 /**
  * The state of one call of an instrumented agent: of no other call of that agent, and of none that is nested in it. It does

@@ -1,7 +1,8 @@
 import { diag } from '@opentelemetry/api'
-import type { Agent, AgentRun } from '../agent.ts'
-import type { HookSubjects } from '../agent-hooks.ts'
+import type { Agent } from '../agent.ts'
+import type { HookedAgent, HookSubjects } from '../agent-hooks.ts'
 import type { AgentResponse } from '../agent-response.ts'
+import type { AgentRun } from '../agent-run.ts'
 import type { RunContext } from '../context-provider.ts'
 import { completed, type Ending } from '../ending.ts'
 import { callsIn } from '../items.ts'
@@ -61,11 +62,11 @@ export class StepInstrumentation {
   }
 
   /** Lets go of the agent's hooks for a call; whoever does so twice does it once. */
-  release(agent: Agent, call: StepCall): void {
+  release(agent: HookedAgent, call: StepCall): void {
     this.#leases.release(agent, call)
   }
 
-  #wrapped(agent: Agent, stream: AgentRun): AgentRun {
+  #wrapped(agent: HookedAgent, stream: AgentRun): AgentRun {
     let begun = false
     let call: StepCall | undefined
     stream.withCleanupHook((ending) => {
@@ -80,7 +81,7 @@ export class StepInstrumentation {
     })
   }
 
-  #begin(agent: Agent, stream: AgentRun): StepCall | undefined {
+  #begin(agent: HookedAgent, stream: AgentRun): StepCall | undefined {
     if (this.#telemetry.mode === 'off') return undefined
     const call = newCall()
     try {
@@ -92,13 +93,13 @@ export class StepInstrumentation {
     }
   }
 
-  #end(agent: Agent, call: StepCall, ending: Ending<AgentResponse>): void {
+  #end(agent: HookedAgent, call: StepCall, ending: Ending<AgentResponse>): void {
     this.#endStep(call, ending.kind === 'completed' ? completed(call.finishReason ?? 'stop') : ending)
     this.#states.forget(agent, call)
     this.release(agent, call)
   }
 
-  #beginStep(agent: Agent, { run, trace }: HookSubjects['preReasoning']): void {
+  #beginStep(agent: HookedAgent, { run, trace }: HookSubjects['preReasoning']): void {
     const call = this.#callOf(agent, run)
     if (call === undefined) return
     this.#endStep(call, completed(call.finishReason ?? 'stop'))
@@ -106,7 +107,7 @@ export class StepInstrumentation {
     call.step = this.#telemetry.reactStep(agent.definition, call.round, trace)
   }
 
-  #reasoned(agent: Agent, { run, response }: HookSubjects['postReasoning']): void {
+  #reasoned(agent: HookedAgent, { run, response }: HookSubjects['postReasoning']): void {
     const call = this.#callOf(agent, run)
     if (call === undefined) return
     call.finishReason = finishReason(response)
@@ -114,13 +115,13 @@ export class StepInstrumentation {
       this.#endStep(call, completed(call.finishReason))
   }
 
-  #acts(agent: Agent, run: RunContext): void {
+  #acts(agent: HookedAgent, run: RunContext): void {
     const call = this.#callOf(agent, run)
     if (call !== undefined) call.acting++
   }
 
   /** The last call of a round ends it. */
-  #acted(agent: Agent, run: RunContext): void {
+  #acted(agent: HookedAgent, run: RunContext): void {
     const call = this.#callOf(agent, run)
     if (call === undefined) return
     call.acting--
@@ -136,7 +137,7 @@ export class StepInstrumentation {
   }
 
   /** Hooks are registered with the agent, and so are called for runs of it that are not instrumented, too. */
-  #callOf(agent: Agent, run: RunContext): StepCall | undefined {
+  #callOf(agent: HookedAgent, run: RunContext): StepCall | undefined {
     const call = this.#states.current(agent)
     if (call === undefined) {
       this.#parts.stateless()

@@ -1,23 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Agent, AgentRun } from '../agent.ts'
-import type { HookPoint } from '../agent-hooks.ts'
+import type { HookedAgent, HookPoint } from '../agent-hooks.ts'
+import type { AgentRun } from '../agent-run.ts'
 import type { StepCall } from './step-call.ts'
 
 /** Where the states of calls are kept. */
 export interface CallStates {
   /** Does a piece of a call's work where its state is found. */
-  within<T>(agent: Agent, call: StepCall, work: () => T): T
+  within<T>(agent: HookedAgent, call: StepCall, work: () => T): T
   /** The state of the call whose work this is; undefined where it is no call's. */
-  current(agent: Agent): StepCall | undefined
+  current(agent: HookedAgent): StepCall | undefined
   /** The call is over. */
-  forget(agent: Agent, call: StepCall): void
+  forget(agent: HookedAgent, call: StepCall): void
 }
 
 /** The calls for which an agent's hooks are registered; none: they are not. */
 export interface Holders {
-  get(agent: Agent): Set<StepCall> | undefined
-  set(agent: Agent, calls: Set<StepCall>): void
-  delete(agent: Agent): void
+  get(agent: HookedAgent): Set<StepCall> | undefined
+  set(agent: HookedAgent, calls: Set<StepCall>): void
+  delete(agent: HookedAgent): void
 }
 
 /** The decisions that the step instrumentation rests on. The defects replace some; nothing else ever does. */
@@ -45,7 +45,7 @@ export interface StepParts {
 export const soundStepParts: StepParts = {
   states: perCall,
   // Keyed by the agent itself: its name may be another's after it, and no entry outlives it.
-  holders: () => new WeakMap<Agent, Set<StepCall>>(),
+  holders: () => new WeakMap<HookedAgent, Set<StepCall>>(),
   hookName: () => 'react-step',
   registers: (holders) => holders.size === 0,
   removes: (holders) => holders.size === 0,

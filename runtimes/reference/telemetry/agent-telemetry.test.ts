@@ -5,7 +5,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { call, say, stageOf, take, toolNamed, tracing } from '../testing/stage.ts'
-import type { TelemetryMode } from './agent-telemetry.ts'
+import type { TelemetryMode } from './telemetry-mode.ts'
 
 const SECRET = 'sesame'
 const weather = () => [

@@ -7,17 +7,14 @@ import {
   trace,
 } from '@opentelemetry/api'
 import type { Response, ResponseFunctionToolCall } from 'openai/resources/responses/responses'
-import type { Agent } from '../agent.ts'
+import type { HookedAgent } from '../agent-hooks.ts'
 import type { AgentResponse } from '../agent-response.ts'
-import type { ChatRequest } from '../chat.ts'
 import type { RunContext } from '../context-provider.ts'
-import type { Ending } from '../ending.ts'
-import { userMessage } from '../items.ts'
-import type { AgentDefinition, RunScope } from '../run-scope.ts'
+import { type Item, userMessage } from '../items.ts'
 import { finishReason, inputMessages, outputMessages } from './messages.ts'
-
-/** `sensitive`: spans hold what users, models and tools say. */
-export type TelemetryMode = 'off' | 'on' | 'sensitive'
+import type { Operation } from './operation.ts'
+import type { TelemetryMode } from './telemetry-mode.ts'
+import type { TracedAgent } from './traced-agent.ts'
 
 export interface TelemetryOptions {
   tracerProvider?: TracerProvider
@@ -26,11 +23,21 @@ export interface TelemetryOptions {
   onTelemetryError?: (error: unknown) => void
 }
 
-/** Something that takes time and may have a span. */
-export interface Operation<Result> {
-  /** Where the spans of what it does belong. */
-  readonly context: Context
-  end(ending: Ending<Result>): void
+/** What telemetry reads of a run. */
+export interface TracedRun {
+  readonly agent: HookedAgent
+  readonly definition: TracedAgent
+  readonly context: RunContext
+  /** Its `invoke_agent`: the spans of its work belong under this one. */
+  readonly operation: Pick<Operation<AgentResponse>, 'context'>
+}
+
+/** What telemetry reads of a request. */
+export interface TracedRequest {
+  readonly model: string
+  readonly instructions: string
+  readonly input: readonly Item[]
+  readonly conversation?: string
 }
 
 /** What is said of an operation when it starts, and when it has ended; `content` only under `sensitive`. */
@@ -53,7 +60,7 @@ const NAME = 'agent-conformance-reference'
 export class AgentTelemetry {
   mode: TelemetryMode
   /** Where spans of a run's model requests and tool calls belong, if not right under that of the run itself. */
-  enclosing: (agent: Agent, run: RunContext) => Context | undefined = () => undefined
+  enclosing: (agent: HookedAgent, run: RunContext) => Context | undefined = () => undefined
   readonly #provider: TracerProvider | undefined
   readonly #onError: TelemetryOptions['onTelemetryError']
   #tracer: Tracer | undefined
@@ -65,7 +72,7 @@ export class AgentTelemetry {
     this.mode = tracerProvider === undefined ? 'off' : (mode ?? 'on')
   }
 
-  invokeAgent(definition: AgentDefinition, run: RunContext, above: Context): Operation<AgentResponse> {
+  invokeAgent(definition: TracedAgent, run: RunContext, above: Context): Operation<AgentResponse> {
     const { name, model, instructions } = definition
     return this.#start(definition, above, {
       name: `invoke_agent ${name}`,
@@ -91,7 +98,7 @@ export class AgentTelemetry {
   }
 
   /** Around the agents of a workflow: all spans of one run of it are in one tree. */
-  invokeWorkflow(definition: AgentDefinition, name: string, above: Context): Operation<unknown> {
+  invokeWorkflow(definition: TracedAgent, name: string, above: Context): Operation<unknown> {
     return this.#start(definition, above, {
       name: `invoke_workflow ${name}`,
       kind: SpanKind.INTERNAL,
@@ -101,7 +108,7 @@ export class AgentTelemetry {
   }
 
   /** Around one round of an agent's loop; it ends with the reason why the model stopped in it. */
-  reactStep(definition: AgentDefinition, round: number, above: Context): Operation<string> {
+  reactStep(definition: TracedAgent, round: number, above: Context): Operation<string> {
     return this.#start(definition, above, {
       name: 'react step',
       kind: SpanKind.INTERNAL,
@@ -115,7 +122,7 @@ export class AgentTelemetry {
     })
   }
 
-  chat(run: RunScope, request: ChatRequest): Operation<Response> {
+  chat(run: TracedRun, request: TracedRequest): Operation<Response> {
     const { definition } = run
     return this.#start(definition, this.#above(run), {
       name: `chat ${request.model}`,
@@ -135,7 +142,7 @@ export class AgentTelemetry {
     })
   }
 
-  executeTool(run: RunScope, call: ResponseFunctionToolCall): Operation<string> {
+  executeTool(run: TracedRun, call: ResponseFunctionToolCall): Operation<string> {
     const { definition } = run
     return this.#start(definition, this.#above(run), {
       name: `execute_tool ${call.name}`,
@@ -154,12 +161,12 @@ export class AgentTelemetry {
     })
   }
 
-  #above({ agent, context, operation }: RunScope): Context {
+  #above({ agent, context, operation }: TracedRun): Context {
     return this.enclosing(agent, context) ?? operation.context
   }
 
   #start<Result>(
-    { parts }: AgentDefinition,
+    { parts }: TracedAgent,
     above: Context,
     { name, kind, attributes, ended, content }: Described<Result>,
   ): Operation<Result> {

@@ -1,0 +1,27 @@
+export interface ErrorShape {
+  name: string
+  message: string
+  status?: number
+  code?: string
+}
+
+/** An error as data, whatever was thrown. */
+export function errorShape(thrown: unknown): ErrorShape {
+  if (!(thrown instanceof Error)) return { name: 'thrown', message: wordsOf(thrown) }
+  const { status, code, message } = thrown as { status?: unknown; code?: unknown; message: unknown }
+  return {
+    name: wordsOf(thrown.constructor?.name),
+    message: wordsOf(message),
+    ...(typeof status === 'number' ? { status } : {}),
+    ...(typeof code === 'string' ? { code } : {}),
+  }
+}
+
+/** Any value as a text: also one that refuses to be made a text. */
+export function wordsOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return typeof value
+  }
+}

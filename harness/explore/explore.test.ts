@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { AdapterFault } from '../contract/runtime.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { drawn, first } from '../plan/drawn.ts'
+import { smaller } from '../plan/smaller.ts'
+import type { Plan } from '../plan/types.ts'
+import { comparedOf, noisyRun, quietOf } from '../testing/promises.ts'
+import { breaks, explore, NotReached, type Ran } from './explore.ts'
+
+const some = [...first(20, drawn(plans({ modes: ['on'] }), 1, 'explore'))]
+const loud = quietOf('loud', 'loud')
+const never = quietOf('never', 'never')
+const turnsOf = (plan: Plan) => plan.conversations.reduce((sum, { turns }) => sum + turns.length, 0)
+
+describe('explore', () => {
+  it('runs every plan once where all hold', async () => {
+    const { run, asked } = noisyRun(() => [])
+    const explored = await explore({ invariants: [loud, never], comparisons: [], plans: some, run })
+    expect(explored.map(({ plans, found }) => [plans, found])).toEqual([
+      [20, undefined],
+      [20, undefined],
+    ])
+    expect(asked).toEqual(some)
+  })
+
+  it('makes what breaks as small as it still breaks, and goes on for the others', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), async (turns) => {
+        const { run } = noisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
+        const [broken, whole] = await explore({
+          invariants: [loud, never],
+          comparisons: [],
+          plans: some,
+          run,
+        })
+        const { plan, flaky } = broken?.found ?? {}
+        expect(flaky).toBe(false)
+        expect(turnsOf(plan as Plan)).toBe(turns)
+        for (const less of smaller(plan as Plan)) expect(turnsOf(less)).toBeLessThan(turns)
+        expect(whole).toMatchObject({ plans: 20 })
+      }),
+      { numRuns: 4 },
+    )
+  })
+
+  it('stops where every promise is broken, and where it is enough', async () => {
+    const all = noisyRun(() => ['loud'])
+    await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, asTheyAre: true })
+    expect(all.asked).toHaveLength(1)
+    let left = 5
+    const quiet = noisyRun(() => [])
+    const enough = () => left-- === 0
+    const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: quiet.run, enough })
+    expect(told?.plans).toBe(5)
+  })
+
+  it('stops where the one promise is broken that it is to explore for', async () => {
+    const { run } = noisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
+    const setup = { invariants: [loud, never], comparisons: [], plans: some, run, asTheyAre: true }
+    expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
+    expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
+  })
+
+  it('calls flaky what does not come back when its plan is run again alone', async () => {
+    const { run, asked } = noisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
+    const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run })
+    expect(told).toMatchObject({ plans: 5, found: { flaky: true, plan: some[4] } })
+    expect(asked.filter((plan) => plan === some[4])).toHaveLength(4)
+  })
+
+  it('tells what did not survive as it is, without running it again', async () => {
+    const { run, asked } = noisyRun(() => ['loud'])
+    const lost = async (plan: Plan): Promise<Ran> => ({ ...(await run(plan)), lost: true })
+    const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: lost })
+    expect(told).toMatchObject({ plans: 1, found: { flaky: false, plan: some[0] } })
+    expect(asked).toHaveLength(1)
+  })
+
+  it.each([
+    ['fault', new AdapterFault('open() was rejected'), 'the adapter: open() was rejected'],
+    ['fault', new TypeError('of ours'), 'TypeError: of ours'],
+    ['notReached', new NotReached('the rest was not run'), 'the rest was not run'],
+  ])('keeps what was found before a %s', async (kind, error, message) => {
+    let count = 0
+    const run = async (plan: Plan): Promise<Ran> => {
+      if (++count === 3) throw error
+      return noisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
+    }
+    const promises = { invariants: [loud, never], comparisons: [], asTheyAre: true }
+    const [broken, other] = await explore({ ...promises, plans: some, run })
+    expect(broken?.found?.plan).toBe(some[0])
+    expect(other).toMatchObject({ plans: 2, [kind]: message })
+  })
+
+  it('compares a plan with its forms, and checks these as well; never one whose runtime left', async () => {
+    const differs = comparedOf('differs', 'off')
+    const { run } = noisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
+    const setup = { invariants: [loud], comparisons: [differs], plans: some.slice(0, 1) }
+    const [single, several] = await explore({ ...setup, run })
+    expect(several?.found?.plan.mode.start).toBe('on')
+    expect(single?.found?.plan.mode.start).toBe('off')
+    const [alone, compared] = await explore({ ...setup, run, asTheyAre: true })
+    expect(compared?.found?.plan).toBe(some[0])
+    expect(alone?.found).toBeUndefined()
+    const exits = async (plan: Plan): Promise<Ran> => ({
+      history: [...(await run(plan)).history, { kind: 'noise', what: 'exit', message: 'left' }],
+    })
+    const [, left] = await explore({ ...setup, run: exits })
+    expect(left?.found).toBeUndefined()
+  })
+})
+
+describe('breaks', () => {
+  it('says where a plan breaks a promise when it is run alone', async () => {
+    const { run } = noisyRun(() => ['quiet', 'loud'])
+    expect(await breaks(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
+    expect(await breaks(never, some[0] as Plan, run)).toEqual([])
+    expect(await breaks(comparedOf('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
+  })
+})

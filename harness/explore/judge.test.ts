@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { AdapterFault } from '../contract/runtime.ts'
+import type { Known } from '../known/baseline.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { drawn, first } from '../plan/drawn.ts'
+import type { Plan } from '../plan/types.ts'
+import { noisyRun, quietOf, runtimeNamed } from '../testing/promises.ts'
+import { NotReached, type RunPlan } from './explore.ts'
+import { type JudgeSetup, judge } from './judge.ts'
+
+const some = [...first(3, drawn(plans(), 1, 'judge'))]
+const [kept] = some as [Plan]
+const loud = quietOf('loud', 'loud')
+const quiet = noisyRun(() => []).run
+const noisy = noisyRun(() => ['loud']).run
+
+function setup(changes: Partial<JudgeSetup> = {}): JudgeSetup {
+  return {
+    invariants: [loud],
+    comparisons: [],
+    known: [],
+    asked: new Map(),
+    transport: 'fetch',
+    run: quiet,
+    runKnown: quiet,
+    today: '2026-11-20',
+    asTheyAre: true,
+    ...changes,
+  }
+}
+
+function entry(changes: Partial<Known> = {}): Known {
+  return {
+    scenario: 'some',
+    invariant: 'loud',
+    plan: kept,
+    file: 'known/plan.json',
+    kind: 'bug',
+    reason: 'it is loud',
+    since: '2026-01-01',
+    expires: '2026-11-20',
+    ...changes,
+  }
+}
+
+const runtime = runtimeNamed('any')
+const some1 = { scenario: 'some', plans: some }
+const failing =
+  (error: Error): RunPlan =>
+  () =>
+    Promise.reject(error)
+
+describe('judge', () => {
+  it.each<[string, Partial<JudgeSetup>, object]>([
+    ['holds', {}, { plans: 3 }],
+    [
+      'violated',
+      { run: noisy },
+      { plans: 1, counterexample: { plan: kept, transport: 'fetch', runtime: 'any' } },
+    ],
+    ['harness-error', { run: failing(new AdapterFault('no')) }, { plans: 0, reason: 'the adapter: no' }],
+    ['missing', { run: failing(new NotReached('lost')) }, { plans: 0, reason: 'lost' }],
+  ])('says %s', async (verdict, changes, said) => {
+    const { verdicts, stale } = await judge(runtime, some1, setup(changes))
+    expect(verdicts).toMatchObject([{ invariant: 'loud', level: 'must', scenario: 'some', verdict, ...said }])
+    expect(stale).toEqual([])
+  })
+
+  it('says flaky of what never comes back, missing of a case without plans', async () => {
+    const { run } = noisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
+    const { verdicts } = await judge(runtime, some1, setup({ run, asTheyAre: false }))
+    expect(verdicts[0]?.verdict).toBe('flaky')
+    const none = await judge(runtime, { scenario: 'some', plans: [] }, setup())
+    expect(none.verdicts[0]).toMatchObject({ verdict: 'missing', reason: 'no plan of it was run' })
+  })
+
+  it('says not-applicable where the runtime lacks what the promise or the case needs, with the reason', async () => {
+    const invariants = [quietOf('of-spans', 'loud', ['spans'])]
+    const [lacking, able] = await Promise.all(
+      [runtime, runtimeNamed('able', new Set(['spans']))].map((one) =>
+        judge(one, some1, setup({ invariants })),
+      ),
+    )
+    expect(lacking?.verdicts[0]).toMatchObject({ verdict: 'not-applicable', reason: 'any has no spans' })
+    expect(able?.verdicts[0]?.verdict).toBe('holds')
+    const none = await judge(runtime, { ...some1, inapplicable: 'it cannot be said' }, setup({ run: noisy }))
+    expect(none.verdicts[0]).toMatchObject({ verdict: 'not-applicable', reason: 'it cannot be said' })
+  })
+
+  it('holds a history that differs against the harness where the runtime is deterministic', async () => {
+    const invariants = [quietOf('same-plan-same-history', 'loud')]
+    const ours = { ...runtime, deterministic: true as const }
+    const { verdicts } = await judge(ours, some1, setup({ invariants, run: noisy }))
+    expect(verdicts[0]).toMatchObject({ verdict: 'harness-error', reason: 'found loud' })
+  })
+})
+
+describe('what is known', () => {
+  it('turns a violation into known while its plan violates, on the last day too', async () => {
+    const told = await judge(runtime, some1, setup({ known: [entry()], run: noisy, runKnown: noisy }))
+    expect(told.verdicts[0]).toMatchObject({
+      verdict: 'known',
+      reason: 'it is loud',
+      counterexample: { plan: kept },
+    })
+    expect(told.stale).toEqual([])
+  })
+
+  it.each<[string, Partial<Known>, RunPlan, string]>([
+    ['no longer violates', {}, quiet, 'its plan no longer violates'],
+    ['has expired', { expires: '2026-11-19' }, noisy, 'it expired on 2026-11-19'],
+    ['cannot be run', {}, failing(new AdapterFault('gone')), 'its plan cannot be run: gone'],
+  ])('is stale where it %s, and the violation stands', async (_, changes, runKnown, reason) => {
+    const told = await judge(runtime, some1, setup({ known: [entry(changes)], run: noisy, runKnown }))
+    expect(told.verdicts[0]?.verdict).toBe('violated')
+    expect(told.stale).toEqual([
+      { runtime: 'any', scenario: 'some', invariant: 'loud', plan: 'known/plan.json', reason },
+    ])
+  })
+
+  it('holds where exploring does not find it again', async () => {
+    const told = await judge(runtime, some1, setup({ known: [entry()], runKnown: noisy }))
+    expect(told.verdicts[0]?.verdict).toBe('holds')
+    expect(told.stale).toEqual([])
+  })
+
+  it.each([
+    ['another scenario', entry({ scenario: 'other' })],
+    ['a scenario of which only the name begins so', entry({ scenario: 'so' })],
+    ['an invariant that was not asked for', entry({ invariant: 'other' })],
+  ])('is left alone where it speaks of %s', async (_, one) => {
+    const { run, asked } = noisyRun(() => [])
+    expect((await judge(runtime, some1, setup({ known: [one], runKnown: run }))).stale).toEqual([])
+    expect(asked).toEqual([])
+  })
+
+  it('is replayed once, for all the cases of its scenario', async () => {
+    const { run, asked } = noisyRun(() => ['loud'])
+    const same = setup({ known: [entry({ scenario: 'recordings' })], run: noisy, runKnown: run })
+    for (const scenario of ['recordings/a', 'recordings/b']) {
+      const told = await judge(runtime, { scenario, plans: some }, same)
+      expect(told.verdicts[0]?.verdict).toBe('known')
+    }
+    expect(asked).toEqual([kept])
+  })
+})

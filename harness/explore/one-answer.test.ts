@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { everything } from '../plan/arbitraries/everything.ts'
+import { drawn, first } from '../plan/drawn.ts'
+import type { Plan } from '../plan/types.ts'
+import { noisyRun, quietOf } from '../testing/promises.ts'
+import { explore } from './explore.ts'
+import { isDecisive, verdictOf } from './verdict.ts'
+
+const loud = quietOf('loud', 'loud')
+const some = [...first(60, drawn(everything, 1, 'one answer'))]
+const usual = some.map(({ service: _, ...plan }): Plan => plan)
+const refusing = some.map(
+  (plan): Plan => ({ ...plan, service: { continueFailed: 'refuse', secondOutput: 'refuse' } }),
+)
+
+const exploring = async (plans: Plan[], breaks: (plan: Plan) => boolean) => {
+  const { run, asked } = noisyRun((plan) => (breaks(plan) ? ['loud'] : []))
+  const [told] = await explore({ invariants: [loud], comparisons: [], plans, run })
+  return { told, asked }
+}
+const refuses = ({ service }: Plan) => service?.continueFailed === 'refuse'
+const resets = (plan: Plan) => JSON.stringify(plan.conversations).includes('"reset"')
+
+describe('a promise that is broken only where the service gives one of its possible answers', () => {
+  it('is found with that answer alone, and looked for further until all plans were run', async () => {
+    const { told } = await exploring(refusing, refuses)
+    expect(told?.found?.plan.service).toEqual({ continueFailed: 'refuse' })
+    const [five, all] = [await exploring(refusing.slice(0, 5), refuses), await exploring(refusing, refuses)]
+    // Each later one is run as it is and without its answers, and not made smaller again.
+    expect(all.asked.length - five.asked.length).toBe(2 * (refusing.length - 5))
+  })
+
+  it('gives way to a plan that breaks it whatever the service answers, also where that has other answers', async () => {
+    for (const later of [usual, refusing]) {
+      const { told } = await exploring(
+        [...refusing.slice(0, 3), ...later.filter(resets)],
+        (plan) => refuses(plan) || resets(plan),
+      )
+      expect(told?.found?.plan.service).toBeUndefined()
+      expect(resets(told?.found?.plan as Plan)).toBe(true)
+    }
+  })
+
+  it('is a should, and says why', () => {
+    const subject = { runtime: 'any', version: '1.0.0', scenario: 'any', mode: 'on' }
+    const [plan] = usual as [Plan]
+    const found = (plan: Plan) => {
+      const told = {
+        ...subject,
+        invariant: 'loud',
+        transport: 'fetch' as const,
+        violations: [],
+        ends: [],
+        plan,
+      }
+      return verdictOf(
+        subject,
+        loud,
+        { verdict: 'violated', plans: 1, counterexample: { schema: 1, ...told } },
+        undefined,
+      )
+    }
+    const [anyAnswer, oneAnswer] = [found(plan), found({ ...plan, service: { continueFailed: 'refuse' } })]
+    expect([anyAnswer.level, isDecisive(anyAnswer), anyAnswer.reason]).toEqual(['must', true, undefined])
+    expect([oneAnswer.level, isDecisive(oneAnswer)]).toEqual(['should', false])
+    expect(oneAnswer.reason).toContain('{"continueFailed":"refuse"}')
+  })
+})

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { smaller } from '../plan/smaller.ts'
+import type { Plan } from '../plan/types.ts'
+import { type Breaking, shrink } from './shrink.ts'
+
+const breaking = (plan: Plan): Breaking => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
+
+describe('shrink', () => {
+  it('ends at a plan that breaks while none that is a step smaller does', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans(), fc.integer({ min: 0, max: 12 }), async (plan, items) => {
+        const breaks = (one: Plan) => itemsOf(one) >= Math.min(items, itemsOf(plan))
+        const { plan: small } = await shrink(breaking(plan), async (less) =>
+          breaks(less) ? breaking(less) : undefined,
+        )
+        expect(breaks(small)).toBe(true)
+        for (const less of smaller(small)) expect(breaks(less)).toBe(false)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('leaves a plan as it is where no smaller one breaks', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans(), async (plan) => {
+        const start = breaking(plan)
+        expect(await shrink(start, async () => undefined)).toBe(start)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('makes no more smaller plans than it tries: those of a long plan would fill the memory', async () => {
+    const [short] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Plan]
+    const start = breaking({ ...short, delivery: Array.from({ length: 50_000 }, (_, at) => at % 3) })
+    let runs = 0
+    const small = await shrink(start, async () => {
+      runs++
+      return undefined
+    })
+    expect(small).toBe(start)
+    expect(runs).toBe(1000)
+  })
+
+  it('gives up after so many plans that it ends even where what breaks is drawn by lot', async () => {
+    const [plan] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Plan]
+    let runs = 0
+    await shrink(breaking(plan), async () => {
+      runs++
+      return breaking(plan)
+    })
+    expect(runs).toBe(1000)
+  })
+})
+
+function itemsOf({ conversations }: Plan): number {
+  return conversations.flatMap(({ turns }) =>
+    turns.flatMap(({ answers }) => answers.flatMap(({ items }) => items)),
+  ).length
+}

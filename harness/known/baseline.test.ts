@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { writePlan } from '../plan/codec.ts'
+import { hasExpired, readBaseline, speaksOf } from './baseline.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
+  await mkdir(join(folder, 'known'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const entry = {
+  scenario: 'recordings/text',
+  invariant: 'no-leaked-spans',
+  plan: 'known/plan.json',
+  kind: 'bug',
+  reason: 'agents-core, tracing: the trace is not ended',
+  issue: 'https://example.com/1',
+  since: '2026-01-01',
+  expires: '2027-01-01',
+}
+const [plan] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Parameters<typeof writePlan>[0]]
+
+async function read(value: unknown, keep = true) {
+  await writeFile(join(folder, 'known.yaml'), typeof value === 'string' ? value : stringify(value))
+  if (keep) await writeFile(join(folder, 'known', 'plan.json'), writePlan(plan))
+  return readBaseline(folder)
+}
+
+describe('readBaseline', () => {
+  it('reads the entries with their plans; none from no file or an empty one', async () => {
+    expect(readBaseline(folder)).toEqual([])
+    expect(await read('')).toEqual([])
+    expect(await read([entry])).toEqual([{ ...entry, file: 'known/plan.json', plan }])
+  })
+
+  it.each<[string, unknown, string]>([
+    ['no list', { entry }, 'known.yaml'],
+    ['an unknown key', [{ ...entry, owner: 'me' }], 'owner'],
+    ['a missing reason', [{ ...entry, reason: undefined }], 'reason'],
+    ['another kind', [{ ...entry, kind: 'feature' }], 'kind'],
+    ['no date', [{ ...entry, expires: 'never' }], 'a date, as 2026-11-20'],
+    ['a plan out of the folder', [{ ...entry, plan: '../plan.json' }], 'a .json file beside known.yaml'],
+    ['a plan from the root', [{ ...entry, plan: '/etc/plan.json' }], 'a .json file beside known.yaml'],
+    ['a plan that is not there', [{ ...entry, plan: 'known/none.json' }], 'a file that exists'],
+    ['no YAML', '- scenario: [', 'known.yaml'],
+    ['aliases without end', `a: &a [x,x]\nb: &b [*a,*a]\n${bomb()}`, 'known.yaml'],
+  ])('refuses %s, with the file and the place', async (_, value, message) => {
+    await expect(read(value)).rejects.toThrow(message)
+  })
+
+  it('refuses a kept plan that is none, naming its file', async () => {
+    await writeFile(join(folder, 'known', 'plan.json'), '{"schema":2}')
+    await expect(read([entry], false)).rejects.toThrow('plan.json')
+  })
+})
+
+describe('an entry', () => {
+  it('speaks of its case, or of every case of its scenario, and of nothing else', () => {
+    const name = fc.stringMatching(/^[a-z-]{1,8}$/)
+    fc.assert(
+      fc.property(name, name, name, (scenario, id, other) => {
+        expect(speaksOf({ scenario }, scenario)).toBe(true)
+        expect(speaksOf({ scenario: '*' }, `${scenario}/${id}`)).toBe(true)
+        expect(speaksOf({ scenario }, `${scenario}/${id}`)).toBe(true)
+        expect(speaksOf({ scenario: `${scenario}/${id}` }, scenario)).toBe(false)
+        expect(speaksOf({ scenario }, `${scenario}x/${id}`)).toBe(false)
+        if (other !== id)
+          expect(speaksOf({ scenario: `${scenario}/${id}` }, `${scenario}/${other}`)).toBe(false)
+      }),
+    )
+  })
+
+  it('stands to the end of its last day', () => {
+    fc.assert(
+      fc.property(days(), days(), (expires, today) => {
+        expect(hasExpired({ expires: dayOf(expires) }, dayOf(today))).toBe(dayOf(expires) < dayOf(today))
+      }),
+    )
+    expect(hasExpired({ expires: '2026-11-20' }, '2026-11-20')).toBe(false)
+  })
+})
+
+function days() {
+  return fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10)
+}
+
+function bomb(): string {
+  const names = [...'bcdefghijklmnop']
+  return names
+    .slice(1)
+    .map((name, at) => `${name}: &${name} [${`*${names[at]},`.repeat(9)}*${names[at]}]`)
+    .join('\n')
+}

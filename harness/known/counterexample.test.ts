@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RecordingError } from '../../mocks/recordings/problem.ts'
+import { ID } from '../../mocks/recordings/types.ts'
+import { transportNames } from '../../mocks/transports.ts'
+import { isLabel } from '../contract/label.ts'
+import { plans } from '../plan/arbitraries/plan.ts'
+import { writePlan } from '../plan/codec.ts'
+import { plainPlan } from '../testing/plans.ts'
+import { type Counterexample, readCounterexample, writeCounterexample } from './counterexample.ts'
+
+const ids = fc.stringMatching(ID)
+
+const counterexamples: fc.Arbitrary<Counterexample> = fc.record({
+  schema: fc.constant(1 as const),
+  runtime: fc.string({ minLength: 1 }).filter(isLabel),
+  version: fc.string().filter(isLabel),
+  scenario: fc.oneof(
+    ids,
+    fc.tuple(ids, ids).map(([name, id]) => `${name}/${id}`),
+  ),
+  invariant: ids,
+  transport: fc.constantFrom(...transportNames),
+  violations: fc.array(fc.record({ message: fc.string(), at: fc.nat() })),
+  ends: fc.array(fc.string()),
+  plan: plans(),
+})
+
+describe('a counterexample', () => {
+  it('is read back as it was written', () => {
+    fc.assert(
+      fc.property(counterexamples, (one) => {
+        expect(readCounterexample(writeCounterexample(one), 'file')).toEqual(one)
+      }),
+    )
+  })
+
+  it('may be a bare plan', () => {
+    fc.assert(
+      fc.property(plans(), (plan) => {
+        expect(readCounterexample(writePlan(plan), 'file')).toEqual({ plan })
+      }),
+    )
+  })
+
+  it('is refused with its file and the place where a part of it is another', () => {
+    const parts = ['schema', 'runtime', 'scenario', 'transport', 'violations', 'ends', 'plan'] as const
+    fc.assert(
+      fc.property(counterexamples, fc.constantFrom(...parts), (one, part) => {
+        const text = JSON.stringify({ ...one, [part]: { not: 'it' } })
+        expect(() => readCounterexample(text, 'some.json')).toThrow(/^some\.json: /)
+      }),
+    )
+  })
+
+  it('is refused where it is not JSON at all, and never anything but an error with a place', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(() => readCounterexample(text, 'some.json')).toThrow(RecordingError)
+      }),
+    )
+  })
+
+  const sound: Counterexample = {
+    schema: 1,
+    runtime: 'reference',
+    version: '0.1.0',
+    scenario: 'sessions',
+    invariant: 'calls-answered',
+    transport: 'fetch',
+    violations: [],
+    ends: [],
+    plan: plainPlan(),
+  }
+
+  it.each([
+    ['a runtime of no name', { runtime: '' }, '$.runtime'],
+    ['a runtime of two lines', { runtime: 'a\n--runtime ./evil' }, '$.runtime'],
+    ['a runtime that repaints a terminal', { runtime: '\u001b[2J' }, '$.runtime'],
+    ['a runtime of a thousand letters', { runtime: 'a'.repeat(1_000) }, '$.runtime'],
+    ['a version of two lines', { version: '1.0.0\n2.0.0' }, '$.version'],
+    ['a version that is no text', { version: 1 }, '$.version'],
+    ['a scenario that is a path', { scenario: '../../etc/passwd' }, '$.scenario'],
+    ['a scenario that is an absolute path', { scenario: '/etc/passwd' }, '$.scenario'],
+    ['a case that is a path', { scenario: 'recordings/../x' }, '$.scenario'],
+    ['a case in a case', { scenario: 'recordings/a/b' }, '$.scenario'],
+    ['a scenario that is an option', { scenario: '--runs' }, '$.scenario'],
+    ['a scenario of two lines', { scenario: 'sessions\n' }, '$.scenario'],
+    ['a case of 129 letters', { scenario: `recordings/${'a'.repeat(129)}` }, '$.scenario'],
+    ['a case spelt with letters that look alike', { scenario: 'recordings/\u0430' }, '$.scenario'],
+    ['an invariant that is a path', { invariant: '../x' }, '$.invariant'],
+    ['an invariant of no name', { invariant: '' }, '$.invariant'],
+  ])('is refused for %s', (_, part, place) => {
+    expect(() => readCounterexample(JSON.stringify({ ...sound, ...part }), 'some.json')).toThrow(
+      `some.json: ${place}: found `,
+    )
+  })
+
+  it.each(['@scope/x', 'my runtime', './evil', '/tmp/evil', 'reference+history-cut', 'Laufzeit für Agenten'])(
+    'may be of a runtime that calls itself %s: a name is only shown',
+    (runtime) => {
+      expect(readCounterexample(JSON.stringify({ ...sound, runtime }), 'file').runtime).toBe(runtime)
+    },
+  )
+})

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { jsonText } from '../../mocks/json-text.ts'
+import { conforming } from '../../mocks/recordings/problem.ts'
+import { ID } from '../../mocks/recordings/types.ts'
+import { type TransportName, transportNames } from '../../mocks/transports.ts'
+import { isLabel, LABEL } from '../contract/label.ts'
+import type { Moment } from '../history/timeline.ts'
+import type { Violation } from '../invariants/types.ts'
+import { readJsonWithin, readPlan } from '../plan/codec.ts'
+import { planLimits } from '../plan/schema.ts'
+import type { Plan } from '../plan/types.ts'
+
+/** A violation as a file: what `conform replay` runs again, and what a known violation keeps. */
+export interface Counterexample {
+  schema: 1
+  runtime: string
+  version: string
+  scenario: string
+  invariant: string
+  transport: TransportName
+  /** What was found; a replay gives the same. */
+  violations: Violation[]
+  /** How each run of it ended, one line each. */
+  ends: string[]
+  /** What happened around the first violation. */
+  timeline?: Moment[] | undefined
+  plan: Plan
+}
+
+const text = z.string().max(planLimits.string)
+
+/** What an adapter tells of itself: any text at all, which is shown and compared, and never used as a path. */
+const label = z.string().refine(isLabel, LABEL)
+
+const id = ID.source.slice(1, -1)
+
+/** A scenario, or one of its cases: `name` or `name/case`, both ids as recordings have them. */
+export const scenarioName = z
+  .string()
+  .regex(new RegExp(`^${id}(?:/${id})?$`), 'a scenario, or one of its cases as name/case')
+
+const schema = z.object({
+  schema: z.literal(1),
+  runtime: label.refine((name) => name !== '', 'a name'),
+  version: label,
+  scenario: scenarioName,
+  invariant: z.string().regex(ID, 'the id of an invariant'),
+  transport: z.enum(transportNames),
+  violations: z.array(z.object({ message: text, at: z.int() })),
+  ends: z.array(text),
+  timeline: z
+    .array(
+      z.object({
+        at: z.int(),
+        step: z.int().optional(),
+        conversation: z.int().nullable(),
+        text,
+        broken: z.literal(true).optional(),
+      }),
+    )
+    .optional(),
+  plan: z.unknown(),
+})
+
+/** A counterexample, or a bare plan, from a file's text. `file` names it in errors; throws a `RecordingError`. */
+export function readCounterexample(text: string, file: string): Partial<Counterexample> & { plan: Plan } {
+  const value = readJsonWithin(text, file)
+  if (typeof value !== 'object' || value === null || !('plan' in value)) return { plan: readPlan(text, file) }
+  const told = conforming(schema, value, file)
+  return { ...told, plan: readPlan(JSON.stringify(told.plan), file) }
+}
+
+export function writeCounterexample(counterexample: Counterexample): string {
+  return `${jsonText(counterexample, 2)}\n`
+}

@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Runtime } from '../contract/runtime.ts'
+import { writePlan } from '../plan/codec.ts'
+import { plainPlan } from '../testing/plans.ts'
+import { casesOf } from '../vitest/cases.ts'
+import { defaultsFor } from '../vitest/settings.ts'
+import { keptPlans } from './kept-plans.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-kept-'))
+  await writeFile(join(folder, 'a-plan.json'), writePlan(plainPlan()))
+  await writeFile(join(folder, 'broken.json'), '{"schema": 1')
+  await writeFile(join(folder, 'notes.md'), 'no plan')
+  await mkdir(join(folder, 'folder.json'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('keptPlans', () => {
+  const kept = () => keptPlans(pathToFileURL(`${folder}/`))
+
+  it('gives each plan by the name of its file, and for what is none the file, the place and what was expected', () => {
+    expect(Object.keys(kept())).toEqual(['a-plan', 'broken', 'folder'])
+    expect(kept()['a-plan']).toEqual(plainPlan())
+    expect(String(kept()['broken'])).toMatch(/broken\.json.*expected JSON/)
+    expect(String(kept()['folder'])).toMatch(/folder\.json.*found a folder, expected a regular file/)
+  })
+
+  it('costs no other plan its case where one cannot be read', async () => {
+    const runtime: Pick<Runtime, 'name' | 'supports'> = {
+      name: 'any',
+      supports: new Set(['history', 'stream', 'same-context']),
+    }
+    const scenario = { about: 'Some.', source: 'Some.', cases: kept() }
+    const [sound, broken] = await casesOf('regressions', scenario, runtime, defaultsFor(new Date(0)))
+    expect([...(sound?.plans ?? [])]).toEqual([plainPlan()])
+    expect(() => [...(broken?.plans ?? [])]).toThrow(/broken\.json/)
+  })
+})

@@ -1,0 +1,2 @@
+/** `sensitive`: spans hold what users, models and tools say. */
+export type TelemetryMode = 'off' | 'on' | 'sensitive'

@@ -1,0 +1,45 @@
+import type { Context } from '@opentelemetry/api'
+import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
+import type { ActiveRun } from './active-run.ts'
+import { completed, endingOf, untilAborted } from './ending.ts'
+import { type Item, outputOf } from './items.ts'
+
+/** Runs the calls of one answer. */
+export async function executeTools(
+  run: ActiveRun,
+  calls: readonly ResponseFunctionToolCall[],
+): Promise<Item[]> {
+  const { agent, definition, context, operation } = run
+  const about = { run: context, trace: operation.context }
+  for (const call of calls) await agent.hooks.call('preActing', agent, { ...about, call })
+  const acted = async (call: ResponseFunctionToolCall) => {
+    const output = await executeTool(run, call)
+    await agent.hooks.call('postActing', agent, { ...about, call, output })
+    return output
+  }
+  return definition.parts.outputs(calls, acted, run)
+}
+
+async function executeTool(run: ActiveRun, call: ResponseFunctionToolCall): Promise<Item> {
+  const operation = run.telemetry.executeTool(run, call)
+  const ending = await invoke(run, call, operation.context).then(completed, (error: unknown) =>
+    endingOf(error, run.signal),
+  )
+  operation.end(ending)
+  if (ending.kind === 'stopped') throw ending.reason
+  return outputOf(
+    call,
+    ending.kind === 'completed' ? ending.result : run.definition.parts.toldOf(ending.error),
+  )
+}
+
+async function invoke(run: ActiveRun, call: ResponseFunctionToolCall, trace: Context): Promise<string> {
+  const tool = run.tools.get(call.name)
+  if (tool === undefined) throw new Error(`there is no tool named ${call.name}`)
+  const { signal } = run
+  signal.throwIfAborted()
+  const invocation = { callId: call.call_id, signal, run, trace }
+  const work = run.definition.parts.invoke(tool, JSON.parse(call.arguments), invocation)
+  const value = await (tool.endsWithRun ? work : untilAborted(work, signal))
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')
+}
