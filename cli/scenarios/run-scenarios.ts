@@ -11,7 +11,7 @@ import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { Collector } from './collector.ts'
-import { PATIENCE, watchJournals } from './watchdog.ts'
+import { PATIENCE, watchWorkers } from './watchdog.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 type AskedSettings = Pick<Settings, 'seed' | 'runs'> & Partial<WholeSettings>
 
 /** All settings but those that tell of the run itself. */
-type WholeSettings = Omit<Settings, 'journal' | 'lost' | 'done' | 'givenUp'>
+type WholeSettings = Omit<Settings, 'lost' | 'done' | 'givenUp'>
 
 /** What is run, and who is told of it. */
 export interface ScenarioRun {
@@ -70,7 +70,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   const workers = new Workers(reports)
   const collector = new Collector(workers)
   const vitest = await open(run, workers, collector)
-  const context = { vitest, workers, collector, folder, run }
+  const context = { vitest, workers, collector, run }
   try {
     await vitest.standalone()
     const files = await specifications(vitest, run)
@@ -95,7 +95,6 @@ interface Context {
   vitest: Vitest
   workers: Workers
   collector: Collector
-  folder: string
   run: ScenarioRun
 }
 
@@ -103,7 +102,7 @@ interface Context {
 async function runFiles(
   files: readonly TestSpecification[],
   settings: WholeSettings,
-  { vitest, workers, collector, folder, run }: Context,
+  { vitest, workers, collector, run }: Context,
 ): Promise<void> {
   const isReal = settings.transport === 'http' || run.subjects.some(({ driver }) => driver !== undefined)
   const patience = run.patience ?? (isReal ? PATIENCE.http : PATIENCE.held)
@@ -111,18 +110,16 @@ async function runFiles(
   const before = collector.results.length
   let left = [...files]
   for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
-    const journal = await mkdtemp(join(folder, 'journals-'))
     const done = collector.results.slice(before).map(({ runtime, scenario }) => ({ runtime, scenario }))
     const givenUp = round < MOST_LOSSES ? [] : left.map(idOf)
-    vitest.provide('settings', { ...settings, journal, lost, done, givenUp })
-    const watchdog = watchJournals({
-      journals: journal,
-      workers,
+    vitest.provide('settings', { ...settings, lost, done, givenUp })
+    const watchdog = watchWorkers({
+      workers: workers.started,
       patience,
       seen: () => run.progress?.(watchdog.executions(), collector.results.length),
     })
     await vitest.runTestSpecifications(left, false)
-    const now = watchdog.stop()
+    const now = await watchdog.stop()
     lost.push(...now)
     left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, file, files))) : []
     // What Vitest says of a worker that was lost is told by the plan's own verdict, once the file is run again.

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import type { Workers } from '../../harness/isolation/workers.ts'
-import { readJournal, type Standing } from '../../harness/vitest/journal.ts'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Worker } from '../../harness/isolation/workers.ts'
+import type { Standing } from '../../harness/vitest/journal.ts'
 import { HEAP } from '../../harness/vitest/projects.ts'
 import type { Lost } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
@@ -9,6 +10,9 @@ import { readUserBytes } from '../../mocks/user-file.ts'
 
 /** How long a plan may run without the next one beginning, in milliseconds: none takes so long that gives way at all. */
 export const PATIENCE = { held: 15_000, http: 120_000 } as const
+
+/** How long the last that a worker wrote is waited for, in milliseconds: something that it started may hold the pipe. */
+const LAST_WORDS = 1_000
 
 /** The most that a worker and what it started may hold in all, in MB: a worker's heap is bounded, the rest is not. */
 const MOST_MEMORY = 2 * HEAP
@@ -18,55 +22,53 @@ export interface Watchdog {
   /** Executions that have begun, over all workers. */
   executions(): number
   /** What was under way in workers that ended, or were ended, before its case did. Stops the watching. */
-  stop(): Lost[]
+  stop(): Promise<Lost[]>
 }
 
 export interface Watched {
-  /** The folder of the journals, each `NUMBER.journal` for a worker's number. */
-  journals: string
-  /** The processes that may be ended: a journal of any other number is nobody's. */
-  workers: Pick<Workers, 'pid' | 'end' | 'reportsOf'>
+  /** The workers that are started, the earlier ones first. Those that are there already are not watched. */
+  workers: readonly Worker[]
   /** In milliseconds. */
   patience: number
   seen(): void
 }
 
 /**
- * Watches the journals in a folder. A worker that begins no further plan within `patience`, or that holds too much
- * memory, is ended: a runtime that loops cannot end by itself, and no limit inside its process can stop it.
+ * Watches workers by their journals. One that begins no further plan within `patience`, or that holds too much memory,
+ * is ended: a runtime that loops cannot end by itself, and no limit inside its process can stop it.
  */
-export function watchJournals({ journals, workers, patience, seen }: Watched): Watchdog {
-  const signs = new Map<string, { size: number; since: number }>()
-  const ended = new Map<string, Pick<Lost, 'how' | 'message'>>()
-  let executions = 0
+export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
+  const first = workers.length
+  const signs = new Map<Worker, { size: number; since: number }>()
+  const ended = new Map<Worker, Pick<Lost, 'how' | 'message'>>()
+  const executions = () =>
+    workers.slice(first).reduce((sum, { journal }) => sum + journal.standing.executions, 0)
   const look = () => {
-    executions = 0
-    for (const [worker, text] of journalsIn(journals)) {
-      const standing = readJournal(text)
-      executions += standing.executions
+    for (const worker of workers.slice(first)) {
+      const { journal, pid } = worker
       const before = signs.get(worker)
-      if (before?.size !== text.length) signs.set(worker, { size: text.length, since: performance.now() })
-      if (standing.under === undefined || ended.has(worker)) continue
+      if (before?.size !== journal.size) signs.set(worker, { size: journal.size, since: performance.now() })
+      if (journal.standing.under === undefined || ended.has(worker)) continue
       const silence = performance.now() - (signs.get(worker)?.since ?? 0)
-      const fate = fateOf(workers.pid(worker), silence, patience)
-      if (fate && workers.end(worker)) ended.set(worker, fate)
+      const fate = fateOf(pid, silence, patience)
+      if (fate && worker.end()) ended.set(worker, fate)
     }
     seen()
   }
   const timer = setInterval(look, 200)
   return {
-    executions: () => executions,
-    stop() {
+    executions,
+    async stop() {
       clearInterval(timer)
       look()
-      return [...journalsIn(journals)].flatMap(([worker, text]) => {
-        const standing = readJournal(text)
+      const over = workers.slice(first).filter(({ pid }) => pid === undefined)
+      await Promise.race([Promise.all(over.map(({ closed }) => closed)), setTimeout(LAST_WORDS)])
+      return workers.slice(first).flatMap((worker) => {
+        const { standing } = worker.journal
         if (standing.under === undefined) return []
-        const { runtime, scenario, executions } = standing.under
-        const how = { how: 'died' as const, message: endOf(standing, workers.reportsOf(worker)) }
-        return [
-          { runtime, scenario, execution: executions - 1, ...(ended.get(worker) ?? how) } satisfies Lost,
-        ]
+        const { scenario, executions } = standing.under
+        const fate = ended.get(worker) ?? { how: 'died' as const, message: endOf(standing, worker.reports) }
+        return [{ runtime: worker.runtime, scenario, execution: executions - 1, ...fate } satisfies Lost]
       })
     },
   }
@@ -91,21 +93,14 @@ function fateOf(
 /** How a process ended that nobody ended. */
 function endOf({ exit }: Standing, reports: string | undefined): string {
   if (exit !== undefined) return `the process ended with exit code ${exit}`
-  const [[, report] = []] = reports === undefined ? [] : textsIn(reports)
+  const [report] = reports === undefined ? [] : textsIn(reports)
   const [, event] = /"event": ?"([^"]{0,200})"/.exec(report ?? '') ?? []
   return event === undefined ? 'the process was killed' : `the process ended: ${printable(event)}`
 }
 
-/** The journals by their workers' numbers. */
-function journalsIn(folder: string): [string, string][] {
-  return textsIn(folder)
-    .filter(([file]) => /^\d+\.journal$/.test(file))
-    .map(([file, text]) => [basename(file, '.journal'), text])
-}
-
-function textsIn(folder: string): [string, string][] {
+function textsIn(folder: string): string[] {
   if (!existsSync(folder)) return []
-  return readdirSync(folder).map((file) => [file, textOf(join(folder, file))])
+  return readdirSync(folder).map((file) => textOf(join(folder, file)))
 }
 
 /** A runtime can put anything into the folder: what is no regular file says nothing. */

@@ -6,8 +6,7 @@ const KEPT = 'PATH LANG LC_ALL TZ TMPDIR SystemRoot NO_COLOR FORCE_COLOR CI TERM
 /** What Vitest tells its workers. */
 const OF_VITEST = 'TEST VITEST VITEST_MODE FORCE_TTY MODE DEV PROD SSR BASE_URL'.split(' ')
 
-/** Set by us: the worker's number, by which its journal is named, and how it is isolated. */
-export const WORKER = 'CONFORM_WORKER'
+/** Set by us: how the worker is isolated. */
 export const ISOLATION = 'CONFORM_ISOLATION'
 
 /** A secret of the worker's, by which its results are known. The worker takes it out before a runtime is loaded. */

@@ -3,9 +3,24 @@ const ENVIRONMENTS: readonly unknown[] = ['ssr', '__vitest__']
 
 /** What a worker may ask Vitest for, or tell it. */
 const METHODS: readonly unknown[] = [
-  ...['fetch', 'resolve', 'onQueued', 'onCollected', 'onTaskUpdate', 'onTaskArtifactRecord', 'onCancel'],
+  ...[
+    'fetch',
+    'fetchWarmModules',
+    'resolve',
+    'onQueued',
+    'onCollected',
+    'onTaskUpdate',
+    'onTaskArtifactRecord',
+    'onCancel',
+  ],
   ...['onUserConsoleLog', 'onUnhandledError', 'onAfterSuiteRun', 'snapshotSaved', 'resolveSnapshotPath'],
-  ...['getCountOfFailedTests', 'ensureModuleGraphEntry'],
+  ...[
+    'getCountOfFailedTests',
+    'ensureModuleGraphEntry',
+    'prewarmModuleGraph',
+    'onTestModuleDependencies',
+    'onAsyncLeaks',
+  ],
 ]
 
 /**
@@ -16,5 +31,7 @@ export function isOrdinary(message: unknown): boolean {
   const { t: type, m: method, a: args } = (message ?? {}) as { t?: unknown; m?: unknown; a?: unknown }
   if (type !== 'q') return true
   if (!METHODS.includes(method)) return false
-  return method !== 'fetch' || (Array.isArray(args) && ENVIRONMENTS.includes(args[2]))
+  const environmentAt: Record<string, number> = { fetch: 2, resolve: 2, fetchWarmModules: 0 }
+  const at = environmentAt[String(method)]
+  return at === undefined || (Array.isArray(args) && ENVIRONMENTS.includes(args[at]))
 }

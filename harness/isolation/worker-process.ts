@@ -2,19 +2,20 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node'
+import { JOURNAL } from '../vitest/journal.ts'
 import type { Isolation } from './launch.ts'
 import { startIsolated } from './start.ts'
-import { ISOLATION, TOKEN, WORKER } from './worker-environment.ts'
+import { ISOLATION, TOKEN } from './worker-environment.ts'
 import { isOrdinary } from './worker-messages.ts'
 
 /** What is known of a worker beside what Vitest says. */
 export interface WorkerSetup {
-  /** Names its journal. */
-  id: string
   /** Its results are known by it. */
   token: string
   /** Options of Node for this worker alone. */
   execArgv: readonly string[]
+  /** Told what it writes into its journal. */
+  journal(text: string): void
   /** Told of the process when it has been started. */
   started(child: ChildProcess): void
 }
@@ -55,9 +56,9 @@ export class WorkerProcess implements PoolWorker {
       command as [string, ...string[]],
       {
         given: { ...process.env, ...env },
-        own: { [WORKER]: this.#setup.id, [TOKEN]: this.#setup.token, [ISOLATION]: this.#isolation },
+        own: { [TOKEN]: this.#setup.token, [ISOLATION]: this.#isolation },
       },
-      { stdio: ['pipe', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' },
+      { stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'pipe'], serialization: 'advanced' },
     )
     this.#child = child
     // A message to a worker that is dying is lost. That it died is told by its exit.
@@ -73,6 +74,10 @@ export class WorkerProcess implements PoolWorker {
       to.setMaxListeners(0)
       from?.pipe(to, { end: false })
     }
+    const journal = child.stdio[JOURNAL]
+    journal?.on('data', (bytes: Buffer) => this.#setup.journal(bytes.toString('latin1')))
+    // A worker that is ended in the midst of a line breaks the pipe.
+    journal?.on('error', () => {})
     this.#setup.started(child)
   }
 

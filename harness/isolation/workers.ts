@@ -1,25 +1,41 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker } from 'vitest/node'
+import { JournalReader } from '../vitest/journal.ts'
 import { findIsolation, type Isolation } from './launch.ts'
 import { WorkerProcess } from './worker-process.ts'
 
+/** A worker that was started here. What it says of itself is read from its own pipe, which no other worker has. */
+export interface Worker {
+  /** The runtime that it was started for. */
+  runtime: string
+  journal: Pick<JournalReader, 'size' | 'standing'>
+  /** The folder in which Node reports its fatal error. */
+  reports?: string
+  /** Its process id as this process sees it; absent once it has ended. */
+  pid?: number
+  /** Settles when it has ended and all that it wrote has been read. */
+  closed: Promise<unknown>
+  /** Ends it and all that it started. Returns whether it was running. */
+  end(): boolean
+}
+
 /**
- * The worker processes of one run, by their numbers. Only processes that were started here are watched or ended:
- * a number that a worker itself names is never believed.
+ * The worker processes of one run. Only processes that were started here are watched or ended, and no worker speaks for
+ * another.
  */
 export class Workers {
   readonly isolation: Isolation
-  /** Where Node's reports of fatal errors are written, one folder a worker. */
+  /** All workers, in the order in which they were started. */
+  readonly started: Worker[] = []
   readonly #reports: string | undefined
-  readonly #processes = new Map<string, ChildProcess>()
   /** The runtime of each worker, by the worker's secret. */
   readonly #runtimes = new Map<string, string>()
-  #count = 0
 
-  /** `reports`: an existing folder; absent: Node writes none. */
+  /** `reports`: an existing folder in which Node reports fatal errors; absent: it reports none. */
   constructor(reports?: string, isolation: Isolation = findIsolation()) {
     this.#reports = reports
     this.isolation = isolation
@@ -27,50 +43,55 @@ export class Workers {
 
   /** Returns Vitest's pool of these workers. */
   pool(): PoolRunnerInitializer {
-    return {
-      name: 'isolated',
-      createPoolWorker: (options: PoolOptions): PoolWorker => {
-        const id = String(++this.#count)
-        const token = randomBytes(16).toString('hex')
-        this.#runtimes.set(token, options.project.name)
-        return new WorkerProcess(options, this.isolation, {
-          id,
-          token,
-          execArgv: this.#reporting(id),
-          started: (child) => {
-            this.#processes.set(id, child)
-            child.once('exit', () => this.#processes.delete(id))
-          },
-        })
-      },
-    }
+    return { name: 'isolated', createPoolWorker: (options) => this.#open(options) }
   }
 
-  /** Whether a result that has this secret comes from a worker of this runtime: no worker speaks for another. */
+  /** Whether a result that has this secret comes from a worker of this runtime. */
   isOf(runtime: string, token: string | undefined): boolean {
     return token !== undefined && this.#runtimes.get(token) === runtime
   }
 
-  /** Returns the process id of a worker that is running, as this process sees it. */
-  pid(id: string): number | undefined {
-    return this.#processes.get(id)?.pid
+  #open(options: PoolOptions): PoolWorker {
+    const token = randomBytes(16).toString('hex')
+    const runtime = options.project.name
+    this.#runtimes.set(token, runtime)
+    const journal = new JournalReader()
+    const reports = this.#folderFor(this.#runtimes.size)
+    return new WorkerProcess(options, this.isolation, {
+      token,
+      execArgv: reports === undefined ? [] : reportingTo(reports),
+      journal: (text) => journal.feed(text),
+      started: (child) => void this.started.push(workerOf(child, runtime, journal, reports)),
+    })
   }
 
-  /** Ends a worker and all that it started. Returns whether it was running. */
-  end(id: string): boolean {
-    return this.#processes.get(id)?.kill('SIGKILL') ?? false
-  }
-
-  /** Returns the folder in which Node reports a worker's fatal error. */
-  reportsOf(id: string): string | undefined {
-    return this.#reports === undefined ? undefined : join(this.#reports, id)
-  }
-
-  #reporting(id: string): string[] {
-    const folder = this.reportsOf(id)
-    if (folder === undefined) return []
+  #folderFor(number: number): string | undefined {
+    if (this.#reports === undefined) return undefined
+    const folder = join(this.#reports, String(number))
     mkdirSync(folder, { recursive: true })
-    const only = ['--report-compact', '--report-exclude-network', '--report-exclude-env']
-    return ['--report-on-fatalerror', ...only, `--report-directory=${folder}`]
+    return folder
   }
+}
+
+function workerOf(
+  child: ChildProcess,
+  runtime: string,
+  journal: JournalReader,
+  reports: string | undefined,
+): Worker {
+  const worker: Worker = {
+    runtime,
+    journal,
+    ...(reports === undefined ? {} : { reports }),
+    ...(child.pid === undefined ? {} : { pid: child.pid }),
+    closed: once(child, 'close'),
+    end: () => worker.pid !== undefined && child.kill('SIGKILL'),
+  }
+  child.once('exit', () => delete worker.pid)
+  return worker
+}
+
+function reportingTo(folder: string): string[] {
+  const only = ['--report-compact', '--report-exclude-network', '--report-exclude-env']
+  return ['--report-on-fatalerror', ...only, `--report-directory=${folder}`]
 }

@@ -1,6 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import { WORKER } from '../isolation/worker-environment.ts'
+import { writeSync } from 'node:fs'
+import { jsonOf } from '../../mocks/limits.ts'
 
 /**
  * What a worker writes of its work, so that a watchdog outside it can tell what it was doing when it fell silent or
@@ -29,14 +28,12 @@ const SIGN = '+'
 const END = '\nend\n'
 const EXIT = 'exit '
 
-export function openJournal(folder: string): Journal {
-  mkdirSync(folder, { recursive: true })
-  const file = openSync(join(folder, `${process.env[WORKER] ?? process.pid}.journal`), 'a')
-  // A worker that is killed leaves its file as it is.
-  process.once('exit', (code) => {
-    writeSync(file, `\n${EXIT}${code}\n`)
-    closeSync(file)
-  })
+/** The descriptor on which a worker writes its journal. Whoever started the worker holds the other end. */
+export const JOURNAL = 4
+
+/** Opens this worker's journal. `file`: an open descriptor. */
+export function openJournal(file: number = JOURNAL): Journal {
+  process.once('exit', (code) => writeSync(file, `\n${EXIT}${code}\n`))
   return {
     begin: (runtime, scenario) =>
       void writeSync(file, `\n${JSON.stringify({ runtime, scenario } satisfies Begun)}\n`),
@@ -55,28 +52,50 @@ export interface Standing {
   exit?: number
 }
 
-/** Reads a journal; what is cut short at its end is not there yet. */
-export function readJournal(text: string): Standing {
-  const standing: Standing = { executions: 0 }
-  for (const line of text.split('\n')) {
-    if (line.startsWith('{')) {
-      const begun = begunOf(line)
-      if (begun) standing.under = { ...begun, executions: 0 }
-    } else if (line === END.trim()) delete standing.under
-    else if (line.startsWith(EXIT)) standing.exit = Number(line.slice(EXIT.length))
-    else if (line.startsWith(EXECUTION) || line.startsWith(SIGN)) {
-      const begun = line.split(EXECUTION).length - 1
-      standing.executions += begun
-      if (standing.under) standing.under.executions += begun
-    }
+/** The longest line that is waited for, in UTF-16 units: what a worker writes must not fill our memory. */
+const LONGEST = 1_000_000
+
+/** Reads a journal as it comes. What is cut short at its end is not there yet. */
+export class JournalReader {
+  /** How much was written: while it stands still, the worker gives no sign. */
+  size = 0
+  readonly #standing: Standing = { executions: 0 }
+  #rest = ''
+
+  get standing(): Readonly<Standing> {
+    return this.#standing
   }
-  return standing
+
+  feed(text: string): void {
+    this.size += text.length
+    let left = this.#rest + text
+    for (;;) {
+      const signs = /^[.+]*/.exec(left)?.[0] ?? ''
+      this.#count(signs.split(EXECUTION).length - 1)
+      left = left.slice(signs.length)
+      const end = left.indexOf('\n')
+      if (end < 0) break
+      this.#take(left.slice(0, end))
+      left = left.slice(end + 1)
+    }
+    this.#rest = left.length > LONGEST ? '' : left
+  }
+
+  #count(executions: number): void {
+    this.#standing.executions += executions
+    if (this.#standing.under) this.#standing.under.executions += executions
+  }
+
+  #take(line: string): void {
+    const begun = line.startsWith('{') ? begunOf(line) : undefined
+    if (begun) this.#standing.under = { ...begun, executions: 0 }
+    else if (line === END.trim()) delete this.#standing.under
+    else if (line.startsWith(EXIT)) this.#standing.exit = Number(line.slice(EXIT.length))
+  }
 }
 
+/** A line that begins something; undefined for any other. The code under test can write into the journal, too. */
 function begunOf(line: string): Begun | undefined {
-  try {
-    return JSON.parse(line) as Begun
-  } catch {
-    return undefined
-  }
+  const { runtime, scenario } = (jsonOf(line) ?? {}) as { runtime?: unknown; scenario?: unknown }
+  return typeof runtime === 'string' && typeof scenario === 'string' ? { runtime, scenario } : undefined
 }

@@ -46,7 +46,7 @@ async function register(name: string, scenario: Scenario): Promise<void> {
   const given = inject('settings') ?? defaultsFor(new Date())
   const { replay = given.replay } = subject
   const settings = { ...given, ...(replay ? { replay } : {}) }
-  const journal = openJournal(settings.journal)
+  const journal = openJournal()
   try {
     await registerCases(name, scenario, settings, journal)
   } catch (error) {

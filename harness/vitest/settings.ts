@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
@@ -31,8 +29,6 @@ export interface Settings {
   replay?: Replay
   /** Put into the runtime one by one, each explored for by the scenario that claims it; absent: the runtime as it is. */
   defects?: Claim[]
-  /** The folder of the journals. */
-  journal: string
   /** What earlier workers did not survive. */
   lost: Lost[]
   /** Cases that have their verdicts already. */
@@ -131,7 +127,6 @@ export function defaultsFor(now: Date): Settings {
     runs: 100,
     transport: 'fetch',
     recordings: [fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))],
-    journal: join(tmpdir(), 'conform-journal'),
     lost: [],
     done: [],
     givenUp: [],
