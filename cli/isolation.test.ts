@@ -11,14 +11,16 @@ const SECRET = 'a-secret-of-the-user'
 
 /** An adapter that throws what it sees of the machine: the reason of its verdicts tells it. */
 const LOOKS_AROUND = `
-import { readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import * as os from 'node:os'
 
+const canWriteTo = (file) => { try { appendFileSync(file, ''); return true } catch { return false } }
 const read = (pid) => { try { return readFileSync('/proc/' + pid + '/environ', 'utf8') } catch { return '' } }
 const others = readdirSync('/proc').filter((name) => /^\\d+$/.test(name))
 const seen = {
-  own: JSON.stringify(process.env).includes('${SECRET}'),
+  own: JSON.stringify([process.env, import.meta.env]).includes('${SECRET}'),
+  terminal: canWriteTo('/dev/tty'),
   parent: read(process.ppid).includes('${SECRET}'),
   anyone: others.some((pid) => read(pid).includes('${SECRET}')),
   processes: others.length,
@@ -31,6 +33,7 @@ throw new Error('SEEN' + JSON.stringify(seen) + 'END')
 
 interface Seen {
   own: boolean
+  terminal: boolean
   parent: boolean
   anyone: boolean
   processes: number
@@ -54,6 +57,7 @@ beforeAll(async () => {
     CONFORM_SECRET: SECRET,
     VITEST_SECRET: SECRET,
     TINYPOOL_SECRET: SECRET,
+    VITE_SECRET: SECRET,
     NODE_OPTIONS: '--title=theirs',
   }
   const asked = ['--runtime', folder, '--scenario', 'sessions', '--runs', '1', '--json', '-', '--out', folder]
@@ -82,6 +86,10 @@ describe('a runtime under test', () => {
       expect(seen.anyone).toBe(false)
       expect(seen.processes).toBeLessThan(10)
     }
+  })
+
+  it('has no terminal', () => {
+    expect(seen.terminal).toBe(false)
   })
 
   it('is told one home folder, which is its own and is gone afterwards', () => {

@@ -31,7 +31,12 @@ export function startIsolated(
   writeFileSync(names, NO_NAMES)
   const [program, ...args] = launch(isolation, names, command)
   const env = workerEnvironment(given, { ...own, HOME: home })
-  const child = spawn(program, args, { ...options, env })
+  const child = spawn(program, args, {
+    ...options,
+    env,
+    // In a session of its own it has no terminal: what it writes reaches none past our own output.
+    detached: true,
+  })
   const leave = () => rmSync(folder, { recursive: true, force: true })
   child.once('exit', leave)
   child.once('error', leave)

@@ -6,6 +6,9 @@ const KEPT = 'PATH LANG LC_ALL TZ TMPDIR SystemRoot NO_COLOR FORCE_COLOR CI TERM
 /** What Vitest tells its workers. */
 const OF_VITEST = 'TEST VITEST VITEST_MODE FORCE_TTY MODE DEV PROD SSR BASE_URL'.split(' ')
 
+/** What a worker gets beside them: from the shell that starts it, and from Vitest once it runs. */
+const GIVEN_LATER = 'HOME PWD OLDPWD SHLVL _ VITEST_POOL_ID VITEST_WORKER_ID'.split(' ')
+
 /** Set by us: how the worker is isolated. */
 export const ISOLATION = 'CONFORM_ISOLATION'
 
@@ -32,6 +35,15 @@ export function takeToken(): string {
   const token = process.env[TOKEN] ?? ''
   delete process.env[TOKEN]
   return token
+}
+
+/**
+ * Takes every variable out of this worker's environment that is not on the lists: Vitest brings some of the user's along,
+ * whatever the worker was started with.
+ */
+export function dropOtherVariables(): void {
+  const kept = new Set([...KEPT, ...OF_VITEST, ...GIVEN_LATER, ISOLATION])
+  for (const name of Object.keys(process.env)) if (!kept.has(name)) delete process.env[name]
 }
 
 /** Returns how this process is isolated: by what its environment says, which only who starts a worker writes. */

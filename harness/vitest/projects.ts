@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { hasManifest } from '../environments/manifest.ts'
-import { refuseEvaluated } from '../isolation/refuse-evaluated.ts'
+import { refuseEvaluated, refuseOddFiles } from '../isolation/refuse-evaluated.ts'
 import type { Workers } from '../isolation/workers.ts'
 import type { Subject } from './settings.ts'
 
@@ -37,7 +37,10 @@ export const HEAP = 1536
 export function projectOf(subject: Subject, workers: Workers): TestProjectInlineConfiguration {
   return {
     root,
-    plugins: [refuseEvaluated()],
+    plugins: [refuseOddFiles(), refuseEvaluated()],
+    // Vite would hand the user's variables with its prefix to the worker, and read .env files.
+    envDir: false,
+    envPrefix: 'CONFORM_NONE_HAS_THIS_',
     test: {
       name: subject.name,
       include: ['scenarios/*.ts'],

@@ -8,7 +8,7 @@ import { NotReached } from '../explore/explore.ts'
 import { type JudgeSetup, judge } from '../explore/judge.ts'
 import { isDecisive, type Verdict, verdictOf } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
-import { isolationHere, takeToken } from '../isolation/worker-environment.ts'
+import { dropOtherVariables, isolationHere, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchOutside } from '../observe/egress/outside.ts'
@@ -38,7 +38,10 @@ const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
+  // Whoever started this worker is gone, so nobody hears it any more.
+  process.once('disconnect', () => process.exit())
   const token = takeToken()
+  dropOtherVariables()
   beforeEach(({ task }) => {
     task.meta.token = token
   })
