@@ -2,7 +2,7 @@ import dns from 'node:dns'
 import { syncBuiltinESMExports } from 'node:module'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
-import { isLoopback } from './loopback.ts'
+import { isLoopback, isLoopbackAddress } from './loopback.ts'
 import type { Guard, Hear } from './sockets.ts'
 
 type Ask = (this: unknown, name: unknown, ...rest: unknown[]) => unknown
@@ -10,11 +10,20 @@ type Ask = (this: unknown, name: unknown, ...rest: unknown[]) => unknown
 /** Every function by which Node asks for a name or an address. */
 const ASKING = /^(lookup|lookupService|reverse|resolve\w*)$/
 
-/** Answers questions for this machine's own names only. Any other is reported and answered with ENOTFOUND: a name that is asked for leaves the machine. */
+/**
+ * Refuses and reports every question that can leave the machine, and answers it with ENOTFOUND. `lookup` passes for this
+ * machine's own names and for addresses, `lookupService` for loopback addresses. `resolve*` and `reverse` never pass: they
+ * ask the name servers, which the caller may choose, even about localhost.
+ */
 export function guardNames(hear: Hear): Guard {
   const own = hostname()
-  const isOurs = (name: unknown) =>
-    typeof name !== 'string' || isLoopback(name) || isIP(name) !== 0 || name === own || name === ''
+  const canPass = (question: string, name: unknown) => {
+    if (question === 'lookupService') return isLoopbackAddress(String(name))
+    // Node itself refuses a name that is not a string.
+    if (typeof name !== 'string') return true
+    if (question !== 'lookup') return false
+    return isLoopback(name) || isIP(name) !== 0 || name === own || name === ''
+  }
   const refuse = (name: unknown) => {
     hear(`dns ${name}`)
     return Object.assign(new Error(`conformance: no such name ${name}`), {
@@ -22,17 +31,17 @@ export function guardNames(hear: Hear): Guard {
       hostname: name,
     })
   }
-  const byCallback = (ask: Ask): Ask =>
+  const byCallback = (question: string, ask: Ask): Ask =>
     function (this: unknown, name, ...rest) {
-      if (isOurs(name)) return ask.call(this, name, ...rest)
+      if (canPass(question, name)) return ask.call(this, name, ...rest)
       const error = refuse(name)
       const done = rest.at(-1)
       if (typeof done === 'function') process.nextTick(done as () => void, error)
       return {}
     }
-  const byPromise = (ask: Ask): Ask =>
+  const byPromise = (question: string, ask: Ask): Ask =>
     function (this: unknown, name, ...rest) {
-      return isOurs(name) ? ask.call(this, name, ...rest) : Promise.reject(refuse(name))
+      return canPass(question, name) ? ask.call(this, name, ...rest) : Promise.reject(refuse(name))
     }
   const releases = [
     ...replaceAsking(dns, byCallback),
@@ -49,7 +58,7 @@ export function guardNames(hear: Hear): Guard {
   }
 }
 
-function replaceAsking(owner: object, wrap: (ask: Ask) => Ask): (() => void)[] {
+function replaceAsking(owner: object, wrap: (question: string, ask: Ask) => Ask): (() => void)[] {
   const functions = owner as Record<string, Ask>
   const names = new Set<string>()
   for (let one: object | null = owner; one && one !== Object.prototype; one = Object.getPrototypeOf(one))
@@ -57,7 +66,7 @@ function replaceAsking(owner: object, wrap: (ask: Ask) => Ask): (() => void)[] {
   return [...names].map((name) => {
     const before = Object.getOwnPropertyDescriptor(owner, name)
     const ask = functions[name] as Ask
-    const guarded = wrap(ask)
+    const guarded = wrap(name, ask)
     Object.defineProperty(owner, name, {
       configurable: true,
       writable: true,

@@ -43,6 +43,18 @@ describe('what is sent to other machines without a socket of TCP is refused and 
       ['udp 192.0.2.1:53'],
     ],
     ['a datagram to loopback', () => datagram((one, done) => one.send('x', 9, '127.0.0.1', done)), []],
+    ['a datagram to localhost', () => datagram((one, done) => one.send('x', 9, 'localhost', done)), []],
+    [
+      'a datagram of a bound socket with two empty arguments at its end',
+      () =>
+        datagram((one, done) =>
+          one.bind(0, '127.0.0.1', () => {
+            Reflect.apply(one.send, one, ['x', 53, '192.0.2.1', undefined, null])
+            one.send('x', 9, '127.0.0.1', done)
+          }),
+        ),
+      ['udp 192.0.2.1:53'],
+    ],
     ['a datagram to nobody in particular', () => datagram((one, done) => one.send('x', 9, done)), []],
     [
       'a name',
@@ -71,6 +83,26 @@ describe('what is sent to other machines without a socket of TCP is refused and 
     ],
     ['the name localhost', () => dns.promises.lookup('localhost'), []],
     ['an address', () => dns.promises.lookup('192.0.2.1'), []],
+    [
+      'the service of loopback',
+      () => new Promise((resolve) => dns.lookupService('127.0.0.1', 22, resolve)),
+      [],
+    ],
+    [
+      'the service of another machine',
+      () => new Promise((resolve) => dns.lookupService('192.0.2.1', 22, resolve)),
+      ['dns 192.0.2.1'],
+    ],
+    [
+      'the service of another machine as a promise',
+      () => dns.promises.lookupService('192.0.2.1', 22).catch((error: Error) => error),
+      ['dns 192.0.2.1'],
+    ],
+    [
+      'the name of loopback',
+      () => new Promise((resolve) => dns.reverse('127.0.0.1', resolve)),
+      ['dns 127.0.0.1'],
+    ],
   ])('%s', async (_, does, destinations) => {
     expect(await heardOf(does)).toEqual(destinations)
   })
@@ -86,6 +118,85 @@ describe('what is sent to other machines without a socket of TCP is refused and 
   })
 })
 
+describe('a resolver sends nothing to its servers', () => {
+  const methods = (prototype: object) =>
+    Object.getOwnPropertyNames(prototype).filter((name) => /^(resolve|reverse)/.test(name))
+  type Ask = (name: string, done?: (error: Error) => void) => unknown
+
+  it.each([
+    ...methods(dns.Resolver.prototype).map((method) => [method, 'callback'] as const),
+    ...methods(dns.promises.Resolver.prototype).map((method) => [method, 'promise'] as const),
+  ])('%s as a %s', async (method, style) => {
+    const server = dgram.createSocket('udp4')
+    let queries = 0
+    server.on('message', () => queries++)
+    await once(server.bind(0, '127.0.0.1'), 'listening')
+    const options = { timeout: 50, tries: 1 }
+    const resolver = style === 'promise' ? new dns.promises.Resolver(options) : new dns.Resolver(options)
+    resolver.setServers([`127.0.0.1:${server.address().port}`])
+    const name = method === 'reverse' ? '127.0.0.1' : 'secret.localhost'
+    const heard = await heardOf(async () => {
+      const ask = (resolver as unknown as Record<string, Ask>)[method] as Ask
+      if (style === 'callback') await new Promise((resolve) => ask.call(resolver, name, resolve))
+      else await Promise.resolve(ask.call(resolver, name)).catch(() => {})
+    })
+    server.close()
+    expect({ heard, queries }).toEqual({ heard: [`dns ${name}`], queries: 0 })
+  })
+})
+
+describe('a datagram to loopback does not go where the lookup of its socket leads', () => {
+  const send: Attempt = (one, port, host) => one.send('x', port, host)
+  const connected: Attempt = (one, port, host) => one.connect(port, host, () => one.send('x'))
+  type Attempt = (socket: dgram.Socket, port: number, host: string | undefined) => void
+
+  it.each<[string, Attempt, 'udp4' | 'udp6', string | undefined]>([
+    ['sent to a name', send, 'udp4', 'localhost'],
+    ['sent to a name by IPv6', send, 'udp6', 'api.localhost'],
+    ['sent to an address', send, 'udp4', '127.0.0.1'],
+    ['sent to nobody in particular', send, 'udp4', undefined],
+    ['connected to a name', connected, 'udp4', 'localhost'],
+    ['connected to a name by IPv6', connected, 'udp6', 'localhost'],
+    ['connected to an address', connected, 'udp4', '127.0.0.1'],
+    ['connected to nobody in particular', connected, 'udp4', undefined],
+  ])('%s', async (_, attempt, type, host) => {
+    const receiver = dgram.createSocket(type)
+    await once(receiver.bind(0, type === 'udp6' ? '::1' : '127.0.0.1'), 'listening')
+    const elsewhere = type === 'udp6' ? '2001:db8::7' : '192.0.2.7'
+    const asked: string[] = []
+    const sender = dgram.createSocket({
+      type,
+      lookup(name, _options, done) {
+        asked.push(name)
+        done(null, name === '0.0.0.0' || name === '::' ? name : elsewhere, 4)
+      },
+    })
+    const heard = await heardOf(async () => {
+      const received = once(receiver, 'message')
+      attempt(sender, receiver.address().port, host)
+      await received
+    })
+    sender.close()
+    receiver.close()
+    expect({ heard, asked }).toEqual({ heard: [], asked: [] })
+  })
+
+  it('and a socket that outlives the guard asks its lookup for other names', async () => {
+    const asked: string[] = []
+    const sender = dgram.createSocket({
+      type: 'udp4',
+      lookup(name, _options, done) {
+        asked.push(name)
+        done(null, '127.0.0.1', 4)
+      },
+    })
+    await heardOf(() => new Promise((resolve) => sender.send('x', 9, 'localhost', resolve)))
+    await new Promise((resolve) => sender.send('x', 9, 'example.invalid', resolve))
+    sender.close()
+    expect(asked).toEqual(['example.invalid'])
+  })
+})
+
 it('processes and threads that are started are reported, and run', async () => {
   const started: string[] = []
   const guard = watchStarted((what) => started.push(what))
@@ -97,6 +208,83 @@ it('processes and threads that are started are reported, and run', async () => {
     guard.release()
   }
   expect(started).toEqual(['the process node', 'the process node', 'a thread'])
+})
+
+/** Returns what is reported as started while `does` runs. */
+async function startedBy(does: () => unknown): Promise<string[]> {
+  const started: string[] = []
+  const guard = watchStarted((what) => started.push(what))
+  try {
+    await does()
+  } finally {
+    guard.release()
+  }
+  return started
+}
+
+describe('a thread is reported however its class is found', () => {
+  const of = (Class: typeof Worker) => once(new Class('', { eval: true }), 'exit')
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["the class of a thread's prototype", () => of(Worker.prototype.constructor as typeof Worker)],
+    [
+      'a class below it',
+      () => {
+        // Vite reads an imported parent class too early, before the guard is on.
+        const Parent = Worker
+        class Own extends Parent {}
+        return of(Own)
+      },
+    ],
+    [
+      'the class of a thread',
+      async () => {
+        const first = new Worker('', { eval: true })
+        await once(first, 'exit')
+        const before = first.constructor as typeof Worker
+        expect(first).toBeInstanceOf(Worker)
+        expect(before).toBe(Worker)
+      },
+    ],
+  ])('%s', async (_, does) => {
+    expect(await startedBy(does)).toEqual(['a thread'])
+  })
+
+  it('and its prototype starts no thread', async () => {
+    await startedBy(() => {
+      const Parent = Object.getPrototypeOf(Worker) as typeof Worker
+      expect(new Parent('', { eval: true })).not.toHaveProperty('threadId')
+    })
+  })
+
+  it('and Node is as it was when the guard is gone', async () => {
+    const before = Worker
+    const descriptor = Object.getOwnPropertyDescriptor(Worker.prototype, 'constructor')
+    await startedBy(() => expect(Worker).not.toBe(before))
+    expect(Worker).toBe(before)
+    expect(Object.getOwnPropertyDescriptor(Worker.prototype, 'constructor')).toEqual(descriptor)
+  })
+})
+
+describe('a binding that gets past the guards is reported and refused', () => {
+  const binding = (name: unknown) =>
+    (process as unknown as { binding: (name: unknown) => unknown }).binding(name)
+
+  it.each(['tcp_wrap', 'pipe_wrap', 'udp_wrap', 'cares_wrap', 'spawn_sync', 'process_wrap'])(
+    '%s',
+    async (name) => {
+      const started = await startedBy(() => {
+        expect(() => binding(name)).toThrow(`conformance: no way to the binding ${name}`)
+        expect(() => binding({ toString: () => name })).toThrow('conformance: no way')
+      })
+      expect(started).toEqual([`the binding ${name}`, `the binding ${name}`])
+      expect(binding(name)).toBeTypeOf('object')
+    },
+  )
+
+  it('and another is not', async () => {
+    expect(await startedBy(() => expect(binding('constants')).toBeTypeOf('object'))).toEqual([])
+  })
 })
 
 /** What a process that is isolated as workers are says of what it and those that it starts send. */

@@ -1,6 +1,13 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer, type LookupFunction, type Server } from 'node:net'
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type LookupFunction,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -35,6 +42,8 @@ it.each([
   ['no host', () => connect(port)],
   ['a name below localhost', () => connect({ port, host: 'api.localhost', lookup: always('127.0.0.1') })],
   ['the unspecified address', () => connect(port, '0.0.0.0')],
+  ['an IPv4 address mapped to IPv6', () => connect(port, '::ffff:7f00:1')],
+  ['an empty host', () => connect({ port, host: '' })],
 ])('lets through to loopback: %s', async (_, open) => {
   const socket = open()
   await once(socket, 'connect')
@@ -54,18 +63,26 @@ it.each([
   ['a unix socket by its options', () => connect({ path: '/run/any.sock' }), 'unix /run/any.sock'],
   ['a name that begins as localhost does', () => connect(9, 'localhost.invalid'), 'localhost.invalid:9'],
   ['an address that begins as loopback does', () => connect(9, '127.0.0.1.invalid'), '127.0.0.1.invalid:9'],
+  ...['127.0.0.999', '[::1]', '127.1', '::ffff:127.0.0.999'].map((host): [string, () => Socket, string] => [
+    `${host}, which is not an address, with a lookup of the caller`,
+    () => connect({ port: 9, host, lookup: always('192.0.2.2') }),
+    `${host}:9`,
+  ]),
 ])('refuses and reports: %s', async (_, open, destination) => {
   const [error] = (await once(open(), 'error')) as [Error]
   expect(error.message).toBe(`conformance: no way to ${destination}`)
   expect(heard).toEqual([destination])
 })
 
-it('refuses and reports where a lookup of the caller leads elsewhere', async () => {
-  const socket = connect({ port: 9, host: 'localhost', lookup: always('192.0.2.7') })
-  const [error] = (await once(socket, 'error')) as [Error]
-  expect(error.message).toContain('no way to 192.0.2.7')
-  expect(heard).toEqual(['192.0.2.7:9'])
-})
+it.each(['localhost', 'api.localhost', 'LOCALHOST.'])(
+  'refuses and reports where a lookup of the caller leads elsewhere: %s',
+  async (host) => {
+    const socket = connect({ port: 9, host, lookup: always('192.0.2.7') })
+    const [error] = (await once(socket, 'error')) as [Error]
+    expect(error.message).toContain('no way to 192.0.2.7')
+    expect(heard).toEqual(['192.0.2.7:9'])
+  },
+)
 
 it('stands in the way of fetch', async () => {
   const asked = fetch('http://192.0.2.1:4999').catch((error: Error) => error.cause)

@@ -1,6 +1,6 @@
 import { lookup as lookupName } from 'node:dns'
-import { type LookupFunction, Socket } from 'node:net'
-import { isLoopback, isOwnSocket, LOCALHOST } from './loopback.ts'
+import { isIP, type LookupFunction, Socket } from 'node:net'
+import { isLoopback, isLoopbackAddress, isOwnSocket } from './loopback.ts'
 
 /** Told where somebody wanted to send something to: a host with its port, or another address. */
 export type Hear = (destination: string) => void
@@ -15,13 +15,15 @@ export function guardSockets(hear: Hear): Guard {
   const connect = Socket.prototype.connect
   const guarded = function (this: Socket, ...args: unknown[]) {
     const { options, listener } = optionsOf(args)
-    const { host = 'localhost', port, path } = options
+    const { port, path } = options
+    // Converted once, because an object could convert to another host each time.
+    const host = String(options.host || 'localhost')
     const destination = path === undefined ? `${host}:${port}` : `unix ${path}`
     if (path !== undefined && isOwnSocket(path)) return Reflect.apply(connect, this, args) as Socket
     if (path === undefined && isLoopback(host)) {
-      // A name goes through a lookup, which the caller may have brought: what it finds must be loopback as well.
+      // Node passes every name to a lookup, which the caller may provide. The addresses it finds must be loopback too.
       const lookup = loopbackOnly(options.lookup ?? lookupName, (address) => hear(`${address}:${port}`))
-      const safe = LOCALHOST.test(host) ? { ...options, lookup } : options
+      const safe = isIP(host) === 0 ? { ...options, host, lookup } : { ...options, host }
       return Reflect.apply(connect, this, listener ? [safe, listener] : [safe]) as Socket
     }
     hear(destination)
@@ -65,7 +67,7 @@ function loopbackOnly(lookup: LookupFunction, hear: Hear): LookupFunction {
   return (name, options, done) =>
     lookup(name, options, (error, address, family) => {
       const found = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)
-      const foreign = error ? undefined : found.find((one) => !isLoopback(one))
+      const foreign = error ? undefined : found.find((one) => !isLoopbackAddress(one))
       if (foreign === undefined) return done(error, address, family)
       hear(foreign)
       done(Object.assign(new Error(`conformance: no way to ${foreign}`), { code: 'ENETUNREACH' }), '', 4)
