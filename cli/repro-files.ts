@@ -8,7 +8,6 @@ import { uvIn } from '../harness/environments/uv.ts'
 import type { Counterexample } from '../harness/known/counterexample.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
-import { writeNamedFile } from '../mocks/result-file.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
 import { driverSources, pythonFile } from '../reports/repro/python-file.ts'
 import { reproFile } from '../reports/repro/repro-file.ts'
@@ -22,12 +21,17 @@ export interface Told {
   source: string
 }
 
-/** Writes the reproduction of a counterexample to `file`. Gives why there is none, where so. */
+/**
+ * Writes the reproduction of a counterexample to `file` by `write`: `writeNamedFile` for a path that a user typed,
+ * `writeResultFile` for a name that we choose. Returns the reason if there is no reproduction; the reason may hold text
+ * of the runtime, as it is.
+ */
 export async function writeRepro(
   file: string,
   counterexample: Counterexample,
   { statement, source }: Told,
   subject: Subject,
+  write: (path: string, text: string) => Promise<void>,
 ): Promise<string | undefined> {
   const manifest = manifestOf(subject)
   if (manifest !== undefined && manifest.language !== 'python')
@@ -49,11 +53,11 @@ export async function writeRepro(
       environment: { ...SILENT, ...manifest.env },
       sources: driverSources(manifest.folder),
     }
-    await writeNamedFile(file, pythonFile({ counterexample, statement, source, ...wire, ...parts }))
+    await write(file, pythonFile({ counterexample, statement, source, ...wire, ...parts }))
     return undefined
   }
   const driven = drivenBy(subject, counterexample.plan, dirname(resolve(file)), repro)
-  await writeNamedFile(file, reproFile({ counterexample, statement, source, ...wire, ...driven }))
+  await write(file, reproFile({ counterexample, statement, source, ...wire, ...driven }))
   return undefined
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,7 +76,8 @@ export const repro = { packages: [], code: () => ({ imports: '// its imports', b
     await installed(broken, root('cli/repro-files.ts'), ['msw'])
     const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
     const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'told-out'), '--repro']
-    const { code } = await runUnder({ A_SECRET: 'of the user' }, ...args, ...few)
+    const again = () => runUnder({ A_SECRET: 'of the user' }, ...args, ...few)
+    const { code } = await again()
     expect(code).toBe(exitCodes.violated)
     const { env, parent } = JSON.parse(await readFile(seen, 'utf8')) as {
       env: Record<string, string>
@@ -86,7 +88,13 @@ export const repro = { packages: [], code: () => ({ imports: '// its imports', b
     // The command is a child of this process, the worker one of the command.
     expect(parent).not.toBe(process.pid)
     const [name = ''] = (await readdir(join(folder, 'told-out'))).filter((file) => file.endsWith('.repro.ts'))
-    expect(await readFile(join(folder, 'told-out', name), 'utf8')).toContain('// its body')
+    const file = join(folder, 'told-out', name)
+    expect(await readFile(file, 'utf8')).toContain('// its body')
+    // A pipe that somebody prepared at that name is replaced: opening it would block.
+    await rm(file)
+    execFileSync('mkfifo', [file])
+    expect((await again()).code).toBe(exitCodes.violated)
+    expect(await readFile(file, 'utf8')).toContain('// its body')
   })
 
   it('is none where the folder’s repro.ts is none, and says why', async () => {
@@ -96,6 +104,16 @@ export const repro = { packages: [], code: () => ({ imports: '// its imports', b
     const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'untold-out'), '--repro']
     const { stdout } = await run(...args, ...few)
     expect(stdout).toContain('repro.ts, repro.packages: found "x; y", expected the name of a package on npm')
+  })
+
+  it('is none where the folder’s repro.ts throws, and the reason cannot command a terminal', async () => {
+    const broken = await writeBrokenRuntime(folder, 'throws')
+    await writeFile(join(broken, 'repro.ts'), "throw new Error('\\u001b]0;title\\u0007')\n")
+    const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
+    const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'throws-out'), '--repro']
+    const { stdout } = await run(...args, ...few)
+    expect(stdout).toMatch(/ {2}none: .*\\u001b\]0;title/)
+    expect(stdout).not.toContain('\u001b]')
   })
 
   it('is refused where the plan violates nothing', async () => {

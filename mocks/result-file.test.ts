@@ -1,3 +1,4 @@
+import { execFile, execFileSync } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeNamedFile, writeResultFile } from './result-file.ts'
 
@@ -52,4 +54,31 @@ test('where the result cannot be written nothing is left, and an earlier one sta
 test('a device that a user names is written to as it is', async () => {
   await writeNamedFile('/dev/null', 'text')
   await expect(writeResultFile('/dev/full/x', 'text')).rejects.toThrow('ENOTDIR')
+})
+
+test('a pipe that nobody reads is refused at once, and one with a slow reader gets the whole text', async () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await expect(writeNamedFile(pipe, 'text')).rejects.toThrow('ENXIO')
+  const text = 'x'.repeat(300_000)
+  const reading = new Promise<string>((resolve, reject) => {
+    const options = { maxBuffer: 1_000_000 }
+    execFile('sh', ['-c', 'exec < "$0"; sleep 0.3; cat', pipe], options, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    )
+  })
+  for (;;) {
+    const refused = await writeNamedFile(pipe, text).catch((error: NodeJS.ErrnoException) => error)
+    if (refused === undefined) break
+    expect(refused.code).toBe('ENXIO')
+    await delay(10)
+  }
+  expect((await reading).length).toBe(text.length)
+})
+
+test('a pipe at the name of a result is replaced', async () => {
+  const pipe = join(folder, 'result.json')
+  execFileSync('mkfifo', [pipe])
+  await writeResultFile(pipe, 'text')
+  expect(readFileSync(pipe, 'utf8')).toBe('text')
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -28,15 +29,22 @@ export async function writeResultFile(path: string, text: string): Promise<void>
 
 /**
  * Writes text to the place that a user named by an option such as `--json`. A device or a pipe, such as /dev/stdout, is
- * written to as it is. Everything else is written by `writeResultFile`.
+ * written to as it is; a pipe that nobody reads fails with ENXIO. Everything else is written by `writeResultFile`.
  */
 export async function writeNamedFile(path: string, text: string): Promise<void> {
   const there = await stat(path).catch(() => undefined)
   if (there === undefined || there.isFile() || there.isDirectory()) return writeResultFile(path, text)
-  const file = await open(path, 'w')
+  // Without O_NONBLOCK, opening a pipe that nobody reads blocks for ever. With it, writing to a slow reader fails, so
+  // that the text is written through a second handle.
+  const probe = there.isFIFO() ? await open(path, constants.O_WRONLY | constants.O_NONBLOCK) : undefined
   try {
-    await file.writeFile(text)
+    const file = await open(path, 'w')
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
   } finally {
-    await file.close()
+    await probe?.close()
   }
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { cacheFolder } from '../../harness/environments/cache.ts'
 import { EnvironmentError } from '../../harness/environments/errors.ts'
 import { inexact, registryOf } from '../../harness/environments/exact.ts'
-import { isLocked, lockFile, resolved } from '../../harness/environments/lock.ts'
+import { isLocked, keptLock, lockFile, resolved } from '../../harness/environments/lock.ts'
 import { hasManifest, type Manifest, readManifest } from '../../harness/environments/manifest.ts'
 import { uvIn } from '../../harness/environments/uv.ts'
 import { namedVersions } from '../../harness/known/zoo.ts'
@@ -37,6 +37,8 @@ async function lock(asked: readonly string[]): Promise<number> {
   const wanted = asked.flatMap(wantedOf)
   for (const [manifest, version] of wanted) {
     const file = lockFile(manifest, version)
+    // Refuses a link before anything is resolved or written.
+    keptLock(manifest, version)
     await mkdir(dirname(file), { recursive: true })
     await writeResultFile(file, await lockFor(manifest, version))
     process.stdout.write(`${relative(process.cwd(), file)}\n`)

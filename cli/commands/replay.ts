@@ -4,6 +4,7 @@ import type { Verdict, VerdictName } from '../../harness/explore/verdict.ts'
 import type { Counterexample } from '../../harness/known/counterexample.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
+import { writeNamedFile } from '../../mocks/result-file.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
@@ -123,8 +124,8 @@ async function writeReproOf(
   const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
   if (violated?.counterexample === undefined || subject === undefined)
     throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
-  const why = await writeRepro(file, violated.counterexample, violated, subject)
-  if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${why}`)
+  const why = await writeRepro(file, violated.counterexample, violated, subject, writeNamedFile)
+  if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${printable(why, 1000)}`)
   if (tells) process.stdout.write(`Written: ${printable(file)}. Its first lines say how to run it.\n`)
 }
 

@@ -6,6 +6,7 @@ import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
 import { subjects as ownSubjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
+import { writeResultFile } from '../../mocks/result-file.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { jsonReport } from '../../reports/json.ts'
 import { type RunReport, staleOf, verdictsOf } from '../../reports/run-report.ts'
@@ -217,9 +218,11 @@ async function reproductions(
     if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
     const { ending, program } = languageOf(subject)
     const path = file.replace(/\.json$/, `.repro${ending}`)
-    const why = await writeRepro(path, verdict.counterexample, verdict, subject)
+    const why = await writeRepro(path, verdict.counterexample, verdict, subject, writeResultFile)
     lines.push(
-      why === undefined ? `  ${program} ${inShell(relative(process.cwd(), path))}` : `  none: ${why}`,
+      why === undefined
+        ? `  ${program} ${inShell(relative(process.cwd(), path))}`
+        : `  none: ${printable(why, 1000)}`,
     )
   }
   if (lines.length === 0)

@@ -96,19 +96,23 @@ function exploredData({ runtime, row, good, seed, verdict }: ExploredRow) {
   return { runtime, ...told, good, drawn: seed, ...verdict }
 }
 
-function shownExplored({ runtime, row, good, verdict }: ExploredRow): string {
+/** Returns the line about an explored row. What comes from a file or a runtime is made safe for a terminal. */
+export function shownExplored({ runtime, row, good, verdict }: ExploredRow): string {
   const { verdict: what, plans, reason, counterexample } = verdict
   const isFound = what === 'violated'
-  const head = `${isFound ? signs['as-said'] : signs.changed} ${runtime}  ${row.version}, not ${good}  ${row.seed}  ${row.invariant}`
+  const cells = [runtime, `${row.version}, not ${good}`, row.seed, row.invariant].map((cell) =>
+    printable(cell),
+  )
+  const head = `${isFound ? signs['as-said'] : signs.changed} ${cells.join('  ')}`
   if (!isFound || counterexample === undefined)
-    return `${head}  ${what} in ${counted(plans, 'plan')} ${reason ?? ''}`
+    return `${head}  ${what} in ${counted(plans, 'plan')} ${printable(reason ?? '', 600)}`
   const { conversations } = counterexample.plan
   const answers = conversations.map(({ turns }) => turns.flatMap((turn) => turn.answers).length)
   const size = `${counted(conversations.length, 'conversation')} of ${answers.join(' and ')} ${answers.at(-1) === 1 ? 'answer' : 'answers'}`
   return `${head}  in plan ${plans}: ${size}`
 }
 
-type Told = Housed & ZooResult
+export type Told = Housed & ZooResult
 
 function asData({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: Told) {
   return { runtime, ...row, plan: file, result, violated, ...(reason === undefined ? {} : { reason }) }
@@ -121,8 +125,11 @@ const signs: Record<ZooResult['result'], string> = {
   fault: pc.magenta('!'),
 }
 
-function shown(rows: readonly Told[], faults: readonly string[]): string {
-  const cells = rows.map(({ runtime, row }) => [runtime, row.version, row.seed, row.colour, row.invariant])
+/** Returns the lines about all rows. What comes from a file or a runtime is made safe for a terminal. */
+export function shown(rows: readonly Told[], faults: readonly string[]): string {
+  const cells = rows.map(({ runtime, row }) =>
+    [runtime, row.version, row.seed, row.colour, row.invariant].map((cell) => printable(cell)),
+  )
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   const lines = rows.flatMap(({ row, result, violated, reason }, index) => {
     const [runtime = '', version = '', seed = '', colour = '', invariant = ''] = (cells[index] ?? []).map(
@@ -135,7 +142,7 @@ function shown(rows: readonly Told[], faults: readonly string[]): string {
       `${signs[result]} ${runtime}  ${version}  ${seed}  ${painted}  ${invariant}  ${beside}`.trimEnd()
     return reason === undefined
       ? [head]
-      : [head, `    ${result}: ${printable(reason, 600)}`, pc.dim(`    ${row.link}`)]
+      : [head, `    ${result}: ${printable(reason, 600)}`, pc.dim(`    ${printable(row.link, 500)}`)]
   })
   const broken = faults.map((fault) => `${pc.magenta('!')} ${printable(fault, 1000)}`)
   return `${[...lines, ...broken, '', summary(rows)].join('\n')}\n`

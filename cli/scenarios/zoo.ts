@@ -27,9 +27,9 @@ export function chosenRows(runtimes: readonly string[], asked: readonly string[]
     })),
   )
   const names = new Set(all.flatMap(({ row: { seed, version } }) => [seed, `${seed}@${version}`]))
+  const expected = [...names].map((name) => printable(name)).join(', ')
   for (const one of asked)
-    if (!names.has(one))
-      throw new UsageError(`--row: found "${printable(one)}", expected one of ${[...names].join(', ')}`)
+    if (!names.has(one)) throw new UsageError(`--row: found "${printable(one)}", expected one of ${expected}`)
   const isAsked = ({ seed, version }: ZooRow) => asked.includes(seed) || asked.includes(`${seed}@${version}`)
   return asked.length === 0 ? all : all.filter(({ row }) => isAsked(row))
 }

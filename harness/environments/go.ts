@@ -1,15 +1,34 @@
 import { readdirSync } from 'node:fs'
-import { cp, mkdir, symlink } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { mkdir, symlink } from 'node:fs/promises'
+import { basename, join, relative, resolve, sep } from 'node:path'
+import { z } from 'zod'
+import { parseJson } from '../../mocks/recordings/parse.ts'
+import { conforming } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
 import { lastWords, type Told, told } from './command.ts'
+import { copyFiles } from './copy-files.ts'
 import { EnvironmentError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
 
-/** No Go is downloaded: where there is none, or one too old, that is to be said. */
-export const goSettings = { GOTOOLCHAIN: 'local', GOWORK: 'off' }
+/** Go downloads no other Go, so that an old one is reported. Without cgo, no C compiler runs on a driver's sources. */
+export const goSettings = { GOTOOLCHAIN: 'local', GOWORK: 'off', CGO_ENABLED: '0' }
+
+/** The module that drivers in Go share. */
+const SHARED = 'agent-conformance/driver'
+
+/** What `go mod edit -json` prints of the replacements. A replacement without a version is a path. */
+const goMod = z.object({
+  Replace: z
+    .array(
+      z.object({
+        Old: z.object({ Path: z.string() }),
+        New: z.object({ Path: z.string(), Version: z.string().optional() }),
+      }),
+    )
+    .nullish(),
+})
 
 /** The program of a driver in Go, with its module at a version: go.sum is its lock; of another version one is made on demand. */
 export async function goProgram(
@@ -25,7 +44,8 @@ export async function goProgram(
     const source = join(making, 'runtimes', name)
     await mkdir(join(making, 'drivers'), { recursive: true })
     await symlink(shared, join(making, 'drivers', basename(shared)))
-    await cp(folder, source, { recursive: true })
+    await copyFiles(folder, source)
+    await checkReplacements(source, manifest, version, join(making, 'drivers', basename(shared)))
     if (version !== manifest.version)
       await go(source, manifest, version, ['get', '--', `${manifest.package}@v${version}`])
     const flags = version === manifest.version ? ['-mod=readonly'] : ['-mod=mod']
@@ -36,14 +56,38 @@ export async function goProgram(
   return join(path, 'driver')
 }
 
+/** Throws an `EnvironmentError` if go.mod replaces a module by a path outside its folder, except the shared drivers. */
+async function checkReplacements(
+  folder: string,
+  manifest: Manifest,
+  version: string,
+  shared: string,
+): Promise<void> {
+  const file = 'go.mod'
+  const text = await go(folder, manifest, version, ['mod', 'edit', '-json'])
+  for (const { Old, New } of conforming(goMod, parseJson(text, file), file).Replace ?? []) {
+    if (New.Version !== undefined) continue
+    const path = resolve(folder, New.Path)
+    if (Old.Path === SHARED && path === shared) continue
+    const from = relative(folder, path)
+    if (from === '..' || from.startsWith(`..${sep}`))
+      throw new EnvironmentError(
+        'install',
+        `${manifest.name}@${version}`,
+        `replace ${Old.Path} => ${New.Path} in go.mod, which leads out of the module's folder`,
+        `a path inside the folder, or ${SHARED} => ../../drivers/${basename(shared)}`,
+      )
+  }
+}
+
 async function go(
   folder: string,
   manifest: Manifest,
   version: string,
   args: readonly string[],
-): Promise<void> {
+): Promise<string> {
   const done = await told('go', 'go', args, { cwd: folder, env: goSettings })
-  if (done.code === 0) return
+  if (done.code === 0) return done.stdout
   const [lacking, expected] = lackingOf(done, `${manifest.package} v${version}`)
   throw new EnvironmentError(lacking, `${manifest.name}@${version}`, lastWords(done), expected)
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -18,10 +18,28 @@ export function lockFile({ folder }: Pick<Manifest, 'folder'>, version: string):
   return join(folder, 'locks', `${version}.txt`)
 }
 
+/**
+ * Returns the lock file that a runtime's folder keeps for a version, undefined if there is none. Throws a
+ * `RecordingError` if the file or its folder is a link: a folder from a stranger must not make us read or write elsewhere.
+ */
+export function keptLock({ folder }: Pick<Manifest, 'folder'>, version: string): string | undefined {
+  const file = lockFile({ folder }, version)
+  for (const [path, place] of [
+    [dirname(file), 'folder'],
+    [file, 'file'],
+  ] as const) {
+    const status = lstatSync(path, { throwIfNoEntry: false })
+    if (status === undefined) return undefined
+    if (status.isSymbolicLink())
+      throw new RecordingError({ file: path, place, found: 'a link', expected: `a ${place} of its own` })
+  }
+  return file
+}
+
 /** Whether a version has a lock file, made from what is asked of it now. */
 export function isLocked(manifest: Manifest, version: string): boolean {
-  const file = lockFile(manifest, version)
-  return existsSync(file) && readUserText(file).startsWith(headOf(manifest, version))
+  const file = keptLock(manifest, version)
+  return file !== undefined && readUserText(file).startsWith(headOf(manifest, version))
 }
 
 /** What a lock begins with: from what it was made. */
@@ -37,8 +55,8 @@ export async function lockOf(
   version: string,
   { uv, cache }: { uv: () => Promise<string>; cache: string },
 ): Promise<{ path: string; text: string }> {
-  const kept = lockFile(manifest, version)
-  if (existsSync(kept)) {
+  const kept = keptLock(manifest, version)
+  if (kept !== undefined) {
     const text = readUserText(kept)
     checkLock(text, kept)
     return { path: kept, text }

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { namedVersions } from '../known/zoo.ts'
 import { subjectsOnRequest } from '../vitest/projects.ts'
-import { checkLock, isLocked, lockFile } from './lock.ts'
+import { checkLock, isLocked, keptLock, lockFile, lockOf } from './lock.ts'
 import { readManifest } from './manifest.ts'
 
 const manifests = subjectsOnRequest()
@@ -58,5 +60,40 @@ describe('checkLock', () => {
     '# a comment\r--index-url x',
   ])('refuses the line %j', (line) => {
     expect(() => checkLock(`# made\n${line}\n`, 'a.txt')).toThrow(/^a\.txt: line 2: found /)
+  })
+})
+
+describe('a lock file that is a link', () => {
+  let root = ''
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'conform-locks-'))
+    mkdirSync(join(root, 'mine'))
+    writeFileSync(join(root, '1.0.0.txt'), 'a secret\n')
+    writeFileSync(join(root, 'mine', 'driver.py'), '')
+    const said = { about: 'x', language: 'python', driver: 'driver.py', package: 'six', version: '1.0.0' }
+    writeFileSync(join(root, 'mine', 'manifest.yaml'), JSON.stringify(said))
+  })
+  afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+  const uv = () => Promise.reject(new Error('uv was asked for'))
+
+  it.each<[string, string, () => void]>([
+    ['the folder', 'locks: folder', () => symlinkSync('..', join(root, 'mine', 'locks'))],
+    [
+      'the file',
+      'locks/1.0.0.txt: file',
+      () => {
+        mkdirSync(join(root, 'mine', 'locks'))
+        symlinkSync('../../1.0.0.txt', join(root, 'mine', 'locks', '1.0.0.txt'))
+      },
+    ],
+    ['a dangling folder', 'locks: folder', () => symlinkSync('nowhere', join(root, 'mine', 'locks'))],
+  ])('is not read: %s', async (_, place, link) => {
+    link()
+    const manifest = readManifest(join(root, 'mine'))
+    const message = `${join(root, 'mine')}/${place}: found a link, expected a `
+    expect(() => keptLock(manifest, '1.0.0')).toThrow(message)
+    expect(() => isLocked(manifest, '1.0.0')).toThrow(message)
+    await expect(lockOf(manifest, '1.0.0', { uv, cache: root })).rejects.toThrow(message)
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { cp, symlink, writeFile } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ import { readUserBytes, readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
 import { lastWords, told } from './command.ts'
+import { copyFiles } from './copy-files.ts'
 import { EnvironmentError } from './errors.ts'
 import { inexact } from './exact.ts'
 import { exactDependencies, publishedAs } from './published.ts'
@@ -33,7 +34,7 @@ export async function npmVersion(folder: string, version: string, cache: string)
   const path = keyed(cache, 'adapters', name, version, [packages, digestOf(folder)])
   const copy = await built(path, async (making) => {
     const adapter = join(making, 'runtimes', name)
-    await cp(folder, adapter, { recursive: true, filter: isSource })
+    await copyFiles(folder, adapter, isSource)
     await symlink(join(packages, 'node_modules'), join(adapter, 'node_modules'))
     for (const one of ours) await symlink(join(project, one), join(making, one))
   })

@@ -96,6 +96,17 @@ describe('a counterexample', () => {
     )
   })
 
+  it.each([
+    ['violations', {}],
+    ['ends', 1],
+    ['timeline', {}],
+  ])('is refused for more than 10,000 %s, before each of them is looked at', (key, entry) => {
+    const text = JSON.stringify({ ...sound, [key]: Array.from({ length: 10_001 }, () => entry) })
+    expect(() => readCounterexample(text, 'some.json')).toThrow(
+      `some.json: $.${key}: found a list of 10001, expected at most 10000`,
+    )
+  })
+
   it.each(['@scope/x', 'my runtime', './evil', '/tmp/evil', 'reference+history-cut', 'Laufzeit für Agenten'])(
     'may be of a runtime that calls itself %s: a name is only shown',
     (runtime) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { jsonText } from '../../mocks/json-text.ts'
-import { conforming } from '../../mocks/recordings/problem.ts'
+import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
 import { ID } from '../../mocks/recordings/types.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
@@ -26,6 +26,9 @@ export interface Counterexample {
   timeline?: Moment[] | undefined
   plan: Plan
 }
+
+/** The longest `violations`, `ends` and `timeline`: Zod gathers an issue for each entry, which costs kilobytes. */
+const MAX_ENTRIES = 10_000
 
 const text = z.string().max(planLimits.string)
 
@@ -66,8 +69,22 @@ const schema = z.object({
 export function readCounterexample(text: string, file: string): Partial<Counterexample> & { plan: Plan } {
   const value = readJsonWithin(text, file)
   if (typeof value !== 'object' || value === null || !('plan' in value)) return { plan: readPlan(text, file) }
+  checkLengths(value, file)
   const told = conforming(schema, value, file)
   return { ...told, plan: readPlan(JSON.stringify(told.plan), file) }
+}
+
+function checkLengths(value: object, file: string): void {
+  for (const key of ['violations', 'ends', 'timeline']) {
+    const list: unknown = Reflect.get(value, key)
+    if (Array.isArray(list) && list.length > MAX_ENTRIES)
+      throw new RecordingError({
+        file,
+        place: `$.${key}`,
+        found: `a list of ${list.length}`,
+        expected: `at most ${MAX_ENTRIES}`,
+      })
+  }
 }
 
 export function writeCounterexample(counterexample: Counterexample): string {

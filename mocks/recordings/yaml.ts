@@ -5,6 +5,9 @@ import { RecordingError } from './problem.ts'
 /** More aliases than any recorder writes, far fewer than a bomb needs. */
 const MAX_ALIASES = 100
 
+/** The longest text that is parsed, in bytes: the parser takes about 200 times as much memory. */
+const MAX_YAML_BYTES = 8 * 1024 * 1024
+
 /**
  * Parses YAML within the limits. Tags beyond the core schema and `!!binary` are not executed: what they mark is read as
  * the plain value that it is. Throws a `RecordingError` with the line.
@@ -12,6 +15,8 @@ const MAX_ALIASES = 100
 export function parseYaml(text: string, file: string): unknown {
   const fail = (place: string, found: string, expected: string) =>
     new RecordingError({ file, place, found, expected })
+  const bytes = Buffer.byteLength(text)
+  if (bytes > MAX_YAML_BYTES) throw fail('file', `${bytes} bytes of YAML`, `at most ${MAX_YAML_BYTES}`)
   const tooDeep = () => fail('$', `more than ${MAX_DEPTH} levels of nesting`, `at most ${MAX_DEPTH}`)
   try {
     const document = parseDocument(text, {
