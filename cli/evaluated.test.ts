@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const asked = ['--scenario', 'sessions', '--runs', '1', '--patience', '5', '--json', '-']
 
-/** Leaves a file if it is evaluated by whoever transforms an adapter. */
+/** Returns code that writes a file when the code is evaluated. */
 const leavesFile = (file: string) =>
   `globalThis.Function\`process.getBuiltinModule('fs').writeFileSync(${JSON.stringify(file)}, '')\`\`\``
 

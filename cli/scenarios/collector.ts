@@ -53,7 +53,7 @@ export class Collector implements Reporter {
     return this.results.splice(count)
   }
 
-  /** Adds a fault for each case that was begun and of which nothing more was heard. */
+  /** Adds a fault for each case that began and gave no result. */
   blameSilent(): void {
     for (const test of this.#open.values())
       this.#fault(test.module, `${test.name}: its process ended without a verdict or a reason`)

@@ -34,7 +34,7 @@ test.each<[string, [asked: string, name: string, version: string][], string[]]>(
     ['same', 'same'],
   ],
   [
-    'two of one name, one of which tells no version',
+    'two of one name, and one tells no version',
     [
       ['a', 'same', '1'],
       ['b', 'same', ''],

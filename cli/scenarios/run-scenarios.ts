@@ -127,7 +127,7 @@ async function runFiles(
   }
 }
 
-/** Adds a fault for each file of which nothing was heard: a worker that is lost never vanishes from the report. */
+/** Adds a fault for each file that gave neither a result nor a fault. A lost worker never vanishes from the report. */
 function blameSilent(files: readonly TestSpecification[], collector: Collector): void {
   collector.blameSilent()
   for (const file of files) {

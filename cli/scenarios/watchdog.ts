@@ -62,7 +62,9 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
       clearInterval(timer)
       look()
       const over = workers.slice(first).filter(({ pid }) => pid === undefined)
-      await Promise.race([Promise.all(over.map(({ closed }) => closed)), setTimeout(LAST_WORDS)])
+      // A timer that is left over must not keep the command from ending.
+      const waited = setTimeout(LAST_WORDS, undefined, { ref: false })
+      await Promise.race([Promise.all(over.map(({ closed }) => closed)), waited])
       return workers.slice(first).flatMap((worker) => {
         const { standing } = worker.journal
         if (standing.under === undefined) return []

@@ -26,3 +26,17 @@ export function strayRuns(name: string, stray: (run: Run) => unknown): Runtime {
     },
   }
 }
+
+/** The runtime of openai-loop, which leaves a rejection to nobody when it is opened for the n-th time, counted from 1. */
+export function strayRejectingAt(name: string, nth: number): Runtime {
+  let opened = 0
+  return {
+    ...whole,
+    name,
+    open(world) {
+      opened++
+      if (opened === nth) Promise.reject(new Error('nobody waits for this'))
+      return whole.open(world)
+    },
+  }
+}

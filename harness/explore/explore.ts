@@ -13,7 +13,7 @@ export interface Ran {
   history: History
   /** The process did not survive the plan, so that it cannot be run again here. */
   lost?: true
-  /** Tells whoever watches the process that the harness is at work on the history. */
+  /** Tells the watchdog that the harness is still judging this history. */
   sign?: () => void
 }
 

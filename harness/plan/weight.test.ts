@@ -33,7 +33,7 @@ describe('the weight of a plan', () => {
     )
   })
 
-  it('counts what is said before again with each request, save where the service keeps it', () => {
+  it('counts earlier messages again with each request, unless the service keeps them', () => {
     const turns = Array.from({ length: 100 }, () => turnOf({ say: 'x'.repeat(1_000) }))
     const plan = planOf([turns])
     const kept = {

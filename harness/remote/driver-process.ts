@@ -35,7 +35,7 @@ export class DriverProcess {
   #died = false
   #last = ''
 
-  /** `readyMs`: one that is not ready within so many milliseconds is ended. */
+  /** `readyMs`: the milliseconds after which a driver that is not ready is ended. */
   constructor({ command, args, env }: DriverCommand, readyMs: number = READY_MS) {
     const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: hasGroups })
     this.#child = child

@@ -28,7 +28,7 @@ const SIGN = '+'
 const END = '\nend\n'
 const EXIT = 'exit '
 
-/** The descriptor on which a worker writes its journal. Whoever started the worker holds the other end. */
+/** The descriptor on which a worker writes its journal. The process that started the worker reads it. */
 export const JOURNAL = 4
 
 /** Opens this worker's journal. `file`: an open descriptor. */

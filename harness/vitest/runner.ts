@@ -38,7 +38,7 @@ const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
-  // Whoever started this worker is gone, so nobody hears it any more.
+  // The process that started this worker is gone, so nobody reads its results.
   process.once('disconnect', () => process.exit())
   const token = takeToken()
   dropOtherVariables()

@@ -1,15 +1,5 @@
 import type { Runtime } from '../../../harness/contract/runtime.ts'
-import { runtime as whole } from '../../../runtimes/openai-loop/adapter.ts'
-
-let opened = 0
+import { strayRejectingAt } from '../stray.ts'
 
 /** A runtime that leaves a rejection to nobody when it is opened for the second time. */
-export const runtime: Runtime = {
-  ...whole,
-  name: 'rejects',
-  open(world) {
-    opened++
-    if (opened === 2) Promise.reject(new Error('nobody waits for this'))
-    return whole.open(world)
-  },
-}
+export const runtime: Runtime = strayRejectingAt('rejects', 2)
