@@ -163,7 +163,7 @@ const stories: Story[] = [
 ]
 
 describe('one set of handlers over three transports', () => {
-  it.each(stories)('$name', { timeout: 20_000 }, async (story) => {
+  it.each(stories)('$name', async (story) => {
     const overFetch = await play(story, 'fetch')
     expect(overFetch.client.length).toBeGreaterThan(0)
     for (const other of ['intercept', 'http'] as const)
