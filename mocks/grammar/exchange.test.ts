@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
+import { answeredCall, CALL_KINDS } from '../request-rules/calls.ts'
+import { inputRules, refuseInput } from '../request-rules/input.ts'
+import type { InputContext } from '../request-rules/known.ts'
 import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
 import { called, created, pair, refusedWith, responseObject } from '../testing/exchanges.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
@@ -9,9 +12,6 @@ import { exchangeOf } from './exchange/exchange.ts'
 import { contextOf, learn, nothingKnown } from './exchange/knowledge.ts'
 import { provenRefusal } from './exchange/refusals.ts'
 import { checkExchanges, exchangeRules } from './exchange.ts'
-import { answeredCall, CALL_KINDS } from './input/calls.ts'
-import { inputRules, refuseInput } from './input/input.ts'
-import type { InputContext } from './input/types.ts'
 
 describe('each rule of recorded exchanges', () => {
   test.each(exchangeCases)('%s', (rule, kept, broken) => {

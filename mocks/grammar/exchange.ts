@@ -1,17 +1,21 @@
 import { isObject, type JsonObject, shown } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
+import {
+  CODE_FORMS,
+  judgedHistoryRules,
+  judgedInputRules,
+  judgedPathRule,
+} from '../request-rules/recordings.ts'
+import type { Refusal } from '../request-rules/rule.ts'
 import { answerRules } from './exchange/answers.ts'
 import { exchangeEchoRules } from './exchange/echo.ts'
 import { endpointRules } from './exchange/endpoints.ts'
 import { type Exchange, type ExchangeRule, exchangeOf } from './exchange/exchange.ts'
 import { contextOf, type Knowledge, learn, nothingKnown } from './exchange/knowledge.ts'
 import { lineageRules } from './exchange/lineage.ts'
-import { goneRules, KNOWN_CODES, provenRefusal, ruleOfMessage, stateRules } from './exchange/refusals.ts'
+import { provenRefusal, ruleOfMessage } from './exchange/refusals.ts'
 import { responseRules } from './exchange/responses.ts'
 import { switchRules } from './exchange/switches.ts'
-import { inputRules } from './input/input.ts'
-import type { Refusal } from './input/types.ts'
-
 import type { Breach, Rule } from './types.ts'
 
 const RULES = {
@@ -42,9 +46,9 @@ const single: readonly ExchangeRule[] = [
  */
 export const exchangeRules: readonly Rule[] = [
   ...single,
-  ...inputRules,
-  ...stateRules,
-  ...goneRules,
+  ...judgedInputRules,
+  ...judgedHistoryRules,
+  judgedPathRule,
   ...Object.values(RULES),
 ].map(({ id, statement, source }) => ({ id, statement, source }))
 
@@ -81,7 +85,7 @@ function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
 }
 
 function checkForm(status: number, { code, param }: JsonObject): Found[] {
-  const form = typeof code === 'string' ? KNOWN_CODES.get(code) : undefined
+  const form = typeof code === 'string' ? CODE_FORMS.get(code) : undefined
   if (!form) return []
   const paramFits = form.param === null ? param === null : typeof param === 'string' && form.param.test(param)
   if (form.status === status && paramFits) return []

@@ -1,5 +1,9 @@
 import type { JsonObject } from '../json.ts'
 import { inputItems } from '../request.ts'
+import { conversationLocked } from '../request-rules/conversations.ts'
+import { refuseCreateBody } from '../request-rules/create-body.ts'
+import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../request-rules/models.ts'
+import { findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { adapted } from './adapt.ts'
 import { faultOf } from './attempts.ts'
 import { type Composed, compose, includes } from './compose/compose.ts'
@@ -11,9 +15,6 @@ import type { Exchange } from './exchange.ts'
 import { httpFault } from './faults/http.ts'
 import { idsOf, lineageOf } from './ids.ts'
 import { type Machine, secondsOf } from './machine.ts'
-import { refuseBody } from './refusals/body.ts'
-import type { Refused } from './refusals/refusal.ts'
-import { isTooLong, refusedByState } from './refusals/state.ts'
 import { PLAIN_ANSWER, scriptRequest } from './script.ts'
 import { tokensOfInput } from './tokens.ts'
 import type { Answer, CreateBody, Fault, Wire } from './types.ts'
@@ -37,7 +38,9 @@ export async function createResponse(
   const draft = openDraft(body, ground, read.input, exchange, machine)
   try {
     const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
-    const fault = isTooLong(body, tokens, machine) ? tooLong(body) : faultOf(answer, attempt)
+    const fault = isContextTooLong(sizedRequest(body, tokens, machine))
+      ? tooLong(body)
+      : faultOf(answer, attempt)
     if (fault !== undefined) machine.attempts.spoiled(read, answer, attempt)
     if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
       draft.abandon()
@@ -66,8 +69,8 @@ interface Admitted {
 }
 
 /** Asks every refusal in turn: the body by itself, what it names, its items, what the service holds. */
-function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refused; context?: JsonObject[] } {
-  const malformed = refuseBody(body, machine)
+function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refusal; context?: JsonObject[] } {
+  const malformed = refuseCreateBody({ body, models: machine.models, options: machine.facts })
   if (malformed !== undefined) return { refusal: malformed }
   const sent = inputItems(body['input'])
   const ground = groundOf(body, machine)
@@ -76,8 +79,15 @@ function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refuse
   if ('rule' in input) return { refusal: input, context: [...ground.chain, ...sent] }
   const context = [...ground.chain, ...input]
   const tokens = tokensOfInput(context, body)
-  const refusal = refusedByState(body, ground, tokens, machine)
+  const isLocked = ground.conversation?.lockedBy !== undefined
+  const refusal =
+    findRefusal([conversationLocked], { isLocked }) ??
+    findRefusal([contextFitsTheModel], sizedRequest(body, tokens, machine))
   return refusal === undefined ? { body, ground, input, context, tokens } : { refusal, context }
+}
+
+function sizedRequest(body: CreateBody, tokens: number, { models, facts }: Machine): SizedRequest {
+  return { body, tokens, models, options: facts }
 }
 
 /** Where it is not refused before the stream, a context that is too long shows as its first trouble (SERVICE-FACTS 9). */

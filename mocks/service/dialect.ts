@@ -1,7 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Refusal } from '../request-rules/rule.ts'
 import type { SseFrame } from '../sse.ts'
 import type { WireResponse } from './compose/response.ts'
-import type { Refused } from './refusals/refusal.ts'
 import type { Wire } from './types.ts'
 
 /**
@@ -18,7 +18,7 @@ export interface Dialect {
   /** A whole response as a JSON answer. */
   json(response: WireResponse): { status: number; value: unknown; headers?: Record<string, string> }
   /** A refusal in the names that the client knows. */
-  refusal(refused: Refused): Refused
+  refusal(refusal: Refusal): Refusal
 }
 
 /** The Responses API as it is. */
@@ -30,7 +30,7 @@ export const responsesDialect: Dialect = {
   },
   closing: ({ done }) => (done ? '[DONE]' : undefined),
   json: (value) => ({ status: 200, value }),
-  refusal: (refused) => refused,
+  refusal: (refusal) => refusal,
 }
 
 /**

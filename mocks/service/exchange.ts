@@ -1,6 +1,6 @@
 import { bodyOf } from '../body.ts'
+import { buildRefusalBody, type Refusal } from '../request-rules/rule.ts'
 import type { Machine } from './machine.ts'
-import { type Refused, refusalBody } from './refusals/refusal.ts'
 import type { RequestSeen, ResponseEnd } from './watch.ts'
 
 /** What comes in: one HTTP request, its body read. */
@@ -19,10 +19,10 @@ export interface Exchange {
   incoming: Incoming
   /** Tells the watch of the request, once; what is known of it by then. */
   seen(known?: Partial<Pick<RequestSeen, 'body' | 'attempt' | 'context'>>): void
-  refuse(refusal: Refused): Promise<Response>
+  refuse(refusal: Refusal): Promise<Response>
   json(value: unknown, end?: JsonEnd): Promise<Response>
   /** The refusal where there is one, else the value. */
-  refuseOr(refusal: Refused | undefined, value: () => unknown): Promise<Response>
+  refuseOr(refusal: Refusal | undefined, value: () => unknown): Promise<Response>
   /** Headers of every response of this exchange. */
   headers(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
   /** The gate before the head; false: the client has gone. */
@@ -66,7 +66,7 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
       const { rule, status, code, param } = refusal
       watch({ type: 'request.refused', request: number, rule, status, code, param })
       const headers = { ...exchange.headers('refusal'), ...refusal.headers }
-      return answer(exchange, machine, refusalBody(refusal), { outcome: 'http', status, headers })
+      return answer(exchange, machine, buildRefusalBody(refusal), { outcome: 'http', status, headers })
     },
     json: (value, end = { outcome: 'http' }) => answer(exchange, machine, value, end),
     refuseOr: (refusal, value) => (refusal === undefined ? exchange.json(value()) : exchange.refuse(refusal)),

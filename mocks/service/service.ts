@@ -2,15 +2,16 @@ import type { RequestHandler } from 'msw'
 import type { z } from 'zod'
 import { isObject, type JsonObject } from '../json.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
+import { apiKeyValid, bodyIsJson, routeKnown } from '../request-rules/http-request.ts'
+import type { ModelTable } from '../request-rules/models.ts'
+import { buildRefusal, findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { attemptsOf } from './attempts.ts'
 import { paddingOf } from './compose/pieces.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
 import { handlersOf } from './handlers.ts'
-import type { Machine, ModelSpec } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { defaultFacts, factOptions } from './options.ts'
 import { randomOf } from './random.ts'
-import { refused } from './refusals/refusal.ts'
-import { invalidApiKey, invalidJson, unknownRoute } from './refusals/section-6.ts'
 import { routeOf } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
 import { sealOf } from './seal.ts'
@@ -32,7 +33,7 @@ export interface ServiceSetup {
   /** Required as `Authorization: Bearer …` where given; else every key, or none, is taken. */
   apiKey?: string
   /** The models that exist and what they can do, `*` for all other names; default: every name, everything. */
-  models?: Readonly<Record<string, ModelSpec>>
+  models?: ModelTable
 }
 
 export interface Service {
@@ -92,20 +93,17 @@ async function answer(
   share: (body: JsonObject) => JsonObject,
 ): Promise<Response> {
   const { method, url, headers, text } = exchange.incoming
-  if (machine.apiKey !== undefined && headers.get('authorization') !== `Bearer ${machine.apiKey}`) {
+  const refuse = (refusal: Refusal) => {
     exchange.seen()
-    return exchange.refuse(refused(invalidApiKey))
+    return exchange.refuse(refusal)
   }
+  const authorization = headers.get('authorization')
+  const stranger = findRefusal([apiKeyValid], { authorization, apiKey: machine.apiKey })
+  if (stranger !== undefined) return refuse(stranger)
   const route = routeOf(method, url)
-  if (route === undefined) {
-    exchange.seen()
-    return exchange.refuse(refused(unknownRoute, { method, path: url.pathname }))
-  }
+  if (route === undefined) return refuse(buildRefusal(routeKnown, { method, path: url.pathname }))
   const body = bodyOf(text)
-  if (body === 'malformed') {
-    exchange.seen()
-    return exchange.refuse(refused(invalidJson))
-  }
+  if (body === 'malformed') return refuse(buildRefusal(bodyIsJson))
   return route.endpoint({ params: route.params, body: body && share(body), exchange, machine })
 }
 

@@ -1,5 +1,5 @@
-import type { KnownItem } from '../grammar/input/types.ts'
 import type { JsonObject } from '../json.ts'
+import type { KnownItem } from '../request-rules/known.ts'
 import type { BackgroundRun } from './background.ts'
 import type { WireResponse } from './compose/response.ts'
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { conversationOf, inputItems } from '../../request.ts'
-import { resolvedInput } from '../input/references.ts'
-import type { InputContext, KnownItem } from '../input/types.ts'
+import { resolvedInput } from '../../request-rules/item-references.ts'
+import type { History, InputContext, KnownItem } from '../../request-rules/known.ts'
 import { creates, type Exchange } from './exchange.ts'
 
 /**
@@ -59,6 +59,23 @@ export function contextOf(known: Knowledge, body: JsonObject): InputContext {
   const resolved = resolvedInput({ input, lookup })
   const complete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
   return { chain: itemsOf(history), input, lookup, complete }
+}
+
+/** Returns the responses and conversations that the exchanges so far show. Others may exist at the service. */
+export function historyOfFile({ responses, conversations }: Knowledge): History {
+  return {
+    response(id) {
+      const known = responses.get(id)
+      if (known === undefined) return undefined
+      const isThere = known.kept && !known.deleted
+      return { canContinue: isThere, canFetch: isThere, isDeleted: known.deleted }
+    },
+    conversation(id) {
+      const known = conversations.get(id)
+      return known && { isDeleted: known.deleted }
+    },
+    isComplete: false,
+  }
 }
 
 /** Takes in what an exchange proves. */

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
-import { ID_PREFIX } from '../input/shapes.ts'
+import { ID_PREFIX } from '../../request-rules/item-form.ts'
 import { HOSTED } from '../stream/patterns.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'

@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from '../../json.ts'
+import type { Refusal } from '../../request-rules/rule.ts'
 import type { WireResponse } from '../compose/response.ts'
 import type { Dialect } from '../dialect.ts'
 import { typeOfCode } from '../faults/errors.ts'
 import { chunkWriter } from './chunks.ts'
 import { completionOf, errorOf } from './completion.ts'
-import { chatRefusal } from './refusals.ts'
 
 /**
  * Chat completions. A response that fails is an error here: within a stream the frame by which clients throw
@@ -24,7 +24,7 @@ export function chatDialect(chat: JsonObject): Dialect {
       last?.type === 'response.completed' || last?.type === 'response.incomplete' ? '[DONE]' : undefined,
     json: (response) =>
       response.status === 'failed' ? failed(response) : { status: 200, value: completionOf(response) },
-    refusal: chatRefusal,
+    refusal: translateRefusal,
   }
 }
 
@@ -40,4 +40,22 @@ const STATUS: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   tokens: 429,
   insufficient_quota: 429,
+}
+
+/** The names of a Responses body's fields in a chat body. */
+const PARAMS: Readonly<Record<string, string>> = {
+  input: 'messages',
+  instructions: 'messages',
+  max_output_tokens: 'max_completion_tokens',
+  'text.format.schema': 'response_format.json_schema.schema',
+  'reasoning.effort': 'reasoning_effort',
+}
+
+/** Returns the refusal of the translated body with its param in the names of the chat body. */
+function translateRefusal(refusal: Refusal): Refusal {
+  const { param } = refusal
+  if (param === null) return refusal
+  const tool = /^tools\[(\d+)\]\.(.+)$/.exec(param)
+  if (tool) return { ...refusal, param: `tools[${tool[1]}].function.${tool[2]}` }
+  return { ...refusal, param: PARAMS[param] ?? param.replace(/^input\b.*/, 'messages') }
 }

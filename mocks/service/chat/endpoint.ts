@@ -1,8 +1,8 @@
+import { refuseChat } from '../../request-rules/chat.ts'
 import { createResponse } from '../create.ts'
 import type { Endpoint } from '../endpoints/call.ts'
 import { createBodyOf } from './body.ts'
 import { chatDialect } from './dialect.ts'
-import { refuseChat } from './refusals.ts'
 
 /**
  * `POST /chat/completions`: the same answer, in chat completions' words. The request is asked as a response, so that script,

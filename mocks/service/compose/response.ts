@@ -1,7 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { findStrictBreach } from '../../request-rules/strict-schema.ts'
 import type { CreateBody } from '../types.ts'
-import { strictBreach } from './strict.ts'
 
 /**
  * A response as it is on the wire. The SDK's type also has `output_text`, which the SDKs compute,
@@ -118,7 +118,7 @@ function echoTool(tool: Json): Json {
     name: name ?? null,
     output_schema: output_schema ?? null,
     parameters,
-    strict: strict ?? (isObject(parameters) && strictBreach(parameters) === undefined),
+    strict: strict ?? (isObject(parameters) && findStrictBreach(parameters) === undefined),
   } as JsonObject
 }
 
