@@ -10,6 +10,14 @@ export interface BodyWatch {
   cancelled?(): void
 }
 
+type Controller = ReadableStreamDefaultController<Uint8Array>
+
+/** How a stream ends once everything that was sent has been read. */
+const CLOSINGS: Readonly<Record<Exclude<Act, object | 'stall'>, (controller: Controller) => void>> = {
+  end: (controller) => controller.close(),
+  reset: (controller) => controller.error(connectionLost('terminated')),
+}
+
 const NOTHING = new Uint8Array(0)
 
 /**
@@ -37,7 +45,7 @@ export function bodyOf(
     watch.cancelled?.()
   }
 
-  async function perform(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  async function perform(controller: Controller): Promise<void> {
     for (let index = 0; !over; index++) {
       const held = watch.before?.(index)
       if (held) await held
@@ -54,8 +62,7 @@ export function bodyOf(
       watch.after?.(index)
       finish = () => {
         unlisten()
-        if (act === 'end') controller.close()
-        else controller.error(connectionLost('terminated'))
+        CLOSINGS[act](controller)
       }
       if (starved) finish()
       return

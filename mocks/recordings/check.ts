@@ -9,7 +9,7 @@ import { parseSse } from '../sse.ts'
 import { readUserText } from '../user-file.ts'
 import { asRecordingError, filesOf, RECORDING_EXTENSIONS, readRecordingFile } from './formats/read.ts'
 import { RecordingError } from './problem.ts'
-import type { RecordingFile } from './types.ts'
+import type { Cut, RecordingFile } from './types.ts'
 
 /** One thing found in a file of traffic. */
 export interface Finding {
@@ -102,7 +102,8 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
   for (const [interaction, { request, response }] of recordings.entries()) {
     const { body } = response
     if (!('sse' in body)) continue
-    const whole = body.cut === undefined
+    const { cut } = body
+    const whole = cut === undefined
     const found = checkSse(body.sse, path, interaction, {
       whole,
       startingAfter: startingAfterOf(request.url),
@@ -111,7 +112,7 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
     part.events += found.events
     append(part.findings, found.findings)
     if (body.exact) append(part.findings, quirks(checkWire(body.sse), path, interaction))
-    if (!whole) part.findings.push(cut(body.cut, path, interaction))
+    if (cut !== undefined) part.findings.push(cutFinding(cut, path, interaction))
   }
   append(
     part.findings,
@@ -188,8 +189,13 @@ function quirks(found: Findings['quirks'], file: string, interaction: number): F
   }))
 }
 
-function cut(by: 'client' | 'upstream' | undefined, file: string, interaction: number): Finding {
-  const message = by === 'client' ? 'the client left before its end' : 'the connection broke before its end'
+const CUT_MESSAGES: Readonly<Record<NonNullable<Cut>, string>> = {
+  client: 'the client left before its end',
+  upstream: 'the connection broke before its end',
+}
+
+function cutFinding(by: NonNullable<Cut>, file: string, interaction: number): Finding {
+  const message = CUT_MESSAGES[by]
   return { file, interaction, event: null, rule: 'cut-stream', kind: 'quirk', message }
 }
 

@@ -72,6 +72,7 @@ export const RecordingFile = z.object({
 })
 
 export type RecordedRequest = z.infer<typeof RecordedRequest>
+export type Cut = z.infer<typeof cut>
 export type RecordedResponse = z.infer<typeof RecordedResponse>
 export type RecordingLink = z.infer<typeof RecordingLink>
 export type Recording = z.infer<typeof Recording>

@@ -1,5 +1,5 @@
 import type { Act } from '../body.ts'
-import type { RecordedResponse } from './types.ts'
+import type { Cut, RecordedResponse } from './types.ts'
 
 /** Headers that belong to one connection, or that describe bytes which playback writes anew. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -46,8 +46,11 @@ export function actsOf({ status, body }: RecordedResponse): Act[] | null {
   const encoder = new TextEncoder()
   const sends: Act[] = piecesOf(body).map((text) => ({ send: encoder.encode(text) }))
   const cut = 'cut' in body ? body.cut : undefined
-  return [...sends, cut === 'upstream' ? 'reset' : cut === 'client' ? 'stall' : 'end']
+  return [...sends, cut === undefined ? 'end' : CUT_ENDS[cut]]
 }
+
+/** How playback ends a body that stops early. What a client that left would have read is unknown, so nothing more comes. */
+const CUT_ENDS: Readonly<Record<NonNullable<Cut>, Act>> = { client: 'stall', upstream: 'reset' }
 
 function piecesOf(body: RecordedResponse['body']): string[] {
   if ('sse' in body) return splitFrames(body.sse)

@@ -1,3 +1,4 @@
+import type { ResponseStatus } from 'openai/resources/responses/responses'
 import type { JsonObject } from '../json.ts'
 import { conversationOf } from '../request.ts'
 import type { FactOptions } from '../service/options.ts'
@@ -71,7 +72,11 @@ export const historyRules: readonly RequestRule<HistoryRequest>[] = [
 ]
 
 /** Returns whether `previous_response_id` may name a response with this status, under these options. */
-export function canContinue(status: string | undefined, isStored: boolean, options: FactOptions): boolean {
+export function canContinue(
+  status: ResponseStatus | undefined,
+  isStored: boolean,
+  options: FactOptions,
+): boolean {
   switch (status) {
     case 'failed':
       return options.continueFailed === 'accept'
@@ -80,7 +85,9 @@ export function canContinue(status: string | undefined, isStored: boolean, optio
     case 'queued':
     case 'in_progress':
       return options.continueRunning === 'accept'
-    default:
+    case 'completed':
+    case 'incomplete':
+    case undefined:
       return isStored
   }
 }

@@ -61,10 +61,8 @@ const cancelRunningOnly = defineRule<EndRequest>({
   message: 'Cannot cancel a completed response.',
   findBreach({ status, background, options }) {
     if (isRunning(status) || status === 'cancelled') return undefined
-    const { cancelCompleted } = options
-    const isAccepted =
-      cancelCompleted === 'accept' || (cancelCompleted === 'by-stream' && background?.streamed === false)
-    return isAccepted ? undefined : {}
+    const isAccepted = { accept: true, refuse: false, 'by-stream': background?.streamed === false }
+    return isAccepted[options.cancelCompleted] ? undefined : {}
   },
 })
 

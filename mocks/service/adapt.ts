@@ -74,8 +74,16 @@ export function handoffTool(to: string, names: readonly string[]): string | unde
 }
 
 function describe(item: Item): string {
-  if (item.type === 'handoff') return `a handoff to ${item.to}, for which the request offers no tool`
-  return item.type === 'call' ? `a call of ${item.tool}` : `a ${item.type} item`
+  switch (item.type) {
+    case 'handoff':
+      return `a handoff to ${item.to}, for which the request offers no tool`
+    case 'call':
+      return `a call of ${item.tool}`
+    case 'text':
+    case 'refusal':
+    case 'reasoning':
+      return `a ${item.type} item`
+  }
 }
 
 function refusedCall(

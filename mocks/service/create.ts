@@ -12,7 +12,8 @@ import { respond } from './delivery.ts'
 import { type Dialect, responsesDialect } from './dialect.ts'
 import { openDraft } from './draft.ts'
 import type { Exchange } from './exchange.ts'
-import { httpFault } from './faults/http.ts'
+import { answerEarlyFault } from './faults/http.ts'
+import { isEarlyFault } from './faults/stages.ts'
 import { idsOf, lineageOf } from './ids.ts'
 import { type Machine, secondsOf } from './machine.ts'
 import { PLAIN_ANSWER, scriptRequest } from './script.ts'
@@ -42,9 +43,9 @@ export async function createResponse(
       ? tooLong(body)
       : faultOf(answer, attempt)
     if (fault !== undefined) machine.attempts.spoiled(read, answer, attempt)
-    if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
+    if (fault !== undefined && isEarlyFault(fault)) {
       draft.abandon()
-      return httpFault(fault, exchange)
+      return answerEarlyFault(fault, exchange)
     }
     const wire = answer.wire ?? {}
     const { items, changes } = adapted(answer, body, fault)

@@ -1,5 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { type Act, bodyOf } from '../body.ts'
+import { bodyOf } from '../body.ts'
 import { advance, type BackgroundRun } from './background.ts'
 import type { Composed } from './compose/compose.ts'
 import type { OutputItem } from './compose/items.ts'
@@ -7,8 +7,9 @@ import type { WireResponse } from './compose/response.ts'
 import type { Dialect } from './dialect.ts'
 import type { Draft } from './draft.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
-import { spoilJson } from './faults/json.ts'
-import { failedResponse, type StreamFault, spoil } from './faults/stream.ts'
+import { breakJson, spoilResponse } from './faults/json.ts'
+import { type ConnectionFault, isModelFault, type ModelFault, type StreamFault } from './faults/stages.ts'
+import { failedResponse, spoil } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import { openStream, type StreamFate } from './streaming.ts'
 import type { CreateBody, Wire } from './types.ts'
@@ -69,14 +70,15 @@ function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   return ends ? event.response : undefined
 }
 
-/** Faults of the model, which happen to the response itself; the others happen to the connection. */
-function isOfModel(fault: StreamFault | undefined): boolean {
-  return fault?.kind === 'failed' || fault?.kind === 'incomplete' || fault?.kind === 'error-event'
+/** Returns a fault under the name of the side that it happens to. */
+function splitFault(fault: StreamFault | undefined): { model?: ModelFault; connection?: ConnectionFault } {
+  if (fault === undefined) return {}
+  return isModelFault(fault) ? { model: fault } : { connection: fault }
 }
 
 /** The run behind a background answer: what the model does to it happens, what the connection suffers does not. */
 function backgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
-  const own = isOfModel(fault) ? fault : undefined
+  const own = splitFault(fault).model
   const sent = spoil(withUnknown(composed.events, wire), own)
   const events = sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
   const last = events.at(-1)
@@ -105,13 +107,14 @@ function answerBackground(delivery: Delivery, run: BackgroundRun): Promise<Respo
   const atOnce = machine.facts.backgroundAdvance === 'create'
   advance(run, atOnce ? run.events.length : 2)
   const shown = atOnce ? run.end : composed.begun
-  return sendJson(delivery, shown, isOfModel(fault) ? undefined : fault, { settle() {}, cut() {} })
+  return sendJson(delivery, shown, splitFault(fault).connection, { settle() {}, cut() {} })
 }
 
 function answerJson(delivery: Delivery): Promise<Response> {
   const { composed, fault, draft } = delivery
-  const { response, kind } = spoilJson(composed.events, composed.response, fault)
-  return sendJson(delivery, response, kind === 'broken' ? fault : undefined, {
+  const { model, connection } = splitFault(fault)
+  const response = spoilResponse(composed.events, composed.response, model)
+  return sendJson(delivery, response, connection, {
     settle: () => draft.settle(response),
     cut: () => draft.cut(response, []),
   })
@@ -128,7 +131,7 @@ interface JsonFate {
 async function sendJson(
   { dialect, exchange, machine }: Delivery,
   response: WireResponse,
-  fault: StreamFault | undefined,
+  fault: ConnectionFault | undefined,
   fate: JsonFate,
 ): Promise<Response> {
   const outcome =
@@ -148,7 +151,7 @@ async function sendJson(
     fate.cut()
     return Response.error()
   }
-  const acts = brokenJson(JSON.stringify(value), fault)
+  const acts = breakJson(JSON.stringify(value), fault)
   const closing = acts.at(-1)
   const whole = fault.kind === 'garbage'
   let over = false
@@ -177,12 +180,4 @@ async function sendJson(
     exchange.incoming.signal,
   )
   return new Response(body, { status: 200, headers: { ...exchange.headers('json'), ...CHUNKED } })
-}
-
-function brokenJson(text: string, fault: StreamFault): Act[] {
-  const encoder = new TextEncoder()
-  if (fault.kind === 'garbage') return [{ send: encoder.encode(fault.data) }, 'end']
-  const bytes = encoder.encode(text)
-  const half = { send: bytes.slice(0, bytes.length >> 1) }
-  return [half, fault.kind === 'reset' ? 'reset' : fault.kind === 'stall' ? 'stall' : 'end']
 }

@@ -75,15 +75,34 @@ export function openDraft(
     },
     cut(response, done) {
       release()
-      if (kept?.run !== undefined || !persisted || facts.afterCut === 'not-found') return
-      const output = facts.afterCut === 'completed' ? response.output : followed(done)
-      if (facts.afterCut === 'cancelled' || output.length === 0) {
-        keep(cancelledResponse(response))
-        return
+      if (kept?.run !== undefined || !persisted) return
+      const keepWith = (output: WireResponse['output']): StoredResponse | undefined => {
+        if (output.length === 0) {
+          keep(cancelledResponse(response))
+          return undefined
+        }
+        const stored = keep({ ...response, output })
+        keepOutput(stored.response)
+        return stored
       }
-      const stored = keep({ ...response, output })
-      keepOutput(stored.response)
-      if (facts.afterCut === 'keep-done-items') join(stored, output)
+      switch (facts.afterCut) {
+        case 'not-found':
+          return
+        case 'cancelled':
+          keepWith([])
+          return
+        case 'completed':
+          keepWith(response.output)
+          return
+        case 'keep-done-items': {
+          const output = followed(done)
+          const stored = keepWith(output)
+          if (stored !== undefined) join(stored, output)
+          return
+        }
+        default:
+          facts.afterCut satisfies never
+      }
     },
     abandon: release,
   }

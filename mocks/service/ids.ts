@@ -1,3 +1,4 @@
+import { ID_PREFIX } from '../request-rules/item-form.ts'
 import type { Random } from './random.ts'
 
 /**
@@ -12,28 +13,14 @@ export interface Ids {
   call(): string
 }
 
-/** The prefix of each item type's id (GRAMMAR J67; outputs of calls: SERVICE-FACTS 8). */
-const PREFIX: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    message: 'msg',
-    reasoning: 'rs',
-    function_call: 'fc',
-    function_call_output: 'fc',
-    custom_tool_call: 'ctc',
-    custom_tool_call_output: 'ctco',
-    compaction: 'cmp',
-    computer_call: 'cu',
-    computer_call_output: 'cuo',
-    code_interpreter_call: 'ci',
-    file_search_call: 'fs',
-    image_generation_call: 'ig',
-    mcp_approval_request: 'mcpr',
-    mcp_approval_response: 'mcpa',
-    mcp_call: 'mcp',
-    mcp_list_tools: 'mcpl',
-    web_search_call: 'ws',
-  }),
-)
+/** The id prefix of each item type. Only the service makes ids for outputs of calls (SERVICE-FACTS 8). */
+const PREFIX: ReadonlyMap<string, string> = new Map([
+  ...ID_PREFIX,
+  ['function_call_output', 'fc'],
+  ['custom_tool_call_output', 'ctco'],
+  ['computer_call_output', 'cuo'],
+  ['mcp_approval_response', 'mcpa'],
+])
 
 function prefixOf(type: string): string {
   return PREFIX.get(type) ?? 'item'

@@ -12,7 +12,7 @@ export function wires(chunk: number): fc.Arbitrary<Wire> {
       unknown: fc.constant(true as const),
       noSequence: fc.constant(true as const),
       obfuscation: fc.constant(true as const),
-    },
+    } satisfies Record<keyof Wire, fc.Arbitrary<unknown>>,
     { requiredKeys: [] },
   )
 }

@@ -46,9 +46,16 @@ function framesOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
   const begun = (at: number) => Math.min(at + 1, texts.length)
   const steps = frames.map((send, at): Step => ({ act: { send }, begun: begun(at), done: begun(at) }))
   const last = sent.at(-1)
-  if (typeof last === 'string')
-    steps.push({ act: last === 'eof' ? 'end' : last, begun: texts.length, done: texts.length })
+  if (typeof last === 'string') steps.push({ act: ENDINGS[last], begun: texts.length, done: texts.length })
   return steps
+}
+
+/** What the body does at each end of a stream. A stream that ends too early closes its body like a whole one. */
+const ENDINGS: Readonly<Record<Extract<Sent, string>, Extract<Act, string>>> = {
+  end: 'end',
+  eof: 'end',
+  reset: 'reset',
+  stall: 'stall',
 }
 
 /** The bytes of each text: parts of one array, for one large array costs far less than many small ones. */

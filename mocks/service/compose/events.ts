@@ -31,17 +31,32 @@ export function itemEvents(item: OutputItem, output_index: number, sink: EventSi
     output_index,
     sequence_number: events.length,
   })
-  if (item.type === 'message') messageEvents(item, output_index, sink)
-  else if (item.type === 'function_call') callEvents(item, output_index, sink)
-  else reasoningEvents(item, output_index, sink)
+  switch (item.type) {
+    case 'message':
+      messageEvents(item, output_index, sink)
+      break
+    case 'function_call':
+      callEvents(item, output_index, sink)
+      break
+    case 'reasoning':
+      reasoningEvents(item, output_index, sink)
+      break
+    default:
+      item satisfies never
+  }
   events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
 }
 
 /** The item as it is added: in progress, nothing in it yet (GRAMMAR R18a, R19). */
 function emptied(item: OutputItem): OutputItem {
-  if (item.type === 'message') return { ...item, status: 'in_progress', content: [] }
-  if (item.type === 'function_call') return { ...item, status: 'in_progress', arguments: '' }
-  return { ...item, summary: [] }
+  switch (item.type) {
+    case 'message':
+      return { ...item, status: 'in_progress', content: [] }
+    case 'function_call':
+      return { ...item, status: 'in_progress', arguments: '' }
+    case 'reasoning':
+      return { ...item, summary: [] }
+  }
 }
 
 function messageEvents(item: ResponseOutputMessage, output_index: number, sink: EventSink): void {

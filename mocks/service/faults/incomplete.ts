@@ -59,13 +59,8 @@ function openItem(events: readonly ResponseStreamEvent[]): OpenItem | undefined 
 function closed(open: OpenItem, events: ResponseStreamEvent[]): OutputItem {
   const { output_index } = open
   const own = events.slice(open.from)
-  const close =
-    open.item.type === 'message'
-      ? closeMessage
-      : open.item.type === 'function_call'
-        ? closeCall
-        : closeReasoning
-  const item = close(open.item as never, own, events, output_index)
+  const close = CLOSERS[open.item.type] as Close<OutputItem['type']>
+  const item = close(open.item, own, events, output_index)
   events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
   return item
 }
@@ -151,6 +146,12 @@ const closeReasoning: Close<'reasoning'> = (item, own, events, output_index) => 
     })
   }
   return { ...item, summary }
+}
+
+const CLOSERS: { readonly [Kind in OutputItem['type']]: Close<Kind> } = {
+  message: closeMessage,
+  function_call: closeCall,
+  reasoning: closeReasoning,
 }
 
 function deltasOf(events: readonly ResponseStreamEvent[]): string {

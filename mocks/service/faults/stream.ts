@@ -1,14 +1,11 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { endedResponse } from '../compose/response.ts'
-import type { Fault } from '../types.ts'
 import { messageOf, paramOfCode, typeOfCode } from './errors.ts'
 import { incompleteAt } from './incomplete.ts'
+import type { StreamFault } from './stages.ts'
 
 /** What goes over the wire, before it is bytes: events, a frame that is no event, and how it ends (`end`: well). */
 export type Sent = { event: ResponseStreamEvent } | { garbage: string } | 'end' | 'eof' | 'reset' | 'stall'
-
-/** The faults of a stream that has begun. */
-export type StreamFault = Exclude<Fault, { kind: 'http' | 'refuse-connection' }>
 
 /**
  * A legal stream, spoiled. `fault.at` events of it are sent, at most all but the terminal one; then
