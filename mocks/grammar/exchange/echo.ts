@@ -20,6 +20,12 @@ const EXACT = [
   'top_logprobs',
 ]
 
+/** The sources of the fields that are not a row of that table under their own name. */
+const SOURCES: Readonly<Record<string, string>> = {
+  text: 'GRAMMAR, Request → response echo: text.format.type',
+  conversation: 'SERVICE-FACTS 4',
+}
+
 const exact = EXACT.map((field) =>
   echo(field, `${field} is shown as it was sent`, (sent, response) => {
     const shownValue = response[field]
@@ -82,7 +88,7 @@ function echo(
   return {
     id: `echo-${field.replaceAll('_', '-')}`,
     statement,
-    source: `GRAMMAR, Request → response echo: ${field}`,
+    source: SOURCES[field] ?? `GRAMMAR, Request → response echo: ${field}`,
     check(exchange) {
       const { body, response } = exchange
       const sent = body?.[field]

@@ -22,7 +22,7 @@ const RULES = {
   repeats: {
     id: 'content-part-repeats',
     statement: 'content_part.done repeats type, text and annotations of its part',
-    source: 'GRAMMAR R23b, G44; annotations: all 10 that the recordings in ../shared stream',
+    source: 'GRAMMAR R23b, G44; R31b for annotations',
   },
   itemRepeats: {
     id: 'item-repeats-parts',

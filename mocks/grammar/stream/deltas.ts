@@ -13,7 +13,7 @@ const RULES = {
   addUp: {
     id: 'deltas-add-up',
     statement: 'The deltas of a text, joined, are what its done event says',
-    source: 'GRAMMAR R21, R22',
+    source: 'GRAMMAR R21; R22 for a text that is not empty',
   },
   told: {
     id: 'item-repeats-deltas',

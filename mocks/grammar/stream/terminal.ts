@@ -26,7 +26,7 @@ const RULES = {
   usage: {
     id: 'terminal-usage',
     statement: 'response.completed and response.incomplete carry usage, response.failed has usage null',
-    source: 'GRAMMAR R28a; SERVICE-FACTS 6, 11',
+    source: 'SERVICE-FACTS 11; for response.completed also GRAMMAR R28a',
   },
   usageSum: {
     id: 'usage-adds-up',

@@ -20,7 +20,7 @@ const names = z
   .catch(null)
   .transform((held) => (Array.isArray(held) ? held.join(', ') : held))
 
-/** One conversation of a collected set: see the README of ../shared/recordings. */
+/** One conversation of a set that was collected from public projects (docs/grammar.md). */
 const Conversation = z.object({
   id: z.string().regex(ID),
   source: z.object({ repo: z.string() }).partial().optional(),
