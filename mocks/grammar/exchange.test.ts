@@ -115,7 +115,10 @@ describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
   })
 })
 
-/** The input of a request without one output, without one call, with one item twice; beside the rule that each breaks. */
+/**
+ * Returns the input of a request without one output, without one call and with one item twice, each with the rule that
+ * it breaks.
+ */
 function spoiled({ input }: InputContext): [rule: string, input: JsonObject[]][] {
   return input.flatMap((item, at): [string, JsonObject[]][] => {
     const without = input.toSpliced(at, 1)
@@ -129,7 +132,9 @@ function spoiled({ input }: InputContext): [rule: string, input: JsonObject[]][]
   })
 }
 
-/** Whether the refusal of an unanswered call of that kind is known; of the others it is an option. */
+/**
+ * Returns whether the refusal of an unanswered call of that kind is known. For other kinds the refusal is an option.
+ */
 function isSeen({ type }: JsonObject): boolean {
   return [...CALL_KINDS.values()].some(({ output, seen }) => seen && output === type)
 }

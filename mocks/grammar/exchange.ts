@@ -41,8 +41,8 @@ const single: readonly ExchangeRule[] = [
 ]
 
 /**
- * All rules of recorded exchanges. Those of input and state are conditions of acceptance: a request that the file
- * shows to break one must have been refused, in that rule's form.
+ * All rules of recorded exchanges. A rule about input or state says which requests the service accepts. If the file
+ * shows that a request breaks one, the service must have refused the request in the form of that rule.
  */
 export const exchangeRules: readonly Rule[] = [
   ...single,
@@ -53,9 +53,9 @@ export const exchangeRules: readonly Rule[] = [
 ].map(({ id, statement, source }) => ({ id, statement, source }))
 
 /**
- * The rules that the exchanges of one file break, in their order; `at` is the exchange's index.
- * Pure. Knowledge is partial: what may lie outside the file is never held against a request.
- * The events of a stream are `checkStream`'s part.
+ * Returns the rules that the exchanges of one file break, in order. `at` is the index of the exchange. A file shows
+ * only a part of what the service knows. What may lie outside the file never counts against a request. `checkStream`
+ * checks the events of streams.
  */
 export function checkExchanges(recordings: readonly Recording[]): Breach[] {
   const known = nothingKnown()
@@ -73,7 +73,7 @@ function checkSingle(exchange: Exchange): Found[] {
   return single.flatMap(({ id, check }) => check(exchange).map((message) => ({ rule: id, message })))
 }
 
-/** Holds what was answered against what the service's rules say. */
+/** Compares the answer with the refusal that the rules about requests give. */
 function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
   const expected = provenRefusal(known, exchange)
   const error = errorOf(exchange)

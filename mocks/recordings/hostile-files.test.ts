@@ -17,7 +17,7 @@ const API = 'https://api.openai.com/v1/responses'
 const body = { json: { id: 'resp_1', object: 'response', status: 'completed', output: [] } }
 type Fields = Record<string, unknown>
 
-/** A file of our format with other fields in its request, in its response, or at its top. */
+/** Returns a file of our format with other fields in its request, its response or at its top. */
 function ours(request: Fields = {}, response: Fields = {}, top: Fields = {}): string {
   const recording = {
     request: { method: 'POST', url: API, body: { model: 'm', input: 'hi' }, ...request },
@@ -278,7 +278,7 @@ describe('a hostile file that can be read is data, for check and for playback', 
     await writeFile(join(folder, 'a.sse'), events.join(''))
     const { findings, events: count, further } = await checkPaths([folder])
     expect(count).toBe(50_000)
-    // A breach or some for each event, not for each pair of events.
+    // The number of breaches grows with the events and not with the pairs of events.
     expect(findings.length + further.breach).toBeLessThan(50_000 * 8)
   })
 })

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { requiredFields } from './body-schemas.ts'
+import { requiredFields } from './item-schemas.ts'
 import type { InputContext } from './known.ts'
 import { defineRule, type RequestRule } from './rule.ts'
 

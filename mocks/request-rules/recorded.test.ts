@@ -12,7 +12,7 @@ interface Interaction {
   response: { status: number; body: unknown }
 }
 
-/** Every recorded request for a response whose body was kept. */
+/** Returns every recorded request for a response that has a body. */
 function recordedCreates(): {
   file: string
   body: JsonObject
@@ -45,7 +45,7 @@ async function answerTo(body: JsonObject, models?: Record<string, ModelSpec>) {
   return { status: response.status, error: response.status === 200 ? undefined : JSON.parse(text).error }
 }
 
-/** What a service that starts empty cannot know, and what it answers instead. */
+/** Parts of messages about state that a fresh service does not have. */
 const UNKNOWN_STATE = [
   'previous-response',
   'Previous response',
@@ -77,7 +77,7 @@ describe.runIf(shared)('recorded requests (needs ../shared)', () => {
     models['o4-mini'] = { efforts: ['low', 'medium', 'high'] }
     const seen = new Set<unknown>()
     for (const { file, body, status, error } of creates) {
-      // What the account may spend, and what is inside of a file, is no part of the request.
+      // The limits of the account and the contents of files are not part of the request.
       if (
         error === undefined ||
         status === 429 ||

@@ -3,22 +3,22 @@ import type { SpokenItem } from './compose/items.ts'
 import { sampleOf } from './sample.ts'
 import type { Answer, CreateBody, Fault, Item } from './types.ts'
 
-/** An answer that this request can get, and what had to be changed to make it one. */
+/** An answer that fits the request, and the changes that were needed. */
 export interface Adapted {
   items: SpokenItem[]
-  /** One for each thing that the script asked for and the facts say cannot come. */
+  /** One entry for each scripted thing that cannot come according to SERVICE-FACTS. */
   changes: { found: string; adapted: string }[]
 }
 
 /**
- * Makes a scripted answer one that the service could give to this request (SERVICE-FACTS 9; GRAMMAR J70 to J74):
- * - a call of a tool that the request does not offer, or any call under `tool_choice: none`, is left out;
- * - under `parallel_tool_calls: false` only the first call stays;
- * - where `tool_choice` asks for a call and none is left, the first tool that it allows is called with a sample of its schema;
- * - where `text.format` asks for JSON, text that is none becomes a sample of the schema;
- * - an answer of which nothing is left, or reasoning alone, says the plain "OK.";
- * - an error event for an answer that is no stream becomes a failed response.
- * Each is a mistake of the script, and is told.
+ * Changes a scripted answer into one that the service could give to this request (SERVICE-FACTS 9; GRAMMAR J70 to J74).
+ * Each change is reported, because it is a mistake of the script.
+ * - A call of a tool that the request does not offer is left out. Under `tool_choice: none` every call is left out.
+ * - Under `parallel_tool_calls: false` only the first call stays.
+ * - If `tool_choice` asks for a call and none is left, the first allowed tool is called with a sample of its schema.
+ * - If `text.format` asks for JSON, text that is not JSON becomes a sample of the schema.
+ * - If nothing is left, or only reasoning, the answer says "OK.".
+ * - An error event for a JSON answer becomes a failed response.
  */
 export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapted {
   const tools = functionTools(body)
@@ -62,7 +62,7 @@ function handoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | und
   return { type: 'call', tool, args: sampleOf(tools.find(({ name }) => name === tool)?.['parameters']) }
 }
 
-/** The tool that a handoff uses: of those offered, by their names, the one that is named after the agent. */
+/** Returns the tool for a handoff: the offered tool that is named after the agent. */
 export function handoffTool(to: string, names: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
   const agent = plain(to)
@@ -124,7 +124,7 @@ function functionTools(body: CreateBody): JsonObject[] {
   return objectsIn(body['tools']).filter(({ type }) => type === 'function')
 }
 
-/** A text that has the form which the request asks for (GRAMMAR J71). */
+/** Returns a text in the format that the request asks for (GRAMMAR J71). */
 function formatted(
   item: Extract<SpokenItem, { type: 'text' | 'refusal' }>,
   body: CreateBody,

@@ -15,7 +15,7 @@ const itemFields = {
 
 const item = anyOf('type', itemFields) as z.ZodType<Item>
 
-/** Garbage must be garbage: not empty, no JSON, not the sentinel that clients take for the end. */
+/** Garbage is a text that is not empty, is not JSON and is not the end mark [DONE]. */
 const garbage = text.refine((data) => data !== '' && !data.startsWith('[DONE]') && !isJson(data), {
   error: 'expected text that is not empty, is no JSON and does not begin with [DONE]',
 })
@@ -38,7 +38,7 @@ const faultFields = {
 
 const faultSchema = anyOf('kind', faultFields) as z.ZodType<Fault>
 
-/** Returns the schema of an object that has the fields of one of the kinds, and the name of the kind in `key`. */
+/** Returns the schema of an object with the fields of one kind. `key` holds the name of the kind. */
 function anyOf(key: string, fields: Readonly<Record<string, z.ZodRawShape>>): z.ZodType {
   const shapes = Object.entries(fields).map(([kind, held]) =>
     z.strictObject({ [key]: z.literal(kind), ...held }),
@@ -56,7 +56,7 @@ const wire = z.strictObject({
   obfuscation: z.literal(true).optional(),
 } satisfies Record<keyof Wire, z.ZodType>) as z.ZodType<Wire>
 
-/** An answer that came from outside: a plan, a script file, the admin interface. */
+/** The schema of an answer from a plan, a script file or the admin interface. */
 export const answerSchema = z.strictObject({
   agent: z.string().optional(),
   items: z.array(item).max(1_000),
@@ -65,10 +65,10 @@ export const answerSchema = z.strictObject({
   wire: wire.optional(),
 }) as z.ZodType<Answer>
 
-/** A list of answers, as a script file or the admin interface gives it. */
+/** The schema of a list of answers from a script file or the admin interface. */
 export const answersSchema = z.array(answerSchema).max(10_000)
 
-/** What is wrong with a value, one line: the place, and what was expected there. */
+/** Returns what is wrong with a value in one line: the place and what was expected there. */
 export function problemOf(error: z.ZodError): string {
   const [issue] = error.issues
   const place = issue?.path.map(String).join('.') || 'the value'

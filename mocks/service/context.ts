@@ -9,9 +9,9 @@ import type { Machine } from './machine.ts'
 import { type ConversationObject, chainOf, knownItem, type StoredResponse } from './store.ts'
 import type { CreateBody } from './types.ts'
 
-/** What a request builds on. */
+/** The earlier items that a request continues. */
 export interface Ground {
-  /** Items before the request's own, oldest first. */
+  /** The items before those of the request, oldest first. */
   chain: readonly JsonObject[]
   previous?: StoredResponse
   conversation?: ConversationObject
@@ -58,7 +58,7 @@ export function liveResponse({ store, now }: Machine, id: string): StoredRespons
   return stored?.expires !== undefined && now() >= stored.expires ? undefined : stored
 }
 
-/** The refusal of these items on this ground, or their place in the effective context: references resolved. */
+/** Returns the input items with references resolved, or the refusal of these items. */
 export function effectiveInput(
   ground: Ground,
   input: JsonObject[],
@@ -78,14 +78,17 @@ export function effectiveInput(
   return refuseInput(context) ?? resolvedInput(context)
 }
 
-/** The chain, its calls that were cut while their arguments came made to ask for nothing, save those that are answered. */
+/**
+ * Returns the chain without the call ids of incomplete calls, so that nothing must answer these calls. Answered calls
+ * stay unchanged.
+ */
 function withoutCutCalls(chain: readonly JsonObject[], input: readonly JsonObject[]): readonly JsonObject[] {
   const cut = ({ type, status }: JsonObject) => status === 'incomplete' && String(type).endsWith('_call')
   if (!chain.some(cut)) return chain
   const answered = new Set([...chain, ...input].map(answeredCall))
   return chain.map((item) => {
     if (!cut(item) || answered.has(String(item['call_id']))) return item
-    // It stays as what followed its reasoning, and its id stays taken.
+    // The item stays, because it may follow its reasoning item and because its id is used.
     const { call_id: _, ...rest } = item
     return rest
   })

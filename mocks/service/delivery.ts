@@ -15,7 +15,7 @@ import { openStream, type StreamFate } from './streaming.ts'
 import type { CreateBody, Wire } from './types.ts'
 import { withUnknown } from './wire.ts'
 
-/** An answer on its way. */
+/** An answer and everything that is needed to send it. */
 export interface Delivery {
   body: CreateBody
   composed: Composed
@@ -27,7 +27,7 @@ export interface Delivery {
   machine: Machine
 }
 
-/** Sends a composed answer in the form that the request asks for: JSON or a stream, at once or in the background. */
+/** Sends a composed answer in the form that the request asks for: as JSON or as a stream, now or in the background. */
 export function respond(delivery: Delivery): Promise<Response> {
   const { body, composed, fault, wire, draft } = delivery
   const streamed = body['stream'] === true
@@ -52,7 +52,7 @@ function answerStream(delivery: Delivery): Promise<Response> {
       if (event.type === 'response.output_item.done') done.push(event.item as OutputItem)
       const ended = endOf(event)
       if (ended !== undefined) draft.settle(ended)
-      // A flat error event is the end of its stream: the response has failed, though no event says so.
+      // A flat error event ends its stream. The response has failed, although no event says so.
       else if (event.type === 'error' && fault?.kind === 'error-event' && fault.form === 'flat')
         draft.settle(failedResponse(composed.begun, fault.code))
     },
@@ -61,7 +61,7 @@ function answerStream(delivery: Delivery): Promise<Response> {
   return openStream(spoil(withUnknown(composed.events, wire), fault), fate, delivery, full.id)
 }
 
-/** The response with which a stream ends, if this event ends it. */
+/** Returns the response with which a stream ends, if this event ends the stream. */
 function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   const ends =
     event.type === 'response.completed' ||
@@ -70,13 +70,15 @@ function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   return ends ? event.response : undefined
 }
 
-/** Returns a fault under the name of the side that it happens to. */
+/** Returns the fault as `model` or as `connection`, depending on where it happens. */
 function splitFault(fault: StreamFault | undefined): { model?: ModelFault; connection?: ConnectionFault } {
   if (fault === undefined) return {}
   return isModelFault(fault) ? { model: fault } : { connection: fault }
 }
 
-/** The run behind a background answer: what the model does to it happens, what the connection suffers does not. */
+/**
+ * Returns the run of a background answer. A fault of the model happens in the run. A fault of the connection does not.
+ */
 function backgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
   const own = splitFault(fault).model
   const sent = spoil(withUnknown(composed.events, wire), own)
@@ -84,7 +86,7 @@ function backgroundRun({ fault, wire, body, draft, composed }: Delivery): Backgr
   const last = events.at(-1)
   return {
     events,
-    // Only a flat error event ends a stream without telling the response's end.
+    // Only a flat error event ends a stream without the final response.
     end: (last && endOf(last)) ?? failedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
     wire,
     streamed: body['stream'] === true,
@@ -101,7 +103,10 @@ function backgroundRun({ fault, wire, body, draft, composed }: Delivery): Backgr
   }
 }
 
-/** A background response is answered as it stands at its creation; faults of the connection spoil that answer. */
+/**
+ * Answers a background request with the response as it is at its creation. A fault of the connection spoils this
+ * answer.
+ */
 function answerBackground(delivery: Delivery, run: BackgroundRun): Promise<Response> {
   const { composed, fault, machine } = delivery
   const atOnce = machine.facts.backgroundAdvance === 'create'
@@ -121,13 +126,13 @@ function answerJson(delivery: Delivery): Promise<Response> {
 }
 
 interface JsonFate {
-  /** The client has the body. */
+  /** Called when the client has the body. */
   settle(): void
-  /** The client has not, and will not have it. */
+  /** Called when the client will never have the body. */
   cut(): void
 }
 
-/** Sends a response as JSON: whole, or cut in its middle, held there, or replaced by garbage. */
+/** Sends a response as JSON: whole, cut in the middle, stalled in the middle, or replaced by garbage. */
 async function sendJson(
   { dialect, exchange, machine }: Delivery,
   response: WireResponse,

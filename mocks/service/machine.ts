@@ -6,18 +6,20 @@ import type { Script } from './script.ts'
 import type { Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
-/** All that a service is made of, handed to every endpoint; one a request, all but its random source shared. */
+/**
+ * The parts of a service. Every endpoint gets them. Each request has its own random source; everything else is shared.
+ */
 export interface Machine {
   store: Store
   facts: FactOptions
   script: Script
   /** Milliseconds. */
   now(): number
-  /** Of the request that is being answered. */
+  /** The random source of the request that is being answered. */
   random: Random
-  /** Padding of deltas. */
+  /** Returns the padding of a delta. */
   pad(delta: string): string
-  /** Makes and verifies what only the service can read. */
+  /** Makes and verifies encrypted content. */
   seal: Seal
   attempts: Attempts
   watch: ServiceWatch
@@ -31,7 +33,7 @@ export interface Seal {
   verifies(sealed: string): boolean
 }
 
-/** Unix seconds. */
+/** Returns the time in Unix seconds. */
 export function secondsOf(machine: Machine): number {
   return Math.floor(machine.now() / 1000)
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 /**
- * Where SERVICE-FACTS lists an unknown or a contradiction, the service can behave in each of the ways;
- * nothing rests silently on a guess. The defaults follow the best evidence, and where there is none,
- * the answer that refuses least: what nobody has seen refused must not fail a runtime.
+ * The options of the service. For each unknown or contradiction in SERVICE-FACTS, the service can behave in each way.
+ * The defaults follow the best evidence. Without evidence the default is the answer that refuses least, because a
+ * refusal that nobody has seen must not fail a runtime.
  */
 export const factOptions = z.strictObject({
   afterCut: z

@@ -20,34 +20,36 @@ import { emptyStore, type Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
 export interface ServiceSetup {
-  /** Who decides what is answered; default: nothing scripted, every answer the plain one. */
+  /** Decides what the service answers. Default: the plain answer to every request. */
   script?: Script
-  /** Choices where the facts are unknown or contradict one another. */
+  /** Choices for facts that are unknown or contradictory. */
   facts?: z.input<typeof factOptions>
-  /** Of ids, tokens and delta sizes. Default `service`. */
+  /** The seed of ids, tokens and delta sizes. Default `service`. */
   seed?: string
-  /** The service's clock, in ms; default the machine's. */
+  /** The clock of the service, in ms. Default: the clock of the machine. */
   now?: () => number
   watch?: ServiceWatch
   gate?: Gate
-  /** Required as `Authorization: Bearer …` where given; else every key, or none, is taken. */
+  /** The key that requests must have as `Authorization: Bearer …`. If absent, every request is accepted. */
   apiKey?: string
-  /** The models that exist and what they can do, `*` for all other names; default: every name, everything. */
+  /**
+   * The models and their abilities; `*` stands for all other names. Default: every model exists and can do everything.
+   */
   models?: ModelTable
 }
 
 export interface Service {
-  /** For MSW's setupServer or getResponse. */
+  /** The handlers for MSW's setupServer or getResponse. */
   handlers: RequestHandler[]
-  /** The same without MSW. Never rejects for anything that a client sends, and never answers 5xx of its own. */
+  /** Answers a request without MSW. Never rejects, whatever a client sends, and never answers 5xx by itself. */
   handle(request: Request): Promise<Response>
-  /** What the service remembers: read, do not write. */
+  /** The data of the service. Read it, do not write it. */
   store: Store
 }
 
 /**
- * A stateful Responses API. One value holds one service; two share nothing.
- * It keeps no time and never sleeps: it answers at once, save where a gate holds it.
+ * Creates a stateful Responses API. Two services share nothing. The service never sleeps: it answers at once unless a
+ * gate holds the answer.
  */
 export function createService(setup: ServiceSetup = {}): Service {
   const seed = setup.seed ?? 'service'
@@ -69,7 +71,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     const number = ++count
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
     const text = hasBody ? await request.text().catch(() => null) : undefined
-    // The client went while it sent: nothing was asked.
+    // The client went away while it sent the request.
     if (text === null) return Response.error()
     const incoming = {
       method: request.method,
@@ -78,7 +80,7 @@ export function createService(setup: ServiceSetup = {}): Service {
       text,
       signal: request.signal,
     }
-    // A source of its own: what is drawn for a request does not depend on what else is under way.
+    // Each request has its own random source, so that its numbers do not depend on concurrent requests.
     const random = randomOf(`${seed} ${number}`)
     const machine: Machine = { ...shared, random, seal: sealOf(seed, random) }
     return answer(exchangeOf(machine, number, incoming), machine, share)
@@ -86,7 +88,7 @@ export function createService(setup: ServiceSetup = {}): Service {
   return { handlers: handlersOf(handle), handle, store: shared.store }
 }
 
-/** From a request to its endpoint: the key first, then the route, then the body's JSON. */
+/** Finds the endpoint of a request and calls it: checks the key, then the route, then the JSON of the body. */
 async function answer(
   exchange: Exchange,
   machine: Machine,
@@ -107,7 +109,7 @@ async function answer(
   return route.endpoint({ params: route.params, body: body && share(body), exchange, machine })
 }
 
-/** The JSON object of a body; undefined where there is none. One nested too deep for what walks it is malformed. */
+/** Returns the JSON object of a body, or undefined without a body. A body that is nested too deep is malformed. */
 function bodyOf(text: string | undefined): JsonObject | undefined | 'malformed' {
   if (text === undefined || text === '') return undefined
   if (jsonDepth(text) > MAX_DEPTH) return 'malformed'

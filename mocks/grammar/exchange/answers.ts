@@ -4,7 +4,7 @@ import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
 
 const KEYS = ['code', 'message', 'param', 'type']
 
-/** What an HTTP response must look like, whatever it answers. */
+/** The rules about an HTTP response, for all endpoints. */
 export const answerRules: readonly ExchangeRule[] = [
   {
     id: 'error-body',
@@ -58,12 +58,15 @@ export const answerRules: readonly ExchangeRule[] = [
   },
 ]
 
-/** Of the bodies of HTTP 5xx nothing is known (SERVICE-FACTS, Unknown 7): gateways answer with pages of their own. */
+/**
+ * Returns whether the service refused the request. The bodies of HTTP 5xx are unknown (SERVICE-FACTS, Unknown 7),
+ * because gateways answer with pages of their own.
+ */
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500
 }
 
-/** Undefined where the request does not tell. */
+/** Returns undefined if the request does not tell. */
 function askedForStream(exchange: Exchange): boolean | undefined {
   if (creates(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
   return exchange.method === 'GET' ? exchange.query['stream'] === 'true' : undefined

@@ -20,7 +20,7 @@ const EXACT = [
   'top_logprobs',
 ]
 
-/** The sources of the fields that are not a row of that table under their own name. */
+/** The sources of fields that have no row of their own name in that table. */
 const SOURCES: Readonly<Record<string, string>> = {
   text: 'GRAMMAR, Request → response echo: text.format.type',
   conversation: 'SERVICE-FACTS 4',
@@ -33,7 +33,9 @@ const exact = EXACT.map((field) =>
   }),
 )
 
-/** What a response repeats of its request. Only what the request sends is compared. */
+/**
+ * The rules about the fields of a request that its response repeats. Only fields that the request sent are compared.
+ */
 export const exchangeEchoRules: readonly ExchangeRule[] = [
   ...exact,
   echo(
@@ -75,7 +77,7 @@ function functionNames(tools: Json | undefined): string[] {
     .map(({ name }) => String(name))
 }
 
-/** A value that whoever published the recording took out. */
+/** Returns whether somebody removed the value before the recording was published. */
 function isRedacted(value: Json | undefined): boolean {
   return typeof value === 'string' && value.includes('REDACTED')
 }

@@ -2,10 +2,13 @@ import { shown } from '../../json.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
-/** An id of the form in use since mid-2025: prefix, 16 hex of lineage, 34 hex more. Other ids tell nothing. */
+/**
+ * The form of ids since mid-2025: prefix, 16 hex digits of lineage, 34 more hex digits. Ids of another form are not
+ * checked.
+ */
 const FORM = /^[a-z]+_([0-9a-f]{16})[0-9a-f]{34}$/
 
-/** What the ids of the service tell of one another. */
+/** The rules about the lineage that ids have in common. */
 export const lineageRules: readonly ExchangeRule[] = [
   {
     id: 'items-share-lineage',
@@ -34,7 +37,7 @@ function lineageOf(id: unknown): string | undefined {
   return typeof id === 'string' ? FORM.exec(id)?.[1] : undefined
 }
 
-/** Only two lineages that are both known can differ. */
+/** Returns whether two lineages are known and different. */
 function differ(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b
 }

@@ -25,7 +25,7 @@ function refuseByPath(known: Knowledge, { method, path }: Exchange): Refusal | u
   const [, kind, id = ''] = path.split('/')
   if (method !== 'GET' && method !== 'DELETE') return undefined
   const conversationId = kind === 'conversations' ? id : undefined
-  // An empty id names no response, and nothing is held against a request for an id that the file does not show.
+  // If the path names no response, the id is empty. The file shows no response with an empty id, so no rule applies.
   const responseId = kind === 'responses' ? id : ''
   return refuseAs([judgedPathRule], { responseId, conversationId, history: historyOfFile(known) })
 }

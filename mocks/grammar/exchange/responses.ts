@@ -8,7 +8,7 @@ const REASONS = ['max_output_tokens', 'content_filter', 'max_messages', 'steered
 const STATUSES = ['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']
 const DECIDED = ['completed', 'incomplete']
 
-/** What holds of a response object by itself. */
+/** The rules about a response object alone. */
 export const responseRules: readonly ExchangeRule[] = [
   of(
     'response-status',
@@ -127,7 +127,7 @@ function ofOutput(
   }
 }
 
-/** The texts of the messages of an output that are no refusals. */
+/** Returns the texts of the messages in an output. Refusals are left out. */
 export function textsOf(output: readonly JsonObject[]): string[] {
   return output
     .filter(({ type }) => type === 'message')

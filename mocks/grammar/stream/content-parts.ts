@@ -88,7 +88,10 @@ function checkRepeats(state: StreamState, kind: PartKind, part: Part, told: Json
   breach(state, RULES.repeats, `found annotations ${shown(told['annotations'])}, ${expected}`)
 }
 
-/** A part of a type that may have been added to the API since: its index is checked, and that its done event comes. */
+/**
+ * Begins a part of a type that the grammar does not know, because the API may add types. The checker then checks the
+ * index of the part, and that the part is done.
+ */
 function beginUnknown(state: StreamState, item: Item, data: JsonObject): boolean {
   const type = partType(data)
   if (type === undefined || (item.type !== 'message' && item.type !== 'reasoning')) return false
@@ -127,7 +130,7 @@ export function onAnnotation(state: StreamState, item: Item, data: JsonObject, e
   open.annotations.push(isObject(annotation) ? annotation : {})
 }
 
-/** What a done item says of its parts: contents, summaries, commands. */
+/** Checks that a done item repeats its streamed parts: contents, summaries, commands. */
 export function checkParts(state: StreamState, item: Item, done: JsonObject): void {
   checkClosed(state, item, 'its item is done')
   if (item.type === 'message') checkContent(state, item, done)

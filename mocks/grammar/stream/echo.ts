@@ -18,7 +18,7 @@ const RULES = {
 
 export const echoRules: readonly Rule[] = Object.values(RULES)
 
-/** The fields of GRAMMAR R30 that never change. */
+/** The fields that never change (GRAMMAR R30). */
 const CONSTANT = [
   'background',
   'created_at',
@@ -40,7 +40,7 @@ const CONSTANT = [
   'truncation',
 ]
 
-/** Compares the response as first shown with that of the terminal event. */
+/** Compares the response in the terminal event with the response as it was first shown. */
 export function checkEcho(state: StreamState, first: JsonObject, last: JsonObject): void {
   for (const key of CONSTANT) {
     if (equal(first[key], last[key])) continue

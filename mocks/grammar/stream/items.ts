@@ -118,7 +118,7 @@ function newItem(index: number, type: string, id: string, added: JsonObject | un
   }
 }
 
-/** An mcp_call that carries out what the user approved: what it is called with was told before. */
+/** Returns whether an item is an mcp_call that the user approved. Its arguments are known before the call is added. */
 function isApproved({ type, approval_request_id: approved }: JsonObject): boolean {
   return type === 'mcp_call' && typeof approved === 'string'
 }
@@ -129,7 +129,7 @@ function tellArguments(state: StreamState, item: Item, added: JsonObject): void 
   quirk(state, QUIRKS.approvedCallTold, `${item.id} answers ${shown(added['approval_request_id'])}`)
 }
 
-/** Open items that are looked at when another is added: no legal stream has more than one. */
+/** The number of open items that are checked when another item is added. A legal stream has at most one. */
 const MOST_OPEN = 16
 
 function checkInterleaving(state: StreamState, type: string): void {
@@ -137,7 +137,7 @@ function checkInterleaving(state: StreamState, type: string): void {
   const lists = type === 'mcp_list_tools' || state.quirks.has(QUIRKS.interleavedItems.id)
   let looked = 0
   for (const { type: open, id } of state.open) {
-    // A stream that never ends an item would take quadratic time, and as many breaches.
+    // Without a limit, a stream that never ends its items would take quadratic time and report as many breaches.
     if (++looked > MOST_OPEN) return
     if (lists && open === 'mcp_list_tools') {
       quirk(state, QUIRKS.interleavedItems, `${id} is open while another item is added`)
@@ -200,7 +200,7 @@ export function onDone(state: StreamState, data: JsonObject): void {
   checkCall(state, item, done)
 }
 
-/** An item inside of which a resumed stream began: only its end is known. */
+/** Checks an item inside which a resumed stream began. Only the end of the item is known. */
 function inherit(state: StreamState, item: Item, done: JsonObject): void {
   item.type = String(done['type'])
   checkClosed(state, item, 'its item is done')
@@ -226,7 +226,7 @@ function checkDoneStatus(state: StreamState, done: JsonObject, type: string): vo
   breach(state, RULES.doneStatus, `found ${type} done with status ${shown(status)}, expected completed`)
 }
 
-/** The item that an event belongs to; where there is none, that is reported. */
+/** Returns the item that an event belongs to. If there is none, reports that and returns undefined. */
 export function itemOf(state: StreamState, data: JsonObject, type: string): Item | undefined {
   const index = data['output_index']
   const current = state.current

@@ -1,6 +1,6 @@
 import type { Rule } from '../types.ts'
 
-/** Departures that genuine or compatible servers show. A stream that has one is recognised, not refused. */
+/** Differences that genuine or compatible servers show. The checker names them and accepts the stream. */
 export const QUIRKS = {
   noSequenceNumber: {
     id: 'no-sequence-number',

@@ -231,7 +231,7 @@ function checkTold(state: StreamState, item: Item, told: Json): void {
   )
 }
 
-/** What the service encrypts anew each time that it shows it; a program's fingerprint is of that kind. */
+/** Returns whether the service encrypts this field anew each time. The fingerprint of a program is such a field. */
 function isEncrypted(key: string): boolean {
   return key === 'encrypted_content' || key === 'fingerprint'
 }
@@ -251,7 +251,7 @@ export function onError(state: StreamState, data: JsonObject): void {
   state.phase = 'error'
 }
 
-/** An event after an error event that is not response.failed. */
+/** Reports an event other than response.failed after an error event. */
 export function afterError(state: StreamState, type: string): void {
   breach(state, RULES.errorFollowed, `found ${type} after an error event, expected response.failed`)
 }

@@ -22,7 +22,7 @@ async function fileOf(name: string): Promise<RecordingFile> {
   return ('recordings' in held ? held.recordings[0] : undefined) as RecordingFile
 }
 
-/** What any tool must keep of an exchange. */
+/** The parts of an exchange that every tool keeps. */
 const essence = ({ recordings }: RecordingFile) =>
   recordings.map(({ request, response }: Recording) => [
     request.method,

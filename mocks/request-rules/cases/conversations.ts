@@ -4,7 +4,7 @@ const notFound = { status: 404, code: null, param: null } as const
 const made = async ({ ask }: Before) => String((await ask({ path: '/conversations', body: {} })).json['id'])
 const message = { type: 'message', role: 'user', content: 'x' }
 
-/** A conversation with an item in it. */
+/** Creates a conversation with one item. */
 const seeded = async ({ ask }: Before) => {
   const { json } = await ask({ path: '/conversations', body: { items: [message] } })
   const list = await ask({ method: 'GET', path: `/conversations/${String(json['id'])}/items` })

@@ -8,7 +8,7 @@ const thinking = () => ({ script: queueScript([THOUGHT]) })
 const output = (response: JsonObject) => response['output'] as [JsonObject, JsonObject]
 const sealed = { include: ['reasoning.encrypted_content'] }
 
-/** Another last letter. */
+/** Returns the item with the last letter of its encrypted content changed. */
 const tampered = (reasoning: JsonObject): JsonObject => {
   const content = String(reasoning['encrypted_content'])
   return { ...reasoning, encrypted_content: content.slice(0, -1) + (content.endsWith('0') ? '1' : '0') }

@@ -7,9 +7,9 @@ import { chunkWriter } from './chunks.ts'
 import { completionOf, errorOf } from './completion.ts'
 
 /**
- * Chat completions. A response that fails is an error here: within a stream the frame by which clients throw
- * (https://github.com/vercel/ai/pull/1835), as JSON an HTTP error, for a completion has no status. Streams have no names
- * of events, and one that ended well closes with `[DONE]`.
+ * Writes answers as chat completions. A failed response is an error: in a stream an error frame, at which clients throw
+ * (https://github.com/vercel/ai/pull/1835), as JSON an HTTP error, because a completion has no status. Streams have no
+ * event names. A stream that ends well closes with `[DONE]`.
  */
 export function chatDialect(chat: JsonObject): Dialect {
   const options = chat['stream_options']
@@ -28,7 +28,10 @@ export function chatDialect(chat: JsonObject): Dialect {
   }
 }
 
-/** What is the server's fault is a 500, which clients ask again at once; over real sockets a back-off would take seconds. */
+/**
+ * Returns the HTTP error for a failed response. Clients retry a 500. `retry-after-ms` keeps their back-off short over
+ * real sockets.
+ */
 function failed(response: WireResponse): ReturnType<Dialect['json']> {
   const code = response.error?.code ?? 'server_error'
   const status = STATUS[typeOfCode(code)] ?? 500
@@ -42,7 +45,7 @@ const STATUS: Readonly<Record<string, number>> = {
   insufficient_quota: 429,
 }
 
-/** The names of a Responses body's fields in a chat body. */
+/** The names of the fields of a Responses body in a chat body. */
 const PARAMS: Readonly<Record<string, string>> = {
   input: 'messages',
   instructions: 'messages',
@@ -51,7 +54,7 @@ const PARAMS: Readonly<Record<string, string>> = {
   'reasoning.effort': 'reasoning_effort',
 }
 
-/** Returns the refusal of the translated body with its param in the names of the chat body. */
+/** Returns the refusal of the translated body with its param in the terms of the chat body. */
 function translateRefusal(refusal: Refusal): Refusal {
   const { param } = refusal
   if (param === null) return refusal

@@ -33,7 +33,7 @@ export async function retrieveConversation(call: Call): Promise<Response> {
   return withConversation(call, (conversation) => shown(conversation))
 }
 
-/** `POST /conversations/{id}`: new metadata. */
+/** `POST /conversations/{id}`: replaces the metadata. */
 export async function updateConversation(call: Call): Promise<Response> {
   call.exchange.seen(call.body === undefined ? {} : { body: call.body })
   const { body = {} } = call
@@ -45,7 +45,7 @@ export async function updateConversation(call: Call): Promise<Response> {
   })
 }
 
-/** `DELETE /conversations/{id}`: its items stay with the responses that hold them. */
+/** `DELETE /conversations/{id}`. Its items stay with the responses that have them. */
 export async function deleteConversation(call: Call): Promise<Response> {
   call.exchange.seen()
   return withConversation(call, ({ id }) => {
@@ -68,7 +68,7 @@ export async function createItems(call: Call): Promise<Response> {
   })
 }
 
-/** `GET /conversations/{id}/items`: newest first. */
+/** `GET /conversations/{id}/items`, newest first. */
 export async function listItems(call: Call): Promise<Response> {
   call.exchange.seen()
   const query = call.exchange.incoming.url.searchParams
@@ -86,7 +86,7 @@ export async function retrieveItem(call: Call): Promise<Response> {
   )
 }
 
-/** `DELETE /conversations/{id}/items/{item}`: gives the conversation back. */
+/** `DELETE /conversations/{id}/items/{item}`: answers with the conversation. */
 export async function deleteItem(call: Call): Promise<Response> {
   call.exchange.seen()
   const [, item = ''] = call.params
@@ -121,7 +121,7 @@ function itemsOf(body: JsonObject): JsonObject[] {
   return objectsIn(body['items'])
 }
 
-/** Puts items into a conversation by hand: their ids have its lineage at the end. */
+/** Adds items to a conversation without a response. Their ids end with the lineage of the conversation. */
 function seed(
   conversation: ConversationObject,
   items: readonly JsonObject[],

@@ -14,7 +14,9 @@ import { tokensOfInput } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
 import type { Call } from './call.ts'
 
-/** `POST /responses/input_tokens`: what a request would take, tools and instructions counted (SERVICE-FACTS 12). */
+/**
+ * `POST /responses/input_tokens`: counts the input tokens of a request, with tools and instructions (SERVICE-FACTS 12).
+ */
 export async function countInputTokens({ body, exchange, machine }: Call): Promise<Response> {
   const asked = body ?? {}
   const read = refuseForm(asked, inputTokensBody) ?? readContext(asked, machine)
@@ -24,8 +26,9 @@ export async function countInputTokens({ body, exchange, machine }: Call): Promi
 }
 
 /**
- * `POST /responses/compact`: the user messages, ids kept, and one compaction item that stands for the rest
- * (SERVICE-FACTS 12). Nothing is stored under the id of the answer; its item goes into the next request's input.
+ * `POST /responses/compact`: answers with the user messages and one compaction item for the rest (SERVICE-FACTS 12).
+ * The user messages keep their ids. The service stores no response under the new id. The client sends the compaction
+ * item with its next request.
  */
 export async function compactContext({ body, exchange, machine }: Call): Promise<Response> {
   const asked = body ?? {}
@@ -59,7 +62,7 @@ function readContext(
   const ground = groundOf(body, machine)
   if ('rule' in ground) return ground
   const input = inputItems(body['input'])
-  // A chain by itself may be counted and compacted while its calls are open: nothing is asked of a model.
+  // A chain without new input may be counted and compacted while calls are open, because no model is asked.
   const effective = input.length === 0 ? [] : effectiveInput(ground, input, machine)
   if ('rule' in effective) return effective
   const context = [...ground.chain, ...effective]

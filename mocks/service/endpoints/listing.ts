@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts'
 
 const DEFAULT = 20
 
-/** A page of items that are held oldest first; newest first unless `order=asc`. */
+/** Returns a page of items. `items` are oldest first; the page is newest first unless `order=asc`. */
 export function listed(items: readonly JsonObject[], query: URLSearchParams): JsonObject {
   const ordered = query.get('order') === 'asc' ? items : items.toReversed()
   const after = query.get('after')

@@ -15,7 +15,7 @@ import type { Call } from './call.ts'
 import { listed } from './listing.ts'
 import { resumeStream } from './resume.ts'
 
-/** `GET /responses/{id}`; with `stream=true` the stream is resumed. A poll of a background run moves it on. */
+/** `GET /responses/{id}`. With `stream=true`, resumes the stream. Without it, each poll advances a background run. */
 export async function retrieveResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
   exchange.seen()
@@ -58,7 +58,7 @@ export async function cancelResponse(call: Call): Promise<Response> {
   return exchange.json(stored.response)
 }
 
-/** `GET /responses/{id}/input_items`: everything before the output, newest first. */
+/** `GET /responses/{id}/input_items`: lists all items before the output, newest first. */
 export async function listInputItems(call: Call): Promise<Response> {
   const { exchange } = call
   exchange.seen()
@@ -75,7 +75,7 @@ function found({ params, machine }: Call): StoredResponse | Refusal {
   return refusal ?? (liveResponse(machine, id) as StoredResponse)
 }
 
-/** Ends a run before its end: the response is cancelled, its streams are told. */
+/** Cancels a running response, and tells its open streams. */
 function stopped(stored: StoredResponse): void {
   const { run } = stored
   if (run === undefined || !isRunning(stored.response.status)) return

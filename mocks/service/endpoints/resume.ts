@@ -9,8 +9,8 @@ import type { StoredResponse } from '../store.ts'
 import { openStream } from '../streaming.ts'
 
 /**
- * `GET /responses/{id}?stream=true&starting_after=N`: the same events with the same numbers from N+1 on
- * (SERVICE-FACTS 7), to the end of the run, which moves on as they are sent.
+ * `GET /responses/{id}?stream=true&starting_after=N`: sends the same events with the same numbers from N+1 to the end
+ * (SERVICE-FACTS 7). The run advances as the events are sent.
  */
 export async function resumeStream(
   stored: StoredResponse,

@@ -3,7 +3,7 @@ import type { Fault } from '../types.ts'
 import { messageOf, typeOfStatus } from './errors.ts'
 import type { EarlyFault } from './stages.ts'
 
-/** Statuses that the SDKs retry (SERVICE-FACTS 6). */
+/** Returns whether the SDKs retry this status (SERVICE-FACTS 6). */
 const isRetried = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
 
 /** Sends a fault in place of an answer: an HTTP error in the shape of the API, or no response at all. */

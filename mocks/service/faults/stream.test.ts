@@ -15,7 +15,7 @@ function eventsOf(sent: readonly Sent[]): ResponseStreamEvent[] {
   return sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
 }
 
-/** Spoils and asserts what is common: exactly `at` events, never the terminal one, come before the fault. */
+/** Applies a fault and asserts that exactly `at` events, never the terminal one, come before it. */
 function spoiled(
   events: ResponseStreamEvent[],
   fault: StreamFault,
