@@ -21,12 +21,12 @@ import type { Breach, Rule } from './types.ts'
 const RULES = {
   refusalForm: {
     id: 'refusal-form',
-    statement: 'A refusal whose code is known has the status and the param of that code',
+    statement: 'A refusal with a known code has the status and the param of that code',
     source: 'SERVICE-FACTS 6, and 1 to 4',
   },
   refusalProven: {
     id: 'refusal-proven',
-    statement: 'A refusal for its input items has its reason in the request and its history',
+    statement: 'If a refusal names a rule about input items, the request and its history break that rule',
     source: 'SERVICE-FACTS 1 to 3',
   },
 } as const satisfies Record<string, Rule>

@@ -16,7 +16,7 @@ const QUIRKS = {
   },
   frame: {
     id: 'wire-frame-form',
-    statement: 'A frame is written otherwise than as one event: line and one data: line',
+    statement: 'A frame is not exactly one event: line and one data: line',
     source: 'GRAMMAR G47; legal in the SSE standard, and how most compatible servers write',
   },
   typeFirst: {

@@ -8,7 +8,8 @@ const KEYS = ['code', 'message', 'param', 'type']
 export const answerRules: readonly ExchangeRule[] = [
   {
     id: 'error-body',
-    statement: 'A refusal (HTTP 4xx) is a body {error: {message, type, param, code}} with exactly these keys',
+    statement:
+      'The body of a refusal (HTTP 4xx) is {error: {message, type, param, code}} with exactly these keys',
     source: 'GRAMMAR J60; SERVICE-FACTS 6',
     check({ status, json, cut }) {
       if (!isRefusal(status) || cut) return []
@@ -31,7 +32,7 @@ export const answerRules: readonly ExchangeRule[] = [
   },
   {
     id: 'refusal-before-stream',
-    statement: 'A request that asks for a stream and is refused gets JSON, not a stream',
+    statement: 'A refused request gets JSON, even if it asks for a stream',
     source: 'GRAMMAR J62',
     check: ({ status, streamed }) =>
       status >= 400 && streamed ? [`found an event stream with status ${status}, expected JSON`] : [],

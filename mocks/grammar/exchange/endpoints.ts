@@ -46,7 +46,7 @@ export const endpointRules: readonly ExchangeRule[] = [
   {
     id: 'endpoint-answer',
     statement:
-      'Each endpoint answers with its own kind of object, about the id in its path: a response, a compaction, a token count, a conversation, a list, a deletion',
+      'Each endpoint answers with its kind of object and with the id of its path. Kinds are a response, a compaction, a token count, a conversation, a list and a deletion',
     source:
       'SERVICE-FACTS 8 (retrieve, cancel, delete, input_items) and 12 (compact, input_tokens, conversations)',
     check(exchange) {

@@ -12,7 +12,7 @@ const FORM = /^[a-z]+_([0-9a-f]{16})[0-9a-f]{34}$/
 export const lineageRules: readonly ExchangeRule[] = [
   {
     id: 'items-share-lineage',
-    statement: 'The items of a response have the lineage of its id: the first 16 of 50 hex digits',
+    statement: 'The ids of the items have the lineage of the response id: the first 16 of 50 hex digits',
     source: 'SERVICE-FACTS 5: 2,621 of 2,622 items',
     check(exchange) {
       const lineage = lineageOf(exchange.response?.['id'])
@@ -23,7 +23,7 @@ export const lineageRules: readonly ExchangeRule[] = [
   },
   {
     id: 'chain-shares-lineage',
-    statement: 'A response that continues another has its lineage',
+    statement: 'A response that continues another response has the same lineage',
     source: 'SERVICE-FACTS 5: 22 of 22 in the new form',
     check({ response }: Exchange) {
       const lineage = lineageOf(response?.['previous_response_id'])

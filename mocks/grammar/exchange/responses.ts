@@ -19,7 +19,7 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   of(
     'response-usage',
-    'usage stands in a completed or incomplete response and adds up; in every other it is null',
+    'A completed or incomplete response has usage that adds up. In every other response usage is null',
     'GRAMMAR J63, R28a; SERVICE-FACTS 11: 16 of 16 null',
     ({ usage, status }) => {
       if (!DECIDED.includes(String(status))) {
@@ -56,7 +56,7 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   of(
     'response-completed-at',
-    'completed_at, where it stands, is an integer if and only if the response is completed',
+    'completed_at is an integer if and only if the response is completed. It may be absent',
     'GRAMMAR G52; SERVICE-FACTS 8',
     ({ status, completed_at: at }) =>
       at === undefined || Number.isInteger(at) === (status === 'completed')
@@ -65,7 +65,7 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   ofOutput(
     'output-items-completed',
-    'Every message, function_call and custom_tool_call of a completed response is completed, save calls that a program made',
+    'Every message, function_call and custom_tool_call of a completed response is completed. Calls that a program made are not checked',
     'GRAMMAR J65',
     (item, { response }) =>
       response?.['status'] !== 'completed' || item['status'] === 'completed' || !ofCompletion(item)

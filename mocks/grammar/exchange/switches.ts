@@ -7,7 +7,7 @@ import { textsOf } from './responses.ts'
 export const switchRules: readonly ExchangeRule[] = [
   onCreate(
     'calls-name-tools',
-    "A function_call names one of the request's tools, or one that a tool search or a namespace brought",
+    'A function_call names a tool of the request, of a tool search or of a namespace',
     'GRAMMAR J70: 569 of 575, the rest with tool search or deferred tools',
     (body, { output }) => {
       const names = toolNames(body)
@@ -18,7 +18,7 @@ export const switchRules: readonly ExchangeRule[] = [
   ),
   onCreate(
     'structured-output-is-json',
-    'The text of a completed response is JSON where text.format asks for it',
+    'If text.format asks for JSON, the text of a completed response is JSON',
     'GRAMMAR J71',
     (body, { response, output }) => {
       const format = formatOf(body)

@@ -10,13 +10,13 @@ import { breach, type Item, type Part, quirk, type StreamState } from './state.t
 const RULES = {
   counts: {
     id: 'content-index-counts',
-    statement: 'content_index runs 0, 1, 2, … in each item',
+    statement: 'content_index counts 0, 1, 2, … in each item',
     source: 'GRAMMAR G42',
   },
   shape: {
     id: 'content-part-shape',
     statement:
-      'A content part is output_text or refusal in a message, reasoning_text in a reasoning item, and empty when it is added',
+      'A content part is empty when it is added. Its type is output_text or refusal in a message, reasoning_text in a reasoning item',
     source: 'GRAMMAR R23a; SDK type ResponseContentPartAddedEvent',
   },
   repeats: {
@@ -31,12 +31,12 @@ const RULES = {
   },
   annotationCounts: {
     id: 'annotation-index-counts',
-    statement: 'annotation_index runs 0, 1, 2, … in each content part',
+    statement: 'annotation_index counts 0, 1, 2, … in each content part',
     source: 'GRAMMAR R31a',
   },
   annotations: {
     id: 'item-repeats-annotations',
-    statement: 'The annotations of a done message are those that were streamed',
+    statement: 'The annotations of a done message are the streamed ones',
     source: 'GRAMMAR R31b',
   },
 } as const satisfies Record<string, Rule>

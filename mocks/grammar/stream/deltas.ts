@@ -12,7 +12,7 @@ const RULES = {
   },
   addUp: {
     id: 'deltas-add-up',
-    statement: 'The deltas of a text, joined, are what its done event says',
+    statement: 'The deltas of a text, joined, are the text of its done event',
     source: 'GRAMMAR R21; R22 for a text that is not empty',
   },
   told: {

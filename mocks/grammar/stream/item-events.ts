@@ -12,7 +12,7 @@ const RULES = {
   },
   order: {
     id: 'item-events-ordered',
-    statement: 'The events of an item come in the order of its type, each as often as it may',
+    statement: 'The events of an item come in the order of its type, and none comes too often',
     source: 'GRAMMAR R20, per-item event patterns',
   },
   whole: {
@@ -22,7 +22,7 @@ const RULES = {
   },
   images: {
     id: 'partial-image-index-counts',
-    statement: 'partial_image_index runs 0, 1, 2, … in each image',
+    statement: 'partial_image_index counts 0, 1, 2, … in each image',
     source: 'API reference: response.image_generation_call.partial_image',
   },
 } as const satisfies Record<string, Rule>

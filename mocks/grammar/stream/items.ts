@@ -20,12 +20,12 @@ import { checkCall } from './tool-calls.ts'
 const RULES = {
   shape: {
     id: 'item-shape',
-    statement: 'output_item.added and output_item.done carry an item with id and type, and an output_index',
+    statement: 'output_item.added and output_item.done have an output_index and an item with id and type',
     source: 'API reference: response.output_item.added, response.output_item.done',
   },
   indexCounts: {
     id: 'output-index-counts',
-    statement: 'output_index of output_item.added runs 0, 1, 2, …',
+    statement: 'output_index of output_item.added counts 0, 1, 2, …',
     source: 'GRAMMAR R12',
   },
   notInterleaved: {
@@ -35,7 +35,7 @@ const RULES = {
   },
   inside: {
     id: 'item-events-inside',
-    statement: 'The events of an item lie between its one added and its one done',
+    statement: 'The events of an item come between its one added event and its one done event',
     source: 'GRAMMAR R13',
   },
   id: {
@@ -61,17 +61,18 @@ const RULES = {
   },
   addedStatus: {
     id: 'item-added-status',
-    statement: 'An item that has a status is added in_progress; reasoning and its like have none',
+    statement:
+      'An item with a status is added with in_progress. reasoning and some other types have no status',
     source: 'GRAMMAR R18a, R18c',
   },
   doneStatus: {
     id: 'item-done-status',
-    statement: 'An item that has a status is done as completed or incomplete, a hosted call also as failed',
+    statement: 'An item with a status is done as completed or incomplete. A hosted call may also be failed',
     source: 'GRAMMAR R18b; SERVICE-FACTS 9; SDK types for failed',
   },
   startsEmpty: {
     id: 'item-starts-empty',
-    statement: 'What deltas will fill is empty when the item is added',
+    statement: 'A field that deltas fill is empty when the item is added',
     source: 'GRAMMAR R19a, R19b, R19d',
   },
 } as const satisfies Record<string, Rule>

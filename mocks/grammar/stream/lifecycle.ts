@@ -18,7 +18,7 @@ const RULES = {
   openingOrder: {
     id: 'opening-order',
     statement:
-      'After response.created comes response.queued at most once, then response.in_progress, then all else',
+      'After response.created comes response.queued at most once, then response.in_progress, then all other events',
     source: 'GRAMMAR R07; background streams: SERVICE-FACTS 7',
   },
   inProgressOnce: {
@@ -54,13 +54,13 @@ const RULES = {
   },
   completedAtNull: {
     id: 'opening-completed-at-null',
-    statement: 'completed_at, where it stands, is null in the opening events',
+    statement: 'completed_at is null or absent in the opening events',
     source: 'GRAMMAR G52',
   },
   repeats: {
     id: 'opening-repeats-created',
     statement:
-      'response.queued and response.in_progress repeat the response of response.created, save a queued status',
+      'response.queued and response.in_progress repeat the response of response.created. Only a queued status may change',
     source: 'GRAMMAR R11d',
   },
 } as const satisfies Record<string, Rule>

@@ -31,7 +31,8 @@ const RULES = {
   },
   order: {
     id: 'part-events-ordered',
-    statement: 'A part is begun, filled by deltas, told whole once and closed once, in this order',
+    statement:
+      'A part begins, deltas fill it, one done event repeats its text, and one event closes it, in this order',
     source: 'GRAMMAR R20, per-item event patterns',
   },
 } as const satisfies Record<string, Rule>

@@ -6,7 +6,7 @@ import { breach, type Item, type StreamState } from './state.ts'
 const RULES = {
   counts: {
     id: 'command-index-counts',
-    statement: 'command_index runs 0, 1, 2, … in each shell call',
+    statement: 'command_index counts 0, 1, 2, … in each shell call',
     source: 'SDK type ResponseShellCallCommandAddedEvent; GRAMMAR, pattern of shell_call',
   },
   itemRepeats: {
@@ -17,7 +17,7 @@ const RULES = {
   output: {
     id: 'shell-output-adds-up',
     statement:
-      'The stdout and stderr deltas of a shell_call_output, joined, are those of its output_content.done',
+      'The joined stdout and stderr deltas of a shell_call_output equal the output of its output_content.done',
     source: 'GRAMMAR, pattern of shell_call_output; recording vercel/ai openai-shell-skills',
   },
 } as const satisfies Record<string, Rule>
