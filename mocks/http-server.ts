@@ -133,7 +133,7 @@ function checkTarget(incoming: IncomingMessage): Refused | undefined {
   return {
     status: 400,
     code: 'invalid_target',
-    message: 'found a target or a method that no API has, expected a path that begins with /',
+    message: 'found an unusual target or method, expected a path that begins with /',
   }
 }
 

@@ -29,18 +29,18 @@ export function isLoopback(host: string | null | undefined): boolean {
 export function checkSender(header: HeaderOf, server: string): Refused | undefined {
   const host = header('host')
   if (!isLoopback(host))
-    return forbidden('forbidden_host', `${server} answers to 127.0.0.1 and localhost only`)
+    return forbidden('forbidden_host', `${server} answers only requests to 127.0.0.1 and localhost`)
   const origin = header('origin')
   if (origin != null && origin.toLowerCase() !== `http://${host}`.toLowerCase())
     return forbidden(
       'forbidden_origin',
-      `${server} answers no web page: found an Origin header of another origin, expected none`,
+      `${server} does not answer web pages: found an Origin header of another origin, expected none`,
     )
   const site = header('sec-fetch-site')
   if (site != null && site !== 'same-origin' && site !== 'none')
     return forbidden(
       'forbidden_origin',
-      `${server} answers no web page: found a Sec-Fetch-Site header of another site, expected none`,
+      `${server} does not answer web pages: found a Sec-Fetch-Site header of another site, expected none`,
     )
   return undefined
 }

@@ -45,8 +45,7 @@ export function conforming<T extends z.ZodType>(
     file,
     place: root + jsonPath(issue.path),
     found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
-    expected:
-      issue.code === 'unrecognized_keys' ? 'none but those that its format has' : wordsOf(issue.message),
+    expected: issue.code === 'unrecognized_keys' ? 'only the keys of its format' : wordsOf(issue.message),
   })
 }
 

@@ -41,13 +41,13 @@ export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapte
   if (forced !== undefined) {
     const tool = String(forced['name'])
     changes.push({
-      found: 'an answer without a call though tool_choice asks for one',
+      found: 'an answer without a call, but tool_choice asks for one',
       adapted: `a call of ${tool}`,
     })
     items.push({ type: 'call', tool, args: sampleOf(forced['parameters']) })
   }
   if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
-    changes.push({ found: 'an error event for an answer that is no stream', adapted: 'a failed response' })
+    changes.push({ found: 'an error event in a JSON answer', adapted: 'a failed response' })
   const saysNothing = items.every(({ type }) => type === 'reasoning') && items.length < answer.items.length
   if (items.length === 0 || saysNothing) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
   return { items, changes }
@@ -76,7 +76,7 @@ export function handoffTool(to: string, names: readonly string[]): string | unde
 function describe(item: Item): string {
   switch (item.type) {
     case 'handoff':
-      return `a handoff to ${item.to}, for which the request offers no tool`
+      return `a handoff to ${item.to}, but the request offers no tool for it`
     case 'call':
       return `a call of ${item.tool}`
     case 'text':
@@ -95,10 +95,10 @@ function refusedCall(
 ): string | undefined {
   if (item.type !== 'call') return undefined
   if (!tools.some(({ name }) => name === item.tool))
-    return `${describe(item)}, which the request does not offer (GRAMMAR J70)`
-  if (!choice.allowed(item.tool)) return `${describe(item)}, which tool_choice forbids (GRAMMAR J74)`
+    return `${describe(item)}, but the request does not offer this tool (GRAMMAR J70)`
+  if (!choice.allowed(item.tool)) return `${describe(item)}, but tool_choice forbids it (GRAMMAR J74)`
   if (body['parallel_tool_calls'] === false && calls > 0)
-    return `${describe(item)} beside another though parallel_tool_calls is false (GRAMMAR J72)`
+    return `${describe(item)} in addition to another call, but parallel_tool_calls is false (GRAMMAR J72)`
   return undefined
 }
 
@@ -137,6 +137,6 @@ function formatted(
     return item
   const sample: Json = kind === 'json_schema' ? sampleOf(format?.['schema']) : { text: item.text }
   const text = JSON.stringify(sample)
-  changes.push({ found: `text that is no JSON though text.format is ${kind} (GRAMMAR J71)`, adapted: text })
+  changes.push({ found: `text that is not JSON, but text.format is ${kind} (GRAMMAR J71)`, adapted: text })
   return { type: 'text', text }
 }

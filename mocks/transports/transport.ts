@@ -35,7 +35,7 @@ export type OpenTransport<Opened extends OpenedTransport = OpenedTransport> = (
 export function reportUnknownRequest(request: { method: string; url: string }, setup: TransportSetup): Error {
   setup.onUnknown?.({ method: request.method, url: request.url })
   const error = new Error(
-    `no handler knows ${request.method} ${request.url}: it was stopped before the network`,
+    `no handler answers ${request.method} ${request.url}. The request was stopped before it reached the network`,
   )
   // Under interception only an error with both fields fails the request. MSW turns any other into a response of 500.
   return Object.assign(error, { code: 'ERR_UNKNOWN_REQUEST', errno: 0 })

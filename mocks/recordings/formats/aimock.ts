@@ -75,7 +75,7 @@ function itemsOf({ content, toolCalls, blocks, reasoning }: Response, file: stri
     throw new RecordingError({
       file,
       place,
-      found: `keys that make no answer`,
+      found: 'no key that makes an answer',
       expected: 'content, toolCalls, blocks or error',
     })
   return [...thought, ...said]

@@ -150,7 +150,7 @@ describe('aimock', () => {
 
   test('an entry that makes no answer is an error that names it', () => {
     expect(() => read({ embedding: [1] })).toThrow(
-      'a.json: $.fixtures[0].response: found keys that make no answer',
+      'a.json: $.fixtures[0].response: found no key that makes an answer',
     )
   })
 })

@@ -73,9 +73,9 @@ export function asRecordingError(error: unknown, file: string): RecordingError {
     return new RecordingError({
       file,
       place: 'file',
-      found: `a fault of the reader: ${name}: ${message}`,
-      expected: 'none',
+      found: `an error in the reader: ${name}: ${message}`,
+      expected: 'no error in the reader',
     })
   const found = code === 'ENOENT' ? 'no such file or folder' : message
-  return new RecordingError({ file, place: 'file', found, expected: 'a readable file or folder' })
+  return new RecordingError({ file, place: 'file', found, expected: 'a file or folder that can be read' })
 }

@@ -54,7 +54,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
         file: setup.out,
         place: file.id,
         found,
-        expected: 'a file that can be made and written',
+        expected: 'a file that can be written',
       })
     }
   }

@@ -48,7 +48,7 @@ function problemOf(file: RecordingFile, text: string, known: readonly string[]) 
     return {
       place: secret.place,
       found: secret.kind,
-      expected: 'no secret; the file was not written, take it out of the traffic and record again',
+      expected: 'no secret. The file was not written: remove the secret from the traffic and record again',
     }
   const bytes = Buffer.byteLength(text)
   if (bytes > MAX_BYTES) return { place: 'file', found: `${bytes} bytes`, expected: `at most ${MAX_BYTES}` }

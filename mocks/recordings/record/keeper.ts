@@ -89,6 +89,6 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
 /** Reports a mistake of the recorder, so that the recording does not look complete. */
 function ownFault({ method, path }: SeenExchange, error: unknown): RecordingError {
-  const found = `a fault of the recorder: ${String(error)}`
-  return new RecordingError({ file: 'recording', place: `${method} ${path}`, found, expected: 'none' })
+  const found = `an error in the recorder: ${String(error)}`
+  return new RecordingError({ file: 'recording', place: `${method} ${path}`, found, expected: 'no error' })
 }

@@ -143,6 +143,6 @@ export function endedResponse(
 /** Returns the response in the terminal event of a stream. */
 export function terminalOf(events: readonly ResponseStreamEvent[]): WireResponse {
   const last = events.at(-1)
-  if (last === undefined || !('response' in last)) throw new Error('a stream without a terminal event')
+  if (last === undefined || !('response' in last)) throw new Error('the stream has no terminal event')
   return last.response
 }

@@ -62,8 +62,7 @@ function failedEvent(
 /** Returns the response at the beginning of a stream. */
 export function begunOf(events: readonly ResponseStreamEvent[]): ApiResponse {
   const first = events[0]
-  if (first?.type !== 'response.created')
-    throw new Error('a stream that does not begin with response.created')
+  if (first?.type !== 'response.created') throw new Error('the stream does not begin with response.created')
   return first.response
 }
 
