@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     // Much of a test's time is another process's.
     maxWorkers: '100%',
+    // What a client prints while it is tested hides failures in a log.
+    silent: 'passed-only',
     sequence: { sequencer: RegressionsFirst },
     reporters: ['default', './reports/closing-line.ts'],
     projects: [

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../contract/events.ts'
-import type { Update } from '../contract/run-outcome.ts'
-import type { AgentSpec, Stop, Turn } from '../plan/types.ts'
-import { endsIn, planOf, ran, says, scripted, textOf, turnOf } from './testing/scripted.ts'
+import { eventsOf, type History } from '../../contract/events.ts'
+import type { Update } from '../../contract/run-outcome.ts'
+import type { AgentSpec, Stop, Turn } from '../../plan/types.ts'
+import { endsIn, planOf, ran, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
 
 /** What was seen of the run before it was stopped: the place of the stop among updates, sent events and tool starts. */
 function untilStopped(history: History) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../contract/events.ts'
-import { canary, withCanaries } from '../plan/canary.ts'
-import type { Plan } from '../plan/types.ts'
-import { endsIn, planOf, ran, type Script, says, scripted, textOf, turnOf } from './testing/scripted.ts'
+import { eventsOf, type History } from '../../contract/events.ts'
+import { canary, withCanaries } from '../../plan/canary.ts'
+import type { Plan } from '../../plan/types.ts'
+import { endsIn, planOf, ran, type Script, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
 
 const two = withCanaries(planOf([[turnOf()], [turnOf()]]))
 const said = (plan: Plan, conversation: number) => plan.conversations[conversation]?.turns[0]?.say as string

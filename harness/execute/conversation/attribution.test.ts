@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { smaller } from '../plan/smaller.ts'
-import type { AgentSpec } from '../plan/types.ts'
+import { plans } from '../../plan/arbitraries/plan.ts'
+import { smaller } from '../../plan/smaller.ts'
+import type { AgentSpec } from '../../plan/types.ts'
 import { agentAsking, attribute, canariesOf, handoffsOffered } from './attribution.ts'
 
 describe('attribution', () => {

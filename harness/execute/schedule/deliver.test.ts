@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { weightOf } from '../plan/weight.ts'
-import { execute } from './execute.ts'
-import { planOf, says, scripted, textOf, turnOf } from './testing/scripted.ts'
+import { weightOf } from '../../plan/weight.ts'
+import { execute } from '../execute.ts'
+import { planOf, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
 
 /** How many signs of life, and how many steps, a plan takes on a runtime that asks so often in one run. */
 async function signsOf(text: string, asks: number) {

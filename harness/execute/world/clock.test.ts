@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../contract/events.ts'
-import type { Turn } from '../plan/types.ts'
+import { eventsOf } from '../../contract/events.ts'
+import type { Turn } from '../../plan/types.ts'
+import { endsIn, plainScript, planOf, ran, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
 import { EPOCH } from './clock.ts'
-import { endsIn, plainScript, planOf, ran, says, scripted, textOf, turnOf } from './testing/scripted.ts'
 
 /** Runs one turn, and tells how long it took by the runtime's clock and by ours. */
 async function timed(turn: Partial<Turn>, script = plainScript) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { plainPlan } from '../testing/plans.ts'
-import { execute } from './execute.ts'
-import { scripted } from './testing/scripted.ts'
+import { plainPlan } from '../../testing/plans.ts'
+import { execute } from '../execute.ts'
+import { scripted } from '../testing/scripted.ts'
 
 it('is after a plan as it was before, whatever the runtime set or took away', async () => {
   const before = { ...process.env }

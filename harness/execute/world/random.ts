@@ -1,4 +1,4 @@
-import { randomOf } from '../../mocks/service/random.ts'
+import { randomOf } from '../../../mocks/service/random.ts'
 
 /** Puts a seeded source in the place of `Math.random`, so that no back-off depends on chance. */
 export function holdRandom(seed: string): { release(): void } {

@@ -1,10 +1,10 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
-import { handoffTool } from '../../mocks/service/adapt.ts'
-import type { ScriptRequest } from '../../mocks/service/script.ts'
-import { itemText, roleOf } from '../history/items.ts'
-import { canariesIn } from '../plan/canary.ts'
-import { handsOff, toolAgents } from '../plan/team.ts'
-import type { AgentSpec, Plan } from '../plan/types.ts'
+import { isObject, type Json, type JsonObject, objectsIn } from '../../../mocks/json.ts'
+import { handoffTool } from '../../../mocks/service/adapt.ts'
+import type { ScriptRequest } from '../../../mocks/service/script.ts'
+import { itemText, roleOf } from '../../history/items.ts'
+import { canariesIn } from '../../plan/canary.ts'
+import { handsOff, toolAgents } from '../../plan/team.ts'
+import type { AgentSpec, Plan } from '../../plan/types.ts'
 
 /** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
 export interface Attribution {

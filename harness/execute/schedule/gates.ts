@@ -1,42 +1,48 @@
-/** Where a conversation of a plan stands. `held`: the harness itself keeps it, by a stall or a tool that hangs. */
+/**
+ * Where a conversation stands. `running`: the runtime works on it. `at-gate`: it waits until the schedule opens its gate.
+ * `held`: a stall or a hanging tool of the plan keeps it. `ended`: the plan has nothing more for it.
+ */
 export type Standing = 'running' | 'at-gate' | 'held' | 'ended'
 
-/** Who comes to a gate: a request by its number, a tool call by its name. */
+/** What waits at a gate: a request, by its number, or a tool call, by its name. */
 export type Who = number | string
 
-/** The gates of a plan's conversations: each conversation stands at one or more, or runs, or has ended. */
+/**
+ * The gates of a plan's conversations. Requests and tool calls wait at them, so that the schedule decides their order.
+ * A gate of a new kind (for example at the start of a turn) is one more caller of `arrive`.
+ */
 export interface Gates {
-  /** Of every conversation, in their order. */
+  /** Where each conversation stands, by its number. */
   readonly standing: readonly Standing[]
   standingOf(conversation: number): Standing
-  /** How often anything has arrived or ended: while it stands still, nothing has moved. */
+  /** Counts arrivals, departures, openings and ends. While the count stands still, nothing has moved. */
   readonly moves: number
-  /** A conversation has come to a gate: settles when that is opened. Undefined: it has ended, and passes freely. */
+  /** Waits at a gate of the conversation. Resolves when the gate is opened; undefined when nothing needs to wait. */
   arrive(conversation: number, who: Who): Promise<void> | undefined
-  /** `who` is kept by the harness until it leaves. */
+  /** Marks the conversation as held by `who`, until `who` leaves. */
   hold(conversation: number, who: Who): void
-  /** `who` has gone away: the gate at which it stands is none any more. */
+  /** Removes `who` from the gate where it waits, and ends its hold. */
   leave(conversation: number, who: Who): void
-  /** Opens the gate at which the conversation that came first stands. */
+  /** Opens the conversation's gate for whoever came first. */
   open(conversation: number): void
-  /** The conversation is over for the plan: what it still sends passes every gate, what stands at one stays there. */
+  /** Ends the conversation. What it sends later passes every gate; what waits at a gate stays there. */
   end(conversation: number): void
-  /** The conversation is over for the plan, and all that it still sends stands at its gates until they are released. */
+  /** Ends the conversation, but keeps all that it sends later at its gates, until they are released. */
   setAside(conversation: number): void
-  /** Opens every gate of an ended conversation, for what stands there and for what is still to come. */
+  /** Opens every gate of an ended conversation, also for what comes later. */
   release(conversation: number): void
 }
 
 /**
- * Parallel requests or tool results of one conversation come to gates at once; they are opened one at a time, in the
- * order in which they came.
+ * Returns the gates for so many conversations. Parallel requests and tool results of one conversation wait side by side;
+ * `open` lets one through at a time, in the order of arrival.
  */
 export function openGates(conversations: number): Gates {
   const lines = Array.from({ length: conversations }, () => ({
     waiting: [] as { who: Who; pass: () => void }[],
     held: new Set<Who>(),
     ended: false,
-    /** Whatever comes passes. */
+    /** Whether arrivals pass without waiting. */
     free: false,
   }))
   let moves = 0
@@ -96,27 +102,4 @@ export function openGates(conversations: number): Gates {
       for (const { pass } of lines[conversation]?.waiting.splice(0) ?? []) pass()
     },
   }
-}
-
-/**
- * Whose gate is opened in a step: the next number of `delivery`, modulo the conversations that have not ended, in their
- * order; past its end the lowest. `skipped` holds those for which waiting has proved vain since a gate was last opened:
- * past the end of `delivery` they are passed over. Undefined: nobody is left.
- */
-export function nextConversation(
-  standing: readonly Standing[],
-  delivery: readonly number[],
-  step: number,
-  skipped: ReadonlySet<number>,
-): number | undefined {
-  const drawn = delivery[step]
-  if (drawn === undefined)
-    for (const [conversation, stands] of standing.entries()) {
-      if (stands !== 'ended' && !skipped.has(conversation)) return conversation
-    }
-  else {
-    const alive = [...standing.keys()].filter((conversation) => standing[conversation] !== 'ended')
-    if (alive.length > 0) return alive[drawn % alive.length]
-  }
-  return undefined
 }
