@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../cli/testing/conform.ts'
 import { readPlan } from '../harness/plan/codec.ts'
 import { fromDriver, toDriver } from '../harness/remote/protocol.ts'
@@ -42,12 +42,16 @@ describe('command lines', () => {
 })
 
 describe('conform commands', () => {
+  let known: Awaited<ReturnType<typeof knownNames>>
+  beforeAll(async () => {
+    known = await knownNames()
+  })
+
   test.each(withLines())('%s shows commands that the command line accepts', async (_, lines) => {
     for (const line of lines) await expect(parse(line), line.text).resolves.toBeUndefined()
   })
 
-  test.each(withLines())('%s names what exists', async (page, lines) => {
-    const known = await knownNames()
+  test.each(withLines())('%s names what exists', (page, lines) => {
     const text = read(page)
     const unknown = lines.flatMap((line) =>
       namedIn(conformArguments(line) ?? []).flatMap(({ kind, name }) =>
