@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { Command } from 'commander'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../cli/testing/conform.ts'
@@ -94,6 +96,22 @@ describe('examples', () => {
       await writeFile(join(folder, 'plan.json'), text)
       const { code, stdout } = await run('replay', join(folder, 'plan.json'), '--runtime', 'reference')
       expect(code, stdout).toBe(0)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('the program of serve.md prints what the page says', async () => {
+    const page = read('docs/serve.md')
+    const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? []
+    const [, printed] = /It prints "([^"]*)"/.exec(page) ?? []
+    await mkdir(join(ROOT, 'conform-results'), { recursive: true })
+    const folder = await mkdtemp(join(ROOT, 'conform-results', 'program-'))
+    try {
+      const file = join(folder, 'mine.ts')
+      await writeFile(file, program.replaceAll("'./mocks/", "'../../mocks/"))
+      const { stdout } = await promisify(execFile)(process.execPath, [file])
+      expect(stdout).toBe(`${printed}\n`)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
