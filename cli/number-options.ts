@@ -24,7 +24,7 @@ export function portOption(given: string): number {
 export function patienceOption(): Option {
   return new Option(
     '--patience <seconds>',
-    'a process that begins no plan for so long is ended (default: 15, over http 120)',
+    'end a process that starts no new plan for this long (default: 15, or 120 over http)',
   )
 }
 

@@ -33,13 +33,13 @@ export interface RunReport {
 }
 
 /** All verdicts of a report: by runtime, scenario, and in the order of the invariants. */
-export function verdictsOf({ results }: RunReport): Verdict[] {
+export function listVerdicts({ results }: RunReport): Verdict[] {
   return results.flatMap(({ verdicts }) => verdicts)
 }
 
 /** The runtimes of a report, each version of each once. What could not be loaded may not tell its version. */
-export function runtimesOf(report: RunReport): { name: string; version: string }[] {
-  const found = Map.groupBy(verdictsOf(report), ({ runtime }) => runtime)
+export function listRuntimes(report: RunReport): { name: string; version: string }[] {
+  const found = Map.groupBy(listVerdicts(report), ({ runtime }) => runtime)
   return [...found].flatMap(([name, verdicts]) => {
     const versions = [...new Set(verdicts.map(({ version }) => version))].filter((version) => version !== '')
     return (versions.length === 0 ? [''] : versions).map((version) => ({ name, version }))
@@ -47,7 +47,7 @@ export function runtimesOf(report: RunReport): { name: string; version: string }
 }
 
 /** What the runtimes do to their processes that no promise is about, each once. */
-export function notesOf({ results }: RunReport): { runtime: string; note: string }[] {
+export function listNotes({ results }: RunReport): { runtime: string; note: string }[] {
   const found = new Map<string, { runtime: string; note: string }>()
   for (const { runtime, notes } of results)
     for (const note of notes) found.set(`${runtime}\n${note}`, { runtime, note })
@@ -55,7 +55,7 @@ export function notesOf({ results }: RunReport): { runtime: string; note: string
 }
 
 /** The entries of baselines that no longer stand, each once. */
-export function staleOf({ results }: RunReport): Stale[] {
+export function listStale({ results }: RunReport): Stale[] {
   const entries = new Map<string, Stale>()
   for (const { stale } of results)
     for (const one of stale) entries.set([one.runtime, one.scenario, one.invariant, one.plan].join('\n'), one)

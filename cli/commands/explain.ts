@@ -7,8 +7,11 @@ import { UsageError } from '../exit-codes.ts'
 export function explainCommand(program: Command): void {
   program
     .command('explain <id>')
-    .description('Explain an invariant: what it states, where it comes from, an example that breaks it.')
-    .addHelpText('after', '\nExample:\n  $ conform explain no-leaked-spans     (conform list names them all)')
+    .description('Explain an invariant: its statement, its source, and an example that violates it.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ conform explain no-leaked-spans\n\n"conform list" prints the ids of all invariants.',
+    )
     .action((id: string) => {
       const text = explained(id)
       if (text === undefined) {

@@ -9,8 +9,8 @@ import { scenarioNamed, scenarioNames } from '../scenarios/chosen.ts'
 export function listCommand(program: Command): void {
   program
     .command('list')
-    .description('List the runtimes, scenarios, invariants and comparisons that there are.')
-    .option('--json <file>', 'write the list as JSON; - for stdout')
+    .description('List all runtimes, scenarios, invariants and comparisons.')
+    .option('--json <file>', 'write the list as JSON to this file; - for stdout')
     .action(async ({ json }: { json?: string }) => {
       const list = await listed()
       if (json !== undefined) await writeJson(json, { schema: 1, ...list })

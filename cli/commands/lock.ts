@@ -17,12 +17,16 @@ import { chosenSubjects, splitVersion } from '../scenarios/chosen.ts'
 export function lockCommand(program: Command): void {
   program
     .command('lock <runtime...>')
-    .description('Write the lock files of Python runtimes: every package of a version, by its hashes.')
+    .description(
+      'Write lock files for Python runtimes: every package of a version, with the hashes of its files.',
+    )
     .addHelpText(
       'after',
       `
-NAME: those of the versions in its manifest.yaml and zoo.yaml that have none, or one that was made from something else.
-NAME@VERSION: that one, made anew. They go to runtimes/NAME/locks/VERSION.txt, and are committed.
+NAME          writes each missing or outdated lock file, for the versions in manifest.yaml and zoo.yaml
+NAME@VERSION  writes the lock file of this version again
+
+The files are runtimes/NAME/locks/VERSION.txt. Commit them.
 
 Examples:
   $ conform lock agent-framework
@@ -43,7 +47,7 @@ async function lock(asked: readonly string[]): Promise<number> {
     await writeResultFile(file, await lockFor(manifest, version))
     process.stdout.write(`${relative(process.cwd(), file)}\n`)
   }
-  if (wanted.length === 0) process.stdout.write('Every version that is named has its lock file.\n')
+  if (wanted.length === 0) process.stdout.write('All lock files are up to date.\n')
   return exitCodes.expected
 }
 

@@ -13,7 +13,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { keptIn } from '../kept-plan.ts'
 import { patienceOf, patienceOption } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
+import { repeatedOption } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import { chosenSubjects, fileFor, invariantsOf, subjectNamedIn } from '../scenarios/chosen.ts'
 import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
@@ -32,23 +32,23 @@ interface ReplayOptions {
 export function replayCommand(program: Command): void {
   program
     .command('replay <file>')
-    .description('Run the plan of a counterexample again, or a bare plan, as it is: nothing is made smaller.')
-    .option(
-      '--runtime <name>',
-      'on this runtime; default: the one of the counterexample, if it is one of this project',
+    .description('Run the plan of a counterexample, or a bare plan, once more. The plan is not shrunk.')
+    .option('--runtime <name>', 'run the plan on this runtime (default: the runtime of the counterexample)')
+    .addOption(repeatedOption('--invariant <id>', 'check this invariant', 'the one of the counterexample'))
+    .addOption(
+      new Option('--transport <name>', 'how the runtime reaches the mock service').choices(transportNames),
     )
-    .option('--invariant <id>', 'check only this one; default: the one of the counterexample', several, [])
-    .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
     .addOption(patienceOption())
-    .option('--json <file>', 'write the verdicts as JSON; - for stdout')
-    .option(
-      '--repro <file>',
-      'write a file that shows the violation without the harness: TypeScript, or Python for a driver in it',
-    )
+    .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--repro <file>', 'write a script to this file that shows the violation without the harness')
     .addHelpText(
       'after',
       `
-Exit codes: 1 where the plan still violates, 0 where it does not, 2 where the file is no plan, 3 a fault of the harness.
+Exit codes:
+  0  the plan violates nothing
+  1  the plan violates an invariant
+  2  wrong usage, for example a file that is not a plan
+  3  fault of the harness
 
 Examples:
   $ conform replay conform-results/FILE
@@ -109,7 +109,9 @@ function replayedOn(
 ): ReturnType<typeof chosenSubjects> {
   if (options.runtime !== undefined) return chosenSubjects([options.runtime])
   if (runtime === undefined)
-    throw new UsageError(`${printable(file)}: a bare plan names no runtime: give --runtime`)
+    throw new UsageError(
+      `${printable(file)}: found a plan without a runtime, expected a counterexample or --runtime`,
+    )
   const { subject, version } = subjectNamedIn(file, runtime)
   return { subjects: [subject], versions: new Map(version === undefined ? [] : [[subject.name, version]]) }
 }
@@ -123,10 +125,13 @@ async function writeReproOf(
 ): Promise<void> {
   const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
   if (violated?.counterexample === undefined || subject === undefined)
-    throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
+    throw new UsageError(
+      `--repro ${printable(file)}: no script was written, because the plan violates nothing`,
+    )
   const why = await writeRepro(file, violated.counterexample, violated, subject, writeNamedFile)
   if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${printable(why, 1000)}`)
-  if (tells) process.stdout.write(`Written: ${printable(file)}. Its first lines say how to run it.\n`)
+  if (tells)
+    process.stdout.write(`Script written to ${printable(file)}. Its first lines say how to run it.\n`)
 }
 
 /** Whether the replay gave what the file says. */
@@ -138,6 +143,6 @@ function comparison(kept: Partial<Counterexample>, { results }: RunReport): stri
     .flatMap(({ counterexample }) => counterexample?.violations ?? [])
     .map(({ message }) => message)
     .join('\n')
-  if (now === said) return pc.dim('The same as the file says.\n')
-  return pc.yellow(`The file says: ${printable(said, 300)}\n`)
+  if (now === said) return pc.dim('The violations are the same as in the file.\n')
+  return pc.yellow(`The violations differ from the file, which has: ${printable(said, 300)}\n`)
 }

@@ -8,14 +8,17 @@ import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { jsonReport } from '../../reports/json.ts'
-import { type RunReport, staleOf, verdictsOf } from '../../reports/run-report.ts'
-import { type Files, terminalReport } from '../../reports/terminal.ts'
+import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
+import { terminalReport } from '../../reports/terminal.ts'
+import type { ReplayCommands } from '../../reports/violation-blocks.ts'
 import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
+import { formatCommand, quoteForShell } from '../own-command.ts'
+import { repeatedOption } from '../repeated-option.ts'
 import { languageOf, writeRepro } from '../repro-files.ts'
 import {
   chosenInvariants,
@@ -51,52 +54,56 @@ interface RunOptions {
 export function runCommand(program: Command): void {
   program
     .command('run', { isDefault: true })
-    .description('Put scenarios to runtimes and judge what they do (the default command).')
-    .option(
-      '--runtime <name>',
-      'only this runtime, NAME, NAME@VERSION or NAME+DEFECT, or a folder with an adapter.ts; may be repeated',
-      several,
-      [],
+    .description('Run scenarios on runtimes and report which invariants are violated (the default command).')
+    .addOption(
+      repeatedOption(
+        '--runtime <name>',
+        'run this runtime: NAME, NAME@VERSION, NAME+DEFECT, or the path of a folder with an adapter.ts',
+        'all with an adapter.ts',
+      ),
     )
-    .option(
-      '--scenario <name>',
-      'only this one, or one case of it such as recordings/<id>; may be repeated',
-      several,
-      [],
+    .addOption(
+      repeatedOption('--scenario <name>', 'run this scenario, or one case of it, such as recordings/text'),
     )
-    .option('--invariant <id>', 'only this invariant or comparison; may be repeated', several, [])
-    .option('--recordings <path>', 'recordings to replay, a file or a folder; may be repeated', several, [])
+    .addOption(repeatedOption('--invariant <id>', 'check this invariant or comparison'))
+    .addOption(
+      repeatedOption(
+        '--recordings <path>',
+        'file or folder of recordings for the scenario recordings',
+        "the project's own",
+      ),
+    )
     .option(
       '--against <name>',
-      'only what breaks on the runtime and holds on this one, most often another version of it',
+      'report only what --runtime violates and this runtime does not, usually another version of it',
     )
-    .option('--runs <number>', 'plans drawn for each generated scenario', '100')
-    .option('--seed <number>', 'fixes every plan that is drawn; printed with every result')
-    .option('--time <seconds>', 'explore each generated scenario for so long, in place of --runs')
+    .option('--runs <number>', 'number of plans to generate per scenario', '100')
+    .option('--seed <number>', 'fixes all generated plans (default: random; the report prints the seed)')
+    .option('--time <seconds>', 'generate plans for this long per scenario, instead of --runs')
     .addOption(
-      new Option('--transport <name>', 'how requests reach the service')
+      new Option('--transport <name>', 'how the runtime reaches the mock service')
         .choices(transportNames)
         .default('fetch'),
     )
     .addOption(patienceOption())
     .option('--watch', 'run again when a file changes')
-    .option('--bail', 'stop at the first verdict that fails')
-    .option('--json <file>', 'write the verdicts as JSON; - for stdout')
-    .option('--out <folder>', 'where counterexamples are written', 'conform-results')
+    .option('--bail', 'stop at the first failure')
+    .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--out <folder>', 'folder for counterexamples', 'conform-results')
     .option(
       '--repro',
-      'beside each counterexample, a file that shows it without the harness: TypeScript, or Python for a driver in it',
+      'also write a script for each counterexample that shows the violation without the harness',
     )
     .addHelpText(
       'after',
       `
 Examples:
-  $ conform --seed 1                                    the same plans, the same verdicts
-  $ conform --runtime ./mine --scenario stream-errors   a runtime of your own: a folder with an adapter.ts
-  $ conform --runtime reference --time 60               for a minute each; prints the --runs that repeats it
-  $ conform --scenario recordings --recordings traffic  your own recordings
-  $ conform --runtime agent-framework --against agent-framework@1.22.0   what an upgrade breaks
-  $ conform --runtime ./mine --watch --bail             while you mend it`,
+  $ conform --seed 1                                     one seed always gives the same plans and verdicts
+  $ conform --runtime ./mine --scenario stream-errors    test your own runtime: a folder with an adapter.ts
+  $ conform --runtime reference --time 60                generate plans for 60 seconds per scenario
+  $ conform --scenario recordings --recordings traffic   replay your own recordings
+  $ conform --runtime agent-framework --against agent-framework@1.22.0   find what an upgrade breaks
+  $ conform --runtime ./mine --watch --bail              run again after each change, while you fix the runtime`,
     )
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options)
@@ -122,10 +129,12 @@ async function againstOther(subjects: Subject[], { against, runtime }: RunOption
   for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
     if (!hasManifest(one.folder))
       throw new UsageError(
-        `${option}: found ${printable(one.name)}, expected runtimes that live in processes of their own`,
+        `${option}: found ${printable(one.name)}, expected a runtime with a manifest.yaml, which runs in its own process`,
       )
   if (runtime.length !== 1 || other === undefined)
-    throw new UsageError(`--against: found ${runtime.length} runtimes, expected one by --runtime`)
+    throw new UsageError(
+      `--against: found ${countWithNoun(runtime.length, 'runtime')}, expected exactly one --runtime`,
+    )
   return subjects.map((subject) => ({ ...subject, against: other }))
 }
 
@@ -180,9 +189,9 @@ async function conclude(
     ...againstIn(run),
     isolation,
     results,
-    faults: [...errors.map((error) => `left out: ${error}`), ...faults],
+    faults: [...errors.map((error) => `recording skipped: ${error}`), ...faults],
   }
-  const kept = await keepCounterexamples(verdictsOf(report), options.out)
+  const kept = await keepCounterexamples(listVerdicts(report), options.out)
   const shownAgain = options.repro ? await reproductions(kept.files, run, results) : ''
   const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
@@ -197,9 +206,9 @@ async function conclude(
     if (time !== undefined) process.stdout.write(repeats(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
-      process.stdout.write('--bail: what was not begun before the first finding was not run.\n')
+      process.stdout.write('--bail: the run stopped at the first failure. The remaining cases did not run.\n')
   }
-  // Said last: what was found is not lost where it cannot be kept.
+  // Last, so that the report is printed even if a file cannot be written.
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   if (kept.problem !== undefined) throw new UsageError(kept.problem)
   return code
@@ -221,22 +230,26 @@ async function reproductions(
     const why = await writeRepro(path, verdict.counterexample, verdict, subject, writeResultFile)
     lines.push(
       why === undefined
-        ? `  ${program} ${inShell(relative(process.cwd(), path))}`
-        : `  none: ${printable(why, 1000)}`,
+        ? `  ${program} ${quoteForShell(relative(process.cwd(), path))}`
+        : `  no script: ${printable(why, 1000)}`,
     )
   }
   if (lines.length === 0)
-    return files.size === 0 ? '' : '--repro: all that was found is known, so there is nothing to show.\n'
-  return `${pc.bold('The same without the harness')}\n${lines.join('\n')}\n`
+    return files.size === 0
+      ? ''
+      : '--repro: no script was written, because all violations are listed in known.yaml.\n'
+  const hint = 'the first lines of each script say which packages to install'
+  return `${pc.bold('Scripts that show the violations without the harness')} (${hint})\n${lines.join('\n')}\n`
 }
 
 /** What `conform replay` takes for each counterexample: its file, and the runtime where that is a folder of the user's. */
-function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdict, string>): Files {
+function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdict, string>): ReplayCommands {
   return new Map(
     [...files].map(([verdict, file]) => {
       const runtime = named.get(verdict)
-      const path = inShell(relative(process.cwd(), file))
-      return [verdict, runtime === undefined ? path : `${path} --runtime ${runtime}`]
+      const path = quoteForShell(relative(process.cwd(), file))
+      const args = runtime === undefined ? path : `${path} --runtime ${runtime}`
+      return [verdict, formatCommand(`replay ${args}`)]
     }),
   )
 }
@@ -249,7 +262,7 @@ function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
       .filter(({ folder, version }) => version !== undefined || !own.has(folder))
       .map(({ name, folder, version }) => [
         name,
-        inShell(version === undefined ? pathFromHere(folder) : name),
+        quoteForShell(version === undefined ? pathFromHere(folder) : name),
       ]),
   )
 }
@@ -262,23 +275,19 @@ function repeats(report: RunReport, folders: ReadonlyMap<string, string>): strin
       const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
       const named = folders.get(runtime) ?? runtime
       const how = report.transport === 'fetch' ? '' : ` --transport ${report.transport}`
-      return `  conform --runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
+      const args = `--runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
+      return `  ${formatCommand(args)}`
     })
-  return `${pc.bold('The same again')}\n${lines.join('\n')}\n`
-}
-
-/** A word of a command line that a shell takes as it is. */
-function inShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word, 4_000).replaceAll("'", "'\\''")}'`
+  return `${pc.bold('To run the same plans again')}\n${lines.join('\n')}\n`
 }
 
 function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number {
-  const verdicts = verdictsOf(report)
+  const verdicts = listVerdicts(report)
   if (faulty || verdicts.length === 0) return exitCodes.harness
   const decisive = verdicts.filter(isDecisive)
   if (decisive.some((one) => one.verdict !== 'violated' && !isCutShort(one, decisive)))
     return exitCodes.harness
-  if (decisive.length + staleOf(report).length > 0) return exitCodes.violated
+  if (decisive.length + listStale(report).length > 0) return exitCodes.violated
   return unread ? exitCodes.usage : exitCodes.expected
 }
 
