@@ -46,7 +46,7 @@ describe('a reproduction through an adapter', () => {
     const { code, stdout } = await run(...broken, ...few, '--out', out, '--repro')
     expect(code).toBe(exitCodes.violated)
     const [name = ''] = (await readdir(out)).filter((file) => file.endsWith('.repro.ts'))
-    expect(stdout).toContain('The same without the harness')
+    expect(stdout).toContain('Scripts that show the violations without the harness')
     expect(stdout).toContain(name)
     const file = join(out, name)
     await installed(out, root('cli/repro-files.ts'), [
@@ -112,7 +112,7 @@ export const repro = { packages: [], code: () => ({ imports: '// its imports', b
     const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
     const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'throws-out'), '--repro']
     const { stdout } = await run(...args, ...few)
-    expect(stdout).toMatch(/ {2}none: .*\\u001b\]0;title/)
+    expect(stdout).toMatch(/ {2}no script: .*\\u001b\]0;title/)
     expect(stdout).not.toContain('\u001b]')
   })
 

@@ -4,7 +4,7 @@ import type { Counterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
 import { countWithNoun } from './count-with-noun.ts'
 import { planScript } from './plan-script.ts'
-import { timelineLines } from './timeline.ts'
+import { formatTimeline } from './timeline.ts'
 import { signs } from './verdict-signs.ts'
 
 /** The command that runs the counterexample of a verdict again. */
@@ -61,15 +61,15 @@ function formatCounterexample(counterexample: Counterexample, width: number): st
   return [
     '    the smallest plan found:',
     ...planScript(plan).map((line) => pc.dim(`      ${line}`)),
-    ...formatTimeline(counterexample, width),
+    ...formatEvents(counterexample, width),
     ...(ends.length === 0 ? [] : ['    how each run ended:']),
     ...ends.map((end) => pc.dim(`      ${printable(end, 200)}`)),
   ]
 }
 
 /** Returns the events around the violation. Returns nothing for an older file without a timeline. */
-function formatTimeline({ timeline = [] }: Counterexample, width: number): string[] {
-  const lines = timelineLines(timeline, width - 6)
+function formatEvents({ timeline = [] }: Counterexample, width: number): string[] {
+  const lines = formatTimeline(timeline, width - 6)
   const shown = lines.map((line, index) => {
     const broken = timeline[index - (lines.length - timeline.length)]?.broken
     return `      ${broken ? pc.red(line) : pc.dim(line)}`

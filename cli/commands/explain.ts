@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import { printable } from '../../mocks/printable.ts'
-import { explained } from '../../reports/explain.ts'
+import { explainInvariant } from '../../reports/explain.ts'
 import { UsageError } from '../exit-codes.ts'
 
 export function explainCommand(program: Command): void {
@@ -13,7 +13,7 @@ export function explainCommand(program: Command): void {
       '\nExample:\n  $ conform explain no-leaked-spans\n\n"conform list" prints the ids of all invariants.',
     )
     .action((id: string) => {
-      const text = explained(id)
+      const text = explainInvariant(id)
       if (text === undefined) {
         const known = [...invariants, ...comparisons].map((one) => one.id).join(', ')
         throw new UsageError(`explain: found "${printable(id)}", expected one of ${known}`)

@@ -46,7 +46,7 @@ Endpoints beside the API:
   PUT /_conformance/script     replaces the script
   POST /_conformance/script    adds answers to the script
   GET /_conformance/events     returns all events
-  DELETE /_conformance         forgets everything
+  DELETE /_conformance         resets the service and the script
 
 Examples:
   $ conform serve --port 8080

@@ -8,7 +8,7 @@ export const onlyCompleteCallsRun: Invariant = {
   id: 'only-complete-calls-run',
   level: 'must',
   statement:
-    'A tool is run once for each call, with its arguments, and only for a call that has come whole in an answer that has not failed, been cut or broken by then.',
+    'A tool runs once per call and with the arguments of that call. It runs only if the call arrived complete, in an answer that had not failed or broken before.',
   source:
     'https://github.com/earendil-works/pi/issues/9897, https://github.com/NousResearch/hermes-agent/issues/105189 (a tool is run with the arguments of a stream that was cut)',
   since: '0.1.0',
@@ -20,7 +20,7 @@ export const onlyCompleteCallsRun: Invariant = {
       if (event.kind === 'tool.start') {
         const wrong = calls.run(event)
         if (wrong !== undefined)
-          found.push({ at, message: `run ${event.run} called ${event.name}: ${wrong}` })
+          found.push({ at, message: `run ${event.run} ran the tool ${event.name} ${wrong}` })
       } else calls.see(event)
     })
     return found
@@ -73,10 +73,10 @@ function openCallBook() {
       if (event.kind === 'request') runs.set(event.request, event.run)
       else if (event.kind === 'stream.event') {
         if (event.item !== undefined) came(event.request, event.item)
-        if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'broke its form')
+        if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'was malformed')
       } else if (event.kind === 'response.end') {
         if (event.how === 'failed') spoiled.set(event.request, 'failed')
-        else if (event.how === 'cut') spoiled.set(event.request, 'was cut')
+        else if (event.how === 'cut') spoiled.set(event.request, 'was cut off')
         else for (const item of event.response?.output ?? []) came(event.request, item)
       }
     },
@@ -84,15 +84,16 @@ function openCallBook() {
     run(start: ToolStart): string | undefined {
       const call = calledBy(start)
       if (call === undefined)
-        return `no such call${start.call === undefined ? '' : ` (${start.call})`} came whole`
+        return `without a complete call${start.call === undefined ? '' : `: ${start.call} has not arrived`}`
       const again = call.ran
       call.ran = true
-      if (again) return `the call ${start.call ?? ''} has been run before`
-      if (call.run !== null && call.run !== start.run) return `that call was made to run ${call.run}`
+      if (again) return `a second time for one call${start.call === undefined ? '' : ` (${start.call})`}`
+      if (call.run !== null && call.run !== start.run) return `for a call that belongs to run ${call.run}`
       const why = spoiled.get(call.request)
-      if (why !== undefined) return `the answer to request ${call.request}, which made the call, ${why}`
+      if (why !== undefined)
+        return `for a call of request ${call.request}, but the answer to that request ${why}`
       if (canonical(call.args) === canonical(start.args)) return undefined
-      return `the arguments are ${shown(start.args)}, and the call has ${shown(call.args)}`
+      return `with the arguments ${shown(start.args)}, expected ${shown(call.args)} as in the call`
     },
   }
 }

@@ -10,7 +10,7 @@ export const telemetryIsTransparent: Comparison = {
   id: 'telemetry-is-transparent',
   level: 'must',
   statement:
-    'Telemetry changes nothing that is seen without it: off, on, with sensitive data, switched on the way or with an exporter that fails, a plan has the same outcomes, requests, updates, hooks and tool calls.',
+    'A plan has the same outcomes, requests, updates, hooks and tool calls with telemetry off, on, with sensitive data, switched during a run, and with an exporter that fails.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (observability fails a run that succeeds without it); https://opentelemetry.io/docs/specs/otel/error-handling/ (telemetry must not significantly change what the application does)',
   since: '0.1.0',
@@ -38,7 +38,7 @@ export const survivesBrokenTracer: Comparison = {
   // The specification binds who implements OpenTelemetry; that its users expect it to be broken is good practice only.
   level: 'should',
   statement:
-    'A tracer, span processor or hook registration that fails changes nothing but the spans: same outcomes, requests, updates, hooks and tool calls.',
+    'If a tracer, span processor or hook registration fails, only spans change. Outcomes, requests, updates, hooks and tool calls stay the same.',
   source:
     'https://opentelemetry.io/docs/specs/otel/error-handling/ (expect external callbacks to throw); https://github.com/alibaba/loongsuite-python-agent/pull/184 (a registration that fails leaves the agent without instrumentation, and whole)',
   since: '0.1.0',
@@ -54,7 +54,7 @@ export const samePlanSameHistory: Comparison = {
   id: 'same-plan-same-history',
   // A runtime may draw lots; nobody forbids it.
   level: 'should',
-  statement: 'One plan run twice gives one and the same history, ids and times aside.',
+  statement: 'Two runs of the same plan give the same history, except for ids and times.',
   source:
     'https://martinfowler.com/articles/nonDeterminism.html (a test whose subject draws lots proves nothing); order and time are data of the plan, so what differs the runtime itself has drawn',
   since: '0.1.0',
@@ -94,7 +94,7 @@ function difference(own: History, other: History): Violation[] {
     const differs = firstDifference(run, beside)
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
-    const message = `run ${run.run}, ${kind} ${place + 1} ${settingOf(own)}: ${shown(is)}; ${settingOf(other)}: ${shown(was)}`
+    const message = `run ${run.run}: ${kind} ${place + 1} is ${shown(is)} ${settingOf(own)}, but ${shown(was)} ${settingOf(other)}`
     return [{ at: run.at, message }]
   })
 }
@@ -123,7 +123,7 @@ function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference
 }
 
 function settingOf([first]: History): string {
-  if (first?.kind !== 'mode') return 'with telemetry as it was'
+  if (first?.kind !== 'mode') return 'with unchanged telemetry'
   const { to, sabotage } = first
   return `with telemetry ${to}${sabotage === undefined ? '' : ` and a broken ${sabotage.part}`}`
 }
@@ -136,6 +136,6 @@ function shown(text: string | undefined): string {
 function firstOther(own: History, other: History): Violation {
   const [these, those] = [digested(own).split('\n'), digested(other).split('\n')]
   const line = these.findIndex((text, place) => text !== those[place])
-  const message = `line ${line + 1} of what a digest is taken of: ${shown(these[line])}; the second time: ${shown(those[line])}`
+  const message = `line ${line + 1} of the digest text is ${shown(these[line])} in the first run, but ${shown(those[line])} in the second run`
   return { at: Math.max(0, own.length - 1), message }
 }

@@ -17,7 +17,7 @@ export const noContextLoss: Invariant = {
   id: 'no-context-loss',
   level: 'must',
   statement:
-    'Each request sees the user messages of all completed turns and of its own, in order, whoever of the agents has the conversation, and the answers and tool results of its own agent since it has it.',
+    'Each request contains, in order, the user messages of all completed turns and of the current turn. It also contains the answers and tool results of its own agent since that agent took over.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (its second bug: agents receive empty or partial history)',
   since: '0.1.0',
@@ -70,11 +70,8 @@ function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
         const place = marks.placeOf(mark)
         const late = place < last
         last = Math.max(last, place)
-        if (place < 0)
-          return [lost(at, asked.request, `the user's message ${shown(text)} is not in its context`)]
-        return late
-          ? [lost(at, asked.request, `the user's message ${shown(text)} is out of order in its context`)]
-          : []
+        if (place < 0) return [lost(at, asked.request, `lacks the user message ${shown(text)}`)]
+        return late ? [lost(at, asked.request, `has the user message ${shown(text)} out of order`)] : []
       })
     })
 }
@@ -140,12 +137,10 @@ function lackedBy(
   const texts = marksIn(asked.context.map(itemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...lostTexts(answers, texts).map(
-      (text) => `the answer ${shown(text)} of its own run is not in its context`,
-    ),
-    ...lostCalls.map((call) => `the result of ${call['name']} (${call['call_id']}) is not in its context`),
+    ...lostTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
+    ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
     ...lostTexts(resultsOf(calls, story, at), texts).map(
-      (text) => `the tool result ${shown(text)} of its own run is not in its context`,
+      (text) => `lacks the tool result ${shown(text)} of its own run`,
     ),
   ].map((message) => lost(at, asked.request, message))
 }
@@ -168,7 +163,7 @@ function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before:
 }
 
 function lost(at: number, request: number, message: string): Violation {
-  return { at, message: `request ${request}: ${message}` }
+  return { at, message: `request ${request} ${message}` }
 }
 
 export const handoffKeepsContext: Invariant = {
@@ -176,7 +171,7 @@ export const handoffKeepsContext: Invariant = {
   // What an agent is shown of another's work is its runtime's to choose: some filter it.
   level: 'should',
   statement:
-    'An agent that is handed the conversation sees what the agents before it have answered and been told by tools in the same run, the second time as the first.',
+    'After a handoff, the new agent sees the answers and tool results of the agents before it in the same run, also when it takes over for the second time.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (each agent should see the complete conversation history, regardless of how many handoffs have occurred)',
   since: '0.1.0',
@@ -194,7 +189,7 @@ export const handoffKeepsContext: Invariant = {
 export const noForeignContext: Invariant = {
   id: 'no-foreign-context',
   level: 'must',
-  statement: "No request carries another conversation's texts.",
+  statement: 'No request contains texts of another conversation.',
   source:
     'https://github.com/veryfront/veryfront-code/issues/2336 (concurrent streams on a shared agent contaminate each other)',
   since: '0.1.0',
@@ -208,7 +203,7 @@ export const noForeignContext: Invariant = {
       if (foreign.length === 0) return
       const whose =
         foreign.length === 1 ? `conversation ${foreign[0]}` : `conversations ${foreign.join(', ')}`
-      found.push({ at, message: `request ${event.request} of run ${event.run} carries texts of ${whose}` })
+      found.push({ at, message: `request ${event.request} of run ${event.run} contains texts of ${whose}` })
     })
     return found
   },

@@ -16,7 +16,7 @@ export const deliveryIsFaithful: Invariant = {
   id: 'delivery-is-faithful',
   level: 'must',
   statement:
-    'The text that a streamed run delivers is a beginning of what the model said, each answer once however many attempts it took, and all of it when the run completes; the outcome of a run that completed has the text of the last answer, and, where it tells tokens, those of all its answers.',
+    'A streamed run delivers what the model said from the beginning, all of it if the run completes, and nothing twice after a retry. The outcome of a completed run has the text of the last answer; if it reports tokens, they are those of all answers.',
   source:
     'https://github.com/HKUDS/nanobot/issues/4038 (a retry delivers what was delivered before); https://github.com/google-antigravity/antigravity-sdk-python/issues/67 (overlapping runs get garbled or lost text)',
   since: '0.1.0',
@@ -46,7 +46,7 @@ function misdelivered(story: RunStory): Violation[] {
     {
       at: ended?.at ?? last?.at ?? at,
       message: missing
-        ? `run ${run} completed and delivered ${shown(delivered)}; the model said ${shown(said)}`
+        ? `run ${run} completed and delivered ${shown(delivered)}, expected all that the model said: ${shown(said)}`
         : `run ${run} delivered ${differing(delivered, said)}`,
     },
   ]
@@ -57,7 +57,7 @@ function differing(delivered: string, said: string): string {
   let at = 0
   while (at < delivered.length && delivered[at] === said[at]) at++
   const from = Math.max(0, at - 20)
-  return `${shown(delivered.slice(from))} where the model said ${shown(said.slice(from))} (from character ${from})`
+  return `${shown(delivered.slice(from))} from character ${from} on, expected ${shown(said.slice(from))} as the model said`
 }
 
 /**
@@ -144,7 +144,7 @@ function mistold(story: RunStory): Violation[] {
   const possible = textsOf(output)
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
-  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, and the last answer was ${shown(text)}`
+  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, expected the last answer ${shown(text)}`
   return [{ at: ended.at, message }]
 }
 
@@ -164,7 +164,7 @@ function miscounted(story: RunStory): Violation[] {
     total.output += usage.output
   }
   if (total.input === told.input && total.output === told.output) return []
-  const message = `the outcome of run ${run} tells of ${told.input} + ${told.output} tokens, and its answers took ${total.input} + ${total.output}`
+  const message = `the outcome of run ${run} reports ${told.input} + ${told.output} tokens, expected ${total.input} + ${total.output} as its answers used`
   return [{ at: ended.at, message }]
 }
 

@@ -9,7 +9,7 @@ export const originalErrorKept: Invariant = {
   id: 'original-error-kept',
   level: 'must',
   statement:
-    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw; and none that nobody stopped says that it was stopped. Of a tool that failed the model is told something.',
+    'The error of a failed run names the first cause: the HTTP status, the code or message of the service, or what a hook or tool threw. A run reports a stop only if it was stopped, and the model is told when a tool fails.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
@@ -28,7 +28,10 @@ function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
       .find((item) => item['type'] === 'function_call_output' && item['call_id'] === call)
     if (told === undefined || itemText(told).trim() !== '') return []
     return [
-      { at, message: `${name} of run ${run} threw ${shown(error)}, and the model is told nothing of it` },
+      {
+        at,
+        message: `the tool ${name} of run ${run} threw ${shown(error)}, but the model was given an empty output`,
+      },
     ]
   })
 }
@@ -38,16 +41,18 @@ function lostError(story: RunStory): Violation[] {
   if (ended === undefined || stopped !== undefined) return []
   if (statusOf(story) === 'stopped') {
     const why = causeOf(story)
-    const by = why === undefined ? '' : `: it failed by ${why.what}`
-    return [{ at: ended.at, message: `run ${run} says that it was stopped, and nobody stopped it${by}` }]
+    const by = why === undefined ? '' : `: the run failed because of ${why.what}`
+    return [{ at: ended.at, message: `run ${run} reports that it was stopped, but nobody stopped it${by}` }]
   }
   if (statusOf(story) !== 'failed') return []
   const { error } = ended.outcome
   if (error === undefined)
-    return [{ at: ended.at, message: `run ${run} failed, and its outcome has no error` }]
+    return [{ at: ended.at, message: `run ${run} failed, but its outcome has no error` }]
   const cause = causeOf(story)
   if (cause === undefined || cause.tells(error)) return []
-  return [{ at: ended.at, message: `run ${run} failed by ${cause.what}, and its error is ${shown(error)}` }]
+  return [
+    { at: ended.at, message: `run ${run} failed because of ${cause.what}, but its error is ${shown(error)}` },
+  ]
 }
 
 /** What failed a run, and where in the history. */
@@ -105,17 +110,19 @@ function brokenAnswer(story: RunStory): Cause | undefined {
   if (how === 'http' && status >= 400)
     return {
       at,
-      what: `status ${status}`,
+      what: `HTTP status ${status}`,
       tells: ({ status: told, message }) => told === status || message.includes(`${status}`),
     }
   const { code, message } = broke?.event.error ?? ended?.event.error ?? {}
   const words = [code, message].filter((word) => word !== undefined && word !== '')
   const unknown = words.length === 0 || broke?.event.type === 'garbage'
   if (unknown)
-    return how === 'cut' || broke !== undefined ? { at, what: 'a break', tells: () => true } : undefined
+    return how === 'cut' || broke !== undefined
+      ? { at, what: 'a broken stream', tells: () => true }
+      : undefined
   return {
     at,
-    what: `${shown(code ?? message)} of the service`,
+    what: `the service error ${shown(code ?? message)}`,
     tells: (error) => words.some((word) => error.code === word || error.message.includes(word ?? '')),
   }
 }

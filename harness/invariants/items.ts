@@ -18,8 +18,7 @@ import type { Invariant, Violation } from './types.ts'
 export const noRepeatedItems: Invariant = {
   id: 'no-repeated-items',
   level: 'must',
-  statement:
-    'No user message, answer, call or tool result stands twice in what the model sees, unless it was given twice.',
+  statement: 'The model sees no user message, answer, call or tool result more often than it was given.',
   source:
     'https://github.com/microsoft/agent-framework/issues/3295, https://github.com/vercel/ai/issues/13307 (the service refuses an item that it has: "Duplicate item found")',
   since: '0.1.0',
@@ -43,7 +42,7 @@ export const noRepeatedItems: Invariant = {
           if (times > limitOf(key, given.get(key)))
             found.push({
               at,
-              message: `request ${event.request}: ${cut(key)} stands ${times} times in its context`,
+              message: `request ${event.request} contains ${cut(key)} ${times} times, expected at most ${limitOf(key, given.get(key))}`,
             })
     })
     return found
@@ -84,7 +83,7 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'Each function call that the model sees has its output, each output its call, and the result of that call; and a run that completes has run or answered each call of its answers that is no handoff.',
+    'In each request, every function call has its own output, and every output has its call. A run that completes has run or answered every call of its answers, except handoffs.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
@@ -102,10 +101,13 @@ function unpaired(history: History): Violation[] {
     const calls = callIds(event.context, 'function_call')
     const open = openCalls(event.context).filter(({ type }) => type === 'function_call')
     for (const { callId } of open)
-      found.push({ at, message: `request ${event.request}: its call ${callId} has no output` })
+      found.push({ at, message: `request ${event.request} contains the call ${callId} without an output` })
     for (const id of callIds(event.context, 'function_call_output'))
       if (!calls.has(id))
-        found.push({ at, message: `request ${event.request}: its output of ${id} has no call` })
+        found.push({
+          at,
+          message: `request ${event.request} contains an output of the call ${id} without that call`,
+        })
   })
   return found
 }
@@ -134,7 +136,7 @@ function leftUnanswered(story: RunStory): Violation[] {
     .filter((call) => !isNestedRun(story, call))
     .map(({ call_id: id, name }) => ({
       at: ended.at,
-      message: `run ${run} completed, and its call of ${name} (${id}) was neither run nor answered`,
+      message: `run ${run} completed, but its call of ${name} (${id}) was neither run nor answered`,
     }))
 }
 
@@ -155,7 +157,10 @@ function swapped({ run, requests, toolEnds }: RunStory): Violation[] {
       const told = marksIn([itemText(item)])
       if (told.placeOf(own) >= 0 || !marks.some((mark) => told.placeOf(mark) >= 0)) return []
       return [
-        { at, message: `request ${request} of run ${run}: the output of ${call} is another call's result` },
+        {
+          at,
+          message: `request ${request} of run ${run} has the result of another call as the output of ${call}`,
+        },
       ]
     }),
   )

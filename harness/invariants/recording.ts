@@ -7,7 +7,7 @@ export const matchesRecording: Invariant = {
   // The recorded client is another program: where it and the runtime differ, neither is proved wrong by it.
   level: 'should',
   statement:
-    "Each request's context equals the recorded client's by role or type, text, call name and JSON arguments, call ids up to renaming, and it offers the same tools.",
+    'Each request has the same context and offers the same tools as the request of the recorded client. Ids, reasoning and system messages are not compared.',
   source:
     'the recording itself, as the real service accepted it; https://developers.openai.com/api/docs/guides/conversation-state (the items of earlier turns are passed on)',
   since: '0.1.0',
@@ -78,7 +78,7 @@ function firstDifference(
     if (is === undefined) return `${what} ${place + 1} of the recording is missing: ${shown(was)}`
     if (was === undefined) return `${what} ${place + 1} is not in the recording: ${shown(is)}`
     if (canonical(is) !== canonical(was))
-      return `${what} ${place + 1} is ${shown(is)}, in the recording ${shown(was)}`
+      return `${what} ${place + 1} is ${shown(is)}, expected ${shown(was)} as in the recording`
   }
   return undefined
 }

@@ -15,7 +15,7 @@ export const spansCounted: Invariant = {
   id: 'spans-counted',
   level: 'must',
   statement:
-    'A run has one chat span for each answer that it asked for (or for each attempt at one), one execute_tool span for each tool call, and one invoke_agent span for each activation of an agent, or for each turn of it; where steps are told, one for each answer.',
+    'A run has one chat span per answer (or per attempt), one execute_tool span per tool call, and one invoke_agent span per activation or turn of an agent. If step hooks are registered, the run also has one react span per answer.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (2 agent, 4 step, 4 llm and 2 tool spans expected, half of the steps lost); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/ (v1.41.0)',
   since: '0.1.0',
@@ -92,7 +92,7 @@ export const spanStatusTellsOutcome: Invariant = {
   id: 'span-status-tells-outcome',
   level: 'must',
   statement:
-    "The invoke_agent span of a run that failed has the status ERROR, that of one that completed has not, and a model request that failed a run has ERROR on its chat span; where spans speak the conventions' language, an ERROR has its error.type.",
+    'If a run failed, its invoke_agent span and the chat span of the failed request have the status ERROR, and error.type if they follow the semantic conventions. If a run completed, its invoke_agent span does not have the status ERROR.',
   source:
     'https://opentelemetry.io/docs/specs/semconv/general/recording-errors/; https://github.com/AgentOps-AI/agentops/pull/1431 (a failed stream left its span without its error)',
   since: '0.1.0',
@@ -107,7 +107,7 @@ export const spanStatusTellsOutcome: Invariant = {
       const status = statusOf(story)
       const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
       if (status === 'completed' && wrong !== undefined)
-        return [told(wrong, `has the status ERROR, and run ${story.run} completed`)]
+        return [told(wrong, `has the status ERROR, but run ${story.run} completed`)]
       // What a hook throws may come when the span has ended already.
       if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
       // An agent that handed the conversation on has not failed: whoever was to have it did, or the workflow.
@@ -146,11 +146,12 @@ function failedOnTheWire({ ended }: RequestStory): boolean {
 function untoldFailure(span: SpanStory, what: string): Violation[] {
   const { ended } = span
   if (ended === undefined) return []
-  if (ended.status !== 'ERROR') return [told(span, `has the status ${ended.status}, and ${what}`)]
+  if (ended.status !== 'ERROR')
+    return [told(span, `has the status ${ended.status}, expected ERROR because ${what}`)]
   // A runtime of its own language may use single names of the conventions; what follows them names its operation.
   const conventional = ended.attributes['gen_ai.operation.name'] !== undefined
   return conventional && ended.attributes['error.type'] === undefined
-    ? [told(span, `lacks error.type, and ${what}`)]
+    ? [told(span, `lacks error.type, although ${what}`)]
     : []
 }
 

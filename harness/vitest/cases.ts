@@ -1,6 +1,6 @@
 import type { Runtime } from '../contract/runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
-import type { Case } from '../explore/judge.ts'
+import { type Case, describeLacking } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
@@ -65,7 +65,8 @@ function failing(error: Error): Iterable<Plan> {
 function drawnCase(name: string, scenario: Generated, runtime: Subject, settings: Settings): PreparedCase {
   const { name: of, supports } = runtime
   const lacking = scenario.needs.filter((need) => !supports.has(need))
-  if (lacking.length > 0) return { scenario: name, plans: [], inapplicable: lacks(of, lacking), leftOut: [] }
+  if (lacking.length > 0)
+    return { scenario: name, plans: [], inapplicable: describeLacking(of, lacking), leftOut: [] }
   const plans = drawn(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
   const { comparesAll = false } = scenario
@@ -94,7 +95,7 @@ function recordedCase(
 ): PreparedCase {
   const fitting = plans.filter(({ plan }) => lackingOf(plan, supports).length === 0)
   const lacking = new Set(plans.flatMap(({ plan }) => lackingOf(plan, supports)))
-  const why = [...inexpressible, ...(lacking.size > 0 ? [lacks(of, [...lacking])] : [])]
+  const why = [...inexpressible, ...(lacking.size > 0 ? [describeLacking(of, [...lacking])] : [])]
   return {
     scenario,
     plans: fitting.map(({ plan }) => plan),
@@ -106,14 +107,11 @@ function recordedCase(
 /** One plan as a case, where the runtime has what it needs. */
 function told(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
   const lacking = lackingOf(plan, supports)
-  if (lacking.length > 0) return { scenario, plans: [], inapplicable: lacks(name, lacking), leftOut: [] }
+  if (lacking.length > 0)
+    return { scenario, plans: [], inapplicable: describeLacking(name, lacking), leftOut: [] }
   return { scenario, plans: [plan], leftOut: [] }
 }
 
 function lackingOf(plan: Plan, supports: Runtime['supports']) {
   return needsOf(plan).filter((need) => !supports.has(need))
-}
-
-function lacks(name: string, lacking: readonly string[]): string {
-  return `${name} has no ${lacking.join(', ')}`
 }

@@ -25,7 +25,7 @@ test('of two recordings with one id the first is taken, and the other is told wi
   expect(errors).toEqual([])
   expect(recordings.map(({ path }) => path)).toEqual([join(folder, 'a.json')])
   expect(recordings[0]?.leftOut.map(({ message }) => message)).toEqual([
-    `${join(folder, 'b.json')}: id: found "text", which a recording in ${join(folder, 'a.json')} has, too, expected an id of its own`,
+    `${join(folder, 'b.json')}: id: found "text", which a recording in ${join(folder, 'a.json')} also has, expected a unique id`,
   ])
 })
 

@@ -41,8 +41,8 @@ export async function recordingsIn(paths: readonly string[]): Promise<ChosenReco
 }
 
 function takenTwice(file: string, id: string, other: string): RecordingError {
-  const found = `"${id}", which a recording in ${other} has, too`
-  return new RecordingError({ file, place: 'id', found, expected: 'an id of its own' })
+  const found = `"${id}", which a recording in ${other} also has`
+  return new RecordingError({ file, place: 'id', found, expected: 'a unique id' })
 }
 
 function holdsAnswers({ path, format }: { path: string; format: string }): RecordingError {

@@ -71,7 +71,9 @@ export function planRunner({
   return {
     async run(plan) {
       if (losses >= mostLosses)
-        throw new NotReached(`its process did not survive ${losses} plans of it, the rest was not run`)
+        throw new NotReached(
+          `its process did not survive ${losses} plans, so the remaining plans did not run`,
+        )
       const fate = fatal.find(({ execution }) => execution === executions)
       tell()
       if (fate) {

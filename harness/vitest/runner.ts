@@ -75,10 +75,10 @@ async function registerCases(
   const builtIns = new BuiltIns()
   const outside = watchOutside(isolationHere(), subject.driver !== undefined)
   const notes = () => [
-    ...builtIns.replaced.map((name) => `it replaces ${name}; the harness judges with the original`),
+    ...builtIns.replaced.map((name) => `replaces the built-in ${name}; the harness uses the original`),
     ...outside
       .unwatched()
-      .map((what) => `it starts ${what}; what that sends elsewhere could not be watched here`),
+      .map((what) => `starts ${what}; the harness cannot watch the traffic of that process or thread here`),
   ]
   begin(`${name}/${besides.loading}`)
   const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
@@ -245,7 +245,7 @@ function registerRecording(
 }
 
 async function notRun(): Promise<never> {
-  throw new NotReached('too many processes were lost in this scenario, the rest of it was not run')
+  throw new NotReached('too many processes ended in this scenario, so the remaining plans did not run')
 }
 
 /** Time is not up before the plans that a worker did not survive are reached again. */
@@ -267,8 +267,14 @@ function unloadable(
   const named =
     version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
   const subject = { ...named, scenario, mode: 'on' }
-  const lacks = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
-  const finding = { verdict: lacks ? 'not-applicable' : 'harness-error', plans: 0, reason } as const
+  const isSkipped = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
+  const finding = isSkipped
+    ? ({
+        verdict: 'not-applicable',
+        plans: 0,
+        reason: `this machine lacks its toolchain: ${reason}`,
+      } as const)
+    : ({ verdict: 'harness-error', plans: 0, reason } as const)
   return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
 }
 
