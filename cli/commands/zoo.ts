@@ -10,7 +10,7 @@ import { wholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
 import { type ExploredRow, exploreRow, pairsIn } from '../scenarios/explored-rows.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
-import { chosenRows, type Housed, runRows } from '../scenarios/zoo.ts'
+import { chosenRows, type RuntimeRow, runRows } from '../scenarios/zoo.ts'
 
 interface ZooOptions {
   runtime: string[]
@@ -76,7 +76,7 @@ async function zoo({ runtime, row, json, explore, ...numbers }: ZooOptions): Pro
 
 /** One after the other: each is told when it is known. */
 async function exploreRows(
-  rows: readonly Housed[],
+  rows: readonly RuntimeRow[],
   json: string | undefined,
   { runs, seed }: Pick<ZooOptions, 'runs' | 'seed'>,
 ): Promise<number> {
@@ -118,7 +118,7 @@ export function shownExplored({ runtime, row, good, verdict }: ExploredRow): str
   return `${head}  found in plan ${plans}, shrunk to ${size}`
 }
 
-export type Told = Housed & ZooResult
+export type Told = RuntimeRow & ZooResult
 
 function asData({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: Told) {
   return { runtime, ...row, plan: file, result, violated, ...(reason === undefined ? {} : { reason }) }
