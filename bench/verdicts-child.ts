@@ -1,5 +1,4 @@
-// Judges the reference runtime with one seed, again and again, and writes the SHA-256 of each list of verdicts. Started by
-// verdicts.ts.
+// Checks the reference runtime several times with one seed. Prints the SHA-256 of each list of verdicts. Started by verdicts.ts.
 import { hash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
