@@ -61,7 +61,8 @@ export async function runFloor(runtime: Runtime, { plan, responses }: Composed):
   let next = 0
   const fetch: typeof globalThis.fetch = async () => {
     const response = responses[conversation]?.[next++]
-    if (response === undefined) throw new Error('the runtime sent more requests than there are prepared responses')
+    if (response === undefined)
+      throw new Error('the runtime sent more requests than there are prepared responses')
     return buildResponse(response)
   }
   await converse(runtime, plan, fetch, {
@@ -108,7 +109,8 @@ async function converse(
       })
       for await (const _ of run.updates);
       const { status, error } = await run.outcome()
-      if (status !== 'completed') throw new Error(`a run of the floor ended ${status}, expected completed: ${error?.message}`)
+      if (status !== 'completed')
+        throw new Error(`a run of the floor ended ${status}, expected completed: ${error?.message}`)
     }
   }
   await team.close()

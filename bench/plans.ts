@@ -21,7 +21,8 @@ export interface PlanBench {
 }
 
 /** Returns plans as a scenario generates them. All are streamed and without faults, so that the floor can run them as well. */
-const generatePlans = (runtime: Runtime) => plans({ supports: selectCapabilities(runtime), stream: 'always', wire: false })
+const generatePlans = (runtime: Runtime) =>
+  plans({ supports: selectCapabilities(runtime), stream: 'always', wire: false })
 
 function selectCapabilities({ supports }: Runtime) {
   return new Set([...supports].filter((capability) => capability !== 'agent-tool'))

@@ -108,7 +108,10 @@ export function aimock(stream: BenchedStream): Contestant {
 }
 
 function buildFetchContestant(name: string, stream: BenchedStream, answer: typeof fetch): Contestant {
-  return { name, open: async () => ({ run: buildClientJob({ fetch: answer })(stream), close: async () => {} }) }
+  return {
+    name,
+    open: async () => ({ run: buildClientJob({ fetch: answer })(stream), close: async () => {} }),
+  }
 }
 
 /** Returns a job that requests a stream through the `openai` SDK, reads it to its end, and checks its text. */

@@ -84,7 +84,7 @@ describe('conform replay', () => {
       await writeFile(hostile, JSON.stringify({ ...kept, runtime: named }))
       const { code, stderr, stdout } = await run('replay', hostile)
       expect([code, stdout]).toEqual([exitCodes.usage, ''])
-      expect(stderr).toMatch(/which is none of this project: give --runtime|expected one of/)
+      expect(stderr).toMatch(/which is not part of this project, expected --runtime|expected one of/)
       expect(stderr.trim().split('\n')).toHaveLength(1)
       expect(existsSync(marker)).toBe(false)
       // The name does not make the file unreadable: with --runtime it is run on that.

@@ -29,9 +29,7 @@ const STREAM = fileURLToPath(new URL('../../mocks/recordings/own/text.json', imp
 export function benchCommand(program: Command): void {
   program
     .command('bench')
-    .description(
-      'Measure the speed of the mock service, the grammar checks and the exploration.',
-    )
+    .description('Measure the speed of the mock service, the grammar checks and the exploration.')
     .option('--rounds <number>', 'number of measured rounds; every contestant runs once per round', '15')
     .option('--jobs <number>', 'number of streams per contestant and round', '200')
     .option(
@@ -83,7 +81,9 @@ export function benchCommand(program: Command): void {
           `${machine}\n${stream.events} events per stream, ${jobs} streams per round, median of ${rounds} rounds`,
         )
         for (const group of groups) console.log(`\n${formatStreams(group)}`)
-        console.log(`\n${pc.bold('Grammar checks')}: ${formatNumber(grammar.eventsPerSecond)} parsed events per second`)
+        console.log(
+          `\n${pc.bold('Grammar checks')}: ${formatNumber(grammar.eventsPerSecond)} parsed events per second`,
+        )
         console.log(`\n${formatPlans(plans)}`)
         console.log(`\n${formatRemote(remote)}`)
         console.log(`\n${formatGrowth(growth)}`)
@@ -110,7 +110,8 @@ const TIMES = 20
 async function printVerdictLists(processes: number): Promise<number> {
   const { compareVerdicts } = await import('../../bench/verdicts.ts')
   const { lists } = await compareVerdicts(processes, TIMES)
-  for (const [list, count] of Object.entries(lists)) console.log(`${count} runs gave the list of verdicts with SHA-256 ${list}`)
+  for (const [list, count] of Object.entries(lists))
+    console.log(`${count} runs gave the list of verdicts with SHA-256 ${list}`)
   return Object.keys(lists).length === 1 ? exitCodes.expected : exitCodes.harness
 }
 
@@ -118,7 +119,8 @@ async function printVerdictLists(processes: number): Promise<number> {
 function formatStreams({ transport, atOnce, measured }: StreamGroup): string {
   const [floor] = measured
   const rows = measured.map(({ name, perSecond }) => {
-    const times = floor === undefined ? '' : `${(floor.perSecond / perSecond).toFixed(2)} times as long as the first row`
+    const times =
+      floor === undefined ? '' : `${(floor.perSecond / perSecond).toFixed(2)} times as long as the first row`
     return `  ${name.padEnd(40)}${formatNumber(perSecond).padStart(8)}  ${pc.dim(times)}`
   })
   return [

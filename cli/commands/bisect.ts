@@ -10,7 +10,7 @@ import { writeJson } from '../json-file.ts'
 import { keptIn } from '../kept-plan.ts'
 import { seedOf, wholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
-import { type Bisected, bisected, type Question, type Tested, versionsOf } from '../scenarios/bisect.ts'
+import { type Bisected, bisect, type Question, type Tested, versionsOf } from '../scenarios/bisect.ts'
 import {
   chosenInvariants,
   chosenScenarios,
@@ -68,11 +68,11 @@ Examples:
   $ conform bisect --runtime agent-framework --plan runtimes/agent-framework/zoo/maf-6866.json --bad 1.9.0`,
     )
     .action(async (options: BisectOptions) => {
-      process.exitCode = await bisect(options)
+      process.exitCode = await bisectVersions(options)
     })
 }
 
-async function bisect(options: BisectOptions): Promise<number> {
+async function bisectVersions(options: BisectOptions): Promise<number> {
   const seed = seedOf(options)
   const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
   const [subject] = chosenSubjects([options.runtime]).subjects as [Subject]
@@ -80,18 +80,18 @@ async function bisect(options: BisectOptions): Promise<number> {
     throw new UsageError(
       `--runtime: found ${printable(options.runtime)}, expected NAME, without @VERSION or +DEFECT`,
     )
-  const question = { ...(await questionOf(options)), seed, runs }
+  const question = { ...(await readQuestion(options)), seed, runs }
   const { published, versions } = await versionsOf(subject, options)
   const quiet = options.json === '-'
   if (!quiet)
     process.stdout.write(
       `${published.package}: ${countWithNoun(versions.length, 'version')} (seed ${seed})\n`,
     )
-  const told = await bisected(subject, versions, question, (one) => {
-    if (!quiet) process.stdout.write(`${line(one)}\n`)
+  const bisected = await bisect(subject, versions, question, (one) => {
+    if (!quiet) process.stdout.write(`${formatTested(one)}\n`)
   })
-  if (!quiet) process.stdout.write(`\n${concluded(told)}\n`)
-  const { found, tested } = told
+  if (!quiet) process.stdout.write(`\n${formatConclusion(bisected)}\n`)
+  const { found, tested } = bisected
   if (options.json !== undefined) {
     const asked = {
       runtime: subject.name,
@@ -106,7 +106,7 @@ async function bisect(options: BisectOptions): Promise<number> {
   return found.only === 'untestable' ? exitCodes.harness : exitCodes.violated
 }
 
-async function questionOf({
+async function readQuestion({
   scenario,
   plan,
   invariant,
@@ -129,12 +129,12 @@ async function questionOf({
 
 const signs: Record<Colour, string> = { good: pc.green('✓'), bad: pc.red('✗'), untestable: pc.yellow('?') }
 
-function line({ version, colour, reason }: Tested): string {
+function formatTested({ version, colour, reason }: Tested): string {
   const why = colour === 'good' ? '' : `  ${pc.dim(printable(reason, 300))}`
   return `${signs[colour]} ${version.padEnd(14)} ${colour}${why}`
 }
 
-function concluded({ found, tested, versions }: Bisected): string {
+function formatConclusion({ found, tested, versions }: Bisected): string {
   if ('only' in found) {
     return found.only === 'untestable'
       ? pc.red(`None of the versions from ${versions[0]} to ${versions.at(-1)} could be tested.`)

@@ -50,11 +50,11 @@ async function check(paths: string[], options: CheckOptions): Promise<number> {
       `check: found no recording or captured stream in ${paths.map((path) => printable(path)).join(', ')}`,
     )
   if (options.json !== undefined) await writeJson(options.json, { schema: 1, ...checked })
-  if (options.json !== '-') process.stdout.write(`${report(checked, options.quirks)}\n`)
+  if (options.json !== '-') process.stdout.write(`${formatReport(checked, options.quirks)}\n`)
   return checked.findings.some(({ kind }) => kind === 'breach') ? exitCodes.violated : exitCodes.expected
 }
 
-function report(checked: Checked, quirks: boolean): string {
+function formatReport(checked: Checked, quirks: boolean): string {
   const { files, interactions, streams, events, findings, further } = checked
   const statements = new Map(
     [...allRules, ...allQuirks].map(({ id, statement, source }) => [id, { statement, source }]),
@@ -65,7 +65,7 @@ function report(checked: Checked, quirks: boolean): string {
   const lines = shown.map((finding) => {
     const rule = statements.get(finding.rule)
     const told = rule ? `\n    ${pc.dim(`${rule.statement} (${rule.source})`)}` : ''
-    return `${placeOf(finding)}  ${colour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
+    return `${formatPlace(finding)}  ${chooseColour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
   })
   const known = findings.length - breaches.length + further.quirk
   const summary =
@@ -79,13 +79,13 @@ function report(checked: Checked, quirks: boolean): string {
   return [...lines, summary].join('\n')
 }
 
-function placeOf({ file, interaction, event }: Finding): string {
+function formatPlace({ file, interaction, event }: Finding): string {
   const parts = [printable(file, 400)]
   if (interaction !== null) parts.push(`interaction ${interaction}`)
   if (event !== null) parts.push(`event ${event}`)
   return parts.join(', ')
 }
 
-function colour({ kind }: Finding): (text: string) => string {
+function chooseColour({ kind }: Finding): (text: string) => string {
   return kind === 'breach' ? pc.red : pc.yellow
 }

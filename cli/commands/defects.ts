@@ -80,7 +80,7 @@ async function defects(options: DefectsOptions): Promise<number> {
       own?.verdicts.find(({ invariant }) => invariant === defect.breaks),
     )
   })
-  if (options.json !== '-') process.stdout.write(shown(found, faults, seed, runs))
+  if (options.json !== '-') process.stdout.write(formatResults(found, faults, seed, runs))
   const { name } = subject
   if (options.json !== undefined)
     await writeJson(options.json, { schema: 1, runtime: name, seed, runs, defects: found, faults })
@@ -96,7 +96,7 @@ function chosenDefects(known: readonly Defect[], asked: readonly string[]): Defe
   return known.filter(({ name }) => asked.length === 0 || asked.includes(name))
 }
 
-function shown(
+function formatResults(
   results: readonly DefectResult[],
   faults: readonly string[],
   seed: number,
@@ -106,7 +106,7 @@ function shown(
   const wide = Math.max(...results.map(({ scenario }) => scenario.length))
   const lines = results.map((one) => {
     const mark = one.result === 'found' ? pc.green('✓') : pc.red('✗')
-    return `${mark} ${one.name.padEnd(width)}  ${one.scenario.padEnd(wide)}  ${told(one)}`
+    return `${mark} ${one.name.padEnd(width)}  ${one.scenario.padEnd(wide)}  ${formatResult(one)}`
   })
   const missed = results.filter(({ result }) => result !== 'found').length
   const drawn = pc.dim(`(seed ${seed}, at most ${countWithNoun(runs, 'plan')} per defect)`)
@@ -120,15 +120,15 @@ function shown(
   return `${[...lines, ...broken, '', `${last} ${drawn}`].join('\n')}\n`
 }
 
-function told({ result, plans, size, smallest, breaks, reason }: DefectResult): string {
+function formatResult({ result, plans, size, smallest, breaks, reason }: DefectResult): string {
   if (size === null) {
     const why = reason === 'holds' ? '' : ` (${printable(reason ?? '', 300)})`
     return pc.red(`not found: ${breaks} holds in ${countWithNoun(plans, 'plan')}${why}`)
   }
-  const found = `found in plan ${plans}, shrunk to ${inWords(size)}`
-  return result === 'found' ? found : `${found}${pc.red(`; expected at most ${inWords(smallest)}`)}`
+  const found = `found in plan ${plans}, shrunk to ${formatSize(size)}`
+  return result === 'found' ? found : `${found}${pc.red(`; expected at most ${formatSize(smallest)}`)}`
 }
 
-function inWords({ conversations, answers }: Size): string {
+function formatSize({ conversations, answers }: Size): string {
   return `${countWithNoun(conversations, 'conversation')}, ${countWithNoun(answers, 'answer')}`
 }

@@ -38,20 +38,20 @@ Examples:
 }
 
 async function lock(asked: readonly string[]): Promise<number> {
-  const wanted = asked.flatMap(wantedOf)
+  const wanted = asked.flatMap(findVersions)
   for (const [manifest, version] of wanted) {
     const file = lockFile(manifest, version)
-    // Refuses a link before anything is resolved or written.
+    // Throws for a symbolic link, before anything is resolved or written.
     keptLock(manifest, version)
     await mkdir(dirname(file), { recursive: true })
-    await writeResultFile(file, await lockFor(manifest, version))
+    await writeResultFile(file, await resolveLock(manifest, version))
     process.stdout.write(`${relative(process.cwd(), file)}\n`)
   }
   if (wanted.length === 0) process.stdout.write('All lock files are up to date.\n')
   return exitCodes.expected
 }
 
-async function lockFor(manifest: Manifest, version: string): Promise<string> {
+async function resolveLock(manifest: Manifest, version: string): Promise<string> {
   try {
     return await resolved(manifest, version, await uvIn(cacheFolder()))
   } catch (error) {
@@ -60,7 +60,8 @@ async function lockFor(manifest: Manifest, version: string): Promise<string> {
   }
 }
 
-function wantedOf(asked: string): [Manifest, string][] {
+/** Returns the versions that need a lock file for a NAME or NAME@VERSION of the command line. */
+function findVersions(asked: string): [Manifest, string][] {
   const [name, version] = splitVersion(asked)
   const [subject] = chosenSubjects([name]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)

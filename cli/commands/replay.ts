@@ -61,7 +61,7 @@ Examples:
 
 async function replay(file: string, options: ReplayOptions): Promise<number> {
   const kept = keptIn(file)
-  const chosen = replayedOn(file, kept, options)
+  const chosen = chooseRuntime(file, kept, options)
   const invariants = invariantsOf(options.invariant, kept, file)
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
@@ -90,19 +90,19 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
-      `${terminalReport(report, new Map(), process.stdout.columns)}${comparison(kept, report)}`,
+      `${terminalReport(report, new Map(), process.stdout.columns)}${compareWithFile(kept, report)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
-  if (options.repro !== undefined) await writeReproOf(options.repro, verdicts, subjects, options.json !== '-')
+  if (options.repro !== undefined) await writeScript(options.repro, verdicts, subjects, options.json === '-')
   const has = (...names: VerdictName[]) => verdicts.some(({ verdict }) => names.includes(verdict))
   if (faults.length > 0 || has('harness-error')) return exitCodes.harness
   if (has('violated', 'flaky')) return exitCodes.violated
-  // Where the process was lost nothing was seen that could hold.
+  // A process that ended early gives no evidence that an invariant holds.
   return has('missing') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
 }
 
-/** The runtime of `--runtime`, which may be a folder; else the one that the file names, which is one of this project. */
-function replayedOn(
+/** Returns the runtime of `--runtime`, or the runtime of this project that the file names. */
+function chooseRuntime(
   file: string,
   { runtime }: Partial<Counterexample>,
   options: ReplayOptions,
@@ -116,12 +116,12 @@ function replayedOn(
   return { subjects: [subject], versions: new Map(version === undefined ? [] : [[subject.name, version]]) }
 }
 
-/** Writes the reproduction of what the plan still violates. */
-async function writeReproOf(
+/** Writes a script that shows the violation. Throws a `UsageError` if the plan violates nothing. */
+async function writeScript(
   file: string,
   verdicts: readonly Verdict[],
   [subject]: Subject[],
-  tells: boolean,
+  isQuiet: boolean,
 ): Promise<void> {
   const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
   if (violated?.counterexample === undefined || subject === undefined)
@@ -130,12 +130,12 @@ async function writeReproOf(
     )
   const why = await writeRepro(file, violated.counterexample, violated, subject, writeNamedFile)
   if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${printable(why, 1000)}`)
-  if (tells)
+  if (!isQuiet)
     process.stdout.write(`Script written to ${printable(file)}. Its first lines say how to run it.\n`)
 }
 
-/** Whether the replay gave what the file says. */
-function comparison(kept: Partial<Counterexample>, { results }: RunReport): string {
+/** Returns a line that says whether the violations are the same as in the file. */
+function compareWithFile(kept: Partial<Counterexample>, { results }: RunReport): string {
   if (kept.violations === undefined) return ''
   const said = kept.violations.map(({ message }) => message).join('\n')
   const now = results

@@ -111,7 +111,7 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<number> {
-  const asked = await askedFor(options)
+  const asked = await readOptions(options)
   if (options.watch) return watchScenarios(asked.run, (results) => conclude(options, asked, results))
   const progress = progressLine(options.json === '-')
   const results = await runScenarios({ ...asked.run, progress: progress.show })
@@ -119,10 +119,13 @@ async function run(options: RunOptions): Promise<number> {
   return conclude(options, asked, results)
 }
 
-type Asked = Awaited<ReturnType<typeof askedFor>>
+type Asked = Awaited<ReturnType<typeof readOptions>>
 
-/** The one runtime that was asked for, beside the one that it is put against. */
-async function againstOther(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
+/**
+ * Adds the runtime of `--against` to the subject. Throws a `UsageError` unless there is exactly one `--runtime`, and both
+ * runtimes run in their own processes.
+ */
+async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
   if (against === undefined) return subjects
   const others = await preparedSubjects(chosenSubjects([against]).subjects)
   const [other] = others
@@ -138,8 +141,8 @@ async function againstOther(subjects: Subject[], { against, runtime }: RunOption
   return subjects.map((subject) => ({ ...subject, against: other }))
 }
 
-/** What the options ask for; throws a `UsageError` where they ask for what there is not. */
-async function askedFor(options: RunOptions) {
+/** Reads the options. Throws a `UsageError` if they name something that does not exist. */
+async function readOptions(options: RunOptions) {
   const seed = seedOf(options)
   const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
   const time =
@@ -148,7 +151,7 @@ async function askedFor(options: RunOptions) {
   const { scenarios, cases } = await chosenScenarios(options.scenario)
   const invariants = chosenInvariants(options.invariant)
   const { paths, errors } = await chosenRecordings(options.recordings, cases)
-  const subjects = await againstOther(await preparedSubjects(chosen), options)
+  const subjects = await addAgainst(await preparedSubjects(chosen), options)
   const transport = transportFor(subjects, options.transport)
   const run = {
     subjects,
@@ -168,8 +171,8 @@ async function askedFor(options: RunOptions) {
   return { run, versions, errors }
 }
 
-/** The name of the runtime that the one is put against. */
-function againstIn({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
+/** Returns the name of the runtime of `--against`. */
+function readAgainst({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
   const [other] = subjects.flatMap(({ against }) => (against === undefined ? [] : [against.name]))
   return other === undefined ? {} : { against: other }
 }
@@ -186,24 +189,26 @@ async function conclude(
     seed,
     ...(time === undefined ? { runs } : {}),
     transport,
-    ...againstIn(run),
+    ...readAgainst(run),
     isolation,
     results,
     faults: [...errors.map((error) => `recording skipped: ${error}`), ...faults],
   }
   const kept = await keepCounterexamples(listVerdicts(report), options.out)
-  const shownAgain = options.repro ? await reproductions(kept.files, run, results) : ''
+  const shownAgain = options.repro ? await writeScripts(kept.files, run, results) : ''
   const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
-    const folders = foldersOf(run)
+    const folders = nameSubjects(run)
     const named = new Map(
       results.flatMap(({ runtime, verdicts }) => {
         const folder = folders.get(runtime)
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(terminalReport(report, shownFrom(kept.files, named), process.stdout.columns))
-    if (time !== undefined) process.stdout.write(repeats(report, folders))
+    process.stdout.write(
+      terminalReport(report, buildReplayCommands(kept.files, named), process.stdout.columns),
+    )
+    if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
       process.stdout.write('--bail: the run stopped at the first failure. The remaining cases did not run.\n')
@@ -214,8 +219,8 @@ async function conclude(
   return code
 }
 
-/** Writes the reproduction of each violation beside its counterexample, and tells where, or why there is none. */
-async function reproductions(
+/** Writes a script for each violation beside its counterexample. Returns the lines that name the scripts or the reasons. */
+async function writeScripts(
   files: ReadonlyMap<Verdict, string>,
   { subjects }: ScenarioRun,
   results: RunReport['results'],
@@ -242,8 +247,11 @@ async function reproductions(
   return `${pc.bold('Scripts that show the violations without the harness')} (${hint})\n${lines.join('\n')}\n`
 }
 
-/** What `conform replay` takes for each counterexample: its file, and the runtime where that is a folder of the user's. */
-function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdict, string>): ReplayCommands {
+/** Returns the command that replays each counterexample. */
+function buildReplayCommands(
+  files: ReadonlyMap<Verdict, string>,
+  named: ReadonlyMap<Verdict, string>,
+): ReplayCommands {
   return new Map(
     [...files].map(([verdict, file]) => {
       const runtime = named.get(verdict)
@@ -254,8 +262,8 @@ function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdi
   )
 }
 
-/** The runtimes that are not ours, or not in our version, as `--runtime` takes them. */
-function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
+/** Returns the value of `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
+function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
   const own = new Set([...ownSubjects(), ...subjectsOnRequest()].map(({ folder }) => folder))
   return new Map(
     subjects
@@ -267,8 +275,8 @@ function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
   )
 }
 
-/** Under a limit of time, what repeats each exploration. */
-function repeats(report: RunReport, folders: ReadonlyMap<string, string>): string {
+/** Returns the commands that run the same plans again after a run with `--time`. */
+function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<string, string>): string {
   const lines = report.results
     .filter(({ scenario }) => !scenario.includes('/'))
     .map(({ runtime, scenario, verdicts }) => {
@@ -291,7 +299,7 @@ function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number
   return unread ? exitCodes.usage : exitCodes.expected
 }
 
-/** Whether what was not reached follows from a violation: the runtime ended the process that was to reach it. */
+/** Returns whether a check is missing because a violation in the same scenario ended the process. */
 function isCutShort({ verdict, runtime, scenario }: Verdict, decisive: readonly Verdict[]): boolean {
   return (
     verdict === 'missing' &&

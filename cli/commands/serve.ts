@@ -60,12 +60,12 @@ Examples:
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  const answers = options.script === undefined ? [] : await scriptFrom(options.script)
+  const answers = options.script === undefined ? [] : await readScript(options.script)
   const service = serveService(
     {
       seed: options.seed,
       watch: (event) => {
-        const line = toldLine(event)
+        const line = formatEvent(event)
         if (line !== undefined) console.error(line)
       },
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
@@ -80,8 +80,8 @@ async function serve(options: ServeOptions): Promise<number> {
   return exitCodes.expected
 }
 
-/** The events that a person who watches wants to see; single stream events are not among them. */
-function toldLine(event: ServiceEvent): string | undefined {
+/** Returns the line of an event for the log, or undefined for single stream events, which are not logged. */
+function formatEvent(event: ServiceEvent): string | undefined {
   if (event.type === 'request') {
     const { number, method, path, attempt } = event.request
     return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
@@ -90,7 +90,7 @@ function toldLine(event: ServiceEvent): string | undefined {
     return pc.yellow(
       `${event.request} refused ${event.status}${event.code ? ` ${event.code}` : ''} by rule ${event.rule}`,
     )
-  if (event.type === 'response.end') return pc.dim(`${event.request} ${endedAs(event)}`)
+  if (event.type === 'response.end') return pc.dim(`${event.request} ${formatEnding(event)}`)
   if (event.type === 'request.cancelled') return pc.dim(`${event.request} cancelled`)
   if (event.type === 'request.unscripted')
     return pc.dim(`${event.request} has no answer in the script: plain answer`)
@@ -101,13 +101,17 @@ function toldLine(event: ServiceEvent): string | undefined {
   return undefined
 }
 
-function endedAs({ outcome, status, response }: Extract<ServiceEvent, { type: 'response.end' }>): string {
+function formatEnding({
+  outcome,
+  status,
+  response,
+}: Extract<ServiceEvent, { type: 'response.end' }>): string {
   if (outcome === 'http') return `answered ${status ?? 'with a broken connection'}`
   return response === undefined ? outcome : `${outcome} ${response}`
 }
 
-/** The answers of a script file: a JSON list of ours, or fixtures of aimock. */
-async function scriptFrom(file: string): Promise<Answer[]> {
+/** Reads the answers of a script file: a JSON list, or fixtures of aimock. */
+async function readScript(file: string): Promise<Answer[]> {
   let value: unknown
   try {
     value = parseJson(readUserText(file), file)
@@ -124,6 +128,6 @@ async function scriptFrom(file: string): Promise<Answer[]> {
   })
   if ('answers' in held) return held.answers
   throw new UsageError(
-    `--script ${printable(file)}: found recordings, expected answers (conform playback serves recordings)`,
+    `--script ${printable(file)}: found recordings, expected answers; "conform playback" serves recordings`,
   )
 }

@@ -68,13 +68,13 @@ async function zoo({ runtime, row, json, explore, ...numbers }: ZooOptions): Pro
   const { results, faults } = await runRows(rows, progress.show)
   progress.clear()
   const told = rows.map((housed, index) => ({ ...housed, ...(results[index] as ZooResult) }))
-  if (json !== '-') process.stdout.write(shown(told, faults))
-  if (json !== undefined) await writeJson(json, { schema: 1, harness, zoo: told.map(asData), faults })
+  if (json !== '-') process.stdout.write(formatRows(told, faults))
+  if (json !== undefined) await writeJson(json, { schema: 1, harness, zoo: told.map(rowToJson), faults })
   if (faults.length > 0 || told.some(({ result }) => result === 'fault')) return exitCodes.harness
   return told.some(({ result }) => result === 'changed') ? exitCodes.violated : exitCodes.expected
 }
 
-/** One after the other: each is told when it is known. */
+/** Explores rows one after the other, and prints each result at once. */
 async function exploreRows(
   rows: readonly RuntimeRow[],
   json: string | undefined,
@@ -88,22 +88,23 @@ async function exploreRows(
   for (const pair of pairsIn(rows)) {
     const one = await exploreRow(pair, drawn)
     explored.push(one)
-    if (json !== '-') console.log(shownExplored(one))
+    if (json !== '-') console.log(formatExploredRow(one))
   }
-  if (json !== undefined) await writeJson(json, { schema: 1, harness, explored: explored.map(exploredData) })
+  if (json !== undefined)
+    await writeJson(json, { schema: 1, harness, explored: explored.map(exploredToJson) })
   if (explored.some(({ verdict }) => verdict.verdict === 'harness-error')) return exitCodes.harness
   return explored.every(({ verdict }) => verdict.verdict === 'violated')
     ? exitCodes.expected
     : exitCodes.violated
 }
 
-function exploredData({ runtime, row, good, seed, verdict }: ExploredRow) {
+function exploredToJson({ runtime, row, good, seed, verdict }: ExploredRow) {
   const { plan: _, file: _file, others: _others, note: _note, ...told } = row
   return { runtime, ...told, good, drawn: seed, ...verdict }
 }
 
-/** Returns the line about an explored row. What comes from a file or a runtime is made safe for a terminal. */
-export function shownExplored({ runtime, row, good, verdict }: ExploredRow): string {
+/** Returns the line about an explored row. Text of files and runtimes is made safe for a terminal. */
+export function formatExploredRow({ runtime, row, good, verdict }: ExploredRow): string {
   const { verdict: what, plans, reason, counterexample } = verdict
   const isFound = what === 'violated'
   const cells = [runtime, `${row.version} compared with ${good}`, row.seed, row.invariant].map((cell) =>
@@ -118,9 +119,9 @@ export function shownExplored({ runtime, row, good, verdict }: ExploredRow): str
   return `${head}  found in plan ${plans}, shrunk to ${size}`
 }
 
-export type Told = RuntimeRow & ZooResult
+export type RowResult = RuntimeRow & ZooResult
 
-function asData({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: Told) {
+function rowToJson({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: RowResult) {
   return { runtime, ...row, plan: file, result, violated, ...(reason === undefined ? {} : { reason }) }
 }
 
@@ -131,8 +132,8 @@ const signs: Record<ZooResult['result'], string> = {
   fault: pc.magenta('!'),
 }
 
-/** Returns the lines about all rows. What comes from a file or a runtime is made safe for a terminal. */
-export function shown(rows: readonly Told[], faults: readonly string[]): string {
+/** Returns the lines about all rows. Text of files and runtimes is made safe for a terminal. */
+export function formatRows(rows: readonly RowResult[], faults: readonly string[]): string {
   const cells = rows.map(({ runtime, row }) =>
     [runtime, row.version, row.seed, row.colour, row.invariant].map((cell) => printable(cell)),
   )
@@ -151,10 +152,10 @@ export function shown(rows: readonly Told[], faults: readonly string[]): string 
       : [head, `    ${result}: ${printable(reason, 600)}`, pc.dim(`    ${printable(row.link, 500)}`)]
   })
   const broken = faults.map((fault) => `${pc.magenta('!')} ${printable(fault, 1000)}`)
-  return `${[...lines, ...broken, '', summary(rows)].join('\n')}\n`
+  return `${[...lines, ...broken, '', formatSummary(rows)].join('\n')}\n`
 }
 
-function summary(rows: readonly Told[]): string {
+function formatSummary(rows: readonly RowResult[]): string {
   const number = (result: ZooResult['result']) => rows.filter((row) => row.result === result).length
   const [changed, fault, idle] = [number('changed'), number('fault'), number('not-run')]
   const left = idle === 0 ? '' : ` ${countWithNoun(idle, 'row')} did not run.`

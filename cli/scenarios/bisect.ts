@@ -70,7 +70,7 @@ export async function versionsOf(
 }
 
 /** Tests versions one after the other, each in its own environment, until the border is found. Calls `tell` for each. */
-export async function bisected(
+export async function bisect(
   subject: Subject,
   versions: readonly string[],
   question: Question,
@@ -78,7 +78,7 @@ export async function bisected(
 ): Promise<Bisected> {
   const tested: Tested[] = []
   const found = await borderIn(versions, async (version) => {
-    const one = { version, ...(await asked(atVersion(subject, version), question)) }
+    const one = { version, ...(await testVersion(atVersion(subject, version), question)) }
     tested.push(one)
     tell(one)
     return one.colour
@@ -86,7 +86,7 @@ export async function bisected(
   return { found, tested, versions: [...versions] }
 }
 
-async function asked(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
+async function testVersion(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
   const ready = await preparedSubject(subject)
   if (ready.unavailable !== undefined) return { colour: 'untestable', reason: ready.unavailable.reason }
   const { scenarios, ...settings } = question
