@@ -9,8 +9,8 @@ import type { Counterexample } from '../harness/known/counterexample.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
-import { driverSources, pythonFile } from '../reports/repro/python-file.ts'
-import { reproFile } from '../reports/repro/repro-file.ts'
+import { buildPythonFile, readDriverSources } from '../reports/repro/python-file.ts'
+import { buildReproFile } from '../reports/repro/repro-file.ts'
 import { fileFor } from './scenarios/chosen.ts'
 import { runScenarios } from './scenarios/run-scenarios.ts'
 import { versionsFrom } from './versions.ts'
@@ -51,13 +51,13 @@ export async function writeRepro(
         (await lockOf(manifest, version, { uv: () => uvIn(cache), cache })).text,
       ),
       environment: { ...SILENT, ...manifest.env },
-      sources: driverSources(manifest.folder),
+      sources: readDriverSources(manifest.folder),
     }
-    await write(file, pythonFile({ counterexample, statement, source, ...wire, ...parts }))
+    await write(file, buildPythonFile({ counterexample, statement, source, ...wire, ...parts }))
     return undefined
   }
   const driven = drivenBy(subject, counterexample.plan, dirname(resolve(file)), repro)
-  await write(file, reproFile({ counterexample, statement, source, ...wire, ...driven }))
+  await write(file, buildReproFile({ counterexample, statement, source, ...wire, ...driven }))
   return undefined
 }
 

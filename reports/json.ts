@@ -1,8 +1,8 @@
 import { harness } from '../harness/contract/harness.ts'
 import { listNotes, listRuntimes, listStale, listVerdicts, type RunReport } from './run-report.ts'
 
-/** The report for machines, in one order for one seed; readers ignore keys that they do not know. */
-export function jsonReport(report: RunReport) {
+/** Returns the report for machines. One seed always gives the same order. Readers should ignore unknown keys. */
+export function buildJsonReport(report: RunReport) {
   return {
     schema: 1,
     harness,

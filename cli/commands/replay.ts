@@ -6,7 +6,7 @@ import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeNamedFile } from '../../mocks/result-file.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
-import { jsonReport } from '../../reports/json.ts'
+import { buildJsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
@@ -87,7 +87,7 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   checkVersions(told, chosen.versions)
   const results = distinctRuntimes(told, subjects)
   const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
-  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
       `${terminalReport(report, new Map(), process.stdout.columns)}${compareWithFile(kept, report)}`,

@@ -9,7 +9,7 @@ import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
-import { jsonReport } from '../../reports/json.ts'
+import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
 import type { ReplayCommands } from '../../reports/violation-blocks.ts'
@@ -214,7 +214,7 @@ async function conclude(
       process.stdout.write('--bail: the run stopped at the first failure. The remaining cases did not run.\n')
   }
   // Last, so that the report is printed even if a file cannot be written.
-  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (kept.problem !== undefined) throw new UsageError(kept.problem)
   return code
 }
