@@ -20,7 +20,9 @@ export interface PlanBench {
   ratio: number
 }
 
-/** Returns plans as a scenario generates them. All are streamed and without faults, so that the floor can run them as well. */
+/**
+ * Returns plans as a scenario generates them. All are streamed and without faults, so that the floor can run them as well.
+ */
 const generatePlans = (runtime: Runtime) =>
   plans({ supports: selectCapabilities(runtime), stream: 'always', wire: false })
 
@@ -28,7 +30,9 @@ function selectCapabilities({ supports }: Runtime) {
   return new Set([...supports].filter((capability) => capability !== 'agent-tool'))
 }
 
-/** Measures the three rates in turns, so that a slow phase of the machine affects all of them. The first round is a warm-up. */
+/**
+ * Measures the three rates in turns, so that a slow phase of the machine affects all of them. The first round is a warm-up.
+ */
 export async function benchPlans(
   runtime: Runtime,
   setup: { rounds: number; plans: number },

@@ -31,7 +31,9 @@ export async function keepCounterexamples(verdicts: readonly Verdict[], out: str
   return { files }
 }
 
-/** Maximum characters of a part of a file name, and of a whole name. File systems allow 255 bytes, and an extension follows. */
+/**
+ * Maximum characters of a part of a file name, and of a whole name. File systems allow 255 bytes, and an extension follows.
+ */
 const MOST_CHARACTERS = { part: 80, name: 200 }
 
 type Broken = Pick<Verdict, 'runtime' | 'version' | 'scenario' | 'invariant'>

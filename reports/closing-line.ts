@@ -1,6 +1,8 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** Part of the name of every test that reads the collected recordings. These tests are skipped if the recordings are absent. */
+/**
+ * Part of the name of every test that reads the collected recordings. These tests are skipped if the recordings are absent.
+ */
 const NEEDS_SHARED = '(needs ../shared)'
 
 /** A Vitest reporter that ends a run with the skipped tests, the reason, and one line of counts for CI systems. */

@@ -4,7 +4,10 @@ import { comparedExamples, examples } from '../harness/invariants/examples/index
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised, Violation } from '../harness/invariants/types.ts'
 
-/** Returns the statement and the source of an invariant or comparison, and an example that violates it. Returns undefined for an unknown id. */
+/**
+ * Returns the statement and the source of an invariant or comparison, and an example that violates it. Returns undefined for
+ * an unknown id.
+ */
 export function explainInvariant(id: string): string | undefined {
   const promised = [...invariants, ...comparisons].find((one) => one.id === id)
   return promised === undefined ? undefined : [...formatFacts(promised), '', ...formatExample(id)].join('\n')

@@ -3,7 +3,9 @@ import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { withCanaries } from '../harness/plan/canary.ts'
 import type { Plan } from '../harness/plan/types.ts'
 
-/** The case of the upstream issue: a long streamed answer with telemetry on, each update pulled from another async context. */
+/**
+ * The case of the upstream issue: a long streamed answer with telemetry on, each update pulled from another async context.
+ */
 const pulledFromManyContexts: Plan = withCanaries({
   schema: 1,
   seed: '00006866',

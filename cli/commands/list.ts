@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import { readManifest } from '../../harness/environments/manifest.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Promised } from '../../harness/invariants/types.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import { writeJson } from '../json-file.ts'
 import { scenarioNamed, scenarioNames } from '../scenarios/chosen.ts'
 
@@ -45,11 +45,11 @@ async function readList() {
 }
 
 function listRuntimes(): ListedRuntime[] {
-  const onRequest = subjectsOnRequest().map(({ name, folder }) => {
+  const onRequest = listRequestedSubjects().map(({ name, folder }) => {
     const { about, version } = readManifest(folder)
     return { name, version, about }
   })
-  return [...subjects().map(({ name }) => ({ name })), ...onRequest]
+  return [...listDefaultSubjects().map(({ name }) => ({ name })), ...onRequest]
 }
 
 function formatList({ runtimes, scenarios, invariants, comparisons }: Listed): string {

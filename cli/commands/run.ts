@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
-import { subjects as ownSubjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
@@ -264,7 +264,7 @@ function buildReplayCommands(
 
 /** Returns the value of `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
 function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
-  const own = new Set([...ownSubjects(), ...subjectsOnRequest()].map(({ folder }) => folder))
+  const own = new Set([...listDefaultSubjects(), ...listRequestedSubjects()].map(({ folder }) => folder))
   return new Map(
     subjects
       .filter(({ folder, version }) => version !== undefined || !own.has(folder))

@@ -8,8 +8,8 @@ import { hasManifest } from '../../harness/environments/manifest.ts'
 import { wrongPlainVersion } from '../../harness/environments/names.ts'
 import { publishedAs } from '../../harness/environments/published.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
-import { recordingsIn } from '../../harness/vitest/recordings.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
+import { readAllRecordings } from '../../harness/vitest/recordings.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -47,7 +47,7 @@ export function chosenSubjects(asked: readonly string[]): {
   versions: Map<string, string>
 } {
   const versions = new Map<string, string>()
-  if (asked.length === 0) return { subjects: subjects(), versions }
+  if (asked.length === 0) return { subjects: listDefaultSubjects(), versions }
   const chosen = asked.map((one) => {
     if (isPath(one)) return subjectIn(one)
     const { subject, version } = ownSubject(one, '--runtime')
@@ -63,15 +63,15 @@ export function chosenSubjects(asked: readonly string[]): {
  */
 export function subjectNamedIn(file: string, name: string): ReturnType<typeof ownSubject> {
   const [own = ''] = name.split(/[@+]/)
-  if (!knownSubjects().some((one) => one.name === own))
+  if (!knlistDefaultSubjects().some((one) => one.name === own))
     throw new UsageError(
       `${printable(file)}: found the runtime "${printable(name)}", which is not part of this project, expected --runtime`,
     )
   return ownSubject(name, `${printable(file)}: $.runtime`)
 }
 
-function knownSubjects(): Subject[] {
-  return [...subjects(), ...subjectsOnRequest()]
+function knlistDefaultSubjects(): Subject[] {
+  return [...listDefaultSubjects(), ...listRequestedSubjects()]
 }
 
 /**
@@ -79,7 +79,7 @@ function knownSubjects(): Subject[] {
  * runtime exists in only one version. `place` says in errors where the name comes from.
  */
 function ownSubject(asked: string, place: string): { subject: Subject; version?: string } {
-  const known = knownSubjects()
+  const known = knlistDefaultSubjects()
   const [name, version] = splitVersion(asked)
   const found = known.find((each) => each.name === name) ?? findDefective(name, known)
   if (found === undefined)
@@ -125,20 +125,20 @@ function subjectIn(path: string): Subject {
   const folder = resolve(path)
   if (!existsSync(join(folder, 'adapter.ts')) && !hasManifest(folder))
     throw buildUnknownError('--runtime', path, [
-      ...knownSubjects().map((each) => each.name),
+      ...knlistDefaultSubjects().map((each) => each.name),
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
     ])
   const name = basename(folder)
   if (!isLabel(name))
     throw new UsageError(`--runtime: found a folder "${printable(name)}", expected ${LABEL}`)
-  return knownSubjects().find((one) => one.folder === folder) ?? { name, folder }
+  return knlistDefaultSubjects().find((one) => one.folder === folder) ?? { name, folder }
 }
 
 /** Returns each runtime once and under a unique name. */
 function makeDistinct(chosen: readonly Subject[]): Subject[] {
   const keyOf = ({ folder, defect, version }: Subject) => JSON.stringify([folder, defect, version])
   const once = [...new Map(chosen.map((one) => [keyOf(one), one])).values()]
-  const known = knownSubjects()
+  const known = knlistDefaultSubjects()
   const isOwn = ({ folder }: Subject) => known.some((one) => one.folder === folder)
   return once.map((one) => {
     const isShared = [...known, ...once].some(
@@ -217,7 +217,7 @@ export async function chosenRecordings(
       throw new UsageError(
         `--recordings: found no ${printable(asked[index] ?? path)}, expected a file or folder`,
       )
-  const { recordings, errors: unread, scripts } = await recordingsIn(paths)
+  const { recordings, errors: unread, scripts } = await readAllRecordings(paths)
   if (recordings.length === 0) throw buildNoRecordingError([...unread, ...scripts])
   const ids = new Set(recordings.map(({ file }) => file.id))
   const isWanted = ({ id }: { id: string }) => wanted.length === 0 || wanted.includes(id)

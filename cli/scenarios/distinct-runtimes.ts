@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isLabel } from '../../harness/contract/label.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
@@ -13,7 +13,7 @@ import { UsageError } from '../exit-codes.ts'
  * gets the name from the command line as well: `openai-loop (mine)`.
  */
 export function distinctRuntimes(results: readonly CaseResult[], asked: readonly Subject[]): CaseResult[] {
-  const own = [...subjects(), ...subjectsOnRequest()].map(({ name }) => name)
+  const own = [...listDefaultSubjects(), ...listRequestedSubjects()].map(({ name }) => name)
   const nameOf = new Map(asked.map((subject) => [subject.name, isOwn(subject, own)]))
   const seen = results.flatMap(({ runtime, verdicts }) =>
     verdicts.map((verdict) => ({ asked: runtime, name: verdict.runtime, version: verdict.version })),

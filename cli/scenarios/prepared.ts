@@ -8,7 +8,10 @@ import { UsageError } from '../exit-codes.ts'
 /** Milliseconds until a message says that the environment is being installed. */
 const MESSAGE_AFTER = 2_000
 
-/** Installs the environment of a runtime if needed. Returns the runtime with its driver, or with the reason why it cannot run. */
+/**
+ * Installs the environment of a runtime if needed. Returns the runtime with its driver, or with the reason why it cannot
+ * run.
+ */
 export async function preparedSubject(subject: Subject): Promise<Subject> {
   const say = () =>
     process.stderr.write(`${printable(subject.name)}: installing its environment; this happens only once…\n`)

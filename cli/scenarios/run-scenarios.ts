@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
 import type { Isolation } from '../../harness/isolation/launch.ts'
 import { Workers } from '../../harness/isolation/workers.ts'
-import { projectOf } from '../../harness/vitest/projects.ts'
+import { buildProject } from '../../harness/vitest/projects.ts'
 import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
@@ -186,7 +186,7 @@ async function open(
       watch: false,
       reporters: [collector],
       sequence: { sequencer: RegressionsFirst },
-      projects: subjects.map((subject) => projectOf(subject, workers)),
+      projects: subjects.map((subject) => buildProject(subject, workers)),
       bail: bail ? 1 : 0,
       maxWorkers: atOnce,
       passWithNoTests: true,

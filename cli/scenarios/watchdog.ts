@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Worker } from '../../harness/isolation/workers.ts'
-import type { Standing } from '../../harness/vitest/journal.ts'
-import { HEAP } from '../../harness/vitest/projects.ts'
+import type { JournalState } from '../../harness/vitest/journal.ts'
+import { MOST_HEAP } from '../../harness/vitest/projects.ts'
 import type { Lost } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { readUserBytes } from '../../mocks/user-file.ts'
@@ -15,7 +15,7 @@ export const PATIENCE = { held: 15_000, http: 120_000 } as const
 const OUTPUT_WAIT = 1_000
 
 /** Maximum memory of a worker and its child processes, in MB. Only the heap of a worker has a limit of its own. */
-const MOST_MEMORY = 2 * HEAP
+const MOST_MEMORY = 2 * MOST_HEAP
 
 /** Watches the workers from outside, by their journals. */
 export interface Watchdog {
@@ -85,7 +85,7 @@ function fateOf(
 ): Pick<Lost, 'how' | 'message'> | undefined {
   const memory = pid === undefined ? 0 : memoryOf(pid)
   if (silence > patience) {
-    const held = memory > HEAP / 2 ? `, used more than ${HEAP / 2} MB of memory` : ''
+    const held = memory > MOST_HEAP / 2 ? `, used more than ${MOST_HEAP / 2} MB of memory` : ''
     return {
       how: 'hung',
       message: `the process gave no sign for ${patience / 1000} seconds${held} and was ended`,
@@ -97,7 +97,7 @@ function fateOf(
 }
 
 /** Returns how a process ended that the watchdog did not end. */
-function endOf({ exit }: Standing, reports: string | undefined): string {
+function endOf({ exit }: JournalState, reports: string | undefined): string {
   if (exit !== undefined) return `the process ended with exit code ${exit}`
   const [report] = reports === undefined ? [] : textsIn(reports)
   const [, event] = /"event": ?"([^"]{0,200})"/.exec(report ?? '') ?? []
@@ -109,7 +109,9 @@ function textsIn(folder: string): string[] {
   return readdirSync(folder).map((file) => textOf(join(folder, file)))
 }
 
-/** Returns the text of a file, or an empty text for anything but a regular file. A runtime can put anything into the folder. */
+/**
+ * Returns the text of a file, or an empty text for anything but a regular file. A runtime can put anything into the folder.
+ */
 function textOf(path: string): string {
   try {
     return readUserBytes(path).toString()

@@ -1,5 +1,5 @@
 import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/known/zoo.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -18,7 +18,9 @@ export interface RuntimeRow {
 /** Returns the rows of the given runtimes, or of all runtimes. `asked` selects rows by SEED or SEED@VERSION. */
 export function chosenRows(runtimes: readonly string[], asked: readonly string[]): RuntimeRow[] {
   const folders =
-    runtimes.length === 0 ? [...subjects(), ...subjectsOnRequest()] : chosenSubjects(runtimes).subjects
+    runtimes.length === 0
+      ? [...listDefaultSubjects(), ...listRequestedSubjects()]
+      : chosenSubjects(runtimes).subjects
   const all = folders.flatMap((subject) =>
     readZoo(subject.folder).map((row) => ({
       runtime: subject.name,

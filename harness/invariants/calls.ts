@@ -27,7 +27,7 @@ export const onlyCompleteCallsRun: Invariant = {
   },
 }
 
-/** A call that has come whole. */
+/** A function call that arrived complete. */
 interface Call {
   request: number
   run: string | null
@@ -36,7 +36,7 @@ interface Call {
   ran: boolean
 }
 
-/** The calls that have come so far, and what has become of the answers that they came in. */
+/** Records the calls that have arrived, and the answers that failed. */
 function openCallBook() {
   const runs = new Map<number, string | null>()
   const calls = new Map<string, Call>()
@@ -61,7 +61,7 @@ function openCallBook() {
     else unrunOf.set(key, [call])
   }
 
-  /** The call that a tool was run for: by its id, or else one of the same run, name and arguments that was not run yet. */
+  /** Returns the call of a tool run: by its id, or else a call of the same run, name and arguments that has not run yet. */
   function calledBy({ call: id, run, name, args }: ToolStart): Call | undefined {
     if (id !== undefined) return calls.get(id)
     const wanted = canonical(args)
@@ -80,7 +80,7 @@ function openCallBook() {
         else for (const item of event.response?.output ?? []) came(event.request, item)
       }
     },
-    /** What is wrong with a tool's run; undefined where nothing is. */
+    /** Records a tool run. Returns what is wrong with it, or undefined. */
     run(start: ToolStart): string | undefined {
       const call = calledBy(start)
       if (call === undefined)
@@ -98,7 +98,7 @@ function openCallBook() {
   }
 }
 
-/** The arguments of a call as a value; none is an empty object. */
+/** Parses the arguments of a call. Absent arguments become an empty object. */
 function argsOf(written: Json | undefined): Json {
   if (typeof written !== 'string' || written === '') return {}
   return isJson(written) ? (JSON.parse(written) as Json) : written

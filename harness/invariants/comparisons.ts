@@ -22,7 +22,7 @@ export const telemetryIsTransparent: Comparison = {
     return modes.map((start) => inMode(plan, { start }))
   },
   compare(own, others) {
-    // What a broken tracer does to the plan itself is another promise's matter.
+    // The comparison survives-broken-tracer covers the effects of a broken tracer.
     const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
     return first === undefined ? [] : rest.flatMap((other) => difference(first, other))
   },
@@ -35,7 +35,7 @@ function hasBrokenTracer([first]: History): boolean {
 
 export const survivesBrokenTracer: Comparison = {
   id: 'survives-broken-tracer',
-  // The specification binds who implements OpenTelemetry; that its users expect it to be broken is good practice only.
+  // The specification binds implementations of OpenTelemetry. For their users, to expect failures is only good practice.
   level: 'should',
   statement:
     'If a tracer, span processor or hook registration fails, only spans change. Outcomes, requests, updates, hooks and tool calls stay the same.',
@@ -52,7 +52,7 @@ export const survivesBrokenTracer: Comparison = {
 
 export const samePlanSameHistory: Comparison = {
   id: 'same-plan-same-history',
-  // A runtime may draw lots; nobody forbids it.
+  // No specification forbids a runtime to use random values.
   level: 'should',
   statement: 'Two runs of the same plan give the same history, except for ids and times.',
   source:
@@ -64,12 +64,12 @@ export const samePlanSameHistory: Comparison = {
   compare: (own, others) => others.flatMap((other) => (isSame(own, other) ? [] : [firstOther(own, other)])),
 }
 
-/** What is equal to the letter needs no digest. */
+/** Compares histories event by event, and by digest only if they differ, because a digest is slow. */
 function isSame(own: History, other: History): boolean {
   return isEqualHistory(own, other) || digest(own) === digest(other)
 }
 
-/** Event by event: the text of a whole history may be longer than a string can be. */
+/** Compares event by event, because the text of a whole history may exceed the maximum length of a string. */
 function isEqualHistory(own: History, other: History): boolean {
   return (
     own.length === other.length &&
@@ -83,9 +83,9 @@ function inMode(plan: Plan, mode: Mode): Plan {
   return { ...plan, mode }
 }
 
-/** The first thing of each run that another form of the plan shows otherwise. */
+/** Returns the first difference of each run between two variants of a plan. */
 function difference(own: History, other: History): Violation[] {
-  // Where a process ended there is nothing to compare.
+  // A history of a process that ended is incomplete, so it is not compared.
   if (died(own) || died(other)) return []
   const others = new Map(observedRuns(other).map((run) => [run.run, run]))
   return observedRuns(own).flatMap((run) => {
@@ -113,7 +113,7 @@ interface Difference {
 function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference | undefined {
   for (const [kind, held] of Object.entries(seen)) {
     const besides = beside.seen[kind] ?? []
-    // What is equal to the letter is equal with its ids numbered.
+    // Equal values need no comparison with numbered ids.
     if (isSameJson(held, besides) || JSON.stringify(held) === JSON.stringify(besides)) continue
     const [values, those] = [comparable(held), comparable(besides)]
     for (let place = 0; place < Math.max(values.length, those.length); place++)

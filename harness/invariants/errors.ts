@@ -18,7 +18,7 @@ export const originalErrorKept: Invariant = {
     storiesOf(history).runs.flatMap((story) => [...lostError(story), ...unsaidErrors(story)]),
 }
 
-/** Tools that failed, and whose output is empty where the model reads it: how an error is put is the runtime's own affair. */
+/** Returns failed tools whose output is empty in a later request. Any other text is allowed. */
 function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
   return toolEnds.flatMap(({ at, event: { name, call, error, cancelled } }) => {
     if (error === undefined || cancelled || call === undefined) return []
@@ -55,15 +55,15 @@ function lostError(story: RunStory): Violation[] {
   ]
 }
 
-/** What failed a run, and where in the history. */
+/** The cause of a failed run, with its place in the history. */
 interface Cause {
   at: number
   what: string
-  /** Whether an error tells of it. */
+  /** Returns whether an error names this cause. */
   tells(error: ErrorShape): boolean
 }
 
-/** What went wrong first of all that can have failed a run; undefined where nothing is known but that it failed. */
+/** Returns the first event that can have failed a run, or undefined if the cause is unknown. */
 function causeOf(story: RunStory): Cause | undefined {
   const causes = [brokenHook(story), brokenTool(story), brokenAnswer(story)].filter(
     (cause) => cause !== undefined,
@@ -79,8 +79,8 @@ function brokenHook({ hooks }: RunStory): Cause | undefined {
 }
 
 /**
- * A tool that failed after the last request: what failed before was told to the model. Beside a handoff it is told to the
- * agent that is handed the conversation, if the run comes so far.
+ * Returns a tool that failed after the last request. Earlier failures were reported to the model. A failure beside a handoff is
+ * reported to the next agent, so it is not a cause.
  */
 function brokenTool(story: RunStory): Cause | undefined {
   const { toolEnds, requests } = story
@@ -99,7 +99,10 @@ function thrownBy(at: number, what: string, message: string): Cause {
   }
 }
 
-/** Where an agent called as a tool asked last, its failure may have been told in other words. */
+/**
+ * Returns the failed last answer of a run. An agent that ran as a tool may report its failure in other words, so it is not a
+ * cause.
+ */
 function brokenAnswer(story: RunStory): Cause | undefined {
   const last = outermostRequests(story).at(-1)
   if (last === undefined || last !== story.requests.at(-1)) return undefined

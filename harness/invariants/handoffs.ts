@@ -27,7 +27,7 @@ export const handoffReachesItsTarget: Invariant = {
   },
 }
 
-/** Requests by which the conversation went to an agent that it was not handed to. */
+/** Returns requests of agents that the conversation was not handed to. */
 function misled(story: RunStory): Violation[] {
   const requests = outermostRequests(story)
   return requests.slice(1).flatMap(({ at, asked }, before) => {
@@ -51,7 +51,7 @@ function misled(story: RunStory): Violation[] {
   })
 }
 
-/** A handoff in the last answer of a run that completed, although nothing of its own ended it there. */
+/** Returns a violation if a completed run ended with a handoff, although no end condition was met. */
 function lostOnTheWay(story: RunStory, runs: readonly RunStory[]): Violation[] {
   const { ended, stopped, run, started } = story
   const last = outermostRequests(story).at(-1)
@@ -64,7 +64,7 @@ function lostOnTheWay(story: RunStory, runs: readonly RunStory[]): Violation[] {
   return [{ at: ended.at, message }]
 }
 
-/** Handoffs that were told, and no answer made. */
+/** Returns reported handoffs that no answer contains. */
 function falselyTold(story: RunStory): Violation[] {
   const requests = outermostRequests(story)
   return story.handoffs.flatMap(({ at, event: { from, to } }) => {
@@ -74,7 +74,7 @@ function falselyTold(story: RunStory): Violation[] {
   })
 }
 
-/** How many messages an agent has said, whole or not, in a run and those before it in the same conversation. */
+/** Counts the messages of an agent in a run and in the earlier runs of its conversation, including incomplete ones. */
 function saidSoFar(runs: readonly RunStory[], { conversation, at }: RunStory, agent: string): number {
   return runs
     .filter((run) => run.conversation === conversation && run.at <= at)
@@ -83,7 +83,7 @@ function saidSoFar(runs: readonly RunStory[], { conversation, at }: RunStory, ag
     .reduce((sum, request) => sum + messagesOf(request).length, 0)
 }
 
-/** The messages of answers that came whole, in order. */
+/** Returns the messages of complete answers, in order. */
 function messagesIn(requests: readonly RequestStory[]): Message[] {
   return requests.filter(answeredWhole).flatMap(messagesOf)
 }
@@ -118,7 +118,7 @@ function overLimit(story: RunStory): Violation[] {
   })
 }
 
-/** The first turn after the one in which the condition came true: counted by what was said in this run alone. */
+/** Returns the first turn after the end condition was met. Only messages of this run count. */
 function afterTheEnd(story: RunStory): Violation[] {
   const { endAfter } = story.started.flow ?? {}
   if (endAfter === undefined) return []
@@ -169,7 +169,7 @@ interface Message {
 
 type Telling = (ofOneAnswer: readonly Message[]) => readonly Message[]
 
-/** The messages of one answer as one. */
+/** Ways to join the messages of one answer. */
 const AS_ONE = ['', ' ', '\n', '\n\n'].map(
   (between): Telling =>
     (messages) => {
@@ -186,7 +186,9 @@ function messagesOfRun(story: RunStory, telling: Telling): Message[] {
   ]
 }
 
-/** How a run's transcript differs from what was said. What runs said that did not complete may be in it or not. */
+/**
+ * Returns the first difference between a transcript and the messages. Messages of runs that did not complete are optional.
+ */
 function mistranscribed(
   { run, ended }: RunStory,
   before: readonly Message[],
@@ -209,7 +211,7 @@ function mistranscribed(
   return [{ at: ended.at, message }]
 }
 
-/** The first place at which two lists of messages differ. */
+/** Returns the index of the first difference between two lists of messages, or undefined. */
 function firstOther(one: readonly Message[], other: readonly Message[]): number | undefined {
   for (let place = 0; place < Math.max(one.length, other.length); place++)
     if (one[place]?.author !== other[place]?.author || one[place]?.text !== other[place]?.text) return place

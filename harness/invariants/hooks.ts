@@ -33,7 +33,7 @@ export const afterRunOnlyOnSuccess: Invariant = {
   },
 }
 
-/** Calls for a run that had failed, been stopped or hung by then. A run that was dropped owes nothing. */
+/** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
 function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
   const { run, stopped } = story
   const status = statusOf(story)
@@ -43,7 +43,7 @@ function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
     .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${inWords(status)}` }))
 }
 
-/** Whether what is told at this place is told of an agent that had done its part: another turn came after, or was to come. */
+/** Returns whether the hook call at this event belongs to an agent that had finished its turn and handed off. */
 function doneBefore(story: RunStory, at: number): boolean {
   const hook = story.hooks.find((one) => one.at === at)
   const turn = hook && closedBy(story)(hook)
@@ -54,7 +54,7 @@ function inWords(status: string): string {
   return status === 'stopped' ? 'was stopped' : status
 }
 
-/** A hook that is declared, and was not called for a run that completed. */
+/** Returns a violation if a declared hook was not called for a completed run. */
 function seenOnCompletion(story: RunStory, name: HookName): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
@@ -79,7 +79,7 @@ export const beforeRunOnce: Invariant = {
       if (again !== undefined && story.requests.length > 0)
         return [{ at: again.at, message: `before_run fired twice for ${who(story, again)}` }]
       const opened = openedBy(story)
-      // A hook that names no agent may be one around the whole run.
+      // A hook without an agent may cover the whole run.
       const aroundRun = calls.length > 0 && calls.every(({ event }) => event.agent === undefined)
       return activationsOf(story).flatMap(({ turns, requests: [first] }, place) => {
         if (first === undefined) return []
@@ -95,7 +95,7 @@ export const beforeRunOnce: Invariant = {
   },
 }
 
-/** A run, and whose activation in it where there are several. */
+/** Names a run, and the agent if the run has several activations. */
 function who(story: RunStory, { event }: HookSeen): string {
   const several = activationsOf(story).length > 1 && event.agent !== undefined
   return several ? `one turn of ${event.agent} in run ${story.run}` : `run ${story.run}`
@@ -124,7 +124,7 @@ export const hooksFireOnceEach: Invariant = {
   },
 }
 
-/** Updates that were delivered past a hook on them, in a history in which that has seen any. */
+/** Returns runs with updates that the transform hook did not see, if the hook saw updates of any run. */
 function unseenUpdates(history: History): Violation[] {
   const { runs } = storiesOf(history)
   const seenOf = (story: RunStory) => story.hooks.filter(({ event }) => event.name === 'transform').length
@@ -138,7 +138,7 @@ function unseenUpdates(history: History): Violation[] {
   })
 }
 
-/** Registrations of a hook that the agent had already: it is called once for each. */
+/** Returns registrations of a hook that was still registered with its agent. */
 function registeredTwice(history: History): Violation[] {
   const there = new Set<string>()
   return history.flatMap((event, at) => {
@@ -172,7 +172,10 @@ export const cleanupOnce: Invariant = {
   },
 }
 
-/** Runs that must be cleaned up after: all that ended by themselves or were stopped; not streamed ones only where the hook is not on streams alone. */
+/**
+ * Returns a test for runs that need a cleanup call: all that ended or were stopped. Runs that are not streamed need one only
+ * if the hook fires for any of them.
+ */
 function owingCleanup(runs: readonly RunStory[], history: History): (story: RunStory) => boolean {
   const told = toldByRun(history, 'cleanup')
   const cleaned = (stream: boolean) =>
@@ -200,7 +203,10 @@ function cleanedOnce(story: RunStory): Violation[] {
     : [{ at: again.at, message: `cleanup fired twice for ${who(story, again)}` }]
 }
 
-/** A run that was stopped before anything of it was seen: one that begins with its first pull has nothing to clean up. */
+/**
+ * Returns whether a run was stopped before it did anything. A run that begins with its first pull then has nothing to clean
+ * up.
+ */
 function neverBegan({ stopped, requests, updates, hooks }: RunStory): boolean {
   return stopped !== undefined && requests.length + updates.length + hooks.length === 0
 }

@@ -31,7 +31,7 @@ export const noRepeatedItems: Invariant = {
     const found: Violation[] = []
     history.forEach((event, at) => {
       if (event.kind === 'run.start') countText(event.input)
-      // What a tool gave may be told in words to an agent that did not call it.
+      // A runtime may pass a tool result to another agent as a message.
       else if (event.kind === 'tool.end' && typeof event.result === 'string') countText(event.result)
       else if (event.kind === 'response.end')
         for (const item of event.response?.output ?? [])
@@ -49,20 +49,20 @@ export const noRepeatedItems: Invariant = {
   },
 }
 
-/** How an item is known among its like: messages by what they say, calls and results by their call. */
+/** Returns the keys that identify an item: the mark of a message, or the call id of a call or result. */
 const keysOf = projection((item: JsonObject): readonly string[] => {
   const { type, call_id: call, id } = item
   const byId = typeof id === 'string' ? [`the item ${id}`] : []
   if (type === 'function_call' || type === 'function_call_output')
     return typeof call === 'string' ? [`the ${type} ${call}`] : byId
   const role = roleOf(item)
-  // A message that tells of several is a summary, and none of them.
+  // A message with several canaries is a summary.
   if (canariesIn(itemText(item)).length > 1) return byId
   const mark = role === 'user' || role === 'assistant' ? markOf(itemText(item)) : undefined
   return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
 })
 
-/** How often something may stand in a context: as often as it was given; a text that nobody gave is the runtime's own. */
+/** Returns how often an item may occur in a context: as often as it was given. Texts of the runtime itself have no limit. */
 function limitOf(key: string, given: number | undefined): number {
   if (given !== undefined) return given
   const ownText = /^the (user|assistant) message/.test(key) && canariesIn(key).length === 0
@@ -116,7 +116,7 @@ function callIds(items: readonly JsonObject[], type: string): Set<string> {
   return new Set(items.flatMap((item) => (item['type'] === type ? [String(item['call_id'])] : [])))
 }
 
-/** Calls of tools in whole answers that were neither run nor answered, although the run completed. */
+/** Returns tool calls of complete answers that were neither run nor answered, although the run completed. */
 function leftUnanswered(story: RunStory): Violation[] {
   const { ended, run, stopped, toolStarts } = story
   if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
@@ -126,7 +126,7 @@ function leftUnanswered(story: RunStory): Violation[] {
     'function_call_output',
   )
   const ran = new Set(toolStarts.map(({ event }) => event.call))
-  // A tool that is not told the id of its call is known by its name.
+  // A tool run without a call id is matched by the name of the tool.
   const names = new Set(toolStarts.flatMap(({ event }) => (event.call === undefined ? [event.name] : [])))
   return requests
     .filter(answeredWhole)
@@ -140,7 +140,7 @@ function leftUnanswered(story: RunStory): Violation[] {
     }))
 }
 
-/** Outputs that hold the result of another call of the run, and not that of their own; only texts can be told apart. */
+/** Returns outputs that contain the result of another call. Only text results can be told apart. */
 function swapped({ run, requests, toolEnds }: RunStory): Violation[] {
   const results = toolEnds.flatMap(({ event: { call, result } }) => {
     const mark = typeof result === 'string' ? markOf(result) : undefined
@@ -166,7 +166,7 @@ function swapped({ run, requests, toolEnds }: RunStory): Violation[] {
   )
 }
 
-/** Whether a call was the run of an agent as a tool: one that was asked what the call says. */
+/** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */
 function isNestedRun(story: RunStory, { arguments: args }: JsonObject): boolean {
   const mark = markOf(String(args ?? ''))
   return story.requests

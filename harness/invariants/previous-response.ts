@@ -29,10 +29,10 @@ export const noStalePreviousResponseId: Invariant = {
   },
 }
 
-/** Why a request cannot continue what another gave. */
+/** Returns why a request cannot continue a response, or undefined if it can. */
 function stale({ at, asked, refused }: RequestStory, given: RequestStory | undefined): string | undefined {
   const before = given?.ended !== undefined && given.ended.at < at ? given : undefined
-  // A response that was cut is had by the service or not: that is its own affair, and its refusal tells.
+  // Whether the service keeps a response that was cut off is unknown. Its refusal tells.
   if (refused?.event.rule === 'previous-response-not-found') return 'the service does not have this response'
   if (before === undefined) return given === undefined ? undefined : 'no response had this id yet'
   if (conversationOfRun(before.asked.run) !== conversationOfRun(asked.run))
@@ -42,7 +42,10 @@ function stale({ at, asked, refused }: RequestStory, given: RequestStory | undef
   return ended?.how === 'failed' ? 'the response failed and cannot be continued' : undefined
 }
 
-/** Only function calls count: of most other kinds nobody knows whether the service insists on an output. */
+/**
+ * Returns a violation text if a function call has no output. For most other kinds of calls, the rule of the service is
+ * unknown.
+ */
 function unanswered({ asked }: RequestStory): string | undefined {
   const open = openCalls(asked.context).find(({ type }) => type === 'function_call')
   return open === undefined
@@ -60,7 +63,7 @@ export const nextTurnAccepted: Invariant = {
   needs: [],
   check(history) {
     return storiesOf(history).runs.flatMap((story) => {
-      // A runtime that mends its request and asks again was accepted in the end.
+      // A run that succeeds after a corrected request is accepted.
       if (story.ended === undefined || story.stopped !== undefined || succeeded(story)) return []
       return story.requests.flatMap(({ asked, refused }) => {
         if (refused === undefined) return []

@@ -21,7 +21,7 @@ export const processSurvives: Invariant = {
 
 export const processStaysQuiet: Invariant = {
   id: 'process-stays-quiet',
-  // A library may have its reasons to print; nobody forbids it.
+  // No specification forbids a library to print.
   level: 'should',
   statement: 'The runtime causes no process warning and writes nothing to stdout or stderr.',
   source:

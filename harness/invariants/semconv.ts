@@ -1,7 +1,7 @@
 import { operationOf, type SpanStory, spansChecked, spansOf } from '../history/spans.ts'
 import type { Invariant } from './types.ts'
 
-/** For the names of operations, what a span's name tells of beside it. */
+/** The attribute whose value follows the operation in the name of a span. */
 const SUBJECTS: Readonly<Record<string, string>> = {
   chat: 'gen_ai.request.model',
   execute_tool: 'gen_ai.tool.name',
@@ -34,7 +34,7 @@ function unconventional(span: SpanStory): string[] {
   const named = attributes[subject]
   const expected = typeof named === 'string' ? `${operation} ${named}` : operation
   const failed = status === 'ERROR'
-  // An agent or a tool that runs in the process is no provider's.
+  // Agents and tools run in the process, so their spans have no provider.
   const required = ['gen_ai.operation.name', ...(operation === 'chat' ? ['gen_ai.provider.name'] : [])]
   return [
     ...(name === expected || name.startsWith(`${expected} `)

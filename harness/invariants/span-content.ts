@@ -35,8 +35,8 @@ export const noContentUnlessSensitive: Invariant = {
 }
 
 /**
- * What stands for a conversation's texts where a plan has no canaries: those of 12 characters and more with a blank in
- * them, for a name or an id has none.
+ * Returns the texts of a conversation for plans without canaries. Texts need at least 12 characters and a blank, so that names
+ * and ids do not count.
  */
 function contentsOf(history: History): string[] {
   const texts = new Set<string>()

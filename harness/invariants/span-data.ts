@@ -65,7 +65,7 @@ function foreignId(
   return undefined
 }
 
-/** Where a run's chat spans tell of responses at all, each of its whole answers is told of. */
+/** Returns responses without a chat span, if any chat span of the run reports a response. */
 function untold({ story, spans }: TracedRun): Violation[] {
   const { ended, requests, run } = story
   const told = new Set(
@@ -74,7 +74,7 @@ function untold({ story, spans }: TracedRun): Violation[] {
       .map((span) => span.ended?.attributes['gen_ai.response.id']),
   )
   told.delete(undefined)
-  // An agent called as a tool may have telemetry of its own, which tells more or less.
+  // An agent that runs as a tool may have its own telemetry.
   if (ended === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
   if (told.size === 0) return []
   return requests
@@ -100,7 +100,10 @@ function foreignUsage(ended: SpanEnded, served: readonly ServedResponse[]): stri
     : `reports ${inWords(usage)}, expected ${possible.map(inWords).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
 }
 
-/** Only of a run that completed without agents as tools: whether theirs counts is nobody's rule. */
+/**
+ * Checks the total usage on a span. Runs with agents as tools are not checked, because no rule says whether their usage
+ * counts.
+ */
 function foreignTotal(ended: SpanEnded, story: RunStory): string | undefined {
   const usage = usageOf(ended)
   if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined

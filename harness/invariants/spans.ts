@@ -87,12 +87,12 @@ function rootsOf(spans: readonly SpanStory[]): SpanStory[] {
   return spans.filter((span) => span.root === span)
 }
 
-/** Two roots below different spans of the consumer are of different runs, whatever the step in which they began. */
+/** Returns whether two roots have different parent spans of the consumer. Such roots belong to different runs. */
 function calledElsewhere({ started: one }: SpanStory, { started: other }: SpanStory): boolean {
   return one.parent !== undefined && other.parent !== undefined && one.parent !== other.parent
 }
 
-/** Runs that began no tree of their own, although spans were started for them: those hang in another run's tree. */
+/** Returns runs without a tree of their own, with a span of theirs that is in the tree of another run. */
 function strangers(traced: readonly TracedRun[]): Violation[] {
   const firstRoots = new Set(traced.map(({ spans }) => rootsOf(spans)[0]))
   const nested = traced.flatMap(({ spans }) =>

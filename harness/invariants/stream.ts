@@ -18,7 +18,7 @@ export const runSettlesOnce: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    // A process that ended took its runs with it.
+    // The end of the process ends its runs.
     const died = history.some((event) => event.kind === 'noise' && event.what === 'exit')
     return storiesOf(history).runs.flatMap((story) => {
       const { run, at, ends, stopped, ended } = story
@@ -63,7 +63,7 @@ export const truncationIsFailure: Invariant = {
   },
 }
 
-/** Why an answer cannot be taken for one; undefined where it can. */
+/** Returns why an answer is unusable, or undefined if it is usable. */
 function unusable(request: RequestStory, before: number): string | undefined {
   const { ended } = request
   if (brokeForm(request, before)) return 'received malformed data'
@@ -113,7 +113,7 @@ export const stopReachesUpstream: Invariant = {
   check: (history) => storiesOf(history).runs.flatMap(goingOn),
 }
 
-/** What of a stopped run went on. */
+/** Returns requests of a stopped run that are still open or were sent after the stop. */
 function goingOn({ run, stopped, requests }: RunStory): Violation[] {
   if (stopped === undefined || stopped.how === 'drop') return []
   const how = stopped.how === 'abort' ? `run ${run} was aborted` : `the consumer returned from run ${run}`

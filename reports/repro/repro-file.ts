@@ -22,7 +22,9 @@ export interface ReproParts {
 /** Source files of this project that are part of every script, in this order. */
 const PIECES = ['../../harness/repro/asked.ts', './pieces/server.ts', './pieces/watch.ts', './pieces/act.ts']
 
-/** Returns a TypeScript script that shows a violation without the harness. It needs MSW, the runtime and its dependencies. */
+/**
+ * Returns a TypeScript script that shows a violation without the harness. It needs MSW, the runtime and its dependencies.
+ */
 export function buildReproFile(parts: ReproParts): string {
   const { counterexample, traffic, seen, code } = parts
   const pieces = PIECES.map(readSource)

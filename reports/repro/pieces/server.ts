@@ -19,7 +19,10 @@ export function createOrder(order: readonly (number | string)[]) {
   }
   return {
     waitForQuiet,
-    /** Waits until an event is next, and continues. It stops waiting after two seconds, because the run has then taken another course. */
+    /**
+     * Waits until an event is next, and continues. It stops waiting after two seconds, because the run has then taken
+     * another course.
+     */
     async waitForTurn(what: number | string) {
       for (let waited = 0; waited < 400 && order[place] !== what; waited++) {
         if (place >= order.length) return

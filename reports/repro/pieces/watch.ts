@@ -57,7 +57,10 @@ export function createWatch() {
   }
 }
 
-/** Prints whether this run matches what the harness observed. Ends the process with 1 if it does, because the violation then occurred. */
+/**
+ * Prints whether this run matches what the harness observed. Ends the process with 1 if it does, because the violation then
+ * occurred.
+ */
 export function conclude(seen: Seen, harness: Seen, violation: string): never {
   const kinds = Object.keys(harness) as (keyof Seen)[]
   const others = kinds.filter((kind) => JSON.stringify(seen[kind]) !== JSON.stringify(harness[kind]))
