@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
-describe('CONTRIBUTING', { timeout: 120_000 }, () => {
+describe('CONTRIBUTING', () => {
   it('names the file of each block of code', () => {
     expect([...blocks.keys()]).toEqual([
       'scenarios/busy-service.ts',

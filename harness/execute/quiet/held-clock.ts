@@ -1,7 +1,7 @@
 import type { Gates } from '../schedule/gates.ts'
 import type { Clock } from '../world/clock.ts'
 import { Quiet } from './quiet.ts'
-import { IdleTurns, type Wait, waitForNextTurn } from './wait.ts'
+import { IdleTurns, type Wait, waitForMicrotasks, waitForNextTurn } from './wait.ts'
 
 /** How long a conversation may take to come to its next gate, in virtual milliseconds. */
 const BOUND = 60_000
@@ -35,15 +35,23 @@ class HeldClockWait implements Wait {
   readonly #turnsToNextGate: number
   readonly #end: number
   readonly #idle: IdleTurns
+  /** Whether the conversation may stand at its next gate before the event loop turns, because microtasks brought it there. */
+  #looksFirst: boolean
 
   constructor({ gates, clock, recorded, turnsToNextGate }: HeldClockSetup, bound: number) {
     this.#clock = clock
     this.#turnsToNextGate = turnsToNextGate
+    this.#looksFirst = turnsToNextGate === 0
     this.#end = clock.now() + bound
     this.#idle = new IdleTurns(() => gates.moves + recorded())
   }
 
   async turn(): Promise<void> {
+    if (this.#looksFirst) {
+      this.#looksFirst = false
+      await waitForMicrotasks()
+      return
+    }
     await waitForNextTurn()
     this.#idle.count()
   }
