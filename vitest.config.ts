@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { Workers } from './harness/isolation/workers.ts'
-import { projectOf, subjects } from './harness/vitest/projects.ts'
+import { buildProject, listDefaultSubjects } from './harness/vitest/projects.ts'
 import RegressionsFirst from './harness/vitest/regressions-first.ts'
 
 const workers = new Workers()
@@ -26,7 +26,7 @@ export default defineConfig({
         },
       },
       // Each runtime is a project over the scenario files, so that Vitest's own options work on them, too.
-      ...subjects().map((subject) => projectOf(subject, workers)),
+      ...listDefaultSubjects().map((subject) => buildProject(subject, workers)),
       { test: { name: 'slow', include: ['**/*.slow.test.ts'], exclude, testTimeout: 600_000 } },
     ],
   },

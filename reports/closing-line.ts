@@ -1,7 +1,9 @@
 import { relative } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** Part of the name of every test that reads the collected recordings, and is left out where they are not. */
+/**
+ * Part of the name of every test that reads the collected recordings. These tests are skipped if the recordings are absent.
+ */
 const NEEDS_SHARED = '(needs ../shared)'
 
 /**
@@ -21,7 +23,7 @@ export default class ClosingLine implements Reporter {
       ),
       ...errors.map(({ message }) => `failed: outside any test: ${firstLine(message)}`),
     ]
-    for (const line of [...failed, ...describeLeftOut(inState('skipped'))]) console.log(line)
+    for (const line of [...failed, ...listSkipped(inState('skipped'))]) console.log(line)
     console.log(
       `${inState('passed').length} passed, ${failed.length} failed, ${inState('skipped').length} skipped`,
     )
@@ -43,11 +45,11 @@ function firstLine(message: string): string {
   return line.slice(0, 300)
 }
 
-function describeLeftOut(skipped: readonly TestCase[]): string[] {
+function listSkipped(skipped: readonly TestCase[]): string[] {
   const others = skipped.filter(({ fullName }) => !fullName.includes(NEEDS_SHARED))
   const count = skipped.length - others.length
   return [
-    ...(count === 0 ? [] : [`left out: ${count} tests that need ../shared, which is not beside this clone`]),
-    ...others.map(({ fullName }) => `left out: ${fullName}`),
+    ...(count === 0 ? [] : [`skipped: ${count} tests that need the folder ../shared beside this clone`]),
+    ...others.map(({ fullName }) => `skipped: ${fullName}`),
   ]
 }

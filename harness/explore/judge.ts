@@ -80,8 +80,13 @@ export async function judge(runtime: Runtime, one: Case, setup: JudgeSetup): Pro
 
 function inapplicable(runtime: Runtime, { inapplicable }: Case, { needs }: Promised): Finding {
   const lacking = needs.filter((need) => !runtime.supports.has(need))
-  const reason = inapplicable ?? `${runtime.name} has no ${lacking.join(', ')}`
+  const reason = inapplicable ?? describeLacking(runtime.name, lacking)
   return { verdict: 'not-applicable', plans: 0, reason }
+}
+
+/** Says which capabilities an adapter lacks. The text follows "because". */
+export function describeLacking(name: string, lacking: readonly string[]): string {
+  return `the adapter of ${name} does not declare ${lacking.map((one) => `\`${one}\``).join(', ')}`
 }
 
 function findingOf(
@@ -93,7 +98,7 @@ function findingOf(
   if (found === undefined) {
     if (fault !== undefined) return { verdict: 'harness-error', plans, reason: fault }
     if (notReached !== undefined) return { verdict: 'missing', plans, reason: notReached }
-    if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan of it was run' }
+    if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan was run' }
     return { verdict: 'holds', plans }
   }
   const { flaky, plan, violations, history } = found

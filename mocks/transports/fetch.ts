@@ -33,7 +33,7 @@ function buildRequest(input: string | URL | Request, init: RequestInit | undefin
 
 /**
  * Resolves as `work` does, and rejects as soon as the signal aborts. MSW's `getResponse` does not stop waiting for the head
- * when the client aborts. `bodyOf` handles an abort during the body.
+ * when the client aborts. `streamActs` handles an abort during the body.
  */
 function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason)

@@ -6,7 +6,7 @@ export const openHttp: OpenTransport = async (handlers, setup) =>
   serveHandlers({
     handlers,
     port: setup.port ?? 0,
-    unknown: (request: Request) => reportUnknownRequest(request, setup),
+    reportUnknown: (request: Request) => reportUnknownRequest(request, setup),
     ...(setup.arrival ? { arrival: setup.arrival } : {}),
     ...(setup.tap ? { tap: setup.tap } : {}),
   })
