@@ -7,7 +7,7 @@ import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
-import { type TransportName, transportNames } from '../../mocks/transports.ts'
+import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
@@ -83,7 +83,7 @@ export function runCommand(program: Command): void {
     .addOption(
       new Option('--transport <name>', 'how the runtime reaches the mock service')
         .choices(transportNames)
-        .default('fetch'),
+        .default(defaultTransport),
     )
     .addOption(patienceOption())
     .option('--watch', 'run again when a file changes')
@@ -282,7 +282,7 @@ function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<string, st
     .map(({ runtime, scenario, verdicts }) => {
       const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
       const named = folders.get(runtime) ?? runtime
-      const how = report.transport === 'fetch' ? '' : ` --transport ${report.transport}`
+      const how = report.transport === defaultTransport ? '' : ` --transport ${report.transport}`
       const args = `--runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
       return `  ${formatCommand(args)}`
     })

@@ -1,3 +1,4 @@
+import { describeTransport } from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
@@ -85,7 +86,7 @@ export function createPlanRunner({
       const runtime = runtimeFor(plan)
       const { sign } = journal
       const history = await executePlan(runtime, plan)
-      if (transport !== 'http' || !history.some(isHang)) return { history, sign }
+      if (describeTransport(transport).time === 'held' || !history.some(isHang)) return { history, sign }
       record()
       return { history: await executePlan(runtime, plan, PATIENCE), sign }
     },

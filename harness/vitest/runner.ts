@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
+import { describeTransport } from '../../mocks/transports.ts'
 import { errorShape } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
@@ -71,7 +72,7 @@ async function registerCases(
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
-  if (settings.transport !== 'fetch') await startFetchTimer()
+  if (describeTransport(settings.transport).usesHttp) await startFetchTimer()
   const builtIns = new BuiltIns()
   const outside = watchOutside(isolationHere(), subject.driver !== undefined)
   const notes = () => [
@@ -85,7 +86,7 @@ async function registerCases(
   const loaded = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
     : await loadSubject(subject, builtIns)
-  outside.loaded(settings.transport === 'intercept')
+  outside.loaded(describeTransport(settings.transport).interceptsProcess)
   begin(`${name}/${otherWork.between}`)
   if (typeof loaded === 'string') {
     const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, loaded)

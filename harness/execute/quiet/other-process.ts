@@ -126,7 +126,7 @@ class OtherProcessWait extends SocketWait {
   }
 
   override hasArrived(): boolean {
-    if (this.idle.turns < this.setup.turnsToNextGate || this.#state.arriving > 0) return false
+    if (this.idle.turns < this.setup.turnsToNextRequest || this.#state.arriving > 0) return false
     if (this.setup.sendsSeveral && !this.isIdle()) return false
     // What is only passed on changes nothing but how far its consumer is: it is not waited for.
     return this.#state.isPassingOn || this.#silence.isSilent(this.still)
