@@ -3,7 +3,7 @@ import { type Verdict, type VerdictName, verdictOf } from '../harness/explore/ve
 import { plainPlan } from '../harness/testing/plans.ts'
 import { quietOf } from '../harness/testing/promises.ts'
 import type { CaseResult, RunReport } from './run-report.ts'
-import { terminalReport } from './terminal.ts'
+import { formatReport } from './terminal.ts'
 
 const HOSTILE = '\u001b[2J\u202e\r\nfine'
 
@@ -31,7 +31,7 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
 function report(verdicts: Verdict[], changes: Partial<RunReport> & Partial<CaseResult> = {}): string {
   const { faults = [], stale = [], leftOut = [], notes = [], isolation = 'namespace' } = changes
   const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut, notes }]
-  const text = terminalReport(
+  const text = formatReport(
     { seed: 5, runs: 3, transport: 'fetch', isolation, results, faults },
     new Map(verdicts.map((one) => [one, 'conform replay out/file.json'])),
   )

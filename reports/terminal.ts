@@ -12,7 +12,7 @@ import { formatViolation, groupByInvariant, type ReplayCommands } from './violat
 const DEFAULT_WIDTH = 120
 
 /** Returns the report for a person: counts, violations with their counterexamples, what was skipped, and a last line. */
-export function terminalReport(
+export function formatReport(
   report: RunReport,
   replayCommands: ReplayCommands,
   width = DEFAULT_WIDTH,
@@ -140,7 +140,7 @@ function formatLastLine(report: RunReport): string {
 function formatCounts(report: RunReport): string {
   const verdicts = listVerdicts(report)
   if (verdicts.length === 0) return ''
-  const count = countBy(verdicts)
+  const count = createCounter(verdicts)
   const holds = count('holds')
   const others = joinCounts([
     [count('violated', 'should'), 'violation of a should', 'violations of a should'],
@@ -154,7 +154,7 @@ function formatCounts(report: RunReport): string {
 
 function formatResult(report: RunReport): string {
   const verdicts = listVerdicts(report)
-  const count = countBy(verdicts)
+  const count = createCounter(verdicts)
   const failures = joinCounts([
     [count('violated', 'must'), 'violation'],
     [listStale(report).length, 'stale entry', 'stale entries'],
@@ -167,7 +167,7 @@ function formatResult(report: RunReport): string {
   return pc.green(isTolerated ? 'No violation fails the run.' : 'No violations.')
 }
 
-function countBy(verdicts: readonly Verdict[]) {
+function createCounter(verdicts: readonly Verdict[]) {
   return (name: VerdictName, level?: Verdict['level']) =>
     verdicts.filter((one) => one.verdict === name && (level === undefined || one.level === level)).length
 }

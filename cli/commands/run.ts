@@ -11,25 +11,25 @@ import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
-import { terminalReport } from '../../reports/terminal.ts'
+import { formatReport } from '../../reports/terminal.ts'
 import type { ReplayCommands } from '../../reports/violation-blocks.ts'
-import { keepCounterexamples } from '../counterexample-files.ts'
+import { writeCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
+import { buildPatienceOption, chooseSeed, parsePatience, parseWholeNumber } from '../number-options.ts'
 import { formatCommand, quoteForShell } from '../own-command.ts'
 import { repeatedOption } from '../repeated-option.ts'
-import { languageOf, writeRepro } from '../repro-files.ts'
+import { chooseLanguage, writeRepro } from '../repro-files.ts'
 import {
-  chosenInvariants,
-  chosenRecordings,
-  chosenScenarios,
-  chosenSubjects,
-  pathFromHere,
+  chooseInvariants,
+  chooseRecordings,
+  chooseScenarios,
+  chooseSubjects,
+  formatPath,
 } from '../scenarios/chosen.ts'
-import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
-import { preparedSubjects, transportFor } from '../scenarios/prepared.ts'
-import { progressLine } from '../scenarios/progress-line.ts'
+import { checkVersions, makeRuntimesDistinct } from '../scenarios/distinct-runtimes.ts'
+import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
+import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
 
@@ -51,7 +51,7 @@ interface RunOptions {
   repro?: true
 }
 
-export function runCommand(program: Command): void {
+export function addRunCommand(program: Command): void {
   program
     .command('run', { isDefault: true })
     .description('Run scenarios on runtimes and report which invariants are violated (the default command).')
@@ -85,7 +85,7 @@ export function runCommand(program: Command): void {
         .choices(transportNames)
         .default('fetch'),
     )
-    .addOption(patienceOption())
+    .addOption(buildPatienceOption())
     .option('--watch', 'run again when a file changes')
     .option('--bail', 'stop at the first failure')
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
@@ -112,11 +112,11 @@ Examples:
 
 async function run(options: RunOptions): Promise<number> {
   const asked = await readOptions(options)
-  if (options.watch) return watchScenarios(asked.run, (results) => conclude(options, asked, results))
-  const progress = progressLine(options.json === '-')
+  if (options.watch) return watchScenarios(asked.run, (results) => reportResults(options, asked, results))
+  const progress = createProgressLine(options.json === '-')
   const results = await runScenarios({ ...asked.run, progress: progress.show })
   progress.clear()
-  return conclude(options, asked, results)
+  return reportResults(options, asked, results)
 }
 
 type Asked = Awaited<ReturnType<typeof readOptions>>
@@ -127,7 +127,7 @@ type Asked = Awaited<ReturnType<typeof readOptions>>
  */
 async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
   if (against === undefined) return subjects
-  const others = await preparedSubjects(chosenSubjects([against]).subjects)
+  const others = await prepareSubjects(chooseSubjects([against]).subjects)
   const [other] = others
   for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
     if (!hasManifest(one.folder))
@@ -143,16 +143,16 @@ async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions)
 
 /** Reads the options. Throws a `UsageError` if they name something that does not exist. */
 async function readOptions(options: RunOptions) {
-  const seed = seedOf(options)
-  const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
+  const seed = chooseSeed(options)
+  const runs = parseWholeNumber('--runs', options.runs, 1, 10_000_000)
   const time =
-    options.time === undefined ? undefined : wholeNumber('--time', options.time, 1, 1_000_000) * 1000
-  const { subjects: chosen, versions } = chosenSubjects(options.runtime)
-  const { scenarios, cases } = await chosenScenarios(options.scenario)
-  const invariants = chosenInvariants(options.invariant)
-  const { paths, errors } = await chosenRecordings(options.recordings, cases)
-  const subjects = await addAgainst(await preparedSubjects(chosen), options)
-  const transport = transportFor(subjects, options.transport)
+    options.time === undefined ? undefined : parseWholeNumber('--time', options.time, 1, 1_000_000) * 1000
+  const { subjects: chosen, versions } = chooseSubjects(options.runtime)
+  const { scenarios, cases } = await chooseScenarios(options.scenario)
+  const invariants = chooseInvariants(options.invariant)
+  const { paths, errors } = await chooseRecordings(options.recordings, cases)
+  const subjects = await addAgainst(await prepareSubjects(chosen), options)
+  const transport = chooseTransport(subjects, options.transport)
   const run = {
     subjects,
     ...(scenarios ? { scenarios } : {}),
@@ -166,7 +166,7 @@ async function readOptions(options: RunOptions) {
       ...(cases ? { cases } : {}),
     },
     bail: options.bail === true,
-    ...patienceOf(options),
+    ...parsePatience(options),
   } satisfies ScenarioRun
   return { run, versions, errors }
 }
@@ -177,13 +177,13 @@ function readAgainst({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
   return other === undefined ? {} : { against: other }
 }
 
-async function conclude(
+async function reportResults(
   options: RunOptions,
   { run, versions, errors }: Asked,
   { results: told, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
 ): Promise<number> {
   checkVersions(told, versions)
-  const results = distinctRuntimes(told, run.subjects)
+  const results = makeRuntimesDistinct(told, run.subjects)
   const { seed, runs, time, transport } = run.settings
   const report: RunReport = {
     seed,
@@ -194,9 +194,9 @@ async function conclude(
     results,
     faults: [...errors.map((error) => `recording skipped: ${error}`), ...faults],
   }
-  const kept = await keepCounterexamples(listVerdicts(report), options.out)
+  const kept = await writeCounterexamples(listVerdicts(report), options.out)
   const shownAgain = options.repro ? await writeScripts(kept.files, run, results) : ''
-  const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
+  const code = chooseExitCode(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
     const folders = nameSubjects(run)
     const named = new Map(
@@ -205,9 +205,7 @@ async function conclude(
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(
-      terminalReport(report, buildReplayCommands(kept.files, named), process.stdout.columns),
-    )
+    process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), process.stdout.columns))
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
@@ -230,7 +228,7 @@ async function writeScripts(
   for (const [verdict, file] of files) {
     const subject = subjects.find(({ name }) => name === askedAs.get(verdict))
     if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
-    const { ending, program } = languageOf(subject)
+    const { ending, program } = chooseLanguage(subject)
     const path = file.replace(/\.json$/, `.repro${ending}`)
     const why = await writeRepro(path, verdict.counterexample, verdict, subject, writeResultFile)
     lines.push(
@@ -270,7 +268,7 @@ function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
       .filter(({ folder, version }) => version !== undefined || !own.has(folder))
       .map(({ name, folder, version }) => [
         name,
-        quoteForShell(version === undefined ? pathFromHere(folder) : name),
+        quoteForShell(version === undefined ? formatPath(folder) : name),
       ]),
   )
 }
@@ -289,7 +287,7 @@ function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<string, st
   return `${pc.bold('To run the same plans again')}\n${lines.join('\n')}\n`
 }
 
-function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number {
+function chooseExitCode(report: RunReport, unread: boolean, faulty: boolean): number {
   const verdicts = listVerdicts(report)
   if (faulty || verdicts.length === 0) return exitCodes.harness
   const decisive = verdicts.filter(isDecisive)

@@ -11,8 +11,8 @@ import { openTransport } from '../../mocks/transports.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption } from '../number-options.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { parsePort } from '../number-options.ts'
+import { waitForStop } from '../until-stopped.ts'
 
 interface ServeOptions {
   port: string
@@ -22,7 +22,7 @@ interface ServeOptions {
   json?: string
 }
 
-export function serveCommand(program: Command): void {
+export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .description('Serve a stateful mock of the Responses API on 127.0.0.1, for clients in any language.')
@@ -55,11 +55,11 @@ Examples:
       -d '{"model":"gpt-5.1","input":"hello","stream":true}'`,
     )
     .action(async (options: ServeOptions) => {
-      process.exitCode = await serve(options)
+      process.exitCode = await serveUntilStopped(options)
     })
 }
 
-async function serve(options: ServeOptions): Promise<number> {
+async function serveUntilStopped(options: ServeOptions): Promise<number> {
   const answers = options.script === undefined ? [] : await readScript(options.script)
   const service = serveService(
     {
@@ -72,9 +72,9 @@ async function serve(options: ServeOptions): Promise<number> {
     },
     answers,
   )
-  const transport = await openTransport('http', service.handlers, { port: portOption(options.port) })
+  const transport = await openTransport('http', service.handlers, { port: parsePort(options.port) })
   console.error(`serving the Responses API at ${transport.baseURL}`)
-  await untilStopped()
+  await waitForStop()
   await transport.close()
   if (options.json !== undefined) await writeJson(options.json, { schema: 1, events: service.events() })
   return exitCodes.expected

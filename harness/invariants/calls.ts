@@ -14,7 +14,7 @@ export const onlyCompleteCallsRun: Invariant = {
   since: '0.1.0',
   needs: ['tools'],
   check(history) {
-    const calls = openCallBook()
+    const calls = createCallRecord()
     const found: Violation[] = []
     history.forEach((event, at) => {
       if (event.kind === 'tool.start') {
@@ -37,7 +37,7 @@ interface Call {
 }
 
 /** Records the calls that have arrived, and the answers that failed. */
-function openCallBook() {
+function createCallRecord() {
   const runs = new Map<number, string | null>()
   const calls = new Map<string, Call>()
   const spoiled = new Map<number, string>()
@@ -51,7 +51,7 @@ function openCallBook() {
       request,
       run: runs.get(request) ?? null,
       name: String(name),
-      args: argsOf(args),
+      args: parseArguments(args),
       ran: false,
     }
     calls.set(id, call)
@@ -99,7 +99,7 @@ function openCallBook() {
 }
 
 /** Parses the arguments of a call. Absent arguments become an empty object. */
-function argsOf(written: Json | undefined): Json {
+function parseArguments(written: Json | undefined): Json {
   if (typeof written !== 'string' || written === '') return {}
   return isJson(written) ? (JSON.parse(written) as Json) : written
 }

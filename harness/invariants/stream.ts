@@ -56,7 +56,7 @@ export const truncationIsFailure: Invariant = {
           message: `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status}, but request ${last.asked.request} ${what}`,
         },
       ]
-      const why = unusable(last, ended.at)
+      const why = findDefect(last, ended.at)
       if (why !== undefined) return succeeded(story) ? said(why) : []
       return status === 'completed' && last.ended?.event.how === 'incomplete' ? said('ended incomplete') : []
     })
@@ -64,7 +64,7 @@ export const truncationIsFailure: Invariant = {
 }
 
 /** Returns why an answer is unusable, or undefined if it is usable. */
-function unusable(request: RequestStory, before: number): string | undefined {
+function findDefect(request: RequestStory, before: number): string | undefined {
   const { ended } = request
   if (brokeForm(request, before)) return 'received malformed data'
   if (ended === undefined || ended.at > before) return 'had no complete answer yet'
@@ -110,11 +110,11 @@ export const stopReachesUpstream: Invariant = {
     'https://github.com/mastra-ai/mastra/issues/24271, https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',
   since: '0.1.0',
   needs: [],
-  check: (history) => storiesOf(history).runs.flatMap(goingOn),
+  check: (history) => storiesOf(history).runs.flatMap(findUnstoppedRequests),
 }
 
 /** Returns requests of a stopped run that are still open or were sent after the stop. */
-function goingOn({ run, stopped, requests }: RunStory): Violation[] {
+function findUnstoppedRequests({ run, stopped, requests }: RunStory): Violation[] {
   if (stopped === undefined || stopped.how === 'drop') return []
   const how = stopped.how === 'abort' ? `run ${run} was aborted` : `the consumer returned from run ${run}`
   return requests.flatMap(({ at, asked, ended, cancelled }) => {

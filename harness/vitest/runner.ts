@@ -13,7 +13,7 @@ import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchOutside } from '../observe/egress/outside.ts'
 import { repeatable } from '../plan/drawn.ts'
-import { casesOf, type PreparedCase, promisesOf } from './cases.ts'
+import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { startFetchTimer } from './own-timers.ts'
@@ -28,7 +28,7 @@ import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type 
 export default class ScenarioRunner extends TestRunner {
   override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {
     const module = (await super.importFile(path, source)) as { default?: Scenario }
-    if (source === 'collect' && module.default) await register(basename(path, '.ts'), module.default)
+    if (source === 'collect' && module.default) await registerScenario(basename(path, '.ts'), module.default)
     return module
   }
 }
@@ -36,7 +36,7 @@ export default class ScenarioRunner extends TestRunner {
 /** Number of lost plans after which the remaining plans of a case do not run. */
 const MOST_LOSSES = 2
 
-async function register(name: string, scenario: Scenario): Promise<void> {
+async function registerScenario(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
   // If the parent process is gone, nobody reads the results.
   process.once('disconnect', () => process.exit())
@@ -175,8 +175,8 @@ async function buildComparedTasks(
     runtime: both,
     runtimeFor,
     comparisons,
-  } = against(runtime, other, promisesOf(scenario, settings).invariants)
-  const cases = await casesOf(name, scenario, both, settings)
+  } = against(runtime, other, selectPromises(scenario, settings).invariants)
+  const cases = await buildCases(name, scenario, both, settings)
   return cases.map((one) => ({
     one: { ...one, comparesAll: true },
     runtime: both,
@@ -193,9 +193,9 @@ async function buildTasks(
   runtime: Runtime,
   settings: Settings,
 ): Promise<Task[]> {
-  const cases = await casesOf(name, scenario, runtime, settings)
+  const cases = await buildCases(name, scenario, runtime, settings)
   const subject = inject('subject')
-  const promises = promisesOf(scenario, settings)
+  const promises = selectPromises(scenario, settings)
   if (settings.defects) return buildDefectTasks(name, cases, subject, promises, settings.defects)
   // known.yaml does not apply to replayed plans, to defects, and to other versions.
   const unexpected = settings.replay || subject.defect || subject.version !== undefined
@@ -208,7 +208,7 @@ async function buildDefectTasks(
   name: string,
   cases: readonly PreparedCase[],
   { name: of, folder }: Subject,
-  { invariants, comparisons }: ReturnType<typeof promisesOf>,
+  { invariants, comparisons }: ReturnType<typeof selectPromises>,
   claims: readonly Claim[],
 ): Promise<Task[]> {
   const drawn = cases.find((one) => one.scenario === name)
@@ -263,7 +263,7 @@ function buildUnloadableVerdicts(
   settings: Settings,
   reason: string,
 ): Verdict[] {
-  const { invariants, comparisons } = promisesOf(value, settings)
+  const { invariants, comparisons } = selectPromises(value, settings)
   const named =
     version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
   const subject = { ...named, scenario, mode: 'on' }

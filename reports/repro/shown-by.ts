@@ -1,8 +1,8 @@
 import type { Counterexample } from '../../harness/known/counterexample.ts'
-import { planScript } from '../plan-script.ts'
+import { formatPlan } from '../plan-script.ts'
 
 /** Returns the first lines of a script: the violated invariant, what was found, and the plan. */
-export function describeViolation({
+export function formatViolationHead({
   counterexample,
   statement,
   source,
@@ -20,7 +20,7 @@ export function describeViolation({
     `Source: ${source}`,
     '',
     'The plan:',
-    ...planScript(plan).map((line) => `  ${line}`),
+    ...formatPlan(plan).map((line) => `  ${line}`),
     '',
   ]
 }

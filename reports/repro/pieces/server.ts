@@ -36,7 +36,7 @@ export function createOrder(order: readonly (number | string)[]) {
 }
 
 /** Starts the mock service, which answers requests in the order of their arrival. */
-export function serve(
+export function startService(
   answers: readonly Answer[],
   { waitForTurn }: ReturnType<typeof createOrder>,
   asked: (request: Request) => Promise<void>,
