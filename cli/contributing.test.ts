@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const KEPT = 'scenarios/regressions/reasoning-not-stored.json'
 const KNOWN = 'runtimes/mine/known.yaml'
 
-/** What CONTRIBUTING.md shows, by the file that it is for: whole files, and lines to be added to one. */
+/** The code blocks of CONTRIBUTING.md by the file that each names: whole files, and lines to add to a file. */
 const blocks = new Map<string, { language: string; text: string }>()
 let copy = ''
 
@@ -24,12 +24,12 @@ beforeAll(async () => {
   ))
     blocks.set(file, { language, text })
   copy = await copyOfProject()
-  // The runtime and what is known of it come when it is their turn.
+  // The tests that need the runtime add it and its known.yaml themselves.
   for (const file of blocks.keys()) if (file !== KNOWN) await put(file)
 }, 60_000)
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
-describe('CONTRIBUTING', { timeout: 120_000 }, () => {
+describe('CONTRIBUTING', () => {
   it('names the file of each block of code', () => {
     expect([...blocks.keys()]).toEqual([
       'scenarios/busy-service.ts',
@@ -101,7 +101,7 @@ describe('CONTRIBUTING', { timeout: 120_000 }, () => {
   it('has a runtime take one folder, and a kept plan run before all else', async () => {
     await putMine()
     expect((await runIn(copy, 'list')).stdout).toMatch(/^ {2}mine$/m)
-    // Its file is the smallest, which by itself comes last: then others would be found, and it not run.
+    // Its file is the smallest, which Vitest would run last. With --bail it would then never run.
     const { verdicts, code } = await conform('--runtime', 'mine', '--bail')
     const violated = verdicts.filter(({ verdict }) => verdict === 'violated')
     expect(violated.map(({ scenario, invariant }) => [scenario, invariant])).toContainEqual([
@@ -135,7 +135,7 @@ async function conform(...args: string[]) {
   return readReport(await runIn(copy, ...args, '--seed', '1', '--json', '-'))
 }
 
-/** What a tool of the project says of the copy. */
+/** Runs a tool of the project in the copy. Returns its exit code and all that it printed. */
 async function tool(name: string, ...args: string[]): Promise<{ code: number; said: string }> {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
   return promisify(execFile)(join(copy, 'node_modules/.bin', name), args, { cwd: copy, env }).then(
@@ -147,17 +147,17 @@ async function tool(name: string, ...args: string[]): Promise<{ code: number; sa
   )
 }
 
-/** Puts a block where it says that it belongs. */
+/** Writes a block to the file that it names. */
 async function put(file: string): Promise<void> {
   const { language, text } = blocks.get(file) ?? { language: '', text: '' }
   if (language === 'diff') await write(file, withLines(await readFile(join(copy, file), 'utf8'), text, file))
   else await write(file, text)
 }
 
-/** README's runtime as one of the project. */
+/** Adds README's runtime to the copy. */
 async function putMine(): Promise<void> {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
-  const [, adapter = ''] = /```ts\n([^`]*export const runtime =[\s\S]*?)```/.exec(readme) ?? []
+  const [, adapter = ''] = /```ts\n([^`]*export const runtime\b[\s\S]*?)```/.exec(readme) ?? []
   await write('runtimes/mine/adapter.ts', adapter)
 }
 
@@ -166,7 +166,7 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(join(copy, file), text)
 }
 
-/** A file with the lines that begin with `+`, each hunk beside those that are there. */
+/** Returns a file with the added lines of a diff. Each hunk must fit at exactly one place. */
 function withLines(text: string, diff: string, file: string): string {
   return diff.split(/^@@\n/m).reduce((before, hunk) => {
     const lines = hunk.trimEnd().split('\n')
@@ -181,7 +181,7 @@ function withLines(text: string, diff: string, file: string): string {
   }, text)
 }
 
-/** A copy of the project beside its packages, without what has been made in it. */
+/** Copies the project without results and caches, and links its packages. Returns the folder. */
 async function copyOfProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'contributing-'))
   const left = /(^|\/)(node_modules|conform-results|\.[^/]+)$/

@@ -50,7 +50,7 @@ describe('conform defects', () => {
 })
 
 describe('the runtime without defects', () => {
-  it('passes everything', { timeout: 180_000 }, async () => {
+  it('passes everything', async () => {
     const args = ['--seed', '1', '--runs', '25', '--out', join(import.meta.dirname, '../conform-results')]
     const { code, stdout } = await run('--runtime', 'reference', ...args)
     expect(stdout).toContain('No violations.')
@@ -58,7 +58,7 @@ describe('the runtime without defects', () => {
   })
 })
 
-describe('a defect that is not found as its file says', { timeout: 120_000 }, () => {
+describe('a defect that is not found as its file says', () => {
   const few = ['--runs', '20', '--seed', '1']
 
   it('ends with 1: it changes nothing, or shows itself only in a plan that is larger', async () => {

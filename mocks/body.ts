@@ -1,21 +1,30 @@
-/** One thing that a response body does: send bytes, end, break like a lost connection, or fall silent for good. */
+/** One step of a response body: send bytes, end, break like a lost connection, or send nothing more. */
 export type Act = { send: Uint8Array } | 'end' | 'reset' | 'stall'
 
 export interface BodyWatch {
-  /** Awaited before act `index` is carried out: the gate of that stream event. */
+  /** Awaited before act `index`. It is the gate of that stream event. */
   before?(index: number): Promise<void> | undefined
-  /** Act `index` was carried out. */
+  /** Called after act `index`. */
   after?(index: number): void
-  /** The client cancelled before the last act: it will read no more. Called at most once. */
+  /** Called at most once, when the client cancels before the last act. */
   cancelled?(): void
+}
+
+type Controller = ReadableStreamDefaultController<Uint8Array>
+
+/** How a stream ends after the client has read everything. */
+const CLOSINGS: Readonly<Record<Exclude<Act, object | 'stall'>, (controller: Controller) => void>> = {
+  end: (controller) => controller.close(),
+  reset: (controller) => controller.error(connectionLost('terminated')),
 }
 
 const NOTHING = new Uint8Array(0)
 
 /**
- * A response body that does `acts` in order, each as soon as its gate lets it, read or not: a socket takes
- * what is written too, so a consumer that merely stops reading changes nothing on any transport.
- * A list without a closing act ends. `signal` is the request's own, by which an abort reaches the body.
+ * Returns a response body that carries out `acts` in order, each as soon as its gate opens. It does not wait until the
+ * client reads: a socket accepts data without a reader, too, so that a slow reader changes nothing on any transport. A
+ * list without a closing act ends the body. `signal` is the signal of the request; an abort reaches the body through
+ * it.
  */
 export function bodyOf(
   acts: readonly Act[],
@@ -23,12 +32,12 @@ export function bodyOf(
   signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {
   let over = false
-  // Whether the client waits for more than it has been sent.
+  // Whether the client has read everything and waits for more.
   let starved = false
-  // How the stream ends once all that was sent has been read.
+  // Ends the stream. Set when the closing act is reached; called when everything was read.
   let finish: (() => void) | undefined
   let abort: (() => void) | undefined
-  // A signal keeps what listens to it, and a composite one is itself kept for as long as anything listens.
+  // A signal keeps its listeners alive, and a composite signal stays alive as long as it has a listener.
   const unlisten = () => abort && signal?.removeEventListener('abort', abort)
   const leave = () => {
     unlisten()
@@ -37,7 +46,7 @@ export function bodyOf(
     watch.cancelled?.()
   }
 
-  async function perform(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  async function perform(controller: Controller): Promise<void> {
     for (let index = 0; !over; index++) {
       const held = watch.before?.(index)
       if (held) await held
@@ -54,8 +63,7 @@ export function bodyOf(
       watch.after?.(index)
       finish = () => {
         unlisten()
-        if (act === 'end') controller.close()
-        else controller.error(connectionLost('terminated'))
+        CLOSINGS[act](controller)
       }
       if (starved) finish()
       return
@@ -71,12 +79,12 @@ export function bodyOf(
         }
         if (signal?.aborted) return abort()
         signal?.addEventListener('abort', abort, { once: true })
-        // Under interception the head leaves with the first chunk, so that a body that breaks or stalls before its
-        // first act would look like a refused connection.
+        // Under interception the head is sent with the first chunk. Without this empty chunk, a body that breaks or
+        // stalls at once would look like a refused connection.
         controller.enqueue(NOTHING)
         perform(controller).catch((error) => controller.error(error))
       },
-      // Only called when all that was sent has been read and more is asked for.
+      // Streams call this only when everything was read and more is wanted.
       pull() {
         starved = true
         finish?.()
@@ -87,7 +95,10 @@ export function bodyOf(
   )
 }
 
-/** How undici reports that the other side closed the connection: before a head `fetch failed`, under a body `terminated`. */
+/**
+ * Returns the error of undici for a connection that the other side closed: `fetch failed` before the head, `terminated`
+ * during the body.
+ */
 export function connectionLost(message: 'fetch failed' | 'terminated'): TypeError {
   const cause = Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
   return new TypeError(message, { cause })

@@ -1,6 +1,6 @@
-/** What a URL asks for, whatever host and base path stand before it. */
+/** The endpoint that a URL names, without host and base path. */
 export interface Endpoint {
-  /** From the API's own first segment on: `/responses/resp_1/cancel`. The whole path where it is none of the API's. */
+  /** The path from the first segment of the API on: `/responses/resp_1/cancel`. For other URLs, the whole path. */
   path: string
   query: Record<string, string>
 }
@@ -8,18 +8,18 @@ export interface Endpoint {
 const API = /\/(?:responses|conversations)(?:\/[^?#]*)?$/
 
 /**
- * The endpoint of a request. Recordings come from different base URLs (`/v1`, Azure's `/openai/v1`, the ChatGPT
- * backend's), and are played back under another one, so only what follows the base counts.
+ * Returns the endpoint of a URL. Recordings come from different base URLs (`/v1`, Azure's `/openai/v1`, the ChatGPT
+ * backend's) and are played back under another one. Therefore only the part after the base URL is compared.
  */
 export function endpointOf(url: string): Endpoint {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   const trimmed = pathname.replace(/\/+$/, '')
-  // The first occurrence of the segment: an id may hold anything but a slash.
+  // The first match is right, because an id may hold anything but a slash.
   const path = API.exec(trimmed)?.[0] ?? (trimmed || '/')
   return { path, query: Object.fromEntries(searchParams) }
 }
 
-/** Whether an endpoint is one of the Responses API's. */
+/** Returns whether an endpoint belongs to the Responses API. */
 export function isOfApi({ path }: Endpoint): boolean {
   return /^\/(responses|conversations)(\/|$)/.test(path)
 }

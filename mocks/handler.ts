@@ -1,9 +1,9 @@
 import { HttpHandler } from 'msw'
 
 /**
- * An MSW handler of any method that answers what `knows` says is its own. It leaves out what MSW's own `run` does for
- * every request and ours never need, which is most of its time: a copy of the request for logs, cookies, generators
- * and cleanups. So the handler is handed the request itself, under every transport.
+ * An MSW handler for all methods. It answers the requests that `knows` accepts. It skips steps of MSW's own `run` that
+ * take most of its time and are not needed here: a copy of the request for logs, cookies, generators and cleanups. So
+ * the handler gets the request itself under every transport.
  */
 export class DirectHandler extends HttpHandler {
   readonly #knows: (request: Request) => boolean

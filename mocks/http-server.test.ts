@@ -34,7 +34,7 @@ interface Answered {
   json: { error?: { code?: string } | null; answers?: number }
 }
 
-/** Sends a request as it stands: unlike `fetch`, `node:http` adds no header beside Host and the body's length. */
+/** Sends a request exactly as given. Unlike `fetch`, `node:http` adds only Host and the length of the body. */
 function ask({ method = 'POST', path = '/v1/responses', headers = {}, body }: Asking): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const outgoing = request(origin + path, { method, headers }, (incoming) => {
@@ -64,7 +64,7 @@ const ASKED = '{"model":"gpt-5.1","input":"hi"}'
 const admin = { path: '/_conformance/script', body: SCRIPT }
 const api = { body: ASKED }
 
-/** Whether anything that a page could have changed has been changed: answers scripted, requests seen. */
+/** Returns whether no scripted answer and no request seen by the service has changed. */
 async function isUntouched(): Promise<boolean> {
   const { json } = await ask({ ...admin, headers: JSON_TYPE, body: '[]' })
   return json.answers === 0 && service.events().length === 0
@@ -72,7 +72,7 @@ async function isUntouched(): Promise<boolean> {
 
 const page = (headers: Record<string, string | string[]>) => ({ ...JSON_TYPE, ...headers })
 
-/** Sends a page's request; expects that it is refused, that a page gets no permission to read, and that nothing changed. */
+/** Sends the request of a web page. Expects a refusal without permission to read, and no change. */
 async function expectRefused(asking: Asking, status: number, code: string): Promise<void> {
   const answered = await ask(asking)
   expect(answered).toMatchObject({ status, code })
@@ -205,7 +205,7 @@ describe("a client's request", () => {
   })
 })
 
-/** Sends text on a socket and returns all that comes back until the server closes it. */
+/** Sends text on a socket and returns the answer until the server closes the socket. */
 function exchangeRaw(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''

@@ -6,20 +6,20 @@ import { MAX_BYTES } from './limits.ts'
 import { checkBodyType, checkSender, type Refused } from './loopback.ts'
 import { TextRequest } from './text-request.ts'
 
-/** Who answers what arrives at a server. */
+/** How a server on loopback answers. */
 export interface ServerSetup {
   handlers: RequestHandler[]
-  /** The port on 127.0.0.1; 0 takes a free one. */
+  /** The port on 127.0.0.1. 0 takes a free port. */
   port: number
-  /** Told of a request that no handler knows; its message is the answer, with 404. */
+  /** Called with a request that no handler knows. The message of the returned error is the answer, with 404. */
   unknown(request: Request): Error
-  /** Waited for before a request that has arrived is handled. */
+  /** Awaited for each request that has arrived, before it is handled. */
   arrival?: () => Promise<void>
-  /** Put around what the handlers answer. */
+  /** Wraps the handlers. */
   tap?: (real: typeof fetch) => typeof fetch
 }
 
-/** MSW handlers behind a server on loopback. */
+/** Starts a server on loopback that answers with MSW handlers. Returns its base URL and a function that stops it. */
 export async function serveHandlers(
   setup: ServerSetup,
 ): Promise<{ baseURL: string; close(): Promise<void> }> {
@@ -90,7 +90,10 @@ async function responseTo(
   }
 }
 
-/** What stands around the answer is a fetch function: it raises where a connection is lost, and takes a body's text beside the address. */
+/**
+ * Answers through the wrapper. The wrapper sees a fetch function: a lost connection rejects, and the body comes as text
+ * in the second argument.
+ */
 async function tapped(
   request: Request,
   answer: (request: Request) => Promise<Response>,
@@ -109,7 +112,7 @@ async function tapped(
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
-/** Returns the request with its whole body, or why its body is refused. */
+/** Returns the request with its whole body, or the refusal of the body. */
 async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request | Refused> {
   const { method = 'GET' } = incoming
   const headers = incoming.headers as Record<string, string>
@@ -120,18 +123,21 @@ async function received(incoming: IncomingMessage, signal: AbortSignal): Promise
   return refused ?? new TextRequest(target, { method, headers, signal, body })
 }
 
-/** Returns why a request is refused that the fetch standard has no form for: `OPTIONS *`, an absolute URL, TRACE. */
+/**
+ * Returns the refusal of a request that the fetch standard cannot express: `OPTIONS *`, an absolute URL, TRACE.
+ * Otherwise undefined.
+ */
 function checkTarget(incoming: IncomingMessage): Refused | undefined {
   const { method, url = '/' } = incoming
   if (url.startsWith('/') && URL.canParse(urlOf(incoming)) && method !== 'TRACE') return undefined
   return {
     status: 400,
     code: 'invalid_target',
-    message: 'found a target or a method that no API has, expected a path that begins with /',
+    message: 'found an unusual target or method, expected a path that begins with /',
   }
 }
 
-/** Which of the loopback's names the client uses decides nothing: all that arrives here is for the handlers. */
+/** Returns the URL of a request. All names of loopback lead to the same handlers, so that the URL has a fixed host. */
 function urlOf({ url = '/' }: IncomingMessage): string {
   return `http://127.0.0.1${url}`
 }
@@ -140,7 +146,7 @@ function textOfHeader(held: string | string[] | undefined): string | undefined {
   return Array.isArray(held) ? held.join(', ') : held
 }
 
-/** Thrown for a body that is larger than any limit of the project. */
+/** Thrown for a body that is larger than the limit. */
 class TooLarge extends Error {}
 
 function textOf(incoming: IncomingMessage): Promise<string> {
@@ -161,14 +167,17 @@ function refusal({ status, code, message }: { status: number; code: string; mess
   return Response.json({ error: { message, type: 'invalid_request_error', param: null, code } }, { status })
 }
 
-/** Writes a body as it comes. One that breaks cuts the connection, but not before the socket has what was sent. */
+/**
+ * Writes a body to the socket as it arrives. If the body breaks, closes the connection after the socket has taken
+ * everything.
+ */
 async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
   try {
     let read = await reader.read()
     while (!read.done) {
       const next = reader.read()
       next.catch(() => {})
-      // What is sent at once arrives at once: an event, and the end after it.
+      // Events that are sent in one turn arrive together, and so does the end after them.
       const ended = await Promise.race([
         next.then(
           ({ done }) => done,
@@ -192,7 +201,7 @@ function turn(): Promise<false> {
   return new Promise((resolve) => setImmediate(resolve, false))
 }
 
-/** A client that goes away drains nothing: its close ends the wait, too. */
+/** Resolves when the socket takes data again, or when the client goes away. */
 function drained(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     outgoing.once('drain', resolve)

@@ -3,9 +3,9 @@ import { isAbsolute, join, relative, sep } from 'node:path'
 import { RecordingError } from './recordings/problem.ts'
 
 /**
- * Returns the real path of a file that another file names, relative to its own folder. `file` and `place` say who names
- * it. Throws a `RecordingError` if there is no such file, and if the name or a link on the way leads out of the folder:
- * a folder from a stranger must not make us read other files of this machine.
+ * Returns the real path of a file that another file names, relative to the folder of that other file. `file` and
+ * `place` say where the name is. Throws a `RecordingError` if the file does not exist or if the name or a link leads
+ * out of the folder. Otherwise a folder from a stranger could make the project read other files of this machine.
  */
 export function pathInside(folder: string, named: string, { file, place }: { file: string; place: string }) {
   const fail = (found: string, expected: string) => new RecordingError({ file, place, found, expected })

@@ -1,10 +1,12 @@
 /**
- * Returns a value as JSON without characters that steer a terminal, or that hide or turn the text around them: controls (C0,
- * C1, DEL), format characters (bidirectional and zero-width ones), line and paragraph separators and lone surrogates
- * are written as `\uXXXX`. `JSON.parse` gives the same value. Everything that prints or writes JSON for people uses this.
+ * Returns a value as JSON that is safe to print. Controls (C0, C1, DEL), format characters (bidirectional and
+ * zero-width ones), line and paragraph separators and lone surrogates are written as `\uXXXX`: they could steer a
+ * terminal, or hide or turn the text around them. `JSON.parse` returns the same value. All JSON for people is printed
+ * or written by this function.
  */
 export function jsonText(value: unknown, indent?: number): string {
-  // Such characters stand within strings only, where an escape means the same. JSON.stringify escapes C0 and surrogates.
+  // These characters appear only within strings, where an escape means the same. JSON.stringify itself escapes C0 and
+  // surrogates.
   return escapeUnsafe(JSON.stringify(value, null, indent) ?? 'undefined')
 }
 
@@ -16,8 +18,8 @@ export function escapeUnits(text: string): string {
   return escaped
 }
 
-// Line ends are what JSON.stringify indents with. One character at a time: for long runs of characters beyond the basic
-// plane `+` exhausts the stack of the engine.
+// JSON.stringify indents with line ends, so that line ends stay. The pattern matches one character at a time: with `+`,
+// long runs of characters beyond the basic plane exhaust the stack of the engine.
 const UNSAFE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 function escapeUnsafe(json: string): string {

@@ -1,18 +1,18 @@
-/** JSON values as they travel on the wire and in plans. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [key: string]: Json }
 
-/** Whether a value is a JSON object: not null, not a list. */
+/** Returns whether a value is a JSON object: not null and not a list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The objects of a list; none where it is no list. */
+/** Returns the objects in a list. For any other value, an empty list. */
 export function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
-/** Whether a text is JSON. */
+/** Returns whether a text is JSON. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text)
@@ -22,15 +22,16 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** A value as it appears in a message: JSON, cut at 80 characters. */
+/** Returns a value as JSON for a message, cut at 80 characters. */
 export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 
 /**
- * Whether two JSON values have the same text, the order of keys included, without writing either: a large value would fill
- * the memory twice. Where it says no, the texts may still be equal: a key without a value is no part of them.
+ * Returns whether two JSON values have the same JSON text, with their keys in the same order. It writes no text,
+ * because a large value would take twice the memory. A false result is not certain: a key with the value `undefined`
+ * counts here, but is not part of the text.
  */
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
@@ -51,7 +52,7 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   )
 }
 
-/** The one spelling of a JSON value that does not depend on key order: keys sorted, `undefined` left out. */
+/** Returns the canonical JSON text of a value: keys are sorted, and keys with the value `undefined` are left out. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'

@@ -1,12 +1,12 @@
-/** The largest file, body or decoded text that is looked at, in bytes. */
+/** The largest size of a file, body or decoded text, in bytes. */
 export const MAX_BYTES = 64 * 1024 * 1024
 
 /** The deepest nesting of lists and objects. */
 export const MAX_DEPTH = 64
 
 /**
- * How deep the lists and objects of a JSON text are nested, without parsing it, so that no depth can exhaust the stack
- * of what walks the parsed value later. Of a text that is no JSON the number means nothing.
+ * Returns how deep the lists and objects of a JSON text are nested. It does not parse the text, so that no depth can
+ * exhaust the stack. If the text is not JSON, the number means nothing.
  */
 export function jsonDepth(text: string): number {
   let depth = 0
@@ -27,7 +27,7 @@ export function jsonDepth(text: string): number {
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125]
 
-/** How deep a parsed value is nested, walked without recursion; stops counting beyond the limit. */
+/** Returns how deep a parsed value is nested. It walks without recursion and stops counting beyond the limit. */
 export function valueDepth(value: unknown): number {
   let level: unknown[] = [value]
   for (let depth = 0; depth <= MAX_DEPTH; depth++) {
@@ -45,7 +45,7 @@ export function valueDepth(value: unknown): number {
   return MAX_DEPTH + 1
 }
 
-/** Parses JSON within the depth limit; `undefined` where the text is none or is nested deeper. */
+/** Returns the parsed JSON, or undefined if the text is not JSON or is nested too deep. */
 export function jsonOf(text: string): unknown {
   if (jsonDepth(text) > MAX_DEPTH) return undefined
   try {

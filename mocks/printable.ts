@@ -1,7 +1,7 @@
 /**
- * Text that came from elsewhere, made safe for one line of a terminal: control characters (C0, C1, DEL), line and
- * paragraph separators, bidirectional overrides, zero-width and tag characters and lone surrogates are shown as
- * escapes. Beyond `limit` UTF-16 units the text is cut and its full length told.
+ * Returns foreign text in a form that is safe on one line of a terminal. Control characters (C0, C1, DEL), line and
+ * paragraph separators, bidirectional overrides, zero-width and tag characters and lone surrogates become escapes. Text
+ * beyond `limit` UTF-16 units is cut, and its full length is added.
  */
 export function printable(text: string, limit = 200): string {
   const head = text.length > limit ? text.slice(0, limit) : text
@@ -9,13 +9,13 @@ export function printable(text: string, limit = 200): string {
   return head === text ? shown : `${shown}… (${text.length} characters)`
 }
 
-/** A JSON value on one terminal line, shortened like `printable`. */
+/** Returns a JSON value on one safe line, cut like `printable`. */
 export function printableJson(value: unknown, limit = 200): string {
   return printable(value === undefined ? 'nothing' : (JSON.stringify(value) ?? 'nothing'), limit)
 }
 
-// Cc: controls. Cf: format characters, with them bidirectional overrides and zero-width ones. Cs: lone surrogates.
-// Zl, Zp: line and paragraph separators. Co, Cn: what no terminal knows.
+// Cc: controls. Cf: format characters, such as bidirectional overrides and zero-width ones. Cs: lone surrogates. Zl,
+// Zp: line and paragraph separators. Co, Cn: characters that no terminal knows.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu
 
 const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }

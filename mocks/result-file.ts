@@ -4,8 +4,9 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
- * Writes a result file: first beside `path` under a new name, then renamed. If `path` is a link, the link is replaced and
- * what it points to stays as it is. If writing fails, an earlier file at `path` stays whole. Throws the system's error.
+ * Writes a result file. It writes a new file next to `path` and renames that file, so that a failed write leaves an
+ * earlier file whole. If `path` is a link, the link is replaced and its target stays unchanged. Throws the system's
+ * error.
  */
 export async function writeResultFile(path: string, text: string): Promise<void> {
   const beside = join(
@@ -13,7 +14,7 @@ export async function writeResultFile(path: string, text: string): Promise<void>
     `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.partial`,
   )
   try {
-    // `wx` fails if the name exists, so that nothing prepared there is followed.
+    // `wx` fails if the name exists. So nobody can prepare a link there that the write would follow.
     const file = await open(beside, 'wx', 0o666)
     try {
       await file.writeFile(text)
@@ -28,14 +29,14 @@ export async function writeResultFile(path: string, text: string): Promise<void>
 }
 
 /**
- * Writes text to the place that a user named by an option such as `--json`. A device or a pipe, such as /dev/stdout, is
- * written to as it is; a pipe that nobody reads fails with ENXIO. Everything else is written by `writeResultFile`.
+ * Writes text to the path of an option such as `--json`. Writes into a device or pipe such as /dev/stdout directly; a
+ * pipe without a reader fails with ENXIO. Writes all other paths with `writeResultFile`.
  */
 export async function writeNamedFile(path: string, text: string): Promise<void> {
   const there = await stat(path).catch(() => undefined)
   if (there === undefined || there.isFile() || there.isDirectory()) return writeResultFile(path, text)
-  // Without O_NONBLOCK, opening a pipe that nobody reads blocks for ever. With it, writing to a slow reader fails, so
-  // that the text is written through a second handle.
+  // Without O_NONBLOCK, opening a pipe without a reader blocks for ever. With it, writing to a slow reader fails.
+  // Therefore a second handle writes the text.
   const probe = there.isFIFO() ? await open(path, constants.O_WRONLY | constants.O_NONBLOCK) : undefined
   try {
     const file = await open(path, 'w')

@@ -1,12 +1,15 @@
 import { createParser } from 'eventsource-parser'
 
-/** One server-sent event as text: its `event:` name, absent where the wire had none, and its joined `data:` lines. */
+/** One server-sent event: its `event:` name, if it has one, and its joined `data:` lines. */
 export interface SseFrame {
   event?: string
   data: string
 }
 
-/** The frames of a complete event stream. A frame that the stream's end cut off is not dispatched, as the standard says. */
+/**
+ * Returns the frames of a complete event stream. As the standard says, a last frame without a blank line does not
+ * count.
+ */
 export function parseSse(text: string): SseFrame[] {
   const frames: SseFrame[] = []
   const parser = createParser({

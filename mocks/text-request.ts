@@ -1,6 +1,6 @@
 /**
- * A request whose body is text, read by `text` or `json` as often as wanted, with the caller's own signal. A body
- * stream that nobody reads and a second signal tied to the caller's would be the dearest parts of a short exchange.
+ * A request with a text body and the caller's own signal. `text` and `json` can be called many times. A plain Request
+ * would create a body stream that nobody reads and a second signal, the most expensive parts of a short exchange.
  */
 export class TextRequest extends Request {
   override readonly signal: AbortSignal

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => transport.close())
 
-/** The status and the error code of an answer to a request that is made by hand. */
+/** Sends a request made by hand. Returns the status and the error code of the answer. */
 function ask(given: Record<string, string>, body = '{}'): Promise<{ status: number; code: string }> {
   const headers = { 'content-type': 'application/json', ...given }
   return new Promise((resolve, reject) => {

@@ -3,20 +3,20 @@ import { MAX_BYTES } from './limits.ts'
 import { decodeUtf8 } from './recordings/parse.ts'
 import { RecordingError } from './recordings/problem.ts'
 
-/** Bytes read at once. */
+/** Bytes per read. */
 const CHUNK = 1024 * 1024
 
 /**
- * Returns the bytes of a file that a user named or a stranger sent. Every such file is read by this function.
- * Throws a `RecordingError` that names the file if it does not exist, if it is no regular file (a pipe would wait for
- * ever, a device never ends), or if it holds more than `most` bytes (64 MB). The size is checked before the file is read.
+ * Returns the bytes of a file that a user named or a stranger sent. All such files are read by this function. Throws a
+ * `RecordingError` if the file does not exist, is not a regular file (reading a pipe or a device may never end), or
+ * holds more than `most` bytes (64 MB). The size is checked before reading.
  */
 export function readUserBytes(path: string, most: number = MAX_BYTES): Buffer {
   const fail = (found: string, expected: string) =>
     new RecordingError({ file: path, place: 'file', found, expected })
   let file: number
   try {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to blocks the process.
+    // Without O_NONBLOCK, opening a pipe without a writer blocks the process.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -27,7 +27,7 @@ export function readUserBytes(path: string, most: number = MAX_BYTES): Buffer {
     if (!status.isFile()) throw fail(kindOfFile(status), 'a regular file')
     if (status.size > most) throw fail(`${status.size} bytes`, `at most ${most}`)
     const bytes = readAtMost(file, most)
-    // A file may grow while it is read, and those under /proc tell no size.
+    // A file may grow while it is read, and files under /proc report no size.
     if (bytes === undefined) throw fail(`more than ${most} bytes`, `at most ${most}`)
     return bytes
   } finally {
@@ -35,12 +35,14 @@ export function readUserBytes(path: string, most: number = MAX_BYTES): Buffer {
   }
 }
 
-/** Returns the text of a file that a user named or a stranger sent. Throws as `readUserBytes`, and for invalid UTF-8. */
+/**
+ * Returns the text of a file that a user named or a stranger sent. Throws like `readUserBytes`, and for invalid UTF-8.
+ */
 export function readUserText(path: string, most?: number): string {
   return decodeUtf8(readUserBytes(path, most), path)
 }
 
-/** Returns all bytes of an open file, or undefined if it holds more than `most`. */
+/** Returns all bytes of an open file, or undefined if it holds more than `most` bytes. */
 function readAtMost(file: number, most: number): Buffer | undefined {
   const chunks: Buffer[] = []
   let size = 0

@@ -79,7 +79,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     if (settings.defects === undefined) await retryFlaky(files, settings, context)
   } finally {
     await vitest.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
   const faults = collector.faults.map((one) => `${one.runtime}, ${one.scenario}: ${one.message}`)
   return {

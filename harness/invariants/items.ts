@@ -1,5 +1,5 @@
-import { openCalls } from '../../mocks/grammar/input/calls.ts'
 import type { JsonObject } from '../../mocks/json.ts'
+import { openCalls } from '../../mocks/request-rules/calls.ts'
 import type { History } from '../contract/events.ts'
 import { callsIn, handoffOf } from '../history/activations.ts'
 import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'

@@ -1,4 +1,4 @@
-import { openCalls } from '../../mocks/grammar/input/calls.ts'
+import { openCalls } from '../../mocks/request-rules/calls.ts'
 import { conversationOfRun } from '../contract/events.ts'
 import { type RequestStory, storiesOf, succeeded } from '../history/runs.ts'
 import type { Invariant } from './types.ts'

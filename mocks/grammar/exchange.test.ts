@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
+import { answeredCall, CALL_KINDS } from '../request-rules/calls.ts'
+import { inputRules, refuseInput } from '../request-rules/input.ts'
+import type { InputContext } from '../request-rules/known.ts'
 import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
 import { called, created, pair, refusedWith, responseObject } from '../testing/exchanges.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
@@ -9,9 +12,6 @@ import { exchangeOf } from './exchange/exchange.ts'
 import { contextOf, learn, nothingKnown } from './exchange/knowledge.ts'
 import { provenRefusal } from './exchange/refusals.ts'
 import { checkExchanges, exchangeRules } from './exchange.ts'
-import { answeredCall, CALL_KINDS } from './input/calls.ts'
-import { inputRules, refuseInput } from './input/input.ts'
-import type { InputContext } from './input/types.ts'
 
 describe('each rule of recorded exchanges', () => {
   test.each(exchangeCases)('%s', (rule, kept, broken) => {
@@ -115,7 +115,10 @@ describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
   })
 })
 
-/** The input of a request without one output, without one call, with one item twice; beside the rule that each breaks. */
+/**
+ * Returns the input of a request without one output, without one call and with one item twice, each with the rule that
+ * it breaks.
+ */
 function spoiled({ input }: InputContext): [rule: string, input: JsonObject[]][] {
   return input.flatMap((item, at): [string, JsonObject[]][] => {
     const without = input.toSpliced(at, 1)
@@ -129,7 +132,9 @@ function spoiled({ input }: InputContext): [rule: string, input: JsonObject[]][]
   })
 }
 
-/** Whether the refusal of an unanswered call of that kind is known; of the others it is an option. */
+/**
+ * Returns whether the refusal of an unanswered call of that kind is known. For other kinds the refusal is an option.
+ */
 function isSeen({ type }: JsonObject): boolean {
   return [...CALL_KINDS.values()].some(({ output, seen }) => seen && output === type)
 }

@@ -1,28 +1,32 @@
 import { isObject, type JsonObject, shown } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
+import {
+  CODE_FORMS,
+  judgedHistoryRules,
+  judgedInputRules,
+  judgedPathRule,
+} from '../request-rules/recordings.ts'
+import type { Refusal } from '../request-rules/rule.ts'
 import { answerRules } from './exchange/answers.ts'
 import { exchangeEchoRules } from './exchange/echo.ts'
 import { endpointRules } from './exchange/endpoints.ts'
 import { type Exchange, type ExchangeRule, exchangeOf } from './exchange/exchange.ts'
 import { contextOf, type Knowledge, learn, nothingKnown } from './exchange/knowledge.ts'
 import { lineageRules } from './exchange/lineage.ts'
-import { goneRules, KNOWN_CODES, provenRefusal, ruleOfMessage, stateRules } from './exchange/refusals.ts'
+import { provenRefusal, ruleOfMessage } from './exchange/refusals.ts'
 import { responseRules } from './exchange/responses.ts'
 import { switchRules } from './exchange/switches.ts'
-import { inputRules } from './input/input.ts'
-import type { Refusal } from './input/types.ts'
-
 import type { Breach, Rule } from './types.ts'
 
 const RULES = {
   refusalForm: {
     id: 'refusal-form',
-    statement: 'A refusal whose code is known has the status and the param of that code',
+    statement: 'A refusal with a known code has the status and the param of that code',
     source: 'SERVICE-FACTS 6, and 1 to 4',
   },
   refusalProven: {
     id: 'refusal-proven',
-    statement: 'A refusal for its input items has its reason in the request and its history',
+    statement: 'If a refusal names a rule about input items, the request and its history break that rule',
     source: 'SERVICE-FACTS 1 to 3',
   },
 } as const satisfies Record<string, Rule>
@@ -37,21 +41,21 @@ const single: readonly ExchangeRule[] = [
 ]
 
 /**
- * All rules of recorded exchanges. Those of input and state are conditions of acceptance: a request that the file
- * shows to break one must have been refused, in that rule's form.
+ * All rules of recorded exchanges. A rule about input or state says which requests the service accepts. If the file
+ * shows that a request breaks one, the service must have refused the request in the form of that rule.
  */
 export const exchangeRules: readonly Rule[] = [
   ...single,
-  ...inputRules,
-  ...stateRules,
-  ...goneRules,
+  ...judgedInputRules,
+  ...judgedHistoryRules,
+  judgedPathRule,
   ...Object.values(RULES),
 ].map(({ id, statement, source }) => ({ id, statement, source }))
 
 /**
- * The rules that the exchanges of one file break, in their order; `at` is the exchange's index.
- * Pure. Knowledge is partial: what may lie outside the file is never held against a request.
- * The events of a stream are `checkStream`'s part.
+ * Returns the rules that the exchanges of one file break, in order. `at` is the index of the exchange. A file shows
+ * only a part of what the service knows. What may lie outside the file never counts against a request. `checkStream`
+ * checks the events of streams.
  */
 export function checkExchanges(recordings: readonly Recording[]): Breach[] {
   const known = nothingKnown()
@@ -69,7 +73,7 @@ function checkSingle(exchange: Exchange): Found[] {
   return single.flatMap(({ id, check }) => check(exchange).map((message) => ({ rule: id, message })))
 }
 
-/** Holds what was answered against what the service's rules say. */
+/** Compares the answer with the refusal that the rules about requests give. */
 function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
   const expected = provenRefusal(known, exchange)
   const error = errorOf(exchange)
@@ -81,7 +85,7 @@ function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
 }
 
 function checkForm(status: number, { code, param }: JsonObject): Found[] {
-  const form = typeof code === 'string' ? KNOWN_CODES.get(code) : undefined
+  const form = typeof code === 'string' ? CODE_FORMS.get(code) : undefined
   if (!form) return []
   const paramFits = form.param === null ? param === null : typeof param === 'string' && form.param.test(param)
   if (form.status === status && paramFits) return []

@@ -22,7 +22,7 @@ const item = fc.record({
   summary: anything,
 })
 
-/** Any event of a known type, whose fields fit it or do not. */
+/** Any event of a known type. Its fields may be right or wrong. */
 const event: fc.Arbitrary<StreamEvent> = fc
   .record(
     {
@@ -47,7 +47,7 @@ const event: fc.Arbitrary<StreamEvent> = fc
   )
   .map((data) => ({ data }))
 
-/** What must hold whatever came: known rules, at events that were there, in their order. */
+/** Asserts that all findings name known rules and existing events, in the order of the events. */
 function expectSound(events: readonly StreamEvent[]): void {
   const { breaches, quirks } = checkStream(events)
   for (const { rule, at } of breaches) {

@@ -17,7 +17,7 @@ import {
 import { streamOf } from '../testing/streams.ts'
 import { checkStream } from './stream.ts'
 
-/** Decides new numbers and edited places; every event of every stream is changed in every way all the same. */
+/** The seed for new numbers and edited places. Every event of every stream is changed in every way with any seed. */
 const SEED = 20_261_120
 
 const shared = sharedFolder()
@@ -112,7 +112,7 @@ describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
     expect(run.total).toBeGreaterThan(20_000)
     expect(run.rejected / run.total).toBeGreaterThanOrEqual(0.999)
     for (const [kind, { mutants, rejected }] of Object.entries(run.rows)) {
-      // The one stream with an error event may end with it: its response.failed can be dropped or cut off.
+      // The one stream with an error event may end with that event, so that its response.failed can be missing.
       const ends = kind === 'drop' || kind === 'truncate' ? 1 : 0
       if (!kind.endsWith('numbered')) expect({ kind, rejected }).toEqual({ kind, rejected: mutants - ends })
     }

@@ -1,6 +1,6 @@
 import type { Quirk, Rule } from './types.ts'
 
-/** Notes a quirk where it shows first, and counts it after that. */
+/** Notes the first event that shows a quirk, and counts how often the quirk shows. */
 export function quirkNoted(quirks: Map<string, Quirk>, named: Rule, at: number, message: string): void {
   const known = quirks.get(named.id)
   if (known) known.times++

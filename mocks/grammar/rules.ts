@@ -3,8 +3,8 @@ import { streamQuirks, streamRules } from './stream.ts'
 import type { Rule } from './types.ts'
 import { wireQuirks } from './wire.ts'
 
-/** Every rule of streams and exchanges, as it is listed; ids are their own. */
+/** Every rule of streams and exchanges, in the order of `conform list`. No id occurs twice. */
 export const allRules: readonly Rule[] = [...streamRules, ...exchangeRules]
 
-/** Every named quirk of streams and of their wire text. */
+/** Every quirk of streams and of their wire text. */
 export const allQuirks: readonly Rule[] = [...streamQuirks, ...wireQuirks]

@@ -54,11 +54,14 @@ export const streamRules: readonly Rule[] = [
   ...echoRules,
 ]
 
-/** Checks a stream while it comes. */
+/** Checks a stream event by event. */
 export interface StreamChecker {
-  /** Takes the next event; gives the breaches that it shows. */
+  /** Takes the next event. Returns the breaches that this event shows. */
   push(event: StreamEvent): readonly Breach[]
-  /** The stream is over (leave it out where the client left early); gives the breaches that only its end shows. Nothing may be pushed after it. */
+  /**
+   * Ends the stream. Returns the breaches that only the end shows. Do not call it if the client left early. Do not push
+   * after it.
+   */
   end(): readonly Breach[]
   /** All breaches and quirks so far. */
   findings(): Findings
@@ -86,8 +89,8 @@ export function streamChecker(options: StreamOptions = {}): StreamChecker {
 }
 
 /**
- * The rules that a whole stream breaks, in the order in which they show, and the quirks by which it is recognised.
- * Pure; one pass.
+ * Returns the rules that a whole stream breaks, in order of appearance, and its quirks. Pure; passes over the events
+ * once.
  */
 export function checkStream(events: readonly StreamEvent[], options: StreamOptions = {}): Findings {
   const checker = streamChecker(options)
@@ -124,7 +127,7 @@ function dispatch(state: StreamState, data: JsonObject, type: string): void {
   else quirk(state, QUIRKS.unknownEvent, `found ${type}`)
 }
 
-/** Data that is no JSON object: only [DONE] after the end has a name. */
+/** Checks data that is not a JSON object. Only [DONE] after the end is allowed, as a quirk. */
 function takeOther(state: StreamState, data: unknown): void {
   const over = state.phase === 'over' || state.phase === 'error'
   if (data !== '[DONE]' || !over) {

@@ -1,30 +1,29 @@
 /**
- * One stream event as the grammar reads it: the frame's `event:` name where there was one,
- * and the parsed JSON of its `data:` (a string where it was no JSON).
+ * One stream event: the `event:` name of the frame, if it has one, and the parsed JSON of its `data:`. Data that is not
+ * JSON is a string.
  */
 export interface StreamEvent {
   event?: string
   data: unknown
 }
 
-/** A rule that a stream or an exchange broke. */
+/** A rule that a stream or an exchange breaks. */
 export interface Breach {
-  /** The id of the rule, as in `conform check`. */
+  /** The id of the rule, as `conform check` prints it. */
   rule: string
-  /** Index of the stream event at which the breach was seen, 0-based; for exchange rules the interaction's index. */
+  /** The 0-based index of the stream event that shows the breach. For exchange rules, the index of the interaction. */
   at: number
-  /** What was found and what was expected, one line, no trailing stop. */
+  /** What was found and what was expected, in one line without a full stop. */
   message: string
 }
 
-/** A known departure from the common form that servers do show: recognised by name, never a breach. */
+/** A known difference from the common form that real servers show. It has a name and breaks no rule. */
 export interface Quirk {
-  /** The id of the quirk. */
   quirk: string
-  /** Index of the stream event (or interaction) at which it first showed, 0-based. */
+  /** The 0-based index of the stream event or interaction that first shows the quirk. */
   at: number
   message: string
-  /** How often it showed. */
+  /** How many events show the quirk. */
   times: number
 }
 
@@ -33,11 +32,11 @@ export interface Findings {
   quirks: Quirk[]
 }
 
-/** A rule or a quirk, as it is listed. */
+/** A rule or a quirk, as `conform check` lists it. */
 export interface Rule {
   id: string
-  /** One sentence: what holds in every legal stream; of a quirk: how it departs. */
+  /** One sentence. For a rule: what holds in every legal stream. For a quirk: how the stream differs. */
   statement: string
-  /** Where that is known from: a row of the measured grammar, a page of the documentation. */
+  /** The evidence: a row of the measured grammar or a page of the documentation. */
   source: string
 }

@@ -16,7 +16,7 @@ const QUIRKS = {
   },
   frame: {
     id: 'wire-frame-form',
-    statement: 'A frame is written otherwise than as one event: line and one data: line',
+    statement: 'A frame is not exactly one event: line and one data: line',
     source: 'GRAMMAR G47; legal in the SSE standard, and how most compatible servers write',
   },
   typeFirst: {
@@ -28,7 +28,10 @@ const QUIRKS = {
 
 export const wireQuirks: readonly Rule[] = Object.values(QUIRKS)
 
-/** The stream events of wire text, for `checkStream`. Data that is no JSON, or nested too deep, stays a string. */
+/**
+ * Returns the stream events of wire text, for `checkStream`. Data that is not JSON or is nested too deep stays a
+ * string.
+ */
 export function eventsOfSse(text: string): StreamEvent[] {
   return parseSse(text).map(({ event, data }) => {
     const parsed = jsonOf(data)
@@ -37,13 +40,16 @@ export function eventsOfSse(text: string): StreamEvent[] {
   })
 }
 
-/** The `starting_after` of a request that resumes a stream; null where it resumes none. */
+/** Returns the `starting_after` of a request that resumes a stream, otherwise null. */
 export function startingAfterOf(url: string): number | null {
   const found = /[?&]starting_after=(\d{1,15})(?:&|$)/.exec(url)
   return found ? Number(found[1]) : null
 }
 
-/** How wire text departs from the way in which the service writes its streams. All of it is legal SSE. */
+/**
+ * Returns the differences between wire text and the form in which the service writes streams. All of them are legal
+ * SSE.
+ */
 export function checkWire(text: string): Quirk[] {
   const quirks = new Map<string, Quirk>()
   const lines = text.includes('\r') ? text.split(/\r\n|\r|\n/) : text.split('\n')

@@ -9,43 +9,44 @@ import { parseSse } from '../sse.ts'
 import { readUserText } from '../user-file.ts'
 import { asRecordingError, filesOf, RECORDING_EXTENSIONS, readRecordingFile } from './formats/read.ts'
 import { RecordingError } from './problem.ts'
-import type { RecordingFile } from './types.ts'
+import type { Cut, RecordingFile } from './types.ts'
 
-/** One thing found in a file of traffic. */
+/** One finding about a file. */
 export interface Finding {
   file: string
-  /** Index of the interaction in its file, 0-based; null where the finding is about the whole file. */
+  /** The 0-based index of the interaction in its file. Null if the finding is about the whole file. */
   interaction: number | null
-  /** Index of the stream event, 0-based; null where it is about no single event. */
+  /** The 0-based index of the stream event. Null if the finding is not about one event. */
   event: number | null
-  /** The id of the broken rule, of a grammar or exchange rule; `readable` for a file that could not be read. */
+  /** The id of the broken rule or of the quirk. `readable` if the file cannot be read. */
   rule: string
-  /** `quirk`: a known departure that servers do show; it is told, and breaks nothing. */
+  /** `breach`: a rule is broken. `quirk`: a known difference that real servers show, which breaks no rule. */
   kind: 'breach' | 'quirk'
-  /** What was found and what was expected. Parts of it come from the file: print it through `printable`. */
+  /** What was found and what was expected. Parts of it come from the file, so print it through `printable`. */
   message: string
 }
 
-/** What was looked at, and what was found. */
+/** The result of a check: counts and findings. */
 export interface Checked {
   files: number
   interactions: number
   streams: number
   events: number
   findings: Finding[]
-  /** Findings that are counted only: of each kind the first `MOST_FINDINGS` of a file are told one by one. */
+  /** The number of findings that `findings` leaves out. It holds the first `MOST_FINDINGS` of each kind and file. */
   further: Record<Finding['kind'], number>
 }
 
-/** A million findings are of use to nobody, and their text is longer than a string can be. */
+/** A limit, because nobody reads a million findings and their text would be longer than a string can be. */
 export const MOST_FINDINGS = 1_000
 
 /** Captured event streams, as `curl -N` writes them. */
 const STREAM_EXTENSIONS: ReadonlySet<string> = new Set(['.sse', '.txt'])
 
 /**
- * Checks the files that the paths name, and those below folders: recordings in any format and captured event streams
- * (`.sse`, `.txt`, or what begins like one). Goes on at a file that cannot be read; that is a finding of its own.
+ * Checks the named files and all files below the named folders: recordings in any format and captured event streams
+ * (`.sse`, `.txt`, or text that begins like a stream). A file that cannot be read is one finding, and the check
+ * continues with the next file.
  */
 export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   const checked: Checked = {
@@ -75,7 +76,7 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
 
 type Part = Omit<Checked, 'files' | 'further'>
 
-/** The first findings of a file, of each kind; the others are added to `further`. */
+/** Returns the first findings of a file, up to the limit of each kind. Counts the others in `further`. */
 function firstOf(findings: readonly Finding[], further: Checked['further']): Finding[] {
   const counted = { breach: 0, quirk: 0 }
   return findings.filter(({ kind }) => {
@@ -85,7 +86,7 @@ function firstOf(findings: readonly Finding[], further: Checked['further']): Fin
   })
 }
 
-/** Checks one file. Throws a `RecordingError` where it cannot be read. */
+/** Checks one file. Throws a `RecordingError` if the file cannot be read. */
 async function checkFile(path: string): Promise<Part> {
   if (STREAM_EXTENSIONS.has(extname(path).toLowerCase())) return checkSseText(readUserText(path), path)
   const text = readUserText(path)
@@ -96,13 +97,14 @@ async function checkFile(path: string): Promise<Part> {
   return part
 }
 
-/** Checks recordings that were read: each stream by the grammar, all exchanges by the rules of exchanges. */
+/** Checks the recordings of one file: each stream by the grammar, all exchanges by the rules of exchanges. */
 export function checkRecordings({ recordings }: RecordingFile, path: string): Part {
   const part: Part = { ...nothing(), interactions: recordings.length }
   for (const [interaction, { request, response }] of recordings.entries()) {
     const { body } = response
     if (!('sse' in body)) continue
-    const whole = body.cut === undefined
+    const { cut } = body
+    const whole = cut === undefined
     const found = checkSse(body.sse, path, interaction, {
       whole,
       startingAfter: startingAfterOf(request.url),
@@ -111,7 +113,7 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
     part.events += found.events
     append(part.findings, found.findings)
     if (body.exact) append(part.findings, quirks(checkWire(body.sse), path, interaction))
-    if (!whole) part.findings.push(cut(body.cut, path, interaction))
+    if (cut !== undefined) part.findings.push(cutFinding(cut, path, interaction))
   }
   append(
     part.findings,
@@ -156,7 +158,7 @@ function checkSse(
   const events = eventsOfSse(text)
   const checker = streamChecker(startingAfter === undefined ? {} : { startingAfter })
   for (const event of events) checker.push(event)
-  // What a cut stream lacks at its end is not its server's fault.
+  // The end of a cut stream is missing because the client left or the connection broke. The server is not to blame.
   if (whole) checker.end()
   const findings: Findings = checker.findings()
   return {
@@ -188,8 +190,13 @@ function quirks(found: Findings['quirks'], file: string, interaction: number): F
   }))
 }
 
-function cut(by: 'client' | 'upstream' | undefined, file: string, interaction: number): Finding {
-  const message = by === 'client' ? 'the client left before its end' : 'the connection broke before its end'
+const CUT_MESSAGES: Readonly<Record<NonNullable<Cut>, string>> = {
+  client: 'the client left before its end',
+  upstream: 'the connection broke before its end',
+}
+
+function cutFinding(by: NonNullable<Cut>, file: string, interaction: number): Finding {
+  const message = CUT_MESSAGES[by]
   return { file, interaction, event: null, rule: 'cut-stream', kind: 'quirk', message }
 }
 

@@ -2,23 +2,23 @@ import { isObject, type Json } from '../json.ts'
 import { printableJson } from '../printable.ts'
 import { jsonPath } from './problem.ts'
 
-/** One place where two JSON values differ. A side that has nothing there is absent. */
+/** One place where two JSON values differ. If a value has nothing at that place, its side is absent. */
 export interface Difference {
-  /** `$.input[0].content`; or `method`, `path`, `query.stream` where a request differs outside its body. */
+  /** A path such as `$.input[0].content`. If requests differ outside the body: `method`, `path`, `query.stream`. */
   path: string
   recorded?: Json
   received?: Json
 }
 
 /**
- * The first place where two JSON values differ, or undefined where they are equal. Keys are taken in the order of
- * `recorded`, then what only `received` has; the order of keys is no difference, that of list items is.
+ * Returns the first place where two JSON values differ, or undefined if they are equal. The keys of `recorded` are
+ * compared first, then the keys that only `received` has. The order of list items matters, the order of keys does not.
  */
 export function firstDifference(recorded: Json, received: Json, root = '$'): Difference | undefined {
   return differences(recorded, received, root).next().value ?? undefined
 }
 
-/** How many leaves differ, counted up to `limit`. */
+/** Returns the number of leaves that differ, counted up to `limit`. */
 export function distance(recorded: Json, received: Json, limit = 1000): number {
   let count = 0
   for (const _ of differences(recorded, received, '$')) if (++count >= limit) break
@@ -27,7 +27,10 @@ export function distance(recorded: Json, received: Json, limit = 1000): number {
 
 type Held = Json | undefined
 
-/** All differences, in order; walked with a list of its own, so that no depth of nesting exhausts the stack. */
+/**
+ * Returns all differences in order. The walk uses a list instead of recursion, so that deep nesting cannot exhaust the
+ * stack.
+ */
 export function* differences(recorded: Json, received: Json, root: string): Generator<Difference, void> {
   const open: { path: string; a: Held; b: Held }[] = [{ path: root, a: recorded, b: received }]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -43,7 +46,7 @@ export function* differences(recorded: Json, received: Json, root: string): Gene
   }
 }
 
-/** The places to look at inside two values of one kind; undefined where they are of different kinds or are leaves. */
+/** Returns the keys to compare inside two values, or undefined if the values are leaves or of different kinds. */
 function sharedKeys(a: Held, b: Held): (string | number)[] | undefined {
   if (Array.isArray(a) && Array.isArray(b)) return [...Array(Math.max(a.length, b.length)).keys()]
   if (isObject(a) && isObject(b))
@@ -56,7 +59,7 @@ function child(value: Held, key: string | number): Held {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
-/** A difference on one terminal line. */
+/** Returns a difference as one terminal line. */
 export function tell({ path, recorded, received }: Difference): string {
   return `${path}: recorded ${printableJson(recorded)}, received ${printableJson(received)}`
 }

@@ -3,10 +3,10 @@ const REQUEST_HEADERS =
 const RESPONSE_HEADERS =
   /^(content-type|date|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-request-id|x-should-retry|x-ratelimit-[a-z-]+)$/
 
-/** Of a request's headers those that are known to carry no credential; every other is left out. */
+/** Returns the request headers that are known to hold no credential. All others are left out. */
 export const cleanRequestHeaders = (headers: Headers) => kept(headers, REQUEST_HEADERS)
 
-/** The same of a response's headers. */
+/** Returns the response headers that are known to hold no credential. */
 export const cleanResponseHeaders = (headers: Headers) => kept(headers, RESPONSE_HEADERS)
 
 function kept(headers: Headers, allowed: RegExp): Record<string, string> {

@@ -17,7 +17,7 @@ const API = 'https://api.openai.com/v1/responses'
 const body = { json: { id: 'resp_1', object: 'response', status: 'completed', output: [] } }
 type Fields = Record<string, unknown>
 
-/** A file of our format with other fields in its request, in its response, or at its top. */
+/** Returns a file of our format with other fields in its request, its response or at its top. */
 function ours(request: Fields = {}, response: Fields = {}, top: Fields = {}): string {
   const recording = {
     request: { method: 'POST', url: API, body: { model: 'm', input: 'hi' }, ...request },
@@ -171,7 +171,7 @@ describe('a hostile file is refused with the place', () => {
     const { recordings, scripts, errors } = await readRecordings(folder)
     expect([recordings, scripts]).toEqual([[], []])
     expect(errors.map(({ message }) => message)).toEqual([expect.stringMatching(expected)])
-    expect(errors[0]?.message).not.toMatch(/fault of the reader|[\p{Cc}\p{Cf}\p{Cs}]/u)
+    expect(errors[0]?.message).not.toMatch(/error in the reader|[\p{Cc}\p{Cf}\p{Cs}]/u)
     expect(errors[0]?.message.length).toBeLessThan(1_500)
     const { findings } = await checkPaths([folder])
     expect(findings).toEqual([expect.objectContaining({ rule: 'readable', message: errors[0]?.message })])
@@ -278,7 +278,7 @@ describe('a hostile file that can be read is data, for check and for playback', 
     await writeFile(join(folder, 'a.sse'), events.join(''))
     const { findings, events: count, further } = await checkPaths([folder])
     expect(count).toBe(50_000)
-    // A breach or some for each event, not for each pair of events.
+    // The number of breaches grows with the events and not with the pairs of events.
     expect(findings.length + further.breach).toBeLessThan(50_000 * 8)
   })
 })

@@ -8,18 +8,18 @@ import type { RecordedRequest, Recording } from './types.ts'
 export interface ReceivedRequest {
   method: string
   url: string
-  /** The body as it was sent. */
+  /** The body as the client sent it. */
   text: string
-  /** The parsed JSON body, null where there was none, its text where it is no JSON. Throws `TooDeepError`. */
+  /** The parsed JSON body. Null without a body; the text if it is not JSON. Throws `TooDeepError`. */
   readonly body: Json
 }
 
-/** A body is nested deeper than the limit. */
+/** Thrown for a body that is nested deeper than the limit. */
 export class TooDeepError extends Error {
   override name = 'TooDeepError'
 }
 
-/** A request as data; its body is parsed when it is first asked for. */
+/** Returns a request as data. The body is parsed on first use. */
 export function receivedOf({ method, url }: Request, text: string): ReceivedRequest {
   let parsed: { body: Json } | undefined
   return {
@@ -44,7 +44,7 @@ function parse(text: string): Json {
   }
 }
 
-/** A recording's place in what is played back. */
+/** A recording and its place in the files that are played back. */
 export interface PlayedRecording {
   /** The id of its file. */
   file: string
@@ -56,7 +56,7 @@ export interface PlayedRecording {
 /** A request that no unused recording answers. */
 export interface Mismatch {
   received: ReceivedRequest
-  /** The unused recording that differs from it in the fewest places; absent where all are used up. */
+  /** The unused recording that differs from the request in the fewest places. Absent if all recordings are used. */
   nearest?: { file: string; index: number }
   /** The first place where the two differ. */
   difference?: Difference
@@ -64,7 +64,10 @@ export interface Mismatch {
   message: string
 }
 
-/** Compares method, path, query and body, but for the ignored keys. The first difference, or undefined. */
+/**
+ * Returns a function that compares method, path, query and body without the ignored keys. That function returns the
+ * first difference, or undefined.
+ */
 export function requestMatcher(
   ignore: readonly string[],
 ): (recorded: RecordedRequest, received: ReceivedRequest) => Difference | undefined {
@@ -75,7 +78,7 @@ export function requestMatcher(
   }
 }
 
-/** `endpointOf`, with the last URLs remembered: a client asks for few, and for each of them often. */
+/** Returns `endpointOf` with a cache, because a client requests few URLs many times. */
 export function rememberedEndpoints(): typeof endpointOf {
   const known = new Map<string, Endpoint>()
   return (url) => {
@@ -87,8 +90,8 @@ export function rememberedEndpoints(): typeof endpointOf {
 }
 
 /**
- * The recordings that a request equals, in order: those recorded with their request, then those without. They are found
- * by the request's text as it was sent, where that is a recorded one's too, and else by its canonical spelling.
+ * Returns a function that finds the recordings that a request equals: first recordings with a request, then those
+ * without one. It looks for the text of the body as it was sent, then for its canonical spelling.
  */
 export function requestIndex(
   all: readonly PlayedRecording[],
@@ -133,7 +136,10 @@ function without(body: Json, ignore: readonly string[]): Json {
   return Object.fromEntries(Object.entries(body).filter(([key]) => !ignore.includes(key)))
 }
 
-/** Why a request is refused: it equals only one that was `served`, or where it first differs from the nearest unused recording. */
+/**
+ * Returns why a request is refused: it equals a recording that was `served` already, or it differs from the nearest
+ * unused one.
+ */
 export function mismatchOf(
   received: ReceivedRequest,
   unused: readonly PlayedRecording[],
@@ -160,7 +166,7 @@ export function mismatchOf(
   }
 }
 
-/** In how many places a recording's request differs; another endpoint is further away than any other body. */
+/** Returns the number of places where a recording's request differs. A different endpoint counts more than any body. */
 function far({ recording }: PlayedRecording, received: ReceivedRequest): number {
   if (headDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
   return recording.request.recorded ? distance(recording.request.body, received.body) : 0

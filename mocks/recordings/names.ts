@@ -2,12 +2,12 @@ import { basename, join, resolve, sep } from 'node:path'
 import { RecordingError } from './problem.ts'
 import { ID } from './types.ts'
 
-// Names that Windows gives to devices, whatever extension follows.
+// The device names of Windows, with any extension.
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
 /**
- * The path of the recording file `id` inside `folder`. Throws where the id is no id, or names a device or a place
- * outside the folder: an id comes from a file, and a file may come from anybody.
+ * Returns the path of the recording file `id` inside `folder`. Throws if the id is invalid, names a device or leads out
+ * of the folder. Ids come from files, and anybody can write a file.
  */
 export function fileOfId(folder: string, id: string): string {
   const root = resolve(folder)
@@ -22,7 +22,10 @@ export function fileOfId(folder: string, id: string): string {
   return path
 }
 
-/** The id of a file whose format has none: its name without the extension, with dashes for what no id may hold. */
+/**
+ * Returns an id for a file whose format has none: its name without the extension. Characters that no id may have become
+ * dashes.
+ */
 export function idOfFile(file: string): string {
   const name = basename(file).replace(/\.[A-Za-z0-9]{1,5}$/, '')
   const id = name

@@ -1,7 +1,7 @@
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { RecordingError } from './problem.ts'
 
-/** Parses JSON within the limits. Throws a `RecordingError` that names file, place, found and expected. */
+/** Parses JSON within the limits. Throws a `RecordingError` with file, place, found and expected. */
 export function parseJson(text: string, file: string, place = '$'): unknown {
   const depth = jsonDepth(text)
   if (depth > MAX_DEPTH)
@@ -18,7 +18,7 @@ export function parseJson(text: string, file: string, place = '$'): unknown {
   }
 }
 
-/** Decodes UTF-8 strictly: invalid bytes are an error, never silently other text. */
+/** Decodes UTF-8. Throws for invalid bytes. */
 export function decodeUtf8(bytes: Uint8Array, file: string, place = 'file'): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -28,7 +28,8 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
         await over(name, file, (client) => replay(client, file, counts))
         await replayThroughHelper(name, file, counts)
       }
-      // 106 streams, of which 104 begin with response.created (one of those holds an error event), and 176 JSON exchanges.
+      // There are 106 streams and 176 JSON exchanges. 104 streams begin with response.created; one of those has an
+      // error event.
       expect(counts).toEqual({ create: 105, helper: 103, error: 1, json: 176 })
     })
 

@@ -137,7 +137,7 @@ describe('playback', () => {
       hooks: () => ({ body: { cancelled: () => cancelled++ } }),
     })
     const reader = (await left.send(1)).body?.getReader() as ReadableStreamDefaultReader<Uint8Array>
-    // An empty chunk may come first: it takes the head to the client.
+    // The first chunk may be empty. It brings the head to the client.
     let text = ''
     while (text === '') text += new TextDecoder().decode((await reader.read()).value)
     expect(text).toBe('data: 1\n\n')

@@ -18,45 +18,51 @@ import type { RecordedRequest, RecordedResponse, Recording, RecordingFile } from
 import { actsOf, playedHeaders } from './wire.ts'
 
 export interface PlaybackHooks {
-  /** Awaited before the response head is given. */
+  /** Awaited before the head of the response. */
   head?(): Promise<void> | undefined
-  /** Around each act of the body: one act a stream event, one for a JSON body, then its end. */
+  /** Watches each act of the body: one act per stream event, one for a JSON body, then the end. */
   body?: BodyWatch
 }
 
 export interface PlaybackOptions {
-  /** When all recordings equal to a request are used up, the last of them again. */
+  /** Serve the last equal recording again when all equal ones are used. */
   loop?: boolean
   /** Top-level keys of the body that are not compared, such as a runtime's own model parameters. */
   ignore?: readonly string[]
-  /** Compares in the place of method, path, query and body: the first difference, or undefined for a match. */
+  /**
+   * Compares two requests instead of method, path, query and body. Returns the first difference, or undefined for a
+   * match.
+   */
   match?(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined
-  /** Called when a recording is about to be served. */
+  /** Called before a recording is served. */
   hooks?(served: PlayedRecording, received: ReceivedRequest): PlaybackHooks | undefined
-  /** What a request that matches none is answered in the place of the refusal; the hooks see it as `BEYOND`. */
+  /**
+   * Returns the answer to a request that matches no recording. Without it, such a request is refused. The hooks see the
+   * file `BEYOND`.
+   */
   beyond?(received: ReceivedRequest): Promise<RecordedResponse>
-  /** Called when a request is about to be refused. */
+  /** Called before a request is refused. */
   mismatched?(mismatch: Mismatch): void
 }
 
-/** The file of an answer that stands in none: no id may be empty. */
+/** The file id of an answer that is in no recording. No file has an empty id. */
 export const BEYOND = ''
 
 export interface Playback {
   handlers: RequestHandler[]
-  /** What was served, in order. */
+  /** The served recordings, in order. */
   served: readonly PlayedRecording[]
-  /** What was refused, in order. */
+  /** The refused requests, in order. */
   mismatches: readonly Mismatch[]
-  /** The recordings that have not been served yet, in order. */
+  /** Returns the recordings that have not been served, in order. */
   unused(): PlayedRecording[]
 }
 
 /**
- * MSW handlers that serve recordings byte for byte. A request takes the first unused recording that equals it in
- * method, path below the base URL, query and canonical JSON body; a recording whose request was not kept answers any
- * request of its method and path, after those that equal. Each recording is served once. A request that matches none
- * is answered with HTTP 400, code `recording_mismatch`, and the first difference from the nearest unused recording.
+ * Creates MSW handlers that serve recordings byte for byte. A request gets the first unused recording with an equal
+ * method, path below the base URL, query and canonical JSON body. A recording without its request answers any request
+ * with its method and path, after the equal ones. Each recording is served once. A request without a match gets HTTP
+ * 400 with code `recording_mismatch` and the first difference from the nearest unused recording.
  */
 export function createPlayback(files: readonly RecordingFile[], options: PlaybackOptions = {}): Playback {
   const all = files.flatMap(({ id, recordings }) =>
@@ -121,11 +127,11 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
   return { handlers: [new DirectHandler(known, respond)], served, mismatches, unused }
 }
 
-/** A recorded response as it goes out, the same each time. */
+/** A recorded response, prepared once for all uses. */
 interface Written {
-  /** One act a frame, for whoever watches or gates them; null where there is no body. */
+  /** One act per frame, for hooks that watch or hold them. Null without a body. */
   acts: readonly Act[] | null
-  /** The same bytes in one piece, for when nobody does. */
+  /** The same bytes in one piece, for responses without hooks. */
   whole: readonly Act[] | null
   init: { status: number; headers: Headers }
 }

@@ -1,17 +1,17 @@
 import type { z } from 'zod'
 import { printable } from '../printable.ts'
 
-/** What is wrong with a file that was given to us: where, what was found, what was expected. */
+/** A problem of a file that a user named: where it is, what was found, what was expected. */
 export interface Problem {
-  /** The file as it was named to us. */
+  /** The file as the user named it. */
   file: string
-  /** The place inside it: a JSON path, a line, or `file` for the whole. */
+  /** The place in the file: a JSON path, a line, or `file` for the whole file. */
   place: string
   found: string
   expected: string
 }
 
-/** A file that cannot be read. Its message is one terminal line. */
+/** Thrown for a file that cannot be read. Its message is one terminal line. */
 export class RecordingError extends Error {
   readonly problem: Problem
   constructor(problem: Problem) {
@@ -23,7 +23,7 @@ export class RecordingError extends Error {
   }
 }
 
-/** The kind of a value in an error: its type, and the value itself where it is short. */
+/** Returns a short description of a value for an error: its type, or the value itself if it is a scalar. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`
@@ -31,7 +31,7 @@ export function kindOf(value: unknown): string {
   return JSON.stringify(value) ?? typeof value
 }
 
-/** Parses `value` by `schema`; the first thing wrong becomes a `RecordingError` with its JSON path. */
+/** Returns `value` parsed by `schema`. Throws a `RecordingError` with the JSON path of the first problem. */
 export function conforming<T extends z.ZodType>(
   schema: T,
   value: unknown,
@@ -45,12 +45,11 @@ export function conforming<T extends z.ZodType>(
     file,
     place: root + jsonPath(issue.path),
     found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
-    expected:
-      issue.code === 'unrecognized_keys' ? 'none but those that its format has' : wordsOf(issue.message),
+    expected: issue.code === 'unrecognized_keys' ? 'only the keys of its format' : wordsOf(issue.message),
   })
 }
 
-/** What a message of Zod says was expected, without the words that stand before it in every error of ours. */
+/** Returns what a message of Zod says was expected. The `found` part of an error says the rest. */
 function wordsOf(message: string): string {
   const expected = message
     .replace(/^(Invalid input|Invalid string|Too big|Too small): /, '')
@@ -61,7 +60,7 @@ function wordsOf(message: string): string {
 
 type Issue = z.core.$ZodIssue
 
-/** Of a union's alternatives, the one that came furthest tells the most. */
+/** Returns the issue with the longest path. In a union, that alternative fits best. */
 function deepest(issues: readonly Issue[], prefix: PropertyKey[] = []): Issue {
   const first = issues[0] as Issue
   const path = [...prefix, ...first.path]
@@ -73,7 +72,7 @@ function deepest(issues: readonly Issue[], prefix: PropertyKey[] = []): Issue {
   return inner && inner.path.length > path.length ? inner : ({ ...first, path } as Issue)
 }
 
-/** `.a.b[0]["odd key"]`, to be put behind a root such as `$`. */
+/** Returns a path such as `.a.b[0]["odd key"]`, to append to a root such as `$`. */
 export function jsonPath(path: readonly PropertyKey[]): string {
   return path
     .map((part) =>

@@ -1,27 +1,27 @@
 import { z } from 'zod'
 import type { Json } from '../json.ts'
 
-/** Ids name files: letters, digits, dot, underscore and dash, at most 128, never beginning with a dot. */
+/** The form of ids, which are file names: letters, digits, dot, underscore and dash, at most 128, no leading dot. */
 export const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 const headers = z.record(z.string(), z.string())
 
 /**
- * A JSON value, kept as it is. Not `z.json()`: that one walks the value recursively and drops keys named
- * `__proto__`, which in a recording are data like any other.
+ * Any JSON value, unchanged. `z.json()` would walk the value recursively and drop keys named `__proto__`, which are
+ * ordinary data in a recording.
  */
 const json = z
   .unknown()
   .refine((value) => value !== undefined, 'expected a JSON value') as unknown as z.ZodType<Json>
 
-/** A URL, or a path: with or without a host. */
+/** A URL, or a path without a host. */
 export const requestUrl = z
   .string()
   .refine((url) => URL.canParse(url, 'http://localhost'), 'expected a URL or a path')
 
 /**
- * The request of a recording. `body` is the parsed JSON body, `null` where there was none.
- * `recorded: false`: only the response was kept; `body` then means nothing.
+ * The request of a recording. `body` is the parsed JSON body, `null` without a body. `recorded: false` means that only
+ * the response was kept; then `body` has no meaning.
  */
 export const RecordedRequest = z.object({
   method: z.string(),
@@ -31,16 +31,12 @@ export const RecordedRequest = z.object({
   recorded: z.boolean().default(true),
 })
 
-/**
- * Where a body stops before its end. `client`: the client left, so what would have followed is unknown.
- * `upstream`: the connection broke under the body.
- */
+/** Why a body stops early. `client`: the client left, so that the rest is unknown. `upstream`: the connection broke. */
 const cut = z.enum(['client', 'upstream']).optional()
 
 /**
- * The response of a recording. Exactly one of:
- * `json`, the parsed body; `sse`, the wire text of an event stream (`exact: false` where it was
- * rebuilt from parsed events); `text`, a body that is neither.
+ * The response of a recording. Its body has one of three forms. `json` is the parsed body. `sse` is the wire text of an
+ * event stream; `exact: false` means that it was rebuilt from parsed events. `text` is any other body.
  */
 export const RecordedResponse = z.object({
   status: z.int().min(200, 'expected a final status, 200 to 599').max(599),
@@ -52,7 +48,7 @@ export const RecordedResponse = z.object({
   ]),
 })
 
-/** An earlier exchange of the same file (its index) that this one continues, and by what it names it. */
+/** An earlier exchange of the file (its index) that this exchange continues, and the fields that name it. */
 export const RecordingLink = z.object({ from: z.int().min(0), by: z.array(z.string()) })
 
 /** One exchange with the Responses API as it was on the wire. */
@@ -66,12 +62,13 @@ export const Recording = z.object({
 export const RecordingFile = z.object({
   schema: z.literal(1),
   id: z.string().regex(ID),
-  /** Who made the traffic: client and version, and which server answered. */
+  /** The client with its version, and the server. */
   madeWith: z.object({ client: z.string(), server: z.string() }).partial().optional(),
   recordings: z.array(Recording),
 })
 
 export type RecordedRequest = z.infer<typeof RecordedRequest>
+export type Cut = z.infer<typeof cut>
 export type RecordedResponse = z.infer<typeof RecordedResponse>
 export type RecordingLink = z.infer<typeof RecordingLink>
 export type Recording = z.infer<typeof Recording>

@@ -1,7 +1,7 @@
 import type { Act } from '../body.ts'
-import type { RecordedResponse } from './types.ts'
+import type { Cut, RecordedResponse } from './types.ts'
 
-/** Headers that belong to one connection, or that describe bytes which playback writes anew. */
+/** Headers of one connection, and headers about bytes that playback writes in another way. */
 const DROPPED: ReadonlySet<string> = new Set([
   'connection',
   'content-encoding',
@@ -18,7 +18,7 @@ const DROPPED: ReadonlySet<string> = new Set([
 
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
 
-/** The headers with which a recorded response is served again; header names and values that no response may carry are left out. */
+/** Returns the headers for serving a recorded response. Names and values that HTTP does not allow are left out. */
 export function playedHeaders(response: RecordedResponse): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(response.headers)) {
@@ -26,7 +26,7 @@ export function playedHeaders(response: RecordedResponse): Headers {
     try {
       headers.set(name, value)
     } catch {
-      // No legal header: the recording was not made by HTTP, and no server could send it.
+      // The header is not legal, so that the recording did not come from HTTP.
     }
   }
   if (!headers.has('content-type')) headers.set('content-type', contentType(response))
@@ -40,21 +40,26 @@ function contentType({ body }: RecordedResponse): string {
   return 'json' in body ? 'application/json' : 'text/plain; charset=utf-8'
 }
 
-/** What the body of a recorded response does: one act a frame of a stream, one for any other body, then its end. */
+/** Returns the acts of a recorded body: one per frame of a stream, one for any other body, then the end. */
 export function actsOf({ status, body }: RecordedResponse): Act[] | null {
   if (WITHOUT_BODY.has(status)) return null
   const encoder = new TextEncoder()
   const sends: Act[] = piecesOf(body).map((text) => ({ send: encoder.encode(text) }))
   const cut = 'cut' in body ? body.cut : undefined
-  return [...sends, cut === 'upstream' ? 'reset' : cut === 'client' ? 'stall' : 'end']
+  return [...sends, cut === undefined ? 'end' : CUT_ENDS[cut]]
 }
+
+/**
+ * How playback ends a body that stops early. After a client left, the rest is unknown, so that nothing more is sent.
+ */
+const CUT_ENDS: Readonly<Record<NonNullable<Cut>, Act>> = { client: 'stall', upstream: 'reset' }
 
 function piecesOf(body: RecordedResponse['body']): string[] {
   if ('sse' in body) return splitFrames(body.sse)
   return ['json' in body ? JSON.stringify(body.json) : body.text]
 }
 
-/** An event stream's text cut behind each blank line; the pieces joined are the text. */
+/** Splits the text of an event stream after each blank line. The joined pieces equal the text. */
 export function splitFrames(text: string): string[] {
   return text.match(/[\s\S]*?(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))|[\s\S]+$/g) ?? []
 }

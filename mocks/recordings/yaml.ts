@@ -2,15 +2,15 @@ import { parseDocument } from 'yaml'
 import { MAX_DEPTH, valueDepth } from '../limits.ts'
 import { RecordingError } from './problem.ts'
 
-/** More aliases than any recorder writes, far fewer than a bomb needs. */
+/** The largest number of aliases: more than any recorder writes, far fewer than an alias bomb needs. */
 const MAX_ALIASES = 100
 
-/** The longest text that is parsed, in bytes: the parser takes about 200 times as much memory. */
+/** The longest YAML text, in bytes. The parser takes about 200 times as much memory. */
 const MAX_YAML_BYTES = 8 * 1024 * 1024
 
 /**
- * Parses YAML within the limits. Tags beyond the core schema and `!!binary` are not executed: what they mark is read as
- * the plain value that it is. Throws a `RecordingError` with the line.
+ * Parses YAML within the limits. Only the core schema and `!!binary` are known; values with other tags are read as
+ * plain values. Throws a `RecordingError` with the line.
  */
 export function parseYaml(text: string, file: string): unknown {
   const fail = (place: string, found: string, expected: string) =>
@@ -23,12 +23,13 @@ export function parseYaml(text: string, file: string): unknown {
       schema: 'core',
       customTags: ['binary'],
       logLevel: 'silent',
-      // Both cost quadratic time on hostile files: comparing each key with all others, quoting the line of each error.
+      // Both options take quadratic time on hostile files: one compares each key with all others, the other quotes the
+      // line of each error.
       uniqueKeys: false,
       prettyErrors: false,
     })
     const error = document.errors[0]
-    // The parser is recursive: what exhausts its stack is nested far deeper than the limit.
+    // The parser is recursive. A text that exhausts its stack is nested far deeper than the limit.
     if (error && /call stack/i.test(error.message)) throw tooDeep()
     if (error) throw fail(`line ${lineOf(text, error.pos[0])}`, error.message, 'YAML')
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })

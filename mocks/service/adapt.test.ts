@@ -23,7 +23,7 @@ const transfer = {
   parameters: { type: 'object', properties: {} },
 }
 
-/** What was scripted, what the request asks for, what comes, and how many changes are told. */
+/** The scripted items, the request, the items of the answer, and the number of reported changes. */
 const CASES: [name: string, items: Item[], body: JsonObject, comes: Item[], changes: number][] = [
   ['what can come is left alone', [text, lookup], { tools }, [text, lookup], 0],
   ['a call of a tool that is not offered goes', [text, lookup], {}, [text], 1],

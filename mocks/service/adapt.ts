@@ -3,22 +3,22 @@ import type { SpokenItem } from './compose/items.ts'
 import { sampleOf } from './sample.ts'
 import type { Answer, CreateBody, Fault, Item } from './types.ts'
 
-/** An answer that this request can get, and what had to be changed to make it one. */
+/** An answer that fits the request, and the changes that were needed. */
 export interface Adapted {
   items: SpokenItem[]
-  /** One for each thing that the script asked for and the facts say cannot come. */
+  /** One entry for each scripted thing that cannot come according to SERVICE-FACTS. */
   changes: { found: string; adapted: string }[]
 }
 
 /**
- * Makes a scripted answer one that the service could give to this request (SERVICE-FACTS 9; GRAMMAR J70 to J74):
- * - a call of a tool that the request does not offer, or any call under `tool_choice: none`, is left out;
- * - under `parallel_tool_calls: false` only the first call stays;
- * - where `tool_choice` asks for a call and none is left, the first tool that it allows is called with a sample of its schema;
- * - where `text.format` asks for JSON, text that is none becomes a sample of the schema;
- * - an answer of which nothing is left, or reasoning alone, says the plain "OK.";
- * - an error event for an answer that is no stream becomes a failed response.
- * Each is a mistake of the script, and is told.
+ * Changes a scripted answer into one that the service could give to this request (SERVICE-FACTS 9; GRAMMAR J70 to J74).
+ * Each change is reported, because it is a mistake of the script.
+ * - A call of a tool that the request does not offer is left out. Under `tool_choice: none` every call is left out.
+ * - Under `parallel_tool_calls: false` only the first call stays.
+ * - If `tool_choice` asks for a call and none is left, the first allowed tool is called with a sample of its schema.
+ * - If `text.format` asks for JSON, text that is not JSON becomes a sample of the schema.
+ * - If nothing is left, or only reasoning, the answer says "OK.".
+ * - An error event for a JSON answer becomes a failed response.
  */
 export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapted {
   const tools = functionTools(body)
@@ -41,13 +41,13 @@ export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapte
   if (forced !== undefined) {
     const tool = String(forced['name'])
     changes.push({
-      found: 'an answer without a call though tool_choice asks for one',
+      found: 'an answer without a call, but tool_choice asks for one',
       adapted: `a call of ${tool}`,
     })
     items.push({ type: 'call', tool, args: sampleOf(forced['parameters']) })
   }
   if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
-    changes.push({ found: 'an error event for an answer that is no stream', adapted: 'a failed response' })
+    changes.push({ found: 'an error event in a JSON answer', adapted: 'a failed response' })
   const saysNothing = items.every(({ type }) => type === 'reasoning') && items.length < answer.items.length
   if (items.length === 0 || saysNothing) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
   return { items, changes }
@@ -62,7 +62,7 @@ function handoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | und
   return { type: 'call', tool, args: sampleOf(tools.find(({ name }) => name === tool)?.['parameters']) }
 }
 
-/** The tool that a handoff uses: of those offered, by their names, the one that is named after the agent. */
+/** Returns the tool for a handoff: the offered tool that is named after the agent. */
 export function handoffTool(to: string, names: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
   const agent = plain(to)
@@ -74,8 +74,16 @@ export function handoffTool(to: string, names: readonly string[]): string | unde
 }
 
 function describe(item: Item): string {
-  if (item.type === 'handoff') return `a handoff to ${item.to}, for which the request offers no tool`
-  return item.type === 'call' ? `a call of ${item.tool}` : `a ${item.type} item`
+  switch (item.type) {
+    case 'handoff':
+      return `a handoff to ${item.to}, but the request offers no tool for it`
+    case 'call':
+      return `a call of ${item.tool}`
+    case 'text':
+    case 'refusal':
+    case 'reasoning':
+      return `a ${item.type} item`
+  }
 }
 
 function refusedCall(
@@ -87,10 +95,10 @@ function refusedCall(
 ): string | undefined {
   if (item.type !== 'call') return undefined
   if (!tools.some(({ name }) => name === item.tool))
-    return `${describe(item)}, which the request does not offer (GRAMMAR J70)`
-  if (!choice.allowed(item.tool)) return `${describe(item)}, which tool_choice forbids (GRAMMAR J74)`
+    return `${describe(item)}, but the request does not offer this tool (GRAMMAR J70)`
+  if (!choice.allowed(item.tool)) return `${describe(item)}, but tool_choice forbids it (GRAMMAR J74)`
   if (body['parallel_tool_calls'] === false && calls > 0)
-    return `${describe(item)} beside another though parallel_tool_calls is false (GRAMMAR J72)`
+    return `${describe(item)} in addition to another call, but parallel_tool_calls is false (GRAMMAR J72)`
   return undefined
 }
 
@@ -116,7 +124,7 @@ function functionTools(body: CreateBody): JsonObject[] {
   return objectsIn(body['tools']).filter(({ type }) => type === 'function')
 }
 
-/** A text that has the form which the request asks for (GRAMMAR J71). */
+/** Returns a text in the format that the request asks for (GRAMMAR J71). */
 function formatted(
   item: Extract<SpokenItem, { type: 'text' | 'refusal' }>,
   body: CreateBody,
@@ -129,6 +137,6 @@ function formatted(
     return item
   const sample: Json = kind === 'json_schema' ? sampleOf(format?.['schema']) : { text: item.text }
   const text = JSON.stringify(sample)
-  changes.push({ found: `text that is no JSON though text.format is ${kind} (GRAMMAR J71)`, adapted: text })
+  changes.push({ found: `text that is not JSON, but text.format is ${kind} (GRAMMAR J71)`, adapted: text })
   return { type: 'text', text }
 }

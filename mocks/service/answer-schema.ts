@@ -5,32 +5,46 @@ import type { Answer, Fault, Item, Wire } from './types.ts'
 const at = z.int().min(0).max(100_000)
 const text = z.string().max(1_000_000)
 
-const item: z.ZodType<Item> = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.enum(['text', 'refusal']), text }),
-  z.strictObject({ type: z.literal('reasoning'), summary: z.array(text), encrypted: z.boolean() }),
-  z.strictObject({ type: z.literal('call'), tool: z.string().min(1), args: z.json() as z.ZodType<Json> }),
-  z.strictObject({ type: z.literal('handoff'), to: z.string().min(1) }),
-])
+const itemFields = {
+  text: { text },
+  refusal: { text },
+  reasoning: { summary: z.array(text), encrypted: z.boolean() },
+  call: { tool: z.string().min(1), args: z.json() as z.ZodType<Json> },
+  handoff: { to: z.string().min(1) },
+} satisfies Record<Item['type'], z.ZodRawShape>
 
-/** Garbage must be garbage: not empty, no JSON, not the sentinel that clients take for the end. */
+const item = anyOf('type', itemFields) as z.ZodType<Item>
+
+/** Garbage is a text that is not empty, is not JSON and is not the end mark [DONE]. */
 const garbage = text.refine((data) => data !== '' && !data.startsWith('[DONE]') && !isJson(data), {
   error: 'expected text that is not empty, is no JSON and does not begin with [DONE]',
 })
 
-const faultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('http'),
+const faultFields = {
+  http: {
     status: z.int().min(400).max(599),
     code: z.string().optional(),
     headers: z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).optional(),
-  }),
-  z.strictObject({ kind: z.literal('refuse-connection') }),
-  z.strictObject({ kind: z.literal('error-event'), at, form: z.enum(['nested', 'flat']), code: z.string() }),
-  z.strictObject({ kind: z.literal('failed'), at, code: z.string() }),
-  z.strictObject({ kind: z.literal('incomplete'), at, reason: z.string() }),
-  z.strictObject({ kind: z.enum(['eof', 'reset', 'stall']), at }),
-  z.strictObject({ kind: z.literal('garbage'), at, data: garbage }),
-]) as z.ZodType<Fault>
+  },
+  'refuse-connection': {},
+  'error-event': { at, form: z.enum(['nested', 'flat']), code: z.string() },
+  failed: { at, code: z.string() },
+  incomplete: { at, reason: z.string() },
+  eof: { at },
+  reset: { at },
+  stall: { at },
+  garbage: { at, data: garbage },
+} satisfies Record<Fault['kind'], z.ZodRawShape>
+
+const faultSchema = anyOf('kind', faultFields) as z.ZodType<Fault>
+
+/** Returns the schema of an object with the fields of one kind. `key` holds the name of the kind. */
+function anyOf(key: string, fields: Readonly<Record<string, z.ZodRawShape>>): z.ZodType {
+  const shapes = Object.entries(fields).map(([kind, held]) =>
+    z.strictObject({ [key]: z.literal(kind), ...held }),
+  )
+  return z.discriminatedUnion(key, shapes as [z.ZodObject, ...z.ZodObject[]])
+}
 
 const wire = z.strictObject({
   chunk: z.int().min(1).optional(),
@@ -40,9 +54,9 @@ const wire = z.strictObject({
   unknown: z.literal(true).optional(),
   noSequence: z.literal(true).optional(),
   obfuscation: z.literal(true).optional(),
-}) as z.ZodType<Wire>
+} satisfies Record<keyof Wire, z.ZodType>) as z.ZodType<Wire>
 
-/** An answer that came from outside: a plan, a script file, the admin interface. */
+/** The schema of an answer from a plan, a script file or the admin interface. */
 export const answerSchema = z.strictObject({
   agent: z.string().optional(),
   items: z.array(item).max(1_000),
@@ -51,10 +65,10 @@ export const answerSchema = z.strictObject({
   wire: wire.optional(),
 }) as z.ZodType<Answer>
 
-/** A list of answers, as a script file or the admin interface gives it. */
+/** The schema of a list of answers from a script file or the admin interface. */
 export const answersSchema = z.array(answerSchema).max(10_000)
 
-/** What is wrong with a value, one line: the place, and what was expected there. */
+/** Returns what is wrong with a value in one line: the place and what was expected there. */
 export function problemOf(error: z.ZodError): string {
   const [issue] = error.issues
   const place = issue?.path.map(String).join('.') || 'the value'

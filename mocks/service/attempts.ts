@@ -2,19 +2,19 @@ import { canonical, type JsonObject } from '../json.ts'
 import type { Answer, CreateBody, Fault } from './types.ts'
 
 /**
- * Which attempts are further ones (DESIGN, Answers and attempts): a request is another attempt at an answer if the
- * attempt before it was spoiled and its canonical body is equal, and where it goes on in a conversation object, that has not
- * grown since: a client may say the same again in a later turn. An attempt counts as spoiled from the moment its
- * fault is chosen, whether or not the client waited for it.
+ * Tells which requests are retries. A request is a retry if its canonical body equals that of an earlier request whose
+ * attempt was spoiled by a fault. If it continues a conversation object, that object must not have grown since, because
+ * a client may say the same again in a later turn. An attempt counts as spoiled as soon as its fault is chosen, even if
+ * the client did not wait for it.
  */
 export interface Attempts {
-  /** The answer that an equal, spoiled request had, and the number of this attempt at it. */
+  /** Returns the answer of an equal, spoiled request and the number of this attempt, or undefined for a new request. */
   again(asked: Asked): { answer: Answer; attempt: number } | undefined
-  /** This attempt is spoiled: an equal request is the next attempt. */
+  /** Notes that this attempt is spoiled. An equal request is then the next attempt. */
   spoiled(asked: Asked, answer: Answer, attempt: number): void
 }
 
-/** What is asked: a request, and all that the model would see of it. */
+/** A request and its whole context. */
 export interface Asked {
   body: CreateBody
   context: readonly JsonObject[]
@@ -44,7 +44,7 @@ export function attemptsOf(): Attempts {
   }
 }
 
-/** The fault that spoils this attempt, if one does. */
+/** Returns the fault of this attempt, or undefined. */
 export function faultOf(answer: Answer, attempt: number): Fault | undefined {
   return answer.faults?.[attempt]
 }

@@ -3,24 +3,24 @@ import type { WireResponse } from './compose/response.ts'
 import type { Wire } from './types.ts'
 
 /**
- * The work behind a background response. It keeps no time: it moves as a stream of it is sent, or when it is polled
- * while no stream of it is open. A client that goes does not stop it (SERVICE-FACTS 1, Azure contract B17).
+ * The work behind a background response. It has no clock: it advances when a stream of it is sent, or when it is polled
+ * while no stream is open. A client that disconnects does not stop it (SERVICE-FACTS 1, Azure contract B17).
  */
 export interface BackgroundRun {
-  /** All events of the run, in order. */
+  /** All events, in order. */
   readonly events: readonly ResponseStreamEvent[]
-  /** The response when all of them have come to be. */
+  /** The response after the last event. */
   readonly end: WireResponse
   readonly wire: Wire
-  /** Whether it was created with `stream: true`. */
+  /** Whether the request had `stream: true`. */
   readonly streamed: boolean
-  /** How many events have come to be; all, once it was stopped. */
+  /** How many events have happened. After a stop, all of them. */
   reached: number
-  /** Streams of it that are open now; each is told of a cancel. */
+  /** The open streams of this run. Each is told when the run is cancelled. */
   readers: Set<Reader>
-  /** Puts the response into the state that `reached` says. */
+  /** Stores the response in the state that `reached` says. */
   settle(response: WireResponse): void
-  /** It was cancelled: nothing that comes changes its response any more. */
+  /** Called when the run is cancelled. Nothing changes the response afterwards. */
   stop(): void
 }
 
@@ -28,7 +28,7 @@ export interface Reader {
   cancelled(): void
 }
 
-/** Moves a run so far that its first `reached` events have come to be. Going back is impossible. */
+/** Advances a run until its first `reached` events have happened. It never goes back. */
 export function advance(run: BackgroundRun, reached: number): void {
   const from = run.reached
   if (reached <= from) return
@@ -38,7 +38,7 @@ export function advance(run: BackgroundRun, reached: number): void {
   if (latest !== undefined) run.settle(latest.response)
 }
 
-/** One poll of a run that nobody streams: queued, then in_progress, then its end. */
+/** Advances a run by one poll if no stream of it is open: queued, then in_progress, then the end. */
 export function poll(run: BackgroundRun): void {
   if (run.readers.size > 0 || run.reached >= run.events.length) return
   const started = run.events.findIndex(({ type }) => type === 'response.in_progress') + 1

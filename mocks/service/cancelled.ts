@@ -3,8 +3,8 @@ import { cancelledResponse } from './draft.ts'
 import type { Machine } from './machine.ts'
 
 /**
- * The event that ends an open stream whose response was cancelled, or undefined where the stream goes on
- * (option `cancelledStream`): `response.failed` with a response whose status is cancelled (Azure contract B11).
+ * Returns the event that ends an open stream after its response was cancelled: `response.failed` with status cancelled
+ * (Azure contract B11). Returns undefined if the stream continues (option `cancelledStream`).
  */
 export function cancelledStreamEnd(
   id: string,

@@ -11,7 +11,7 @@ import type { RequestSeen, ServiceEvent } from './watch.ts'
 
 const tools = TOOLS.map(functionTool)
 
-/** A chain of turns, every call answered; gives the responses. */
+/** Runs a chain of turns with all calls answered. Returns the responses. */
 async function chainOfTurns(
   script: readonly Parameters<typeof queueScript>[0][number][],
   says: readonly string[],
@@ -41,7 +41,7 @@ async function chainOfTurns(
   return { responses, contexts, service }
 }
 
-/** A chain cannot go on from a bare reasoning item (SERVICE-FACTS 1). */
+/** A chain cannot continue after a bare reasoning item (SERVICE-FACTS 1). */
 const continuable = answers.map((answer) => ({
   items:
     answer.items.at(-1)?.type === 'reasoning'
@@ -65,7 +65,8 @@ describe('a chain of responses', () => {
           if (before === undefined) continue
           const grown = (usage['input_tokens'] ?? 0) - (before['total_tokens'] ?? 0)
           const own = Math.ceil((says[at]?.length ?? 0) / 4)
-          // Every item between the two turns costs a few tokens beside its text; at most four items and their outputs.
+          // Each item between two turns has a few tokens in addition to its text. There are at most four items and
+          // their outputs.
           expect(grown).toBeGreaterThanOrEqual(own)
           expect(grown).toBeLessThanOrEqual(own * 5 + 3 * 10)
         }

@@ -1,5 +1,9 @@
 import type { JsonObject } from '../json.ts'
 import { inputItems } from '../request.ts'
+import { conversationLocked } from '../request-rules/conversations.ts'
+import { refuseCreateBody } from '../request-rules/create-body.ts'
+import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../request-rules/models.ts'
+import { findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { adapted } from './adapt.ts'
 import { faultOf } from './attempts.ts'
 import { type Composed, compose, includes } from './compose/compose.ts'
@@ -8,17 +12,18 @@ import { respond } from './delivery.ts'
 import { type Dialect, responsesDialect } from './dialect.ts'
 import { openDraft } from './draft.ts'
 import type { Exchange } from './exchange.ts'
-import { httpFault } from './faults/http.ts'
+import { answerEarlyFault } from './faults/http.ts'
+import { isEarlyFault } from './faults/stages.ts'
 import { idsOf, lineageOf } from './ids.ts'
 import { type Machine, secondsOf } from './machine.ts'
-import { refuseBody } from './refusals/body.ts'
-import type { Refused } from './refusals/refusal.ts'
-import { isTooLong, refusedByState } from './refusals/state.ts'
 import { PLAIN_ANSWER, scriptRequest } from './script.ts'
 import { tokensOfInput } from './tokens.ts'
 import type { Answer, CreateBody, Fault, Wire } from './types.ts'
 
-/** `POST /responses`: refuse, or take the script's answer, compose it, spoil it if this attempt is to be, and send it. */
+/**
+ * `POST /responses`: refuses the request, or composes the answer of the script, applies the fault of this attempt and
+ * sends it.
+ */
 export async function createResponse(
   body: CreateBody,
   exchange: Exchange,
@@ -37,11 +42,13 @@ export async function createResponse(
   const draft = openDraft(body, ground, read.input, exchange, machine)
   try {
     const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
-    const fault = isTooLong(body, tokens, machine) ? tooLong(body) : faultOf(answer, attempt)
+    const fault = isContextTooLong(sizedRequest(body, tokens, machine))
+      ? tooLong(body)
+      : faultOf(answer, attempt)
     if (fault !== undefined) machine.attempts.spoiled(read, answer, attempt)
-    if (fault?.kind === 'http' || fault?.kind === 'refuse-connection') {
+    if (fault !== undefined && isEarlyFault(fault)) {
       draft.abandon()
-      return httpFault(fault, exchange)
+      return answerEarlyFault(fault, exchange)
     }
     const wire = answer.wire ?? {}
     const { items, changes } = adapted(answer, body, fault)
@@ -50,13 +57,13 @@ export async function createResponse(
     const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine, dialect)
     return respond({ body, composed, fault, wire, dialect, draft, exchange, machine })
   } catch (error) {
-    // Only a script or a watch can throw: the harness's own mistake, which must not leave a conversation locked.
+    // Only a script or a watch can throw, which is a mistake of the harness. It must not leave the conversation locked.
     draft.abandon()
     throw error
   }
 }
 
-/** A request that is let in: what it builds on, and its input with references resolved. */
+/** An accepted request: what it continues, and its input with references resolved. */
 interface Admitted {
   body: CreateBody
   ground: Ground
@@ -65,9 +72,12 @@ interface Admitted {
   tokens: number
 }
 
-/** Asks every refusal in turn: the body by itself, what it names, its items, what the service holds. */
-function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refused; context?: JsonObject[] } {
-  const malformed = refuseBody(body, machine)
+/**
+ * Asks all rules in order: about the body, what it names, its items, the lock of the conversation, the length of the
+ * context.
+ */
+function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refusal; context?: JsonObject[] } {
+  const malformed = refuseCreateBody({ body, models: machine.models, options: machine.facts })
   if (malformed !== undefined) return { refusal: malformed }
   const sent = inputItems(body['input'])
   const ground = groundOf(body, machine)
@@ -76,11 +86,21 @@ function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refuse
   if ('rule' in input) return { refusal: input, context: [...ground.chain, ...sent] }
   const context = [...ground.chain, ...input]
   const tokens = tokensOfInput(context, body)
-  const refusal = refusedByState(body, ground, tokens, machine)
+  const isLocked = ground.conversation?.lockedBy !== undefined
+  const refusal =
+    findRefusal([conversationLocked], { isLocked }) ??
+    findRefusal([contextFitsTheModel], sizedRequest(body, tokens, machine))
   return refusal === undefined ? { body, ground, input, context, tokens } : { refusal, context }
 }
 
-/** Where it is not refused before the stream, a context that is too long shows as its first trouble (SERVICE-FACTS 9). */
+function sizedRequest(body: CreateBody, tokens: number, { models, facts }: Machine): SizedRequest {
+  return { body, tokens, models, options: facts }
+}
+
+/**
+ * Returns the fault for a context that is too long and is not refused before the stream: an error event at the start
+ * (SERVICE-FACTS 9).
+ */
 function tooLong(body: CreateBody): Fault {
   const at = body['background'] === true ? 3 : 2
   return { kind: 'error-event', at, form: 'nested', code: 'context_length_exceeded' }
@@ -132,13 +152,13 @@ function composeFor(
   })
 }
 
-/** A conversation's responses and a chain's share one lineage; else it is new (SERVICE-FACTS 5). */
+/** Returns the lineage of the conversation or chain. A new chain has a new lineage (SERVICE-FACTS 5). */
 function lineageFor({ conversation, previous }: Ground, { random }: Machine): string {
   const from = conversation?.id ?? previous?.response.id
   return from === undefined ? `0${random.hex(15)}` : lineageOf(from)
 }
 
-/** What a chain repeats is cached in steps of 128 tokens from 1,024 on (SERVICE-FACTS 11). */
+/** Returns how many tokens of the chain are cached: steps of 128 tokens, from 1,024 on (SERVICE-FACTS 11). */
 function cachedTokens({ previous }: Ground): number {
   const before = previous?.response.usage?.total_tokens ?? 0
   return before < 1024 ? 0 : before - (before % 128)

@@ -1,5 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { type Act, bodyOf } from '../body.ts'
+import { bodyOf } from '../body.ts'
 import { advance, type BackgroundRun } from './background.ts'
 import type { Composed } from './compose/compose.ts'
 import type { OutputItem } from './compose/items.ts'
@@ -7,14 +7,15 @@ import type { WireResponse } from './compose/response.ts'
 import type { Dialect } from './dialect.ts'
 import type { Draft } from './draft.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
-import { spoilJson } from './faults/json.ts'
-import { failedResponse, type StreamFault, spoil } from './faults/stream.ts'
+import { breakJson, spoilResponse } from './faults/json.ts'
+import { type ConnectionFault, isModelFault, type ModelFault, type StreamFault } from './faults/stages.ts'
+import { failedResponse, spoil } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import { openStream, type StreamFate } from './streaming.ts'
 import type { CreateBody, Wire } from './types.ts'
 import { withUnknown } from './wire.ts'
 
-/** An answer on its way. */
+/** An answer and everything that is needed to send it. */
 export interface Delivery {
   body: CreateBody
   composed: Composed
@@ -26,7 +27,7 @@ export interface Delivery {
   machine: Machine
 }
 
-/** Sends a composed answer in the form that the request asks for: JSON or a stream, at once or in the background. */
+/** Sends a composed answer in the form that the request asks for: as JSON or as a stream, now or in the background. */
 export function respond(delivery: Delivery): Promise<Response> {
   const { body, composed, fault, wire, draft } = delivery
   const streamed = body['stream'] === true
@@ -51,7 +52,7 @@ function answerStream(delivery: Delivery): Promise<Response> {
       if (event.type === 'response.output_item.done') done.push(event.item as OutputItem)
       const ended = endOf(event)
       if (ended !== undefined) draft.settle(ended)
-      // A flat error event is the end of its stream: the response has failed, though no event says so.
+      // A flat error event ends its stream. The response has failed, although no event says so.
       else if (event.type === 'error' && fault?.kind === 'error-event' && fault.form === 'flat')
         draft.settle(failedResponse(composed.begun, fault.code))
     },
@@ -60,7 +61,7 @@ function answerStream(delivery: Delivery): Promise<Response> {
   return openStream(spoil(withUnknown(composed.events, wire), fault), fate, delivery, full.id)
 }
 
-/** The response with which a stream ends, if this event ends it. */
+/** Returns the response with which a stream ends, if this event ends the stream. */
 function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   const ends =
     event.type === 'response.completed' ||
@@ -69,20 +70,23 @@ function endOf(event: ResponseStreamEvent): WireResponse | undefined {
   return ends ? event.response : undefined
 }
 
-/** Faults of the model, which happen to the response itself; the others happen to the connection. */
-function isOfModel(fault: StreamFault | undefined): boolean {
-  return fault?.kind === 'failed' || fault?.kind === 'incomplete' || fault?.kind === 'error-event'
+/** Returns the fault as `model` or as `connection`, depending on where it happens. */
+function splitFault(fault: StreamFault | undefined): { model?: ModelFault; connection?: ConnectionFault } {
+  if (fault === undefined) return {}
+  return isModelFault(fault) ? { model: fault } : { connection: fault }
 }
 
-/** The run behind a background answer: what the model does to it happens, what the connection suffers does not. */
+/**
+ * Returns the run of a background answer. A fault of the model happens in the run. A fault of the connection does not.
+ */
 function backgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
-  const own = isOfModel(fault) ? fault : undefined
+  const own = splitFault(fault).model
   const sent = spoil(withUnknown(composed.events, wire), own)
   const events = sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
   const last = events.at(-1)
   return {
     events,
-    // Only a flat error event ends a stream without telling the response's end.
+    // Only a flat error event ends a stream without the final response.
     end: (last && endOf(last)) ?? failedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
     wire,
     streamed: body['stream'] === true,
@@ -99,36 +103,40 @@ function backgroundRun({ fault, wire, body, draft, composed }: Delivery): Backgr
   }
 }
 
-/** A background response is answered as it stands at its creation; faults of the connection spoil that answer. */
+/**
+ * Answers a background request with the response as it is at its creation. A fault of the connection spoils this
+ * answer.
+ */
 function answerBackground(delivery: Delivery, run: BackgroundRun): Promise<Response> {
   const { composed, fault, machine } = delivery
   const atOnce = machine.facts.backgroundAdvance === 'create'
   advance(run, atOnce ? run.events.length : 2)
   const shown = atOnce ? run.end : composed.begun
-  return sendJson(delivery, shown, isOfModel(fault) ? undefined : fault, { settle() {}, cut() {} })
+  return sendJson(delivery, shown, splitFault(fault).connection, { settle() {}, cut() {} })
 }
 
 function answerJson(delivery: Delivery): Promise<Response> {
   const { composed, fault, draft } = delivery
-  const { response, kind } = spoilJson(composed.events, composed.response, fault)
-  return sendJson(delivery, response, kind === 'broken' ? fault : undefined, {
+  const { model, connection } = splitFault(fault)
+  const response = spoilResponse(composed.events, composed.response, model)
+  return sendJson(delivery, response, connection, {
     settle: () => draft.settle(response),
     cut: () => draft.cut(response, []),
   })
 }
 
 interface JsonFate {
-  /** The client has the body. */
+  /** Called when the client has the body. */
   settle(): void
-  /** The client has not, and will not have it. */
+  /** Called when the client will never have the body. */
   cut(): void
 }
 
-/** Sends a response as JSON: whole, or cut in its middle, held there, or replaced by garbage. */
+/** Sends a response as JSON: whole, cut in the middle, stalled in the middle, or replaced by garbage. */
 async function sendJson(
   { dialect, exchange, machine }: Delivery,
   response: WireResponse,
-  fault: StreamFault | undefined,
+  fault: ConnectionFault | undefined,
   fate: JsonFate,
 ): Promise<Response> {
   const outcome =
@@ -148,7 +156,7 @@ async function sendJson(
     fate.cut()
     return Response.error()
   }
-  const acts = brokenJson(JSON.stringify(value), fault)
+  const acts = breakJson(JSON.stringify(value), fault)
   const closing = acts.at(-1)
   const whole = fault.kind === 'garbage'
   let over = false
@@ -177,12 +185,4 @@ async function sendJson(
     exchange.incoming.signal,
   )
   return new Response(body, { status: 200, headers: { ...exchange.headers('json'), ...CHUNKED } })
-}
-
-function brokenJson(text: string, fault: StreamFault): Act[] {
-  const encoder = new TextEncoder()
-  if (fault.kind === 'garbage') return [{ send: encoder.encode(fault.data) }, 'end']
-  const bytes = encoder.encode(text)
-  const half = { send: bytes.slice(0, bytes.length >> 1) }
-  return [half, fault.kind === 'reset' ? 'reset' : fault.kind === 'stall' ? 'stall' : 'end']
 }

@@ -1,27 +1,27 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Refusal } from '../request-rules/rule.ts'
 import type { SseFrame } from '../sse.ts'
 import type { WireResponse } from './compose/response.ts'
-import type { Refused } from './refusals/refusal.ts'
 import type { Wire } from './types.ts'
 
 /**
- * How an answer is spelled on the wire. Which answer comes, what spoils it, where it is held and what the watch is told are
- * the same in every dialect: those are said in the words of the Responses API.
+ * How an answer is written on the wire. Script, faults, gates and watch do not depend on the dialect. They use the
+ * terms of the Responses API.
  */
 export interface Dialect {
-  /** A response's id, after the one that the service made. */
+  /** Returns the id of a response for the client. */
   id(made: string): string
-  /** The writer of one stream: asked for each event in turn, it gives the frames that say it, which may be none. */
+  /** Returns the writer of one stream. For each event the writer returns the frames, possibly none. */
   frames(wire: Wire): (event: ResponseStreamEvent) => readonly SseFrame[]
-  /** The data of the frame behind the last event of a stream that ended well; undefined: none. */
+  /** Returns the data of the frame after the last event of a stream that ended well, or undefined for no such frame. */
   closing(wire: Wire, last: ResponseStreamEvent | undefined): string | undefined
-  /** A whole response as a JSON answer. */
+  /** Returns a whole response as a JSON answer. */
   json(response: WireResponse): { status: number; value: unknown; headers?: Record<string, string> }
-  /** A refusal in the names that the client knows. */
-  refusal(refused: Refused): Refused
+  /** Returns a refusal with the field names of the client's API. */
+  refusal(refusal: Refusal): Refusal
 }
 
-/** The Responses API as it is. */
+/** The dialect of the Responses API. */
 export const responsesDialect: Dialect = {
   id: (made) => made,
   frames({ noSequence }) {
@@ -30,12 +30,12 @@ export const responsesDialect: Dialect = {
   },
   closing: ({ done }) => (done ? '[DONE]' : undefined),
   json: (value) => ({ status: 200, value }),
-  refusal: (refused) => refused,
+  refusal: (refusal) => refusal,
 }
 
 /**
- * JSON of events. Created, queued and in_progress carry one and the same response, the largest thing in a short
- * stream: its JSON is made once.
+ * Returns a function that writes events as JSON. Created, queued and in_progress have the same response, the largest
+ * part of a short stream. Its JSON is made once.
  */
 function jsonWriter(noSequence: boolean): (event: ResponseStreamEvent) => string {
   let known: ApiResponse | undefined

@@ -10,15 +10,21 @@ import { type Machine, secondsOf } from './machine.ts'
 import { rememberItems, type StoredResponse } from './store.ts'
 import type { CreateBody } from './types.ts'
 
-/** A response in the making: it holds its conversation, and decides what is kept of it. Over after one of the ends. */
+/**
+ * A response that is being made. It holds its conversation and decides what is stored. One of `settle`, `cut` and
+ * `abandon` ends it.
+ */
 export interface Draft {
-  /** A background response exists from its creation on, whatever becomes of it. */
+  /** Stores a background response at its creation. */
   begin(response: WireResponse, run: BackgroundRun): void
-  /** The response ended by itself: completed, incomplete or failed. */
+  /** Stores a response that is completed, incomplete or failed. */
   settle(response: WireResponse): void
-  /** The connection ended first; `done` are the items whose `output_item.done` had been sent, in JSON none. */
+  /**
+   * Handles a connection that ended first. `done` holds the items that were sent with `output_item.done`; none for
+   * JSON.
+   */
   cut(response: WireResponse, done: readonly OutputItem[]): void
-  /** Nothing was made. */
+  /** Releases the conversation without storing anything. */
   abandon(): void
 }
 
@@ -75,34 +81,56 @@ export function openDraft(
     },
     cut(response, done) {
       release()
-      if (kept?.run !== undefined || !persisted || facts.afterCut === 'not-found') return
-      const output = facts.afterCut === 'completed' ? response.output : followed(done)
-      if (facts.afterCut === 'cancelled' || output.length === 0) {
-        keep(cancelledResponse(response))
-        return
+      if (kept?.run !== undefined || !persisted) return
+      const keepWith = (output: WireResponse['output']): StoredResponse | undefined => {
+        if (output.length === 0) {
+          keep(cancelledResponse(response))
+          return undefined
+        }
+        const stored = keep({ ...response, output })
+        keepOutput(stored.response)
+        return stored
       }
-      const stored = keep({ ...response, output })
-      keepOutput(stored.response)
-      if (facts.afterCut === 'keep-done-items') join(stored, output)
+      switch (facts.afterCut) {
+        case 'not-found':
+          return
+        case 'cancelled':
+          keepWith([])
+          return
+        case 'completed':
+          keepWith(response.output)
+          return
+        case 'keep-done-items': {
+          const output = followed(done)
+          const stored = keepWith(output)
+          if (stored !== undefined) join(stored, output)
+          return
+        }
+        default:
+          facts.afterCut satisfies never
+      }
     },
     abandon: release,
   }
 }
 
-/** Items without bare reasoning at their end, on which nothing could ever go on (SERVICE-FACTS 1, 3). */
+/**
+ * Returns the items without reasoning at their end. No request could continue after such reasoning (SERVICE-FACTS 1,
+ * 3).
+ */
 function followed<Held extends { type?: unknown }>(items: readonly Held[]): Held[] {
   return items.slice(0, items.findLastIndex(({ type }) => type !== 'reasoning') + 1)
 }
 
-/** A cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */
+/** Returns the cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */
 export function cancelledResponse(response: WireResponse): WireResponse {
   const nothing = { completed_at: null, error: null, incomplete_details: null, output: [] }
   const ended = endedResponse(response, { status: 'cancelled', ...nothing })
-  // The SDK's type knows no usage of null; the wire does.
+  // On the wire a cancelled response has usage null. The type of the SDK does not allow that.
   return { ...ended, usage: null } as unknown as WireResponse
 }
 
-/** A response as it is kept. Its context is made when somebody asks for it, which most clients never do. */
+/** Returns a response as it is stored. Its context is built on first use, because most clients never ask for it. */
 function keptResponse(
   response: WireResponse,
   { chain }: Ground,
@@ -123,9 +151,9 @@ function keptResponse(
 }
 
 /**
- * Makes a response's own input known, and returns what gives it as it is kept: every item with an id of the response's
- * lineage. Items that came without an id get theirs when somebody asks for them: a client that sends its whole history
- * with each request would otherwise fill the memory with items that nobody can name.
+ * Makes the input items of a response known, and returns a function that gives all of them with ids. Items without an
+ * id get one on first use: otherwise a client that sends its whole history with each request would fill the memory with
+ * ids that nobody knows.
  */
 function ownInput(
   input: readonly JsonObject[],
@@ -143,7 +171,8 @@ function ownInput(
     rememberItems(store, made, persisted, new Set(input.filter(isNamed).map((item) => item['id'])))
     return made
   }
-  // An item is known with the reasoning before it: where that gets its id only now, all of them do.
+  // An item is known together with the reasoning before it. If the reasoning has no id yet, all items get their ids
+  // now.
   const isLater = input.every((item) => item['type'] !== 'reasoning' || isNamed(item))
   if (isLater) {
     rememberItems(
@@ -156,14 +185,14 @@ function ownInput(
   return make
 }
 
-/** An item that has its id, as it is kept: made once, however often the client sends it. */
+/** Returns the stored form of an item with an id. It is made once, even if the client sends the item many times. */
 function namedItem(item: JsonObject, { named }: Machine['store']): JsonObject {
   const known = named.get(item) ?? storedItem(item, String)
   named.set(item, known)
   return known
 }
 
-/** An input item as the service gives it back (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */
+/** Returns an input item as the service lists it (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */
 export function storedItem(item: JsonObject, makeId: (type: string) => string): JsonObject {
   const type = typeof item['type'] === 'string' ? item['type'] : 'message'
   const id = typeof item['id'] === 'string' ? item['id'] : makeId(type)

@@ -1,31 +1,31 @@
 import { bodyOf } from '../body.ts'
+import { buildRefusalBody, type Refusal } from '../request-rules/rule.ts'
 import type { Machine } from './machine.ts'
-import { type Refused, refusalBody } from './refusals/refusal.ts'
 import type { RequestSeen, ResponseEnd } from './watch.ts'
 
-/** What comes in: one HTTP request, its body read. */
+/** One HTTP request with its body. */
 export interface Incoming {
   method: string
   url: URL
   headers: Headers
-  /** Undefined where there was none. */
+  /** Undefined for a request without a body. */
   text: string | undefined
   signal: AbortSignal | undefined
 }
 
-/** One request and the answering of it: the one place where responses are made, gates awaited and ends told. */
+/** One request and its answer. All responses are made here, all gates awaited here, and all ends reported here. */
 export interface Exchange {
   number: number
   incoming: Incoming
-  /** Tells the watch of the request, once; what is known of it by then. */
+  /** Reports the request to the watch, with the facts that are known. Called once. */
   seen(known?: Partial<Pick<RequestSeen, 'body' | 'attempt' | 'context'>>): void
-  refuse(refusal: Refused): Promise<Response>
+  refuse(refusal: Refusal): Promise<Response>
   json(value: unknown, end?: JsonEnd): Promise<Response>
-  /** The refusal where there is one, else the value. */
-  refuseOr(refusal: Refused | undefined, value: () => unknown): Promise<Response>
-  /** Headers of every response of this exchange. */
+  /** Answers with the refusal if there is one, otherwise with the value. */
+  refuseOr(refusal: Refusal | undefined, value: () => unknown): Promise<Response>
+  /** Returns the headers of a response of this exchange. */
   headers(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
-  /** The gate before the head; false: the client has gone. */
+  /** Waits for the gate before the head. Resolves to false if the client has gone. */
   head(): Promise<boolean>
   end(outcome: ResponseEnd, status?: number, response?: string, body?: unknown): void
   cancelled(): void
@@ -34,14 +34,14 @@ export interface Exchange {
 export interface JsonEnd {
   outcome: ResponseEnd
   response?: string
-  /** What is sent, where the client's dialect spells the value otherwise; the watch is told the value. */
+  /** The value as the client's dialect writes it. The watch gets the value itself. */
   spelled?: unknown
-  /** All headers, in place of the usual ones. */
+  /** All headers, instead of the usual ones. */
   headers?: Record<string, string>
   status?: number
-  /** Carried out before the client can see the body. */
+  /** Called before the client can see the body. */
   before?(): void
-  /** The client went before it had the body. */
+  /** Called if the client goes before it has the body. */
   gone?(): void
 }
 
@@ -66,7 +66,7 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
       const { rule, status, code, param } = refusal
       watch({ type: 'request.refused', request: number, rule, status, code, param })
       const headers = { ...exchange.headers('refusal'), ...refusal.headers }
-      return answer(exchange, machine, refusalBody(refusal), { outcome: 'http', status, headers })
+      return answer(exchange, machine, buildRefusalBody(refusal), { outcome: 'http', status, headers })
     },
     json: (value, end = { outcome: 'http' }) => answer(exchange, machine, value, end),
     refuseOr: (refusal, value) => (refusal === undefined ? exchange.json(value()) : exchange.refuse(refusal)),
@@ -88,7 +88,7 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
   return exchange
 }
 
-/** A JSON answer behind its two gates; a refusal behind one. Where no gate can hold it, the body is plain bytes. */
+/** Sends a JSON answer after its two gates, or a refusal after one. Without gates the body is plain bytes. */
 async function answer(exchange: Exchange, machine: Machine, value: unknown, end: JsonEnd): Promise<Response> {
   const { incoming, number } = exchange
   const text = JSON.stringify(end.spelled ?? value)
@@ -105,7 +105,7 @@ async function answer(exchange: Exchange, machine: Machine, value: unknown, end:
   }
   const headers = end.headers ?? exchange.headers('json')
   const { gate } = machine
-  // A refusal's body goes with its head: clients give it up unread, and when they do is nothing that a plan can order.
+  // The body of a refusal is sent with its head. Clients drop it unread at a moment that no plan can control.
   if (gate === undefined || status >= 400) {
     finish()
     return new Response(text, { status, headers })
@@ -116,7 +116,7 @@ async function answer(exchange: Exchange, machine: Machine, value: unknown, end:
       before: (act) => (act === 0 ? gate({ kind: 'body', request: number, index: 0 }) : undefined),
       after: (act) => (act === 0 ? finish() : undefined),
       cancelled() {
-        // A client that stops reading after the last byte has lost nothing.
+        // A client that stops reading after the last byte has everything.
         if (given) return
         exchange.cancelled()
         end.gone?.()
@@ -127,7 +127,7 @@ async function answer(exchange: Exchange, machine: Machine, value: unknown, end:
   return new Response(body, { status, headers: { ...headers, ...CHUNKED } })
 }
 
-/** Without this header MSW turns a body that breaks into one that ends well. */
+/** Without this header MSW turns an error in a body into a clean end. */
 export const CHUNKED = { 'transfer-encoding': 'chunked' }
 
 /** Resolves when the gate opens or the client goes. */
@@ -141,7 +141,10 @@ function passed(gate: Promise<void> | undefined, signal: AbortSignal | undefined
   })
 }
 
-/** Headers as measured (SERVICE-FACTS 10). Times are fixed figures, the recorded medians: the service has no clock of its own. */
+/**
+ * Returns headers like the recorded ones (SERVICE-FACTS 10). Processing times are the recorded medians, because the
+ * service has no clock of its own.
+ */
 function headersOf(kind: 'json' | 'sse' | 'refusal', id: string, machine: Machine): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': kind === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json',

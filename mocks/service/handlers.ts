@@ -1,15 +1,18 @@
 import type { RequestHandler } from 'msw'
 import { DirectHandler } from '../handler.ts'
 
-/** The paths of the API under any origin and any base path; the service itself tells routes apart. */
+/** The paths of the API under any origin and base path. The service itself finds the route. */
 const API = /\/(responses|conversations|chat\/completions)(\/[^?#]*)?([?#]|$)/
 
-/** The service as MSW request handlers: from the Request to the service and back, nothing else. */
+/** Returns the service as MSW request handlers. */
 export function handlersOf(handle: (request: Request) => Promise<Response>): RequestHandler[] {
   return [withoutStack(() => new DirectHandler(({ url }) => API.test(url), handle))]
 }
 
-/** MSW reads off a stack trace where a handler was made, for its logs. Ours are all made here, and a trace is dear. */
+/**
+ * MSW reads the place of each handler from a stack trace, for its logs. Stack traces are slow, and here all handlers
+ * have one place.
+ */
 function withoutStack<Made>(make: () => Made): Made {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 0

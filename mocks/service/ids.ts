@@ -1,9 +1,10 @@
+import { ID_PREFIX } from '../request-rules/item-form.ts'
 import type { Random } from './random.ts'
 
 /**
- * Ids as the live service makes them (SERVICE-FACTS 5, GRAMMAR J67):
- * prefix, 16 hex digits of lineage, 2 of generation, 8 of unix seconds, 24 at random.
- * All ids of one response, and of every response chained to it, share the lineage.
+ * Makes ids in the form of the live service (SERVICE-FACTS 5, GRAMMAR J67): prefix, 16 hex digits of lineage, 2 of
+ * generation, 8 of unix seconds, 24 random ones. All ids of a response and of the responses chained to it have the same
+ * lineage.
  */
 export interface Ids {
   readonly lineage: string
@@ -12,34 +13,20 @@ export interface Ids {
   call(): string
 }
 
-/** The prefix of each item type's id (GRAMMAR J67; outputs of calls: SERVICE-FACTS 8). */
-const PREFIX: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    message: 'msg',
-    reasoning: 'rs',
-    function_call: 'fc',
-    function_call_output: 'fc',
-    custom_tool_call: 'ctc',
-    custom_tool_call_output: 'ctco',
-    compaction: 'cmp',
-    computer_call: 'cu',
-    computer_call_output: 'cuo',
-    code_interpreter_call: 'ci',
-    file_search_call: 'fs',
-    image_generation_call: 'ig',
-    mcp_approval_request: 'mcpr',
-    mcp_approval_response: 'mcpa',
-    mcp_call: 'mcp',
-    mcp_list_tools: 'mcpl',
-    web_search_call: 'ws',
-  }),
-)
+/** The id prefix of each item type. Only the service makes ids for outputs of calls (SERVICE-FACTS 8). */
+const PREFIX: ReadonlyMap<string, string> = new Map([
+  ...ID_PREFIX,
+  ['function_call_output', 'fc'],
+  ['custom_tool_call_output', 'ctco'],
+  ['computer_call_output', 'cuo'],
+  ['mcp_approval_response', 'mcpa'],
+])
 
 function prefixOf(type: string): string {
   return PREFIX.get(type) ?? 'item'
 }
 
-/** `compaction` marks the ids that `POST /responses/compact` makes: generation 01. */
+/** Returns a maker of ids. `compaction` gives the generation 01, which the ids of `POST /responses/compact` have. */
 export function idsOf(
   lineage: string,
   seconds: number,
@@ -55,17 +42,20 @@ export function idsOf(
   }
 }
 
-/** A conversation's id: its lineage, which all its responses inherit, stands at the end. */
+/** Returns the id of a conversation. Its lineage is at the end, and all its responses have the same lineage. */
 export function conversationId(lineage: string, seconds: number, random: Random): string {
   return `conv_${seconds.toString(16).padStart(8, '0')}${random.hex(24)}${lineage}`
 }
 
-/** An item that was put into a conversation by hand: the conversation's order of parts (SERVICE-FACTS 12). */
+/**
+ * Returns the id of an item that was added to a conversation without a response. Its parts have the order of
+ * conversation ids (SERVICE-FACTS 12).
+ */
 export function seededItemId(type: string, lineage: string, seconds: number, random: Random): string {
   return `${prefixOf(type)}_${seconds.toString(16).padStart(8, '0')}${random.hex(26)}${lineage}`
 }
 
-/** The lineage that an id of this service carries. */
+/** Returns the lineage in an id of this service. */
 export function lineageOf(id: string): string {
   return id.startsWith('conv_') ? id.slice(-16) : id.slice(id.indexOf('_') + 1).slice(0, 16)
 }

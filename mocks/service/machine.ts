@@ -1,3 +1,4 @@
+import type { ModelTable } from '../request-rules/models.ts'
 import type { Attempts } from './attempts.ts'
 import type { FactOptions } from './options.ts'
 import type { Random } from './random.ts'
@@ -5,36 +6,26 @@ import type { Script } from './script.ts'
 import type { Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
-/** What a model of the service can do; a service without models takes every name, and every model can do everything. */
-export interface ModelSpec {
-  /** Tokens that a context may have; more is refused (or cut, with `truncation: auto`). */
-  contextWindow?: number
-  /** Values of `reasoning.effort`; others are refused. */
-  efforts?: readonly string[]
-  /** False: `temperature` is refused. */
-  temperature?: boolean
-  /** False: `include: reasoning.encrypted_content` is refused. */
-  encryptedReasoning?: boolean
-}
-
-/** All that a service is made of, handed to every endpoint; one a request, all but its random source shared. */
+/**
+ * The parts of a service. Every endpoint gets them. Each request has its own random source; everything else is shared.
+ */
 export interface Machine {
   store: Store
   facts: FactOptions
   script: Script
   /** Milliseconds. */
   now(): number
-  /** Of the request that is being answered. */
+  /** The random source of the request that is being answered. */
   random: Random
-  /** Padding of deltas. */
+  /** Returns the padding of a delta. */
   pad(delta: string): string
-  /** Makes and verifies what only the service can read. */
+  /** Makes and verifies encrypted content. */
   seal: Seal
   attempts: Attempts
   watch: ServiceWatch
   gate: Gate | undefined
   apiKey: string | undefined
-  models: Readonly<Record<string, ModelSpec>> | undefined
+  models: ModelTable | undefined
 }
 
 export interface Seal {
@@ -42,7 +33,7 @@ export interface Seal {
   verifies(sealed: string): boolean
 }
 
-/** Unix seconds. */
+/** Returns the time in Unix seconds. */
 export function secondsOf(machine: Machine): number {
   return Math.floor(machine.now() / 1000)
 }

@@ -1,17 +1,17 @@
 /**
- * A seeded source of numbers: the service's only one, so that one seed gives one and the same traffic.
- * The generator is sfc32 (of PractRand); its state comes from the seed's characters.
+ * A seeded source of random numbers. The service has no other source, so that the same seed gives the same traffic. The
+ * generator is sfc32 of PractRand.
  */
 export interface Random {
-  /** A whole number, 0 up to 2^32 - 1. */
+  /** Returns a whole number from 0 to 2^32 - 1. */
   next(): number
-  /** A whole number, 0 up to `bound` - 1. */
+  /** Returns a whole number from 0 to `bound` - 1. */
   below(bound: number): number
-  /** Lower-case hexadecimal digits, as many as asked for. */
+  /** Returns this many lower-case hexadecimal digits. */
   hex(digits: number): string
 }
 
-/** A 32-bit FNV-1a hash of a text; `basis` makes independent ones. */
+/** Returns the 32-bit FNV-1a hash of a text. Another `basis` gives an independent hash. */
 export function hash32(text: string, basis = 0x811c9dc5): number {
   let hash = basis
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)

@@ -7,7 +7,7 @@ import * as responses from './endpoints/responses.ts'
 
 const create: Endpoint = ({ body, exchange, machine }) => createResponse(body ?? {}, exchange, machine)
 
-/** Every endpoint by method and path; `:id` stands for one part of it. The first that fits is taken. */
+/** Every endpoint by method and path. `:id` stands for one segment. The first match is used. */
 const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoint])[] = [
   ['POST', 'responses', create],
   ['POST', 'responses/input_tokens', countInputTokens],
@@ -29,10 +29,10 @@ const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoi
 
 const TABLE = ROUTES.map(([method, path, endpoint]) => ({ method, parts: path.split('/'), endpoint }))
 
-/** The first segments of the API's own paths. Whatever stands before the last of them is the base path. */
+/** The first segments of the API's own paths. The last of them in a URL ends the base path. */
 const FIRST: ReadonlySet<string> = new Set(TABLE.map(({ parts }) => parts[0] ?? ''))
 
-/** The endpoint that a request asks for. */
+/** Returns the endpoint that a request asks for, or undefined. */
 export function routeOf(method: string, url: URL): { endpoint: Endpoint; params: string[] } | undefined {
   const parts = url.pathname.split('/').filter(Boolean)
   const from = parts.findLastIndex((part) => FIRST.has(part))

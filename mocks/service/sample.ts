@@ -1,6 +1,8 @@
 import { isObject, type Json } from '../json.ts'
 
-/** A small value of a JSON schema: required properties only, first choices, empty texts and lists, zeros. */
+/**
+ * Returns a small value that fits a JSON schema: required properties only, first choices, empty texts and lists, zeros.
+ */
 export function sampleOf(schema: Json | undefined, depth = 0): Json {
   if (!isObject(schema) || depth > 16) return {}
   const { type, properties, required } = schema

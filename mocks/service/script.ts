@@ -2,29 +2,31 @@ import type { JsonObject } from '../json.ts'
 import { messageText } from './text.ts'
 import type { Answer, CreateBody } from './types.ts'
 
-/** A request for a response, as a script sees it; only first attempts are shown to it. */
+/** A request for a response, as a script sees it. Scripts see no retries. */
 export interface ScriptRequest {
-  /** The request's number, from 1 over all of the service's requests. */
+  /** The number of the request, counted from 1 over all requests of the service. */
   number: number
   body: CreateBody
-  /** The headers of the HTTP request. */
   headers: Headers
-  /** The effective context: chain or conversation, then the input, references resolved. */
+  /** The context: chain or conversation, then the input with references resolved. */
   context: readonly JsonObject[]
-  /** Every text of instructions and context, one a line: where canaries are looked for. */
+  /** Returns all texts of instructions and context, one per line. Canaries are searched here. */
   text(): string
 }
 
-/** Who decides what is answered. Undefined: nothing is left; a plain answer is given and `request.unscripted` told. */
+/**
+ * Decides what the service answers. If it returns undefined, the service gives a plain answer and reports
+ * `request.unscripted`.
+ */
 export type Script = (request: ScriptRequest) => Answer | undefined | Promise<Answer | undefined>
 
-/** The answer to a request that no script answers. */
+/** The answer to a request without a scripted answer. */
 export const PLAIN_ANSWER: Answer = { items: [{ type: 'text', text: 'OK.' }] }
 
 /**
- * A script that gives the answers in order, each once; `always` ones are never used up.
- * An answer with an `agent` waits for a request of that agent: `carries` tells whether a request is
- * (by default, whether the agent's name stands in its instructions or context).
+ * Returns a script that gives the answers in order. Each answer is used once; an `always` answer is never used up. An
+ * answer with an `agent` waits for a request of that agent. `carries` tells whether a request comes from an agent; by
+ * default it looks for the agent's name in the instructions and the context.
  */
 export function queueScript(
   answers: readonly Answer[],

@@ -4,8 +4,9 @@ import { hash32, type Random } from './random.ts'
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
- * Opaque tokens in the shape of live ones (`gAAAAAB…`): a random body and a checksum keyed by the service's seed.
- * A token that was altered, or made by a service with another seed, does not verify. No secret hangs on it.
+ * Returns a maker of opaque tokens that look like live ones (`gAAAAAB…`): a random body and a checksum with the
+ * service's seed as key. A changed token or a token of a service with another seed does not verify. The tokens protect
+ * no secret.
  */
 export function sealOf(seed: string, random: Random): Seal {
   return {

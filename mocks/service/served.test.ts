@@ -53,7 +53,7 @@ describe('a served service', () => {
       status: 418,
       code: 'teapot',
     })
-    // An equal body is a further attempt at the spoiled answer; another one takes the next of the script.
+    // An equal body is a retry of the spoiled answer. Another body takes the next answer of the script.
     expect(await ask()).toBe('never')
     expect(await ask({}, 'something else')).toBe('scripted')
   })

@@ -7,23 +7,28 @@ import { createService, type Service, type ServiceSetup } from './service.ts'
 import type { Answer } from './types.ts'
 import type { ServiceEvent } from './watch.ts'
 
-/** The header by which a request brings its own answer, as JSON; it goes before the script. */
+/** The header with which a request brings its own answer, as JSON. That answer is used instead of the script. */
 export const ANSWER_HEADER = 'x-conformance-answer'
 
-/** Beyond so many the oldest service events are forgotten, so that a long-lived server does not fill the memory. */
+/**
+ * The number of service events that are kept. Older events are dropped, so that a long-lived server does not fill the
+ * memory.
+ */
 const KEPT_EVENTS = 100_000
 
-/** A service that is steered from outside while it runs. */
+/** A service that clients control while it runs. */
 export interface ServedService {
   handlers: HttpHandler[]
-  /** What the service told since it was last reset, the oldest first. */
+  /** Returns the events since the last reset, oldest first. */
   events(): readonly ServiceEvent[]
 }
 
 /**
- * The service with a small admin interface beside it, for clients in any language:
- * `GET /_conformance/events`, `PUT /_conformance/script` (these answers from now on), `POST /_conformance/script`
- * (these after those that are left), `DELETE /_conformance` (a fresh service, nothing scripted).
+ * Creates a service with a small admin interface, for clients in any language:
+ * - `GET /_conformance/events` returns the service events.
+ * - `PUT /_conformance/script` replaces the script.
+ * - `POST /_conformance/script` adds answers to the end of the script.
+ * - `DELETE /_conformance` starts a fresh service without a script.
  */
 export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[] = []): ServedService {
   let events: ServiceEvent[] = []
@@ -32,7 +37,7 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
   const scripted: Script = (request) => {
     const own = request.headers.get(ANSWER_HEADER)
     if (own !== null) return ownAnswer(own)
-    // The queue is drawn from here, so that answers can be added while it is being used up.
+    // The answers are taken from this list, so that answers can be added while the script is running.
     const [answer] = left
     if (answer === undefined) return undefined
     const taken = queueScript(left)(request)

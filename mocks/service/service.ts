@@ -2,15 +2,16 @@ import type { RequestHandler } from 'msw'
 import type { z } from 'zod'
 import { isObject, type JsonObject } from '../json.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
+import { apiKeyValid, bodyIsJson, routeKnown } from '../request-rules/http-request.ts'
+import type { ModelTable } from '../request-rules/models.ts'
+import { buildRefusal, findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { attemptsOf } from './attempts.ts'
 import { paddingOf } from './compose/pieces.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
 import { handlersOf } from './handlers.ts'
-import type { Machine, ModelSpec } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { defaultFacts, factOptions } from './options.ts'
 import { randomOf } from './random.ts'
-import { refused } from './refusals/refusal.ts'
-import { invalidApiKey, invalidJson, unknownRoute } from './refusals/section-6.ts'
 import { routeOf } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
 import { sealOf } from './seal.ts'
@@ -19,34 +20,36 @@ import { emptyStore, type Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
 export interface ServiceSetup {
-  /** Who decides what is answered; default: nothing scripted, every answer the plain one. */
+  /** Decides what the service answers. Default: the plain answer to every request. */
   script?: Script
-  /** Choices where the facts are unknown or contradict one another. */
+  /** Choices for facts that are unknown or contradictory. */
   facts?: z.input<typeof factOptions>
-  /** Of ids, tokens and delta sizes. Default `service`. */
+  /** The seed of ids, tokens and delta sizes. Default `service`. */
   seed?: string
-  /** The service's clock, in ms; default the machine's. */
+  /** The clock of the service, in ms. Default: the clock of the machine. */
   now?: () => number
   watch?: ServiceWatch
   gate?: Gate
-  /** Required as `Authorization: Bearer …` where given; else every key, or none, is taken. */
+  /** The key that requests must have as `Authorization: Bearer …`. If absent, every request is accepted. */
   apiKey?: string
-  /** The models that exist and what they can do, `*` for all other names; default: every name, everything. */
-  models?: Readonly<Record<string, ModelSpec>>
+  /**
+   * The models and their abilities; `*` stands for all other names. Default: every model exists and can do everything.
+   */
+  models?: ModelTable
 }
 
 export interface Service {
-  /** For MSW's setupServer or getResponse. */
+  /** The handlers for MSW's setupServer or getResponse. */
   handlers: RequestHandler[]
-  /** The same without MSW. Never rejects for anything that a client sends, and never answers 5xx of its own. */
+  /** Answers a request without MSW. Never rejects, whatever a client sends, and never answers 5xx by itself. */
   handle(request: Request): Promise<Response>
-  /** What the service remembers: read, do not write. */
+  /** The data of the service. Read it, do not write it. */
   store: Store
 }
 
 /**
- * A stateful Responses API. One value holds one service; two share nothing.
- * It keeps no time and never sleeps: it answers at once, save where a gate holds it.
+ * Creates a stateful Responses API. Two services share nothing. The service never sleeps: it answers at once unless a
+ * gate holds the answer.
  */
 export function createService(setup: ServiceSetup = {}): Service {
   const seed = setup.seed ?? 'service'
@@ -68,7 +71,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     const number = ++count
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
     const text = hasBody ? await request.text().catch(() => null) : undefined
-    // The client went while it sent: nothing was asked.
+    // The client went away while it sent the request.
     if (text === null) return Response.error()
     const incoming = {
       method: request.method,
@@ -77,7 +80,7 @@ export function createService(setup: ServiceSetup = {}): Service {
       text,
       signal: request.signal,
     }
-    // A source of its own: what is drawn for a request does not depend on what else is under way.
+    // Each request has its own random source, so that its numbers do not depend on concurrent requests.
     const random = randomOf(`${seed} ${number}`)
     const machine: Machine = { ...shared, random, seal: sealOf(seed, random) }
     return answer(exchangeOf(machine, number, incoming), machine, share)
@@ -85,31 +88,28 @@ export function createService(setup: ServiceSetup = {}): Service {
   return { handlers: handlersOf(handle), handle, store: shared.store }
 }
 
-/** From a request to its endpoint: the key first, then the route, then the body's JSON. */
+/** Finds the endpoint of a request and calls it: checks the key, then the route, then the JSON of the body. */
 async function answer(
   exchange: Exchange,
   machine: Machine,
   share: (body: JsonObject) => JsonObject,
 ): Promise<Response> {
   const { method, url, headers, text } = exchange.incoming
-  if (machine.apiKey !== undefined && headers.get('authorization') !== `Bearer ${machine.apiKey}`) {
+  const refuse = (refusal: Refusal) => {
     exchange.seen()
-    return exchange.refuse(refused(invalidApiKey))
+    return exchange.refuse(refusal)
   }
+  const authorization = headers.get('authorization')
+  const stranger = findRefusal([apiKeyValid], { authorization, apiKey: machine.apiKey })
+  if (stranger !== undefined) return refuse(stranger)
   const route = routeOf(method, url)
-  if (route === undefined) {
-    exchange.seen()
-    return exchange.refuse(refused(unknownRoute, { method, path: url.pathname }))
-  }
+  if (route === undefined) return refuse(buildRefusal(routeKnown, { method, path: url.pathname }))
   const body = bodyOf(text)
-  if (body === 'malformed') {
-    exchange.seen()
-    return exchange.refuse(refused(invalidJson))
-  }
+  if (body === 'malformed') return refuse(buildRefusal(bodyIsJson))
   return route.endpoint({ params: route.params, body: body && share(body), exchange, machine })
 }
 
-/** The JSON object of a body; undefined where there is none. One nested too deep for what walks it is malformed. */
+/** Returns the JSON object of a body, or undefined without a body. A body that is nested too deep is malformed. */
 function bodyOf(text: string | undefined): JsonObject | undefined | 'malformed' {
   if (text === undefined || text === '') return undefined
   if (jsonDepth(text) > MAX_DEPTH) return 'malformed'

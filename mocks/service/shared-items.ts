@@ -1,9 +1,9 @@
 import { isObject, isSameJson, type Json, type JsonObject } from '../json.ts'
 
 /**
- * Returns a function that replaces each input item of a body by the equal item of an earlier body, where there is one. A
- * client that sends its whole history sends each item again with every request: sharing keeps memory linear in what is
- * said instead of quadratic. Nobody may write into an item of a body.
+ * Returns a function that replaces each input item of a body by an equal item of an earlier body. A client that sends
+ * its whole history sends each item with every request. Shared items keep memory linear instead of quadratic. Nobody
+ * may change an item of a body.
  */
 export function shareItems(): (body: JsonObject) => JsonObject {
   const known = new Map<string, JsonObject>()
@@ -22,7 +22,7 @@ export function shareItems(): (body: JsonObject) => JsonObject {
   }
 }
 
-/** What most likely tells an item from all others: its ids, or else its text. */
+/** Returns a key that most likely identifies an item: its ids, or else its text. */
 function keyOf({ type, id, call_id: call, role, content }: JsonObject): string {
   const [first] = Array.isArray(content) ? content : [content]
   const text = isObject(first) ? first['text'] : first

@@ -1,18 +1,18 @@
-import type { KnownItem } from '../grammar/input/types.ts'
 import type { JsonObject } from '../json.ts'
+import type { KnownItem } from '../request-rules/known.ts'
 import type { BackgroundRun } from './background.ts'
 import type { WireResponse } from './compose/response.ts'
 
-/** A response that the service can give back or continue. */
+/** A response that the service can return or continue. */
 export interface StoredResponse {
   response: WireResponse
-  /** Everything that stood before the output: the chain's or conversation's items, then its own input. */
+  /** All items before the output: those of the chain or conversation, then the input. */
   readonly context: readonly JsonObject[]
-  /** Whether it was created with `store: true`; a background response is kept for a while without. */
+  /** Whether the response was created with `store: true`. Background responses are kept for a while without it. */
   persisted: boolean
-  /** When it was created, in ms. */
+  /** The time of creation, in ms. */
   created: number
-  /** When it ceases to be kept, in ms; absent: never. */
+  /** The time until which the response is kept, in ms. Absent: for ever. */
   expires?: number
   /** The work behind a background response. */
   run?: BackgroundRun
@@ -23,25 +23,25 @@ export interface ConversationObject {
   /** Unix seconds. */
   created: number
   metadata: JsonObject
-  /** Oldest first; each with an id. */
+  /** The items, oldest first. Each has an id. */
   items: JsonObject[]
-  /** The number of the request that holds it, while one does. */
+  /** The number of the request that locks the conversation. Absent: not locked. */
   lockedBy?: number
 }
 
-/** All that the service remembers. Plain data: observers read it, only the service writes. */
+/** All data of the service. Observers read it, and only the service writes it. */
 export interface Store {
   responses: Map<string, StoredResponse>
   conversations: Map<string, ConversationObject>
-  /** Every item that went over the wire with an id, by it. */
+  /** Every item that was on the wire with an id, by id. */
   items: Map<string, KnownItem>
-  /** Input items with an id, each as it is kept. */
+  /** Input items with an id, and each in its stored form. */
   named: WeakMap<JsonObject, JsonObject>
-  /** Input items to which the service gives ids itself: each call makes those of one response known. */
+  /** Functions that give ids to the input items of one response and make them known. */
   unnamed: (() => void)[]
-  /** Responses that were deleted, for the options that still know them. */
+  /** Deleted responses, for the options that still use them. */
   deleted: Map<string, StoredResponse>
-  /** What a compaction's `encrypted_content` stands for. */
+  /** The items that a compaction's `encrypted_content` replaces. */
   compacted: Map<string, readonly JsonObject[]>
 }
 
@@ -57,12 +57,15 @@ export function emptyStore(): Store {
   }
 }
 
-/** The items of a chain that ends with this response. */
+/** Returns the items of a chain that ends with this response. */
 export function chainOf(stored: StoredResponse): readonly JsonObject[] {
   return [...stored.context, ...(stored.response.output as unknown as JsonObject[])]
 }
 
-/** Returns the item with this id. An id that no client was told yet is looked for last, for it is seldom asked for. */
+/**
+ * Returns the item with this id, or undefined. Items whose ids no client knows yet get their ids last, because clients
+ * seldom ask for them.
+ */
 export function knownItem({ items, unnamed }: Store, id: string): KnownItem | undefined {
   const known = items.get(id)
   if (known !== undefined || unnamed.length === 0) return known
@@ -71,8 +74,7 @@ export function knownItem({ items, unnamed }: Store, id: string): KnownItem | un
 }
 
 /**
- * Makes items known by their ids, each output item with the reasoning that stood directly before it. Items with an id in
- * `except` are left as they are known.
+ * Makes items known by their ids, each with the reasoning item directly before it. Skips items with an id in `except`.
  */
 export function rememberItems(
   store: Store,

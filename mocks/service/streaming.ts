@@ -10,15 +10,15 @@ import type { Wire } from './types.ts'
 import type { ResponseEnd } from './watch.ts'
 import { type Step, stepsOf } from './wire.ts'
 
-/** What becomes of what is streamed. */
+/** Callbacks for a stream that is sent. */
 export interface StreamFate {
-  /** An event has been sent whole. */
+  /** Called after an event has been sent whole. */
   event(event: ResponseStreamEvent): void
-  /** The connection ended before the stream did. */
+  /** Called if the connection ends before the stream. */
   cut(): void
 }
 
-/** Where a stream goes, and how it is written. */
+/** The exchange that sends a stream, and the form of the stream. */
 export interface Outlet {
   wire: Wire
   dialect: Dialect
@@ -26,19 +26,19 @@ export interface Outlet {
   machine: Machine
 }
 
-/** How far a stream has come. `steps` and `acts` may still change behind `next`. */
+/** The progress of a stream. `steps` and `acts` after `next` may still change. */
 interface Course {
   wire: Wire
   dialect: Dialect
-  /** What is sent, without how it ends. */
+  /** The events and frames, without the end. */
   frames: Exclude<Sent, string>[]
   steps: Step[]
   acts: Act[]
-  /** The next step. */
+  /** The index of the next step. */
   next: number
-  /** Frames of which a byte may be sent: their gates have been asked. */
+  /** The number of frames that may be sent in part: their gates were awaited. */
   begun: number
-  /** Frames that were sent whole. */
+  /** The number of frames that were sent whole. */
   done: number
 }
 
@@ -48,12 +48,12 @@ function courseOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Course {
   return { wire, dialect, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
 }
 
-/** How many frames have been sent at least in part: they are still finished, whatever comes after them. */
+/** Returns how many frames were sent at least in part. They are always finished. */
 function sentInPart({ steps, next }: Course): number {
   return steps[next - 1]?.begun ?? 0
 }
 
-/** Puts one last event in the place of everything that was not begun. The wire's form goes on as it was. */
+/** Replaces all frames that have not begun by one last event. The form of the wire stays the same. */
 function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
   const { frames, steps, acts, next, wire, dialect } = course
   frames.splice(sentInPart(course), frames.length, last)
@@ -62,7 +62,7 @@ function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
   acts.splice(next, acts.length, ...closing.map(({ act }) => act))
 }
 
-/** Sends events as an SSE response, each event behind its gate; tells the watch of each. */
+/** Sends events as an SSE response, each after its gate, and reports each to the watch. */
 export async function openStream(
   sent: readonly Sent[],
   fate: StreamFate,
@@ -118,7 +118,7 @@ export async function openStream(
         const act = course.acts[at] ?? 'end'
         if (act === 'stall') watch({ type: 'stalled', request: number })
         if (outcome !== undefined || (act !== 'end' && act !== 'reset')) return
-        // A stream that was resumed behind its last event is empty and whole.
+        // A stream that is resumed after its last event is empty and complete.
         end(act === 'end' && sent.at(-1) === 'end' ? 'http' : 'cut')
         exchange.end(outcome ?? 'cut', 200, response)
       },
@@ -139,12 +139,12 @@ const OUTCOMES: Readonly<Record<string, ResponseEnd>> = {
   'response.failed': 'failed',
 }
 
-/** The outcome that an event decides; an `error` event decides only where nothing follows it. */
+/** Returns the outcome that an event decides, or undefined. An `error` event decides only if nothing follows it. */
 function outcomeOf(event: ResponseStreamEvent, last: boolean): ResponseEnd | undefined {
   return OUTCOMES[event.type] ?? (event.type === 'error' && last ? 'failed' : undefined)
 }
 
-/** Opens the gates of the events that begin in one step, one after the other. */
+/** Waits for the gates of the events that begin in one step, one after the other. */
 function passGates(
   from: number,
   to: number,

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 
-/** All text of an item that a model would read: message parts, arguments, outputs, summaries. */
+/** Returns all text of an item that a model would read: message parts, arguments, outputs, summaries. */
 export function messageText(item: JsonObject): string {
   const { content, output, input, summary } = item
   return [content, item['arguments'], output, input, summary].map(textOf).filter(Boolean).join('\n')

@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 
 /**
- * A deterministic token counter: about four characters a token, three tokens a request, three an item.
- * Everything that stands in a context counts there as it counted when it was made,
- * so usage adds up along a chain: prior input + prior output + new input + overhead (SERVICE-FACTS 11).
+ * Returns the number of tokens of a text, about four characters each. Counting is deterministic: three tokens per
+ * request and three per item are added. Everything counts in later contexts as it did when it was made, so that usage
+ * adds up along a chain: prior input + prior output + new input + overhead (SERVICE-FACTS 11).
  */
 function tokensOfText(text: string): number {
   return Math.ceil(text.length / 4)
@@ -12,7 +12,7 @@ function tokensOfText(text: string): number {
 const PER_REQUEST = 3
 const PER_ITEM = 3
 
-/** The length of all texts in a JSON value, names of keys included for schemas. */
+/** Returns the length of all texts in a JSON value. For schemas, the names of keys count, too. */
 function weight(value: Json | undefined, withKeys: boolean): number {
   if (typeof value === 'string') return value.length
   if (value === undefined || value === null || typeof value !== 'object') return 1
@@ -34,7 +34,7 @@ function textOfParts(content: Json | undefined): number {
   return sum
 }
 
-/** The tokens that a model spends to say an item, and that the item takes up in later contexts. */
+/** Returns the tokens that an item takes, as output and in later contexts. */
 export function tokensOfContent(item: JsonObject): number {
   switch (item['type'] ?? 'message') {
     case 'message':
@@ -52,13 +52,19 @@ export function tokensOfContent(item: JsonObject): number {
   }
 }
 
-/** What was thought is more than its summary shows; without one, a model of ours thinks 64 tokens. */
+/**
+ * Returns the tokens of a reasoning item: twice its summary, or 64 without a summary, because a summary is shorter than
+ * the reasoning.
+ */
 export function reasoningTokens(item: JsonObject): number {
   const summary = textOfParts(item['summary'])
   return summary === 0 ? 64 : summary * 2
 }
 
-/** The input tokens of a request over this context with these instructions, tools and output format. */
+/**
+ * Returns the input tokens of a request with this context and with the instructions, tools and output format of the
+ * body.
+ */
 export function tokensOfInput(context: readonly JsonObject[], body: JsonObject): number {
   let sum = PER_REQUEST
   for (const item of context) sum += PER_ITEM + tokensOfContent(item)

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../json.ts'
 
-/** What the model says in one answer, as data. */
+/** One scripted answer of the model. */
 export interface Answer {
-  /** Only for a request that carries this agent's canary. */
+  /** The answer is only for a request with this agent's canary. */
   agent?: string
-  /** The items of one answer are parallel. */
+  /** The items of the answer. Several calls are parallel calls. */
   items: Item[]
-  /** `faults[k]` spoils attempt k (0-based); an attempt beyond the list is not spoiled. */
+  /** `faults[k]` spoils attempt k, counted from 0. Attempts beyond the list succeed. */
   faults?: Fault[]
-  /** Never used up. */
+  /** The answer is never used up. */
   always?: true
   wire?: Wire
 }
@@ -20,11 +20,11 @@ export type Item =
   | { type: 'handoff'; to: string }
 
 /**
- * What goes wrong. `at` is the number of stream events sent before the fault;
- * beyond the end means just before the terminal event, so that it survives shrinking.
- * On a JSON answer `eof` and `reset` cut the body in its middle, `stall` sends half of it,
- * `garbage` replaces it, `failed` and `incomplete` set its status; `error-event`
- * can only be sent in a stream: a plan that asks for it is refused, the service gives a failed response and tells.
+ * A fault. `at` is the number of stream events before the fault. A number beyond the end means: just before the
+ * terminal event, so that the fault survives shrinking.
+ * In a JSON answer, `eof` and `reset` cut the body in the middle, `stall` sends half of it, `garbage` replaces it, and
+ * `failed` and `incomplete` set the status. An `error-event` needs a stream: a plan that asks for one in JSON is
+ * refused, and the service gives a failed response and reports that.
  */
 export type Fault =
   | { kind: 'http'; status: number; code?: string; headers?: Record<string, string> }
@@ -35,22 +35,22 @@ export type Fault =
   | { kind: 'eof' | 'reset' | 'stall'; at: number }
   | { kind: 'garbage'; at: number; data: string }
 
-/** Legal ways of writing one and the same stream. All absent: the service's own form, LF and one chunk an event. */
+/** Legal ways to write a stream. If all are absent: the service's own form, LF, one chunk per event. */
 export interface Wire {
-  /** Bytes a chunk, cutting through frames and UTF-8 sequences. */
+  /** Bytes per chunk. Chunks may cut frames and UTF-8 sequences. */
   chunk?: number
   eol?: 'lf' | 'crlf'
-  /** Comment lines between the events. */
+  /** Write comment lines between the events. */
   comments?: true
-  /** A closing `data: [DONE]`. */
+  /** Close with `data: [DONE]`. */
   done?: true
-  /** Stream events of a type that no client knows. */
+  /** Add stream events of a type that no client knows. */
   unknown?: true
-  /** No `sequence_number`, as in streams of early 2025. */
+  /** Leave out `sequence_number`, as streams of early 2025 do. */
   noSequence?: true
-  /** The random padding of deltas, as live traffic has it. */
+  /** Pad deltas with random characters, as live traffic does. */
   obfuscation?: true
 }
 
-/** The JSON body of a `POST /responses`, as it was sent: nothing of it is proved but that it is an object. */
+/** The JSON body of a `POST /responses` as it was sent. It is an object; nothing else about it is checked. */
 export type CreateBody = JsonObject

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Wire } from './types.ts'
 
-/** Legal ways of writing a stream; chunks of at most `chunk` bytes. */
+/** Returns an arbitrary of legal ways to write a stream, with chunks of at most `chunk` bytes. */
 export function wires(chunk: number): fc.Arbitrary<Wire> {
   return fc.record(
     {
@@ -12,7 +12,7 @@ export function wires(chunk: number): fc.Arbitrary<Wire> {
       unknown: fc.constant(true as const),
       noSequence: fc.constant(true as const),
       obfuscation: fc.constant(true as const),
-    },
+    } satisfies Record<keyof Wire, fc.Arbitrary<unknown>>,
     { requiredKeys: [] },
   )
 }

@@ -84,7 +84,7 @@ describe('the wire', () => {
           if (typeof act !== 'object') continue
           const start = position
           position += act.send.length
-          // A CR alone ends a line, so a client may have the event before the LF comes.
+          // A CR alone ends a line, so that a client may have the event before the LF arrives.
           const spare = wire.eol === 'crlf' && wire.chunk !== undefined ? 1 : 0
           const wholly = offsets.slice(0, count).filter((end) => end - spare <= position).length
           const touched = offsets.slice(0, count).filter((_, at) => (offsets[at - 1] ?? 0) < position).length

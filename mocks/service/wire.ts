@@ -6,8 +6,8 @@ import type { Sent } from './faults/stream.ts'
 import type { Wire } from './types.ts'
 
 /**
- * A step of a body: what it does, how many events have begun by then (their gates must be open before it)
- * and how many have been sent whole after it. Both count from the start of the stream.
+ * A step of a body. `begun` is the number of events that have begun by then; their gates must be open. `done` is the
+ * number of events that have been sent whole afterwards. Both count from the start of the stream.
  */
 export interface Step {
   act: Act
@@ -16,8 +16,8 @@ export interface Step {
 }
 
 /**
- * The wire's own changes to the events themselves: with `unknown`, an event of a type that no client knows follows
- * the response's start and each finished item. It has its own sequence number and the later ones move up.
+ * Returns the events with the option `unknown` applied: after the start of the response and after each finished item
+ * follows an event of an unknown type. That event has its own sequence number, and later numbers move up.
  */
 export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire): ResponseStreamEvent[] {
   if (!wire.unknown) return events as ResponseStreamEvent[]
@@ -25,20 +25,20 @@ export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire):
   for (const event of events) {
     out.push({ ...event, sequence_number: out.length })
     if (event.type !== 'response.in_progress' && event.type !== 'response.output_item.done') continue
-    // No type of the SDK has it: that is its purpose.
+    // The SDK has no such type. That is the purpose of this event.
     const stranger = { type: 'response.conformance.unknown', note: 'ignore me', sequence_number: out.length }
     out.push(stranger as unknown as ResponseStreamEvent)
   }
   return out
 }
 
-/** What is sent, as bytes in the wire's form. Pure. */
+/** Returns the steps that send a stream in the form of `wire`. */
 export function stepsOf(sent: readonly Sent[], wire: Wire = {}, dialect: Dialect = responsesDialect): Step[] {
   const frames = framesOf(sent, wire, dialect)
   return wire.chunk === undefined ? frames : chunksOf(frames, wire.chunk, wire.eol === 'crlf' ? 1 : 0)
 }
 
-/** One step a frame. All frames are encoded at once, and each step sends its part of the bytes. */
+/** Returns one step per frame. All frames are encoded together, and each step sends its part of the bytes. */
 function framesOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
   const write = frameWriter(wire, dialect)
   const texts = sent.flatMap((one) => (typeof one === 'object' ? [write(one)] : []))
@@ -46,12 +46,19 @@ function framesOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
   const begun = (at: number) => Math.min(at + 1, texts.length)
   const steps = frames.map((send, at): Step => ({ act: { send }, begun: begun(at), done: begun(at) }))
   const last = sent.at(-1)
-  if (typeof last === 'string')
-    steps.push({ act: last === 'eof' ? 'end' : last, begun: texts.length, done: texts.length })
+  if (typeof last === 'string') steps.push({ act: ENDINGS[last], begun: texts.length, done: texts.length })
   return steps
 }
 
-/** The bytes of each text: parts of one array, for one large array costs far less than many small ones. */
+/** What the body does at each end of a stream. A stream that ends too early closes its body like a whole one. */
+const ENDINGS: Readonly<Record<Extract<Sent, string>, Extract<Act, string>>> = {
+  end: 'end',
+  eof: 'end',
+  reset: 'reset',
+  stall: 'stall',
+}
+
+/** Returns the bytes of each text. They are parts of one large array, which is much cheaper than many small arrays. */
 function encoded(texts: readonly string[]): Uint8Array[] {
   const bytes = new TextEncoder().encode(texts.join(''))
   let at = 0
@@ -62,7 +69,7 @@ function encoded(texts: readonly string[]): Uint8Array[] {
   })
 }
 
-/** What stands behind the last event of a stream that ended well. */
+/** Returns the frames after the last event of a stream that ended well. */
 function closingOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): string[] {
   if (sent.at(-1) !== 'end') return []
   const last = sent.at(-2)
@@ -71,7 +78,10 @@ function closingOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): string[
   return data === undefined ? [] : [eolOf(wire, textOf({ data }))]
 }
 
-/** The text of what one thing that is sent becomes, a comment before each frame where the wire has comments. */
+/**
+ * Returns a function that writes one event or frame as text. If the wire has comments, a comment comes before each
+ * frame.
+ */
 function frameWriter(wire: Wire, dialect: Dialect): (one: Exclude<Sent, string>) => string {
   const framesFor = dialect.frames(wire)
   const comment = wire.comments ? ': comment between events\n\n' : ''
@@ -81,7 +91,7 @@ function frameWriter(wire: Wire, dialect: Dialect): (one: Exclude<Sent, string>)
   }
 }
 
-/** A frame as text; JSON has no line breaks, garbage may. */
+/** Returns a frame as text. JSON has no line breaks, but garbage may. */
 function textOf({ event, data }: SseFrame): string {
   const name = event === undefined ? '' : `event: ${event}\n`
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
@@ -93,8 +103,9 @@ function eolOf(wire: Wire, text: string): string {
 }
 
 /**
- * The same bytes in chunks of one size, cutting through frames and UTF-8 sequences; nothing waits behind a break. A client
- * may take a frame for whole when its last `spare` bytes are yet to come: the LF of a CRLF, for a CR alone ends a line.
+ * Returns the same bytes in chunks of one size. Chunks may cut frames and UTF-8 sequences. Bytes before a break are
+ * always sent. A client may take a frame as complete when `spare` bytes are missing: a CR alone ends a line, so that
+ * the LF of a CRLF may come later.
  */
 function chunksOf(frames: readonly Step[], size: number, spare: number): Step[] {
   const out: Step[] = []

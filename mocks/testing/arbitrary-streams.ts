@@ -28,7 +28,7 @@ const part = fc.oneof(
   fc.record({ refusal: text }),
 )
 
-/** One legal item of any kind, to be given its id. */
+/** An arbitrary legal item, as a function of its number. */
 const legalItem: fc.Arbitrary<(n: number) => StreamedItem> = fc.oneof(
   fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => (n: number) => message(`msg_${n}`, parts)),
   json.map((args) => (n: number) => functionCall(`fc_${n}`, 'look_up', args)),

@@ -3,7 +3,7 @@ import type { Recording } from '../recordings/types.ts'
 import { formatSse } from './format-sse.ts'
 import { type StreamPlan, streamOf } from './streams.ts'
 
-/** Recorded pairs made by hand, for tests of the exchange rules. */
+/** Returns one recorded exchange, for tests of the exchange rules. */
 export function pair(
   request: { method?: string; path?: string; body?: JsonObject | null; recorded?: boolean },
   response: { status?: number; json?: JsonObject; sse?: string; contentType?: string },
@@ -21,12 +21,12 @@ export function pair(
   }
 }
 
-/** A `POST /responses` and the completed response that answers it, with some fields of both changed. */
+/** Returns a `POST /responses` with a completed response. Some fields of both may be changed. */
 export function created(body: JsonObject = {}, response: JsonObject = {}): Recording {
   return pair({ body: { model: 'gpt-4o', input: 'Hello', ...body } }, { json: responseObject(response) })
 }
 
-/** A `POST /responses` that is refused. */
+/** Returns a refused `POST /responses`. */
 export function refusedWith(status: number, error: JsonObject, body: JsonObject = {}): Recording {
   const whole = { message: 'No.', type: 'invalid_request_error', param: null, code: null, ...error }
   return pair({ body: { model: 'gpt-4o', input: 'Hello', ...body } }, { status, json: { error: whole } })

@@ -1,17 +1,17 @@
 import type { StreamEvent } from '../grammar/types.ts'
 import { isObject, type JsonObject } from '../json.ts'
 
-/** One stream with one change, and what was changed. */
+/** A stream with one change, and a description of the change. */
 export interface Mutant {
   kind: string
-  /** Index of the event that was changed. */
+  /** The index of the changed event. */
   at: number
-  /** Its type. */
+  /** The type of the changed event. */
   type: string
   events: StreamEvent[]
 }
 
-/** Numbers in 0…1 from a seed (mulberry32): the same seed gives the same mutants. */
+/** Returns a source of numbers from 0 to 1 (mulberry32). The same seed gives the same mutants. */
 export function randomFrom(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -37,7 +37,7 @@ const swap: Mutation = (events, at) => {
   return first && second ? events.toSpliced(at, 2, second, first) : undefined
 }
 
-/** The stream ends before event `at`. */
+/** Ends the stream before event `at`. */
 const truncate: Mutation = (events, at) => events.slice(0, at)
 
 const renumber: Mutation = (events, at, random) =>
@@ -61,7 +61,7 @@ const otherOutputIndex: Mutation = (events, at, random) =>
     typeof index === 'number' ? index + (index > 0 && random() < 0.5 ? -1 : 1) : undefined,
   )
 
-/** One character of the delta becomes another one. */
+/** Changes one character of the delta. */
 const editedDelta: Mutation = (events, at, random) =>
   edited(events, at, 'delta', (delta) => {
     if (typeof delta !== 'string' || delta === '') return undefined
@@ -69,7 +69,7 @@ const editedDelta: Mutation = (events, at, random) =>
     return `${delta.slice(0, place)}${delta[place] === '#' ? '*' : '#'}${delta.slice(place + 1)}`
   })
 
-/** The same change with the numbers put right again, so that only the structure can tell. */
+/** Returns the mutation with the events numbered again afterwards, so that only the structure shows the change. */
 function thenNumbered(mutation: Mutation): Mutation {
   return (events, at, random) => {
     const changed = mutation(events, at, random)
@@ -97,7 +97,7 @@ const MUTATIONS: ReadonlyMap<string, Mutation> = new Map([
   ['swap, then numbered', thenNumbered(swap)],
 ])
 
-/** Every mutant of every kind at every event of a stream; the seed decides new numbers and edited places. */
+/** Returns every mutant of every kind at every event of a stream. The seed decides new numbers and edited places. */
 export function* mutantsOf(events: readonly StreamEvent[], random: () => number): Generator<Mutant> {
   for (const [kind, mutation] of MUTATIONS) {
     for (const at of events.keys()) {

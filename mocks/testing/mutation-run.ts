@@ -6,16 +6,16 @@ import { explained } from './survivors.ts'
 export interface MutationRow {
   mutants: number
   rejected: number
-  /** How many broke no rule, by the class that explains them. */
+  /** The number of mutants that break no rule, by the class that explains them. */
   survivors: Record<string, number>
 }
 
 export interface MutationRun {
-  /** By kind of mutation. */
+  /** The results by kind of mutation. */
   rows: Record<string, MutationRow>
   total: number
   rejected: number
-  /** Survivors of no known class: holes of the grammar. */
+  /** Survivors without an explanation: gaps of the grammar. */
   unexplained: string[]
 }
 
@@ -25,7 +25,7 @@ export interface NamedStream {
   options: StreamOptions
 }
 
-/** Checks every mutant of some streams, which must all be legal. */
+/** Checks every mutant of legal streams. */
 export function mutationRun(streams: readonly NamedStream[], seed: number): MutationRun {
   const random = randomFrom(seed)
   const run: MutationRun = { rows: {}, total: 0, rejected: 0, unexplained: [] }
@@ -58,7 +58,7 @@ function count(
   else run.unexplained.push(`${name}: ${mutant.kind} at ${mutant.at}, ${mutant.type}`)
 }
 
-/** The run as a Markdown table. */
+/** Returns the results as a Markdown table. */
 export function mutationTable({ rows }: MutationRun): string {
   const lines = Object.entries(rows).map(([kind, { mutants, rejected, survivors }]) => {
     const why = Object.entries(survivors).map(([id, times]) => `${times} ${id}`)

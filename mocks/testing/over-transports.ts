@@ -5,7 +5,7 @@ import type { Answer } from '../service/types.ts'
 import type { Gate, ServiceEvent } from '../service/watch.ts'
 import { openTransport, type TransportName } from '../transports.ts'
 
-/** What one story came to: all that the client saw, and all that the service saw. */
+/** The result of one story: everything that the client and the service saw. */
 export interface Told {
   client: unknown[]
   service: string[]
@@ -13,9 +13,9 @@ export interface Told {
 
 export interface Stage {
   client: OpenAI
-  /** Settles when the service has told an event of this type; at once if it has already. */
+  /** Resolves when the service has reported an event of this type. */
   told(type: ServiceEvent['type']): Promise<void>
-  /** Puts down something that the client saw. */
+  /** Notes something that the client saw. */
   saw(what: unknown): void
 }
 
@@ -26,7 +26,7 @@ export interface Story {
   act(stage: Stage): Promise<void>
 }
 
-/** Plays one story on a fresh service over one transport. */
+/** Runs one story on a fresh service over one transport. */
 export async function play(story: Story, name: TransportName): Promise<Told> {
   const events: ServiceEvent[] = []
   const waiting = new Map<ServiceEvent['type'], PromiseWithResolvers<void>>()
@@ -69,14 +69,16 @@ function inShort(event: ServiceEvent): string {
   return `${event.request} ${event.type}`
 }
 
-/** An error as a client's user would tell it apart; a cause's wording is the transport's own. */
+/**
+ * Returns the parts of an error that matter to a user of the client. The wording of a cause depends on the transport.
+ */
 export function errorSeen(error: unknown): unknown {
   if (!(error instanceof Error)) return { thrown: String(error) }
   const { status, code, param, type } = error as APIError
   return { error: error.constructor.name, message: error.message, status, code, param, type }
 }
 
-/** Reads a streamed answer to its end, event by event. */
+/** Reads a streamed answer event by event. */
 export async function readStream({ client, saw }: Stage, input = 'hello'): Promise<void> {
   try {
     for await (const event of await client.responses.create({ ...BODY, input, stream: true })) saw(event)
@@ -86,7 +88,7 @@ export async function readStream({ client, saw }: Stage, input = 'hello'): Promi
   }
 }
 
-/** Reads an answer as JSON. */
+/** Reads a JSON answer. */
 export async function readJson({ client, saw }: Stage, input = 'hello'): Promise<void> {
   try {
     saw(await client.responses.create({ ...BODY, input }))

@@ -6,7 +6,7 @@ import { readConversation } from '../recordings/formats/conversations.ts'
 import type { RecordingFile } from '../recordings/types.ts'
 import type { NamedStream } from './mutation-run.ts'
 
-/** All conversations of ../shared/recordings. */
+/** Returns all conversations of ../shared/recordings. */
 export function sharedRecordings(shared: string): RecordingFile[] {
   const folder = join(shared, 'recordings', 'conversations')
   return readdirSync(folder)
@@ -14,7 +14,7 @@ export function sharedRecordings(shared: string): RecordingFile[] {
     .flatMap((file) => readConversation(readFileSync(join(folder, file), 'utf8'), file))
 }
 
-/** Every stream of some recordings, as the grammar reads it. */
+/** Returns every stream of some recordings as stream events. */
 export function streamsOf(files: readonly RecordingFile[]): NamedStream[] {
   return files.flatMap(({ id, recordings }) =>
     recordings.flatMap(({ request, response }, at) => {

@@ -7,7 +7,10 @@ import type { createService } from '../service/service.ts'
 import { openTransport, type TransportName } from '../transports.ts'
 import { BODY } from './over-transports.ts'
 
-/** Leads the helpers of the `openai` SDK against a fresh service: they assume more of it than `create` does. */
+/**
+ * Runs the helpers of the `openai` SDK against a fresh service, because they expect more of a service than `create`
+ * does.
+ */
 export async function helpersWork(name: TransportName, create: typeof createService): Promise<void> {
   const sunny = JSON.stringify({ city: 'Oslo', degrees: 21 })
   const service = create({

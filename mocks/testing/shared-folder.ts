@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The folder `../shared` beside the checkout, or undefined where a clone does not have it.
- * Tests over its recordings are the only ones that may be left out, and say so by name.
+ * Returns the folder `../shared` next to the checkout, or undefined if the clone has none. Only tests over its
+ * recordings may be skipped, and their names say so.
  */
 export function sharedFolder(): string | undefined {
   const folder = fileURLToPath(new URL('../../../shared', import.meta.url))

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 
-/** An item as it streams: as added, its events in between (without output_index), as done. */
+/** An item as it streams: as added, its events without output_index, as done. */
 export interface StreamedItem {
   added: JsonObject
   between: JsonObject[]
@@ -13,7 +13,7 @@ interface Told {
   annotations?: JsonObject[]
 }
 
-/** A message of output_text or refusal parts. */
+/** Returns a message with parts of type output_text or refusal. */
 export function message(id: string, parts: readonly Told[], status = 'completed'): StreamedItem {
   const item = { id, type: 'message', role: 'assistant' }
   const content = parts.map(contentOf)
@@ -53,7 +53,7 @@ function contentEvents(id: string, part: Told, index: number): JsonObject[] {
   ]
 }
 
-/** Pieces of at most four characters, as the service's deltas mostly are. */
+/** Cuts a text into pieces of at most four characters, the usual size of deltas. */
 export function deltas(text: string): string[] {
   return text.match(/.{1,4}/gsu) ?? []
 }
@@ -82,7 +82,7 @@ function told(event: string, id: string, field: string, text: string): JsonObjec
   ]
 }
 
-/** A reasoning item with summary parts; `texts` are its own reasoning_text parts, which open models show. */
+/** Returns a reasoning item with summary parts. `texts` are its reasoning_text parts, which open models have. */
 export function reasoning(
   id: string,
   summaries: readonly string[],
@@ -203,7 +203,7 @@ export function imageGeneration(id: string, partials: number): StreamedItem {
   }
 }
 
-/** An apply_patch call; without a diff it deletes its file, and has no events of its own. */
+/** Returns an apply_patch call. Without a diff it deletes its file and has no events of its own. */
 export function applyPatch(id: string, diff?: string): StreamedItem {
   const item = { id, type: 'apply_patch_call', call_id: `call_${id}` }
   const operation = { type: diff === undefined ? 'delete_file' : 'create_file', path: 'a.txt' }
@@ -218,7 +218,7 @@ export function applyPatch(id: string, diff?: string): StreamedItem {
   }
 }
 
-/** A shell call, whose command events carry no item_id. */
+/** Returns a shell call. Its command events have no item_id. */
 export function shellCall(id: string, commands: readonly string[]): StreamedItem {
   const item = { id, type: 'shell_call', call_id: `call_${id}` }
   return {
@@ -251,7 +251,7 @@ export function shellOutput(id: string, stdout: string, stderr: string): Streame
   }
 }
 
-/** An item without events of its own between added and done. */
+/** Returns an item without events between added and done. */
 export function bare(
   id: string,
   type: string,

@@ -2,21 +2,21 @@ import type { StreamEvent } from '../grammar/types.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import type { StreamedItem } from './streamed-items.ts'
 
-/** Legal streams made by hand, for tests and benchmarks that may not rest on recordings. */
+/** A legal stream made by hand, for tests and benchmarks that must not depend on recordings. */
 export interface StreamPlan {
   items: readonly StreamedItem[]
-  /** How the response ends; by default completed. */
+  /** How the response ends. Default: completed. */
   ends?: 'completed' | 'incomplete' | 'failed'
-  /** A background response: queued first. */
+  /** A background response, which starts as queued. */
   queued?: boolean
-  /** A nested error event before response.failed. */
+  /** Add a nested error event before response.failed. */
   errorEvent?: boolean
   response?: JsonObject
 }
 
 const ID = 'resp_0123456789abcdef0068f0a1b2000000000000000000000000'
 
-/** The events of a legal stream, numbered from 0. */
+/** Returns the events of a legal stream, numbered from 0. */
 export function streamOf(plan: StreamPlan): StreamEvent[] {
   const { items, queued = false, ends = 'completed' } = plan
   const opening = { ...RESPONSE, ...plan.response, status: queued ? 'queued' : 'in_progress' }
@@ -29,7 +29,7 @@ export function streamOf(plan: StreamPlan): StreamEvent[] {
   return numbered(events)
 }
 
-/** Numbers events from `start` and puts each into its frame; a number that stands already is replaced. */
+/** Returns events in frames, numbered from `start`. Existing numbers are replaced. */
 export function numbered(events: readonly JsonObject[], start = 0): StreamEvent[] {
   return events.map((event, at) => {
     const data = { ...event, sequence_number: start + at }
@@ -37,7 +37,7 @@ export function numbered(events: readonly JsonObject[], start = 0): StreamEvent[
   })
 }
 
-/** The data of events, for editing. */
+/** Returns a copy of the data of events, for editing. */
 export function dataOf(events: readonly StreamEvent[]): JsonObject[] {
   return events.map(({ data }) => (isObject(data) ? structuredClone(data) : {}))
 }

@@ -2,23 +2,26 @@ import type { StreamEvent } from '../grammar/types.ts'
 import { isObject } from '../json.ts'
 import type { Mutant } from './mutants.ts'
 
-/** A mutant that breaks no rule, beside the stream that it was made of. */
+/** A mutant that breaks no rule, with the stream that it was made from. */
 export interface Survivor {
   mutant: Mutant
   original: readonly StreamEvent[]
-  /** Quirks of the original stream, and those that only the mutant has. */
+  /** The quirks of the original stream, and the quirks that only the mutant has. */
   quirks: ReadonlySet<string>
   newQuirks: readonly string[]
 }
 
 interface SurvivorClass {
   id: string
-  /** Why such a mutant is itself a legal stream. */
+  /** Why such a mutant is a legal stream. */
   reason: string
   covers(survivor: Survivor): boolean
 }
 
-/** Every known way of changing a stream by one event into another legal stream. A survivor of no class is a hole. */
+/**
+ * Every known way in which one changed event gives another legal stream. A survivor of no class shows a gap of the
+ * grammar.
+ */
 const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
   {
     id: 'hosted-call-ends-early',
@@ -102,7 +105,7 @@ const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
   },
 ]
 
-/** The id of the class that explains a survivor. */
+/** Returns the id of the class that explains a survivor, or undefined. */
 export function explained(survivor: Survivor): string | undefined {
   return SURVIVOR_CLASSES.find(({ covers }) => covers(survivor))?.id
 }

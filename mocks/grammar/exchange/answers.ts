@@ -4,11 +4,12 @@ import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
 
 const KEYS = ['code', 'message', 'param', 'type']
 
-/** What an HTTP response must look like, whatever it answers. */
+/** The rules about an HTTP response, for all endpoints. */
 export const answerRules: readonly ExchangeRule[] = [
   {
     id: 'error-body',
-    statement: 'A refusal (HTTP 4xx) is a body {error: {message, type, param, code}} with exactly these keys',
+    statement:
+      'The body of a refusal (HTTP 4xx) is {error: {message, type, param, code}} with exactly these keys',
     source: 'GRAMMAR J60; SERVICE-FACTS 6',
     check({ status, json, cut }) {
       if (!isRefusal(status) || cut) return []
@@ -31,7 +32,7 @@ export const answerRules: readonly ExchangeRule[] = [
   },
   {
     id: 'refusal-before-stream',
-    statement: 'A request that asks for a stream and is refused gets JSON, not a stream',
+    statement: 'A refused request gets JSON, even if it asks for a stream',
     source: 'GRAMMAR J62',
     check: ({ status, streamed }) =>
       status >= 400 && streamed ? [`found an event stream with status ${status}, expected JSON`] : [],
@@ -58,12 +59,15 @@ export const answerRules: readonly ExchangeRule[] = [
   },
 ]
 
-/** Of the bodies of HTTP 5xx nothing is known (SERVICE-FACTS, Unknown 7): gateways answer with pages of their own. */
+/**
+ * Returns whether the service refused the request. The bodies of HTTP 5xx are unknown (SERVICE-FACTS, Unknown 7),
+ * because gateways answer with pages of their own.
+ */
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500
 }
 
-/** Undefined where the request does not tell. */
+/** Returns undefined if the request does not tell. */
 function askedForStream(exchange: Exchange): boolean | undefined {
   if (creates(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
   return exchange.method === 'GET' ? exchange.query['stream'] === 'true' : undefined

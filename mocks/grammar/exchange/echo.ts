@@ -20,43 +20,51 @@ const EXACT = [
   'top_logprobs',
 ]
 
+/** The sources of fields that have no row of their own name in that table. */
+const SOURCES: Readonly<Record<string, string>> = {
+  text: 'GRAMMAR, Request → response echo: text.format.type',
+  conversation: 'SERVICE-FACTS 4',
+}
+
 const exact = EXACT.map((field) =>
-  echo(field, `${field} is shown as it was sent`, (sent, response) => {
+  echo(field, `A response repeats ${field} as it was sent`, (sent, response) => {
     const shownValue = response[field]
     return equal(sent, shownValue) || isRedacted(sent) || isRedacted(shownValue)
   }),
 )
 
-/** What a response repeats of its request. Only what the request sends is compared. */
+/**
+ * The rules about the fields of a request that its response repeats. Only fields that the request sent are compared.
+ */
 export const exchangeEchoRules: readonly ExchangeRule[] = [
   ...exact,
   echo(
     'instructions',
-    'instructions are shown as they were sent, empty ones as null',
+    'A response repeats instructions as they were sent. Empty ones may become null',
     (sent, { instructions }) =>
       sent === '' ? instructions === null || instructions === '' : equal(sent, instructions),
   ),
   echo(
     'model',
-    'The model shown is the one asked for, or a dated version of it',
+    'The model of a response is the requested one, or a dated version of it',
     (sent, { model }) => typeof model === 'string' && typeof sent === 'string' && model.startsWith(sent),
   ),
   echo(
     'tool_choice',
-    'tool_choice is shown as it was sent',
+    'A response repeats tool_choice as it was sent',
     (sent, response) => typeof sent !== 'string' || sent === response['tool_choice'],
   ),
-  echo('text', 'text.format.type is shown as it was sent', (sent, response) => {
+  echo('text', 'A response repeats text.format.type as it was sent', (sent, response) => {
     const asked = formatOf({ text: sent })
     return asked === undefined || asked === formatOf(response)
   }),
-  echo('conversation', 'The conversation is shown as {id}', (sent, { conversation }) => {
+  echo('conversation', 'A response shows its conversation as {id}', (sent, { conversation }) => {
     const id = isObject(sent) ? sent['id'] : sent
     return isObject(conversation) && conversation['id'] === id
   }),
   echo(
     'tools',
-    'The function tools are shown in the order in which they were sent, save where a tool search adds and defers some',
+    'A response lists the function tools in the order of the request. Requests with a tool search are not checked',
     (sent, response) =>
       objectsIn(sent).some(({ type }) => type === 'tool_search') ||
       equal(functionNames(sent), functionNames(response['tools'])),
@@ -69,7 +77,7 @@ function functionNames(tools: Json | undefined): string[] {
     .map(({ name }) => String(name))
 }
 
-/** A value that whoever published the recording took out. */
+/** Returns whether somebody removed the value before the recording was published. */
 function isRedacted(value: Json | undefined): boolean {
   return typeof value === 'string' && value.includes('REDACTED')
 }
@@ -82,7 +90,7 @@ function echo(
   return {
     id: `echo-${field.replaceAll('_', '-')}`,
     statement,
-    source: `GRAMMAR, Request → response echo: ${field}`,
+    source: SOURCES[field] ?? `GRAMMAR, Request → response echo: ${field}`,
     check(exchange) {
       const { body, response } = exchange
       const sent = body?.[field]

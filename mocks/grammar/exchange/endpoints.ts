@@ -5,9 +5,9 @@ import type { Exchange, ExchangeRule } from './exchange.ts'
 interface Shape {
   method: string
   path: RegExp
-  /** What the body says it is, in its field `object`. */
+  /** The field `object` of the body. */
   object: string
-  /** Whether the rest of the body is as it must be; `id` is the one in the path. */
+  /** Returns whether the other fields of the body are right. `id` is the id in the path. */
   fits(body: JsonObject, id: string): boolean
 }
 
@@ -17,7 +17,7 @@ const isGone = (body: JsonObject, id: string): boolean => body['id'] === id && b
 const isList = (body: JsonObject): boolean =>
   Array.isArray(body['data']) && ['first_id', 'last_id', 'has_more'].every((key) => body[key] !== undefined)
 
-/** The endpoints and what each answers with (SERVICE-FACTS 8, 12). */
+/** Each endpoint and its answer (SERVICE-FACTS 8, 12). */
 const SHAPES: readonly Shape[] = [
   { method: 'POST', path: /^\/responses$/, object: 'response', fits: hasId },
   {
@@ -46,7 +46,7 @@ export const endpointRules: readonly ExchangeRule[] = [
   {
     id: 'endpoint-answer',
     statement:
-      'Each endpoint answers with its own kind of object, about the id in its path: a response, a compaction, a token count, a conversation, a list, a deletion',
+      'Each endpoint answers with its kind of object and with the id of its path. Kinds are a response, a compaction, a token count, a conversation, a list and a deletion',
     source:
       'SERVICE-FACTS 8 (retrieve, cancel, delete, input_items) and 12 (compact, input_tokens, conversations)',
     check(exchange) {
@@ -60,7 +60,7 @@ export const endpointRules: readonly ExchangeRule[] = [
   },
 ]
 
-/** A response inside a stream event need not name its kind again. */
+/** Returns the field `object`. A response inside a stream event may leave the field out. */
 function kindOf(body: JsonObject, { streamed }: Exchange): Json | undefined {
   return body['object'] ?? (streamed ? 'response' : undefined)
 }

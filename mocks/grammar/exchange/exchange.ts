@@ -4,30 +4,33 @@ import type { Recording } from '../../recordings/types.ts'
 import type { Rule } from '../types.ts'
 import { eventsOfSse } from '../wire.ts'
 
-/** One recorded pair of request and response, as the exchange rules read it. */
+/** One recorded request with its response, as the exchange rules read it. */
 export interface Exchange {
   method: string
-  /** `/responses/resp_1/cancel`, without host and base path. */
+  /** The path without host and base path: `/responses/resp_1/cancel`. */
   path: string
   query: Readonly<Record<string, string>>
-  /** The request's JSON body; undefined where it was not recorded or is no object. */
+  /** The JSON body of the request. Undefined if the body was not recorded or is not an object. */
   body: JsonObject | undefined
   status: number
-  /** The content-type of the response; undefined where the headers were not kept. */
+  /** The content-type of the response. Undefined if the recording has no headers. */
   contentType: string | undefined
   /** Whether the response is an event stream. */
   streamed: boolean
-  /** Whether the recording lacks the end of the body, because the client left or the connection broke. */
+  /** Whether the end of the body is missing because the client left or the connection broke. */
   cut: boolean
-  /** The JSON body of a response that is no stream. */
+  /** The JSON body of a response that is not a stream. */
   json: Json | undefined
-  /** The response object: the body, or that of the last lifecycle event of a stream. */
+  /** The response object. In a stream, the one of the last lifecycle event. */
   response: JsonObject | undefined
-  /** Its output; where the terminal event of a stream shows none, the items that were done in the stream. */
+  /**
+   * The output of the response. If the terminal event of a stream has no output, the items that were done in the
+   * stream.
+   */
   output: readonly JsonObject[]
 }
 
-/** A rule of one exchange; `check` gives a message for each breach, without trailing stop. */
+/** A rule about one exchange. `check` returns a message for each breach, without a full stop. */
 export interface ExchangeRule extends Rule {
   check(exchange: Exchange): readonly string[]
 }
@@ -51,7 +54,7 @@ export function exchangeOf({ request, response }: Recording): Exchange {
   }
 }
 
-/** Whether an exchange creates a response. */
+/** Returns whether an exchange creates a response. */
 export function creates({ method, path }: Pick<Exchange, 'method' | 'path'>): boolean {
   return method === 'POST' && path === '/responses'
 }

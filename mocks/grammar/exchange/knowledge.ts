@@ -1,36 +1,38 @@
 import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { conversationOf, inputItems } from '../../request.ts'
-import { resolvedInput } from '../input/references.ts'
-import type { InputContext, KnownItem } from '../input/types.ts'
+import { resolvedInput } from '../../request-rules/item-references.ts'
+import type { History, InputContext, KnownItem } from '../../request-rules/known.ts'
 import { creates, type Exchange } from './exchange.ts'
 
 /**
- * More items of a history than any model's context takes. Beyond it a history counts as unknown: each request is judged with
- * all of its history, so that a file with a chain of any length would take quadratic time.
+ * More items than the context of any model takes. A longer history counts as unknown. Each request is checked with its
+ * whole history, so that without a limit a long chain would take quadratic time.
  */
 const MAX_ITEMS = 2_000
 
-/** Items that continue earlier ones. A copy of the whole list for each response would take quadratic memory. */
+/** Items that continue earlier items. A full copy of the list for each response would take quadratic memory. */
 interface Chain {
   before?: Chain
   own: readonly JsonObject[]
-  /** How many items it has in all. */
+  /** The number of items in the whole chain. */
   length: number
-  /** Whether it is the whole history: no part of it lies outside the file, or beyond the limit. */
+  /** Whether the chain is the whole history: no part lies outside the file or beyond the limit. */
   whole: boolean
 }
 
 const UNKNOWN: Chain = { own: [], length: 0, whole: false }
-/** What has once been longer than the limit stays unknown, whatever continues it. */
+/** A history that was once longer than the limit. It stays unknown when a response continues it. */
 const BEYOND: Chain = { ...UNKNOWN, length: Number.POSITIVE_INFINITY }
 const EMPTY: Chain = { own: [], length: 0, whole: true }
 
-/** A response that an earlier exchange of the same file showed. */
+/** A response that an earlier exchange of the file showed. */
 interface KnownResponse {
-  /** Stored, or of a background run, which can be fetched for some minutes even with store false. */
+  /**
+   * Whether the response can be fetched: it is stored, or it is a background response, which is kept for some minutes.
+   */
   kept: boolean
   deleted: boolean
-  /** Everything that a response continuing it sees, oldest first. */
+  /** All items that a continuing response sees, oldest first. */
   items: Chain
 }
 
@@ -39,10 +41,10 @@ interface KnownConversation {
   items: Chain
 }
 
-/** What the exchanges of one file prove, up to the one at hand. It grows with `learn` and lives for one check only. */
+/** What the earlier exchanges of one file show. `learn` adds to it. Each check has its own. */
 export interface Knowledge {
   responses: Map<string, KnownResponse>
-  /** Conversation objects that were created in this file. */
+  /** The conversation objects that were created in this file. */
   conversations: Map<string, KnownConversation>
   items: Map<string, KnownItem>
 }
@@ -51,7 +53,7 @@ export function nothingKnown(): Knowledge {
   return { responses: new Map(), conversations: new Map(), items: new Map() }
 }
 
-/** What the service sees with a request, as far as the file tells. */
+/** Returns the input of a request and its history, as far as the file shows them. */
 export function contextOf(known: Knowledge, body: JsonObject): InputContext {
   const history = historyOf(known, body)
   const input = inputItems(body['input'])
@@ -61,7 +63,24 @@ export function contextOf(known: Knowledge, body: JsonObject): InputContext {
   return { chain: itemsOf(history), input, lookup, complete }
 }
 
-/** Takes in what an exchange proves. */
+/** Returns the responses and conversations that the earlier exchanges show. Others may exist at the service. */
+export function historyOfFile({ responses, conversations }: Knowledge): History {
+  return {
+    response(id) {
+      const known = responses.get(id)
+      if (known === undefined) return undefined
+      const isThere = known.kept && !known.deleted
+      return { canContinue: isThere, canFetch: isThere, isDeleted: known.deleted }
+    },
+    conversation(id) {
+      const known = conversations.get(id)
+      return known && { isDeleted: known.deleted }
+    },
+    isComplete: false,
+  }
+}
+
+/** Adds what an exchange shows. */
 export function learn(known: Knowledge, exchange: Exchange): void {
   if (exchange.status >= 400) return
   if (exchange.method === 'DELETE') learnDeletion(known, exchange)
@@ -87,7 +106,7 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   if (conversation && over && stored && before) conversation.items = continued(conversation.items, added)
 }
 
-/** A chain with more items behind it, as long as it keeps to the limit. */
+/** Returns a chain with more items at its end, or `BEYOND` if the chain becomes longer than the limit. */
 function continued(before: Chain, own: readonly JsonObject[]): Chain {
   const length = before.length + own.length
   return length > MAX_ITEMS ? BEYOND : { before, own, length, whole: before.whole }
@@ -123,7 +142,7 @@ function learnConversation(known: Knowledge, { json, body }: Exchange): void {
     known.conversations.set(id, { deleted: false, items: continued(EMPTY, objectsIn(body?.['items'])) })
 }
 
-/** The history behind a request, as far as the file tells. */
+/** Returns the history that a request continues, as far as the file shows it. */
 function historyOf(known: Knowledge, body: JsonObject): Chain {
   const previous = body['previous_response_id']
   if (typeof previous === 'string') return known.responses.get(previous)?.items ?? UNKNOWN

@@ -2,14 +2,17 @@ import { shown } from '../../json.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
-/** An id of the form in use since mid-2025: prefix, 16 hex of lineage, 34 hex more. Other ids tell nothing. */
+/**
+ * The form of ids since mid-2025: prefix, 16 hex digits of lineage, 34 more hex digits. Ids of another form are not
+ * checked.
+ */
 const FORM = /^[a-z]+_([0-9a-f]{16})[0-9a-f]{34}$/
 
-/** What the ids of the service tell of one another. */
+/** The rules about the lineage that ids have in common. */
 export const lineageRules: readonly ExchangeRule[] = [
   {
     id: 'items-share-lineage',
-    statement: 'The items of a response have the lineage of its id: the first 16 of 50 hex digits',
+    statement: 'The ids of the items have the lineage of the response id: the first 16 of 50 hex digits',
     source: 'SERVICE-FACTS 5: 2,621 of 2,622 items',
     check(exchange) {
       const lineage = lineageOf(exchange.response?.['id'])
@@ -20,7 +23,7 @@ export const lineageRules: readonly ExchangeRule[] = [
   },
   {
     id: 'chain-shares-lineage',
-    statement: 'A response that continues another has its lineage',
+    statement: 'A response that continues another response has the same lineage',
     source: 'SERVICE-FACTS 5: 22 of 22 in the new form',
     check({ response }: Exchange) {
       const lineage = lineageOf(response?.['previous_response_id'])
@@ -34,7 +37,7 @@ function lineageOf(id: unknown): string | undefined {
   return typeof id === 'string' ? FORM.exec(id)?.[1] : undefined
 }
 
-/** Only two lineages that are both known can differ. */
+/** Returns whether two lineages are known and different. */
 function differ(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b
 }

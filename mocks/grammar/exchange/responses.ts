@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
-import { ID_PREFIX } from '../input/shapes.ts'
+import { ID_PREFIX } from '../../request-rules/item-form.ts'
 import { HOSTED } from '../stream/patterns.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
@@ -8,7 +8,7 @@ const REASONS = ['max_output_tokens', 'content_filter', 'max_messages', 'steered
 const STATUSES = ['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']
 const DECIDED = ['completed', 'incomplete']
 
-/** What holds of a response object by itself. */
+/** The rules about a response object alone. */
 export const responseRules: readonly ExchangeRule[] = [
   of(
     'response-status',
@@ -19,7 +19,7 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   of(
     'response-usage',
-    'usage stands in a completed or incomplete response and adds up; in every other it is null',
+    'A completed or incomplete response has usage that adds up. In every other response usage is null',
     'GRAMMAR J63, R28a; SERVICE-FACTS 11: 16 of 16 null',
     ({ usage, status }) => {
       if (!DECIDED.includes(String(status))) {
@@ -56,7 +56,7 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   of(
     'response-completed-at',
-    'completed_at, where it stands, is an integer if and only if the response is completed',
+    'completed_at is an integer if and only if the response is completed. It may be absent',
     'GRAMMAR G52; SERVICE-FACTS 8',
     ({ status, completed_at: at }) =>
       at === undefined || Number.isInteger(at) === (status === 'completed')
@@ -65,7 +65,7 @@ export const responseRules: readonly ExchangeRule[] = [
   ),
   ofOutput(
     'output-items-completed',
-    'Every message, function_call and custom_tool_call of a completed response is completed, save calls that a program made',
+    'Every message, function_call and custom_tool_call of a completed response is completed. Calls that a program made are not checked',
     'GRAMMAR J65',
     (item, { response }) =>
       response?.['status'] !== 'completed' || item['status'] === 'completed' || !ofCompletion(item)
@@ -127,7 +127,7 @@ function ofOutput(
   }
 }
 
-/** The texts of the messages of an output that are no refusals. */
+/** Returns the texts of the messages in an output. Refusals are left out. */
 export function textsOf(output: readonly JsonObject[]): string[] {
   return output
     .filter(({ type }) => type === 'message')

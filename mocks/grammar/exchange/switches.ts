@@ -3,11 +3,11 @@ import { isJson, isObject, type JsonObject, objectsIn, shown } from '../../json.
 import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
 import { textsOf } from './responses.ts'
 
-/** What the switches of a request demand of the output. */
+/** The rules about the output that the parameters of a request ask for. */
 export const switchRules: readonly ExchangeRule[] = [
   onCreate(
     'calls-name-tools',
-    "A function_call names one of the request's tools, or one that a tool search or a namespace brought",
+    'A function_call names a tool of the request, of a tool search or of a namespace',
     'GRAMMAR J70: 569 of 575, the rest with tool search or deferred tools',
     (body, { output }) => {
       const names = toolNames(body)
@@ -18,7 +18,7 @@ export const switchRules: readonly ExchangeRule[] = [
   ),
   onCreate(
     'structured-output-is-json',
-    'The text of a completed response is JSON where text.format asks for it',
+    'If text.format asks for JSON, the text of a completed response is JSON',
     'GRAMMAR J71',
     (body, { response, output }) => {
       const format = formatOf(body)
@@ -62,12 +62,12 @@ export const switchRules: readonly ExchangeRule[] = [
   ),
 ]
 
-/** The tools that a request lets be called; undefined where others may come from elsewhere. */
+/** Returns the names of the tools that the model may call, or undefined if tools may come from elsewhere. */
 function toolNames(body: JsonObject): Set<string> | undefined {
   const tools = objectsIn(body['tools'])
-  // A prompt template may bring tools of its own.
+  // A prompt template may bring its own tools.
   if (isObject(body['prompt']) || tools.some(({ type }) => type === 'tool_search')) return undefined
-  // Tools may also stand inside namespaces, and in input items that earlier searches left.
+  // Namespaces hold tools, too, and so do input items of earlier tool searches.
   const nested = [...tools, ...objectsIn(body['input'])].flatMap((holder) => objectsIn(holder['tools']))
   return new Set([...tools, ...nested].map(({ name }) => String(name)))
 }

@@ -10,19 +10,19 @@ import { breach, type Item, type Part, quirk, type StreamState } from './state.t
 const RULES = {
   counts: {
     id: 'content-index-counts',
-    statement: 'content_index runs 0, 1, 2, … in each item',
+    statement: 'content_index counts 0, 1, 2, … in each item',
     source: 'GRAMMAR G42',
   },
   shape: {
     id: 'content-part-shape',
     statement:
-      'A content part is output_text or refusal in a message, reasoning_text in a reasoning item, and empty when it is added',
+      'A content part is empty when it is added. Its type is output_text or refusal in a message, reasoning_text in a reasoning item',
     source: 'GRAMMAR R23a; SDK type ResponseContentPartAddedEvent',
   },
   repeats: {
     id: 'content-part-repeats',
     statement: 'content_part.done repeats type, text and annotations of its part',
-    source: 'GRAMMAR R23b, G44; annotations: all 10 that the recordings in ../shared stream',
+    source: 'GRAMMAR R23b, G44; R31b for annotations',
   },
   itemRepeats: {
     id: 'item-repeats-parts',
@@ -31,12 +31,12 @@ const RULES = {
   },
   annotationCounts: {
     id: 'annotation-index-counts',
-    statement: 'annotation_index runs 0, 1, 2, … in each content part',
+    statement: 'annotation_index counts 0, 1, 2, … in each content part',
     source: 'GRAMMAR R31a',
   },
   annotations: {
     id: 'item-repeats-annotations',
-    statement: 'The annotations of a done message are those that were streamed',
+    statement: 'The annotations of a done message are the streamed ones',
     source: 'GRAMMAR R31b',
   },
 } as const satisfies Record<string, Rule>
@@ -88,7 +88,10 @@ function checkRepeats(state: StreamState, kind: PartKind, part: Part, told: Json
   breach(state, RULES.repeats, `found annotations ${shown(told['annotations'])}, ${expected}`)
 }
 
-/** A part of a type that may have been added to the API since: its index is checked, and that its done event comes. */
+/**
+ * Begins a part of a type that the grammar does not know, because the API may add types. The checker then checks the
+ * index of the part, and that the part is done.
+ */
 function beginUnknown(state: StreamState, item: Item, data: JsonObject): boolean {
   const type = partType(data)
   if (type === undefined || (item.type !== 'message' && item.type !== 'reasoning')) return false
@@ -127,7 +130,7 @@ export function onAnnotation(state: StreamState, item: Item, data: JsonObject, e
   open.annotations.push(isObject(annotation) ? annotation : {})
 }
 
-/** What a done item says of its parts: contents, summaries, commands. */
+/** Checks that a done item repeats its streamed parts: contents, summaries, commands. */
 export function checkParts(state: StreamState, item: Item, done: JsonObject): void {
   checkClosed(state, item, 'its item is done')
   if (item.type === 'message') checkContent(state, item, done)

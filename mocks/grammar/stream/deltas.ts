@@ -12,8 +12,8 @@ const RULES = {
   },
   addUp: {
     id: 'deltas-add-up',
-    statement: 'The deltas of a text, joined, are what its done event says',
-    source: 'GRAMMAR R21, R22',
+    statement: 'The deltas of a text, joined, are the text of its done event',
+    source: 'GRAMMAR R21; R22 for a text that is not empty',
   },
   told: {
     id: 'item-repeats-deltas',
@@ -24,7 +24,7 @@ const RULES = {
 
 export const deltaRules: readonly Rule[] = Object.values(RULES)
 
-/** The delta of an event, checked; '' where it is none, which is reported. */
+/** Returns the delta of an event. If there is none, reports that and returns an empty string. */
 export function deltaOf(state: StreamState, data: JsonObject): string {
   const { delta, obfuscation } = data
   if (typeof delta !== 'string' || delta === '') {
@@ -37,7 +37,10 @@ export function deltaOf(state: StreamState, data: JsonObject): string {
   return delta
 }
 
-/** A text that is told whole must be the joined deltas; of one that began before a resumed stream, it ends with them. */
+/**
+ * Checks that a done event repeats the joined deltas. If the text began before a resumed stream, it must end with the
+ * deltas.
+ */
 export function checkTold(
   state: StreamState,
   text: string,
@@ -61,7 +64,7 @@ export function onOwnDone(state: StreamState, item: Item, data: JsonObject): voi
   checkTold(state, item.text, data[field], item.added !== undefined, field)
 }
 
-/** The text that an item's own deltas gave stands in the item when it is done. */
+/** Checks that a done item repeats the text of its own deltas. */
 export function checkOwnText(state: StreamState, item: Item, done: JsonObject): void {
   const field = TOLD_FIELD.get(item.type)
   if (field === undefined) return

@@ -6,19 +6,21 @@ import { breach, type StreamState } from './state.ts'
 const RULES = {
   constant: {
     id: 'echo-constant',
-    statement: 'What the response says of its request is the same in response.created and the terminal event',
+    statement:
+      'The response repeats its request in the same way in response.created and in the terminal event',
     source: 'GRAMMAR R30',
   },
   serviceTier: {
     id: 'service-tier-settles',
-    statement: 'service_tier stays as it was, unless it was auto, which the terminal event resolves',
+    statement:
+      'service_tier stays the same, unless it was auto. Then the terminal event may have another value',
     source: 'GRAMMAR R30; SERVICE-FACTS 9: 649 of 664 streams',
   },
 } as const satisfies Record<string, Rule>
 
 export const echoRules: readonly Rule[] = Object.values(RULES)
 
-/** The fields of GRAMMAR R30 that never change. */
+/** The fields that never change (GRAMMAR R30). */
 const CONSTANT = [
   'background',
   'created_at',
@@ -40,7 +42,7 @@ const CONSTANT = [
   'truncation',
 ]
 
-/** Compares the response as first shown with that of the terminal event. */
+/** Compares the response in the terminal event with the response as it was first shown. */
 export function checkEcho(state: StreamState, first: JsonObject, last: JsonObject): void {
   for (const key of CONSTANT) {
     if (equal(first[key], last[key])) continue

@@ -1,7 +1,7 @@
-/** Nesting beyond this counts as unequal; readers refuse such input long before (DESIGN.md, hostile data). */
+/** Values that are nested deeper count as unequal. The readers of files refuse such input at a much smaller depth. */
 const DEEPEST = 256
 
-/** Whether two parsed JSON values are equal, whatever their key order. */
+/** Returns whether two parsed JSON values are equal. The order of keys does not matter. */
 export function equal(a: unknown, b: unknown, depth = 0): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || depth > DEEPEST) {
@@ -27,7 +27,7 @@ function equalObjects(a: object, b: object, depth: number): boolean {
   return left === 0
 }
 
-/** The first key in which two objects differ, leaving out `except`; undefined where they are equal. */
+/** Returns the first key in which two objects differ, or undefined. Keys in `except` are not compared. */
 export function differingKey(
   a: Record<string, unknown>,
   b: Record<string, unknown>,

@@ -21,7 +21,7 @@ import { afterError, onError, onTerminal } from './terminal.ts'
 type Handler = (state: StreamState, data: JsonObject, type: string) => void
 type ItemHandler = (state: StreamState, item: Item, data: JsonObject, type: string) => void
 
-/** What each known stream event does to the state. An event type that is not here is unknown. */
+/** The handler of each known stream event. Other event types are unknown to the grammar. */
 export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['response.created', unlessError(onCreated)],
   ['response.queued', unlessError(onQueued)],
@@ -49,7 +49,7 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...[...PATTERNS.keys()].flatMap(patternEvents),
 ])
 
-/** An event that may come only while the stream runs. */
+/** Returns a handler for an event that may come only while the stream runs. */
 function running(handler: Handler): Handler {
   return (state, data, type) => {
     if (state.phase === 'error') return afterError(state, type)
@@ -65,7 +65,7 @@ function unlessError(handler: Handler): Handler {
   }
 }
 
-/** response.failed may follow an error event. */
+/** Returns a handler for response.failed, which may also follow an error event. */
 function failing(handler: Handler): Handler {
   return (state, data, type) => {
     if (state.phase !== 'running' && state.phase !== 'error') mustRun(state, type)
@@ -73,7 +73,7 @@ function failing(handler: Handler): Handler {
   }
 }
 
-/** An event of an open item, of one type where that is given. */
+/** Returns a handler for an event of an open item. If `itemType` is given, the item must have that type. */
 function ofItem(itemType: string | undefined, handler: ItemHandler): Handler {
   return running((state, data, type) => {
     const item = itemOf(state, data, type)

@@ -12,7 +12,7 @@ const RULES = {
   },
   order: {
     id: 'item-events-ordered',
-    statement: 'The events of an item come in the order of its type, each as often as it may',
+    statement: 'The events of an item come in the order of its type, and none comes too often',
     source: 'GRAMMAR R20, per-item event patterns',
   },
   whole: {
@@ -22,21 +22,24 @@ const RULES = {
   },
   images: {
     id: 'partial-image-index-counts',
-    statement: 'partial_image_index runs 0, 1, 2, … in each image',
+    statement: 'partial_image_index counts 0, 1, 2, … in each image',
     source: 'API reference: response.image_generation_call.partial_image',
   },
 } as const satisfies Record<string, Rule>
 
 export const itemEventRules: readonly Rule[] = Object.values(RULES)
 
-/** Whether an event may come for that item; reported where not. An item of unknown beginning takes all. */
+/**
+ * Returns whether an event may come for an item of this type, and reports if not. If the beginning of the item is
+ * unknown, every event may come.
+ */
 export function fits(state: StreamState, item: Item, types: string, event: string): boolean {
   if (item.type === types || item.added === undefined) return true
   breach(state, RULES.fits, `found ${event} for a ${item.type}, expected one for a ${types}`)
   return false
 }
 
-/** Moves an item to step `to` of its pattern; false where the event is out of order, which is reported. */
+/** Moves an item to step `to` of its pattern. If the event is out of order, reports that and returns false. */
 export function advance(state: StreamState, item: Item, to: number, event: string): boolean {
   const steps = PATTERNS.get(item.type) ?? []
   if (to === item.step && item.seen > 0) {
@@ -59,7 +62,7 @@ export function advance(state: StreamState, item: Item, to: number, event: strin
   return true
 }
 
-/** How a hosted call ends that was stopped before its last events. */
+/** The statuses of a hosted call that stopped before its last events. */
 const STOPPED: ReadonlySet<unknown> = new Set(['failed', 'incomplete'])
 
 export function checkPatternEnd(state: StreamState, item: Item, done: JsonObject): void {
@@ -73,7 +76,7 @@ export function checkPatternEnd(state: StreamState, item: Item, done: JsonObject
   } else breach(state, RULES.whole, `item ${item.id} is done, expected ${event} before`)
 }
 
-/** The first required step between an item's place in its pattern and step `to`. */
+/** Returns the first required step between the current step of an item and step `to`. */
 function missingBefore(item: Item, steps: readonly Step[], to: number): Step | undefined {
   for (let at = item.seen > 0 ? item.step + 1 : item.step; at < to; at++) {
     const step = steps[at]

@@ -20,12 +20,12 @@ import { checkCall } from './tool-calls.ts'
 const RULES = {
   shape: {
     id: 'item-shape',
-    statement: 'output_item.added and output_item.done carry an item with id and type, and an output_index',
+    statement: 'output_item.added and output_item.done have an output_index and an item with id and type',
     source: 'API reference: response.output_item.added, response.output_item.done',
   },
   indexCounts: {
     id: 'output-index-counts',
-    statement: 'output_index of output_item.added runs 0, 1, 2, …',
+    statement: 'output_index of output_item.added counts 0, 1, 2, …',
     source: 'GRAMMAR R12',
   },
   notInterleaved: {
@@ -35,7 +35,7 @@ const RULES = {
   },
   inside: {
     id: 'item-events-inside',
-    statement: 'The events of an item lie between its one added and its one done',
+    statement: 'The events of an item come between its one added event and its one done event',
     source: 'GRAMMAR R13',
   },
   id: {
@@ -56,21 +56,23 @@ const RULES = {
   kept: {
     id: 'item-fields-kept',
     statement: 'An item keeps its call_id, name, namespace, role, server_label and execution',
-    source: 'GRAMMAR R19c; all 172 done items of the recordings in ../shared',
+    source:
+      'GRAMMAR R19c for call_id and name; the other fields: 172 of 172 done items of the recordings in docs/grammar.md',
   },
   addedStatus: {
     id: 'item-added-status',
-    statement: 'An item that has a status is added in_progress; reasoning and its like have none',
+    statement:
+      'An item with a status is added with in_progress. reasoning and some other types have no status',
     source: 'GRAMMAR R18a, R18c',
   },
   doneStatus: {
     id: 'item-done-status',
-    statement: 'An item that has a status is done as completed or incomplete, a hosted call also as failed',
+    statement: 'An item with a status is done as completed or incomplete. A hosted call may also be failed',
     source: 'GRAMMAR R18b; SERVICE-FACTS 9; SDK types for failed',
   },
   startsEmpty: {
     id: 'item-starts-empty',
-    statement: 'What deltas will fill is empty when the item is added',
+    statement: 'A field that deltas fill is empty when the item is added',
     source: 'GRAMMAR R19a, R19b, R19d',
   },
 } as const satisfies Record<string, Rule>
@@ -117,7 +119,7 @@ function newItem(index: number, type: string, id: string, added: JsonObject | un
   }
 }
 
-/** An mcp_call that carries out what the user approved: what it is called with was told before. */
+/** Returns whether an item is an mcp_call that the user approved. Its arguments are known before the call is added. */
 function isApproved({ type, approval_request_id: approved }: JsonObject): boolean {
   return type === 'mcp_call' && typeof approved === 'string'
 }
@@ -128,7 +130,7 @@ function tellArguments(state: StreamState, item: Item, added: JsonObject): void 
   quirk(state, QUIRKS.approvedCallTold, `${item.id} answers ${shown(added['approval_request_id'])}`)
 }
 
-/** Open items that are looked at when another is added: no legal stream has more than one. */
+/** The number of open items that are checked when another item is added. A legal stream has at most one. */
 const MOST_OPEN = 16
 
 function checkInterleaving(state: StreamState, type: string): void {
@@ -136,7 +138,7 @@ function checkInterleaving(state: StreamState, type: string): void {
   const lists = type === 'mcp_list_tools' || state.quirks.has(QUIRKS.interleavedItems.id)
   let looked = 0
   for (const { type: open, id } of state.open) {
-    // A stream that never ends an item would take quadratic time, and as many breaches.
+    // Without a limit, a stream that never ends its items would take quadratic time and report as many breaches.
     if (++looked > MOST_OPEN) return
     if (lists && open === 'mcp_list_tools') {
       quirk(state, QUIRKS.interleavedItems, `${id} is open while another item is added`)
@@ -199,7 +201,7 @@ export function onDone(state: StreamState, data: JsonObject): void {
   checkCall(state, item, done)
 }
 
-/** An item inside of which a resumed stream began: only its end is known. */
+/** Checks an item inside which a resumed stream began. Only the end of the item is known. */
 function inherit(state: StreamState, item: Item, done: JsonObject): void {
   item.type = String(done['type'])
   checkClosed(state, item, 'its item is done')
@@ -225,7 +227,7 @@ function checkDoneStatus(state: StreamState, done: JsonObject, type: string): vo
   breach(state, RULES.doneStatus, `found ${type} done with status ${shown(status)}, expected completed`)
 }
 
-/** The item that an event belongs to; where there is none, that is reported. */
+/** Returns the item that an event belongs to. If there is none, reports that and returns undefined. */
 export function itemOf(state: StreamState, data: JsonObject, type: string): Item | undefined {
   const index = data['output_index']
   const current = state.current

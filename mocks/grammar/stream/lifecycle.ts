@@ -18,7 +18,7 @@ const RULES = {
   openingOrder: {
     id: 'opening-order',
     statement:
-      'After response.created comes response.queued at most once, then response.in_progress, then all else',
+      'After response.created comes response.queued at most once, then response.in_progress, then all other events',
     source: 'GRAMMAR R07; background streams: SERVICE-FACTS 7',
   },
   inProgressOnce: {
@@ -54,13 +54,13 @@ const RULES = {
   },
   completedAtNull: {
     id: 'opening-completed-at-null',
-    statement: 'completed_at, where it stands, is null in the opening events',
+    statement: 'completed_at is null or absent in the opening events',
     source: 'GRAMMAR G52',
   },
   repeats: {
     id: 'opening-repeats-created',
     statement:
-      'response.queued and response.in_progress repeat the response of response.created, save a queued status',
+      'response.queued and response.in_progress repeat the response of response.created. Only a queued status may change',
     source: 'GRAMMAR R11d',
   },
 } as const satisfies Record<string, Rule>
@@ -109,7 +109,10 @@ export function onInProgress(state: StreamState, data: JsonObject): void {
   onRepeat(state, data, 'in_progress')
 }
 
-/** Every event but the opening ones: the opening must be over. Reports once and goes on as if it were. */
+/**
+ * Reports an event that comes before the opening of the stream is complete. Afterwards the opening counts as complete,
+ * so that the breach is reported once.
+ */
 export function mustRun(state: StreamState, type: string): void {
   const resumedHere = state.phase === 'start' && state.resumed
   if (begun(state, type) && !resumedHere) {
@@ -118,13 +121,13 @@ export function mustRun(state: StreamState, type: string): void {
   state.phase = 'running'
 }
 
-/** An error event may come at any place, even before response.created. */
+/** Handles an error event before response.created. An error event may come at any place. */
 export function noteEarlyError(state: StreamState): void {
   if (state.phase === 'running' || state.phase === 'error' || state.resumed) return
   quirk(state, QUIRKS.errorEventFirst, 'found error before response.in_progress')
 }
 
-/** Whether the stream has begun as it must; where it has not, that is said once. */
+/** Returns whether the stream began with response.created. If not, reports that once. */
 function begun(state: StreamState, type = 'another event'): boolean {
   if (state.phase !== 'start' || state.resumed) return true
   breach(state, RULES.createdFirst, `found ${type} first, expected response.created`)
@@ -170,7 +173,7 @@ function checkOpening(state: StreamState, response: JsonObject): void {
   }
 }
 
-/** The response of a lifecycle event, or undefined, which is reported. */
+/** Returns the response of a lifecycle event. If there is none, reports that and returns undefined. */
 export function responseOf(state: StreamState, data: JsonObject): JsonObject | undefined {
   const response = data['response']
   if (isObject(response) && typeof response['id'] === 'string') return response
@@ -178,7 +181,7 @@ export function responseOf(state: StreamState, data: JsonObject): JsonObject | u
   return undefined
 }
 
-/** Whether a response is the one that the stream began with; if not, that is reported. */
+/** Returns whether a response has the id of the first response in the stream, and reports if not. */
 export function sameResponse(state: StreamState, response: JsonObject): boolean {
   const first = state.response?.['id']
   if (first === undefined || first === response['id']) return true

@@ -5,17 +5,16 @@ import { QUIRKS } from './quirks.ts'
 import { breach, type Item, type Part, quirk, type StreamState } from './state.ts'
 
 /**
- * Texts that stream in numbered parts of an item. A part is begun (`.added`), filled by deltas, told whole
- * (`.done` of its text) and, where its kind has a part event of its own, closed (`part.done`).
+ * A kind of text that streams in numbered parts of an item. An `.added` event begins a part, deltas fill it, the
+ * `.done` event of its text repeats the text, and for some kinds `part.done` closes it.
  */
 export interface PartKind {
-  /** The part's type. */
   type: string
-  /** The item type that it stands in. */
+  /** The type of the items that have such parts. */
   item: string
-  /** Name of the field that numbers it: content_index, summary_index, command_index. */
+  /** The name of the field with the number of the part: content_index, summary_index or command_index. */
   index: string
-  /** Name of the field that holds its text. */
+  /** The name of the field with the text. */
   field: string
 }
 
@@ -32,14 +31,15 @@ const RULES = {
   },
   order: {
     id: 'part-events-ordered',
-    statement: 'A part is begun, filled by deltas, told whole once and closed once, in this order',
+    statement:
+      'A part begins, deltas fill it, one done event repeats its text, and one event closes it, in this order',
     source: 'GRAMMAR R20, per-item event patterns',
   },
 } as const satisfies Record<string, Rule>
 
 export const partRules: readonly Rule[] = Object.values(RULES)
 
-/** Begins a part in `list`; `counts` is the rule that its index obeys. */
+/** Begins a part in `list`. `counts` is the rule for its index. */
 export function beginPart(
   state: StreamState,
   item: Item,
@@ -69,7 +69,7 @@ export function checkClosed(state: StreamState, item: Item, because: string): vo
   breach(state, RULES.notNested, `${part.type} ${part.index} of ${item.id} is not done while ${because}`)
 }
 
-/** The open part that an event belongs to; where there is none, that is reported. */
+/** Returns the open part that an event belongs to. If there is none, reports that and returns undefined. */
 export function partOf(
   state: StreamState,
   item: Item,
@@ -99,13 +99,15 @@ export function partOf(
   return undefined
 }
 
-/** Reasoning text that begins outside of any content part. */
+/** Returns whether an event begins reasoning text without a content part around it. */
 function isBareReasoning(item: Item, kind: PartKind, index: unknown): index is number {
   const closed = item.part === undefined || item.part.stage === 'closed'
   return kind.type === 'reasoning_text' && item.type === 'reasoning' && closed && index === item.parts.length
 }
 
-/** The open part, where its text was not told yet; `late` says what is wrong where it was. */
+/**
+ * Returns the open part if the done event of its text has not come. Otherwise reports that, with `late` as the reason.
+ */
 function untoldPart(
   state: StreamState,
   item: Item,
@@ -146,7 +148,10 @@ export function onPartTold(
   if (typeof told === 'string') part.text = told
 }
 
-/** Closes the part and gives it for comparing; undefined where there is none, or its text is not known. */
+/**
+ * Closes a part and returns it, so that it can be compared. Returns undefined if there is no part or if its text is
+ * unknown.
+ */
 export function closePart(
   state: StreamState,
   item: Item,

@@ -1,17 +1,17 @@
 /**
- * The per-item event patterns as measured (GRAMMAR, per-item event patterns): for each item type
- * the events between output_item.added and output_item.done, in order.
- * Types whose text streams in parts (message, reasoning, shell calls) have their order in parts.ts.
+ * One step of the event pattern of an item type: the events between output_item.added and output_item.done, in order
+ * (GRAMMAR, per-item event patterns). The order for types with text in parts (message, reasoning, shell calls) is in
+ * parts.ts.
  */
 export interface Step {
-  /** Event types without `response.`; several are alternatives. */
+  /** Event types without `response.`. Several types are alternatives. */
   events: readonly string[]
-  /** How often it must come at least. */
+  /** The smallest number of such events. */
   least: 0 | 1
   many?: true
-  /** The step repeats the text of the deltas before it: required as soon as one delta came. */
+  /** The event repeats the text of the deltas before it. It is required if a delta came. */
   tells?: true
-  /** A missing step is the named quirk, not a breach. */
+  /** If the step is missing, that is a quirk and not a breach. */
   mayMiss?: true
 }
 
@@ -79,7 +79,7 @@ export const PATTERNS: ReadonlyMap<string, readonly Step[]> = new Map<string, re
   ['compaction', [{ events: ['compaction.compacting'], least: 0 }]],
 ])
 
-/** Item types whose events are checked part by part, or that have none between added and done. */
+/** Item types that are checked part by part, and item types without events between added and done. */
 const BARE = [
   'message',
   'reasoning',
@@ -103,7 +103,7 @@ const BARE = [
 
 export const ITEM_TYPES: ReadonlySet<string> = new Set([...PATTERNS.keys(), ...BARE])
 
-/** Where the text of an item's own deltas stands in its done event and in the item itself. */
+/** The field that holds the text of an item's own deltas, in the done event and in the item. */
 export const TOLD_FIELD: ReadonlyMap<string, string> = new Map([
   ['function_call', 'arguments'],
   ['custom_tool_call', 'input'],
@@ -112,7 +112,10 @@ export const TOLD_FIELD: ReadonlyMap<string, string> = new Map([
   ['apply_patch_call', 'diff'],
 ])
 
-/** Item types that are added with a status, and those that never have one; the rest show both. */
+/**
+ * Item types that always have a status when added. Types in WITHOUT_STATUS never have one. All other types appear in
+ * both forms.
+ */
 export const WITH_STATUS: ReadonlySet<string> = new Set([
   'message',
   'function_call',
@@ -142,7 +145,7 @@ export const ADDED_COMPLETED: ReadonlySet<string> = new Set([
   'shell_call_output',
 ])
 
-/** Calls that the service itself carries out: they may fail, and Azure leaves some short of completed. */
+/** Calls that the service carries out. They may fail, and on Azure some never become completed. */
 export const HOSTED: ReadonlySet<string> = new Set([
   'web_search_call',
   'file_search_call',
@@ -151,7 +154,7 @@ export const HOSTED: ReadonlySet<string> = new Set([
   'mcp_call',
 ])
 
-/** What an item is added with, to be filled by its deltas. */
+/** The field that deltas fill, and its value when the item is added. */
 export const EMPTY_AT_FIRST: ReadonlyMap<string, readonly [field: string, value: '' | 'list']> = new Map([
   ['message', ['content', 'list']],
   ['reasoning', ['summary', 'list']],
@@ -161,5 +164,5 @@ export const EMPTY_AT_FIRST: ReadonlyMap<string, readonly [field: string, value:
   ['code_interpreter_call', ['code', '']],
 ])
 
-/** Fields that an item has from the first and keeps. */
+/** Fields that keep their values from added to done. */
 export const KEPT: readonly string[] = ['call_id', 'name', 'namespace', 'role', 'server_label', 'execution']

@@ -54,7 +54,7 @@ function isPartEvent(type: unknown): boolean {
   return String(type).startsWith('response.content_part.')
 }
 
-/** Both item.done and the terminal output of a one-item stream changed. */
+/** Returns a stream of one item with item.done and the terminal output changed. */
 function editDone(
   base: readonly StreamEvent[],
   change: (item: Record<string, unknown>) => void,
@@ -66,7 +66,10 @@ function editDone(
   })
 }
 
-/** Three lists of tools at once, of which two are never done, as three MCP servers showed it. */
+/**
+ * Returns a stream with three lists of tools at once, two of which are never done. A recording with three MCP servers
+ * shows that.
+ */
 function threeServers(): StreamEvent[] {
   const items = [mcpListTools('mcpl_0'), mcpListTools('mcpl_1'), bare('mcpl_2', 'program', undefined)]
   const events = dataOf(streamOf({ items }))

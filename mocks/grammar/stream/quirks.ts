@@ -1,6 +1,6 @@
 import type { Rule } from '../types.ts'
 
-/** Departures that genuine or compatible servers show. A stream that has one is recognised, not refused. */
+/** Differences that genuine or compatible servers show. The checker names them and accepts the stream. */
 export const QUIRKS = {
   noSequenceNumber: {
     id: 'no-sequence-number',
@@ -9,7 +9,8 @@ export const QUIRKS = {
   },
   resumed: {
     id: 'resumed',
-    statement: 'The stream begins after response.created, as GET ?stream=true&starting_after=N gives it',
+    statement:
+      'The stream begins after response.created, as a resumed stream does (GET ?stream=true&starting_after=N)',
     source: 'GRAMMAR G40; SERVICE-FACTS 7',
   },
   interleavedItems: {
@@ -19,7 +20,7 @@ export const QUIRKS = {
   },
   itemsWithoutDone: {
     id: 'items-without-done',
-    statement: 'An mcp_list_tools item that was interleaved with others never gets its output_item.done',
+    statement: 'An mcp_list_tools item that is open together with others never gets its output_item.done',
     source: 'GRAMMAR R15: 1 of 616, with three MCP servers',
   },
   emptyTerminalOutput: {
@@ -44,12 +45,12 @@ export const QUIRKS = {
   },
   errorEventFirst: {
     id: 'error-event-first',
-    statement: 'An error event comes before response.in_progress, or before it has begun at all',
+    statement: 'An error event comes before response.in_progress, or as the first event of the stream',
     source: 'API reference: error is emitted when an error occurs, at no fixed place',
   },
   errorEventLast: {
     id: 'error-event-last',
-    statement: 'The stream ends with an error event that no response.failed follows',
+    statement: 'The stream ends with an error event. No response.failed follows',
     source:
       'API reference: error; anomalyco/opencode#6071 shows no more. Recorded: response.failed follows, 3 of 3',
   },
@@ -66,12 +67,12 @@ export const QUIRKS = {
   },
   approvedCallTold: {
     id: 'approved-call-told',
-    statement: 'The arguments of an approved mcp_call are known when it is added, and need not be streamed',
+    statement: 'The arguments of an approved mcp_call are known when it is added, and are not streamed again',
     source: 'SDK type ResponseItem.McpCall.approval_request_id; no stream of one is recorded',
   },
   unknownPart: {
     id: 'unknown-part',
-    statement: 'A content part of a type that this grammar does not know; its own events are not checked',
+    statement: 'The grammar does not know the type of a content part, and does not check its events',
     source: 'API reference: types may be added at any time',
   },
   doneSentinel: {
@@ -81,12 +82,12 @@ export const QUIRKS = {
   },
   unknownEvent: {
     id: 'unknown-event',
-    statement: 'An event of a type that this grammar does not know; only its number is checked',
+    statement: 'The grammar does not know the type of an event, and checks only its number',
     source: 'API reference: event types may be added at any time',
   },
   unknownItem: {
     id: 'unknown-item',
-    statement: 'An item of a type that this grammar does not know; its own events are not checked',
+    statement: 'The grammar does not know the type of an item, and does not check its events',
     source: 'API reference: item types may be added at any time',
   },
   itemAddedCompleted: {
@@ -96,19 +97,19 @@ export const QUIRKS = {
   },
   itemDoneUnfinished: {
     id: 'item-done-unfinished',
-    statement: 'A hosted call is done in a completed stream with a status short of completed (Azure)',
+    statement: 'A hosted call in a completed stream is done with a status other than completed (Azure)',
     source: 'GRAMMAR R18b: image_generation_call 1 of 2, web_search_call 1 of 33',
   },
   hostedCallWithoutCompleted: {
     id: 'hosted-call-without-completed',
     statement:
-      'A web search or image generation is done without its own .completed event, or a hosted call that is failed or incomplete stops short of its last events',
+      'A web search or image generation is done without its .completed event, or a failed or incomplete hosted call lacks its last events',
     source:
       'GRAMMAR, per-item patterns: web_search_call 1 of 33, image_generation_call 1 of 2; of failed calls: no event tells of it (SDK types)',
   },
   programmaticCallStatus: {
     id: 'programmatic-call-status',
-    statement: 'A function_call made by a program is done with another status than completed',
+    statement: 'A function_call that a program made is done with a status other than completed',
     source: 'GRAMMAR R18b, J65: programmatic tool calling, 2 of 193',
   },
   repeatedProgress: {
@@ -123,7 +124,7 @@ export const QUIRKS = {
   },
   obfuscationUnpadded: {
     id: 'obfuscation-unpadded',
-    statement: 'delta and obfuscation together are no multiple of 16 characters (redacted cassettes)',
+    statement: 'The length of delta and obfuscation together is not a multiple of 16 (redacted cassettes)',
     source: 'SERVICE-FACTS 10',
   },
 } as const satisfies Record<string, Rule>

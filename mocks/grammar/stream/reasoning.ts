@@ -6,7 +6,7 @@ import { breach, type Item, type StreamState } from './state.ts'
 const RULES = {
   counts: {
     id: 'summary-index-counts',
-    statement: 'summary_index runs 0, 1, 2, … in each reasoning item',
+    statement: 'summary_index counts 0, 1, 2, … in each reasoning item',
     source: 'GRAMMAR G46',
   },
   shape: {

@@ -6,7 +6,7 @@ import { breach, quirk, type StreamState } from './state.ts'
 const RULES = {
   present: {
     id: 'sequence-present',
-    statement: 'sequence_number stands on every event of the stream, or on none',
+    statement: 'Every event of the stream has a sequence_number, or none has one',
     source: 'GRAMMAR R02a',
   },
   gapless: {
@@ -16,7 +16,7 @@ const RULES = {
   },
   first: {
     id: 'sequence-first',
-    statement: 'sequence_number begins at 0, or at N+1 where the stream is resumed after N',
+    statement: 'The first sequence_number is 0. In a stream that is resumed after N it is N+1',
     source: 'GRAMMAR R02d, G40; SERVICE-FACTS 7',
   },
 } as const satisfies Record<string, Rule>

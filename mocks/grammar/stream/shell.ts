@@ -6,7 +6,7 @@ import { breach, type Item, type StreamState } from './state.ts'
 const RULES = {
   counts: {
     id: 'command-index-counts',
-    statement: 'command_index runs 0, 1, 2, … in each shell call',
+    statement: 'command_index counts 0, 1, 2, … in each shell call',
     source: 'SDK type ResponseShellCallCommandAddedEvent; GRAMMAR, pattern of shell_call',
   },
   itemRepeats: {
@@ -17,7 +17,7 @@ const RULES = {
   output: {
     id: 'shell-output-adds-up',
     statement:
-      'The stdout and stderr deltas of a shell_call_output, joined, are those of its output_content.done',
+      'The joined stdout and stderr deltas of a shell_call_output equal the output of its output_content.done',
     source: 'GRAMMAR, pattern of shell_call_output; recording vercel/ai openai-shell-skills',
   },
 } as const satisfies Record<string, Rule>
@@ -35,7 +35,7 @@ export function onCommandAdded(state: StreamState, item: Item, data: JsonObject)
   beginPart(state, item, item.parts, 'command', data['command_index'], RULES.counts)
 }
 
-/** A command has no part event of its own: its done event closes it. */
+/** Ends a command. A command has no part event, so that its done event closes the part. */
 export function onCommandDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
   onPartTold(state, item, data, COMMAND, event)
   closePart(state, item, data, COMMAND, event)
@@ -52,7 +52,7 @@ export function checkCommands(state: StreamState, item: Item, { action }: JsonOb
   breach(state, RULES.itemRepeats, `found commands ${shown(commands)}, ${expected}`)
 }
 
-/** Output deltas gather in `item.text` (stdout) and in one part (stderr). */
+/** Collects output deltas: stdout in `item.text`, stderr in one part. */
 export function onOutputDelta(_state: StreamState, item: Item, { delta }: JsonObject): void {
   item.text += textIn(delta, 'stdout')
   item.part ??= { ...newPart(0, 'stderr'), stage: 'closed' }
@@ -72,7 +72,7 @@ export function onOutputDone(state: StreamState, item: Item, { output }: JsonObj
   breach(state, RULES.output, `found output ${shown(output)}, the deltas give ${shown([item.text, errors])}`)
 }
 
-/** Deltas that no output_content.done told. */
+/** Reports output deltas that no output_content.done repeated. */
 export function checkOutputTold(state: StreamState, item: Item): void {
   if (!item.part) return
   breach(state, RULES.output, `item ${item.id} is done, expected shell_call_output_content.done before`)

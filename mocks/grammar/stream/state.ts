@@ -4,28 +4,28 @@ import type { Breach, Quirk, Rule } from '../types.ts'
 
 export interface StreamOptions {
   /**
-   * The `starting_after` of a resumed stream (GET ?stream=true&starting_after=N); null: the stream is not resumed.
-   * Absent: not known, and a stream that begins later is taken for resumed.
+   * The `starting_after` of a resumed stream (GET ?stream=true&starting_after=N). Null: the stream is not resumed.
+   * Absent: unknown; then a stream that begins with a later number counts as resumed.
    */
   startingAfter?: number | null
 }
 
-/** One part of an item that streams its own text: a content part, a summary part, a shell command. */
+/** One numbered part of an item that streams its own text: a content part, a summary part or a shell command. */
 export interface Part {
   index: number
-  /** The part's type: output_text, refusal, reasoning_text, summary_text, command. */
+  /** The type of the part: output_text, refusal, reasoning_text, summary_text or command. */
   type: string
   text: string
   annotations: JsonObject[]
-  /** The annotation_index that the next annotation takes. */
+  /** The annotation_index that the next annotation must have. */
   nextAnnotation: number
-  /** open: deltas may come; told: its text was repeated whole; closed: nothing more may come. */
+  /** open: deltas may come. told: the done event repeated the whole text. closed: no further event may come. */
   stage: 'open' | 'told' | 'closed'
-  /** Whether its type is none that the grammar knows. */
+  /** Whether the grammar does not know the type of the part. */
   unknown?: true
-  /** Whether it has no part events around it; its text's done event then closes it. */
+  /** Whether the part has no part events around it. The done event of its text then closes it. */
   bare?: true
-  /** False where a resumed stream began inside of it. */
+  /** Whether the whole part was seen. False if a resumed stream began inside the part. */
   whole: boolean
 }
 
@@ -33,42 +33,42 @@ export interface Item {
   index: number
   type: string
   id: string
-  /** The item as it was added; undefined for one that a resumed stream began inside of. */
+  /** The item in its added event. Undefined if a resumed stream began inside the item. */
   added: JsonObject | undefined
   done: JsonObject | undefined
-  /** Position in the pattern of its type, and how many events of that step were seen. */
+  /** The current step in the pattern of the item's type. */
   step: number
   seen: number
-  /** What its own deltas gave so far: arguments, code, diff, input. */
+  /** The joined deltas of the item itself: arguments, code, diff or input. */
   text: string
   parts: Part[]
   summary: Part[]
   part: Part | undefined
-  /** Whether its text was known before it came: the arguments of an mcp_call that was approved. */
+  /** Whether the text was known before its deltas: the arguments of an approved mcp_call. */
   told: boolean
-  /** Partial images seen. */
+  /** The number of partial images so far. */
   images: number
 }
 
-/** All that the rules remember while one stream passes. Nothing of it outlives the stream's checker. */
+/** Everything that the rules remember about one stream. Each checker has its own state. */
 export interface StreamState {
   readonly startingAfter: number | null | undefined
   readonly breaches: Breach[]
   readonly quirks: Map<string, Quirk>
-  /** Index of the stream event at hand. */
+  /** The index of the current stream event. */
   at: number
-  /** Whether events carry sequence numbers; undefined before the first. */
+  /** Whether events have sequence numbers. Undefined before the first event. */
   numbered: boolean | undefined
   lastNumber: number
   resumed: boolean
   phase: 'start' | 'created' | 'queued' | 'running' | 'error' | 'over'
   sentinel: boolean
-  /** The response object as first shown. */
+  /** The response object as it was first shown. */
   response: JsonObject | undefined
   errorEvent: { nested: boolean; code: unknown } | undefined
   items: Map<number, Item>
   ids: Set<string>
-  /** The output_index that the next item takes. */
+  /** The output_index that the next item must have. */
   nextIndex: number
   /** The item of the latest item event. */
   current: Item | undefined
@@ -96,7 +96,7 @@ export function newState(options: StreamOptions = {}): StreamState {
   }
 }
 
-/** Whether a resumed stream began after response.in_progress, so that items may have come before it. */
+/** Returns whether a resumed stream began after response.in_progress, so that earlier items may be missing. */
 export function beganInside(state: StreamState): boolean {
   return state.resumed && state.response === undefined
 }

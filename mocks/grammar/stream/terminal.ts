@@ -10,23 +10,23 @@ const RULES = {
   present: {
     id: 'terminal-present',
     statement:
-      'A stream ends with exactly one of response.completed, response.incomplete, response.failed; an error event may stand in its place',
+      'A stream ends with exactly one of response.completed, response.incomplete and response.failed, or with an error event',
     source: 'GRAMMAR R03; error event: SERVICE-FACTS 6, API reference',
   },
   last: {
     id: 'terminal-last',
-    statement: 'Nothing follows the terminal event, save one [DONE] of a compatible server',
+    statement: 'Nothing follows the terminal event. One [DONE] of a compatible server is allowed',
     source: 'GRAMMAR R04, R05',
   },
   status: {
     id: 'terminal-status',
-    statement: 'response.status of the terminal event is the name of the event',
+    statement: 'response.status in the terminal event fits the name of the event',
     source: 'GRAMMAR R27',
   },
   usage: {
     id: 'terminal-usage',
-    statement: 'response.completed and response.incomplete carry usage, response.failed has usage null',
-    source: 'GRAMMAR R28a; SERVICE-FACTS 6, 11',
+    statement: 'response.completed and response.incomplete have usage, response.failed has usage null',
+    source: 'SERVICE-FACTS 11; for response.completed also GRAMMAR R28a',
   },
   usageSum: {
     id: 'usage-adds-up',
@@ -47,17 +47,18 @@ const RULES = {
   completedAt: {
     id: 'terminal-completed-at',
     statement:
-      'completed_at, where it stands, is an integer in response.completed and null in the other terminal events',
+      'completed_at is an integer in response.completed and null in the other terminal events. It may be absent',
     source: 'GRAMMAR G52; SERVICE-FACTS 8',
   },
   noError: {
     id: 'terminal-no-error',
-    statement: 'error is null unless the response failed, incomplete_details is null unless it is incomplete',
+    statement:
+      'error is null unless the response failed. incomplete_details is null unless the response is incomplete',
     source: 'GRAMMAR G53; SERVICE-FACTS 6',
   },
   outputListed: {
     id: 'terminal-output-listed',
-    statement: 'The terminal output lists the streamed items, ids and types in their order',
+    statement: 'The terminal output lists the ids and types of the streamed items in their order',
     source: 'GRAMMAR R26a, R26c',
   },
   outputEqual: {
@@ -67,13 +68,13 @@ const RULES = {
   },
   itemsDone: {
     id: 'items-done',
-    statement: 'Every item that was added is done before response.completed or response.incomplete',
+    statement: 'Every added item is done before response.completed or response.incomplete',
     source: 'GRAMMAR R15, R15b',
   },
   itemStatus: {
     id: 'items-completed',
     statement:
-      'No item of a completed response is incomplete; of an incomplete response, only the last item may be',
+      'No item of a completed response is incomplete. In an incomplete response only the last item may be incomplete',
     source: 'GRAMMAR R18b; SERVICE-FACTS 9',
   },
   errorFollowed: {
@@ -84,7 +85,7 @@ const RULES = {
   errorShape: {
     id: 'error-shape',
     statement:
-      'An error event has message, type, code and param under error, or at least a message at the top',
+      'An error event has message, type, code and param under error, or at least a message at its top level',
     source: 'SERVICE-FACTS 6; SDK type ResponseErrorEvent',
   },
 } as const satisfies Record<string, Rule>
@@ -231,7 +232,7 @@ function checkTold(state: StreamState, item: Item, told: Json): void {
   )
 }
 
-/** What the service encrypts anew each time that it shows it; a program's fingerprint is of that kind. */
+/** Returns whether the service encrypts this field anew each time. The fingerprint of a program is such a field. */
 function isEncrypted(key: string): boolean {
   return key === 'encrypted_content' || key === 'fingerprint'
 }
@@ -251,7 +252,7 @@ export function onError(state: StreamState, data: JsonObject): void {
   state.phase = 'error'
 }
 
-/** An event after an error event that is not response.failed. */
+/** Reports an event other than response.failed after an error event. */
 export function afterError(state: StreamState, type: string): void {
   breach(state, RULES.errorFollowed, `found ${type} after an error event, expected response.failed`)
 }

@@ -17,7 +17,7 @@ const RULES = {
 
 export const toolCallRules: readonly Rule[] = Object.values(RULES)
 
-/** What holds of a done function_call. */
+/** Checks a done function_call. */
 export function checkCall(state: StreamState, item: Item, done: JsonObject): void {
   if (item.type !== 'function_call') return
   if (!isText(done['name']) || !isText(done['call_id'])) {

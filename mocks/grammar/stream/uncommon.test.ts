@@ -13,7 +13,7 @@ import { streamOf } from '../../testing/streams.ts'
 import { checkStream } from '../stream.ts'
 import type { StreamEvent } from '../types.ts'
 
-/** A hosted call that ends with that status before the last `lacks` of its events. */
+/** Returns a hosted call that ends with this status, without the last `lacks` of its events. */
 function stopped(item: StreamedItem, status: string, lacks: number): StreamedItem {
   return {
     ...item,

@@ -14,7 +14,7 @@ const Block = z.discriminatedUnion('type', [
   ToolCall.extend({ type: z.literal('toolCall') }),
 ])
 
-/** The response of a fixture entry, by the types that @copilotkit/aimock 1.43 publishes (FixtureFileResponse). */
+/** The response of a fixture, by the types of @copilotkit/aimock 1.43 (FixtureFileResponse). */
 const Response = z.object({
   content: json.optional(),
   toolCalls: z.array(ToolCall).optional(),
@@ -36,8 +36,8 @@ const Fixtures = z.object({
 })
 
 /**
- * Reads fixtures of @copilotkit/aimock as answers that the service composes, in the order of the file: a fixture holds
- * no wire text, and what it matches is aimock's business. Fixtures for other endpoints than chat are left out.
+ * Reads fixtures of @copilotkit/aimock as answers for the service, in the order of the file. A fixture has no wire
+ * text, and its `match` is not used. Fixtures for endpoints other than chat are left out.
  */
 export function readAimock(text: string, file: string): Answer[] {
   const { fixtures } = conforming(Fixtures, parseJson(text, file), file)
@@ -46,7 +46,7 @@ export function readAimock(text: string, file: string): Answer[] {
     const place = `$.fixtures[${index}].response`
     const faults: Fault[] = []
     if (response.error) faults.push(httpFault(response))
-    // aimock counts chunks of text; the four stream events before the first of them come on top.
+    // aimock counts chunks of text. Four stream events come before the first chunk.
     if (truncateAfterChunks !== undefined) faults.push({ kind: 'reset', at: truncateAfterChunks + 4 })
     const items = response.error ? [] : itemsOf(response, file, place)
     return [{ items, ...(faults.length > 0 && { faults }) }]
@@ -67,7 +67,7 @@ function httpFault({ status, error, retryAfter }: Response): Fault {
 function itemsOf({ content, toolCalls, blocks, reasoning }: Response, file: string, place: string): Item[] {
   const thought: Item[] =
     reasoning === undefined ? [] : [{ type: 'reasoning', summary: [reasoning], encrypted: false }]
-  // Ordered blocks, where there are some, are the whole answer.
+  // If there are ordered blocks, they are the whole answer.
   const said: Item[] = blocks?.length
     ? blocks.map((block) => (block.type === 'text' ? { type: 'text', text: block.text } : callOf(block)))
     : [...textOf(content), ...(toolCalls ?? []).map(callOf)]
@@ -75,7 +75,7 @@ function itemsOf({ content, toolCalls, blocks, reasoning }: Response, file: stri
     throw new RecordingError({
       file,
       place,
-      found: `keys that make no answer`,
+      found: 'no key that makes an answer',
       expected: 'content, toolCalls, blocks or error',
     })
   return [...thought, ...said]
@@ -86,7 +86,7 @@ function textOf(content: Json | undefined): Item[] {
   return [{ type: 'text', text: typeof content === 'string' ? content : JSON.stringify(content) }]
 }
 
-/** Arguments are JSON, or its text. Text that is no JSON stays a string. */
+/** Returns a call. Its arguments are JSON or the text of JSON. Text that is not JSON stays a string. */
 function callOf(call: z.infer<typeof ToolCall>): Item {
   const args =
     typeof call.arguments === 'string'

@@ -13,14 +13,14 @@ import {
 
 const json = RecordedRequest.shape.body
 
-/** Names as one text. What they say is for people only, so an odd shape is no error. */
+/** Names as one text. Only people read them, so an unexpected shape is ignored. */
 const names = z
   .union([z.string(), z.array(z.string())])
   .nullish()
   .catch(null)
   .transform((held) => (Array.isArray(held) ? held.join(', ') : held))
 
-/** One conversation of a collected set: see the README of ../shared/recordings. */
+/** One conversation of a set that was collected from public projects (docs/grammar.md). */
 const Conversation = z.object({
   id: z.string().regex(ID),
   source: z.object({ repo: z.string() }).partial().optional(),
@@ -48,8 +48,8 @@ const Conversation = z.object({
 type Interaction = z.infer<typeof Conversation>['interactions'][number]
 
 /**
- * Reads one collected conversation. A stream's wire text is `rawSse` where it was kept; where only parsed events were,
- * it is rebuilt in the service's own spelling and marked `exact: false`.
+ * Reads one collected conversation. The wire text of a stream is `rawSse` if the file has it. If the file has only
+ * parsed events, the wire text is rebuilt as the service writes it and marked `exact: false`.
  */
 export function readConversation(text: string, file: string): RecordingFile[] {
   const read = conforming(Conversation, parseJson(text, file), file)
@@ -90,7 +90,7 @@ function bodyOf(
 const oneLine = z.string().regex(/^[^\r\n]*$/, 'a name on one line')
 const Events = z.array(z.object({ event: oneLine.nullish(), data: json }))
 
-/** A body that is `{ sse: [...] }` and nothing else holds parsed events. */
+/** Returns the parsed events of a body of the form `{ sse: [...] }`, or undefined. */
 function eventsOf(body: Json): Json[] | undefined {
   if (!isObject(body) || Object.keys(body).length !== 1) return undefined
   return Array.isArray(body['sse']) ? body['sse'] : undefined

@@ -11,14 +11,14 @@ import { readNock } from './nock.ts'
 import { readOurs } from './ours.ts'
 import { readVcr } from './vcr.ts'
 
-/** What a file holds: recordings, or (where a format keeps no wire text) answers that the service composes. */
+/** The content of a file: recordings, or answers for the service if the format keeps no wire text. */
 export type Held = { recordings: RecordingFile[] } | { answers: Answer[] }
 
 export interface Format {
   name: string
-  /** The tools that write it, for errors and help. */
+  /** The tools that write the format, for errors and help. */
   of: string
-  /** Whether a parsed file is of this format, told by its outermost keys. */
+  /** Returns whether a parsed file has this format. It looks at the outermost keys. */
   is(value: unknown): boolean
   read(text: string, file: string): Held
 }
@@ -73,7 +73,7 @@ function isLog(value: unknown): value is { log: JsonObject } {
   return isObject(value) && isObject(value['log']) && Array.isArray(value['log']['entries'])
 }
 
-/** The format of a file, by its content. */
+/** Returns the format of a file. It looks at the content. */
 export function detectFormat(text: string, file: string): Format {
   const value = /^\s*[{[]/.test(text) ? parseJson(text, file) : parseYaml(text, file)
   const format = formats.find((candidate) => candidate.is(value))

@@ -8,9 +8,9 @@ import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 
-/** An exchange as another tool kept it. Bodies are bytes as they were sent, or text that is decoded already. */
+/** An exchange in the file of another tool. Bodies are bytes as sent, or decoded text. */
 export interface ForeignExchange {
-  /** Its place in the file, for errors. */
+  /** The place of the exchange in the file, for errors. */
   place: string
   method: string
   url: string
@@ -22,8 +22,8 @@ export interface ForeignExchange {
 }
 
 /**
- * The exchanges of another tool as recordings: those with the Responses API, the rest left out. Only headers that are
- * known to carry no credential are taken over.
+ * Returns the exchanges of another tool as recordings. Only exchanges with the Responses API and only headers without
+ * credentials are kept.
  */
 export function foreignFile(
   exchanges: readonly ForeignExchange[],
@@ -77,7 +77,7 @@ function recordingOf(exchange: ForeignExchange, file: string): Recording {
 
 function bodyOf(text: string, headers: Headers): Recording['response']['body'] {
   const type = headers.get('content-type') ?? ''
-  // A tool that lost the header may still have kept a stream.
+  // A stream is recognised by its text if the tool lost the header.
   if (/^text\/event-stream/i.test(type) || (type === '' && /^(event|data):/.test(text)))
     return { sse: text, exact: true }
   const json = jsonOf(text)
@@ -97,14 +97,14 @@ function withoutUser(url: string): string {
   return parsed.href
 }
 
-/** Names and values that HTTP does not allow are left out. */
+/** Returns headers. Names and values that HTTP does not allow are left out. */
 function headersOf(pairs: readonly (readonly [string, string])[]): Headers {
   const headers = new Headers()
   for (const [name, value] of pairs) {
     try {
       headers.append(name, value)
     } catch {
-      // HTTP/2 pseudo-headers in browser files, or hostile ones.
+      // HTTP/2 pseudo-headers of browsers, or hostile values.
     }
   }
   return headers
@@ -124,7 +124,10 @@ const codings: Record<string, (bytes: Uint8Array, limit: { maxOutputLength: numb
   zstd: zstdDecompressSync,
 }
 
-/** Undoes a content coding within the size limit. Tools that decode a body often leave its header: such bytes are plain. */
+/**
+ * Decodes a content coding within the size limit. Many tools decode the body and leave the header, so that bytes that
+ * cannot be decoded count as plain.
+ */
 function decoded(bytes: Uint8Array, coding: string, file: string, place: string): Uint8Array {
   const undo = Object.hasOwn(codings, coding) ? codings[coding] : isGzip(bytes) ? gunzipSync : undefined
   if (undo === undefined || bytes.byteLength === 0) return bytes
@@ -143,7 +146,7 @@ function decoded(bytes: Uint8Array, coding: string, file: string, place: string)
 
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b
 
-/** Decodes base64, strictly. */
+/** Decodes base64. Throws for any other text. */
 export function fromBase64(text: string, file: string, place: string): Uint8Array {
   const packed = text.replace(/\s+/g, '')
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(packed))

@@ -22,7 +22,7 @@ async function fileOf(name: string): Promise<RecordingFile> {
   return ('recordings' in held ? held.recordings[0] : undefined) as RecordingFile
 }
 
-/** What any tool must keep of an exchange. */
+/** The parts of an exchange that every tool keeps. */
 const essence = ({ recordings }: RecordingFile) =>
   recordings.map(({ request, response }: Recording) => [
     request.method,
@@ -150,7 +150,7 @@ describe('aimock', () => {
 
   test('an entry that makes no answer is an error that names it', () => {
     expect(() => read({ embedding: [1] })).toThrow(
-      'a.json: $.fixtures[0].response: found keys that make no answer',
+      'a.json: $.fixtures[0].response: found no key that makes an answer',
     )
   })
 })

@@ -6,7 +6,7 @@ import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'
 
 const Headers = z.array(z.object({ name: z.string(), value: z.string() })).default([])
 
-/** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/. Fields that begin with an underscore are private to a tool. */
+/** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/. Fields with a leading underscore belong to one tool. */
 const Har = z.object({
   log: z.object({
     creator: z.object({ name: z.string(), version: z.string() }).partial().optional(),
@@ -32,15 +32,15 @@ const Har = z.object({
 })
 
 /**
- * Reads a HAR 1.2 file of a browser or a proxy. What was aborted before a response (status 0) is left out;
- * entries are taken in the order in which they began.
+ * Reads a HAR 1.2 file of a browser or a proxy. Requests without a response (status 0) are left out. Entries are sorted
+ * by their start.
  */
 export function readHar(text: string, file: string): RecordingFile[] {
   const { log } = conforming(Har, parseJson(text, file), file)
   return [foreignFile(exchangesOf(log, file), file, creatorOf(log))]
 }
 
-/** Reads a recording of Polly's persisters: HAR in form, but its entries are sorted by their request's hash. */
+/** Reads a recording of Polly's persisters. It is a HAR file with entries sorted by the hash of the request. */
 export function readPolly(text: string, file: string): RecordingFile[] {
   const { log } = conforming(Har, parseJson(text, file), file)
   return [foreignFile(exchangesOf(log, file), file, creatorOf(log), log._recordingName)]

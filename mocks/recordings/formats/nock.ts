@@ -6,7 +6,9 @@ import { type ForeignExchange, foreignFile } from './foreign.ts'
 
 const json = RecordedRequest.shape.body
 
-/** What `nock.recorder` writes with `output_objects`: https://github.com/nock/nock#output_objects-option */
+/**
+ * The definitions that `nock.recorder` writes with `output_objects`: https://github.com/nock/nock#output_objects-option
+ */
 const Definitions = z.array(
   z.object({
     scope: z.string(),
@@ -15,7 +17,7 @@ const Definitions = z.array(
     body: json,
     status: z.int().default(200),
     response: json,
-    /** Pairs one after the other in older versions. */
+    /** A flat list of names and values in older versions. */
     rawHeaders: z
       .union([z.array(z.string()), z.record(z.string(), z.union([z.string(), z.array(z.string())]))])
       .default([]),
@@ -24,7 +26,7 @@ const Definitions = z.array(
   }),
 )
 
-/** Reads definitions of nock's recorder. A body that was compressed or is no text is hexadecimal there. */
+/** Reads definitions of nock's recorder. Compressed bodies and bodies that are not text are hexadecimal. */
 export function readNock(text: string, file: string): RecordingFile[] {
   const definitions = conforming(Definitions, parseJson(text, file), file)
   const exchanges = definitions.map((one, index): ForeignExchange => {

@@ -9,12 +9,12 @@ export function readOurs(text: string, file: string): RecordingFile[] {
   return [conforming(RecordingFile, parseJson(text, file), file)]
 }
 
-/** The project's own format as text: what `readOurs` gives back unchanged. */
+/** Returns a file as text in the project's own format. `readOurs` reads it back unchanged. */
 export function writeOurs(file: RecordingFile): string {
   return `${jsonText(file, 1)}\n`
 }
 
-/** The JSON Schema of the project's own format. */
+/** Returns the JSON Schema of the project's own format. */
 export function recordingSchema(): object {
   return { title: 'agent-conformance recording file', ...z.toJSONSchema(RecordingFile, { io: 'input' }) }
 }

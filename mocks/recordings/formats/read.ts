@@ -6,21 +6,21 @@ import { RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { detectFormat, type Held } from './detect.ts'
 
-/** Files with these extensions are looked at in a folder. */
+/** The extensions of recording files. Other files in a folder are skipped. */
 export const RECORDING_EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.har', '.yaml', '.yml'])
 
 export interface ReadRecordings {
-  /** The recordings found, each with its path and the name of its format, in the order of the paths. */
+  /** The recordings, each with its path and the name of its format, in the order of the paths. */
   recordings: { path: string; format: string; file: RecordingFile }[]
-  /** Files whose format keeps no wire text: answers for the service. */
+  /** Files of formats without wire text: answers for the service. */
   scripts: { path: string; format: string; answers: Answer[] }[]
-  /** One for each file that could not be read; the other files are read all the same. */
+  /** One error for each file that cannot be read. The other files are read. */
   errors: RecordingError[]
 }
 
 /**
- * Reads a file, or all files of a folder and the folders in it that carry the extension of a known format.
- * Symbolic links inside a folder are not followed.
+ * Reads a file, or all files in a folder and its subfolders with the extension of a known format. Symbolic links in a
+ * folder are not followed.
  */
 export async function readRecordings(path: string): Promise<ReadRecordings> {
   const read: ReadRecordings = { recordings: [], scripts: [], errors: [] }
@@ -43,7 +43,9 @@ export async function readRecordingFile(path: string): Promise<{ format: string;
   return { format: format.name, held: format.read(text, path) }
 }
 
-/** The files that a path names, sorted: itself, or those below it whose extension is in `extensions`. */
+/**
+ * Returns the files that a path names, sorted: the file itself, or the files below a folder with one of the extensions.
+ */
 export async function filesOf(
   path: string,
   errors: RecordingError[],
@@ -62,18 +64,18 @@ export async function filesOf(
   }
 }
 
-/** Any error of reading a file as one that names the file. */
+/** Returns an error of reading a file as an error that names the file. */
 export function asRecordingError(error: unknown, file: string): RecordingError {
   if (error instanceof RecordingError) return error
   const { code, message, name } = error as NodeJS.ErrnoException
   if (code === undefined)
-    // Not the file's fault but the reader's; the other files must not be lost by it.
+    // This is a mistake of the reader. The other files are still read.
     return new RecordingError({
       file,
       place: 'file',
-      found: `a fault of the reader: ${name}: ${message}`,
-      expected: 'none',
+      found: `an error in the reader: ${name}: ${message}`,
+      expected: 'no error in the reader',
     })
   const found = code === 'ENOENT' ? 'no such file or folder' : message
-  return new RecordingError({ file, place: 'file', found, expected: 'a readable file or folder' })
+  return new RecordingError({ file, place: 'file', found, expected: 'a file or folder that can be read' })
 }

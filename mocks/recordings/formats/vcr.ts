@@ -5,11 +5,11 @@ import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
 import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'
 
-/** Headers of vcrpy and Ruby VCR: each name with a list of values, or with one. */
+/** Headers of vcrpy and Ruby VCR. Each name has one value or a list. */
 const Headers = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.coerce.string())])).nullish()
 
 const Bytes = z.instanceof(Uint8Array)
-/** `string` in both; `base64_string` for bodies that are no text; vcrpy also writes !!binary. */
+/** Both tools write `string`. For bodies that are not text they write `base64_string`; vcrpy also writes !!binary. */
 const Body = z.union([
   z.string(),
   Bytes,
@@ -25,7 +25,7 @@ const Interaction = z.object({
   }),
 })
 
-/** vcrpy keeps `interactions`, Ruby VCR `http_interactions`. */
+/** vcrpy has the key `interactions`, Ruby VCR `http_interactions`. */
 const Cassette = z.union([
   z.object({ interactions: z.array(Interaction) }),
   z.object({ http_interactions: z.array(Interaction) }),

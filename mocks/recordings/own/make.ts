@@ -11,13 +11,13 @@ import type { Recording, RecordingFile } from '../types.ts'
 import type { Story } from './stories/story.ts'
 import { stories } from './stories.ts'
 
-/** The time of the service's clock while a story is told: it stands still, so that the same story gives the same file. */
+/** The time on the service's clock. It is fixed, so that the same story gives the same file. */
 const NOW = Date.UTC(2026, 8, 1)
 
-/** Headers that tell of the machine on which a story is told. */
+/** Headers that depend on the machine. */
 const OF_THE_MACHINE = /^(x-stainless-(runtime-version|os|arch)|date)$/
 
-/** Tells a story over HTTP, client and service with the recorder between them. Returns what was recorded, as one file. */
+/** Runs a story over HTTP with the recorder between client and service. Returns one file with all exchanges. */
 export async function recordStory(story: Story): Promise<RecordingFile> {
   const service = createService({ seed: story.id, now: () => NOW, script: queueScript(story.answers) })
   const upstream = await openTransport('http', service.handlers)
@@ -36,7 +36,7 @@ export async function recordStory(story: Story): Promise<RecordingFile> {
   }
 }
 
-/** The exchanges of a story stand in one file, though some of them (a refusal) belong to no conversation. */
+/** Joins the files of a story, because some of its exchanges (a refusal) belong to no conversation. */
 async function joined(folder: string): Promise<Recording[]> {
   const all: Recording[] = []
   for (const name of (await readdir(folder)).sort()) {
@@ -60,7 +60,7 @@ function withoutMachine({ request, response }: Recording): Recording {
   }
 }
 
-/** Makes all files anew: `node mocks/recordings/own/make.ts`. */
+/** Writes all files again: `node mocks/recordings/own/make.ts`. */
 async function makeAll(): Promise<void> {
   for (const story of stories) {
     const path = join(import.meta.dirname, `${story.id}.json`)

@@ -34,7 +34,7 @@ describe("the project's own recordings", () => {
 
   test('break no rule', async () => {
     const { findings, interactions, streams } = await checkPaths([folder])
-    // The resumed stream and the nested error event are as they should be; both are told as quirks.
+    // The resumed stream and the nested error event are intended. The checker reports both as quirks.
     expect(findings.map(({ kind, rule }) => [kind, rule])).toEqual([
       ['quirk', 'resumed'],
       ['quirk', 'error-event-nested'],

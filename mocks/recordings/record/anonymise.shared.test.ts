@@ -73,12 +73,15 @@ describe.runIf(shared)('anonymised recordings (needs ../shared)', () => {
   })
 })
 
-/** In paths, queries, ids and URLs. */
+/** These words are kept in paths, queries, ids and URLs. */
 const KEPT = ['responses', 'true', 'false', 'resp', 'https']
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}{4,}/gu) ?? []
 
-/** The strings and keys of a request and a response; opaque tokens left out, in which words stand by chance only. */
+/**
+ * Returns the strings and keys of a request and a response. Opaque tokens are left out, because a word in one is
+ * chance.
+ */
 function strings(recording: Recording): string[] {
   return [
     recording.request.body,
@@ -96,7 +99,7 @@ function wireOf({ response: { body } }: Recording): unknown[] {
   return 'sse' in body ? parseSse(body.sse).map(({ data }) => jsonOf(data) ?? data) : [body.text]
 }
 
-/** A value with each string as its length. */
+/** Returns a value with each string replaced by its length. */
 function shapeOf(value: unknown): unknown {
   if (typeof value === 'string') return value.length
   if (Array.isArray(value)) return value.map(shapeOf)

@@ -27,7 +27,7 @@ const fileOf = (
 
 const only = (file: RecordingFile | undefined) => file?.recordings[0] as Recording
 
-/** Values whose strings and foreign keys all hold the word, in any place that the protocol knows or does not know. */
+/** Values whose strings and foreign keys all hold the word, at places that the protocol knows and at others. */
 const around = fc.constantFrom('', ' ', '_', '"', '\\', '\n', 'é', '.', '{"a":"', '/')
 const said = fc.tuple(around, around).map(([before, after]) => `${before}${SECRET}${after}`)
 const key = fc.oneof(
@@ -207,7 +207,7 @@ describe('anonymising', () => {
       async ({ post, finish }) => {
         await (await post({})).text()
         const { recordings, names } = await finish()
-        // The key was replaced like any word; had it been left, there would be no file.
+        // The key was replaced like any word. Otherwise the scan would have found it, and there would be no file.
         expect(names).toHaveLength(1)
         expect(JSON.stringify(recordings)).not.toContain('a1B2a1B2')
       },

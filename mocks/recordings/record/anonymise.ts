@@ -9,13 +9,13 @@ import { LITERALS } from './anonymise/vocabulary.ts'
 import { mapStream } from './stream-text.ts'
 
 /**
- * Makes a function that replaces every free text, name and id of recording files and keeps lengths, structure and
- * links: the same word becomes the same pseudo-word in every file that goes through it, ids keep their prefix, length
- * and lineage, arguments stay JSON, deltas still make the texts. Kept are the protocol's own words, numbers outside
- * tool data, times, public model names and the file's `id` and `madeWith`.
+ * Creates a function that replaces every free text, name and id in recording files. Lengths, structure and links stay
+ * the same: a word becomes the same pseudo-word in every file, ids keep their prefix, length and lineage, arguments
+ * stay JSON, and deltas still add up to their texts. Kept are the words of the protocol, numbers outside tool data,
+ * times, public model names, and the file's `id` and `madeWith`.
  *
- * What a word becomes depends on `key` alone; without one it is random, so that nobody can turn words back by trying.
- * Patterns of schemas are replaced by one that takes everything: only they change their length.
+ * The pseudo-word depends on `key` alone. Without a key it is random, so that nobody can find the word by trying.
+ * Patterns in schemas become a pattern that accepts everything; only their length changes.
  */
 export function createAnonymiser(
   key: string = randomBytes(32).toString('hex'),
@@ -68,7 +68,7 @@ export function createAnonymiser(
 const PROTOCOL_HEADER =
   /^(accept|content-type|date|openai-beta|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-should-retry|x-ratelimit-[a-z-]+|x-stainless-[a-z-]+)$/
 
-/** User agents of clients and languages that anybody has. */
+/** Returns whether a user agent is that of a public client or language. */
 function isPublic(name: string, value: string): boolean {
   return (
     name === 'user-agent' &&
@@ -78,7 +78,7 @@ function isPublic(name: string, value: string): boolean {
   )
 }
 
-/** The URL's endpoint under a host that names nobody; ids and foreign parameters replaced. */
+/** Returns the URL under a host that names nobody. Ids and unknown parameters are replaced. */
 function url(held: string, text: (held: string) => string): string {
   const { path, query } = endpointOf(held)
   const kept = path.split('/').map((part) => (PATHS.test(part) ? part : text(part)))

@@ -4,18 +4,18 @@ import { mapStream } from './stream-text.ts'
 const QUERY =
   /^(after|before|include|include\[\]|include_obfuscation|limit|order|starting_after|stream|api-version)$/
 
-/** The one host that names nobody; requests to any other are written as to `upstream.invalid`. */
+/** The one host that may appear in a file. All other hosts become `upstream.invalid`. */
 const PUBLIC_BASE = 'https://api.openai.com/v1'
 const OTHER_BASE = 'https://upstream.invalid/v1'
 
-/** The URL under which a request is written: its endpoint and the API's own query parameters, no host of the user's. */
+/** Returns the URL for a file: the endpoint and the API's own query parameters, without a private host. */
 export function cleanUrl(upstream: string, path: string, search: URLSearchParams): string {
   const base = new URL(upstream).origin === new URL(PUBLIC_BASE).origin ? PUBLIC_BASE : OTHER_BASE
   const query = new URLSearchParams([...search].filter(([name]) => QUERY.test(name))).toString()
   return `${base}${path}${query && `?${query}`}`
 }
 
-/** Fields of requests, responses and metadata that say who the end user or the account is. */
+/** Fields that identify the end user or the account. */
 const IDENTITY_KEYS: ReadonlySet<string> = new Set([
   'organization',
   'organization_id',
@@ -26,18 +26,18 @@ const IDENTITY_KEYS: ReadonlySet<string> = new Set([
   'user_id',
 ])
 
-/** Ids of organisations, projects and users wherever they stand, and keys that a server has masked itself. */
+/** Ids of organisations, projects and users, and keys that a server has masked. */
 const IDENTITY_IDS =
   /(?<![A-Za-z0-9_-])(?:(org-|user-|proj_|org_|user_)((?=[A-Za-z]*\d)[A-Za-z0-9]{10,})|sk-[A-Za-z0-9_-]*\*[A-Za-z0-9_*-]*)/g
 
-/**
- * Takes identities out of bodies and streams. One value becomes one and the same stand-in throughout a run,
- * so that what was equal stays equal.
- */
+/** Removes identities from bodies and streams. Within a run an equal value gets an equal stand-in. */
 export interface Cleaner {
   json(value: Json): Json
   text(text: string): string
-  /** The wire text with identities replaced; `exact: false` where a frame's JSON could not be spelled again as it was. */
+  /**
+   * Returns the wire text with identities replaced. `exact: false` if the JSON of a frame could not be written in its
+   * old spelling.
+   */
   stream(text: string): { text: string; exact: boolean }
 }
 
@@ -66,6 +66,6 @@ export function createCleaner(): Cleaner {
       ]),
     ) as JsonObject
   }
-  // Bodies are at most MAX_DEPTH deep when they come here, so recursion is bounded.
+  // Bodies are at most MAX_DEPTH deep, so that recursion is bounded.
   return { json, text, stream: (wire) => mapStream(wire, { json, text }) }
 }

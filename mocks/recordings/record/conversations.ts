@@ -7,28 +7,28 @@ import { createGrouping, tiesOf } from './grouping.ts'
 
 export interface ConversationSetup {
   out: string
-  /** Ids of the files are this and a number; `recording` when absent. */
+  /** The prefix of file ids; a number follows. Default `recording`. */
   name?: string
   madeWith?: RecordingFile['madeWith']
-  /** Applied to each file before it is scanned and written. */
+  /** Changes each file before it is scanned and written. */
   change?(file: RecordingFile): RecordingFile
-  /** The credentials that no file may hold, as known at this moment. */
+  /** Returns the credentials that are known now and that no file may hold. */
   known(): readonly string[]
 }
 
 export interface ConversationFiles {
   /**
-   * Keeps an exchange that has ended; `index` is its place in the order in which the exchanges began. Settles when its
-   * conversation's file stands; gives the error where that could not be written, or must not be.
+   * Adds an exchange that has ended. `index` is its place in the order of the requests. Resolves when the file is
+   * written, or with the error if it cannot be or must not be written.
    */
   add(index: number, recording: Recording): Promise<RecordingError | undefined>
-  /** The path of each file that stands, by its id. */
+  /** The path of each written file, by its id. */
   readonly written: ReadonlyMap<string, string>
 }
 
 /**
- * One file a conversation, written anew whenever one of its exchanges has ended, so that a crash loses at most what
- * was under way. A conversation in which a secret was found has no file, now or later.
+ * Writes one file per conversation. The file is written again whenever an exchange has ended, so that a crash loses
+ * only the exchanges that are under way. A conversation with a secret never has a file.
  */
 export function createConversationFiles(setup: ConversationSetup): ConversationFiles {
   const recordings = new Map<number, Recording>()
@@ -54,7 +54,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
         file: setup.out,
         place: file.id,
         found,
-        expected: 'a file that can be made and written',
+        expected: 'a file that can be written',
       })
     }
   }
@@ -73,7 +73,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
     add(index, recording) {
       recordings.set(index, recording)
       const { members, absorbed } = grouping.add(index, tiesOf(recording))
-      // One write after the other: an older state must not overtake a newer one.
+      // The files are written one after the other, so that an older state cannot replace a newer one.
       const work = queue.then(() => write(members, absorbed))
       queue = work
       return work

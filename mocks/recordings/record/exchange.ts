@@ -6,10 +6,10 @@ import { RecordingError } from '../problem.ts'
 import type { Recording } from '../types.ts'
 import { type Cleaner, cleanUrl } from './clean.ts'
 
-/** One exchange as the proxy saw it, with everything that must not be written. */
+/** One exchange as the proxy saw it, with all private data. */
 export interface SeenExchange {
   method: string
-  /** Path below the base URL, and its query. */
+  /** The path below the base URL. */
   path: string
   search: URLSearchParams
   requestHeaders: Headers
@@ -17,11 +17,11 @@ export interface SeenExchange {
   status: number
   responseHeaders: Headers
   responseBody: Uint8Array
-  /** Where the body stopped before its end; absent for a whole one. */
+  /** Why the body stopped early. Absent for a whole body. */
   cut?: 'client' | 'upstream'
 }
 
-/** The exchange as it may be written, without credentials and identities. Throws a `RecordingError` where it cannot be kept. */
+/** Returns the exchange without credentials and identities. Throws a `RecordingError` if it cannot be kept. */
 export function recordingOf(seen: SeenExchange, upstream: string, cleaner: Cleaner): Recording {
   const place = `${seen.method} ${seen.path}`
   return {
@@ -77,7 +77,7 @@ function responseBody(seen: SeenExchange, place: string, cleaner: Cleaner): Reco
   return json === undefined ? { text: cleaner.text(text), ...cut } : { json: cleaner.json(json as Json) }
 }
 
-/** Strict UTF-8, byte order mark and all; a body that was cut may end inside a character, which is then left out. */
+/** Decodes UTF-8 strictly and keeps a byte order mark. A cut body may end inside a character, which is left out. */
 function responseText({ responseBody, cut }: SeenExchange, place: string): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   try {

@@ -8,9 +8,9 @@ import type { RecordingFile } from '../types.ts'
 import { secretsIn } from './secrets.ts'
 
 /**
- * Writes a recording file so that nothing else can look like one: scanned for secrets first, written under a name
- * that no reader takes for a recording, flushed, and only then renamed. Throws a `RecordingError` that names the place
- * of a secret; then there is no file under that id, not even one written earlier.
+ * Writes a recording file. The file is scanned for secrets, written under a name that no reader accepts, flushed and
+ * renamed, so that no other file can look like a recording. Throws a `RecordingError` with the place of a secret, and
+ * removes an earlier file with that id.
  */
 export async function writeScanned(
   folder: string,
@@ -48,7 +48,7 @@ function problemOf(file: RecordingFile, text: string, known: readonly string[]) 
     return {
       place: secret.place,
       found: secret.kind,
-      expected: 'no secret; the file was not written, take it out of the traffic and record again',
+      expected: 'no secret. The file was not written: remove the secret from the traffic and record again',
     }
   const bytes = Buffer.byteLength(text)
   if (bytes > MAX_BYTES) return { place: 'file', found: `${bytes} bytes`, expected: `at most ${MAX_BYTES}` }

@@ -1,4 +1,4 @@
-/** Headers that belong to one connection (RFC 9110, 7.6.1), and those that the forwarding side sets itself. */
+/** Headers of one connection (RFC 9110, 7.6.1), and headers that the proxy sets itself. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -15,14 +15,16 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** What goes to the upstream: no header of this connection, and no content coding, so that the wire text is text. */
+/**
+ * Returns the headers for the upstream: none of this connection, and no content coding, so that the wire text is text.
+ */
 export function forwardedHeaders(headers: Headers): Headers {
   const forwarded = endToEnd(headers)
   forwarded.set('accept-encoding', 'identity')
   return forwarded
 }
 
-/** What goes back to the client. A content coding has been undone by then, should the upstream have insisted on one. */
+/** Returns the headers for the client. If the upstream used a content coding, the body has been decoded. */
 export function returnedHeaders(headers: Headers): Headers {
   const returned = endToEnd(headers)
   returned.delete('content-encoding')

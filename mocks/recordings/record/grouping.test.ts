@@ -16,7 +16,7 @@ const exchange = (body: Json, answer: Json, path = '/responses'): Recording => (
   response: { status: 200, headers: {}, body: { json: answer } },
 })
 
-/** Groups after the exchanges ended in the order given. */
+/** Returns the groups after the exchanges ended in the given order. */
 function groupsOf(exchanges: readonly Recording[], order: readonly number[]): number[][] {
   const grouping = createGrouping()
   const groups = new Map<number, number[]>()
@@ -58,7 +58,7 @@ describe('grouping', () => {
           { minLength: exchanges.length },
         ),
         (order) => {
-          // A history is repeated only by a client that has its answer: the last of that kind ends last.
+          // Only a client that has the answer repeats its history, so that the last such exchange ends last.
           const ended = [...order.filter((index) => index !== 5), 5]
           expect(groupsOf(exchanges, ended)).toEqual([
             [0, 2, 4],

@@ -6,9 +6,12 @@ import { inputItems } from '../../request.ts'
 import { parseSse } from '../../sse.ts'
 import type { Recording, RecordingLink } from '../types.ts'
 
-/** What ties exchanges together: names that an exchange mentions in its request, and names that it brings into the world. */
+/**
+ * The names that connect exchanges: names that the request of an exchange mentions, and names that the exchange
+ * creates.
+ */
 export interface Ties {
-  /** Name to the key under which it was mentioned. */
+  /** Each mentioned name, with the key that held it. */
   mentions: Map<string, string>
   brings: Set<string>
 }
@@ -23,7 +26,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ])
 const NAME = /^[a-z]+_[A-Za-z0-9_-]{4,}$/
 
-/** The ties of one exchange, from its request (as it was sent) and its response. */
+/** Returns the names that an exchange mentions and creates. */
 export function tiesOf({ request, response }: Recording): Ties {
   const mentions = new Map<string, string>()
   for (const [key, name] of namesIn(request.body)) mentions.set(name, key)
@@ -59,7 +62,10 @@ function* namesIn(value: unknown): Generator<[key: string, name: string]> {
   }
 }
 
-/** An item without what clients spell differently from turn to turn: ids, statuses, and the forms of a plain text. */
+/**
+ * Returns an item without the parts that clients write differently from turn to turn: ids, statuses and the forms of a
+ * plain text.
+ */
 function spoken(item: JsonObject): Json {
   const { id: _, status: __, type, content, ...rest } = item
   const parts = Array.isArray(content)
@@ -70,15 +76,18 @@ function spoken(item: JsonObject): Json {
 }
 
 export interface Grouping {
-  /** Adds exchange `index`. Returns the members of its group, in order, and the first members of groups that were joined to it. */
+  /**
+   * Adds exchange `index`. Returns the members of its group, in order, and the first member of each group that was
+   * merged into it.
+   */
   add(index: number, ties: Ties): { members: number[]; absorbed: number[] }
-  /** The earlier members of its group that exchange `index` mentions. Indices are those given to `add`. */
+  /** Returns the earlier members of the group that exchange `index` mentions. Indices are those given to `add`. */
   linksOf(index: number): RecordingLink[]
 }
 
 /**
- * Sorts exchanges into conversations while they end in any order: an exchange belongs with those that brought what it
- * mentions, be it before or after it ended.
+ * Groups exchanges into conversations. Exchanges may end in any order. An exchange belongs to the exchanges that
+ * created the names that it mentions.
  */
 export function createGrouping(): Grouping {
   const ties = new Map<number, Ties>()
@@ -107,7 +116,7 @@ export function createGrouping(): Grouping {
         if (first !== undefined && first !== index) firsts.add(first)
         join(index, other)
       }
-      // Of several exchanges with one and the same history, the latest is the one that goes on.
+      // If several exchanges have the same history, the latest one is continued.
       for (const name of added.mentions.keys()) {
         tie(bringers.get(name)?.at(-1))
         push(mentioners, name, index)

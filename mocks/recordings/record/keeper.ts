@@ -5,36 +5,36 @@ import { createConversationFiles } from './conversations.ts'
 import { recordingOf, type SeenExchange } from './exchange.ts'
 import { secretsOfHeaders } from './secrets.ts'
 
-/** What is recorded, where it is written, and who is told. */
+/** What to record, where to write it, and whom to call. */
 export interface KeeperOptions {
   /** The base URL of the service to record, such as `https://api.openai.com/v1`. */
   upstream: string
-  /** The folder that the recording files are written to; made when absent. */
+  /** The folder for recording files. Created if it does not exist. */
   out: string
-  /** The ids of the files are this and a number; `recording` when absent. */
+  /** The prefix of file ids; a number follows. Default `recording`. */
   name?: string
   madeWith?: RecordingFile['madeWith']
-  /** Applied to each file before it is scanned and written, such as `createAnonymiser()`. */
+  /** Changes each file before it is scanned and written, for example `createAnonymiser()`. */
   change?(file: RecordingFile): RecordingFile
-  /** Further values that no file may hold, beside the credentials seen in headers. */
+  /** More values that no file may hold, in addition to the credentials seen in headers. */
   secrets?: readonly string[]
-  /** Called when an exchange has been kept and its conversation's file is written. */
+  /** Called when an exchange has been kept and its file is written. */
   onExchange?(exchange: { method: string; path: string; status: number; cut?: 'client' | 'upstream' }): void
   /** Called for each exchange or file that could not be kept. */
   onError?(error: RecordingError): void
 }
 
-/** Turns the exchanges that a proxy sees into recording files, and remembers what must stand in none of them. */
+/** Turns the exchanges of a proxy into recording files, and remembers the credentials that no file may hold. */
 export interface Keeper {
-  /** The place of the next exchange, in the order in which they begin. */
+  /** Returns the index of the next exchange. Exchanges count in the order in which they begin. */
   next(): number
-  /** Headers or query parameters that passed, in either direction: their credentials may stand in no file. */
+  /** Remembers the credentials in headers or query parameters of either direction. */
   learn(pairs: Iterable<[string, string]>): void
-  /** Keeps the exchange at place `index` once `seen` is there. */
+  /** Keeps the exchange with this index when it has ended. */
   keep(index: number, seen: Promise<SeenExchange>): void
-  /** Something that could not be kept. */
+  /** Reports something that could not be kept. */
   fail(place: string, found: string, expected: string): void
-  /** Waits until all is written. */
+  /** Waits until everything is written. */
   close(): Promise<{ written: string[]; errors: RecordingError[] }>
 }
 
@@ -87,8 +87,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 }
 
-/** A fault of ours must not pass for a whole recording. */
+/** Reports a mistake of the recorder, so that the recording does not look complete. */
 function ownFault({ method, path }: SeenExchange, error: unknown): RecordingError {
-  const found = `a fault of the recorder: ${String(error)}`
-  return new RecordingError({ file: 'recording', place: `${method} ${path}`, found, expected: 'none' })
+  const found = `an error in the recorder: ${String(error)}`
+  return new RecordingError({ file: 'recording', place: `${method} ${path}`, found, expected: 'no error' })
 }

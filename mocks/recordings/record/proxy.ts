@@ -9,14 +9,14 @@ import { tapped } from './tap.ts'
 const BASE = '/v1'
 
 /**
- * How clients upload files. A web page can send this type without asking first, too, but no browser sends it to another
- * origin without an `Origin` header, which is refused.
+ * The content type of file uploads. A web page can send it without asking first, but every browser adds an `Origin`
+ * header for another origin, and such requests are refused.
  */
 const UPLOAD = 'multipart/form-data'
 
 /**
- * A proxy in front of `upstream`: what is asked below `/v1` goes there, the answer streams through, and both are given
- * to the keeper. `stop` ends what is under way.
+ * Creates a proxy in front of `upstream`. It forwards requests below `/v1`, streams the answers through, and gives both
+ * to the keeper. `stop` ends the requests that are under way.
  */
 export function proxyApp(
   upstream: string,
@@ -64,7 +64,7 @@ export function proxyApp(
       status: response.status,
       responseHeaders: response.headers,
       responseBody: bytes,
-      // A recorder that stops leaves its upstream as a client does.
+      // When the recorder stops, it leaves the upstream as a client does.
       ...(cut && { cut: stop.aborted ? ('client' as const) : cut }),
     }))
     keeper.keep(index, seen)
@@ -79,9 +79,9 @@ function unknownUrl(): Response {
 }
 
 /**
- * Returns the part of a URL's path below `base`, as it is encoded; undefined if the path is not below it. The base may be
- * percent-encoded (`/%76%31/responses`): then it is longer, and must not be cut off by its length. The part begins with a
- * slash, so that what is put in front of it cannot become another host.
+ * Returns the encoded path below `base`, or undefined if the path is not below it. The base may be percent-encoded
+ * (`/%76%31/responses`) and longer than `base`, so that it cannot be cut off by length. The result begins with a slash,
+ * so that joining it to an upstream cannot change the host.
  */
 export function pathBelow(base: string, pathname: string): string | undefined {
   const slash = pathname.indexOf('/', 1)
@@ -116,7 +116,7 @@ async function forward(
 
 const isRedirect = ({ status }: Response) => status >= 300 && status < 400 && status !== 304
 
-/** The connection is cut only when the socket has taken what was written before. */
+/** Closes the connection after the socket has taken everything. */
 async function cutOff(outgoing: HttpBindings['outgoing']): Promise<void> {
   do await new Promise((resolve) => setImmediate(resolve))
   while (!outgoing.destroyed && outgoing.writableLength > 0)
@@ -127,7 +127,7 @@ function refusal(status: number, code: string, message: string): Response {
   return Response.json({ error: { message, type: 'recorder_error', param: null, code } }, { status })
 }
 
-/** The request's body, or undefined where it is larger than the limit. */
+/** Returns the body of a request, or undefined if it is larger than the limit. */
 async function limited(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0

@@ -19,7 +19,7 @@ describe('the recorder', () => {
         response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
         const bytes = Buffer.from(stream)
         response.write(bytes.subarray(0, 80))
-        // The rest comes only when the client has the first part: a buffering proxy would stand still here.
+        // The rest comes only after the client has the first part. A proxy that buffers would wait here for ever.
         await seen
         response.write(bytes.subarray(80, 111))
         response.end(bytes.subarray(111))

@@ -6,24 +6,24 @@ import { createKeeper, type KeeperOptions } from './keeper.ts'
 import { proxyApp } from './proxy.ts'
 
 export interface RecordOptions extends KeeperOptions {
-  /** The port on 127.0.0.1; 0, the default, takes a free one. */
+  /** The port on 127.0.0.1. 0, the default, takes a free port. */
   port?: number
 }
 
 export interface Recorder {
-  /** What a client takes as its base URL. */
+  /** The base URL for clients. */
   baseURL: string
-  /** Stops listening, ends what is under way (as cut) and waits until all is written. */
+  /** Stops listening, ends the requests that are under way as cut, and waits until everything is written. */
   close(): Promise<{ written: string[]; errors: RecordingError[] }>
 }
 
 /**
- * A recording proxy on loopback: forwards each request below its base URL to the upstream, streams the answer through
- * unbuffered, and writes what passed as recording files, one a conversation, without credentials and identities.
+ * Starts a recording proxy on loopback. It forwards each request to the upstream, streams the answer without buffering,
+ * and writes the traffic as recording files without credentials and identities, one per conversation.
  *
- * A client that leaves in the middle of a body ends the upstream request too, and the exchange is kept with
- * `cut: 'client'` and what had passed until then; a body that breaks upstream breaks for the client and is kept with
- * `cut: 'upstream'`. Redirects are not followed: they are answered with 502.
+ * If a client leaves during a body, the upstream request ends and the exchange is kept with `cut: 'client'` and the
+ * part that had passed. If a body breaks upstream, it breaks for the client and is kept with `cut: 'upstream'`.
+ * Redirects are not followed; the proxy answers 502.
  */
 export async function record(options: RecordOptions): Promise<Recorder> {
   checkUpstream(options.upstream)
@@ -48,7 +48,9 @@ export async function record(options: RecordOptions): Promise<Recorder> {
   }
 }
 
-/** The error must not repeat what may be a password. */
+/**
+ * Throws if the upstream is not a plain base URL. The error does not repeat the URL, because it may hold a password.
+ */
 function checkUpstream(upstream: string): void {
   const url = URL.canParse(upstream) ? new URL(upstream) : undefined
   const wrong = (found: string) =>

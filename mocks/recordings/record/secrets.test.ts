@@ -8,7 +8,7 @@ import { secretIn, secretsIn, secretsOfEnvironment, secretsOfHeaders } from './s
 
 const letters = (length: number) => 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF'.repeat(4).slice(0, length)
 
-/** Made up here so that no file of the project holds what a scanner takes for a key. */
+/** The secrets are composed here, so that no file of the project holds a text that a scanner takes for a key. */
 const planted: [string, string][] = [
   ['an API key (sk-…)', `sk-proj-${letters(24)}`],
   ['a Stripe key', `sk_live_${letters(24)}`],
@@ -140,7 +140,7 @@ describe('the recorder and secrets', () => {
         await (
           await post({ user: 'jane@corp', input: 'x' }, auth, '/responses?api-key=zzzzzzzz&include=a')
         ).text()
-        // It all reaches the upstream: only what is written is cleaned.
+        // The upstream gets everything. Only the written file is cleaned.
         expect(requests[0]).toMatchObject({
           url: '/v1/responses?api-key=zzzzzzzz&include=a',
           headers: auth,
@@ -205,7 +205,7 @@ describe('the recorder and secrets', () => {
         await (await post({ input: 'first' })).text()
         await (await post({ input: 'other' })).text()
         await (await post({ previous_response_id: 'resp_first0', input: planted[0]?.[1] })).text()
-        // Nor does what follows bring it back.
+        // A later exchange does not bring the file back.
         await (await post({ previous_response_id: 'resp_first0', input: 'fine' })).text()
         const { names, refused } = await finish()
         expect(names).toEqual(['recording-0002.json'])

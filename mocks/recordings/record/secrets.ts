@@ -3,13 +3,13 @@ import { jsonOf } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
 import { jsonPath } from '../problem.ts'
 
-/** A secret in what was to be written: where it stands and of what kind it is, never the secret itself. */
+/** A secret that was found: its place and its kind, but never the secret itself. */
 export interface SecretFound {
   place: string
   kind: string
 }
 
-/** Shorter values are looked for by nothing but their shape: as known values they would match ordinary words. */
+/** Shorter values are found only by their form. As known values they would match ordinary words. */
 const SHORTEST = 6
 
 const start = '(?<![A-Za-z0-9_-])'
@@ -37,9 +37,9 @@ const shapes: readonly { kind: string; pattern: RegExp }[] = Object.entries({
     '(?:api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|secret[_-]?key|passw(?:or)?d)["\']?\\s*[:=]\\s*["\']?(?=[^\\s"\']{0,100}\\d)[^\\s"\',;]{10}',
 }).map(([kind, pattern]) => ({ kind, pattern: new RegExp(pattern, 'i') }))
 
-// Key prefixes are case-sensitive in truth; that they match in any case can only refuse more.
+// Real key prefixes are case-sensitive. Ignoring the case can only refuse more.
 
-/** The first secret in a text: one of the known values, or something with the shape of a key. */
+/** Returns the kind of the first secret in a text: a known value, or text with the form of a key. */
 export function secretIn(text: string, known: readonly string[]): string | undefined {
   if (known.some((value) => value.length >= SHORTEST && text.includes(value)))
     return 'a credential of this run'
@@ -47,8 +47,8 @@ export function secretIn(text: string, known: readonly string[]): string | undef
 }
 
 /**
- * All secrets in a value that is to be written: in every string and key of it, in the JSON inside its strings' event
- * streams, and in the texts that the deltas of a stream make when they are put together.
+ * Returns all secrets in a value: in its strings and keys, in the JSON of event streams inside its strings, and in the
+ * texts that the deltas of a stream add up to.
  */
 export function secretsIn(value: unknown, known: readonly string[]): SecretFound[] {
   const spelled = spellings(known)
@@ -65,7 +65,7 @@ export function secretsIn(value: unknown, known: readonly string[]): SecretFound
   return found
 }
 
-/** The ways in which one value can be written: as it is, URL-encoded, in base64. */
+/** Returns the spellings of known values: unchanged, URL-encoded, in base64. */
 function spellings(known: readonly string[]): string[] {
   const long = known.filter((value) => value.length >= SHORTEST)
   return [
@@ -79,7 +79,7 @@ function spellings(known: readonly string[]): string[] {
   ]
 }
 
-/** Every string of an event stream's data, and every text that its deltas make. */
+/** Returns every string in the data of an event stream, and every text that its deltas add up to. */
 function* textsOfStream(wire: string): Generator<[string, string]> {
   const made = new Map<string, string>()
   for (const [index, { data }] of parseSse(wire).entries()) {
@@ -94,7 +94,7 @@ function* textsOfStream(wire: string): Generator<[string, string]> {
   yield* made
 }
 
-/** All strings and keys of a value, each with its path; walked without recursion. */
+/** Returns all strings and keys of a value, each with its path. Walks without recursion. */
 export function* stringsOf(
   value: unknown,
   root: string,
@@ -118,11 +118,13 @@ export function* stringsOf(
 const CREDENTIAL_HEADER =
   /^(authorization|proxy-authorization|cookie|set-cookie|.*(api[-_]?key|token|secret|password|credential|auth[-_]?key).*|openai-(organization|project))$/i
 
-/** The credential values that headers carry: whole values, tokens behind a scheme, cookie values, Basic user and password. */
+/**
+ * Returns the credentials in headers: whole values, tokens after a scheme, cookie values, user and password of Basic.
+ */
 export function secretsOfHeaders(headers: Iterable<readonly [string, string]>): string[] {
   const found = new Set<string>()
   for (const [name, value] of headers) {
-    // Rate limits count tokens; those are no credentials.
+    // Rate limits count tokens. They are not credentials.
     if (!CREDENTIAL_HEADER.test(name) || /^x-ratelimit-/i.test(name)) continue
     found.add(value)
     const scheme = /^(\w+)\s+(\S+)$/.exec(value)
@@ -140,7 +142,7 @@ export function secretsOfHeaders(headers: Iterable<readonly [string, string]>): 
   return [...found].filter((value) => value.length >= SHORTEST)
 }
 
-/** The values of environment variables whose names speak of credentials. */
+/** Returns the values of environment variables with names such as KEY, TOKEN or SECRET. */
 export function secretsOfEnvironment(env: Record<string, string | undefined>): string[] {
   return Object.entries(env)
     .filter(([name]) => /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name))

@@ -3,18 +3,18 @@ import { jsonOf } from '../../limits.ts'
 import { splitFrames } from '../wire.ts'
 
 export interface StreamMapping {
-  /** The new data of a frame whose data is JSON; `index` counts the frames that have data, as `parseSse` does. */
+  /** Returns the new data of a frame with JSON data. `index` counts the frames with data, as `parseSse` does. */
   json(data: Json, index: number): Json
-  /** What is no JSON: other data, event names, ids and comments. */
+  /** Returns the new text of anything else: other data, event names, ids and comments. */
   text(text: string): string
 }
 
 const DATA = /^data(?:: ?([^\r\n]*))?(?=[\r\n]|$)/
 
 /**
- * An event stream's wire text with its contents replaced, and line ends, comments and field order kept. A frame whose
- * JSON stays equal keeps its very bytes. `exact` is false where a changed frame was not spelled as JSON.stringify
- * spells it, so that its spelling was lost.
+ * Replaces the content of an event stream. Line ends, comments and the order of fields stay. A frame with equal JSON
+ * keeps its bytes. `exact` is false if a changed frame was not written as JSON.stringify writes it, so that its
+ * spelling is lost.
  */
 export function mapStream(wire: string, mapping: StreamMapping): { text: string; exact: boolean } {
   let exact = true
@@ -32,7 +32,7 @@ export function mapStream(wire: string, mapping: StreamMapping): { text: string;
     const after = JSON.stringify(mapping.json(parsed as Json, at))
     const changed = before !== after
     if (changed && (data.length > 1 || data[0] !== before)) exact = false
-    // Several data lines become one, in the place of the last: a line dropped behind it could leave a CR beside an LF.
+    // Several data lines become one, at the place of the last. Removing a later line could leave a CR next to an LF.
     const last = lines.findLastIndex((line) => DATA.test(line))
     return lines
       .map((line, at) => {
@@ -45,7 +45,7 @@ export function mapStream(wire: string, mapping: StreamMapping): { text: string;
   return { text: frames.join(''), exact }
 }
 
-/** Field names are the protocol's own; what follows the first colon is content. */
+/** Replaces the text after the first colon of a line. Field names belong to the protocol. */
 function mapLine(line: string, text: (held: string) => string): string {
   const [, name = '', held = '', end = ''] =
     /^((?:event|data|id|retry)?:? ?)?([^\r\n]*)(\r\n|\r|\n)?$/.exec(line) ?? []

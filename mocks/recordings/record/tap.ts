@@ -2,14 +2,14 @@ import { MAX_BYTES } from '../../limits.ts'
 
 export interface Tapped {
   bytes: Uint8Array
-  /** `client`: it left before the end; `upstream`: the body broke. */
+  /** `client`: the client left before the end. `upstream`: the body broke. */
   cut?: 'client' | 'upstream'
 }
 
 /**
- * A body that passes through chunk by chunk, pulled by its reader, and is kept on the way. `ended` settles when it is
- * over, however that came about, and never rejects. `broken` is called when the source broke. Beyond `MAX_BYTES` the body passes on but only one byte more than
- * the limit is kept, so that it is seen to be too large.
+ * Returns a body that passes through as its reader pulls it, and the bytes that passed. `ended` resolves when the body
+ * is over, for any reason, and never rejects. `broken` is called if the source breaks. Beyond `MAX_BYTES` the body
+ * passes on, but only one more byte is kept, which shows that the body is too large.
  */
 export function tapped(
   source: ReadableStream<Uint8Array> | null,
@@ -35,7 +35,7 @@ export function tapped(
           controller.enqueue(value)
         } catch {
           end('upstream')
-          // The controller is left open: its error would overtake bytes that are still on their way to the client.
+          // The controller stays open: its error would overtake bytes that are still on their way to the client.
           broken()
         }
       },

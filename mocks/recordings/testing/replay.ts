@@ -8,10 +8,13 @@ import { openTransport, type TransportName } from '../../transports.ts'
 import { createPlayback } from '../playback.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 
-/** How many exchanges were compared, by way. */
+/** The number of compared exchanges, by kind. */
 export type Counts = { create: number; helper: number; error: number; json: number }
 
-/** Runs `work` with a client over the playback of one file; all of it must be asked for, and match. */
+/**
+ * Runs `work` with a client over the playback of one file. Asserts that every recording is served and no request is
+ * refused.
+ */
 export async function over(
   name: TransportName,
   file: RecordingFile,
@@ -34,7 +37,7 @@ export async function over(
   }
 }
 
-/** Asks for each exchange of a file in order and compares what the SDK gathers with what was recorded. */
+/** Sends the requests of a file in order and compares the answers of the SDK with the recording. */
 export async function replay(client: OpenAI, file: RecordingFile, counts: Counts): Promise<void> {
   for (const recording of file.recordings) {
     if ('json' in recording.response.body) {
@@ -57,7 +60,10 @@ export async function replay(client: OpenAI, file: RecordingFile, counts: Counts
   }
 }
 
-/** The same by `responses.stream`, for streams that begin with response.created. Alone, since a file may hold one request several times, each answered otherwise. */
+/**
+ * Does the same with `responses.stream`, for streams that begin with response.created. Each request has its own
+ * playback, because a file may hold one request several times with other answers.
+ */
 export async function replayThroughHelper(
   name: TransportName,
   file: RecordingFile,
@@ -78,7 +84,7 @@ function eventsOf(recording: Recording): JsonObject[] {
   return 'sse' in body ? parseSse(body.sse).map(({ data }) => JSON.parse(data) as JsonObject) : []
 }
 
-/** The recorded body; for a request that was not kept, any that asks for a stream. */
+/** Returns the recorded body. If the request was not kept, a body that asks for a stream. */
 function requestBody({ request }: Recording): JsonObject {
   if (isObject(request.body)) return request.body
   return { model: 'gpt', input: 'anything', stream: true }
@@ -139,7 +145,7 @@ async function expectJson(client: OpenAI, recording: Recording): Promise<void> {
   if (status < 400) {
     const { response, data } = await answer.withResponse()
     expect(response.status).toBe(status)
-    // The SDK adds what it gathered from the output; the rest is the recording's.
+    // The SDK adds fields that it derives from the output. All other fields are those of the recording.
     expect(data).toMatchObject(wanted as JsonObject)
   } else {
     const error = await answer.then(

@@ -8,7 +8,7 @@ import { type Recorder, type RecordOptions, record } from '../record/recorder.ts
 
 export type Answering = (request: IncomingMessage & { text: string }, response: ServerResponse) => unknown
 
-/** An HTTP server on loopback that answers as told, with all it was asked. */
+/** Starts an HTTP server on loopback that answers with `answer` and keeps all requests. */
 export async function openUpstream(answer: Answering) {
   const requests: { method: string; url: string; headers: IncomingMessage['headers']; text: string }[] = []
   const server = createServer(async (request, response) => {
@@ -39,11 +39,11 @@ export interface RecordedRun {
     path?: string,
     signal?: AbortSignal,
   ): Promise<Response>
-  /** Stops the recorder and reads what it has written. */
+  /** Stops the recorder and reads the written files. */
   finish(): Promise<Awaited<ReturnType<typeof readRecordings>> & { refused: string[]; names: string[] }>
 }
 
-/** Runs `work` against a recorder in front of an upstream that answers as told; cleans up after it. */
+/** Runs `work` with a recorder in front of an upstream server, and cleans up. */
 export async function recording(
   answer: Answering,
   work: (run: RecordedRun) => Promise<void>,
@@ -79,13 +79,13 @@ export async function recording(
   }
 }
 
-/** Answers with one JSON body. */
+/** Returns an answer with one JSON body. */
 export const json =
   (body: unknown, status = 200, headers: Record<string, string> = {}): Answering =>
   (_, response) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 
-/** Answers with an event stream of these pieces, one write each. */
+/** Returns an answer with an event stream, one write per piece. */
 export const sse =
   (...pieces: (string | Uint8Array)[]): Answering =>
   (_, response) => {

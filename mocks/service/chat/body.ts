@@ -3,8 +3,8 @@ import type { CreateBody } from '../types.ts'
 import { itemsOf, plainText } from './messages.ts'
 
 /**
- * The create body of the Responses API that asks for the same as a chat body. A chat request carries its whole
- * conversation and nothing can go on from its answer: so `store` is false, whatever the client says of storing completions.
+ * Returns the Responses API body that asks for the same as a chat body. A chat request carries its whole conversation,
+ * and no request can continue from its answer. Therefore `store` is always false.
  */
 export function createBodyOf(chat: JsonObject): CreateBody {
   const { told, rest } = instructionsOf(objectsIn(chat['messages']))
@@ -28,13 +28,13 @@ export function createBodyOf(chat: JsonObject): CreateBody {
   })
 }
 
-/** Fields that mean the same under the same name. */
+/** Fields that have the same name and meaning in both APIs. */
 const SAME = [
   ...['metadata', 'parallel_tool_calls', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier'],
   ...['service_tier', 'stream', 'temperature', 'top_p', 'user'],
 ]
 
-/** The system and developer messages at the beginning are the instructions; a later one stays where it is. */
+/** Splits messages into instructions (the system and developer messages at the beginning) and the rest. */
 function instructionsOf(messages: readonly JsonObject[]): { told: Json | undefined; rest: JsonObject[] } {
   const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
   const until = first < 0 ? messages.length : first
@@ -42,7 +42,10 @@ function instructionsOf(messages: readonly JsonObject[]): { told: Json | undefin
   return { told: told.length === 0 ? undefined : told.join('\n'), rest: messages.slice(until) }
 }
 
-/** What stands under the tool's own kind stands beside it there; a function is not strict unless it says so. */
+/**
+ * Returns a tool in the form of the Responses API. The fields under the tool's kind move to the top. A function is not
+ * strict unless it says so.
+ */
 function toolOf(tool: JsonObject): JsonObject {
   const kind = String(tool['type'])
   const held = isObject(tool[kind]) ? tool[kind] : {}
@@ -61,7 +64,7 @@ function choiceOf(choice: Json | undefined): Json | undefined {
   return namedTool(choice)
 }
 
-/** `{type: 'function', function: {name}}` is `{type: 'function', name}` there. */
+/** Returns `{type: 'function', name}` for `{type: 'function', function: {name}}`. */
 function namedTool(tool: JsonObject): JsonObject {
   const kind = String(tool['type'])
   return isObject(tool[kind]) ? { type: kind, ...tool[kind] } : tool

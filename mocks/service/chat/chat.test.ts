@@ -57,7 +57,7 @@ describe('POST /chat/completions', () => {
     expect(completion.id).toMatch(/^chatcmpl-[0-9a-f]{50}$/)
     const { prompt_tokens = 0, completion_tokens = 0, total_tokens } = completion.usage ?? {}
     expect(total_tokens).toBe(prompt_tokens + completion_tokens)
-    // What is told is the response that it is: the same id, the same request in the Responses API's words.
+    // The service reports the response under the same id and the request in the terms of the Responses API.
     const ended = seen.find((event) => event.type === 'response.end')
     expect(ended).toMatchObject({
       outcome: 'completed',
@@ -92,7 +92,7 @@ describe('POST /chat/completions', () => {
                 ? { id: held.id, name: held.function.name, arguments: held.function.arguments }
                 : held,
             )
-            // A chunk says nothing with '' and null alike.
+            // In a chunk, '' and null both mean no text.
             return {
               role,
               finish_reason,

@@ -9,13 +9,14 @@ type ToolCall = ChatCompletionChunk.Choice.Delta.ToolCall
 type Chunk = ChatCompletionChunk | ChatError | (ChatCompletionChunk & { obfuscation: string })
 
 /**
- * Says a response's stream in chat completion chunks, event by event; most events have none. The role comes with the
- * first thing that is said, the finish reason with the terminal event: a stream that breaks before it has none.
+ * Returns a function that turns the events of a response stream into chat completion chunks. Most events have no chunk.
+ * The first chunk has the role. The terminal event gives the finish reason, so that a stream that breaks earlier has
+ * none.
  */
 export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent) => Chunk[] {
   let response: WireResponse | undefined
   let begun = false
-  // The place of each call in `tool_calls`, by its item's place in the output.
+  // The index of each call in `tool_calls`, by the output index of its item.
   const calls = new Map<number, number>()
 
   const chunk = (delta: Delta, finish_reason: FinishReason | null = null): ChatCompletionChunk => {
@@ -64,10 +65,10 @@ export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent)
       case 'response.failed':
         return [errorOf(event.response)]
       case 'error':
-        // Where the service nests the error, response.failed follows and says it.
+        // If the error is nested, response.failed follows and reports it.
         return 'error' in event ? [] : [flatError(event)]
       default:
-        // An event that no client knows is a chunk in which nothing is said.
+        // An event of an unknown type becomes a chunk without content.
         return event.type === ('response.conformance.unknown' as string)
           ? [{ ...chunk({}), note: 'ignore me' } as ChatCompletionChunk]
           : []
@@ -81,7 +82,7 @@ function headOf(response: WireResponse | undefined): Omit<ChatCompletionChunk, '
   return { id, object: 'chat.completion.chunk', created, model, ...tier }
 }
 
-/** The random padding of a delta, under the same name. */
+/** Adds the random padding of a delta under the same name. */
 function padded(chunk: ChatCompletionChunk, event: ResponseStreamEvent): Chunk {
   const obfuscation = 'obfuscation' in event ? event.obfuscation : undefined
   return typeof obfuscation === 'string' ? { ...chunk, obfuscation } : chunk

@@ -7,7 +7,7 @@ import type { CompletionUsage } from 'openai/resources/completions'
 import type { WireResponse } from '../compose/response.ts'
 import { typeOfCode } from '../faults/errors.ts'
 
-/** The service's response to a chat request, as a chat completion. */
+/** Returns a response as a chat completion. */
 export function completionOf(response: WireResponse): ChatCompletion {
   return {
     id: response.id,
@@ -20,12 +20,12 @@ export function completionOf(response: WireResponse): ChatCompletion {
   }
 }
 
-/** The tier that served it, in the chat API's own values. */
+/** Returns the service tier in the values of the chat API. */
 export function tierOf({ service_tier }: WireResponse): Pick<ChatCompletion, 'service_tier'> {
   return { service_tier: (service_tier ?? 'default') as NonNullable<ChatCompletion['service_tier']> }
 }
 
-/** One message holds what several items say: their texts one after the other, their calls in order. Reasoning is not shown. */
+/** Returns one message with all texts of the items joined and all calls in order. Reasoning is left out. */
 function messageOf({ output }: WireResponse): ChatCompletionMessage {
   let content = ''
   let refusal = ''
@@ -53,14 +53,14 @@ function messageOf({ output }: WireResponse): ChatCompletionMessage {
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
 
-/** Why the answer ends. */
+/** Returns why the answer ends. */
 export function finishOf({ output, incomplete_details }: WireResponse): FinishReason {
   const reason = incomplete_details?.reason
   if (reason !== undefined) return reason === 'content_filter' ? 'content_filter' : 'length'
   return output.some(({ type }) => type === 'function_call') ? 'tool_calls' : 'stop'
 }
 
-/** The tokens of a response under the chat API's names; none where it failed. */
+/** Returns the token counts under the names of the chat API. All are 0 for a failed response. */
 export function usageOf({ usage }: WireResponse): CompletionUsage {
   return {
     prompt_tokens: usage?.input_tokens ?? 0,
@@ -80,7 +80,7 @@ export interface ChatError {
   error: { message: string; type: string; param: string | null; code: string | null }
 }
 
-/** A response that failed, as an error of the chat API. */
+/** Returns a failed response as an error of the chat API. */
 export function errorOf({ error }: WireResponse): ChatError {
   const code = error?.code ?? 'server_error'
   return { error: { message: error?.message ?? '', type: typeOfCode(code), param: null, code } }

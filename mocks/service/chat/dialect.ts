@@ -1,15 +1,15 @@
 import { isObject, type JsonObject } from '../../json.ts'
+import type { Refusal } from '../../request-rules/rule.ts'
 import type { WireResponse } from '../compose/response.ts'
 import type { Dialect } from '../dialect.ts'
 import { typeOfCode } from '../faults/errors.ts'
 import { chunkWriter } from './chunks.ts'
 import { completionOf, errorOf } from './completion.ts'
-import { chatRefusal } from './refusals.ts'
 
 /**
- * Chat completions. A response that fails is an error here: within a stream the frame by which clients throw
- * (https://github.com/vercel/ai/pull/1835), as JSON an HTTP error, for a completion has no status. Streams have no names
- * of events, and one that ended well closes with `[DONE]`.
+ * Writes answers as chat completions. A failed response is an error: in a stream an error frame, at which clients throw
+ * (https://github.com/vercel/ai/pull/1835), as JSON an HTTP error, because a completion has no status. Streams have no
+ * event names. A stream that ends well closes with `[DONE]`.
  */
 export function chatDialect(chat: JsonObject): Dialect {
   const options = chat['stream_options']
@@ -24,11 +24,14 @@ export function chatDialect(chat: JsonObject): Dialect {
       last?.type === 'response.completed' || last?.type === 'response.incomplete' ? '[DONE]' : undefined,
     json: (response) =>
       response.status === 'failed' ? failed(response) : { status: 200, value: completionOf(response) },
-    refusal: chatRefusal,
+    refusal: translateRefusal,
   }
 }
 
-/** What is the server's fault is a 500, which clients ask again at once; over real sockets a back-off would take seconds. */
+/**
+ * Returns the HTTP error for a failed response. Clients retry a 500. `retry-after-ms` keeps their back-off short over
+ * real sockets.
+ */
 function failed(response: WireResponse): ReturnType<Dialect['json']> {
   const code = response.error?.code ?? 'server_error'
   const status = STATUS[typeOfCode(code)] ?? 500
@@ -40,4 +43,22 @@ const STATUS: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   tokens: 429,
   insufficient_quota: 429,
+}
+
+/** The names of the fields of a Responses body in a chat body. */
+const PARAMS: Readonly<Record<string, string>> = {
+  input: 'messages',
+  instructions: 'messages',
+  max_output_tokens: 'max_completion_tokens',
+  'text.format.schema': 'response_format.json_schema.schema',
+  'reasoning.effort': 'reasoning_effort',
+}
+
+/** Returns the refusal of the translated body with its param in the terms of the chat body. */
+function translateRefusal(refusal: Refusal): Refusal {
+  const { param } = refusal
+  if (param === null) return refusal
+  const tool = /^tools\[(\d+)\]\.(.+)$/.exec(param)
+  if (tool) return { ...refusal, param: `tools[${tool[1]}].function.${tool[2]}` }
+  return { ...refusal, param: PARAMS[param] ?? param.replace(/^input\b.*/, 'messages') }
 }

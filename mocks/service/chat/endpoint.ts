@@ -1,12 +1,13 @@
+import { refuseChat } from '../../request-rules/chat.ts'
 import { createResponse } from '../create.ts'
 import type { Endpoint } from '../endpoints/call.ts'
 import { createBodyOf } from './body.ts'
 import { chatDialect } from './dialect.ts'
-import { refuseChat } from './refusals.ts'
 
 /**
- * `POST /chat/completions`: the same answer, in chat completions' words. The request is asked as a response, so that script,
- * attempts, faults, gates and watch are those of `POST /responses`, and what is told of it is the translated body.
+ * `POST /chat/completions`: answers as `POST /responses` does, in the form of chat completions. The request is
+ * translated, so that script, attempts, faults, gates and watch work as for `POST /responses`. The watch sees the
+ * translated body.
  */
 export const completeChat: Endpoint = ({ body: chat = {}, exchange, machine }) => {
   const body = createBodyOf(chat)

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
 
-/** The input items that say what one chat message says, in its order: its text, then its calls. */
+/** Returns the input items of one chat message: its text, then its calls. */
 export function itemsOf(message: JsonObject): JsonObject[] {
   const role = String(message['role'])
   if (role === 'tool') {
@@ -12,7 +12,7 @@ export function itemsOf(message: JsonObject): JsonObject[] {
   return [...spoken(message), ...objectsIn(message['tool_calls']).map(callOf)]
 }
 
-/** What an assistant message says; it may only call. */
+/** Returns the message item of an assistant message. A message with calls alone has none. */
 function spoken({ content, refusal }: JsonObject): JsonObject[] {
   const parts = partsOf(content, 'output_text')
   const said =
@@ -32,7 +32,7 @@ function callOf(call: JsonObject): JsonObject {
 
 type TextPart = 'input_text' | 'output_text'
 
-/** A message's content: a text stays one. */
+/** Returns the content of a message. A text stays a text. */
 function partsOf(content: Json | undefined, text: TextPart): string | JsonObject[] {
   return Array.isArray(content) ? objectsIn(content).map((part) => partOf(part, text)) : String(content ?? '')
 }
@@ -58,7 +58,7 @@ function imageOf(image: Json | undefined): JsonObject {
   return { image_url: url, ...(detail === undefined ? {} : { detail }) }
 }
 
-/** All text of a content, one part a line. */
+/** Returns all text of a content, one part per line. */
 export function plainText(content: Json | undefined): string {
   const parts = partsOf(content, 'input_text')
   return typeof parts === 'string' ? parts : parts.map(({ text }) => String(text ?? '')).join('\n')

@@ -9,17 +9,17 @@ import { type ItemMaker, outputItem, type SpokenItem } from './items.ts'
 import { begunResponse, endedResponse, type ResponseHead, terminalOf, type WireResponse } from './response.ts'
 import { type InputTokens, usageOfOutput } from './usage.ts'
 
-/** All that composing an answer depends on. One setting and one seed give one and the same stream. */
+/** Everything that a composed answer depends on. The same setting and seed give the same stream. */
 export interface Setting {
   body: CreateBody
   head: ResponseHead
   make: ItemMaker
   random: Random
-  /** The padding of deltas; used unless the request's `stream_options.include_obfuscation` is false. */
+  /** Returns the padding of a delta. Not used if `stream_options.include_obfuscation` is false. */
   pad: (delta: string) => string
-  /** Pad even where the request turned padding off (`Wire.obfuscation`). */
+  /** Pad even if the request turned padding off (`Wire.obfuscation`). */
   alwaysPad: boolean
-  /** Compose the items' events too: not needed where only the response is sent. */
+  /** Compose the events of items, too. Not needed if only the response is sent. */
   withEvents: boolean
   input: InputTokens
   /** Unix seconds. */
@@ -27,17 +27,17 @@ export interface Setting {
 }
 
 export interface Composed {
-  /** The stream; its last event is `response.completed`. */
+  /** The stream. Its last event is `response.completed`. */
   events: ResponseStreamEvent[]
-  /** The response as it began: that of created and in_progress (GRAMMAR R11). */
+  /** The response in the created and in_progress events (GRAMMAR R11). */
   begun: WireResponse
-  /** The response as it ended: that of the terminal event, and the JSON answer. */
+  /** The response in the terminal event and in the JSON answer. */
   response: WireResponse
 }
 
 /**
- * The legal stream and the response that say `items`, as the live service would send them.
- * A background response starts with created and queued (SERVICE-FACTS 7).
+ * Returns the stream and the response for these items, in the form of the live service. A background response starts
+ * with created and queued (SERVICE-FACTS 7).
  */
 export function compose(items: readonly SpokenItem[], setting: Setting): Composed {
   const { body, head } = setting
@@ -57,7 +57,7 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   const usage = usageOfOutput(output, setting.input)
   const limit = body['max_output_tokens']
   const over = typeof limit === 'number' && usage.output_tokens > limit
-  // Log probabilities belong to the pieces in which a text is said.
+  // Log probabilities belong to deltas, so that the events are needed for them.
   if (setting.withEvents || over || sink.logprobs)
     for (const [index, item] of output.entries()) itemEvents(item, index, sink)
 
@@ -73,7 +73,7 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   return { events: cut, begun, response: terminalOf(cut) }
 }
 
-/** How many events a model can send before it has spent `limit` output tokens; reasoning is spent as a whole. */
+/** Returns how many events the model sends before it has used `limit` output tokens. Reasoning counts as a whole. */
 function spentAt(events: readonly ResponseStreamEvent[], limit: number): number {
   let spent = 0
   let length = 0
@@ -84,14 +84,14 @@ function spentAt(events: readonly ResponseStreamEvent[], limit: number): number 
     else if ('delta' in event && typeof event.delta === 'string') length += event.delta.length
     const now = event.type === 'response.output_item.done' ? spent : spent + Math.ceil(length / 4)
     if (now < limit) continue
-    // The event with which the limit is reached is still sent; a finished item is not finished again.
+    // The event that reaches the limit is still sent. An item that is done needs no second end.
     if (now > limit && 'delta' in event) return at
     return at + 1
   }
   return events.length - 1
 }
 
-/** Padding is on by default since August 2025 (SERVICE-FACTS 10). */
+/** Returns whether deltas are padded. This is the default since August 2025 (SERVICE-FACTS 10). */
 function padsDeltas(body: CreateBody): boolean {
   const options = body['stream_options']
   return !(isObject(options) && options['include_obfuscation'] === false)

@@ -9,19 +9,19 @@ import type { Random } from '../random.ts'
 import type { OutputItem } from './items.ts'
 import { ARGUMENT_SIZES, piecesOf, SUMMARY_SIZES, TEXT_SIZES } from './pieces.ts'
 
-/** Where events are put, and how they are cut. */
+/** Collects events, and says how deltas are made. */
 export interface EventSink {
   events: ResponseStreamEvent[]
   random: Random
-  /** The padding of one delta, or undefined where the request turned padding off. */
+  /** Returns the padding of a delta. Undefined if the request turned padding off. */
   pad: ((delta: string) => string) | undefined
-  /** Whether text deltas carry log probabilities (`include: message.output_text.logprobs`). */
+  /** Whether text deltas have log probabilities (`include: message.output_text.logprobs`). */
   logprobs: boolean
 }
 
 /**
- * The events of one item, from `output_item.added` to `output_item.done`, in the recorded order
- * (GRAMMAR, per-item event patterns), each with the recorded order of fields: `type`, then by name.
+ * Adds the events of one item, from `output_item.added` to `output_item.done`, in the recorded order (GRAMMAR, per-item
+ * event patterns). The fields have the recorded order: `type` first, the others by name.
  */
 export function itemEvents(item: OutputItem, output_index: number, sink: EventSink): void {
   const { events } = sink
@@ -31,17 +31,32 @@ export function itemEvents(item: OutputItem, output_index: number, sink: EventSi
     output_index,
     sequence_number: events.length,
   })
-  if (item.type === 'message') messageEvents(item, output_index, sink)
-  else if (item.type === 'function_call') callEvents(item, output_index, sink)
-  else reasoningEvents(item, output_index, sink)
+  switch (item.type) {
+    case 'message':
+      messageEvents(item, output_index, sink)
+      break
+    case 'function_call':
+      callEvents(item, output_index, sink)
+      break
+    case 'reasoning':
+      reasoningEvents(item, output_index, sink)
+      break
+    default:
+      item satisfies never
+  }
   events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
 }
 
-/** The item as it is added: in progress, nothing in it yet (GRAMMAR R18a, R19). */
+/** Returns the item as it is added: in progress and empty (GRAMMAR R18a, R19). */
 function emptied(item: OutputItem): OutputItem {
-  if (item.type === 'message') return { ...item, status: 'in_progress', content: [] }
-  if (item.type === 'function_call') return { ...item, status: 'in_progress', arguments: '' }
-  return { ...item, summary: [] }
+  switch (item.type) {
+    case 'message':
+      return { ...item, status: 'in_progress', content: [] }
+    case 'function_call':
+      return { ...item, status: 'in_progress', arguments: '' }
+    case 'reasoning':
+      return { ...item, summary: [] }
+  }
 }
 
 function messageEvents(item: ResponseOutputMessage, output_index: number, sink: EventSink): void {
@@ -205,7 +220,7 @@ function reasoningEvents(item: ResponseReasoningItem, output_index: number, sink
   }
 }
 
-/** A delta with its padding: on the wire since August 2025, in no type of the SDK. */
+/** Returns a delta with its padding. The wire has it since August 2025, but no type of the SDK. */
 function padded<Event extends ResponseStreamEvent>(event: Event & { obfuscation: string }): Event {
   return event
 }

@@ -5,23 +5,23 @@ import type {
 } from 'openai/resources/responses/responses'
 import type { Item } from '../types.ts'
 
-/** An item as the composer takes it: handoffs have become the calls that the runtime offers for them. */
+/** An item for the composer. Handoffs have become calls of the tools that the runtime offers for them. */
 export type SpokenItem = Exclude<Item, { type: 'handoff' }>
 export type OutputItem = ResponseOutputMessage | ResponseFunctionToolCall | ResponseReasoningItem
 
-/** What the composer asks of its surroundings to make items. */
+/** Makes ids and encrypted content for items. */
 export interface ItemMaker {
   item(type: string): string
   call(): string
-  /** An `encrypted_content` that the service can verify later. */
+  /** Returns an `encrypted_content` that the service can verify later. */
   seal(): string
-  /** Whether reasoning items carry their `encrypted_content` in this response. */
+  /** Whether reasoning items have `encrypted_content` in this response. */
   encrypted: boolean
 }
 
 /**
- * An item as it ends up in the output, with the recorded order of fields.
- * A message has one part; a reasoning item has no status (GRAMMAR R18c).
+ * Returns the output item for a scripted item, with the recorded order of fields. A message has one part. A reasoning
+ * item has no status (GRAMMAR R18c).
  */
 export function outputItem(item: SpokenItem, make: ItemMaker): OutputItem {
   switch (item.type) {

@@ -1,14 +1,14 @@
 import { hash32, type Random, randomOf } from '../random.ts'
 
 /**
- * Sizes of deltas in characters, drawn evenly: medians and tails as measured (SERVICE-FACTS 10):
- * text 4, p90 8, p99 19; arguments 3, p90 7; summary 4, p90 9.
+ * Sizes of deltas in characters. A size is drawn evenly from its list. Medians and tails are the measured ones
+ * (SERVICE-FACTS 10): text 4, p90 8, p99 19; arguments 3, p90 7; summary 4, p90 9.
  */
 export const TEXT_SIZES = [1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 9, 19] as const
 export const ARGUMENT_SIZES = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 7, 11] as const
 export const SUMMARY_SIZES = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 6, 7, 8, 9, 9, 13] as const
 
-/** A text cut into deltas; no cut goes through a surrogate pair, and no delta is empty (GRAMMAR G41). */
+/** Cuts a text into deltas. No cut splits a surrogate pair, and no delta is empty (GRAMMAR G41). */
 export function piecesOf(text: string, sizes: readonly number[], random: Random): string[] {
   const pieces: string[] = []
   let at = 0
@@ -25,8 +25,8 @@ export function piecesOf(text: string, sizes: readonly number[], random: Random)
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /**
- * The padding of deltas: random characters that fill a delta up to the next multiple of 16 (SERVICE-FACTS 10),
- * none where its length is one already. Cut from one random text, since its only use is its length.
+ * Returns a function that pads deltas: random characters up to the next multiple of 16, none if the length is a
+ * multiple (SERVICE-FACTS 10). All paddings are parts of one random text, because only their length matters.
  */
 export function paddingOf(seed: string): (delta: string) => string {
   let pool: string | undefined

@@ -10,7 +10,7 @@ import type { Answer } from '../types.ts'
 const shared = sharedFolder()
 const HOSTED = 'https://api.openai.com'
 
-/** Each object of an event whose order of fields is compared, with a name for its kind. */
+/** Returns each object of an event whose field order is compared, with a name for its kind. */
 function objectsOf(data: JsonObject): [kind: string, held: JsonObject][] {
   const type = String(data['type'])
   const found: [string, JsonObject][] = [[type, data]]
@@ -27,7 +27,7 @@ function objectsOf(data: JsonObject): [kind: string, held: JsonObject][] {
   return found
 }
 
-/** Every order of fields that recorded wire text shows, by kind. */
+/** Returns all field orders in recorded wire text, by kind. */
 function recordedOrders(): Map<string, Set<string>> {
   const orders = new Map<string, Set<string>>()
   const folder = `${shared}/recordings/conversations`
@@ -62,7 +62,7 @@ const ANSWERS: Answer[] = [
   { items: [{ type: 'refusal', text: 'I cannot help with that.' }] },
 ]
 
-/** Kinds of which the wire text of today's form is not recorded: only their fields are compared. */
+/** Kinds without recorded wire text in today's form. For them only the set of fields is compared. */
 const OLDER_ONLY = /^response\.(reasoning_summary|refusal)/
 const sorted = (keys: string) => keys.split(',').sort().join()
 
@@ -71,7 +71,7 @@ describe.runIf(shared)('composed events beside recorded ones (needs ../shared)',
     const orders = recordedOrders()
     const strange = new Set<string>()
     const check = (kind: string, keys: string) => {
-      // A queued response has the fields of a created one; of its newest form no wire text is kept.
+      // A queued response has the fields of a created one. No wire text of its newest form is recorded.
       const recorded = [...(orders.get(kind.replace('response.queued', 'response.created')) ?? [])]
       const known =
         recorded.includes(keys) || (OLDER_ONLY.test(kind) && recorded.map(sorted).includes(sorted(keys)))

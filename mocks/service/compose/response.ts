@@ -1,28 +1,28 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { findStrictBreach } from '../../request-rules/strict-schema.ts'
 import type { CreateBody } from '../types.ts'
-import { strictBreach } from './strict.ts'
 
 /**
- * A response as it is on the wire. The SDK's type also has `output_text`, which the SDKs compute,
- * and `access_programs`, which no recorded response has: neither is ever set here.
+ * A response as it is on the wire. Two fields of the SDK's type are never set: the SDKs compute `output_text`, and no
+ * recorded response has `access_programs`.
  */
 export type WireResponse = ApiResponse
 
-/** What the service decides about a response, beside what the request asked for. */
+/** The values of a response that the service decides. */
 export interface ResponseHead {
   id: string
   /** Unix seconds. */
   created: number
   background: boolean
-  /** The conversation object that the response belongs to. */
+  /** The id of the conversation object that the response belongs to. */
   conversation?: string
 }
 
 /**
- * A response that has just begun, with the fields and the order of fields of recorded ones
- * (the newest form on api.openai.com: `id, object, created_at, status, …, user, metadata`).
- * Optional parameters are echoed with the service's defaults; `conversation` only where there is one.
+ * Returns a response that has just begun, with the fields and the field order of recorded ones (the newest form on
+ * api.openai.com: `id, object, created_at, status, …, user, metadata`). Optional parameters have the request's value or
+ * the service's default. `conversation` appears only if there is one.
  */
 export function begunResponse(body: CreateBody, head: ResponseHead): WireResponse {
   const response: { [Key in keyof WireResponse]?: unknown } & Record<string, unknown> = {
@@ -105,7 +105,10 @@ function echoText(asked: Json | undefined): JsonObject {
   }
 }
 
-/** A function tool comes back with every field of its, in the recorded order; other tools as they were sent. */
+/**
+ * Returns a tool as a response shows it. A function tool has all its fields in the recorded order. Other tools stay as
+ * they were sent.
+ */
 function echoTool(tool: Json): Json {
   if (!isObject(tool) || tool['type'] !== 'function') return tool
   const parameters = tool['parameters'] ?? null
@@ -118,13 +121,13 @@ function echoTool(tool: Json): Json {
     name: name ?? null,
     output_schema: output_schema ?? null,
     parameters,
-    strict: strict ?? (isObject(parameters) && strictBreach(parameters) === undefined),
+    strict: strict ?? (isObject(parameters) && findStrictBreach(parameters) === undefined),
   } as JsonObject
 }
 
 /**
- * How a response ends: the begun one with its outcome (GRAMMAR G52, G53; SERVICE-FACTS 6, 8, 9, 11).
- * Where an answer was given, `service_tier` turns from auto to default, as in 649 of 664 recorded streams.
+ * Returns the response at its end (GRAMMAR G52, G53; SERVICE-FACTS 6, 8, 9, 11). If there is an answer, `service_tier`
+ * changes from auto to default, as in 649 of 664 recorded streams.
  */
 export function endedResponse(
   begun: WireResponse,
@@ -137,9 +140,9 @@ export function endedResponse(
   return { ...begun, ...end, service_tier: tier ?? 'default' } as WireResponse
 }
 
-/** The response that a stream ends with. */
+/** Returns the response in the terminal event of a stream. */
 export function terminalOf(events: readonly ResponseStreamEvent[]): WireResponse {
   const last = events.at(-1)
-  if (last === undefined || !('response' in last)) throw new Error('a stream without a terminal event')
+  if (last === undefined || !('response' in last)) throw new Error('the stream has no terminal event')
   return last.response
 }

@@ -3,13 +3,13 @@ import type { JsonObject } from '../../json.ts'
 import { reasoningTokens, tokensOfContent } from '../tokens.ts'
 import type { OutputItem } from './items.ts'
 
-/** Tokens of the effective context, and how many of them were cached. */
+/** The tokens of the context, and how many of them were cached. */
 export interface InputTokens {
   tokens: number
   cached: number
 }
 
-/** The usage of a response with this output (SERVICE-FACTS 11: total = input + output). */
+/** Returns the usage of a response with this output (SERVICE-FACTS 11: total = input + output). */
 export function usageOfOutput(output: readonly OutputItem[], input: InputTokens): ResponseUsage {
   let spent = 0
   let thought = 0
@@ -21,7 +21,7 @@ export function usageOfOutput(output: readonly OutputItem[], input: InputTokens)
   return usageOf(input, spent, thought)
 }
 
-/** Usage in the service's own form; `reasoning` is a part of `output`. */
+/** Returns usage in the form of the service. `reasoning` is a part of `output`. */
 export function usageOf({ tokens, cached }: InputTokens, output: number, reasoning: number): ResponseUsage {
   return {
     input_tokens: tokens,

@@ -1,21 +1,22 @@
 import { append } from '../../append.ts'
 import { isObject, type JsonObject, objectsIn } from '../../json.ts'
+import { refuseForm } from '../../request-rules/body-form.ts'
+import { conversationBody, conversationItems, conversationUpdate } from '../../request-rules/body-schemas.ts'
+import { conversationItemNotFound, conversationNotFound } from '../../request-rules/conversations.ts'
+import { refuseListQuery } from '../../request-rules/list-query.ts'
+import { buildRefusal, type Refusal } from '../../request-rules/rule.ts'
 import { storedItem } from '../draft.ts'
 import { conversationId, lineageOf, seededItemId } from '../ids.ts'
 import { type Machine, secondsOf } from '../machine.ts'
-import { refuseShape } from '../refusals/issues.ts'
-import { type Refused, refused } from '../refusals/refusal.ts'
-import * as section4 from '../refusals/section-4.ts'
-import { conversationBody, conversationItems, conversationUpdate } from '../refusals/shapes.ts'
 import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
 import type { Call } from './call.ts'
-import { listed, refuseListing } from './listing.ts'
+import { listed } from './listing.ts'
 
 /** `POST /conversations`. */
 export async function createConversation({ body = {}, exchange, machine }: Call): Promise<Response> {
   exchange.seen({ body })
   const items = itemsOf(body)
-  const refusal = refuseShape(body, conversationBody)
+  const refusal = refuseForm(body, conversationBody)
   if (refusal !== undefined) return exchange.refuse(refusal)
   const created = secondsOf(machine)
   const id = conversationId(`0${machine.random.hex(15)}`, created, machine.random)
@@ -32,19 +33,19 @@ export async function retrieveConversation(call: Call): Promise<Response> {
   return withConversation(call, (conversation) => shown(conversation))
 }
 
-/** `POST /conversations/{id}`: new metadata. */
+/** `POST /conversations/{id}`: replaces the metadata. */
 export async function updateConversation(call: Call): Promise<Response> {
   call.exchange.seen(call.body === undefined ? {} : { body: call.body })
   const { body = {} } = call
   return withConversation(call, (conversation) => {
-    const refusal = refuseShape(body, conversationUpdate)
+    const refusal = refuseForm(body, conversationUpdate)
     if (refusal !== undefined) return refusal
     if (isObject(body['metadata'])) conversation.metadata = body['metadata']
     return shown(conversation)
   })
 }
 
-/** `DELETE /conversations/{id}`: its items stay with the responses that hold them. */
+/** `DELETE /conversations/{id}`. Its items stay with the responses that have them. */
 export async function deleteConversation(call: Call): Promise<Response> {
   call.exchange.seen()
   return withConversation(call, ({ id }) => {
@@ -59,7 +60,7 @@ export async function createItems(call: Call): Promise<Response> {
   exchange.seen({ body })
   return withConversation(call, (conversation) => {
     const items = itemsOf(body)
-    const refusal = refuseShape(body, conversationItems)
+    const refusal = refuseForm(body, conversationItems)
     return (
       refusal ??
       listed(seed(conversation, items, machine), new URLSearchParams({ order: 'asc', limit: '100' }))
@@ -67,11 +68,11 @@ export async function createItems(call: Call): Promise<Response> {
   })
 }
 
-/** `GET /conversations/{id}/items`: newest first. */
+/** `GET /conversations/{id}/items`, newest first. */
 export async function listItems(call: Call): Promise<Response> {
   call.exchange.seen()
   const query = call.exchange.incoming.url.searchParams
-  return withConversation(call, ({ items }) => refuseListing(query) ?? listed(items, query))
+  return withConversation(call, ({ items }) => refuseListQuery(query) ?? listed(items, query))
 }
 
 /** `GET /conversations/{id}/items/{item}`. */
@@ -81,17 +82,17 @@ export async function retrieveItem(call: Call): Promise<Response> {
   return withConversation(
     call,
     ({ items }) =>
-      items.find(({ id }) => id === item) ?? refused(section4.conversationItemNotFound, { id: item }),
+      items.find(({ id }) => id === item) ?? buildRefusal(conversationItemNotFound, { id: item }),
   )
 }
 
-/** `DELETE /conversations/{id}/items/{item}`: gives the conversation back. */
+/** `DELETE /conversations/{id}/items/{item}`: answers with the conversation. */
 export async function deleteItem(call: Call): Promise<Response> {
   call.exchange.seen()
   const [, item = ''] = call.params
   return withConversation(call, (conversation) => {
     const gone = conversation.items.find(({ id }) => id === item)
-    if (gone === undefined) return refused(section4.conversationItemNotFound, { id: item })
+    if (gone === undefined) return buildRefusal(conversationItemNotFound, { id: item })
     conversation.items = conversation.items.filter((held) => held !== gone)
     forgetItems(call.machine.store, [gone])
     return shown(conversation)
@@ -100,16 +101,15 @@ export async function deleteItem(call: Call): Promise<Response> {
 
 function withConversation(
   { params, exchange, machine }: Call,
-  use: (conversation: ConversationObject) => JsonObject | Refused,
+  use: (conversation: ConversationObject) => JsonObject | Refusal,
 ): Promise<Response> {
   const [id = ''] = params
   const conversation = machine.store.conversations.get(id)
-  const result =
-    conversation === undefined ? refused(section4.conversationNotFound, { id }) : use(conversation)
-  return isRefused(result) ? exchange.refuse(result) : exchange.json(result)
+  const result = conversation === undefined ? buildRefusal(conversationNotFound, { id }) : use(conversation)
+  return isRefusal(result) ? exchange.refuse(result) : exchange.json(result)
 }
 
-function isRefused(result: JsonObject | Refused): result is Refused {
+function isRefusal(result: JsonObject | Refusal): result is Refusal {
   return 'rule' in result
 }
 
@@ -121,7 +121,7 @@ function itemsOf(body: JsonObject): JsonObject[] {
   return objectsIn(body['items'])
 }
 
-/** Puts items into a conversation by hand: their ids have its lineage at the end. */
+/** Adds items to a conversation without a response. Their ids end with the lineage of the conversation. */
 function seed(
   conversation: ConversationObject,
   items: readonly JsonObject[],

@@ -1,39 +1,42 @@
 import type { JsonObject } from '../../json.ts'
 import { inputItems } from '../../request.ts'
+import { refuseForm } from '../../request-rules/body-form.ts'
+import { compactBody, inputTokensBody } from '../../request-rules/body-schemas.ts'
+import { inputGiven } from '../../request-rules/create-body.ts'
+import { modelExists } from '../../request-rules/models.ts'
+import { buildRefusal, findRefusal, type Refusal } from '../../request-rules/rule.ts'
 import { usageOf } from '../compose/usage.ts'
 import { effectiveInput, groundOf } from '../context.ts'
 import { storedItem } from '../draft.ts'
 import { idsOf, lineageOf } from '../ids.ts'
 import { type Machine, secondsOf } from '../machine.ts'
-import { modelOf } from '../refusals/body.ts'
-import { refuseShape } from '../refusals/issues.ts'
-import { type Refused, refused } from '../refusals/refusal.ts'
-import { modelNotFound, noInput } from '../refusals/section-6.ts'
-import { compactBody, inputTokensBody } from '../refusals/shapes.ts'
 import { tokensOfInput } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
 import type { Call } from './call.ts'
 
-/** `POST /responses/input_tokens`: what a request would take, tools and instructions counted (SERVICE-FACTS 12). */
+/**
+ * `POST /responses/input_tokens`: counts the input tokens of a request, with tools and instructions (SERVICE-FACTS 12).
+ */
 export async function countInputTokens({ body, exchange, machine }: Call): Promise<Response> {
   const asked = body ?? {}
-  const read = refuseShape(asked, inputTokensBody) ?? readContext(asked, machine)
+  const read = refuseForm(asked, inputTokensBody) ?? readContext(asked, machine)
   exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
   if ('rule' in read) return exchange.refuse(read)
   return exchange.json({ object: 'response.input_tokens', input_tokens: tokensOfInput(read.context, asked) })
 }
 
 /**
- * `POST /responses/compact`: the user messages, ids kept, and one compaction item that stands for the rest
- * (SERVICE-FACTS 12). Nothing is stored under the id of the answer; its item goes into the next request's input.
+ * `POST /responses/compact`: answers with the user messages and one compaction item for the rest (SERVICE-FACTS 12).
+ * The user messages keep their ids. The service stores no response under the new id. The client sends the compaction
+ * item with its next request.
  */
 export async function compactContext({ body, exchange, machine }: Call): Promise<Response> {
   const asked = body ?? {}
-  const read = refuseShape(asked, compactBody) ?? refuseModel(asked, machine) ?? readContext(asked, machine)
+  const read = refuseForm(asked, compactBody) ?? refuseModel(asked, machine) ?? readContext(asked, machine)
   exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
   if ('rule' in read) return exchange.refuse(read)
   const { context, previous } = read
-  if (context.length === 0) return exchange.refuse(refused(noInput))
+  if (context.length === 0) return exchange.refuse(buildRefusal(inputGiven))
   const { random, seal, store } = machine
   const seconds = secondsOf(machine)
   const lineage = previous === undefined ? `0${random.hex(15)}` : lineageOf(previous)
@@ -55,19 +58,17 @@ export async function compactContext({ body, exchange, machine }: Call): Promise
 function readContext(
   body: CreateBody,
   machine: Machine,
-): { context: JsonObject[]; previous?: string } | Refused {
+): { context: JsonObject[]; previous?: string } | Refusal {
   const ground = groundOf(body, machine)
   if ('rule' in ground) return ground
   const input = inputItems(body['input'])
-  // A chain by itself may be counted and compacted while its calls are open: nothing is asked of a model.
+  // A chain without new input may be counted and compacted while calls are open, because no model is asked.
   const effective = input.length === 0 ? [] : effectiveInput(ground, input, machine)
   if ('rule' in effective) return effective
   const context = [...ground.chain, ...effective]
   return ground.previous === undefined ? { context } : { context, previous: ground.previous.response.id }
 }
 
-function refuseModel(body: CreateBody, machine: Machine): Refused | undefined {
-  return modelOf(body, machine) === undefined
-    ? refused(modelNotFound, { model: String(body['model']) })
-    : undefined
+function refuseModel(body: CreateBody, machine: Machine): Refusal | undefined {
+  return findRefusal([modelExists], { body, models: machine.models })
 }

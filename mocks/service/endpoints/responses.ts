@@ -1,15 +1,21 @@
+import { refuseListQuery } from '../../request-rules/list-query.ts'
+import { findRefusal, type Refusal } from '../../request-rules/rule.ts'
+import {
+  cancelRules,
+  deleteEndedOnly,
+  isRunning,
+  responseDeleted,
+  responseNotFound,
+} from '../../request-rules/stored-responses.ts'
 import { poll } from '../background.ts'
-import { liveResponse } from '../context.ts'
+import { historyOf, liveResponse } from '../context.ts'
 import { cancelledResponse } from '../draft.ts'
-import type { Machine } from '../machine.ts'
-import { type Refused, refused } from '../refusals/refusal.ts'
-import * as section8 from '../refusals/section-8.ts'
 import { forgetItems, type StoredResponse } from '../store.ts'
 import type { Call } from './call.ts'
-import { listed, refuseListing } from './listing.ts'
+import { listed } from './listing.ts'
 import { resumeStream } from './resume.ts'
 
-/** `GET /responses/{id}`; with `stream=true` the stream is resumed. A poll of a background run moves it on. */
+/** `GET /responses/{id}`. With `stream=true`, resumes the stream. Without it, each poll advances a background run. */
 export async function retrieveResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
   exchange.seen()
@@ -27,9 +33,9 @@ export async function deleteResponse(call: Call): Promise<Response> {
   exchange.seen()
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
-  if (isRunning(stored) && machine.facts.deleteRunning === 'refuse')
-    return exchange.refuse(refused(section8.deleteRunning))
-  const { id, output } = stored.response
+  const { id, output, status } = stored.response
+  const refusal = findRefusal([deleteEndedOnly], { status, options: machine.facts })
+  if (refusal !== undefined) return exchange.refuse(refusal)
   const { store } = machine
   store.responses.delete(id)
   store.deleted.set(id, stored)
@@ -45,44 +51,35 @@ export async function cancelResponse(call: Call): Promise<Response> {
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const { run, response } = stored
-  if (run === undefined) return exchange.refuse(refused(section8.cancelSynchronous))
-  if (isRunning(stored)) stopped(stored)
-  else if (response.status !== 'cancelled' && !mayCancelEnded(run.streamed, machine))
-    return exchange.refuse(refused(section8.cancelCompleted))
+  const asked = { status: response.status, background: run, options: machine.facts }
+  const refusal = findRefusal(cancelRules, asked)
+  if (refusal !== undefined) return exchange.refuse(refusal)
+  stopped(stored)
   return exchange.json(stored.response)
 }
 
-/** `GET /responses/{id}/input_items`: everything before the output, newest first. */
+/** `GET /responses/{id}/input_items`: lists all items before the output, newest first. */
 export async function listInputItems(call: Call): Promise<Response> {
   const { exchange } = call
   exchange.seen()
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const query = exchange.incoming.url.searchParams
-  return exchange.refuseOr(refuseListing(query), () => listed(stored.context, query))
+  return exchange.refuseOr(refuseListQuery(query), () => listed(stored.context, query))
 }
 
-function found({ params, machine }: Call): StoredResponse | Refused {
+function found({ params, machine }: Call): StoredResponse | Refusal {
   const [id = ''] = params
-  const stored = liveResponse(machine, id)
-  if (stored !== undefined) return stored
-  const shown = machine.store.deleted.has(id) && machine.facts.deletedResponse === 'deleted'
-  return refused(shown ? section8.responseDeleted : section8.responseNotFound, { id })
+  const asked = { responseId: id, history: historyOf(machine), options: machine.facts }
+  const refusal = findRefusal([responseDeleted, responseNotFound], asked)
+  return refusal ?? (liveResponse(machine, id) as StoredResponse)
 }
 
-function isRunning({ response: { status } }: StoredResponse): boolean {
-  return status === 'queued' || status === 'in_progress'
-}
-
-/** Ends a run before its end: the response is cancelled, its streams are told. */
+/** Cancels a running response, and tells its open streams. */
 function stopped(stored: StoredResponse): void {
   const { run } = stored
-  if (run === undefined || !isRunning(stored)) return
+  if (run === undefined || !isRunning(stored.response.status)) return
   stored.response = cancelledResponse(stored.response)
   run.stop()
   for (const reader of run.readers) reader.cancelled()
-}
-
-function mayCancelEnded(streamed: boolean, { facts }: Machine): boolean {
-  return facts.cancelCompleted === 'accept' || (facts.cancelCompleted === 'by-stream' && !streamed)
 }

@@ -1,17 +1,16 @@
+import { refuseResume } from '../../request-rules/resume.ts'
+import type { Refusal } from '../../request-rules/rule.ts'
 import { advance, type BackgroundRun } from '../background.ts'
 import { responsesDialect } from '../dialect.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Sent } from '../faults/stream.ts'
 import type { Machine } from '../machine.ts'
-import { type Refused, refused } from '../refusals/refusal.ts'
-import { invalidType } from '../refusals/section-6.ts'
-import * as section7 from '../refusals/section-7.ts'
 import type { StoredResponse } from '../store.ts'
 import { openStream } from '../streaming.ts'
 
 /**
- * `GET /responses/{id}?stream=true&starting_after=N`: the same events with the same numbers from N+1 on
- * (SERVICE-FACTS 7), to the end of the run, which moves on as they are sent.
+ * `GET /responses/{id}?stream=true&starting_after=N`: sends the same events with the same numbers from N+1 to the end
+ * (SERVICE-FACTS 7). The run advances as the events are sent.
  */
 export async function resumeStream(
   stored: StoredResponse,
@@ -38,22 +37,18 @@ export async function resumeStream(
   )
 }
 
-/** The run whose events can be streamed from there, or why not. */
+/** Returns the run whose events can be streamed from there, or the refusal. */
 function resumable(
   { run, created }: StoredResponse,
   after: string | null,
   { facts, now }: Machine,
-): BackgroundRun | Refused {
-  if (run === undefined) {
-    const refusal = refused(section7.resumeForeground)
-    return facts.resumeRefusalCode === 'null' ? { ...refusal, code: null } : refusal
-  }
-  if (!run.streamed && facts.resumeUnstreamed === 'refuse') return refused(section7.resumeUnstreamed)
-  if (now() - created > facts.resumeMs) return refused(section7.resumeTooOld)
-  if (after !== null && !/^\d+$/.test(after))
-    return refused(invalidType, { param: 'starting_after', expected: 'an integer', found: 'a string' })
-  const last = run.events.at(-1)?.sequence_number ?? 0
-  return facts.resumePastEnd === 'refuse' && after !== null && Number(after) >= last
-    ? refused(section7.resumePastEnd, { number: after })
-    : run
+): BackgroundRun | Refusal {
+  const lastSequenceNumber = run?.events.at(-1)?.sequence_number ?? 0
+  const refusal = refuseResume({
+    run: run && { streamed: run.streamed, lastSequenceNumber },
+    age: now() - created,
+    after,
+    options: facts,
+  })
+  return refusal ?? (run as BackgroundRun)
 }

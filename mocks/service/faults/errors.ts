@@ -1,4 +1,4 @@
-/** Texts and types of the errors that faults show. Clients must match on status, code and param; wording is data. */
+/** Types and texts of the errors that faults show. Clients match on status, code and param; the wording is data. */
 const ERRORS: ReadonlyMap<string, { type: string; message: string; param?: string }> = new Map(
   Object.entries({
     rate_limit_exceeded: {
@@ -23,17 +23,17 @@ export function messageOf(code: string): string {
   return ERRORS.get(code)?.message ?? `The request failed with code ${code}.`
 }
 
-/** The parameter that an error in a stream names, if any. */
+/** Returns the parameter that an error in a stream names, or null. */
 export function paramOfCode(code: string): string | null {
   return ERRORS.get(code)?.param ?? null
 }
 
-/** The `type` beside a code within a stream (SERVICE-FACTS 6). */
+/** Returns the `type` of an error with this code in a stream (SERVICE-FACTS 6). */
 export function typeOfCode(code: string): string {
   return ERRORS.get(code)?.type ?? (code === 'invalid_prompt' ? 'invalid_request_error' : 'server_error')
 }
 
-/** The `type` of an HTTP error; of 5xx bodies nothing is recorded (SERVICE-FACTS, Unknown 7). */
+/** Returns the `type` of an HTTP error. No 5xx body is recorded (SERVICE-FACTS, Unknown 7). */
 export function typeOfStatus(status: number, code: string | undefined): string {
   if (code !== undefined && ERRORS.has(code)) return typeOfCode(code)
   if (status === 429) return 'requests'

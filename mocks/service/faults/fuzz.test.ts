@@ -12,7 +12,7 @@ const spoiledAnswers: fc.Arbitrary<Answer> = fc
   .tuple(answers, fc.array(faults, { maxLength: 2 }), wires)
   .map(([answer, spoiling, wire]) => ({ ...answer, faults: spoiling, wire }))
 
-/** Reads as much as comes; a stall, a break and an abort end it too. */
+/** Reads a body until its end, a stall, a break or an abort. */
 async function read(response: Response): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
@@ -51,7 +51,7 @@ describe('the service under faults, wire forms and clients that go', () => {
             const abort = new AbortController()
             const init = { method, signal: abort.signal, ...(body === undefined ? {} : { body }) }
             const answering = service.handle(new Request(`http://service.test/v1${path}`, init))
-            // The client goes after so many gates, if the answer is longer than that.
+            // The client goes after this many gates, if the answer has more.
             for (let opened = 0; opened < gates; opened++) {
               if (held.waiting().length === 0) await settled()
               if (held.waiting().length === 0) break

@@ -1,23 +1,27 @@
 import type { Exchange } from '../exchange.ts'
 import type { Fault } from '../types.ts'
 import { messageOf, typeOfStatus } from './errors.ts'
+import type { EarlyFault } from './stages.ts'
 
-/** Statuses that the SDKs retry (SERVICE-FACTS 6). */
+/** Returns whether the SDKs retry this status (SERVICE-FACTS 6). */
 const isRetried = (status: number) => status === 408 || status === 409 || status === 429 || status >= 500
 
-/**
- * A fault before any event: an HTTP error in the API's shape, or no response at all.
- * What the SDKs retry carries `retry-after-ms: 1`, unless the fault's headers say otherwise:
- * over real sockets time is real, and back-off would take seconds.
- */
-export async function httpFault(
-  fault: Extract<Fault, { kind: 'http' | 'refuse-connection' }>,
-  exchange: Exchange,
-): Promise<Response> {
-  if (fault.kind === 'refuse-connection') {
-    if (await exchange.head()) exchange.end('cut')
-    return Response.error()
+/** Sends a fault in place of an answer: an HTTP error in the shape of the API, or no response at all. */
+export async function answerEarlyFault(fault: EarlyFault, exchange: Exchange): Promise<Response> {
+  switch (fault.kind) {
+    case 'refuse-connection':
+      if (await exchange.head()) exchange.end('cut')
+      return Response.error()
+    case 'http':
+      return answerHttpError(fault, exchange)
   }
+}
+
+/**
+ * Errors that the SDKs retry have `retry-after-ms: 1`, unless the fault has its own header: over real sockets the back-off
+ * of the SDKs would take seconds.
+ */
+function answerHttpError(fault: Extract<Fault, { kind: 'http' }>, exchange: Exchange): Promise<Response> {
   const { status, code } = fault
   const type = typeOfStatus(status, code)
   const message = messageOf(code ?? `http_${status}`)

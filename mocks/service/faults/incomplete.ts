@@ -4,8 +4,8 @@ import { endedResponse, terminalOf, type WireResponse } from '../compose/respons
 import { usageOfOutput } from '../compose/usage.ts'
 
 /**
- * A composed stream that stops after `at` events because a limit was reached (SERVICE-FACTS 9): what is open
- * is closed, message and call with status incomplete, and `response.incomplete` with the reason ends it.
+ * Returns a composed stream that stops after `at` events because a limit was reached (SERVICE-FACTS 9). The open item
+ * is closed; messages and calls get status incomplete. `response.incomplete` with the reason ends the stream.
  */
 export function incompleteAt(
   events: readonly ResponseStreamEvent[],
@@ -41,7 +41,7 @@ function incompleteResponse(completed: WireResponse, output: OutputItem[], reaso
 interface OpenItem {
   item: OutputItem
   output_index: number
-  /** Its events, from `added` on. */
+  /** The events of the item, from `added` on. */
   from: number
 }
 
@@ -55,17 +55,12 @@ function openItem(events: readonly ResponseStreamEvent[]): OpenItem | undefined 
   return undefined
 }
 
-/** Appends what closes the open item and gives the item as it then is. */
+/** Adds the events that close the open item. Returns the closed item. */
 function closed(open: OpenItem, events: ResponseStreamEvent[]): OutputItem {
   const { output_index } = open
   const own = events.slice(open.from)
-  const close =
-    open.item.type === 'message'
-      ? closeMessage
-      : open.item.type === 'function_call'
-        ? closeCall
-        : closeReasoning
-  const item = close(open.item as never, own, events, output_index)
+  const close = CLOSERS[open.item.type] as Close<OutputItem['type']>
+  const item = close(open.item, own, events, output_index)
   events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
   return item
 }
@@ -151,6 +146,12 @@ const closeReasoning: Close<'reasoning'> = (item, own, events, output_index) => 
     })
   }
   return { ...item, summary }
+}
+
+const CLOSERS: { readonly [Kind in OutputItem['type']]: Close<Kind> } = {
+  message: closeMessage,
+  function_call: closeCall,
+  reasoning: closeReasoning,
 }
 
 function deltasOf(events: readonly ResponseStreamEvent[]): string {

@@ -1,29 +1,43 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { Act } from '../../body.ts'
 import { terminalOf, type WireResponse } from '../compose/response.ts'
 import { incompleteAt } from './incomplete.ts'
-import { begunOf, failedResponse, type StreamFault } from './stream.ts'
+import type { ConnectionFault, ModelFault } from './stages.ts'
+import { begunOf, failedResponse } from './stream.ts'
 
 /**
- * What a fault makes of a JSON answer: `failed` and `incomplete` (cut where the stream would have been) set its
- * status; `eof`, `reset`, `stall` and `garbage` break the body instead. An `error-event` has no place in JSON:
- * plans with one are refused, and a script that has one gets what comes nearest, a failed response.
+ * Returns the response of a JSON answer after a fault of the model. `failed` and `incomplete` set the status; `incomplete`
+ * cuts the output where it would cut the stream. An `error-event` has no place in JSON: plans that ask for one are refused,
+ * and a script that asks for one gets a failed response.
  */
-export function spoilJson(
+export function spoilResponse(
   events: readonly ResponseStreamEvent[],
   response: WireResponse,
-  fault: StreamFault | undefined,
-): { response: WireResponse; kind: 'whole' | 'broken' } {
+  fault: ModelFault | undefined,
+): WireResponse {
   switch (fault?.kind) {
     case undefined:
-      return { response, kind: 'whole' }
+      return response
     case 'failed':
     case 'error-event':
-      return { response: failedResponse(begunOf(events), fault.code), kind: 'whole' }
-    case 'incomplete': {
-      const cut = incompleteAt(events, Math.min(fault.at, events.length - 1), fault.reason)
-      return { response: terminalOf(cut), kind: 'whole' }
-    }
-    default:
-      return { response, kind: 'broken' }
+      return failedResponse(begunOf(events), fault.code)
+    case 'incomplete':
+      return terminalOf(incompleteAt(events, Math.min(fault.at, events.length - 1), fault.reason))
+  }
+}
+
+/** Returns what a body does that a fault of the connection breaks: garbage in place of the text, or half of the text. */
+export function breakJson(text: string, fault: ConnectionFault): Act[] {
+  const encoder = new TextEncoder()
+  const bytes = encoder.encode(text)
+  const half = { send: bytes.slice(0, bytes.length >> 1) }
+  switch (fault.kind) {
+    case 'garbage':
+      return [{ send: encoder.encode(fault.data) }, 'end']
+    case 'eof':
+      return [half, 'end']
+    case 'reset':
+    case 'stall':
+      return [half, fault.kind]
   }
 }

@@ -33,7 +33,7 @@ const streamed = async () =>
     })
   ).events
 
-/** Reads a body to its end or break. */
+/** Reads a body until its end or break. */
 async function drained(response: Response): Promise<{ text: string; broke: boolean }> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()

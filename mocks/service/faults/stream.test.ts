@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { checkStream } from '../../grammar/stream.ts'
 import { answers, functionTool, TOOLS } from '../testing/arbitraries.ts'
 import { composedOf, wired } from '../testing/composed.ts'
-import { type Sent, type StreamFault, spoil } from './stream.ts'
+import type { StreamFault } from './stages.ts'
+import { type Sent, spoil } from './stream.ts'
 
 const tools = TOOLS.map(functionTool)
 const streams = answers.map((answer) => composedOf(answer, { tools }).events)
@@ -14,7 +15,7 @@ function eventsOf(sent: readonly Sent[]): ResponseStreamEvent[] {
   return sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
 }
 
-/** Spoils and asserts what is common: exactly `at` events, never the terminal one, come before the fault. */
+/** Applies a fault and asserts that exactly `at` events, never the terminal one, come before it. */
 function spoiled(
   events: ResponseStreamEvent[],
   fault: StreamFault,

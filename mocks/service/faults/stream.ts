@@ -1,23 +1,25 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { endedResponse } from '../compose/response.ts'
-import type { Fault } from '../types.ts'
 import { messageOf, paramOfCode, typeOfCode } from './errors.ts'
 import { incompleteAt } from './incomplete.ts'
-
-/** What goes over the wire, before it is bytes: events, a frame that is no event, and how it ends (`end`: well). */
-export type Sent = { event: ResponseStreamEvent } | { garbage: string } | 'end' | 'eof' | 'reset' | 'stall'
-
-/** The faults of a stream that has begun. */
-export type StreamFault = Exclude<Fault, { kind: 'http' | 'refuse-connection' }>
+import type { StreamFault } from './stages.ts'
 
 /**
- * A legal stream, spoiled. `fault.at` events of it are sent, at most all but the terminal one; then
- * - `error-event`: an `error` event. Nested, as live traffic has it, `response.failed` follows; flat, as the reference
- *   documents it and other servers send it, the stream ends there (SERVICE-FACTS 6);
- * - `failed`: `response.failed`, output emptied, items left as they are;
- * - `incomplete`: what is open is closed with status incomplete, then `response.incomplete` (SERVICE-FACTS 9);
- * - `eof`: the stream ends without a terminal event; `reset`: the connection breaks; `stall`: nothing more comes;
- * - `garbage`: a frame whose data is not JSON; the rest follows as if nothing had happened.
+ * One step of a stream before it becomes bytes: an event, a frame that is no event, or the way in which the stream ends
+ * (`end`: well).
+ */
+export type Sent = { event: ResponseStreamEvent } | { garbage: string } | 'end' | 'eof' | 'reset' | 'stall'
+
+/**
+ * Returns a legal stream with a fault in it. First come `fault.at` events, at most all before the terminal one. Then:
+ * - `error-event`: an `error` event. In the nested form of live traffic `response.failed` follows. In the flat form of the
+ *   reference and of other servers the stream ends (SERVICE-FACTS 6).
+ * - `failed`: `response.failed` with an empty output. Open items stay open.
+ * - `incomplete`: the open item is closed with status incomplete, then comes `response.incomplete` (SERVICE-FACTS 9).
+ * - `eof`: the stream ends without a terminal event.
+ * - `reset`: the connection breaks.
+ * - `stall`: nothing more comes.
+ * - `garbage`: a frame with data that is not JSON. The other events follow.
  */
 export function spoil(events: readonly ResponseStreamEvent[], fault?: StreamFault): Sent[] {
   if (fault === undefined) return [...events.map((event) => ({ event })), 'end']
@@ -42,9 +44,9 @@ export function spoil(events: readonly ResponseStreamEvent[], fault?: StreamFaul
   }
 }
 
-/** The response as it failed: no output, no usage, two keys of error as recorded (SERVICE-FACTS 6). */
+/** Returns the failed response: no output, no usage, two keys of error as recorded (SERVICE-FACTS 6). */
 export function failedResponse(begun: ApiResponse, code: string): ApiResponse {
-  // The wire has codes that the SDK's list lacks (insufficient_quota).
+  // The wire has codes that the SDK's type lacks, such as insufficient_quota.
   const error = { code, message: messageOf(code) } as NonNullable<ApiResponse['error']>
   return endedResponse(begun, { status: 'failed', error })
 }
@@ -57,11 +59,10 @@ function failedEvent(
   return { type: 'response.failed', response: failedResponse(begunOf(events), code), sequence_number: number }
 }
 
-/** The response that a stream begins with. */
+/** Returns the response at the beginning of a stream. */
 export function begunOf(events: readonly ResponseStreamEvent[]): ApiResponse {
   const first = events[0]
-  if (first?.type !== 'response.created')
-    throw new Error('a stream that does not begin with response.created')
+  if (first?.type !== 'response.created') throw new Error('the stream does not begin with response.created')
   return first.response
 }
 
@@ -69,7 +70,7 @@ function errorEvent(form: 'nested' | 'flat', code: string, sequence_number: numb
   const message = messageOf(code)
   const param = paramOfCode(code)
   if (form === 'flat') return { type: 'error', code, message, param, sequence_number }
-  // The SDK types only the flat form; live traffic nests (SERVICE-FACTS 6).
+  // The type of the SDK has only the flat form. Live traffic has the nested form (SERVICE-FACTS 6).
   const error = { type: typeOfCode(code), code, message, param }
   return { type: 'error', error, sequence_number } as unknown as ResponseStreamEvent
 }

@@ -1,7 +1,7 @@
-/** An error that an endpoint may answer: status, code, and a pattern of param (null: JSON null). */
+/** An error that an endpoint may answer: status, code, and a pattern of param. A pattern of null means JSON null. */
 export type Allowed = readonly [status: number, code: string | null, param: RegExp | null]
 
-/** A place in the body; below the top the client's own names may stand. */
+/** A place in the body. Below the top, the place may hold the client's own names. */
 const PLACE = /^\w+([.[][\s\S]*)?$/
 const ANY_PLACE = /^[\s\S]*$/
 const BODY: readonly Allowed[] = [
@@ -36,8 +36,8 @@ const METADATA: readonly Allowed[] = [
 ]
 
 /**
- * What SERVICE-FACTS allows each endpoint to refuse, by hand: the fuzz holds the service to it.
- * 200 is allowed everywhere; nothing else is.
+ * The refusals that SERVICE-FACTS allows for each endpoint, written by hand. The fuzz checks the service against this
+ * table. 200 is always allowed.
  */
 export const ALLOWED: Readonly<Record<string, readonly Allowed[]>> = {
   'POST /responses': [
@@ -55,7 +55,7 @@ export const ALLOWED: Readonly<Record<string, readonly Allowed[]>> = {
     [400, 'invalid_function_parameters', /^tools\[\d+\]\.parameters$/],
     [400, 'unsupported_value', /^reasoning\.effort$/],
     [400, 'context_length_exceeded', /^input$/],
-    // Only under options: zero data retention, a tool_choice without its tool, background without store.
+    // These appear only under options: zero data retention, a tool_choice without its tool, background without store.
     [400, null, null],
     [400, null, /^tool_choice$/],
     [400, 'unsupported_parameter', /^background$/],
@@ -67,7 +67,7 @@ export const ALLOWED: Readonly<Record<string, readonly Allowed[]>> = {
     [400, 'invalid_request_error', /^stream$/],
     [400, null, /^stream$/],
     [400, 'invalid_type', /^starting_after$/],
-    // Only under options: deleted, past the end.
+    // These appear only under options: deleted, past the end.
     [400, null, null],
     [400, 'invalid_value', /^starting_after$/],
   ],

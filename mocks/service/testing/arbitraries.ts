@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json.ts'
 import type { Answer, Fault, Item, Wire } from '../types.ts'
 import { wires as wiresOf } from '../wire-arbitrary.ts'
 
-/** Texts as models write them: never empty, any Unicode. */
+/** Texts as models write them: not empty, any Unicode. */
 export const texts = fc.oneof(
   fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }),
   fc.lorem({ maxCount: 12 }),
@@ -43,7 +43,7 @@ export const answers: fc.Arbitrary<Answer> = fc.record({
   items: fc.array(items, { minLength: 1, maxLength: 4 }),
 })
 
-/** Options of a create body that change what is composed, and none that can be refused. */
+/** Parameters of a create body that change the composed answer and are never refused. */
 export const createOptions: fc.Arbitrary<JsonObject> = fc.record(
   {
     instructions: texts,

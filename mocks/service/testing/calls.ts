@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
 import type { Service } from '../service.ts'
 
-/** What a call of a service gave: its status, its JSON or its stream events, its headers. */
+/** The answer of a service: status, JSON or stream events, headers. */
 export interface Answered {
   status: number
   json: JsonObject
@@ -10,7 +10,7 @@ export interface Answered {
   headers: Headers
 }
 
-/** Calls a service without a client: for tests that look at what is on the wire. */
+/** Calls a service without a client, for tests that look at the wire. */
 export async function call(
   service: Service,
   method: string,

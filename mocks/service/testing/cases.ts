@@ -10,21 +10,21 @@ import { type Answered, call } from './calls.ts'
 export interface Asked {
   method?: string
   path?: string
-  /** A string is sent as it is; an object as JSON. */
+  /** A string is sent unchanged, an object as JSON. */
   body?: unknown
   headers?: Record<string, string>
 }
 
 /**
- * One class of illegal request and its legal neighbour: `history` builds what both stand on, `refused` is refused by
- * `rule`, `accepted` differs in one thing and is not.
+ * One kind of illegal request and its legal neighbour. `history` prepares the service for both. `rule` refuses the
+ * request of `refused`. The request of `accepted` differs in one thing and is accepted.
  */
 export interface Case {
   rule: string
   name: string
-  /** Made anew for each run: scripts are used up. */
+  /** Called for each run, because scripts are used up. */
   setup?(): ServiceSetup
-  /** The setup of the neighbour, where that is the one thing that differs. */
+  /** The setup for the neighbour, if the setup is the one difference. */
   acceptedSetup?(): ServiceSetup
   history?(before: Before): Promise<unknown>
   refused(history: never): Asked
@@ -34,13 +34,13 @@ export interface Case {
   param: string | null
 }
 
-/** What a history is made with. */
+/** What a history can do. */
 export interface Before {
   service: Service
   ask(asked: Asked): Promise<Answered>
-  /** `POST /responses` with these parameters beside the model; gives the response. */
+  /** Sends `POST /responses` with these parameters and a model. Returns the response. */
   create(body: JsonObject): Promise<JsonObject>
-  /** Puts the service's clock forward, in ms. */
+  /** Advances the clock of the service, in ms. */
   forward(ms: number): void
 }
 
@@ -58,11 +58,11 @@ export const THOUGHT: Answer = {
 }
 export const tools = [functionTool('lookup')]
 
-/** Holds every stream after its first event, for good. */
+/** Holds every stream after its first event, for ever. */
 export const heldStreams: Gate = ({ kind, index }) =>
   kind === 'event' && index > 0 ? new Promise(() => {}) : undefined
 
-/** A case typed by what its history gives. */
+/** Returns a case with the type of its history. */
 export function oneCase<History>(
   held: Omit<Case, 'history' | 'refused' | 'accepted'> & {
     history?(before: Before): Promise<History>
@@ -73,7 +73,7 @@ export function oneCase<History>(
   return held as unknown as Case
 }
 
-/** Runs the history and then one of the two requests. */
+/** Runs the history, then one of the two requests. */
 export async function run(held: Case, which: 'refused' | 'accepted'): Promise<Answered> {
   const setup = which === 'accepted' ? (held.acceptedSetup ?? held.setup) : held.setup
   let time = 1_790_000_000_000
@@ -92,5 +92,5 @@ export async function run(held: Case, which: 'refused' | 'accepted'): Promise<An
   return ask(held[which](history as never))
 }
 
-/** A create request with these parameters. */
+/** Returns a create request with these parameters. */
 export const creates = (body: JsonObject): Asked => ({ body: { model: 'm', input: 'hi', ...body } })

@@ -2,7 +2,7 @@ import { getResponse } from 'msw'
 import OpenAI from 'openai'
 import type { Service } from '../service.ts'
 
-/** An openai client whose requests go straight to a service's MSW handlers: for tests of this folder. */
+/** Returns an openai client that sends its requests to a service's MSW handlers. */
 export function clientOf(service: Service, options: { maxRetries?: number } = {}): OpenAI {
   return new OpenAI({
     apiKey: 'sk-test',

@@ -8,7 +8,7 @@ import { randomOf } from '../random.ts'
 import { sealOf } from '../seal.ts'
 import type { Answer } from '../types.ts'
 
-/** An answer composed by itself, without a service: what the composer, the faults and the wire are tested on. */
+/** Composes an answer without a service, for tests of composer, faults and wire. */
 export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'test'): Composed {
   const body: JsonObject = { model: 'm', input: 'hi', stream: true, ...options }
   const random = randomOf(seed)
@@ -31,7 +31,7 @@ export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'tes
   })
 }
 
-/** Events as they come off the wire: JSON and back. */
+/** Returns events as a client reads them: written as JSON and parsed. */
 export function wired(events: readonly ResponseStreamEvent[]): { event: string; data: JsonObject }[] {
   return events.map((event) => ({ event: event.type, data: JSON.parse(JSON.stringify(event)) as JsonObject }))
 }

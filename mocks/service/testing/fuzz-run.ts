@@ -25,8 +25,8 @@ function isAllowed({ endpoint }: Generated, { status, json }: Answered): boolean
 }
 
 /**
- * Puts sequences of up to 40 generated requests, about 20 each, to a fresh service each, and asserts that every answer
- * is one that the facts allow and every stream legal. Returns how often each kind of answer came.
+ * Sends sequences of up to 40 generated requests, about 20 on average, each to a fresh service. Asserts that the facts
+ * allow every answer and that every stream is legal. Returns how often each kind of answer came.
  */
 export async function fuzzService(sequences: number): Promise<Map<string, number>> {
   const seen = new Map<string, number>()

@@ -1,13 +1,13 @@
 import type { Gate, GatePoint } from '../watch.ts'
 
-/** A gate that stays closed until it is opened by hand, point by point. */
+/** A gate that a test opens point by point. */
 export interface HeldGate {
   gate: Gate
-  /** The points that wait now, in the order in which they came. */
+  /** Returns the points that wait, in order of arrival. */
   waiting(): GatePoint[]
-  /** Opens the first point that waits for this request, or for any. */
+  /** Opens the first waiting point of this request, or of any request. */
   open(request?: number): void
-  /** Lets everything pass from now on. */
+  /** Opens all points from now on. */
   release(): void
 }
 
@@ -28,7 +28,7 @@ export function heldGate(): HeldGate {
   }
 }
 
-/** Lets everything that can go on go on, without time. */
+/** Waits until everything that can continue without time has continued. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

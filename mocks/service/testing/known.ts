@@ -1,11 +1,11 @@
 import type { Generated } from './requests.ts'
 
-/** Ids that earlier answers showed, by the place that they fill. */
+/** The ids in earlier answers, by kind. */
 export type Known = Record<'resp' | 'conv' | 'item' | 'call' | 'sealed', string[]>
 
 export const nothingKnown = (): Known => ({ resp: [], conv: [], item: [], call: [], sealed: [] })
 
-/** Takes every id that stands in an answer. */
+/** Adds every id in an answer. */
 export function learn(known: Known, text: string): void {
   const find = (pattern: RegExp, into: string[]) => {
     for (const [found] of text.matchAll(pattern)) if (!into.includes(found)) into.push(found)
@@ -17,7 +17,7 @@ export function learn(known: Known, text: string): void {
   find(/gAAAAAB[\w-]+/g, known.sealed)
 }
 
-/** A generated request as it is sent: known ids in its places, the latest preferred. */
+/** Returns a generated request ready to send. Its places are filled with known ids, preferably the latest. */
 export function placed(
   request: Generated,
   known: Known,

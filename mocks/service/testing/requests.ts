@@ -6,14 +6,14 @@ import { createOptions, functionTool, TOOLS, texts } from './arbitraries.ts'
 
 type FactInput = z.input<typeof factOptions>
 
-/** One generated request: its endpoint as the table of allowed answers names it, and how ids of earlier answers are put in. */
+/** One generated request: its endpoint as in the table of allowed answers, and the choice of earlier ids. */
 export interface Generated {
   endpoint: string
   query: string
   body: Json | undefined
-  /** Sent in place of the body. */
+  /** A text to send instead of the body. */
   raw: string | undefined
-  /** Which of the known ids fill the places `<resp>`, `<conv>`, `<item>`, `<call>`, `<sealed>`, in order. */
+  /** Which known ids fill the places `<resp>`, `<conv>`, `<item>`, `<call>`, `<sealed>`, in order. */
   picks: number[]
 }
 
@@ -78,7 +78,7 @@ const input = fc.oneof(texts, fc.array(item, { maxLength: 4 }))
 const rarely = <T>(oneIn: number, value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
 
-/** Keys whose value is undefined are not sent. */
+/** A key with the value undefined is not sent. */
 const chained = fc.record({
   model: fc.constantFrom('m', 'm', 'm', 'm', 'm', 'm', 'm', 'small', 'absent'),
   input,
@@ -89,7 +89,7 @@ const chained = fc.record({
   reasoning: rarely(6, fc.record({ effort: fc.constantFrom('low', 'minimal') })),
 }) as fc.Arbitrary<JsonObject>
 
-/** A create body that is mostly right: some parameters odd, missing or of the wrong type. */
+/** A create body that is mostly right. Some parameters are unusual, missing or of the wrong type. */
 const createBody = fc
   .tuple(
     chained,
@@ -177,7 +177,7 @@ const ENDPOINTS: readonly [
   [1, 'POST /responses/:id/unknown', undefined],
 ]
 
-/** Every choice among the facts that are unknown, as often the defaults as not. */
+/** All options of the service, half of the time with their defaults. */
 export const facts: fc.Arbitrary<FactInput> = fc.oneof(
   fc.constant({}),
   fc.record(

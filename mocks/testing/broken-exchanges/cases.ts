@@ -24,7 +24,10 @@ const conversation = pair(
 )
 const rs: JsonObject = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAA' }
 
-/** Each rule: exchanges that keep it, and the last of them changed so that it is broken. */
+/**
+ * For each rule: exchanges that keep the rule, and the same exchanges with the last one changed so that it breaks the
+ * rule.
+ */
 export const exchangeCases: readonly [rule: string, kept: Recording[], broken: Recording[]][] = [
   [
     'error-body',

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts'
 import type { Recording } from '../../recordings/types.ts'
 import { created } from '../exchanges.ts'
 
-/** Each field that a response repeats: as it was sent, and otherwise. */
+/** For each field that a response repeats: the field as it was sent, and another value. */
 export const echoCases: readonly [rule: string, kept: Recording[], broken: Recording[]][] = casesOf()
 
 function casesOf(): [string, Recording[], Recording[]][] {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts'
 import type { Recording } from '../../recordings/types.ts'
 import { pair, responseObject } from '../exchanges.ts'
 
-/** Each endpoint with a whole answer, and with that answer spoiled. */
+/** For each endpoint: a correct answer, and a broken one. */
 export const endpointCases: readonly [rule: string, kept: Recording[], broken: Recording[]][] = casesOf()
 
 function casesOf(): [string, Recording[], Recording[]][] {

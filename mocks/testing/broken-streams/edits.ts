@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../json.ts'
 import { applyPatch, functionCall, message, reasoning, shellCall, shellOutput } from '../streamed-items.ts'
 import { dataOf, numbered, streamOf } from '../streams.ts'
 
-/** A stream that breaks one rule, and that rule's id: the first breach must be of it. */
+/** A stream that breaks one rule, with the id of that rule. The first breach must be of this rule. */
 export interface BrokenStream {
   rule: string
   how: string
@@ -11,7 +11,7 @@ export interface BrokenStream {
   startingAfter?: number
 }
 
-/** The legal stream that most examples spoil: reasoning, a message of two parts, a call. */
+/** The legal stream that most examples change: reasoning, a message of two parts, a call. */
 export const STANDARD: readonly StreamEvent[] = streamOf({
   items: [
     reasoning('rs_1', ['Think it over.', 'Then answer.']),
@@ -34,7 +34,7 @@ export const SHELL: readonly StreamEvent[] = streamOf({
   ],
 })
 
-/** A stream with the data of the `nth` event of a type changed in place. */
+/** Returns a stream with the data of the `nth` event of a type changed. */
 export function edit(
   base: readonly StreamEvent[],
   type: string,
@@ -47,7 +47,7 @@ export function edit(
   return base.map((event, at) => ({ ...event, data: events[at] ?? event.data }))
 }
 
-/** As `edit`, on the item of an event. */
+/** Returns a stream with the item of an event changed. */
 export function editItem(
   base: readonly StreamEvent[],
   type: string,
@@ -57,7 +57,7 @@ export function editItem(
   return edit(base, type, (data) => isObject(data['item']) && change(data['item']), nth)
 }
 
-/** As `edit`, on the response of an event. */
+/** Returns a stream with the response of an event changed. */
 export function editResponse(
   base: readonly StreamEvent[],
   type: string,
@@ -66,18 +66,18 @@ export function editResponse(
   return edit(base, type, (data) => isObject(data['response']) && change(data['response']))
 }
 
-/** A stream without the `nth` event of a type, numbered anew. */
+/** Returns a stream without the `nth` event of a type. The events are numbered again. */
 export function without(base: readonly StreamEvent[], type: string, nth = 0): StreamEvent[] {
   return renumbered(base.toSpliced(placeOf(base, type, nth), 1))
 }
 
-/** A stream with the `nth` event of a type repeated, numbered anew. */
+/** Returns a stream with the `nth` event of a type repeated. The events are numbered again. */
 export function twice(base: readonly StreamEvent[], type: string, nth = 0): StreamEvent[] {
   const at = placeOf(base, type, nth)
   return renumbered([...base.slice(0, at + 1), ...base.slice(at)])
 }
 
-/** A stream with the `nth` event of a type put `by` places later, numbered anew. */
+/** Returns a stream with the `nth` event of a type moved `by` places back. The events are numbered again. */
 export function later(base: readonly StreamEvent[], type: string, by: number, nth = 0): StreamEvent[] {
   const at = placeOf(base, type, nth)
   const moved = base.slice(at, at + 1)
@@ -88,7 +88,7 @@ export function renumbered(events: readonly StreamEvent[]): StreamEvent[] {
   return numbered(dataOf(events))
 }
 
-/** Index of the `nth` event of a type; an example that names one that is not there is wrong, and says so. */
+/** Returns the index of the `nth` event of a type. Throws if there is none, because then the example is wrong. */
 function placeOf(base: readonly StreamEvent[], type: string, nth: number): number {
   const places = [...base.keys()].filter((at) => dataOf(base.slice(at, at + 1))[0]?.['type'] === type)
   const place = places[nth]

@@ -2,7 +2,7 @@ import { createOpenAI } from '@ai-sdk/openai'
 import { jsonSchema, stepCountIs, streamText, tool } from 'ai'
 import { API_KEY, MODEL, type Story } from './story.ts'
 
-/** A tool loop of the AI SDK, streamed. It sends its reasoning back with an id, and the call after it without one. */
+/** A streamed tool loop of the AI SDK. It sends its reasoning back with an id, and the next call without one. */
 export default {
   id: 'ai-sdk',
   client: 'ai 7.0.173, @ai-sdk/openai 4.0.118',

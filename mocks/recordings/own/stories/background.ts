@@ -1,7 +1,7 @@
 import { OPENAI, openai } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** A background run: its stream, the same stream resumed behind its fourth event, and the response retrieved. */
+/** A background run: its stream, the same stream resumed after the fourth event, and the retrieved response. */
 export default {
   id: 'background',
   client: OPENAI,
@@ -28,7 +28,7 @@ export default {
       if (event.type === 'response.created') id = event.response.id
     }
     for await (const _ of await client.responses.retrieve(id, { stream: true, starting_after: 3 })) {
-      // The stream is only drawn to its end.
+      // The stream is read to its end. Its events do not matter.
     }
     await client.responses.retrieve(id)
   },

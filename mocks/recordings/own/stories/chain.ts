@@ -1,7 +1,7 @@
 import { OPENAI, openai } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** Three turns that continue one another by previous_response_id, the second one not streamed. */
+/** Three turns, each with the previous_response_id of the one before. The second is not streamed. */
 export default {
   id: 'chain',
   client: OPENAI,

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { OPENAI, openai } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** Answers that do not complete: one runs out of tokens, one fails in the middle, one is refused for its request. */
+/** Answers that do not complete: one reaches its token limit, one fails in the middle, one request is refused. */
 export default {
   id: 'endings',
   client: OPENAI,
@@ -26,7 +26,7 @@ export default {
     const client = openai(baseURL)
     const ask = async (body: OpenAI.Responses.ResponseCreateParamsStreaming) => {
       for await (const _ of await client.responses.create(body)) {
-        // The stream is only drawn to its end.
+        // The stream is read to its end. Its events do not matter.
       }
     }
     await ask({ model: MODEL, stream: true, max_output_tokens: 16, input: 'Tell me a tale of the sea.' })
@@ -45,7 +45,7 @@ export default {
   },
 } satisfies Story
 
-/** Waits for the error that the SDK makes of a refusal. */
+/** Waits for the error that the SDK throws for a refusal. */
 async function refused(asked: Promise<unknown>): Promise<void> {
   try {
     await asked

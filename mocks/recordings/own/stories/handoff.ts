@@ -2,7 +2,7 @@ import { Agent, OpenAIProvider, Runner, setTracingDisabled } from '@openai/agent
 import OpenAI from 'openai'
 import { API_KEY, MODEL, type Story } from './story.ts'
 
-/** One agent of `@openai/agents` hands over to another, and the conversation goes on in JSON. */
+/** One agent of `@openai/agents` hands over to another. The answers are JSON. */
 export default {
   id: 'handoff',
   client: '@openai/agents 0.20.0',

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import type { FunctionTool } from 'openai/resources/responses/responses'
 import { API_KEY } from './story.ts'
 
-/** The `openai` SDK as its users make it, without retries: what is recorded is one exchange a call. */
+/** Returns an `openai` client without retries, so that each call is one exchange. */
 export const openai = (baseURL: string) => new OpenAI({ apiKey: API_KEY, baseURL, maxRetries: 0 })
 
 export const OPENAI = 'openai 7.55.0'

@@ -2,7 +2,7 @@ import { Agent, OpenAIProvider, Runner, setTracingDisabled, tool } from '@openai
 import OpenAI from 'openai'
 import { API_KEY, MODEL, type Story } from './story.ts'
 
-/** Two calls in one answer, run by `@openai/agents`, which sends its whole history again. */
+/** Two calls in one answer. `@openai/agents` runs them and sends its whole history again. */
 export default {
   id: 'parallel-tools',
   client: '@openai/agents 0.20.0',

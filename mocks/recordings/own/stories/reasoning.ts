@@ -1,7 +1,9 @@
 import { OPENAI, openai, weatherTool } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** Reasoning with a summary and encrypted content, carried through a tool call without anything being stored. */
+/**
+ * Reasoning with a summary and encrypted content. The client sends it back with the tool call, and nothing is stored.
+ */
 export default {
   id: 'reasoning',
   client: OPENAI,
@@ -41,7 +43,7 @@ export default {
     const call = first.output.find((item) => item.type === 'function_call')
     if (!call) throw new Error('the service answered without the call')
     const output = { type: 'function_call_output' as const, call_id: call.call_id, output: 'storm, 20 m/s' }
-    // What the SDK parsed besides is its own; the items go back as they came.
+    // The SDK adds parsed fields to items. The items go back without them.
     const carried = first.output.map(({ ...item }) =>
       'parsed_arguments' in item ? (({ parsed_arguments: _, ...rest }) => rest)(item) : item,
     )

@@ -1,7 +1,7 @@
 import { OPENAI, openai } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** The model refuses, in a stream and in JSON, where a structured output was asked for. */
+/** The model refuses a structured output, once in a stream and once in JSON. */
 export default {
   id: 'refusal',
   client: OPENAI,

@@ -1,7 +1,7 @@
 import { OPENAI, openai } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** A text as JSON and another as a stream. */
+/** One text as JSON and one as a stream. */
 export default {
   id: 'text',
   client: OPENAI,
@@ -9,7 +9,7 @@ export default {
     { items: [{ type: 'text', text: 'Seven ships lie in the harbour of Stavanger tonight.' }] },
     {
       items: [
-        // As many deltas as make 32 stream events: the benchmark reads this stream.
+        // The number of deltas makes 32 stream events. The benchmark reads this stream.
         {
           type: 'text',
           text: 'The largest one is called “Fjordkongen”; she came in at 6 o’clock with timber and leaves at noon. ⚓',
@@ -30,7 +30,7 @@ export default {
         model: MODEL,
         instructions,
         input: [{ role: 'user', content: 'And which is the largest one?' }],
-        // Other mocks send no padding, and the benchmark compares like with like.
+        // Other mocks send no padding. The benchmark compares the same form.
         stream_options: { include_obfuscation: false },
       })
       .finalResponse()

@@ -1,7 +1,7 @@
 import { OPENAI, openai, weatherTool } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
-/** A tool loop that sends its whole history each time, streamed: call, output, answer. */
+/** A streamed tool loop that sends its whole history each time: call, output, answer. */
 export default {
   id: 'tools',
   client: OPENAI,

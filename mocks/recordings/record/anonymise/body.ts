@@ -3,14 +3,14 @@ import { slicesOf, tokensOf } from './deltas.ts'
 import type { Texts } from './text.ts'
 import { KEYS, LITERALS, MODEL_PARTS, SCHEMA_KEYWORDS, SCHEMA_VALUES } from './vocabulary.ts'
 
-/** Keys whose strings are somebody's words, even where they happen to spell a word of the protocol. */
+/** Keys with free text. Their strings are replaced even if they equal a word of the protocol. */
 const FREE: ReadonlySet<string> = new Set(
   'arguments code content delta description diff input instructions label logs message name output output_text path prompt queries query reason_text refusal result stderr stdout text title token transcript url user value'.split(
     ' ',
   ),
 )
 
-/** Keys under which the protocol stores values of the client's own, keys and all. */
+/** Keys that hold values of the client, together with the client's own keys. */
 const OWN: ReadonlySet<string> = new Set([
   'attributes',
   'client_metadata',
@@ -28,14 +28,14 @@ const SCHEMAS: ReadonlySet<string> = new Set([
   'json_schema',
 ])
 
-/** Whether a model is one that anybody can call: a fine-tuned or own one carries its owner's name. */
+/** Returns whether anybody can call a model. The name of a fine-tuned model holds the name of its owner. */
 function isPublicModel(name: string): boolean {
   return name.split('-').every((part) => MODEL_PARTS.has(part) || /^\d{2,4}$/.test(part))
 }
 
 const PARAM = /[A-Za-z_]+/g
 
-/** Replaces what is somebody's own in values of the protocol: requests, responses, items, stream events. */
+/** Replaces private words in values of the protocol: requests, responses, items, stream events. */
 export interface Bodies {
   protocol(value: Json): Json
 }
@@ -92,7 +92,7 @@ export function createBodies(texts: Texts): Bodies {
     return subschema(held)
   }
 
-  /** A type or format of JSON Schema, or a list of them. */
+  /** Returns a type or format of JSON Schema, or a list of them. */
   const schemaWord = (held: Json): Json => {
     if (Array.isArray(held)) return held.map(schemaWord)
     return typeof held === 'string' && SCHEMA_VALUES.has(held) ? held : free(held)
@@ -103,7 +103,9 @@ export function createBodies(texts: Texts): Bodies {
     return isObject(held) ? schema(held) : typeof held === 'string' ? texts.text(held) : held
   }
 
-  /** The tokens of a text are cut from the text that it becomes; their bytes are those of the new tokens. */
+  /**
+   * Replaces log probabilities. The new tokens are cut from the new text, and their bytes are those of the new tokens.
+   */
   const logprobs = (list: Json[], beside: JsonObject): Json => {
     const whole = beside['delta'] ?? beside['text']
     const tokens = tokensOf(list)
@@ -130,10 +132,10 @@ export function createBodies(texts: Texts): Bodies {
   return { protocol: (value) => protocol(value) }
 }
 
-/** The dialects of JSON Schema by their public names. */
+/** The public names of JSON Schema dialects. */
 const DIALECT = /^https?:\/\/json-schema\.org\/[\w./-]*schema#?$/
 
-/** Schema keywords whose keys are names. */
+/** Schema keywords with names as keys. */
 const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
   'properties',
   '$defs',
@@ -142,7 +144,7 @@ const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
   'dependentSchemas',
 ])
 
-/** Schema keywords that hold values of the data described. */
+/** Schema keywords that hold values of the described data. */
 const VALUES: ReadonlySet<string> = new Set([
   'enum',
   'const',

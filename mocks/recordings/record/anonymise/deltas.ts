@@ -3,7 +3,7 @@ import { jsonOf } from '../../../limits.ts'
 import { parseSse } from '../../../sse.ts'
 import type { Texts } from './text.ts'
 
-/** The texts cut into pieces as long as `pieces` are. */
+/** Cuts the text into pieces with the lengths of `pieces`. */
 export function slicesOf(text: string, pieces: readonly string[]): string[] {
   let from = 0
   return pieces.map((piece) => {
@@ -13,17 +13,17 @@ export function slicesOf(text: string, pieces: readonly string[]): string[] {
   })
 }
 
-/** The `token` of each entry of a logprobs list, '' where there is none. */
+/** Returns the `token` of each entry of a logprobs list, or '' if there is none. */
 export function tokensOf(list: readonly Json[]): string[] {
   return list.map((one) => (isObject(one) && typeof one['token'] === 'string' ? one['token'] : ''))
 }
 
-/** The new deltas of a stream, by the index of their event. A delta is a text, or an object of texts. */
+/** The new deltas of a stream, by the index of their event. A delta is a text or an object of texts. */
 export type NewDeltas = ReadonlyMap<number, Json>
 
 /**
- * What the deltas of a stream become: those of one text are put together, replaced as one and cut again at the same
- * places, since a word may begin in one and end in another.
+ * Returns the new deltas of a stream. The deltas of one text are joined, replaced as one text and cut at the same
+ * places, because a word may begin in one delta and end in another.
  */
 export function newDeltas(wire: string, texts: Texts): NewDeltas {
   const groups = new Map<string, { index: number; part: string; text: string }[]>()
@@ -54,7 +54,7 @@ export function newDeltas(wire: string, texts: Texts): NewDeltas {
   return found
 }
 
-/** Deltas with the same type, item, indices belong to one text. */
+/** Returns what the deltas of one text have in common: type, item and indices. */
 function groupOf(event: JsonObject): Json[] {
   return Object.entries(event)
     .filter(([key]) => !['delta', 'sequence_number', 'obfuscation', 'logprobs'].includes(key))

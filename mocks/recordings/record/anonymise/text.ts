@@ -1,22 +1,22 @@
 import { jsonOf } from '../../../limits.ts'
 import { createWords } from './words.ts'
 
-/** Replaces texts, keeping their UTF-16 length, punctuation, white space and the shape of ids. */
+/** Replaces texts. The UTF-16 length, punctuation, white space and the form of ids stay the same. */
 export interface Texts {
-  /** Free text. What is JSON as a whole stays JSON of the same shape. */
+  /** Returns replaced free text. A text that is JSON stays JSON of the same shape. */
   text(text: string): string
-  /** JSON text, whole or cut: keys and values replaced, structure kept. */
+  /** Returns replaced JSON text, which may be cut off. Keys and values are replaced, the structure stays. */
   jsonText(text: string): string
-  /** A number as somebody's data: its digits replaced. */
+  /** Returns a number with its digits replaced. */
   number(value: number): number
 }
 
-/** The prefixes of the service's ids, with the dash or underscore that follows. */
+/** The prefixes of the service's ids, without the dash or underscore that follows. */
 const ID_PREFIX =
   'resp|msg|fc|fco|rs|call|conv|ws|ci|fs|ig|mcp|mcpl|mcpr|cu|ctc|ctco|cmp|sh|shcall|sho|apc|apco|tsc|tso|lsh|prog|prgo|item|req|run|vs|cntr|cfile|file|batch|ft|chatcmpl'
 const TOKENS = new RegExp(
   [
-    // An id: its prefix stays.
+    // An id keeps its prefix.
     `(?<![\\p{L}\\p{N}_])(?<prefix>(?:${ID_PREFIX})[_-])(?<id>[A-Za-z0-9]+)(?![\\p{L}])`,
     '(?<uuid>(?<![\\p{L}\\p{N}])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\\p{L}\\p{N}]))',
     '(?<scheme>\\b(?:https?|data)(?=:))',
@@ -26,12 +26,12 @@ const TOKENS = new RegExp(
   'gu',
 )
 
-/** Texts are JSON inside JSON inside JSON only so deep; deeper it is taken as free text. */
+/** The depth of JSON texts inside JSON texts that is followed. Deeper texts count as free text. */
 const MAX_NESTED = 8
 
 export function createTexts(key: string): Texts {
   const { word, noise, hex } = createWords(key)
-  // A conversation's id ends in the lineage of its responses; ids of items seeded into it do so too.
+  // The id of a conversation ends with the lineage of its responses, and so do the ids of items added to it.
   const endingIn = new Set<string>()
 
   const id = (prefix: string, rest: string): string => {
@@ -39,7 +39,7 @@ export function createTexts(key: string): Texts {
     const tail = rest.slice(-16)
     if (prefix === 'conv_') endingIn.add(tail)
     if (prefix === 'conv_' || endingIn.has(tail)) return hex(rest).slice(0, -16) + hex(tail)
-    // SERVICE-FACTS 5: 16 digits lineage, 2 generation, 8 seconds, 24 its own.
+    // SERVICE-FACTS 5: 16 digits of lineage, 2 of generation, 8 of seconds, 24 of its own.
     if (rest.length !== 50) return hex(rest)
     return hex(rest.slice(0, 16)) + rest.slice(16, 26) + hex(rest).slice(26)
   }
@@ -77,12 +77,15 @@ export function createTexts(key: string): Texts {
   }
 }
 
-/** 32 hexadecimal digits as a UUID. */
+/** Returns 32 hexadecimal digits as a UUID. */
 function dashed(digits: string): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** What stands between the strings of JSON text: a number, a word, or neither. Bounded, since texts may be very long. */
+/**
+ * Matches the text between the strings of JSON: a number, a word, or something else. Bounded, because texts may be very
+ * long.
+ */
 const BETWEEN =
   /(?<number>-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,10})?)|(?<word>[\p{L}\p{N}\p{M}_]{1,4096})|[^"\p{L}\p{N}\p{M}_-]{1,4096}|-/uy
 
@@ -92,7 +95,7 @@ interface JsonMapping {
   word(name: string): string
 }
 
-/** JSON text with its parts replaced; it may be cut anywhere, or be no JSON. */
+/** Returns JSON text with its parts replaced. The text may be cut off anywhere, or not be JSON. */
 function mapJsonText(text: string, map: JsonMapping): string {
   const pieces: string[] = []
   let at = 0
@@ -113,7 +116,7 @@ function mapJsonText(text: string, map: JsonMapping): string {
   return pieces.join('')
 }
 
-/** Where the string that began before `at` is closed, or the end of the text. */
+/** Returns the end of the string that began before `at`, or the end of the text. */
 function stringEnd(text: string, at: number): number {
   for (let end = at; end < text.length; end++) {
     if (text[end] === '\\') end++
@@ -130,7 +133,7 @@ function isJsonText(text: string): boolean {
   return typeof value === 'object' && value !== null
 }
 
-/** Applies `map` to what a JSON string literal says, and spells the result with the same escapes in the same places. */
+/** Applies `map` to the content of a JSON string literal. The result has the same escapes at the same places. */
 function withEscapes(body: string, map: (text: string) => string): string {
   if (!body.includes('\\')) return map(body)
   const units = body.match(/\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]|[\s\S]/g) ?? []

@@ -1,10 +1,10 @@
 /**
- * The protocol's own words, which anonymising keeps. Keys and literals are those of the types in the `openai` package
- * (a test holds them against the installed one); further ones are measured or from SERVICE-FACTS 6.
+ * The words of the protocol, which are kept. A test compares keys and literals with the types of the installed `openai`
+ * package. Other words were measured or come from SERVICE-FACTS 6.
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean))
 
-/** Keys of requests, responses, items and stream events. A key that is not among them is a name that somebody chose. */
+/** Keys of requests, responses, items and stream events. Any other key is a name that somebody chose. */
 export const KEYS = words(`
   access_programs acknowledged_safety_checks action actions allowed_callers allowed_domains allowed_tools
   always annotation annotation_index annotations approval_request_id approve arguments async attributes
@@ -117,7 +117,7 @@ export const LITERALS = words(`
   web_search_preview web_search_preview_2025_03_11 webp wheel windows xhigh
 `)
 
-/** The keywords of JSON Schema, and of those the ones whose values are formats or types. */
+/** The keywords of JSON Schema, with formats and types. */
 export const SCHEMA_KEYWORDS = words(`
   $anchor $comment $defs $id $ref $schema additionalItems additionalProperties allOf anyOf const contains
   contentEncoding contentMediaType default definitions dependentRequired dependentSchemas deprecated description
@@ -132,7 +132,7 @@ export const SCHEMA_VALUES = words(`
   ipv6 float double regex time uri uri-reference uuid
 `)
 
-/** The parts of the names of models that anybody can call; what is between dashes in any other name is replaced. */
+/** The parts of public model names. Other parts of a name are replaced. */
 export const MODEL_PARTS = words(`
   002 1 1.5 16k 2 2.5 2.6 3.5 32k 4 4.1 4o 5 5.1 5.2 5.3 5.4 5.5 5.6 6 6.1 ada astra audio blue chat
   chatgpt codex computer cyber daybreak deep embedding flare gpt image large latest luna max mini nano o1

@@ -1,22 +1,24 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * Replaces words, tokens and ids under one key: the same in, the same out, different in, different out, and length and
- * character classes (capital, small, digit, script) as they were. Nothing is remembered but a cache, so what a word
- * becomes depends on the key alone.
+ * Replaces words, tokens and ids under one key. Equal inputs have equal outputs, different inputs have different ones.
+ * Length and character classes (capital, small, digit, script) stay the same. The result depends on the key alone;
+ * there is only a cache.
  */
 export interface Words {
-  /** A run of letters and digits. */
+  /** Replaces a run of letters and digits. */
   word(text: string): string
-  /** An opaque token such as base64; all of it is replaced at once, so that its length costs little. */
+  /** Replaces an opaque token such as base64. The whole token is replaced at once, so that long tokens are cheap. */
   noise(text: string): string
-  /** Lower-case hexadecimal digits. */
+  /** Replaces lower-case hexadecimal digits. */
   hex(text: string): string
 }
 
 const CACHED = 500_000
 
-/** Longer runs (some scripts have no spaces) are turned piece by piece: each prefix of a piece costs its own digest. */
+/**
+ * The longest run that is replaced at once (some scripts have no spaces). Each prefix of a run needs its own digest.
+ */
 const LONGEST = 32
 
 export function createWords(key: string): Words {
@@ -31,8 +33,9 @@ export function createWords(key: string): Words {
     cache.set(side, made)
     return made
   }
-  // Forwards, each character is turned by an amount that depends on what stands before it, then backwards by one that
-  // depends on what follows. Each pass can be undone, so the map is one-to-one; together every character matters to all.
+  // The first pass goes forwards and shifts each character by an amount that depends on the characters before it. The
+  // second goes backwards with the characters after it. Each pass can be undone, so that different words stay
+  // different, and every character affects all others.
   const turned = (characters: string[]) => {
     let side = '>'
     for (const [at, character] of characters.entries()) {
@@ -78,12 +81,14 @@ interface Alphabets {
   consonants: string
 }
 const WITHIN: Alphabets = { vowels: VOWELS, consonants: CONSONANTS }
-// Vowels become letters that few words have and consonants the rest, so that hardly any result is a word again.
+// Vowels become rare letters and consonants the others, so that the result is hardly ever a real word.
 const ACROSS: Alphabets = { vowels: 'jkqvxz', consonants: 'bcdfghlmnprstwaeiouy' }
 
-/** One character of the same class. A number keeps whether it begins with a zero, so that it stays a number. */
+/**
+ * Returns another character of the same class. A number keeps its leading zero or non-zero, so that it stays a number.
+ */
 function turn(character: string, shift: number, first: boolean, to: Alphabets, kin: KinOf): string {
-  // The Kelvin sign's small letter is a plain k.
+  // The small letter of the Kelvin sign is an ASCII k, so that this test must come first.
   if (character >= '\x80') return turnOther(character, shift, kin)
   const lower = character.toLowerCase()
   const vowel = VOWELS.indexOf(lower)
@@ -101,10 +106,13 @@ function cased(letter: string, like: string): string {
 
 const BLOCK = 64
 
-/** The characters that one beyond ASCII may become, itself among them. */
+/** Returns the characters that a character beyond ASCII may become, itself included. */
 type KinOf = (character: string) => readonly string[]
 
-/** A letter beyond ASCII becomes another of its kind from the same block of 64 code points, so of the same UTF-8 length. */
+/**
+ * Returns another letter of the same kind from the same block of 64 code points, so that the UTF-8 length stays the
+ * same.
+ */
 function turnOther(character: string, shift: number, kin: KinOf): string {
   const members = kin(character)
   return members[(members.indexOf(character) + shift) % members.length] ?? character
