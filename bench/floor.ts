@@ -12,7 +12,7 @@ interface Composed {
   responses: { chunks: Uint8Array[]; type: string }[][]
 }
 
-/** Runs each plan once with the mock service, and returns the plans with the bytes that the service sent. */
+/** Runs each plan once with the simulated service, and returns the plans with the bytes that the service sent. */
 export async function prepareResponses(runtime: Runtime, plans: readonly Plan[]): Promise<Composed[]> {
   const all: Composed[] = []
   for (const plan of plans) {
@@ -38,7 +38,7 @@ export async function prepareResponses(runtime: Runtime, plans: readonly Plan[])
   return all
 }
 
-/** Runs the conversations of a plan with the mock service over the fetch transport, without the rest of the harness. */
+/** Runs the conversations of a plan with the simulated service over the fetch transport, without the rest of the harness. */
 export async function runServed(runtime: Runtime, plan: Plan): Promise<void> {
   let script: Script = () => undefined
   const service = createService({ seed: plan.seed, script: (request) => script(request) })

@@ -14,7 +14,7 @@ export interface PlanBench {
   explored: number
   /** The runtime with prepared responses. */
   floor: number
-  /** The runtime with the mock service, without gates, history and checks. */
+  /** The runtime with the simulated service, without gates, history and checks. */
   served: number
   /** `explored` divided by `floor`, in the median round. */
   ratio: number

@@ -56,7 +56,7 @@ describe('CONTRIBUTING', () => {
     const { text = '' } = blocks.get('scenarios/busy-service.ts') ?? {}
     expect(text.trim().split('\n').length).toBeLessThanOrEqual(40)
     expect((await runIn(copy, 'list')).stdout).toMatch(
-      /^ {2}busy-service {2}.*\n {4}busy-service\/once-too-many$/m,
+      /^ {2}busy-service\n {6}.*\n {6}busy-service\/once-too-many$/m,
     )
     const report = await conform('--runtime', 'reference', '--scenario', 'busy-service', '--runs', '20')
     const plans = report.verdicts

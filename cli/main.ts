@@ -41,7 +41,7 @@ Examples:
   $ conform replay FILE                  run a counterexample again
   $ conform explain no-leaked-spans      explain an invariant
   $ conform check traffic.sse            check a captured stream
-  $ conform serve --port 8080            serve a mock of the Responses API`,
+  $ conform serve --port 8080            serve a simulated Responses API`,
   )
 
 for (const add of [

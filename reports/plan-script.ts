@@ -23,7 +23,7 @@ export function formatPlan(plan: Plan): string[] {
       ? []
       : [`telemetry: ${[mode.start, ...toggles, ...sabotage].join(', ')}`]),
     ...(plan.service
-      ? [`mock service, where the real behaviour is unknown: ${canonical(plan.service as JsonObject)}`]
+      ? [`simulated service, where the real behaviour is unknown: ${canonical(plan.service as JsonObject)}`]
       : []),
     ...(conversations.length > 1 && delivery.length > 0
       ? [`delivery order, by conversation: ${delivery.join(' ')}`]

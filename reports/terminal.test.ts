@@ -60,7 +60,7 @@ describe('terminalReport', () => {
     for (const line of [
       /^✗ loud \(must\) on any 1\.0\.0, in some$/m,
       /^ {4}found: {5}found \\u001b/m,
-      /^ {4}promised: {2}A statement\.$/m,
+      /^ {4}rule: {6}A statement\.$/m,
       /^ {4}source: {4}A source\.$/m,
       /^ {6}conversation 0 \(history\)$/m,
       /^ {6}c0\.t0 failed/m,
@@ -71,14 +71,14 @@ describe('terminalReport', () => {
   })
 
   it.each<[string, Verdict[], Partial<RunReport> & Partial<CaseResult>, RegExp]>([
-    ['nothing is violated', [verdict('holds')], {}, /^No violations\. /],
-    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^No violation fails the run\. /],
-    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^No violation fails the run\. /],
-    ['what broke did not come back', [verdict('flaky')], {}, /^No violation fails the run\. /],
-    ['a must is broken', [verdict('violated'), verdict('violated')], {}, /^2 violations\. /],
-    ['something was not reached', [verdict('missing')], {}, /^1 unfinished check\. /],
-    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^1 fault of the harness\. /],
-    ['there is nothing', [], {}, /^Nothing was checked\. /],
+    ['nothing is violated', [verdict('holds')], {}, /^No violations \(/],
+    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^No violation fails the run \(/],
+    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^No violation fails the run \(/],
+    ['what broke did not come back', [verdict('flaky')], {}, /^No violation fails the run \(/],
+    ['a must is broken', [verdict('violated'), verdict('violated')], {}, /^2 violations \(/],
+    ['something was not reached', [verdict('missing')], {}, /^1 unfinished check \(/],
+    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^1 fault of the harness \(/],
+    ['there is nothing', [], {}, /^Nothing was checked \(/],
   ])('says in its last line where %s', (_, verdicts, changes, line) => {
     expect(last(report(verdicts, changes))).toMatch(line)
     expect(last(report(verdicts, changes))).toMatch(/seed 5, 3 plans per scenario, transport fetch/)

@@ -38,7 +38,7 @@ export function formatViolation(
     `${sign} ${pc.bold(invariant)} (${level}) on ${printable(`${runtime} ${version}`)}, in ${printable(scenario)}${flaky}`,
     ...(found === undefined ? [] : [formatRow('found', printable(found, 300))]),
     ...(command === undefined ? [] : [formatRow('run again', command)]),
-    formatRow('promised', statement),
+    formatRow('rule', statement),
     formatRow('source', pc.dim(source)),
     ...(others.length === 0
       ? []

@@ -29,7 +29,7 @@ const STREAM = fileURLToPath(new URL('../../mocks/recordings/own/text.json', imp
 export function addBenchCommand(program: Command): void {
   program
     .command('bench')
-    .description('Measure the speed of the mock service, the grammar checks and the exploration.')
+    .description('Measure the speed of the simulated service, the grammar checks and the exploration.')
     .option('--rounds <number>', 'number of measured rounds; every contestant runs once per round', '15')
     .option('--jobs <number>', 'number of streams per contestant and round', '200')
     .option(
@@ -135,7 +135,7 @@ function formatPlans({ floor, served, explored, ratio }: PlanBench): string {
   return [
     pc.bold('Plan executions per second'),
     row('runtime only, with prepared responses', floor),
-    row('runtime and mock service', served, served / floor),
+    row('runtime and simulated service', served, served / floor),
     row('full exploration: generate, run, observe and check', explored, ratio),
   ].join('\n')
 }

@@ -87,5 +87,5 @@ function formatPlace({ file, interaction, event }: Finding): string {
 }
 
 function chooseColour({ kind }: Finding): (text: string) => string {
-  return kind === 'breach' ? pc.red : pc.yellow
+  return { breach: pc.red, quirk: pc.yellow }[kind]
 }

@@ -41,7 +41,9 @@ export function addReplayCommand(program: Command): void {
     .option('--runtime <name>', 'run the plan on this runtime (default: the runtime of the counterexample)')
     .addOption(repeatedOption('--invariant <id>', 'check this invariant', 'the one of the counterexample'))
     .addOption(
-      new Option('--transport <name>', 'how the runtime reaches the mock service').choices(transportNames),
+      new Option('--transport <name>', 'how the runtime reaches the simulated service').choices(
+        transportNames,
+      ),
     )
     .addOption(buildPatienceOption())
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
@@ -62,6 +64,19 @@ Examples:
     .action(async (file: string, options: ReplayOptions) => {
       process.exitCode = await replayPlan(file, options)
     })
+}
+
+type Proof = 'violation' | 'fault' | 'unfinished' | 'none'
+
+/** What a verdict proves about a replayed plan. A process that ended early gives no evidence that an invariant holds. */
+const proofs: Record<VerdictName, Proof> = {
+  holds: 'none',
+  violated: 'violation',
+  known: 'none',
+  flaky: 'violation',
+  'not-applicable': 'none',
+  missing: 'unfinished',
+  'harness-error': 'fault',
 }
 
 async function replayPlan(file: string, options: ReplayOptions): Promise<number> {
@@ -99,11 +114,10 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
     )
   const verdicts = results.flatMap((one) => one.verdicts)
   if (options.repro !== undefined) await writeScript(options.repro, verdicts, subjects, options.json === '-')
-  const has = (...names: VerdictName[]) => verdicts.some(({ verdict }) => names.includes(verdict))
-  if (faults.length > 0 || has('harness-error')) return exitCodes.harness
-  if (has('violated', 'flaky')) return exitCodes.violated
-  // A process that ended early gives no evidence that an invariant holds.
-  return has('missing') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
+  const has = (proof: Proof) => verdicts.some(({ verdict }) => proofs[verdict] === proof)
+  if (faults.length > 0 || has('fault')) return exitCodes.harness
+  if (has('violation')) return exitCodes.violated
+  return has('unfinished') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
 }
 
 /** Returns the runtime of `--runtime`, or the runtime of this project that the file names. */

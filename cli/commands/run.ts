@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
-import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
@@ -12,21 +11,15 @@ import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
-import type { ReplayCommands } from '../../reports/violation-blocks.ts'
 import { writeCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { buildPatienceOption, chooseSeed, parsePatience, parseWholeNumber } from '../number-options.ts'
-import { formatCommand, quoteForShell } from '../own-command.ts'
+import { quoteForShell } from '../own-command.ts'
+import { buildReplayCommands, formatRepeatCommands, nameSubjects } from '../repeat-commands.ts'
 import { repeatedOption } from '../repeated-option.ts'
 import { chooseLanguage, writeRepro } from '../repro-files.ts'
-import {
-  chooseInvariants,
-  chooseRecordings,
-  chooseScenarios,
-  chooseSubjects,
-  formatPath,
-} from '../scenarios/chosen.ts'
+import { chooseInvariants, chooseRecordings, chooseScenarios, chooseSubjects } from '../scenarios/chosen.ts'
 import { checkVersions, makeRuntimesDistinct } from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
@@ -81,7 +74,7 @@ export function addRunCommand(program: Command): void {
     .option('--seed <number>', 'fixes all generated plans (default: random; the report prints the seed)')
     .option('--time <seconds>', 'generate plans for this long per scenario, instead of --runs')
     .addOption(
-      new Option('--transport <name>', 'how the runtime reaches the mock service')
+      new Option('--transport <name>', 'how the runtime reaches the simulated service')
         .choices(transportNames)
         .default('fetch'),
     )
@@ -243,48 +236,6 @@ async function writeScripts(
       : '--repro: no script was written, because all violations are listed in known.yaml.\n'
   const hint = 'the first lines of each script say which packages to install'
   return `${pc.bold('Scripts that show the violations without the harness')} (${hint})\n${lines.join('\n')}\n`
-}
-
-/** Returns the command that replays each counterexample. */
-function buildReplayCommands(
-  files: ReadonlyMap<Verdict, string>,
-  named: ReadonlyMap<Verdict, string>,
-): ReplayCommands {
-  return new Map(
-    [...files].map(([verdict, file]) => {
-      const runtime = named.get(verdict)
-      const path = quoteForShell(relative(process.cwd(), file))
-      const args = runtime === undefined ? path : `${path} --runtime ${runtime}`
-      return [verdict, formatCommand(`replay ${args}`)]
-    }),
-  )
-}
-
-/** Returns the value of `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
-function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
-  const own = new Set([...listDefaultSubjects(), ...listRequestedSubjects()].map(({ folder }) => folder))
-  return new Map(
-    subjects
-      .filter(({ folder, version }) => version !== undefined || !own.has(folder))
-      .map(({ name, folder, version }) => [
-        name,
-        quoteForShell(version === undefined ? formatPath(folder) : name),
-      ]),
-  )
-}
-
-/** Returns the commands that run the same plans again after a run with `--time`. */
-function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<string, string>): string {
-  const lines = report.results
-    .filter(({ scenario }) => !scenario.includes('/'))
-    .map(({ runtime, scenario, verdicts }) => {
-      const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
-      const named = folders.get(runtime) ?? runtime
-      const how = report.transport === 'fetch' ? '' : ` --transport ${report.transport}`
-      const args = `--runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
-      return `  ${formatCommand(args)}`
-    })
-  return `${pc.bold('To run the same plans again')}\n${lines.join('\n')}\n`
 }
 
 function chooseExitCode(report: RunReport, unread: boolean, faulty: boolean): number {

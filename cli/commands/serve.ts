@@ -25,7 +25,7 @@ interface ServeOptions {
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('Serve a stateful mock of the Responses API on 127.0.0.1, for clients in any language.')
+    .description('Serve a stateful, simulated Responses API on 127.0.0.1, for clients in any language.')
     .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', '0')
     .option(
       '--script <file>',
@@ -82,23 +82,29 @@ async function serveUntilStopped(options: ServeOptions): Promise<number> {
 
 /** Returns the line of an event for the log, or undefined for single stream events, which are not logged. */
 function formatEvent(event: ServiceEvent): string | undefined {
-  if (event.type === 'request') {
-    const { number, method, path, attempt } = event.request
-    return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
+  switch (event.type) {
+    case 'request': {
+      const { number, method, path, attempt } = event.request
+      return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
+    }
+    case 'request.refused': {
+      const code = event.code ? ` ${event.code}` : ''
+      return pc.yellow(`${event.request} refused ${event.status}${code} by rule ${event.rule}`)
+    }
+    case 'response.end':
+      return pc.dim(`${event.request} ${formatEnding(event)}`)
+    case 'request.cancelled':
+      return pc.dim(`${event.request} cancelled`)
+    case 'request.unscripted':
+      return pc.dim(`${event.request} has no answer in the script: plain answer`)
+    case 'script-impossible':
+      return pc.red(
+        `${event.request} the script is impossible: found ${printable(event.found)}, changed to ${printable(event.adapted)}`,
+      )
+    case 'stalled':
+    case 'stream.event':
+      return undefined
   }
-  if (event.type === 'request.refused')
-    return pc.yellow(
-      `${event.request} refused ${event.status}${event.code ? ` ${event.code}` : ''} by rule ${event.rule}`,
-    )
-  if (event.type === 'response.end') return pc.dim(`${event.request} ${formatEnding(event)}`)
-  if (event.type === 'request.cancelled') return pc.dim(`${event.request} cancelled`)
-  if (event.type === 'request.unscripted')
-    return pc.dim(`${event.request} has no answer in the script: plain answer`)
-  if (event.type === 'script-impossible')
-    return pc.red(
-      `${event.request} the script is impossible: found ${printable(event.found)}, changed to ${printable(event.adapted)}`,
-    )
-  return undefined
 }
 
 function formatEnding({

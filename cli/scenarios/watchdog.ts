@@ -9,7 +9,7 @@ import { printable } from '../../mocks/printable.ts'
 import { readUserBytes } from '../../mocks/user-file.ts'
 
 /** Milliseconds that a plan may run before the next plan begins. A plan that yields to the event loop at all is faster. */
-export const PATIENCE = { held: 15_000, http: 120_000 } as const
+export const PATIENCE = { heldClock: 15_000, realTime: 120_000 } as const
 
 /** Milliseconds to wait for the last output of a worker. A process that the worker started may keep the pipe open. */
 const OUTPUT_WAIT = 1_000

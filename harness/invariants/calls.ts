@@ -27,6 +27,17 @@ export const onlyCompleteCallsRun: Invariant = {
   },
 }
 
+type Ending = Extract<HistoryEvent, { kind: 'response.end' }>['how']
+
+/** What is said of an answer whose calls must not run, by how the answer ended. */
+const SPOILED: Record<Ending, string | undefined> = {
+  completed: undefined,
+  incomplete: undefined,
+  failed: 'failed',
+  cut: 'was cut off',
+  http: undefined,
+}
+
 /** A function call that arrived complete. */
 interface Call {
   request: number
@@ -75,8 +86,8 @@ function createCallRecord() {
         if (event.item !== undefined) came(event.request, event.item)
         if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'was malformed')
       } else if (event.kind === 'response.end') {
-        if (event.how === 'failed') spoiled.set(event.request, 'failed')
-        else if (event.how === 'cut') spoiled.set(event.request, 'was cut off')
+        const why = SPOILED[event.how]
+        if (why !== undefined) spoiled.set(event.request, why)
         else for (const item of event.response?.output ?? []) came(event.request, item)
       }
     },

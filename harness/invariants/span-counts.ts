@@ -144,7 +144,17 @@ function checkFailedChat({ story, spans }: TracedRun): Violation[] {
 
 function hasFailedOnWire({ ended }: RequestStory): boolean {
   const { how, status = 0 } = ended?.event ?? {}
-  return how === 'cut' || how === 'failed' || (how === 'http' && status >= 400)
+  switch (how) {
+    case 'cut':
+    case 'failed':
+      return true
+    case 'http':
+      return status >= 400
+    case 'completed':
+    case 'incomplete':
+    case undefined:
+      return false
+  }
 }
 
 function checkFailureStatus(span: SpanStory, what: string): Violation[] {

@@ -69,9 +69,17 @@ function findDefect(request: RequestStory, before: number): string | undefined {
   if (brokeForm(request, before)) return 'received malformed data'
   if (ended === undefined || ended.at > before) return 'had no complete answer yet'
   const { how, status = 0 } = ended.event
-  if (how === 'cut') return 'was cut off'
-  if (how === 'failed') return 'failed'
-  return how === 'http' && status >= 400 ? `was answered with ${status}` : undefined
+  switch (how) {
+    case 'cut':
+      return 'was cut off'
+    case 'failed':
+      return 'failed'
+    case 'http':
+      return status >= 400 ? `was answered with ${status}` : undefined
+    case 'completed':
+    case 'incomplete':
+      return undefined
+  }
 }
 
 export const nothingAfterTheEnd: Invariant = {
@@ -113,10 +121,23 @@ export const stopReachesUpstream: Invariant = {
   check: (history) => storiesOf(history).runs.flatMap(findUnstoppedRequests),
 }
 
+/** Describes a stop. Returns undefined for a dropped run, which the runtime cannot notice. */
+function describeStop(run: string, how: NonNullable<RunStory['stopped']>['how']): string | undefined {
+  switch (how) {
+    case 'abort':
+      return `run ${run} was aborted`
+    case 'return':
+      return `the consumer returned from run ${run}`
+    case 'drop':
+      return undefined
+  }
+}
+
 /** Returns requests of a stopped run that are still open or were sent after the stop. */
 function findUnstoppedRequests({ run, stopped, requests }: RunStory): Violation[] {
-  if (stopped === undefined || stopped.how === 'drop') return []
-  const how = stopped.how === 'abort' ? `run ${run} was aborted` : `the consumer returned from run ${run}`
+  if (stopped === undefined) return []
+  const how = describeStop(run, stopped.how)
+  if (how === undefined) return []
   return requests.flatMap(({ at, asked, ended, cancelled }) => {
     if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after ${how}` }]
     if (ended !== undefined || cancelled !== undefined) return []

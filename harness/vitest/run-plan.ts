@@ -8,6 +8,7 @@ import type { Plan } from '../plan/types.ts'
 import { tooHeavy } from '../plan/weight.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
+import { transportTraits } from './transport-traits.ts'
 
 /** Factor for the time limit of a second try. Over http time is real, so a slow machine can exceed the first limit. */
 const PATIENCE = 10
@@ -85,7 +86,7 @@ export function createPlanRunner({
       const runtime = runtimeFor(plan)
       const { sign } = journal
       const history = await executePlan(runtime, plan)
-      if (transport !== 'http' || !history.some(isHang)) return { history, sign }
+      if (!transportTraits[transport].hasRealTime || !history.some(isHang)) return { history, sign }
       record()
       return { history: await executePlan(runtime, plan, PATIENCE), sign }
     },
@@ -99,9 +100,11 @@ function isHang(event: History[number]): boolean {
 
 /** Returns the history of a plan that ended its process. */
 function buildLostHistory({ how, message }: Lost): History {
-  return how === 'died'
-    ? [{ kind: 'noise', what: 'exit', message }]
-    : [
+  switch (how) {
+    case 'died':
+      return [{ kind: 'noise', what: 'exit', message }]
+    case 'hung':
+      return [
         { kind: 'run.start', run: 'c0.t0', turn: 0, input: '', session: 'history', stream: false },
         {
           kind: 'run.end',
@@ -109,4 +112,5 @@ function buildLostHistory({ how, message }: Lost): History {
           outcome: { status: 'hung', text: '', error: { name: 'Hung', message } },
         },
       ]
+  }
 }

@@ -20,6 +20,7 @@ import { startFetchTimer } from './own-timers.ts'
 import { recordRun } from './record-run.ts'
 import { createPlanRunner } from './run-plan.ts'
 import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
+import { transportTraits } from './transport-traits.ts'
 
 /**
  * The Vitest runner for scenario files. The default export of a file is a scenario, and each case becomes a test with its
@@ -71,7 +72,8 @@ async function registerCases(
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
-  if (settings.transport !== 'fetch') await startFetchTimer()
+  const { usesNodeFetch, isIntercepted } = transportTraits[settings.transport]
+  if (usesNodeFetch) await startFetchTimer()
   const builtIns = new BuiltIns()
   const outside = watchOutside(isolationHere(), subject.driver !== undefined)
   const notes = () => [
@@ -85,7 +87,7 @@ async function registerCases(
   const loaded = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
     : await loadSubject(subject, builtIns)
-  outside.loaded(settings.transport === 'intercept')
+  outside.loaded(isIntercepted)
   begin(`${name}/${otherWork.between}`)
   if (typeof loaded === 'string') {
     const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, loaded)

@@ -16,7 +16,7 @@ export function formatViolationHead({
     `${runtime} ${version} violates ${invariant}`,
     '',
     ...violations.slice(0, 3).map(({ message }) => `Found: ${message}`),
-    `Promised: ${statement}`,
+    `Rule: ${statement}`,
     `Source: ${source}`,
     '',
     'The plan:',

@@ -35,7 +35,7 @@ export function createOrder(order: readonly (number | string)[]) {
   }
 }
 
-/** Starts the mock service, which answers requests in the order of their arrival. */
+/** Starts the simulated service, which answers requests in the order of their arrival. */
 export function startService(
   answers: readonly Answer[],
   { waitForTurn }: ReturnType<typeof createOrder>,
