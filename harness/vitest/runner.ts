@@ -6,7 +6,7 @@ import type { Scenario } from '../contract/scenario.ts'
 import { type Against, against } from '../explore/against.ts'
 import { NotReached } from '../explore/explore.ts'
 import { type JudgeSetup, judge } from '../explore/judge.ts'
-import { isDecisive, type Verdict, verdictOf } from '../explore/verdict.ts'
+import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, isolationHere, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
@@ -21,6 +21,7 @@ import { recordRun } from './record-run.ts'
 import { createPlanRunner } from './run-plan.ts'
 import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
 import { transportTraits } from './transport-traits.ts'
+import { buildUnloadableVerdicts } from './unloadable.ts'
 
 /**
  * The Vitest runner for scenario files. The default export of a file is a scenario, and each case becomes a test with its
@@ -255,29 +256,6 @@ function buildTimeLimit({ time }: Settings, hasLostAhead: () => boolean): { enou
   if (time === undefined) return {}
   const until = performance.now() + time
   return { enough: () => performance.now() >= until && !hasLostAhead() }
-}
-
-/** Returns the verdicts for a runtime that cannot run. A missing toolchain skips the checks, except with CI=true. */
-function buildUnloadableVerdicts(
-  { name, folder, version, unavailable }: Subject,
-  scenario: string,
-  value: Scenario,
-  settings: Settings,
-  reason: string,
-): Verdict[] {
-  const { invariants, comparisons } = selectPromises(value, settings)
-  const named =
-    version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
-  const subject = { ...named, scenario, mode: 'on' }
-  const isSkipped = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
-  const finding = isSkipped
-    ? ({
-        verdict: 'not-applicable',
-        plans: 0,
-        reason: `this machine lacks its toolchain: ${reason}`,
-      } as const)
-    : ({ verdict: 'harness-error', plans: 0, reason } as const)
-  return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
 }
 
 type Told = { verdicts: Verdict[]; stale: PreparedStale[] }
