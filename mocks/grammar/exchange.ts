@@ -11,9 +11,9 @@ import { answerRules } from './exchange/answers.ts'
 import { exchangeEchoRules } from './exchange/echo.ts'
 import { endpointRules } from './exchange/endpoints.ts'
 import { type Exchange, type ExchangeRule, exchangeOf } from './exchange/exchange.ts'
-import { contextOf, type Knowledge, learn, nothingKnown } from './exchange/knowledge.ts'
+import { buildContext, createKnowledge, type Knowledge, learn } from './exchange/knowledge.ts'
 import { lineageRules } from './exchange/lineage.ts'
-import { provenRefusal, ruleOfMessage } from './exchange/refusals.ts'
+import { findProvenRefusal, findRuleByMessage } from './exchange/refusals.ts'
 import { responseRules } from './exchange/responses.ts'
 import { switchRules } from './exchange/switches.ts'
 import type { Breach, Rule } from './types.ts'
@@ -58,7 +58,7 @@ export const exchangeRules: readonly Rule[] = [
  * checks the events of streams.
  */
 export function checkExchanges(recordings: readonly Recording[]): Breach[] {
-  const known = nothingKnown()
+  const known = createKnowledge()
   return recordings.flatMap((recording, at) => {
     const exchange = exchangeOf(recording)
     const found = [...checkExchangeAlone(exchange), ...checkRefusal(known, exchange)]
@@ -75,7 +75,7 @@ function checkExchangeAlone(exchange: Exchange): Found[] {
 
 /** Compares the answer with the refusal that the rules about requests give. */
 function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
-  const expected = provenRefusal(known, exchange)
+  const expected = findProvenRefusal(known, exchange)
   const error = readError(exchange)
   if (exchange.status < 400) {
     return expected
@@ -115,8 +115,8 @@ function checkRefusalReason(
       ? []
       : [{ rule: expected.rule, message: `found ${found}, expected ${describeRefusal(expected)}` }]
   }
-  const rule = ruleOfMessage(error)
-  if (rule === undefined || !exchange.body || !contextOf(known, exchange.body).isComplete) return []
+  const rule = findRuleByMessage(error)
+  if (rule === undefined || !exchange.body || !buildContext(known, exchange.body).isComplete) return []
   const message = `found it refused (${shown(error['message'])}), but ${rule} is kept`
   return [{ rule: RULES.refusalProven.id, message }]
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import { legalStreams } from '../testing/arbitrary-streams.ts'
-import { pair } from '../testing/exchanges.ts'
-import { dataOf, streamOf } from '../testing/streams.ts'
+import { buildExchange } from '../testing/exchanges.ts'
+import { copyData, streamOf } from '../testing/streams.ts'
 import { checkExchanges } from './exchange.ts'
 import { allRules } from './rules.ts'
 import { HANDLERS } from './stream/events.ts'
@@ -82,7 +82,7 @@ describe('hostile input', () => {
       fc.property(legalStreams, fc.nat(), fc.nat(), anything, (plan, place, field, value) => {
         const events = streamOf(plan)
         const at = place % events.length
-        const data = dataOf(events)[at] ?? {}
+        const data = copyData(events)[at] ?? {}
         const key = Object.keys(data)[field % Object.keys(data).length] ?? 'type'
         expectSound(events.with(at, { data: { ...data, [key]: value } }))
       }),
@@ -119,7 +119,7 @@ describe('hostile input', () => {
         status: fc.constantFrom(200, 400, 404),
         json: body,
       })
-      .map(({ method, path, body, status, json }) => pair({ method, path, body }, { status, json }))
+      .map(({ method, path, body, status, json }) => buildExchange({ method, path, body }, { status, json }))
     fc.assert(
       fc.property(fc.array(recording, { maxLength: 5 }), (recordings) => {
         for (const { rule, at } of checkExchanges(recordings)) {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { legalStreams } from '../testing/arbitrary-streams.ts'
 import { SHELL, STANDARD } from '../testing/broken-streams/edits.ts'
-import { mutationRun, mutationTable, type NamedStream } from '../testing/mutation-run.ts'
-import { sharedRecordings, streamsOf } from '../testing/recorded-streams.ts'
+import { formatMutationTable, type NamedStream, runMutations } from '../testing/mutation-run.ts'
+import { listStreams, readSharedRecordings } from '../testing/recorded-streams.ts'
 import { sharedFolder } from '../testing/shared-folder.ts'
 import {
   codeInterpreter,
@@ -60,15 +60,15 @@ const byHand: NamedStream[] = [
 describe(`single-event mutants, seed ${SEED}`, () => {
   test('of streams made by hand are rejected, save those that are legal streams themselves', () => {
     for (const { events, options } of byHand) expect(checkStream(events, options).breaches).toEqual([])
-    const run = mutationRun(byHand, SEED)
+    const run = runMutations(byHand, SEED)
     expect(run.unexplained).toEqual([])
-    expect(run.rejected / run.total, mutationTable(run)).toBeGreaterThan(0.98)
+    expect(run.rejected / run.total, formatMutationTable(run)).toBeGreaterThan(0.98)
   })
 
   test('of any legal stream are rejected, save those that are legal streams themselves', () => {
     fc.assert(
       fc.property(legalStreams, fc.nat(), (plan, seed) => {
-        const run = mutationRun([{ name: 'any', events: streamOf(plan), options: notResumed }], seed)
+        const run = runMutations([{ name: 'any', events: streamOf(plan), options: notResumed }], seed)
         expect(run.unexplained).toEqual([])
       }),
     )
@@ -76,7 +76,7 @@ describe(`single-event mutants, seed ${SEED}`, () => {
 })
 
 describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
-  const streams = shared ? streamsOf(sharedRecordings(shared)) : []
+  const streams = shared ? listStreams(readSharedRecordings(shared)) : []
 
   test('are 106, and break no rule', () => {
     expect(streams.length).toBe(106)
@@ -106,8 +106,8 @@ describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
   })
 
   test(`reject at least 99.9% of their mutants, seed ${SEED}, and every survivor has its reason`, () => {
-    const run = mutationRun(streams, SEED)
-    console.log(`mutants of the recorded streams, seed ${SEED}\n${mutationTable(run)}`)
+    const run = runMutations(streams, SEED)
+    console.log(`mutants of the recorded streams, seed ${SEED}\n${formatMutationTable(run)}`)
     expect(run.unexplained).toEqual([])
     expect(run.total).toBeGreaterThan(20_000)
     expect(run.rejected / run.total).toBeGreaterThanOrEqual(0.999)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { legalStreams } from '../testing/arbitrary-streams.ts'
-import { mutationRun } from '../testing/mutation-run.ts'
+import { runMutations } from '../testing/mutation-run.ts'
 import { streamOf } from '../testing/streams.ts'
 import { checkStream } from './stream.ts'
 
@@ -21,7 +21,7 @@ describe('very many generated streams', () => {
   it('are rejected with any one event changed, save where that is a legal stream too', () => {
     fc.assert(
       fc.property(legalStreams, fc.nat(), (plan, seed) => {
-        const run = mutationRun(
+        const run = runMutations(
           [{ name: 'any', events: streamOf(plan), options: { startingAfter: null } }],
           seed,
         )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { STANDARD } from '../testing/broken-streams/edits.ts'
 import { formatSse } from '../testing/format-sse.ts'
-import { sharedRecordings } from '../testing/recorded-streams.ts'
+import { readSharedRecordings } from '../testing/recorded-streams.ts'
 import { sharedFolder } from '../testing/shared-folder.ts'
 import { checkWire, eventsOfSse, readStartingAfter, wireQuirks } from './wire.ts'
 
@@ -55,7 +55,7 @@ const shared = sharedFolder()
 
 describe.runIf(shared)('recorded wire text (needs ../shared)', () => {
   test('has neither carriage returns nor comments, and one form of frame', () => {
-    const texts = sharedRecordings(shared ?? '').flatMap(({ recordings }) =>
+    const texts = readSharedRecordings(shared ?? '').flatMap(({ recordings }) =>
       recordings.flatMap(({ response: { body } }) => ('sse' in body && body.exact ? [body.sse] : [])),
     )
     expect(texts.length).toBeGreaterThan(50)

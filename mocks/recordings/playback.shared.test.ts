@@ -5,7 +5,7 @@ import { sharedFolder } from '../testing/shared-folder.ts'
 import { openTransport, transportNames } from '../transports.ts'
 import { readRecordings } from './formats/read.ts'
 import { createPlayback } from './playback.ts'
-import { over, replay, replayThroughHelper } from './testing/replay.ts'
+import { replay, replayFile, replayThroughHelper } from './testing/replay.ts'
 
 const shared = sharedFolder()
 const read = shared ? await readRecordings(join(shared, 'recordings/conversations')) : undefined
@@ -25,7 +25,7 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
     test('every exchange gives through the SDK what was recorded', async () => {
       const counts = { create: 0, helper: 0, error: 0, json: 0 }
       for (const file of files) {
-        await over(name, file, (client) => replay(client, file, counts))
+        await replayFile(name, file, (client) => replay(client, file, counts))
         await replayThroughHelper(name, file, counts)
       }
       // There are 106 streams and 176 JSON exchanges. 104 streams begin with response.created; one of those has an

@@ -6,7 +6,7 @@ import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../req
 import { findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { adaptAnswer } from './adapt.ts'
 import { findFault } from './attempts.ts'
-import { type Composed, compose, includes } from './compose/compose.ts'
+import { type Composed, compose, isIncluded } from './compose/compose.ts'
 import { findGround, type Ground, resolveInput } from './context.ts'
 import { deliverAnswer } from './delivery.ts'
 import { type Dialect, responsesDialect } from './dialect.ts'
@@ -145,10 +145,10 @@ function composeAnswer(
     body,
     head: ground.conversation === undefined ? head : { ...head, conversation: ground.conversation.id },
     make: {
-      item: ids.makeItemId,
-      call: ids.makeCallId,
-      seal: seal.makeSeal,
-      encrypted: includes(body, 'reasoning.encrypted_content'),
+      makeItemId: ids.makeItemId,
+      makeCallId: ids.makeCallId,
+      makeSeal: seal.makeSeal,
+      encrypted: isIncluded(body, 'reasoning.encrypted_content'),
     },
     random,
     pad: machine.padDelta,

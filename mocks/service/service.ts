@@ -6,7 +6,7 @@ import { apiKeyValid, bodyIsJson, routeKnown } from '../request-rules/http-reque
 import type { ModelTable } from '../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { createAttempts } from './attempts.ts'
-import { paddingOf } from './compose/pieces.ts'
+import { createPadding } from './compose/pieces.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { createHandlers } from './handlers.ts'
 import type { Machine } from './machine.ts'
@@ -58,7 +58,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     facts: setup.facts === undefined ? defaultFacts : factOptions.parse(setup.facts),
     script: setup.script ?? queueScript([]),
     now: setup.now ?? Date.now,
-    padDelta: paddingOf(seed),
+    padDelta: createPadding(seed),
     attempts: createAttempts(),
     watch: setup.watch ?? (() => {}),
     gate: setup.gate,

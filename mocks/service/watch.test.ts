@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
-import { call } from './testing/calls.ts'
+import { callService } from './testing/calls.ts'
 import { heldGate, settled } from './testing/held.ts'
 import type { Answer } from './types.ts'
 import type { GatePoint, ServiceEvent } from './watch.ts'
@@ -104,8 +104,8 @@ describe('what the service tells, and where it waits', () => {
   it('tells a request with its number, attempt and effective context, and that nothing was scripted', async () => {
     const seen: ServiceEvent[] = []
     const service = createService({ watch: (event) => seen.push(event) })
-    const first = await call(service, 'POST', '/responses', { model: 'm', input: 'one' })
-    await call(service, 'POST', '/responses', {
+    const first = await callService(service, 'POST', '/responses', { model: 'm', input: 'one' })
+    await callService(service, 'POST', '/responses', {
       model: 'm',
       input: 'two',
       previous_response_id: first.json['id'],

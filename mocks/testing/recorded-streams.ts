@@ -7,7 +7,7 @@ import type { RecordingFile } from '../recordings/types.ts'
 import type { NamedStream } from './mutation-run.ts'
 
 /** Returns all conversations of ../shared/recordings. */
-export function sharedRecordings(shared: string): RecordingFile[] {
+export function readSharedRecordings(shared: string): RecordingFile[] {
   const folder = join(shared, 'recordings', 'conversations')
   return readdirSync(folder)
     .sort()
@@ -15,7 +15,7 @@ export function sharedRecordings(shared: string): RecordingFile[] {
 }
 
 /** Returns every stream of some recordings as stream events. */
-export function streamsOf(files: readonly RecordingFile[]): NamedStream[] {
+export function listStreams(files: readonly RecordingFile[]): NamedStream[] {
   return files.flatMap(({ id, recordings }) =>
     recordings.flatMap(({ request, response }, at) => {
       if (!('sse' in response.body)) return []

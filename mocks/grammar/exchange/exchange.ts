@@ -38,14 +38,15 @@ export interface ExchangeRule extends Rule {
 export function exchangeOf({ request, response }: Recording): Exchange {
   const { path, query } = endpointOf(request.url)
   const json = 'json' in response.body ? response.body.json : undefined
-  const shown = 'sse' in response.body ? streamedResponse(response.body.sse) : { response: asResponse(json) }
+  const shown =
+    'sse' in response.body ? readStreamedResponse(response.body.sse) : { response: toResponse(json) }
   return {
     method: request.method,
     path,
     query,
     body: request.recorded && isObject(request.body) ? request.body : undefined,
     status: response.status,
-    contentType: headerOf(response.headers, 'content-type'),
+    contentType: findHeader(response.headers, 'content-type'),
     streamed: 'sse' in response.body,
     cut: 'cut' in response.body && response.body.cut !== undefined,
     json,
@@ -59,11 +60,11 @@ export function creates({ method, path }: Pick<Exchange, 'method' | 'path'>): bo
   return method === 'POST' && path === '/responses'
 }
 
-function asResponse(json: Json | undefined): JsonObject | undefined {
+function toResponse(json: Json | undefined): JsonObject | undefined {
   return isObject(json) && json['object'] === 'response' ? json : undefined
 }
 
-function streamedResponse(sse: string): { response: JsonObject | undefined; output?: JsonObject[] } {
+function readStreamedResponse(sse: string): { response: JsonObject | undefined; output?: JsonObject[] } {
   let response: JsonObject | undefined
   const done: JsonObject[] = []
   for (const { data } of eventsOfSse(sse)) {
@@ -75,6 +76,6 @@ function streamedResponse(sse: string): { response: JsonObject | undefined; outp
   return { response, output: output.length > 0 ? output : done }
 }
 
-function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+function findHeader(headers: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
 }

@@ -49,22 +49,22 @@ export interface Knowledge {
   items: Map<string, KnownItem>
 }
 
-export function nothingKnown(): Knowledge {
+export function createKnowledge(): Knowledge {
   return { responses: new Map(), conversations: new Map(), items: new Map() }
 }
 
 /** Returns the input of a request and its history, as far as the file shows them. */
-export function contextOf(known: Knowledge, body: JsonObject): InputContext {
-  const history = historyOf(known, body)
+export function buildContext(known: Knowledge, body: JsonObject): InputContext {
+  const history = findChain(known, body)
   const input = inputItems(body['input'])
   const findItem = (id: string) => known.items.get(id)
   const resolved = resolvedInput({ input, findItem })
   const isComplete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
-  return { chain: itemsOf(history), input, findItem, isComplete }
+  return { chain: listChainItems(history), input, findItem, isComplete }
 }
 
 /** Returns the responses and conversations that the earlier exchanges show. Others may exist at the service. */
-export function historyOfFile({ responses, conversations }: Knowledge): History {
+export function readFileHistory({ responses, conversations }: Knowledge): History {
   return {
     findResponse(id) {
       const known = responses.get(id)
@@ -94,25 +94,25 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   const stored = response['store'] !== false && body?.['store'] !== false
   rememberItems(known, output, stored)
   const over = response['status'] === 'completed' || response['status'] === 'incomplete'
-  const before = body ? contextOf(known, body) : undefined
+  const before = body ? buildContext(known, body) : undefined
   const added = before ? [...resolvedInput(before), ...output] : output
-  const items = continued(body && before ? historyOf(known, body) : UNKNOWN, added)
+  const items = continueChain(body && before ? findChain(known, body) : UNKNOWN, added)
   known.responses.set(id, {
     kept: stored || response['background'] === true,
     deleted: false,
     items: { ...items, whole: items.whole && over && before?.isComplete === true },
   })
   const conversation = body && known.conversations.get(conversationOf(body) ?? '')
-  if (conversation && over && stored && before) conversation.items = continued(conversation.items, added)
+  if (conversation && over && stored && before) conversation.items = continueChain(conversation.items, added)
 }
 
 /** Returns a chain with more items at its end, or `BEYOND` if the chain becomes longer than the limit. */
-function continued(before: Chain, own: readonly JsonObject[]): Chain {
+function continueChain(before: Chain, own: readonly JsonObject[]): Chain {
   const length = before.length + own.length
   return length > MAX_ITEMS ? BEYOND : { before, own, length, whole: before.whole }
 }
 
-function itemsOf(chain: Chain): JsonObject[] {
+function listChainItems(chain: Chain): JsonObject[] {
   const parts: (readonly JsonObject[])[] = []
   for (let at: Chain | undefined = chain; at !== undefined; at = at.before)
     if (at.own.length > 0) parts.push(at.own)
@@ -139,11 +139,11 @@ function learnDeletion(known: Knowledge, { path }: Exchange): void {
 function learnConversation(known: Knowledge, { json, body }: Exchange): void {
   const id = isObject(json) ? json['id'] : undefined
   if (typeof id === 'string')
-    known.conversations.set(id, { deleted: false, items: continued(EMPTY, objectsIn(body?.['items'])) })
+    known.conversations.set(id, { deleted: false, items: continueChain(EMPTY, objectsIn(body?.['items'])) })
 }
 
 /** Returns the history that a request continues, as far as the file shows it. */
-function historyOf(known: Knowledge, body: JsonObject): Chain {
+function findChain(known: Knowledge, body: JsonObject): Chain {
   const previous = body['previous_response_id']
   if (typeof previous === 'string') return known.responses.get(previous)?.items ?? UNKNOWN
   const conversation = conversationOf(body)

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
 import { ID_PREFIXES } from '../../request-rules/item-form.ts'
-import { HOSTED } from '../stream/patterns.ts'
+import { HOSTED_CALLS } from '../stream/patterns.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
@@ -10,14 +10,14 @@ const DECIDED = ['completed', 'incomplete']
 
 /** The rules about a response object alone. */
 export const responseRules: readonly ExchangeRule[] = [
-  of(
+  defineResponseRule(
     'response-status',
     'A response has one of the six statuses',
     'API reference, object response',
     (response) =>
       STATUSES.includes(String(response['status'])) ? [] : [`found status ${shown(response['status'])}`],
   ),
-  of(
+  defineResponseRule(
     'response-usage',
     'A completed or incomplete response has usage that adds up. In every other response usage is null',
     'GRAMMAR J63, R28a; SERVICE-FACTS 11: 16 of 16 null',
@@ -34,7 +34,7 @@ export const responseRules: readonly ExchangeRule[] = [
         : [`found total_tokens ${shown(usage['total_tokens'])}, expected ${sum}`]
     },
   ),
-  of(
+  defineResponseRule(
     'response-no-error',
     'error and incomplete_details are null in a completed response',
     'GRAMMAR J64',
@@ -43,7 +43,7 @@ export const responseRules: readonly ExchangeRule[] = [
         ? []
         : [`found error ${shown(error)} and incomplete_details ${shown(details)}, expected null`],
   ),
-  of(
+  defineResponseRule(
     'response-incomplete-reason',
     'An incomplete response gives max_output_tokens, content_filter, max_messages or steered as its reason',
     'GRAMMAR J69; SDK type Response.IncompleteDetails for the last two',
@@ -54,7 +54,7 @@ export const responseRules: readonly ExchangeRule[] = [
         : [`found reason ${shown(reason)}, expected ${REASONS.join(' or ')}`]
     },
   ),
-  of(
+  defineResponseRule(
     'response-completed-at',
     'completed_at is an integer if and only if the response is completed. It may be absent',
     'GRAMMAR G52; SERVICE-FACTS 8',
@@ -63,12 +63,12 @@ export const responseRules: readonly ExchangeRule[] = [
         ? []
         : [`found completed_at ${shown(at)} in a ${shown(status)} response`],
   ),
-  ofOutput(
+  defineItemRule(
     'output-items-completed',
     'Every message, function_call and custom_tool_call of a completed response is completed. Calls that a program made are not checked',
     'GRAMMAR J65',
     (item, { response }) =>
-      response?.['status'] !== 'completed' || item['status'] === 'completed' || !ofCompletion(item)
+      response?.['status'] !== 'completed' || item['status'] === 'completed' || !mustBeCompleted(item)
         ? []
         : [`found ${item['type']} with status ${shown(item['status'])}, expected completed`],
   ),
@@ -81,7 +81,7 @@ export const responseRules: readonly ExchangeRule[] = [
       return new Set(ids).size === ids.length ? [] : [`found ids ${shown(ids)}, expected no id twice`]
     },
   },
-  ofOutput(
+  defineItemRule(
     'output-id-prefixes',
     'The id of an output item begins with the prefix of its type',
     'GRAMMAR J67',
@@ -92,19 +92,23 @@ export const responseRules: readonly ExchangeRule[] = [
         : [`found ${type} with id ${shown(id)}, expected one that begins with ${prefix}_`]
     },
   ),
-  ofOutput('call-ids-prefixed', 'call_id begins with call_', 'GRAMMAR J68', ({ type, call_id: callId }) =>
-    type !== 'function_call' || (typeof callId === 'string' && callId.startsWith('call_'))
-      ? []
-      : [`found call_id ${shown(callId)}, expected one that begins with call_`],
+  defineItemRule(
+    'call-ids-prefixed',
+    'call_id begins with call_',
+    'GRAMMAR J68',
+    ({ type, call_id: callId }) =>
+      type !== 'function_call' || (typeof callId === 'string' && callId.startsWith('call_'))
+        ? []
+        : [`found call_id ${shown(callId)}, expected one that begins with call_`],
   ),
 ]
 
-function ofCompletion({ type, caller }: JsonObject): boolean {
-  if (HOSTED.has(String(type)) || isObject(caller)) return false
+function mustBeCompleted({ type, caller }: JsonObject): boolean {
+  if (HOSTED_CALLS.has(String(type)) || isObject(caller)) return false
   return type === 'message' || type === 'function_call' || type === 'custom_tool_call'
 }
 
-function of(
+function defineResponseRule(
   id: string,
   statement: string,
   source: string,
@@ -113,7 +117,7 @@ function of(
   return { id, statement, source, check: ({ response }) => (response ? check(response) : []) }
 }
 
-function ofOutput(
+function defineItemRule(
   id: string,
   statement: string,
   source: string,
@@ -128,7 +132,7 @@ function ofOutput(
 }
 
 /** Returns the texts of the messages in an output. Refusals are left out. */
-export function textsOf(output: readonly JsonObject[]): string[] {
+export function listMessageTexts(output: readonly JsonObject[]): string[] {
   return output
     .filter(({ type }) => type === 'message')
     .flatMap(({ content }) => objectsIn(content))

@@ -1,35 +1,35 @@
 import { isJson, isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
 
 import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
-import { textsOf } from './responses.ts'
+import { listMessageTexts } from './responses.ts'
 
 /** The rules about the output that the parameters of a request ask for. */
 export const switchRules: readonly ExchangeRule[] = [
-  onCreate(
+  defineCreateRule(
     'calls-name-tools',
     'A function_call names a tool of the request, of a tool search or of a namespace',
     'GRAMMAR J70: 569 of 575, the rest with tool search or deferred tools',
     (body, { output }) => {
-      const names = toolNames(body)
+      const names = listToolNames(body)
       return output
         .filter(({ type, name }) => type === 'function_call' && names && !names.has(String(name)))
         .map(({ name }) => `found a call of ${shown(name)}, expected one of ${shown([...(names ?? [])])}`)
     },
   ),
-  onCreate(
+  defineCreateRule(
     'structured-output-is-json',
     'If text.format asks for JSON, the text of a completed response is JSON',
     'GRAMMAR J71',
     (body, { response, output }) => {
-      const format = formatOf(body)
+      const format = readFormatType(body)
       if (response?.['status'] !== 'completed' || (format !== 'json_schema' && format !== 'json_object'))
         return []
-      return textsOf(output)
+      return listMessageTexts(output)
         .filter((text) => text !== '' && !isJson(text))
         .map((text) => `found text ${shown(text)}, expected JSON`)
     },
   ),
-  onCreate(
+  defineCreateRule(
     'one-call-without-parallel',
     'With parallel_tool_calls false there is at most one function_call',
     'GRAMMAR J72',
@@ -40,7 +40,7 @@ export const switchRules: readonly ExchangeRule[] = [
         : []
     },
   ),
-  onCreate(
+  defineCreateRule(
     'call-when-required',
     'With tool_choice required a completed response has a call',
     'GRAMMAR J73',
@@ -51,7 +51,7 @@ export const switchRules: readonly ExchangeRule[] = [
         ? ['found no call, expected at least one']
         : [],
   ),
-  onCreate(
+  defineCreateRule(
     'no-call-when-none',
     'With tool_choice none there is no function_call',
     'GRAMMAR J74',
@@ -63,7 +63,7 @@ export const switchRules: readonly ExchangeRule[] = [
 ]
 
 /** Returns the names of the tools that the model may call, or undefined if tools may come from elsewhere. */
-function toolNames(body: JsonObject): Set<string> | undefined {
+function listToolNames(body: JsonObject): Set<string> | undefined {
   const tools = objectsIn(body['tools'])
   // A prompt template may bring its own tools.
   if (isObject(body['prompt']) || tools.some(({ type }) => type === 'tool_search')) return undefined
@@ -72,12 +72,12 @@ function toolNames(body: JsonObject): Set<string> | undefined {
   return new Set([...tools, ...nested].map(({ name }) => String(name)))
 }
 
-export function formatOf({ text }: JsonObject): unknown {
+export function readFormatType({ text }: JsonObject): unknown {
   const format = isObject(text) ? text['format'] : undefined
   return isObject(format) ? format['type'] : undefined
 }
 
-function onCreate(
+function defineCreateRule(
   id: string,
   statement: string,
   source: string,

@@ -20,7 +20,7 @@ import {
   reasoning,
   webSearch,
 } from '../../testing/streamed-items.ts'
-import { dataOf, streamOf } from '../../testing/streams.ts'
+import { copyData, streamOf } from '../../testing/streams.ts'
 import { checkStream, streamQuirks } from '../stream.ts'
 import type { StreamEvent } from '../types.ts'
 
@@ -72,14 +72,14 @@ function editDone(
  */
 function threeServers(): StreamEvent[] {
   const items = [mcpListTools('mcpl_0'), mcpListTools('mcpl_1'), bare('mcpl_2', 'program', undefined)]
-  const events = dataOf(streamOf({ items }))
+  const events = copyData(streamOf({ items }))
   const order = [0, 1, 2, 3, 6, 7, 4, 8, 10, 11, 12]
   return renumbered(order.map((at) => ({ data: events[at] })))
 }
 
 const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; also?: string[] }> = {
   'no-sequence-number': {
-    events: dataOf(STANDARD).map(({ sequence_number: _, ...data }) => ({ data })),
+    events: copyData(STANDARD).map(({ sequence_number: _, ...data }) => ({ data })),
   },
   resumed: { events: STANDARD.slice(5), startingAfter: 4 },
   'interleaved-items': { events: threeServers(), also: ['items-without-done'] },

@@ -10,7 +10,7 @@ export function readOurs(text: string, file: string): RecordingFile[] {
 }
 
 /** Returns a file as text in the project's own format. `readOurs` reads it back unchanged. */
-export function writeOurs(file: RecordingFile): string {
+export function writeRecordingText(file: RecordingFile): string {
   return `${jsonText(file, 1)}\n`
 }
 

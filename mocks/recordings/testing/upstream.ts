@@ -44,7 +44,7 @@ export interface RecordedRun {
 }
 
 /** Runs `work` with a recorder in front of an upstream server, and cleans up. */
-export async function recording(
+export async function withRecorder(
   answer: Answering,
   work: (run: RecordedRun) => Promise<void>,
   options: Partial<RecordOptions> = {},
@@ -80,13 +80,13 @@ export async function recording(
 }
 
 /** Returns an answer with one JSON body. */
-export const json =
+export const answerJson =
   (body: unknown, status = 200, headers: Record<string, string> = {}): Answering =>
   (_, response) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 
 /** Returns an answer with an event stream, one write per piece. */
-export const sse =
+export const answerSse =
   (...pieces: (string | Uint8Array)[]): Answering =>
   (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })

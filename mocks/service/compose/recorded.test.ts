@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
 import { sharedFolder } from '../../testing/shared-folder.ts'
 import { functionTool } from '../testing/arbitraries.ts'
-import { composedOf, wired } from '../testing/composed.ts'
+import { composeForTest, readAsClient } from '../testing/composed.ts'
 import type { Answer } from '../types.ts'
 
 const shared = sharedFolder()
@@ -79,8 +79,8 @@ describe.runIf(shared)('composed events beside recorded ones (needs ../shared)',
     }
     for (const answer of ANSWERS)
       for (const background of [false, true])
-        for (const { data } of wired(
-          composedOf(answer, { background, tools: [functionTool('lookup')] }).events,
+        for (const { data } of readAsClient(
+          composeForTest(answer, { background, tools: [functionTool('lookup')] }).events,
         ))
           for (const [kind, held] of objectsOf(data)) check(kind, Object.keys(held).join())
     expect([...strange]).toEqual([])

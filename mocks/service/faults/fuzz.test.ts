@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createService } from '../service.ts'
 import { answers, faults, wires } from '../testing/arbitraries.ts'
 import { heldGate, settled } from '../testing/held.ts'
-import { learn, nothingKnown, placed } from '../testing/known.ts'
+import { createKnownIds, fillPlaces, learnIds } from '../testing/known.ts'
 import { facts, requests } from '../testing/requests.ts'
 import type { Answer } from '../types.ts'
 import type { ServiceEvent } from '../watch.ts'
@@ -45,9 +45,9 @@ describe('the service under faults, wire forms and clients that go', () => {
             script: () => script[asked++ % script.length],
             watch: (event) => seen.push(event),
           })
-          const known = nothingKnown()
+          const known = createKnownIds()
           for (const [request, gates] of sequence) {
-            const { method, path, body } = placed(request, known)
+            const { method, path, body } = fillPlaces(request, known)
             const abort = new AbortController()
             const init = { method, signal: abort.signal, ...(body === undefined ? {} : { body }) }
             const answering = service.handle(new Request(`http://service.test/v1${path}`, init))
@@ -62,7 +62,7 @@ describe('the service under faults, wire forms and clients that go', () => {
             if (waits) abort.abort()
             const response = await answering
             statuses.push(response.status)
-            learn(known, await read(response))
+            learnIds(known, await read(response))
             while (held.waiting().length > 0) held.open()
           }
           const scripted = script.flatMap(({ faults: list = [] }) =>
