@@ -1,4 +1,4 @@
-// Explores as many plans as its argument says, and writes what that took as JSON. Started by growth.ts.
+// Explores the number of plans in the first argument. Prints time and memory as JSON. Started by growth.ts.
 import { runtime } from '../runtimes/reference/adapter.ts'
 import type { Growth } from './growth.ts'
 import { exploreAll, smallPlans } from './plans.ts'

@@ -5,15 +5,15 @@ import { queueScript, type Script } from '../mocks/service/script.ts'
 import { createService } from '../mocks/service/service.ts'
 import { openTransport } from '../mocks/transports.ts'
 
-/** A conversation of the floor: a plan's, with every response of it composed beforehand. */
+/** A plan with the prepared bytes of all its responses. */
 interface Composed {
   plan: Plan
-  /** Its responses, conversation by conversation, in the order of the requests. */
+  /** The responses of each conversation, in the order of the requests. */
   responses: { chunks: Uint8Array[]; type: string }[][]
 }
 
-/** Has every conversation of the plans once with the service, one after the other, and keeps what was sent. */
-export async function composed(runtime: Runtime, plans: readonly Plan[]): Promise<Composed[]> {
+/** Runs each plan once with the mock service, and returns the plans with the bytes that the service sent. */
+export async function prepareResponses(runtime: Runtime, plans: readonly Plan[]): Promise<Composed[]> {
   const all: Composed[] = []
   for (const plan of plans) {
     const responses: Composed['responses'] = []
@@ -25,7 +25,7 @@ export async function composed(runtime: Runtime, plans: readonly Plan[]): Promis
       for await (const chunk of response.body ?? []) chunks.push(chunk)
       const composed = { chunks, type: response.headers.get('content-type') ?? '' }
       responses.at(-1)?.push(composed)
-      return answerOf(composed)
+      return buildResponse(composed)
     }
     await converse(runtime, plan, fetch, {
       conversation: () => responses.push([]),
@@ -38,7 +38,7 @@ export async function composed(runtime: Runtime, plans: readonly Plan[]): Promis
   return all
 }
 
-/** The same conversations with the service behind the fetch transport in the place of those bytes, and nothing else of the harness. */
+/** Runs the conversations of a plan with the mock service over the fetch transport, without the rest of the harness. */
 export async function runServed(runtime: Runtime, plan: Plan): Promise<void> {
   let script: Script = () => undefined
   const service = createService({ seed: plan.seed, script: (request) => script(request) })
@@ -53,16 +53,17 @@ export async function runServed(runtime: Runtime, plan: Plan): Promise<void> {
 }
 
 /**
- * The floor: the same runtime has the same conversations with a fetch that answers at once from those bytes. No service,
- * gate, clock, span, hook or invariant.
+ * Runs the conversations of a plan with a fetch that answers at once from the prepared bytes. This is the floor: the speed of
+ * the runtime without service, gates, clock, spans, hooks and invariants.
  */
 export async function runFloor(runtime: Runtime, { plan, responses }: Composed): Promise<void> {
   let conversation = -1
   let next = 0
   const fetch: typeof globalThis.fetch = async () => {
     const response = responses[conversation]?.[next++]
-    if (response === undefined) throw new Error('the floor was asked for more than was composed')
-    return answerOf(response)
+    if (response === undefined)
+      throw new Error('the runtime sent more requests than there are prepared responses')
+    return buildResponse(response)
   }
   await converse(runtime, plan, fetch, {
     conversation: () => {
@@ -73,8 +74,8 @@ export async function runFloor(runtime: Runtime, { plan, responses }: Composed):
   })
 }
 
-/** A response whose chunks, one an event, are all there from the start. */
-function answerOf({ chunks, type }: Composed['responses'][number][number]): Response {
+/** Returns a response with all chunks available at once, one chunk per event. */
+function buildResponse({ chunks, type }: Composed['responses'][number][number]): Response {
   const body = new ReadableStream({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk)
@@ -88,13 +89,13 @@ async function converse(
   runtime: Runtime,
   plan: Plan,
   fetch: typeof globalThis.fetch,
-  told: { conversation(): void; turn(turn: Plan['conversations'][number]['turns'][number]): void },
+  on: { conversation(): void; turn(turn: Plan['conversations'][number]['turns'][number]): void },
 ): Promise<void> {
-  const team: Team = await runtime.open(worldOf(plan, fetch))
+  const team: Team = await runtime.open(buildWorld(plan, fetch))
   for (const [conversation, { turns, session, store }] of plan.conversations.entries()) {
-    told.conversation()
+    on.conversation()
     for (const [number, turn] of turns.entries()) {
-      told.turn(turn)
+      on.turn(turn)
       const run = team.start({
         run: `c${conversation}.t${number}`,
         conversation,
@@ -108,13 +109,14 @@ async function converse(
       })
       for await (const _ of run.updates);
       const { status, error } = await run.outcome()
-      if (status !== 'completed') throw new Error(`the floor's run was ${status}: ${error?.message}`)
+      if (status !== 'completed')
+        throw new Error(`a run of the floor ended ${status}, expected completed: ${error?.message}`)
     }
   }
   await team.close()
 }
 
-function worldOf(plan: Plan, fetch: typeof globalThis.fetch): World {
+function buildWorld(plan: Plan, fetch: typeof globalThis.fetch): World {
   return {
     team: plan.team,
     baseURL: 'https://conformance.invalid/v1',
@@ -125,7 +127,7 @@ function worldOf(plan: Plan, fetch: typeof globalThis.fetch): World {
       const act = plan.team.flatMap(({ tools }) => tools).find((tool) => tool.name === name)?.does[0]
       return act?.kind === 'return' ? act.value : null
     },
-    // No provider is installed: the API's own tracer records nothing.
+    // Without a provider, the tracer of the API records nothing.
     telemetry: {
       mode: { start: 'off' },
       install: () => otel.trace.getTracerProvider(),

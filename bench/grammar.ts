@@ -11,20 +11,20 @@ import {
 import { streamOf } from '../mocks/testing/streams.ts'
 
 export interface GrammarBench {
-  /** Parsed stream events checked in a second, single-threaded: the median round. */
+  /** Parsed stream events checked per second on one thread, as the median of the rounds. */
   eventsPerSecond: number
-  /** Events of one pass over all streams, and how many streams they come from. */
+  /** Events in one pass over all streams. */
   events: number
   streams: number
   rounds: number
 }
 
 /**
- * How fast the grammar checks parsed streams. The streams are the project's own, as long as recorded ones
- * (SERVICE-FACTS 10: median 18 events, p90 106, p99 566) and with the same share of deltas.
+ * Measures how fast the grammar checks parsed streams. The streams are generated, with the length of recorded streams
+ * (SERVICE-FACTS 10: median 18 events, p90 106, p99 566) and the same share of deltas.
  */
 export async function benchGrammar(rounds = 9): Promise<GrammarBench> {
-  // Through JSON, so that the objects have the shapes that a parser gives them.
+  // The round trip through JSON gives the objects the same hidden classes as parsed events.
   const streams: StreamEvent[][] = JSON.parse(JSON.stringify(typicalStreams()))
   const events = streams.reduce((sum, stream) => sum + stream.length, 0)
   const passes = Math.ceil(200_000 / events)
@@ -39,7 +39,7 @@ export async function benchGrammar(rounds = 9): Promise<GrammarBench> {
   return { eventsPerSecond, events, streams: streams.length, rounds }
 }
 
-/** Checks every stream `passes` times; a breach would mean that something else than a legal stream is measured. */
+/** Checks every stream `passes` times. Throws if a stream breaks a rule, because only legal streams are measured. */
 function checkAll(streams: readonly StreamEvent[][], passes: number): void {
   for (let pass = 0; pass < passes; pass++) {
     for (const stream of streams) {

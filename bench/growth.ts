@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 
-/** What exploring so many plans of one turn took, in a process of its own. */
+/** Time and memory for exploring a number of plans with one turn, in a process that does only this. */
 export interface Growth {
   plans: number
-  /** Milliseconds, without the start of the process. */
+  /** Duration without the start of the process. */
   milliseconds: number
-  /** Its memory at its largest, and the heap that is left in use when all is done; in bytes. */
+  /** Peak memory of the process, in bytes. */
   peak: number
+  /** Used heap at the end, in bytes. */
   heap: number
 }
 
@@ -22,7 +23,7 @@ const measured = z.strictObject({
   heap: z.number(),
 })
 
-/** Explores each number of plans in a process of its own, one after the other. */
+/** Explores each number of plans in its own process, one process after the other. */
 export async function benchGrowth(counts: readonly number[]): Promise<Growth[]> {
   const grown: Growth[] = []
   for (const count of counts) {

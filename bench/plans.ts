@@ -6,54 +6,61 @@ import type { Promised } from '../harness/invariants/types.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { drawn, first } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import { composed, runFloor, runServed } from './floor.ts'
+import { prepareResponses, runFloor, runServed } from './floor.ts'
 
-/** Plan executions a second, by exploring and by its floor, and how the two compare round by round. */
+/** Plan executions per second, with full exploration and with less work. */
 export interface PlanBench {
+  /** Full exploration. */
   explored: number
+  /** The runtime with prepared responses. */
   floor: number
-  /** The same conversations with the service in the place of the bytes: what no gate, history or check has a part in. */
+  /** The runtime with the mock service, without gates, history and checks. */
   served: number
-  /** The median round's exploration by its floor: 1 is as fast. */
+  /** `explored` divided by `floor`, in the median round. */
   ratio: number
 }
 
-/** What is explored: conversations as a scenario draws them, all of them streamed and none spoiled, so that the floor can have them. */
-const benched = (runtime: Runtime) => plans({ supports: supported(runtime), stream: 'always', wire: false })
+/**
+ * Returns plans as a scenario generates them. All are streamed and without faults, so that the floor can run them as well.
+ */
+const generatePlans = (runtime: Runtime) =>
+  plans({ supports: selectCapabilities(runtime), stream: 'always', wire: false })
 
-function supported({ supports }: Runtime) {
+function selectCapabilities({ supports }: Runtime) {
   return new Set([...supports].filter((capability) => capability !== 'agent-tool'))
 }
 
-/** Measures in turns, so that a machine that is slow for a while is slow for both. The first round warms up. */
+/**
+ * Measures the three rates in turns, so that a slow phase of the machine affects all of them. The first round is a warm-up.
+ */
 export async function benchPlans(
   runtime: Runtime,
   setup: { rounds: number; plans: number },
 ): Promise<PlanBench> {
-  const sequence = () => first(setup.plans, drawn(benched(runtime), 1, 'bench'))
-  const floors = await composed(runtime, [...sequence()])
+  const sequence = () => first(setup.plans, drawn(generatePlans(runtime), 1, 'bench'))
+  const floors = await prepareResponses(runtime, [...sequence()])
   const rounds: PlanBench[] = []
   for (let round = 0; round <= setup.rounds; round++) {
-    const floor = await rate(async () => {
+    const floor = await measureRate(async () => {
       for (const one of floors) await runFloor(runtime, one)
       return floors.length
     })
-    const served = await rate(async () => {
+    const served = await measureRate(async () => {
       for (const { plan } of floors) await runServed(runtime, plan)
       return floors.length
     })
-    const explored = await rate(() => exploreAll(runtime, sequence()))
+    const explored = await measureRate(() => exploreAll(runtime, sequence()))
     if (round > 0) rounds.push({ explored, floor, served, ratio: explored / floor })
   }
   rounds.sort((a, b) => a.ratio - b.ratio)
   return rounds[rounds.length >> 1] as PlanBench
 }
 
-/** Plans of one turn, of which there can be many: what is explored to see how time and memory grow with their number. */
+/** Returns plans with one turn, which are small enough to explore in large numbers. */
 export function smallPlans(runtime: Runtime, count: number): Iterable<Plan> {
   const one = { min: 1, max: 1 }
   const small = plans({
-    supports: supported(runtime),
+    supports: selectCapabilities(runtime),
     stream: 'always',
     wire: false,
     conversations: one,
@@ -63,8 +70,8 @@ export function smallPlans(runtime: Runtime, count: number): Iterable<Plan> {
 }
 
 /**
- * Explores plans as `conform` does; gives how many executions that took, for a comparison runs a plan several times.
- * Throws where a promise is broken: then it is not exploring that was measured, but shrinking.
+ * Explores plans as `conform` does. Returns the number of executions; a comparison executes a plan several times. Throws if an
+ * invariant is violated, because shrinking would be measured as well.
  */
 export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Promise<number> {
   let executions = 0
@@ -82,12 +89,12 @@ export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Pr
   for (const { promised, found, fault } of explored)
     if (found !== undefined || fault !== undefined)
       throw new Error(
-        `${promised.id} was to hold: ${fault ?? found?.violations[0]?.message ?? 'it was broken'}`,
+        `${promised.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
       )
   return executions
 }
 
-async function rate(work: () => Promise<number>): Promise<number> {
+async function measureRate(work: () => Promise<number>): Promise<number> {
   const begun = performance.now()
   const count = await work()
   return (count * 1000) / (performance.now() - begun)

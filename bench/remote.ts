@@ -9,11 +9,11 @@ import { startRemote } from '../harness/remote/remote-runtime.ts'
 import type { Subject } from '../harness/vitest/settings.ts'
 import { type Contestant, measure } from './rounds.ts'
 
-/** Runs of two requests a second, on a runtime in another process whose driver is up, and on one in this. */
+/** Runs of two requests per second, on a runtime in another process and on a runtime in this process. */
 export interface RemoteBench {
   runtime: string
   remote: Rates
-  /** The same plans over http on a runtime in this process. */
+  /** The rates of the runtime in this process, for the same plans over http. */
   here: Rates
 }
 
@@ -22,7 +22,7 @@ export interface Rates {
   whole: number
 }
 
-/** Measures in turns; the median of the rounds. Undefined with a reason where the runtime cannot be had. */
+/** Returns the median rates of the rounds, or the reason why the runtime cannot run here. */
 export async function benchRemote(
   subject: Subject,
   here: Runtime,
@@ -40,7 +40,7 @@ export async function benchRemote(
   ].map(
     ({ name, on, stream }): Contestant => ({
       name,
-      open: async () => ({ run: () => completed(on, benched(stream)), close: async () => {} }),
+      open: async () => ({ run: () => runToCompletion(on, buildPlan(stream)), close: async () => {} }),
     }),
   )
   try {
@@ -56,18 +56,18 @@ export async function benchRemote(
   }
 }
 
-/** Throws where a run did not complete: then it is not running that was measured. */
-async function completed(runtime: Runtime, plan: Plan): Promise<void> {
+/** Runs a plan. Throws if a run does not complete. */
+async function runToCompletion(runtime: Runtime, plan: Plan): Promise<void> {
   const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
   const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
-  if (failed) throw new Error(`run ${failed.run} was to complete, and ended ${failed.outcome.status}`)
+  if (failed) throw new Error(`run ${failed.run} ended ${failed.outcome.status}, expected completed`)
 }
 
-/** Of a plan, each with one run. */
+/** Conversations of a plan, each with one run. */
 const CONVERSATIONS = 3
 
-/** Three conversations that overlap, each with a run of two requests: a tool is called, then answered for. */
-function benched(stream: boolean): Plan {
+/** Returns a plan of three overlapping conversations. Each has one run of two requests: a tool call, then its result. */
+function buildPlan(stream: boolean): Plan {
   return {
     schema: 1,
     seed: 'bench',

@@ -1,27 +1,27 @@
-/** One of several things that do the same job, measured beside one another. */
+/** One of several programs that do the same job and are compared. */
 export interface Contestant {
   name: string
-  /** Makes it ready; `run` does the job once; `close` undoes what `open` did to the process. */
+  /** Prepares the contestant. `run` does the job once; `close` undoes what `open` did to the process. */
   open(): Promise<{ run(): Promise<void>; close(): Promise<void> }>
 }
 
 export interface Measured {
   name: string
-  /** Jobs a second: the median over the rounds. */
+  /** Jobs per second, as the median of the rounds. */
   perSecond: number
 }
 
 export interface RoundsSetup {
   rounds: number
-  /** Jobs of each contestant in a round. */
+  /** Jobs per contestant and round. */
   jobs: number
-  /** How many are under way at once. */
+  /** Number of jobs that run at the same time. */
   atOnce: number
 }
 
 /**
- * Measures contestants in turns, so that a machine that is slow for a while is slow for all of them: in each round every
- * one of them does the same number of jobs, and the median round counts. The first round warms up and is not counted.
+ * Measures contestants in turns, so that a slow phase of the machine affects all of them. Each contestant does the same number
+ * of jobs per round. The first round is a warm-up and does not count.
  */
 export async function measure(contestants: readonly Contestant[], setup: RoundsSetup): Promise<Measured[]> {
   const rates = new Map<string, number[]>(contestants.map(({ name }) => [name, []]))

@@ -15,19 +15,19 @@ import {
   stubFetch,
 } from './streams.ts'
 
-/** Contestants that do the same job over one transport; each is set against `against`. */
+/** Contestants that do the same job over one transport. */
 export interface StreamGroup {
   transport: string
   atOnce: number
   measured: Measured[]
 }
 
-/** Streams a second, one and eight at once, for each transport beside what else does its job. */
+/** Measures streams per second for each transport and its contestants, one and eight streams at a time. */
 export async function benchStreams(
   path: string,
   setup: Omit<RoundsSetup, 'atOnce'>,
 ): Promise<{ stream: { events: number; deltas: number; bytes: number }; groups: StreamGroup[] }> {
-  const stream = await benchedStream(path)
+  const stream = await readStream(path)
   const groups = {
     fetch: [stubFetch(stream), bareGetResponse(stream), ours('fetch', stream), polly(stream)],
     intercept: [bareMsw(stream), ours('intercept', stream), nock(stream)],
@@ -41,12 +41,12 @@ export async function benchStreams(
   return { stream: { events, deltas, bytes: Buffer.byteLength(wire) }, groups: results }
 }
 
-/** The first streamed text answer of a file of recordings. */
-async function benchedStream(path: string): Promise<BenchedStream> {
+/** Reads the first streamed text answer in a file of recordings. */
+async function readStream(path: string): Promise<BenchedStream> {
   const [file] = readOurs(await readFile(path, 'utf8'), path)
   const recording = file?.recordings.find(({ response }) => 'sse' in response.body)
   if (file === undefined || recording === undefined || !('sse' in recording.response.body))
-    throw new Error(`${path}: no streamed recording`)
+    throw new Error(`${path}: found no streamed recording, expected one`)
   const wire = recording.response.body.sse
   const events = parseSse(wire).map(({ data }) => JSON.parse(data) as OpenAI.Responses.ResponseStreamEvent)
   const deltas = events.filter((event) => event.type === 'response.output_text.delta')

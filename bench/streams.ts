@@ -10,7 +10,7 @@ import type { Contestant } from './rounds.ts'
 
 const BASE_URL = 'https://api.openai.com/v1'
 
-/** A recorded stream, with what the contestants need of it beforehand. */
+/** A recorded stream, prepared for the contestants. */
 export interface BenchedStream {
   file: RecordingFile
   body: OpenAI.Responses.ResponseCreateParamsStreaming
@@ -21,17 +21,17 @@ export interface BenchedStream {
   events: number
 }
 
-/** A fetch that answers at once with the stream: the floor that no mock can go below. */
+/** Returns a contestant with a fetch that answers at once. This is the floor for every mock. */
 export function stubFetch(stream: BenchedStream): Contestant {
-  const respond = responder(stream)
-  return withFetch('a bare stub as fetch', stream, async () => respond())
+  const respond = buildResponder(stream)
+  return buildFetchContestant('a bare stub as fetch', stream, async () => respond())
 }
 
 export function bareGetResponse(stream: BenchedStream): Contestant {
-  const handlers = bareHandlers(stream)
+  const handlers = buildHandlers(stream)
   const answer: typeof fetch = async (input, init) =>
     (await getResponse(handlers, new Request(input, init))) ?? Response.error()
-  return withFetch('a bare getResponse', stream, answer)
+  return buildFetchContestant('a bare getResponse', stream, answer)
 }
 
 export function ours(name: TransportName, stream: BenchedStream): Contestant {
@@ -41,7 +41,7 @@ export function ours(name: TransportName, stream: BenchedStream): Contestant {
       const { handlers } = createPlayback([stream.file], { loop: true })
       const transport = await openTransport(name, handlers, { baseURL: BASE_URL })
       const client = { baseURL: transport.baseURL, ...(transport.fetch ? { fetch: transport.fetch } : {}) }
-      return { run: clientJob(client)(stream), close: () => transport.close() }
+      return { run: buildClientJob(client)(stream), close: () => transport.close() }
     },
   }
 }
@@ -50,14 +50,14 @@ export function bareMsw(stream: BenchedStream): Contestant {
   return {
     name: 'bare MSW, setupServer',
     async open() {
-      const server = setupServer(...bareHandlers(stream))
+      const server = setupServer(...buildHandlers(stream))
       server.listen({ onUnhandledFrame: 'error' })
-      return { run: clientJob({})(stream), close: async () => server.close() }
+      return { run: buildClientJob({})(stream), close: async () => server.close() }
     },
   }
 }
 
-/** nock patches the process as soon as it is loaded, so it is loaded here and taken back after each round. */
+/** Returns nock as a contestant. It patches the process when it is loaded, so it is loaded and restored in each round. */
 export function nock(stream: BenchedStream): Contestant {
   return {
     name: 'nock',
@@ -66,7 +66,7 @@ export function nock(stream: BenchedStream): Contestant {
       if (!nock.isActive()) nock.activate()
       nock(BASE_URL).persist().post('/responses').reply(200, stream.wire, stream.headers)
       return {
-        run: clientJob({})(stream),
+        run: buildClientJob({})(stream),
         close: async () => {
           nock.cleanAll()
           nock.restore()
@@ -76,7 +76,7 @@ export function nock(stream: BenchedStream): Contestant {
   }
 }
 
-/** Polly, answering from its own route handler: the quickest way that it has. */
+/** Returns Polly as a contestant. It answers from its own route handler, which is its fastest way. */
 export function polly(stream: BenchedStream): Contestant {
   return {
     name: '@pollyjs/core with its fetch adapter',
@@ -88,12 +88,12 @@ export function polly(stream: BenchedStream): Contestant {
       polly.server.post(`${BASE_URL}/responses`).intercept((_, response) => {
         response.status(200).setHeaders(stream.headers).send(stream.wire)
       })
-      return { run: clientJob({ fetch: globalThis.fetch })(stream), close: () => polly.stop() }
+      return { run: buildClientJob({ fetch: globalThis.fetch })(stream), close: () => polly.stop() }
     },
   }
 }
 
-/** aimock holds no wire text: the same text, cut into as many deltas. */
+/** Returns aimock as a contestant. It holds no wire text, so it cuts the same text into the same number of deltas. */
 export function aimock(stream: BenchedStream): Contestant {
   return {
     name: '@copilotkit/aimock',
@@ -102,17 +102,20 @@ export function aimock(stream: BenchedStream): Contestant {
       const chunkSize = Math.ceil(stream.text.length / stream.deltas)
       mock.addFixture({ match: {}, response: { content: stream.text }, chunkSize, latency: 0 })
       await mock.start()
-      return { run: clientJob({ baseURL: `${mock.url}/v1` })(stream), close: () => mock.stop() }
+      return { run: buildClientJob({ baseURL: `${mock.url}/v1` })(stream), close: () => mock.stop() }
     },
   }
 }
 
-function withFetch(name: string, stream: BenchedStream, answer: typeof fetch): Contestant {
-  return { name, open: async () => ({ run: clientJob({ fetch: answer })(stream), close: async () => {} }) }
+function buildFetchContestant(name: string, stream: BenchedStream, answer: typeof fetch): Contestant {
+  return {
+    name,
+    open: async () => ({ run: buildClientJob({ fetch: answer })(stream), close: async () => {} }),
+  }
 }
 
-/** One job: a stream asked for and read to its end through the `openai` SDK, its text compared. */
-function clientJob(options: { baseURL?: string; fetch?: typeof fetch }) {
+/** Returns a job that requests a stream through the `openai` SDK, reads it to its end, and checks its text. */
+function buildClientJob(options: { baseURL?: string; fetch?: typeof fetch }) {
   return ({ body, text }: BenchedStream) => {
     const client = new OpenAI({ apiKey: 'sk-bench', maxRetries: 0, baseURL: BASE_URL, ...options })
     return async () => {
@@ -120,13 +123,13 @@ function clientJob(options: { baseURL?: string; fetch?: typeof fetch }) {
       for await (const event of await client.responses.create(body))
         if (event.type === 'response.output_text.delta') gathered += event.delta
       if (gathered !== text)
-        throw new Error(`a stream of the benchmark came out wrong: ${JSON.stringify(gathered)}`)
+        throw new Error(`a stream of the benchmark has the wrong text: found ${JSON.stringify(gathered)}`)
     }
   }
 }
 
-/** The recorded response: its headers, and its frames as a body, each its own chunk, all at once. */
-function responder({ wire, headers }: BenchedStream): () => Response {
+/** Returns a function that builds the recorded response. Each frame is one chunk, and all chunks are available at once. */
+function buildResponder({ wire, headers }: BenchedStream): () => Response {
   const encoder = new TextEncoder()
   const frames = splitFrames(wire).map((frame) => encoder.encode(frame))
   return () => {
@@ -140,7 +143,7 @@ function responder({ wire, headers }: BenchedStream): () => Response {
   }
 }
 
-function bareHandlers(stream: BenchedStream): RequestHandler[] {
-  const respond = responder(stream)
+function buildHandlers(stream: BenchedStream): RequestHandler[] {
+  const respond = buildResponder(stream)
   return [http.post(`${BASE_URL}/responses`, respond)]
 }

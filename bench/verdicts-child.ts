@@ -1,4 +1,4 @@
-// Judges the reference runtime with one seed, again and again, and writes the SHA-256 of each list of verdicts. Started by
+// Checks the reference runtime several times with one seed. Prints the SHA-256 of each list of verdicts. Started by
 // verdicts.ts.
 import { hash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import type { Scenario } from '../harness/contract/scenario.ts'
 import { judge } from '../harness/explore/judge.ts'
 import { casesOf, promisesOf } from '../harness/vitest/cases.ts'
-import { planRunner } from '../harness/vitest/run-plan.ts'
-import { defaultsFor } from '../harness/vitest/settings.ts'
+import { createPlanRunner } from '../harness/vitest/run-plan.ts'
+import { buildDefaults } from '../harness/vitest/settings.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'
 
 const [seed = 1, runs = 10, times = 1] = process.argv.slice(2).map(Number)
-const settings = { ...defaultsFor(new Date(0)), seed, runs }
+const settings = { ...buildDefaults(new Date(0)), seed, runs }
 const folder = fileURLToPath(new URL('../scenarios', import.meta.url))
 const names = readdirSync(folder).flatMap((file) => /^([^.]+)\.ts$/.exec(file)?.[1] ?? [])
 const scenarios = await Promise.all(
@@ -25,7 +25,7 @@ for (let time = 0; time < times; time++) {
   const verdicts = []
   for (const [name, scenario] of scenarios)
     for (const one of await casesOf(name, scenario, runtime, settings)) {
-      const { run } = planRunner({
+      const { run } = createPlanRunner({
         runtimeFor: () => runtime,
         transport: 'fetch',
         begin() {},

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { sameVerdicts } from './verdicts.ts'
+import { compareVerdicts } from './verdicts.ts'
 
 test('one seed gives one list of verdicts, in two processes and twice in each', async () => {
-  const { lists } = await sameVerdicts(2, 2, { seed: 3, runs: 2 })
+  const { lists } = await compareVerdicts(2, 2, { seed: 3, runs: 2 })
   expect(Object.values(lists)).toEqual([4])
 })

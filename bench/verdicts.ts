@@ -5,16 +5,16 @@ import { promisify } from 'node:util'
 
 const CHILD = fileURLToPath(new URL('verdicts-child.ts', import.meta.url))
 
-/** How often the verdicts of one seed were reached, and how often each list of them came out. */
+/** How often each list of verdicts occurred for one seed. */
 export interface SameVerdicts {
   processes: number
   times: number
-  /** How often each list came out, by its SHA-256. */
+  /** Number of occurrences of each list, by its SHA-256. */
   lists: Record<string, number>
 }
 
-/** Judges the reference runtime with one seed in so many fresh processes, so many times in each, two processes at once. */
-export async function sameVerdicts(
+/** Checks the reference runtime with one seed, `times` times in each of `processes` new processes. */
+export async function compareVerdicts(
   processes: number,
   times: number,
   { seed = 1, runs = 10 } = {},

@@ -33,7 +33,7 @@ describe('conform bisect', () => {
     expect(stdout).toMatch(/^\? 1\.0\.0 +untestable {2}.*1\.0\.0 cannot be loaded/m)
     expect(stdout).toMatch(/^✗ 0\.\S+ +bad {2}after-run-only-on-success: after_run fired/m)
     expect(stdout).toMatch(
-      /\nLast bad 0\.1\.2, first good 2\.0\.0\. Between them could not be tested: 1\.0\.0\.\n$/,
+      /\nThe last bad version is 0\.1\.2, the first good version is 2\.0\.0\. Versions between them that could not be tested: 1\.0\.0\.\n$/,
     )
   })
 

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const KEPT = 'scenarios/regressions/reasoning-not-stored.json'
 const KNOWN = 'runtimes/mine/known.yaml'
 
-/** What CONTRIBUTING.md shows, by the file that it is for: whole files, and lines to be added to one. */
+/** The code blocks of CONTRIBUTING.md by the file that each names: whole files, and lines to add to a file. */
 const blocks = new Map<string, { language: string; text: string }>()
 let copy = ''
 
@@ -24,12 +24,12 @@ beforeAll(async () => {
   ))
     blocks.set(file, { language, text })
   copy = await copyOfProject()
-  // The runtime and what is known of it come when it is their turn.
+  // The tests that need the runtime add it and its known.yaml themselves.
   for (const file of blocks.keys()) if (file !== KNOWN) await put(file)
 }, 60_000)
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
-describe('CONTRIBUTING', { timeout: 120_000 }, () => {
+describe('CONTRIBUTING', () => {
   it('names the file of each block of code', () => {
     expect([...blocks.keys()]).toEqual([
       'scenarios/busy-service.ts',
@@ -40,6 +40,10 @@ describe('CONTRIBUTING', { timeout: 120_000 }, () => {
       'runtimes/reference/defects/instructions-once.ts',
       KEPT,
       KNOWN,
+      'reports/csv.ts',
+      'cli/commands/run.ts',
+      'mocks/transports/late.ts',
+      'mocks/transports.ts',
     ])
   })
 
@@ -56,7 +60,7 @@ describe('CONTRIBUTING', { timeout: 120_000 }, () => {
     const { text = '' } = blocks.get('scenarios/busy-service.ts') ?? {}
     expect(text.trim().split('\n').length).toBeLessThanOrEqual(40)
     expect((await runIn(copy, 'list')).stdout).toMatch(
-      /^ {2}busy-service {2}.*\n {4}busy-service\/once-too-many$/m,
+      /^ {2}busy-service\n {6}.*\n {6}busy-service\/once-too-many$/m,
     )
     const report = await conform('--runtime', 'reference', '--scenario', 'busy-service', '--runs', '20')
     const plans = report.verdicts
@@ -98,10 +102,29 @@ describe('CONTRIBUTING', { timeout: 120_000 }, () => {
     })
   })
 
+  it('shows a report format, behind an option', async () => {
+    const file = join(copy, 'verdicts.csv')
+    const report = await conform('--runtime', 'reference', '--scenario', 'regressions', '--csv', file)
+    const [heading, first, ...rest] = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    expect(heading).toBe('runtime,version,scenario,invariant,verdict')
+    expect(first).toMatch(/^"reference","\d/)
+    expect(rest).toHaveLength(report.verdicts.length - 1)
+  })
+
+  it('shows a transport, over which everything holds as before', async () => {
+    const report = await conform(
+      ...['--runtime', 'reference', '--scenario', 'sessions', '--transport', 'late', '--runs', '20'],
+    )
+    expect(report.verdicts.filter(({ verdict }) => verdict === 'holds').length).toBeGreaterThan(20)
+    expect(report.code).toBe(exitCodes.expected)
+    const tests = await tool('vitest', 'run', '--project', 'fast', 'mocks/transports.test.ts')
+    expect(tests.code, tests.said).toBe(0)
+  })
+
   it('has a runtime take one folder, and a kept plan run before all else', async () => {
     await putMine()
     expect((await runIn(copy, 'list')).stdout).toMatch(/^ {2}mine$/m)
-    // Its file is the smallest, which by itself comes last: then others would be found, and it not run.
+    // Its file is the smallest, which Vitest would run last. With --bail it would then never run.
     const { verdicts, code } = await conform('--runtime', 'mine', '--bail')
     const violated = verdicts.filter(({ verdict }) => verdict === 'violated')
     expect(violated.map(({ scenario, invariant }) => [scenario, invariant])).toContainEqual([
@@ -135,7 +158,7 @@ async function conform(...args: string[]) {
   return readReport(await runIn(copy, ...args, '--seed', '1', '--json', '-'))
 }
 
-/** What a tool of the project says of the copy. */
+/** Runs a tool of the project in the copy. Returns its exit code and all that it printed. */
 async function tool(name: string, ...args: string[]): Promise<{ code: number; said: string }> {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
   return promisify(execFile)(join(copy, 'node_modules/.bin', name), args, { cwd: copy, env }).then(
@@ -147,17 +170,17 @@ async function tool(name: string, ...args: string[]): Promise<{ code: number; sa
   )
 }
 
-/** Puts a block where it says that it belongs. */
+/** Writes a block to the file that it names. */
 async function put(file: string): Promise<void> {
   const { language, text } = blocks.get(file) ?? { language: '', text: '' }
   if (language === 'diff') await write(file, withLines(await readFile(join(copy, file), 'utf8'), text, file))
   else await write(file, text)
 }
 
-/** README's runtime as one of the project. */
+/** Adds README's runtime to the copy. */
 async function putMine(): Promise<void> {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
-  const [, adapter = ''] = /```ts\n([^`]*export const runtime =[\s\S]*?)```/.exec(readme) ?? []
+  const [, adapter = ''] = /```ts\n([^`]*export const runtime\b[\s\S]*?)```/.exec(readme) ?? []
   await write('runtimes/mine/adapter.ts', adapter)
 }
 
@@ -166,22 +189,23 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(join(copy, file), text)
 }
 
-/** A file with the lines that begin with `+`, each hunk beside those that are there. */
+/** Returns a file with the changes of a diff. Each hunk must fit at exactly one place. */
 function withLines(text: string, diff: string, file: string): string {
   return diff.split(/^@@\n/m).reduce((before, hunk) => {
     const lines = hunk.trimEnd().split('\n')
-    const without = lines.filter((line) => line.startsWith(' ')).map((line) => `${line.slice(1)}\n`)
+    const without = lines.filter((line) => !line.startsWith('+')).map((line) => `${line.slice(1)}\n`)
+    const changed = lines.filter((line) => !line.startsWith('-'))
     const [above, below, ...more] = before.split(without.join(''))
     expect({ file, hunk, places: above === undefined || below === undefined ? 0 : 1 + more.length }).toEqual({
       file,
       hunk,
       places: 1,
     })
-    return [above, below].join(lines.map((line) => `${line.slice(1)}\n`).join(''))
+    return [above, below].join(changed.map((line) => `${line.slice(1)}\n`).join(''))
   }, text)
 }
 
-/** A copy of the project beside its packages, without what has been made in it. */
+/** Copies the project without results and caches, and links its packages. Returns the folder. */
 async function copyOfProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'contributing-'))
   const left = /(^|\/)(node_modules|conform-results|\.[^/]+)$/

@@ -5,13 +5,14 @@ import type { Verdict } from '../harness/explore/verdict.ts'
 import { writeCounterexample } from '../harness/known/counterexample.ts'
 import { writeResultFile } from '../mocks/result-file.ts'
 
+/** The counterexamples that were written. */
 export interface Kept {
   files: Map<Verdict, string>
-  /** Why one could not be written. */
+  /** The reason why a file could not be written. */
   problem?: string
 }
 
-/** Writes each counterexample to a file of its own, named by what it breaks; gives the files by verdict. */
+/** Writes each counterexample to its own file in the folder `out`. Returns the path of each file. */
 export async function keepCounterexamples(verdicts: readonly Verdict[], out: string): Promise<Kept> {
   const files = new Map<Verdict, string>()
   const folder = resolve(out)
@@ -30,14 +31,16 @@ export async function keepCounterexamples(verdicts: readonly Verdict[], out: str
   return { files }
 }
 
-/** Longest part of a file's name, and the longest name: file systems take 255 bytes, and endings come on top. */
-const LONGEST = { part: 80, name: 200 }
+/**
+ * Maximum characters of a part of a file name, and of a whole name. File systems allow 255 bytes, and an extension follows.
+ */
+const MOST_CHARACTERS = { part: 80, name: 200 }
 
 type Broken = Pick<Verdict, 'runtime' | 'version' | 'scenario' | 'invariant'>
 
 /**
- * Returns the name of each verdict's file, without its ending: RUNTIME--VERSION--SCENARIO--INVARIANT. No two are the same,
- * also where a file system takes capitals for small letters.
+ * Returns the file name of each verdict without its extension: RUNTIME--VERSION--SCENARIO--INVARIANT. The names are unique,
+ * also on a file system that ignores case.
  */
 export function fileNames<T extends Broken>(verdicts: readonly T[]): [T, string][] {
   const used = new Set<string>()
@@ -45,7 +48,7 @@ export function fileNames<T extends Broken>(verdicts: readonly T[]): [T, string]
     const { runtime, version, scenario, invariant } = verdict
     const parts = [runtime, version, scenario, invariant]
     let name = parts.map(safePart).join('--')
-    if (name.length > LONGEST.name) name = `${name.slice(0, LONGEST.name)}-${hashOf(parts)}`
+    if (name.length > MOST_CHARACTERS.name) name = `${name.slice(0, MOST_CHARACTERS.name)}-${hashOf(parts)}`
     for (let copy = 0; used.has(name.toLowerCase()); copy++)
       name = `${name}-${hashOf([...parts, String(copy)])}`
     used.add(name.toLowerCase())
@@ -54,15 +57,15 @@ export function fileNames<T extends Broken>(verdicts: readonly T[]): [T, string]
 }
 
 /**
- * A name as part of a file's: nothing in it leads out of the folder, looks like an option, or runs into the next part.
- * If it was changed or cut for that a hash of the whole follows, so that two names never become one.
+ * Returns a name that is safe as part of a file name: it cannot leave the folder, look like an option, or contain the
+ * separator. A changed name gets a hash of the original, so that two names never become equal.
  */
 function safePart(name: string): string {
   const safe = name
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/-{2,}/g, '-')
     .replace(/^[._-]+|-+$/g, '')
-    .slice(0, LONGEST.part)
+    .slice(0, MOST_CHARACTERS.part)
   return safe === name ? name : `${safe}-${hashOf([name])}`.replace(/^-/, '')
 }
 

@@ -1,14 +1,14 @@
-/** What the command line ends with; the numbers are a promise to CI scripts. */
+/** Exit codes of the command line. CI scripts rely on these numbers. */
 export const exitCodes = {
   /** Everything is as expected. */
   expected: 0,
-  /** A must is violated, or a checked file breaks a rule. */
+  /** A must is violated, an entry of known.yaml is stale, or a checked file breaks a rule. */
   violated: 1,
-  /** The command was used wrongly: an unknown option, a file that is not there. */
+  /** Wrong usage, such as an unknown option or a missing file. */
   usage: 2,
-  /** The fault is the harness's own. */
+  /** A fault of the harness. */
   harness: 3,
 } as const
 
-/** An error that is the user's to mend; its message says how. */
+/** An error that the user can correct. The message says how. */
 export class UsageError extends Error {}

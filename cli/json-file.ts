@@ -2,7 +2,7 @@ import { jsonText } from '../mocks/json-text.ts'
 import { writeNamedFile } from '../mocks/result-file.ts'
 import { UsageError } from './exit-codes.ts'
 
-/** Writes what a command found as JSON: to a file, or to stdout for `-`. */
+/** Writes a value as JSON to a file, or to stdout if `file` is `-`. Throws a `UsageError` if the file cannot be written. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   const text = `${jsonText(value, 2)}\n`
   if (file === '-') {

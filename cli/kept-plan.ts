@@ -5,7 +5,7 @@ import { RecordingError } from '../mocks/recordings/problem.ts'
 import { readUserText } from '../mocks/user-file.ts'
 import { UsageError } from './exit-codes.ts'
 
-/** The plan, or counterexample, in a file that was named to us. Throws a `UsageError`. */
+/** Reads a plan or a counterexample from a file. Throws a `UsageError` if the file holds neither. */
 export function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
   try {
     return readCounterexample(readUserText(file), printable(file))

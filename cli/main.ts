@@ -21,21 +21,27 @@ import { exitCodes, UsageError } from './exit-codes.ts'
 const program = new Command('conform')
   .description('Conformance and regression tests for agent runtimes that speak the OpenAI Responses API.')
   .version(harness.version)
-  .showHelpAfterError('(conform --help shows what there is)')
+  .showHelpAfterError('("conform --help" lists all commands and options)')
   .exitOverride()
   .addHelpText(
     'after',
     `
-Exit codes: 0 as expected, 1 a violated must, a stale entry of known.yaml or a broken rule, 2 wrong usage, 3 a fault of the harness.
+From a clone of the repository, start each command with "npx --yes pnpm@12 conform".
+
+Exit codes:
+  0  everything is as expected
+  1  a must is violated, an entry of known.yaml is stale, or a checked file breaks a rule
+  2  wrong usage
+  3  fault of the harness
 
 Examples:
-  $ conform                              every scenario on every runtime
+  $ conform                              run every scenario on every runtime
   $ conform --runtime openai-agents --scenario stream-errors --runs 1000
-  $ conform --runtime ./mine             a runtime of your own: a folder with an adapter.ts
-  $ conform replay FILE                  a counterexample again
-  $ conform explain no-leaked-spans      what an invariant states, and why
-  $ conform check traffic.sse            is this captured stream legal?
-  $ conform serve --port 8080            a stateful Responses API on loopback, for any client`,
+  $ conform --runtime ./mine             test your own runtime: a folder with an adapter.ts
+  $ conform replay FILE                  run a counterexample again
+  $ conform explain no-leaked-spans      explain an invariant
+  $ conform check traffic.sse            check a captured stream
+  $ conform serve --port 8080            serve a mock of the Responses API`,
   )
 
 for (const add of [
@@ -56,7 +62,7 @@ for (const add of [
 ])
   add(program)
 
-// Who reads us may have seen enough, as `head` has.
+// A reader such as `head` closes the pipe before all output is written.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.expected)
@@ -64,14 +70,14 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 try {
-  // pnpm hands a "--" on that separates its own options from ours.
+  // pnpm passes on the "--" that separates its options from those of this command.
   await program.parseAsync(process.argv.filter((argument, place) => !(place === 2 && argument === '--')))
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }
 
 function exitCodeOf(error: unknown): number {
-  // Commander has printed its message already; help and version are no errors.
+  // Commander has already printed its message. Help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.expected : exitCodes.usage
   if (error instanceof UsageError || error instanceof RecordingError) {
     console.error(pc.red(error.message))
@@ -81,11 +87,11 @@ function exitCodeOf(error: unknown): number {
   if (syscall === 'listen') {
     console.error(
       pc.red(
-        `--port ${port}: ${code === 'EADDRINUSE' ? 'is in use' : code}, expected a free one; 0 takes one`,
+        `--port ${port}: ${code === 'EADDRINUSE' ? 'is in use' : code}, expected a free port; 0 chooses one`,
       ),
     )
     return exitCodes.usage
   }
-  console.error(pc.red('A fault of the harness:'), error)
+  console.error(pc.red('Fault of the harness:'), error)
   return exitCodes.harness
 }

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { UsageError } from './exit-codes.ts'
 
-/** A whole number from the command line, as its option was given. Throws a `UsageError` beyond the limits. */
+/** Returns the whole number that was given for an option. Throws a `UsageError` if it is outside the limits. */
 export function wholeNumber(option: string, given: string, from: number, to: number): number {
   const number = Number(given)
   if (!/^\d+$/.test(given) || number < from || number > to)
@@ -9,26 +9,26 @@ export function wholeNumber(option: string, given: string, from: number, to: num
   return number
 }
 
-/** The seed that was asked for, or one that is drawn. */
+/** Returns the seed of the option `--seed`, or a random one. */
 export function seedOf({ seed }: { seed?: string }): number {
   const most = 2 ** 32 - 1
   return seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('--seed', seed, 0, most)
 }
 
-/** A port number from the command line; 0 takes a free one. */
+/** Returns the port of the option `--port`. Zero means any free port. */
 export function portOption(given: string): number {
   return wholeNumber('--port', given, 0, 65_535)
 }
 
-/** The option of all that runs plans: how long one may keep its process without a sign. */
+/** Returns the option `--patience`, which every command that runs plans has. */
 export function patienceOption(): Option {
   return new Option(
     '--patience <seconds>',
-    'a process that begins no plan for so long is ended (default: 15, over http 120)',
+    'end a process that starts no new plan for this long (default: 15, or 120 over http)',
   )
 }
 
-/** The patience that was asked for, in milliseconds; nothing where none was. */
+/** Returns the patience of the option `--patience` in milliseconds, or an empty object without that option. */
 export function patienceOf({ patience }: { patience?: string }): { patience?: number } {
   return patience === undefined ? {} : { patience: wholeNumber('--patience', patience, 1, 86_400) * 1000 }
 }

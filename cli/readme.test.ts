@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exitCodes } from './exit-codes.ts'
 import { run } from './testing/conform.ts'
@@ -8,21 +10,36 @@ import { readReport } from './testing/report.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let readme = ''
+let adapter = ''
 let folder = ''
 beforeAll(async () => {
   readme = await readFile(join(root, 'README.md'), 'utf8')
-  // Inside the project, for its `openai` is the adapter's.
+  adapter = /```ts\n([^`]*export const runtime\b[\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  // The folder is inside the project, because the adapter imports the project's `openai`.
   await mkdir(join(root, 'conform-results'), { recursive: true })
   folder = await mkdtemp(join(root, 'conform-results', 'readme-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('README', () => {
-  // A line that it cuts ends in ….
-  it('shows an adapter that can be run, and what is printed of its bug, line by line', async () => {
-    const [, adapter] = /```ts\n([^`]*export const runtime =[\s\S]*?)```/.exec(readme) ?? []
+  it('shows an adapter that has the right types as runtimes/mine/adapter.ts, also with the bug fixed', async () => {
+    const files = ['mine', 'fixed'].map((name) => join(folder, 'runtimes', name, 'adapter.ts'))
+    for (const file of files) {
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, file.includes('fixed') ? fixed() : adapter)
+    }
+    // With two roots, `../../harness` in the adapter leads to the project's own folder.
+    const compilerOptions = { rootDirs: [root, folder], noEmit: true, skipLibCheck: true }
+    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: [], files }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const tsc = promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['-p', folder], { cwd: root })
+    await expect(tsc.catch(({ stdout }: { stdout: string }) => Promise.reject(stdout))).resolves.toBeDefined()
+  })
+
+  // A line that README shortens ends in ….
+  it('shows what is printed of the bug in that adapter, line by line', async () => {
     await mkdir(join(folder, 'mine'))
-    await writeFile(join(folder, 'mine', 'adapter.ts'), adapter ?? '')
+    await writeFile(join(folder, 'mine', 'adapter.ts'), adapter)
     const args = ['--scenario', 'sessions', '--seed', '1', '--out', folder]
     const json = join(folder, 'report.json')
     const ended = await run('--runtime', join(folder, 'mine'), ...args, '--json', json)
@@ -32,30 +49,27 @@ describe('README', () => {
     expect(violated[0]?.counterexample?.violations[0]?.message).toContain('items-found')
     expect(ended.code).toBe(exitCodes.violated)
 
+    // README's runtime is one of the project, which needs no `--runtime` to be replayed.
     const printed = ended.stdout
       .replaceAll(`./${relative(root, folder)}/`, './')
       .replaceAll(`${basename(folder)}/`, '')
+      .replaceAll(' --runtime ./mine', '')
     const [shown = ''] = /^✗ next-turn-accepted[\s\S]*?(?=\n```)/m.exec(readme) ?? []
-    const [told = ''] = /^✗ next-turn-accepted[\s\S]*?\n {4}again: .*/m.exec(printed) ?? []
     const lines = shown.split('\n')
     expect(lines.length).toBeGreaterThan(20)
-    const cut = told.split('\n').map((line, at) => {
+    const [, after = ''] = printed.split(/^(?=✗ next-turn-accepted)/m)
+    const cut = after.split('\n').map((line, at) => {
       const own = lines[at] ?? ''
       return own.endsWith('…') && line.startsWith(own.slice(0, -1)) ? own : line
     })
-    expect(lines).toEqual(cut)
+    expect(lines).toEqual(cut.slice(0, lines.length))
   })
 
-  it('says what mends it, and what is found then', async () => {
-    const [, adapter = ''] = /```ts\n([^`]*export const runtime =[\s\S]*?)```/.exec(readme) ?? []
-    const [include = ''] = /include: \['[\w.]+'\]/.exec(readme) ?? []
-    await mkdir(join(folder, 'mended'))
-    await writeFile(
-      join(folder, 'mended', 'adapter.ts'),
-      adapter.replace('input: history,', `input: history, ${include},`),
-    )
+  it('says what fixes the bug, and what is found then', async () => {
+    await mkdir(join(folder, 'fixed'))
+    await writeFile(join(folder, 'fixed', 'adapter.ts'), fixed())
     const args = ['--scenario', 'sessions', '--scenario', 'stream-errors', '--seed', '1', '--out', folder]
-    const report = readReport(await run('--runtime', join(folder, 'mended'), ...args, '--json', '-'))
+    const report = readReport(await run('--runtime', join(folder, 'fixed'), ...args, '--json', '-'))
     const violated = report.verdicts.filter(({ verdict }) => verdict === 'violated')
     expect(violated.map(({ scenario, invariant }) => [scenario, invariant])).toEqual([
       ['stream-errors', 'next-turn-accepted'],
@@ -63,15 +77,45 @@ describe('README', () => {
     expect(violated[0]?.counterexample?.violations[0]?.message).toContain('reasoning-followed')
   })
 
-  it('names only commands and options that there are', async () => {
+  it('lists every scenario and every runtime', async () => {
+    const listed = JSON.parse((await run('list', '--json', '-')).stdout) as Record<string, { name: string }[]>
+    const namesOf = (key: string) => (listed[key] ?? []).map(({ name }) => name).toSorted()
+    expect(firstCells('scenario')).toEqual(namesOf('scenarios'))
+    expect(firstCells('runtime')).toEqual(namesOf('runtimes'))
+  })
+
+  it('lists every command, and every option of conform', async () => {
     const { stdout } = await run('--help')
-    const commands = new Set([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name))
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name)
+    const shown = firstCells('command').map((cell) => cell.split(' ')[1] ?? 'run')
+    expect(shown.toSorted()).toEqual(commands.filter((name) => name !== 'help').toSorted())
     for (const [, command = ''] of readme.matchAll(/`conform ([a-z]+)\b/g))
       expect(commands).toContain(command)
     const help = (await run('run', '--help')).stdout
-    const [row = ''] = /^\| `conform` \|.*$/m.exec(readme) ?? []
-    const options = [...row.matchAll(/--[a-z]+/g)].map(([option]) => option)
+    const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option)
     expect(options.length).toBeGreaterThan(10)
-    for (const option of options) expect(help).toContain(option)
+    const described = firstCells('option').map((cell) => cell.split(' ')[0])
+    expect(described).toEqual(options.filter((option) => option !== '--help').toSorted())
+  })
+
+  it('lists every exit code', () => {
+    const [, list = ''] = /^Exit codes: ([\s\S]*?)\n\n/m.exec(readme) ?? []
+    expect([...list.matchAll(/\*\*(\d)\*\*/g)].map(([, code]) => Number(code))).toEqual(
+      Object.values(exitCodes).toSorted(),
+    )
   })
 })
+
+/** Returns README's adapter with the fix that README names. */
+function fixed(): string {
+  const [include = ''] = /include: \['[\w.]+'\]/.exec(readme) ?? []
+  return adapter.replace('input: history,', `input: history, ${include},`)
+}
+
+/** Returns the first cells of the tables with this heading, without their marks, sorted. */
+function firstCells(heading: string): string[] {
+  const tables = readme.matchAll(new RegExp(`^\\| ${heading} \\|.*\\n\\| -.*\\n((?:\\|.*\\n)*)`, 'gm'))
+  const rows = [...tables].flatMap(([, body = '']) => body.trimEnd().split('\n'))
+  const links = rows.map((row) => (row.split('|')[1] ?? '').trim().replace(/\[(.*?)\]\(.*?\)/g, '$1'))
+  return links.map((cell) => cell.replaceAll('`', '')).toSorted()
+}

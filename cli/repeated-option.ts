@@ -1,4 +1,8 @@
-/** How an option that may be repeated gathers its values, from an empty list on. */
-export function several(value: string, before: readonly string[]): string[] {
-  return [...before, value]
+import { Option } from 'commander'
+
+/** Returns an option that may be given several times. Its value is the list of all that were given. */
+export function repeatedOption(flags: string, description: string, whenAbsent = 'all'): Option {
+  return new Option(flags, `${description}; may be repeated`)
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], whenAbsent)
 }

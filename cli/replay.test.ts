@@ -39,9 +39,9 @@ describe('conform replay', () => {
       run('replay', file, '--runtime', broken),
       run('replay', file, '--runtime', 'openai-loop'),
     ])
-    expect(same?.stdout).toContain('The same as the file says.')
+    expect(same?.stdout).toContain('The violations are the same as in the file.')
     expect(other?.code).toBe(exitCodes.expected)
-    expect(other?.stdout).toContain('The file says: after_run fired for run')
+    expect(other?.stdout).toContain('The violations differ from the file, which has: after_run fired for run')
   })
 
   it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
@@ -50,7 +50,7 @@ describe('conform replay', () => {
     const report = readReport(await run('replay', plan, '--runtime', 'openai-loop', '--json', '-'))
     expect(report.code).toBe(exitCodes.expected)
     expect(report.verdicts.length).toBeGreaterThan(30)
-    expect((await run('replay', plan)).stderr).toContain('give --runtime')
+    expect((await run('replay', plan)).stderr).toContain('expected a counterexample or --runtime')
   })
 
   it.each([
@@ -84,7 +84,7 @@ describe('conform replay', () => {
       await writeFile(hostile, JSON.stringify({ ...kept, runtime: named }))
       const { code, stderr, stdout } = await run('replay', hostile)
       expect([code, stdout]).toEqual([exitCodes.usage, ''])
-      expect(stderr).toMatch(/which is none of this project: give --runtime|expected one of/)
+      expect(stderr).toMatch(/which is not part of this project, expected --runtime|expected one of/)
       expect(stderr.trim().split('\n')).toHaveLength(1)
       expect(existsSync(marker)).toBe(false)
       // The name does not make the file unreadable: with --runtime it is run on that.

@@ -9,35 +9,35 @@ import type { Counterexample } from '../harness/known/counterexample.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
 import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
-import { driverSources, pythonFile } from '../reports/repro/python-file.ts'
-import { reproFile } from '../reports/repro/repro-file.ts'
+import { buildPythonFile, readDriverSources } from '../reports/repro/python-file.ts'
+import { buildReproFile } from '../reports/repro/repro-file.ts'
 import { fileFor } from './scenarios/chosen.ts'
 import { runScenarios } from './scenarios/run-scenarios.ts'
 import { versionsFrom } from './versions.ts'
 
-/** What is said of a counterexample's invariant. */
-export interface Told {
+/** The text of the invariant that a counterexample violates. */
+export interface StatedInvariant {
   statement: string
   source: string
 }
 
 /**
- * Writes the reproduction of a counterexample to `file` by `write`: `writeNamedFile` for a path that a user typed,
- * `writeResultFile` for a name that we choose. Returns the reason if there is no reproduction; the reason may hold text
- * of the runtime, as it is.
+ * Writes a script to `file` that shows a counterexample without the harness. `write` is `writeNamedFile` for a path that a
+ * user typed, and `writeResultFile` for a name that the harness chose. Returns the reason if no script can be written. The
+ * reason may contain unescaped text of the runtime.
  */
 export async function writeRepro(
   file: string,
   counterexample: Counterexample,
-  { statement, source }: Told,
+  { statement, source }: StatedInvariant,
   subject: Subject,
   write: (path: string, text: string) => Promise<void>,
 ): Promise<string | undefined> {
   const manifest = manifestOf(subject)
   if (manifest !== undefined && manifest.language !== 'python')
-    return `its driver is written in ${manifest.language}, in which there are no reproductions`
+    return `its driver is written in ${manifest.language}, and scripts exist only for TypeScript and Python`
   if (manifest === undefined && counterexample.plan.mode.sabotage?.part === 'exporter')
-    return 'a broken exporter is beyond what a reproduction can break'
+    return 'the violation needs a broken exporter, which a script cannot set up'
   const recorded = await record(counterexample, subject)
   if (typeof recorded === 'string') return recorded
   const { repro, ...wire } = recorded
@@ -51,17 +51,17 @@ export async function writeRepro(
         (await lockOf(manifest, version, { uv: () => uvIn(cache), cache })).text,
       ),
       environment: { ...SILENT, ...manifest.env },
-      sources: driverSources(manifest.folder),
+      sources: readDriverSources(manifest.folder),
     }
-    await write(file, pythonFile({ counterexample, statement, source, ...wire, ...parts }))
+    await write(file, buildPythonFile({ counterexample, statement, source, ...wire, ...parts }))
     return undefined
   }
   const driven = drivenBy(subject, counterexample.plan, dirname(resolve(file)), repro)
-  await write(file, reproFile({ counterexample, statement, source, ...wire, ...driven }))
+  await write(file, buildReproFile({ counterexample, statement, source, ...wire, ...driven }))
   return undefined
 }
 
-/** What the name of a reproduction ends with, and which program runs it. */
+/** Returns the file extension of the script for a runtime, and the program that runs the script. */
 export function languageOf(subject: Subject): { ending: '.py' | '.ts'; program: 'python' | 'node' } {
   return manifestOf(subject)?.language === 'python'
     ? { ending: '.py', program: 'python' }
@@ -72,7 +72,7 @@ function manifestOf({ folder }: Subject): Manifest | undefined {
   return hasManifest(folder) ? readManifest(folder) : undefined
 }
 
-/** As its users drive a runtime, where its folder has a `repro.ts`; else through its adapter. */
+/** Returns the code that drives the runtime: from the `repro.ts` in its folder, or else through its adapter. */
 function drivenBy({ folder, defect }: Subject, plan: Plan, from: string, repro: RecordedRun['repro']) {
   return repro === undefined
     ? {
@@ -93,7 +93,5 @@ async function record({ scenario, plan }: Counterexample, subject: Subject): Pro
     },
     workers: 1,
   })
-  return (
-    recorded[0] ?? `its plan could not be run once more: ${faults.join('; ') || 'nothing was written down'}`
-  )
+  return recorded[0] ?? `the plan could not be recorded: ${faults.join('; ') || 'the run gave no recording'}`
 }

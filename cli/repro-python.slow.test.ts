@@ -7,7 +7,7 @@ import { cacheFolder } from '../harness/environments/cache.ts'
 import { environmentOf } from '../harness/environments/environment.ts'
 import { readManifest } from '../harness/environments/manifest.ts'
 import { readZoo } from '../harness/known/zoo.ts'
-import { subjectsOnRequest } from '../harness/vitest/projects.ts'
+import { listRequestedSubjects } from '../harness/vitest/projects.ts'
 import { exitCodes } from './exit-codes.ts'
 import { run } from './testing/conform.ts'
 
@@ -32,7 +32,7 @@ async function runFile(file: string, runtime: string, version: string) {
 }
 
 /** Each red row with the green one of the same seed and plan. */
-const pairs = subjectsOnRequest()
+const pairs = listRequestedSubjects()
   .filter((subject) => readManifest(subject.folder).language === 'python')
   .flatMap((subject) => {
     const rows = readZoo(subject.folder)
@@ -55,9 +55,9 @@ describe('a reproduction in Python', () => {
     expect(await readFile(file, 'utf8')).toMatch(/^# {3}pip install \S+==\S+/m)
     const shown = await runFile(file, subject.folder, red.version)
     expect(shown).toMatchObject({ code: 1, stderr: '', left: [] })
-    expect(shown.stdout).toContain('VIOLATED, as the harness saw it: ')
+    expect(shown.stdout).toContain('VIOLATED, as in the harness: ')
     const after = await runFile(file, subject.folder, green.version)
     expect(after).toMatchObject({ code: 0, stderr: '' })
-    expect(after.stdout).toContain('Not as the harness saw it')
+    expect(after.stdout).toContain('NOT VIOLATED: this run differs from the harness in ')
   })
 })

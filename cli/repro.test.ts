@@ -29,10 +29,10 @@ describe('a reproduction of a violation on @openai/agents', () => {
       const { code, stderr } = await run('replay', kept, '--repro', file)
       expect([code, stderr]).toEqual([exitCodes.violated, ''])
       const text = await readFile(file, 'utf8')
-      expect(text).toMatch(/^\/\/ openai-agents 0\.20\.0 breaks /)
+      expect(text).toMatch(/^\/\/ openai-agents 0\.20\.0 violates /)
       expect(text).toMatch(/^\/\/ {3}npm install msw@\S+ @openai\/agents@0\.20\.0 openai@\S+$/m)
       const shown = await runFile(file)
-      expect(shown.stdout).toContain('VIOLATED, as the harness saw it: ')
+      expect(shown.stdout).toContain('VIOLATED, as in the harness: ')
       expect(shown.code).toBe(1)
     },
   )
@@ -46,7 +46,7 @@ describe('a reproduction through an adapter', () => {
     const { code, stdout } = await run(...broken, ...few, '--out', out, '--repro')
     expect(code).toBe(exitCodes.violated)
     const [name = ''] = (await readdir(out)).filter((file) => file.endsWith('.repro.ts'))
-    expect(stdout).toContain('The same without the harness')
+    expect(stdout).toContain('Scripts that show the violations without the harness')
     expect(stdout).toContain(name)
     const file = join(out, name)
     await installed(out, root('cli/repro-files.ts'), [
@@ -59,7 +59,7 @@ describe('a reproduction through an adapter', () => {
     const mended = join(out, 'mended.ts')
     await writeFile(mended, (await readFile(file, 'utf8')).replace('runtimeOf(defect.parts)', 'runtimeOf()'))
     const after = await runFile(mended)
-    expect(after.stdout).toContain('Not as the harness saw it (requests')
+    expect(after.stdout).toContain('NOT VIOLATED: this run differs from the harness in requests')
     expect(after.code).toBe(0)
   })
 
@@ -112,7 +112,7 @@ export const repro = { packages: [], code: () => ({ imports: '// its imports', b
     const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
     const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'throws-out'), '--repro']
     const { stdout } = await run(...args, ...few)
-    expect(stdout).toMatch(/ {2}none: .*\\u001b\]0;title/)
+    expect(stdout).toMatch(/ {2}no script: .*\\u001b\]0;title/)
     expect(stdout).not.toContain('\u001b]')
   })
 

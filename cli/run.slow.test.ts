@@ -36,7 +36,8 @@ describe('conform', () => {
     const file = join(folder, 'timed.json')
     const timed = ['--scenario', 'stream-errors', '--time', '3', '--json', file, '--out', folder]
     const { stdout } = await run('--runtime', broken, ...timed)
-    const [, again = ''] = /^The same again\n {2}conform (.+)$/m.exec(stdout) ?? []
+    const [, again = ''] =
+      /^To run the same plans again\n {2}npx --yes pnpm@12 conform (.+)$/m.exec(stdout) ?? []
     expect(again).toMatch(/--seed \d+ --runs \d+$/)
     const repeated = readReport(await run(...again.split(' '), '--json', '-', '--out', folder))
     const first = JSON.parse(await readFile(file, 'utf8')) as { verdicts: Verdict[] }

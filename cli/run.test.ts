@@ -45,11 +45,11 @@ describe('conform', () => {
     const { code, stdout } = await run('--runtime', broken, ...few, '--out', folder)
     expect(code).toBe(exitCodes.violated)
     expect(stdout).toMatch(/^scenario +broken 0\.1\.0$/m)
-    expect(stdout).toMatch(/^stream-errors \(2\) +✓ \d+ +✗ \d/m)
+    expect(stdout).toMatch(/^stream-errors \(2 cases\) +✓ \d+ +✗ \d/m)
     expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors`)
-    expect(stdout).toMatch(/^ +again: conform replay \S+\.json --runtime \S+$/m)
+    expect(stdout).toMatch(/^ +run again: npx --yes pnpm@12 conform replay \S+\.json --runtime \S+$/m)
     expect(stdout).toMatch(
-      /\(seed 7, 10 plans a scenario, over fetch, (no network but loopback|network watched in the process alone)\)\n$/,
+      /\(seed 7, 10 plans per scenario, transport fetch, (no network but loopback|network guarded inside the process only)\)\n$/,
     )
   })
 
@@ -67,8 +67,8 @@ describe('conform', () => {
     const args = ['--scenario', 'recordings', '--recordings', own, '--seed', '1', '--bail', '--out', folder]
     const { stdout, code } = await run('--runtime', broken, ...args)
     expect(code).toBe(exitCodes.violated)
-    expect(stdout).toContain('--bail: what was not begun')
-    expect(Number(/^recordings(?: \((\d+)\))?/m.exec(stdout)?.[1] ?? 1)).toBeLessThan(10)
+    expect(stdout).toContain('--bail: the run stopped at the first failure')
+    expect(Number(/^recordings(?: \((\d+) cases\))?/m.exec(stdout)?.[1] ?? 1)).toBeLessThan(10)
   })
 
   it('keeps two folders of one name apart, in the report and in its files', async () => {
@@ -97,7 +97,9 @@ describe('conform', () => {
     const args = ['--runtime', 'openai-loop', '--scenario', 'recordings', '--recordings', recordings]
     const { code, stdout } = await run(...args, '--out', folder)
     expect(code).toBe(exitCodes.usage)
-    expect(stdout).toMatch(/left out: .*b\.json: id: found "text", which a recording in .*a\.json has, too/)
+    expect(stdout).toMatch(
+      /recording skipped: .*b\.json: id: found "text", which a recording in .*a\.json also has/,
+    )
   })
 
   it('goes on beside a broken file of recordings, names it, and does not end with 0', async () => {
@@ -108,7 +110,7 @@ describe('conform', () => {
     const args = ['--scenario', 'recordings', '--recordings', recordings, '--invariant', BROKEN]
     const { code, stdout } = await run('--runtime', 'openai-loop', ...args)
     expect(code).toBe(exitCodes.usage)
-    expect(stdout).toMatch(/left out: .*broken\.json/)
+    expect(stdout).toMatch(/recording skipped: .*broken\.json/)
     expect(stdout).toMatch(/^recordings +✓ 1$/m)
   })
 })
@@ -136,7 +138,7 @@ describe('wrong usage', () => {
       '/nowhere/at/all',
     )
     expect(stderr).toContain('cannot be written')
-    expect(stdout).toContain('As expected')
+    expect(stdout).toContain('No violations.')
     expect(code).toBe(exitCodes.usage)
   })
 })
@@ -156,7 +158,7 @@ describe('what there is', () => {
     const { stdout, code } = await run('explain', 'no-leaked-spans')
     expect(code).toBe(exitCodes.expected)
     expect(stdout).toMatch(/^no-leaked-spans\n/)
-    expect(stdout).toMatch(/A history that breaks it:[\s\S]*\^ span "b" was started and never ended/)
+    expect(stdout).toMatch(/A history that violates it[\s\S]*\^ span "b" was started and never ended/)
   })
 
   it('has help for every command, with examples', async () => {

@@ -147,7 +147,7 @@ describe('conform record, check and playback', () => {
   })
 
   it.each([
-    ['check', ['check', 'nowhere'], 'there is no nowhere'],
+    ['check', ['check', 'nowhere'], 'found no nowhere'],
     ['record', ['record', '--upstream', 'ftp://x', '--out', 'out'], '--upstream: found "ftp://x"'],
     ['playback', ['playback', 'cli'], 'no recording'],
     ['serve', ['serve', '--port', '99999'], '--port: found "99999"'],

@@ -18,8 +18,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('a stray alone', () => {
   it.each([
-    ['floods', /^did not survive: the process ended: .*heap out of memory/],
-    ['floods-beside', /^did not survive: the process held more than 3072 MB of memory and was ended/],
+    ['floods', /^the process did not survive: the process ended: .*heap out of memory/],
+    [
+      'floods-beside',
+      /^the process did not survive: the process used more than 3072 MB of memory and was ended/,
+    ],
   ])('that %s costs its own verdict, and is told by its memory', async (name, message) => {
     const args = ['--scenario', 'sessions', '--runs', '8', '--seed', '1', '--patience', '90']
     const report = readReport(

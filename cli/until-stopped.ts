@@ -1,4 +1,4 @@
-/** Settles when the process is interrupted or asked to end; a second signal ends it at once. */
+/** Resolves at the first SIGINT or SIGTERM. A second signal ends the process at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve())

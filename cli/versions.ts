@@ -9,14 +9,14 @@ import { readUserText } from '../mocks/user-file.ts'
 const schema = z.object({ version: z.string() })
 
 /**
- * Returns packages as NAME@VERSION, in the versions that `file` would load. They go into a command that a reader is to
- * copy into a shell, so the versions that packages tell of themselves are checked.
+ * Returns packages as NAME@VERSION, with the versions that `file` would import. The result becomes part of a shell command,
+ * so each version is checked. Throws if a package is not installed or its version is malformed.
  */
 export function versionsFrom(file: string, packages: readonly string[]): string[] {
   return packages.map((name) => {
     const manifest = findPackageJSON(name, pathToFileURL(file).href)
     if (manifest === undefined)
-      throw new Error(`${file}: found no package ${name}, expected it to be installed`)
+      throw new Error(`${file}: found no package ${name}, expected an installed one`)
     const { version } = conforming(schema, parseJson(readUserText(manifest), manifest), manifest)
     const expected = wrongPlainVersion(version)
     if (expected !== undefined)

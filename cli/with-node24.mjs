@@ -1,10 +1,10 @@
-// Starts a tool of the project under Node 24, or says what to do. Usage: with-node24.mjs TOOL ARGUMENTS…
+// Starts a tool of the project under Node 24, or prints how to install Node 24. Usage: with-node24.mjs TOOL ARGUMENTS…
 import { spawnSync } from 'node:child_process'
 
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 24) {
   console.error(
-    `agent-conformance needs Node 24, found ${process.versions.node}: the installation failed. Run "npx --yes pnpm@12 install".`,
+    `agent-conformance needs Node 24, found ${process.versions.node}. The installation failed. Run "npx --yes pnpm@12 install".`,
   )
   process.exit(2)
 }

@@ -59,12 +59,12 @@ describe('conform zoo', () => {
     )
     expect(stdout).toMatch(/✗ versioned {2}3\.0\.1 {2}one {2}red .*\n +changed: .* is not violated: holds/)
     expect(stdout).toMatch(/changed: no-leaked-spans is not violated: holds/)
-    expect(stdout).toMatch(/3 of 3 rows not as said\.\n$/)
+    expect(stdout).toMatch(/3 of 3 rows failed\.\n$/)
   })
 
   it('runs the rows that are asked for, and refuses one that there is not', async () => {
     const { stdout } = await zoo([red, { ...green, seed: 'two' }], '--row', 'two@3.0.1')
-    expect(stdout).toContain('All as said: 1 row.')
+    expect(stdout).toContain('1 row passed.')
     const { code, stderr } = await zoo([red], '--row', 'three')
     expect([code, stderr]).toEqual([
       exitCodes.usage,
@@ -79,7 +79,7 @@ describe('conform zoo', () => {
 
   it('has a first pair of a real runtime, red and green', async () => {
     const { code, stdout } = await run('zoo', '--row', 'agents-js-incomplete')
-    expect(stdout).toContain('All as said: 2 rows.')
+    expect(stdout).toContain('2 rows passed.')
     expect(code).toBe(exitCodes.expected)
   })
 })

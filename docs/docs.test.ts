@@ -9,7 +9,10 @@ const SKIPPED_FOLDERS = ['node_modules', '.cache', '.git', 'conform-results']
 
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8')
 const pages = globSync('docs/*.md', { cwd: ROOT })
-const modulePages = ['mocks/service/README.md', 'mocks/grammar/README.md']
+const modulePages = globSync(['drivers/README.md', 'mocks/**/README.md', 'runtimes/*/README.md'], {
+  cwd: ROOT,
+  exclude: (name) => SKIPPED_FOLDERS.includes(name),
+})
 const allText = pages.map(read).join('\n')
 
 /** Returns the entries of the pages: `6` for `## SERVICE-FACTS 6: …`, `Unknown 3`, and `R12` for a table row `| R12 |`. */

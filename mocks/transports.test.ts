@@ -171,7 +171,7 @@ const stories: Story[] = [
 ]
 
 describe('one set of handlers over three transports', () => {
-  it.each(stories)('$name', { timeout: 20_000 }, async (story) => {
+  it.each(stories)('$name', async (story) => {
     const overFetch = await playStory(story, 'fetch')
     expect(overFetch.client.length).toBeGreaterThan(0)
     for (const other of ['intercept', 'http'] as const)

@@ -1,27 +1,55 @@
+import { relative } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** Part of the name of every test that reads the collected recordings, and is left out where they are not. */
+/**
+ * Part of the name of every test that reads the collected recordings. These tests are skipped if the recordings are absent.
+ */
 const NEEDS_SHARED = '(needs ../shared)'
 
-/** A Vitest reporter that closes a run with what was left out and why, and the one line that CI systems read. */
+/**
+ * A Vitest reporter that closes a run: a line for each failure, since a log may be read from its end alone; what was left
+ * out and why; and the one line that CI systems read.
+ */
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly ErrorLike[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
-    const of = (state: string) => tests.filter((test) => test.result().state === state)
-    // A module that does not load, and an error outside any test, are failures too.
-    const broken = modules.filter((module) => module.errors().length > 0).length + errors.length
-    for (const line of leftOut(of('skipped'))) console.log(line)
+    const inState = (state: string) => tests.filter((test) => test.result().state === state)
+    const failed = [
+      ...inState('failed').map((test) =>
+        describeFailure(test.module, test.fullName, test.result().errors ?? []),
+      ),
+      ...modules.flatMap((module) =>
+        module.errors().length === 0 ? [] : [describeFailure(module, 'does not load', module.errors())],
+      ),
+      ...errors.map(({ message }) => `failed: outside any test: ${firstLine(message)}`),
+    ]
+    for (const line of [...failed, ...listSkipped(inState('skipped'))]) console.log(line)
     console.log(
-      `${of('passed').length} passed, ${of('failed').length + broken} failed, ${of('skipped').length} skipped`,
+      `${inState('passed').length} passed, ${failed.length} failed, ${inState('skipped').length} skipped`,
     )
   }
 }
 
-function leftOut(skipped: readonly TestCase[]): string[] {
+interface ErrorLike {
+  message: string
+}
+
+function describeFailure(module: TestModule, what: string, errors: readonly ErrorLike[]): string {
+  const file = relative(process.cwd(), module.moduleId)
+  return `failed: ${file}: ${what}: ${firstLine(errors[0]?.message ?? 'no message')}`
+}
+
+/** Returns the first line, cut to a length that a log shows whole. */
+function firstLine(message: string): string {
+  const [line = ''] = message.split('\n', 1)
+  return line.slice(0, 300)
+}
+
+function listSkipped(skipped: readonly TestCase[]): string[] {
   const others = skipped.filter(({ fullName }) => !fullName.includes(NEEDS_SHARED))
   const count = skipped.length - others.length
   return [
-    ...(count === 0 ? [] : [`left out: ${count} tests that need ../shared, which is not beside this clone`]),
-    ...others.map(({ fullName }) => `left out: ${fullName}`),
+    ...(count === 0 ? [] : [`skipped: ${count} tests that need the folder ../shared beside this clone`]),
+    ...others.map(({ fullName }) => `skipped: ${fullName}`),
   ]
 }

@@ -4,42 +4,53 @@ import { comparedExamples, examples } from '../harness/invariants/examples/index
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised, Violation } from '../harness/invariants/types.ts'
 
-/** What an invariant or comparison states, where that comes from, and an example that breaks it; undefined for no such id. */
-export function explained(id: string): string | undefined {
+/**
+ * Returns the statement and the source of an invariant or comparison, and an example that violates it. Returns undefined for
+ * an unknown id.
+ */
+export function explainInvariant(id: string): string | undefined {
   const promised = [...invariants, ...comparisons].find((one) => one.id === id)
-  return promised === undefined ? undefined : [...facts(promised), '', ...example(id)].join('\n')
+  return promised === undefined ? undefined : [...formatFacts(promised), '', ...formatExample(id)].join('\n')
 }
 
-function facts({ id, level, statement, source, since, needs }: Promised): string[] {
+const levels: Record<Promised['level'], string> = {
+  must: 'must (a violation fails the run)',
+  should: 'should (a violation is only reported)',
+}
+
+function formatFacts({ id, level, statement, source, since, needs }: Promised): string[] {
   return [
     id,
     statement,
     '',
-    `level   ${level}`,
+    `level   ${levels[level]}`,
     `source  ${source.replaceAll(/[;,] (?=https:)/g, '\n        ')}`,
-    `since   ${since}`,
-    `needs   ${needs.length === 0 ? 'nothing of a runtime' : needs.join(', ')}`,
+    `since   version ${since}`,
+    `needs   ${needs.length === 0 ? 'nothing: it is checked on every runtime' : `a runtime that supports ${needs.join(', ')}`}`,
   ]
 }
 
-function example(id: string): string[] {
+function formatExample(id: string): string[] {
   const invariant = invariants.find((one) => one.id === id)
   const broken = examples[id]?.breaks[0]?.history
   if (invariant !== undefined && broken !== undefined)
-    return ['A history that breaks it:', ...marked(broken, invariant.check(broken))]
+    return [
+      'A history that violates it (^ marks each violation):',
+      ...markViolations(broken, invariant.check(broken)),
+    ]
   const comparison = comparisons.find((one) => one.id === id)
   const histories = comparedExamples[id]?.breaks[0]?.histories
   if (comparison === undefined || histories === undefined) return []
   const { own, others } = histories
   return [
-    'Histories of one plan that break it:',
-    ...marked(own, comparison.compare(own, others)),
-    ...others.flatMap((other) => ['beside', ...marked(other, [])]),
+    'Two histories of one plan that violate it (^ marks each violation):',
+    ...markViolations(own, comparison.compare(own, others)),
+    ...others.flatMap((other) => ['compared with:', ...markViolations(other, [])]),
   ]
 }
 
-/** A history with each violation below the event in which it was seen. */
-function marked(history: History, violations: readonly Violation[]): string[] {
+/** Returns the lines of a history, with each violation below the event that shows it. */
+function markViolations(history: History, violations: readonly Violation[]): string[] {
   return linesOf(history).flatMap((line, at) => [
     `  ${line}`,
     ...violations.filter((violation) => violation.at === at).map(({ message }) => `  ^ ${message}`),

@@ -1,8 +1,8 @@
 import { harness } from '../harness/contract/harness.ts'
-import { notesOf, type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
+import { listNotes, listRuntimes, listStale, listVerdicts, type RunReport } from './run-report.ts'
 
-/** The report for machines, in one order for one seed; readers ignore keys that they do not know. */
-export function jsonReport(report: RunReport) {
+/** Returns the report for machines. One seed always gives the same order. Readers should ignore unknown keys. */
+export function buildJsonReport(report: RunReport) {
   return {
     schema: 1,
     harness,
@@ -11,13 +11,13 @@ export function jsonReport(report: RunReport) {
     transport: report.transport,
     isolation: report.isolation,
     ...(report.against === undefined ? {} : { against: report.against }),
-    runtimes: runtimesOf(report),
-    verdicts: verdictsOf(report),
-    stale: staleOf(report),
+    runtimes: listRuntimes(report),
+    verdicts: listVerdicts(report),
+    stale: listStale(report),
     leftOut: report.results
       .filter(({ leftOut }) => leftOut.length > 0)
       .map(({ runtime, scenario, leftOut }) => ({ runtime, scenario, leftOut })),
-    notes: notesOf(report),
+    notes: listNotes(report),
     faults: report.faults,
   }
 }

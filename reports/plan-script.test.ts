@@ -63,10 +63,10 @@ describe('planScript', () => {
     [{ kind: 'error-event', at: 2, form: 'flat', code: 'x' }, 'error event (flat, x) after 2 events'],
     [{ kind: 'failed', at: 2, code: 'x' }, 'response.failed (x) after 2 events'],
     [{ kind: 'incomplete', at: 2, reason: 'x' }, 'response.incomplete (x) after 2 events'],
-    [{ kind: 'eof', at: 0 }, 'end of stream after 0 events'],
-    [{ kind: 'reset', at: 1 }, 'connection lost after 1 events'],
-    [{ kind: 'stall', at: 1 }, 'silence after 1 events'],
-    [{ kind: 'garbage', at: 1, data: '\u001bx' }, 'garbage "\\u001bx" after 1 events'],
+    [{ kind: 'eof', at: 0 }, 'stream ends after 0 events'],
+    [{ kind: 'reset', at: 1 }, 'connection lost after 1 event'],
+    [{ kind: 'stall', at: 1 }, 'no further event after 1 event'],
+    [{ kind: 'garbage', at: 1, data: '\u001bx' }, 'invalid event "\\u001bx" after 1 event'],
   ])('says what goes wrong and where: %o', (fault, text) => {
     expect(planScript(plainPlan(fault)).join('\n')).toContain(`[attempt 0: ${text}]`)
   })
@@ -85,9 +85,9 @@ describe('planScript', () => {
     expect(lines.slice(0, 4)).toEqual([
       'agent a may hand off to b, c',
       'agent b may hand off to a',
-      'answers in a row at most: a 2, b 1',
-      'ends when a has said 3 messages',
+      'maximum answers in a row: a 2, b 1',
+      'the run ends after 3 messages of a',
     ])
-    expect(lines).toContain('  turn 0, streamed, agents built anew')
+    expect(lines).toContain('  turn 0, streamed, agents are rebuilt before it')
   })
 })

@@ -2,84 +2,94 @@ import type { Conversation, Plan, Stop, ToolAct, Turn } from '../harness/plan/ty
 import { canonical, type JsonObject } from '../mocks/json.ts'
 import { printable } from '../mocks/printable.ts'
 import type { Answer, Fault, Item } from '../mocks/service/types.ts'
+import { countWithNoun } from './count-with-noun.ts'
 
-/** The longest line, in characters. */
-const LONGEST = 1_000
+/** Maximum length of a line, in characters. */
+const MOST_CHARACTERS = 1_000
 
-/** A plan as a short script: who says what, what the model answers, what goes wrong where, in which order. */
+/** Returns a plan as a short script: what users say, what the model answers, which faults occur, and in which order. */
 export function planScript(plan: Plan): string[] {
   const { conversations, delivery, mode, team } = plan
-  const tools = team.flatMap((agent) => agent.tools.map((tool) => toolLine(agent.name, tool)))
-  const toggles = mode.toggles?.map(({ step, to }) => `${to} from step ${step}`) ?? []
+  const tools = team.flatMap((agent) => agent.tools.map((tool) => formatTool(agent.name, tool)))
+  const toggles = mode.toggles?.map(({ step, to }) => `${to} from delivery step ${step}`) ?? []
   const sabotage = mode.sabotage
-    ? [`${mode.sabotage.part} ${mode.sabotage.does} (use ${mode.sabotage.nth})`]
+    ? [`its ${mode.sabotage.part} will ${mode.sabotage.does} at call ${mode.sabotage.nth}`]
     : []
   const lines = [
-    ...teamLines(plan),
-    ...conversations.flatMap((conversation, number) => conversationLines(conversation, number)),
+    ...formatTeam(plan),
+    ...conversations.flatMap((conversation, number) => formatConversation(conversation, number)),
     ...tools,
     ...(mode.start === 'on' && toggles.length + sabotage.length === 0
       ? []
-      : [`telemetry ${[mode.start, ...toggles, ...sabotage].join(', ')}`]),
+      : [`telemetry: ${[mode.start, ...toggles, ...sabotage].join(', ')}`]),
     ...(plan.service
-      ? [`where nothing is known the service has ${canonical(plan.service as JsonObject)}`]
+      ? [`mock service, where the real behaviour is unknown: ${canonical(plan.service as JsonObject)}`]
       : []),
-    ...(conversations.length > 1 && delivery.length > 0 ? [`delivery ${delivery.join(' ')}`] : []),
+    ...(conversations.length > 1 && delivery.length > 0
+      ? [`delivery order, by conversation: ${delivery.join(' ')}`]
+      : []),
   ]
-  // Names and codes are the plan's own, too.
-  return lines.map((line) => printable(line, LONGEST))
+  // Names and codes come from the plan, so they are made printable as well.
+  return lines.map((line) => printable(line, MOST_CHARACTERS))
 }
 
-/** Who may hand the conversation to whom, and when a turn ends; nothing of an agent alone. */
-function teamLines({ team, flow }: Plan): string[] {
+/** Returns which agents may hand off to which, and what ends a turn. Returns nothing for a single agent. */
+function formatTeam({ team, flow }: Plan): string[] {
   const hands = team.filter(({ handoffs }) => handoffs.length > 0)
   const limits = Object.entries(flow?.turnLimits ?? {}).map(([name, most]) => `${name} ${most}`)
-  const { agent, messages } = flow?.endAfter ?? {}
+  const { agent, messages = 0 } = flow?.endAfter ?? {}
   return [
     ...hands.map(({ name, handoffs }) => `agent ${name} may hand off to ${handoffs.join(', ')}`),
-    ...(limits.length > 0 ? [`answers in a row at most: ${limits.join(', ')}`] : []),
-    ...(agent === undefined ? [] : [`ends when ${agent} has said ${messages} messages`]),
+    ...(limits.length > 0 ? [`maximum answers in a row: ${limits.join(', ')}`] : []),
+    ...(agent === undefined ? [] : [`the run ends after ${countWithNoun(messages, 'message')} of ${agent}`]),
   ]
 }
 
-function conversationLines({ session, store, as, turns }: Conversation, number: number): string[] {
+function formatConversation({ session, store, as, turns }: Conversation, number: number): string[] {
   const carried = `${session}${store ? '' : ', store: false'}${as === 'thread' ? ', in a thread' : ''}`
   return [
     `conversation ${number} (${carried})`,
-    ...turns.flatMap((turn, at) => turnLines(turn, at).map((line) => `  ${line}`)),
+    ...turns.flatMap((turn, at) => formatTurn(turn, at).map((line) => `  ${line}`)),
   ]
 }
 
-function turnLines({ say, stream, answers, pull, stop, breaks, target }: Turn, at: number): string[] {
+function formatTurn({ say, stream, answers, pull, stop, breaks, target }: Turn, at: number): string[] {
   const how = [
     stream ? 'streamed' : 'not streamed',
     ...(pull === 'same-context' ? [] : [pull]),
-    ...(target === 'fresh-workflow' ? ['agents built anew'] : []),
-    ...(stop ? [stopText(stop)] : []),
-    ...(breaks ? [`hook ${breaks.hook} throws (call ${breaks.nth})`] : []),
+    ...(target === 'fresh-workflow' ? ['agents are rebuilt before it'] : []),
+    ...(stop ? [formatStop(stop)] : []),
+    ...(breaks ? [`hook ${breaks.hook} throws at call ${breaks.nth}`] : []),
   ]
-  return [`turn ${at}, ${how.join(', ')}`, `  user: ${quoted(say)}`, ...answers.map(answerLine)]
+  return [`turn ${at}, ${how.join(', ')}`, `  user: ${quote(say)}`, ...answers.map(formatAnswer)]
 }
 
-function stopText({ how, after }: Stop): string {
-  if ('updates' in after) return `${how} after ${after.updates} updates`
-  if ('toolStarts' in after) return `${how} after ${after.toolStarts} tool starts`
-  return `${how} in request ${after.request} after ${after.events} events`
+const stops: Record<Stop['how'], string> = {
+  abort: 'the user aborts',
+  return: 'the user returns from the stream',
+  drop: 'the user stops reading',
 }
 
-function answerLine({ items, faults = [], agent, wire }: Answer): string {
-  const spoiled = faults.map((fault, attempt) => `  [attempt ${attempt}: ${faultText(fault)}]`).join('')
+function formatStop({ how, after }: Stop): string {
+  const what = stops[how]
+  if ('updates' in after) return `${what} after ${countWithNoun(after.updates, 'update')}`
+  if ('toolStarts' in after) return `${what} after ${countWithNoun(after.toolStarts, 'tool start')}`
+  return `${what} in request ${after.request} after ${countWithNoun(after.events, 'event')}`
+}
+
+function formatAnswer({ items, faults = [], agent, wire }: Answer): string {
+  const spoiled = faults.map((fault, attempt) => `  [attempt ${attempt}: ${formatFault(fault)}]`).join('')
   const form = wire ? `  [wire: ${Object.keys(wire).join(', ')}]` : ''
   const to = agent === undefined ? '' : ` to ${agent}`
-  return `  model${to}: ${items.map(itemText).join(' + ')}${spoiled}${form}`
+  return `  model${to}: ${items.map(formatItem).join(' + ')}${spoiled}${form}`
 }
 
-function itemText(item: Item): string {
+function formatItem(item: Item): string {
   switch (item.type) {
     case 'text':
-      return quoted(item.text)
+      return quote(item.text)
     case 'refusal':
-      return `refuses ${quoted(item.text)}`
+      return `refuses ${quote(item.text)}`
     case 'reasoning':
       return item.encrypted ? 'reasoning (encrypted)' : 'reasoning'
     case 'call':
@@ -89,35 +99,47 @@ function itemText(item: Item): string {
   }
 }
 
-function faultText(fault: Fault): string {
+function formatFault(fault: Fault): string {
+  const after = 'at' in fault ? `after ${countWithNoun(fault.at, 'event')}` : ''
   switch (fault.kind) {
     case 'http':
       return `HTTP ${fault.status}${fault.code ? ` ${fault.code}` : ''}`
     case 'refuse-connection':
       return 'connection refused'
     case 'error-event':
-      return `error event (${fault.form}, ${fault.code}) after ${fault.at} events`
+      return `error event (${fault.form}, ${fault.code}) ${after}`
     case 'failed':
-      return `response.failed (${fault.code}) after ${fault.at} events`
+      return `response.failed (${fault.code}) ${after}`
     case 'incomplete':
-      return `response.incomplete (${fault.reason}) after ${fault.at} events`
+      return `response.incomplete (${fault.reason}) ${after}`
     case 'garbage':
-      return `garbage ${quoted(fault.data)} after ${fault.at} events`
-    default:
-      return `${{ eof: 'end of stream', reset: 'connection lost', stall: 'silence' }[fault.kind]} after ${fault.at} events`
+      return `invalid event ${quote(fault.data)} ${after}`
+    case 'eof':
+      return `stream ends ${after}`
+    case 'reset':
+      return `connection lost ${after}`
+    case 'stall':
+      return `no further event ${after}`
   }
 }
 
-function toolLine(agent: string, { name, does }: { name: string; does: ToolAct[] }): string {
-  const acts = does.map((act) => {
-    if (act.kind === 'return')
-      return `gives ${printable(canonical(act.value), 60)}${act.gated ? ' (gated)' : ''}`
-    if (act.kind === 'throw') return `throws ${quoted(act.message)}`
-    return act.kind === 'hang' ? 'hangs' : `is the agent ${act.agent}`
-  })
-  return `tool ${name} of ${agent}: ${acts.join(', then ')}`
+function formatTool(agent: string, { name, does }: { name: string; does: ToolAct[] }): string {
+  return `tool ${name} of agent ${agent}: ${does.map(formatToolAct).join(', then ')}`
 }
 
-function quoted(text: string): string {
+function formatToolAct(act: ToolAct): string {
+  switch (act.kind) {
+    case 'return':
+      return `returns ${printable(canonical(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
+    case 'throw':
+      return `throws ${quote(act.message)}`
+    case 'hang':
+      return 'never returns'
+    case 'agent':
+      return `runs the agent ${act.agent}`
+  }
+}
+
+function quote(text: string): string {
   return `"${printable(text, 90)}"`
 }

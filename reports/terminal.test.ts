@@ -33,7 +33,7 @@ function report(verdicts: Verdict[], changes: Partial<RunReport> & Partial<CaseR
   const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut, notes }]
   const text = terminalReport(
     { seed: 5, runs: 3, transport: 'fetch', isolation, results, faults },
-    new Map(verdicts.map((one) => [one, 'out/file.json'])),
+    new Map(verdicts.map((one) => [one, 'conform replay out/file.json'])),
   )
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal
   return text.replace(/\u001b\[\d+m/g, '')
@@ -59,41 +59,33 @@ describe('terminalReport', () => {
     const text = report([verdict('violated'), verdict('violated', { scenario: 'recordings/b' })])
     for (const line of [
       /^✗ loud \(must\) on any 1\.0\.0, in some$/m,
-      /^ {4}A statement\.$/m,
-      /^ {4}A source\.$/m,
+      /^ {4}found: {5}found \\u001b/m,
+      /^ {4}promised: {2}A statement\.$/m,
+      /^ {4}source: {4}A source\.$/m,
       /^ {6}conversation 0 \(history\)$/m,
-      /^ {6}ended: c0\.t0 failed/m,
-      /^ {4}again: conform replay out\/file\.json$/m,
-      /^ {4}also in 1 more: recordings\/b$/m,
+      /^ {6}c0\.t0 failed/m,
+      /^ {4}run again: conform replay out\/file\.json$/m,
+      /^ {4}also in: {3}1 other case: recordings\/b$/m,
     ])
       expect(text).toMatch(line)
   })
 
   it.each<[string, Verdict[], Partial<RunReport> & Partial<CaseResult>, RegExp]>([
-    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^As expected\. /],
-    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^As expected\. /],
-    [
-      'what broke did not come back',
-      [verdict('flaky')],
-      {},
-      /^As expected, save that 1 violation did not come back\. /,
-    ],
-    [
-      'a must is broken',
-      [verdict('violated'), verdict('violated')],
-      {},
-      /^Not as expected: 2 findings above\. /,
-    ],
-    ['something was not reached', [verdict('missing')], {}, /^Not as expected: 1 finding above\. /],
-    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^Not as expected: 1 finding above\. /],
-    ['there is nothing', [], {}, /^Nothing was judged\. /],
+    ['nothing is violated', [verdict('holds')], {}, /^No violations\. /],
+    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^No violation fails the run\. /],
+    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^No violation fails the run\. /],
+    ['what broke did not come back', [verdict('flaky')], {}, /^No violation fails the run\. /],
+    ['a must is broken', [verdict('violated'), verdict('violated')], {}, /^2 violations\. /],
+    ['something was not reached', [verdict('missing')], {}, /^1 unfinished check\. /],
+    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^1 fault of the harness\. /],
+    ['there is nothing', [], {}, /^Nothing was checked\. /],
   ])('says in its last line where %s', (_, verdicts, changes, line) => {
     expect(last(report(verdicts, changes))).toMatch(line)
-    expect(last(report(verdicts, changes))).toMatch(/seed 5, 3 plans a scenario, over fetch/)
+    expect(last(report(verdicts, changes))).toMatch(/seed 5, 3 plans per scenario, transport fetch/)
   })
 
   it('counts the cases of a scenario in one row', () => {
     const cases = ['a', 'b'].map((id) => verdict('holds', { scenario: `recordings/${id}` }))
-    expect(report([...cases, verdict('violated')])).toMatch(/^recordings \(2\) +✓ 2$\n^some +✗ 1$/m)
+    expect(report([...cases, verdict('violated')])).toMatch(/^recordings \(2 cases\) +✓ 2$\n^some +✗ 1$/m)
   })
 })

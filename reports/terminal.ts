@@ -1,213 +1,180 @@
 import pc from 'picocolors'
-import { isDecisive, type Verdict, type VerdictName } from '../harness/explore/verdict.ts'
+import type { Verdict, VerdictName } from '../harness/explore/verdict.ts'
 import type { Isolation } from '../harness/isolation/launch.ts'
-import type { Counterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
-import { counted } from './counted.ts'
-import { planScript } from './plan-script.ts'
-import { notesOf, type RunReport, runtimesOf, staleOf, verdictsOf } from './run-report.ts'
-import { timelineLines } from './timeline.ts'
+import { countWithNoun } from './count-with-noun.ts'
+import { listNotes, listStale, listVerdicts, type RunReport } from './run-report.ts'
+import { signs } from './verdict-signs.ts'
+import { formatTable } from './verdict-table.ts'
+import { formatViolation, groupByInvariant, type ReplayCommands } from './violation-blocks.ts'
 
-const signs: Record<VerdictName, string> = {
-  holds: pc.green('✓'),
-  violated: pc.red('✗'),
-  known: pc.yellow('k'),
-  flaky: pc.yellow('~'),
-  'not-applicable': pc.dim('·'),
-  missing: pc.yellow('?'),
-  'harness-error': pc.magenta('!'),
-}
+/** Columns of a terminal that does not tell its width. */
+const DEFAULT_WIDTH = 120
 
-/** Of a terminal that does not tell its own. */
-const WIDTH = 120
-
-/** Where a violation's counterexample was written, by its verdict. */
-export type Files = ReadonlyMap<Verdict, string>
-
-/** The report for a person: runtime by scenario, then each violation with its smallest counterexample, then one line. */
-export function terminalReport(report: RunReport, files: Files, width = WIDTH): string {
-  const broken = verdictsOf(report).filter(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
-  const known = verdictsOf(report).filter(({ verdict }) => verdict === 'known')
+/** Returns the report for a person: counts, violations with their counterexamples, what was skipped, and a last line. */
+export function terminalReport(
+  report: RunReport,
+  replayCommands: ReplayCommands,
+  width = DEFAULT_WIDTH,
+): string {
+  const verdicts = listVerdicts(report)
+  const broken = verdicts.filter(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
+  const known = verdicts.filter(({ verdict }) => verdict === 'known')
   const sections = [
-    table(report),
-    ...groups(broken).map((group) => violation(group, files, width)),
-    knownLines(known),
-    staleLines(report),
-    unjudged(report),
-    noteLines(report),
-    report.faults.map((fault) => pc.magenta(`! ${printable(fault, 400)}`)).join('\n'),
-    summary(report),
+    formatCounts(report),
+    verdicts.length === 0 ? '' : formatTable(report),
+    ...groupByInvariant(broken).map((group) => formatViolation(group, replayCommands, width)),
+    formatStale(report),
+    formatUnfinished(verdicts),
+    report.faults
+      .map((fault) => `${signs['harness-error'].sign} fault outside any check: ${printable(fault, 400)}`)
+      .join('\n'),
+    formatKnown(known),
+    formatSkipped(verdicts),
+    formatNotes(report),
+    formatLastLine(report),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
-/** Counts of verdicts, scenario by runtime; the cases of one scenario in one row. */
-function table(report: RunReport): string {
-  const runtimes = runtimesOf(report)
-  const rows = Map.groupBy(verdictsOf(report), ({ scenario }) => scenario.split('/')[0] ?? scenario)
-  const cells = [...rows].map(([scenario, verdicts]) => {
-    const cases = new Set(verdicts.map((verdict) => verdict.scenario)).size
-    const name = cases > 1 ? `${printable(scenario)} (${cases})` : printable(scenario)
-    return [name, ...runtimes.map((runtime) => counts(verdicts.filter((one) => isOn(one, runtime))))]
+function formatKnown(known: readonly Verdict[]): string {
+  if (known.length === 0) return ''
+  const lines = groupByInvariant(known).map((group) => {
+    const { runtime, invariant, reason = '' } = group[0] as Verdict
+    const head = `  ${signs.known.sign} ${invariant} on ${printable(runtime)}, in ${countCases(group)}`
+    return `${head}\n${pc.dim(`      ${printable(reason, 400)}`)}`
   })
-  const head = ['scenario', ...runtimes.map(({ name, version }) => printable(`${name} ${version}`.trim()))]
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...cells].map((row) => plain(row[column] ?? '').length)),
-  )
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plain(cell).length)).join('   ')
-  return [pc.bold(line(head)), ...cells.map(line)].join('\n').replace(/ +$/gm, '')
+  return [pc.bold('Known violations, with the reason from known.yaml'), ...lines].join('\n')
 }
 
-function isOn({ runtime, version }: Verdict, on: { name: string; version: string }): boolean {
-  return runtime === on.name && (version === on.version || version === '')
+function countCases(verdicts: readonly Verdict[]): string {
+  return countWithNoun(new Set(verdicts.map(({ scenario }) => scenario)).size, 'case')
 }
 
-function counts(verdicts: readonly Verdict[]): string {
-  return (Object.keys(signs) as VerdictName[])
-    .map((name) => [signs[name], verdicts.filter(({ verdict }) => verdict === name).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([sign, count]) => `${sign} ${count}`)
-    .join('  ')
-}
-
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours that picocolors puts in
-  return text.replace(/\u001b\[\d+m/g, '')
-}
-
-/** Verdicts of one invariant on one runtime belong together: often one cause breaks it in many cases. */
-function groups(verdicts: readonly Verdict[]): Verdict[][] {
-  return [
-    ...Map.groupBy(
-      verdicts,
-      ({ runtime, version, invariant }) => `${runtime}\n${version}\n${invariant}`,
-    ).values(),
-  ]
-}
-
-function violation(group: readonly Verdict[], files: Files, width: number): string {
-  const smallest = group.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0] as Verdict
-  const { runtime, version, invariant, level, statement, source, counterexample, verdict } = smallest
-  const others = group.filter((one) => one !== smallest)
-  const sign = level === 'must' ? pc.red('✗') : pc.yellow('✗')
-  const flaky = verdict === 'flaky' ? ', flaky: its plan does not violate when it is run again alone' : ''
-  const head = `${sign} ${pc.bold(invariant)} (${level}) on ${printable(`${runtime} ${version}`)}, in ${printable(smallest.scenario)}${flaky}`
-  const lines = counterexample
-    ? [
-        `    ${printable(counterexample.violations[0]?.message ?? '', 300)}`,
-        ...planScript(counterexample.plan).map((line) => pc.dim(`      ${line}`)),
-        ...timelineOf(counterexample, width),
-        ...counterexample.ends.map((end) => pc.dim(`      ended: ${printable(end, 200)}`)),
-      ]
-    : []
-  const file = files.get(smallest)
-  const again = file === undefined ? [] : [`    again: conform replay ${file}`]
-  const also =
-    others.length === 0
-      ? []
-      : [
-          `    also in ${others.length} more: ${printable(others.map(({ scenario }) => scenario).join(', '), 200)}`,
-        ]
-  return [head, `    ${statement}`, pc.dim(`    ${source}`), ...lines, ...again, ...also].join('\n')
-}
-
-/** What happened around the violation; nothing where an older file does not tell. */
-function timelineOf({ timeline = [] }: Counterexample, width: number): string[] {
-  const lines = timelineLines(timeline, width - 6)
-  const told = lines.map((line, index) => {
-    const broken = timeline[index - (lines.length - timeline.length)]?.broken
-    return `      ${broken ? pc.red(line) : pc.dim(line)}`
-  })
-  return told.length === 0 ? [] : ['    around it, with the steps of delivery (▶ where it was seen)', ...told]
-}
-
-function sizeOf({ counterexample }: Verdict): number {
-  return counterexample ? JSON.stringify(counterexample.plan).length : 0
-}
-
-function knownLines(known: readonly Verdict[]): string {
-  return groups(known)
-    .map((group) => {
-      const { runtime, invariant, reason = '' } = group[0] as Verdict
-      return `${signs.known} ${invariant} on ${printable(runtime)}, known in ${cases(group)}\n${pc.dim(`    ${printable(reason, 400)}`)}`
+function formatStale(report: RunReport): string {
+  return listStale(report)
+    .map(({ runtime, scenario, invariant, plan, reason }) => {
+      const entry = `known.yaml of ${runtime}, ${invariant} in ${scenario} (${plan}): ${reason}`
+      return `${signs.violated.sign} stale entry: ${printable(entry, 600)}. Remove or update the entry.`
     })
     .join('\n')
 }
 
-function cases(verdicts: readonly Verdict[]): string {
-  return counted(new Set(verdicts.map(({ scenario }) => scenario)).size, 'case')
-}
-
-function staleLines(report: RunReport): string {
-  return staleOf(report)
-    .map(
-      ({ runtime, scenario, invariant, plan, reason }) =>
-        `${pc.red('✗')} stale: ${printable(`known.yaml of ${runtime}, ${invariant} in ${scenario} (${plan}): ${reason}`, 600)}`,
-    )
+/** Returns what did not come to a verdict, grouped by reason. */
+function formatUnfinished(verdicts: readonly Verdict[]): string {
+  const texts: Partial<Record<VerdictName, string>> = {
+    missing: 'did not finish',
+    'harness-error': 'failed in the harness or the adapter, not in the runtime',
+  }
+  const unfinished = verdicts.filter(({ verdict }) => texts[verdict] !== undefined)
+  return groupByReason(unfinished)
+    .map((group) => {
+      const [{ verdict, reason = '' }] = group as [Verdict]
+      const head = `${signs[verdict].sign} ${countWithNoun(group.length, 'check')} ${texts[verdict]}`
+      return `${head}: ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
+    })
     .join('\n')
 }
 
-/** So many reasons why something does not apply are told; what went wrong is told whole. */
+/** Reasons for skipped checks that the report shows. The JSON report holds all of them. */
 const MOST_REASONS = 8
 
-/** What could not be judged, by reason. */
-function unjudged(report: RunReport): string {
-  const left = verdictsOf(report).filter(({ verdict }) =>
-    ['not-applicable', 'missing', 'harness-error'].includes(verdict),
-  )
-  if (left.length === 0) return ''
-  const byReason = Map.groupBy(
-    left,
-    ({ verdict, reason = '' }) => `${signs[verdict]} ${verdict}: ${printable(reason, 300)}`,
-  )
-  const wrong = [...byReason].filter(([, [first]]) => first?.verdict !== 'not-applicable')
-  const idle = [...byReason].filter(([, [first]]) => first?.verdict === 'not-applicable')
-  const more = idle.length - MOST_REASONS
-  const lines = [...wrong, ...idle.slice(0, MOST_REASONS)].map(([reason, verdicts]) => {
-    const [first] = verdicts as [Verdict]
-    const of = new Set(verdicts.map(({ invariant }) => invariant)).size
-    const what = of === 1 ? first.invariant : counted(of, 'invariant')
-    return `  ${reason} ${pc.dim(`(${what}, ${cases(verdicts)}, ${printable(first.scenario)} first)`)}`
+function formatSkipped(verdicts: readonly Verdict[]): string {
+  const groups = groupByReason(verdicts.filter(({ verdict }) => verdict === 'not-applicable'))
+  if (groups.length === 0) return ''
+  const lines = groups.slice(0, MOST_REASONS).map((group) => {
+    const [{ reason = '' }] = group as [Verdict]
+    const skipped = `${countWithNoun(group.length, 'check')} ${group.length === 1 ? 'was' : 'were'} skipped`
+    return `  ${skipped} because ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
   })
-  const rest =
-    more > 0 ? [`  ${signs['not-applicable']} and ${counted(more, 'reason')} more, as --json tells`] : []
-  return [pc.bold('Not judged, and why'), ...lines, ...rest].join('\n')
+  const more = groups.length - lines.length
+  const rest = more > 0 ? [`  ${countWithNoun(more, 'further reason')}: see the report of --json FILE`] : []
+  return [pc.bold('Skipped'), ...lines, ...rest].join('\n')
 }
 
-/** What a runtime does to its process that no promise is about. */
-function noteLines(report: RunReport): string {
-  const lines = notesOf(report).map(({ runtime, note }) => `  ${printable(runtime)}: ${printable(note, 300)}`)
-  return lines.length === 0 ? '' : [pc.bold('To know of a runtime'), ...lines].join('\n')
+function groupByReason(verdicts: readonly Verdict[]): Verdict[][] {
+  return [...Map.groupBy(verdicts, ({ verdict, reason }) => `${verdict}\n${reason}`).values()]
 }
 
-/** Whether something that a process sends elsewhere is stopped by the kernel, or only where a guard sees it. */
+/** Says which invariant, or how many, and in which case, or in how many. */
+function formatPlaces(verdicts: readonly Verdict[]): string {
+  const [first] = verdicts as [Verdict]
+  const invariants = new Set(verdicts.map(({ invariant }) => invariant)).size
+  const cases = new Set(verdicts.map(({ scenario }) => scenario)).size
+  const what = invariants === 1 ? first.invariant : countWithNoun(invariants, 'invariant')
+  const where = cases === 1 ? printable(first.scenario) : countCases(verdicts)
+  const example = cases === 1 ? '' : `, for example ${printable(first.scenario)}`
+  return `(${what} in ${where}${example})`
+}
+
+/** Returns what a runtime does to its process that no invariant is about. */
+function formatNotes(report: RunReport): string {
+  const lines = listNotes(report).map(
+    ({ runtime, note }) => `  ${printable(runtime)}: ${printable(note, 300)}`,
+  )
+  return lines.length === 0 ? '' : [pc.bold('Notes on runtimes'), ...lines].join('\n')
+}
+
+/** Who blocks traffic to other machines: the kernel, or guards inside the process. */
 const networks: Record<Isolation, string> = {
   namespace: 'no network but loopback',
   network: 'no network but loopback',
-  process: 'network watched in the process alone',
+  process: 'network guarded inside the process only',
 }
 
-function summary(report: RunReport): string {
-  const verdicts = verdictsOf(report)
-  const names = Object.keys(signs) as VerdictName[]
-  const parts = names
-    .map((name) => [name, verdicts.filter(({ verdict }) => verdict === name).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${signs[name]} ${count} ${name}`)
-  const bad = verdicts.filter(isDecisive).length + staleOf(report).length + report.faults.length
-  const flaky = verdicts.filter(({ verdict }) => verdict === 'flaky').length
-  const save = flaky === 0 ? '' : `, save that ${counted(flaky, 'violation')} did not come back`
-  const good = verdicts.length === 0 ? pc.red('Nothing was judged') : pc.green(`As expected${save}`)
-  const said = bad === 0 ? good : pc.red(`Not as expected: ${counted(bad, 'finding')} above`)
-  const how = [
+/** Returns the last line: whether the run failed, and with which settings the same checks run again. */
+function formatLastLine(report: RunReport): string {
+  const settings = [
     `seed ${report.seed}`,
-    ...(report.runs === undefined ? [] : [`${counted(report.runs, 'plan')} a scenario`]),
-    `over ${report.transport}`,
+    ...(report.runs === undefined ? [] : [`${countWithNoun(report.runs, 'plan')} per scenario`]),
+    `transport ${report.transport}`,
     networks[report.isolation],
     ...(report.against === undefined
       ? []
-      : [`against ${report.against}: what that breaks, too, is not counted`]),
+      : [`only what ${report.against} does not violate as well is counted`]),
   ]
-  return `${said}. ${parts.join(', ')} (${how.join(', ')})`
+  return `${formatResult(report)} (${settings.join(', ')})`
+}
+
+/** Returns the first line: whether the run failed, and how many checks came to each verdict. */
+function formatCounts(report: RunReport): string {
+  const verdicts = listVerdicts(report)
+  if (verdicts.length === 0) return ''
+  const count = countBy(verdicts)
+  const holds = count('holds')
+  const others = joinCounts([
+    [count('violated', 'should'), 'violation of a should', 'violations of a should'],
+    [count('flaky'), 'flaky violation'],
+    [count('known'), 'known violation'],
+    [count('not-applicable'), 'skipped check'],
+  ])
+  const rest = others === '' ? '' : `, ${others}`
+  return `${formatResult(report)} ${countWithNoun(holds, 'check')} ${holds === 1 ? 'holds' : 'hold'}${rest}.`
+}
+
+function formatResult(report: RunReport): string {
+  const verdicts = listVerdicts(report)
+  const count = countBy(verdicts)
+  const failures = joinCounts([
+    [count('violated', 'must'), 'violation'],
+    [listStale(report).length, 'stale entry', 'stale entries'],
+    [count('missing'), 'unfinished check'],
+    [count('harness-error') + report.faults.length, 'fault of the harness', 'faults of the harness'],
+  ])
+  if (failures !== '') return pc.red(`${failures}.`)
+  if (verdicts.length === 0) return pc.red('Nothing was checked.')
+  const isTolerated = count('violated') + count('flaky') + count('known') > 0
+  return pc.green(isTolerated ? 'No violation fails the run.' : 'No violations.')
+}
+
+function countBy(verdicts: readonly Verdict[]) {
+  return (name: VerdictName, level?: Verdict['level']) =>
+    verdicts.filter((one) => one.verdict === name && (level === undefined || one.level === level)).length
+}
+
+/** Joins counts with their nouns. Counts of zero are left out. */
+function joinCounts(counts: readonly [number: number, noun: string, plural?: string][]): string {
+  return counts
+    .flatMap(([number, noun, plural]) => (number === 0 ? [] : [countWithNoun(number, noun, plural)]))
+    .join(', ')
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Moment } from '../harness/history/timeline.ts'
-import { timelineLines } from './timeline.ts'
+import { formatTimeline } from './timeline.ts'
 
 const moments: fc.Arbitrary<Moment[]> = fc.array(
   fc.record(
@@ -17,11 +17,11 @@ const moments: fc.Arbitrary<Moment[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 
-describe('timelineLines', () => {
+describe('formatTimeline', () => {
   it('gives a line a moment, none wider than asked for, each text as data', () => {
     fc.assert(
       fc.property(moments, fc.integer({ min: 40, max: 200 }), (moments, width) => {
-        const lines = timelineLines(moments, width)
+        const lines = formatTimeline(moments, width)
         expect(lines.length - moments.length).toBeGreaterThanOrEqual(0)
         expect(lines.length - moments.length).toBeLessThanOrEqual(1)
         for (const line of lines) {
@@ -37,7 +37,7 @@ describe('timelineLines', () => {
   })
 
   it('has a column for each conversation, in their order, the violation marked', () => {
-    const lines = timelineLines(
+    const lines = formatTimeline(
       [
         { at: 1, conversation: 0, text: 'asks' },
         { at: 2, step: 0, conversation: 3, text: 'asks' },
@@ -56,7 +56,7 @@ describe('timelineLines', () => {
   })
 
   it('names the conversation in each line where there are more than columns', () => {
-    const lines = timelineLines(
+    const lines = formatTimeline(
       [0, 1, 2, 3, 4].map((conversation) => ({ at: conversation, conversation, text: 'asks' })),
       120,
     )

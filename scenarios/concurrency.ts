@@ -27,8 +27,8 @@ const oneToolCall: Conversation = {
 }
 
 /**
- * The document's own test: two runs on one agent with one tool call each, both past their first step before either goes
- * on. An instrumented agent makes 2 agent, 4 step, 4 chat and 2 tool spans of it, in two trees.
+ * The test of the upstream pull request: two runs on one agent, each with one tool call. Both runs finish their first step
+ * before either begins its second. An instrumented agent starts 2 agent, 4 step, 4 chat and 2 tool spans in two trees.
  */
 const twoRunsWithOneToolCall: Plan = withCanaries({
   schema: 1,
@@ -40,17 +40,17 @@ const twoRunsWithOneToolCall: Plan = withCanaries({
 })
 
 /**
- * Two to sixteen users talk to the same agent instances at once, as they do behind a server. Whose turn it is to get the
- * next stream event, answer or tool result is drawn, so that any two runs may meet at any place: one asks while the other's
- * stream is half way, two tools give their results in the wrong order, one run fails or is stopped while another goes on,
- * an agent is asked again from inside its own tool.
+ * Two to sixteen users talk to the same agent instances at the same time, as behind a server. The plan decides at random
+ * which run gets the next stream event, answer or tool result, so two runs can overlap at any point. For example, one run
+ * sends a request while another streams, two tools return in the wrong order, or one run fails while another continues. An
+ * agent may also be called again from inside its own tool.
  *
- * Nobody may notice the others: each user gets the text, the tool results, the hooks, the token counts and the spans of his
- * own run, and the service sees each conversation as if it were the only one.
+ * Each user must get the text, tool results, hooks, token counts and spans of their own run. The service must see each
+ * conversation as if it were the only one.
  */
 const concurrency: Generated = {
   about:
-    'Two to sixteen conversations on the same agent instances, interleaved in any way, some of them failing; an agent asked again from inside its own tool.',
+    'Runs two to sixteen overlapping conversations on the same agent instances; some runs fail, and some agents are called from inside their own tool.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184 (per-call state on a shared instance)',
   needs: ['history'],
   cases: { 'loongsuite-184': twoRunsWithOneToolCall },

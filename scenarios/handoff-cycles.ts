@@ -22,7 +22,7 @@ const team = [
   agent('summary_agent', 'Summarize. When done, return control to coordinator.', 'coordinator'),
 ]
 
-/** One streamed turn; each answer is a text and the agent that it hands to, either of which may be missing. */
+/** Returns a streamed turn. Each answer is a text and the target of a handoff; either may be absent. */
 function turn(say: string, ...answers: [text: string, to?: string][]): Turn {
   const items = ([text, to]: [string, string?]): Item[] => [
     ...(text === '' ? [] : [{ type: 'text' as const, text }]),
@@ -38,8 +38,8 @@ function turn(say: string, ...answers: [text: string, to?: string][]): Turn {
 }
 
 /**
- * The document's own workflow, on the service's memory: it ends when the coordinator has spoken twice, and each agent may go
- * on by itself for two turns. It fails there as soon as the coordinator is handed the conversation back.
+ * The workflow of the upstream issue, with the conversation stored at the service. It ends after two messages of the
+ * coordinator, and each agent may take two turns in a row. The upstream bug appears at the handoff back to the coordinator.
  */
 const untilTheCoordinatorSpokeTwice: Plan = withCanaries({
   schema: 1,
@@ -69,7 +69,7 @@ const untilTheCoordinatorSpokeTwice: Plan = withCanaries({
   mode: { start: 'on' },
 })
 
-/** The same for any runtime that hands off: no limits, and the user speaks again. */
+/** The same workflow for any runtime with handoffs: it has no limits, and a second user turn follows. */
 const thenTheUserSpeaksAgain: Plan = withCanaries({
   schema: 1,
   seed: '00014053',
@@ -99,19 +99,17 @@ const thenTheUserSpeaksAgain: Plan = withCanaries({
 })
 
 /**
- * A coordinator has the conversation. It hands it to a researcher, who looks something up, says what was found and hands it
- * back; then it is the summariser's turn, or the researcher's once more. Any of two to five agents may hand to any other, in
- * circles if they like; some call a tool, or two agents, in the very answer in which they hand off. Here and there an answer
- * breaks, a hook throws, or the user does not wait.
+ * Two to five agents hand off to one another, also in cycles. For example, a coordinator hands off to a researcher, who hands
+ * back to the coordinator. Some answers contain a tool call or a second handoff beside the handoff. Some answers break, some
+ * hooks throw, and some users stop the run. Then the user speaks again, to the same workflow or to a rebuilt one.
  *
- * Whoever has the conversation must know all of it, the first time and every time after, and nothing twice. No response is
- * continued that still waits for the output of a handoff's call. It ends when its limits or its condition say so, and what
- * was said is told once, in order, under the names of those who said it. Then the user speaks again, to the same workflow or
- * to one that was built anew.
+ * Each agent must see the whole conversation whenever it takes over, and nothing twice. No request may continue a response
+ * with an unanswered handoff call. The workflow must end by its limits or its end condition. The transcript must contain each
+ * message once, in order, under the name of its author.
  */
 const handoffCycles: Generated = {
   about:
-    'Two to five agents hand a conversation to one another, in cycles, with tools, limits, faults and stops; then the user speaks again.',
+    'Lets two to five agents hand off to one another, also in cycles, with tools, limits, faults and stops; then the user speaks again.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (a stale previous_response_id, and context lost on handoff)',
   needs: ['history', 'handoff'],

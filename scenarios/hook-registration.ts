@@ -2,18 +2,17 @@ import type { Generated } from '../harness/contract/scenario.ts'
 import { hookPlans } from '../harness/plan/arbitraries/hooks.ts'
 
 /**
- * Telemetry that watches an agent from outside registers hooks with it while calls are on, and takes them back after the
- * last. One to three users call one agent at once, so that a call begins to need the hooks while another has just let go of
- * them; the agent may be built anew on the way, under the same name, while calls of the old one are on.
+ * Telemetry that observes an agent from outside registers hooks with the agent while calls are active, and removes the hooks
+ * after the last call. One to three users call one agent at the same time, so one call may start while another is removing
+ * the hooks. The agent may be rebuilt under the same name while calls of the old agent are active.
  *
- * In some plans one registration fails, at any of the hooks, in some somebody takes a hook out, in some a release is done
- * twice, and in some telemetry is switched on the way, so that hooks are called for runs that have no state of theirs. No
- * run may notice, no hook may be called twice for one round, and when all is over nothing may be left with any agent, nor
- * any agent be held.
+ * In some plans a registration fails, a hook disappears, a release happens twice, or telemetry is switched during a run. No
+ * run may be affected, and no hook may be called twice for one answer. At the end, no hook may stay registered and no replaced
+ * agent may stay in memory.
  */
 const hookRegistration: Generated = {
   about:
-    'One to three conversations on an agent whose telemetry registers hooks with it; registrations that fail, hooks that are lost, releases done twice, agents built anew.',
+    'Runs one to three conversations on an agent with telemetry hooks; hooks are rejected, lost or released twice, and agents are rebuilt.',
   source: 'alibaba/loongsuite-python-agent#184: hooks registered by each call of a shared instance',
   needs: ['history', 'spans', 'step-hooks'],
   comparesAll: true,

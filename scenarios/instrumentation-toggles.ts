@@ -3,7 +3,9 @@ import { plans } from '../harness/plan/arbitraries/plan.ts'
 import { withCanaries } from '../harness/plan/canary.ts'
 import type { Plan } from '../harness/plan/types.ts'
 
-/** The document's own case: a long streamed answer, each update pulled from another async context, telemetry on. */
+/**
+ * The case of the upstream issue: a long streamed answer with telemetry on, each update pulled from another async context.
+ */
 const pulledFromManyContexts: Plan = withCanaries({
   schema: 1,
   seed: '00006866',
@@ -28,16 +30,16 @@ const pulledFromManyContexts: Plan = withCanaries({
 })
 
 /**
- * Somebody switches telemetry on. Every plan is run with it off, on, and with sensitive data, and once more with something
- * that befalls it: it is switched while runs are on, its exporter throws, hangs or loses what it gets, a tracer or a span
- * processor throws or forgets. Meanwhile the user pulls his stream from one async context or from many, hands it over,
- * awaits its end only, leaves it early or stops it.
+ * Each plan runs with telemetry off, on, and with sensitive data. It runs once more while telemetry is disturbed: telemetry is
+ * switched during a run, the exporter throws, hangs or loses spans, or a tracer or span processor throws or drops spans. The
+ * user pulls the stream from one or several async contexts, hands it to another context, awaits only the outcome, returns
+ * early, or aborts.
  *
- * Whoever looks at the runs must see no difference: same answers, same requests, same updates, same hooks, same end.
+ * All runs of a plan must have the same outcomes, requests, updates and hooks.
  */
 const instrumentationToggles: Generated = {
   about:
-    'Each plan with telemetry off, on and sensitive, and once more with a part of it broken or switched on the way; pulled and stopped in every way.',
+    'Runs each plan with telemetry off, on, with sensitive data, and with broken or switched telemetry; streams are pulled and stopped in every way.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (observability fails a stream that succeeds without it)',
   needs: ['history', 'spans'],

@@ -2,13 +2,13 @@ import type { Recorded } from '../harness/contract/scenario.ts'
 import { fromRecording } from '../harness/plan/recorded/from-recording.ts'
 
 /**
- * Somebody's client once had this conversation with the real service. Now the runtime has it: the user says the same, the
- * tools give the same results, the model answers the same, event by event. What the runtime sends must be what that client
- * sent, and every promise must hold on traffic that nobody made up. Each file is a case of its own.
+ * A real client once had this conversation with the real service. The runtime has it again: users, tools and the model say
+ * the same, event by event. The runtime must send the same requests as that client, and every invariant must hold. Each
+ * recording is one case.
  */
 const recordings: Recorded = {
   about:
-    "A recorded conversation is led through the runtime again: its user's messages, its tools' results and the model's answers are those of the recording, and the requests must be, too.",
+    'Replays recorded conversations with the real service; the runtime must send the same requests as the recorded client.',
   source: 'The recordings themselves: each file names its client and server in `madeWith`.',
   fromRecording,
 }

@@ -2,16 +2,16 @@ import type { Generated } from '../harness/contract/scenario.ts'
 import { plans } from '../harness/plan/arbitraries/plan.ts'
 
 /**
- * A long conversation: the user says three to seven things, and the model reasons, calls tools and answers. The service
- * remembers it by a chain of responses or a conversation object, or the client carries all of it, also where nothing is
- * stored and reasoning travels encrypted. On the way the service is busy or down for a moment and the client asks again; a
- * user gives up while a tool works.
+ * A long conversation of three to seven turns, in which the model reasons, calls tools and answers. The service keeps the
+ * conversation as a chain of responses or as a conversation object, or the client sends the whole history. If nothing is
+ * stored, reasoning is sent encrypted. Some requests fail for a moment and are retried, and some users stop a run while a tool
+ * works.
  *
- * At each turn the model must see what was said before, once and in order, and the service must accept what it is sent.
+ * In each turn the model must see the earlier turns once and in order, and the service must accept each request.
  */
 const sessions: Generated = {
   about:
-    'Long conversations by chain, conversation object or history, stored or not, with reasoning to be carried, retries after 429 and 5xx, and runs stopped inside a tool.',
+    'Runs long conversations, kept by response chain, conversation object or history, with reasoning, retries after 429 and 5xx, and runs stopped inside a tool.',
   source: 'https://developers.openai.com/api/docs/guides/conversation-state (how a conversation is carried)',
   needs: ['history'],
   plans: (supports) =>

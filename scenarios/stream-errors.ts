@@ -5,7 +5,7 @@ import type { Plan, Turn } from '../harness/plan/types.ts'
 
 const streamed = { stream: true, target: 'same', pull: 'same-context' } satisfies Partial<Turn>
 
-/** The document's own case: a stream that fails half way while telemetry is on; then the user goes on. */
+/** The case of the upstream issue: a stream fails half way while telemetry is on. A second turn follows. */
 const streamFailsHalfWay: Plan = withCanaries({
   schema: 1,
   seed: '00005231',
@@ -34,17 +34,17 @@ const streamFailsHalfWay: Plan = withCanaries({
 })
 
 /**
- * A user says something, and the model's answer breaks: the connection is refused, lost, or silent; the status is one to
- * retry or one not to; the stream ends too early, in an error, incomplete, or in something that is no event at all. It
- * breaks before its first event, inside a text, inside a call's arguments, or right before its end; at once, or after a
- * tool has been called and its result sent. Some users do not wait and stop the run themselves; some tools and hooks throw.
+ * The answer of the model breaks: the connection is refused, lost or silent, the status is an error, or the stream ends early,
+ * in an error, incomplete or with invalid data. The fault occurs before the first event, inside a text, inside the arguments
+ * of a call, or right before the end. It occurs in the first answer or after a tool result. Some users stop the run, and some
+ * tools and hooks throw. Then the user takes another turn.
  *
- * Then the user goes on as if nothing had been. What was lost must have been reported, nothing may be left open, nothing
- * may have been told as a success, and the service must accept what the runtime remembers of it all.
+ * The runtime must report each failure, must not report a success, and must leave nothing open. The service must accept the
+ * history that the runtime sends in the next turn.
  */
 const streamErrors: Generated = {
   about:
-    'Every fault at every place of an answer, also after a tool result; stops, stalls, tools and hooks that throw; then a next turn.',
+    'Breaks answers with every fault at every place, also after a tool result; some runs are stopped, and some tools and hooks throw; then a next turn follows.',
   source:
     'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',
   needs: ['history'],

@@ -19,7 +19,7 @@ interface BenchOptions {
   json?: string
 }
 
-/** The most rounds, and the most jobs in one. */
+/** Maximum number of rounds, and of jobs in a round. */
 const MOST = 100_000
 
 const PLANS_A_ROUND = 100
@@ -29,30 +29,28 @@ const STREAM = fileURLToPath(new URL('../../mocks/recordings/own/text.json', imp
 export function benchCommand(program: Command): void {
   program
     .command('bench')
-    .description(
-      'Measure streams a second beside other mocks, the grammar, and exploring beside its floor; ratios within one run.',
-    )
-    .option('--rounds <number>', 'rounds in which every contestant has its turn', '15')
-    .option('--jobs <number>', 'streams of each contestant in a round', '200')
+    .description('Measure the speed of the mock service, the grammar checks and the exploration.')
+    .option('--rounds <number>', 'number of measured rounds; every contestant runs once per round', '15')
+    .option('--jobs <number>', 'number of streams per contestant and round', '200')
     .option(
       '--plans <numbers>',
-      'explore so many plans of one turn, each number in a process of its own: how time and memory grow',
+      'numbers of plans to explore, to show how time and memory grow',
       '1000,10000',
     )
     .option(
       '--verdicts <processes>',
-      'nothing but this: whether one seed gives one list of verdicts, in so many processes and twenty times in each',
+      'only compare verdicts: run one seed twenty times in each of this many processes',
     )
-    .option('--json <file>', 'write the figures as JSON; - for stdout')
+    .option('--json <file>', 'write the figures as JSON to this file; - for stdout')
     .action(async (options: BenchOptions) => {
       if (options.verdicts !== undefined) {
-        process.exitCode = await compareVerdicts(wholeNumber('--verdicts', options.verdicts, 1, MOST))
+        process.exitCode = await printVerdictLists(wholeNumber('--verdicts', options.verdicts, 1, MOST))
         return
       }
       const rounds = wholeNumber('--rounds', options.rounds, 1, MOST)
       const jobs = wholeNumber('--jobs', options.jobs, 1, MOST)
       const counts = options.plans.split(',').map((count) => wholeNumber('--plans', count, 1, MOST))
-      // Only here: what is measured beside us is installed for development alone, and takes time to load.
+      // Imported here, because the compared packages are development dependencies and take time to load.
       const { benchStreams } = await import('../../bench/stream-bench.ts')
       const { benchGrammar } = await import('../../bench/grammar.ts')
       const { benchPlans } = await import('../../bench/plans.ts')
@@ -61,7 +59,7 @@ export function benchCommand(program: Command): void {
       const { stream, groups } = await benchStreams(STREAM, { rounds, jobs })
       const grammar = await benchGrammar()
       const plans = await benchPlans(runtime, { rounds, plans: PLANS_A_ROUND })
-      const remote = await remoteBench()
+      const remote = await measureRemote()
       const growth = await benchGrowth(counts)
       const [cpu] = cpus()
       const machine = `${cpus().length} cores, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`
@@ -80,22 +78,24 @@ export function benchCommand(program: Command): void {
         })
       if (options.json !== '-') {
         console.log(
-          `${machine}\n${stream.events} events a stream, ${jobs} streams a round, the median of ${rounds} rounds`,
+          `${machine}\n${stream.events} events per stream, ${jobs} streams per round, median of ${rounds} rounds`,
         )
-        for (const group of groups) console.log(`\n${shown(group)}`)
-        console.log(`\n${pc.bold('grammar')}: ${thousands(grammar.eventsPerSecond)} parsed events a second`)
-        console.log(`\n${shownPlans(plans)}`)
-        console.log(`\n${shownRemote(remote)}`)
-        console.log(`\n${shownGrowth(growth)}`)
+        for (const group of groups) console.log(`\n${formatStreams(group)}`)
+        console.log(
+          `\n${pc.bold('Grammar checks')}: ${formatNumber(grammar.eventsPerSecond)} parsed events per second`,
+        )
+        console.log(`\n${formatPlans(plans)}`)
+        console.log(`\n${formatRemote(remote)}`)
+        console.log(`\n${formatGrowth(growth)}`)
       }
       process.exitCode = exitCodes.expected
     })
 }
 
-/** The Agents SDK in Python, in a process of its own, beside the one in TypeScript, in this. */
-async function remoteBench(): Promise<RemoteBench | string> {
+/** Measures the OpenAI Agents SDK for Python in its own process, and the one for TypeScript in this process. */
+async function measureRemote(): Promise<RemoteBench | string> {
   const { benchRemote } = await import('../../bench/remote.ts')
-  // Under any other value the SDK switches its tracing off without a word.
+  // The SDK silently switches its tracing off under any other value.
   process.env['NODE_ENV'] = 'production'
   const { runtime } = await import('../../runtimes/openai-agents/adapter.ts')
   const [subject] = chosenSubjects(['openai-agents-python']).subjects
@@ -107,43 +107,45 @@ const REMOTE = { rounds: 5, plans: 30 }
 
 const TIMES = 20
 
-async function compareVerdicts(processes: number): Promise<number> {
-  const { sameVerdicts } = await import('../../bench/verdicts.ts')
-  const { lists } = await sameVerdicts(processes, TIMES)
-  for (const [list, count] of Object.entries(lists)) console.log(`${count} times ${list}`)
+async function printVerdictLists(processes: number): Promise<number> {
+  const { compareVerdicts } = await import('../../bench/verdicts.ts')
+  const { lists } = await compareVerdicts(processes, TIMES)
+  for (const [list, count] of Object.entries(lists))
+    console.log(`${count} runs gave the list of verdicts with SHA-256 ${list}`)
   return Object.keys(lists).length === 1 ? exitCodes.expected : exitCodes.harness
 }
 
-/** A group as a table: streams a second, and the time against the first, which does the least. */
-function shown({ transport, atOnce, measured }: StreamGroup): string {
+/** Returns a table of streams per second. The first row does the least work, and the others are compared with it. */
+function formatStreams({ transport, atOnce, measured }: StreamGroup): string {
   const [floor] = measured
   const rows = measured.map(({ name, perSecond }) => {
-    const times = floor === undefined ? '' : `${(floor.perSecond / perSecond).toFixed(2)} times the time`
-    return `  ${name.padEnd(40)}${thousands(perSecond).padStart(8)}  ${pc.dim(times)}`
+    const times =
+      floor === undefined ? '' : `${(floor.perSecond / perSecond).toFixed(2)} times as long as the first row`
+    return `  ${name.padEnd(40)}${formatNumber(perSecond).padStart(8)}  ${pc.dim(times)}`
   })
   return [
-    pc.bold(`${transport}, ${atOnce === 1 ? 'one' : 'eight'} at once (streams a second)`),
+    pc.bold(`Streams per second over ${transport}, ${atOnce === 1 ? 'one' : 'eight'} at a time`),
     ...rows,
   ].join('\n')
 }
 
-function shownPlans({ floor, served, explored, ratio }: PlanBench): string {
+function formatPlans({ floor, served, explored, ratio }: PlanBench): string {
   const row = (what: string, rate: number, part?: number) =>
-    `  ${what.padEnd(56)}${thousands(rate).padStart(6)}${part === undefined ? '' : pc.dim(`  ${part.toFixed(2)} of that`)}`
+    `  ${what.padEnd(56)}${formatNumber(rate).padStart(6)}${part === undefined ? '' : pc.dim(`  ${part.toFixed(2)} of the first row`)}`
   return [
-    pc.bold('plans (executions a second)'),
-    row('the runtime alone, its answers composed beforehand', floor),
-    row('the runtime and the service, and nothing else', served, served / floor),
-    row('explored: drawn, run, watched, checked, compared', explored, ratio),
+    pc.bold('Plan executions per second'),
+    row('runtime only, with prepared responses', floor),
+    row('runtime and mock service', served, served / floor),
+    row('full exploration: generate, run, observe and check', explored, ratio),
   ].join('\n')
 }
 
-function shownRemote(measured: RemoteBench | string): string {
-  const head = pc.bold('runs of two requests over http (a second)')
+function formatRemote(measured: RemoteBench | string): string {
+  const head = pc.bold('Runs of two requests per second, over http')
   if (typeof measured === 'string') return `${head}\n  not measured: ${measured}`
   const { runtime, remote, here } = measured
   const row = (what: string, rate: number, beside: number) =>
-    `  ${what.padEnd(56)}${thousands(rate).padStart(6)}${pc.dim(`  ${(rate / beside).toFixed(2)} of @openai/agents in this process`)}`
+    `  ${what.padEnd(56)}${formatNumber(rate).padStart(6)}${pc.dim(`  ${(rate / beside).toFixed(2)} of the rate of @openai/agents in this process`)}`
   return [
     head,
     row(`${runtime} in its own process, streamed`, remote.streamed, here.streamed),
@@ -151,24 +153,24 @@ function shownRemote(measured: RemoteBench | string): string {
   ].join('\n')
 }
 
-/** Each number of plans beside the one before it. */
-function shownGrowth(growth: readonly Growth[]): string {
+/** Returns time and memory for each number of plans, compared with the number before. */
+function formatGrowth(growth: readonly Growth[]): string {
   const rows = growth.map(({ plans, milliseconds, peak, heap }, at) => {
     const before = growth[at - 1]
     const times =
       before === undefined
         ? ''
-        : `${(plans / before.plans).toFixed(0)} times the plans: ${(milliseconds / before.milliseconds).toFixed(1)} times the time, ${(peak / before.peak).toFixed(2)} times the memory`
+        : `${(plans / before.plans).toFixed(0)} times the plans take ${(milliseconds / before.milliseconds).toFixed(1)} times the time and ${(peak / before.peak).toFixed(2)} times the memory`
     const took = `${(milliseconds / 1000).toFixed(1)} s`.padStart(9)
-    return `  ${thousands(plans).padStart(8)} plans${took}${megabytes(peak).padStart(8)} at most${megabytes(heap).padStart(8)} at the end  ${pc.dim(times)}`
+    return `  ${formatNumber(plans).padStart(8)} plans${took}${formatMegabytes(peak).padStart(8)} at most${formatMegabytes(heap).padStart(8)} at the end  ${pc.dim(times)}`
   })
-  return [pc.bold('plans of one turn, explored in a process of their own'), ...rows].join('\n')
+  return [pc.bold('Exploration of plans with one turn, each number in its own process'), ...rows].join('\n')
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`
 }
 
-function thousands(value: number): string {
+function formatNumber(value: number): string {
   return Math.round(value).toLocaleString('en-GB')
 }

@@ -4,13 +4,13 @@ import { harness } from '../../harness/contract/harness.ts'
 import type { Colour } from '../../harness/explore/border.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
-import { counted } from '../../reports/counted.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { keptIn } from '../kept-plan.ts'
 import { seedOf, wholeNumber } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
-import { type Bisected, bisected, type Question, type Tested, versionsOf } from '../scenarios/bisect.ts'
+import { repeatedOption } from '../repeated-option.ts'
+import { type Bisected, bisect, type Question, type Tested, versionsOf } from '../scenarios/bisect.ts'
 import {
   chosenInvariants,
   chosenScenarios,
@@ -34,55 +34,64 @@ interface BisectOptions {
 export function bisectCommand(program: Command): void {
   program
     .command('bisect')
-    .description('Find the released version that broke a promise, or mended it.')
-    .requiredOption('--runtime <name>', 'a runtime whose versions are published')
-    .option('--scenario <name>', 'what is put to each version: a scenario, or one case of it')
-    .option('--plan <file>', 'in its place, a plan or a counterexample')
-    .option(
-      '--invariant <id>',
-      'only this one counts; default: the one of the counterexample, else every must',
-      several,
-      [],
+    .description('Find the released version that introduced or fixed a violation.')
+    .requiredOption('--runtime <name>', 'a runtime with published versions')
+    .option('--scenario <name>', 'run this scenario, or one case of it, on each version')
+    .option('--plan <file>', 'run this plan or counterexample instead of a scenario')
+    .addOption(
+      repeatedOption(
+        '--invariant <id>',
+        'check this invariant',
+        'the one of the counterexample, or every must',
+      ),
     )
-    .option('--good <version>', 'a version that keeps the promise; default: the newest, or the oldest')
-    .option('--bad <version>', 'a version that breaks it; default: the newest')
-    .option('--runs <number>', 'plans drawn for the scenario, the same for each version', '100')
-    .option('--seed <number>', 'fixes every plan that is drawn; printed with the result')
-    .option('--json <file>', 'write what was found as JSON; - for stdout')
+    .option('--good <version>', 'a version without the violation (default: the newest, or the oldest)')
+    .option('--bad <version>', 'a version with the violation (default: the newest)')
+    .option('--runs <number>', 'number of plans to generate; each version runs the same plans', '100')
+    .option('--seed <number>', 'fixes all generated plans (default: random; the result prints the seed)')
+    .option('--json <file>', 'write the result as JSON to this file; - for stdout')
     .addHelpText(
       'after',
       `
-Versions are tried by halves, each installed into an environment of its own; those that cannot be installed or loaded are told,
-and gone around. Versions before a release are tried only where --good or --bad is one.
-Exit codes: 0 where the border is found, 1 where there is none between the two, 2 wrong usage, 3 a fault of the harness.
+The command does a binary search over the published versions. It installs each version into its own environment.
+A version that cannot be installed or loaded is reported and skipped.
+Prereleases are tested only if --good or --bad is a prerelease.
+
+Exit codes:
+  0  the version was found
+  1  all tested versions gave the same result
+  2  wrong usage
+  3  no version could be tested, or a fault of the harness
 
 Examples:
   $ conform bisect --runtime openai-agents --scenario stream-errors --invariant truncation-is-failure --good 0.20.0 --bad 0.16.0
   $ conform bisect --runtime agent-framework --plan runtimes/agent-framework/zoo/maf-6866.json --bad 1.9.0`,
     )
     .action(async (options: BisectOptions) => {
-      process.exitCode = await bisect(options)
+      process.exitCode = await bisectVersions(options)
     })
 }
 
-async function bisect(options: BisectOptions): Promise<number> {
+async function bisectVersions(options: BisectOptions): Promise<number> {
   const seed = seedOf(options)
   const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
   const [subject] = chosenSubjects([options.runtime]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)
     throw new UsageError(
-      `--runtime: found ${printable(options.runtime)}, expected a name without a version or defect`,
+      `--runtime: found ${printable(options.runtime)}, expected NAME, without @VERSION or +DEFECT`,
     )
-  const question = { ...(await questionOf(options)), seed, runs }
+  const question = { ...(await readQuestion(options)), seed, runs }
   const { published, versions } = await versionsOf(subject, options)
   const quiet = options.json === '-'
   if (!quiet)
-    process.stdout.write(`${published.package}: ${counted(versions.length, 'version')} (seed ${seed})\n`)
-  const told = await bisected(subject, versions, question, (one) => {
-    if (!quiet) process.stdout.write(`${line(one)}\n`)
+    process.stdout.write(
+      `${published.package}: ${countWithNoun(versions.length, 'version')} (seed ${seed})\n`,
+    )
+  const bisected = await bisect(subject, versions, question, (one) => {
+    if (!quiet) process.stdout.write(`${formatTested(one)}\n`)
   })
-  if (!quiet) process.stdout.write(`\n${concluded(told)}\n`)
-  const { found, tested } = told
+  if (!quiet) process.stdout.write(`\n${formatConclusion(bisected)}\n`)
+  const { found, tested } = bisected
   if (options.json !== undefined) {
     const asked = {
       runtime: subject.name,
@@ -97,13 +106,15 @@ async function bisect(options: BisectOptions): Promise<number> {
   return found.only === 'untestable' ? exitCodes.harness : exitCodes.violated
 }
 
-async function questionOf({
+async function readQuestion({
   scenario,
   plan,
   invariant,
 }: BisectOptions): Promise<Omit<Question, 'seed' | 'runs'>> {
   if ((scenario === undefined) === (plan === undefined))
-    throw new UsageError('bisect: found neither or both of --scenario and --plan, expected one of them')
+    throw new UsageError(
+      'bisect: found neither or both of --scenario and --plan, expected exactly one of them',
+    )
   if (plan !== undefined) {
     const kept = keptIn(plan)
     const invariants = invariantsOf(invariant, kept, plan)
@@ -118,17 +129,16 @@ async function questionOf({
 
 const signs: Record<Colour, string> = { good: pc.green('✓'), bad: pc.red('✗'), untestable: pc.yellow('?') }
 
-function line({ version, colour, reason }: Tested): string {
+function formatTested({ version, colour, reason }: Tested): string {
   const why = colour === 'good' ? '' : `  ${pc.dim(printable(reason, 300))}`
   return `${signs[colour]} ${version.padEnd(14)} ${colour}${why}`
 }
 
-function concluded({ found, tested, versions }: Bisected): string {
+function formatConclusion({ found, tested, versions }: Bisected): string {
   if ('only' in found) {
-    const ends = `${versions[0]} and ${versions.at(-1)}`
     return found.only === 'untestable'
-      ? pc.red(`Between ${ends} nothing could be tested.`)
-      : pc.yellow(`No border: ${ends}, as far as they could be tested, are both ${found.only}.`)
+      ? pc.red(`None of the versions from ${versions[0]} to ${versions.at(-1)} could be tested.`)
+      : pc.yellow(`All tested versions from ${versions[0]} to ${versions.at(-1)} are ${found.only}.`)
   }
   const { before, after, good } = found
   const [first, last] = [versions.indexOf(before), versions.indexOf(after)]
@@ -138,8 +148,8 @@ function concluded({ found, tested, versions }: Bisected): string {
   })
   const head =
     good === 'before'
-      ? `Last good ${before}, first bad ${after}.`
-      : `Last bad ${before}, first good ${after}.`
+      ? `The last good version is ${before}, the first bad version is ${after}.`
+      : `The last bad version is ${before}, the first good version is ${after}.`
   const gap = between.map(({ version }) => version).join(', ')
-  return `${pc.bold(head)}${gap === '' ? '' : ` Between them could not be tested: ${gap}.`}`
+  return `${pc.bold(head)}${gap === '' ? '' : ` Versions between them that could not be tested: ${gap}.`}`
 }

@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { allQuirks, allRules } from '../../mocks/grammar/rules.ts'
 import { printable } from '../../mocks/printable.ts'
 import { type Checked, checkPaths, type Finding, MOST_FINDINGS } from '../../mocks/recordings/check.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 
@@ -18,14 +19,17 @@ export function checkCommand(program: Command): void {
     .description('Check recordings and captured event streams against the grammar of the Responses API.')
     .argument(
       '<path...>',
-      'files or folders: recordings in any known format, captured streams as .sse or .txt',
+      'files or folders: recordings in any known format, or captured streams as .sse or .txt',
     )
-    .option('--quirks', 'tell the known departures of other servers, too', false)
-    .option('--json <file>', 'write the findings as JSON; - for stdout')
+    .option('--quirks', 'also print known deviations of other servers', false)
+    .option('--json <file>', 'write the findings as JSON to this file; - for stdout')
     .addHelpText(
       'after',
       `
-Exits with 1 if a rule is broken or a file cannot be read.
+Exit codes:
+  0  no file breaks a rule
+  1  a file breaks a rule or cannot be read
+  2  wrong usage
 
 Examples:
   $ conform check mocks/recordings/own
@@ -38,18 +42,19 @@ Examples:
 
 async function check(paths: string[], options: CheckOptions): Promise<number> {
   for (const path of paths)
-    if (!existsSync(path)) throw new UsageError(`check: there is no ${printable(path)}`)
+    if (!existsSync(path))
+      throw new UsageError(`check: found no ${printable(path)}, expected a file or folder`)
   const checked = await checkPaths(paths)
   if (checked.files === 0 && checked.findings.length === 0)
     throw new UsageError(
-      `check: no recording or captured stream in ${paths.map((path) => printable(path)).join(', ')}`,
+      `check: found no recording or captured stream in ${paths.map((path) => printable(path)).join(', ')}`,
     )
   if (options.json !== undefined) await writeJson(options.json, { schema: 1, ...checked })
-  if (options.json !== '-') process.stdout.write(`${report(checked, options.quirks)}\n`)
+  if (options.json !== '-') process.stdout.write(`${formatReport(checked, options.quirks)}\n`)
   return checked.findings.some(({ kind }) => kind === 'breach') ? exitCodes.violated : exitCodes.expected
 }
 
-function report(checked: Checked, quirks: boolean): string {
+function formatReport(checked: Checked, quirks: boolean): string {
   const { files, interactions, streams, events, findings, further } = checked
   const statements = new Map(
     [...allRules, ...allQuirks].map(({ id, statement, source }) => [id, { statement, source }]),
@@ -60,24 +65,27 @@ function report(checked: Checked, quirks: boolean): string {
   const lines = shown.map((finding) => {
     const rule = statements.get(finding.rule)
     const told = rule ? `\n    ${pc.dim(`${rule.statement} (${rule.source})`)}` : ''
-    return `${placeOf(finding)}  ${colour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
+    return `${formatPlace(finding)}  ${chooseColour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
   })
   const known = findings.length - breaches.length + further.quirk
   const summary =
-    `${files} files, ${interactions} interactions, ${streams} streams, ${events} stream events: ` +
-    (count === 0 ? pc.green('no rule broken') : pc.red(`${count} breaches`)) +
-    (further.breach === 0 ? '' : `, only the first ${MOST_FINDINGS} of a file are shown`) +
-    (known === 0 ? '' : `, ${known} known quirks${quirks ? '' : ' (--quirks tells them)'}`)
+    (count === 0 ? pc.green('No rule is broken.') : pc.red(`${countWithNoun(count, 'broken rule')}.`)) +
+    (further.breach === 0 ? '' : ` Only the first ${MOST_FINDINGS} of each file are shown.`) +
+    (known === 0
+      ? ''
+      : ` ${countWithNoun(known, 'known deviation')} of other servers${quirks ? '' : ' (--quirks prints them)'}.`) +
+    ` Checked: ${countWithNoun(files, 'file')}, ${countWithNoun(interactions, 'interaction')}, ` +
+    `${countWithNoun(streams, 'stream')}, ${countWithNoun(events, 'stream event')}.`
   return [...lines, summary].join('\n')
 }
 
-function placeOf({ file, interaction, event }: Finding): string {
+function formatPlace({ file, interaction, event }: Finding): string {
   const parts = [printable(file, 400)]
   if (interaction !== null) parts.push(`interaction ${interaction}`)
   if (event !== null) parts.push(`event ${event}`)
   return parts.join(', ')
 }
 
-function colour({ kind }: Finding): (text: string) => string {
+function chooseColour({ kind }: Finding): (text: string) => string {
   return kind === 'breach' ? pc.red : pc.yellow
 }

@@ -3,11 +3,11 @@ import pc from 'picocolors'
 import type { Defect, Size } from '../../harness/known/defect.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
-import { counted } from '../../reports/counted.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { seedOf, wholeNumber } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
+import { repeatedOption } from '../repeated-option.ts'
 import { chosenSubjects } from '../scenarios/chosen.ts'
 import { type DefectResult, defectsIn, resultOf } from '../scenarios/defects.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
@@ -24,21 +24,32 @@ interface DefectsOptions {
 export function defectsCommand(program: Command): void {
   program
     .command('defects')
-    .description('Prove that the harness sees: put each defect into the runtime and look for it.')
-    .option('--runtime <name>', 'a runtime that has defects: NAME, or a folder', 'reference')
-    .option('--defect <name>', 'only this one; may be repeated', several, [])
-    .option('--runs <number>', 'plans in which each must be found', '300')
-    .option('--seed <number>', 'fixes every plan that is drawn; printed with every result')
-    .option('--json <file>', 'write what was found as JSON; - for stdout')
+    .description('Check that the harness finds each defect that is put into a runtime on purpose.')
+    .option(
+      '--runtime <name>',
+      'a runtime with a folder of defects: NAME, or the path of a folder',
+      'reference',
+    )
+    .addOption(repeatedOption('--defect <name>', 'look for this defect'))
+    .option('--runs <number>', 'number of plans within which each defect must be found', '300')
+    .option('--seed <number>', 'fixes all generated plans (default: random; the result prints the seed)')
+    .option('--json <file>', 'write the results as JSON to this file; - for stdout')
     .addHelpText(
       'after',
       `
-Each defect is looked for by the scenario that claims it, by the one promise that it breaks; see runtimes/reference/README.md.
-Exit codes: 0 where each is found, 1 where one is not, or only by a larger plan than its file says, 3 a fault of the harness.
+The file of a defect names a scenario, an invariant, and the size of a plan. The defect is found if a generated plan of
+that scenario violates that invariant, and if the shrunk plan is not larger than that size.
+runtimes/reference/README.md describes the defects.
+
+Exit codes:
+  0  each defect was found
+  1  a defect was not found, or only with a plan that is too large
+  2  wrong usage
+  3  fault of the harness
 
 Examples:
   $ conform defects --defect history-cut
-  $ conform --runtime reference+history-cut     all scenarios and promises on the runtime with that defect`,
+  $ conform --runtime reference+history-cut     run all scenarios on the runtime with this defect`,
     )
     .action(async (options: DefectsOptions) => {
       process.exitCode = await defects(options)
@@ -69,7 +80,7 @@ async function defects(options: DefectsOptions): Promise<number> {
       own?.verdicts.find(({ invariant }) => invariant === defect.breaks),
     )
   })
-  if (options.json !== '-') process.stdout.write(shown(found, faults, seed, runs))
+  if (options.json !== '-') process.stdout.write(formatResults(found, faults, seed, runs))
   const { name } = subject
   if (options.json !== undefined)
     await writeJson(options.json, { schema: 1, runtime: name, seed, runs, defects: found, faults })
@@ -85,7 +96,7 @@ function chosenDefects(known: readonly Defect[], asked: readonly string[]): Defe
   return known.filter(({ name }) => asked.length === 0 || asked.includes(name))
 }
 
-function shown(
+function formatResults(
   results: readonly DefectResult[],
   faults: readonly string[],
   seed: number,
@@ -95,27 +106,29 @@ function shown(
   const wide = Math.max(...results.map(({ scenario }) => scenario.length))
   const lines = results.map((one) => {
     const mark = one.result === 'found' ? pc.green('✓') : pc.red('✗')
-    return `${mark} ${one.name.padEnd(width)}  ${one.scenario.padEnd(wide)}  ${told(one)}`
+    return `${mark} ${one.name.padEnd(width)}  ${one.scenario.padEnd(wide)}  ${formatResult(one)}`
   })
   const missed = results.filter(({ result }) => result !== 'found').length
-  const drawn = pc.dim(`(seed ${seed}, at most ${runs} plans each)`)
+  const drawn = pc.dim(`(seed ${seed}, at most ${countWithNoun(runs, 'plan')} per defect)`)
   const last =
     missed === 0
-      ? pc.green(results.length === 1 ? 'The defect is found.' : `All ${results.length} defects are found.`)
-      : pc.red(`${missed} of ${results.length} defects ${missed === 1 ? 'is' : 'are'} not found as expected.`)
-  const broken = faults.map((fault) => `${pc.red('A fault of the harness:')} ${printable(fault, 1000)}`)
+      ? pc.green(results.length === 1 ? 'The defect was found.' : `All ${results.length} defects were found.`)
+      : pc.red(
+          `${missed} of ${countWithNoun(results.length, 'defect')} ${missed === 1 ? 'was' : 'were'} not found as expected.`,
+        )
+  const broken = faults.map((fault) => `${pc.red('Fault of the harness:')} ${printable(fault, 1000)}`)
   return `${[...lines, ...broken, '', `${last} ${drawn}`].join('\n')}\n`
 }
 
-function told({ result, plans, size, smallest, breaks, reason }: DefectResult): string {
+function formatResult({ result, plans, size, smallest, breaks, reason }: DefectResult): string {
   if (size === null) {
     const why = reason === 'holds' ? '' : ` (${printable(reason ?? '', 300)})`
-    return pc.red(`${breaks} is not broken in ${counted(plans, 'plan')}${why}`)
+    return pc.red(`not found: ${breaks} holds in ${countWithNoun(plans, 'plan')}${why}`)
   }
-  const found = `${counted(plans, 'plan').padStart(9)}, ${inWords(size)}`
-  return result === 'found' ? found : `${found}${pc.red(`; expected no more than ${inWords(smallest)}`)}`
+  const found = `found in plan ${plans}, shrunk to ${formatSize(size)}`
+  return result === 'found' ? found : `${found}${pc.red(`; expected at most ${formatSize(smallest)}`)}`
 }
 
-function inWords({ conversations, answers }: Size): string {
-  return `${counted(conversations, 'conversation')}, ${counted(answers, 'answer')}`
+function formatSize({ conversations, answers }: Size): string {
+  return `${countWithNoun(conversations, 'conversation')}, ${countWithNoun(answers, 'answer')}`
 }

@@ -1,16 +1,19 @@
 import type { Command } from 'commander'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import { printable } from '../../mocks/printable.ts'
-import { explained } from '../../reports/explain.ts'
+import { explainInvariant } from '../../reports/explain.ts'
 import { UsageError } from '../exit-codes.ts'
 
 export function explainCommand(program: Command): void {
   program
     .command('explain <id>')
-    .description('Explain an invariant: what it states, where it comes from, an example that breaks it.')
-    .addHelpText('after', '\nExample:\n  $ conform explain no-leaked-spans     (conform list names them all)')
+    .description('Explain an invariant: its statement, its source, and an example that violates it.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ conform explain no-leaked-spans\n\n"conform list" prints the ids of all invariants.',
+    )
     .action((id: string) => {
-      const text = explained(id)
+      const text = explainInvariant(id)
       if (text === undefined) {
         const known = [...invariants, ...comparisons].map((one) => one.id).join(', ')
         throw new UsageError(`explain: found "${printable(id)}", expected one of ${known}`)

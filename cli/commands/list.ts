@@ -2,80 +2,86 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { readManifest } from '../../harness/environments/manifest.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import type { Promised } from '../../harness/invariants/types.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import { writeJson } from '../json-file.ts'
 import { scenarioNamed, scenarioNames } from '../scenarios/chosen.ts'
 
 export function listCommand(program: Command): void {
   program
     .command('list')
-    .description('List the runtimes, scenarios, invariants and comparisons that there are.')
-    .option('--json <file>', 'write the list as JSON; - for stdout')
+    .description('List all runtimes, scenarios, invariants and comparisons.')
+    .option('--json <file>', 'write the list as JSON to this file; - for stdout')
     .action(async ({ json }: { json?: string }) => {
-      const list = await listed()
+      const list = await readList()
       if (json !== undefined) await writeJson(json, { schema: 1, ...list })
-      if (json !== '-') process.stdout.write(shown(list))
+      if (json !== '-') process.stdout.write(formatList(list))
     })
 }
 
 interface ListedRuntime {
   name: string
-  /** Of one that is run only where it is named. */
+  /** Present for runtimes that run only if they are named. */
   version?: string
   about?: string
 }
 
-type Listed = Awaited<ReturnType<typeof listed>>
+type Listed = Awaited<ReturnType<typeof readList>>
 
-async function listed() {
+async function readList() {
   const scenarios = []
   for (const name of scenarioNames()) {
     const scenario = await scenarioNamed(name)
     const cases = 'cases' in scenario ? Object.keys(scenario.cases ?? {}) : []
     scenarios.push({ name, about: scenario.about, source: scenario.source, cases })
   }
-  const promise = ({ id, level, statement, source }: (typeof invariants)[number]) => ({
-    id,
-    level,
-    statement,
-    source,
-  })
+  const select = ({ id, level, statement, source }: Promised) => ({ id, level, statement, source })
   return {
-    runtimes: listedRuntimes(),
+    runtimes: listRuntimes(),
     scenarios,
-    invariants: invariants.map(promise),
-    comparisons: comparisons.map((one) => promise(one as never)),
+    invariants: invariants.map(select),
+    comparisons: comparisons.map(select),
   }
 }
 
-function listedRuntimes(): ListedRuntime[] {
-  const onRequest = subjectsOnRequest().map(({ name, folder }) => {
+function listRuntimes(): ListedRuntime[] {
+  const onRequest = listRequestedSubjects().map(({ name, folder }) => {
     const { about, version } = readManifest(folder)
     return { name, version, about }
   })
-  return [...subjects().map(({ name }) => ({ name })), ...onRequest]
+  return [...listDefaultSubjects().map(({ name }) => ({ name })), ...onRequest]
 }
 
-function shown({ runtimes, scenarios, invariants, comparisons }: Listed): string {
-  const section = (title: string, lines: readonly string[]) =>
-    `${pc.bold(title)}\n${lines.map((line) => `  ${line}\n`).join('')}`
-  const promise = ({ id, level, statement }: Listed['invariants'][number]) =>
-    `${id} ${pc.dim(`(${level})`)} ${statement}`
+function formatList({ runtimes, scenarios, invariants, comparisons }: Listed): string {
+  const formatPromise = ({ id, level, statement }: Listed['invariants'][number]) => [
+    `${id} ${pc.dim(`(${level})`)}`,
+    `    ${statement}`,
+  ]
   return [
-    section(
-      'Runtimes',
-      runtimes.map(({ name, version, about }) =>
-        about === undefined ? name : `${name}  ${pc.dim(`${version}, where it is named:`)} ${about}`,
+    formatSection(
+      'Runtimes, tested by default',
+      runtimes.filter(({ version }) => version === undefined).map(({ name }) => name),
+    ),
+    formatSection(
+      'Runtimes, tested only with --runtime NAME',
+      runtimes.flatMap(({ name, version, about }) =>
+        version === undefined ? [] : [`${name} ${version}`, `    ${about}`],
       ),
     ),
-    section(
-      'Scenarios',
+    formatSection(
+      'Scenarios, and their named cases',
       scenarios.flatMap(({ name, about, cases }) => [
-        `${name}  ${about}`,
-        ...cases.map((one) => pc.dim(`  ${name}/${one}`)),
+        name,
+        `    ${about}`,
+        ...cases.map((one) => pc.dim(`    ${name}/${one}`)),
       ]),
     ),
-    section('Invariants', invariants.map(promise)),
-    section('Comparisons', comparisons.map(promise)),
+    formatSection('Invariants, checked on each run of a plan', invariants.flatMap(formatPromise)),
+    formatSection('Comparisons, checked on several runs of a plan', comparisons.flatMap(formatPromise)),
+    `${pc.dim('A violated must fails the run, a violated should is only reported. "conform explain ID" shows an example.')}\n`,
   ].join('\n')
+}
+
+function formatSection(title: string, lines: readonly string[]): string {
+  return `${pc.bold(title)}\n${lines.map((line) => `  ${line}\n`).join('')}`
 }

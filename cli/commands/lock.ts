@@ -17,12 +17,16 @@ import { chosenSubjects, splitVersion } from '../scenarios/chosen.ts'
 export function lockCommand(program: Command): void {
   program
     .command('lock <runtime...>')
-    .description('Write the lock files of Python runtimes: every package of a version, by its hashes.')
+    .description(
+      'Write lock files for Python runtimes: every package of a version, with the hashes of its files.',
+    )
     .addHelpText(
       'after',
       `
-NAME: those of the versions in its manifest.yaml and zoo.yaml that have none, or one that was made from something else.
-NAME@VERSION: that one, made anew. They go to runtimes/NAME/locks/VERSION.txt, and are committed.
+NAME          writes each missing or outdated lock file, for the versions in manifest.yaml and zoo.yaml
+NAME@VERSION  writes the lock file of this version again
+
+The files are runtimes/NAME/locks/VERSION.txt. Commit them.
 
 Examples:
   $ conform lock agent-framework
@@ -34,20 +38,20 @@ Examples:
 }
 
 async function lock(asked: readonly string[]): Promise<number> {
-  const wanted = asked.flatMap(wantedOf)
+  const wanted = asked.flatMap(findVersions)
   for (const [manifest, version] of wanted) {
     const file = lockFile(manifest, version)
-    // Refuses a link before anything is resolved or written.
+    // Throws for a symbolic link, before anything is resolved or written.
     keptLock(manifest, version)
     await mkdir(dirname(file), { recursive: true })
-    await writeResultFile(file, await lockFor(manifest, version))
+    await writeResultFile(file, await resolveLock(manifest, version))
     process.stdout.write(`${relative(process.cwd(), file)}\n`)
   }
-  if (wanted.length === 0) process.stdout.write('Every version that is named has its lock file.\n')
+  if (wanted.length === 0) process.stdout.write('All lock files are up to date.\n')
   return exitCodes.expected
 }
 
-async function lockFor(manifest: Manifest, version: string): Promise<string> {
+async function resolveLock(manifest: Manifest, version: string): Promise<string> {
   try {
     return await resolved(manifest, version, await uvIn(cacheFolder()))
   } catch (error) {
@@ -56,7 +60,8 @@ async function lockFor(manifest: Manifest, version: string): Promise<string> {
   }
 }
 
-function wantedOf(asked: string): [Manifest, string][] {
+/** Returns the versions that need a lock file for a NAME or NAME@VERSION of the command line. */
+function findVersions(asked: string): [Manifest, string][] {
   const [name, version] = splitVersion(asked)
   const [subject] = chosenSubjects([name]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)

@@ -4,6 +4,7 @@ import { printable } from '../../mocks/printable.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { createPlayback } from '../../mocks/recordings/playback.ts'
 import { openTransport } from '../../mocks/transports.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { portOption } from '../number-options.ts'
@@ -19,17 +20,27 @@ interface PlaybackOptions {
 export function playbackCommand(program: Command): void {
   program
     .command('playback')
-    .description('Serve recordings on loopback, byte for byte, to requests that equal the recorded ones.')
+    .description(
+      'Serve recorded responses on 127.0.0.1, byte for byte, to requests that equal the recorded ones.',
+    )
     .argument('<path...>', 'files or folders of recordings')
-    .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--loop', 'serve the last equal recording again when all are used up', false)
-    .option('--ignore <key...>', 'top-level keys of the body that need not be equal', [])
-    .option('--json <file>', 'at the end, write what was served, refused and left over; - for stdout')
+    .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', '0')
+    .option('--loop', 'serve the last equal recording again if all equal recordings are used', false)
+    .option('--ignore <key...>', 'top-level keys of the request body that may differ', [])
+    .option(
+      '--json <file>',
+      'at the end, write the served, refused and unused interactions as JSON; - for stdout',
+    )
     .addHelpText(
       'after',
       `
-A request that equals no unused recording is answered with 400 and the first difference from the nearest one.
-It runs until it is interrupted, and exits with 1 if a request was refused.
+If a request equals no unused recording, the answer is 400 with the first difference from the most similar recording.
+The server runs until you interrupt it.
+
+Exit codes:
+  0  every request was answered
+  1  a request was refused
+  2  wrong usage
 
 Examples:
   $ conform playback mocks/recordings/own --port 8080
@@ -49,7 +60,7 @@ async function playback(paths: string[], options: PlaybackOptions): Promise<numb
     for (const { file } of read.recordings) files.push(file)
   }
   if (files.length === 0)
-    throw new UsageError(`playback: no recording in ${paths.map((path) => printable(path)).join(', ')}`)
+    throw new UsageError(`playback: found no recording in ${paths.map((path) => printable(path)).join(', ')}`)
   const played = createPlayback(files, {
     loop: options.loop,
     ignore: options.ignore,
@@ -59,10 +70,9 @@ async function playback(paths: string[], options: PlaybackOptions): Promise<numb
     },
     mismatched: ({ message }) => console.error(`${pc.red('refused')} ${printable(message, 1000)}`),
   })
+  const count = files.reduce((sum, { recordings }) => sum + recordings.length, 0)
   const transport = await openTransport('http', played.handlers, { port: portOption(options.port) })
-  console.error(
-    `${files.reduce((sum, { recordings }) => sum + recordings.length, 0)} interactions at ${transport.baseURL}`,
-  )
+  console.error(`serving ${countWithNoun(count, 'interaction')} at ${transport.baseURL}`)
   await untilStopped()
   await transport.close()
   const unused = played.unused().map(({ file, index }) => ({ file, index }))
@@ -74,7 +84,7 @@ async function playback(paths: string[], options: PlaybackOptions): Promise<numb
       unused,
     })
   console.error(
-    `${played.served.length} served, ${played.mismatches.length} refused, ${unused.length} left over`,
+    `${played.served.length} served, ${played.mismatches.length} refused, ${unused.length} unused`,
   )
   return played.mismatches.length > 0 ? exitCodes.violated : exitCodes.expected
 }

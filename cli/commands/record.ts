@@ -4,6 +4,7 @@ import { printable } from '../../mocks/printable.ts'
 import { createAnonymiser } from '../../mocks/recordings/record/anonymise.ts'
 import { record } from '../../mocks/recordings/record/recorder.ts'
 import { secretsOfEnvironment } from '../../mocks/recordings/record/secrets.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { portOption } from '../number-options.ts'
@@ -21,23 +22,28 @@ interface RecordOptions {
 export function recordCommand(program: Command): void {
   program
     .command('record')
-    .description('Record traffic: a proxy on loopback in front of the service, that keeps the wire text.')
-    .requiredOption('--upstream <url>', 'the base URL of the service, such as https://api.openai.com/v1')
-    .requiredOption('--out <dir>', 'where the recordings are written, one file a conversation')
-    .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--name <id>', 'the ids of the files are this and a number')
+    .description('Record traffic with a proxy on 127.0.0.1 between your client and the service.')
+    .requiredOption('--upstream <url>', 'base URL of the service, such as https://api.openai.com/v1')
+    .requiredOption('--out <dir>', 'folder for the recordings, one file per conversation')
+    .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', '0')
+    .option('--name <id>', 'prefix of the recording ids; a number follows')
     .option(
       '--anonymise',
-      'replace every free text, name and id, keeping lengths, structure and links',
+      'replace all free text, names and ids; lengths, structure and references stay',
       false,
     )
-    .option('--json <file>', 'at the end, write which files were made and what was not kept; - for stdout')
+    .option('--json <file>', 'at the end, write the names of the files and the errors as JSON; - for stdout')
     .addHelpText(
       'after',
       `
-Give the printed URL to your client as its base URL. Credentials, cookies, organisation, project and user ids are
-removed; a file in which a secret is found after that is not written. It runs until it is interrupted, and exits
-with 1 if something could not be kept.
+Use the printed URL as the base URL of your client. The proxy runs until you interrupt it.
+The recordings contain no credentials, cookies, organisation ids, project ids or user ids. If a secret is found in a file
+all the same, the file is not written.
+
+Exit codes:
+  0  everything was recorded
+  1  something could not be recorded
+  2  wrong usage
 
 Example:
   $ conform record --upstream https://api.openai.com/v1 --out recordings --anonymise`,
@@ -60,15 +66,17 @@ async function recordUntilStopped(options: RecordOptions): Promise<number> {
     ...(anonymiser ? { change: anonymiser } : {}),
     onExchange: ({ method, path, status, cut }) =>
       console.error(
-        `${pc.green('kept')} ${method} ${printable(path)} ${status}${cut ? `, cut by the ${cut}` : ''}`,
+        `${pc.green('recorded')} ${method} ${printable(path)} ${status}${cut ? `, cut off by the ${cut}` : ''}`,
       ),
-    onError: (error) => console.error(`${pc.red('not kept')} ${printable(error.message, 1000)}`),
+    onError: (error) => console.error(`${pc.red('not recorded')} ${printable(error.message, 1000)}`),
   })
-  console.error(`recording ${printable(options.upstream)} at ${recorder.baseURL}`)
+  console.error(`recording ${printable(options.upstream)}; base URL for your client: ${recorder.baseURL}`)
   await untilStopped()
   const { written, errors } = await recorder.close()
   if (options.json !== undefined)
     await writeJson(options.json, { schema: 1, written, errors: errors.map(({ message }) => message) })
-  console.error(`${written.length} files written to ${printable(options.out)}, ${errors.length} not kept`)
+  console.error(
+    `${countWithNoun(written.length, 'file')} written to ${printable(options.out)}, ${countWithNoun(errors.length, 'error')}`,
+  )
   return errors.length > 0 ? exitCodes.violated : exitCodes.expected
 }

@@ -5,15 +5,15 @@ import type { Counterexample } from '../../harness/known/counterexample.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeNamedFile } from '../../mocks/result-file.ts'
-import { type TransportName, transportNames } from '../../mocks/transports.ts'
-import { jsonReport } from '../../reports/json.ts'
+import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
+import { buildJsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { terminalReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { keptIn } from '../kept-plan.ts'
 import { patienceOf, patienceOption } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
+import { repeatedOption } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import { chosenSubjects, fileFor, invariantsOf, subjectNamedIn } from '../scenarios/chosen.ts'
 import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
@@ -32,23 +32,23 @@ interface ReplayOptions {
 export function replayCommand(program: Command): void {
   program
     .command('replay <file>')
-    .description('Run the plan of a counterexample again, or a bare plan, as it is: nothing is made smaller.')
-    .option(
-      '--runtime <name>',
-      'on this runtime; default: the one of the counterexample, if it is one of this project',
+    .description('Run the plan of a counterexample, or a bare plan, once more. The plan is not shrunk.')
+    .option('--runtime <name>', 'run the plan on this runtime (default: the runtime of the counterexample)')
+    .addOption(repeatedOption('--invariant <id>', 'check this invariant', 'the one of the counterexample'))
+    .addOption(
+      new Option('--transport <name>', 'how the runtime reaches the mock service').choices(transportNames),
     )
-    .option('--invariant <id>', 'check only this one; default: the one of the counterexample', several, [])
-    .addOption(new Option('--transport <name>', 'how requests reach the service').choices(transportNames))
     .addOption(patienceOption())
-    .option('--json <file>', 'write the verdicts as JSON; - for stdout')
-    .option(
-      '--repro <file>',
-      'write a file that shows the violation without the harness: TypeScript, or Python for a driver in it',
-    )
+    .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--repro <file>', 'write a script to this file that shows the violation without the harness')
     .addHelpText(
       'after',
       `
-Exit codes: 1 where the plan still violates, 0 where it does not, 2 where the file is no plan, 3 a fault of the harness.
+Exit codes:
+  0  the plan violates nothing
+  1  the plan violates an invariant
+  2  wrong usage, for example a file that is not a plan
+  3  fault of the harness
 
 Examples:
   $ conform replay conform-results/FILE
@@ -61,12 +61,12 @@ Examples:
 
 async function replay(file: string, options: ReplayOptions): Promise<number> {
   const kept = keptIn(file)
-  const chosen = replayedOn(file, kept, options)
+  const chosen = chooseRuntime(file, kept, options)
   const invariants = invariantsOf(options.invariant, kept, file)
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
   const subjects = await preparedSubjects(chosen.subjects)
-  const transport = transportFor(subjects, options.transport ?? kept.transport ?? 'fetch')
+  const transport = transportFor(subjects, options.transport ?? kept.transport ?? defaultTransport)
   const {
     results: told,
     faults,
@@ -87,50 +87,55 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
   checkVersions(told, chosen.versions)
   const results = distinctRuntimes(told, subjects)
   const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
-  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
-      `${terminalReport(report, new Map(), process.stdout.columns)}${comparison(kept, report)}`,
+      `${terminalReport(report, new Map(), process.stdout.columns)}${compareWithFile(kept, report)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
-  if (options.repro !== undefined) await writeReproOf(options.repro, verdicts, subjects, options.json !== '-')
+  if (options.repro !== undefined) await writeScript(options.repro, verdicts, subjects, options.json === '-')
   const has = (...names: VerdictName[]) => verdicts.some(({ verdict }) => names.includes(verdict))
   if (faults.length > 0 || has('harness-error')) return exitCodes.harness
   if (has('violated', 'flaky')) return exitCodes.violated
-  // Where the process was lost nothing was seen that could hold.
+  // A process that ended early gives no evidence that an invariant holds.
   return has('missing') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
 }
 
-/** The runtime of `--runtime`, which may be a folder; else the one that the file names, which is one of this project. */
-function replayedOn(
+/** Returns the runtime of `--runtime`, or the runtime of this project that the file names. */
+function chooseRuntime(
   file: string,
   { runtime }: Partial<Counterexample>,
   options: ReplayOptions,
 ): ReturnType<typeof chosenSubjects> {
   if (options.runtime !== undefined) return chosenSubjects([options.runtime])
   if (runtime === undefined)
-    throw new UsageError(`${printable(file)}: a bare plan names no runtime: give --runtime`)
+    throw new UsageError(
+      `${printable(file)}: found a plan without a runtime, expected a counterexample or --runtime`,
+    )
   const { subject, version } = subjectNamedIn(file, runtime)
   return { subjects: [subject], versions: new Map(version === undefined ? [] : [[subject.name, version]]) }
 }
 
-/** Writes the reproduction of what the plan still violates. */
-async function writeReproOf(
+/** Writes a script that shows the violation. Throws a `UsageError` if the plan violates nothing. */
+async function writeScript(
   file: string,
   verdicts: readonly Verdict[],
   [subject]: Subject[],
-  tells: boolean,
+  isQuiet: boolean,
 ): Promise<void> {
   const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
   if (violated?.counterexample === undefined || subject === undefined)
-    throw new UsageError(`--repro ${printable(file)}: the plan violates nothing, so there is nothing to show`)
+    throw new UsageError(
+      `--repro ${printable(file)}: no script was written, because the plan violates nothing`,
+    )
   const why = await writeRepro(file, violated.counterexample, violated, subject, writeNamedFile)
   if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${printable(why, 1000)}`)
-  if (tells) process.stdout.write(`Written: ${printable(file)}. Its first lines say how to run it.\n`)
+  if (!isQuiet)
+    process.stdout.write(`Script written to ${printable(file)}. Its first lines say how to run it.\n`)
 }
 
-/** Whether the replay gave what the file says. */
-function comparison(kept: Partial<Counterexample>, { results }: RunReport): string {
+/** Returns a line that says whether the violations are the same as in the file. */
+function compareWithFile(kept: Partial<Counterexample>, { results }: RunReport): string {
   if (kept.violations === undefined) return ''
   const said = kept.violations.map(({ message }) => message).join('\n')
   const now = results
@@ -138,6 +143,6 @@ function comparison(kept: Partial<Counterexample>, { results }: RunReport): stri
     .flatMap(({ counterexample }) => counterexample?.violations ?? [])
     .map(({ message }) => message)
     .join('\n')
-  if (now === said) return pc.dim('The same as the file says.\n')
-  return pc.yellow(`The file says: ${printable(said, 300)}\n`)
+  if (now === said) return pc.dim('The violations are the same as in the file.\n')
+  return pc.yellow(`The violations differ from the file, which has: ${printable(said, 300)}\n`)
 }

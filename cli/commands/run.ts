@@ -3,19 +3,22 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
-import { subjects as ownSubjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
-import { type TransportName, transportNames } from '../../mocks/transports.ts'
-import { jsonReport } from '../../reports/json.ts'
-import { type RunReport, staleOf, verdictsOf } from '../../reports/run-report.ts'
-import { type Files, terminalReport } from '../../reports/terminal.ts'
+import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
+import { buildJsonReport } from '../../reports/json.ts'
+import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
+import { terminalReport } from '../../reports/terminal.ts'
+import type { ReplayCommands } from '../../reports/violation-blocks.ts'
 import { keepCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
+import { formatCommand, quoteForShell } from '../own-command.ts'
+import { repeatedOption } from '../repeated-option.ts'
 import { languageOf, writeRepro } from '../repro-files.ts'
 import {
   chosenInvariants,
@@ -51,52 +54,56 @@ interface RunOptions {
 export function runCommand(program: Command): void {
   program
     .command('run', { isDefault: true })
-    .description('Put scenarios to runtimes and judge what they do (the default command).')
-    .option(
-      '--runtime <name>',
-      'only this runtime, NAME, NAME@VERSION or NAME+DEFECT, or a folder with an adapter.ts; may be repeated',
-      several,
-      [],
+    .description('Run scenarios on runtimes and report which invariants are violated (the default command).')
+    .addOption(
+      repeatedOption(
+        '--runtime <name>',
+        'run this runtime: NAME, NAME@VERSION, NAME+DEFECT, or the path of a folder with an adapter.ts',
+        'all with an adapter.ts',
+      ),
     )
-    .option(
-      '--scenario <name>',
-      'only this one, or one case of it such as recordings/<id>; may be repeated',
-      several,
-      [],
+    .addOption(
+      repeatedOption('--scenario <name>', 'run this scenario, or one case of it, such as recordings/text'),
     )
-    .option('--invariant <id>', 'only this invariant or comparison; may be repeated', several, [])
-    .option('--recordings <path>', 'recordings to replay, a file or a folder; may be repeated', several, [])
+    .addOption(repeatedOption('--invariant <id>', 'check this invariant or comparison'))
+    .addOption(
+      repeatedOption(
+        '--recordings <path>',
+        'file or folder of recordings for the scenario recordings',
+        "the project's own",
+      ),
+    )
     .option(
       '--against <name>',
-      'only what breaks on the runtime and holds on this one, most often another version of it',
+      'report only what --runtime violates and this runtime does not, usually another version of it',
     )
-    .option('--runs <number>', 'plans drawn for each generated scenario', '100')
-    .option('--seed <number>', 'fixes every plan that is drawn; printed with every result')
-    .option('--time <seconds>', 'explore each generated scenario for so long, in place of --runs')
+    .option('--runs <number>', 'number of plans to generate per scenario', '100')
+    .option('--seed <number>', 'fixes all generated plans (default: random; the report prints the seed)')
+    .option('--time <seconds>', 'generate plans for this long per scenario, instead of --runs')
     .addOption(
-      new Option('--transport <name>', 'how requests reach the service')
+      new Option('--transport <name>', 'how the runtime reaches the mock service')
         .choices(transportNames)
-        .default('fetch'),
+        .default(defaultTransport),
     )
     .addOption(patienceOption())
     .option('--watch', 'run again when a file changes')
-    .option('--bail', 'stop at the first verdict that fails')
-    .option('--json <file>', 'write the verdicts as JSON; - for stdout')
-    .option('--out <folder>', 'where counterexamples are written', 'conform-results')
+    .option('--bail', 'stop at the first failure')
+    .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--out <folder>', 'folder for counterexamples', 'conform-results')
     .option(
       '--repro',
-      'beside each counterexample, a file that shows it without the harness: TypeScript, or Python for a driver in it',
+      'also write a script for each counterexample that shows the violation without the harness',
     )
     .addHelpText(
       'after',
       `
 Examples:
-  $ conform --seed 1                                    the same plans, the same verdicts
-  $ conform --runtime ./mine --scenario stream-errors   a runtime of your own: a folder with an adapter.ts
-  $ conform --runtime reference --time 60               for a minute each; prints the --runs that repeats it
-  $ conform --scenario recordings --recordings traffic  your own recordings
-  $ conform --runtime agent-framework --against agent-framework@1.22.0   what an upgrade breaks
-  $ conform --runtime ./mine --watch --bail             while you mend it`,
+  $ conform --seed 1                                     one seed always gives the same plans and verdicts
+  $ conform --runtime ./mine --scenario stream-errors    test your own runtime: a folder with an adapter.ts
+  $ conform --runtime reference --time 60                generate plans for 60 seconds per scenario
+  $ conform --scenario recordings --recordings traffic   replay your own recordings
+  $ conform --runtime agent-framework --against agent-framework@1.22.0   find what an upgrade breaks
+  $ conform --runtime ./mine --watch --bail              run again after each change, while you fix the runtime`,
     )
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options)
@@ -104,7 +111,7 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<number> {
-  const asked = await askedFor(options)
+  const asked = await readOptions(options)
   if (options.watch) return watchScenarios(asked.run, (results) => conclude(options, asked, results))
   const progress = progressLine(options.json === '-')
   const results = await runScenarios({ ...asked.run, progress: progress.show })
@@ -112,25 +119,30 @@ async function run(options: RunOptions): Promise<number> {
   return conclude(options, asked, results)
 }
 
-type Asked = Awaited<ReturnType<typeof askedFor>>
+type Asked = Awaited<ReturnType<typeof readOptions>>
 
-/** The one runtime that was asked for, beside the one that it is put against. */
-async function againstOther(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
+/**
+ * Adds the runtime of `--against` to the subject. Throws a `UsageError` unless there is exactly one `--runtime`, and both
+ * runtimes run in their own processes.
+ */
+async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
   if (against === undefined) return subjects
   const others = await preparedSubjects(chosenSubjects([against]).subjects)
   const [other] = others
   for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
     if (!hasManifest(one.folder))
       throw new UsageError(
-        `${option}: found ${printable(one.name)}, expected runtimes that live in processes of their own`,
+        `${option}: found ${printable(one.name)}, expected a runtime with a manifest.yaml, which runs in its own process`,
       )
   if (runtime.length !== 1 || other === undefined)
-    throw new UsageError(`--against: found ${runtime.length} runtimes, expected one by --runtime`)
+    throw new UsageError(
+      `--against: found ${countWithNoun(runtime.length, 'runtime')}, expected exactly one --runtime`,
+    )
   return subjects.map((subject) => ({ ...subject, against: other }))
 }
 
-/** What the options ask for; throws a `UsageError` where they ask for what there is not. */
-async function askedFor(options: RunOptions) {
+/** Reads the options. Throws a `UsageError` if they name something that does not exist. */
+async function readOptions(options: RunOptions) {
   const seed = seedOf(options)
   const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
   const time =
@@ -139,7 +151,7 @@ async function askedFor(options: RunOptions) {
   const { scenarios, cases } = await chosenScenarios(options.scenario)
   const invariants = chosenInvariants(options.invariant)
   const { paths, errors } = await chosenRecordings(options.recordings, cases)
-  const subjects = await againstOther(await preparedSubjects(chosen), options)
+  const subjects = await addAgainst(await preparedSubjects(chosen), options)
   const transport = transportFor(subjects, options.transport)
   const run = {
     subjects,
@@ -159,8 +171,8 @@ async function askedFor(options: RunOptions) {
   return { run, versions, errors }
 }
 
-/** The name of the runtime that the one is put against. */
-function againstIn({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
+/** Returns the name of the runtime of `--against`. */
+function readAgainst({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
   const [other] = subjects.flatMap(({ against }) => (against === undefined ? [] : [against.name]))
   return other === undefined ? {} : { against: other }
 }
@@ -177,36 +189,38 @@ async function conclude(
     seed,
     ...(time === undefined ? { runs } : {}),
     transport,
-    ...againstIn(run),
+    ...readAgainst(run),
     isolation,
     results,
-    faults: [...errors.map((error) => `left out: ${error}`), ...faults],
+    faults: [...errors.map((error) => `recording skipped: ${error}`), ...faults],
   }
-  const kept = await keepCounterexamples(verdictsOf(report), options.out)
-  const shownAgain = options.repro ? await reproductions(kept.files, run, results) : ''
+  const kept = await keepCounterexamples(listVerdicts(report), options.out)
+  const shownAgain = options.repro ? await writeScripts(kept.files, run, results) : ''
   const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
-    const folders = foldersOf(run)
+    const folders = nameSubjects(run)
     const named = new Map(
       results.flatMap(({ runtime, verdicts }) => {
         const folder = folders.get(runtime)
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(terminalReport(report, shownFrom(kept.files, named), process.stdout.columns))
-    if (time !== undefined) process.stdout.write(repeats(report, folders))
+    process.stdout.write(
+      terminalReport(report, buildReplayCommands(kept.files, named), process.stdout.columns),
+    )
+    if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
-      process.stdout.write('--bail: what was not begun before the first finding was not run.\n')
+      process.stdout.write('--bail: the run stopped at the first failure. The remaining cases did not run.\n')
   }
-  // Said last: what was found is not lost where it cannot be kept.
-  if (options.json !== undefined) await writeJson(options.json, jsonReport(report))
+  // Last, so that the report is printed even if a file cannot be written.
+  if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (kept.problem !== undefined) throw new UsageError(kept.problem)
   return code
 }
 
-/** Writes the reproduction of each violation beside its counterexample, and tells where, or why there is none. */
-async function reproductions(
+/** Writes a script for each violation beside its counterexample. Returns the lines that name the scripts or the reasons. */
+async function writeScripts(
   files: ReadonlyMap<Verdict, string>,
   { subjects }: ScenarioRun,
   results: RunReport['results'],
@@ -221,68 +235,71 @@ async function reproductions(
     const why = await writeRepro(path, verdict.counterexample, verdict, subject, writeResultFile)
     lines.push(
       why === undefined
-        ? `  ${program} ${inShell(relative(process.cwd(), path))}`
-        : `  none: ${printable(why, 1000)}`,
+        ? `  ${program} ${quoteForShell(relative(process.cwd(), path))}`
+        : `  no script: ${printable(why, 1000)}`,
     )
   }
   if (lines.length === 0)
-    return files.size === 0 ? '' : '--repro: all that was found is known, so there is nothing to show.\n'
-  return `${pc.bold('The same without the harness')}\n${lines.join('\n')}\n`
+    return files.size === 0
+      ? ''
+      : '--repro: no script was written, because all violations are listed in known.yaml.\n'
+  const hint = 'the first lines of each script say which packages to install'
+  return `${pc.bold('Scripts that show the violations without the harness')} (${hint})\n${lines.join('\n')}\n`
 }
 
-/** What `conform replay` takes for each counterexample: its file, and the runtime where that is a folder of the user's. */
-function shownFrom(files: ReadonlyMap<Verdict, string>, named: ReadonlyMap<Verdict, string>): Files {
+/** Returns the command that replays each counterexample. */
+function buildReplayCommands(
+  files: ReadonlyMap<Verdict, string>,
+  named: ReadonlyMap<Verdict, string>,
+): ReplayCommands {
   return new Map(
     [...files].map(([verdict, file]) => {
       const runtime = named.get(verdict)
-      const path = inShell(relative(process.cwd(), file))
-      return [verdict, runtime === undefined ? path : `${path} --runtime ${runtime}`]
+      const path = quoteForShell(relative(process.cwd(), file))
+      const args = runtime === undefined ? path : `${path} --runtime ${runtime}`
+      return [verdict, formatCommand(`replay ${args}`)]
     }),
   )
 }
 
-/** The runtimes that are not ours, or not in our version, as `--runtime` takes them. */
-function foldersOf({ subjects }: ScenarioRun): Map<string, string> {
-  const own = new Set([...ownSubjects(), ...subjectsOnRequest()].map(({ folder }) => folder))
+/** Returns the value of `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
+function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
+  const own = new Set([...listDefaultSubjects(), ...listRequestedSubjects()].map(({ folder }) => folder))
   return new Map(
     subjects
       .filter(({ folder, version }) => version !== undefined || !own.has(folder))
       .map(({ name, folder, version }) => [
         name,
-        inShell(version === undefined ? pathFromHere(folder) : name),
+        quoteForShell(version === undefined ? pathFromHere(folder) : name),
       ]),
   )
 }
 
-/** Under a limit of time, what repeats each exploration. */
-function repeats(report: RunReport, folders: ReadonlyMap<string, string>): string {
+/** Returns the commands that run the same plans again after a run with `--time`. */
+function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<string, string>): string {
   const lines = report.results
     .filter(({ scenario }) => !scenario.includes('/'))
     .map(({ runtime, scenario, verdicts }) => {
       const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
       const named = folders.get(runtime) ?? runtime
-      const how = report.transport === 'fetch' ? '' : ` --transport ${report.transport}`
-      return `  conform --runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
+      const how = report.transport === defaultTransport ? '' : ` --transport ${report.transport}`
+      const args = `--runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
+      return `  ${formatCommand(args)}`
     })
-  return `${pc.bold('The same again')}\n${lines.join('\n')}\n`
-}
-
-/** A word of a command line that a shell takes as it is. */
-function inShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word, 4_000).replaceAll("'", "'\\''")}'`
+  return `${pc.bold('To run the same plans again')}\n${lines.join('\n')}\n`
 }
 
 function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number {
-  const verdicts = verdictsOf(report)
+  const verdicts = listVerdicts(report)
   if (faulty || verdicts.length === 0) return exitCodes.harness
   const decisive = verdicts.filter(isDecisive)
   if (decisive.some((one) => one.verdict !== 'violated' && !isCutShort(one, decisive)))
     return exitCodes.harness
-  if (decisive.length + staleOf(report).length > 0) return exitCodes.violated
+  if (decisive.length + listStale(report).length > 0) return exitCodes.violated
   return unread ? exitCodes.usage : exitCodes.expected
 }
 
-/** Whether what was not reached follows from a violation: the runtime ended the process that was to reach it. */
+/** Returns whether a check is missing because a violation in the same scenario ended the process. */
 function isCutShort({ verdict, runtime, scenario }: Verdict, decisive: readonly Verdict[]): boolean {
   return (
     verdict === 'missing' &&

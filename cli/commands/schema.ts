@@ -6,8 +6,8 @@ import { recordingSchema } from '../../mocks/recordings/formats/ours.ts'
 export function schemaCommand(program: Command): void {
   program
     .command('schema')
-    .description('Print the JSON Schema of the recording format, one document on stdout.')
-    .option('--protocol', "of what the harness and a runtime's driver say to one another, instead")
+    .description('Print the JSON Schema of the recording format.')
+    .option('--protocol', 'print the JSON Schema of the protocol between the harness and a driver instead')
     .action(({ protocol }: { protocol?: true }) => {
       process.stdout.write(`${jsonText(protocol ? protocolSchema() : recordingSchema(), 2)}\n`)
     })

@@ -25,21 +25,28 @@ interface ServeOptions {
 export function serveCommand(program: Command): void {
   program
     .command('serve')
-    .description('Serve the stateful Responses API on loopback, for any client in any language.')
-    .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', '0')
+    .description('Serve a stateful mock of the Responses API on 127.0.0.1, for clients in any language.')
+    .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', '0')
     .option(
       '--script <file>',
-      'answers to give in order, a JSON list or fixtures of aimock; beyond them a plain answer',
+      'answers in order: a JSON list, or fixtures of aimock; further requests get a plain answer',
     )
-    .option('--seed <text>', 'of ids, tokens and delta sizes', 'service')
-    .option('--api-key <key>', 'refuse every other key with 401')
-    .option('--json <file>', 'at the end, write all that happened; - for stdout')
+    .option('--seed <text>', 'fixes all ids, token counts and delta sizes', 'service')
+    .option('--api-key <key>', 'answer requests with any other key with 401')
+    .option('--json <file>', 'at the end, write all events as JSON; - for stdout')
     .addHelpText(
       'after',
       `
-An equal request that follows a spoiled one is its retry: faults[0] spoils the first attempt, faults[1] the second, and an
-attempt beyond the list succeeds. A request can bring its own answer, faults included, in the header ${ANSWER_HEADER}. Beside the API stand
-PUT and POST /_conformance/script, GET /_conformance/events and DELETE /_conformance. It runs until it is interrupted.
+The server runs until you interrupt it.
+A request may carry its own answer, with faults, in the header ${ANSWER_HEADER}.
+If a request with a fault is followed by an equal request, the second request counts as a retry.
+faults[0] applies to the first attempt and faults[1] to the second. Attempts after the end of the list succeed.
+
+Endpoints beside the API:
+  PUT /_conformance/script     replaces the script
+  POST /_conformance/script    adds answers to the script
+  GET /_conformance/events     returns all events
+  DELETE /_conformance         resets the service and the script
 
 Examples:
   $ conform serve --port 8080
@@ -53,12 +60,12 @@ Examples:
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  const answers = options.script === undefined ? [] : await scriptFrom(options.script)
+  const answers = options.script === undefined ? [] : await readScript(options.script)
   const service = serveService(
     {
       seed: options.seed,
       watch: (event) => {
-        const line = toldLine(event)
+        const line = formatEvent(event)
         if (line !== undefined) console.error(line)
       },
       ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
@@ -66,40 +73,45 @@ async function serve(options: ServeOptions): Promise<number> {
     answers,
   )
   const transport = await openTransport('http', service.handlers, { port: portOption(options.port) })
-  console.error(`the service is at ${transport.baseURL}`)
+  console.error(`serving the Responses API at ${transport.baseURL}`)
   await untilStopped()
   await transport.close()
   if (options.json !== undefined) await writeJson(options.json, { schema: 1, events: service.events() })
   return exitCodes.expected
 }
 
-/** The events that a person who watches wants to see; single stream events are not among them. */
-function toldLine(event: ServiceEvent): string | undefined {
+/** Returns the line of an event for the log, or undefined for single stream events, which are not logged. */
+function formatEvent(event: ServiceEvent): string | undefined {
   if (event.type === 'request') {
     const { number, method, path, attempt } = event.request
     return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
   }
   if (event.type === 'request.refused')
     return pc.yellow(
-      `${event.request} refused ${event.status}${event.code ? ` ${event.code}` : ''} by ${event.rule}`,
+      `${event.request} refused ${event.status}${event.code ? ` ${event.code}` : ''} by rule ${event.rule}`,
     )
-  if (event.type === 'response.end') return pc.dim(`${event.request} ${endedAs(event)}`)
+  if (event.type === 'response.end') return pc.dim(`${event.request} ${formatEnding(event)}`)
   if (event.type === 'request.cancelled') return pc.dim(`${event.request} cancelled`)
-  if (event.type === 'request.unscripted') return pc.dim(`${event.request} not scripted: the plain answer`)
+  if (event.type === 'request.unscripted')
+    return pc.dim(`${event.request} has no answer in the script: plain answer`)
   if (event.type === 'script-impossible')
     return pc.red(
-      `${event.request} the script asks for ${printable(event.found)}; given: ${printable(event.adapted)}`,
+      `${event.request} the script is impossible: found ${printable(event.found)}, changed to ${printable(event.adapted)}`,
     )
   return undefined
 }
 
-function endedAs({ outcome, status, response }: Extract<ServiceEvent, { type: 'response.end' }>): string {
+function formatEnding({
+  outcome,
+  status,
+  response,
+}: Extract<ServiceEvent, { type: 'response.end' }>): string {
   if (outcome === 'http') return `answered ${status ?? 'with a broken connection'}`
   return response === undefined ? outcome : `${outcome} ${response}`
 }
 
-/** The answers of a script file: a JSON list of ours, or fixtures of aimock. */
-async function scriptFrom(file: string): Promise<Answer[]> {
+/** Reads the answers of a script file: a JSON list, or fixtures of aimock. */
+async function readScript(file: string): Promise<Answer[]> {
   let value: unknown
   try {
     value = parseJson(readUserText(file), file)
@@ -116,6 +128,6 @@ async function scriptFrom(file: string): Promise<Answer[]> {
   })
   if ('answers' in held) return held.answers
   throw new UsageError(
-    `--script ${printable(file)}: found recordings, expected answers (conform playback serves recordings)`,
+    `--script ${printable(file)}: found recordings, expected answers; "conform playback" serves recordings`,
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plainPlan } from '../../harness/testing/plans.ts'
-import { shown, shownExplored } from './zoo.ts'
+import { formatExploredRow, formatRows } from './zoo.ts'
 
 const TITLE = '\u001b]0;title\u0007'
 const runtime = `mine${TITLE}`
@@ -19,7 +19,7 @@ const housed = { runtime, subject: { name: 'mine', folder: '/mine' }, row }
 
 describe('text of a file or a runtime cannot command a terminal', () => {
   it('in the lines about rows', () => {
-    const text = shown([{ ...housed, result: 'changed', violated: [], reason: `why${TITLE}` }], [TITLE])
+    const text = formatRows([{ ...housed, result: 'changed', violated: [], reason: `why${TITLE}` }], [TITLE])
     expect(text).not.toContain('\u001b]')
     expect(text).not.toContain('\u0007')
     expect(text).toContain('https://example.invalid/\\u001b]0;title\\u0007')
@@ -27,7 +27,7 @@ describe('text of a file or a runtime cannot command a terminal', () => {
 
   it('in the line about an explored row', () => {
     const verdict = { verdict: 'harness-error' as const, plans: 1, reason: TITLE }
-    const text = shownExplored({ ...housed, good: `2.0.0${TITLE}`, seed: 1, verdict })
+    const text = formatExploredRow({ ...housed, good: `2.0.0${TITLE}`, seed: 1, verdict })
     expect(text).not.toContain('\u001b]')
     expect(text).not.toContain('\u0007')
     expect(text).toContain('2.0.0\\u001b]0;title')

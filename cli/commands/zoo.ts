@@ -3,14 +3,14 @@ import pc from 'picocolors'
 import { harness } from '../../harness/contract/harness.ts'
 import type { ZooResult } from '../../harness/known/zoo.ts'
 import { printable } from '../../mocks/printable.ts'
-import { counted } from '../../reports/counted.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { wholeNumber } from '../number-options.ts'
-import { several } from '../repeated-option.ts'
+import { repeatedOption } from '../repeated-option.ts'
 import { type ExploredRow, exploreRow, pairsIn } from '../scenarios/explored-rows.ts'
 import { progressLine } from '../scenarios/progress-line.ts'
-import { chosenRows, type Housed, runRows } from '../scenarios/zoo.ts'
+import { chosenRows, type RuntimeRow, runRows } from '../scenarios/zoo.ts'
 
 interface ZooOptions {
   runtime: string[]
@@ -25,23 +25,29 @@ export function zooCommand(program: Command): void {
   program
     .command('zoo')
     .description(
-      'Run kept plans on the released versions that had their bugs, and on those that no longer do.',
+      'Run kept plans on released versions that have a known bug, and on versions without the bug.',
     )
-    .option('--runtime <name>', 'only the rows of this runtime; may be repeated', several, [])
-    .option('--row <name>', 'only these rows: SEED, or SEED@VERSION; may be repeated', several, [])
+    .addOption(repeatedOption('--runtime <name>', 'run the rows of this runtime'))
+    .addOption(repeatedOption('--row <name>', 'run these rows: SEED or SEED@VERSION'))
     .option(
       '--explore',
-      'find each red row anew, by drawn plans that its version breaks and that of its green row keeps',
+      'search for the bug of each red row with generated plans, instead of running the kept plan',
     )
-    .option('--runs <number>', 'plans drawn for each row that is explored for', '500')
-    .option('--seed <number>', 'fixes every plan that is drawn', '1')
-    .option('--json <file>', 'write the rows and what became of them as JSON; - for stdout')
+    .option('--runs <number>', 'number of plans to generate per row with --explore', '500')
+    .option('--seed <number>', 'fixes all generated plans', '1')
+    .option('--json <file>', 'write the rows and their results as JSON to this file; - for stdout')
     .addHelpText(
       'after',
       `
-The rows are in runtimes/NAME/zoo.yaml. A red one must violate its invariant and what it lists beside that, a green one nothing
-but what it lists. Each version is installed into an environment of its own the first time.
-Exit codes: 0 where every row has its colour, 1 where one has another, 3 a fault of the harness.
+The rows are in runtimes/NAME/zoo.yaml. A row names a released version, a plan and an invariant.
+A red row passes if its version violates the invariant. A green row passes if its version does not.
+The first run of a version installs it into its own environment.
+
+Exit codes:
+  0  all rows pass
+  1  a row fails
+  2  wrong usage
+  3  fault of the harness
 
 Examples:
   $ conform zoo
@@ -56,21 +62,21 @@ Examples:
 async function zoo({ runtime, row, json, explore, ...numbers }: ZooOptions): Promise<number> {
   const rows = chosenRows(runtime, row)
   if (rows.length === 0)
-    throw new UsageError('zoo: found no row, expected a zoo.yaml in a folder of a runtime')
+    throw new UsageError('zoo: found no row, expected a zoo.yaml in the folder of a runtime')
   if (explore) return exploreRows(rows, json, numbers)
   const progress = progressLine(json === '-')
   const { results, faults } = await runRows(rows, progress.show)
   progress.clear()
   const told = rows.map((housed, index) => ({ ...housed, ...(results[index] as ZooResult) }))
-  if (json !== '-') process.stdout.write(shown(told, faults))
-  if (json !== undefined) await writeJson(json, { schema: 1, harness, zoo: told.map(asData), faults })
+  if (json !== '-') process.stdout.write(formatRows(told, faults))
+  if (json !== undefined) await writeJson(json, { schema: 1, harness, zoo: told.map(rowToJson), faults })
   if (faults.length > 0 || told.some(({ result }) => result === 'fault')) return exitCodes.harness
   return told.some(({ result }) => result === 'changed') ? exitCodes.violated : exitCodes.expected
 }
 
-/** One after the other: each is told when it is known. */
+/** Explores rows one after the other, and prints each result at once. */
 async function exploreRows(
-  rows: readonly Housed[],
+  rows: readonly RuntimeRow[],
   json: string | undefined,
   { runs, seed }: Pick<ZooOptions, 'runs' | 'seed'>,
 ): Promise<number> {
@@ -82,39 +88,40 @@ async function exploreRows(
   for (const pair of pairsIn(rows)) {
     const one = await exploreRow(pair, drawn)
     explored.push(one)
-    if (json !== '-') console.log(shownExplored(one))
+    if (json !== '-') console.log(formatExploredRow(one))
   }
-  if (json !== undefined) await writeJson(json, { schema: 1, harness, explored: explored.map(exploredData) })
+  if (json !== undefined)
+    await writeJson(json, { schema: 1, harness, explored: explored.map(exploredToJson) })
   if (explored.some(({ verdict }) => verdict.verdict === 'harness-error')) return exitCodes.harness
   return explored.every(({ verdict }) => verdict.verdict === 'violated')
     ? exitCodes.expected
     : exitCodes.violated
 }
 
-function exploredData({ runtime, row, good, seed, verdict }: ExploredRow) {
+function exploredToJson({ runtime, row, good, seed, verdict }: ExploredRow) {
   const { plan: _, file: _file, others: _others, note: _note, ...told } = row
   return { runtime, ...told, good, drawn: seed, ...verdict }
 }
 
-/** Returns the line about an explored row. What comes from a file or a runtime is made safe for a terminal. */
-export function shownExplored({ runtime, row, good, verdict }: ExploredRow): string {
+/** Returns the line about an explored row. Text of files and runtimes is made safe for a terminal. */
+export function formatExploredRow({ runtime, row, good, verdict }: ExploredRow): string {
   const { verdict: what, plans, reason, counterexample } = verdict
   const isFound = what === 'violated'
-  const cells = [runtime, `${row.version}, not ${good}`, row.seed, row.invariant].map((cell) =>
+  const cells = [runtime, `${row.version} compared with ${good}`, row.seed, row.invariant].map((cell) =>
     printable(cell),
   )
   const head = `${isFound ? signs['as-said'] : signs.changed} ${cells.join('  ')}`
   if (!isFound || counterexample === undefined)
-    return `${head}  ${what} in ${counted(plans, 'plan')} ${printable(reason ?? '', 600)}`
+    return `${head}  not found in ${countWithNoun(plans, 'plan')}: ${what} ${printable(reason ?? '', 600)}`.trimEnd()
   const { conversations } = counterexample.plan
   const answers = conversations.map(({ turns }) => turns.flatMap((turn) => turn.answers).length)
-  const size = `${counted(conversations.length, 'conversation')} of ${answers.join(' and ')} ${answers.at(-1) === 1 ? 'answer' : 'answers'}`
-  return `${head}  in plan ${plans}: ${size}`
+  const size = `${countWithNoun(conversations.length, 'conversation')} of ${answers.join(' and ')} ${answers.at(-1) === 1 ? 'answer' : 'answers'}`
+  return `${head}  found in plan ${plans}, shrunk to ${size}`
 }
 
-export type Told = Housed & ZooResult
+export type RowResult = RuntimeRow & ZooResult
 
-function asData({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: Told) {
+function rowToJson({ runtime, row: { plan: _, file, ...row }, result, violated, reason }: RowResult) {
   return { runtime, ...row, plan: file, result, violated, ...(reason === undefined ? {} : { reason }) }
 }
 
@@ -125,8 +132,8 @@ const signs: Record<ZooResult['result'], string> = {
   fault: pc.magenta('!'),
 }
 
-/** Returns the lines about all rows. What comes from a file or a runtime is made safe for a terminal. */
-export function shown(rows: readonly Told[], faults: readonly string[]): string {
+/** Returns the lines about all rows. Text of files and runtimes is made safe for a terminal. */
+export function formatRows(rows: readonly RowResult[], faults: readonly string[]): string {
   const cells = rows.map(({ runtime, row }) =>
     [runtime, row.version, row.seed, row.colour, row.invariant].map((cell) => printable(cell)),
   )
@@ -137,7 +144,7 @@ export function shown(rows: readonly Told[], faults: readonly string[]): string 
     )
     const painted = row.colour === 'red' ? pc.red(colour) : pc.green(colour)
     const also = violated.filter((id) => id !== row.invariant)
-    const beside = result === 'as-said' && also.length > 0 ? pc.dim(`also ${also.join(', ')}`) : ''
+    const beside = result === 'as-said' && also.length > 0 ? pc.dim(`also violated: ${also.join(', ')}`) : ''
     const head =
       `${signs[result]} ${runtime}  ${version}  ${seed}  ${painted}  ${invariant}  ${beside}`.trimEnd()
     return reason === undefined
@@ -145,18 +152,18 @@ export function shown(rows: readonly Told[], faults: readonly string[]): string 
       : [head, `    ${result}: ${printable(reason, 600)}`, pc.dim(`    ${printable(row.link, 500)}`)]
   })
   const broken = faults.map((fault) => `${pc.magenta('!')} ${printable(fault, 1000)}`)
-  return `${[...lines, ...broken, '', summary(rows)].join('\n')}\n`
+  return `${[...lines, ...broken, '', formatSummary(rows)].join('\n')}\n`
 }
 
-function summary(rows: readonly Told[]): string {
+function formatSummary(rows: readonly RowResult[]): string {
   const number = (result: ZooResult['result']) => rows.filter((row) => row.result === result).length
   const [changed, fault, idle] = [number('changed'), number('fault'), number('not-run')]
-  const left = idle === 0 ? '' : ` ${counted(idle, 'row')} not run.`
+  const left = idle === 0 ? '' : ` ${countWithNoun(idle, 'row')} did not run.`
   if (changed + fault > 0)
-    return pc.red(`${changed + fault} of ${counted(rows.length, 'row')} not as said.${left}`)
+    return pc.red(`${changed + fault} of ${countWithNoun(rows.length, 'row')} failed.${left}`)
   return pc.green(
     idle === rows.length
-      ? `Nothing was run.${left}`
-      : `All as said: ${counted(rows.length - idle, 'row')}.${left}`,
+      ? `No row was run.${left}`
+      : `${countWithNoun(rows.length - idle, 'row')} passed.${left}`,
   )
 }

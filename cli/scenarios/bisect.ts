@@ -4,6 +4,7 @@ import { publishedVersions, versionsBetween } from '../../harness/environments/l
 import { type Published, publishedAs } from '../../harness/environments/published.ts'
 import { type Border, borderIn, type Colour } from '../../harness/explore/border.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
+import { verdictKinds } from '../../harness/explore/verdict.ts'
 import type { Settings, Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -11,11 +12,11 @@ import { atVersion } from './chosen.ts'
 import { preparedSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
 
-/** A version, and what it turned out to be. */
+/** A version with its test result. */
 export interface Tested {
   version: string
   colour: Colour
-  /** What was violated, or why nothing could be said. */
+  /** The violation, or the reason why the version could not be tested. */
   reason: string
 }
 
@@ -23,16 +24,19 @@ export interface Bisected {
   found: Border<string> | { only: Colour }
   /** In the order in which they were tested. */
   tested: Tested[]
-  /** All that lie between the ends, both with them. */
+  /** All versions from one end to the other, both ends included. */
   versions: string[]
 }
 
-/** What is put to each version: a scenario of ours, or one plan. */
+/** What runs on each version: a scenario of this project, or one plan. */
 export type Question = Pick<Settings, 'seed' | 'runs' | 'invariants' | 'cases' | 'replay'> & {
   scenarios: string[]
 }
 
-/** The ends between which is looked: as they were given, else what the registry has first and last. */
+/**
+ * Returns the versions to search, from one end to the other. The ends are `good` and `bad`, or else the oldest and newest
+ * release. Throws a `UsageError` if an end is not a published version.
+ */
 export async function versionsOf(
   subject: Subject,
   { good, bad }: { good?: string | undefined; bad?: string | undefined },
@@ -40,7 +44,7 @@ export async function versionsOf(
   const published = publishedAs(subject.folder)
   if (published === undefined)
     throw new UsageError(
-      `--runtime: found ${printable(subject.name)}, which names no package, expected a published one`,
+      `--runtime: found ${printable(subject.name)}, which names no package, expected a runtime with a published package`,
     )
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const]) {
     const expected = version === undefined ? undefined : inexact(version, published.registry)
@@ -51,13 +55,13 @@ export async function versionsOf(
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const])
     if (version !== undefined && !all.includes(version))
       throw new UsageError(
-        `${option}: found "${printable(version)}", expected a version of ${published.package}, the last of which are ${all.slice(-8).join(', ')}`,
+        `${option}: found "${printable(version)}", expected a version of ${published.package}; the last ones are ${all.slice(-8).join(', ')}`,
       )
   const releases = all.filter((version) => !isPrerelease(version, published.registry))
   const [oldest, newest] = [releases[0] ?? all[0], releases.at(-1) ?? all.at(-1)]
   if (oldest === undefined || newest === undefined)
-    throw new UsageError(`--runtime: found no version of ${published.package}, expected some`)
-  // A bug that is known at one version was most often mended later; what is known to be good was most often broken later.
+    throw new UsageError(`--runtime: found no version of ${published.package}, expected at least one`)
+  // With one end given, the newest release is the other: most known bugs were fixed later, and good versions broke later.
   const [from, to] = good === undefined && bad === undefined ? [oldest, newest] : [good ?? bad, bad ?? good]
   const ends = from === to ? [from, newest] : [from, to]
   return {
@@ -66,8 +70,8 @@ export async function versionsOf(
   }
 }
 
-/** Tests versions in turn, each in its own environment, until the border is found. `tell` is told of each. */
-export async function bisected(
+/** Tests versions one after the other, each in its own environment, until the border is found. Calls `tell` for each. */
+export async function bisect(
   subject: Subject,
   versions: readonly string[],
   question: Question,
@@ -75,7 +79,7 @@ export async function bisected(
 ): Promise<Bisected> {
   const tested: Tested[] = []
   const found = await borderIn(versions, async (version) => {
-    const one = { version, ...(await asked(atVersion(subject, version), question)) }
+    const one = { version, ...(await testVersion(atVersion(subject, version), question)) }
     tested.push(one)
     tell(one)
     return one.colour
@@ -83,7 +87,7 @@ export async function bisected(
   return { found, tested, versions: [...versions] }
 }
 
-async function asked(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
+async function testVersion(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
   const ready = await preparedSubject(subject)
   if (ready.unavailable !== undefined) return { colour: 'untestable', reason: ready.unavailable.reason }
   const { scenarios, ...settings } = question
@@ -101,7 +105,10 @@ async function asked(subject: Subject, question: Question): Promise<Omit<Tested,
     : { colour: 'untestable', reason: fault }
 }
 
-/** What verdicts say of a version: bad where a must, or what was asked for by name, is violated; good where all else was judged. */
+/**
+ * Returns the colour of a version with its reason. A violated must makes a version bad; with `named`, a violated should does
+ * so as well. A version without violations is good if at least one invariant was checked.
+ */
 export function colourOf(verdicts: readonly Verdict[], named: boolean): Omit<Tested, 'version'> {
   const violated = verdicts.filter(
     ({ verdict, level }) => verdict === 'violated' && (named || level === 'must'),
@@ -111,10 +118,11 @@ export function colourOf(verdicts: readonly Verdict[], named: boolean): Omit<Tes
     const message = first.counterexample?.violations[0]?.message ?? ''
     return { colour: 'bad', reason: `${first.invariant}: ${message}` }
   }
-  const unsaid = verdicts.find(({ verdict }) => verdict === 'harness-error' || verdict === 'missing')
+  const unsaid = verdicts.find(({ verdict }) => verdictKinds[verdict] === 'unsaid')
   if (unsaid) return { colour: 'untestable', reason: unsaid.reason ?? unsaid.verdict }
   const flaky = verdicts.find(({ verdict }) => verdict === 'flaky')
   if (flaky) return { colour: 'untestable', reason: `${flaky.invariant} is flaky` }
-  if (verdicts.some(({ verdict }) => verdict === 'holds')) return { colour: 'good', reason: 'holds' }
-  return { colour: 'untestable', reason: verdicts[0]?.reason ?? 'nothing was judged' }
+  if (verdicts.some(({ verdict }) => verdictKinds[verdict] === 'held'))
+    return { colour: 'good', reason: 'holds' }
+  return { colour: 'untestable', reason: verdicts[0]?.reason ?? 'nothing was checked' }
 }

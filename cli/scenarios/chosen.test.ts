@@ -121,7 +121,7 @@ describe('subjectNamedIn', () => {
     ...['constructor', '__proto__', 'openai-loop (mine)'],
   ])('never takes %j for a path, and says what to do', (name) => {
     expect(() => subjectNamedIn('f.json', name)).toThrow(
-      /^f\.json: names the runtime ".*", which is none of this project: give --runtime$/,
+      /^f\.json: found the runtime ".*", which is not part of this project, expected --runtime$/,
     )
   })
 
@@ -216,14 +216,14 @@ describe('chosenRecordings', () => {
   })
 
   it('refuses what is not there, a folder without any, an id that none has', async () => {
-    await expect(chosenRecordings(['nowhere'])).rejects.toThrow('--recordings: there is no nowhere')
-    await expect(chosenRecordings([folder])).rejects.toThrow(/no recording was found/)
+    await expect(chosenRecordings(['nowhere'])).rejects.toThrow('--recordings: found no nowhere')
+    await expect(chosenRecordings([folder])).rejects.toThrow(/found no recording/)
     await expect(
       chosenRecordings([
         fileURLToPath(new URL('../../mocks/recordings/formats/fixtures/aimock.json', import.meta.url)),
       ]),
     ).rejects.toThrow(
-      /no recording was found\n {2}.*aimock\.json: file: found answers of aimock, expected recordings/,
+      /found no recording\n {2}.*aimock\.json: file: found answers of aimock, expected recordings/,
     )
     const refused = await mkdtemp(join(folder, 'refused-'))
     await writeFile(join(refused, '0.json'), '{"schema":1,"id":"../x","recordings":[]}')
@@ -231,7 +231,7 @@ describe('chosenRecordings', () => {
     const error: Error = await chosenRecordings([refused]).catch((error) => error)
     expect(error).toBeInstanceOf(UsageError)
     const [head, first, second, ...rest] = error.message.split('\n')
-    expect(head).toBe('--recordings: no recording was found')
+    expect(head).toBe('--recordings: found no recording')
     expect(first).toMatch(/0\.json: \$\.id: found "\.\.\/x", expected /)
     expect(second).toMatch(/1\.json: \$: found .*, expected JSON$/)
     expect([rest.length, rest.at(-1)]).toEqual([4, '  and 2 more'])

@@ -8,15 +8,15 @@ import { hasManifest } from '../../harness/environments/manifest.ts'
 import { wrongPlainVersion } from '../../harness/environments/names.ts'
 import { publishedAs } from '../../harness/environments/published.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
-import { recordingsIn } from '../../harness/vitest/recordings.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
+import { readAllRecordings } from '../../harness/vitest/recordings.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** The names of all scenarios: their files'. */
+/** Returns the names of all scenarios, which are the names of their files. */
 export function scenarioNames(): string[] {
   return readdirSync(root('scenarios'))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
@@ -24,12 +24,12 @@ export function scenarioNames(): string[] {
     .sort()
 }
 
-/** What a scenario's file exports. */
+/** Loads a scenario from its file. */
 export async function scenarioNamed(name: string): Promise<Scenario> {
   return ((await import(`../../scenarios/${name}.ts`)) as { default: Scenario }).default
 }
 
-/** The scenario file that stands for a plan: its own, or any, for only the plan is run. */
+/** Returns the scenario file under which a single plan runs: the file of its scenario, or else any file. */
 export function fileFor(scenario: string): string {
   const names = scenarioNames()
   const [name = ''] = scenario.split('/')
@@ -37,52 +37,53 @@ export function fileFor(scenario: string): string {
 }
 
 /**
- * The runtimes asked for, or those that are run where none is. A folder with an adapter or a manifest is one, too; so are
- * `NAME@VERSION` and `NAME+DEFECT`. `versions`: those that were named of runtimes that are there in one version only.
- * No two have one name: the same runtime given twice is one, and folders of one name are called by their paths.
+ * Returns the runtimes of the command line, or the default runtimes if `asked` is empty. A runtime is given as NAME,
+ * NAME@VERSION, NAME+DEFECT, or as the path of a folder with an adapter or a manifest. Runtimes that are given twice appear
+ * once. If two folders have the same name, their paths become their names. `versions` holds the wanted version of runtimes
+ * that exist in only one version. Throws a `UsageError` for an unknown runtime.
  */
 export function chosenSubjects(asked: readonly string[]): {
   subjects: Subject[]
   versions: Map<string, string>
 } {
   const versions = new Map<string, string>()
-  if (asked.length === 0) return { subjects: subjects(), versions }
+  if (asked.length === 0) return { subjects: listDefaultSubjects(), versions }
   const chosen = asked.map((one) => {
     if (isPath(one)) return subjectIn(one)
     const { subject, version } = ownSubject(one, '--runtime')
     if (version !== undefined) versions.set(subject.name, version)
     return subject
   })
-  return { subjects: distinctSubjects(chosen), versions }
+  return { subjects: makeDistinct(chosen), versions }
 }
 
 /**
- * The runtime that a file names, such as the counterexample that a stranger sent: one of this project, also as
- * `NAME@VERSION` or `NAME+DEFECT`. It is never taken for a path. Throws a `UsageError` if it is none of the project.
+ * Returns the runtime that a file names, such as a counterexample from a stranger. The name must belong to this project: NAME,
+ * NAME@VERSION or NAME+DEFECT. It is never used as a path. Throws a `UsageError` for any other name.
  */
 export function subjectNamedIn(file: string, name: string): ReturnType<typeof ownSubject> {
   const [own = ''] = name.split(/[@+]/)
-  if (!knownSubjects().some((one) => one.name === own))
+  if (!knlistDefaultSubjects().some((one) => one.name === own))
     throw new UsageError(
-      `${printable(file)}: names the runtime "${printable(name)}", which is none of this project: give --runtime`,
+      `${printable(file)}: found the runtime "${printable(name)}", which is not part of this project, expected --runtime`,
     )
   return ownSubject(name, `${printable(file)}: $.runtime`)
 }
 
-function knownSubjects(): Subject[] {
-  return [...subjects(), ...subjectsOnRequest()]
+function knlistDefaultSubjects(): Subject[] {
+  return [...listDefaultSubjects(), ...listRequestedSubjects()]
 }
 
 /**
- * A runtime of this project: `NAME`, `NAME@VERSION` or `NAME+DEFECT`. `version`: the one that was named, if it is there in
- * one version only. `place` says in errors who named it.
+ * Returns a runtime of this project, given as NAME, NAME@VERSION or NAME+DEFECT. `version` is the wanted version, if the
+ * runtime exists in only one version. `place` says in errors where the name comes from.
  */
 function ownSubject(asked: string, place: string): { subject: Subject; version?: string } {
-  const known = knownSubjects()
+  const known = knlistDefaultSubjects()
   const [name, version] = splitVersion(asked)
-  const found = known.find((each) => each.name === name) ?? defective(name, known)
+  const found = known.find((each) => each.name === name) ?? findDefective(name, known)
   if (found === undefined)
-    throw unknown(place, asked, [
+    throw buildUnknownError(place, asked, [
       ...known.map((each) => each.name),
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
     ])
@@ -91,13 +92,13 @@ function ownSubject(asked: string, place: string): { subject: Subject; version?:
   return subject.version === undefined ? { subject, version } : { subject }
 }
 
-/** Splits `NAME@VERSION`. The @ of a scope is not that of a version. */
+/** Splits NAME@VERSION. The @ of a package scope does not separate a version. */
 export function splitVersion(asked: string): [string, string?] {
   const [name = '', version] = asked.split(/@(?=[^@/]*$)/)
   return version === undefined ? [name] : [name, version]
 }
 
-/** A runtime at a version that was asked for: the very one that is here where it has that, or no other. */
+/** Returns a runtime at a version. Throws a `UsageError` if the version is malformed. */
 export function atVersion(subject: Subject, version: string, place = '--runtime'): Subject {
   const published = subject.defect === undefined ? publishedAs(subject.folder) : undefined
   const expected = published === undefined ? wrongPlainVersion(version) : inexact(version, published.registry)
@@ -107,8 +108,8 @@ export function atVersion(subject: Subject, version: string, place = '--runtime'
   return { ...subject, name: `${subject.name}@${version}`, version }
 }
 
-/** `NAME+DEFECT`: a runtime of ours with one of its defects. */
-function defective(asked: string, known: readonly Subject[]): Subject | undefined {
+/** Returns the runtime for NAME+DEFECT, or undefined if there is no such runtime or defect. */
+function findDefective(asked: string, known: readonly Subject[]): Subject | undefined {
   const [, name, defect = ''] = /^([^+]+)\+([\w-]+)$/.exec(asked) ?? []
   const sound = known.find((each) => each.name === name)
   if (sound === undefined || !existsSync(join(sound.folder, 'defects', `${defect}.ts`))) return undefined
@@ -119,25 +120,25 @@ function isPath(name: string): boolean {
   return name.startsWith('.') || name.startsWith('/')
 }
 
-/** The runtime in a folder that was named by its path. */
+/** Returns the runtime in a folder. Throws a `UsageError` if the folder has no adapter and no manifest. */
 function subjectIn(path: string): Subject {
   const folder = resolve(path)
   if (!existsSync(join(folder, 'adapter.ts')) && !hasManifest(folder))
-    throw unknown('--runtime', path, [
-      ...knownSubjects().map((each) => each.name),
+    throw buildUnknownError('--runtime', path, [
+      ...knlistDefaultSubjects().map((each) => each.name),
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
     ])
   const name = basename(folder)
   if (!isLabel(name))
     throw new UsageError(`--runtime: found a folder "${printable(name)}", expected ${LABEL}`)
-  return knownSubjects().find((one) => one.folder === folder) ?? { name, folder }
+  return knlistDefaultSubjects().find((one) => one.folder === folder) ?? { name, folder }
 }
 
-/** The same runtimes, each once and each under a name of its own. */
-function distinctSubjects(chosen: readonly Subject[]): Subject[] {
+/** Returns each runtime once and under a unique name. */
+function makeDistinct(chosen: readonly Subject[]): Subject[] {
   const keyOf = ({ folder, defect, version }: Subject) => JSON.stringify([folder, defect, version])
   const once = [...new Map(chosen.map((one) => [keyOf(one), one])).values()]
-  const known = knownSubjects()
+  const known = knlistDefaultSubjects()
   const isOwn = ({ folder }: Subject) => known.some((one) => one.folder === folder)
   return once.map((one) => {
     const isShared = [...known, ...once].some(
@@ -147,13 +148,13 @@ function distinctSubjects(chosen: readonly Subject[]): Subject[] {
   })
 }
 
-/** A path as short as it can be, that begins as paths do. */
+/** Returns a path relative to the current folder with a leading ./, or the path itself if it is outside. */
 export function pathFromHere(path: string): string {
   const from = relative(process.cwd(), path)
   return from.startsWith('..') ? path : `./${from}`
 }
 
-/** The scenarios asked for, and the cases of those of which only some are: `recordings/<id>`; undefined: all. */
+/** Returns the scenarios and single cases of the command line. Absent `scenarios` or `cases` mean all. */
 export async function chosenScenarios(
   asked: readonly string[],
 ): Promise<{ scenarios?: string[]; cases?: string[] }> {
@@ -163,31 +164,32 @@ export async function chosenScenarios(
   const cases: string[] = []
   for (const one of asked) {
     const [name = ''] = one.split('/')
-    if (!known.includes(name)) throw unknown('--scenario', one, known)
+    if (!known.includes(name)) throw buildUnknownError('--scenario', one, known)
     if (whole.includes(name)) continue
-    const named = await namedCasesOf(name)
-    if (named !== undefined && !named.includes(one)) throw unknown('--scenario', one, [name, ...named])
+    const named = await listNamedCases(name)
+    if (named !== undefined && !named.includes(one))
+      throw buildUnknownError('--scenario', one, [name, ...named])
     cases.push(one)
   }
   const scenarios = [...new Set(asked.map((one) => one.split('/')[0] ?? one))]
   return { scenarios, ...(cases.length > 0 ? { cases } : {}) }
 }
 
-/** The cases of a scenario that have names of their own; undefined where its cases are files of recordings. */
-async function namedCasesOf(name: string): Promise<string[] | undefined> {
+/** Returns the named cases of a scenario, or undefined if its cases are recordings. */
+async function listNamedCases(name: string): Promise<string[] | undefined> {
   const scenario = await scenarioNamed(name)
   if ('fromRecording' in scenario) return undefined
   return Object.keys(scenario.cases ?? {}).map((id) => `${name}/${id}`)
 }
 
-/** The invariants and comparisons asked for; undefined: all. */
+/** Returns the invariants and comparisons of the command line, or undefined for all. */
 export function chosenInvariants(asked: readonly string[], place = '--invariant'): string[] | undefined {
   const known = [...invariants, ...comparisons].map(({ id }) => id)
-  for (const one of asked) if (!known.includes(one)) throw unknown(place, one, known)
+  for (const one of asked) if (!known.includes(one)) throw buildUnknownError(place, one, known)
   return asked.length > 0 ? [...asked] : undefined
 }
 
-/** The invariants asked for, else the one that a counterexample names; undefined: all. */
+/** Returns the invariants of the command line, or else the invariant of the counterexample. Undefined means all. */
 export function invariantsOf(
   asked: readonly string[],
   kept: { invariant?: string | undefined },
@@ -198,8 +200,8 @@ export function invariantsOf(
 }
 
 /**
- * The project's own recordings, and those of ../shared where that folder stands beside the checkout; or what was asked for.
- * Of `cases`, those of the scenario `recordings` must be among them.
+ * Returns the paths of `--recordings`. By default these are the recordings of the project, and those in ../shared if that
+ * folder exists beside the clone. Throws a `UsageError` if a path does not exist, or if a case in `cases` has no recording.
  */
 export async function chosenRecordings(
   asked: readonly string[],
@@ -212,9 +214,11 @@ export async function chosenRecordings(
   const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
   for (const [index, path] of paths.entries())
     if (!existsSync(path))
-      throw new UsageError(`--recordings: there is no ${printable(asked[index] ?? path)}`)
-  const { recordings, errors: unread, scripts } = await recordingsIn(paths)
-  if (recordings.length === 0) throw noRecording([...unread, ...scripts])
+      throw new UsageError(
+        `--recordings: found no ${printable(asked[index] ?? path)}, expected a file or folder`,
+      )
+  const { recordings, errors: unread, scripts } = await readAllRecordings(paths)
+  if (recordings.length === 0) throw buildNoRecordingError([...unread, ...scripts])
   const ids = new Set(recordings.map(({ file }) => file.id))
   const isWanted = ({ id }: { id: string }) => wanted.length === 0 || wanted.includes(id)
   const twice = recordings.filter(({ file }) => isWanted(file)).flatMap(({ leftOut }) => leftOut)
@@ -225,16 +229,16 @@ export async function chosenRecordings(
   return { paths, errors: asked.length > 0 ? errors : [] }
 }
 
-/** The reasons that are told where there are many. */
+/** Maximum number of reasons in an error. */
 const MOST_REASONS = 5
 
-function noRecording(refused: readonly Error[]): UsageError {
+function buildNoRecordingError(refused: readonly Error[]): UsageError {
   const told = refused.slice(0, MOST_REASONS).map(({ message }) => `\n  ${message}`)
   const more = refused.length - told.length
   const rest = more > 0 ? `\n  and ${more} more` : ''
-  return new UsageError(`--recordings: no recording was found${told.join('')}${rest}`)
+  return new UsageError(`--recordings: found no recording${told.join('')}${rest}`)
 }
 
-function unknown(option: string, found: string, known: readonly string[]): UsageError {
+function buildUnknownError(option: string, found: string, known: readonly string[]): UsageError {
   return new UsageError(`${option}: found "${printable(found)}", expected one of ${known.join(', ')}`)
 }

@@ -4,24 +4,24 @@ import type { Workers } from '../../harness/isolation/workers.ts'
 import type { RecordedRun } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 
-/** What went wrong outside any case. */
+/** An error outside any case. */
 export interface Fault {
   runtime: string
-  /** The scenario's file. */
+  /** The name of the scenario file. */
   scenario: string
   message: string
 }
 
-/** A Vitest reporter that prints nothing: it gathers the verdicts that the tests carry. */
+/** A Vitest reporter that prints nothing. It collects the verdicts from the metadata of the tests. */
 export class Collector implements Reporter {
   readonly #workers: Pick<Workers, 'isOf'>
   readonly results: CaseResult[] = []
   readonly recorded: RecordedRun[] = []
   faults: Fault[] = []
-  /** Cases that were begun and have not ended, by runtime and name. */
+  /** Cases without a result so far, by runtime and name. */
   readonly #open = new Map<string, TestCase>()
 
-  /** `workers`: who knows which worker runs which runtime. */
+  /** `workers` knows which worker runs which runtime. */
   constructor(workers: Pick<Workers, 'isOf'>) {
     this.#workers = workers
   }
@@ -36,24 +36,24 @@ export class Collector implements Reporter {
     this.#open.delete(keyOf(test))
     const says = verdicts !== undefined || recorded !== undefined
     if (says && !this.#workers.isOf(project.name, token))
-      this.#fault(test.module, `${scenario}: a result came from a process that runs another runtime`)
+      this.#fault(test.module, `${scenario}: a result came from the process of another runtime`)
     else if (recorded) this.recorded.push(recorded)
     else if (verdicts) this.results.push({ runtime: project.name, scenario, verdicts, stale, leftOut, notes })
     else if (test.result().state === 'failed')
       this.#fault(test.module, `${scenario}: ${test.result().errors?.[0]?.message ?? 'no verdict'}`)
   }
 
-  /** A file that could not be loaded or was lost has errors of its own. */
+  /** Adds the errors of a file that could not be loaded, or whose worker was lost. */
   onTestModuleEnd(module: TestModule): void {
     for (const { message } of module.errors()) this.#fault(module, message)
   }
 
-  /** Takes the results out that were gathered since there were `count`. */
+  /** Removes and returns all results after the first `count`. */
   takeSince(count: number): CaseResult[] {
     return this.results.splice(count)
   }
 
-  /** Adds a fault for each case that began and gave no result. */
+  /** Adds a fault for each case without a result. */
   blameSilent(): void {
     for (const test of this.#open.values())
       this.#fault(test.module, `${test.name}: its process ended without a verdict or a reason`)

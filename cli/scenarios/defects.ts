@@ -9,22 +9,22 @@ import { UsageError } from '../exit-codes.ts'
 import { scenarioNames } from './chosen.ts'
 import { type Exported, exportedBy } from './defect-files.ts'
 
-/** What became of a defect: seen as its file says, seen only in a plan that is larger, or not seen. */
+/** The result for a defect: found, found only with a plan that is larger than its file allows, or not found. */
 export interface DefectResult extends Defect {
   result: 'found' | 'too-large' | 'not-found'
-  /** How many plans it took, or were run in vain. */
+  /** The number of plans that ran until the defect was found, or in all. */
   plans: number
-  /** Of its counterexample; null where there is none. */
+  /** The size of the counterexample; null if there is none. */
   size: Size | null
   counterexample: Counterexample | null
-  /** Why it was not found. */
+  /** The reason why the defect was not found. */
   reason?: string
 }
 
-/** The defects of a runtime, by their names: every file in its folder `defects`. Throws where one is none. */
+/** Reads the defects of a runtime from the files in its folder `defects`. Throws if a file is not a defect. */
 export async function defectsIn(folder: string): Promise<Defect[]> {
   const path = join(folder, 'defects')
-  if (!existsSync(path)) throw new UsageError(`defects: there is no ${path}`)
+  if (!existsSync(path)) throw new UsageError(`defects: found no ${path}, expected a folder of defects`)
   const files = readdirSync(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   const known = { scenarios: scenarioNames(), promises: [...invariants, ...comparisons].map(({ id }) => id) }
   const defects: Defect[] = []
@@ -36,21 +36,23 @@ export async function defectsIn(folder: string): Promise<Defect[]> {
     const defect = readDefect(one.value, file)
     if (!known.scenarios.includes(defect.scenario))
       throw new Error(
-        `${file}: found the scenario ${defect.scenario}, expected one of ${known.scenarios.join(', ')}`,
+        `${file}: scenario: found ${defect.scenario}, expected one of ${known.scenarios.join(', ')}`,
       )
     if (!known.promises.includes(defect.breaks))
-      throw new Error(`${file}: found that it breaks ${defect.breaks}, expected an invariant or comparison`)
+      throw new Error(
+        `${file}: breaks: found ${defect.breaks}, expected the id of an invariant or comparison`,
+      )
     defects.push(defect)
   }
   return defects
 }
 
-/** What the verdict on a defect says; none where its scenario has no promise of that name. */
+/** Returns the result for a defect. `verdict` is undefined if the scenario does not check the invariant of the defect. */
 export function resultOf(defect: Defect, verdict: Verdict | undefined): DefectResult {
   if (verdict === undefined)
-    return unseen(defect, 0, `${defect.scenario} is not checked against ${defect.breaks}`)
+    return unseen(defect, 0, `the scenario ${defect.scenario} does not check ${defect.breaks}`)
   const { plans, counterexample = null, reason } = verdict
-  // What breaks only where the service behaves in one of several ways proves nothing.
+  // A violation under an unproven behaviour of the service does not count.
   if (verdict.verdict !== 'violated' || counterexample === null || underOneAnswer(counterexample.plan))
     return unseen(defect, plans, reason ?? verdict.verdict)
   const size = sizeOf(counterexample.plan)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isLabel } from '../../harness/contract/label.ts'
-import { subjects } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { checkVersions, distinctRuntimes } from './distinct-runtimes.ts'
@@ -13,7 +13,7 @@ function resultOf(asked: string, name: string, version: string): CaseResult {
 }
 
 const named = (asked: string): Subject => ({ name: asked, folder: `/elsewhere/${asked}` })
-const own = subjects().find(({ name }) => name === 'openai-loop') as Subject
+const own = listDefaultSubjects().find(({ name }) => name === 'openai-loop') as Subject
 
 test.each<[string, [asked: string, name: string, version: string][], string[]]>([
   ['one adapter', [['mine', 'theirs', '1']], ['theirs']],

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { isLabel } from '../../harness/contract/label.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { UsageError } from '../exit-codes.ts'
 
 /**
- * Returns the results of a run with a name of its own for each runtime. An adapter chooses its name, so two adapters may
- * choose the same, or one that a runtime of this project has: then a report would put both into one column, and their
- * counterexamples into one file. The name of such a runtime gets what it was asked for as: `openai-loop (mine)`.
+ * Returns the results with a unique name for each runtime. An adapter chooses its own name, so two adapters may choose the
+ * same name. Their results would share a column of the report, and their counterexamples would share a file. Such a runtime
+ * gets the name from the command line as well: `openai-loop (mine)`.
  */
 export function distinctRuntimes(results: readonly CaseResult[], asked: readonly Subject[]): CaseResult[] {
-  const own = [...subjects(), ...subjectsOnRequest()].map(({ name }) => name)
+  const own = [...listDefaultSubjects(), ...listRequestedSubjects()].map(({ name }) => name)
   const nameOf = new Map(asked.map((subject) => [subject.name, isOwn(subject, own)]))
   const seen = results.flatMap(({ runtime, verdicts }) =>
     verdicts.map((verdict) => ({ asked: runtime, name: verdict.runtime, version: verdict.version })),
@@ -28,7 +28,7 @@ export function distinctRuntimes(results: readonly CaseResult[], asked: readonly
     )
   return results.map((result) => {
     if (nameOf.get(result.runtime) !== false) return result
-    // What could not be loaded is called as it was asked for, which no other runtime of the run is.
+    // A runtime that could not be loaded has the name from the command line, which is unique.
     const told = result.verdicts.find((verdict) => verdict.runtime !== result.runtime)
     if (told === undefined || !isShared(result.runtime, told)) return result
     return renamed(result, labelled(told.runtime, result.runtime))
@@ -36,8 +36,8 @@ export function distinctRuntimes(results: readonly CaseResult[], asked: readonly
 }
 
 /**
- * Throws a `UsageError` if a runtime that was asked for at a version told another one of itself. `versions`: by what the
- * runtime was asked for as, only those that are there in one version.
+ * Throws a `UsageError` if a runtime reports another version than the command line asked for. `versions` holds the wanted
+ * versions by the runtime's name on the command line.
  */
 export function checkVersions(results: readonly CaseResult[], versions: ReadonlyMap<string, string>): void {
   for (const { runtime, verdicts } of results) {
@@ -50,7 +50,7 @@ export function checkVersions(results: readonly CaseResult[], versions: Readonly
   }
 }
 
-/** Whether a runtime is one of this project, perhaps at another version or with a defect. */
+/** Returns whether a runtime belongs to this project, at any version and with any defect. */
 function isOwn({ name }: Subject, own: readonly string[]): boolean {
   return own.includes(baseOf(name))
 }
@@ -59,7 +59,7 @@ function baseOf(name: string): string {
   return name.split(/[@+]/)[0] ?? name
 }
 
-/** Both names, as far as a runtime's name can hold them. */
+/** Returns both names as one label, shortened if necessary. */
 function labelled(name: string, asked: string): string {
   const whole = `${name} (${printable(asked, 1_000)})`
   if (isLabel(whole)) return whole

@@ -4,18 +4,18 @@ import { prepared } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { atVersion } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
-import type { Housed } from './zoo.ts'
+import type { RuntimeRow } from './zoo.ts'
 
-/** A red row, explored for: what its version breaks and that of its green row keeps. */
-export interface ExploredRow extends Housed {
+/** A red row with the result of exploration: plans that its version violates and the version of the green row does not. */
+export interface ExploredRow extends RuntimeRow {
   /** The version of the green row. */
   good: string
   seed: number
   verdict: Pick<Verdict, 'verdict' | 'plans' | 'reason' | 'counterexample'>
 }
 
-/** Each red row that has a green one of the same plan and invariant, with that one's version. */
-export function pairsIn(rows: readonly Housed[]): { red: Housed; good: string }[] {
+/** Returns each red row that has a green row for the same plan and invariant, with the version of the green row. */
+export function pairsIn(rows: readonly RuntimeRow[]): { red: RuntimeRow; good: string }[] {
   return rows.flatMap((red) => {
     const { seed, invariant, colour } = red.row
     const green = rows.find(
@@ -27,9 +27,9 @@ export function pairsIn(rows: readonly Housed[]): { red: Housed; good: string }[
   })
 }
 
-/** Explores for a red row by its scenario's drawn plans alone. */
+/** Searches for the bug of a red row with generated plans of its scenario. */
 export async function exploreRow(
-  { red, good }: { red: Housed; good: string },
+  { red, good }: { red: RuntimeRow; good: string },
   { seed, runs }: { seed: number; runs: number },
 ): Promise<ExploredRow> {
   const { subject, row } = red
@@ -46,7 +46,7 @@ export async function exploreRow(
     },
   })
   const [verdict] = results.filter((one) => one.scenario === scenario).flatMap(({ verdicts }) => verdicts)
-  const [fault = 'nothing was said of it'] = faults
+  const [fault = 'the exploration gave no verdict'] = faults
   return {
     ...red,
     good,

@@ -1,6 +1,6 @@
 /**
- * Loads the files that are named on the command line, one after the other, and writes what each exports by default as a
- * line of JSON to descriptor 3. `defect-files.ts` starts it in a process of its own, for the files are code of a runtime's.
+ * Loads the files on the command line one after the other, and writes the default export of each as a line of JSON to file
+ * descriptor 3. `defect-files.ts` starts this program in its own process, because the files are code of a runtime.
  */
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'

@@ -5,13 +5,17 @@ import { printable } from '../../mocks/printable.ts'
 import type { TransportName } from '../../mocks/transports.ts'
 import { UsageError } from '../exit-codes.ts'
 
-/** After so many milliseconds it is said what is waited for: an environment is made once, and that may take a while. */
-const SAID_AFTER = 2_000
+/** Milliseconds until a message says that the environment is being installed. */
+const MESSAGE_AFTER = 2_000
 
-/** A runtime with what it takes to run it, or the reason why it cannot be run here. */
+/**
+ * Installs the environment of a runtime if needed. Returns the runtime with its driver, or with the reason why it cannot
+ * run.
+ */
 export async function preparedSubject(subject: Subject): Promise<Subject> {
-  const say = () => process.stderr.write(`${printable(subject.name)}: its environment is being made, once…\n`)
-  const timer = setTimeout(say, SAID_AFTER)
+  const say = () =>
+    process.stderr.write(`${printable(subject.name)}: installing its environment; this happens only once…\n`)
+  const timer = setTimeout(say, MESSAGE_AFTER)
   try {
     return await prepared(subject, cacheFolder())
   } finally {
@@ -19,7 +23,7 @@ export async function preparedSubject(subject: Subject): Promise<Subject> {
   }
 }
 
-/** Runtimes with what it takes to run them. Throws a `UsageError` where a version was named that there is not. */
+/** Installs the environments of runtimes. Throws a `UsageError` if a version does not exist. */
 export async function preparedSubjects(subjects: readonly Subject[]): Promise<Subject[]> {
   const all = await Promise.all(subjects.map(preparedSubject))
   for (const { unavailable } of all)
@@ -27,7 +31,7 @@ export async function preparedSubjects(subjects: readonly Subject[]): Promise<Su
   return all
 }
 
-/** What requests go over: where all runtimes live in processes of their own, http. */
+/** Returns the transport of a run: http if all runtimes run in their own processes, else `asked`. */
 export function transportFor(subjects: readonly Subject[], asked: TransportName): TransportName {
   return subjects.length > 0 && subjects.every(({ driver }) => driver !== undefined) ? 'http' : asked
 }

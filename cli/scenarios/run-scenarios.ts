@@ -6,56 +6,57 @@ import { fileURLToPath } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
 import type { Isolation } from '../../harness/isolation/launch.ts'
 import { Workers } from '../../harness/isolation/workers.ts'
-import { projectOf } from '../../harness/vitest/projects.ts'
+import { buildProject } from '../../harness/vitest/projects.ts'
 import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
+import { describeTransport } from '../../mocks/transports.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { Collector } from './collector.ts'
 import { PATIENCE, watchWorkers } from './watchdog.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What a run is asked for. Left out: over `fetch`, without recordings, and the date is today's. */
+/** The settings of a run. By default, requests go over `fetch`, there are no recordings, and the date is today. */
 type AskedSettings = Pick<Settings, 'seed' | 'runs'> & Partial<WholeSettings>
 
-/** All settings but those that tell of the run itself. */
+/** All settings except those that the run itself produces. */
 type WholeSettings = Omit<Settings, 'lost' | 'done' | 'givenUp'>
 
-/** What is run, and who is told of it. */
+/** What to run, and how. */
 export interface ScenarioRun {
   subjects: Subject[]
-  /** Names of scenario files; absent: all. */
+  /** Names of scenario files. Absent: all. */
   scenarios?: string[]
   settings: AskedSettings
-  /** Stop at the first verdict that fails. */
+  /** Whether to stop at the first failure. */
   bail?: boolean
-  /** How long a plan may keep its worker without a sign, in milliseconds; absent: as the transport has it. */
+  /** Milliseconds until a worker without a sign of life is ended. Absent: the default of the transport. */
   patience?: number
-  /** How many workers at once; absent: one for each core. */
+  /** Maximum number of workers at the same time. Absent: one per core. */
   workers?: number
-  /** Told several times a second: how many plans have been begun, how many cases have their verdicts. */
+  /** Called several times a second with the number of plans that began and the number of cases with verdicts. */
   progress?(plans: number, cases: number): void
 }
 
 export interface ScenarioResults {
   results: CaseResult[]
-  /** What was written down of a plan that was to be recorded. */
+  /** The recording of a plan, if one was asked for. */
   recorded: RecordedRun[]
   faults: string[]
-  /** How the workers' processes were kept apart from the machine. */
+  /** How the processes of the workers were isolated from the machine. */
   isolation: Isolation
 }
 
-/** So often is a file begun again after its worker was lost, before the rest of it is given up. */
+/** Maximum number of times that a file starts again after its worker was lost. */
 const MOST_LOSSES = 12
 
-/** At most so many violations that did not come back are tried again, each in a process of its own. */
+/** Maximum number of flaky violations that are tried again, each in its own process. */
 const MOST_DOUBTFUL = 16
 
 /**
- * Runs scenarios on runtimes under Vitest, each file in a worker of its own. A worker that is lost costs the plan that it
- * was running: the file is begun again without it, and cases that have their verdicts are not run again. Every file and
- * every case that was to run has a result or a fault in the end.
+ * Runs scenarios on runtimes under Vitest, each scenario file in its own worker. If a worker ends, its file starts again
+ * without the plan that was running, and without the cases that already have verdicts. Returns a result or a fault for
+ * every file and every case.
  */
 export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   const settings: WholeSettings = {
@@ -79,7 +80,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     if (settings.defects === undefined) await confirmDoubtful(files, settings, context)
   } finally {
     await vitest.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
   const faults = collector.faults.map((one) => `${one.runtime}, ${one.scenario}: ${one.message}`)
   return {
@@ -90,7 +91,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   }
 }
 
-/** What one run shares among its rounds. */
+/** State that the rounds of one run share. */
 interface Context {
   vitest: Vitest
   workers: Workers
@@ -98,13 +99,15 @@ interface Context {
   run: ScenarioRun
 }
 
-/** Runs files, each again after its worker was lost, until all have ended. */
+/** Runs files until all have ended. A file starts again after its worker was lost. */
 async function runFiles(
   files: readonly TestSpecification[],
   settings: WholeSettings,
   { vitest, workers, collector, run }: Context,
 ): Promise<void> {
-  const isReal = settings.transport === 'http' || run.subjects.some(({ driver }) => driver !== undefined)
+  const isReal =
+    describeTransport(settings.transport).time === 'real' ||
+    run.subjects.some(({ driver }) => driver !== undefined)
   const patience = run.patience ?? (isReal ? PATIENCE.http : PATIENCE.held)
   const lost: Lost[] = []
   const before = collector.results.length
@@ -122,12 +125,12 @@ async function runFiles(
     const now = await watchdog.stop()
     lost.push(...now)
     left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, file, files))) : []
-    // What Vitest says of a worker that was lost is told by the plan's own verdict, once the file is run again.
+    // The next round gives the lost plan a verdict, so the error that Vitest reports for the worker is dropped.
     collector.faults = collector.faults.filter((fault) => !left.some((file) => isIn(fault, file, files)))
   }
 }
 
-/** Adds a fault for each file that gave neither a result nor a fault. A lost worker never vanishes from the report. */
+/** Adds a fault for each file without a result or a fault, so that no lost worker is missing from the report. */
 function blameSilent(files: readonly TestSpecification[], collector: Collector): void {
   collector.blameSilent()
   for (const file of files) {
@@ -138,8 +141,8 @@ function blameSilent(files: readonly TestSpecification[], collector: Collector):
 }
 
 /**
- * Runs the plan of each violation that did not come back once more, as the first of a fresh worker: what a runtime does
- * once a process cannot come back in the same one. If it comes back there it is a violation.
+ * Runs the plan of each flaky violation again, as the first plan of a new worker. Some bugs occur only once per process. If
+ * the violation occurs again, the verdict becomes violated.
  */
 async function confirmDoubtful(
   files: readonly TestSpecification[],
@@ -167,7 +170,7 @@ async function confirmDoubtful(
       verdicts[verdicts.indexOf(verdict)] = {
         ...again,
         plans: verdict.plans,
-        reason: again.reason ?? 'only in the first plan of a process',
+        reason: again.reason ?? 'the violation occurs only in the first plan of a process',
       }
   }
 }
@@ -177,7 +180,7 @@ async function open(
   workers: Workers,
   collector: Collector,
 ): Promise<Vitest> {
-  // It takes a second to load, which what goes wrong before need not wait for.
+  // Vitest takes a second to load, so it is imported only when it is needed.
   const { createVitest } = await import('vitest/node')
   return createVitest(
     {
@@ -186,15 +189,15 @@ async function open(
       watch: false,
       reporters: [collector],
       sequence: { sequencer: RegressionsFirst },
-      projects: subjects.map((subject) => projectOf(subject, workers)),
+      projects: subjects.map((subject) => buildProject(subject, workers)),
       bail: bail ? 1 : 0,
       maxWorkers: atOnce,
       passWithNoTests: true,
-      // Stray rejections are noise of the plan that was running; we count them ourselves.
+      // The harness counts unhandled rejections itself, as part of the plan that was running.
       dangerouslyIgnoreUnhandledErrors: true,
     },
     { logLevel: 'silent' },
-    // What a worker writes past `process.stdout` must not get into what we print, which may be JSON.
+    // Output of a worker must not mix with the output of the command, which may be JSON.
     { stdout: nowhere(), stderr: nowhere() },
   )
 }
@@ -219,8 +222,8 @@ function idOf({ project, moduleId }: TestSpecification): FileId {
 }
 
 /**
- * Whether something of a scenario, or of one of its cases, comes from this file of those that are run. A plan that is
- * replayed may be of a scenario that has no file here: then the one file that is run stands for it.
+ * Returns whether a result of a scenario, or of one of its cases, comes from this file. A replayed plan may belong to a
+ * scenario without a file; its results come from the one file that runs.
  */
 function isIn(
   one: { runtime: string; scenario: string },
@@ -233,7 +236,7 @@ function isIn(
   return name === scenario || !files.some((each) => idOf(each).scenario === name)
 }
 
-/** One order for one seed, whichever worker was done first: by runtime, then scenario. */
+/** Sorts results by runtime and scenario, so that the order does not depend on which worker was first. */
 function sorted(results: readonly CaseResult[]): CaseResult[] {
   const key = ({ runtime, scenario }: CaseResult) => `${runtime}\n${scenario}`
   return results.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -6,10 +6,13 @@ import { runScenarios, type ScenarioResults, type ScenarioRun } from './run-scen
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** So long after the last change the scenarios are run again, in milliseconds: an editor writes in several steps. */
-const SETTLES = 200
+/** Milliseconds without a further change before the scenarios run again. Editors write a file in several steps. */
+const QUIET_TIME = 200
 
-/** Runs scenarios, and again whenever one of our files or of a runtime's folder changes, until it is interrupted. Gives the last exit code. */
+/**
+ * Runs scenarios, and runs them again after each change of a file of the project or of a runtime, until SIGINT or SIGTERM.
+ * Returns the exit code of the last run.
+ */
 export async function watchScenarios(
   run: ScenarioRun,
   conclude: (results: ScenarioResults) => Promise<number>,
@@ -20,7 +23,7 @@ export async function watchScenarios(
   const onChange = (_: string, file: string | null) => {
     if (file === null || !/\.(ts|json|yaml)$/.test(file) || file.includes('node_modules')) return
     clearTimeout(settling)
-    settling = setTimeout(() => changed.resolve('changed'), SETTLES)
+    settling = setTimeout(() => changed.resolve('changed'), QUIET_TIME)
   }
   const folders = [
     ...['harness', 'mocks', 'scenarios'].map(root),
@@ -32,7 +35,7 @@ export async function watchScenarios(
     do {
       changed = Promise.withResolvers()
       code = await conclude(await runScenarios(run))
-      process.stdout.write(pc.dim('Waiting for a change; interrupt to end.\n'))
+      process.stdout.write(pc.dim('Waiting for a file to change. Press Ctrl+C to end.\n'))
     } while ((await Promise.race([changed.promise, stopped])) === 'changed')
   } finally {
     clearTimeout(settling)

@@ -77,7 +77,7 @@ describe('the watchdog', () => {
     expect(await ended).toEqual([null, 'SIGKILL'])
     expect(dog.executions()).toBe(2)
     expect(await dog.stop()).toEqual([
-      { ...of, execution: 0, how: 'hung', message: 'gave no sign for 1 seconds and was ended' },
+      { ...of, execution: 0, how: 'hung', message: 'the process gave no sign for 1 seconds and was ended' },
     ])
     for (const left of [other, bystander]) {
       expect([left.exitCode, left.signalCode]).toEqual([null, null])

@@ -2,40 +2,41 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Worker } from '../../harness/isolation/workers.ts'
-import type { Standing } from '../../harness/vitest/journal.ts'
-import { HEAP } from '../../harness/vitest/projects.ts'
+import type { JournalState } from '../../harness/vitest/journal.ts'
+import { MOST_HEAP } from '../../harness/vitest/projects.ts'
 import type { Lost } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { readUserBytes } from '../../mocks/user-file.ts'
 
-/** How long a plan may run without the next one beginning, in milliseconds: none takes so long that gives way at all. */
+/** Milliseconds that a plan may run before the next plan begins. A plan that yields to the event loop at all is faster. */
 export const PATIENCE = { held: 15_000, http: 120_000 } as const
 
-/** How long the last that a worker wrote is waited for, in milliseconds: something that it started may hold the pipe. */
-const LAST_WORDS = 1_000
+/** Milliseconds to wait for the last output of a worker. A process that the worker started may keep the pipe open. */
+const OUTPUT_WAIT = 1_000
 
-/** The most that a worker and what it started may hold in all, in MB: a worker's heap is bounded, the rest is not. */
-const MOST_MEMORY = 2 * HEAP
+/** Maximum memory of a worker and its child processes, in MB. Only the heap of a worker has a limit of its own. */
+const MOST_MEMORY = 2 * MOST_HEAP
 
-/** What watches the workers from outside, by their journals. */
+/** Watches the workers from outside, by their journals. */
 export interface Watchdog {
-  /** Executions that have begun, over all workers. */
+  /** Returns the number of executions that have begun in all workers. */
   executions(): number
-  /** What was under way in workers that ended, or were ended, before its case did. Stops the watching. */
+  /** Stops watching. Returns the plans that were running in workers that ended before their case did. */
   stop(): Promise<Lost[]>
 }
 
 export interface Watched {
-  /** The workers that are started, the earlier ones first. Those that are there already are not watched. */
+  /** The workers in the order in which they start. Workers that are already in the list are not watched. */
   workers: readonly Worker[]
-  /** In milliseconds. */
+  /** Milliseconds. */
   patience: number
+  /** Called after each look at the workers. */
   seen(): void
 }
 
 /**
- * Watches workers by their journals. One that begins no further plan within `patience`, or that holds too much memory,
- * is ended: a runtime that loops cannot end by itself, and no limit inside its process can stop it.
+ * Watches workers by their journals. Ends a worker that begins no further plan within `patience`, or that uses too much
+ * memory. A runtime in an endless loop cannot be stopped from inside its process.
  */
 export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
   const first = workers.length
@@ -62,8 +63,8 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
       clearInterval(timer)
       look()
       const over = workers.slice(first).filter(({ pid }) => pid === undefined)
-      // A timer that is left over must not keep the command from ending.
-      const waited = setTimeout(LAST_WORDS, undefined, { ref: false })
+      // The timer must not keep the command running.
+      const waited = setTimeout(OUTPUT_WAIT, undefined, { ref: false })
       await Promise.race([Promise.all(over.map(({ closed }) => closed)), waited])
       return workers.slice(first).flatMap((worker) => {
         const { standing } = worker.journal
@@ -76,7 +77,7 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
   }
 }
 
-/** Whether a worker is to be ended, and what is said of it. */
+/** Returns why a worker must be ended, or undefined if it may continue. */
 function fateOf(
   pid: number | undefined,
   silence: number,
@@ -84,16 +85,19 @@ function fateOf(
 ): Pick<Lost, 'how' | 'message'> | undefined {
   const memory = pid === undefined ? 0 : memoryOf(pid)
   if (silence > patience) {
-    const held = memory > HEAP / 2 ? `, held more than ${HEAP / 2} MB of memory` : ''
-    return { how: 'hung', message: `gave no sign for ${patience / 1000} seconds${held} and was ended` }
+    const held = memory > MOST_HEAP / 2 ? `, used more than ${MOST_HEAP / 2} MB of memory` : ''
+    return {
+      how: 'hung',
+      message: `the process gave no sign for ${patience / 1000} seconds${held} and was ended`,
+    }
   }
   if (memory > MOST_MEMORY)
-    return { how: 'died', message: `the process held more than ${MOST_MEMORY} MB of memory and was ended` }
+    return { how: 'died', message: `the process used more than ${MOST_MEMORY} MB of memory and was ended` }
   return undefined
 }
 
-/** How a process ended that nobody ended. */
-function endOf({ exit }: Standing, reports: string | undefined): string {
+/** Returns how a process ended that the watchdog did not end. */
+function endOf({ exit }: JournalState, reports: string | undefined): string {
   if (exit !== undefined) return `the process ended with exit code ${exit}`
   const [report] = reports === undefined ? [] : textsIn(reports)
   const [, event] = /"event": ?"([^"]{0,200})"/.exec(report ?? '') ?? []
@@ -105,7 +109,9 @@ function textsIn(folder: string): string[] {
   return readdirSync(folder).map((file) => textOf(join(folder, file)))
 }
 
-/** A runtime can put anything into the folder: what is no regular file says nothing. */
+/**
+ * Returns the text of a file, or an empty text for anything but a regular file. A runtime can put anything into the folder.
+ */
 function textOf(path: string): string {
   try {
     return readUserBytes(path).toString()
@@ -114,7 +120,7 @@ function textOf(path: string): string {
   }
 }
 
-/** What a process and all that it started hold in memory, in MB, where the system tells it as files. */
+/** Returns the memory of a process and its child processes in MB, or 0 on a system without /proc. */
 function memoryOf(pid: number): number {
   try {
     const [, pages = ''] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')

@@ -1,5 +1,5 @@
 import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/known/zoo.ts'
-import { subjects, subjectsOnRequest } from '../../harness/vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -7,18 +7,20 @@ import { atVersion, chosenSubjects, fileFor } from './chosen.ts'
 import { preparedSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
 
-/** A row, and the runtime that it is of, at the row's version. */
-export interface Housed {
+/** A row with its runtime at the version of the row. */
+export interface RuntimeRow {
   /** The runtime's name, without a version. */
   runtime: string
   subject: Subject
   row: ZooRow
 }
 
-/** The rows of the runtimes asked for, or of all; of those the ones asked for: SEED, or SEED@VERSION. */
-export function chosenRows(runtimes: readonly string[], asked: readonly string[]): Housed[] {
+/** Returns the rows of the given runtimes, or of all runtimes. `asked` selects rows by SEED or SEED@VERSION. */
+export function chosenRows(runtimes: readonly string[], asked: readonly string[]): RuntimeRow[] {
   const folders =
-    runtimes.length === 0 ? [...subjects(), ...subjectsOnRequest()] : chosenSubjects(runtimes).subjects
+    runtimes.length === 0
+      ? [...listDefaultSubjects(), ...listRequestedSubjects()]
+      : chosenSubjects(runtimes).subjects
   const all = folders.flatMap((subject) =>
     readZoo(subject.folder).map((row) => ({
       runtime: subject.name,
@@ -34,13 +36,13 @@ export function chosenRows(runtimes: readonly string[], asked: readonly string[]
   return asked.length === 0 ? all : all.filter(({ row }) => isAsked(row))
 }
 
-/** Runs each row's plan on its version, all in one go. */
+/** Runs the plan of each row on the version of the row. */
 export async function runRows(
-  rows: readonly Housed[],
+  rows: readonly RuntimeRow[],
   progress: (plans: number, cases: number) => void,
 ): Promise<{ results: ZooResult[]; faults: string[] }> {
   const ready: Subject[] = []
-  // One after the other: rows of one version share its environment.
+  // One after the other, because rows of one version share an environment.
   for (const [index, { subject, row }] of rows.entries()) {
     const { scenario, plan } = row
     const name = `${subject.name} (row ${index})`

@@ -1,7 +1,7 @@
 import type { Run, Runtime } from '../../harness/contract/runtime.ts'
 import { runtime as whole } from '../../runtimes/openai-loop/adapter.ts'
 
-/** The runtime of openai-loop, with something else done when it is opened for the second time, and each time after. */
+/** Returns the runtime openai-loop, changed to call `does` at its second and each later opening. */
 export function strayFromSecondOpening(name: string, does: () => unknown): Runtime {
   let opened = 0
   return {
@@ -15,7 +15,7 @@ export function strayFromSecondOpening(name: string, does: () => unknown): Runti
   }
 }
 
-/** The runtime of openai-loop, with other runs in the place of its own. */
+/** Returns the runtime openai-loop with its runs replaced by those of `stray`. */
 export function strayRuns(name: string, stray: (run: Run) => unknown): Runtime {
   return {
     ...whole,
@@ -27,7 +27,7 @@ export function strayRuns(name: string, stray: (run: Run) => unknown): Runtime {
   }
 }
 
-/** The runtime of openai-loop, which leaves a rejection to nobody when it is opened for the n-th time, counted from 1. */
+/** Returns the runtime openai-loop, changed to leave a rejection unhandled at its n-th opening, counted from 1. */
 export function strayRejectingAt(name: string, nth: number): Runtime {
   let opened = 0
   return {

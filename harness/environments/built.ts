@@ -22,7 +22,7 @@ export async function built(path: string, build: (folder: string) => Promise<voi
     const { code } = error as NodeJS.ErrnoException
     if (!((code === 'ENOTEMPTY' || code === 'EEXIST') && existsSync(path))) throw error
   } finally {
-    await rm(making, { recursive: true, force: true })
+    await rm(making, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
   return path
 }
@@ -34,6 +34,6 @@ async function sweep(parent: string): Promise<void> {
     const path = join(parent, name)
     const made = await stat(path).catch(() => undefined)
     if (made !== undefined && Date.now() - made.mtimeMs > ABANDONED)
-      await rm(path, { recursive: true, force: true })
+      await rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }

@@ -121,7 +121,7 @@ export async function resolved(manifest: Manifest, version: string, uv: string):
     const when = until === undefined ? '' : `, of what was published until ${until}`
     return `${headOf(manifest, version)}${when}.\n${lock}`
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { namedVersions } from '../known/zoo.ts'
-import { subjectsOnRequest } from '../vitest/projects.ts'
+import { listRequestedSubjects } from '../vitest/projects.ts'
 import { checkLock, isLocked, keptLock, lockFile, lockOf } from './lock.ts'
 import { readManifest } from './manifest.ts'
 
-const manifests = subjectsOnRequest()
+const manifests = listRequestedSubjects()
   .map(({ folder }) => readManifest(folder))
   .filter(({ language }) => language === 'python')
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { subjects, subjectsOnRequest } from '../vitest/projects.ts'
+import { listDefaultSubjects, listRequestedSubjects } from '../vitest/projects.ts'
 import type { Subject } from '../vitest/settings.ts'
 import { prepared } from './prepare.ts'
 
@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 const named = (name: string) =>
-  [...subjects(), ...subjectsOnRequest()].find((one) => one.name === name) as Subject
+  [...listDefaultSubjects(), ...listRequestedSubjects()].find((one) => one.name === name) as Subject
 
 test.each([
   ['openai-go-loop', /^openai-go-loop@\S+: found .*ENOENT.*, expected Go on PATH$/],

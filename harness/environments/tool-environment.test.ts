@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -115,4 +116,32 @@ test('npm finds the registry that the user has in ~/.npmrc', async () => {
     promisify(execFile)('npm', ['config', 'get', 'registry'], { cwd: own, env }),
   )
   expect(told.stdout.trim()).toBe('https://registry.example.invalid/')
+})
+
+test('Go starts no process of its own that writes into HOME after Go has ended', async () => {
+  const asked = await withToolEnvironment('go', process.env, (env) =>
+    promisify(execFile)('go', ['env', 'GOTELEMETRY'], { env }),
+  )
+  expect(asked.stdout.trim()).toBe('off')
+})
+
+test('HOME goes away although a process still writes into it', async () => {
+  const writes = `
+    const { mkdirSync, writeFileSync } = require('node:fs')
+    mkdirSync(process.env.HOME + '/state')
+    const end = Date.now() + 300
+    for (let number = 0; Date.now() < end; number++) {
+      writeFileSync(process.env.HOME + '/state/' + number, '')
+      if (number === 0) process.send('it has begun')
+    }`
+  const { home, child } = await withToolEnvironment('npm', process.env, async (env) => {
+    const child = spawn(process.execPath, ['-e', writes], {
+      env,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    await once(child, 'message')
+    return { home: env.HOME, child }
+  })
+  expect(existsSync(home)).toBe(false)
+  if (child.exitCode === null) await once(child, 'exit')
 })

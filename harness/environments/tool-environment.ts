@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 
@@ -23,6 +23,8 @@ interface Settings {
   patterns: RegExp[]
   /** Settings files of the user, which the tool looks for in HOME. */
   files: string[]
+  /** Files that the empty HOME holds from the start, each with its text. */
+  given?: Record<string, string>
   /** Caches, by the variable that tells the tool of them. Each is the user's own. */
   caches: Record<string, string>
 }
@@ -65,6 +67,11 @@ const settings: Record<Tool, Settings> = {
     ],
     patterns: [],
     files: ['.config/go/env', 'Library/Application Support/go/env'],
+    // Else Go starts a process of its own, which writes its telemetry into HOME even after Go has ended.
+    given: {
+      '.config/go/telemetry/mode': 'off\n',
+      'Library/Application Support/go/telemetry/mode': 'off\n',
+    },
     caches: { GOMODCACHE: 'go/pkg/mod', GOCACHE: '.cache/go-build' },
   },
 }
@@ -93,9 +100,12 @@ export async function withToolEnvironment<T>(
   try {
     const own = given['HOME'] || homedir()
     for (const file of settings[tool].files) await linkIfThere(pathOf(file, own, given), join(home, file))
+    for (const [file, text] of Object.entries(settings[tool].given ?? {}))
+      await writeNew(join(home, file), text)
     return await use({ ...toolVariables(tool, given, own), HOME: home })
   } finally {
-    await rm(home, { recursive: true, force: true })
+    // A process that the tool started may still write here while it ends.
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
@@ -145,4 +155,9 @@ async function linkIfThere(from: string, to: string): Promise<void> {
   if (!existsSync(from)) return
   await mkdir(dirname(to), { recursive: true })
   await symlink(from, to)
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
 }

@@ -6,11 +6,9 @@ import { oneDigest } from './testing/one-digest.ts'
 vi.stubEnv('NODE_ENV', 'production')
 
 describe.each(['openai-loop', 'openai-agents', 'reference'])('one plan on %s', (name) => {
-  it('gives one digest over all three transports, and again', { timeout: 120_000 }, () => oneDigest(name, 8))
+  it('gives one digest over all three transports, and again', () => oneDigest(name, 8))
 })
 
 describe('one plan in which hooks are registered, lost and released, on reference', () => {
-  it('gives one digest over all three transports, and again', { timeout: 120_000 }, () =>
-    oneDigest('reference', 8, hookPlans),
-  )
+  it('gives one digest over all three transports, and again', () => oneDigest('reference', 8, hookPlans))
 })

@@ -81,7 +81,10 @@ describe('judge', () => {
         judge(one, some1, setup({ invariants })),
       ),
     )
-    expect(lacking?.verdicts[0]).toMatchObject({ verdict: 'not-applicable', reason: 'any has no spans' })
+    expect(lacking?.verdicts[0]).toMatchObject({
+      verdict: 'not-applicable',
+      reason: 'the adapter of any does not declare `spans`',
+    })
     expect(able?.verdicts[0]?.verdict).toBe('holds')
     const none = await judge(runtime, { ...some1, inapplicable: 'it cannot be said' }, setup({ run: noisy }))
     expect(none.verdicts[0]).toMatchObject({ verdict: 'not-applicable', reason: 'it cannot be said' })

@@ -1,4 +1,4 @@
-import type { TransportName } from '../../mocks/transports.ts'
+import { describeTransport, type TransportName } from '../../mocks/transports.ts'
 import { errorShape } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { timelineOf } from '../history/timeline.ts'
@@ -80,8 +80,13 @@ export async function judge(runtime: Runtime, one: Case, setup: JudgeSetup): Pro
 
 function inapplicable(runtime: Runtime, { inapplicable }: Case, { needs }: Promised): Finding {
   const lacking = needs.filter((need) => !runtime.supports.has(need))
-  const reason = inapplicable ?? `${runtime.name} has no ${lacking.join(', ')}`
+  const reason = inapplicable ?? describeLacking(runtime.name, lacking)
   return { verdict: 'not-applicable', plans: 0, reason }
+}
+
+/** Says which capabilities an adapter lacks. The text follows "because". */
+export function describeLacking(name: string, lacking: readonly string[]): string {
+  return `the adapter of ${name} does not declare ${lacking.map((one) => `\`${one}\``).join(', ')}`
 }
 
 function findingOf(
@@ -93,12 +98,16 @@ function findingOf(
   if (found === undefined) {
     if (fault !== undefined) return { verdict: 'harness-error', plans, reason: fault }
     if (notReached !== undefined) return { verdict: 'missing', plans, reason: notReached }
-    if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan of it was run' }
+    if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan was run' }
     return { verdict: 'holds', plans }
   }
   const { flaky, plan, violations, history } = found
   // Where a runtime is ours to the last promise, a history that differs is the harness's doing. Over http time is real.
-  if (runtime.deterministic && transport !== 'http' && promised.id === 'same-plan-same-history')
+  if (
+    runtime.deterministic &&
+    describeTransport(transport).time === 'held' &&
+    promised.id === 'same-plan-same-history'
+  )
     return { verdict: 'harness-error', plans, reason: violations[0]?.message ?? 'two histories differ' }
   const { name, version } = runtime
   const where = { runtime: name, version, scenario, invariant: promised.id, transport }

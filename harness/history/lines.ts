@@ -15,48 +15,48 @@ export function linesOf(history: History): string[] {
 function lineOf(event: HistoryEvent): string {
   switch (event.kind) {
     case 'step':
-      return `step ${event.step}: conversation ${event.conversation}${event.opened ? '' : ', in vain'}`
+      return `delivery step ${event.step}: conversation ${event.conversation}${event.opened ? '' : ', nothing to deliver'}`
     case 'mode':
       return `telemetry is ${event.to}${event.sabotage ? `; its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'run.start':
       return `${event.run} starts: the user says ${shown(event.input)}`
     case 'stop':
-      return `${event.run}: the consumer stops it (${event.how})`
+      return `${event.run}: the consumer stops the run (${event.how})`
     case 'run.end':
       return `${event.run} ends: ${event.outcome.status}${withText(event.outcome.text)}${withError(event.outcome.error)}`
     case 'update':
       return `${event.run} delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
     case 'pull':
-      return `${event.run}: a pull comes back, context ${event.context}, active span ${event.span}${withError(event.error)}`
+      return `${event.run}: a pull returns, context ${event.context}, active span ${event.span}${withError(event.error)}`
     case 'hook':
       return `${event.run ?? 'no run'}: hook ${event.name}${ofAgent(event.agent)}${event.threw ? ', which throws' : ''}`
     case 'tool.start':
       return `${event.run} runs ${event.name}${forCall(event.call)} with ${shown(event.args)}`
     case 'tool.end':
-      return `${event.run}: ${event.name}${forCall(event.call)} ${event.error === undefined ? `gives ${shown(event.result)}` : `throws ${shown(event.error)}`}`
+      return `${event.run}: ${event.name}${forCall(event.call)} ${event.error === undefined ? `returns ${shown(event.result)}` : `throws ${shown(event.error)}`}`
     case 'handoff':
       return `${event.run}: ${event.from} hands off to ${event.to}`
     case 'span.start':
       return `span "${event.name}" starts${event.parent === undefined ? '' : ` below ${event.parent}`}`
     case 'span.end':
-      return `span "${event.name}" ends ${event.status}${withAttributes(event.attributes)}`
+      return `span "${event.name}" ends (status ${event.status})${withAttributes(event.attributes)}`
     case 'noise':
       return `${event.what}: ${shown(event.message)}`
     case 'registration':
-      return `${event.at} ${event.hook ?? 'the hooks'} of agent ${event.agent} (number ${event.instance})${event.sabotage ? `: ${SABOTAGED[event.sabotage]}` : ''}`
+      return `${event.at} ${event.hook ?? 'the hooks'} of agent ${event.agent} (number ${event.instance})${event.sabotage ? ` ${SABOTAGED[event.sabotage]}` : ''}`
     case 'collection':
       return event.held === null
-        ? 'garbage cannot be collected in this process'
-        : `garbage is collected; ${event.held.length === 0 ? 'no agent that was replaced is held' : `held are the agents number ${event.held.join(', ')}`}`
+        ? 'this process cannot collect garbage'
+        : `garbage is collected; ${event.held.length === 0 ? 'no replaced agent is still in memory' : `agents still in memory: number ${event.held.join(', ')}`}`
     case 'left-open':
-      return `left open: ${event.what}, ${event.message}`
+      return `still open: ${event.what}, ${event.message}`
     default:
       return ofService(event)
   }
 }
 
 /** What the plan did to a registration. */
-const SABOTAGED = { throw: 'it fails', drop: 'it is lost at once', repeat: 'it is done again' }
+const SABOTAGED = { throw: 'fails', drop: 'is lost at once', repeat: 'is repeated' }
 
 type OfService = Extract<HistoryEvent, { request: number }>
 
@@ -69,22 +69,22 @@ function ofService(event: OfService): string {
       return [
         `${run ?? 'no run'} sends ${request}${ofAgent(agent)}${attempt > 0 ? ` (attempt ${attempt})` : ''}`,
         ...(typeof named === 'string' ? [`continuing ${named}`] : []),
-        ...(carries.length > 0 ? [`with texts of conversation ${carries.join(' and ')}`] : []),
+        ...(carries.length > 0 ? [`containing texts of conversation ${carries.join(' and ')}`] : []),
         ...(context.length > 0 ? [`the model sees ${context.map(inWords).join(', ')}`] : []),
       ].join('; ')
     }
     case 'request.other':
       return `${request}: ${event.method} ${event.path}`
     case 'request.unscripted':
-      return `${request} has no answer in the plan`
+      return `${request} gets a default answer, the plan has none left`
     case 'request.refused':
-      return `${request} is refused with ${event.status}: ${event.rule}`
+      return `${request} is refused with ${event.status} (rule ${event.rule})`
     case 'request.cancelled':
       return `${request} is cancelled`
     case 'stream.event': {
       const { type, delta, item, error } = event
       const held = delta === undefined ? (item === undefined ? '' : ` ${inWords(item)}`) : ` ${shown(delta)}`
-      return `${request} is sent ${type}${held}${withError(error)}`
+      return `${request} receives ${type}${held}${withError(error)}`
     }
     case 'response.end': {
       const { how, status, response, error } = event
@@ -92,7 +92,7 @@ function ofService(event: OfService): string {
         response === null
           ? ''
           : ` as ${response.id}${response.output.length > 0 ? `: ${response.output.map(inWords).join(', ')}` : ''}`
-      return `${request} is answered, ${how}${how === 'http' ? ` ${status}` : ''}${gave}${withError(error)}`
+      return `${request} is answered: ${how}${how === 'http' ? ` ${status}` : ''}${gave}${withError(error)}`
     }
   }
 }
@@ -114,7 +114,7 @@ function withError(error: Partial<ErrorShape> | undefined): string {
   if (error === undefined) return ''
   const { status, code, message } = error
   const told = [status, code, message === '' ? undefined : message].filter((part) => part !== undefined)
-  return `, error ${told.length === 0 ? 'without a word' : told.map(shown).join(' ')}`
+  return `, error ${told.length === 0 ? 'without a message' : told.map(shown).join(' ')}`
 }
 
 function withAttributes(attributes: JsonObject): string {

@@ -39,12 +39,12 @@ describe('timelineOf', () => {
       [],
     )
     expect(timeline).toEqual([
-      { at: 0, conversation: 0, text: 'request 1, 0 items seen' },
+      { at: 0, conversation: 0, text: 'request 1, the model sees 0 items' },
       {
         at: 3,
         step: 2,
         conversation: 0,
-        text: 'is sent 2 events, the last response.completed, delivers 1 update',
+        text: 'receives 2 events, the last response.completed, delivers 1 update',
       },
     ])
   })

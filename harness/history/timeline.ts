@@ -83,7 +83,9 @@ function openGoing(conversation: number | null): Going {
     },
     moment() {
       const parts = [
-        ...(sent === 0 ? [] : [sent === 1 ? `is sent ${last}` : `is sent ${sent} events, the last ${last}`]),
+        ...(sent === 0
+          ? []
+          : [sent === 1 ? `receives ${last}` : `receives ${sent} events, the last ${last}`]),
         ...(delivered === 0 ? [] : [`delivers ${delivered === 1 ? '1 update' : `${delivered} updates`}`]),
       ]
       return { at: end, ...(step === undefined ? {} : { step }), conversation, text: parts.join(', ') }
@@ -92,7 +94,7 @@ function openGoing(conversation: number | null): Going {
 }
 
 function inOneWord(event: Streaming): string {
-  if (event.kind === 'stream.event') return `is sent ${event.type}`
+  if (event.kind === 'stream.event') return `receives ${event.type}`
   return `delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
 }
 
@@ -115,13 +117,13 @@ function ownersOf(history: History): (event: HistoryEvent) => number | null {
 function briefly(event: HistoryEvent): string | undefined {
   switch (event.kind) {
     case 'mode':
-      return `telemetry ${event.to}${event.sabotage ? `, ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
+      return `telemetry ${event.to}${event.sabotage ? `, its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'run.start':
       return `user says ${shown(event.input)}`
     case 'run.end':
       return `run ${event.outcome.status}${wordOf(event.outcome.error)}`
     case 'stop':
-      return `consumer stops it (${event.how})`
+      return `consumer stops the run (${event.how})`
     case 'pull':
       return event.error ? `pull throws${wordOf(event.error)}` : undefined
     case 'hook':
@@ -129,27 +131,27 @@ function briefly(event: HistoryEvent): string | undefined {
     case 'tool.start':
       return `tool ${event.name} starts`
     case 'tool.end':
-      return `tool ${event.name} ${event.error === undefined ? `gives ${shown(event.result)}` : 'throws'}`
+      return `tool ${event.name} ${event.error === undefined ? `returns ${shown(event.result)}` : 'throws'}`
     case 'handoff':
       return `${event.from} hands off to ${event.to}`
     case 'span.start':
       return `span ${event.name} starts`
     case 'span.end':
-      return `span ${event.name} ends ${event.status}`
+      return `span ${event.name} ends (status ${event.status})`
     case 'noise':
       return `${event.what}: ${shown(event.message)}`
     case 'left-open':
-      return `left open: ${event.what}, ${event.message}`
+      return `still open: ${event.what}, ${event.message}`
     case 'request':
       return asking(event)
     case 'request.other':
       return `request ${event.request}: ${event.method} ${event.path}`
     case 'request.refused':
-      return `request ${event.request} refused ${event.status}: ${event.rule}`
+      return `request ${event.request} refused with ${event.status} (rule ${event.rule})`
     case 'request.cancelled':
       return `request ${event.request} cancelled`
     case 'request.unscripted':
-      return `request ${event.request} beyond the plan`
+      return `request ${event.request} gets a default answer, the plan has none left`
     case 'response.end':
       return `request ${event.request} ${endOf(event)}`
     default:
@@ -162,17 +164,17 @@ function asking({ request, agent, attempt, body, context }: Extract<HistoryEvent
   return [
     `request ${request}${agent === undefined ? '' : ` of ${agent}`}`,
     ...(attempt > 0 ? [`attempt ${attempt}`] : []),
-    ...(typeof named === 'string' ? ['by previous_response_id'] : []),
-    context.length === 1 ? '1 item seen' : `${context.length} items seen`,
+    ...(typeof named === 'string' ? ['with previous_response_id'] : []),
+    context.length === 1 ? 'the model sees 1 item' : `the model sees ${context.length} items`,
   ].join(', ')
 }
 
 function endOf({ how, status, response }: Extract<HistoryEvent, { kind: 'response.end' }>): string {
-  if (how === 'http') return `answered ${status}`
-  if (how === 'cut') return 'cut'
+  if (how === 'http') return `answered: HTTP ${status}`
+  if (how === 'cut') return 'answered: the connection was lost'
   const calls = (response?.output ?? []).filter(({ type }) => type === 'function_call')
   const called = calls.length === 0 ? '' : `, calls ${calls.map(({ name }) => name).join(', ')}`
-  return `answered, ${how}${called}`
+  return `answered: ${how}${called}`
 }
 
 function wordOf(error: Partial<ErrorShape> | undefined): string {

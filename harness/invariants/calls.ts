@@ -8,7 +8,7 @@ export const onlyCompleteCallsRun: Invariant = {
   id: 'only-complete-calls-run',
   level: 'must',
   statement:
-    'A tool is run once for each call, with its arguments, and only for a call that has come whole in an answer that has not failed, been cut or broken by then.',
+    'A tool runs once per call and with the arguments of that call. It runs only if the call arrived complete, in an answer that had not failed or broken before.',
   source:
     'https://github.com/earendil-works/pi/issues/9897, https://github.com/NousResearch/hermes-agent/issues/105189 (a tool is run with the arguments of a stream that was cut)',
   since: '0.1.0',
@@ -20,14 +20,14 @@ export const onlyCompleteCallsRun: Invariant = {
       if (event.kind === 'tool.start') {
         const wrong = calls.run(event)
         if (wrong !== undefined)
-          found.push({ at, message: `run ${event.run} called ${event.name}: ${wrong}` })
+          found.push({ at, message: `run ${event.run} ran the tool ${event.name} ${wrong}` })
       } else calls.see(event)
     })
     return found
   },
 }
 
-/** A call that has come whole. */
+/** A function call that arrived complete. */
 interface Call {
   request: number
   run: string | null
@@ -36,7 +36,7 @@ interface Call {
   ran: boolean
 }
 
-/** The calls that have come so far, and what has become of the answers that they came in. */
+/** Records the calls that have arrived, and the answers that failed. */
 function openCallBook() {
   const runs = new Map<number, string | null>()
   const calls = new Map<string, Call>()
@@ -61,7 +61,7 @@ function openCallBook() {
     else unrunOf.set(key, [call])
   }
 
-  /** The call that a tool was run for: by its id, or else one of the same run, name and arguments that was not run yet. */
+  /** Returns the call of a tool run: by its id, or else a call of the same run, name and arguments that has not run yet. */
   function calledBy({ call: id, run, name, args }: ToolStart): Call | undefined {
     if (id !== undefined) return calls.get(id)
     const wanted = canonical(args)
@@ -73,31 +73,32 @@ function openCallBook() {
       if (event.kind === 'request') runs.set(event.request, event.run)
       else if (event.kind === 'stream.event') {
         if (event.item !== undefined) came(event.request, event.item)
-        if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'broke its form')
+        if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'was malformed')
       } else if (event.kind === 'response.end') {
         if (event.how === 'failed') spoiled.set(event.request, 'failed')
-        else if (event.how === 'cut') spoiled.set(event.request, 'was cut')
+        else if (event.how === 'cut') spoiled.set(event.request, 'was cut off')
         else for (const item of event.response?.output ?? []) came(event.request, item)
       }
     },
-    /** What is wrong with a tool's run; undefined where nothing is. */
+    /** Records a tool run. Returns what is wrong with it, or undefined. */
     run(start: ToolStart): string | undefined {
       const call = calledBy(start)
       if (call === undefined)
-        return `no such call${start.call === undefined ? '' : ` (${start.call})`} came whole`
+        return `without a complete call${start.call === undefined ? '' : `: ${start.call} has not arrived`}`
       const again = call.ran
       call.ran = true
-      if (again) return `the call ${start.call ?? ''} has been run before`
-      if (call.run !== null && call.run !== start.run) return `that call was made to run ${call.run}`
+      if (again) return `a second time for one call${start.call === undefined ? '' : ` (${start.call})`}`
+      if (call.run !== null && call.run !== start.run) return `for a call that belongs to run ${call.run}`
       const why = spoiled.get(call.request)
-      if (why !== undefined) return `the answer to request ${call.request}, which made the call, ${why}`
+      if (why !== undefined)
+        return `for a call of request ${call.request}, but the answer to that request ${why}`
       if (canonical(call.args) === canonical(start.args)) return undefined
-      return `the arguments are ${shown(start.args)}, and the call has ${shown(call.args)}`
+      return `with the arguments ${shown(start.args)}, expected ${shown(call.args)} as in the call`
     },
   }
 }
 
-/** The arguments of a call as a value; none is an empty object. */
+/** Parses the arguments of a call. Absent arguments become an empty object. */
 function argsOf(written: Json | undefined): Json {
   if (typeof written !== 'string' || written === '') return {}
   return isJson(written) ? (JSON.parse(written) as Json) : written

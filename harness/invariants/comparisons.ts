@@ -10,7 +10,7 @@ export const telemetryIsTransparent: Comparison = {
   id: 'telemetry-is-transparent',
   level: 'must',
   statement:
-    'Telemetry changes nothing that is seen without it: off, on, with sensitive data, switched on the way or with an exporter that fails, a plan has the same outcomes, requests, updates, hooks and tool calls.',
+    'A plan has the same outcomes, requests, updates, hooks and tool calls with telemetry off, on, with sensitive data, switched during a run, and with an exporter that fails.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (observability fails a run that succeeds without it); https://opentelemetry.io/docs/specs/otel/error-handling/ (telemetry must not significantly change what the application does)',
   since: '0.1.0',
@@ -22,7 +22,7 @@ export const telemetryIsTransparent: Comparison = {
     return modes.map((start) => inMode(plan, { start }))
   },
   compare(own, others) {
-    // What a broken tracer does to the plan itself is another promise's matter.
+    // The comparison survives-broken-tracer covers the effects of a broken tracer.
     const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
     return first === undefined ? [] : rest.flatMap((other) => difference(first, other))
   },
@@ -35,10 +35,10 @@ function hasBrokenTracer([first]: History): boolean {
 
 export const survivesBrokenTracer: Comparison = {
   id: 'survives-broken-tracer',
-  // The specification binds who implements OpenTelemetry; that its users expect it to be broken is good practice only.
+  // The specification binds implementations of OpenTelemetry. For their users, to expect failures is only good practice.
   level: 'should',
   statement:
-    'A tracer, span processor or hook registration that fails changes nothing but the spans: same outcomes, requests, updates, hooks and tool calls.',
+    'If a tracer, span processor or hook registration fails, only spans change. Outcomes, requests, updates, hooks and tool calls stay the same.',
   source:
     'https://opentelemetry.io/docs/specs/otel/error-handling/ (expect external callbacks to throw); https://github.com/alibaba/loongsuite-python-agent/pull/184 (a registration that fails leaves the agent without instrumentation, and whole)',
   since: '0.1.0',
@@ -52,9 +52,9 @@ export const survivesBrokenTracer: Comparison = {
 
 export const samePlanSameHistory: Comparison = {
   id: 'same-plan-same-history',
-  // A runtime may draw lots; nobody forbids it.
+  // No specification forbids a runtime to use random values.
   level: 'should',
-  statement: 'One plan run twice gives one and the same history, ids and times aside.',
+  statement: 'Two runs of the same plan give the same history, except for ids and times.',
   source:
     'https://martinfowler.com/articles/nonDeterminism.html (a test whose subject draws lots proves nothing); order and time are data of the plan, so what differs the runtime itself has drawn',
   since: '0.1.0',
@@ -64,12 +64,12 @@ export const samePlanSameHistory: Comparison = {
   compare: (own, others) => others.flatMap((other) => (isSame(own, other) ? [] : [firstOther(own, other)])),
 }
 
-/** What is equal to the letter needs no digest. */
+/** Compares histories event by event, and by digest only if they differ, because a digest is slow. */
 function isSame(own: History, other: History): boolean {
   return isEqualHistory(own, other) || digest(own) === digest(other)
 }
 
-/** Event by event: the text of a whole history may be longer than a string can be. */
+/** Compares event by event, because the text of a whole history may exceed the maximum length of a string. */
 function isEqualHistory(own: History, other: History): boolean {
   return (
     own.length === other.length &&
@@ -83,9 +83,9 @@ function inMode(plan: Plan, mode: Mode): Plan {
   return { ...plan, mode }
 }
 
-/** The first thing of each run that another form of the plan shows otherwise. */
+/** Returns the first difference of each run between two variants of a plan. */
 function difference(own: History, other: History): Violation[] {
-  // Where a process ended there is nothing to compare.
+  // A history of a process that ended is incomplete, so it is not compared.
   if (died(own) || died(other)) return []
   const others = new Map(observedRuns(other).map((run) => [run.run, run]))
   return observedRuns(own).flatMap((run) => {
@@ -94,7 +94,7 @@ function difference(own: History, other: History): Violation[] {
     const differs = firstDifference(run, beside)
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
-    const message = `run ${run.run}, ${kind} ${place + 1} ${settingOf(own)}: ${shown(is)}; ${settingOf(other)}: ${shown(was)}`
+    const message = `run ${run.run}: ${kind} ${place + 1} is ${shown(is)} ${settingOf(own)}, but ${shown(was)} ${settingOf(other)}`
     return [{ at: run.at, message }]
   })
 }
@@ -113,7 +113,7 @@ interface Difference {
 function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference | undefined {
   for (const [kind, held] of Object.entries(seen)) {
     const besides = beside.seen[kind] ?? []
-    // What is equal to the letter is equal with its ids numbered.
+    // Equal values need no comparison with numbered ids.
     if (isSameJson(held, besides) || JSON.stringify(held) === JSON.stringify(besides)) continue
     const [values, those] = [comparable(held), comparable(besides)]
     for (let place = 0; place < Math.max(values.length, those.length); place++)
@@ -123,7 +123,7 @@ function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference
 }
 
 function settingOf([first]: History): string {
-  if (first?.kind !== 'mode') return 'with telemetry as it was'
+  if (first?.kind !== 'mode') return 'with unchanged telemetry'
   const { to, sabotage } = first
   return `with telemetry ${to}${sabotage === undefined ? '' : ` and a broken ${sabotage.part}`}`
 }
@@ -136,6 +136,6 @@ function shown(text: string | undefined): string {
 function firstOther(own: History, other: History): Violation {
   const [these, those] = [digested(own).split('\n'), digested(other).split('\n')]
   const line = these.findIndex((text, place) => text !== those[place])
-  const message = `line ${line + 1} of what a digest is taken of: ${shown(these[line])}; the second time: ${shown(those[line])}`
+  const message = `line ${line + 1} of the digest text is ${shown(these[line])} in the first run, but ${shown(those[line])} in the second run`
   return { at: Math.max(0, own.length - 1), message }
 }

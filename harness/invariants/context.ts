@@ -17,7 +17,7 @@ export const noContextLoss: Invariant = {
   id: 'no-context-loss',
   level: 'must',
   statement:
-    'Each request sees the user messages of all completed turns and of its own, in order, whoever of the agents has the conversation, and the answers and tool results of its own agent since it has it.',
+    'Each request contains, in order, the user messages of all completed turns and of the current turn. It also contains the answers and tool results of its own agent since that agent took over.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (its second bug: agents receive empty or partial history)',
   since: '0.1.0',
@@ -37,24 +37,24 @@ export const noContextLoss: Invariant = {
   },
 }
 
-/** A user message that must be seen, and what it is known by. */
+/** A user message that a request must contain, with the mark that identifies the message. */
 interface Said {
   mark: string
   text: string
 }
 
-/** The runs of each conversation, in order. */
+/** Groups runs by conversation, in order. */
 function conversationsIn(runs: readonly RunStory[]): RunStory[][] {
   return [...Map.groupBy(runs, ({ conversation }) => conversation).values()]
 }
 
-/** What is said twice in a conversation tells nothing by being there. */
+/** Returns the marks of user messages that occur twice in a conversation. Their presence proves nothing. */
 function repeatedMarks(runs: readonly RunStory[]): ReadonlySet<string | undefined> {
   const said = Map.groupBy(runs, ({ started }) => markOf(started.input))
   return new Set([...said].filter(([, { length }]) => length > 1).map(([mark]) => mark))
 }
 
-/** A refusal may come before the service knows what the model would have seen. */
+/** Returns whether the service knows what the model sees. A refusal may come before the service resolves the context. */
 function seen({ refused }: RequestStory): boolean {
   return refused === undefined
 }
@@ -63,37 +63,34 @@ function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
   return outermostRequests(story)
     .filter(seen)
     .flatMap(({ at, asked }) => {
-      // Whoever is handed a conversation may be told of it in a message of any role.
+      // After a handoff, a runtime may pass on the conversation in messages of any role.
       const marks = marksIn(asked.context.filter((item) => roleOf(item) !== undefined).map(itemText))
       let last = -1
       return owed.flatMap(({ mark, text }) => {
         const place = marks.placeOf(mark)
         const late = place < last
         last = Math.max(last, place)
-        if (place < 0)
-          return [lost(at, asked.request, `the user's message ${shown(text)} is not in its context`)]
-        return late
-          ? [lost(at, asked.request, `the user's message ${shown(text)} is out of order in its context`)]
-          : []
+        if (place < 0) return [lost(at, asked.request, `lacks the user message ${shown(text)}`)]
+        return late ? [lost(at, asked.request, `has the user message ${shown(text)} out of order`)] : []
       })
     })
 }
 
-/** What one agent has gathered in one activation. */
+/** The answers and calls that one agent has received in one activation. */
 interface Gathered {
   answers: string[]
   calls: JsonObject[]
 }
 
-/** What an agent itself has gathered so far in the run, and its next request lacks. */
+/** Returns what a request lacks of the answers and results that its own agent received in this activation. */
 function lostOfRun(story: RunStory): Violation[] {
   const stretches = [...activationsOf(story).map(({ requests }) => requests), ...nestedRuns(story)]
   return stretches.flatMap((requests) => lostOnTheWay(story, requests))
 }
 
 /**
- * What a line of requests has gathered so far and the next of them lacks. `retold`: what one agent did another may be told
- * in words, so that only texts can be missed.
+ * Returns what each request lacks of the answers and results of the requests before it. With `retold`, an agent may learn the
+ * work of another agent in words, so only texts are checked.
  */
 function lostOnTheWay(
   story: RunStory,
@@ -108,7 +105,7 @@ function lostOnTheWay(
   })
 }
 
-/** The requests of each call of an agent as a tool, which is known by what it was asked. */
+/** Groups the requests of agents that run as tools. The first user message identifies each such call. */
 function nestedRuns(story: RunStory): RequestStory[][] {
   const nested = story.requests.filter((request) => isNested(request, story))
   return [
@@ -121,7 +118,7 @@ function nestedRuns(story: RunStory): RequestStory[][] {
 
 function gather(request: RequestStory, gathered: Gathered): void {
   for (const item of request.ended?.event.response?.output ?? []) {
-    // A call that hands off is the runtime's own affair: what it leads to is who asks next.
+    // Runtimes may drop handoff calls. Their effect is visible in the next request.
     if (item['type'] === 'function_call' && handoffOf(request, item) === undefined) gathered.calls.push(item)
     if (roleOf(item) === 'assistant' && !JSON.stringify(item['content'] ?? '').includes('"refusal"'))
       gathered.answers.push(itemText(item))
@@ -140,12 +137,10 @@ function lackedBy(
   const texts = marksIn(asked.context.map(itemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...lostTexts(answers, texts).map(
-      (text) => `the answer ${shown(text)} of its own run is not in its context`,
-    ),
-    ...lostCalls.map((call) => `the result of ${call['name']} (${call['call_id']}) is not in its context`),
+    ...lostTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
+    ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
     ...lostTexts(resultsOf(calls, story, at), texts).map(
-      (text) => `the tool result ${shown(text)} of its own run is not in its context`,
+      (text) => `lacks the tool result ${shown(text)} of its own run`,
     ),
   ].map((message) => lost(at, asked.request, message))
 }
@@ -157,7 +152,7 @@ function lostTexts(texts: readonly string[], marks: Marks): string[] {
   })
 }
 
-/** The texts that tools gave to these calls before the request at `before`; other values may be written in many ways. */
+/** Returns the text results of calls that ended before the event `before`. Other results have no single text form. */
 function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before: number): string[] {
   const ids = new Set(calls.map((call) => call['call_id']))
   return toolEnds.flatMap(({ at, event }) =>
@@ -168,15 +163,15 @@ function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before:
 }
 
 function lost(at: number, request: number, message: string): Violation {
-  return { at, message: `request ${request}: ${message}` }
+  return { at, message: `request ${request} ${message}` }
 }
 
 export const handoffKeepsContext: Invariant = {
   id: 'handoff-keeps-context',
-  // What an agent is shown of another's work is its runtime's to choose: some filter it.
+  // A runtime may filter what an agent sees of the work of another agent.
   level: 'should',
   statement:
-    'An agent that is handed the conversation sees what the agents before it have answered and been told by tools in the same run, the second time as the first.',
+    'After a handoff, the new agent sees the answers and tool results of the agents before it in the same run, also when it takes over for the second time.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (each agent should see the complete conversation history, regardless of how many handoffs have occurred)',
   since: '0.1.0',
@@ -194,7 +189,7 @@ export const handoffKeepsContext: Invariant = {
 export const noForeignContext: Invariant = {
   id: 'no-foreign-context',
   level: 'must',
-  statement: "No request carries another conversation's texts.",
+  statement: 'No request contains texts of another conversation.',
   source:
     'https://github.com/veryfront/veryfront-code/issues/2336 (concurrent streams on a shared agent contaminate each other)',
   since: '0.1.0',
@@ -208,7 +203,7 @@ export const noForeignContext: Invariant = {
       if (foreign.length === 0) return
       const whose =
         foreign.length === 1 ? `conversation ${foreign[0]}` : `conversations ${foreign.join(', ')}`
-      found.push({ at, message: `request ${event.request} of run ${event.run} carries texts of ${whose}` })
+      found.push({ at, message: `request ${event.request} of run ${event.run} contains texts of ${whose}` })
     })
     return found
   },

@@ -16,7 +16,7 @@ export const deliveryIsFaithful: Invariant = {
   id: 'delivery-is-faithful',
   level: 'must',
   statement:
-    'The text that a streamed run delivers is a beginning of what the model said, each answer once however many attempts it took, and all of it when the run completes; the outcome of a run that completed has the text of the last answer, and, where it tells tokens, those of all its answers.',
+    'A streamed run delivers what the model said from the beginning, all of it if the run completes, and nothing twice after a retry. The outcome of a completed run has the text of the last answer; if it reports tokens, they are those of all answers.',
   source:
     'https://github.com/HKUDS/nanobot/issues/4038 (a retry delivers what was delivered before); https://github.com/google-antigravity/antigravity-sdk-python/issues/67 (overlapping runs get garbled or lost text)',
   since: '0.1.0',
@@ -29,10 +29,10 @@ export const deliveryIsFaithful: Invariant = {
     ]),
 }
 
-/** What a streamed run delivered that was not said, or not delivered that was. */
+/** Returns where the delivered text of a streamed run differs from what the model said. */
 function misdelivered(story: RunStory): Violation[] {
   const { run, started, updates, pulls, ended, at } = story
-  // A consumer that asks for the outcome alone never pulls.
+  // A consumer that awaits only the outcome never pulls.
   if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
@@ -46,23 +46,23 @@ function misdelivered(story: RunStory): Violation[] {
     {
       at: ended?.at ?? last?.at ?? at,
       message: missing
-        ? `run ${run} completed and delivered ${shown(delivered)}; the model said ${shown(said)}`
+        ? `run ${run} completed and delivered ${shown(delivered)}, expected all that the model said: ${shown(said)}`
         : `run ${run} delivered ${differing(delivered, said)}`,
     },
   ]
 }
 
-/** Where what was delivered leaves what was said. */
+/** Describes the first difference between the delivered text and what the model said. */
 function differing(delivered: string, said: string): string {
   let at = 0
   while (at < delivered.length && delivered[at] === said[at]) at++
   const from = Math.max(0, at - 20)
-  return `${shown(delivered.slice(from))} where the model said ${shown(said.slice(from))} (from character ${from})`
+  return `${shown(delivered.slice(from))} from character ${from} on, expected ${shown(said.slice(from))} as the model said`
 }
 
 /**
- * The texts that a runtime may deliver: with or without refusals, with or without the answers of agents called as tools,
- * and with or without what it took from an answer that it gave up.
+ * Yields each text that a runtime may deliver: with or without refusals, with or without answers of agents that run as tools,
+ * and with or without text of abandoned answers.
  */
 function* waysToDeliver(story: RunStory): Generator<string> {
   const pieces = piecesOf(story)
@@ -77,11 +77,11 @@ function* waysToDeliver(story: RunStory): Generator<string> {
           .join('')
 }
 
-/** An answer that one or more attempts were made at. */
+/** An answer that one or more attempts requested. */
 interface Answer {
-  /** Whether one of them brought all of it. */
+  /** Whether one attempt received all of it. */
   whole: boolean
-  /** So many characters of it were sent at most. */
+  /** The most characters that one attempt received. */
   sent: number
 }
 
@@ -93,7 +93,7 @@ interface Piece {
   text: string
 }
 
-/** What was said in a run, in the order in which it was sent; of further attempts at an answer only what is new. */
+/** Returns the text pieces of a run in the order of arrival. A further attempt contributes only new text. */
 function piecesOf(story: RunStory): Piece[] {
   const answers = new Map<string | undefined, Answer>()
   const attempts = story.requests.map((request) => {
@@ -118,7 +118,7 @@ function piecesOf(story: RunStory): Piece[] {
     })
 }
 
-/** The deltas of an answer; of one that did not come as a stream, its texts. */
+/** Returns the deltas of a streamed answer, or the texts of another answer. */
 function deltasOf(request: RequestStory): { at: number; refusal: boolean; text: string }[] {
   const { sent, ended } = request
   if (sent.length === 0 && ended !== undefined && answeredWhole(request))
@@ -132,30 +132,33 @@ function deltasOf(request: RequestStory): { at: number; refusal: boolean; text: 
   )
 }
 
-/** An outcome that tells of another text than the last answer's. */
+/** Returns a violation if the outcome has another text than the last answer. */
 function mistold(story: RunStory): Violation[] {
   const { run, ended } = story
   const last = outermostRequests(story).at(-1)
   if (ended === undefined || last === undefined || statusOf(story) !== 'completed' || !answeredWhole(last))
     return []
   const output = last.ended?.event.response?.output ?? []
-  // A run may end with the calls of its last answer.
+  // A run whose last answer has calls may end with them, so its text is not checked.
   if (output.length === 0 || output.some(({ type }) => type === 'function_call')) return []
   const possible = textsOf(output)
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
-  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, and the last answer was ${shown(text)}`
+  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, expected the last answer ${shown(text)}`
   return [{ at: ended.at, message }]
 }
 
-/** An outcome that tells of other tokens than its run's answers took; whether those of an agent called as a tool count is nobody's rule. */
+/**
+ * Returns a violation if the outcome reports other tokens than the answers used. Runs with agents as tools are not checked,
+ * because no rule says whether those tokens count.
+ */
 function miscounted(story: RunStory): Violation[] {
   const { run, ended, requests } = story
   const told = ended?.outcome.usage
   if (ended === undefined || told === undefined || told.input + told.output === 0) return []
   if (statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
   const used = requests.filter(answeredWhole).map((request) => request.ended?.event.response?.usage)
-  // Where an answer says nothing of its tokens, or one that was not whole took some, there is no telling.
+  // Without the usage of every answer, the total is unknown.
   if (used.length < requests.filter(({ ended }) => ended?.event.response).length) return []
   const total = { input: 0, output: 0 }
   for (const usage of used) {
@@ -164,11 +167,11 @@ function miscounted(story: RunStory): Violation[] {
     total.output += usage.output
   }
   if (total.input === told.input && total.output === told.output) return []
-  const message = `the outcome of run ${run} tells of ${told.input} + ${told.output} tokens, and its answers took ${total.input} + ${total.output}`
+  const message = `the outcome of run ${run} reports ${told.input} + ${told.output} tokens, expected ${total.input} + ${total.output} as its answers used`
   return [{ at: ended.at, message }]
 }
 
-/** The ways to tell of an answer in one text: all its messages or the last, with its refusals or without. */
+/** Returns the texts that may stand for an answer: all messages or the last one, with or without refusals. */
 function textsOf(output: readonly JsonObject[]): string[] {
   const messages = output.filter((item) => roleOf(item) === 'assistant')
   const ways = [messages, messages.slice(-1)].flatMap((some) =>

@@ -30,7 +30,7 @@ function anything({ supports }: Runtime): fc.Arbitrary<Plan> {
 }
 
 describe.each(names)('drawn plans on %s', (name) => {
-  it('break no invariant', { timeout: 120_000 }, async () => {
+  it('break no invariant', async () => {
     const runtime = runtimes[name] as Runtime
     await fc.assert(
       fc.asyncProperty(anything(runtime), async (plan) => {
@@ -42,7 +42,7 @@ describe.each(names)('drawn plans on %s', (name) => {
     )
   })
 
-  it('break no comparison', { timeout: 120_000 }, async () => {
+  it('break no comparison', async () => {
     const runtime = runtimes[name] as Runtime
     const applicable = comparisons.filter(({ needs }) => needs.every((need) => runtime.supports.has(need)))
     await fc.assert(

@@ -9,7 +9,7 @@ export const originalErrorKept: Invariant = {
   id: 'original-error-kept',
   level: 'must',
   statement:
-    'The error of a run that failed says what went wrong first: the HTTP status, the code or message that the service gave, or what a hook or tool threw; and none that nobody stopped says that it was stopped. Of a tool that failed the model is told something.',
+    'The error of a failed run names the first cause: the HTTP status, the code or message of the service, or what a hook or tool threw. A run reports a stop only if it was stopped, and the model is told when a tool fails.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
@@ -18,7 +18,7 @@ export const originalErrorKept: Invariant = {
     storiesOf(history).runs.flatMap((story) => [...lostError(story), ...unsaidErrors(story)]),
 }
 
-/** Tools that failed, and whose output is empty where the model reads it: how an error is put is the runtime's own affair. */
+/** Returns failed tools whose output is empty in a later request. Any other text is allowed. */
 function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
   return toolEnds.flatMap(({ at, event: { name, call, error, cancelled } }) => {
     if (error === undefined || cancelled || call === undefined) return []
@@ -28,7 +28,10 @@ function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
       .find((item) => item['type'] === 'function_call_output' && item['call_id'] === call)
     if (told === undefined || itemText(told).trim() !== '') return []
     return [
-      { at, message: `${name} of run ${run} threw ${shown(error)}, and the model is told nothing of it` },
+      {
+        at,
+        message: `the tool ${name} of run ${run} threw ${shown(error)}, but the model was given an empty output`,
+      },
     ]
   })
 }
@@ -38,27 +41,29 @@ function lostError(story: RunStory): Violation[] {
   if (ended === undefined || stopped !== undefined) return []
   if (statusOf(story) === 'stopped') {
     const why = causeOf(story)
-    const by = why === undefined ? '' : `: it failed by ${why.what}`
-    return [{ at: ended.at, message: `run ${run} says that it was stopped, and nobody stopped it${by}` }]
+    const by = why === undefined ? '' : `: the run failed because of ${why.what}`
+    return [{ at: ended.at, message: `run ${run} reports that it was stopped, but nobody stopped it${by}` }]
   }
   if (statusOf(story) !== 'failed') return []
   const { error } = ended.outcome
   if (error === undefined)
-    return [{ at: ended.at, message: `run ${run} failed, and its outcome has no error` }]
+    return [{ at: ended.at, message: `run ${run} failed, but its outcome has no error` }]
   const cause = causeOf(story)
   if (cause === undefined || cause.tells(error)) return []
-  return [{ at: ended.at, message: `run ${run} failed by ${cause.what}, and its error is ${shown(error)}` }]
+  return [
+    { at: ended.at, message: `run ${run} failed because of ${cause.what}, but its error is ${shown(error)}` },
+  ]
 }
 
-/** What failed a run, and where in the history. */
+/** The cause of a failed run, with its place in the history. */
 interface Cause {
   at: number
   what: string
-  /** Whether an error tells of it. */
+  /** Returns whether an error names this cause. */
   tells(error: ErrorShape): boolean
 }
 
-/** What went wrong first of all that can have failed a run; undefined where nothing is known but that it failed. */
+/** Returns the first event that can have failed a run, or undefined if the cause is unknown. */
 function causeOf(story: RunStory): Cause | undefined {
   const causes = [brokenHook(story), brokenTool(story), brokenAnswer(story)].filter(
     (cause) => cause !== undefined,
@@ -74,8 +79,8 @@ function brokenHook({ hooks }: RunStory): Cause | undefined {
 }
 
 /**
- * A tool that failed after the last request: what failed before was told to the model. Beside a handoff it is told to the
- * agent that is handed the conversation, if the run comes so far.
+ * Returns a tool that failed after the last request. Earlier failures were reported to the model. A failure beside a handoff is
+ * reported to the next agent, so it is not a cause.
  */
 function brokenTool(story: RunStory): Cause | undefined {
   const { toolEnds, requests } = story
@@ -94,7 +99,10 @@ function thrownBy(at: number, what: string, message: string): Cause {
   }
 }
 
-/** Where an agent called as a tool asked last, its failure may have been told in other words. */
+/**
+ * Returns the failed last answer of a run. An agent that ran as a tool may report its failure in other words, so it is not a
+ * cause.
+ */
 function brokenAnswer(story: RunStory): Cause | undefined {
   const last = outermostRequests(story).at(-1)
   if (last === undefined || last !== story.requests.at(-1)) return undefined
@@ -105,17 +113,19 @@ function brokenAnswer(story: RunStory): Cause | undefined {
   if (how === 'http' && status >= 400)
     return {
       at,
-      what: `status ${status}`,
+      what: `HTTP status ${status}`,
       tells: ({ status: told, message }) => told === status || message.includes(`${status}`),
     }
   const { code, message } = broke?.event.error ?? ended?.event.error ?? {}
   const words = [code, message].filter((word) => word !== undefined && word !== '')
   const unknown = words.length === 0 || broke?.event.type === 'garbage'
   if (unknown)
-    return how === 'cut' || broke !== undefined ? { at, what: 'a break', tells: () => true } : undefined
+    return how === 'cut' || broke !== undefined
+      ? { at, what: 'a broken stream', tells: () => true }
+      : undefined
   return {
     at,
-    what: `${shown(code ?? message)} of the service`,
+    what: `the service error ${shown(code ?? message)}`,
     tells: (error) => words.some((word) => error.code === word || error.message.includes(word ?? '')),
   }
 }

@@ -17,7 +17,7 @@ export const handoffReachesItsTarget: Invariant = {
   id: 'handoff-reaches-its-target',
   level: 'must',
   statement:
-    'After an answer that hands off, the next to ask is an agent that it hands to, as the runtime tells, and one does ask unless the run ends there by failure, stop or its own condition; nobody else ever takes the conversation.',
+    'After an answer that hands off, the next request comes from a target of the handoff, unless the run ends by failure, by stop or by its own condition. The agent changes only by a handoff, and the runtime reports each handoff.',
   source: `${MAF_4053}; https://openai.github.io/openai-agents-js/guides/handoffs/ (a handoff transfers the conversation to the other agent)`,
   since: '0.1.0',
   needs: ['handoff'],
@@ -27,31 +27,31 @@ export const handoffReachesItsTarget: Invariant = {
   },
 }
 
-/** Requests by which the conversation went to an agent that it was not handed to. */
+/** Returns requests of agents that the conversation was not handed to. */
 function misled(story: RunStory): Violation[] {
   const requests = outermostRequests(story)
   return requests.slice(1).flatMap(({ at, asked }, before) => {
     const last = requests[before]
     if (last === undefined) return []
     const targets = handedTo(last)
-    const { agent = 'nobody that is known', request } = asked
+    const { agent = 'an unknown agent', request } = asked
     const own = targets.length === 0 && agent === last.asked.agent
     if (own || asked.attempt > 0) return []
     if (targets.length === 0)
-      return [{ at, message: `request ${request} is of ${agent}, and nobody handed it the conversation` }]
+      return [{ at, message: `request ${request} comes from ${agent}, but nobody handed off to ${agent}` }]
     if (!targets.includes(agent))
       return [
         {
           at,
-          message: `request ${request} is of ${agent}, and the conversation was handed to ${targets.join(' or ')}`,
+          message: `request ${request} comes from ${agent}, expected ${targets.join(' or ')} after the handoff`,
         },
       ]
     const told = story.handoffs.some((handoff) => handoff.event.to === agent && handoff.at < at)
-    return told ? [] : [{ at, message: `handoffs are declared, and that to ${agent} was not told` }]
+    return told ? [] : [{ at, message: `the runtime did not report the handoff to ${agent}` }]
   })
 }
 
-/** A handoff in the last answer of a run that completed, although nothing of its own ended it there. */
+/** Returns a violation if a completed run ended with a handoff, although no end condition was met. */
 function lostOnTheWay(story: RunStory, runs: readonly RunStory[]): Violation[] {
   const { ended, stopped, run, started } = story
   const last = outermostRequests(story).at(-1)
@@ -60,21 +60,21 @@ function lostOnTheWay(story: RunStory, runs: readonly RunStory[]): Violation[] {
   if (statusOf(story) !== 'completed' || targets.length === 0) return []
   const { endAfter } = started.flow ?? {}
   if (endAfter !== undefined && saidSoFar(runs, story, endAfter.agent) >= endAfter.messages) return []
-  const message = `run ${run} completed, and ${targets.join(' or ')}, who was handed the conversation, never asked`
+  const message = `run ${run} completed, but ${targets.join(' or ')} sent no request after the handoff`
   return [{ at: ended.at, message }]
 }
 
-/** Handoffs that were told, and no answer made. */
+/** Returns reported handoffs that no answer contains. */
 function falselyTold(story: RunStory): Violation[] {
   const requests = outermostRequests(story)
   return story.handoffs.flatMap(({ at, event: { from, to } }) => {
     const last = requests.findLast((request) => request.at < at)
     if (last !== undefined && last.asked.agent === from && handedTo(last).includes(to)) return []
-    return [{ at, message: `a handoff from ${from} to ${to} was told, and ${from} made none` }]
+    return [{ at, message: `the runtime reported a handoff from ${from} to ${to}, but ${from} made none` }]
   })
 }
 
-/** How many messages an agent has said, whole or not, in a run and those before it in the same conversation. */
+/** Counts the messages of an agent in a run and in the earlier runs of its conversation, including incomplete ones. */
 function saidSoFar(runs: readonly RunStory[], { conversation, at }: RunStory, agent: string): number {
   return runs
     .filter((run) => run.conversation === conversation && run.at <= at)
@@ -83,7 +83,7 @@ function saidSoFar(runs: readonly RunStory[], { conversation, at }: RunStory, ag
     .reduce((sum, request) => sum + messagesOf(request).length, 0)
 }
 
-/** The messages of answers that came whole, in order. */
+/** Returns the messages of complete answers, in order. */
 function messagesIn(requests: readonly RequestStory[]): Message[] {
   return requests.filter(answeredWhole).flatMap(messagesOf)
 }
@@ -99,7 +99,7 @@ export const handoffsEnd: Invariant = {
   id: 'handoffs-end',
   level: 'must',
   statement:
-    'No agent takes more turns in one activation than its limit, and once the agent that ends the workflow has said its messages nobody takes another.',
+    'No agent takes more turns in one activation than its limit, and no turn follows when the end condition of the workflow is met.',
   source: `${MAF_4053} (with_autonomous_mode(turn_limits), termination_condition)`,
   since: '0.1.0',
   needs: ['flow'],
@@ -113,12 +113,12 @@ function overLimit(story: RunStory): Violation[] {
     const limit = limits[agent] ?? Number.POSITIVE_INFINITY
     const first = turns[limit]?.requests[0]
     if (first === undefined) return []
-    const message = `request ${first.asked.request} begins turn ${limit + 1} of ${agent} in one activation, and its limit is ${limit}`
+    const message = `request ${first.asked.request} begins turn ${limit + 1} of ${agent} in one activation, expected at most ${limit}`
     return [{ at: first.at, message }]
   })
 }
 
-/** The first turn after the one in which the condition came true: counted by what was said in this run alone. */
+/** Returns the first turn after the end condition was met. Only messages of this run count. */
 function afterTheEnd(story: RunStory): Violation[] {
   const { endAfter } = story.started.flow ?? {}
   if (endAfter === undefined) return []
@@ -131,7 +131,7 @@ function afterTheEnd(story: RunStory): Violation[] {
   const next: AgentTurn | undefined = last < 0 ? undefined : turns[last + 1]
   const [first] = next?.requests ?? []
   if (first === undefined) return []
-  const message = `request ${first.asked.request} of ${first.asked.agent} was sent after ${endAfter.agent} had said ${said} messages, which ends the workflow`
+  const message = `request ${first.asked.request} of ${first.asked.agent} was sent after ${endAfter.agent} had said ${said === 1 ? '1 message' : `${said} messages`}, expected the workflow to end there`
   return [{ at: first.at, message }]
 }
 
@@ -139,7 +139,7 @@ export const transcriptComplete: Invariant = {
   id: 'transcript-complete',
   level: 'must',
   statement:
-    'The transcript of a run that completed has each message of the run once, in order and under its author (those of one answer may be one), after those of the completed runs before it or alone.',
+    'The transcript of a completed run contains each message of the run once, in order and under its author. It may start with the messages of earlier completed runs, and may join the messages of one answer.',
   source: `${MAF_4053} (each agent should see the complete conversation; the final transcript prints each message under its author)`,
   since: '0.1.0',
   needs: ['handoff'],
@@ -169,7 +169,7 @@ interface Message {
 
 type Telling = (ofOneAnswer: readonly Message[]) => readonly Message[]
 
-/** The messages of one answer as one. */
+/** Ways to join the messages of one answer. */
 const AS_ONE = ['', ' ', '\n', '\n\n'].map(
   (between): Telling =>
     (messages) => {
@@ -186,7 +186,9 @@ function messagesOfRun(story: RunStory, telling: Telling): Message[] {
   ]
 }
 
-/** How a run's transcript differs from what was said. What runs said that did not complete may be in it or not. */
+/**
+ * Returns the first difference between a transcript and the messages. Messages of runs that did not complete are optional.
+ */
 function mistranscribed(
   { run, ended }: RunStory,
   before: readonly Message[],
@@ -209,7 +211,7 @@ function mistranscribed(
   return [{ at: ended.at, message }]
 }
 
-/** The first place at which two lists of messages differ. */
+/** Returns the index of the first difference between two lists of messages, or undefined. */
 function firstOther(one: readonly Message[], other: readonly Message[]): number | undefined {
   for (let place = 0; place < Math.max(one.length, other.length); place++)
     if (one[place]?.author !== other[place]?.author || one[place]?.text !== other[place]?.text) return place

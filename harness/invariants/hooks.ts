@@ -20,7 +20,7 @@ export const afterRunOnlyOnSuccess: Invariant = {
   id: 'after-run-only-on-success',
   level: 'must',
   statement:
-    'A hook whose documentation means success fires for each run that completed, and never for a run that failed, was stopped or hung, save for an agent that had handed the conversation on by then.',
+    'The after_run hook fires for every run that completed, and for no run that failed, was stopped or hung. Agents that handed off before the end of the run are exempt.',
   source: `${AFTER_RUN} (after_run context providers fire on a streaming error)`,
   since: '0.1.0',
   needs: ['after_run'],
@@ -33,7 +33,7 @@ export const afterRunOnlyOnSuccess: Invariant = {
   },
 }
 
-/** Calls for a run that had failed, been stopped or hung by then. A run that was dropped owes nothing. */
+/** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
 function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
   const { run, stopped } = story
   const status = statusOf(story)
@@ -43,7 +43,7 @@ function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
     .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${inWords(status)}` }))
 }
 
-/** Whether what is told at this place is told of an agent that had done its part: another turn came after, or was to come. */
+/** Returns whether the hook call at this event belongs to an agent that had finished its turn and handed off. */
 function doneBefore(story: RunStory, at: number): boolean {
   const hook = story.hooks.find((one) => one.at === at)
   const turn = hook && closedBy(story)(hook)
@@ -54,19 +54,19 @@ function inWords(status: string): string {
   return status === 'stopped' ? 'was stopped' : status
 }
 
-/** A hook that is declared, and was not called for a run that completed. */
+/** Returns a violation if a declared hook was not called for a completed run. */
 function seenOnCompletion(story: RunStory, name: HookName): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
   if (ownHooks(story, name)?.length !== 0) return []
-  return [{ at: ended.at, message: `${name} is declared, and did not fire for run ${run}, which completed` }]
+  return [{ at: ended.at, message: `${name} did not fire for run ${run}, which completed` }]
 }
 
 export const beforeRunOnce: Invariant = {
   id: 'before-run-once',
   level: 'must',
   statement:
-    'The hook before a run fires before the first request of each agent that has the conversation, once each time that it begins; one that names no agent may fire once for all of them.',
+    'The before_run hook fires once per activation of an agent, before the first request of that activation. A hook that names no agent may fire once for the whole run.',
   source: `https://github.com/openai/openai-agents-python/pull/1015 (start hooks run as the first event, once an activation); ${LOONGSUITE} (hooks fire twice when runs overlap)`,
   since: '0.1.0',
   needs: ['before_run'],
@@ -79,7 +79,7 @@ export const beforeRunOnce: Invariant = {
       if (again !== undefined && story.requests.length > 0)
         return [{ at: again.at, message: `before_run fired twice for ${who(story, again)}` }]
       const opened = openedBy(story)
-      // A hook that names no agent may be one around the whole run.
+      // A hook without an agent may cover the whole run.
       const aroundRun = calls.length > 0 && calls.every(({ event }) => event.agent === undefined)
       return activationsOf(story).flatMap(({ turns, requests: [first] }, place) => {
         if (first === undefined) return []
@@ -88,14 +88,14 @@ export const beforeRunOnce: Invariant = {
         if (call !== undefined && call.at > first.at)
           return [{ at: call.at, message: `before_run fired after ${request} was sent` }]
         return call === undefined && missed && !(aroundRun && place > 0)
-          ? [{ at: first.at, message: `before_run is declared, and did not fire before ${request}` }]
+          ? [{ at: first.at, message: `before_run did not fire before ${request}` }]
           : []
       })
     })
   },
 }
 
-/** A run, and whose activation in it where there are several. */
+/** Names a run, and the agent if the run has several activations. */
 function who(story: RunStory, { event }: HookSeen): string {
   const several = activationsOf(story).length > 1 && event.agent !== undefined
   return several ? `one turn of ${event.agent} in run ${story.run}` : `run ${story.run}`
@@ -107,7 +107,7 @@ export const hooksFireOnceEach: Invariant = {
   id: 'hooks-fire-once-each',
   level: 'must',
   statement:
-    "Each hook around a run fires at most once for it, or for each turn of an agent in it, also when runs overlap; a hook on updates sees each that is delivered; a hook of an agent's loop is registered once at a time.",
+    'Each hook around a run fires at most once per run, or once per turn of an agent. A transform hook sees every delivered update, and no hook is registered twice at the same time.',
   source: `${LOONGSUITE} (every registered hook fires for each of the overlapping runs); https://github.com/microsoft/vscode-copilot-chat/pull/3747 (a start hook runs twice)`,
   since: '0.1.0',
   needs: [],
@@ -124,7 +124,7 @@ export const hooksFireOnceEach: Invariant = {
   },
 }
 
-/** Updates that were delivered past a hook on them, in a history in which that has seen any. */
+/** Returns runs with updates that the transform hook did not see, if the hook saw updates of any run. */
 function unseenUpdates(history: History): Violation[] {
   const { runs } = storiesOf(history)
   const seenOf = (story: RunStory) => story.hooks.filter(({ event }) => event.name === 'transform').length
@@ -133,12 +133,12 @@ function unseenUpdates(history: History): Violation[] {
   return runs.flatMap((story) => {
     const past = story.updates[seenOf(story)]
     if (past === undefined) return []
-    const message = `run ${story.run} delivered ${story.updates.length} updates, and transform fired ${seenOf(story)} times`
+    const message = `run ${story.run} delivered ${story.updates.length} updates, but transform saw only ${seenOf(story)}`
     return [{ at: past.at, message }]
   })
 }
 
-/** Registrations of a hook that the agent had already: it is called once for each. */
+/** Returns registrations of a hook that was still registered with its agent. */
 function registeredTwice(history: History): Violation[] {
   const there = new Set<string>()
   return history.flatMap((event, at) => {
@@ -148,7 +148,9 @@ function registeredTwice(history: History): Violation[] {
     const again = event.at === 'register' && sabotage === undefined && there.has(one)
     if (event.at === 'remove') there.delete(one)
     else if (sabotage === undefined) there.add(one)
-    return again ? [{ at, message: `${hook} of agent ${agent} was registered twice at a time` }] : []
+    return again
+      ? [{ at, message: `the hook ${hook} of agent ${agent} was registered twice at the same time` }]
+      : []
   })
 }
 
@@ -156,7 +158,7 @@ export const cleanupOnce: Invariant = {
   id: 'cleanup-once',
   level: 'must',
   statement:
-    'Cleanup hooks fire once for each run that ends, or for each turn of an agent in it, on success, error, stop and abort alike; result hooks only for a run that succeeds.',
+    'The cleanup hook fires once per run, or once per turn of an agent, whether the run succeeds, fails, is stopped or is aborted. The result hook fires only for a run that succeeds.',
   source: `${AFTER_RUN} (cleanup hooks run on completion and on error, result hooks must not run on error)`,
   since: '0.1.0',
   needs: ['cleanup'],
@@ -170,7 +172,10 @@ export const cleanupOnce: Invariant = {
   },
 }
 
-/** Runs that must be cleaned up after: all that ended by themselves or were stopped; not streamed ones only where the hook is not on streams alone. */
+/**
+ * Returns a test for runs that need a cleanup call: all that ended or were stopped. Runs that are not streamed need one only
+ * if the hook fires for any of them.
+ */
 function owingCleanup(runs: readonly RunStory[], history: History): (story: RunStory) => boolean {
   const told = toldByRun(history, 'cleanup')
   const cleaned = (stream: boolean) =>
@@ -191,14 +196,17 @@ function cleanedOnce(story: RunStory): Violation[] {
   if (calls === undefined || ended === undefined) return []
   if (calls.length === 0 && neverBegan(story)) return []
   if (calls.length === 0)
-    return [{ at: ended.at, message: `cleanup is declared, and did not fire for run ${run}, which ended` }]
+    return [{ at: ended.at, message: `cleanup did not fire for run ${run}, which ended` }]
   const again = secondCall(story, 'cleanup')
   return again === undefined
     ? []
     : [{ at: again.at, message: `cleanup fired twice for ${who(story, again)}` }]
 }
 
-/** A run that was stopped before anything of it was seen: one that begins with its first pull has nothing to clean up. */
+/**
+ * Returns whether a run was stopped before it did anything. A run that begins with its first pull then has nothing to clean
+ * up.
+ */
 function neverBegan({ stopped, requests, updates, hooks }: RunStory): boolean {
   return stopped !== undefined && requests.length + updates.length + hooks.length === 0
 }
@@ -207,16 +215,16 @@ export const hooksReleasedWhenIdle: Invariant = {
   id: 'hooks-released-when-idle',
   level: 'must',
   statement:
-    'When no run is on, telemetry has given back every hook that it registered, and holds no agent that others have replaced.',
+    'When no run is active, telemetry has removed every hook that it registered, and keeps no replaced agent in memory.',
   source: `${LOONGSUITE} (hooks are registered anew by each call and one call takes the other's away; agents are held weakly, for the id of one that was collected is used again)`,
   since: '0.1.0',
   needs: [],
   check: (history) =>
     history.flatMap((event, at) => {
       if (event.kind === 'left-open' && event.what === 'hook')
-        return [{ at, message: `left registered: ${event.message}` }]
+        return [{ at, message: `hook still registered after the last run ended: ${event.message}` }]
       if (event.kind !== 'collection' || !event.held?.length) return []
-      const message = `agents of one name are held beside the team's own: number ${event.held.join(' and ')}`
+      const message = `replaced agents are still in memory: number ${event.held.join(' and ')}`
       return [{ at, message }]
     }),
 }

@@ -30,7 +30,7 @@ import {
 } from './stream.ts'
 import type { Comparison, Invariant } from './types.ts'
 
-/** The four of the mission, then by family. */
+/** The four most important invariants first, then by topic. */
 const all: readonly Invariant[] = [
   noLeakedSpans,
   afterRunOnlyOnSuccess,
@@ -73,8 +73,8 @@ const all: readonly Invariant[] = [
 ]
 
 /**
- * Every invariant, in the order in which they are reported. That a run survives a tracer that throws is a should, and
- * `survives-broken-tracer` says so: what follows from it is held against nobody a second time.
+ * All invariants in the order of the report. They are not checked in a history with a tracer that throws, because the
+ * comparison `survives-broken-tracer` already covers the effects.
  */
 export const invariants: readonly Invariant[] = all.map((invariant) => ({
   ...invariant,
@@ -86,7 +86,7 @@ function tracerThrows([first]: History): boolean {
   return first.sabotage.part === 'span-start' || first.sabotage.part === 'span-end'
 }
 
-/** Every comparison, in the order in which they are reported, after the invariants. */
+/** All comparisons in the order of the report, which lists them after the invariants. */
 export const comparisons: readonly Comparison[] = [
   telemetryIsTransparent,
   survivesBrokenTracer,

@@ -18,8 +18,7 @@ import type { Invariant, Violation } from './types.ts'
 export const noRepeatedItems: Invariant = {
   id: 'no-repeated-items',
   level: 'must',
-  statement:
-    'No user message, answer, call or tool result stands twice in what the model sees, unless it was given twice.',
+  statement: 'The model sees no user message, answer, call or tool result more often than it was given.',
   source:
     'https://github.com/microsoft/agent-framework/issues/3295, https://github.com/vercel/ai/issues/13307 (the service refuses an item that it has: "Duplicate item found")',
   since: '0.1.0',
@@ -32,7 +31,7 @@ export const noRepeatedItems: Invariant = {
     const found: Violation[] = []
     history.forEach((event, at) => {
       if (event.kind === 'run.start') countText(event.input)
-      // What a tool gave may be told in words to an agent that did not call it.
+      // A runtime may pass a tool result to another agent as a message.
       else if (event.kind === 'tool.end' && typeof event.result === 'string') countText(event.result)
       else if (event.kind === 'response.end')
         for (const item of event.response?.output ?? [])
@@ -43,27 +42,27 @@ export const noRepeatedItems: Invariant = {
           if (times > limitOf(key, given.get(key)))
             found.push({
               at,
-              message: `request ${event.request}: ${cut(key)} stands ${times} times in its context`,
+              message: `request ${event.request} contains ${cut(key)} ${times} times, expected at most ${limitOf(key, given.get(key))}`,
             })
     })
     return found
   },
 }
 
-/** How an item is known among its like: messages by what they say, calls and results by their call. */
+/** Returns the keys that identify an item: the mark of a message, or the call id of a call or result. */
 const keysOf = projection((item: JsonObject): readonly string[] => {
   const { type, call_id: call, id } = item
   const byId = typeof id === 'string' ? [`the item ${id}`] : []
   if (type === 'function_call' || type === 'function_call_output')
     return typeof call === 'string' ? [`the ${type} ${call}`] : byId
   const role = roleOf(item)
-  // A message that tells of several is a summary, and none of them.
+  // A message with several canaries is a summary.
   if (canariesIn(itemText(item)).length > 1) return byId
   const mark = role === 'user' || role === 'assistant' ? markOf(itemText(item)) : undefined
   return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
 })
 
-/** How often something may stand in a context: as often as it was given; a text that nobody gave is the runtime's own. */
+/** Returns how often an item may occur in a context: as often as it was given. Texts of the runtime itself have no limit. */
 function limitOf(key: string, given: number | undefined): number {
   if (given !== undefined) return given
   const ownText = /^the (user|assistant) message/.test(key) && canariesIn(key).length === 0
@@ -84,7 +83,7 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'Each function call that the model sees has its output, each output its call, and the result of that call; and a run that completes has run or answered each call of its answers that is no handoff.',
+    'In each request, every function call has its own output, and every output has its call. A run that completes has run or answered every call of its answers, except handoffs.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
@@ -102,10 +101,13 @@ function unpaired(history: History): Violation[] {
     const calls = callIds(event.context, 'function_call')
     const open = openCalls(event.context).filter(({ type }) => type === 'function_call')
     for (const { callId } of open)
-      found.push({ at, message: `request ${event.request}: its call ${callId} has no output` })
+      found.push({ at, message: `request ${event.request} contains the call ${callId} without an output` })
     for (const id of callIds(event.context, 'function_call_output'))
       if (!calls.has(id))
-        found.push({ at, message: `request ${event.request}: its output of ${id} has no call` })
+        found.push({
+          at,
+          message: `request ${event.request} contains an output of the call ${id} without that call`,
+        })
   })
   return found
 }
@@ -114,7 +116,7 @@ function callIds(items: readonly JsonObject[], type: string): Set<string> {
   return new Set(items.flatMap((item) => (item['type'] === type ? [String(item['call_id'])] : [])))
 }
 
-/** Calls of tools in whole answers that were neither run nor answered, although the run completed. */
+/** Returns tool calls of complete answers that were neither run nor answered, although the run completed. */
 function leftUnanswered(story: RunStory): Violation[] {
   const { ended, run, stopped, toolStarts } = story
   if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
@@ -124,7 +126,7 @@ function leftUnanswered(story: RunStory): Violation[] {
     'function_call_output',
   )
   const ran = new Set(toolStarts.map(({ event }) => event.call))
-  // A tool that is not told the id of its call is known by its name.
+  // A tool run without a call id is matched by the name of the tool.
   const names = new Set(toolStarts.flatMap(({ event }) => (event.call === undefined ? [event.name] : [])))
   return requests
     .filter(answeredWhole)
@@ -134,11 +136,11 @@ function leftUnanswered(story: RunStory): Violation[] {
     .filter((call) => !isNestedRun(story, call))
     .map(({ call_id: id, name }) => ({
       at: ended.at,
-      message: `run ${run} completed, and its call of ${name} (${id}) was neither run nor answered`,
+      message: `run ${run} completed, but its call of ${name} (${id}) was neither run nor answered`,
     }))
 }
 
-/** Outputs that hold the result of another call of the run, and not that of their own; only texts can be told apart. */
+/** Returns outputs that contain the result of another call. Only text results can be told apart. */
 function swapped({ run, requests, toolEnds }: RunStory): Violation[] {
   const results = toolEnds.flatMap(({ event: { call, result } }) => {
     const mark = typeof result === 'string' ? markOf(result) : undefined
@@ -155,13 +157,16 @@ function swapped({ run, requests, toolEnds }: RunStory): Violation[] {
       const told = marksIn([itemText(item)])
       if (told.placeOf(own) >= 0 || !marks.some((mark) => told.placeOf(mark) >= 0)) return []
       return [
-        { at, message: `request ${request} of run ${run}: the output of ${call} is another call's result` },
+        {
+          at,
+          message: `request ${request} of run ${run} has the result of another call as the output of ${call}`,
+        },
       ]
     }),
   )
 }
 
-/** Whether a call was the run of an agent as a tool: one that was asked what the call says. */
+/** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */
 function isNestedRun(story: RunStory, { arguments: args }: JsonObject): boolean {
   const mark = markOf(String(args ?? ''))
   return story.requests

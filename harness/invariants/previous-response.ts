@@ -7,7 +7,7 @@ export const noStalePreviousResponseId: Invariant = {
   id: 'no-stale-previous-response-id',
   level: 'must',
   statement:
-    'A request names a response only if it belongs to the same conversation, the service still has it, it may be continued, and every open call of it is answered in this request.',
+    'A request names a previous response only if the response belongs to the same conversation, is still stored and can be continued. The request answers every open call of that response.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053; https://platform.openai.com/docs/api-reference/responses/create, previous_response_id; SERVICE-FACTS 1 and 2',
   since: '0.1.0',
@@ -29,42 +29,46 @@ export const noStalePreviousResponseId: Invariant = {
   },
 }
 
-/** Why a request cannot continue what another gave. */
+/** Returns why a request cannot continue a response, or undefined if it can. */
 function stale({ at, asked, refused }: RequestStory, given: RequestStory | undefined): string | undefined {
   const before = given?.ended !== undefined && given.ended.at < at ? given : undefined
-  // A response that was cut is had by the service or not: that is its own affair, and its refusal tells.
-  if (refused?.event.rule === 'previous-response-not-found') return 'the service has no such response'
-  if (before === undefined) return given === undefined ? undefined : 'no response had that id by then'
+  // Whether the service keeps a response that was cut off is unknown. Its refusal tells.
+  if (refused?.event.rule === 'previous-response-not-found') return 'the service does not have this response'
+  if (before === undefined) return given === undefined ? undefined : 'no response had this id yet'
   if (conversationOfRun(before.asked.run) !== conversationOfRun(asked.run))
-    return 'no response of this conversation has that id'
+    return 'the response belongs to another conversation'
   const ended = before.ended?.event
-  if (ended?.response?.stored === false) return 'it was not stored'
-  return ended?.how === 'failed' ? 'it ended failed and cannot be continued' : undefined
+  if (ended?.response?.stored === false) return 'the response was not stored'
+  return ended?.how === 'failed' ? 'the response failed and cannot be continued' : undefined
 }
 
-/** Only function calls count: of most other kinds nobody knows whether the service insists on an output. */
+/**
+ * Returns a violation text if a function call has no output. For most other kinds of calls, the rule of the service is
+ * unknown.
+ */
 function unanswered({ asked }: RequestStory): string | undefined {
   const open = openCalls(asked.context).find(({ type }) => type === 'function_call')
-  return open === undefined ? undefined : `its call ${open.callId} has no output in this request`
+  return open === undefined
+    ? undefined
+    : `the request has no output for the call ${open.callId} of the response`
 }
 
 export const nextTurnAccepted: Invariant = {
   id: 'next-turn-accepted',
   level: 'must',
-  statement:
-    'No run fails because the service refuses what it sends: whatever became of the turns before, the next one is accepted.',
+  statement: 'No run fails because the service refuses a request, whatever happened in the turns before.',
   source:
     'https://github.com/openai/openai-agents-js/issues/1190 (after an abort every later run of the conversation is refused); SERVICE-FACTS 1 to 4',
   since: '0.1.0',
   needs: [],
   check(history) {
     return storiesOf(history).runs.flatMap((story) => {
-      // A runtime that mends its request and asks again was accepted in the end.
+      // A run that succeeds after a corrected request is accepted.
       if (story.ended === undefined || story.stopped !== undefined || succeeded(story)) return []
       return story.requests.flatMap(({ asked, refused }) => {
         if (refused === undefined) return []
         const { rule, status } = refused.event
-        const message = `request ${asked.request} of run ${story.run} was refused with ${status}: ${rule}`
+        const message = `request ${asked.request} of run ${story.run} was refused with ${status} (rule ${rule})`
         return [{ at: refused.at, message }]
       })
     })

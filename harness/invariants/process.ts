@@ -6,36 +6,36 @@ type Noise = Extract<HistoryEvent, { kind: 'noise' }>['what']
 export const processSurvives: Invariant = {
   id: 'process-survives',
   level: 'must',
-  statement: 'The process goes on: it does not end, and nothing comes loose that ends a process by default.',
+  statement: 'The process does not end, and every rejection and exception is handled.',
   source:
     'https://nodejs.org/api/cli.html#--unhandled-rejectionsmode (an unhandled rejection is thrown, and ends the process, by default); https://github.com/PostHog/posthog-js/issues/4074 (an instrumented stream that errs ends its host)',
   since: '0.1.0',
   needs: [],
   check: (history) =>
     noisy(history, {
-      exit: 'did not survive',
-      rejection: 'a rejection was not handled',
-      exception: 'an exception was not caught',
+      exit: 'the process did not survive',
+      rejection: 'unhandled rejection',
+      exception: 'uncaught exception',
     }),
 }
 
 export const processStaysQuiet: Invariant = {
   id: 'process-stays-quiet',
-  // A library may have its reasons to print; nobody forbids it.
+  // No specification forbids a library to print.
   level: 'should',
-  statement: 'Nothing is warned of, and nothing written to the standard streams of the process.',
+  statement: 'The runtime causes no process warning and writes nothing to stdout or stderr.',
   source:
     'https://nodejs.org/api/process.html#event-warning (a warning tells of what may be a defect); https://github.com/google/adk-python/issues/6893 (a stream that succeeds logs an error each time)',
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    noisy(history, { warning: 'a warning', stderr: 'written to stderr', stdout: 'written to stdout' }),
+    noisy(history, { warning: 'process warning', stderr: 'written to stderr', stdout: 'written to stdout' }),
 }
 
 export const noEgress: Invariant = {
   id: 'no-egress',
   level: 'must',
-  statement: 'Nothing is sent anywhere but to the service that the runtime was given.',
+  statement: 'Nothing is sent anywhere except to the service that the runtime was given.',
   source:
     'https://github.com/traceloop/openllmetry/issues/3006 (data go to a third party although telemetry is off)',
   since: '0.1.0',
@@ -55,7 +55,7 @@ function noisy(history: History, meanings: Partial<Record<Noise, string>>): Viol
 export const nothingLeftOpen: Invariant = {
   id: 'nothing-left-open',
   level: 'should',
-  statement: 'After the team is closed no run, socket, timer or listener is left behind.',
+  statement: 'After the team is closed, no run, socket, timer or listener is left open.',
   source:
     'https://github.com/langchain-ai/langgraphjs/issues/1014 (listeners of abort signals pile up), https://github.com/tombii/better-ccflare/pull/360 (a connection is leaked with every consumer who leaves)',
   since: '0.1.0',
@@ -63,7 +63,7 @@ export const nothingLeftOpen: Invariant = {
   check: (history) =>
     history.flatMap((event, at) =>
       event.kind === 'left-open' && event.what !== 'hook'
-        ? [{ at, message: `left open: ${event.message}` }]
+        ? [{ at, message: `still open after the team was closed: ${event.message}` }]
         : [],
     ),
 }

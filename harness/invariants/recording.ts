@@ -4,10 +4,10 @@ import type { Invariant, Violation } from './types.ts'
 
 export const matchesRecording: Invariant = {
   id: 'matches-recording',
-  // The recorded client is another program: where it and the runtime differ, neither is proved wrong by it.
+  // The recorded client is another program. A difference does not prove that the runtime is wrong.
   level: 'should',
   statement:
-    "Each request's context equals the recorded client's by role or type, text, call name and JSON arguments, call ids up to renaming, and it offers the same tools.",
+    'Each request has the same context and offers the same tools as the request of the recorded client. Ids, reasoning and system messages are not compared.',
   source:
     'the recording itself, as the real service accepted it; https://developers.openai.com/api/docs/guides/conversation-state (the items of earlier turns are passed on)',
   since: '0.1.0',
@@ -26,7 +26,7 @@ export const matchesRecording: Invariant = {
   },
 }
 
-/** The items that both must hold, in a form that forgets ids. */
+/** Returns the compared items of a context, with numbered call ids. */
 function comparable(context: readonly JsonObject[]): Json[] {
   const calls = new Map<Json | undefined, string>()
   const numbered = (id: Json | undefined) => {
@@ -45,12 +45,12 @@ function comparable(context: readonly JsonObject[]): Json[] {
   })
 }
 
-/** The value of a JSON text, for there are many ways to write one; any other text as it is. */
+/** Parses a JSON text, because equal values may be written differently. Returns any other text unchanged. */
 function parsed(text: Json): Json {
   return typeof text === 'string' && isJson(text) ? (JSON.parse(text) as Json) : text
 }
 
-/** Tools by name: what a call of each may hold. */
+/** Returns the tools of a request by name, with the schemas of their parameters. */
 function offered(tools: readonly JsonObject[]): Json[] {
   return tools
     .map(({ name = null, type = null, parameters }) => ({
@@ -61,7 +61,7 @@ function offered(tools: readonly JsonObject[]): Json[] {
     .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1))
 }
 
-/** A schema without its dialect, which says nothing about a call. */
+/** Returns a schema without its `$schema` key, which does not affect calls. */
 function schema(parameters: Json): Json {
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) return parameters
   const { $schema: _, ...rest } = parameters
@@ -78,7 +78,7 @@ function firstDifference(
     if (is === undefined) return `${what} ${place + 1} of the recording is missing: ${shown(was)}`
     if (was === undefined) return `${what} ${place + 1} is not in the recording: ${shown(is)}`
     if (canonical(is) !== canonical(was))
-      return `${what} ${place + 1} is ${shown(is)}, in the recording ${shown(was)}`
+      return `${what} ${place + 1} is ${shown(is)}, expected ${shown(was)} as in the recording`
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import { operationOf, type SpanStory, spansChecked, spansOf } from '../history/spans.ts'
 import type { Invariant } from './types.ts'
 
-/** For the names of operations, what a span's name tells of beside it. */
+/** The attribute whose value follows the operation in the name of a span. */
 const SUBJECTS: Readonly<Record<string, string>> = {
   chat: 'gen_ai.request.model',
   execute_tool: 'gen_ai.tool.name',
@@ -12,7 +12,7 @@ export const spansFollowSemconv: Invariant = {
   id: 'spans-follow-semconv',
   level: 'should',
   statement:
-    'GenAI spans have the names and required attributes of the semantic conventions; error.type stands on them if and only if they failed, and a success leaves the status unset.',
+    'GenAI spans have the names and required attributes of the semantic conventions. A failed span has error.type; a successful span has no error.type and leaves its status unset.',
   source:
     'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-spans.md, https://github.com/open-telemetry/semantic-conventions-genai/blob/55a32cddb97d99cec08d5ee081e74206a0636041/docs/gen-ai/gen-ai-agent-spans.md (invoke agent internal span), https://opentelemetry.io/docs/specs/semconv/general/recording-errors/',
   since: '0.1.0',
@@ -34,13 +34,15 @@ function unconventional(span: SpanStory): string[] {
   const named = attributes[subject]
   const expected = typeof named === 'string' ? `${operation} ${named}` : operation
   const failed = status === 'ERROR'
-  // An agent or a tool that runs in the process is no provider's.
+  // Agents and tools run in the process, so their spans have no provider.
   const required = ['gen_ai.operation.name', ...(operation === 'chat' ? ['gen_ai.provider.name'] : [])]
   return [
-    ...(name === expected || name.startsWith(`${expected} `) ? [] : [`has not the name "${expected}"`]),
+    ...(name === expected || name.startsWith(`${expected} `)
+      ? []
+      : [`has the wrong name, expected "${expected}"`]),
     ...required.filter((key) => typeof attributes[key] !== 'string').map((key) => `lacks ${key}`),
-    ...(failed && attributes['error.type'] === undefined ? ['failed and lacks error.type'] : []),
-    ...(!failed && attributes['error.type'] !== undefined ? ['has error.type and did not fail'] : []),
-    ...(status === 'OK' ? ['has the status OK, which is not for a library to set'] : []),
+    ...(failed && attributes['error.type'] === undefined ? ['failed without error.type'] : []),
+    ...(!failed && attributes['error.type'] !== undefined ? ['has error.type but did not fail'] : []),
+    ...(status === 'OK' ? ['has the status OK, expected UNSET'] : []),
   ]
 }

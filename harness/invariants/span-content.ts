@@ -8,7 +8,7 @@ export const noContentUnlessSensitive: Invariant = {
   id: 'no-content-unless-sensitive',
   level: 'must',
   statement:
-    'Unless sensitive data are asked for, no text of a conversation stands in a span, its events or a log.',
+    'Spans, span events and logs contain no text of a conversation unless sensitive data is switched on.',
   source:
     'https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/#capturing-instructions-inputs-and-outputs (v1.41.0: not by default); https://github.com/instrumentation-score/spec/issues/51',
   since: '0.1.0',
@@ -21,7 +21,7 @@ export const noContentUnlessSensitive: Invariant = {
     const look = (at: number, where: string, text: string) => {
       const [held] = [...canariesIn(text), ...contents.filter((content) => text.includes(content))]
       if (held !== undefined)
-        found.push({ at, message: `${where} holds a text of a conversation: "${held}"` })
+        found.push({ at, message: `${where} contains a text of a conversation: "${held}"` })
     }
     history.forEach((event, at) => {
       if (event.kind === 'span.start') look(at, `the name of span "${event.name}"`, event.name)
@@ -35,8 +35,8 @@ export const noContentUnlessSensitive: Invariant = {
 }
 
 /**
- * What stands for a conversation's texts where a plan has no canaries: those of 12 characters and more with a blank in
- * them, for a name or an id has none.
+ * Returns the texts of a conversation for plans without canaries. Texts need at least 12 characters and a blank, so that names
+ * and ids do not count.
  */
 function contentsOf(history: History): string[] {
   const texts = new Set<string>()

@@ -15,7 +15,7 @@ export const spansCounted: Invariant = {
   id: 'spans-counted',
   level: 'must',
   statement:
-    'A run has one chat span for each answer that it asked for (or for each attempt at one), one execute_tool span for each tool call, and one invoke_agent span for each activation of an agent, or for each turn of it; where steps are told, one for each answer.',
+    'A run has one chat span per answer (or per attempt), one execute_tool span per tool call, and one invoke_agent span per activation or turn of an agent. If step hooks are registered, the run also has one react span per answer.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (2 agent, 4 step, 4 llm and 2 tool spans expected, half of the steps lost); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/ (v1.41.0)',
   since: '0.1.0',
@@ -38,7 +38,7 @@ export const spansCounted: Invariant = {
   },
 }
 
-/** Whether each round must have a span of its own: hooks for them are registered, and none was kept from its place. */
+/** Returns whether each answer must have a react span: step hooks are registered, and the plan disturbs no registration. */
 function tellsSteps(history: History): boolean {
   const registrations = eventsOf(history, 'registration').filter(({ at }) => at === 'register')
   return registrations.length > 0 && registrations.every(({ sabotage }) => sabotage === undefined)
@@ -46,14 +46,14 @@ function tellsSteps(history: History): boolean {
 
 const ANY = Number.POSITIVE_INFINITY
 
-/** Whether there are requests that nothing lays to a run: then none can be said to have too many spans. */
+/** Returns whether some requests belong to no known run. Then no upper bounds are checked. */
 function strayRequests(history: History): boolean {
   return history.some((event) => event.kind === 'request' && event.run === null)
 }
 
 /**
- * How many spans of each operation a run has. A run that did not come to its end may have begun what no one saw: then
- * there is no upper bound. `steps`: the rounds of an agent's loop have spans as well.
+ * Returns how many spans of each operation a run must have. A run that did not complete has no upper bound, because it may
+ * have begun work that was not observed. `steps`: answers have react spans as well.
  */
 function expectedCounts(
   story: RunStory,
@@ -68,7 +68,7 @@ function expectedCounts(
   const handoffs = requests.flatMap((request) =>
     callsIn(request).filter((call) => handoffOf(request, call) !== undefined),
   ).length
-  // A call that reached no tool of ours may be one of an agent, or one that the runtime itself turned away.
+  // A call that reached no tool of the harness may have run an agent, or the runtime may have rejected it.
   const elsewhere = Math.max(0, callsOf(requests) - toolStarts.length)
   return {
     chat: { least: answers, most: upTo(requests.length) },
@@ -81,7 +81,7 @@ function expectedCounts(
   }
 }
 
-/** Calls that came whole, in answers that were whole or incomplete. */
+/** Counts the complete calls in complete and incomplete answers. */
 function callsOf(requests: readonly RequestStory[]): number {
   return requests
     .flatMap(({ ended }) => ended?.event.response?.output ?? [])
@@ -92,7 +92,7 @@ export const spanStatusTellsOutcome: Invariant = {
   id: 'span-status-tells-outcome',
   level: 'must',
   statement:
-    "The invoke_agent span of a run that failed has the status ERROR, that of one that completed has not, and a model request that failed a run has ERROR on its chat span; where spans speak the conventions' language, an ERROR has its error.type.",
+    'If a run failed, its invoke_agent span and the chat span of the failed request have the status ERROR, and error.type if they follow the semantic conventions. If a run completed, its invoke_agent span does not have the status ERROR.',
   source:
     'https://opentelemetry.io/docs/specs/semconv/general/recording-errors/; https://github.com/AgentOps-AI/agentops/pull/1431 (a failed stream left its span without its error)',
   since: '0.1.0',
@@ -107,17 +107,19 @@ export const spanStatusTellsOutcome: Invariant = {
       const status = statusOf(story)
       const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
       if (status === 'completed' && wrong !== undefined)
-        return [told(wrong, `has the status ERROR, and run ${story.run} completed`)]
-      // What a hook throws may come when the span has ended already.
+        return [told(wrong, `has the status ERROR, but run ${story.run} completed`)]
+      // A hook may throw after the span has ended.
       if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
-      // An agent that handed the conversation on has not failed: whoever was to have it did, or the workflow.
+      // An agent that handed off has not failed. The next agent or the workflow did.
       if (hasHandedOn(story)) return []
       return [...untoldFailure(last, `run ${story.run} failed`), ...untoldChat(traced)]
     })
   },
 }
 
-/** The invoke_agent spans of the agents that had the conversation; of one turn, the first: what is below is its tools' work. */
+/**
+ * Returns the invoke_agent spans of the active agents. In a run of one turn, only the first counts; others belong to tools.
+ */
 function invokedIn({ story, spans }: TracedRun): SpanStory[] {
   const invoked = spans.filter((span) => operationOf(span) === 'invoke_agent')
   if (turnsOf(story).length <= 1) return invoked.slice(0, 1)
@@ -129,7 +131,7 @@ function invokedIn({ story, spans }: TracedRun): SpanStory[] {
   )
 }
 
-/** The chat span of the request that failed the run: the last of a run of one agent. */
+/** Checks the chat span of the request that failed the run. Runs with agents as tools are not checked. */
 function untoldChat({ story, spans }: TracedRun): Violation[] {
   const last = outermostRequests(story).at(-1)
   const chat = spans.findLast((span) => operationOf(span) === 'chat')
@@ -146,11 +148,12 @@ function failedOnTheWire({ ended }: RequestStory): boolean {
 function untoldFailure(span: SpanStory, what: string): Violation[] {
   const { ended } = span
   if (ended === undefined) return []
-  if (ended.status !== 'ERROR') return [told(span, `has the status ${ended.status}, and ${what}`)]
-  // A runtime of its own language may use single names of the conventions; what follows them names its operation.
+  if (ended.status !== 'ERROR')
+    return [told(span, `has the status ${ended.status}, expected ERROR because ${what}`)]
+  // A span follows the conventions if it names its operation.
   const conventional = ended.attributes['gen_ai.operation.name'] !== undefined
   return conventional && ended.attributes['error.type'] === undefined
-    ? [told(span, `lacks error.type, and ${what}`)]
+    ? [told(span, `lacks error.type, although ${what}`)]
     : []
 }
 

@@ -9,7 +9,7 @@ export const spansCarryOwnData: Invariant = {
   id: 'spans-carry-own-data',
   level: 'must',
   statement:
-    'The response id and the usage on a chat span are those of one response of its own run, and no two chat spans tell of one response; the usage on an invoke_agent span is what its run, activation or turn used.',
+    'The response id and token usage of a chat span belong to one response of the same run, and no two chat spans share a response. The token usage of an invoke_agent span is the usage of its run, activation or turn.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (token usage and response ids of overlapping runs are mixed); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/, gen_ai.response.id, gen_ai.usage.* (v1.41.0)',
   since: '0.1.0',
@@ -58,13 +58,14 @@ function foreignId(
   const id = attributes['gen_ai.response.id']
   if (typeof id !== 'string') return undefined
   const owner = ownerOf.get(id)
-  if (typeof owner === 'string' && owner !== run) return `tells of ${id}, which was given to run ${owner}`
-  if (told.has(id)) return `tells of ${id}, as another chat span does`
+  if (typeof owner === 'string' && owner !== run)
+    return `reports response ${id}, which belongs to run ${owner}`
+  if (told.has(id)) return `reports response ${id}, which another chat span reports as well`
   told.add(id)
   return undefined
 }
 
-/** Where a run's chat spans tell of responses at all, each of its whole answers is told of. */
+/** Returns responses without a chat span, if any chat span of the run reports a response. */
 function untold({ story, spans }: TracedRun): Violation[] {
   const { ended, requests, run } = story
   const told = new Set(
@@ -73,14 +74,14 @@ function untold({ story, spans }: TracedRun): Violation[] {
       .map((span) => span.ended?.attributes['gen_ai.response.id']),
   )
   told.delete(undefined)
-  // An agent called as a tool may have telemetry of its own, which tells more or less.
+  // An agent that runs as a tool may have its own telemetry.
   if (ended === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
   if (told.size === 0) return []
   return requests
     .filter(answeredWhole)
     .flatMap((request) => request.ended?.event.response?.id ?? [])
     .filter((id) => !told.has(id))
-    .map((id) => ({ at: ended.at, message: `no chat span of run ${run} tells of its response ${id}` }))
+    .map((id) => ({ at: ended.at, message: `no chat span of run ${run} reports its response ${id}` }))
 }
 
 function usageOf({ attributes }: SpanEnded): Usage | undefined {
@@ -96,10 +97,13 @@ function foreignUsage(ended: SpanEnded, served: readonly ServedResponse[]): stri
   if (usage === undefined || possible.length === 0 || ended.status === 'ERROR') return undefined
   return possible.some((one) => one.input === usage.input && one.output === usage.output)
     ? undefined
-    : `tells of ${inWords(usage)}, and ${own.length > 0 ? `${id} used` : 'its responses used'} ${possible.map(inWords).join(' or ')}`
+    : `reports ${inWords(usage)}, expected ${possible.map(inWords).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
 }
 
-/** Only of a run that completed without agents as tools: whether theirs counts is nobody's rule. */
+/**
+ * Checks the total usage on a span. Runs with agents as tools are not checked, because no rule says whether their usage
+ * counts.
+ */
 function foreignTotal(ended: SpanEnded, story: RunStory): string | undefined {
   const usage = usageOf(ended)
   if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined
@@ -110,7 +114,7 @@ function foreignTotal(ended: SpanEnded, story: RunStory): string | undefined {
     (one) => one.input === usage.input && one.output === usage.output,
   )
     ? undefined
-    : `tells of ${inWords(usage)}, and its run used ${inWords(total)}`
+    : `reports ${inWords(usage)}, expected ${inWords(total)} as its run used`
 }
 
 function totalOf(stretch: Pick<RunStory, 'requests'>): Usage {

@@ -12,7 +12,7 @@ import type { Invariant, Violation } from './types.ts'
 export const noLeakedSpans: Invariant = {
   id: 'no-leaked-spans',
   level: 'must',
-  statement: 'After the team is closed, every span that was started has ended.',
+  statement: 'Every span that was started has ended when the team is closed.',
   source:
     'https://opentelemetry.io/docs/specs/otel/trace/api/#end; https://github.com/alibaba/loongsuite-python-agent/pull/184 (spans leaked by overlapping runs), https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (by a consumer who walks away)',
   since: '0.1.0',
@@ -21,7 +21,8 @@ export const noLeakedSpans: Invariant = {
     if (telemetryOf(history).sabotaged) return []
     const spans = spansOf(history)
     const silent = spans.length === 0 && spansChecked(history) && storiesOf(history).runs.some(succeeded)
-    if (silent) return [{ at: history.length - 1, message: 'spans are declared, and none was started' }]
+    if (silent)
+      return [{ at: history.length - 1, message: 'no span was started, but the adapter declares `spans`' }]
     return spans
       .filter(({ ended }) => ended === undefined)
       .map(({ at, started }) => ({ at, message: `span "${started.name}" was started and never ended` }))
@@ -31,7 +32,7 @@ export const noLeakedSpans: Invariant = {
 export const spanEndsOnce: Invariant = {
   id: 'span-ends-once',
   level: 'must',
-  statement: 'Every span that ends was started, and ends once.',
+  statement: 'Every span is started before it ends, and starts and ends only once.',
   source:
     'https://opentelemetry.io/docs/specs/otel/trace/api/#span (what a span holds must not change after its end); https://github.com/Arize-ai/openinference/pull/2110 (a span ended twice by its stream wrapper)',
   since: '0.1.0',
@@ -47,7 +48,7 @@ export const spanEndsOnce: Invariant = {
         started.add(event.span)
       } else if (event.kind === 'span.end') {
         if (!started.has(event.span))
-          found.push({ at, message: `span "${event.name}" ended and was not started` })
+          found.push({ at, message: `span "${event.name}" ended but was never started` })
         if (ended.has(event.span)) found.push({ at, message: `span "${event.name}" ended twice` })
         ended.add(event.span)
       }
@@ -59,8 +60,7 @@ export const spanEndsOnce: Invariant = {
 export const oneSpanTreePerRun: Invariant = {
   id: 'one-span-tree-per-run',
   level: 'must',
-  statement:
-    'The spans of a run form one tree: one span of it is the root, and all others are below that one.',
+  statement: 'The spans of a run form one tree with one root.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (each agent span owns exactly its own sub-tree), https://github.com/open-telemetry/opentelemetry-python-genai/issues/513 (every step its own root)',
   since: '0.1.0',
@@ -73,7 +73,10 @@ export const oneSpanTreePerRun: Invariant = {
       const second = others.find((root) => first !== undefined && !calledElsewhere(first, root))
       if (second === undefined) return []
       return [
-        { at: second.at, message: `span "${second.started.name}" of run ${story.run} is a second root` },
+        {
+          at: second.at,
+          message: `span "${second.started.name}" of run ${story.run} is a second root, expected one root per run`,
+        },
       ]
     })
     return [...rooted, ...strangers(traced)]
@@ -84,12 +87,12 @@ function rootsOf(spans: readonly SpanStory[]): SpanStory[] {
   return spans.filter((span) => span.root === span)
 }
 
-/** Two roots below different spans of the consumer are of different runs, whatever the step in which they began. */
+/** Returns whether two roots have different parent spans of the consumer. Such roots belong to different runs. */
 function calledElsewhere({ started: one }: SpanStory, { started: other }: SpanStory): boolean {
   return one.parent !== undefined && other.parent !== undefined && one.parent !== other.parent
 }
 
-/** Runs that began no tree of their own, although spans were started for them: those hang in another run's tree. */
+/** Returns runs without a tree of their own, with a span of theirs that is in the tree of another run. */
 function strangers(traced: readonly TracedRun[]): Violation[] {
   const firstRoots = new Set(traced.map(({ spans }) => rootsOf(spans)[0]))
   const nested = traced.flatMap(({ spans }) =>
@@ -102,7 +105,7 @@ function strangers(traced: readonly TracedRun[]): Violation[] {
     const stray = ofConversation.get(conversation)?.find(({ at }) => at > begun && at < until)
     if (stray === undefined) return []
     return [
-      { at: stray.at, message: `span "${stray.started.name}" of run ${run} hangs in another run's tree` },
+      { at: stray.at, message: `span "${stray.started.name}" of run ${run} is in the tree of another run` },
     ]
   })
 }
@@ -110,7 +113,7 @@ function strangers(traced: readonly TracedRun[]): Violation[] {
 export const offMeansNoSpans: Invariant = {
   id: 'off-means-no-spans',
   level: 'must',
-  statement: 'A runtime whose telemetry is off starts no span.',
+  statement: 'No span is started while telemetry is off.',
   source:
     'https://github.com/traceloop/openllmetry/issues/3006 (data are sent although telemetry is off); https://github.com/microsoft/agent-framework/issues/6866 (ENABLE_INSTRUMENTATION=false)',
   since: '0.1.0',
@@ -120,7 +123,7 @@ export const offMeansNoSpans: Invariant = {
     if (mode !== 'off' || toggled || sabotaged) return []
     return spansOf(history).map(({ at, started }) => ({
       at,
-      message: `span "${started.name}" was started, and telemetry is off`,
+      message: `span "${started.name}" was started while telemetry is off`,
     }))
   },
 }
@@ -129,7 +132,7 @@ export const callerSpanKept: Invariant = {
   id: 'caller-span-kept',
   level: 'must',
   statement:
-    "The consumer's own active span stays active between its pulls, and a run that fails hands it the error.",
+    "Between pulls, the consumer's own span stays active. If a run fails, its consumer receives the error.",
   source:
     "https://github.com/microsoft/agent-framework/issues/6866, https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (later spans nest under the leaked one); https://github.com/microsoft/agent-framework/issues/5231 (the caller's span captures the exception)",
   since: '0.1.0',
@@ -141,14 +144,14 @@ export const callerSpanKept: Invariant = {
         .filter(({ event }) => event.span === 'changed')
         .map(({ at }) => ({
           at,
-          message: `run ${run}: after this pull another span was active than the consumer's`,
+          message: `run ${run} changed the active span of its consumer in this pull`,
         }))
       const silent =
         ended?.outcome.status === 'failed' &&
         ended.outcome.error === undefined &&
         !pulls.some(({ event }) => event.error !== undefined)
       return silent
-        ? [...changed, { at: ended.at, message: `run ${run} failed, and its consumer was given no error` }]
+        ? [...changed, { at: ended.at, message: `run ${run} failed, but its consumer received no error` }]
         : changed
     })
   },

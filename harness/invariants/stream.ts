@@ -7,18 +7,19 @@ import {
   storiesOf,
   succeeded,
 } from '../history/runs.ts'
+import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const runSettlesOnce: Invariant = {
   id: 'run-settles-once',
   level: 'must',
-  statement: 'Every run that its consumer does not drop ends, within its bound and once.',
+  statement: 'Every run ends exactly once and within its time limit, unless its consumer drops it.',
   source:
     'https://github.com/earendil-works/pi/issues/2381, https://github.com/earendil-works/pi/issues/9826 (a run that fails leaves its stream open for ever)',
   since: '0.1.0',
   needs: [],
   check(history) {
-    // A process that ended took its runs with it.
+    // The end of the process ends its runs.
     const died = history.some((event) => event.kind === 'noise' && event.what === 'exit')
     return storiesOf(history).runs.flatMap((story) => {
       const { run, at, ends, stopped, ended } = story
@@ -26,11 +27,9 @@ export const runSettlesOnce: Invariant = {
       if (again !== undefined) return [{ at: again, message: `run ${run} ended twice` }]
       if (ended !== undefined)
         return statusOf(story) === 'hung'
-          ? [{ at: ended.at, message: `run ${run} did not end within its bound` }]
+          ? [{ at: ended.at, message: `run ${run} did not end within its time limit` }]
           : []
-      return died || stopped?.how === 'drop'
-        ? []
-        : [{ at, message: `run ${run} was started and never ended` }]
+      return died || leavesRunOpen(stopped) ? [] : [{ at, message: `run ${run} was started and never ended` }]
     })
   },
 }
@@ -39,7 +38,7 @@ export const truncationIsFailure: Invariant = {
   id: 'truncation-is-failure',
   level: 'must',
   statement:
-    'A run whose last answer was cut, failed, refused or broken is no success, and one whose last answer is incomplete says so.',
+    'A run does not succeed if its last answer was cut off, failed, refused or malformed. If its last answer is incomplete, the outcome of the run says so.',
   source:
     'https://github.com/openai/openai-agents-python/issues/3106 (response.failed and response.incomplete taken for success); https://github.com/ag-ui-protocol/ag-ui/issues/2300 (an end of stream without a terminal event resolves as success)',
   since: '0.1.0',
@@ -49,25 +48,27 @@ export const truncationIsFailure: Invariant = {
       const { run, ended, stopped } = story
       const last = outermostRequests(story).at(-1)
       if (last === undefined || ended === undefined || stopped !== undefined) return []
+      const status = statusOf(story)
       const said = (what: string) => [
-        { at: ended.at, message: `run ${run} ${statusOf(story)}, and request ${last.asked.request} ${what}` },
+        {
+          at: ended.at,
+          message: `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status}, but request ${last.asked.request} ${what}`,
+        },
       ]
       const why = unusable(last, ended.at)
       if (why !== undefined) return succeeded(story) ? said(why) : []
-      return statusOf(story) === 'completed' && last.ended?.event.how === 'incomplete'
-        ? said('was incomplete')
-        : []
+      return status === 'completed' && last.ended?.event.how === 'incomplete' ? said('ended incomplete') : []
     })
   },
 }
 
-/** Why an answer cannot be taken for one; undefined where it can. */
+/** Returns why an answer is unusable, or undefined if it is usable. */
 function unusable(request: RequestStory, before: number): string | undefined {
   const { ended } = request
-  if (brokeForm(request, before)) return 'broke its form on the way'
-  if (ended === undefined || ended.at > before) return 'had no end by then'
+  if (brokeForm(request, before)) return 'received malformed data'
+  if (ended === undefined || ended.at > before) return 'had no complete answer yet'
   const { how, status = 0 } = ended.event
-  if (how === 'cut') return 'was cut'
+  if (how === 'cut') return 'was cut off'
   if (how === 'failed') return 'failed'
   return how === 'http' && status >= 400 ? `was answered with ${status}` : undefined
 }
@@ -75,7 +76,7 @@ function unusable(request: RequestStory, before: number): string | undefined {
 export const nothingAfterTheEnd: Invariant = {
   id: 'nothing-after-the-end',
   level: 'must',
-  statement: 'After a run has ended there is no update, tool call, request or hook of it, save its cleanup.',
+  statement: 'After a run has ended, it has no further update, tool call, request or hook, except cleanup.',
   source:
     'https://github.com/ag-ui-protocol/ag-ui/issues/2417 (chunks are consumed after the run is over); https://github.com/mastra-ai/mastra/issues/24271 (tool calls go on after it)',
   since: '0.1.0',
@@ -103,7 +104,7 @@ export const stopReachesUpstream: Invariant = {
   id: 'stop-reaches-upstream',
   level: 'must',
   statement:
-    'When a consumer aborts a run or returns early, the request that is open is cancelled or comes to its end, and the run sends no other.',
+    'When a consumer aborts a run or returns early, the open request ends or is cancelled, and the run sends no further request.',
   source:
     'https://github.com/mastra-ai/mastra/issues/24271, https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',
   since: '0.1.0',
@@ -111,21 +112,24 @@ export const stopReachesUpstream: Invariant = {
   check: (history) => storiesOf(history).runs.flatMap(goingOn),
 }
 
-/** What of a stopped run went on. */
+/** Returns requests of a stopped run that are still open or were sent after the stop. */
 function goingOn({ run, stopped, requests }: RunStory): Violation[] {
-  if (stopped === undefined || stopped.how === 'drop') return []
-  const how = stopped.how === 'abort' ? 'was aborted' : 'was returned from'
+  if (stopped === undefined || leavesRunOpen(stopped)) return []
+  const how =
+    stopKinds[stopped.how].by === 'signal'
+      ? `run ${run} was aborted`
+      : `the consumer returned from run ${run}`
   return requests.flatMap(({ at, asked, ended, cancelled }) => {
-    if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after run ${run} ${how}` }]
+    if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after ${how}` }]
     if (ended !== undefined || cancelled !== undefined) return []
-    return [{ at: stopped.at, message: `run ${run} ${how}, and request ${asked.request} is still open` }]
+    return [{ at: stopped.at, message: `request ${asked.request} is still open after ${how}` }]
   })
 }
 
 export const consumerContextUntouched: Invariant = {
   id: 'consumer-context-untouched',
   level: 'must',
-  statement: "Between pulls the consumer's async context (AsyncLocalStorage, contextvars) is its own.",
+  statement: 'Between pulls, the consumer has its own async context (AsyncLocalStorage, contextvars).',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866, https://github.com/microsoft/agent-framework/issues/7767 (a context set in one pull is reset in another)',
   since: '0.1.0',
@@ -133,7 +137,7 @@ export const consumerContextUntouched: Invariant = {
   check(history) {
     return history.flatMap((event, at) =>
       event.kind === 'pull' && event.context === 'changed'
-        ? [{ at, message: `run ${event.run}: after this pull the context was not the consumer's` }]
+        ? [{ at, message: `run ${event.run} changed the async context of its consumer in this pull` }]
         : [],
     )
   },

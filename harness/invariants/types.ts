@@ -2,38 +2,39 @@ import type { History } from '../contract/events.ts'
 import type { Capability } from '../contract/runtime.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** A promise that every runtime keeps. */
+/** What invariants and comparisons have in common: a rule that every runtime must keep. */
 export interface Promised {
   id: string
   level: 'must' | 'should'
-  /** One sentence: what holds in every history. */
+  /** What holds in every history, in one or two sentences. */
   statement: string
-  /** The upstream issue, specification page or convention that it is argued from. */
+  /** The upstream issue, specification or convention that justifies the rule. */
   source: string
-  /** The version of this project that first had it. */
+  /** The version of this project that introduced the rule. */
   since: string
-  /** What the runtime must be able to do for it to say anything. */
+  /** Capabilities that a runtime must declare for the rule to be checked. */
   needs: readonly Capability[]
 }
 
-/** A promise that one history shows, with the pure function that finds where a history breaks it. */
+/** A rule that is checked on one history. */
 export interface Invariant extends Promised {
+  /** Returns where a history breaks the rule. The function is pure. */
   check(history: History): Violation[]
 }
 
-/** A promise that only several histories of one plan show. */
+/** A rule that is checked on several histories of one plan. */
 export interface Comparison extends Promised {
-  /** Any plan shows it as well as another: a sample of them is asked, also by a scenario that compares each plan. */
+  /** Whether a sample of the plans is enough, even in a scenario that compares every plan. */
   sampled?: true
-  /** The forms of a plan that are run beside it; none where the plan says nothing about the promise. */
+  /** Returns the variants of a plan to run as well. Returns none if the rule does not apply to the plan. */
   variants(plan: Plan): Plan[]
-  /** What breaks it, by the plan's own history and those of its variants, in their order. */
+  /** Returns where the history of the plan differs from the histories of its variants. */
   compare(own: History, others: readonly History[]): Violation[]
 }
 
 export interface Violation {
-  /** What was found and what was expected, one line. */
+  /** What was found and what was expected, in one line. */
   message: string
-  /** Index of the history event in which it was seen. */
+  /** Index of the history event that shows the violation. */
   at: number
 }

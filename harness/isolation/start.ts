@@ -37,7 +37,7 @@ export function startIsolated(
     // In a session of its own it has no terminal: what it writes reaches none past our own output.
     detached: true,
   })
-  const leave = () => rmSync(folder, { recursive: true, force: true })
+  const leave = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   child.once('exit', leave)
   child.once('error', leave)
   return child

@@ -1,12 +1,12 @@
 import type { Plan } from '../plan/types.ts'
 
-/** How a runtime is driven without the harness, as source text: what a runtime's `repro.ts` exports as `repro`. */
+/** Source text that drives a runtime without the harness. A runtime's `repro.ts` exports it as `repro`. */
 export interface Repro {
   /** The packages of the runtime, as its package.json names them. */
   packages: readonly string[]
   /**
-   * The source that has the conversations of a plan. It may use `client` options for `https://api.openai.com/v1`, and what
-   * every reproduction has: `watch`, `order`, `acting`.
+   * Returns source text that runs the conversations of a plan against `https://api.openai.com/v1`. It may use `watch`, `order`
+   * and `callTool`, which every script defines (reports/repro/pieces).
    */
   code(plan: Plan): { imports: string; body: string }
 }

@@ -1,26 +1,26 @@
 import type { Runtime } from '../contract/runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
-import type { Case } from '../explore/judge.ts'
+import { type Case, describeLacking } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import { needsOf } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
-import { recordingsIn } from './recordings.ts'
+import { readAllRecordings } from './recordings.ts'
 import type { Settings } from './settings.ts'
 
-/** A case, and what of it was left out beforehand. */
+/** A case, with the parts of it that cannot run. */
 export interface PreparedCase extends Case {
   leftOut: string[]
 }
 
-/** The cases of a scenario on a runtime: each named plan, what is drawn, and each file of recordings. */
+/** Returns the cases of a scenario on a runtime: each named plan, the generated plans, and each recording. */
 export async function casesOf(
   name: string,
   scenario: Scenario,
   runtime: Subject,
   settings: Settings,
 ): Promise<PreparedCase[]> {
-  if (settings.replay) return [told(settings.replay.scenario, settings.replay.plan, runtime)]
+  if (settings.replay) return [buildCase(settings.replay.scenario, settings.replay.plan, runtime)]
   const named = 'cases' in scenario ? namedCases(name, scenario.cases, runtime) : []
   const rest =
     'plans' in scenario
@@ -31,15 +31,16 @@ export async function casesOf(
   return [...named, ...rest].filter(({ scenario }) => isAsked(name, scenario, settings))
 }
 
-/** The promises that a scenario is checked against, of those that were asked for. */
+/** Returns the invariants and comparisons that a scenario checks, limited to those of the settings. */
 export function promisesOf({ invariants: own }: Scenario, { invariants: asked }: Settings) {
   const wanted = ({ id }: { id: string }) =>
     (own === undefined || own.includes(id)) && (asked === undefined || asked.includes(id))
   return { invariants: invariants.filter(wanted), comparisons: comparisons.filter(wanted) }
 }
+
 type Subject = Pick<Runtime, 'name' | 'supports'>
 
-/** Of a scenario of which cases were asked for, no others are run. */
+/** Returns whether a case runs. If the settings name cases of a scenario, its other cases do not run. */
 function isAsked(name: string, scenario: string, { cases = [] }: Settings): boolean {
   const own = cases.filter((one) => one.startsWith(`${name}/`))
   return own.length === 0 || own.includes(scenario)
@@ -48,13 +49,13 @@ function isAsked(name: string, scenario: string, { cases = [] }: Settings): bool
 function namedCases(name: string, cases: Kept['cases'] = {}, runtime: Subject): PreparedCase[] {
   return Object.entries(cases).map(([id, plan]) =>
     plan instanceof Error
-      ? { scenario: `${name}/${id}`, plans: failing(plan), leftOut: [] }
-      : told(`${name}/${id}`, plan, runtime),
+      ? { scenario: `${name}/${id}`, plans: throwOnRead(plan), leftOut: [] }
+      : buildCase(`${name}/${id}`, plan, runtime),
   )
 }
 
-/** What cannot be read is a fault of that case alone. */
-function failing(error: Error): Iterable<Plan> {
+/** Returns plans that throw when they are read, so that an unreadable file fails only its own case. */
+function throwOnRead(error: Error): Iterable<Plan> {
   return {
     [Symbol.iterator]() {
       throw error
@@ -65,7 +66,8 @@ function failing(error: Error): Iterable<Plan> {
 function drawnCase(name: string, scenario: Generated, runtime: Subject, settings: Settings): PreparedCase {
   const { name: of, supports } = runtime
   const lacking = scenario.needs.filter((need) => !supports.has(need))
-  if (lacking.length > 0) return { scenario: name, plans: [], inapplicable: lacks(of, lacking), leftOut: [] }
+  if (lacking.length > 0)
+    return { scenario: name, plans: [], inapplicable: describeLacking(of, lacking), leftOut: [] }
   const plans = drawn(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
   const { comparesAll = false } = scenario
@@ -78,7 +80,7 @@ async function recordedCases(
   runtime: Subject,
   settings: Settings,
 ): Promise<PreparedCase[]> {
-  const { recordings } = await recordingsIn(settings.recordings)
+  const { recordings } = await readAllRecordings(settings.recordings)
   return recordings
     .filter(({ file }) => isAsked(name, `${name}/${file.id}`, settings))
     .map(({ file, leftOut }) => {
@@ -94,7 +96,7 @@ function recordedCase(
 ): PreparedCase {
   const fitting = plans.filter(({ plan }) => lackingOf(plan, supports).length === 0)
   const lacking = new Set(plans.flatMap(({ plan }) => lackingOf(plan, supports)))
-  const why = [...inexpressible, ...(lacking.size > 0 ? [lacks(of, [...lacking])] : [])]
+  const why = [...inexpressible, ...(lacking.size > 0 ? [describeLacking(of, [...lacking])] : [])]
   return {
     scenario,
     plans: fitting.map(({ plan }) => plan),
@@ -103,17 +105,14 @@ function recordedCase(
   }
 }
 
-/** One plan as a case, where the runtime has what it needs. */
-function told(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
+/** Returns a case of one plan. The case does not apply if the runtime lacks a capability. */
+function buildCase(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
   const lacking = lackingOf(plan, supports)
-  if (lacking.length > 0) return { scenario, plans: [], inapplicable: lacks(name, lacking), leftOut: [] }
+  if (lacking.length > 0)
+    return { scenario, plans: [], inapplicable: describeLacking(name, lacking), leftOut: [] }
   return { scenario, plans: [plan], leftOut: [] }
 }
 
 function lackingOf(plan: Plan, supports: Runtime['supports']) {
   return needsOf(plan).filter((need) => !supports.has(need))
-}
-
-function lacks(name: string, lacking: readonly string[]): string {
-  return `${name} has no ${lacking.join(', ')}`
 }

@@ -2,22 +2,22 @@ import { writeSync } from 'node:fs'
 import { jsonOf } from '../../mocks/limits.ts'
 
 /**
- * What a worker writes of its work, so that a watchdog outside it can tell what it was doing when it fell silent or
- * ended: one JSON line for whatever is begun, one character for each execution in it, another for each sign of life within
- * one, one line when all is done.
+ * The journal of a worker. A watchdog outside the process reads it to find out what the worker was doing when it stopped
+ * responding or ended. The format is one JSON line per case, one character per execution, another character per sign of life,
+ * and one line at the end.
  */
 export interface Journal {
-  /** A case begins, or what lies between cases; it is under way until the next begins or all is done. */
+  /** Records that a case begins, or the work between cases. */
   begin(runtime: string, scenario: string): void
-  /** An execution begins. */
+  /** Records that an execution begins. */
   execution(): void
-  /** The harness itself is at work on the execution that began last. It is no sign of the runtime's. */
+  /** Records that the harness works on the latest execution. The runtime has no access to this. */
   sign(): void
-  /** The worker has done all that it was asked for. */
+  /** Records that the worker has finished. */
   end(): void
 }
 
-/** A line of a journal that begins something. */
+/** A journal line for a case that begins. */
 export interface Begun {
   runtime: string
   scenario: string
@@ -28,10 +28,10 @@ const SIGN = '+'
 const END = '\nend\n'
 const EXIT = 'exit '
 
-/** The descriptor on which a worker writes its journal. The process that started the worker reads it. */
+/** The file descriptor for the journal of a worker. The parent process reads it. */
 export const JOURNAL = 4
 
-/** Opens this worker's journal. `file`: an open descriptor. */
+/** Opens the journal of this worker. `file` is an open file descriptor. */
 export function openJournal(file: number = JOURNAL): Journal {
   process.once('exit', (code) => writeSync(file, `\n${EXIT}${code}\n`))
   return {
@@ -43,26 +43,27 @@ export function openJournal(file: number = JOURNAL): Journal {
   }
 }
 
-/** Where a journal stands: what is under way, and how many executions of it have begun. */
-export interface Standing {
+/** The state that a journal describes. */
+export interface JournalState {
+  /** The case that is running, with its number of executions. */
   under?: Begun & { executions: number }
-  /** Executions over all cases. */
+  /** Number of executions in all cases. */
   executions: number
-  /** With what code the process ended by itself. */
+  /** Exit code, if the process ended by itself. */
   exit?: number
 }
 
-/** The longest line that is waited for, in UTF-16 units: what a worker writes must not fill our memory. */
-const LONGEST = 1_000_000
+/** Maximum length of an unfinished line, in UTF-16 units. A worker must not fill the memory of this process. */
+const MOST_PENDING = 1_000_000
 
-/** Reads a journal as it comes. What is cut short at its end is not there yet. */
+/** Reads a journal while it is being written. An unfinished line at the end is read later. */
 export class JournalReader {
-  /** How much was written: while it stands still, the worker gives no sign. */
+  /** Characters read so far. If the number does not change, the worker gives no sign of life. */
   size = 0
-  readonly #standing: Standing = { executions: 0 }
+  readonly #standing: JournalState = { executions: 0 }
   #rest = ''
 
-  get standing(): Readonly<Standing> {
+  get standing(): Readonly<JournalState> {
     return this.#standing
   }
 
@@ -78,7 +79,7 @@ export class JournalReader {
       this.#take(left.slice(0, end))
       left = left.slice(end + 1)
     }
-    this.#rest = left.length > LONGEST ? '' : left
+    this.#rest = left.length > MOST_PENDING ? '' : left
   }
 
   #count(executions: number): void {
@@ -87,15 +88,17 @@ export class JournalReader {
   }
 
   #take(line: string): void {
-    const begun = line.startsWith('{') ? begunOf(line) : undefined
+    const begun = line.startsWith('{') ? parseBegun(line) : undefined
     if (begun) this.#standing.under = { ...begun, executions: 0 }
     else if (line === END.trim()) delete this.#standing.under
     else if (line.startsWith(EXIT)) this.#standing.exit = Number(line.slice(EXIT.length))
   }
 }
 
-/** A line that begins something; undefined for any other. The code under test can write into the journal, too. */
-function begunOf(line: string): Begun | undefined {
+/**
+ * Parses the line of a case. Returns undefined for any other line, because the runtime can write into the journal as well.
+ */
+function parseBegun(line: string): Begun | undefined {
   const { runtime, scenario } = (jsonOf(line) ?? {}) as { runtime?: unknown; scenario?: unknown }
   return typeof runtime === 'string' && typeof scenario === 'string' ? { runtime, scenario } : undefined
 }

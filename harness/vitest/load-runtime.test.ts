@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LABEL } from '../contract/label.ts'
 import { runtimeNamed } from '../testing/promises.ts'
-import { loadRuntime, wrongRuntime } from './load-runtime.ts'
-import { subjects } from './projects.ts'
+import { findContractError, loadRuntime } from './load-runtime.ts'
+import { listDefaultSubjects } from './projects.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -15,9 +15,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const whole = runtimeNamed('any')
 
-describe('wrongRuntime', () => {
+describe('findContractError', () => {
   it('finds nothing wrong with what the contract asks for', () => {
-    expect(wrongRuntime(whole)).toBeUndefined()
+    expect(findContractError(whole)).toBeUndefined()
   })
 
   it.each<[unknown, string]>([
@@ -31,17 +31,18 @@ describe('wrongRuntime', () => {
     [{ ...whole, hooks: null }, 'hooks: found null, expected an object'],
     [{ ...whole, open: 'sesame' }, 'open: found "sesame", expected a function'],
   ])('tells the first that is: %#', (given, message) => {
-    expect(wrongRuntime(given)).toBe(message)
+    expect(findContractError(given)).toBe(message)
   })
 })
 
 describe('loadRuntime', () => {
   it('loads every runtime of this project', async () => {
-    for (const subject of subjects()) expect(await loadRuntime(subject)).toMatchObject({ name: subject.name })
+    for (const subject of listDefaultSubjects())
+      expect(await loadRuntime(subject)).toMatchObject({ name: subject.name })
   })
 
   it('puts a defect into one that has it, which then goes by another name', async () => {
-    const [reference] = subjects().filter(({ name }) => name === 'reference')
+    const [reference] = listDefaultSubjects().filter(({ name }) => name === 'reference')
     const subject = { folder: reference?.folder ?? '', name: 'reference+mine', defect: 'history-cut' }
     expect(await loadRuntime(subject)).toMatchObject({ name: 'reference+mine', open: expect.any(Function) })
     const unknown = { ...subject, defect: 'none' }

@@ -8,13 +8,13 @@ import type { Runtime } from '../contract/runtime.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
 import type { Subject } from './settings.ts'
 
-/** What an adapter's file exports. `runtimeOf`: where the runtime has defects, the runtime with some of its parts replaced. */
+/** The exports of an adapter.ts. `runtimeOf` builds the runtime with replaced parts; only runtimes with defects have it. */
 interface Adapter {
   runtime?: unknown
   runtimeOf?: (parts: unknown) => Runtime
 }
 
-/** The runtime of a project's adapter, with its defect where it has one; the reason where it cannot be loaded. */
+/** Loads the runtime of a subject, with its defect if it has one. Returns the reason if the runtime cannot be loaded. */
 export async function loadRuntime({
   name,
   folder,
@@ -25,21 +25,21 @@ export async function loadRuntime({
   try {
     if (driver) return await loadRemote(basename(folder), driver, version)
     const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
-    const wrong = wrongRuntime(adapter.runtime)
+    const wrong = findContractError(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
     const { version: found } = adapter.runtime as Runtime
     if (version !== undefined && found !== version)
       return `${name}: adapter.ts, export runtime: version: found ${found}, expected ${version}`
     return defect === undefined
       ? (adapter.runtime as Runtime)
-      : await defective(adapter, name, folder, defect)
+      : await loadDefective(adapter, name, folder, defect)
   } catch (error) {
     const { name: kind, message } = errorShape(error)
     return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
   }
 }
 
-/** Started in a throw-away HOME, and ended with this process. */
+/** Starts a driver with a temporary HOME. The driver ends with this process. */
 async function loadRemote(
   name: string,
   { command, args, env }: NonNullable<Subject['driver']>,
@@ -55,8 +55,8 @@ async function loadRemote(
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
 }
 
-/** The runtime with a defect is another runtime, of another name: nothing that is known of the sound one holds for it. */
-async function defective(
+/** Loads a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
+async function loadDefective(
   { runtimeOf }: Adapter,
   name: string,
   folder: string,
@@ -72,8 +72,8 @@ async function defective(
   return { ...runtimeOf(parts), name }
 }
 
-/** What of an adapter's export is not as the contract has it; undefined: nothing. */
-export function wrongRuntime(given: unknown): string | undefined {
+/** Returns how an exported runtime differs from the contract, or undefined if it does not. */
+export function findContractError(given: unknown): string | undefined {
   if (typeof given !== 'object' || given === null) return `found ${shown(given)}, expected an object`
   const { name, version, supports, hooks, open } = given as Record<keyof Runtime, unknown>
   const parts: [string, boolean, unknown, string][] = [

@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * Has Node's own fetch make the timer that it keeps for as long as the process lives (the tick of undici's fast timers),
- * by one request to ourselves: made while a plan runs, it would count as left open by the runtime.
+ * Sends one local request, so that Node's fetch starts its permanent timer (the tick of undici's fast timers). If the timer
+ * started while a plan runs, it would count as left open by the runtime.
  */
-export async function wakeFetch(): Promise<void> {
+export async function startFetchTimer(): Promise<void> {
   const server = createServer((_, response) => response.setHeader('connection', 'close').end())
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo

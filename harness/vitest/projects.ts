@@ -9,17 +9,17 @@ import type { Subject } from './settings.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The runtimes that are run where none is named: every folder under runtimes/ that holds an adapter. */
-export function subjects(): Subject[] {
-  return foldersWith((folder) => existsSync(join(folder, 'adapter.ts')))
+/** Returns the default runtimes: every folder under runtimes/ with an adapter.ts. */
+export function listDefaultSubjects(): Subject[] {
+  return findFolders((folder) => existsSync(join(folder, 'adapter.ts')))
 }
 
-/** The runtimes that are run, and installed, only when they are named: each lives in a process of its own. */
-export function subjectsOnRequest(): Subject[] {
-  return foldersWith((folder) => hasManifest(folder) && !existsSync(join(folder, 'adapter.ts')))
+/** Returns the runtimes that are installed and run only if they are named. Each runs in its own process. */
+export function listRequestedSubjects(): Subject[] {
+  return findFolders((folder) => hasManifest(folder) && !existsSync(join(folder, 'adapter.ts')))
 }
 
-function foldersWith(holds: (folder: string) => boolean): Subject[] {
+function findFolders(holds: (folder: string) => boolean): Subject[] {
   const folder = join(root, 'runtimes')
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && holds(join(folder, entry.name)))
@@ -27,18 +27,18 @@ function foldersWith(holds: (folder: string) => boolean): Subject[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The most that a worker's heap may hold, in MB. */
-export const HEAP = 1536
+/** Maximum heap of a worker, in MB. */
+export const MOST_HEAP = 1536
 
 /**
- * The Vitest project of a runtime: the scenario files, each in a process of its own that is as a user's would be.
- * `workers`: who starts these processes and can end them.
+ * Returns the Vitest project of a runtime: the scenario files, each in its own process. `workers` starts the processes, and can
+ * end them.
  */
-export function projectOf(subject: Subject, workers: Workers): TestProjectInlineConfiguration {
+export function buildProject(subject: Subject, workers: Workers): TestProjectInlineConfiguration {
   return {
     root,
     plugins: [refuseOddFiles(), refuseEvaluated()],
-    // Vite would hand the user's variables with its prefix to the worker, and read .env files.
+    // By default, Vite passes environment variables of the user to the worker and reads .env files.
     envDir: false,
     envPrefix: 'CONFORM_NONE_HAS_THIS_',
     test: {
@@ -48,13 +48,13 @@ export function projectOf(subject: Subject, workers: Workers): TestProjectInline
       runner: join(root, 'harness/vitest/runner.ts'),
       provide: { subject },
       pool: workers.pool(),
-      // A watchdog outside the worker keeps the time: a limit inside it cannot stop a loop.
+      // A watchdog outside the worker limits the time. A limit inside the process cannot stop an endless loop.
       testTimeout: 0,
       hookTimeout: 0,
-      // Under any other value some runtimes switch their tracing off without a word.
+      // Some runtimes silently switch their tracing off under any other value.
       env: { NODE_ENV: 'production' },
-      // What telemetry still holds of agents that were replaced is seen only where garbage is collected on purpose.
-      execArgv: [`--max-old-space-size=${HEAP}`, '--expose-gc'],
+      // With explicit garbage collection, the harness sees which replaced agents are still in memory.
+      execArgv: [`--max-old-space-size=${MOST_HEAP}`, '--expose-gc'],
       disableConsoleIntercept: true,
     },
   }

@@ -7,8 +7,8 @@ import { watchTraffic } from '../repro/traffic.ts'
 import type { RecordedRun } from './settings.ts'
 
 /**
- * Runs a plan once and writes down what went over the wire, and what of it is seen without the harness. Where the runtime's
- * folder has a `repro.ts` its source text for the plan is written down, too: that file runs here, in the worker.
+ * Runs a plan once. Returns the traffic, what a script can observe without the harness, and the source text of the runtime's
+ * `repro.ts` if there is one. That file runs here, in the isolated worker.
  */
 export async function recordRun(runtime: Runtime, plan: Plan, folder: string): Promise<RecordedRun> {
   const { tap, traffic } = watchTraffic()

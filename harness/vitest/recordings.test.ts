@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Recorded } from '../contract/scenario.ts'
 import { casesOf } from './cases.ts'
-import { recordingsIn } from './recordings.ts'
-import { defaultsFor } from './settings.ts'
+import { readAllRecordings } from './recordings.ts'
+import { buildDefaults } from './settings.ts'
 
 const own = fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))
 
@@ -21,16 +21,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('of two recordings with one id the first is taken, and the other is told with its file', async () => {
-  const { recordings, errors } = await recordingsIn([folder])
+  const { recordings, errors } = await readAllRecordings([folder])
   expect(errors).toEqual([])
   expect(recordings.map(({ path }) => path)).toEqual([join(folder, 'a.json')])
   expect(recordings[0]?.leftOut.map(({ message }) => message)).toEqual([
-    `${join(folder, 'b.json')}: id: found "text", which a recording in ${join(folder, 'a.json')} has, too, expected an id of its own`,
+    `${join(folder, 'b.json')}: id: found "text", which a recording in ${join(folder, 'a.json')} also has, expected a unique id`,
   ])
 })
 
 test('a file that is named twice is one', async () => {
-  const { recordings } = await recordingsIn([own, join(own, 'text.json'), own])
+  const { recordings } = await readAllRecordings([own, join(own, 'text.json'), own])
   expect(recordings.flatMap(({ leftOut }) => leftOut)).toEqual([])
   expect(recordings).toHaveLength(10)
 })
@@ -42,7 +42,7 @@ test('an id is one case, which says what was left out', async () => {
     fromRecording: () => ({ plans: [], inexpressible: [], leftOut: ['its own'] }),
   }
   const runtime = { name: 'any', supports: new Set<never>() }
-  const settings = { ...defaultsFor(new Date(0)), recordings: [folder] }
+  const settings = { ...buildDefaults(new Date(0)), recordings: [folder] }
   const cases = await casesOf('recordings', scenario, runtime, settings)
   expect(cases.map(({ scenario: of }) => of)).toEqual(['recordings/text'])
   expect(cases[0]?.leftOut).toEqual(['its own', expect.stringContaining('b.json: id: found "text"')])

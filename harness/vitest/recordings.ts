@@ -6,20 +6,20 @@ import type { RecordingFile } from '../../mocks/recordings/types.ts'
 export interface ChosenRecording {
   path: string
   file: RecordingFile
-  /** One for each other recording with this id, which is left out: verdicts and files go by the id. */
+  /** One error per further recording with the same id. These are skipped, because the id must be unique. */
   leftOut: RecordingError[]
 }
 
 export interface ChosenRecordings {
   recordings: ChosenRecording[]
-  /** One for each file that could not be read. */
+  /** One error per file that could not be read. */
   errors: RecordingError[]
-  /** One for each file that holds answers for the service in place of recordings. */
+  /** One error per file that contains a script for the service instead of recordings. */
   scripts: RecordingError[]
 }
 
-/** Returns the recordings of all paths, each file read once and each id taken once, and what was found in their place. */
-export async function recordingsIn(paths: readonly string[]): Promise<ChosenRecordings> {
+/** Reads the recordings of all paths. Each file is read once, and of several recordings with one id the first is used. */
+export async function readAllRecordings(paths: readonly string[]): Promise<ChosenRecordings> {
   const chosen = new Map<string, ChosenRecording>()
   const errors: RecordingError[] = []
   const scripts: RecordingError[] = []
@@ -27,29 +27,29 @@ export async function recordingsIn(paths: readonly string[]): Promise<ChosenReco
   for (const path of paths) {
     const read = await readRecordings(path)
     append(errors, read.errors)
-    append(scripts, read.scripts.map(holdsAnswers))
-    // A folder and a file in it may both be asked for.
+    append(scripts, read.scripts.map(buildScriptError))
+    // The paths may contain a folder and a file in that folder.
     const fresh = read.recordings.filter((one) => !known.has(one.path))
     for (const { path: from, file } of fresh) {
       known.add(from)
       const first = chosen.get(file.id)
       if (first === undefined) chosen.set(file.id, { path: from, file, leftOut: [] })
-      else first.leftOut.push(takenTwice(from, file.id, first.path))
+      else first.leftOut.push(buildDuplicateError(from, file.id, first.path))
     }
   }
   return { recordings: [...chosen.values()], errors, scripts }
 }
 
-function takenTwice(file: string, id: string, other: string): RecordingError {
-  const found = `"${id}", which a recording in ${other} has, too`
-  return new RecordingError({ file, place: 'id', found, expected: 'an id of its own' })
+function buildDuplicateError(file: string, id: string, other: string): RecordingError {
+  const found = `"${id}", which a recording in ${other} also has`
+  return new RecordingError({ file, place: 'id', found, expected: 'a unique id' })
 }
 
-function holdsAnswers({ path, format }: { path: string; format: string }): RecordingError {
+function buildScriptError({ path, format }: { path: string; format: string }): RecordingError {
   return new RecordingError({
     file: path,
     place: 'file',
     found: `answers of ${format}`,
-    expected: 'recordings (conform serve --script gives answers)',
+    expected: 'recordings; "conform serve --script" reads answers',
   })
 }

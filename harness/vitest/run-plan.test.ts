@@ -4,7 +4,7 @@ import { runtime } from '../../runtimes/openai-loop/adapter.ts'
 import { NotReached } from '../explore/explore.ts'
 import type { Conversation } from '../plan/types.ts'
 import { plainPlan } from '../testing/plans.ts'
-import { type PlanRunner, PlanTooHeavy, planRunner } from './run-plan.ts'
+import { createPlanRunner, type PlanRunner, PlanTooHeavy } from './run-plan.ts'
 import type { Lost } from './settings.ts'
 
 const plan = plainPlan()
@@ -23,7 +23,14 @@ function runner(fatal: readonly Partial<Lost>[], mostLosses: number): PlanRunner
   const begin = () => void told.push('begin')
   return {
     told,
-    ...planRunner({ runtimeFor: () => runtime, transport: 'fetch', begin, journal, fatal: lost, mostLosses }),
+    ...createPlanRunner({
+      runtimeFor: () => runtime,
+      transport: 'fetch',
+      begin,
+      journal,
+      fatal: lost,
+      mostLosses,
+    }),
   }
 }
 
@@ -33,14 +40,14 @@ function spoken(conversation: Conversation, text: string): Conversation {
   return { ...conversation, turns: conversation.turns.map((turn) => ({ ...turn, stream: true, answers })) }
 }
 
-describe('planRunner', () => {
+describe('createPlanRunner', () => {
   it('runs what no worker died of, and tells the journal of each execution before', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 4 }), fc.nat({ max: 4 }), async (count, execution) => {
-        const { run, told, lostAhead } = runner([{ execution }], 2)
+        const { run, told, hasLostAhead } = runner([{ execution }], 2)
         const lost: number[] = []
         for (let number = 0; number < count; number++) {
-          expect(lostAhead()).toBe(number <= execution)
+          expect(hasLostAhead()).toBe(number <= execution)
           if ((await run(plan)).lost) lost.push(number)
         }
         expect(told).toEqual(

@@ -1,3 +1,4 @@
+import { describeTransport } from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
@@ -9,39 +10,39 @@ import { tooHeavy } from '../plan/weight.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
 
-/** Over http, where time is real, a breach of the bound is run again with so many times of it before it is believed. */
+/** Factor for the time limit of a second try. Over http time is real, so a slow machine can exceed the first limit. */
 const PATIENCE = 10
 
-/** One line of executions, as the journal counts them: those of a case, or of its kept plans. */
-export interface Counted {
+/** The setup for the executions of a case, or of its kept plans. The journal counts these executions. */
+export interface PlanRunnerSetup {
   runtimeFor(plan: Plan): Runtime
   transport: Settings['transport']
-  /** Tells the journal that the line begins. */
+  /** Records in the journal that the executions begin. */
   begin(): void
   journal: Pick<Journal, 'execution' | 'sign'>
-  /** What workers before this one did not survive of it. */
+  /** The executions that ended earlier workers. */
   fatal: readonly Lost[]
-  /** After so many lost plans the rest is not run. */
+  /** Number of lost plans after which the remaining plans do not run. */
   mostLosses: number
-  /** Watches what this process sends to other machines. */
+  /** Watches traffic of this process to other machines. */
   outside?: Outside
-  /** The runtime has its own built-ins while a plan runs, and the harness the originals when it judges. */
+  /** Installs the runtime's built-ins while a plan runs, and the original ones while the harness checks. */
   builtIns?: BuiltIns
 }
 
 export interface PlanRunner {
   run: RunPlan
-  /** Whether a plan that a worker did not survive is still to come. */
-  lostAhead(): boolean
+  /** Returns whether a plan that ended an earlier worker is still to come. */
+  hasLostAhead(): boolean
 }
 
-/** A plan that the harness cannot run and judge, whatever the runtime does. */
+/** Thrown for a plan that is too large for the harness. */
 export class PlanTooHeavy extends Error {
   override name = 'PlanTooHeavy'
 }
 
-/** Runs plans, each told to the journal first; what a worker before this one did not survive is not run. */
-export function planRunner({
+/** Returns a runner that records each execution in the journal. Plans that ended an earlier worker do not run again. */
+export function createPlanRunner({
   runtimeFor,
   transport,
   begin,
@@ -50,9 +51,9 @@ export function planRunner({
   mostLosses,
   outside,
   builtIns,
-}: Counted): PlanRunner {
+}: PlanRunnerSetup): PlanRunner {
   let losses = 0
-  const executed = (runtime: Runtime, plan: Plan, patience?: number) => {
+  const executePlan = (runtime: Runtime, plan: Plan, patience?: number) => {
     const work = () =>
       execute(runtime, plan, {
         transport,
@@ -63,7 +64,7 @@ export function planRunner({
     return builtIns ? builtIns.asRuntimeHas(work) : work()
   }
   let executions = 0
-  const tell = () => {
+  const record = () => {
     if (executions === 0) begin()
     executions++
     journal.execution()
@@ -71,32 +72,34 @@ export function planRunner({
   return {
     async run(plan) {
       if (losses >= mostLosses)
-        throw new NotReached(`its process did not survive ${losses} plans of it, the rest was not run`)
+        throw new NotReached(
+          `its process did not survive ${losses} plans, so the remaining plans did not run`,
+        )
       const fate = fatal.find(({ execution }) => execution === executions)
-      tell()
+      record()
       if (fate) {
         losses++
-        return { history: lostHistory(fate), lost: true }
+        return { history: buildLostHistory(fate), lost: true }
       }
       const heavy = tooHeavy(plan)
       if (heavy !== undefined) throw new PlanTooHeavy(heavy)
       const runtime = runtimeFor(plan)
       const { sign } = journal
-      const history = await executed(runtime, plan)
-      if (transport !== 'http' || !history.some(hangs)) return { history, sign }
-      tell()
-      return { history: await executed(runtime, plan, PATIENCE), sign }
+      const history = await executePlan(runtime, plan)
+      if (describeTransport(transport).time === 'held' || !history.some(isHang)) return { history, sign }
+      record()
+      return { history: await executePlan(runtime, plan, PATIENCE), sign }
     },
-    lostAhead: () => fatal.some(({ execution }) => execution >= executions),
+    hasLostAhead: () => fatal.some(({ execution }) => execution >= executions),
   }
 }
 
-function hangs(event: History[number]): boolean {
+function isHang(event: History[number]): boolean {
   return event.kind === 'run.end' && event.outcome.status === 'hung'
 }
 
-/** All that is left of a plan that its process did not survive. */
-function lostHistory({ how, message }: Lost): History {
+/** Returns the history of a plan that ended its process. */
+function buildLostHistory({ how, message }: Lost): History {
   return how === 'died'
     ? [{ kind: 'noise', what: 'exit', message }]
     : [

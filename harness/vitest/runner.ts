@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
+import { describeTransport } from '../../mocks/transports.ts'
 import { errorShape } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
@@ -16,14 +17,14 @@ import { repeatable } from '../plan/drawn.ts'
 import { casesOf, type PreparedCase, promisesOf } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
-import { wakeFetch } from './own-timers.ts'
+import { startFetchTimer } from './own-timers.ts'
 import { recordRun } from './record-run.ts'
-import { planRunner } from './run-plan.ts'
-import { besides, type Claim, defaultsFor, type Replay, type Settings, type Subject } from './settings.ts'
+import { createPlanRunner } from './run-plan.ts'
+import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
 
 /**
- * Vitest's runner for scenario files: a file's default export is a scenario, and each of its cases becomes a test whose
- * verdicts travel in its meta. So `--project`, `-t`, `--shard` and merged reports work as with any test file.
+ * The Vitest runner for scenario files. The default export of a file is a scenario, and each case becomes a test with its
+ * verdicts in the metadata. Therefore `--project`, `-t`, `--shard` and merged reports work as with any test file.
  */
 export default class ScenarioRunner extends TestRunner {
   override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {
@@ -33,12 +34,12 @@ export default class ScenarioRunner extends TestRunner {
   }
 }
 
-/** After so many plans of a case that a worker did not survive, the rest of the case is not run. */
+/** Number of lost plans after which the remaining plans of a case do not run. */
 const MOST_LOSSES = 2
 
 async function register(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
-  // The process that started this worker is gone, so nobody reads its results.
+  // If the parent process is gone, nobody reads the results.
   process.once('disconnect', () => process.exit())
   const token = takeToken()
   dropOtherVariables()
@@ -46,14 +47,14 @@ async function register(name: string, scenario: Scenario): Promise<void> {
     task.meta.token = token
   })
   const subject = inject('subject')
-  const given = inject('settings') ?? defaultsFor(new Date())
+  const given = inject('settings') ?? buildDefaults(new Date())
   const { replay = given.replay } = subject
   const settings = { ...given, ...(replay ? { replay } : {}) }
   const journal = openJournal()
   try {
     await registerCases(name, scenario, settings, journal)
   } catch (error) {
-    // It is told as a fault; the worker was not lost by it.
+    // The error is reported as a fault. Without this line, the worker would count as lost as well.
     journal.end()
     throw error
   }
@@ -71,25 +72,25 @@ async function registerCases(
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
-  if (settings.transport !== 'fetch') await wakeFetch()
+  if (describeTransport(settings.transport).usesHttp) await startFetchTimer()
   const builtIns = new BuiltIns()
   const outside = watchOutside(isolationHere(), subject.driver !== undefined)
   const notes = () => [
-    ...builtIns.replaced.map((name) => `it replaces ${name}; the harness judges with the original`),
+    ...builtIns.replaced.map((name) => `replaces the built-in ${name}; the harness uses the original`),
     ...outside
       .unwatched()
-      .map((what) => `it starts ${what}; what that sends elsewhere could not be watched here`),
+      .map((what) => `starts ${what}; the harness cannot watch the traffic of that process or thread here`),
   ]
-  begin(`${name}/${besides.loading}`)
-  const [unsurvived] = lostWhile(`${name}/${besides.loading}`)
+  begin(`${name}/${otherWork.loading}`)
+  const [unsurvived] = lostWhile(`${name}/${otherWork.loading}`)
   const loaded = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
     : await loadSubject(subject, builtIns)
-  outside.loaded(settings.transport === 'intercept')
-  begin(`${name}/${besides.between}`)
+  outside.loaded(describeTransport(settings.transport).interceptsProcess)
+  begin(`${name}/${otherWork.between}`)
   if (typeof loaded === 'string') {
-    const verdicts = unloadable(subject, name, scenario, settings, loaded)
-    return test(name, ({ task }) => tell(task, { verdicts, stale: [] }, [], notes()))
+    const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, loaded)
+    return test(name, ({ task }) => reportVerdicts(task, { verdicts, stale: [] }, [], notes()))
   }
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
@@ -97,16 +98,16 @@ async function registerCases(
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
   const all = other
-    ? await comparedTasks(name, scenario, runtime, other, settings)
-    : await tasksOf(name, scenario, runtime, settings)
+    ? await buildComparedTasks(name, scenario, runtime, other, settings)
+    : await buildTasks(name, scenario, runtime, settings)
   const left = all.filter(({ one }) => !done.has(one.scenario))
-  // A file without any test counts as a broken one.
+  // Vitest reports a file without tests as an error.
   if (left.length < all.length && left.length === 0) return test(name, () => {})
   for (const { one, runtime, runtimeFor = () => runtime, ...expected } of left) {
-    const counted = (scenario: string, mostLosses: number) =>
-      planRunner({
+    const createRunner = (scenario: string, mostLosses: number) =>
+      createPlanRunner({
         runtimeFor,
-        transport: transportOf(runtime, settings),
+        transport: chooseTransport(runtime, settings),
         begin: () => begin(scenario),
         journal,
         fatal: lostWhile(scenario),
@@ -116,25 +117,25 @@ async function registerCases(
       })
     test(one.scenario, async ({ task }) => {
       begin(one.scenario)
-      const { run, lostAhead } = counted(one.scenario, MOST_LOSSES)
-      const kept = counted(`${one.scenario}/${besides.known}`, Number.POSITIVE_INFINITY)
+      const { run, hasLostAhead } = createRunner(one.scenario, MOST_LOSSES)
+      const kept = createRunner(`${one.scenario}/${otherWork.known}`, Number.POSITIVE_INFINITY)
       const judged = await judge(runtime, one, {
         ...expected,
         asked,
-        transport: transportOf(runtime, settings),
-        run: givenUp ? notRun : run,
-        runKnown: givenUp ? notRun : kept.run,
+        transport: chooseTransport(runtime, settings),
+        run: givenUp ? refuseToRun : run,
+        runKnown: givenUp ? refuseToRun : kept.run,
         today: settings.today,
         asTheyAre: settings.replay !== undefined,
-        ...limitOf(settings, lostAhead),
+        ...buildTimeLimit(settings, hasLostAhead),
       })
-      begin(`${name}/${besides.between}`)
-      tell(task, judged, one.leftOut, notes())
+      begin(`${name}/${otherWork.between}`)
+      reportVerdicts(task, judged, one.leftOut, notes())
     })
   }
 }
 
-/** A subject's runtime, and the one that it is put against; the reason where either is not to be had. */
+/** Loads the runtime of a subject, and the runtime of `--against`. Returns the reason if one cannot be loaded. */
 async function loadSubject(
   { against, ...subject }: Subject,
   builtIns: BuiltIns,
@@ -151,20 +152,20 @@ async function loadSubject(
   return typeof other === 'string' ? other : { runtime, other: other.runtime }
 }
 
-/** What runs in another process is reached over http alone. */
-function transportOf({ remote }: Runtime, { transport }: Settings): Settings['transport'] {
+/** Returns the transport for a runtime. A runtime in another process is reached only over http. */
+function chooseTransport({ remote }: Runtime, { transport }: Settings): Settings['transport'] {
   return remote ? 'http' : transport
 }
 
-/** A case, what it is put to, and what is expected of that. */
+/** A case with its runtime and its rules. */
 interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until'> {
   one: PreparedCase
   runtime: Runtime
   runtimeFor?: Against['runtimeFor']
 }
 
-/** What this runtime breaks and the other keeps: nothing is known of that, and every plan is put to both. */
-async function comparedTasks(
+/** Returns tasks that report what the runtime violates and the other runtime does not. known.yaml does not apply. */
+async function buildComparedTasks(
   name: string,
   scenario: Scenario,
   runtime: Runtime,
@@ -187,7 +188,7 @@ async function comparedTasks(
   }))
 }
 
-async function tasksOf(
+async function buildTasks(
   name: string,
   scenario: Scenario,
   runtime: Runtime,
@@ -196,15 +197,15 @@ async function tasksOf(
   const cases = await casesOf(name, scenario, runtime, settings)
   const subject = inject('subject')
   const promises = promisesOf(scenario, settings)
-  if (settings.defects) return defectiveTasks(name, cases, subject, promises, settings.defects)
-  // What is run as it is has no expectations, and neither has a defect, or a version that is not the one under test.
+  if (settings.defects) return buildDefectTasks(name, cases, subject, promises, settings.defects)
+  // known.yaml does not apply to replayed plans, to defects, and to other versions.
   const unexpected = settings.replay || subject.defect || subject.version !== undefined
   const known = unexpected ? [] : readBaseline(subject.folder)
   return cases.map((one) => ({ one, runtime, ...promises, known }))
 }
 
-/** For each defect that the scenario claims, the drawn plans once more: explored for what it breaks alone. */
-async function defectiveTasks(
+/** Returns one task per defect of the scenario. Each explores the generated plans for the invariant of the defect. */
+async function buildDefectTasks(
   name: string,
   cases: readonly PreparedCase[],
   { name: of, folder }: Subject,
@@ -222,7 +223,7 @@ async function defectiveTasks(
       one: { leftOut: [], ...drawn, scenario: `${name}/${defect}`, plans },
       runtime,
       invariants: invariants.filter(({ id }) => id === breaks),
-      // A scenario that is about comparing may show a plan's other forms alone to break an invariant.
+      // In a scenario that compares every plan, the variant of a plan may be what violates the invariant.
       comparisons: drawn?.comparesAll && claimed.length === 0 ? comparisons : claimed,
       known: [],
       until: breaks,
@@ -231,7 +232,7 @@ async function defectiveTasks(
   return tasks
 }
 
-/** A plan that is not judged: what it looks like from outside is laid into the test's meta. */
+/** Registers a test that records a plan without checking it. The recording goes into the metadata of the test. */
 function registerRecording(
   { scenario, plan }: Replay,
   runtime: Runtime,
@@ -244,19 +245,19 @@ function registerRecording(
   })
 }
 
-async function notRun(): Promise<never> {
-  throw new NotReached('too many processes were lost in this scenario, the rest of it was not run')
+async function refuseToRun(): Promise<never> {
+  throw new NotReached('too many processes ended in this scenario, so the remaining plans did not run')
 }
 
-/** Time is not up before the plans that a worker did not survive are reached again. */
-function limitOf({ time }: Settings, lostAhead: () => boolean): { enough?: () => boolean } {
+/** Returns the time limit of a case. It does not apply before the lost plans of earlier workers are reached. */
+function buildTimeLimit({ time }: Settings, hasLostAhead: () => boolean): { enough?: () => boolean } {
   if (time === undefined) return {}
   const until = performance.now() + time
-  return { enough: () => performance.now() >= until && !lostAhead() }
+  return { enough: () => performance.now() >= until && !hasLostAhead() }
 }
 
-/** What is said of a runtime that is not there: the machine's lack is no fault, save where CI has to have everything. */
-function unloadable(
+/** Returns the verdicts for a runtime that cannot run. A missing toolchain skips the checks, except with CI=true. */
+function buildUnloadableVerdicts(
   { name, folder, version, unavailable }: Subject,
   scenario: string,
   value: Scenario,
@@ -267,27 +268,33 @@ function unloadable(
   const named =
     version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
   const subject = { ...named, scenario, mode: 'on' }
-  const lacks = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
-  const finding = { verdict: lacks ? 'not-applicable' : 'harness-error', plans: 0, reason } as const
+  const isSkipped = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
+  const finding = isSkipped
+    ? ({
+        verdict: 'not-applicable',
+        plans: 0,
+        reason: `this machine lacks its toolchain: ${reason}`,
+      } as const)
+    : ({ verdict: 'harness-error', plans: 0, reason } as const)
   return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
 }
 
 type Told = { verdicts: Verdict[]; stale: PreparedStale[] }
 type PreparedStale = Awaited<ReturnType<typeof judge>>['stale'][number]
 
-/** Lays the verdicts into the test's meta; the test fails where one of them decides. */
-function tell(
+/** Writes the verdicts into the metadata of the test. Throws if a verdict fails the run. */
+function reportVerdicts(
   task: { meta: { verdicts?: Verdict[]; stale?: PreparedStale[]; leftOut?: string[]; notes?: string[] } },
   { verdicts, stale }: Told,
   leftOut: PreparedCase['leftOut'],
   notes: string[],
 ): void {
   Object.assign(task.meta, { verdicts, stale, leftOut, notes })
-  const failed = verdicts.filter(isDecisive).map(lineOf)
+  const failed = verdicts.filter(isDecisive).map(formatVerdict)
   const lines = [...failed, ...stale.map((one) => `stale: ${one.invariant}, ${one.plan}: ${one.reason}`)]
   if (lines.length > 0) throw new Error(lines.join('\n'))
 }
 
-function lineOf({ invariant, verdict, reason, counterexample }: Verdict): string {
+function formatVerdict({ invariant, verdict, reason, counterexample }: Verdict): string {
   return `${verdict}: ${invariant}: ${reason ?? counterexample?.violations[0]?.message ?? ''}`
 }

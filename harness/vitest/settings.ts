@@ -10,89 +10,86 @@ import type { Seen } from '../repro/asked.ts'
 import type { ReproCode } from '../repro/load-repro.ts'
 import type { Traffic } from '../repro/traffic.ts'
 
-/** What a run of scenarios is asked for; all of it is plain data, for it crosses to the workers. */
+/** The settings of a run of scenarios. They are plain data, because they are sent to the workers. */
 export interface Settings {
-  /** Fixes every plan that is drawn. */
+  /** Fixes all generated plans. */
   seed: number
-  /** How many plans are drawn for each generated scenario. */
+  /** Number of plans per generated scenario. */
   runs: number
-  /** For how many milliseconds each generated scenario is explored, in place of `runs`. */
+  /** Milliseconds of exploration per generated scenario, instead of `runs`. */
   time?: number
   transport: TransportName
-  /** Only these invariants and comparisons; absent: all. */
+  /** Invariants and comparisons to check. Absent: all. */
   invariants?: string[]
   /** Files and folders of recordings. */
   recordings: string[]
-  /** Of the scenarios of which cases are named here, `recordings/<id>`, only those; absent: all. */
+  /** Cases to run, such as `recordings/<id>`. Scenarios without a case in the list run all their cases. */
   cases?: string[]
-  /** A plan to be run in place of all others. */
+  /** A plan to run instead of all others. */
   replay?: Replay
-  /** Put into the runtime one by one, each explored for by the scenario that claims it; absent: the runtime as it is. */
+  /** Defects to put into the runtime one by one. Absent: the runtime without defects. */
   defects?: Claim[]
-  /** What earlier workers did not survive. */
+  /** The executions that ended earlier workers. */
   lost: Lost[]
-  /** Cases that have their verdicts already. */
+  /** Cases that already have verdicts. */
   done: { runtime: string; scenario: string }[]
-  /** Scenario files whose workers were lost so often that the rest of their cases is not run. */
+  /** Scenario files that lost too many workers. Their remaining cases do not run. */
   givenUp: { runtime: string; scenario: string }[]
   /** As `2026-11-20`. */
   today: string
 }
 
-/** What is said of a defect: which scenario finds it, and what it breaks. */
+/** The claim of a defect: which scenario finds it, and which invariant it breaks. */
 export type Claim = Pick<Defect, 'name' | 'scenario' | 'breaks'>
 
-/** A kept plan, put to the promises that it is said to break. */
+/** A plan to run again. */
 export interface Replay {
   scenario: string
   plan: Plan
-  /** Nothing is judged: what went over the wire is written down. */
+  /** Whether to record the traffic instead of checking the plan. */
   record?: true
 }
 
-/** What a plan's run looked like from outside, and what went over the wire. */
+/** The traffic of a plan, and what was observed from outside. */
 export interface RecordedRun {
   traffic: Traffic
   seen: Seen
-  /** What the `repro.ts` in the runtime's folder gives for the plan; absent if there is none. */
+  /** The source text from the runtime's `repro.ts`. Absent without that file. */
   repro?: ReproCode
 }
 
-/** The execution that a worker did not survive: the n-th of a case, from 0. */
+/** An execution that ended its worker. `execution` is its index in the case, from 0. */
 export interface Lost {
   runtime: string
   scenario: string
   execution: number
-  /** `hung`: it gave no sign and was ended; `died`: the process ended by itself. */
+  /** `hung`: the watchdog ended the process. `died`: the process ended by itself. */
   how: 'hung' | 'died'
   message: string
 }
 
 /**
- * What a worker does beside its cases, as the journal and what is lost name it: no id of a recording looks like it.
- * Of a case's own kept plans the executions are counted apart.
+ * Names for the work of a worker outside its cases, for the journal and for lost executions. No recording id has this form.
+ * The executions of kept plans are counted separately.
  */
-export const besides = { loading: '(loading)', between: '(between cases)', known: '(known)' } as const
+export const otherWork = { loading: '(loading)', between: '(between cases)', known: '(known)' } as const
 
-/**
- * The runtime that a Vitest project is for: its folder holds `adapter.ts`, or `manifest.yaml` where it lives in a process of
- * its own.
- */
+/** A runtime to test. Its folder contains an `adapter.ts`, or a `manifest.yaml` if the runtime runs in its own process. */
 export interface Subject {
-  /** As it was asked for: NAME, NAME+DEFECT or NAME@VERSION. No two of one run have the same. */
+  /** NAME, NAME+DEFECT or NAME@VERSION, as on the command line. Unique within a run. */
   name: string
   folder: string
-  /** The name of one of its defects, to be put into it: a file in its folder `defects`. */
+  /** The name of a defect to put into the runtime: a file in its folder `defects`. */
   defect?: string
-  /** Another version than the one that its folder has by itself. Nothing that is known of that one is expected of it. */
+  /** A version other than that of the folder. known.yaml does not apply to it. */
   version?: string
-  /** What starts its driver; absent until it is prepared, and where the runtime needs none. */
+  /** The command of the driver. Absent before the environment is prepared, and for runtimes without a driver. */
   driver?: DriverCommand
-  /** The runtime that must keep what this one breaks; both live in processes of their own. */
+  /** The runtime of `--against`. Both runtimes run in their own processes. */
   against?: Subject
-  /** A plan to be run on this one in place of what the settings ask for. */
+  /** A plan to run on this runtime, instead of the plans of the settings. */
   replay?: Replay
-  /** Why it cannot be run here. */
+  /** Why the runtime cannot run here. */
   unavailable?: Unavailable
 }
 
@@ -110,18 +107,18 @@ declare module 'vitest' {
   interface TaskMeta {
     verdicts?: Verdict[]
     stale?: Stale[]
-    /** What of a recording is not replayed, and why. */
+    /** Parts of a recording that are not replayed, with the reasons. */
     leftOut?: string[]
-    /** What the runtime does to its process that no promise is about, one line each. */
+    /** Effects of the runtime on its process that no invariant covers, one line each. */
     notes?: string[]
-    /** The secret of the worker that says so. */
+    /** The secret that identifies the worker. */
     token?: string
     recorded?: RecordedRun
   }
 }
 
-/** What is run where nobody asks for anything: `vitest --project NAME`. */
-export function defaultsFor(now: Date): Settings {
+/** Returns the settings of `vitest --project NAME`. */
+export function buildDefaults(now: Date): Settings {
   return {
     seed: 20_261_120,
     runs: 100,

@@ -1,9 +1,9 @@
 import { join, relative, sep } from 'node:path'
 import type { Plan } from '../../harness/plan/types.ts'
 import { literal } from '../../harness/repro/literal.ts'
-import { sourceOf } from './source.ts'
+import { readSource } from './source.ts'
 
-/** The packages that driving a runtime through its adapter takes. */
+/** Packages that a script needs to drive a runtime through its adapter. */
 export const packages = [
   '@opentelemetry/api',
   '@opentelemetry/context-async-hooks',
@@ -11,8 +11,8 @@ export const packages = [
 ]
 
 /**
- * How a runtime is driven that tells nothing of how its users do: through its adapter, in the folder `folder`, with one of
- * its defects where it has one. `from` is the folder of the reproduction.
+ * Returns code that drives a runtime through the adapter in `folder`, with one of its defects if given. It is used for runtimes
+ * without a `repro.ts`. `from` is the folder of the script, for relative imports.
  */
 export function codeByAdapter(
   { team, flow, conversations, mode }: Plan,
@@ -42,10 +42,10 @@ export function codeByAdapter(
     ].join('\n'),
     body: [
       'type Runtime = any\ntype Plan = any',
-      sourceOf('./pieces/drive.ts'),
-      `/** What is said and done; the model's answers stand above. */\nconst plan = ${literal(plan, 2)}`,
+      readSource('./pieces/drive.ts'),
+      `/** What users say, what tools do, and which runs stop. The answers of the model are above. */\nconst plan = ${literal(plan, 2)}`,
       ...(defect === undefined ? [] : ['const runtime = runtimeOf(defect.parts)']),
-      'await drive(runtime, plan, watch, order, act)',
+      'await drivePlan(runtime, plan, watch, order, callTool)',
     ].join('\n\n'),
   }
 }

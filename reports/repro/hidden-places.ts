@@ -1,9 +1,9 @@
-/** How the throw-away HOME of a driver begins. */
+/** Prefix of the temporary HOME of a driver. */
 const HOME = 'conform-home-'
 
 /**
- * Returns a value with the folders of this machine replaced by `{home}` and `{cwd}`: some runtimes tell them to their
- * model. The time is linear in the size of the value, for a model's text may be of any size.
+ * Returns a value with the folders of this machine replaced by `{home}` and `{cwd}`, because some runtimes send them to the
+ * model. The time is linear in the size of the value, because a text of the model may be of any size.
  */
 export function hidePlaces<T>(value: T, cwd: string = process.cwd()): T {
   const inJson = (path: string) => JSON.stringify(path).slice(1, -1)
@@ -11,17 +11,17 @@ export function hidePlaces<T>(value: T, cwd: string = process.cwd()): T {
   return JSON.parse(cwd.length > 1 ? text.replaceAll(inJson(cwd), '{cwd}') : text) as T
 }
 
-/** Each word that names a HOME, from its beginning to the end of that name. */
+/** Replaces each path of a temporary HOME, from the start of its word to the end of its name. */
 function hideHomes(text: string): string {
   if (!text.includes(HOME)) return text
-  // One expression for the word and the name in it would try every beginning of a long word: quadratic time.
+  // A single expression for the word and the name would take quadratic time on a long word.
   return text.replaceAll(/[^\s"]+/g, (word) => {
     const end = endOfHome(word)
     return end === undefined ? word : `{home}${word.slice(end)}`
   })
 }
 
-/** Where the name of the last HOME in a word ends; undefined where there is none. */
+/** Returns the end of the last HOME in a word, or undefined if the word contains none. */
 function endOfHome(word: string): number | undefined {
   for (let at = word.lastIndexOf(HOME); at >= 0; at = at === 0 ? -1 : word.lastIndexOf(HOME, at - 1)) {
     const rest = at + HOME.length

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../harness/plan/types.ts'
-import { driverSources, pythonFile } from './python-file.ts'
+import { buildPythonFile, readDriverSources } from './python-file.ts'
 import { hostileExchange, hostileTold } from './testing/hostile.ts'
 
 const HOSTILE = `''' """ \\ ' " \n# fine\nimport os; os._exit(9) \u2028 \u202e \ud83d`
@@ -27,7 +27,7 @@ const asked = {
   ],
 }
 
-const text = pythonFile({
+const text = buildPythonFile({
   ...promised,
   counterexample: { ...counterexample, transport: 'http', plan },
   traffic: {
@@ -41,7 +41,7 @@ const text = pythonFile({
   },
   packages: { named: ['some-runtime==1.0.0'], beside: ['other==2.0'] },
   environment: { SOME: HOSTILE },
-  sources: driverSources(folder),
+  sources: readDriverSources(folder),
 })
 
 /** The value that stands under a name in the file. */

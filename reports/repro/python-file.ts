@@ -10,12 +10,12 @@ import { readUserText } from '../../mocks/user-file.ts'
 import { hidePlaces } from './hidden-places.ts'
 import { pythonLiteral, pythonSource } from './python-literal.ts'
 import type { ReproParts } from './repro-file.ts'
-import { shownBy } from './shown-by.ts'
+import { describeViolation } from './shown-by.ts'
 
-/** What a reproduction in Python is made of. */
+/** The parts of a script in Python. */
 export interface PythonParts
   extends Pick<ReproParts, 'counterexample' | 'statement' | 'source' | 'traffic' | 'seen'> {
-  /** Packages to install, NAME==VERSION: what the runtime is asked to be, and all that comes with it. */
+  /** Packages to install, as NAME==VERSION: the packages of the manifest, and their dependencies. */
   packages: { named: readonly string[]; beside: readonly string[] }
   /** The environment variables of the driver's process. */
   environment: Readonly<Record<string, string>>
@@ -25,18 +25,18 @@ export interface PythonParts
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Files of ours that stand in every reproduction as they are, in this order. */
+/** Files of this project that are part of every script, in this order. */
 const PIECES = ['service.py', 'watch.py', 'play.py', 'embedded.py'] as const
 
 const SHARED = here('../../drivers/python/conformance_driver')
 
-/** Of what drivers share, the way to the harness is not needed: their names are all that others ask for. */
+/** Replacements for shared driver modules that talk to the harness. Other modules import only their names. */
 const STAND_INS: Readonly<Record<string, string>> = {
-  lines: '# In its place stands Watch, in this file.\nLines = object',
+  lines: '# The class Watch in this file replaces this module.\nLines = object',
 }
 
-/** The sources of a runtime's driver, and of what drivers share, as modules. */
-export function driverSources(folder: string): Map<string, string> {
+/** Reads the source files of a driver and the modules that all drivers share. */
+export function readDriverSources(folder: string): Map<string, string> {
   const ownOf = (of: string) =>
     readdirSync(of)
       .filter((file) => file.endsWith('.py'))
@@ -50,56 +50,58 @@ export function driverSources(folder: string): Map<string, string> {
     ])
   const own = ownOf(folder).map((file): [string, string] => [
     nameOf(file),
-    // A link could bring a file of the user's into what is passed on.
+    // A symbolic link could copy a private file of the user into the script.
     readUserText(pathInside(folder, file, { file: join(folder, file), place: 'file' })),
   ])
   return new Map([...own, ...shared])
 }
 
 /**
- * A Python file that shows a violation without the harness: with the runtime's own packages and Python's standard library. It
- * holds the driver's sources, by which it drives the runtime as the harness does.
+ * Returns a Python script that shows a violation without the harness. It needs only the packages of the runtime. It contains
+ * the sources of the driver, so it drives the runtime as the harness does.
  */
-export function pythonFile(parts: PythonParts): string {
+export function buildPythonFile(parts: PythonParts): string {
   const { counterexample, traffic, seen, environment, sources } = parts
-  const { imports, bodies } = pieces()
-  const answers = hidePlaces(traffic.exchanges.map(answerOf))
+  const { imports, bodies } = readPieces()
+  const answers = hidePlaces(traffic.exchanges.map(buildAnswer))
   const asked = answers.flatMap(({ asked }) => (asked === null ? [] : [asked]))
-  // How much came of a run before its consumer dropped it hangs on the moment.
+  // A dropped run may have delivered any number of updates, so these are not compared.
   const updates = Object.fromEntries(Object.entries(seen.updates).filter(([run]) => run in seen.outcomes))
   const harness: Seen = hidePlaces({ ...seen, updates, requests: asked })
   const { team, flow, conversations, mode } = counterexample.plan
   const said = conversations.map((one, number) => ({
     ...one,
-    turns: one.turns.map(({ answers: _, ...turn }, at) => leaving(turn, traffic.taken[`c${number}.t${at}`])),
+    turns: one.turns.map(({ answers: _, ...turn }, at) =>
+      setStopPoint(turn, traffic.taken[`c${number}.t${at}`]),
+    ),
   }))
   const plan = { team, ...(flow ? { flow } : {}), conversations: said, mode }
   const violation = printable(counterexample.violations[0]?.message ?? '', 300)
   const data: [string, string, unknown][] = [
-    ['PLAN', 'What is said and done.', plan],
-    ['ANSWERS', 'What the service answers, as it was on the wire, and to what.', answers],
+    ['PLAN', 'What users say, what tools do, and which runs stop.', plan],
+    ['ANSWERS', 'The recorded answers of the service, with the requests.', answers],
     [
       'SEQUENCE',
-      "In which order it comes: an answer's number for its head, each piece and its end, the name of a stop or of a tool's result.",
+      'The order of events. A number is the head, a piece or the end of that answer; a text names a stop or a tool result.',
       traffic.order,
     ],
-    ['HARNESS', 'What the harness saw.', harness],
-    ['ENVIRONMENT', "What the driver's process knew beside.", environment],
-    ['VIOLATION', 'What it said of that.', violation],
+    ['HARNESS', 'What the harness observed.', harness],
+    ['ENVIRONMENT', 'Environment variables of the driver.', environment],
+    ['VIOLATION', 'The message of the violation.', violation],
   ]
   const sections = [
-    heading(parts),
+    formatHeading(parts),
     imports,
     ...data.map(([name, about, value]) => `${name} = ${pythonLiteral(value)}\n"""${about}"""`),
     ...bodies,
-    `SOURCES = {\n${[...sources].map(([name, text]) => `    "${name}": ${pythonSource(text)},`).join('\n')}\n}\n"""The driver of the runtime and what drivers share, as modules."""`,
+    `SOURCES = {\n${[...sources].map(([name, text]) => `    "${name}": ${pythonSource(text)},`).join('\n')}\n}\n"""The modules of the driver, and the modules that all drivers share."""`,
     main,
   ]
   return `${sections.join('\n\n\n')}\n`
 }
 
-/** When a consumer looked whether it is to leave is known by how many updates it had then. */
-function leaving<T extends Pick<Turn, 'stop'>>(turn: T, taken: number | undefined): T {
+/** Returns a turn with its stop after the number of updates that the consumer had received in the recorded run. */
+function setStopPoint<T extends Pick<Turn, 'stop'>>(turn: T, taken: number | undefined): T {
   return turn.stop && taken !== undefined
     ? { ...turn, stop: { ...turn.stop, after: { updates: taken } } }
     : turn
@@ -107,16 +109,16 @@ function leaving<T extends Pick<Turn, 'stop'>>(turn: T, taken: number | undefine
 
 const main = `if __name__ == "__main__":
     try:
-        settle_in(SOURCES, ENVIRONMENT)
-        seen = perform(PLAN, ANSWERS, SEQUENCE)
+        prepare_process(SOURCES, ENVIRONMENT)
+        seen = run_plan(PLAN, ANSWERS, SEQUENCE)
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
         sys.__stderr__.flush()
         os._exit(2)
     conclude(seen, HARNESS, VIOLATION)`
 
-/** All pieces stand in one file, and so do their imports. */
-function pieces(): { imports: string; bodies: string[] } {
+/** Reads the pieces, and collects their imports at one place. */
+function readPieces(): { imports: string; bodies: string[] } {
   const texts = PIECES.map((file) => readFileSync(here(`./pieces/python/${file}`), 'utf8'))
   const imports = new Set([
     'import sys',
@@ -131,38 +133,37 @@ function pieces(): { imports: string; bodies: string[] } {
 
 type Answer = Omit<Exchange, 'asked'> & { asked: Asked | null }
 
-/** An exchange, with as much of what was asked as tells the request for it from others. */
-function answerOf(exchange: Exchange): Answer {
+/** Returns an exchange with the part of its request that tells it from other requests. */
+function buildAnswer(exchange: Exchange): Answer {
   const { method, path, asked } = exchange
   const asks = method === 'POST' && /\/(responses|chat\/completions)\/*$/.test(path)
-  return { ...exchange, asked: asks ? saidIn(askedFor(JSON.parse(asked) as Record<string, unknown>)) : null }
+  return {
+    ...exchange,
+    asked: asks ? removeInstructions(askedFor(JSON.parse(asked) as Record<string, unknown>)) : null,
+  }
 }
 
-/** Without the runtime's instructions, in which some tell of the machine that they run on. */
-function saidIn({ from, input }: Asked): Asked {
+/** Removes the instructions, because some runtimes describe their machine in them. */
+function removeInstructions({ from, input }: Asked): Asked {
   return { from, input: input.filter((item) => !/^(system|developer)\b/.test(item)) }
 }
 
-function heading({ counterexample, statement, source, packages }: PythonParts): string {
+function formatHeading({ counterexample, statement, source, packages }: PythonParts): string {
   const lines = [
-    ...shownBy({ counterexample, statement, source }),
-    'To run it:',
-    ...installing(packages.named),
+    ...describeViolation({ counterexample, statement, source }),
+    'To run this script:',
+    `  pip install ${packages.named.join(' ')}`,
     '  python THIS-FILE.py',
-    'It ends with 1 where the violation is shown, with 0 where it is not.',
+    'Exit code 1: the violation occurred. Exit code 0: it did not.',
     '',
-    'It drives the runtime through the driver that the harness has for it, whose sources stand below (SOURCES).',
-    'These come with it, on one platform or another:',
-    ...wrapped(packages.beside).map((line) => `  ${line}`),
+    'The script drives the runtime through the driver of the harness. SOURCES below contains that driver.',
+    'pip also installs these dependencies; some of them only on certain platforms:',
+    ...wrapWords(packages.beside).map((line) => `  ${line}`),
   ]
   return lines.map((line) => `# ${printable(line, 1_000)}`.trimEnd()).join('\n')
 }
 
-function installing(packages: readonly string[]): string[] {
-  return [`  pip install ${packages.join(' ')}`]
-}
-
-function wrapped(words: readonly string[]): string[] {
+function wrapWords(words: readonly string[]): string[] {
   const lines: string[] = []
   for (const word of words) {
     const last = lines.at(-1)

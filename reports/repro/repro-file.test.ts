@@ -2,7 +2,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { repro } from '../../runtimes/openai-agents/repro.ts'
 import { codeByAdapter } from './by-adapter.ts'
-import { reproFile } from './repro-file.ts'
+import { buildReproFile } from './repro-file.ts'
 import { hostileExchange, hostilePlan, hostileTold } from './testing/hostile.ts'
 
 const HOSTILE = '*/ ` $' + '{process.exit(9)} \u2028 \u202e \' " \\ \n// fine'
@@ -29,7 +29,7 @@ describe.each([
   ['as users of the SDK do', repro.code(plan)],
   ['through an adapter', codeByAdapter(plan, '/a/runtime', undefined, '/a/results')],
 ])('a reproduction %s', (_, code) => {
-  const text = reproFile({ ...told, code })
+  const text = buildReproFile({ ...told, code })
 
   it('is TypeScript, whatever stands in its texts', () => {
     expect(() => stripTypeScriptTypes(text)).not.toThrow()

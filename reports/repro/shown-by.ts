@@ -1,8 +1,8 @@
 import type { Counterexample } from '../../harness/known/counterexample.ts'
 import { planScript } from '../plan-script.ts'
 
-/** What a reproduction shows, line by line: what is broken, what was seen, and the conversation that shows it. */
-export function shownBy({
+/** Returns the first lines of a script: the violated invariant, what was found, and the plan. */
+export function describeViolation({
   counterexample,
   statement,
   source,
@@ -13,14 +13,14 @@ export function shownBy({
 }): string[] {
   const { invariant, runtime, version, plan, violations } = counterexample
   return [
-    `${runtime} ${version} breaks ${invariant}`,
+    `${runtime} ${version} violates ${invariant}`,
     '',
-    statement,
-    `(${source})`,
+    ...violations.slice(0, 3).map(({ message }) => `Found: ${message}`),
+    `Promised: ${statement}`,
+    `Source: ${source}`,
     '',
-    ...violations.slice(0, 3).map(({ message }) => `Seen: ${message}`),
-    '',
-    ...planScript(plan),
+    'The plan:',
+    ...planScript(plan).map((line) => `  ${line}`),
     '',
   ]
 }

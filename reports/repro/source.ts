@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/** A source file of ours for a reproduction: without its imports and exports, for all stand in one file. */
-export function sourceOf(path: string): string {
+/** Reads a source file of this project without its imports and exports, so that it can be part of a script. */
+export function readSource(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8')
     .replaceAll(/^import [^;]*? from '.*'\n/gm, '')
     .replaceAll(/^export /gm, '')

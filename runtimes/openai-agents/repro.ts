@@ -29,10 +29,10 @@ function telemetry({ mode: { start, sabotage } }: Plan): string {
   return `// A trace processor that writes down what it is told${sabotage ? ', and misbehaves once' : ''}.
 const sabotage: { part: string; does: string; nth: number } | undefined = ${breaks}
 const used = { 'span-start': 0, 'span-end': 0 }
-function tell(part: 'span-start' | 'span-end', id: string, span: Parameters<typeof watch.span>[1]) {
+function tell(part: 'span-start' | 'span-end', id: string, span: Parameters<typeof watch.setSpan>[1]) {
   const strikes = sabotage?.part === part && used[part]++ === sabotage.nth
   if (strikes && sabotage?.does === 'throw') throw new Error(\`conformance: \${part} throws\`)
-  if (!strikes || sabotage?.does !== 'drop') watch.span(id, span)
+  if (!strikes || sabotage?.does !== 'drop') watch.setSpan(id, span)
 }
 function told(span: any, fate: 'open' | 'ended' | 'failed') {
   const { spanData: held, parentId, traceId } = span
@@ -91,7 +91,7 @@ const called = new Map<string, number>()`
   ended: boolean
 }${throwing}
 function hook(run: string, name: string) {
-  watch.hook(run, name)${check}
+  watch.addHook(run, name)${check}
 }
 runner.on('agent_start', (context) => hook((context.context as Mark).run, 'before_run'))
 runner.on('agent_end', (context) => {
@@ -149,7 +149,7 @@ function toolCode({ name, description = '', parameters, does }: ToolSpec, agent:
     strict: false,
     execute: async (_args, context, details) => {
       const { run, signal } = (context as { context: Mark }).context
-      return act(run, ${literal(agent)}, ${literal(name)}, ${literal(does)}, details?.signal ?? signal)
+      return callTool(run, ${literal(agent)}, ${literal(name)}, ${literal(does)}, details?.signal ?? signal)
     },
   }),
 `
@@ -162,8 +162,8 @@ const run = `async function turn(
 ): Promise<any> {
   const aborting = new AbortController()
   const mark: Mark = { run, signal: aborting.signal, ended: false }
-  watch.begins(run)
-  const stopped = stop === undefined ? undefined : order.turnOf(\`stop \${run}\`)
+  watch.beginRun(run)
+  const stopped = stop === undefined ? undefined : order.waitForTurn(\`stop \${run}\`)
   if (stop === 'abort') void stopped?.then(() => aborting.abort())
   const dropped = stop === 'drop' ? stopped?.then(() => 'dropped' as const) : undefined
   let result: any
@@ -183,19 +183,19 @@ const run = `async function turn(
         if (next === 'dropped') return undefined
         if (next.done) break
         const { type, data } = next.value
-        if (type === 'raw_model_stream_event' && data.type === 'output_text_delta') watch.text(run, data.delta)
+        if (type === 'raw_model_stream_event' && data.type === 'output_text_delta') watch.addText(run, data.delta)
       }
     }
     result = await (dropped === undefined ? begun : Promise.race([begun, dropped]))
     if (result === 'dropped') return undefined
     if (stream) await (dropped === undefined ? result.completed : Promise.race([result.completed, dropped]))
-    if (stream && result.cancelled && !mark.ended) watch.ends(run, 'stopped', '', usage(result))
+    if (stream && result.cancelled && !mark.ended) watch.endRun(run, 'stopped', '', usage(result))
     else {
-      watch.ends(run, 'completed', typeof result.finalOutput === 'string' ? result.finalOutput : JSON.stringify(result.finalOutput ?? ''), usage(result))
+      watch.endRun(run, 'completed', typeof result.finalOutput === 'string' ? result.finalOutput : JSON.stringify(result.finalOutput ?? ''), usage(result))
       return result
     }
   } catch (error) {
-    watch.ends(run, aborting.signal.aborted ? 'stopped' : 'failed', error, usage(result) ?? usage(error))
+    watch.endRun(run, aborting.signal.aborted ? 'stopped' : 'failed', error, usage(result) ?? usage(error))
   }
   return undefined
 }`
@@ -260,7 +260,7 @@ function start(count: number): string {
   const numbers = Array.from({ length: count }, (_, number) => number)
   return [
     'const having: Promise<unknown>[] = []',
-    ...numbers.flatMap((number) => [`having.push(conversation${number}())`, 'await order.quiet()']),
+    ...numbers.flatMap((number) => [`having.push(conversation${number}())`, 'await order.waitForQuiet()']),
     'await Promise.all(having)',
   ].join('\n')
 }

@@ -81,7 +81,7 @@ export const answers: Record<string, Examples> = {
           ...twoAnswers,
           ended(RUN, 'completed', { text: 'it rains', usage: { input: 20, output: 2 } }),
         ],
-        says: 'tells of 20 + 2 tokens, and its answers took 30 + 3',
+        says: 'the outcome of run c0.t0 reports 20 + 2 tokens, expected 30 + 3 as its answers used',
       },
       {
         history: [
@@ -96,7 +96,7 @@ export const answers: Record<string, Examples> = {
           update(RUN, 'it rains'),
           rain,
         ],
-        says: 'delivered "it it rains" where the model said "it rains"',
+        says: 'run c0.t0 delivered "it it rains" from character 0 on, expected "it rains" as the model said',
       },
       {
         history: [
@@ -108,7 +108,7 @@ export const answers: Record<string, Examples> = {
           update(RUN, 'it '),
           rain,
         ],
-        says: 'completed and delivered "it "; the model said "it rains"',
+        says: 'run c0.t0 completed and delivered "it ", expected all that the model said: "it rains"',
       },
       {
         history: [
@@ -117,7 +117,7 @@ export const answers: Record<string, Examples> = {
           answered(1, [assistant('it rains')]),
           ended(RUN, 'completed', { text: 'it' }),
         ],
-        says: 'has the text "it", and the last answer was "it rains"',
+        says: 'the outcome of run c0.t0 has the text "it", expected the last answer "it rains"',
       },
     ],
   },
@@ -151,7 +151,7 @@ export const answers: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'stopped')],
-        says: 'run c0.t0 says that it was stopped, and nobody stopped it: it failed by a break',
+        says: 'run c0.t0 reports that it was stopped, but nobody stopped it: the run failed because of a broken stream',
       },
       { history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'failed')], says: 'its outcome has no error' },
       {
@@ -160,11 +160,11 @@ export const answers: Record<string, Examples> = {
           toolEnd(RUN, 'call_1', { error: 'no answer' }),
           asked(1, RUN, [call('call_1'), result('call_1', '')]),
         ],
-        says: 'the model is told nothing of it',
+        says: 'the tool get_weather of run c0.t0 threw "no answer", but the model was given an empty output',
       },
       {
         history: [...begun, asked(1, RUN), refusedWith(1, 500), failed(RUN, { message: 'the agent failed' })],
-        says: 'failed by status 500, and its error is',
+        says: 'run c0.t0 failed because of HTTP status 500, but its error is {"name":"Error","message":"the agent failed"}',
       },
       {
         history: [
@@ -174,11 +174,11 @@ export const answers: Record<string, Examples> = {
           answered(1, [], { how: 'failed' }),
           failed(RUN, { message: 'token was created in a different Context' }),
         ],
-        says: 'failed by "server_error" of the service',
+        says: 'run c0.t0 failed because of the service error "server_error", but its error is {"name":"Error","message":"token was created in a different Context"}',
       },
       {
         history: [...begun, hook(RUN, 'result', { threw: true }), failed(RUN, { message: 'unknown' })],
-        says: 'failed by the hook result',
+        says: 'run c0.t0 failed because of the hook result, which threw "conformance: hook result throws", but its error is {"name":"Error","message":"unknown"}',
       },
       {
         history: [
@@ -188,7 +188,7 @@ export const answers: Record<string, Examples> = {
           toolEnd(RUN, 'call_1', { error: 'no such city' }),
           failed(RUN, { message: 'undefined' }),
         ],
-        says: 'failed by the tool get_weather, which threw "no such city"',
+        says: 'run c0.t0 failed because of the tool get_weather, which threw "no such city", but its error is {"name":"Error","message":"undefined"}',
       },
     ],
   },
@@ -213,14 +213,17 @@ export const answers: Record<string, Examples> = {
       ],
     ],
     breaks: [
-      { history: [asked(1, RUN), toolStart(RUN, 'call_1')], says: 'no such call (call_1) came whole' },
+      {
+        history: [asked(1, RUN), toolStart(RUN, 'call_1')],
+        says: 'run c0.t0 ran the tool get_weather without a complete call: call_1 has not arrived',
+      },
       {
         history: [
           asked(1, RUN),
           answered(1, [call('call_1', {}, { status: 'incomplete' })]),
           toolStart(RUN, 'call_1'),
         ],
-        says: 'no such call (call_1) came whole',
+        says: 'run c0.t0 ran the tool get_weather without a complete call: call_1 has not arrived',
       },
       {
         history: [
@@ -229,7 +232,7 @@ export const answers: Record<string, Examples> = {
           cut(1),
           toolStart(RUN, 'call_1'),
         ],
-        says: 'the answer to request 1, which made the call, was cut',
+        says: 'run c0.t0 ran the tool get_weather for a call of request 1, but the answer to that request was cut off',
       },
       {
         history: [
@@ -238,7 +241,7 @@ export const answers: Record<string, Examples> = {
           toolStart(RUN, 'call_1'),
           toolStart(RUN, 'call_1'),
         ],
-        says: 'the call call_1 has been run before',
+        says: 'run c0.t0 ran the tool get_weather a second time for one call (call_1)',
       },
       {
         history: [
@@ -246,11 +249,11 @@ export const answers: Record<string, Examples> = {
           answered(1, [call('call_1', { city: 'Oslo' })]),
           toolStart(RUN, 'call_1', {}),
         ],
-        says: 'the arguments are {}, and the call has {"city":"Oslo"}',
+        says: 'run c0.t0 ran the tool get_weather with the arguments {}, expected {"city":"Oslo"} as in the call',
       },
       {
         history: [asked(1, 'c1.t0'), answered(1, [call('call_1')]), toolStart(RUN, 'call_1')],
-        says: 'that call was made to run c1.t0',
+        says: 'run c0.t0 ran the tool get_weather for a call that belongs to run c1.t0',
       },
     ],
   },

@@ -49,7 +49,7 @@ export const amongHandoffs: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), askedBy('b', 2, [])],
-        says: `request 2: the user's message "${FIRST}" is not in its context`,
+        says: `request 2 lacks the user message "${FIRST}"`,
       },
       {
         history: [
@@ -60,7 +60,7 @@ export const amongHandoffs: Record<string, Examples> = {
           answered(3, [handsTo('a')]),
           askedBy('a', 4, [user(FIRST)], NEXT),
         ],
-        says: `request 4: the user's message "${SECOND}" is not in its context`,
+        says: `request 4 lacks the user message "${SECOND}"`,
       },
     ],
   },
@@ -143,7 +143,7 @@ export const amongHandoffs: Record<string, Examples> = {
       },
       {
         history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), askedBy('b', 2, [handsTo('b')])],
-        says: 'request 2: its call call_to_b has no output',
+        says: 'request 2 contains the call call_to_b without an output',
       },
     ],
   },
@@ -198,7 +198,7 @@ export const amongHandoffs: Record<string, Examples> = {
           spanEnd('invoke_agent b'),
           failed(RUN),
         ],
-        says: 'span "invoke_agent b" has the status UNSET, and run c0.t0 failed',
+        says: 'span "invoke_agent b" has the status UNSET, expected ERROR because run c0.t0 failed',
       },
     ],
   },
@@ -221,7 +221,7 @@ export const amongHandoffs: Record<string, Examples> = {
           spanEnd('invoke_agent b', { 'gen_ai.usage.input_tokens': 40, 'gen_ai.usage.output_tokens': 4 }),
           done,
         ],
-        says: 'tells of 40 + 4 tokens',
+        says: 'span "invoke_agent b" of run c0.t0 reports 40 + 4 tokens, expected 30 + 3 tokens as its run used',
       },
     ],
   },

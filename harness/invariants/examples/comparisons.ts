@@ -30,14 +30,14 @@ export const compared: Record<string, Compared> = {
     breaks: [
       {
         histories: { own: [mode('on'), said(RUN, input), failed(RUN, { message: token })], others: [off] },
-        says: 'run c0.t0, outcome 1 with telemetry on: {"error":{"message":"token was created',
+        says: 'run c0.t0: outcome 1 is {"error":{"message":"token was created',
       },
       {
         histories: {
           own: [mode('on'), said(RUN, input), update(RUN, 'hi'), ended(RUN, 'completed')],
           others: [off],
         },
-        says: 'hook 1 with telemetry on: nothing; with telemetry off: {"name":"result"}',
+        says: 'run c0.t0: hook 1 is nothing with telemetry on, but {"name":"result"} with telemetry off',
       },
     ],
   },
@@ -53,7 +53,7 @@ export const compared: Record<string, Compared> = {
           ],
           others: [on],
         },
-        says: 'with telemetry on and a broken span-start: {"error"',
+        says: 'with telemetry on and a broken span-start, but {"status":"completed"',
       },
     ],
   },

@@ -49,7 +49,7 @@ export const continuing: Record<string, Examples> = {
           asked(1, RUN, [], { body: { previous_response_id: 'resp_9' } }),
           ...refused(1, 'previous-response-not-found'),
         ],
-        says: 'request 1 names resp_9: the service has no such response',
+        says: 'request 1 names resp_9: the service does not have this response',
       },
       {
         history: [
@@ -57,7 +57,7 @@ export const continuing: Record<string, Examples> = {
           answered(1),
           asked(2, 'c1.t0', [], { body: { previous_response_id: 'resp_1' } }),
         ],
-        says: 'no response of this conversation has that id',
+        says: 'request 2 names resp_1: the response belongs to another conversation',
       },
       {
         history: [
@@ -65,7 +65,7 @@ export const continuing: Record<string, Examples> = {
           answered(1, [call('call_1')]),
           asked(2, NEXT, [call('call_1'), user(SECOND)], { body: { previous_response_id: 'resp_1' } }),
         ],
-        says: 'its call call_1 has no output in this request',
+        says: 'request 2 names resp_1: the request has no output for the call call_1 of the response',
       },
       {
         history: [
@@ -73,7 +73,7 @@ export const continuing: Record<string, Examples> = {
           answered(1, [], { how: 'failed' }),
           asked(2, NEXT, [], { body: { previous_response_id: 'resp_1' } }),
         ],
-        says: 'it ended failed',
+        says: 'request 2 names resp_1: the response failed and cannot be continued',
       },
       {
         history: [
@@ -81,7 +81,7 @@ export const continuing: Record<string, Examples> = {
           answered(1, [], { stored: false }),
           asked(2, NEXT, [], { body: { previous_response_id: 'resp_1' } }),
         ],
-        says: 'it was not stored',
+        says: 'request 2 names resp_1: the response was not stored',
       },
     ],
   },
@@ -103,7 +103,7 @@ export const continuing: Record<string, Examples> = {
           ...refused(2, 'calls-answered'),
           failed(NEXT, { status: 400 }),
         ],
-        says: 'request 2 of run c0.t1 was refused with 400: calls-answered',
+        says: 'request 2 of run c0.t1 was refused with 400 (rule calls-answered)',
       },
     ],
   },
@@ -134,7 +134,7 @@ export const continuing: Record<string, Examples> = {
         history: [
           asked(1, NEXT, [user(SECOND)], { recorded: { tools: [], context: [user(FIRST), user(SECOND)] } }),
         ],
-        says: 'item 1 is {"role":"user","text":"and tomorrow, please?"}, in the recording',
+        says: 'request 1: item 1 is {"role":"user","text":"and tomorrow, please?"}, expected {"role":"user","text":"what is the weather?"} as in the recording',
       },
       {
         history: [

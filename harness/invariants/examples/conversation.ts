@@ -69,11 +69,11 @@ export const conversation: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, done, next, asked(1, NEXT, [user(SECOND)])],
-        says: `the user's message "what is the weather?" is not in its context`,
+        says: 'request 1 lacks the user message "what is the weather?"',
       },
       {
         history: [begun, done, next, asked(1, NEXT, [user(SECOND), user(FIRST)])],
-        says: `the user's message "and tomorrow, please?" is out of order`,
+        says: 'request 1 has the user message "and tomorrow, please?" out of order',
       },
       {
         history: [
@@ -82,7 +82,7 @@ export const conversation: Record<string, Examples> = {
           answered(1, [call('call_1')]),
           asked(2, RUN, [user(FIRST)]),
         ],
-        says: 'the result of get_weather (call_1) is not in its context',
+        says: 'request 2 lacks the result of get_weather (call_1)',
       },
       {
         history: [
@@ -113,7 +113,7 @@ export const conversation: Record<string, Examples> = {
     breaks: [
       {
         history: [asked(1, RUN, [], { carries: [0, 1] })],
-        says: 'request 1 of run c0.t0 carries texts of conversation 1',
+        says: 'request 1 of run c0.t0 contains texts of conversation 1',
       },
     ],
   },
@@ -156,7 +156,7 @@ export const conversation: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, asked(1, RUN, [user(FIRST), user(FIRST)])],
-        says: 'the user message "what is the weather?" stands 2 times in its context',
+        says: 'request 1 contains the user message "what is the weather?" 2 times, expected at most 1',
       },
       {
         history: [
@@ -165,7 +165,7 @@ export const conversation: Record<string, Examples> = {
           answered(1, [call('call_1')]),
           asked(2, RUN, [user(FIRST), call('call_1'), call('call_1'), result('call_1', 'rain')]),
         ],
-        says: 'the function_call call_1 stands 2 times',
+        says: 'request 2 contains the function_call call_1 2 times, expected at most 1',
       },
       {
         history: [
@@ -176,7 +176,7 @@ export const conversation: Record<string, Examples> = {
           next,
           asked(2, NEXT, [user(FIRST), assistant('it is raining'), assistant('it is raining'), user(SECOND)]),
         ],
-        says: 'the assistant message "it is raining" stands 2 times',
+        says: 'request 2 contains the assistant message "it is raining" 2 times, expected at most 1',
       },
       {
         history: [
@@ -185,7 +185,7 @@ export const conversation: Record<string, Examples> = {
             { type: 'reasoning', id: 'rs_1' },
           ]),
         ],
-        says: 'the item rs_1 stands 2 times',
+        says: 'request 1 contains the item rs_1 2 times, expected at most 1',
       },
     ],
   },
@@ -208,12 +208,15 @@ export const conversation: Record<string, Examples> = {
     breaks: [
       {
         history: [...twoResults, asked(2, RUN, [...twoCalls, result('call_1', SUN), result('call_2', RAIN)])],
-        says: "the output of call_1 is another call's result",
+        says: 'request 2 of run c0.t0 has the result of another call as the output of call_1',
       },
-      { history: [asked(1, RUN, [call('call_1'), user(SECOND)])], says: 'its call call_1 has no output' },
+      {
+        history: [asked(1, RUN, [call('call_1'), user(SECOND)])],
+        says: 'request 1 contains the call call_1 without an output',
+      },
       {
         history: [asked(1, RUN, [user(FIRST), result('call_1', 'x')])],
-        says: 'its output of call_1 has no call',
+        says: 'request 1 contains an output of the call call_1 without that call',
       },
       {
         history: [begun, asked(1, RUN), answered(1, [call('call_1')]), done],

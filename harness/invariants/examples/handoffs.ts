@@ -102,15 +102,15 @@ export const handoffs: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), askedBy('c', 2)],
-        says: 'request 2 is of c, and the conversation was handed to b',
+        says: 'request 2 comes from c, expected b after the handoff',
       },
       {
         history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), told('a', 'b'), askedBy('a', 2)],
-        says: 'request 2 is of a, and the conversation was handed to b',
+        says: 'request 2 comes from a, expected b after the handoff',
       },
       {
         history: [begun, askedBy('a', 1), answered(1, [call('call_1')]), askedBy('b', 2)],
-        says: 'request 2 is of b, and nobody handed it the conversation',
+        says: 'request 2 comes from b, but nobody handed off to b',
       },
       {
         history: [
@@ -120,15 +120,15 @@ export const handoffs: Record<string, Examples> = {
           told('a', 'b'),
           ended(RUN, 'completed'),
         ],
-        says: 'run c0.t0 completed, and b, who was handed the conversation, never asked',
+        says: 'run c0.t0 completed, but b sent no request after the handoff',
       },
       {
         history: [begun, askedBy('a', 1), answered(1, [handsTo('b')]), askedBy('b', 2)],
-        says: 'handoffs are declared, and that to b was not told',
+        says: 'the runtime did not report the handoff to b',
       },
       {
         history: [begun, askedBy('a', 1), answered(1, [assistant(ONE)]), told('a', 'b'), done],
-        says: 'a handoff from a to b was told, and a made none',
+        says: 'the runtime reported a handoff from a to b, but a made none',
       },
     ],
   },
@@ -159,7 +159,7 @@ export const handoffs: Record<string, Examples> = {
     breaks: [
       {
         history: [flow({ a: 1 }), askedBy('a', 1), answered(1, [assistant(ONE)]), askedBy('a', 2)],
-        says: 'request 2 begins turn 2 of a in one activation, and its limit is 1',
+        says: 'request 2 begins turn 2 of a in one activation, expected at most 1',
       },
       {
         history: [
@@ -169,7 +169,7 @@ export const handoffs: Record<string, Examples> = {
           told('a', 'b'),
           askedBy('b', 2),
         ],
-        says: 'request 2 of b was sent after a had said 1 messages, which ends the workflow',
+        says: 'request 2 of b was sent after a had said 1 message, expected the workflow to end there',
       },
     ],
   },
@@ -190,7 +190,7 @@ export const handoffs: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, askedBy('a', 1), answered(1, [assistant(ONE), handsTo('b')]), askedBy('b', 2)],
-        says: `request 2: the answer "${ONE}" of its own run is not in its context`,
+        says: `request 2 lacks the answer "${ONE}" of its own run`,
       },
       {
         history: [
@@ -202,7 +202,7 @@ export const handoffs: Record<string, Examples> = {
           answered(2, [handsTo('b')]),
           askedBy('b', 3),
         ],
-        says: 'request 3: the tool result "rain in Paris" of its own run is not in its context',
+        says: 'request 3 lacks the tool result "rain in Paris" of its own run',
       },
     ],
   },

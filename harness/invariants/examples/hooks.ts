@@ -38,7 +38,7 @@ export const hooks: Record<string, Examples> = {
         history: [...begun, hook(RUN, 'transform', { threw: true }), hook(RUN, 'after_run'), failed(RUN)],
         says: 'which failed',
       },
-      { history: [...begun, done], says: 'after_run is declared, and did not fire for run c0.t0' },
+      { history: [...begun, done], says: 'after_run did not fire for run c0.t0, which completed' },
     ],
   },
   'before-run-once': {
@@ -83,7 +83,7 @@ export const hooks: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, hook(RUN, 'transform'), update(RUN, 'a'), update(RUN, 'b'), done],
-        says: 'run c0.t0 delivered 2 updates, and transform fired 1 times',
+        says: 'run c0.t0 delivered 2 updates, but transform saw only 1',
       },
       {
         history: [
@@ -97,7 +97,7 @@ export const hooks: Record<string, Examples> = {
       },
       {
         history: [...begun, registered('register'), registered('register'), done],
-        says: 'preReasoning of agent a was registered twice at a time',
+        says: 'the hook preReasoning of agent a was registered twice at the same time',
       },
     ],
   },
@@ -113,7 +113,7 @@ export const hooks: Record<string, Examples> = {
       [said(RUN, 'hello there, agent', { stream: false }), done],
     ],
     breaks: [
-      { history: [...begun, failed(RUN)], says: 'cleanup is declared, and did not fire for run c0.t0' },
+      { history: [...begun, failed(RUN)], says: 'cleanup did not fire for run c0.t0, which ended' },
       {
         history: [...begun, asked(1, RUN), stopped(RUN, 'return'), ended(RUN, 'stopped')],
         says: 'did not fire for run c0.t0, which ended',
@@ -135,11 +135,11 @@ export const hooks: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, done, { kind: 'left-open', what: 'hook', message: '2 hooks of agent a' }],
-        says: 'left registered: 2 hooks of agent a',
+        says: 'hook still registered after the last run ended: 2 hooks of agent a',
       },
       {
         history: [...begun, done, { kind: 'collection', held: [0, 2] }],
-        says: "agents of one name are held beside the team's own: number 0 and 2",
+        says: 'replaced agents are still in memory: number 0 and 2',
       },
     ],
   },

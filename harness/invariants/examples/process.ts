@@ -13,11 +13,11 @@ export const process: Record<string, Examples> = {
       },
       {
         history: [...quiet, noise('rejection', 'Error: terminated')],
-        says: 'a rejection was not handled: Error',
+        says: 'unhandled rejection: Error: terminated',
       },
       {
         history: [...quiet, noise('exception', 'Error: no')],
-        says: 'an exception was not caught: Error: no',
+        says: 'uncaught exception: Error: no',
       },
     ],
   },
@@ -26,7 +26,7 @@ export const process: Record<string, Examples> = {
     breaks: [
       {
         history: [...quiet, noise('warning', 'MaxListenersExceededWarning: 11')],
-        says: 'a warning: MaxListeners',
+        says: 'process warning: MaxListenersExceededWarning: 11',
       },
       { history: [...quiet, noise('stderr', 'could not parse')], says: 'written to stderr: could not parse' },
       { history: [...quiet, noise('stdout', 'hello')], says: 'written to stdout: hello' },
@@ -37,7 +37,7 @@ export const process: Record<string, Examples> = {
     breaks: [
       {
         history: [...quiet, { kind: 'left-open', what: 'timer', message: '2 timers are still set' }],
-        says: 'left open: 2 timers are still set',
+        says: 'still open after the team was closed: 2 timers are still set',
       },
     ],
   },

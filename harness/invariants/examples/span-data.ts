@@ -77,7 +77,7 @@ export const spanData: Record<string, Examples> = {
           answered(1),
           spanEnd('chat gpt', { 'gen_ai.response.id': 'resp_2' }),
         ],
-        says: 'tells of resp_2, which was given to run c1.t0',
+        says: 'span "chat gpt" of run c0.t0 reports response resp_2, which belongs to run c1.t0',
       },
       {
         history: [
@@ -89,11 +89,11 @@ export const spanData: Record<string, Examples> = {
           spanStart('chat 2', 'invoke_agent a'),
           spanEnd('chat 2', { 'gen_ai.response.id': 'resp_1' }),
         ],
-        says: 'tells of resp_1, as another chat span does',
+        says: 'span "chat 2" of run c0.t0 reports response resp_1, which another chat span reports as well',
       },
       {
         history: chat({ 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': 1 }),
-        says: 'tells of 0 + 1 tokens, and its responses used 10 + 1 tokens',
+        says: 'span "chat gpt" of run c0.t0 reports 0 + 1 tokens, expected 10 + 1 tokens as its responses used',
       },
       {
         history: [
@@ -105,7 +105,7 @@ export const spanData: Record<string, Examples> = {
           spanEnd('invoke_agent a', { 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': 3 }),
           done,
         ],
-        says: 'tells of 0 + 3 tokens, and its run used 30 + 3 tokens',
+        says: 'span "invoke_agent a" of run c0.t0 reports 0 + 3 tokens, expected 30 + 3 tokens as its run used',
       },
       {
         history: [
@@ -120,7 +120,7 @@ export const spanData: Record<string, Examples> = {
           spanEnd('chat 2'),
           done,
         ],
-        says: 'no chat span of run c0.t0 tells of its response resp_2',
+        says: 'no chat span of run c0.t0 reports its response resp_2',
       },
     ],
   },
@@ -221,7 +221,7 @@ export const spanData: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, spanEnd('invoke_agent a', { 'gen_ai.output.messages': told })],
-        says: 'span "invoke_agent a" holds a text of a conversation: "canary-0.0.1-0123abcd"',
+        says: 'span "invoke_agent a" contains a text of a conversation: "canary-0.0.1-0123abcd"',
       },
       {
         history: [
@@ -232,9 +232,12 @@ export const spanData: Record<string, Examples> = {
             { events: [{ name: 'message', attributes: { text: 'hello there, agent' } }] },
           ),
         ],
-        says: 'holds a text of a conversation: "hello there, agent"',
+        says: 'span "invoke_agent a" contains a text of a conversation: "hello there, agent"',
       },
-      { history: [...begun, noise('log', `the model said ${told}`)], says: 'a log record holds' },
+      {
+        history: [...begun, noise('log', `the model said ${told}`)],
+        says: 'a log record contains a text of a conversation: "canary-0.0.1-0123abcd"',
+      },
       { history: [mode('on'), spanStart(`chat ${told}`)], says: 'the name of span' },
     ],
   },
@@ -247,7 +250,7 @@ export const spanData: Record<string, Examples> = {
     breaks: [
       {
         history: agentSpan({ ...conventional, 'gen_ai.agent.name': 'b' }),
-        says: 'has not the name "invoke_agent b"',
+        says: 'span "invoke_agent a" has the wrong name, expected "invoke_agent b"',
       },
       {
         history: [
@@ -257,8 +260,11 @@ export const spanData: Record<string, Examples> = {
         ],
         says: 'lacks gen_ai.provider.name',
       },
-      { history: agentSpan(conventional, 'ERROR'), says: 'failed and lacks error.type' },
-      { history: agentSpan({ ...conventional, 'error.type': 'x' }), says: 'has error.type and did not fail' },
+      { history: agentSpan(conventional, 'ERROR'), says: 'span "invoke_agent a" failed without error.type' },
+      {
+        history: agentSpan({ ...conventional, 'error.type': 'x' }),
+        says: 'span "invoke_agent a" has error.type but did not fail',
+      },
       { history: agentSpan(conventional, 'OK'), says: 'has the status OK' },
     ],
   },

@@ -32,7 +32,7 @@ export const spans: Record<string, Examples> = {
         says: 'span "b" was started and never ended',
       },
       { history: [mode('off'), mode('on'), spanStart('a'), mode('off')], says: '"a" was started and never' },
-      { history: [...begun, done], says: 'spans are declared, and none was started' },
+      { history: [...begun, done], says: 'no span was started, but the adapter declares `spans`' },
     ],
   },
   'span-ends-once': {
@@ -47,7 +47,7 @@ export const spans: Record<string, Examples> = {
     ],
     breaks: [
       { history: [...begun, spanStart('a'), spanEnd('a'), spanEnd('a'), done], says: 'span "a" ended twice' },
-      { history: [...begun, spanEnd('a'), done], says: 'ended and was not started' },
+      { history: [...begun, spanEnd('a'), done], says: 'span "a" ended but was never started' },
       { history: [...begun, spanStart('a'), spanStart('a'), spanEnd('a')], says: 'was started twice' },
     ],
   },
@@ -83,7 +83,7 @@ export const spans: Record<string, Examples> = {
           spanStart('agent 2', 'agent', { conversation: 1 }),
           done,
         ],
-        says: `span "agent 2" of run c1.t0 hangs in another run's tree`,
+        says: 'span "agent 2" of run c1.t0 is in the tree of another run',
       },
     ],
   },
@@ -96,7 +96,7 @@ export const spans: Record<string, Examples> = {
     breaks: [
       {
         history: [mode('off'), said(RUN, 'hello there, agent'), spanStart('a'), spanEnd('a')],
-        says: 'span "a" was started, and telemetry is off',
+        says: 'span "a" was started while telemetry is off',
       },
     ],
   },
@@ -107,8 +107,14 @@ export const spans: Record<string, Examples> = {
       [...begun, pull(RUN), failed(RUN, { message: 'no' })],
     ],
     breaks: [
-      { history: [...begun, pull(RUN), pull(RUN, { span: 'changed' })], says: 'another span was active' },
-      { history: [...begun, pull(RUN), ended(RUN, 'failed')], says: 'its consumer was given no error' },
+      {
+        history: [...begun, pull(RUN), pull(RUN, { span: 'changed' })],
+        says: 'run c0.t0 changed the active span of its consumer in this pull',
+      },
+      {
+        history: [...begun, pull(RUN), ended(RUN, 'failed')],
+        says: 'run c0.t0 failed, but its consumer received no error',
+      },
     ],
   },
   'span-status-tells-outcome': {
@@ -131,7 +137,7 @@ export const spans: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, spanStart('invoke_agent a'), spanEnd('invoke_agent a'), failed(RUN)],
-        says: 'has the status UNSET, and run c0.t0 failed',
+        says: 'span "invoke_agent a" has the status UNSET, expected ERROR because run c0.t0 failed',
       },
       {
         history: [
@@ -140,7 +146,7 @@ export const spans: Record<string, Examples> = {
           spanEnd('invoke_agent a', {}, { status: 'ERROR' }),
           done,
         ],
-        says: 'has the status ERROR, and run c0.t0 completed',
+        says: 'span "invoke_agent a" has the status ERROR, but run c0.t0 completed',
       },
       {
         history: [
@@ -162,7 +168,7 @@ export const spans: Record<string, Examples> = {
           spanEnd('invoke_agent a', {}, { status: 'ERROR' }),
           failed(RUN),
         ],
-        says: 'span "chat gpt" has the status UNSET, and request 1 failed',
+        says: 'span "chat gpt" has the status UNSET, expected ERROR because request 1 failed',
       },
     ],
   },

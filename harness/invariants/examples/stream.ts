@@ -29,7 +29,7 @@ export const stream: Record<string, Examples> = {
       [noise('exit', 'the process ended with code 1')],
     ],
     breaks: [
-      { history: [...begun, ended(RUN, 'hung')], says: 'run c0.t0 did not end within its bound' },
+      { history: [...begun, ended(RUN, 'hung')], says: 'run c0.t0 did not end within its time limit' },
       { history: [...begun, done, done], says: 'run c0.t0 ended twice' },
       { history: begun, says: 'run c0.t0 was started and never ended' },
     ],
@@ -55,21 +55,24 @@ export const stream: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, asked(1, RUN), cut(1), done],
-        says: 'run c0.t0 completed, and request 1 was cut',
+        says: 'run c0.t0 completed, but request 1 was cut off',
       },
       {
         history: [...begun, asked(1, RUN), answered(1, [], { how: 'failed' }), done],
         says: 'request 1 failed',
       },
       { history: [...begun, asked(1, RUN), refusedWith(1, 500), done], says: 'was answered with 500' },
-      { history: [...begun, asked(1, RUN), done], says: 'had no end by then' },
+      {
+        history: [...begun, asked(1, RUN), done],
+        says: 'run c0.t0 completed, but request 1 had no complete answer yet',
+      },
       {
         history: [...begun, asked(1, RUN), sent(1, 'garbage'), answered(1), ended(RUN, 'incomplete')],
-        says: 'broke its form on the way',
+        says: 'run c0.t0 ended incomplete, but request 1 received malformed data',
       },
       {
         history: [...begun, asked(1, RUN), answered(1, [], { how: 'incomplete' }), done],
-        says: 'was incomplete',
+        says: 'run c0.t0 completed, but request 1 ended incomplete',
       },
     ],
   },
@@ -100,7 +103,7 @@ export const stream: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, asked(1, RUN), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
-        says: 'run c0.t0 was aborted, and request 1 is still open',
+        says: 'request 1 is still open after run c0.t0 was aborted',
       },
       {
         history: [
@@ -111,7 +114,7 @@ export const stream: Record<string, Examples> = {
           asked(2, RUN),
           ended(RUN, 'stopped'),
         ],
-        says: 'request 2 was sent after run c0.t0 was returned from',
+        says: 'request 2 was sent after the consumer returned from run c0.t0',
       },
     ],
   },
@@ -120,7 +123,7 @@ export const stream: Record<string, Examples> = {
     breaks: [
       {
         history: [...begun, pull(RUN), pull(RUN, { context: 'changed' }), done],
-        says: `run c0.t0: after this pull the context was not the consumer's`,
+        says: 'run c0.t0 changed the async context of its consumer in this pull',
       },
     ],
   },

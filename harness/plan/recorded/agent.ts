@@ -40,7 +40,8 @@ function toolsOf(conversation: readonly Recording[]): ToolSpec[] {
   for (const item of conversation.flatMap((exchange) => endingOf(exchange).response?.output ?? [])) {
     if (item['type'] !== 'function_call') continue
     const tool = tools.get(String(item['name']))
-    if (!tool) throw new Inexpressible(`it calls ${String(item['name'])}, which no request of it offers`)
+    if (!tool)
+      throw new Inexpressible(`the recording calls ${String(item['name'])}, which no recorded request offers`)
     // A call without a result was the last: the recorded client had what it wanted, or had reached its limit.
     tool.does.push(results.get(item['call_id']) ?? NO_RESULT)
   }

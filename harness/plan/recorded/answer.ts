@@ -30,7 +30,7 @@ export function answerOf(recording: Recording): Answer {
 }
 
 function refusalOf({ status, json }: Exchange): Fault {
-  if (status < 400) throw new Inexpressible(`an answer to it has status ${status}`)
+  if (status < 400) throw new Inexpressible(`a recorded answer has status ${status}`)
   const code = isObject(json) && isObject(json['error']) ? json['error']['code'] : undefined
   return { kind: 'http', status, ...(typeof code === 'string' ? { code } : {}) }
 }
@@ -82,7 +82,7 @@ const makers: Record<string, (item: JsonObject) => Item> = {
 function itemOf(item: JsonObject): Item {
   const type = String(item['type'])
   const make = Object.hasOwn(makers, type) ? makers[type] : undefined
-  if (make === undefined) throw new Inexpressible(`its answer holds an item of type ${type}`)
+  if (make === undefined) throw new Inexpressible(`the recorded answer has an item of type ${type}`)
   return make(item)
 }
 

@@ -220,13 +220,13 @@ describe('what a file of recordings gives', () => {
   })
 
   it.each<[string, Recording[]]>([
-    ['it runs in the background', [exchange({ input: [user], background: true }, [said])]],
+    ['the recording runs in the background', [exchange({ input: [user], background: true }, [said])]],
     [
-      'it offers a tool of type web_search',
+      'the recording offers a tool of type web_search',
       [exchange({ input: [user], tools: [{ type: 'web_search' }] }, [said])],
     ],
     [
-      'its first request already carries answers of the model',
+      'the first recorded request already contains answers of the model',
       [exchange({ input: [user, said, user] }, [said])],
     ],
     [
@@ -237,18 +237,18 @@ describe('what a file of recordings gives', () => {
       ],
     ],
     [
-      'a turn of it is streamed in part',
+      'a recorded turn is streamed only in part',
       [
         exchange({ input: [user] }, [call]),
         exchange({ input: [user, call, result], stream: true }, [said], 'resp_2'),
       ],
     ],
     [
-      'it calls sing, which no request of it offers',
+      'the recording calls sing, which no recorded request offers',
       [exchange({ input: [user] }, [{ ...call, name: 'sing' }])],
     ],
     [
-      'its requests were not recorded',
+      'the requests were not recorded',
       [{ ...exchange({ input: [user] }, [said]), request: { ...exchange({}, []).request, recorded: false } }],
     ],
   ])('is left out where %s', (reason, recordings) => {

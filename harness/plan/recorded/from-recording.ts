@@ -18,9 +18,10 @@ export function fromRecording(file: RecordingFile): FromRecording {
   const creates = file.recordings.filter(isCreate)
   const rest = file.recordings.filter((recording) => !isCreate(recording))
   const leftOut = rest.map(({ request }) => `${request.method} ${endpointOf(request.url).path}`)
-  if (creates.length === 0) return { plans: [], inexpressible: ['it holds no POST /responses'], leftOut }
+  if (creates.length === 0)
+    return { plans: [], inexpressible: ['the recording has no POST /responses'], leftOut }
   if (creates.some(({ request }) => !request.recorded))
-    return { plans: [], inexpressible: ['its requests were not recorded'], leftOut }
+    return { plans: [], inexpressible: ['the requests were not recorded'], leftOut }
   const plans: Plan[][] = []
   const inexpressible = new Set<string>()
   for (const conversation of conversationsIn(creates)) {

@@ -11,19 +11,19 @@ const plainInputs = new Set([...plainItems, 'function_call_output', 'item_refere
 /** Throws where an exchange holds what only its own client could send, or what no composed answer can say. */
 export function mustBePlain(exchange: Recording): void {
   const body = requestBody(exchange)
-  if (body['background'] === true) throw new Inexpressible('it runs in the background')
-  if (isObject(body['prompt'])) throw new Inexpressible('its text lies in a stored prompt')
+  if (body['background'] === true) throw new Inexpressible('the recording runs in the background')
+  if (isObject(body['prompt'])) throw new Inexpressible('the prompt is stored at the service')
   for (const tool of objectsIn(body['tools']))
     if (tool['type'] !== 'function')
-      throw new Inexpressible(`it offers a tool of type ${String(tool['type'])}`)
+      throw new Inexpressible(`the recording offers a tool of type ${String(tool['type'])}`)
   for (const item of requestInput(exchange)) {
     const type = String(item['type'] ?? 'message')
-    if (!plainInputs.has(type)) throw new Inexpressible(`its input holds an item of type ${type}`)
+    if (!plainInputs.has(type)) throw new Inexpressible(`the recorded input has an item of type ${type}`)
     for (const part of objectsIn(item['content']))
       if (part['type'] !== undefined && !/text$|refusal$/.test(String(part['type'])))
-        throw new Inexpressible(`its input holds a part of type ${String(part['type'])}`)
+        throw new Inexpressible(`the recorded input has a part of type ${String(part['type'])}`)
   }
   for (const item of endingOf(exchange).response?.output ?? [])
     if (!plainItems.has(String(item['type'])))
-      throw new Inexpressible(`its answer holds an item of type ${String(item['type'])}`)
+      throw new Inexpressible(`the recorded answer has an item of type ${String(item['type'])}`)
 }

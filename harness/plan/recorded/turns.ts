@@ -18,7 +18,7 @@ export function turnsOf(conversation: readonly Recording[]): RecordedTurn[] {
     const fresh = freshItems(exchange, index === 0)
     const users = fresh.filter((item) => roleOf(item) === 'user')
     const results = fresh.filter((item) => item['type'] === 'function_call_output')
-    if (users.length > 1) throw new Inexpressible('a turn of it has several user messages')
+    if (users.length > 1) throw new Inexpressible('a recorded turn has several user messages')
     if (users.length > 0 && results.length > 0)
       throw new Inexpressible("a user message travels with a tool's result in one request")
     const [user] = users
@@ -28,9 +28,9 @@ export function turnsOf(conversation: readonly Recording[]): RecordedTurn[] {
       turns.push({ say: itemText(user), stream, exchanges: [exchange] })
     } else if (results.length > 0 && turn) {
       if ((requestBody(exchange)['stream'] === true) !== turn.stream)
-        throw new Inexpressible('a turn of it is streamed in part')
+        throw new Inexpressible('a recorded turn is streamed only in part')
       turn.exchanges.push(exchange)
-    } else throw new Inexpressible('a request of it has neither a user message nor a result')
+    } else throw new Inexpressible('a recorded request has neither a user message nor a result')
   })
   return turns
 }
@@ -43,6 +43,7 @@ function freshItems(exchange: Recording, first: boolean): JsonObject[] {
       roleOf(item) === 'assistant' ||
       ['reasoning', 'function_call', 'item_reference'].includes(String(item['type'])),
   )
-  if (first && given >= 0) throw new Inexpressible('its first request already carries answers of the model')
+  if (first && given >= 0)
+    throw new Inexpressible('the first recorded request already contains answers of the model')
   return input.slice(given + 1)
 }

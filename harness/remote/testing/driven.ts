@@ -21,7 +21,7 @@ export function driven(name: string, version?: string): () => RemoteRuntime {
   }, 300_000)
   afterAll(async () => {
     runtime?.end()
-    await rm(home, { recursive: true, force: true })
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   })
   it('is of that version', () => expect(runtime).toMatchObject({ name, version: wanted }))
   return () => runtime as RemoteRuntime

@@ -3,12 +3,12 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import type { OtelApi, Runtime } from '../../../harness/contract/runtime.ts'
 import type { Plan } from '../../../harness/plan/types.ts'
-import type { Act, acting } from './act.ts'
-import type { inOrder } from './server.ts'
-import type { watching } from './watch.ts'
+import type { Act, buildTools } from './act.ts'
+import type { createOrder } from './server.ts'
+import type { createWatch } from './watch.ts'
 
-/** What does not settle within six seconds is hung. */
-async function bounded<T>(work: Promise<T>): Promise<T | 'hung'> {
+/** Resolves with the result of `work`, or with `hung` after six seconds. */
+async function limitTime<T>(work: Promise<T>): Promise<T | 'hung'> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<'hung'>((resolve) => {
     timer = setTimeout(() => resolve('hung'), 6_000)
@@ -16,31 +16,31 @@ async function bounded<T>(work: Promise<T>): Promise<T | 'hung'> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-/** Has the conversations of a plan with a runtime, through its adapter. */
-export async function drive(
+/** Runs the conversations of a plan on a runtime, through its adapter. */
+export async function drivePlan(
   runtime: Runtime,
   { team: specs, flow, conversations, mode }: Omit<Plan, 'schema' | 'seed' | 'delivery'>,
-  watch: ReturnType<typeof watching>,
-  order: ReturnType<typeof inOrder>,
-  act: ReturnType<typeof acting>,
+  watch: ReturnType<typeof createWatch>,
+  order: ReturnType<typeof createOrder>,
+  callTool: ReturnType<typeof buildTools>,
 ): Promise<void> {
   const outside = AsyncLocalStorage.snapshot()
   let otel: OtelApi | undefined
-  /** Does the work in an async context that nobody has been in before. */
-  const elsewhere = <T>(work: () => T): T =>
+  /** Calls `work` in a new async context. */
+  const inNewContext = <T>(work: () => T): T =>
     outside(() =>
       otel === undefined
         ? new AsyncLocalStorage<object>().run({}, work)
         : otel.context.with(otel.context.active().setValue(Symbol('elsewhere'), true), work),
     )
   const used = { 'span-start': 0, 'span-end': 0, registration: 0 }
-  const told = (part: 'span-start' | 'span-end', tell: () => void) => {
+  const applySabotage = (part: 'span-start' | 'span-end', report: () => void) => {
     const { sabotage } = mode
     const strikes = sabotage?.part === part && used[part]++ === sabotage.nth
     if (strikes && sabotage?.does === 'throw') throw new Error(`conformance: ${part} throws`)
-    if (!strikes || sabotage?.does !== 'drop') tell()
+    if (!strikes || sabotage?.does !== 'drop') report()
   }
-  const tell = (
+  const setSpan = (
     id: string,
     name: string,
     fate: 'open' | 'ended' | 'failed',
@@ -48,18 +48,18 @@ export async function drive(
     held: Record<string, unknown> = {},
   ) => {
     const { 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.output_tokens': output } = held
-    watch.span(id, { name, fate, parent, data: JSON.stringify(held), input, output })
+    watch.setSpan(id, { name, fate, parent, data: JSON.stringify(held), input, output })
   }
   const provider = new BasicTracerProvider({
     spanProcessors: [
       {
         onStart: (span) =>
-          told('span-start', () =>
-            tell(span.spanContext().spanId, span.name, 'open', span.parentSpanContext?.spanId),
+          applySabotage('span-start', () =>
+            setSpan(span.spanContext().spanId, span.name, 'open', span.parentSpanContext?.spanId),
           ),
         onEnd: (span) =>
-          told('span-end', () =>
-            tell(
+          applySabotage('span-end', () =>
+            setSpan(
               span.spanContext().spanId,
               span.name,
               span.status.code === 2 ? 'failed' : 'ended',
@@ -90,7 +90,7 @@ export async function drive(
     apiKey: 'sk-none',
     probe: {
       hook({ run, name }) {
-        watch.hook(String(run), name)
+        watch.addHook(String(run), name)
         const nth = called.get(`${run} ${name}`) ?? 0
         called.set(`${run} ${name}`, nth + 1)
         const breaks = throws.get(String(run))
@@ -98,8 +98,8 @@ export async function drive(
       },
       handoff() {},
       span: ({ id, name, parent, at, error, attributes }) =>
-        told(`span-${at}`, () =>
-          tell(
+        applySabotage(`span-${at}`, () =>
+          setSpan(
             id,
             name,
             at === 'start' ? 'open' : error === undefined ? 'ended' : 'failed',
@@ -119,7 +119,7 @@ export async function drive(
       },
     },
     tool: async ({ run, name, agent = specs[0]?.name ?? '', signal }) =>
-      act(run, agent, name, tools.get(`${agent} ${name}`) ?? [], signal),
+      callTool(run, agent, name, tools.get(`${agent} ${name}`) ?? [], signal),
     telemetry: {
       mode,
       install(api) {
@@ -130,55 +130,55 @@ export async function drive(
       },
     },
   })
-  for (const { to } of mode.toggles ?? []) void order.turnOf(`mode ${to}`).then(() => team.setMode?.(to))
+  for (const { to } of mode.toggles ?? []) void order.waitForTurn(`mode ${to}`).then(() => team.setMode?.(to))
 
-  async function have(conversation: number): Promise<void> {
+  async function runConversation(conversation: number): Promise<void> {
     const { session, store, turns } = conversations[conversation] as (typeof conversations)[number]
     for (const [turn, { say: input, stream, target, stop, pull }] of turns.entries()) {
       const run = `c${conversation}.t${turn}`
       const aborting = new AbortController()
-      const stopped = stop === undefined ? undefined : order.turnOf(`stop ${run}`)
+      const stopped = stop === undefined ? undefined : order.waitForTurn(`stop ${run}`)
       if (stop?.how === 'abort') void stopped?.then(() => aborting.abort())
       const dropped = stop?.how === 'drop' ? stopped?.then(() => 'dropped' as const) : undefined
       const most =
         stop !== undefined && 'updates' in stop.after ? stop.after.updates : Number.POSITIVE_INFINITY
-      watch.begins(run)
+      watch.beginRun(run)
       const request = { run, conversation, turn, input, stream, session, store, target }
       const start = () => team.start({ ...request, signal: aborting.signal })
-      const begun = pull === 'handed-over' ? elsewhere(start) : start()
+      const begun = pull === 'handed-over' ? inNewContext(start) : start()
       if (stream && pull !== 'final-only') {
         const updates = begun.updates[Symbol.asyncIterator]()
         try {
           for (let taken = 0; ; taken++) {
             if (stop?.how === 'return' && taken >= most) {
-              if (updates.return !== undefined) await bounded(updates.return())
+              if (updates.return !== undefined) await limitTime(updates.return())
               break
             }
             const moves = pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken > 0)
-            const pulled = moves ? elsewhere(() => updates.next()) : updates.next()
-            const next = await bounded(dropped ? Promise.race([pulled, dropped]) : pulled)
+            const pulled = moves ? inNewContext(() => updates.next()) : updates.next()
+            const next = await limitTime(dropped ? Promise.race([pulled, dropped]) : pulled)
             if (next === 'dropped') return
             if (next === 'hung' || next.done) break
-            if (next.value.kind === 'text') watch.text(run, next.value.text)
+            if (next.value.kind === 'text') watch.addText(run, next.value.text)
           }
         } catch {
-          // The outcome tells of it.
+          // The outcome reports the error.
         }
       }
-      const outcome = await bounded(dropped ? Promise.race([begun.outcome(), dropped]) : begun.outcome())
+      const outcome = await limitTime(dropped ? Promise.race([begun.outcome(), dropped]) : begun.outcome())
       if (outcome === 'dropped') return
-      if (outcome === 'hung') return watch.ends(run, 'hung', '')
-      watch.ends(run, outcome.status, outcome.error?.message ?? outcome.text, outcome.usage)
+      if (outcome === 'hung') return watch.endRun(run, 'hung', '')
+      watch.endRun(run, outcome.status, outcome.error?.message ?? outcome.text, outcome.usage)
     }
   }
 
-  const having: Promise<void>[] = []
+  const running: Promise<void>[] = []
   for (const conversation of conversations.keys()) {
-    having.push(have(conversation))
-    await order.quiet()
+    running.push(runConversation(conversation))
+    await order.waitForQuiet()
   }
-  await Promise.all(having)
-  await bounded(team.close())
-  // What comes late is seen as well.
-  await order.quiet()
+  await Promise.all(running)
+  await limitTime(team.close())
+  // Late events are recorded as well.
+  await order.waitForQuiet()
 }

@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 
-/** One exchange as it was on the wire; `open`: it never ended. */
+/** One recorded answer. `end` is `lost` if the connection broke, and `open` if the answer never ended. */
 export interface Answer {
   method: string
   path: string
@@ -11,31 +11,34 @@ export interface Answer {
   end: 'done' | 'lost' | 'open'
 }
 
-/** Whose turn it is: the number of the answer that goes on, or the name of something else that happens. */
-export function inOrder(order: readonly (number | string)[]) {
+/** Controls the order of events: the number of an answer, or the name of another event. */
+export function createOrder(order: readonly (number | string)[]) {
   let place = 0
-  const quiet = async () => {
+  const waitForQuiet = async () => {
     for (let turn = 0; turn < 25; turn++) await new Promise(setImmediate)
   }
   return {
-    quiet,
-    /** Waits for a turn, and takes it. Where it does not come, things go another way than they did: then nobody waits. */
-    async turnOf(what: number | string) {
+    waitForQuiet,
+    /**
+     * Waits until an event is next, and continues. It stops waiting after two seconds, because the run has then taken
+     * another course.
+     */
+    async waitForTurn(what: number | string) {
       for (let waited = 0; waited < 400 && order[place] !== what; waited++) {
         if (place >= order.length) return
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
-      await quiet()
+      await waitForQuiet()
       const found = order.indexOf(what, place)
       if (found !== -1) place = found + 1
     },
   }
 }
 
-/** The service: it answers the requests in the order in which they come, each in its turn. */
+/** Starts the mock service, which answers requests in the order of their arrival. */
 export function serve(
   answers: readonly Answer[],
-  { turnOf }: ReturnType<typeof inOrder>,
+  { waitForTurn }: ReturnType<typeof createOrder>,
   asked: (request: Request) => Promise<void>,
 ) {
   let count = 0
@@ -46,28 +49,28 @@ export function serve(
       await asked(request.clone())
       if (answer === undefined)
         return HttpResponse.json({ error: { message: 'one request too many' } }, { status: 400 })
-      await turnOf(number)
+      await waitForTurn(number)
       if (answer.status === undefined) return HttpResponse.error()
       const body = new ReadableStream<Uint8Array>(
         {
           async start(controller) {
-            // With its first chunk the head leaves.
+            // The head of the answer is sent with the first chunk.
             controller.enqueue(new Uint8Array(0))
             for (const piece of answer.pieces) {
-              await turnOf(number)
+              await waitForTurn(number)
               controller.enqueue(
                 typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.base64, 'base64'),
               )
             }
             if (answer.end === 'open') return
-            await turnOf(number)
+            await waitForTurn(number)
             if (answer.end === 'done') controller.close()
             else controller.error(new TypeError('terminated'))
           },
         },
         { highWaterMark: 0 },
       )
-      // Without it MSW would end a body that breaks off as if it were whole.
+      // Without this header, MSW would end a broken body like a complete one.
       const headers = { ...answer.headers, 'transfer-encoding': 'chunked' }
       return new HttpResponse(body, { status: answer.status, headers })
     }),

@@ -5,7 +5,7 @@ export default {
   name: 'after-run-on-error',
   scenario: 'stream-errors',
   breaks: 'after-run-only-on-success',
-  does: 'Calls afterRun for a run that failed, too, with a response that nobody gave.',
+  does: 'Also calls afterRun for a run that failed, with a response that the service never sent.',
   source:
     'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',
   smallest: { conversations: 1, answers: 1 },

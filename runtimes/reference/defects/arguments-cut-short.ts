@@ -5,7 +5,7 @@ export default {
   name: 'arguments-cut-short',
   scenario: 'stream-errors',
   breaks: 'only-complete-calls-run',
-  does: 'Mends the arguments of a call in the middle of which the stream ended or broke, and runs the tool.',
+  does: 'Completes the cut-off arguments of a call in a broken stream, and runs the tool.',
   source: 'https://github.com/earendil-works/pi/issues/9897',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ events: async (ask, { signal }) => mended(await ask(), signal) }),
@@ -34,7 +34,7 @@ async function* mended(
   if (broken !== undefined && (signal.aborted || !call)) throw broken
   if (begun?.type !== 'response.created' || added?.type !== 'response.output_item.added') return
   if (added.item.type !== 'function_call' || !args.startsWith('{')) return
-  const item = { ...added.item, arguments: closed(args), status: 'completed' as const }
+  const item = { ...added.item, arguments: completeJson(args), status: 'completed' as const }
   yield { ...added, type: 'response.output_item.done', item }
   yield {
     ...begun,
@@ -43,13 +43,13 @@ async function* mended(
   }
 }
 
-/** What has come of the arguments, made JSON. */
-function closed(args: string): string {
+/** Returns cut-off arguments as complete JSON. */
+function completeJson(args: string): string {
   for (const rest of ['', '}', '"}', '""}', ':""}', '":""}'])
     try {
       return JSON.stringify(JSON.parse(`${args}${rest}`))
     } catch {
-      // The next ending may fit.
+      // The next ending may complete the JSON.
     }
   return '{}'
 }

@@ -5,7 +5,7 @@ export default {
   name: 'attempt-span-left-open',
   scenario: 'sessions',
   breaks: 'no-leaked-spans',
-  does: 'Begins a span for each further attempt at a request, and ends none of them.',
+  does: 'Starts a span for each further attempt at a request, and never ends it.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     async events(ask, run, request) {
@@ -20,5 +20,5 @@ export default {
   }),
 } satisfies Defect
 
-/** Attempts at one answer. */
+/** Maximum number of attempts per answer. */
 const MOST = 3

@@ -4,7 +4,7 @@ export default {
   name: 'before-run-late',
   scenario: 'stream-errors',
   breaks: 'before-run-once',
-  does: "Calls beforeRun only when a tool's result is sent, after the first request.",
+  does: 'Calls beforeRun only when a tool result is sent, which is after the first request.',
   source: 'https://github.com/openai/openai-agents-python/pull/1015',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({ providersBefore: (providers, request) => (request === 1 ? providers : []) }),

@@ -5,7 +5,7 @@ export default {
   name: 'cached-messages-only',
   scenario: 'handoff-cycles',
   breaks: 'no-context-loss',
-  does: 'Gives an agent that is handed the conversation only what the agent before it has said.',
+  does: 'After a handoff, gives the new agent only the messages of the previous agent.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -5,7 +5,7 @@ export default {
   name: 'call-left-by-stop',
   scenario: 'sessions',
   breaks: 'next-turn-accepted',
-  does: 'Keeps the call of a tool that was cancelled, without an output.',
+  does: 'Keeps the call of a cancelled tool in the history, without an output.',
   source: 'https://github.com/openai/openai-agents-js/issues/1190',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({

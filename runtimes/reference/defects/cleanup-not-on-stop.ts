@@ -4,7 +4,7 @@ export default {
   name: 'cleanup-not-on-stop',
   scenario: 'stream-errors',
   breaks: 'cleanup-once',
-  does: 'Calls no cleanup hook where the consumer leaves or aborts.',
+  does: 'Calls no cleanup hook if the consumer returns early or aborts.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({ cleanupHooks: (hooks, ending) => (ending.kind === 'stopped' ? [] : hooks) }),

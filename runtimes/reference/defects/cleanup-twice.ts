@@ -4,7 +4,7 @@ export default {
   name: 'cleanup-twice',
   scenario: 'stream-errors',
   breaks: 'cleanup-once',
-  does: 'Calls the cleanup hooks where a stream fails, and once more where it ends.',
+  does: 'Calls the cleanup hooks when a stream fails, and again when it ends.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

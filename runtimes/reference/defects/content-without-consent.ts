@@ -4,7 +4,7 @@ export default {
   name: 'content-without-consent',
   scenario: 'stream-errors',
   breaks: 'no-content-unless-sensitive',
-  does: 'Tells what was said in every span, whether sensitive data were asked for or not.',
+  does: 'Puts the texts of the conversation into every span, even if sensitive data is switched off.',
   source: 'https://github.com/instrumentation-score/spec/issues/51',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({ holdsContent: (begunIn, endsIn) => begunIn !== 'off' && endsIn !== 'off' }),

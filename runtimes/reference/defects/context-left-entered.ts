@@ -5,7 +5,7 @@ export default {
   name: 'context-left-entered',
   scenario: 'stream-errors',
   breaks: 'consumer-context-untouched',
-  does: 'Enters a context of its own in each pull, and leaves it to whoever pulls.',
+  does: 'Enters its own async context in each pull, and never leaves it.',
   source: 'https://github.com/microsoft/agent-framework/issues/7767',
   smallest: { conversations: 1, answers: 0 },
   parts() {

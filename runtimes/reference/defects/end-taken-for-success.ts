@@ -4,7 +4,7 @@ export default {
   name: 'end-taken-for-success',
   scenario: 'stream-errors',
   breaks: 'truncation-is-failure',
-  does: 'Takes a stream that ended without a terminal event for a whole answer of what had come.',
+  does: 'Treats a stream that ended without a terminal event as a complete answer.',
   source: 'https://github.com/ag-ui-protocol/ag-ui/issues/2300',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -5,7 +5,7 @@ export default {
   name: 'exporter-fails-the-run',
   scenario: 'instrumentation-toggles',
   breaks: 'telemetry-is-transparent',
-  does: 'Waits at the end of a run until its spans are exported, and fails with an exporter that does not answer.',
+  does: 'Waits for the span exporter at the end of a run, and fails if the exporter does not answer.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

@@ -4,7 +4,7 @@ export default {
   name: 'failed-taken-for-success',
   scenario: 'stream-errors',
   breaks: 'truncation-is-failure',
-  does: 'Takes an answer that ended with response.failed for a whole one.',
+  does: 'Treats an answer that ended with response.failed as complete.',
   source: 'https://github.com/openai/openai-agents-python/issues/3106',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ accepted: (response) => ({ ...response, status: 'completed' }) }),

@@ -5,7 +5,7 @@ export default {
   name: 'failed-turn-repeated',
   scenario: 'sessions',
   breaks: 'no-repeated-items',
-  does: 'Keeps the message of a turn that failed or was stopped twice: when it was said, and when it ended so.',
+  does: 'Stores the user message of a failed or stopped turn twice.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     remembered(memory, ending) {

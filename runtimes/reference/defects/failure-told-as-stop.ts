@@ -6,7 +6,7 @@ export default {
   name: 'failure-told-as-stop',
   scenario: 'stream-errors',
   breaks: 'original-error-kept',
-  does: 'Takes a connection that was lost for one that its own consumer has left.',
+  does: 'Reports a lost connection as a stop by the consumer.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     endingOf: (thrown, signal) =>

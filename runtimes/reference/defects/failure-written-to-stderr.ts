@@ -5,7 +5,7 @@ export default {
   name: 'failure-written-to-stderr',
   scenario: 'stream-errors',
   breaks: 'process-stays-quiet',
-  does: 'Writes what failed a request to the standard error of the process, too.',
+  does: 'Writes the error of a failed request to stderr.',
   source: 'https://github.com/google/adk-python/issues/6893',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -5,7 +5,7 @@ export default {
   name: 'first-delta-lost',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
-  does: 'Takes the first piece of each text for a sign that the text begins, and delivers what follows.',
+  does: 'Drops the first delta of each text.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
   smallest: { conversations: 1, answers: 0 },
   parts() {

@@ -5,7 +5,7 @@ export default {
   name: 'garbage-taken-for-end',
   scenario: 'stream-errors',
   breaks: 'truncation-is-failure',
-  does: 'Takes a frame that is no event for the end of the stream, and what had come for all of it.',
+  does: 'Treats an invalid event as the end of the stream, and keeps the text before it as the answer.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     events: async (ask) => untilGarbage(await ask()),

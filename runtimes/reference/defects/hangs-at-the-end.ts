@@ -5,7 +5,7 @@ export default {
   name: 'hangs-at-the-end',
   scenario: 'stream-errors',
   breaks: 'run-settles-once',
-  does: 'Waits for ever for the terminal event of a stream that has ended.',
+  does: 'Waits forever for the terminal event of a stream that has already ended.',
   source: 'https://github.com/earendil-works/pi/issues/2381',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ events: async (ask) => awaiting(await ask()) }),

@@ -4,7 +4,7 @@ export default {
   name: 'history-cut',
   scenario: 'stream-errors',
   breaks: 'no-context-loss',
-  does: 'Sends the last message alone, without the turns before it.',
+  does: 'Sends only the last message, without the earlier turns.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053 (its second bug)',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ recalled: (state) => ({ ...state, unsent: [] }) }),

@@ -6,7 +6,7 @@ export default {
   name: 'hooks-counted-by-name',
   scenario: 'hook-registration',
   breaks: 'spans-counted',
-  does: 'Counts the calls that need the hooks by the name of the agent, which an agent built anew shares with the one before it.',
+  does: 'Counts the users of the hooks by agent name, although a rebuilt agent has the same name.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 1 },
   parts: () => ({

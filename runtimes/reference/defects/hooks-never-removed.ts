@@ -5,7 +5,7 @@ export default {
   name: 'hooks-never-removed',
   scenario: 'hook-registration',
   breaks: 'hooks-released-when-idle',
-  does: 'Leaves the hooks with the agent for good.',
+  does: 'Never removes the hooks from the agent.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({ steps: { ...soundStepParts, removes: () => false } }),

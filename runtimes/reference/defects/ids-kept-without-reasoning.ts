@@ -6,7 +6,7 @@ export default {
   name: 'ids-kept-without-reasoning',
   scenario: 'handoff-cycles',
   breaks: 'next-turn-accepted',
-  does: 'Hands over what an agent said under the ids that the service knows, without the reasoning that led to it.',
+  does: 'Hands over the messages of an agent with their service ids, but without the reasoning before them.',
   source: 'https://github.com/openai/openai-python/issues/3008',
   smallest: { conversations: 1, answers: 3 },
   parts: () => ({

@@ -5,7 +5,7 @@ export default {
   name: 'incomplete-taken-for-complete',
   scenario: 'stream-errors',
   breaks: 'truncation-is-failure',
-  does: 'Takes an answer that ended incomplete for a whole one.',
+  does: 'Treats an answer that ended incomplete as complete.',
   source: 'https://github.com/openai/openai-agents-python/issues/3106',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

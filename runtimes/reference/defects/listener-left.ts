@@ -4,7 +4,7 @@ export default {
   name: 'listener-left',
   scenario: 'stream-errors',
   breaks: 'nothing-left-open',
-  does: 'Has each run listen for the end of the process, and never takes the listener away.',
+  does: 'Adds a process exit listener for each run, and never removes it.',
   source: 'https://github.com/langchain-ai/langgraphjs/issues/1014',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

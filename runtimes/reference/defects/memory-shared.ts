@@ -6,7 +6,7 @@ export default {
   name: 'memory-shared',
   scenario: 'concurrency',
   breaks: 'no-foreign-context',
-  does: 'Starts each run from what the agent remembers of the run before it, whoever had that.',
+  does: 'Starts each run with the memory of the previous run, even if that run belongs to another conversation.',
   source: 'https://github.com/veryfront/veryfront-code/issues/2336',
   smallest: { conversations: 2, answers: 2 },
   parts() {

@@ -5,7 +5,7 @@ export default {
   name: 'previous-response-kept',
   scenario: 'stream-errors',
   breaks: 'no-stale-previous-response-id',
-  does: 'Keeps the id of the last response of a run that failed, and forgets what was to answer its calls.',
+  does: 'Keeps the last response id of a failed run, but drops the outputs of its calls.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 3 },
   parts: () => ({

@@ -5,7 +5,7 @@ export default {
   name: 'registration-not-rolled-back',
   scenario: 'hook-registration',
   breaks: 'hooks-released-when-idle',
-  does: 'Leaves the hooks that were taken before one was not.',
+  does: 'Keeps the hooks that were registered before one was rejected.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({ steps: { ...soundStepParts, rolledBack: () => [] } }),

@@ -7,7 +7,7 @@ export default {
   name: 'release-lets-go-for-another',
   scenario: 'hook-registration',
   breaks: 'spans-counted',
-  does: 'Counts releases without asking whose they are: one that is done twice lets go for a call that is still on.',
+  does: 'Counts releases without checking the owner, so a repeated release removes hooks that another call needs.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 3, answers: 3 },
   parts: () => ({
@@ -25,7 +25,7 @@ export default {
   }),
 } satisfies Defect
 
-/** Whatever is to go, the one that came first goes. */
+/** A set that deletes its oldest entry, whichever entry it is asked to delete. */
 class Counted extends Set<StepCall> {
   override delete(): boolean {
     const [first] = this

@@ -4,13 +4,13 @@ export default {
   name: 'request-not-cancelled',
   scenario: 'stream-errors',
   breaks: 'stop-reaches-upstream',
-  does: 'Tells nobody upstream that a run was stopped: the request goes on.',
+  does: 'Leaves the open request running when a run is stopped.',
   source: 'https://github.com/openclaw/openclaw/pull/61742',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     async events(ask) {
       const events = (await ask({ signal: null }))[Symbol.asyncIterator]()
-      // Without `return()` nothing of it can be ended early.
+      // An iterator without `return()` cannot be ended early.
       return { [Symbol.asyncIterator]: () => ({ next: () => events.next() }) }
     },
   }),

@@ -5,7 +5,7 @@ export default {
   name: 'retry-repeats-text',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
-  does: 'Asks again when a stream breaks, and delivers the text of the second answer after that of the first.',
+  does: 'Retries after a broken stream, and delivers the second text after the first.',
   source: 'https://github.com/HKUDS/nanobot/issues/4038',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ events: async (open) => twice(open) }),

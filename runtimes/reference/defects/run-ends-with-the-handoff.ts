@@ -5,7 +5,7 @@ export default {
   name: 'run-ends-with-the-handoff',
   scenario: 'handoff-cycles',
   breaks: 'handoff-reaches-its-target',
-  does: 'Ends the turn when an agent hands off, before the other has said anything.',
+  does: 'Ends the run at a handoff, before the new agent has answered.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -6,7 +6,7 @@ export default {
   name: 'run-span-made-active',
   scenario: 'stream-errors',
   breaks: 'caller-span-kept',
-  does: "Leaves the run's span the active one of whoever pulls.",
+  does: 'Leaves the span of the run active in the context of the consumer.',
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 0 },
   parts() {
@@ -25,7 +25,7 @@ export default {
   },
 } satisfies Defect
 
-/** What the API does not offer, and instrumentations do all the same: the context manager's own storage is entered for good. */
+/** Enters the storage of the context manager for good. The API does not offer this, but real instrumentations do it. */
 function enter(active: Context): void {
   const manager: object = Reflect.apply(Reflect.get(context, '_getContextManager'), context, [])
   const storage: AsyncLocalStorage<Context> | undefined = Reflect.get(manager, '_asyncLocalStorage')

@@ -5,7 +5,7 @@ export default {
   name: 'span-under-another-run',
   scenario: 'concurrency',
   breaks: 'spans-counted',
-  does: 'Takes the last run that began on the agent for the parent of its spans.',
+  does: 'Uses the last run that started on the agent as the parent of all spans.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 2 },
   parts() {

@@ -5,7 +5,7 @@ export default {
   name: 'spans-left-open-on-error',
   scenario: 'stream-errors',
   breaks: 'no-leaked-spans',
-  does: 'Ends the span of what succeeded or was stopped, and forgets that of what failed.',
+  does: 'Does not end the spans of failed operations.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     endSpan(span, ending, attributes, content) {

@@ -4,7 +4,7 @@ export default {
   name: 'spans-left-open-on-return',
   scenario: 'stream-errors',
   breaks: 'no-leaked-spans',
-  does: "Lets a stream that was stopped between two updates go as it is, its request's span open.",
+  does: 'Leaves the request span open if a stream is stopped between two updates.',
   source:
     'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (a consumer who walks away)',
   smallest: { conversations: 1, answers: 1 },

@@ -4,7 +4,7 @@ export default {
   name: 'spans-while-off',
   scenario: 'instrumentation-toggles',
   breaks: 'off-means-no-spans',
-  does: 'Starts spans, and empty ones, also where telemetry is off.',
+  does: 'Starts empty spans while telemetry is off.',
   source: 'https://github.com/traceloop/openllmetry/issues/3006',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({ hasSpan: () => true }),

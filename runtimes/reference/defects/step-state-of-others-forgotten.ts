@@ -7,7 +7,7 @@ export default {
   name: 'step-state-of-others-forgotten',
   scenario: 'concurrency',
   breaks: 'spans-counted',
-  does: 'Forgets the states of all calls of an agent when one of them ends.',
+  does: 'Deletes the step states of all calls of an agent when one call ends.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 2 },
   parts: () => ({

@@ -7,7 +7,7 @@ export default {
   name: 'step-state-on-agent',
   scenario: 'concurrency',
   breaks: 'spans-counted',
-  does: 'Keeps the state of a call with the agent, where the next call puts its own.',
+  does: 'Keeps the step state of a call on the agent, where the next call overwrites it.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 2 },
   parts: () => ({

@@ -4,7 +4,7 @@ export default {
   name: 'telemetry-alters-updates',
   scenario: 'instrumentation-toggles',
   breaks: 'telemetry-is-transparent',
-  does: 'Delivers, while telemetry holds what is said, the text that the span was given, trimmed.',
+  does: 'Trims the delivered text while telemetry records content.',
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -6,7 +6,7 @@ export default {
   name: 'telemetry-fails-the-run',
   scenario: 'instrumentation-toggles',
   breaks: 'telemetry-is-transparent',
-  does: 'Takes back, where a run ends, the context that its first pull set, and fails the run where that was another one.',
+  does: 'Resets, at the end of a run, the context of its first pull, and fails if another context is active.',
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 1 },
   parts() {

@@ -5,7 +5,7 @@ export default {
   name: 'text-repeated-by-its-end',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
-  does: 'Delivers a text once more when the event comes that repeats all of it.',
+  does: 'Delivers a text again when the event with the full text arrives.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     update: (event) =>

@@ -4,7 +4,7 @@ export default {
   name: 'timer-left-open',
   scenario: 'stream-errors',
   breaks: 'nothing-left-open',
-  does: 'Sets a time limit for each request, and never takes it back.',
+  does: 'Sets a timer for each request, and never clears it.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     events(ask) {
@@ -14,5 +14,5 @@ export default {
   }),
 } satisfies Defect
 
-/** In milliseconds. */
+/** Time limit in milliseconds. */
 const LIMIT = 600_000

@@ -4,7 +4,7 @@ export default {
   name: 'tool-called-twice',
   scenario: 'sessions',
   breaks: 'only-complete-calls-run',
-  does: 'Calls a tool that threw once more.',
+  does: 'Calls a tool again after it threw.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     invoke: async (tool, args, invocation) => {

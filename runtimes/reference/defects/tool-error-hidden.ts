@@ -4,7 +4,7 @@ export default {
   name: 'tool-error-hidden',
   scenario: 'stream-errors',
   breaks: 'original-error-kept',
-  does: 'Tells the model nothing where a tool threw.',
+  does: 'Sends the model an empty output if a tool threw.',
   source: 'https://github.com/pollinations/pollinations/pull/14744',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ toldOf: () => '' }),

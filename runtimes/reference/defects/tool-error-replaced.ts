@@ -4,7 +4,7 @@ export default {
   name: 'tool-error-replaced',
   scenario: 'stream-errors',
   breaks: 'original-error-kept',
-  does: 'Fails a run whose tool threw, with an error that says nothing of it.',
+  does: 'Fails a run if a tool threw, with an error that does not mention the cause.',
   source: 'https://github.com/pollinations/pollinations/pull/14744',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

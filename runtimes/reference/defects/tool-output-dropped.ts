@@ -5,7 +5,7 @@ export default {
   name: 'tool-output-dropped',
   scenario: 'sessions',
   breaks: 'calls-answered',
-  does: 'Sends the output of the first of parallel calls alone.',
+  does: 'Sends the output of only the first of several parallel calls.',
   source: 'https://github.com/openai/openai-agents-python/issues/673',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -5,7 +5,7 @@ export default {
   name: 'tool-results-swapped',
   scenario: 'concurrency',
   breaks: 'calls-answered',
-  does: 'Gives the results of parallel calls to the calls in the order in which they came.',
+  does: 'Assigns the results of parallel calls in the order in which they arrive.',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     async outputs(calls, execute) {

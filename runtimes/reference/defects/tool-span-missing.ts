@@ -4,7 +4,7 @@ export default {
   name: 'tool-span-missing',
   scenario: 'stream-errors',
   breaks: 'spans-counted',
-  does: 'Starts no span for a call of a tool.',
+  does: 'Starts no span for a tool call.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

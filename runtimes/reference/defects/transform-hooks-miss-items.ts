@@ -5,7 +5,7 @@ export default {
   name: 'transform-hooks-miss-items',
   scenario: 'stream-errors',
   breaks: 'hooks-fire-once-each',
-  does: 'Delivers whole items past the transform hooks: the last update of a text is one.',
+  does: 'Delivers whole items, such as the last update of a text, without calling the transform hooks.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     transformHooks: (hooks, update) => ((update as AgentResponseUpdate).type === 'item' ? [] : hooks),

@@ -6,7 +6,7 @@ export default {
   name: 'updates-crossed',
   scenario: 'concurrency',
   breaks: 'delivery-is-faithful',
-  does: 'Keeps the last update of each conversation on the agent that they share, and delivers that of another.',
+  does: 'Keeps the last update on the shared agent, and so delivers updates of other conversations.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
   smallest: { conversations: 2, answers: 1 },
   parts() {

@@ -5,7 +5,7 @@ export default {
   name: 'usage-counted-twice',
   scenario: 'sessions',
   breaks: 'spans-carry-own-data',
-  does: 'Counts the tokens of an answer when it comes and once more when it is whole.',
+  does: 'Counts the tokens of an answer when it arrives, and again when it is complete.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
     count(total, response) {

@@ -5,7 +5,7 @@ export default {
   name: 'usage-of-last-answer',
   scenario: 'sessions',
   breaks: 'delivery-is-faithful',
-  does: 'Tells the tokens of the last answer for those of the whole run.',
+  does: 'Reports only the tokens of the last answer as the tokens of the run.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184 (token counts of a run are lost)',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({ count: (total, response) => void Object.assign(total, usageOf(response)) }),

@@ -7,7 +7,7 @@ import tempfile
 
 
 class Embedded(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules whose sources stand in this file."""
+    """Imports the modules whose sources this file contains."""
 
     def __init__(self, sources):
         self._sources = sources
@@ -24,8 +24,8 @@ class Embedded(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(source, module.__file__, "exec"), module.__dict__)
 
 
-def settle_in(sources, variables):
-    """The order of sets is as it was, exporters are off, this Python comes first, and the home folder is one to throw away."""
+def prepare_process(sources, variables):
+    """Sets up the process as the harness does: fixed hash seed, environment variables, a temporary home folder, and imports."""
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     os.environ.update(variables)

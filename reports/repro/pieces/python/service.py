@@ -8,78 +8,81 @@ import threading
 import time
 
 PATIENCE = 10.0
-"""Seconds after which a turn that does not come is not waited for."""
+"""Seconds to wait for an event to be next."""
 
-def placeless(value):
-    """Without where it was: some runtimes tell their model."""
+def hide_places(value):
+    """Replaces the folders of this machine, because some runtimes send them to the model."""
     text = json.dumps(value).replace(os.environ["HOME"], "{home}")
     return json.loads(text.replace(os.getcwd(), "{cwd}") if len(os.getcwd()) > 1 else text)
 
 
 END = b"0\r\n\r\n"
-"""The end of a body that is sent in chunks."""
+"""The end of a body in chunks."""
 
 
 class Order:
-    """Whose turn it is: an answer's number, for its head, each piece and its end, or the name of something else that happens."""
+    """Controls the order of events. A number is the head, a piece or the end of that answer; a text names another event."""
 
-    def __init__(self, sequence, calm):
-        self._calm = calm
+    def __init__(self, sequence, idle):
+        self._idle = idle
         self._sequence = list(sequence)
         self._changed = threading.Condition()
-        # Things go another way than they did: then nobody waits any more.
+        # True if this run has taken another course than the recorded one. Then nothing waits any more.
         self._lost = False
 
-    def is_due(self, what):
+    def is_next(self, what):
+        """Returns whether an event may happen now."""
         return self._lost or not self._sequence or self._sequence[0] == what
 
-    def take(self, what):
+    def advance(self, what):
+        """Removes an event and all events before it from the sequence."""
         with self._changed:
             if what in self._sequence:
                 del self._sequence[: self._sequence.index(what) + 1]
             self._changed.notify_all()
 
-    def turn_of(self, what, at_once=False):
-        """Waits for a turn, and takes it."""
+    def wait_for_turn(self, what, at_once=False):
+        """Blocks until an event is next, and advances. `at_once`: does not wait for the process to be idle."""
         with self._changed:
-            self._lost = not self._changed.wait_for(lambda: self.is_due(what), PATIENCE) or self._lost
+            self._lost = not self._changed.wait_for(lambda: self.is_next(what), PATIENCE) or self._lost
         if not at_once:
-            self._calm.wait()
-        self.take(what)
+            self._idle.wait()
+        self.advance(what)
 
-    async def comes(self, what):
-        """The same, for an event loop."""
+    async def wait_async(self, what):
+        """Waits in the event loop until an event is next, and advances."""
         until = time.monotonic() + PATIENCE
-        while not self.is_due(what) and time.monotonic() < until:
+        while not self.is_next(what) and time.monotonic() < until:
             await asyncio.sleep(0.005)
-        await self._calm.comes()
-        self.take(what)
+        await self._idle.wait_async()
+        self.advance(what)
 
     def next_tool(self, name):
-        """The run of the next result of a tool."""
+        """Returns the run of the next result of a tool."""
         left = [one.split(" ", 2) for one in self._sequence if isinstance(one, str) and one.startswith("tool ")]
         return next((run for _, run, tool in left if tool == name), "c0.t0")
 
-    def without(self, what):
-        """Whose client has gone has no more turns."""
+    def remove(self, what):
+        """Removes all events of an answer whose client has disconnected."""
         with self._changed:
             self._sequence = [one for one in self._sequence if one != what]
             self._changed.notify_all()
 
 
-def asked_for(body):
-    """What a request's body asks for, without the instructions, in which some runtimes tell of the machine that they run on."""
+def summarize_request(body):
+    """Returns the compared part of a request body. Instructions are left out, because some runtimes describe their machine there."""
     before = first_of(body, "previous_response_id", "conversation")
     items = first_of(body, "input", "messages")
     if isinstance(items, str):
         items = [{"role": "user", "content": items}]
     return {
         "from": before if isinstance(before, str) else json.dumps(before, separators=(",", ":")),
-        "input": [in_words(item) for item in items if item.get("role") not in ("system", "developer")],
+        "input": [summarize_item(item) for item in items if item.get("role") not in ("system", "developer")],
     }
 
 
-def in_words(item):
+def summarize_item(item):
+    """Returns an item as one line of text."""
     held = first_of(item, "content", "output")
     parts = held if isinstance(held, list) else [{"text": held}]
     text = "".join(first_of(part, "text") for part in parts)
@@ -89,11 +92,12 @@ def in_words(item):
 
 
 def first_of(given, *names):
+    """Returns the first value that is present under one of the names, or an empty text."""
     return next((given[name] for name in names if given.get(name) is not None), "")
 
 
 class Service:
-    """Serves the answers on loopback, each to the request that asks for what it was the answer to."""
+    """Serves the recorded answers on 127.0.0.1. Each goes to the request that equals its recorded request."""
 
     def __init__(self, answers, order):
         self._answers = answers
@@ -113,20 +117,20 @@ class Service:
             do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = answer
 
             def log_message(self, *_):
-                """Nothing is logged."""
+                """Logs nothing."""
 
         class Server(http.server.ThreadingHTTPServer):
             daemon_threads = True
 
             def handle_error(self, *_):
-                """A client that went away is no error."""
+                """Ignores clients that disconnect."""
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.base_url = f"http://127.0.0.1:{self._server.server_port}/v1"
         threading.Thread(target=self._server.serve_forever, daemon=True, name="asyncio_service").start()
 
     def requests(self):
-        """What was asked for: in the order of the answers, then what had none."""
+        """Returns the requests in the order of their answers, then the requests without an answer."""
         return [asked for _, asked in sorted(self._asked.items()) if asked is not None]
 
     def close(self):
@@ -136,7 +140,7 @@ class Service:
     def _answer(self, client):
         body = client.rfile.read(int(client.headers.get("content-length") or 0))
         asks = client.command == "POST" and client.path.rstrip("/").endswith(("/responses", "/chat/completions"))
-        asked = placeless(asked_for(json.loads(body))) if asks else None
+        asked = hide_places(summarize_request(json.loads(body))) if asks else None
         number = self._number_for(client.command, client.path, asked)
         client.close_connection = True
         try:
@@ -145,7 +149,7 @@ class Service:
             else:
                 self._send(client, number, self._answers[number])
         except OSError:
-            self._order.without(number)
+            self._order.remove(number)
 
     def _number_for(self, method, path, asked):
         def fits(number):
@@ -168,7 +172,7 @@ class Service:
         client.wfile.write(body)
 
     def _send(self, client, number, answer):
-        self._order.turn_of(number)
+        self._order.wait_for_turn(number)
         if "status" not in answer:
             return client.connection.shutdown(socket.SHUT_RDWR)
         client.send_response_only(answer["status"])
@@ -178,17 +182,17 @@ class Service:
         client.end_headers()
         pieces = [one.encode() if isinstance(one, str) else base64.b64decode(one["base64"]) for one in answer["pieces"]]
         for place, data in enumerate(pieces, 1):
-            self._order.turn_of(number)
+            self._order.wait_for_turn(number)
             chunk = b"%x\r\n%s\r\n" % (len(data), data)
-            if place == len(pieces) and answer["end"] == "done" and self._order.is_due(number):
-                # What was sent at once arrives at once: an event, and the end after it.
-                self._order.take(number)
+            if place == len(pieces) and answer["end"] == "done" and self._order.is_next(number):
+                # The last event and the end were sent together, so they are sent together again.
+                self._order.advance(number)
                 return client.wfile.write(chunk + END)
             client.wfile.write(chunk)
         if answer["end"] == "open":
             self._over.wait()
             return None
-        self._order.turn_of(number, at_once=True)
+        self._order.wait_for_turn(number, at_once=True)
         if answer["end"] == "done":
             return client.wfile.write(END)
         return client.connection.shutdown(socket.SHUT_RDWR)

@@ -4,14 +4,14 @@ import re
 import sys
 import threading
 
-DRAWN = re.compile(
+VARYING = re.compile(
     r"\b(0x[0-9a-f]{6,16}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|127\.0\.0\.1:\d+|\d+(\.\d+)? ?m?s)\b"
 )
-"""Addresses, ids, and how long something took, which are others each time."""
+"""Addresses, ids and durations, which differ in each run."""
 
 
 class Watch:
-    """Hears what the driver tells of its runtime, and keeps what is seen of it from outside."""
+    """Receives the messages of the driver, and records what is observed from outside."""
 
     def __init__(self):
         self._lock = threading.RLock()
@@ -23,17 +23,17 @@ class Watch:
         self.ended = set()
         self.faults = []
         self._spans = {}
-        # Told of the calls of tools, which somebody has to answer.
+        # Called for each tool call.
         self.on_tool_call = None
 
     def send(self, type, **told):
-        """In the place of the driver's way to the harness. From any thread."""
+        """Receives a message of the driver. Replaces the connection to the harness; callable from any thread."""
         hear = getattr(self, f"_{type.replace('.', '_')}", None)
         if hear is not None:
             with self._lock:
                 hear(told)
 
-    def begins(self, run):
+    def begin_run(self, run):
         self.updates[run] = ""
         self.hooks[run] = []
         self.taken[run] = 0
@@ -78,21 +78,21 @@ class Watch:
     def _error(self, told):
         self.faults.append(told["message"])
 
-    def all(self, requests):
-        """In the form in which the harness wrote down what it saw."""
+    def collect(self, requests):
+        """Returns what was observed, in the same form as the harness."""
         spans = self._spans.values()
         return {
             "outcomes": self.outcomes,
-            # How much came of a run before its consumer dropped it hangs on the moment.
+            # A dropped run may have delivered any number of updates, so these are left out.
             "updates": {run: text for run, text in self.updates.items() if run in self.outcomes},
             "hooks": self.hooks,
             "requests": requests,
-            "spans": sorted(self._of_span(one) for one in spans),
-            "holding": sorted(one["name"] for one in spans if is_text(one["attributes"])),
+            "spans": sorted(self._describe_span(one) for one in spans),
+            "holding": sorted(one["name"] for one in spans if has_text(one["attributes"])),
             "stderr": self.stderr,
         }
 
-    def _of_span(self, span):
+    def _describe_span(self, span):
         above = self._spans.get(span.get("parent"))
         tokens = [span["attributes"].get(f"gen_ai.usage.{side}_tokens") for side in ("input", "output")]
         return (
@@ -102,29 +102,29 @@ class Watch:
         )
 
 
-def is_text(attributes):
-    """Whether a text of a conversation stands in it: each is marked."""
+def has_text(attributes):
+    """Returns whether the attributes contain a text of a conversation. Each such text has a canary token."""
     return re.search(r"canary-\d+\.\d+\.\d+-", json.dumps(attributes, default=str)) is not None
 
 
 def conclude(seen, harness, violation):
-    """Says whether what was seen is what the harness saw, and ends with 1 where it is: then the violation is shown."""
+    """Prints whether this run matches the harness. Ends the process with 1 if it does, because the violation then occurred."""
 
     def say(text):
         print(text.encode("ascii", "backslashreplace").decode(), file=sys.__stdout__)
 
-    def fixed(value):
-        return DRAWN.sub("...", json.dumps(placeless(value), sort_keys=True))
+    def normalize(value):
+        return VARYING.sub("...", json.dumps(hide_places(value), sort_keys=True))
 
     for kind, value in seen.items():
         say(f"{kind}: {json.dumps(value, indent=2)}")
-    others = [kind for kind in harness if fixed(seen[kind]) != fixed(harness[kind])]
+    others = [kind for kind in harness if normalize(seen[kind]) != normalize(harness[kind])]
     for kind in others:
-        say(f"\n{kind}: the harness saw {json.dumps(harness[kind], indent=2)}")
+        say(f"\n{kind}: the harness observed {json.dumps(harness[kind], indent=2)}")
     if others:
-        say(f"\nNot as the harness saw it ({', '.join(others)}): the violation is not shown.")
+        say(f"\nNOT VIOLATED: this run differs from the harness in {', '.join(others)}.")
     else:
-        say(f"\nVIOLATED, as the harness saw it: {violation}")
+        say(f"\nVIOLATED, as in the harness: {violation}")
     sys.__stdout__.flush()
-    # What a runtime has left open must not keep the process.
+    # Resources that the runtime left open must not keep the process running.
     os._exit(0 if others else 1)

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { plans } from '../../plan/arbitraries/plan.ts'
+import { smaller } from '../../plan/smaller.ts'
+import type { AgentSpec } from '../../plan/types.ts'
+import { agentAsking, attribute, canariesOf, handoffsOffered } from './attribution.ts'
+
+describe('attribution', () => {
+  it('lays a text to its conversation, also in a plan that was made smaller', () => {
+    fc.assert(
+      fc.property(plans({ conversations: { min: 2, max: 3 } }), (plan) => {
+        for (const less of [plan, ...smaller(plan)])
+          for (const [index, { turns }] of less.conversations.entries())
+            for (const { say } of turns)
+              expect(attribute([{ content: say }], canariesOf(less), null)).toEqual({
+                conversation: index,
+                carries: [index],
+              })
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('falls back on the cause where nothing or more than one decides, and keeps whose texts there are', () => {
+    const canaries = new Map([
+      ['canary-0.0.0-00000000', 0],
+      ['canary-1.0.0-11111111', 1],
+    ])
+    expect(attribute('nothing', canaries, 1)).toEqual({ conversation: 1, carries: [] })
+    expect(attribute('nothing', canaries, null)).toEqual({ conversation: null, carries: [] })
+    const both = 'canary-0.0.0-00000000 canary-1.0.0-11111111'
+    expect(attribute(both, canaries, 1)).toEqual({ conversation: 1, carries: [0, 1] })
+  })
+})
+
+describe('the agent that asks', () => {
+  const specs = ['You weigh.', 'You write.'].map(
+    (instructions, at): AgentSpec => ({ name: `agent${at}`, instructions, tools: [], handoffs: [] }),
+  )
+  const told = (text: string, role = 'system') => ({ type: 'message', role, content: text })
+  const asks = { input: [{ role: 'user', content: 'Go on.' }] }
+
+  it.each([
+    ['the instructions of its request', { ...asks, instructions: 'Today. You write.' }, [], 'agent1'],
+    ['a message of its request', { input: [told('You write.')] }, [told('You weigh.')], 'agent1'],
+    ['what its context was told', asks, [told('You write.')], 'agent1'],
+    ['what its context was told last', asks, [told('You write.'), told('You weigh.')], 'agent0'],
+    ['nothing that the user said', asks, [told('You weigh.', 'user')], undefined],
+  ])('is known by %s', (_, body, context, name) => {
+    expect(agentAsking(specs, body, context)).toBe(name)
+  })
+
+  it('is the only one of its team', () => expect(agentAsking(specs.slice(0, 1), asks)).toBe('agent0'))
+})
+
+describe('the handoffs that a request offers', () => {
+  const agent = (name: string, handoffs: string[], tools: AgentSpec['tools'] = []): AgentSpec => ({
+    name,
+    instructions: name,
+    tools,
+    handoffs,
+  })
+  const asks = { name: 'ask_researcher', parameters: {}, does: [{ kind: 'agent' as const, agent: 'atlas' }] }
+  const team = [
+    agent('coordinator', ['researcher', 'Summary Agent'], [asks]),
+    agent('researcher', []),
+    agent('Summary Agent', []),
+    agent('atlas', []),
+  ]
+  const offering = (...names: string[]) => ({ tools: names.map((name) => ({ type: 'function', name })) })
+
+  it('are told by the names that runtimes give them, and never taken for a tool of the plan', () => {
+    const own = offering('ask_researcher', 'transfer_to_researcher', 'handoff_to_Summary_Agent')
+    expect(handoffsOffered(team, 'coordinator', own)).toEqual({
+      transfer_to_researcher: 'researcher',
+      handoff_to_Summary_Agent: 'Summary Agent',
+    })
+    expect(handoffsOffered(team, 'coordinator', offering('ask_researcher'))).toEqual({})
+    expect(handoffsOffered(team, 'researcher', {})).toEqual({})
+  })
+
+  it('are none of an agent that is a tool, of nobody, and in a team that does not hand off', () => {
+    expect(handoffsOffered(team, 'atlas', own())).toBeUndefined()
+    expect(handoffsOffered(team, undefined, own())).toBeUndefined()
+    expect(handoffsOffered([agent('coordinator', [])], 'coordinator', own())).toBeUndefined()
+  })
+
+  function own() {
+    return offering('transfer_to_researcher')
+  }
+})

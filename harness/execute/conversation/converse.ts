@@ -1,0 +1,125 @@
+import { outcomeOf, runOf } from '../../contract/adapter-given.ts'
+import type { Outcome } from '../../contract/run-outcome.ts'
+import { AdapterFault, type Run, type RunRequest, type Team } from '../../contract/runtime.ts'
+import { consume, placesOf } from '../../observe/consumer.ts'
+import type { Contexts } from '../../observe/contexts.ts'
+import type { Telemetry } from '../../observe/telemetry.ts'
+import type { Parts } from '../parts.ts'
+import { stopConsumer } from '../schedule/stops.ts'
+import type { Conversation } from './conversation.ts'
+import type { OpenTurn } from './turn.ts'
+
+/** What the consumer of a run needs beside the parts of the execution. */
+export interface ConverseParts extends Parts {
+  readonly contexts: Contexts
+  readonly telemetry: Telemetry
+}
+
+/** Runs one conversation, turn by turn, to its end. If the consumer drops a run, that run is the last. */
+export async function converse(conversation: Conversation, parts: ConverseParts, team: Team): Promise<void> {
+  const { plan, history, quiet } = parts
+  const { session, turns } = conversation.plan
+  for (const number of turns.keys()) {
+    const turn = conversation.beginTurn(number, plan.team)
+    const { say: input, stream } = turn.plan
+    history.add({
+      kind: 'run.start',
+      run: turn.run,
+      turn: number,
+      input,
+      session,
+      stream,
+      ...(plan.flow ? { flow: plan.flow } : {}),
+    })
+    turn.begin()
+    const outcome = await runTurn(conversation, turn, number, parts, team)
+    if (conversation.isGivenUp) return
+    if (outcome === 'dropped') {
+      conversation.setAside()
+      return
+    }
+    history.add({ kind: 'run.end', run: turn.run, outcome })
+    if (outcome.status === 'completed') continue
+    // Over a socket the service has yet to hear that the client is gone, and would see the next turn too early.
+    quiet.noteStop()
+    const heard = number < turns.length - 1 ? quiet.waitForSocket() : undefined
+    if (heard) await heard
+  }
+  conversation.end()
+}
+
+async function runTurn(
+  conversation: Conversation,
+  turn: OpenTurn,
+  number: number,
+  parts: ConverseParts,
+  team: Team,
+): Promise<Outcome | 'dropped'> {
+  const { history, quiet, contexts, telemetry } = parts
+  const { session, store } = conversation.plan
+  const { say: input, stream, target, pull } = turn.plan
+  const { run, signal } = turn
+  const consumer = telemetry.consumer()
+  const place = placesOf(contexts, consumer?.api, consumer?.span)
+  const home = place()
+  const request = {
+    run,
+    conversation: conversation.number,
+    turn: number,
+    input,
+    stream,
+    session,
+    store,
+    target,
+  }
+  const start = () => startRun(team, { ...request, signal })
+  try {
+    return await home.within(async () => {
+      const started = pull === 'handed-over' ? place().within(start) : start()
+      if (stream && pull !== 'final-only') {
+        const consumption = {
+          run,
+          pull,
+          home,
+          place,
+          updated: () => turn.noteUpdate(),
+          ready: () => quiet.waitBeforePull(turn),
+          stops: () => stopConsumer(turn, parts),
+          dropped: turn.consumerLeaves,
+        }
+        if ((await consume(started, consumption, history)) === 'dropped') return 'dropped'
+      } else stopConsumer(turn, parts)
+      return await waitForOutcome(started, turn, pull)
+    })
+  } finally {
+    consumer?.span.end()
+  }
+}
+
+function startRun(team: Team, request: RunRequest): Run {
+  let started: unknown
+  try {
+    started = team.start(request)
+  } catch (error) {
+    throw new AdapterFault(`start() of run ${request.run} threw`, error)
+  }
+  return runOf(started, request.run)
+}
+
+async function waitForOutcome(
+  started: Run,
+  { run, consumerLeaves }: OpenTurn,
+  pull: string,
+): Promise<Outcome | 'dropped'> {
+  try {
+    const asked = started.outcome()
+    const outcome = await (consumerLeaves === undefined ? asked : Promise.race([asked, consumerLeaves]))
+    if (outcome === 'dropped') return outcome
+    const read = outcomeOf(outcome, run)
+    if (pull === 'iterate-then-final') outcomeOf(await started.outcome(), run)
+    return read
+  } catch (error) {
+    if (error instanceof AdapterFault) throw error
+    throw new AdapterFault(`outcome() of run ${run} was rejected`, error)
+  }
+}

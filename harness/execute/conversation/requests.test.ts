@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { eventsOf, type History } from '../../contract/events.ts'
+import { canary, withCanaries } from '../../plan/canary.ts'
+import type { Plan } from '../../plan/types.ts'
+import { endsIn, planOf, ran, type Script, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
+
+const two = withCanaries(planOf([[turnOf()], [turnOf()]]))
+const said = (plan: Plan, conversation: number) => plan.conversations[conversation]?.turns[0]?.say as string
+
+/** Each conversation asks with this input in place of its own. */
+const asking = (input: (plan: Plan, conversation: number) => string, plan = two) =>
+  ran(
+    scripted(async function* ({ client, request: { conversation }, signal }) {
+      yield { kind: 'other', type: 'asks' }
+      const body = { model: 'gpt-5.1', input: input(plan, conversation) }
+      return (await client.responses.create(body, { signal })).output_text
+    }),
+    plan,
+  )
+
+const owners = (history: History) => eventsOf(history, 'request').map(({ run, carries }) => [run, carries])
+
+describe('a request is laid', () => {
+  it('to the conversation whose canaries it carries', async () => {
+    const history = await asking((plan, conversation) => said(plan, conversation))
+    expect(owners(history).sort()).toEqual([
+      ['c0.t0', [0]],
+      ['c1.t0', [1]],
+    ])
+    expect(endsIn(history)).toHaveLength(2)
+  })
+
+  it('to the conversation of its canaries, also where another caused it', async () => {
+    // The second asks when both have begun, with the text of the first.
+    expect(owners(await asking((plan) => said(plan, 0)))).toEqual([
+      ['c0.t0', [0]],
+      ['c0.t0', [0]],
+    ])
+  })
+
+  it('to the conversation that caused it where that of its canaries has not begun', async () => {
+    expect(owners(await asking((plan) => said(plan, 1)))).toEqual([
+      ['c0.t0', [1]],
+      ['c1.t0', [1]],
+    ])
+  })
+
+  it('to the conversation that caused it where it carries those of two, and both are kept', async () => {
+    const history = await asking((plan) => `${said(plan, 0)} ${said(plan, 1)}`)
+    expect(owners(history)).toEqual([
+      ['c0.t0', [0, 1]],
+      ['c1.t0', [0, 1]],
+    ])
+  })
+
+  it('to the conversation that caused it where it carries none', async () => {
+    expect(owners(await asking(() => 'nothing at all'))).toEqual([
+      ['c0.t0', []],
+      ['c1.t0', []],
+    ])
+  })
+
+  it('to nobody where nothing is on any more', async () => {
+    const { open } = scripted()
+    const late = scripted(undefined, {
+      async open(world) {
+        const team = await open(world)
+        const ask = () =>
+          (world.fetch ?? fetch)(`${world.baseURL}/responses`, {
+            method: 'POST',
+            body: '{"model":"gpt-5.1","input":"late"}',
+          })
+        return { ...team, close: async () => void (await (await ask()).text()) }
+      },
+    })
+    const history = await ran(late, planOf([[turnOf()]]))
+    expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', null])
+    expect(eventsOf(history, 'response.end')).toHaveLength(2)
+  })
+
+  it('that is for no response, to the run that is on', async () => {
+    const listing: Script = async function* ({ client, ask }) {
+      yield* textOf(ask())
+      return (await client.conversations.create({})).object
+    }
+    expect(eventsOf(await ran(scripted(listing), two), 'request.other')).toMatchObject([
+      { run: 'c0.t0', method: 'POST', path: '/v1/conversations' },
+      { run: 'c1.t0', method: 'POST', path: '/v1/conversations' },
+    ])
+  })
+})
+
+describe('a request that comes when its run has ended', () => {
+  it('is told under that run, answered and ended, and never stands at a gate', async () => {
+    const after: Script = async function* ({ client, ask, world }) {
+      const text = yield* textOf(ask())
+      void client.responses.create({ model: 'gpt-5.1', input: 'one more' }).then(({ output_text }) => {
+        world.probe.hook({ run: null, name: output_text === '' ? 'cleanup' : 'result' })
+      })
+      return text
+    }
+    const history = await ran(scripted(after), planOf([[turnOf()]]))
+    expect(endsIn(history)).toEqual(['c0.t0 completed'])
+    expect(eventsOf(history, 'request').map(({ run }) => run)).toEqual(['c0.t0', 'c0.t0'])
+    expect(eventsOf(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
+    expect(eventsOf(history, 'hook')).toMatchObject([{ name: 'result' }])
+  })
+})
+
+describe('attempts and answers', () => {
+  const asked = (history: History) => eventsOf(history, 'request').map(({ attempt }) => attempt)
+
+  it('a request again after a spoiled one is a further attempt at the same answer', async () => {
+    const faults = [{ kind: 'http', status: 500 }, { kind: 'refuse-connection' }] as const
+    const history = await ran(
+      scripted(),
+      planOf([[turnOf({ answers: [says('Third time.', { faults: [...faults] })] }), turnOf()]]),
+    )
+    expect(asked(history)).toEqual([0, 1, 2, 0])
+    expect(eventsOf(history, 'request.unscripted')).toEqual([])
+    expect(eventsOf(history, 'run.end').map(({ outcome }) => outcome.text)).toEqual([
+      'Third time.',
+      'It is so.',
+    ])
+  })
+
+  it('a request beyond the script gets a plain answer, and is told', async () => {
+    const twice: Script = async function* ({ ask }) {
+      yield* textOf(ask())
+      return yield* textOf(ask())
+    }
+    const history = await ran(scripted(twice), planOf([[turnOf()]]))
+    expect(eventsOf(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
+    expect(endsIn(history)).toEqual(['c0.t0 completed'])
+  })
+})
+
+describe('what a recorded client asked', () => {
+  it('stands at the request of the same place in the run, at each attempt of it', async () => {
+    const recorded = ['first', 'second'].map((text) => ({ context: [{ type: 'message', text }], tools: [] }))
+    const answers = [says('One.', { faults: [{ kind: 'http', status: 500 }] }), says('Two.')]
+    const thrice: Script = async function* ({ ask }) {
+      for (let request = 0; request < 2; request++) yield* textOf(ask())
+      return yield* textOf(ask())
+    }
+    const history = await ran(scripted(thrice), planOf([[turnOf({ answers, recorded })]]))
+    expect(
+      eventsOf(history, 'request').map(({ attempt, recorded }) => [attempt, recorded?.context[0]?.['text']]),
+    ).toEqual([
+      [0, 'first'],
+      [1, 'first'],
+      [0, 'second'],
+      [0, undefined],
+    ])
+  })
+})
+
+describe('the agent that asks', () => {
+  it('is the one whose instructions stand in the request, or the only one', async () => {
+    const names = ['one', 'two']
+    const team = names.map((name, at) => ({
+      name,
+      instructions: canary('a', `agent.${at}`),
+      tools: [],
+      handoffs: [],
+    }))
+    const both: Script = async function* ({ client, world }) {
+      yield { kind: 'other', type: 'asks' }
+      for (const { instructions } of [...world.team].reverse())
+        await client.responses.create({ model: 'gpt-5.1', input: 'hi', instructions })
+      return (await client.responses.create({ model: 'gpt-5.1', input: 'hi' })).output_text
+    }
+    const agents = async (of: typeof team) =>
+      eventsOf(await ran(scripted(both), planOf([[turnOf()]], { team: of })), 'request').map(
+        ({ agent }) => agent,
+      )
+    expect(await agents(team)).toEqual(['two', 'one', undefined])
+    expect(await agents(team.slice(0, 1))).toEqual(['one', 'one'])
+  })
+})

@@ -1,0 +1,63 @@
+import type { RequestSeen } from '../../../mocks/service/watch.ts'
+import type { ModelRequest } from '../../contract/events.ts'
+import { observeRequests, type RequestObserver } from '../../observe/requests.ts'
+import type { Parts } from '../parts.ts'
+import { agentAsking, attribute, canariesOf, handoffsOffered, lastOfUser, ownToolsOf } from './attribution.ts'
+import { findTurn } from './conversation.ts'
+import type { OpenTurn } from './turn.ts'
+
+/** Records what the service sees and sends, each request under the conversation that it belongs to. */
+export function attributeRequests({
+  plan,
+  conversations,
+  gates,
+  history,
+  whoseTurn,
+}: Pick<Parts, 'plan' | 'conversations' | 'gates' | 'history' | 'whoseTurn'>): RequestObserver {
+  const canaries = canariesOf(plan)
+  const asked = new Map<string, number>()
+  const runOf = (conversation: number | null) => conversations[conversation ?? -1]?.turn?.run ?? null
+
+  /** What the recorded client asked at this place: the k-th answer of the run, whatever the attempt. */
+  function recordedFor(run: string | null, attempt: number): Partial<Pick<ModelRequest, 'recorded'>> {
+    const turn = findTurn(conversations, run)
+    if (run === null || turn?.plan.recorded === undefined) return {}
+    const place = (asked.get(run) ?? -1) + (attempt === 0 ? 1 : 0)
+    asked.set(run, place)
+    const recorded = turn.plan.recorded[place]
+    return recorded === undefined ? {} : { recorded }
+  }
+
+  const ownTools = ownToolsOf(plan.team)
+  /** An agent that is its own tool asks inside its own run where the user's message is not the last that it was told. */
+  function isOwnTool(agent: string | undefined, turn: OpenTurn | undefined, seen: unknown): boolean {
+    if (agent === undefined || turn === undefined || !ownTools.has(agent)) return false
+    return !lastOfUser(seen).includes(turn.plan.say)
+  }
+
+  return observeRequests(history, {
+    attribute({ context, body, attempt = 0 }: RequestSeen) {
+      const { conversation: owner, carries } = attribute(context ?? body, canaries, whoseTurn.conversation)
+      // A conversation that has not begun asks for nothing: whoever carries its texts does.
+      const conversation = runOf(owner) === null ? whoseTurn.conversation : owner
+      const run = runOf(conversation)
+      const agent = agentAsking(plan.team, body, context)
+      const handoffs = handoffsOffered(plan.team, agent, body)
+      return {
+        conversation,
+        run,
+        carries,
+        ...(agent === undefined ? {} : { agent }),
+        ...(handoffs === undefined ? {} : { handoffs }),
+        ...(isOwnTool(agent, conversations[conversation ?? -1]?.turn, context ?? body)
+          ? { nested: true as const }
+          : {}),
+        ...recordedFor(run, attempt),
+      }
+    },
+    cause: () => ({ conversation: whoseTurn.conversation, run: runOf(whoseTurn.conversation) }),
+    stalled: (conversation, request) => gates.hold(conversation, request),
+    cancelled: (conversation, request) => gates.leave(conversation, request),
+    sent: (conversation, request, index) => conversations[conversation]?.turn?.noteEventSent(request, index),
+  })
+}

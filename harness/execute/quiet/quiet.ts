@@ -1,0 +1,115 @@
+import type { ServiceEvent } from '../../../mocks/service/watch.ts'
+import type { Team } from '../../contract/runtime.ts'
+import type { OpenTurn } from '../conversation/turn.ts'
+import type { Gates, Standing } from '../schedule/gates.ts'
+import type { Wait } from './wait.ts'
+
+/**
+ * How the harness finds out that a runtime has nothing left to do, and what it has to wait for meanwhile. One subclass for
+ * each kind of process. The methods that answer undefined by default are for what only some kinds have to wait for.
+ */
+export abstract class Quiet {
+  /** How long a conversation may take to come to its next gate, in milliseconds of its clock. */
+  readonly bound: number
+  protected readonly gates: Gates
+
+  constructor(gates: Gates, bound: number) {
+    this.gates = gates
+    this.bound = bound
+  }
+
+  protected abstract beginWait(): Wait
+
+  /** Waits until a conversation stands at a gate, is held or has ended, or until nothing more comes of it. */
+  async settle(conversation: number): Promise<Standing> {
+    const wait = this.beginWait()
+    for (;;) {
+      await wait.turn()
+      const standing = this.gates.standingOf(conversation)
+      if (hasSettled(standing, wait)) return standing
+    }
+  }
+
+  /** Waits for a promise of the runtime's own, which may need timers to ring. Returns false if the bound passed first. */
+  async settlesInTime(work: Promise<unknown>): Promise<boolean> {
+    let settled = false
+    const note = () => {
+      settled = true
+    }
+    work.then(note, note)
+    const wait = this.beginWait()
+    for (;;) {
+      await wait.turn()
+      if (settled) return true
+      if (wait.isOver()) return false
+    }
+  }
+
+  /** Waits until nothing happens any more. No timer is made to ring. */
+  async waitUntilIdle(): Promise<void> {
+    const wait = this.beginWait()
+    do await wait.turn()
+    while (!wait.isIdle() || wait.letPull())
+  }
+
+  /** Called with all that the service sees and sends. */
+  watch(_event: ServiceEvent): void {}
+
+  /** Called when the runtime has opened its team. */
+  attach(_team: Team): void {}
+
+  /** Resolves when a request that has arrived may be handled; undefined when it may be at once. */
+  waitForEarlierReports(): Promise<void> | undefined {
+    return undefined
+  }
+
+  /** Notes that a run was stopped or failed: the service may not have heard of it yet. */
+  noteStop(): void {}
+
+  /** Resolves when the service has heard of every stop; undefined when it has. */
+  waitForStopsToBeHeard(): Promise<void> | undefined {
+    return undefined
+  }
+
+  /** Resolves when client and service have heard all of each other; undefined where no socket lies between them. */
+  waitForSocket(): Promise<void> | undefined {
+    return undefined
+  }
+
+  /** Resolves when another process is idle; undefined for a runtime in this process, which needs no wait. */
+  waitForOtherProcess(): Promise<void> | undefined {
+    return undefined
+  }
+
+  /** Resolves when what was sent to a conversation has got there; undefined when it has. */
+  waitForPassedOn(_conversation: number | null): Promise<unknown> | undefined {
+    return undefined
+  }
+
+  /** Resolves when a consumer may look whether to leave its stream; undefined when it may at once. */
+  waitBeforePull(_turn: OpenTurn): Promise<void> | undefined {
+    return undefined
+  }
+
+  /** Called when a gate is opened. */
+  noteGateOpened(): void {}
+
+  /** Whether a consumer may abort its run between two pulls, instead of waiting until the process is idle. */
+  get consumerMayAbort(): boolean {
+    return true
+  }
+}
+
+function hasSettled(standing: Standing, wait: Wait): boolean {
+  switch (standing) {
+    case 'at-gate':
+    case 'ended':
+      return wait.hasArrived() && !wait.letPull()
+    case 'held':
+      return wait.isIdle() && !wait.letPull()
+    case 'running':
+      return !(wait.isIdle() && wait.letPull()) && wait.isOver()
+    default:
+      return standing satisfies never
+  }
+}

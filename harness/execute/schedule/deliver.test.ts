@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { weightOf } from '../../plan/weight.ts'
+import { execute } from '../execute.ts'
+import { planOf, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
+
+/** How many signs of life, and how many steps, a plan takes on a runtime that asks so often in one run. */
+async function signsOf(text: string, asks: number) {
+  const plan = planOf([[turnOf({ answers: [says(text)] })]])
+  const runtime = scripted(async function* ({ ask }) {
+    for (let asked = 1; asked < asks; asked++) yield* textOf(ask())
+    return yield* textOf(ask())
+  })
+  let signs = 0
+  const history = await execute(runtime, plan, { transport: 'fetch', sign: () => void signs++ })
+  return {
+    signs,
+    steps: history.filter(({ kind }) => kind === 'step').length,
+    expected: weightOf(plan).steps,
+  }
+}
+
+describe('signs of life', () => {
+  it('are given all the way through a plan that has many steps', async () => {
+    const { signs, steps } = await signsOf('x'.repeat(20_000), 1)
+    expect(steps).toBeGreaterThan(3_000)
+    expect(signs).toBe(Math.floor((steps - 1) / 256))
+  })
+
+  it('are not given for what a runtime does beyond its plan', async () => {
+    const { signs, steps, expected } = await signsOf('It is so.', 200)
+    expect(steps).toBeGreaterThan(4 * 256)
+    expect(expected).toBeLessThan(256)
+    expect(signs).toBe(0)
+  })
+})

@@ -1,0 +1,74 @@
+import type { Team } from '../../contract/runtime.ts'
+import { weightOf } from '../../plan/weight.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { Parts } from '../parts.ts'
+import { nextConversation } from './next-conversation.ts'
+import { carryOutStop } from './stops.ts'
+
+/** Steps between two signs of life. */
+const STEPS_PER_SIGN = 256
+
+/**
+ * Opens one gate per step in the order of `delivery`, until every conversation has ended or none comes to a gate any more.
+ * Calls `sign` now and then, but not for more steps than the plan asks for, so that an endless runtime gives no sign of life.
+ */
+export async function deliver(parts: Parts, team: Team, sign: () => void): Promise<void> {
+  const { plan, gates, conversations, whoseTurn, quiet } = parts
+  const { steps } = weightOf(plan)
+  const skipped = new Set<number>()
+  for (let step = 0; ; step++) {
+    if (step > 0 && step < steps && step % STEPS_PER_SIGN === 0) sign()
+    const next = nextConversation(gates.standing, plan.delivery, step, skipped)
+    const conversation = conversations[next ?? -1]
+    if (next === undefined || conversation === undefined) return
+    if (next !== whoseTurn.conversation) await quiet.waitForPassedOn(whoseTurn.conversation)
+    whoseTurn.giveTo(next)
+    await toggleTelemetry(parts, team, step)
+    if (await takeStep(step, conversation, parts)) skipped.clear()
+    else skipped.add(next)
+  }
+}
+
+/** Opens the conversation's gate if it comes to one, and carries out its stops. Returns whether anything was done. */
+async function takeStep(step: number, conversation: Conversation, parts: Parts): Promise<boolean> {
+  const { gates, history, quiet } = parts
+  const { number } = conversation
+  // A stop may be left over from before the first step, or from a stall.
+  const stoppedBefore = carryOutStop(conversation, parts)
+  await quiet.waitForStopsToBeHeard()
+  // If it stands at a gate already, all was quiet when the step before this ended.
+  const stands = stoppedBefore ? 'running' : conversation.standing
+  const standing = stands === 'at-gate' ? stands : await quiet.settle(number)
+  const opened = standing === 'at-gate'
+  history.step = step
+  history.add({ kind: 'step', step, conversation: number, opened })
+  if (opened) {
+    quiet.noteGateOpened()
+    gates.open(number)
+    await quiet.settle(number)
+  }
+  const stoppedAfter = await stopAfterStep(conversation, parts)
+  await quiet.waitForStopsToBeHeard()
+  return opened || stoppedBefore || stoppedAfter
+}
+
+async function stopAfterStep(conversation: Conversation, parts: Parts): Promise<boolean> {
+  const { quiet } = parts
+  if (!conversation.turn?.hasStopToCome) return false
+  // The client may not yet have what the service has sent.
+  if (conversation.turn.stop === 'due') await quiet.waitForSocket()
+  if (!carryOutStop(conversation, parts)) return false
+  await quiet.settle(conversation.number)
+  return true
+}
+
+/** Switches the runtime's telemetry where the plan does so at this step. Another process is idle before and after. */
+async function toggleTelemetry({ plan, history, quiet }: Parts, team: Team, step: number): Promise<void> {
+  for (const { step: at, to } of plan.mode.toggles ?? []) {
+    if (at !== step) continue
+    await quiet.waitForOtherProcess()
+    team.setMode?.(to)
+    history.add({ kind: 'mode', to })
+    await quiet.waitForOtherProcess()
+  }
+}

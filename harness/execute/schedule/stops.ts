@@ -1,0 +1,60 @@
+import type { Stop } from '../../plan/types.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { OpenTurn } from '../conversation/turn.ts'
+import type { Parts } from '../parts.ts'
+
+type StopParts = Pick<Parts, 'history' | 'quiet'>
+
+/** How each kind of stop is carried out: by the consumer between two pulls, or by the harness while the consumer waits. */
+const STOPS: Record<
+  Stop['how'],
+  {
+    /** What the consumer does when the stop is due: it leaves its stream, or it stays. */
+    consumer: 'return' | 'drop' | 'stays'
+    /** Whether the harness carries the stop out after a step in which it became due. */
+    onceDue: boolean
+    /** Whether the harness carries it out early where the plan itself holds the conversation. */
+    whenHeld: boolean
+    /** What the harness does. */
+    carryOut: (turn: OpenTurn) => void
+  }
+> = {
+  abort: { consumer: 'stays', onceDue: true, whenHeld: true, carryOut: (turn) => turn.abortRun() },
+  drop: { consumer: 'drop', onceDue: false, whenHeld: true, carryOut: (turn) => turn.leavePull() },
+  return: { consumer: 'return', onceDue: false, whenHeld: false, carryOut: () => {} },
+}
+
+/** Returns how the consumer is to leave its stream before the next pull; undefined when it stays. */
+export function stopConsumer(turn: OpenTurn, parts: StopParts): 'return' | 'drop' | undefined {
+  const { stop } = turn.plan
+  if (stop === undefined || turn.stop !== 'due') return undefined
+  const { consumer, carryOut } = STOPS[stop.how]
+  if (consumer === 'stays') {
+    // Updates are counted by the consumer, so it aborts at once. Other conditions come true while it waits.
+    if (!('updates' in stop.after) || !parts.quiet.consumerMayAbort) return undefined
+    recordStop(turn, parts)
+    carryOut(turn)
+    return undefined
+  }
+  recordStop(turn, parts)
+  return consumer
+}
+
+/** Carries out a stop that the consumer cannot while it waits. Returns whether there was one. */
+export function carryOutStop({ turn, standing }: Conversation, parts: StopParts): boolean {
+  const { stop } = turn?.plan ?? {}
+  if (turn === undefined || stop === undefined || !turn.hasStopToCome) return false
+  const { onceDue, whenHeld, carryOut } = STOPS[stop.how]
+  const isTime = (onceDue && turn.stop === 'due') || (whenHeld && standing === 'held')
+  if (!isTime) return false
+  recordStop(turn, parts)
+  carryOut(turn)
+  return true
+}
+
+function recordStop(turn: OpenTurn, { history, quiet }: StopParts): void {
+  turn.markStopped()
+  quiet.noteStop()
+  const { stop } = turn.plan
+  if (stop) history.add({ kind: 'stop', run: turn.run, how: stop.how })
+}

@@ -1,0 +1,19 @@
+import { conversationOfRun } from '../../contract/events.ts'
+import type { World } from '../../contract/runtime.ts'
+import { toolDesk } from '../../observe/tools.ts'
+import type { Parts } from '../parts.ts'
+
+/** Returns the tools of every conversation, which the harness carries out. Each conversation counts its own calls. */
+export function buildTools({ plan, conversations, gates, history }: Parts): World['tool'] {
+  const desks = conversations.map((conversation) =>
+    toolDesk(plan.team, history, {
+      arrive: (who) => gates.arrive(conversation.number, who),
+      hold: (who) => gates.hold(conversation.number, who),
+      leave: (who) => gates.leave(conversation.number, who),
+      started(run) {
+        if (conversation.turn?.run === run) conversation.turn.noteToolStart()
+      },
+    }),
+  )
+  return async (call) => desks[conversationOfRun(call.run) ?? -1]?.(call) ?? null
+}

@@ -1,0 +1,50 @@
+import type { Transport } from '../../../mocks/transports.ts'
+import type { RemoteWorld, World } from '../../contract/runtime.ts'
+import { hookDesk } from '../../observe/hooks.ts'
+import type { Registrations } from '../../observe/registrations.ts'
+import type { Telemetry } from '../../observe/telemetry.ts'
+import { findTurn } from '../conversation/conversation.ts'
+import type { Parts } from '../parts.ts'
+import { buildTools } from './tools.ts'
+
+/** Returns what the runtime is given: the address of the service, the tools, and probes for what only its adapter sees. */
+export function buildWorld(
+  parts: Parts,
+  { baseURL, fetch }: Transport,
+  telemetry: Telemetry,
+  { report }: Registrations,
+): World {
+  const { plan, conversations, history } = parts
+  return {
+    team: plan.team,
+    ...(plan.flow ? { flow: plan.flow } : {}),
+    baseURL,
+    apiKey: 'sk-conformance',
+    ...(fetch ? { fetch } : {}),
+    probe: {
+      hook: hookDesk(history, (run) => findTurn(conversations, run)?.plan.breaks),
+      handoff: (handoff) => history.add({ kind: 'handoff', ...handoff }),
+      span: telemetry.report,
+      registration: report,
+    },
+    tool: buildTools(parts),
+    telemetry: { mode: plan.mode, install: telemetry.install },
+    remote: buildRemoteWorld(parts),
+  }
+}
+
+function buildRemoteWorld({ plan, conversations, history, quiet, whoseTurn }: Parts): RemoteWorld {
+  return {
+    seed: plan.seed,
+    bound: quiet.bound,
+    consumed(run) {
+      const conversation = conversations.find(({ turn }) => turn?.run === run)
+      const { pull = 'same-context', stop, breaks } = conversation?.turn?.plan ?? {}
+      const as = conversation?.plan.as
+      return { pull, ...(stop ? { stop } : {}), ...(breaks ? { breaks } : {}), ...(as ? { as } : {}) }
+    },
+    on: () => conversations[whoseTurn.conversation ?? -1]?.turn?.run ?? null,
+    tell: (event) =>
+      history.add(event.kind === 'span.start' ? { ...event, conversation: whoseTurn.conversation } : event),
+  }
+}
