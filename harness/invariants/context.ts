@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
 import { conversationOfRun } from '../contract/events.ts'
 import { activationsOf, handoffOf } from '../history/activations.ts'
 import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
@@ -70,8 +70,8 @@ function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
         const place = marks.placeOf(mark)
         const late = place < last
         last = Math.max(last, place)
-        if (place < 0) return [lost(at, asked.request, `lacks the user message ${shown(text)}`)]
-        return late ? [lost(at, asked.request, `has the user message ${shown(text)} out of order`)] : []
+        if (place < 0) return [lost(at, asked.request, `lacks the user message ${toShortJson(text)}`)]
+        return late ? [lost(at, asked.request, `has the user message ${toShortJson(text)} out of order`)] : []
       })
     })
 }
@@ -137,10 +137,10 @@ function lackedBy(
   const texts = marksIn(asked.context.map(itemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...lostTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
+    ...lostTexts(answers, texts).map((text) => `lacks the answer ${toShortJson(text)} of its own run`),
     ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
     ...lostTexts(resultsOf(calls, story, at), texts).map(
-      (text) => `lacks the tool result ${shown(text)} of its own run`,
+      (text) => `lacks the tool result ${toShortJson(text)} of its own run`,
     ),
   ].map((message) => lost(at, asked.request, message))
 }

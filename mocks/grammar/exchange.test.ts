@@ -7,8 +7,8 @@ import type { InputContext } from '../request-rules/known.ts'
 import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
 import { buildCall, buildCreated, buildExchange, buildRefused, buildResponse } from '../testing/exchanges.ts'
 import { readSharedRecordings } from '../testing/recorded-streams.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
-import { exchangeOf } from './exchange/exchange.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
+import { readExchange } from './exchange/exchange.ts'
 import { buildContext, createKnowledge, learn } from './exchange/knowledge.ts'
 import { findProvenRefusal } from './exchange/refusals.ts'
 import { checkExchanges, exchangeRules } from './exchange.ts'
@@ -61,7 +61,7 @@ describe('each rule of recorded exchanges', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 
 describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
   const files = shared ? readSharedRecordings(shared) : []
@@ -77,7 +77,7 @@ describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
   const contexts = files.flatMap(({ recordings }) => {
     const known = createKnowledge()
     return recordings.flatMap((recording) => {
-      const exchange = exchangeOf(recording)
+      const exchange = readExchange(recording)
       const refusal = findProvenRefusal(known, exchange)
       const context = exchange.body && buildContext(known, exchange.body)
       learn(known, exchange)

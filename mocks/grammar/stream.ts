@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, shown } from '../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../json.ts'
 import { contentPartRules } from './stream/content-parts.ts'
 import { deltaRules } from './stream/deltas.ts'
 import { echoRules } from './stream/echo.ts'
@@ -113,11 +113,15 @@ function takeEvent(state: StreamState, event: StreamEvent): void {
   }
   const type = data['type']
   if (typeof type !== 'string') {
-    reportBreach(state, RULES.type, `found type ${shown(type)}, expected a string`)
+    reportBreach(state, RULES.type, `found type ${toShortJson(type)}, expected a string`)
     return
   }
   if (event.event !== undefined && event.event !== type) {
-    reportBreach(state, RULES.name, `found event: ${shown(event.event)}, the type is ${shown(type)}`)
+    reportBreach(
+      state,
+      RULES.name,
+      `found event: ${toShortJson(event.event)}, the type is ${toShortJson(type)}`,
+    )
   }
   checkSequence(state, data)
   handleEvent(state, data, type)
@@ -137,7 +141,7 @@ function handleEvent(state: StreamState, data: JsonObject, type: string): void {
 function takeNonObject(state: StreamState, data: unknown): void {
   const over = state.phase === 'over' || state.phase === 'error'
   if (data !== '[DONE]' || !over) {
-    reportBreach(state, RULES.object, `found data ${shown(data)}, expected a JSON object`)
+    reportBreach(state, RULES.object, `found data ${toShortJson(data)}, expected a JSON object`)
     return
   }
   if (state.sentinel) {

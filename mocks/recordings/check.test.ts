@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import { checkPaths, checkRecordings, checkSseText, MOST_FINDINGS } from './check.ts'
 import { writeRecordingText } from './formats/ours.ts'
 import { readRecordingFile } from './formats/read.ts'
@@ -125,7 +125,7 @@ describe('check', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('checking collected conversations (needs ../shared)', () => {
   test('none breaks a rule', async () => {
     const { findings, files, interactions, streams } = await checkPaths([

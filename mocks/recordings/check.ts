@@ -3,7 +3,7 @@ import { append } from '../append.ts'
 import { checkExchanges } from '../grammar/exchange.ts'
 import { createStreamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
-import { checkWire, eventsOfSse, readStartingAfter } from '../grammar/wire.ts'
+import { checkWire, parseSseEvents, readStartingAfter } from '../grammar/wire.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import { readUserText } from '../user-file.ts'
@@ -161,7 +161,7 @@ function checkSse(
         expected: `at most ${MAX_DEPTH}`,
       })
   }
-  const events = eventsOfSse(text)
+  const events = parseSseEvents(text)
   const checker = createStreamChecker(startingAfter === undefined ? {} : { startingAfter })
   for (const event of events) checker.push(event)
   // The end of a cut stream is missing because the client left or the connection broke. The server is not to blame.

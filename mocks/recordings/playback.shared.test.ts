@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { endpointOf } from '../endpoint.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { parseEndpoint } from '../endpoint.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import { openTransport, transportNames } from '../transports.ts'
 import { readRecordings } from './formats/read.ts'
 import { createPlayback } from './playback.ts'
 import { replay, replayFile, replayThroughHelper } from './testing/replay.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const read = shared ? await readRecordings(join(shared, 'recordings/conversations')) : undefined
 const files = read?.recordings.map(({ file }) => file) ?? []
 
@@ -42,7 +42,7 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
           const { handlers } = createPlayback([{ ...file, recordings: [recording] }])
           const transport = await openTransport(name, handlers)
           try {
-            const { path, query } = endpointOf(request.url)
+            const { path, query } = parseEndpoint(request.url)
             const search = new URLSearchParams(query).toString()
             const answer = await (transport.fetch ?? fetch)(`${transport.baseURL}${path}?${search}`, {
               method: request.method,

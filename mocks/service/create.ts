@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { inputItems } from '../request.ts'
+import { readInputItems } from '../request.ts'
 import { conversationLocked } from '../request-rules/conversations.ts'
 import { refuseCreateBody } from '../request-rules/create-body.ts'
 import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../request-rules/models.ts'
@@ -82,7 +82,7 @@ function admitRequest(
 ): Admitted | { refusal: Refusal; context?: JsonObject[] } {
   const malformed = refuseCreateBody({ body, models: machine.models, options: machine.facts })
   if (malformed !== undefined) return { refusal: malformed }
-  const sent = inputItems(body['input'])
+  const sent = readInputItems(body['input'])
   const ground = findGround(body, machine)
   if ('rule' in ground) return { refusal: ground, context: sent }
   const input = resolveInput(ground, sent, machine)

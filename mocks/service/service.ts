@@ -11,7 +11,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import { createHandlers } from './handlers.ts'
 import type { Machine } from './machine.ts'
 import { defaultFacts, factOptions } from './options.ts'
-import { randomOf } from './random.ts'
+import { createRandom } from './random.ts'
 import { findRoute } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
 import { createSeal } from './seal.ts'
@@ -81,7 +81,7 @@ export function createService(setup: ServiceSetup = {}): Service {
       signal: request.signal,
     }
     // Each request has its own random source, so that its numbers do not depend on concurrent requests.
-    const random = randomOf(`${seed} ${number}`)
+    const random = createRandom(`${seed} ${number}`)
     const machine: Machine = { ...shared, random, seal: createSeal(seed, random) }
     return answerRequest(createExchange(machine, number, incoming), machine, share)
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import { formatSse } from './format-sse.ts'
-import { type StreamPlan, streamOf } from './streams.ts'
+import { buildStream, type StreamPlan } from './streams.ts'
 
 /** Returns one recorded exchange, for tests of the exchange rules. */
 export function buildExchange(
@@ -39,7 +39,7 @@ export function buildRefused(status: number, error: JsonObject, body: JsonObject
 }
 
 export function buildStreamed(body: JsonObject, plan: StreamPlan): Recording {
-  const sse = streamOf(plan)
+  const sse = buildStream(plan)
     .map(({ data }) => formatSse(data as { type: string }))
     .join('')
   return buildExchange({ body: { model: 'gpt-4o-mini', input: 'Hello', stream: true, ...body } }, { sse })

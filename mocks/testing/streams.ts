@@ -17,7 +17,7 @@ export interface StreamPlan {
 const ID = 'resp_0123456789abcdef0068f0a1b2000000000000000000000000'
 
 /** Returns the events of a legal stream, numbered from 0. */
-export function streamOf(plan: StreamPlan): StreamEvent[] {
+export function buildStream(plan: StreamPlan): StreamEvent[] {
   const { items, queued = false, ends = 'completed' } = plan
   const opening = { ...RESPONSE, ...plan.response, status: queued ? 'queued' : 'in_progress' }
   const events: JsonObject[] = [{ type: 'response.created', response: opening }]

@@ -1,6 +1,6 @@
-import { isObject, shown } from '../../json.ts'
+import { isObject, toShortJson } from '../../json.ts'
 
-import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
+import { type Exchange, type ExchangeRule, isCreateExchange } from './exchange.ts'
 
 const KEYS = ['code', 'message', 'param', 'type']
 
@@ -17,7 +17,7 @@ export const answerRules: readonly ExchangeRule[] = [
       const whole = isObject(error) && Object.keys(error).sort().join() === KEYS.join()
       return whole && typeof error['message'] === 'string' && typeof error['type'] === 'string'
         ? []
-        : [`found ${shown(json)} with status ${status}, expected error with ${KEYS.join(', ')}`]
+        : [`found ${toShortJson(json)} with status ${status}, expected error with ${KEYS.join(', ')}`]
     },
   },
   {
@@ -27,7 +27,9 @@ export const answerRules: readonly ExchangeRule[] = [
     check({ status, contentType }) {
       if (!isRefusedStatus(status) || contentType === undefined || /^application\/json\b/.test(contentType))
         return []
-      return [`found content-type ${shown(contentType)} with status ${status}, expected application/json`]
+      return [
+        `found content-type ${toShortJson(contentType)} with status ${status}, expected application/json`,
+      ]
     },
   },
   {
@@ -54,7 +56,7 @@ export const answerRules: readonly ExchangeRule[] = [
     source: 'GRAMMAR G50',
     check({ streamed, contentType }) {
       if (!streamed || contentType === undefined || /^text\/event-stream\b/.test(contentType)) return []
-      return [`found content-type ${shown(contentType)}, expected text/event-stream; charset=utf-8`]
+      return [`found content-type ${toShortJson(contentType)}, expected text/event-stream; charset=utf-8`]
     },
   },
 ]
@@ -69,6 +71,6 @@ function isRefusedStatus(status: number): boolean {
 
 /** Returns undefined if the request does not tell. */
 function isStreamAsked(exchange: Exchange): boolean | undefined {
-  if (creates(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
+  if (isCreateExchange(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
   return exchange.method === 'GET' ? exchange.query['stream'] === 'true' : undefined
 }

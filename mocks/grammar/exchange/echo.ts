@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject, objectsIn, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects, toShortJson } from '../../json.ts'
 import { isEqual } from '../stream/equal.ts'
 
-import { creates, type ExchangeRule } from './exchange.ts'
+import { type ExchangeRule, isCreateExchange } from './exchange.ts'
 import { readFormatType } from './switches.ts'
 
 /** Fields that a response shows exactly as the request sent them (GRAMMAR, Request → response echo). */
@@ -66,13 +66,13 @@ export const exchangeEchoRules: readonly ExchangeRule[] = [
     'tools',
     'A response lists the function tools in the order of the request. Requests with a tool search are not checked',
     (sent, response) =>
-      objectsIn(sent).some(({ type }) => type === 'tool_search') ||
+      listObjects(sent).some(({ type }) => type === 'tool_search') ||
       isEqual(listFunctionNames(sent), listFunctionNames(response['tools'])),
   ),
 ]
 
 function listFunctionNames(tools: Json | undefined): string[] {
-  return objectsIn(tools)
+  return listObjects(tools)
     .filter(({ type }) => type === 'function')
     .map(({ name }) => String(name))
 }
@@ -94,8 +94,8 @@ function defineEchoRule(
     check(exchange) {
       const { body, response } = exchange
       const sent = body?.[field]
-      if (!creates(exchange) || sent == null || !response || same(sent, response)) return []
-      return [`found ${field} ${shown(response[field])}, the request sent ${shown(sent)}`]
+      if (!isCreateExchange(exchange) || sent == null || !response || same(sent, response)) return []
+      return [`found ${field} ${toShortJson(response[field])}, the request sent ${toShortJson(sent)}`]
     },
   }
 }

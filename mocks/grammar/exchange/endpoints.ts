@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectsIn, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects, toShortJson } from '../../json.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
@@ -24,7 +24,7 @@ const SHAPES: readonly Shape[] = [
     method: 'POST',
     path: /^\/responses\/compact$/,
     object: 'response.compaction',
-    fits: ({ output }) => objectsIn(output).at(-1)?.['type'] === 'compaction',
+    fits: ({ output }) => listObjects(output).at(-1)?.['type'] === 'compaction',
   },
   {
     method: 'POST',
@@ -55,7 +55,7 @@ export const endpointRules: readonly ExchangeRule[] = [
       if (exchange.status >= 400 || exchange.cut || !shape) return []
       const id = shape.path.exec(exchange.path)?.[1] ?? ''
       if (isObject(body) && readObjectKind(body, exchange) === shape.object && shape.fits(body, id)) return []
-      return [`found ${shown(body)}, expected a whole ${shape.object}${id && ` of ${id}`}`]
+      return [`found ${toShortJson(body)}, expected a whole ${shape.object}${id && ` of ${id}`}`]
     },
   },
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../json.ts'
 import type { Recording } from '../../recordings/types.ts'
-import { exchangeOf } from './exchange.ts'
+import { readExchange } from './exchange.ts'
 import { buildContext, createKnowledge, learn } from './knowledge.ts'
 
 const recorded = (url: string, body: JsonObject, json: JsonObject): Recording => ({
@@ -25,7 +25,7 @@ describe('what is known of a long history', () => {
     ['a conversation object', () => ({ conversation: 'conv_1' })],
   ])('of %s is all of it up to 2,000 items, and nothing beyond', (_, body) => {
     const known = createKnowledge()
-    learn(known, exchangeOf(created))
+    learn(known, readExchange(created))
     let seen = 0
     for (let at = 0; at < 3_000; at++) {
       const asked = body(at)
@@ -33,7 +33,7 @@ describe('what is known of a long history', () => {
       seen += chain.length
       expect(isComplete).toBe(at <= 1_000)
       expect(chain.length).toBe(at <= 1_000 ? 2 * at : 0)
-      learn(known, exchangeOf(answered(at, asked)))
+      learn(known, readExchange(answered(at, asked)))
     }
     expect(seen).toBe(1_001_000)
   })

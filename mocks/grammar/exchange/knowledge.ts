@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, objectsIn } from '../../json.ts'
-import { conversationOf, inputItems } from '../../request.ts'
-import { resolvedInput } from '../../request-rules/item-references.ts'
+import { isObject, type JsonObject, listObjects } from '../../json.ts'
+import { readConversationId, readInputItems } from '../../request.ts'
+import { resolveReferences } from '../../request-rules/item-references.ts'
 import type { History, InputContext, KnownItem } from '../../request-rules/known.ts'
-import { creates, type Exchange } from './exchange.ts'
+import { type Exchange, isCreateExchange } from './exchange.ts'
 
 /**
  * More items than the context of any model takes. A longer history counts as unknown. Each request is checked with its
@@ -56,9 +56,9 @@ export function createKnowledge(): Knowledge {
 /** Returns the input of a request and its history, as far as the file shows them. */
 export function buildContext(known: Knowledge, body: JsonObject): InputContext {
   const history = findChain(known, body)
-  const input = inputItems(body['input'])
+  const input = readInputItems(body['input'])
   const findItem = (id: string) => known.items.get(id)
-  const resolved = resolvedInput({ input, findItem })
+  const resolved = resolveReferences({ input, findItem })
   const isComplete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
   return { chain: listChainItems(history), input, findItem, isComplete }
 }
@@ -85,7 +85,7 @@ export function learn(known: Knowledge, exchange: Exchange): void {
   if (exchange.status >= 400) return
   if (exchange.method === 'DELETE') learnDeletion(known, exchange)
   if (exchange.method === 'POST' && exchange.path === '/conversations') learnConversation(known, exchange)
-  if (creates(exchange)) learnResponse(known, exchange)
+  if (isCreateExchange(exchange)) learnResponse(known, exchange)
 }
 
 function learnResponse(known: Knowledge, { body, response, output }: Exchange): void {
@@ -95,14 +95,14 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   rememberItems(known, output, stored)
   const over = response['status'] === 'completed' || response['status'] === 'incomplete'
   const before = body ? buildContext(known, body) : undefined
-  const added = before ? [...resolvedInput(before), ...output] : output
+  const added = before ? [...resolveReferences(before), ...output] : output
   const items = continueChain(body && before ? findChain(known, body) : UNKNOWN, added)
   known.responses.set(id, {
     kept: stored || response['background'] === true,
     deleted: false,
     items: { ...items, whole: items.whole && over && before?.isComplete === true },
   })
-  const conversation = body && known.conversations.get(conversationOf(body) ?? '')
+  const conversation = body && known.conversations.get(readConversationId(body) ?? '')
   if (conversation && over && stored && before) conversation.items = continueChain(conversation.items, added)
 }
 
@@ -139,14 +139,14 @@ function learnDeletion(known: Knowledge, { path }: Exchange): void {
 function learnConversation(known: Knowledge, { json, body }: Exchange): void {
   const id = isObject(json) ? json['id'] : undefined
   if (typeof id === 'string')
-    known.conversations.set(id, { deleted: false, items: continueChain(EMPTY, objectsIn(body?.['items'])) })
+    known.conversations.set(id, { deleted: false, items: continueChain(EMPTY, listObjects(body?.['items'])) })
 }
 
 /** Returns the history that a request continues, as far as the file shows it. */
 function findChain(known: Knowledge, body: JsonObject): Chain {
   const previous = body['previous_response_id']
   if (typeof previous === 'string') return known.responses.get(previous)?.items ?? UNKNOWN
-  const conversation = conversationOf(body)
+  const conversation = readConversationId(body)
   if (conversation === undefined) return EMPTY
   return known.conversations.get(conversation)?.items ?? UNKNOWN
 }

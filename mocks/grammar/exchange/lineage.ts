@@ -1,4 +1,4 @@
-import { shown } from '../../json.ts'
+import { toShortJson } from '../../json.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
@@ -18,7 +18,7 @@ export const lineageRules: readonly ExchangeRule[] = [
       const lineage = readLineage(exchange.response?.['id'])
       return exchange.output
         .filter(({ id }) => areKnownAndDifferent(lineage, readLineage(id)))
-        .map(({ id }) => `found item id ${shown(id)}, expected the lineage ${lineage}`)
+        .map(({ id }) => `found item id ${toShortJson(id)}, expected the lineage ${lineage}`)
     },
   },
   {
@@ -28,7 +28,7 @@ export const lineageRules: readonly ExchangeRule[] = [
     check({ response }: Exchange) {
       const lineage = readLineage(response?.['previous_response_id'])
       if (!areKnownAndDifferent(lineage, readLineage(response?.['id']))) return []
-      return [`found response id ${shown(response?.['id'])}, expected the lineage ${lineage}`]
+      return [`found response id ${toShortJson(response?.['id'])}, expected the lineage ${lineage}`]
     },
   },
 ]

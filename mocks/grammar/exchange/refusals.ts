@@ -8,13 +8,13 @@ import {
   RULES_BY_MESSAGE,
 } from '../../request-rules/recordings.ts'
 import { findRefusal, type Refusal } from '../../request-rules/rule.ts'
-import { creates, type Exchange } from './exchange.ts'
+import { type Exchange, isCreateExchange } from './exchange.ts'
 import { buildContext, type Knowledge, readFileHistory } from './knowledge.ts'
 
 /** Returns the refusal that the file proves for a request, or undefined if it proves none. */
 export function findProvenRefusal(known: Knowledge, exchange: Exchange): Refusal | undefined {
   const { body } = exchange
-  if (!creates(exchange)) return refuseByPath(known, exchange)
+  if (!isCreateExchange(exchange)) return refuseByPath(known, exchange)
   if (!body) return undefined
   const asked = readHistoryRequest(body, { history: readFileHistory(known), zeroDataRetention: false })
   return refuseAs(judgedHistoryRules, asked) ?? findRefusal(judgedInputRules, buildContext(known, body))

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
+import { isObject, type JsonObject, listObjects, toShortJson } from '../../json.ts'
 import { ID_PREFIXES } from '../../request-rules/item-form.ts'
 import { HOSTED_CALLS } from '../stream/patterns.ts'
 
@@ -15,7 +15,9 @@ export const responseRules: readonly ExchangeRule[] = [
     'A response has one of the six statuses',
     'API reference, object response',
     (response) =>
-      STATUSES.includes(String(response['status'])) ? [] : [`found status ${shown(response['status'])}`],
+      STATUSES.includes(String(response['status']))
+        ? []
+        : [`found status ${toShortJson(response['status'])}`],
   ),
   defineResponseRule(
     'response-usage',
@@ -25,13 +27,13 @@ export const responseRules: readonly ExchangeRule[] = [
       if (!DECIDED.includes(String(status))) {
         return usage == null
           ? []
-          : [`found usage ${shown(usage)} in a ${shown(status)} response, expected null`]
+          : [`found usage ${toShortJson(usage)} in a ${toShortJson(status)} response, expected null`]
       }
-      if (!isObject(usage)) return [`found usage ${shown(usage)}, expected an object`]
+      if (!isObject(usage)) return [`found usage ${toShortJson(usage)}, expected an object`]
       const sum = Number(usage['input_tokens']) + Number(usage['output_tokens'])
       return sum === usage['total_tokens']
         ? []
-        : [`found total_tokens ${shown(usage['total_tokens'])}, expected ${sum}`]
+        : [`found total_tokens ${toShortJson(usage['total_tokens'])}, expected ${sum}`]
     },
   ),
   defineResponseRule(
@@ -41,7 +43,7 @@ export const responseRules: readonly ExchangeRule[] = [
     ({ status, error, incomplete_details: details }) =>
       status !== 'completed' || (error == null && details == null)
         ? []
-        : [`found error ${shown(error)} and incomplete_details ${shown(details)}, expected null`],
+        : [`found error ${toShortJson(error)} and incomplete_details ${toShortJson(details)}, expected null`],
   ),
   defineResponseRule(
     'response-incomplete-reason',
@@ -51,7 +53,7 @@ export const responseRules: readonly ExchangeRule[] = [
       const reason = isObject(details) ? details['reason'] : undefined
       return status !== 'incomplete' || REASONS.includes(String(reason))
         ? []
-        : [`found reason ${shown(reason)}, expected ${REASONS.join(' or ')}`]
+        : [`found reason ${toShortJson(reason)}, expected ${REASONS.join(' or ')}`]
     },
   ),
   defineResponseRule(
@@ -61,7 +63,7 @@ export const responseRules: readonly ExchangeRule[] = [
     ({ status, completed_at: at }) =>
       at === undefined || Number.isInteger(at) === (status === 'completed')
         ? []
-        : [`found completed_at ${shown(at)} in a ${shown(status)} response`],
+        : [`found completed_at ${toShortJson(at)} in a ${toShortJson(status)} response`],
   ),
   defineItemRule(
     'output-items-completed',
@@ -70,7 +72,7 @@ export const responseRules: readonly ExchangeRule[] = [
     (item, { response }) =>
       response?.['status'] !== 'completed' || item['status'] === 'completed' || !mustBeCompleted(item)
         ? []
-        : [`found ${item['type']} with status ${shown(item['status'])}, expected completed`],
+        : [`found ${item['type']} with status ${toShortJson(item['status'])}, expected completed`],
   ),
   {
     id: 'output-ids-unique',
@@ -78,7 +80,7 @@ export const responseRules: readonly ExchangeRule[] = [
     source: 'GRAMMAR J66',
     check({ output }) {
       const ids = output.map(({ id }) => id).filter((id) => id !== undefined)
-      return new Set(ids).size === ids.length ? [] : [`found ids ${shown(ids)}, expected no id twice`]
+      return new Set(ids).size === ids.length ? [] : [`found ids ${toShortJson(ids)}, expected no id twice`]
     },
   },
   defineItemRule(
@@ -89,7 +91,7 @@ export const responseRules: readonly ExchangeRule[] = [
       const prefix = ID_PREFIXES.get(String(type))
       return prefix === undefined || (typeof id === 'string' && id.startsWith(`${prefix}_`))
         ? []
-        : [`found ${type} with id ${shown(id)}, expected one that begins with ${prefix}_`]
+        : [`found ${type} with id ${toShortJson(id)}, expected one that begins with ${prefix}_`]
     },
   ),
   defineItemRule(
@@ -99,7 +101,7 @@ export const responseRules: readonly ExchangeRule[] = [
     ({ type, call_id: callId }) =>
       type !== 'function_call' || (typeof callId === 'string' && callId.startsWith('call_'))
         ? []
-        : [`found call_id ${shown(callId)}, expected one that begins with call_`],
+        : [`found call_id ${toShortJson(callId)}, expected one that begins with call_`],
   ),
 ]
 
@@ -135,6 +137,6 @@ function defineItemRule(
 export function listMessageTexts(output: readonly JsonObject[]): string[] {
   return output
     .filter(({ type }) => type === 'message')
-    .flatMap(({ content }) => objectsIn(content))
+    .flatMap(({ content }) => listObjects(content))
     .flatMap(({ type, text }) => (type === 'output_text' && typeof text === 'string' ? [text] : []))
 }

@@ -1,6 +1,6 @@
-import { isJson, isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
+import { isJson, isObject, type JsonObject, listObjects, toShortJson } from '../../json.ts'
 
-import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
+import { type Exchange, type ExchangeRule, isCreateExchange } from './exchange.ts'
 import { listMessageTexts } from './responses.ts'
 
 /** The rules about the output that the parameters of a request ask for. */
@@ -13,7 +13,10 @@ export const switchRules: readonly ExchangeRule[] = [
       const names = listToolNames(body)
       return output
         .filter(({ type, name }) => type === 'function_call' && names && !names.has(String(name)))
-        .map(({ name }) => `found a call of ${shown(name)}, expected one of ${shown([...(names ?? [])])}`)
+        .map(
+          ({ name }) =>
+            `found a call of ${toShortJson(name)}, expected one of ${toShortJson([...(names ?? [])])}`,
+        )
     },
   ),
   defineCreateRule(
@@ -26,7 +29,7 @@ export const switchRules: readonly ExchangeRule[] = [
         return []
       return listMessageTexts(output)
         .filter((text) => text !== '' && !isJson(text))
-        .map((text) => `found text ${shown(text)}, expected JSON`)
+        .map((text) => `found text ${toShortJson(text)}, expected JSON`)
     },
   ),
   defineCreateRule(
@@ -64,11 +67,11 @@ export const switchRules: readonly ExchangeRule[] = [
 
 /** Returns the names of the tools that the model may call, or undefined if tools may come from elsewhere. */
 function listToolNames(body: JsonObject): Set<string> | undefined {
-  const tools = objectsIn(body['tools'])
+  const tools = listObjects(body['tools'])
   // A prompt template may bring its own tools.
   if (isObject(body['prompt']) || tools.some(({ type }) => type === 'tool_search')) return undefined
   // Namespaces hold tools, too, and so do input items of earlier tool searches.
-  const nested = [...tools, ...objectsIn(body['input'])].flatMap((holder) => objectsIn(holder['tools']))
+  const nested = [...tools, ...listObjects(body['input'])].flatMap((holder) => listObjects(holder['tools']))
   return new Set([...tools, ...nested].map(({ name }) => String(name)))
 }
 
@@ -88,6 +91,6 @@ function defineCreateRule(
     statement,
     source,
     check: (exchange) =>
-      exchange.body && exchange.response && creates(exchange) ? check(exchange.body, exchange) : [],
+      exchange.body && exchange.response && isCreateExchange(exchange) ? check(exchange.body, exchange) : [],
   }
 }

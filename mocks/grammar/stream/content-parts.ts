@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { isEqual } from './equal.ts'
 import { beginPart, checkPartClosed, closePart, findPart, type PartKind } from './parts.ts'
@@ -57,12 +57,12 @@ export function onContentPartAdded(state: StreamState, item: Item, data: JsonObj
   const kind = findPartKind(data)
   if (!kind && beginUnknownPart(state, item, data)) return
   if (!kind || (kind.item !== item.type && item.added !== undefined)) {
-    reportBreach(state, RULES.shape, `found part ${shown(data['part'])} in a ${item.type}`)
+    reportBreach(state, RULES.shape, `found part ${toShortJson(data['part'])} in a ${item.type}`)
     return
   }
   const text = isObject(data['part']) ? data['part'][kind.field] : undefined
   if (text !== '')
-    reportBreach(state, RULES.shape, `found ${kind.field} ${shown(text)} in an added part, expected ""`)
+    reportBreach(state, RULES.shape, `found ${kind.field} ${toShortJson(text)} in an added part, expected ""`)
   beginPart(state, item, item.parts, kind.type, data['content_index'], RULES.counts)
 }
 
@@ -70,7 +70,7 @@ export function onContentPartDone(state: StreamState, item: Item, data: JsonObje
   const kind = findPartKind(data)
   if (!kind && item.part?.unknown && endUnknownPart(item, data)) return
   if (!kind) {
-    reportBreach(state, RULES.shape, `found part ${shown(data['part'])} in a ${item.type}`)
+    reportBreach(state, RULES.shape, `found part ${toShortJson(data['part'])} in a ${item.type}`)
     return
   }
   const closed = closePart(state, item, data, kind, event)
@@ -80,12 +80,12 @@ export function onContentPartDone(state: StreamState, item: Item, data: JsonObje
 
 function checkPartRepeats(state: StreamState, kind: PartKind, part: Part, told: JsonObject): void {
   if (told[kind.field] !== part.text) {
-    const expected = `expected ${shown(part.text)}`
-    reportBreach(state, RULES.repeats, `found ${kind.field} ${shown(told[kind.field])}, ${expected}`)
+    const expected = `expected ${toShortJson(part.text)}`
+    reportBreach(state, RULES.repeats, `found ${kind.field} ${toShortJson(told[kind.field])}, ${expected}`)
   }
   if (kind !== OUTPUT_TEXT || !part.whole || isEqual(told['annotations'] ?? [], part.annotations)) return
   const expected = `expected the ${part.annotations.length} that were streamed`
-  reportBreach(state, RULES.repeats, `found annotations ${shown(told['annotations'])}, ${expected}`)
+  reportBreach(state, RULES.repeats, `found annotations ${toShortJson(told['annotations'])}, ${expected}`)
 }
 
 /**
@@ -127,7 +127,7 @@ export function onAnnotation(state: StreamState, item: Item, data: JsonObject, e
     reportBreach(
       state,
       RULES.annotationCounts,
-      `found annotation_index ${shown(index)}, expected ${expected}`,
+      `found annotation_index ${toShortJson(index)}, expected ${expected}`,
     )
   }
   open.nextAnnotation = (typeof index === 'number' ? index : expected) + 1
@@ -149,7 +149,7 @@ function checkContent(state: StreamState, item: Item, { content, status }: JsonO
   const count = Array.isArray(content) ? content.length : -1
   if (!Array.isArray(content) || count !== item.parts.length || (count === 0 && status === 'completed')) {
     const expected = `expected the ${item.parts.length} parts that were streamed, at least one`
-    reportBreach(state, RULES.itemRepeats, `found content ${shown(content)}, ${expected}`)
+    reportBreach(state, RULES.itemRepeats, `found content ${toShortJson(content)}, ${expected}`)
     return
   }
   for (const streamed of item.parts) checkPartRepeated(state, streamed, content[streamed.index])
@@ -159,13 +159,13 @@ function checkPartRepeated(state: StreamState, streamed: Part, told: Json | unde
   const kind = KINDS.get(streamed.type)
   if (streamed.unknown && isObject(told) && told['type'] === streamed.type) return
   if (!kind || !isObject(told) || told['type'] !== kind.type || told[kind.field] !== streamed.text) {
-    const expected = `expected ${streamed.type} ${shown(streamed.text)}`
-    reportBreach(state, RULES.itemRepeats, `found content part ${shown(told)}, ${expected}`)
+    const expected = `expected ${streamed.type} ${toShortJson(streamed.text)}`
+    reportBreach(state, RULES.itemRepeats, `found content part ${toShortJson(told)}, ${expected}`)
     return
   }
   if (kind !== OUTPUT_TEXT) return
   const annotations = told['annotations'] ?? []
   if (isEqual(annotations, streamed.annotations)) return
   const expected = `expected the ${streamed.annotations.length} that were streamed`
-  reportBreach(state, RULES.annotations, `found annotations ${shown(annotations)}, ${expected}`)
+  reportBreach(state, RULES.annotations, `found annotations ${toShortJson(annotations)}, ${expected}`)
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { REPEATED_FIELD } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
@@ -28,7 +28,7 @@ export const deltaRules: readonly Rule[] = Object.values(RULES)
 export function readDelta(state: StreamState, data: JsonObject): string {
   const { delta, obfuscation } = data
   if (typeof delta !== 'string' || delta === '') {
-    reportBreach(state, RULES.nonEmpty, `found delta ${shown(delta)}, expected a non-empty string`)
+    reportBreach(state, RULES.nonEmpty, `found delta ${toShortJson(delta)}, expected a non-empty string`)
     return ''
   }
   if (typeof obfuscation === 'string' && ((delta.length + obfuscation.length) & 15) !== 0) {
@@ -53,7 +53,7 @@ export function checkTextRepeated(
   what: string,
 ): void {
   if (told === text || (!whole && typeof told === 'string' && told.endsWith(text))) return
-  reportBreach(state, RULES.addUp, `found ${what} ${shown(told)}, the deltas give ${shown(text)}`)
+  reportBreach(state, RULES.addUp, `found ${what} ${toShortJson(told)}, the deltas give ${toShortJson(text)}`)
 }
 
 export function onItemDelta(state: StreamState, item: Item, data: JsonObject): void {
@@ -80,6 +80,6 @@ export function checkItemText(state: StreamState, item: Item, done: JsonObject):
   reportBreach(
     state,
     RULES.told,
-    `found ${field} ${shown(value)} in the item, the deltas give ${shown(item.text)}`,
+    `found ${field} ${toShortJson(value)} in the item, the deltas give ${toShortJson(item.text)}`,
   )
 }

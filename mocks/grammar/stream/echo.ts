@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { isEqual } from './equal.ts'
 import { reportBreach, type StreamState } from './state.ts'
@@ -46,13 +46,17 @@ const CONSTANT = [
 export function checkEcho(state: StreamState, first: JsonObject, last: JsonObject): void {
   for (const key of CONSTANT) {
     if (isEqual(first[key], last[key])) continue
-    reportBreach(state, RULES.constant, `found ${key} ${shown(last[key])}, it began as ${shown(first[key])}`)
+    reportBreach(
+      state,
+      RULES.constant,
+      `found ${key} ${toShortJson(last[key])}, it began as ${toShortJson(first[key])}`,
+    )
   }
   const { service_tier: tier } = first
   if (tier === 'auto' || tier === undefined || tier === last['service_tier']) return
   reportBreach(
     state,
     RULES.serviceTier,
-    `found service_tier ${shown(last['service_tier'])}, it began as ${shown(tier)}`,
+    `found service_tier ${toShortJson(last['service_tier'])}, it began as ${toShortJson(tier)}`,
   )
 }

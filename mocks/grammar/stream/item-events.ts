@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { HOSTED_CALLS, PATTERNS, type Step } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
@@ -90,7 +90,11 @@ function findMissingStep(item: Item, steps: readonly Step[], to: number): Step |
 export function onPartialImage(state: StreamState, item: Item, data: JsonObject): void {
   const index = data['partial_image_index']
   if (index !== item.images && (item.added || item.images > 0)) {
-    reportBreach(state, RULES.images, `found partial_image_index ${shown(index)}, expected ${item.images}`)
+    reportBreach(
+      state,
+      RULES.images,
+      `found partial_image_index ${toShortJson(index)}, expected ${item.images}`,
+    )
   }
   item.images = (typeof index === 'number' ? index : item.images) + 1
 }

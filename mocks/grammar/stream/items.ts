@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkParts } from './content-parts.ts'
 import { checkItemText } from './deltas.ts'
@@ -127,7 +127,11 @@ function isApprovedCall({ type, approval_request_id: approved }: JsonObject): bo
 function rememberArguments(state: StreamState, item: Item, added: JsonObject): void {
   item.told = true
   if (typeof added['arguments'] === 'string') item.text = added['arguments']
-  reportQuirk(state, QUIRKS.approvedCallTold, `${item.id} answers ${shown(added['approval_request_id'])}`)
+  reportQuirk(
+    state,
+    QUIRKS.approvedCallTold,
+    `${item.id} answers ${toShortJson(added['approval_request_id'])}`,
+  )
 }
 
 /** The number of open items that are checked when another item is added. A legal stream has at most one. */
@@ -154,10 +158,14 @@ function checkAdded(state: StreamState, added: JsonObject, type: string): void {
   if (status === 'completed' && ADDED_COMPLETED.has(type)) {
     reportQuirk(state, QUIRKS.itemAddedCompleted, `${type} is added with status completed`)
   } else if (type === 'reasoning' && status !== undefined) {
-    reportQuirk(state, QUIRKS.reasoningStatus, `reasoning is added with status ${shown(status)}`)
+    reportQuirk(state, QUIRKS.reasoningStatus, `reasoning is added with status ${toShortJson(status)}`)
   } else if (WITHOUT_STATUS.has(type) ? status !== undefined : isWrongStart(type, status)) {
     const expected = WITHOUT_STATUS.has(type) ? 'none' : 'in_progress'
-    reportBreach(state, RULES.addedStatus, `found ${type} with status ${shown(status)}, expected ${expected}`)
+    reportBreach(
+      state,
+      RULES.addedStatus,
+      `found ${type} with status ${toShortJson(status)}, expected ${expected}`,
+    )
   }
   const [field, empty] = EMPTY_AT_FIRST.get(type) ?? []
   if (field === undefined || isApprovedCall(added)) return
@@ -166,7 +174,7 @@ function checkAdded(state: StreamState, added: JsonObject, type: string): void {
   reportBreach(
     state,
     RULES.startsEmpty,
-    `found ${field} ${shown(value)} in an added ${type}, expected it empty`,
+    `found ${field} ${toShortJson(value)} in an added ${type}, expected it empty`,
   )
 }
 
@@ -194,8 +202,8 @@ export function onItemDone(state: StreamState, data: JsonObject): void {
   }
   for (const key of CONSTANT_FIELDS) {
     if (item.added[key] === done[key]) continue
-    const was = `it was added with ${shown(item.added[key])}`
-    reportBreach(state, RULES.kept, `found ${key} ${shown(done[key])} in done ${type}, ${was}`)
+    const was = `it was added with ${toShortJson(item.added[key])}`
+    reportBreach(state, RULES.kept, `found ${key} ${toShortJson(done[key])} in done ${type}, ${was}`)
   }
   if (!ITEM_TYPES.has(type)) return
   checkPatternEnd(state, item, done)
@@ -221,14 +229,22 @@ function checkDoneStatus(state: StreamState, done: JsonObject, type: string): vo
     return
   }
   if (type === 'function_call' && isObject(done['caller'])) {
-    reportQuirk(state, QUIRKS.programmaticCallStatus, `function_call is done with status ${shown(status)}`)
+    reportQuirk(
+      state,
+      QUIRKS.programmaticCallStatus,
+      `function_call is done with status ${toShortJson(status)}`,
+    )
     return
   }
   if (HOSTED_CALLS.has(type)) {
-    reportQuirk(state, QUIRKS.itemDoneUnfinished, `${type} is done with status ${shown(status)}`)
+    reportQuirk(state, QUIRKS.itemDoneUnfinished, `${type} is done with status ${toShortJson(status)}`)
     return
   }
-  reportBreach(state, RULES.doneStatus, `found ${type} done with status ${shown(status)}, expected completed`)
+  reportBreach(
+    state,
+    RULES.doneStatus,
+    `found ${type} done with status ${toShortJson(status)}, expected completed`,
+  )
 }
 
 /** Returns the item that an event belongs to. If there is none, reports that and returns undefined. */
@@ -239,11 +255,11 @@ export function findItem(state: StreamState, data: JsonObject, type: string): It
   if (current !== undefined && current.index === index && current.done === undefined) {
     if (current.id === id || (id === undefined && type.startsWith('response.shell_call_command.')))
       return current
-    reportBreach(state, RULES.id, `found item_id ${shown(id)} in ${type}, expected ${current.id}`)
+    reportBreach(state, RULES.id, `found item_id ${toShortJson(id)} in ${type}, expected ${current.id}`)
     return current
   }
   if (typeof index !== 'number') {
-    reportBreach(state, RULES.shape, `found output_index ${shown(index)} in ${type}, expected a number`)
+    reportBreach(state, RULES.shape, `found output_index ${toShortJson(index)} in ${type}, expected a number`)
     return undefined
   }
   const item = findOpenItem(state, index, typeof id === 'string' ? id : '', type)
@@ -277,7 +293,7 @@ function readItem(
     const { id, type } = item
     if (typeof id === 'string' && typeof type === 'string') return { index, added: item, id, type }
   }
-  const found = `output_index ${shown(index)}, item ${shown(item)}`
+  const found = `output_index ${toShortJson(index)}, item ${toShortJson(item)}`
   reportBreach(state, RULES.shape, `found ${found}, expected a number and an item with id and type`)
   return undefined
 }

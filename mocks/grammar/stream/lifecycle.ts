@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { findDifferingKey } from './equal.ts'
 import { QUIRKS } from './quirks.ts'
@@ -80,7 +80,7 @@ export function onCreated(state: StreamState, data: JsonObject): void {
     reportBreach(
       state,
       RULES.status,
-      `found status ${shown(response['status'])}, expected in_progress or queued`,
+      `found status ${toShortJson(response['status'])}, expected in_progress or queued`,
     )
   }
   checkOpening(state, response)
@@ -147,7 +147,7 @@ function checkRepeatedResponse(state: StreamState, data: JsonObject, status: str
   const response = readResponse(state, data)
   if (!response) return
   if (response['status'] !== status) {
-    reportBreach(state, RULES.status, `found status ${shown(response['status'])}, expected ${status}`)
+    reportBreach(state, RULES.status, `found status ${toShortJson(response['status'])}, expected ${status}`)
   }
   checkOpening(state, response)
   if (!state.response) {
@@ -160,7 +160,7 @@ function checkRepeatedResponse(state: StreamState, data: JsonObject, status: str
   reportBreach(
     state,
     RULES.repeats,
-    `found ${key} ${shown(response[key])}, response.created said ${shown(state.response[key])}`,
+    `found ${key} ${toShortJson(response[key])}, response.created said ${toShortJson(state.response[key])}`,
   )
 }
 
@@ -171,13 +171,17 @@ function isStatus(key: string): boolean {
 function checkOpening(state: StreamState, response: JsonObject): void {
   const output = response['output']
   if (!Array.isArray(output) || output.length > 0) {
-    reportBreach(state, RULES.outputEmpty, `found output ${shown(output)}, expected []`)
+    reportBreach(state, RULES.outputEmpty, `found output ${toShortJson(output)}, expected []`)
   }
   if (response['usage'] != null) {
-    reportBreach(state, RULES.usageNull, `found usage ${shown(response['usage'])}, expected null`)
+    reportBreach(state, RULES.usageNull, `found usage ${toShortJson(response['usage'])}, expected null`)
   }
   if (response['completed_at'] != null) {
-    reportBreach(state, RULES.completedAtNull, `found ${shown(response['completed_at'])}, expected null`)
+    reportBreach(
+      state,
+      RULES.completedAtNull,
+      `found ${toShortJson(response['completed_at'])}, expected null`,
+    )
   }
 }
 
@@ -188,7 +192,7 @@ export function readResponse(state: StreamState, data: JsonObject): JsonObject |
   reportBreach(
     state,
     RULES.responseObject,
-    `found response ${shown(response)}, expected an object with an id`,
+    `found response ${toShortJson(response)}, expected an object with an id`,
   )
   return undefined
 }
@@ -200,7 +204,7 @@ export function checkResponseId(state: StreamState, response: JsonObject): boole
   reportBreach(
     state,
     RULES.responseId,
-    `found response.id ${shown(response['id'])}, expected ${shown(first)}`,
+    `found response.id ${toShortJson(response['id'])}, expected ${toShortJson(first)}`,
   )
   return false
 }

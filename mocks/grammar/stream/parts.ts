@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkTextRepeated, readDelta } from './deltas.ts'
 import { QUIRKS } from './quirks.ts'
@@ -52,7 +52,7 @@ export function beginPart(
   const expected = (list.at(-1)?.index ?? -1) + 1
   const unknownStart = item.added === undefined && list.length === 0
   if (index !== expected && !(unknownStart && typeof index === 'number')) {
-    reportBreach(state, counts, `found index ${shown(index)}, expected ${expected}`)
+    reportBreach(state, counts, `found index ${toShortJson(index)}, expected ${expected}`)
   }
   item.part = createPart(typeof index === 'number' ? index : expected, type)
   list.push(item.part)
@@ -102,7 +102,7 @@ export function findPart(
   reportBreach(
     state,
     RULES.inside,
-    `found ${event} for ${kind.type} ${shown(index)}, the open part is ${open}`,
+    `found ${event} for ${kind.type} ${toShortJson(index)}, the open part is ${open}`,
   )
   return undefined
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { QUIRKS } from './quirks.ts'
 import { reportBreach, reportQuirk, type StreamState } from './state.ts'
@@ -36,7 +36,7 @@ export function checkSequence(state: StreamState, data: JsonObject): void {
     reportBreach(
       state,
       RULES.present,
-      `found sequence_number ${shown(number)}, the events before it have none`,
+      `found sequence_number ${toShortJson(number)}, the events before it have none`,
     )
     return
   }
@@ -52,7 +52,7 @@ export function checkSequence(state: StreamState, data: JsonObject): void {
   reportBreach(
     state,
     RULES.gapless,
-    `found sequence_number ${shown(number)}, expected ${state.lastNumber + 1}`,
+    `found sequence_number ${toShortJson(number)}, expected ${state.lastNumber + 1}`,
   )
   state.lastNumber = typeof number === 'number' && Number.isInteger(number) ? number : state.lastNumber + 1
 }
@@ -72,9 +72,13 @@ function checkFirstNumber(state: StreamState, number: unknown): void {
     const expected = typeof startingAfter === 'number' ? startingAfter + 1 : 0
     state.resumed = expected > 0
     if (number !== expected) {
-      reportBreach(state, RULES.first, `found sequence_number ${shown(number)} first, expected ${expected}`)
+      reportBreach(
+        state,
+        RULES.first,
+        `found sequence_number ${toShortJson(number)} first, expected ${expected}`,
+      )
     }
   }
   if (state.resumed)
-    reportQuirk(state, QUIRKS.resumed, `the stream begins at sequence_number ${shown(number)}`)
+    reportQuirk(state, QUIRKS.resumed, `the stream begins at sequence_number ${toShortJson(number)}`)
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { beginPart, closePart, createPart, onPartTextDone, type PartKind } from './parts.ts'
 import { type Item, reportBreach, type StreamState } from './state.ts'
@@ -49,7 +49,7 @@ export function checkCommands(state: StreamState, item: Item, { action }: JsonOb
     commands.every((command, at) => command === item.parts[at]?.text)
   if (same) return
   const expected = `expected the ${item.parts.length} that were streamed`
-  reportBreach(state, RULES.itemRepeats, `found commands ${shown(commands)}, ${expected}`)
+  reportBreach(state, RULES.itemRepeats, `found commands ${toShortJson(commands)}, ${expected}`)
 }
 
 /** Collects output deltas: stdout in `item.text`, stderr in one part. */
@@ -72,7 +72,7 @@ export function onOutputDone(state: StreamState, item: Item, { output }: JsonObj
   reportBreach(
     state,
     RULES.output,
-    `found output ${shown(output)}, the deltas give ${shown([item.text, errors])}`,
+    `found output ${toShortJson(output)}, the deltas give ${toShortJson([item.text, errors])}`,
   )
 }
 

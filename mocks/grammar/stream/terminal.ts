@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkEcho } from './echo.ts'
 import { findDifferingKey } from './equal.ts'
@@ -115,17 +115,17 @@ function checkStatus(state: StreamState, response: JsonObject, status: string): 
     reportQuirk(state, QUIRKS.cancelledAsFailed, 'response.failed shows status cancelled')
     return
   }
-  reportBreach(state, RULES.status, `found status ${shown(found)}, expected ${status}`)
+  reportBreach(state, RULES.status, `found status ${toShortJson(found)}, expected ${status}`)
 }
 
 function checkUsage(state: StreamState, response: JsonObject, status: string): void {
   const usage = response['usage']
   if (status === 'failed') {
-    if (usage != null) reportBreach(state, RULES.usage, `found usage ${shown(usage)}, expected null`)
+    if (usage != null) reportBreach(state, RULES.usage, `found usage ${toShortJson(usage)}, expected null`)
     return
   }
   if (!isObject(usage)) {
-    reportBreach(state, RULES.usage, `found usage ${shown(usage)}, expected an object`)
+    reportBreach(state, RULES.usage, `found usage ${toShortJson(usage)}, expected an object`)
     return
   }
   const { input_tokens: input, output_tokens: output, total_tokens: total } = usage
@@ -133,7 +133,7 @@ function checkUsage(state: StreamState, response: JsonObject, status: string): v
   reportBreach(
     state,
     RULES.usageSum,
-    `found total_tokens ${shown(total)}, expected ${shown(input)} + ${shown(output)}`,
+    `found total_tokens ${toShortJson(total)}, expected ${toShortJson(input)} + ${toShortJson(output)}`,
   )
 }
 
@@ -141,23 +141,28 @@ function checkEnding(state: StreamState, response: JsonObject, status: string): 
   const { error, incomplete_details: details, completed_at: at } = response
   if (status === 'completed' ? at !== undefined && !Number.isInteger(at) : at != null) {
     const expected = status === 'completed' ? 'an integer' : 'null'
-    reportBreach(state, RULES.completedAt, `found completed_at ${shown(at)}, expected ${expected}`)
+    reportBreach(state, RULES.completedAt, `found completed_at ${toShortJson(at)}, expected ${expected}`)
   }
   if (status === 'failed') checkError(state, response)
-  else if (error != null) reportBreach(state, RULES.noError, `found error ${shown(error)}, expected null`)
+  else if (error != null)
+    reportBreach(state, RULES.noError, `found error ${toShortJson(error)}, expected null`)
   if (status !== 'incomplete') {
     if (details != null) {
-      reportBreach(state, RULES.noError, `found incomplete_details ${shown(details)}, expected null`)
+      reportBreach(state, RULES.noError, `found incomplete_details ${toShortJson(details)}, expected null`)
     }
   } else if (!isObject(details) || !REASONS.includes(details['reason'])) {
-    reportBreach(state, RULES.reason, `found incomplete_details ${shown(details)}, expected a known reason`)
+    reportBreach(
+      state,
+      RULES.reason,
+      `found incomplete_details ${toShortJson(details)}, expected a known reason`,
+    )
   }
 }
 
 function checkError(state: StreamState, { error, status }: JsonObject): void {
   if (status === 'cancelled' && error == null) return
   if (!isObject(error) || typeof error['code'] !== 'string' || typeof error['message'] !== 'string') {
-    reportBreach(state, RULES.error, `found error ${shown(error)}, expected code and message`)
+    reportBreach(state, RULES.error, `found error ${toShortJson(error)}, expected code and message`)
     return
   }
   const code = state.errorEvent?.code
@@ -165,7 +170,7 @@ function checkError(state: StreamState, { error, status }: JsonObject): void {
     reportBreach(
       state,
       RULES.errorFollowed,
-      `found code ${shown(error['code'])}, the error event said ${shown(code)}`,
+      `found code ${toShortJson(error['code'])}, the error event said ${toShortJson(code)}`,
     )
   }
 }
@@ -187,7 +192,7 @@ function checkItems(state: StreamState, status: string): void {
 function checkOutput(state: StreamState, response: JsonObject, status: string): void {
   const output = response['output']
   if (!Array.isArray(output)) {
-    reportBreach(state, RULES.outputListed, `found output ${shown(output)}, expected a list`)
+    reportBreach(state, RULES.outputListed, `found output ${toShortJson(output)}, expected a list`)
     return
   }
   if (didBeginInside(state) && state.items.size === 0) return
@@ -211,7 +216,9 @@ function checkOutput(state: StreamState, response: JsonObject, status: string): 
 
 function checkOutputItem(state: StreamState, item: Item, told: Json): void {
   if (!isObject(told) || told['id'] !== item.id || told['type'] !== item.type) {
-    const found = isObject(told) ? `${shown(told['type'])} ${shown(told['id'])}` : shown(told)
+    const found = isObject(told)
+      ? `${toShortJson(told['type'])} ${toShortJson(told['id'])}`
+      : toShortJson(told)
     const expected = `${item.type} ${item.id}`
     reportBreach(state, RULES.outputListed, `found ${found} at output[${item.index}], expected ${expected}`)
     return
@@ -224,11 +231,11 @@ function checkOutputItem(state: StreamState, item: Item, told: Json): void {
     reportQuirk(state, QUIRKS.encryptedContentDiffers, `at output[${item.index}]`)
     return
   }
-  const expected = `output_item.done said ${shown(item.done[other])}`
+  const expected = `output_item.done said ${toShortJson(item.done[other])}`
   reportBreach(
     state,
     RULES.outputEqual,
-    `found ${other} ${shown(told[other])} at output[${item.index}], ${expected}`,
+    `found ${other} ${toShortJson(told[other])} at output[${item.index}], ${expected}`,
   )
 }
 
@@ -245,7 +252,7 @@ export function onError(state: StreamState, data: JsonObject): void {
   const expected = nested ? ['message', 'type', 'code', 'param'] : ['message']
   const missing = expected.filter((key) => error[key] === undefined)
   if (missing.length > 0 || typeof error['message'] !== 'string') {
-    reportBreach(state, RULES.errorShape, `found ${shown(error)}, expected ${expected.join(', ')}`)
+    reportBreach(state, RULES.errorShape, `found ${toShortJson(error)}, expected ${expected.join(', ')}`)
   }
   noteEarlyError(state)
   state.errorEvent = { nested, code: error['code'] }

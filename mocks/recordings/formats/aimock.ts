@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import type { Answer, Fault, Item } from '../../service/types.ts'
 import { parseJson } from '../parse.ts'
-import { conforming, RecordingError } from '../problem.ts'
+import { parseBySchema, RecordingError } from '../problem.ts'
 import { RecordedRequest } from '../types.ts'
 
 const json = RecordedRequest.shape.body
@@ -40,7 +40,7 @@ const Fixtures = z.object({
  * text, and its `match` is not used. Fixtures for endpoints other than chat are left out.
  */
 export function readAimock(text: string, file: string): Answer[] {
-  const { fixtures } = conforming(Fixtures, parseJson(text, file), file)
+  const { fixtures } = parseBySchema(Fixtures, parseJson(text, file), file)
   return fixtures.flatMap(({ match, response, truncateAfterChunks }, index) => {
     if (match.endpoint !== undefined && match.endpoint !== 'chat') return []
     const place = `$.fixtures[${index}].response`
@@ -94,7 +94,7 @@ function buildTextItems(content: Json | undefined): Item[] {
 function buildCall(call: z.infer<typeof ToolCall>): Item {
   const args =
     typeof call.arguments === 'string'
-      ? ((jsonOf(call.arguments) as Json | undefined) ?? call.arguments)
+      ? ((parseJsonOrUndefined(call.arguments) as Json | undefined) ?? call.arguments)
       : call.arguments
   return { type: 'call', tool: call.name, args }
 }

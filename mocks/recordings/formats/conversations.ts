@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isObject, type Json } from '../../json.ts'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import {
   ID,
   RecordedRequest,
@@ -52,7 +52,7 @@ type Interaction = z.infer<typeof Conversation>['interactions'][number]
  * parsed events, the wire text is rebuilt as the service writes it and marked `exact: false`.
  */
 export function readConversation(text: string, file: string): RecordingFile[] {
-  const read = conforming(Conversation, parseJson(text, file), file)
+  const read = parseBySchema(Conversation, parseJson(text, file), file)
   const client = read.recordedWith?.sdk ?? read.source?.repo
   const server = read.recordedWith?.provider
   return [
@@ -84,7 +84,7 @@ function buildBody(
   const events = findEvents(response.body)
   if (events === undefined) return { json: response.body }
   const place = `$.interactions[${index}].response.body.sse`
-  return { sse: conforming(Events, events, file, place).map(writeFrame).join(''), exact: false }
+  return { sse: parseBySchema(Events, events, file, place).map(writeFrame).join(''), exact: false }
 }
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, 'a name on one line')

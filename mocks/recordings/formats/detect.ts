@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../json.ts'
 import type { Answer } from '../../service/types.ts'
 import { parseJson } from '../parse.ts'
-import { kindOf, RecordingError } from '../problem.ts'
+import { describeValue, RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
 import { readAimock } from './aimock.ts'
@@ -84,7 +84,7 @@ export function detectFormat(text: string, file: string): Format {
     place: '$',
     found: isObject(value)
       ? `an object with keys ${Object.keys(value).slice(0, 8).join(', ')}`
-      : kindOf(value),
+      : describeValue(value),
     expected: `one of the formats: ${formats.map(({ name, of }) => `${name} (${of})`).join(', ')}`,
   })
 }

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import { endpointOf, isApiEndpoint } from '../../endpoint.ts'
+import { isApiEndpoint, parseEndpoint } from '../../endpoint.ts'
 import type { Json } from '../../json.ts'
-import { jsonOf, MAX_BYTES } from '../../limits.ts'
+import { MAX_BYTES, parseJsonOrUndefined } from '../../limits.ts'
 import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { deriveRecordingId } from '../names.ts'
 import { decodeUtf8 } from '../parse.ts'
@@ -31,7 +31,7 @@ export function convertExchanges(
   madeWith: string,
   name = file,
 ): RecordingFile {
-  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isApiEndpoint(endpointOf(url)))
+  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isApiEndpoint(parseEndpoint(url)))
   if (ours.length === 0)
     throw new RecordingError({
       file,
@@ -80,13 +80,13 @@ function buildBody(text: string, headers: Headers): Recording['response']['body'
   // A stream is recognised by its text if the tool lost the header.
   if (/^text\/event-stream/i.test(type) || (type === '' && /^(event|data):/.test(text)))
     return { sse: text, exact: true }
-  const json = jsonOf(text)
+  const json = parseJsonOrUndefined(text)
   return json === undefined ? { text } : { json: json as Json }
 }
 
 function parseRequestBody(text: string): Json {
   if (text === '') return null
-  const json = jsonOf(text)
+  const json = parseJsonOrUndefined(text)
   return json === undefined ? text : (json as Json)
 }
 

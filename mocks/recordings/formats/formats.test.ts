@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { checkStream } from '../../grammar/stream.ts'
-import { eventsOfSse } from '../../grammar/wire.ts'
+import { parseSseEvents } from '../../grammar/wire.ts'
 import { replay, replayFile } from '../testing/replay.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { readAimock } from './aimock.ts'
@@ -72,7 +72,8 @@ describe('formats', () => {
     expect([recordings.length, scripts.length, errors]).toEqual([9, 1, []])
     for (const { file } of recordings)
       for (const { response } of file.recordings)
-        if ('sse' in response.body) expect(checkStream(eventsOfSse(response.body.sse)).breaches).toEqual([])
+        if ('sse' in response.body)
+          expect(checkStream(parseSseEvents(response.body.sse)).breaches).toEqual([])
   })
 
   test('our own format is written as it is read, and its JSON Schema names its parts', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { convertExchanges, decodeBase64, type ForeignExchange } from './foreign.ts'
 
@@ -36,13 +36,13 @@ const Har = z.object({
  * by their start.
  */
 export function readHar(text: string, file: string): RecordingFile[] {
-  const { log } = conforming(Har, parseJson(text, file), file)
+  const { log } = parseBySchema(Har, parseJson(text, file), file)
   return [convertExchanges(listExchanges(log, file), file, nameCreator(log))]
 }
 
 /** Reads a recording of Polly's persisters. It is a HAR file with entries sorted by the hash of the request. */
 export function readPolly(text: string, file: string): RecordingFile[] {
-  const { log } = conforming(Har, parseJson(text, file), file)
+  const { log } = parseBySchema(Har, parseJson(text, file), file)
   return [convertExchanges(listExchanges(log, file), file, nameCreator(log), log._recordingName)]
 }
 

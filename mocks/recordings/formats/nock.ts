@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../parse.ts'
-import { conforming, RecordingError } from '../problem.ts'
+import { parseBySchema, RecordingError } from '../problem.ts'
 import { RecordedRequest, type RecordingFile } from '../types.ts'
 import { convertExchanges, type ForeignExchange } from './foreign.ts'
 
@@ -28,7 +28,7 @@ const Definitions = z.array(
 
 /** Reads definitions of nock's recorder. Compressed bodies and bodies that are not text are hexadecimal. */
 export function readNock(text: string, file: string): RecordingFile[] {
-  const definitions = conforming(Definitions, parseJson(text, file), file)
+  const definitions = parseBySchema(Definitions, parseJson(text, file), file)
   const exchanges = definitions.map((one, index): ForeignExchange => {
     const place = `$[${index}]`
     return {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
 import { convertExchanges, decodeBase64, type ForeignExchange } from './foreign.ts'
@@ -34,7 +34,7 @@ const Cassette = z.union([
 /** Reads a cassette of vcrpy (YAML or JSON) or of Ruby VCR (YAML). */
 export function readVcr(text: string, file: string): RecordingFile[] {
   const value = /^\s*\{/.test(text) ? parseJson(text, file) : parseYaml(text, file)
-  const cassette = conforming(Cassette, value, file)
+  const cassette = parseBySchema(Cassette, value, file)
   const ruby = 'http_interactions' in cassette
   const list = ruby ? cassette.http_interactions : cassette.interactions
   const root = ruby ? '$.http_interactions' : '$.interactions'

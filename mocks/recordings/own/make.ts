@@ -6,7 +6,7 @@ import { createService } from '../../service/service.ts'
 import { openTransport } from '../../transports.ts'
 import { writeRecordingText } from '../formats/ours.ts'
 import { readRecordingFile } from '../formats/read.ts'
-import { record } from '../record/recorder.ts'
+import { startRecorder } from '../record/recorder.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import type { Story } from './stories/story.ts'
 import { stories } from './stories.ts'
@@ -23,7 +23,7 @@ export async function recordStory(story: Story): Promise<RecordingFile> {
   const upstream = await openTransport('http', service.handlers)
   const out = await mkdtemp(join(tmpdir(), 'story-'))
   const madeWith = { client: story.client, server: 'mocks/service' }
-  const recorder = await record({ upstream: upstream.baseURL, out, name: story.id, madeWith })
+  const recorder = await startRecorder({ upstream: upstream.baseURL, out, name: story.id, madeWith })
   try {
     await story.run(recorder.baseURL)
     const { errors } = await recorder.close()

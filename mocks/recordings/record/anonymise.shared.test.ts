@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkStream } from '../../grammar/stream.ts'
-import { eventsOfSse } from '../../grammar/wire.ts'
+import { parseSseEvents } from '../../grammar/wire.ts'
 import { isObject } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
 import { replay, replayFile, replayThroughHelper } from '../testing/replay.ts'
 import type { Recording, RecordingFile } from '../types.ts'
@@ -14,7 +14,7 @@ import { createAnonymiser } from './anonymise.ts'
 import { createGrouping, readTies } from './grouping.ts'
 import { walkStrings } from './secrets.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const files = shared
   ? (await readRecordings(join(shared, 'recordings/conversations'))).recordings.map(({ file }) => file)
   : []
@@ -49,7 +49,8 @@ describe.runIf(shared)('anonymised recordings (needs ../shared)', () => {
   test('each stream breaks the same rules of the grammar as before: none, or the same', () => {
     for (const [before, after] of exchanges) {
       if (!('sse' in before.response.body) || !('sse' in after.response.body)) continue
-      const rules = (sse: string) => checkStream(eventsOfSse(sse)).breaches.map(({ rule, at }) => [rule, at])
+      const rules = (sse: string) =>
+        checkStream(parseSseEvents(sse)).breaches.map(({ rule, at }) => [rule, at])
       expect(rules(after.response.body.sse)).toEqual(rules(before.response.body.sse))
     }
   })
@@ -96,7 +97,9 @@ function strings(recording: Recording): string[] {
 
 function wireOf({ response: { body } }: Recording): unknown[] {
   if ('json' in body) return [body.json]
-  return 'sse' in body ? parseSse(body.sse).map(({ data }) => jsonOf(data) ?? data) : [body.text]
+  return 'sse' in body
+    ? parseSse(body.sse).map(({ data }) => parseJsonOrUndefined(data) ?? data)
+    : [body.text]
 }
 
 /** Returns a value with each string replaced by its length. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { endpointOf } from '../../endpoint.ts'
+import { parseEndpoint } from '../../endpoint.ts'
 import { isObject, type Json } from '../../json.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { createBodies } from './anonymise/body.ts'
@@ -80,7 +80,7 @@ function isPublicUserAgent(name: string, value: string): boolean {
 
 /** Returns the URL under a host that names nobody. Ids and unknown parameters are replaced. */
 function anonymiseUrl(held: string, text: (held: string) => string): string {
-  const { path, query } = endpointOf(held)
+  const { path, query } = parseEndpoint(held)
   const kept = path.split('/').map((part) => (PATHS.test(part) ? part : text(part)))
   const params = Object.entries(query).map(([name, value]): [string, string] => [
     QUERY.test(name) ? name : text(name),

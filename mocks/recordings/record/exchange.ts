@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts'
-import { jsonDepth, jsonOf, MAX_BYTES, MAX_DEPTH } from '../../limits.ts'
+import { jsonDepth, MAX_BYTES, MAX_DEPTH, parseJsonOrUndefined } from '../../limits.ts'
 import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
@@ -47,7 +47,7 @@ function cleanHeaders(headers: Record<string, string>, cleaner: Cleaner): Record
 function parseRequestBody(bytes: Uint8Array, place: string): Json {
   const text = decodeUtf8(bytes, 'recording', `${place}: request`)
   if (text === '') return null
-  const body = jsonOf(text)
+  const body = parseJsonOrUndefined(text)
   if (body !== undefined) return body as Json
   const depth = jsonDepth(text)
   const found = depth > MAX_DEPTH ? `${depth} levels of nesting` : 'a body that is no JSON'
@@ -77,7 +77,7 @@ function buildResponseBody(
     const cleaned = cleaner.cleanStream(text)
     return { sse: cleaned.text, exact: cleaned.exact, ...cut }
   }
-  const json = seen.cut === undefined ? jsonOf(text) : undefined
+  const json = seen.cut === undefined ? parseJsonOrUndefined(text) : undefined
   return json === undefined
     ? { text: cleaner.cleanText(text), ...cut }
     : { json: cleaner.cleanJson(json as Json) }

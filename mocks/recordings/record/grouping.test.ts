@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../json.ts'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
 import type { Recording } from '../types.ts'
 import { createConversationFiles } from './conversations.ts'
@@ -86,7 +86,7 @@ describe('grouping', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('grouping collected conversations (needs ../shared)', () => {
   test('the links that were collected with them are found', async () => {
     const { recordings } = await readRecordings(join(shared as string, 'recordings/conversations'))

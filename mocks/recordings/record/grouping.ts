@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { append } from '../../append.ts'
-import { canonical, isObject, type Json, type JsonObject } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
-import { inputItems } from '../../request.ts'
+import { isObject, type Json, type JsonObject, toCanonicalJson } from '../../json.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
+import { readInputItems } from '../../request.ts'
 import { parseSse } from '../../sse.ts'
 import type { Recording, RecordingLink } from '../types.ts'
 
@@ -34,10 +34,10 @@ export function readTies({ request, response }: Recording): Ties {
     if (NAME.test(part)) mentions.set(part, 'path')
   const brings = new Set<string>()
   for (const value of parseBodies(response)) for (const [, name] of findNames(value)) brings.add(name)
-  const items = isObject(request.body) ? inputItems(request.body['input']) : []
+  const items = isObject(request.body) ? readInputItems(request.body['input']) : []
   const hash = createHash('sha256')
   for (const [index, item] of items.entries()) {
-    hash.update(canonical(normaliseItem(item))).update('\n')
+    hash.update(toCanonicalJson(normaliseItem(item))).update('\n')
     const name = `prefix ${hash.copy().digest('hex')}`
     if (index === items.length - 1) brings.add(name)
     else mentions.set(name, 'prefix')
@@ -47,7 +47,7 @@ export function readTies({ request, response }: Recording): Ties {
 
 function parseBodies({ body }: Recording['response']): unknown[] {
   if ('json' in body) return [body.json]
-  return 'sse' in body ? parseSse(body.sse).map(({ data }) => jsonOf(data)) : []
+  return 'sse' in body ? parseSse(body.sse).map(({ data }) => parseJsonOrUndefined(data)) : []
 }
 
 function* findNames(value: unknown): Generator<[key: string, name: string]> {

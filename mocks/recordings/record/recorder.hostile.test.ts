@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { readRecordings } from '../formats/read.ts'
 import { answerJson, answerSse, openUpstream, withRecorder } from '../testing/upstream.ts'
 import type { Recording } from '../types.ts'
-import { record } from './recorder.ts'
+import { startRecorder } from './recorder.ts'
 
 describe('the recorder under hostile traffic', () => {
   test('headers named in `connection`, and all of one connection, stay on this side', async () => {
@@ -90,7 +90,7 @@ describe('the recorder under hostile traffic', () => {
     async (path, forwarded) => {
       const upstream = await openUpstream(answerJson({ id: 'resp_1' }))
       const out = await mkdtemp(join(tmpdir(), 'encoded-'))
-      const recorder = await record({ upstream: `${upstream.url}/api%20v1/`, out })
+      const recorder = await startRecorder({ upstream: `${upstream.url}/api%20v1/`, out })
       try {
         const { port } = new URL(recorder.baseURL)
         const asked = httpRequest({ port, host: '127.0.0.1', path, method: 'GET' })
@@ -135,7 +135,7 @@ describe('the recorder under hostile traffic', () => {
   test.each(['http://jane:hunter22@127.0.0.1/v1', 'file:///etc/passwd', 'not a url'])(
     '%s is no upstream, and the error repeats no password',
     async (upstream) => {
-      const refused = record({ upstream, out: 'never' })
+      const refused = startRecorder({ upstream, out: 'never' })
       await expect(refused).rejects.toThrow('expected an http or https URL without user and password')
       await expect(refused).rejects.not.toThrow('hunter22')
     },

@@ -25,7 +25,7 @@ export interface Recorder {
  * part that had passed. If a body breaks upstream, it breaks for the client and is kept with `cut: 'upstream'`.
  * Redirects are not followed; the proxy answers 502.
  */
-export async function record(options: RecordOptions): Promise<Recorder> {
+export async function startRecorder(options: RecordOptions): Promise<Recorder> {
   checkUpstream(options.upstream)
   const keeper = createKeeper(options)
   const stop = new AbortController()

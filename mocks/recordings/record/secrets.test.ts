@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
 import { answerJson, answerSse, withRecorder } from '../testing/upstream.ts'
-import { findSecret, findSecrets, listHeaderSecrets, secretsOfEnvironment } from './secrets.ts'
+import { findSecret, findSecrets, listEnvironmentSecrets, listHeaderSecrets } from './secrets.ts'
 
 const letters = (length: number) => 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF'.repeat(4).slice(0, length)
 
@@ -105,7 +105,7 @@ describe('secrets', () => {
       ]),
     ).toEqual(expect.arrayContaining(['my-token', 'abcdef', 'hunter22', 'someone', '12345678', 'org-mine']))
     expect(
-      secretsOfEnvironment({
+      listEnvironmentSecrets({
         OPENAI_API_KEY: 'abcdefghijkl',
         HOME: '/root/abcdefghijkl',
         SSH_KEY_FILE: '/x/y/z/aaaaaaaaaa',
@@ -226,7 +226,7 @@ describe('the recorder and secrets', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('secrets in collected conversations (needs ../shared)', () => {
   test('there are none, and nothing is taken for one', async () => {
     const { recordings } = await readRecordings(join(shared as string, 'recordings/conversations'))

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
 import { formatJsonPath } from '../problem.ts'
 
@@ -83,7 +83,7 @@ function listSpellings(known: readonly string[]): string[] {
 function* walkStreamTexts(wire: string): Generator<[string, string]> {
   const made = new Map<string, string>()
   for (const [index, { data }] of parseSse(wire).entries()) {
-    const event = jsonOf(data)
+    const event = parseJsonOrUndefined(data)
     if (!isObject(event)) continue
     for (const { path, text } of walkStrings(event, '$')) yield [`event ${index} ${path}`, text]
     const { type, item_id: item, content_index: part, delta } = event
@@ -143,7 +143,7 @@ export function listHeaderSecrets(headers: Iterable<readonly [string, string]>):
 }
 
 /** Returns the values of environment variables with names such as KEY, TOKEN or SECRET. */
-export function secretsOfEnvironment(env: Record<string, string | undefined>): string[] {
+export function listEnvironmentSecrets(env: Record<string, string | undefined>): string[] {
   return Object.entries(env)
     .filter(([name]) => /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name))
     .map(([, value]) => value?.trim() ?? '')

@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import { splitFrames } from '../wire.ts'
 
 export interface StreamMapping {
@@ -25,7 +25,7 @@ export function mapStream(wire: string, mapping: StreamMapping): { text: string;
       const field = DATA.exec(line)
       return field ? [field[1] ?? ''] : []
     })
-    const parsed = data.length > 0 ? jsonOf(data.join('\n')) : undefined
+    const parsed = data.length > 0 ? parseJsonOrUndefined(data.join('\n')) : undefined
     const at = data.length > 0 ? index++ : index
     if (parsed === undefined) return lines.map((line) => mapLine(line, mapping.mapText)).join('')
     const before = JSON.stringify(parsed)

@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { expect } from 'vitest'
-import { endpointOf } from '../../endpoint.ts'
+import { parseEndpoint } from '../../endpoint.ts'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
 import { openTransport, type TransportName } from '../../transports.ts'
@@ -99,7 +99,7 @@ async function startStream(
     return client.responses.create(buildRequestBody(recording) as never) as never as Promise<
       AsyncIterable<ResponseStreamEvent>
     >
-  const { path, query } = endpointOf(url)
+  const { path, query } = parseEndpoint(url)
   const id = path.split('/')[2] as string
   const after = query['starting_after']
   return client.responses.retrieve(id, { stream: true, starting_after: Number(after) })
@@ -136,7 +136,7 @@ async function expectHelper(client: OpenAI, recording: Recording, wanted: JsonOb
 
 async function expectJson(client: OpenAI, recording: Recording): Promise<void> {
   const { method, url, body } = recording.request
-  const { path, query } = endpointOf(url)
+  const { path, query } = parseEndpoint(url)
   const { status, body: recorded } = recording.response
   const wanted = 'json' in recorded ? recorded.json : null
   const sent = recording.request.recorded ? body : { model: 'gpt', input: 'anything' }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRecordings } from '../formats/read.ts'
-import { type Recorder, type RecordOptions, record } from '../record/recorder.ts'
+import { type Recorder, type RecordOptions, startRecorder } from '../record/recorder.ts'
 
 export type Answering = (request: IncomingMessage & { text: string }, response: ServerResponse) => unknown
 
@@ -52,7 +52,7 @@ export async function withRecorder(
   const upstream = await openUpstream(answer)
   const folder = await mkdtemp(join(tmpdir(), 'recorder-'))
   const out = join(folder, 'out')
-  const recorder = await record({ upstream: `${upstream.url}/v1`, out, ...options })
+  const recorder = await startRecorder({ upstream: `${upstream.url}/v1`, out, ...options })
   try {
     await work({
       recorder,

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../json.ts'
 import type { CreateBody } from '../types.ts'
 import { joinContentText, translateMessage } from './messages.ts'
 
@@ -7,14 +7,14 @@ import { joinContentText, translateMessage } from './messages.ts'
  * and no request can continue from its answer. Therefore `store` is always false.
  */
 export function translateBody(chat: JsonObject): CreateBody {
-  const { told, rest } = splitInstructions(objectsIn(chat['messages']))
+  const { told, rest } = splitInstructions(listObjects(chat['messages']))
   const options = isObject(chat['stream_options']) ? chat['stream_options'] : {}
   const effort = chat['reasoning_effort'] ?? undefined
   return omitEmptyFields({
     model: chat['model'],
     instructions: told,
     input: rest.flatMap(translateMessage),
-    tools: Array.isArray(chat['tools']) ? objectsIn(chat['tools']).map(translateTool) : undefined,
+    tools: Array.isArray(chat['tools']) ? listObjects(chat['tools']).map(translateTool) : undefined,
     tool_choice: translateToolChoice(chat['tool_choice']),
     text: translateFormat(chat),
     max_output_tokens: chat['max_completion_tokens'] ?? chat['max_tokens'],
@@ -59,7 +59,7 @@ function translateToolChoice(choice: Json | undefined): Json | undefined {
   const kind = String(choice['type'])
   if (kind === 'allowed_tools' && isObject(choice[kind])) {
     const { mode, tools } = choice[kind]
-    return omitEmptyFields({ type: kind, mode, tools: objectsIn(tools).map(translateNamedTool) })
+    return omitEmptyFields({ type: kind, mode, tools: listObjects(tools).map(translateNamedTool) })
   }
   return translateNamedTool(choice)
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../json.ts'
 
 /** Returns the input items of one chat message: its text, then its calls. */
 export function translateMessage(message: JsonObject): JsonObject[] {
@@ -9,7 +9,7 @@ export function translateMessage(message: JsonObject): JsonObject[] {
   }
   if (role !== 'assistant')
     return [{ type: 'message', role, content: translateContent(message['content'], 'input_text') }]
-  return [...translateAssistantText(message), ...objectsIn(message['tool_calls']).map(translateCall)]
+  return [...translateAssistantText(message), ...listObjects(message['tool_calls']).map(translateCall)]
 }
 
 /** Returns the message item of an assistant message. A message with calls alone has none. */
@@ -35,7 +35,7 @@ type TextPart = 'input_text' | 'output_text'
 /** Returns the content of a message. A text stays a text. */
 function translateContent(content: Json | undefined, text: TextPart): string | JsonObject[] {
   return Array.isArray(content)
-    ? objectsIn(content).map((part) => translatePart(part, text))
+    ? listObjects(content).map((part) => translatePart(part, text))
     : String(content ?? '')
 }
 

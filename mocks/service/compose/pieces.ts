@@ -1,4 +1,4 @@
-import { hash32, type Random, randomOf } from '../random.ts'
+import { createRandom, hash32, type Random } from '../random.ts'
 
 /**
  * Sizes of deltas in characters. A size is drawn evenly from its list. Medians and tails are the measured ones
@@ -31,7 +31,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 export function createPadding(seed: string): (delta: string) => string {
   let pool: string | undefined
   return (delta) => {
-    pool ??= makeRandomText(256, randomOf(seed))
+    pool ??= makeRandomText(256, createRandom(seed))
     const length = (16 - (delta.length % 16)) % 16
     const start = hash32(delta) % (pool.length - 16)
     return pool.slice(start, start + length)

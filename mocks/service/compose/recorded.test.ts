@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { functionTool } from '../testing/arbitraries.ts'
 import { composeForTest, readAsClient } from '../testing/composed.ts'
 import type { Answer } from '../types.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const HOSTED = 'https://api.openai.com'
 
 /** Returns each object of an event whose field order is compared, with a name for its kind. */

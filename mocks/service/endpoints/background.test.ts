@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json.ts'
 import { queueScript } from '../script.ts'
 import { createService, type ServiceSetup } from '../service.ts'
 import { callService } from '../testing/calls.ts'
-import { heldGate, settled } from '../testing/held.ts'
+import { createHeldGate, waitUntilSettled } from '../testing/held.ts'
 import type { Answer } from '../types.ts'
 
 const says: Answer = {
@@ -62,14 +62,14 @@ describe('a background response', () => {
   })
 
   it('outlives its client: it can be resumed from where the stream broke off', async () => {
-    const held = heldGate()
+    const held = createHeldGate()
     const service = make({ gate: held.gate })
     const opened = service.handle(post({ ...background, stream: true }))
     for (let gate = 0; gate < 6; gate++) {
-      await settled()
+      await waitUntilSettled()
       held.open()
     }
-    await settled()
+    await waitUntilSettled()
     await (await opened).body?.cancel()
     held.release()
     const [id = ''] = [...service.store.responses.keys()]
@@ -106,17 +106,17 @@ describe('a background response', () => {
     'cancelled with its stream open (cancelledStream: %s)',
     async (cancelledStream, last, status) => {
       for (const chunk of [undefined, 50]) {
-        const held = heldGate()
+        const held = createHeldGate()
         const script = queueScript([{ ...says, ...(chunk === undefined ? {} : { wire: { chunk } }) }])
         const service = make({ script, gate: held.gate, facts: { cancelledStream } })
         const opened = service.handle(post({ ...background, stream: true }))
         for (let gate = 0; gate < 8; gate++) {
-          await settled()
+          await waitUntilSettled()
           held.open(1)
         }
         const [id = ''] = [...service.store.responses.keys()]
         const cancelling = callService(service, 'POST', `/responses/${id}/cancel`)
-        await settled()
+        await waitUntilSettled()
         held.release()
         expect((await cancelling).json).toMatchObject({ status: 'cancelled' })
         const text = await (await opened).text()

@@ -1,5 +1,5 @@
 import { append } from '../../append.ts'
-import { isObject, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type JsonObject, listObjects } from '../../json.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
 import {
   conversationBodySchema,
@@ -125,7 +125,7 @@ function showConversation({ id, created, metadata }: ConversationObject): JsonOb
 }
 
 function readItems(body: JsonObject): JsonObject[] {
-  return objectsIn(body['items'])
+  return listObjects(body['items'])
 }
 
 /** Adds items to a conversation without a response. Their ids end with the lineage of the conversation. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts'
-import { inputItems } from '../../request.ts'
+import { readInputItems } from '../../request.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
 import { compactBodySchema, inputTokensBodySchema } from '../../request-rules/body-schemas.ts'
 import { inputGiven } from '../../request-rules/create-body.ts'
@@ -71,7 +71,7 @@ function readContext(
 ): { context: JsonObject[]; previous?: string } | Refusal {
   const ground = findGround(body, machine)
   if ('rule' in ground) return ground
-  const input = inputItems(body['input'])
+  const input = readInputItems(body['input'])
   // A chain without new input may be counted and compacted while calls are open, because no model is asked.
   const effective = input.length === 0 ? [] : resolveInput(ground, input, machine)
   if ('rule' in effective) return effective

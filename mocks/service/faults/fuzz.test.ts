@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createService } from '../service.ts'
 import { answers, faults, wires } from '../testing/arbitraries.ts'
-import { heldGate, settled } from '../testing/held.ts'
+import { createHeldGate, waitUntilSettled } from '../testing/held.ts'
 import { createKnownIds, fillPlaces, learnIds } from '../testing/known.ts'
 import { facts, requests } from '../testing/requests.ts'
 import type { Answer } from '../types.ts'
@@ -21,7 +21,7 @@ async function read(response: Response): Promise<string> {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
       text += decoder.decode(part.value, { stream: true })
   })().catch(() => undefined)
-  await Promise.race([all, settled()])
+  await Promise.race([all, waitUntilSettled()])
   await reader?.cancel().catch(() => undefined)
   return text
 }
@@ -38,7 +38,7 @@ describe('the service under faults, wire forms and clients that go', () => {
           const seen: ServiceEvent[] = []
           const statuses: number[] = []
           let asked = 0
-          const held = heldGate()
+          const held = createHeldGate()
           const service = createService({
             facts: chosen,
             gate: held.gate,
@@ -53,11 +53,11 @@ describe('the service under faults, wire forms and clients that go', () => {
             const answering = service.handle(new Request(`http://service.test/v1${path}`, init))
             // The client goes after this many gates, if the answer has more.
             for (let opened = 0; opened < gates; opened++) {
-              if (held.waiting().length === 0) await settled()
+              if (held.waiting().length === 0) await waitUntilSettled()
               if (held.waiting().length === 0) break
               held.open()
             }
-            await settled()
+            await waitUntilSettled()
             const waits = held.waiting().length > 0
             if (waits) abort.abort()
             const response = await answering

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../../grammar/types.ts'
 import { isObject, type JsonObject } from '../../json.ts'
 import { applyPatch, functionCall, message, reasoning, shellCall, shellOutput } from '../streamed-items.ts'
-import { copyData, numberEvents, streamOf } from '../streams.ts'
+import { buildStream, copyData, numberEvents } from '../streams.ts'
 
 /** A stream that breaks one rule, with the id of that rule. The first breach must be of this rule. */
 export interface BrokenStream {
@@ -12,7 +12,7 @@ export interface BrokenStream {
 }
 
 /** The legal stream that most examples change: reasoning, a message of two parts, a call. */
-export const STANDARD: readonly StreamEvent[] = streamOf({
+export const STANDARD: readonly StreamEvent[] = buildStream({
   items: [
     reasoning('rs_1', ['Think it over.', 'Then answer.']),
     message('msg_1', [
@@ -26,7 +26,7 @@ export const STANDARD: readonly StreamEvent[] = streamOf({
   ],
 })
 
-export const SHELL: readonly StreamEvent[] = streamOf({
+export const SHELL: readonly StreamEvent[] = buildStream({
   items: [
     shellCall('sh_1', ['ls -la', 'pwd']),
     shellOutput('sho_1', 'a.txt', 'warning'),

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../json.ts'
-import { jsonOf } from '../../../limits.ts'
+import { parseJsonOrUndefined } from '../../../limits.ts'
 import { parseSse } from '../../../sse.ts'
 import type { Texts } from './text.ts'
 
@@ -28,7 +28,7 @@ export type NewDeltas = ReadonlyMap<number, Json>
 export function replaceDeltas(wire: string, texts: Texts): NewDeltas {
   const groups = new Map<string, { index: number; part: string; text: string }[]>()
   for (const [index, { data }] of parseSse(wire).entries()) {
-    const event = jsonOf(data)
+    const event = parseJsonOrUndefined(data)
     if (!isObject(event)) continue
     for (const [part, text] of listDeltaParts(event['delta'])) {
       const key = JSON.stringify([part, buildGroupKey(event)])

@@ -1,4 +1,4 @@
-import { jsonOf } from '../../../limits.ts'
+import { parseJsonOrUndefined } from '../../../limits.ts'
 import { createWords } from './words.ts'
 
 /** Replaces texts. The UTF-16 length, punctuation, white space and the form of ids stay the same. */
@@ -129,7 +129,7 @@ const LITERAL = /^(true|false|null)$/
 
 function isJsonText(text: string): boolean {
   if (!/^\s*[{[]/.test(text)) return false
-  const value = jsonOf(text)
+  const value = parseJsonOrUndefined(text)
   return typeof value === 'object' && value !== null
 }
 
