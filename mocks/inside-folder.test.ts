@@ -6,7 +6,7 @@ import { readBaseline } from '../harness/known/baseline.ts'
 import { readZoo } from '../harness/known/zoo.ts'
 import { writePlan } from '../harness/plan/codec.ts'
 import { plainPlan } from '../harness/testing/plans.ts'
-import { pathInside } from './inside-folder.ts'
+import { resolveInsideFolder } from './inside-folder.ts'
 
 let root = ''
 let folder = ''
@@ -26,7 +26,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 describe('pathInside', () => {
-  const asked = (named: string) => () => pathInside(folder, named, { file: 'some.yaml', place: '$.plan' })
+  const asked = (named: string) => () =>
+    resolveInsideFolder(folder, named, { file: 'some.yaml', place: '$.plan' })
 
   it('gives what is in the folder, also by a link that stays in it', () => {
     expect(asked('plan.json')()).toBe(asked('beside.json')())

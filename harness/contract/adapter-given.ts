@@ -1,4 +1,4 @@
-import { shown } from '../../mocks/json.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import type { Outcome, Update } from './run-outcome.ts'
 import { AdapterFault, type Run, type Team } from './runtime.ts'
 
@@ -47,7 +47,7 @@ export function teamOf(given: unknown): Team {
 /** Anything at all, in a message. */
 function told(given: unknown): string {
   try {
-    return shown(given)
+    return toShortJson(given)
   } catch {
     return typeof given
   }

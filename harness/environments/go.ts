@@ -3,7 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
-import { conforming } from '../../mocks/recordings/problem.ts'
+import { parseBySchema } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
@@ -65,7 +65,7 @@ async function checkReplacements(
 ): Promise<void> {
   const file = 'go.mod'
   const text = await go(folder, manifest, version, ['mod', 'edit', '-json'])
-  for (const { Old, New } of conforming(goMod, parseJson(text, file), file).Replace ?? []) {
+  for (const { Old, New } of parseBySchema(goMod, parseJson(text, file), file).Replace ?? []) {
     if (New.Version !== undefined) continue
     const path = resolve(folder, New.Path)
     if (Old.Path === SHARED && path === shared) continue

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { pathInside } from '../../mocks/inside-folder.ts'
-import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
+import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
+import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { inexact, registryOf } from './exact.ts'
@@ -104,7 +104,7 @@ export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST)
   if (!hasManifest(folder))
     throw new RecordingError({ file, place: 'file', found: 'nothing', expected: 'a manifest' })
-  const said = conforming(schema, parseYaml(readUserText(file), file), file)
+  const said = parseBySchema(schema, parseYaml(readUserText(file), file), file)
   const misnamed = wrongName(said.package, registryOf(said))
   if (misnamed !== undefined)
     throw new RecordingError({ file, place: '$.package', found: said.package, expected: misnamed })
@@ -115,6 +115,6 @@ export function readManifest(folder: string): Manifest {
     const expected = inexact(version, registryOf(said))
     if (expected !== undefined) throw new RecordingError({ file, place, found: version, expected })
   }
-  pathInside(folder, said.driver, { file, place: '$.driver' })
+  resolveInsideFolder(folder, said.driver, { file, place: '$.driver' })
   return { name: basename(folder), folder, ...said }
 }

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
-import { conforming } from '../../mocks/recordings/problem.ts'
+import { parseBySchema } from '../../mocks/recordings/problem.ts'
 import { readUserBytes, readUserText } from '../../mocks/user-file.ts'
 import { built } from './built.ts'
 import { keyed } from './cache.ts'
@@ -117,7 +117,7 @@ function npm(folder: string, args: readonly string[]) {
 function installedIn(folder: string, name: string, subject: string): string | undefined {
   const file = join(folder, 'node_modules', name, 'package.json')
   if (!existsSync(file)) return undefined
-  const { version } = conforming(installed, parseJson(readUserText(file), file), file)
+  const { version } = parseBySchema(installed, parseJson(readUserText(file), file), file)
   const wrong = inexact(version, 'npm')
   if (wrong !== undefined) throw new EnvironmentError('install', subject, `${name} ${version}`, wrong)
   return version

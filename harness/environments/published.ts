@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
-import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
+import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { inexact, type Registry, registryOf } from './exact.ts'
 import { hasManifest, readManifest } from './manifest.ts'
@@ -32,7 +32,7 @@ export function publishedAs(folder: string): Published | undefined {
   }
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return undefined
-  const { runtime, dependencies } = conforming(schema, parseJson(readUserText(file), file), file)
+  const { runtime, dependencies } = parseBySchema(schema, parseJson(readUserText(file), file), file)
   if (runtime === undefined) return undefined
   refuse(file, '$.runtime', runtime, wrongName(runtime, 'npm'))
   const version = Object.hasOwn(dependencies, runtime) ? dependencies[runtime] : undefined
@@ -49,7 +49,7 @@ export function publishedAs(folder: string): Published | undefined {
 export function exactDependencies(folder: string): { dependencies: [string, string][]; text: string } {
   const file = join(folder, 'package.json')
   const text = readUserText(file)
-  const { dependencies } = conforming(schema, parseJson(text, file), file)
+  const { dependencies } = parseBySchema(schema, parseJson(text, file), file)
   for (const [name, version] of Object.entries(dependencies)) {
     refuse(file, '$.dependencies', name, wrongName(name, 'npm'))
     refuse(file, `$.dependencies["${name}"]`, version, inexact(version, 'npm'))

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonical } from '../../mocks/json.ts'
+import { toCanonicalJson } from '../../mocks/json.ts'
 import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
@@ -98,10 +98,10 @@ export function numberedIds(text: string): string {
 function written(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
   // Whose span it is follows from the step, which over http is not exact.
-  if (told.kind === 'span.start') return canonical({ ...told, conversation: null })
-  if (told.kind !== 'request') return canonical(told)
+  if (told.kind === 'span.start') return toCanonicalJson({ ...told, conversation: null })
+  if (told.kind !== 'request') return toCanonicalJson(told)
   const { context: _context, recorded: _recorded, ...request } = told
-  return canonical(request)
+  return toCanonicalJson(request)
 }
 
 /** For each event the group whose order it belongs to; undefined: it is no part of the digest. */

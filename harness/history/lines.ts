@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
 import { printable } from '../../mocks/printable.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
@@ -19,21 +19,21 @@ function lineOf(event: HistoryEvent): string {
     case 'mode':
       return `telemetry is ${event.to}${event.sabotage ? `; its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'run.start':
-      return `${event.run} starts: the user says ${shown(event.input)}`
+      return `${event.run} starts: the user says ${toShortJson(event.input)}`
     case 'stop':
       return `${event.run}: the consumer stops the run (${event.how})`
     case 'run.end':
       return `${event.run} ends: ${event.outcome.status}${withText(event.outcome.text)}${withError(event.outcome.error)}`
     case 'update':
-      return `${event.run} delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
+      return `${event.run} delivers ${event.update.kind === 'text' ? toShortJson(event.update.text) : event.update.type}`
     case 'pull':
       return `${event.run}: a pull returns, context ${event.context}, active span ${event.span}${withError(event.error)}`
     case 'hook':
       return `${event.run ?? 'no run'}: hook ${event.name}${ofAgent(event.agent)}${event.threw ? ', which throws' : ''}`
     case 'tool.start':
-      return `${event.run} runs ${event.name}${forCall(event.call)} with ${shown(event.args)}`
+      return `${event.run} runs ${event.name}${forCall(event.call)} with ${toShortJson(event.args)}`
     case 'tool.end':
-      return `${event.run}: ${event.name}${forCall(event.call)} ${event.error === undefined ? `returns ${shown(event.result)}` : `throws ${shown(event.error)}`}`
+      return `${event.run}: ${event.name}${forCall(event.call)} ${event.error === undefined ? `returns ${toShortJson(event.result)}` : `throws ${toShortJson(event.error)}`}`
     case 'handoff':
       return `${event.run}: ${event.from} hands off to ${event.to}`
     case 'span.start':
@@ -41,7 +41,7 @@ function lineOf(event: HistoryEvent): string {
     case 'span.end':
       return `span "${event.name}" ends (status ${event.status})${withAttributes(event.attributes)}`
     case 'noise':
-      return `${event.what}: ${shown(event.message)}`
+      return `${event.what}: ${toShortJson(event.message)}`
     case 'registration':
       return `${event.at} ${event.hook ?? 'the hooks'} of agent ${event.agent} (number ${event.instance})${event.sabotage ? ` ${SABOTAGED[event.sabotage]}` : ''}`
     case 'collection':
@@ -83,7 +83,8 @@ function ofService(event: OfService): string {
       return `${request} is cancelled`
     case 'stream.event': {
       const { type, delta, item, error } = event
-      const held = delta === undefined ? (item === undefined ? '' : ` ${inWords(item)}`) : ` ${shown(delta)}`
+      const held =
+        delta === undefined ? (item === undefined ? '' : ` ${inWords(item)}`) : ` ${toShortJson(delta)}`
       return `${request} receives ${type}${held}${withError(error)}`
     }
     case 'response.end': {
@@ -101,24 +102,24 @@ function ofService(event: OfService): string {
 function inWords(item: JsonObject): string {
   const { type = 'message', name, call_id: call, arguments: args } = item
   if (type === 'function_call') return `the call ${call} of ${name}(${typeof args === 'string' ? args : ''})`
-  if (type === 'function_call_output') return `the result of ${call} ${shown(itemText(item))}`
+  if (type === 'function_call_output') return `the result of ${call} ${toShortJson(itemText(item))}`
   const role = roleOf(item)
-  return role === undefined ? String(type) : `${role} ${shown(itemText(item))}`
+  return role === undefined ? String(type) : `${role} ${toShortJson(itemText(item))}`
 }
 
 function withText(text: string): string {
-  return text === '' ? '' : ` with ${shown(text)}`
+  return text === '' ? '' : ` with ${toShortJson(text)}`
 }
 
 function withError(error: Partial<ErrorShape> | undefined): string {
   if (error === undefined) return ''
   const { status, code, message } = error
   const told = [status, code, message === '' ? undefined : message].filter((part) => part !== undefined)
-  return `, error ${told.length === 0 ? 'without a message' : told.map(shown).join(' ')}`
+  return `, error ${told.length === 0 ? 'without a message' : told.map(toShortJson).join(' ')}`
 }
 
 function withAttributes(attributes: JsonObject): string {
-  const told = Object.entries(attributes).map(([key, value]) => `${key}=${shown(value)}`)
+  const told = Object.entries(attributes).map(([key, value]) => `${key}=${toShortJson(value)}`)
   return told.length === 0 ? '' : ` with ${told.join(', ')}`
 }
 

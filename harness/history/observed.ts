@@ -1,4 +1,4 @@
-import { canonical, type JsonObject } from '../../mocks/json.ts'
+import { type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 import { numberedIds } from './digest.ts'
@@ -26,7 +26,7 @@ export const observedRuns = projection((history: History): readonly ObservedRun[
 
 /** What was seen of one kind as texts that can be compared: ids are numbered. */
 export function comparable(seen: readonly unknown[]): string[] {
-  return numberedIds(seen.map(canonical).join('\n')).split('\n')
+  return numberedIds(seen.map(toCanonicalJson).join('\n')).split('\n')
 }
 
 function kindsOf(story: RunStory): Record<string, unknown[]> {

@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
 import { spansOf } from './spans.ts'
@@ -95,7 +95,7 @@ function openGoing(conversation: number | null): Going {
 
 function inOneWord(event: Streaming): string {
   if (event.kind === 'stream.event') return `receives ${event.type}`
-  return `delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
+  return `delivers ${event.update.kind === 'text' ? toShortJson(event.update.text) : event.update.type}`
 }
 
 /** The conversation of each event: its run's, its request's or its span's. */
@@ -119,7 +119,7 @@ function briefly(event: HistoryEvent): string | undefined {
     case 'mode':
       return `telemetry ${event.to}${event.sabotage ? `, its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'run.start':
-      return `user says ${shown(event.input)}`
+      return `user says ${toShortJson(event.input)}`
     case 'run.end':
       return `run ${event.outcome.status}${wordOf(event.outcome.error)}`
     case 'stop':
@@ -131,7 +131,7 @@ function briefly(event: HistoryEvent): string | undefined {
     case 'tool.start':
       return `tool ${event.name} starts`
     case 'tool.end':
-      return `tool ${event.name} ${event.error === undefined ? `returns ${shown(event.result)}` : 'throws'}`
+      return `tool ${event.name} ${event.error === undefined ? `returns ${toShortJson(event.result)}` : 'throws'}`
     case 'handoff':
       return `${event.from} hands off to ${event.to}`
     case 'span.start':
@@ -139,7 +139,7 @@ function briefly(event: HistoryEvent): string | undefined {
     case 'span.end':
       return `span ${event.name} ends (status ${event.status})`
     case 'noise':
-      return `${event.what}: ${shown(event.message)}`
+      return `${event.what}: ${toShortJson(event.message)}`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     case 'request':

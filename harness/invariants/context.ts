@@ -1,4 +1,4 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
 import { conversationOfRun } from '../contract/events.ts'
 import { activationsOf, handoffOf } from '../history/activations.ts'
 import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
@@ -70,9 +70,10 @@ function findLostMessages(story: RunStory, owed: readonly RequiredMessage[]): Vi
         const place = marks.placeOf(mark)
         const late = place < last
         last = Math.max(last, place)
-        if (place < 0) return [buildViolation(at, asked.request, `lacks the user message ${shown(text)}`)]
+        if (place < 0)
+          return [buildViolation(at, asked.request, `lacks the user message ${toShortJson(text)}`)]
         return late
-          ? [buildViolation(at, asked.request, `has the user message ${shown(text)} out of order`)]
+          ? [buildViolation(at, asked.request, `has the user message ${toShortJson(text)} out of order`)]
           : []
       })
     })
@@ -139,10 +140,10 @@ function findLacking(
   const texts = marksIn(asked.context.map(itemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...findMissingTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
+    ...findMissingTexts(answers, texts).map((text) => `lacks the answer ${toShortJson(text)} of its own run`),
     ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
     ...findMissingTexts(listTextResults(calls, story, at), texts).map(
-      (text) => `lacks the tool result ${shown(text)} of its own run`,
+      (text) => `lacks the tool result ${toShortJson(text)} of its own run`,
     ),
   ].map((message) => buildViolation(at, asked.request, message))
 }

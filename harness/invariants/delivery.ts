@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsIn, shown } from '../../mocks/json.ts'
+import { isObject, type JsonObject, listObjects, toShortJson } from '../../mocks/json.ts'
 import { roleOf } from '../history/items.ts'
 import {
   answeredWhole,
@@ -46,7 +46,7 @@ function findWrongDelivery(story: RunStory): Violation[] {
     {
       at: ended?.at ?? last?.at ?? at,
       message: missing
-        ? `run ${run} completed and delivered ${shown(delivered)}, expected all that the model said: ${shown(said)}`
+        ? `run ${run} completed and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
         : `run ${run} delivered ${describeDifference(delivered, said)}`,
     },
   ]
@@ -57,7 +57,7 @@ function describeDifference(delivered: string, said: string): string {
   let at = 0
   while (at < delivered.length && delivered[at] === said[at]) at++
   const from = Math.max(0, at - 20)
-  return `${shown(delivered.slice(from))} from character ${from} on, expected ${shown(said.slice(from))} as the model said`
+  return `${toShortJson(delivered.slice(from))} from character ${from} on, expected ${toShortJson(said.slice(from))} as the model said`
 }
 
 /**
@@ -144,7 +144,7 @@ function findWrongText(story: RunStory): Violation[] {
   const possible = listPossibleTexts(output)
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
-  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, expected the last answer ${shown(text)}`
+  const message = `the outcome of run ${run} has the text ${toShortJson(ended.outcome.text)}, expected the last answer ${toShortJson(text)}`
   return [{ at: ended.at, message }]
 }
 
@@ -184,7 +184,7 @@ function listPossibleTexts(output: readonly JsonObject[]): string[] {
 }
 
 function listTextParts(message: JsonObject, refusals: boolean): string[] {
-  return objectsIn(message['content'])
+  return listObjects(message['content'])
     .filter(isObject)
     .map((part) => part['text'] ?? (refusals ? part['refusal'] : ''))
     .filter((text) => typeof text === 'string')

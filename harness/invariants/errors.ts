@@ -1,4 +1,4 @@
-import { shown } from '../../mocks/json.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import { hasHandedOn } from '../history/activations.ts'
 import { itemText } from '../history/items.ts'
@@ -30,7 +30,7 @@ function findHiddenToolErrors({ run, toolEnds, requests }: RunStory): Violation[
     return [
       {
         at,
-        message: `the tool ${name} of run ${run} threw ${shown(error)}, but the model was given an empty output`,
+        message: `the tool ${name} of run ${run} threw ${toShortJson(error)}, but the model was given an empty output`,
       },
     ]
   })
@@ -51,7 +51,10 @@ function findLostError(story: RunStory): Violation[] {
   const cause = findCause(story)
   if (cause === undefined || cause.tells(error)) return []
   return [
-    { at: ended.at, message: `run ${run} failed because of ${cause.what}, but its error is ${shown(error)}` },
+    {
+      at: ended.at,
+      message: `run ${run} failed because of ${cause.what}, but its error is ${toShortJson(error)}`,
+    },
   ]
 }
 
@@ -94,7 +97,7 @@ function findBrokenTool(story: RunStory): Cause | undefined {
 function buildThrownCause(at: number, what: string, message: string): Cause {
   return {
     at,
-    what: `${what}, which threw ${shown(message)}`,
+    what: `${what}, which threw ${toShortJson(message)}`,
     tells: (error) => error.message.includes(message),
   }
 }
@@ -125,7 +128,7 @@ function findBrokenAnswer(story: RunStory): Cause | undefined {
       : undefined
   return {
     at,
-    what: `the service error ${shown(code ?? message)}`,
+    what: `the service error ${toShortJson(code ?? message)}`,
     tells: (error) => words.some((word) => error.code === word || error.message.includes(word ?? '')),
   }
 }

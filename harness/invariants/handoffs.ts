@@ -1,4 +1,4 @@
-import { shown } from '../../mocks/json.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import { type AgentTurn, activationsOf, handedTo, turnsOf } from '../history/activations.ts'
 import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
 import {
@@ -223,5 +223,5 @@ function findFirstDifference(one: readonly Message[], other: readonly Message[])
 }
 
 function formatMessage(message: Message | undefined): string {
-  return message === undefined ? 'missing' : `${message.author}: ${shown(message.text)}`
+  return message === undefined ? 'missing' : `${message.author}: ${toShortJson(message.text)}`
 }

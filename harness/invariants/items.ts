@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../mocks/json.ts'
-import { openCalls } from '../../mocks/request-rules/calls.ts'
+import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import type { History } from '../contract/events.ts'
 import { callsIn, handoffOf } from '../history/activations.ts'
 import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
@@ -102,7 +102,7 @@ function findUnpaired(history: History): Violation[] {
   history.forEach((event, at) => {
     if (event.kind !== 'request') return
     const calls = listCallIds(event.context, 'function_call')
-    const open = openCalls(event.context).filter(({ type }) => type === 'function_call')
+    const open = findOpenCalls(event.context).filter(({ type }) => type === 'function_call')
     for (const { callId } of open)
       found.push({ at, message: `request ${event.request} contains the call ${callId} without an output` })
     for (const id of listCallIds(event.context, 'function_call_output'))

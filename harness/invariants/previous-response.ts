@@ -1,4 +1,4 @@
-import { openCalls } from '../../mocks/request-rules/calls.ts'
+import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { conversationOfRun } from '../contract/events.ts'
 import { type RequestStory, storiesOf, succeeded } from '../history/runs.ts'
 import type { Invariant } from './types.ts'
@@ -50,7 +50,7 @@ function findContinuationError(
  * unknown.
  */
 function findOpenCall({ asked }: RequestStory): string | undefined {
-  const open = openCalls(asked.context).find(({ type }) => type === 'function_call')
+  const open = findOpenCalls(asked.context).find(({ type }) => type === 'function_call')
   return open === undefined
     ? undefined
     : `the request has no output for the call ${open.callId} of the response`

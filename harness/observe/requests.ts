@@ -1,5 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../mocks/json.ts'
 import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
 import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../contract/events.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
@@ -158,7 +158,7 @@ function servedIn(body: unknown): ServedResponse | null {
   return {
     id: body['id'],
     stored: body['store'] !== false,
-    output: objectsIn(body['output']),
+    output: listObjects(body['output']),
     ...(usage ? { usage } : {}),
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { shown } from '../../mocks/json.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import { AdapterFault } from '../contract/runtime.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import { endWithThisProcess, hasGroups, killGroup } from './process-group.ts'
@@ -134,8 +134,8 @@ function messageIn(line: string): FromDriver | string {
     const read = fromDriver.safeParse(JSON.parse(line))
     if (read.success) return read.data
     const [issue] = read.error.issues
-    return `found ${shown(line)}, expected a message of the protocol: ${issue?.path.join('.')}: ${issue?.message}`
+    return `found ${toShortJson(line)}, expected a message of the protocol: ${issue?.path.join('.')}: ${issue?.message}`
   } catch {
-    return `found ${shown(line)}, expected a line of JSON`
+    return `found ${toShortJson(line)}, expected a line of JSON`
   }
 }

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../../mocks/json.ts'
-import { handoffTool } from '../../../mocks/service/adapt.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../../mocks/json.ts'
+import { findHandoffTool } from '../../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../../mocks/service/script.ts'
 import { itemText, roleOf } from '../../history/items.ts'
 import { canariesIn } from '../../plan/canary.ts'
@@ -93,12 +93,12 @@ export function handoffsOffered(
   const asking = team.find(({ name }) => name === agent)
   if (asking === undefined || toolAgents(team).has(asking.name)) return undefined
   const own = new Set(asking.tools.map(({ name }) => name))
-  const names = objectsIn(isObject(body) ? body['tools'] : undefined)
+  const names = listObjects(isObject(body) ? body['tools'] : undefined)
     .map(({ name }) => String(name))
     .filter((name) => !own.has(name))
   return Object.fromEntries(
     asking.handoffs.flatMap((to) => {
-      const tool = handoffTool(to, names)
+      const tool = findHandoffTool(to, names)
       return tool === undefined ? [] : [[tool, to]]
     }),
   )
@@ -120,6 +120,6 @@ export function ownToolsOf(team: readonly AgentSpec[]): ReadonlySet<string> {
 export function lastOfUser(seen: unknown): string {
   const input = isObject(seen) ? seen['input'] : seen
   if (typeof input === 'string') return input
-  const said = objectsIn(input).findLast((item) => roleOf(item) === 'user')
+  const said = listObjects(input).findLast((item) => roleOf(item) === 'user')
   return said === undefined ? '' : itemText(said)
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, objectsIn } from '../../../mocks/json.ts'
+import { isObject, type Json, listObjects } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import { itemText, roleOf } from '../../history/items.ts'
 import type { AgentSpec, ToolAct, ToolSpec } from '../types.ts'
@@ -28,7 +28,7 @@ const NO_RESULT: ToolAct = { kind: 'return', value: 'no result was recorded' }
 /** Every tool that the conversation offered, with the results of its calls in the order of the calls. */
 function toolsOf(conversation: readonly Recording[]): ToolSpec[] {
   const tools = new Map<string, ToolSpec>()
-  for (const tool of conversation.flatMap((exchange) => objectsIn(requestBody(exchange)['tools']))) {
+  for (const tool of conversation.flatMap((exchange) => listObjects(requestBody(exchange)['tools']))) {
     const name = String(tool['name'])
     if (tools.has(name)) continue
     const parameters = isObject(tool['parameters']) ? tool['parameters'] : { type: 'object', properties: {} }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
-import { conversationOf } from '../../../mocks/request.ts'
+import { readConversationId } from '../../../mocks/request.ts'
 import { itemText, roleOf } from '../../history/items.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 
@@ -33,7 +33,7 @@ export function conversationsIn(exchanges: readonly Recording[]): Recording[][] 
 
 function continues(exchange: Recording, conversation: Conversation): boolean {
   const body = requestBody(exchange)
-  const named = [body['previous_response_id'], conversationOf(body)]
+  const named = [body['previous_response_id'], readConversationId(body)]
   if (named.some((id) => typeof id === 'string' && conversation.known.has(id))) return true
   return requestInput(exchange).some(
     (item) =>
@@ -44,7 +44,7 @@ function continues(exchange: Recording, conversation: Conversation): boolean {
 
 function learn(conversation: Conversation, exchange: Recording): void {
   const { response } = endingOf(exchange)
-  const object = conversationOf(requestBody(exchange))
+  const object = readConversationId(requestBody(exchange))
   if (object !== undefined) conversation.known.add(object)
   if (response === null) return
   conversation.known.add(response.id)
