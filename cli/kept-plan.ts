@@ -6,7 +6,7 @@ import { readUserText } from '../mocks/user-file.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** Reads a plan or a counterexample from a file. Throws a `UsageError` if the file holds neither. */
-export function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
+export function readPlanFile(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
   try {
     return readCounterexample(readUserText(file), printable(file))
   } catch (error) {

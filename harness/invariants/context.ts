@@ -23,13 +23,13 @@ export const noContextLoss: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    return conversationsIn(storiesOf(history).runs).flatMap((runs) => {
-      const owed: Said[] = []
-      const twice = repeatedMarks(runs)
+    return groupByConversation(storiesOf(history).runs).flatMap((runs) => {
+      const owed: RequiredMessage[] = []
+      const twice = findRepeatedMarks(runs)
       return runs.flatMap((story) => {
         const mark = markOf(story.started.input)
         const own = mark === undefined || twice.has(mark) ? [] : [{ mark, text: story.started.input }]
-        const found = [...lostMessages(story, [...owed, ...own]), ...lostOfRun(story)]
+        const found = [...findLostMessages(story, [...owed, ...own]), ...findLostOwnItems(story)]
         if (statusOf(story) === 'completed') owed.push(...own)
         return found
       })
@@ -38,30 +38,30 @@ export const noContextLoss: Invariant = {
 }
 
 /** A user message that a request must contain, with the mark that identifies the message. */
-interface Said {
+interface RequiredMessage {
   mark: string
   text: string
 }
 
 /** Groups runs by conversation, in order. */
-function conversationsIn(runs: readonly RunStory[]): RunStory[][] {
+function groupByConversation(runs: readonly RunStory[]): RunStory[][] {
   return [...Map.groupBy(runs, ({ conversation }) => conversation).values()]
 }
 
 /** Returns the marks of user messages that occur twice in a conversation. Their presence proves nothing. */
-function repeatedMarks(runs: readonly RunStory[]): ReadonlySet<string | undefined> {
+function findRepeatedMarks(runs: readonly RunStory[]): ReadonlySet<string | undefined> {
   const said = Map.groupBy(runs, ({ started }) => markOf(started.input))
   return new Set([...said].filter(([, { length }]) => length > 1).map(([mark]) => mark))
 }
 
 /** Returns whether the service knows what the model sees. A refusal may come before the service resolves the context. */
-function seen({ refused }: RequestStory): boolean {
+function isResolved({ refused }: RequestStory): boolean {
   return refused === undefined
 }
 
-function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
+function findLostMessages(story: RunStory, owed: readonly RequiredMessage[]): Violation[] {
   return outermostRequests(story)
-    .filter(seen)
+    .filter(isResolved)
     .flatMap(({ at, asked }) => {
       // After a handoff, a runtime may pass on the conversation in messages of any role.
       const marks = marksIn(asked.context.filter((item) => roleOf(item) !== undefined).map(itemText))
@@ -70,8 +70,10 @@ function lostMessages(story: RunStory, owed: readonly Said[]): Violation[] {
         const place = marks.placeOf(mark)
         const late = place < last
         last = Math.max(last, place)
-        if (place < 0) return [lost(at, asked.request, `lacks the user message ${shown(text)}`)]
-        return late ? [lost(at, asked.request, `has the user message ${shown(text)} out of order`)] : []
+        if (place < 0) return [buildViolation(at, asked.request, `lacks the user message ${shown(text)}`)]
+        return late
+          ? [buildViolation(at, asked.request, `has the user message ${shown(text)} out of order`)]
+          : []
       })
     })
 }
@@ -83,30 +85,30 @@ interface Gathered {
 }
 
 /** Returns what a request lacks of the answers and results that its own agent received in this activation. */
-function lostOfRun(story: RunStory): Violation[] {
-  const stretches = [...activationsOf(story).map(({ requests }) => requests), ...nestedRuns(story)]
-  return stretches.flatMap((requests) => lostOnTheWay(story, requests))
+function findLostOwnItems(story: RunStory): Violation[] {
+  const stretches = [...activationsOf(story).map(({ requests }) => requests), ...groupNestedRequests(story)]
+  return stretches.flatMap((requests) => findLostItems(story, requests))
 }
 
 /**
  * Returns what each request lacks of the answers and results of the requests before it. With `retold`, an agent may learn the
  * work of another agent in words, so only texts are checked.
  */
-function lostOnTheWay(
+function findLostItems(
   story: RunStory,
   requests: readonly RequestStory[],
   told: 'itself' | 'retold' = 'itself',
 ): Violation[] {
   const gathered: Gathered = { answers: [], calls: [] }
   return requests.flatMap((request) => {
-    const found = seen(request) ? lackedBy(request, gathered, story, told) : []
-    if (answeredWhole(request)) gather(request, gathered)
+    const found = isResolved(request) ? findLacking(request, gathered, story, told) : []
+    if (answeredWhole(request)) collectAnswers(request, gathered)
     return found
   })
 }
 
 /** Groups the requests of agents that run as tools. The first user message identifies each such call. */
-function nestedRuns(story: RunStory): RequestStory[][] {
+function groupNestedRequests(story: RunStory): RequestStory[][] {
   const nested = story.requests.filter((request) => isNested(request, story))
   return [
     ...Map.groupBy(nested, ({ asked: { agent, context } }) => {
@@ -116,7 +118,7 @@ function nestedRuns(story: RunStory): RequestStory[][] {
   ]
 }
 
-function gather(request: RequestStory, gathered: Gathered): void {
+function collectAnswers(request: RequestStory, gathered: Gathered): void {
   for (const item of request.ended?.event.response?.output ?? []) {
     // Runtimes may drop handoff calls. Their effect is visible in the next request.
     if (item['type'] === 'function_call' && handoffOf(request, item) === undefined) gathered.calls.push(item)
@@ -125,7 +127,7 @@ function gather(request: RequestStory, gathered: Gathered): void {
   }
 }
 
-function lackedBy(
+function findLacking(
   { at, asked }: RequestStory,
   { answers, calls }: Gathered,
   story: RunStory,
@@ -137,15 +139,15 @@ function lackedBy(
   const texts = marksIn(asked.context.map(itemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...lostTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
+    ...findMissingTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
     ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
-    ...lostTexts(resultsOf(calls, story, at), texts).map(
+    ...findMissingTexts(listTextResults(calls, story, at), texts).map(
       (text) => `lacks the tool result ${shown(text)} of its own run`,
     ),
-  ].map((message) => lost(at, asked.request, message))
+  ].map((message) => buildViolation(at, asked.request, message))
 }
 
-function lostTexts(texts: readonly string[], marks: Marks): string[] {
+function findMissingTexts(texts: readonly string[], marks: Marks): string[] {
   return texts.filter((text) => {
     const mark = markOf(text)
     return mark !== undefined && marks.placeOf(mark) < 0
@@ -153,7 +155,7 @@ function lostTexts(texts: readonly string[], marks: Marks): string[] {
 }
 
 /** Returns the text results of calls that ended before the event `before`. Other results have no single text form. */
-function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before: number): string[] {
+function listTextResults(calls: readonly JsonObject[], { toolEnds }: RunStory, before: number): string[] {
   const ids = new Set(calls.map((call) => call['call_id']))
   return toolEnds.flatMap(({ at, event }) =>
     at < before && event.call !== undefined && ids.has(event.call) && typeof event.result === 'string'
@@ -162,7 +164,7 @@ function resultsOf(calls: readonly JsonObject[], { toolEnds }: RunStory, before:
   )
 }
 
-function lost(at: number, request: number, message: string): Violation {
+function buildViolation(at: number, request: number, message: string): Violation {
   return { at, message: `request ${request} ${message}` }
 }
 
@@ -179,8 +181,8 @@ export const handoffKeepsContext: Invariant = {
   check: (history) =>
     storiesOf(history).runs.flatMap((story) => {
       if (activationsOf(story).length < 2) return []
-      const lostBySelf = new Set(lostOfRun(story).map(({ message }) => message))
-      return lostOnTheWay(story, outermostRequests(story), 'retold').filter(
+      const lostBySelf = new Set(findLostOwnItems(story).map(({ message }) => message))
+      return findLostItems(story, outermostRequests(story), 'retold').filter(
         ({ message }) => !lostBySelf.has(message),
       )
     }),

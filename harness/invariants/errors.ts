@@ -15,11 +15,11 @@ export const originalErrorKept: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    storiesOf(history).runs.flatMap((story) => [...lostError(story), ...unsaidErrors(story)]),
+    storiesOf(history).runs.flatMap((story) => [...findLostError(story), ...findHiddenToolErrors(story)]),
 }
 
 /** Returns failed tools whose output is empty in a later request. Any other text is allowed. */
-function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
+function findHiddenToolErrors({ run, toolEnds, requests }: RunStory): Violation[] {
   return toolEnds.flatMap(({ at, event: { name, call, error, cancelled } }) => {
     if (error === undefined || cancelled || call === undefined) return []
     const told = requests
@@ -36,11 +36,11 @@ function unsaidErrors({ run, toolEnds, requests }: RunStory): Violation[] {
   })
 }
 
-function lostError(story: RunStory): Violation[] {
+function findLostError(story: RunStory): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || stopped !== undefined) return []
   if (statusOf(story) === 'stopped') {
-    const why = causeOf(story)
+    const why = findCause(story)
     const by = why === undefined ? '' : `: the run failed because of ${why.what}`
     return [{ at: ended.at, message: `run ${run} reports that it was stopped, but nobody stopped it${by}` }]
   }
@@ -48,7 +48,7 @@ function lostError(story: RunStory): Violation[] {
   const { error } = ended.outcome
   if (error === undefined)
     return [{ at: ended.at, message: `run ${run} failed, but its outcome has no error` }]
-  const cause = causeOf(story)
+  const cause = findCause(story)
   if (cause === undefined || cause.tells(error)) return []
   return [
     { at: ended.at, message: `run ${run} failed because of ${cause.what}, but its error is ${shown(error)}` },
@@ -64,34 +64,34 @@ interface Cause {
 }
 
 /** Returns the first event that can have failed a run, or undefined if the cause is unknown. */
-function causeOf(story: RunStory): Cause | undefined {
-  const causes = [brokenHook(story), brokenTool(story), brokenAnswer(story)].filter(
+function findCause(story: RunStory): Cause | undefined {
+  const causes = [findBrokenHook(story), findBrokenTool(story), findBrokenAnswer(story)].filter(
     (cause) => cause !== undefined,
   )
   return causes.sort((one, other) => one.at - other.at)[0]
 }
 
-function brokenHook({ hooks }: RunStory): Cause | undefined {
+function findBrokenHook({ hooks }: RunStory): Cause | undefined {
   const hook = hooks.find(({ event }) => event.threw)
   if (hook === undefined) return undefined
   const { name } = hook.event
-  return thrownBy(hook.at, `the hook ${name}`, `conformance: hook ${name} throws`)
+  return buildThrownCause(hook.at, `the hook ${name}`, `conformance: hook ${name} throws`)
 }
 
 /**
  * Returns a tool that failed after the last request. Earlier failures were reported to the model. A failure beside a handoff is
  * reported to the next agent, so it is not a cause.
  */
-function brokenTool(story: RunStory): Cause | undefined {
+function findBrokenTool(story: RunStory): Cause | undefined {
   const { toolEnds, requests } = story
   if (hasHandedOn(story)) return undefined
   const asked = requests.at(-1)?.at ?? -1
   const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
   if (tool?.event.error === undefined) return undefined
-  return thrownBy(tool.at, `the tool ${tool.event.name}`, tool.event.error)
+  return buildThrownCause(tool.at, `the tool ${tool.event.name}`, tool.event.error)
 }
 
-function thrownBy(at: number, what: string, message: string): Cause {
+function buildThrownCause(at: number, what: string, message: string): Cause {
   return {
     at,
     what: `${what}, which threw ${shown(message)}`,
@@ -103,7 +103,7 @@ function thrownBy(at: number, what: string, message: string): Cause {
  * Returns the failed last answer of a run. An agent that ran as a tool may report its failure in other words, so it is not a
  * cause.
  */
-function brokenAnswer(story: RunStory): Cause | undefined {
+function findBrokenAnswer(story: RunStory): Cause | undefined {
   const last = outermostRequests(story).at(-1)
   if (last === undefined || last !== story.requests.at(-1)) return undefined
   const { ended, sent } = last

@@ -23,12 +23,16 @@ export const handoffReachesItsTarget: Invariant = {
   needs: ['handoff'],
   check(history) {
     const { runs } = storiesOf(history)
-    return runs.flatMap((story) => [...misled(story), ...lostOnTheWay(story, runs), ...falselyTold(story)])
+    return runs.flatMap((story) => [
+      ...findWrongAgents(story),
+      ...findUnansweredHandoff(story, runs),
+      ...findFalseReports(story),
+    ])
   },
 }
 
 /** Returns requests of agents that the conversation was not handed to. */
-function misled(story: RunStory): Violation[] {
+function findWrongAgents(story: RunStory): Violation[] {
   const requests = outermostRequests(story)
   return requests.slice(1).flatMap(({ at, asked }, before) => {
     const last = requests[before]
@@ -52,20 +56,20 @@ function misled(story: RunStory): Violation[] {
 }
 
 /** Returns a violation if a completed run ended with a handoff, although no end condition was met. */
-function lostOnTheWay(story: RunStory, runs: readonly RunStory[]): Violation[] {
+function findUnansweredHandoff(story: RunStory, runs: readonly RunStory[]): Violation[] {
   const { ended, stopped, run, started } = story
   const last = outermostRequests(story).at(-1)
   if (last === undefined || ended === undefined || stopped !== undefined) return []
   const targets = handedTo(last)
   if (statusOf(story) !== 'completed' || targets.length === 0) return []
   const { endAfter } = started.flow ?? {}
-  if (endAfter !== undefined && saidSoFar(runs, story, endAfter.agent) >= endAfter.messages) return []
+  if (endAfter !== undefined && countMessages(runs, story, endAfter.agent) >= endAfter.messages) return []
   const message = `run ${run} completed, but ${targets.join(' or ')} sent no request after the handoff`
   return [{ at: ended.at, message }]
 }
 
 /** Returns reported handoffs that no answer contains. */
-function falselyTold(story: RunStory): Violation[] {
+function findFalseReports(story: RunStory): Violation[] {
   const requests = outermostRequests(story)
   return story.handoffs.flatMap(({ at, event: { from, to } }) => {
     const last = requests.findLast((request) => request.at < at)
@@ -75,20 +79,20 @@ function falselyTold(story: RunStory): Violation[] {
 }
 
 /** Counts the messages of an agent in a run and in the earlier runs of its conversation, including incomplete ones. */
-function saidSoFar(runs: readonly RunStory[], { conversation, at }: RunStory, agent: string): number {
+function countMessages(runs: readonly RunStory[], { conversation, at }: RunStory, agent: string): number {
   return runs
     .filter((run) => run.conversation === conversation && run.at <= at)
     .flatMap(outermostRequests)
     .filter(({ asked }) => asked.agent === agent)
-    .reduce((sum, request) => sum + messagesOf(request).length, 0)
+    .reduce((sum, request) => sum + listMessages(request).length, 0)
 }
 
 /** Returns the messages of complete answers, in order. */
-function messagesIn(requests: readonly RequestStory[]): Message[] {
-  return requests.filter(answeredWhole).flatMap(messagesOf)
+function listCompleteMessages(requests: readonly RequestStory[]): Message[] {
+  return requests.filter(answeredWhole).flatMap(listMessages)
 }
 
-function messagesOf({ asked, ended }: RequestStory): Message[] {
+function listMessages({ asked, ended }: RequestStory): Message[] {
   return (ended?.event.response?.output ?? [])
     .filter((item) => roleOf(item) === 'assistant')
     .map((item) => ({ author: asked.agent ?? '', text: itemText(item) }))
@@ -104,10 +108,10 @@ export const handoffsEnd: Invariant = {
   since: '0.1.0',
   needs: ['flow'],
   check: (history) =>
-    storiesOf(history).runs.flatMap((story) => [...overLimit(story), ...afterTheEnd(story)]),
+    storiesOf(history).runs.flatMap((story) => [...findTurnsOverLimit(story), ...findTurnAfterEnd(story)]),
 }
 
-function overLimit(story: RunStory): Violation[] {
+function findTurnsOverLimit(story: RunStory): Violation[] {
   const limits = story.started.flow?.turnLimits ?? {}
   return activationsOf(story).flatMap(({ agent = '', turns }) => {
     const limit = limits[agent] ?? Number.POSITIVE_INFINITY
@@ -119,13 +123,13 @@ function overLimit(story: RunStory): Violation[] {
 }
 
 /** Returns the first turn after the end condition was met. Only messages of this run count. */
-function afterTheEnd(story: RunStory): Violation[] {
+function findTurnAfterEnd(story: RunStory): Violation[] {
   const { endAfter } = story.started.flow ?? {}
   if (endAfter === undefined) return []
   const turns = turnsOf(story)
   let said = 0
   const last = turns.findIndex(({ agent, requests }) => {
-    if (agent === endAfter.agent) said += messagesIn(requests).length
+    if (agent === endAfter.agent) said += listCompleteMessages(requests).length
     return said >= endAfter.messages
   })
   const next: AgentTurn | undefined = last < 0 ? undefined : turns[last + 1]
@@ -151,12 +155,12 @@ export const transcriptComplete: Invariant = {
       )
       return completed.flatMap((story, place) => {
         if (story.ended?.outcome.transcript === undefined) return []
-        const told = (telling: Telling) => {
-          const before = completed.slice(0, place).flatMap((one) => messagesOfRun(one, telling))
-          return mistranscribed(story, before, messagesOfRun(story, telling))
+        const told = (telling: JoinMessages) => {
+          const before = completed.slice(0, place).flatMap((one) => listRunMessages(one, telling))
+          return findTranscriptDifference(story, before, listRunMessages(story, telling))
         }
         const apart = told((messages) => messages)
-        return apart.length === 0 || AS_ONE.some((telling) => told(telling).length === 0) ? [] : apart
+        return apart.length === 0 || WAYS_TO_JOIN.some((telling) => told(telling).length === 0) ? [] : apart
       })
     })
   },
@@ -167,29 +171,29 @@ interface Message {
   text: string
 }
 
-type Telling = (ofOneAnswer: readonly Message[]) => readonly Message[]
+type JoinMessages = (ofOneAnswer: readonly Message[]) => readonly Message[]
 
 /** Ways to join the messages of one answer. */
-const AS_ONE = ['', ' ', '\n', '\n\n'].map(
-  (between): Telling =>
+const WAYS_TO_JOIN = ['', ' ', '\n', '\n\n'].map(
+  (between): JoinMessages =>
     (messages) => {
       const [first] = messages
       return first === undefined ? [] : [{ ...first, text: messages.map(({ text }) => text).join(between) }]
     },
 )
 
-function messagesOfRun(story: RunStory, telling: Telling): Message[] {
+function listRunMessages(story: RunStory, telling: JoinMessages): Message[] {
   const answers = outermostRequests(story).filter(answeredWhole)
   return [
     { author: 'user', text: story.started.input },
-    ...answers.flatMap((answer) => telling(messagesOf(answer))),
+    ...answers.flatMap((answer) => telling(listMessages(answer))),
   ]
 }
 
 /**
  * Returns the first difference between a transcript and the messages. Messages of runs that did not complete are optional.
  */
-function mistranscribed(
+function findTranscriptDifference(
   { run, ended }: RunStory,
   before: readonly Message[],
   own: readonly Message[],
@@ -204,20 +208,20 @@ function mistranscribed(
   const marked = (messages: readonly Message[]) => messages.filter(({ text }) => markOf(text) !== undefined)
   const whole = marked([...before, ...own])
   const possible = [marked(own), whole]
-  if (possible.some((messages) => firstOther(told, messages) === undefined)) return []
+  if (possible.some((messages) => findFirstDifference(told, messages) === undefined)) return []
   const expected = told.length <= marked(own).length ? marked(own) : whole
-  const place = firstOther(told, expected) ?? 0
-  const message = `message ${place + 1} of the transcript of run ${run} is ${inWords(told[place])}, expected ${inWords(expected[place])}`
+  const place = findFirstDifference(told, expected) ?? 0
+  const message = `message ${place + 1} of the transcript of run ${run} is ${formatMessage(told[place])}, expected ${formatMessage(expected[place])}`
   return [{ at: ended.at, message }]
 }
 
 /** Returns the index of the first difference between two lists of messages, or undefined. */
-function firstOther(one: readonly Message[], other: readonly Message[]): number | undefined {
+function findFirstDifference(one: readonly Message[], other: readonly Message[]): number | undefined {
   for (let place = 0; place < Math.max(one.length, other.length); place++)
     if (one[place]?.author !== other[place]?.author || one[place]?.text !== other[place]?.text) return place
   return undefined
 }
 
-function inWords(message: Message | undefined): string {
+function formatMessage(message: Message | undefined): string {
   return message === undefined ? 'missing' : `${message.author}: ${shown(message.text)}`
 }

@@ -27,35 +27,35 @@ export const afterRunOnlyOnSuccess: Invariant = {
   check(history) {
     const missed = toldByRun(history, 'after_run')
     return storiesOf(history).runs.flatMap((story) => [
-      ...onlyOnSuccess(story, 'after_run').filter(({ at }) => !doneBefore(story, at)),
-      ...(missed ? seenOnCompletion(story, 'after_run') : []),
+      ...findCallsWithoutSuccess(story, 'after_run').filter(({ at }) => !isAfterHandoff(story, at)),
+      ...(missed ? findMissingCall(story, 'after_run') : []),
     ])
   },
 }
 
 /** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
-function onlyOnSuccess(story: RunStory, name: HookName): Violation[] {
+function findCallsWithoutSuccess(story: RunStory, name: HookName): Violation[] {
   const { run, stopped } = story
   const status = statusOf(story)
   if (status === undefined || succeeded(story)) return []
   return (ownHooks(story, name) ?? [])
     .filter(({ at }) => !brokenFrom(story, at) && !(stopped !== undefined && at < stopped.at))
-    .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${inWords(status)}` }))
+    .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${formatStatus(status)}` }))
 }
 
 /** Returns whether the hook call at this event belongs to an agent that had finished its turn and handed off. */
-function doneBefore(story: RunStory, at: number): boolean {
+function isAfterHandoff(story: RunStory, at: number): boolean {
   const hook = story.hooks.find((one) => one.at === at)
   const turn = hook && closedBy(story)(hook)
   return turn !== undefined && (turn !== turnsOf(story).at(-1) || hasHandedOn(story))
 }
 
-function inWords(status: string): string {
+function formatStatus(status: string): string {
   return status === 'stopped' ? 'was stopped' : status
 }
 
 /** Returns a violation if a declared hook was not called for a completed run. */
-function seenOnCompletion(story: RunStory, name: HookName): Violation[] {
+function findMissingCall(story: RunStory, name: HookName): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
   if (ownHooks(story, name)?.length !== 0) return []
@@ -77,7 +77,7 @@ export const beforeRunOnce: Invariant = {
       if (calls === undefined) return []
       const again = secondCall(story, 'before_run')
       if (again !== undefined && story.requests.length > 0)
-        return [{ at: again.at, message: `before_run fired twice for ${who(story, again)}` }]
+        return [{ at: again.at, message: `before_run fired twice for ${nameRun(story, again)}` }]
       const opened = openedBy(story)
       // A hook without an agent may cover the whole run.
       const aroundRun = calls.length > 0 && calls.every(({ event }) => event.agent === undefined)
@@ -96,7 +96,7 @@ export const beforeRunOnce: Invariant = {
 }
 
 /** Names a run, and the agent if the run has several activations. */
-function who(story: RunStory, { event }: HookSeen): string {
+function nameRun(story: RunStory, { event }: HookSeen): string {
   const several = activationsOf(story).length > 1 && event.agent !== undefined
   return several ? `one turn of ${event.agent} in run ${story.run}` : `run ${story.run}`
 }
@@ -117,15 +117,15 @@ export const hooksFireOnceEach: Invariant = {
         const again = secondCall(story, name)
         return again === undefined
           ? []
-          : [{ at: again.at, message: `${name} fired twice for ${who(story, again)}` }]
+          : [{ at: again.at, message: `${name} fired twice for ${nameRun(story, again)}` }]
       }),
     )
-    return [...fired, ...unseenUpdates(history), ...registeredTwice(history)]
+    return [...fired, ...findUnseenUpdates(history), ...findDoubleRegistrations(history)]
   },
 }
 
 /** Returns runs with updates that the transform hook did not see, if the hook saw updates of any run. */
-function unseenUpdates(history: History): Violation[] {
+function findUnseenUpdates(history: History): Violation[] {
   const { runs } = storiesOf(history)
   const seenOf = (story: RunStory) => story.hooks.filter(({ event }) => event.name === 'transform').length
   if (!runs.some((story) => seenOf(story) > 0)) return []
@@ -139,7 +139,7 @@ function unseenUpdates(history: History): Violation[] {
 }
 
 /** Returns registrations of a hook that was still registered with its agent. */
-function registeredTwice(history: History): Violation[] {
+function findDoubleRegistrations(history: History): Violation[] {
   const there = new Set<string>()
   return history.flatMap((event, at) => {
     if (event.kind !== 'registration' || event.hook === undefined) return []
@@ -164,10 +164,10 @@ export const cleanupOnce: Invariant = {
   needs: ['cleanup'],
   check(history) {
     const { runs } = storiesOf(history)
-    const owing = owingCleanup(runs, history)
+    const owing = createCleanupTest(runs, history)
     return runs.flatMap((story) => [
-      ...(owing(story) ? cleanedOnce(story) : []),
-      ...onlyOnSuccess(story, 'result'),
+      ...(owing(story) ? checkCleanup(story) : []),
+      ...findCallsWithoutSuccess(story, 'result'),
     ])
   },
 }
@@ -176,7 +176,7 @@ export const cleanupOnce: Invariant = {
  * Returns a test for runs that need a cleanup call: all that ended or were stopped. Runs that are not streamed need one only
  * if the hook fires for any of them.
  */
-function owingCleanup(runs: readonly RunStory[], history: History): (story: RunStory) => boolean {
+function createCleanupTest(runs: readonly RunStory[], history: History): (story: RunStory) => boolean {
   const told = toldByRun(history, 'cleanup')
   const cleaned = (stream: boolean) =>
     runs.some(
@@ -190,24 +190,24 @@ function owingCleanup(runs: readonly RunStory[], history: History): (story: RunS
   }
 }
 
-function cleanedOnce(story: RunStory): Violation[] {
+function checkCleanup(story: RunStory): Violation[] {
   const { run, ended } = story
   const calls = ownHooks(story, 'cleanup')
   if (calls === undefined || ended === undefined) return []
-  if (calls.length === 0 && neverBegan(story)) return []
+  if (calls.length === 0 && hasDoneNothing(story)) return []
   if (calls.length === 0)
     return [{ at: ended.at, message: `cleanup did not fire for run ${run}, which ended` }]
   const again = secondCall(story, 'cleanup')
   return again === undefined
     ? []
-    : [{ at: again.at, message: `cleanup fired twice for ${who(story, again)}` }]
+    : [{ at: again.at, message: `cleanup fired twice for ${nameRun(story, again)}` }]
 }
 
 /**
  * Returns whether a run was stopped before it did anything. A run that begins with its first pull then has nothing to clean
  * up.
  */
-function neverBegan({ stopped, requests, updates, hooks }: RunStory): boolean {
+function hasDoneNothing({ stopped, requests, updates, hooks }: RunStory): boolean {
   return stopped !== undefined && requests.length + updates.length + hooks.length === 0
 }
 

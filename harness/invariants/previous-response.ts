@@ -23,14 +23,17 @@ export const noStalePreviousResponseId: Invariant = {
       const { at, asked } = story
       const id = asked.body['previous_response_id']
       if (typeof id !== 'string') return []
-      const why = stale(story, gaveId.get(id)) ?? unanswered(story)
+      const why = findContinuationError(story, gaveId.get(id)) ?? findOpenCall(story)
       return why === undefined ? [] : [{ at, message: `request ${asked.request} names ${id}: ${why}` }]
     })
   },
 }
 
 /** Returns why a request cannot continue a response, or undefined if it can. */
-function stale({ at, asked, refused }: RequestStory, given: RequestStory | undefined): string | undefined {
+function findContinuationError(
+  { at, asked, refused }: RequestStory,
+  given: RequestStory | undefined,
+): string | undefined {
   const before = given?.ended !== undefined && given.ended.at < at ? given : undefined
   // Whether the service keeps a response that was cut off is unknown. Its refusal tells.
   if (refused?.event.rule === 'previous-response-not-found') return 'the service does not have this response'
@@ -46,7 +49,7 @@ function stale({ at, asked, refused }: RequestStory, given: RequestStory | undef
  * Returns a violation text if a function call has no output. For most other kinds of calls, the rule of the service is
  * unknown.
  */
-function unanswered({ asked }: RequestStory): string | undefined {
+function findOpenCall({ asked }: RequestStory): string | undefined {
   const open = openCalls(asked.context).find(({ type }) => type === 'function_call')
   return open === undefined
     ? undefined

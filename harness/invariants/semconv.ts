@@ -20,12 +20,12 @@ export const spansFollowSemconv: Invariant = {
   check(history) {
     if (!spansChecked(history)) return []
     return spansOf(history).flatMap((span) =>
-      unconventional(span).map((what) => ({ at: span.at, message: `span "${span.started.name}" ${what}` })),
+      listDeviations(span).map((what) => ({ at: span.at, message: `span "${span.started.name}" ${what}` })),
     )
   },
 }
 
-function unconventional(span: SpanStory): string[] {
+function listDeviations(span: SpanStory): string[] {
   const { ended } = span
   const operation = operationOf(span)
   const subject = SUBJECTS[operation]

@@ -16,7 +16,7 @@ export const noContentUnlessSensitive: Invariant = {
   check(history) {
     const { mode, toggled, sabotaged } = telemetryOf(history)
     if (mode === 'sensitive' || toggled || sabotaged) return []
-    const contents = contentsOf(history)
+    const contents = listTexts(history)
     const found: Violation[] = []
     const look = (at: number, where: string, text: string) => {
       const [held] = [...canariesIn(text), ...contents.filter((content) => text.includes(content))]
@@ -38,7 +38,7 @@ export const noContentUnlessSensitive: Invariant = {
  * Returns the texts of a conversation for plans without canaries. Texts need at least 12 characters and a blank, so that names
  * and ids do not count.
  */
-function contentsOf(history: History): string[] {
+function listTexts(history: History): string[] {
   const texts = new Set<string>()
   for (const event of history) {
     if (event.kind === 'run.start') texts.add(event.input)

@@ -22,24 +22,26 @@ export const spansCounted: Invariant = {
   needs: ['spans'],
   check(history) {
     if (!spansChecked(history)) return []
-    const stray = strayRequests(history)
-    const steps = tellsSteps(history)
+    const stray = hasStrayRequests(history)
+    const steps = hasStepSpans(history)
     return tracedRuns(history).flatMap(({ story, spans }) => {
       if (story.requests.length === 0 || statusOf(story) === 'hung') return []
-      return Object.entries(expectedCounts(story, stray, steps)).flatMap(([operation, { least, most }]) => {
-        const count = spans.filter((span) => operationOf(span) === operation).length
-        if (count >= least && count <= most) return []
-        const expected =
-          least === most ? `${least}` : most === ANY ? `at least ${least}` : `${least} to ${most}`
-        const message = `run ${story.run} has ${count} ${operation} spans, expected ${expected}`
-        return [{ at: story.ended?.at ?? story.at, message }]
-      })
+      return Object.entries(computeExpectedCounts(story, stray, steps)).flatMap(
+        ([operation, { least, most }]) => {
+          const count = spans.filter((span) => operationOf(span) === operation).length
+          if (count >= least && count <= most) return []
+          const expected =
+            least === most ? `${least}` : most === ANY ? `at least ${least}` : `${least} to ${most}`
+          const message = `run ${story.run} has ${count} ${operation} spans, expected ${expected}`
+          return [{ at: story.ended?.at ?? story.at, message }]
+        },
+      )
     })
   },
 }
 
 /** Returns whether each answer must have a react span: step hooks are registered, and the plan disturbs no registration. */
-function tellsSteps(history: History): boolean {
+function hasStepSpans(history: History): boolean {
   const registrations = eventsOf(history, 'registration').filter(({ at }) => at === 'register')
   return registrations.length > 0 && registrations.every(({ sabotage }) => sabotage === undefined)
 }
@@ -47,7 +49,7 @@ function tellsSteps(history: History): boolean {
 const ANY = Number.POSITIVE_INFINITY
 
 /** Returns whether some requests belong to no known run. Then no upper bounds are checked. */
-function strayRequests(history: History): boolean {
+function hasStrayRequests(history: History): boolean {
   return history.some((event) => event.kind === 'request' && event.run === null)
 }
 
@@ -55,7 +57,7 @@ function strayRequests(history: History): boolean {
  * Returns how many spans of each operation a run must have. A run that did not complete has no upper bound, because it may
  * have begun work that was not observed. `steps`: answers have react spans as well.
  */
-function expectedCounts(
+function computeExpectedCounts(
   story: RunStory,
   stray: boolean,
   steps: boolean,
@@ -69,7 +71,7 @@ function expectedCounts(
     callsIn(request).filter((call) => handoffOf(request, call) !== undefined),
   ).length
   // A call that reached no tool of the harness may have run an agent, or the runtime may have rejected it.
-  const elsewhere = Math.max(0, callsOf(requests) - toolStarts.length)
+  const elsewhere = Math.max(0, countCalls(requests) - toolStarts.length)
   return {
     chat: { least: answers, most: upTo(requests.length) },
     ...(steps ? { react: { least: answers, most: upTo(requests.length) } } : {}),
@@ -82,7 +84,7 @@ function expectedCounts(
 }
 
 /** Counts the complete calls in complete and incomplete answers. */
-function callsOf(requests: readonly RequestStory[]): number {
+function countCalls(requests: readonly RequestStory[]): number {
   return requests
     .flatMap(({ ended }) => ended?.event.response?.output ?? [])
     .filter((item) => item['type'] === 'function_call' && item['status'] !== 'incomplete').length
@@ -101,18 +103,18 @@ export const spanStatusTellsOutcome: Invariant = {
     if (!spansChecked(history)) return []
     return tracedRuns(history).flatMap((traced) => {
       const { story } = traced
-      const invoked = invokedIn(traced)
+      const invoked = listAgentSpans(traced)
       const last = invoked.at(-1)
       if (last?.ended === undefined || story.stopped !== undefined) return []
       const status = statusOf(story)
       const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
       if (status === 'completed' && wrong !== undefined)
-        return [told(wrong, `has the status ERROR, but run ${story.run} completed`)]
+        return [buildSpanViolation(wrong, `has the status ERROR, but run ${story.run} completed`)]
       // A hook may throw after the span has ended.
       if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
       // An agent that handed off has not failed. The next agent or the workflow did.
       if (hasHandedOn(story)) return []
-      return [...untoldFailure(last, `run ${story.run} failed`), ...untoldChat(traced)]
+      return [...checkFailureStatus(last, `run ${story.run} failed`), ...checkFailedChat(traced)]
     })
   },
 }
@@ -120,7 +122,7 @@ export const spanStatusTellsOutcome: Invariant = {
 /**
  * Returns the invoke_agent spans of the active agents. In a run of one turn, only the first counts; others belong to tools.
  */
-function invokedIn({ story, spans }: TracedRun): SpanStory[] {
+function listAgentSpans({ story, spans }: TracedRun): SpanStory[] {
   const invoked = spans.filter((span) => operationOf(span) === 'invoke_agent')
   if (turnsOf(story).length <= 1) return invoked.slice(0, 1)
   const agents = new Set(activationsOf(story).map(({ agent }) => agent))
@@ -132,31 +134,41 @@ function invokedIn({ story, spans }: TracedRun): SpanStory[] {
 }
 
 /** Checks the chat span of the request that failed the run. Runs with agents as tools are not checked. */
-function untoldChat({ story, spans }: TracedRun): Violation[] {
+function checkFailedChat({ story, spans }: TracedRun): Violation[] {
   const last = outermostRequests(story).at(-1)
   const chat = spans.findLast((span) => operationOf(span) === 'chat')
-  if (last === undefined || chat === undefined || nestedAgents(story).size > 0 || !failedOnTheWire(last))
+  if (last === undefined || chat === undefined || nestedAgents(story).size > 0 || !hasFailedOnWire(last))
     return []
-  return untoldFailure(chat, `request ${last.asked.request} failed`)
+  return checkFailureStatus(chat, `request ${last.asked.request} failed`)
 }
 
-function failedOnTheWire({ ended }: RequestStory): boolean {
+function hasFailedOnWire({ ended }: RequestStory): boolean {
   const { how, status = 0 } = ended?.event ?? {}
-  return how === 'cut' || how === 'failed' || (how === 'http' && status >= 400)
+  switch (how) {
+    case 'cut':
+    case 'failed':
+      return true
+    case 'http':
+      return status >= 400
+    case 'completed':
+    case 'incomplete':
+    case undefined:
+      return false
+  }
 }
 
-function untoldFailure(span: SpanStory, what: string): Violation[] {
+function checkFailureStatus(span: SpanStory, what: string): Violation[] {
   const { ended } = span
   if (ended === undefined) return []
   if (ended.status !== 'ERROR')
-    return [told(span, `has the status ${ended.status}, expected ERROR because ${what}`)]
+    return [buildSpanViolation(span, `has the status ${ended.status}, expected ERROR because ${what}`)]
   // A span follows the conventions if it names its operation.
   const conventional = ended.attributes['gen_ai.operation.name'] !== undefined
   return conventional && ended.attributes['error.type'] === undefined
-    ? [told(span, `lacks error.type, although ${what}`)]
+    ? [buildSpanViolation(span, `lacks error.type, although ${what}`)]
     : []
 }
 
-function told({ at, started }: SpanStory, what: string): Violation {
+function buildSpanViolation({ at, started }: SpanStory, what: string): Violation {
   return { at, message: `span "${started.name}" ${what}` }
 }

@@ -22,16 +22,16 @@ export const spansCarryOwnData: Invariant = {
     const told = new Set<string>()
     return tracedRuns(history).flatMap((traced) => {
       const { story, spans } = traced
-      const served = servedTo(story)
+      const served = listResponses(story)
       const wrong = spans.flatMap((span) => {
         const { ended } = span
         if (ended === undefined) return []
         const operation = operationOf(span)
         const found =
           operation === 'chat'
-            ? [foreignId(ended, story, ownerOf, told), foreignUsage(ended, served)]
+            ? [findForeignId(ended, story, ownerOf, told), findForeignUsage(ended, served)]
             : operation === 'invoke_agent'
-              ? [foreignTotal(ended, story)]
+              ? [findWrongTotal(ended, story)]
               : []
         return found
           .filter((message) => message !== undefined)
@@ -40,16 +40,16 @@ export const spansCarryOwnData: Invariant = {
             message: `span "${span.started.name}" of run ${story.run} ${message}`,
           }))
       })
-      return [...wrong, ...untold(traced)]
+      return [...wrong, ...findMissingResponses(traced)]
     })
   },
 }
 
-function servedTo({ requests }: Pick<RunStory, 'requests'>): ServedResponse[] {
+function listResponses({ requests }: Pick<RunStory, 'requests'>): ServedResponse[] {
   return requests.flatMap(({ ended }) => ended?.event.response ?? [])
 }
 
-function foreignId(
+function findForeignId(
   { attributes }: SpanEnded,
   { run }: RunStory,
   ownerOf: ReadonlyMap<string, string | null>,
@@ -66,7 +66,7 @@ function foreignId(
 }
 
 /** Returns responses without a chat span, if any chat span of the run reports a response. */
-function untold({ story, spans }: TracedRun): Violation[] {
+function findMissingResponses({ story, spans }: TracedRun): Violation[] {
   const { ended, requests, run } = story
   const told = new Set(
     spans
@@ -84,47 +84,47 @@ function untold({ story, spans }: TracedRun): Violation[] {
     .map((id) => ({ at: ended.at, message: `no chat span of run ${run} reports its response ${id}` }))
 }
 
-function usageOf({ attributes }: SpanEnded): Usage | undefined {
+function readUsage({ attributes }: SpanEnded): Usage | undefined {
   const [input, output] = [attributes['gen_ai.usage.input_tokens'], attributes['gen_ai.usage.output_tokens']]
   return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined
 }
 
-function foreignUsage(ended: SpanEnded, served: readonly ServedResponse[]): string | undefined {
-  const usage = usageOf(ended)
+function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): string | undefined {
+  const usage = readUsage(ended)
   const id = ended.attributes['gen_ai.response.id']
   const own = served.filter((response) => response.id === id)
   const possible = (own.length > 0 ? own : served).flatMap((response) => response.usage ?? [])
   if (usage === undefined || possible.length === 0 || ended.status === 'ERROR') return undefined
   return possible.some((one) => one.input === usage.input && one.output === usage.output)
     ? undefined
-    : `reports ${inWords(usage)}, expected ${possible.map(inWords).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
+    : `reports ${formatUsage(usage)}, expected ${possible.map(formatUsage).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
 }
 
 /**
  * Checks the total usage on a span. Runs with agents as tools are not checked, because no rule says whether their usage
  * counts.
  */
-function foreignTotal(ended: SpanEnded, story: RunStory): string | undefined {
-  const usage = usageOf(ended)
+function findWrongTotal(ended: SpanEnded, story: RunStory): string | undefined {
+  const usage = readUsage(ended)
   if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined
-  const total = totalOf(story)
-  const stretches = [...activationsOf(story), ...turnsOf(story)].map(totalOf)
-  const single = servedTo(story).flatMap((response) => response.usage ?? [])
+  const total = sumUsage(story)
+  const stretches = [...activationsOf(story), ...turnsOf(story)].map(sumUsage)
+  const single = listResponses(story).flatMap((response) => response.usage ?? [])
   return [total, ...stretches, ...single].some(
     (one) => one.input === usage.input && one.output === usage.output,
   )
     ? undefined
-    : `reports ${inWords(usage)}, expected ${inWords(total)} as its run used`
+    : `reports ${formatUsage(usage)}, expected ${formatUsage(total)} as its run used`
 }
 
-function totalOf(stretch: Pick<RunStory, 'requests'>): Usage {
-  const used = servedTo(stretch).flatMap((response) => response.usage ?? [])
+function sumUsage(stretch: Pick<RunStory, 'requests'>): Usage {
+  const used = listResponses(stretch).flatMap((response) => response.usage ?? [])
   return used.reduce((sum, one) => ({ input: sum.input + one.input, output: sum.output + one.output }), {
     input: 0,
     output: 0,
   })
 }
 
-function inWords({ input, output }: Usage): string {
+function formatUsage({ input, output }: Usage): string {
   return `${input} + ${output} tokens`
 }

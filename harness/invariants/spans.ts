@@ -69,8 +69,8 @@ export const oneSpanTreePerRun: Invariant = {
     if (!spansChecked(history)) return []
     const traced = tracedRuns(history)
     const rooted = traced.flatMap(({ story, spans }) => {
-      const [first, ...others] = rootsOf(spans)
-      const second = others.find((root) => first !== undefined && !calledElsewhere(first, root))
+      const [first, ...others] = listRoots(spans)
+      const second = others.find((root) => first !== undefined && !haveDifferentParents(first, root))
       if (second === undefined) return []
       return [
         {
@@ -79,22 +79,22 @@ export const oneSpanTreePerRun: Invariant = {
         },
       ]
     })
-    return [...rooted, ...strangers(traced)]
+    return [...rooted, ...findSpansInOtherTrees(traced)]
   },
 }
 
-function rootsOf(spans: readonly SpanStory[]): SpanStory[] {
+function listRoots(spans: readonly SpanStory[]): SpanStory[] {
   return spans.filter((span) => span.root === span)
 }
 
 /** Returns whether two roots have different parent spans of the consumer. Such roots belong to different runs. */
-function calledElsewhere({ started: one }: SpanStory, { started: other }: SpanStory): boolean {
+function haveDifferentParents({ started: one }: SpanStory, { started: other }: SpanStory): boolean {
   return one.parent !== undefined && other.parent !== undefined && one.parent !== other.parent
 }
 
 /** Returns runs without a tree of their own, with a span of theirs that is in the tree of another run. */
-function strangers(traced: readonly TracedRun[]): Violation[] {
-  const firstRoots = new Set(traced.map(({ spans }) => rootsOf(spans)[0]))
+function findSpansInOtherTrees(traced: readonly TracedRun[]): Violation[] {
+  const firstRoots = new Set(traced.map(({ spans }) => listRoots(spans)[0]))
   const nested = traced.flatMap(({ spans }) =>
     spans.filter((span) => span.root !== span && firstRoots.has(span.root)),
   )

@@ -7,7 +7,7 @@ import {
   storiesOf,
   succeeded,
 } from '../history/runs.ts'
-import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
+import { leavesRunOpen } from '../plan/stop-kinds.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const runSettlesOnce: Invariant = {
@@ -55,7 +55,7 @@ export const truncationIsFailure: Invariant = {
           message: `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status}, but request ${last.asked.request} ${what}`,
         },
       ]
-      const why = unusable(last, ended.at)
+      const why = findDefect(last, ended.at)
       if (why !== undefined) return succeeded(story) ? said(why) : []
       return status === 'completed' && last.ended?.event.how === 'incomplete' ? said('ended incomplete') : []
     })
@@ -63,14 +63,22 @@ export const truncationIsFailure: Invariant = {
 }
 
 /** Returns why an answer is unusable, or undefined if it is usable. */
-function unusable(request: RequestStory, before: number): string | undefined {
+function findDefect(request: RequestStory, before: number): string | undefined {
   const { ended } = request
   if (brokeForm(request, before)) return 'received malformed data'
   if (ended === undefined || ended.at > before) return 'had no complete answer yet'
   const { how, status = 0 } = ended.event
-  if (how === 'cut') return 'was cut off'
-  if (how === 'failed') return 'failed'
-  return how === 'http' && status >= 400 ? `was answered with ${status}` : undefined
+  switch (how) {
+    case 'cut':
+      return 'was cut off'
+    case 'failed':
+      return 'failed'
+    case 'http':
+      return status >= 400 ? `was answered with ${status}` : undefined
+    case 'completed':
+    case 'incomplete':
+      return undefined
+  }
 }
 
 export const nothingAfterTheEnd: Invariant = {
@@ -109,16 +117,26 @@ export const stopReachesUpstream: Invariant = {
     'https://github.com/mastra-ai/mastra/issues/24271, https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',
   since: '0.1.0',
   needs: [],
-  check: (history) => storiesOf(history).runs.flatMap(goingOn),
+  check: (history) => storiesOf(history).runs.flatMap(findUnstoppedRequests),
+}
+
+/** Describes a stop. Returns undefined for a dropped run, which the runtime cannot notice. */
+function describeStop(run: string, how: NonNullable<RunStory['stopped']>['how']): string | undefined {
+  switch (how) {
+    case 'abort':
+      return `run ${run} was aborted`
+    case 'return':
+      return `the consumer returned from run ${run}`
+    case 'drop':
+      return undefined
+  }
 }
 
 /** Returns requests of a stopped run that are still open or were sent after the stop. */
-function goingOn({ run, stopped, requests }: RunStory): Violation[] {
-  if (stopped === undefined || leavesRunOpen(stopped)) return []
-  const how =
-    stopKinds[stopped.how].by === 'signal'
-      ? `run ${run} was aborted`
-      : `the consumer returned from run ${run}`
+function findUnstoppedRequests({ run, stopped, requests }: RunStory): Violation[] {
+  if (stopped === undefined) return []
+  const how = describeStop(run, stopped.how)
+  if (how === undefined) return []
   return requests.flatMap(({ at, asked, ended, cancelled }) => {
     if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after ${how}` }]
     if (ended !== undefined || cancelled !== undefined) return []

@@ -100,9 +100,11 @@ function isHang(event: History[number]): boolean {
 
 /** Returns the history of a plan that ended its process. */
 function buildLostHistory({ how, message }: Lost): History {
-  return how === 'died'
-    ? [{ kind: 'noise', what: 'exit', message }]
-    : [
+  switch (how) {
+    case 'died':
+      return [{ kind: 'noise', what: 'exit', message }]
+    case 'hung':
+      return [
         { kind: 'run.start', run: 'c0.t0', turn: 0, input: '', session: 'history', stream: false },
         {
           kind: 'run.end',
@@ -110,4 +112,5 @@ function buildLostHistory({ how, message }: Lost): History {
           outcome: { status: 'hung', text: '', error: { name: 'Hung', message } },
         },
       ]
+  }
 }
