@@ -40,6 +40,10 @@ describe('CONTRIBUTING', () => {
       'runtimes/reference/defects/instructions-once.ts',
       KEPT,
       KNOWN,
+      'reports/csv.ts',
+      'cli/commands/run.ts',
+      'mocks/transports/late.ts',
+      'mocks/transports.ts',
     ])
   })
 
@@ -96,6 +100,25 @@ describe('CONTRIBUTING', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       defects: [{ name: 'instructions-once', breaks: 'instructions-each-time', result: 'found' }],
     })
+  })
+
+  it('shows a report format, behind an option', async () => {
+    const file = join(copy, 'verdicts.csv')
+    const report = await conform('--runtime', 'reference', '--scenario', 'regressions', '--csv', file)
+    const [heading, first, ...rest] = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    expect(heading).toBe('runtime,version,scenario,invariant,verdict')
+    expect(first).toMatch(/^"reference","\d/)
+    expect(rest).toHaveLength(report.verdicts.length - 1)
+  })
+
+  it('shows a transport, over which everything holds as before', async () => {
+    const report = await conform(
+      ...['--runtime', 'reference', '--scenario', 'sessions', '--transport', 'late', '--runs', '20'],
+    )
+    expect(report.verdicts.filter(({ verdict }) => verdict === 'holds').length).toBeGreaterThan(20)
+    expect(report.code).toBe(exitCodes.expected)
+    const tests = await tool('vitest', 'run', '--project', 'fast', 'mocks/transports.test.ts')
+    expect(tests.code, tests.said).toBe(0)
   })
 
   it('has a runtime take one folder, and a kept plan run before all else', async () => {
@@ -166,18 +189,19 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(join(copy, file), text)
 }
 
-/** Returns a file with the added lines of a diff. Each hunk must fit at exactly one place. */
+/** Returns a file with the changes of a diff. Each hunk must fit at exactly one place. */
 function withLines(text: string, diff: string, file: string): string {
   return diff.split(/^@@\n/m).reduce((before, hunk) => {
     const lines = hunk.trimEnd().split('\n')
-    const without = lines.filter((line) => line.startsWith(' ')).map((line) => `${line.slice(1)}\n`)
+    const without = lines.filter((line) => !line.startsWith('+')).map((line) => `${line.slice(1)}\n`)
+    const changed = lines.filter((line) => !line.startsWith('-'))
     const [above, below, ...more] = before.split(without.join(''))
     expect({ file, hunk, places: above === undefined || below === undefined ? 0 : 1 + more.length }).toEqual({
       file,
       hunk,
       places: 1,
     })
-    return [above, below].join(lines.map((line) => `${line.slice(1)}\n`).join(''))
+    return [above, below].join(changed.map((line) => `${line.slice(1)}\n`).join(''))
   }, text)
 }
 

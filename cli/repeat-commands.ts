@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import pc from 'picocolors'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../harness/vitest/projects.ts'
+import { defaultTransport } from '../mocks/transports.ts'
 import type { RunReport } from '../reports/run-report.ts'
 import type { ReplayCommands } from '../reports/violation-blocks.ts'
 import { formatCommand, quoteForShell } from './own-command.ts'
@@ -43,7 +44,7 @@ export function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<str
     .map(({ runtime, scenario, verdicts }) => {
       const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
       const named = folders.get(runtime) ?? runtime
-      const how = report.transport === 'fetch' ? '' : ` --transport ${report.transport}`
+      const how = report.transport === defaultTransport ? '' : ` --transport ${report.transport}`
       const args = `--runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
       return `  ${formatCommand(args)}`
     })

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Command } from 'commander'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { run } from '../cli/testing/conform.ts'
 import { readPlan } from '../harness/plan/codec.ts'
+import { planSchema } from '../harness/plan/schema.ts'
 import { fromDriver, toDriver } from '../harness/remote/protocol.ts'
 import { type CommandLine, commandLinesOf, conformArguments } from './shell-blocks.ts'
 
@@ -101,6 +103,16 @@ describe('examples', () => {
     }
   })
 
+  test('plan.md names every word of the plan format', () => {
+    const page = read('docs/plan.md')
+    const { service: _, ...parts } =
+      z.toJSONSchema(planSchema, { io: 'input', unrepresentable: 'any' }).properties ?? {}
+    const words = wordsOf(parts)
+    expect(words.size).toBeGreaterThan(60)
+    const code = [...page.matchAll(/^```[\s\S]*?^```|`[^`\n]+`/gm)].join('\n')
+    expect([...words].filter((word) => !new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(code))).toEqual([])
+  })
+
   test('the program of serve.md prints what the page says', async () => {
     const page = read('docs/serve.md')
     const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? []
@@ -127,6 +139,23 @@ describe('examples', () => {
     }
   })
 })
+
+/** Words of `wire`, which plan.md leaves to the types. */
+const WIRE = ['chunk', 'eol', 'lf', 'crlf', 'comments', 'done', 'unknown', 'noSequence', 'obfuscation']
+
+/** Returns the names of fields and the words of enumerations in a JSON Schema. */
+function wordsOf(schema: unknown): Set<string> {
+  const words = new Set<string>()
+  const visit = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return
+    const { properties, enum: choices, const: only } = value as Record<string, unknown>
+    const named = [...Object.keys(properties ?? {}), ...(Array.isArray(choices) ? choices : [only])]
+    for (const word of named) if (typeof word === 'string' && !WIRE.includes(word)) words.add(word)
+    for (const inner of Object.values(value)) visit(inner)
+  }
+  visit(schema)
+  return words
+}
 
 function withLines(): [string, CommandLine[]][] {
   return linesByPage.flatMap(({ page, lines }) => {

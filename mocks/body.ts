@@ -1,5 +1,5 @@
 /** One step of a response body: send bytes, end, break like a lost connection, or send nothing more. */
-export type Act = { send: Uint8Array } | 'end' | 'reset' | 'stall'
+export type BodyAct = { send: Uint8Array } | 'end' | 'reset' | 'stall'
 
 export interface BodyWatch {
   /** Awaited before act `index`. It is the gate of that stream event. */
@@ -13,7 +13,7 @@ export interface BodyWatch {
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
 /** How a stream ends after the client has read everything. */
-const CLOSINGS: Readonly<Record<Exclude<Act, object | 'stall'>, (controller: Controller) => void>> = {
+const CLOSINGS: Readonly<Record<Exclude<BodyAct, object | 'stall'>, (controller: Controller) => void>> = {
   end: (controller) => controller.close(),
   reset: (controller) => controller.error(connectionLost('terminated')),
 }
@@ -26,8 +26,8 @@ const NOTHING = new Uint8Array(0)
  * list without a closing act ends the body. `signal` is the signal of the request; an abort reaches the body through
  * it.
  */
-export function bodyOf(
-  acts: readonly Act[],
+export function streamActs(
+  acts: readonly BodyAct[],
   watch: BodyWatch = {},
   signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {

@@ -20,6 +20,6 @@ export function endpointOf(url: string): Endpoint {
 }
 
 /** Returns whether an endpoint belongs to the Responses API. */
-export function isOfApi({ path }: Endpoint): boolean {
+export function isApiEndpoint({ path }: Endpoint): boolean {
   return /^\/(responses|conversations)(\/|$)/.test(path)
 }

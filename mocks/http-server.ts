@@ -12,7 +12,7 @@ export interface ServerSetup {
   /** The port on 127.0.0.1. 0 takes a free port. */
   port: number
   /** Called with a request that no handler knows. The message of the returned error is the answer, with 404. */
-  unknown(request: Request): Error
+  reportUnknown(request: Request): Error
   /** Awaited for each request that has arrived, before it is handled. */
   arrival?: () => Promise<void>
   /** Wraps the handlers. */
@@ -24,7 +24,7 @@ export async function serveHandlers(
   setup: ServerSetup,
 ): Promise<{ baseURL: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing, setup).catch(() => outgoing.destroy())
+    answerRequest(incoming, outgoing, setup).catch(() => outgoing.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -41,7 +41,7 @@ export async function serveHandlers(
   }
 }
 
-async function answer(
+async function answerRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   setup: ServerSetup,
@@ -53,7 +53,7 @@ async function answer(
     gone.abort()
     reader?.cancel().catch(() => {})
   })
-  const response = await responseTo(incoming, gone.signal, setup)
+  const response = await buildResponse(incoming, gone.signal, setup)
   if (response.type === 'error') {
     outgoing.destroy()
     return
@@ -61,31 +61,31 @@ async function answer(
   reader = response.body?.getReader()
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   if (reader === undefined) outgoing.end()
-  else await send(reader, outgoing)
+  else await sendBody(reader, outgoing)
 }
 
-async function responseTo(
+async function buildResponse(
   incoming: IncomingMessage,
   signal: AbortSignal,
-  { handlers, unknown, arrival, tap }: ServerSetup,
+  { handlers, reportUnknown, arrival, tap }: ServerSetup,
 ): Promise<Response> {
   const refused =
-    checkSender((name) => textOfHeader(incoming.headers[name]), 'this server') ?? checkTarget(incoming)
-  if (refused) return refusal(refused)
+    checkSender((name) => joinHeader(incoming.headers[name]), 'this server') ?? checkTarget(incoming)
+  if (refused) return buildRefusal(refused)
   try {
-    const request = await received(incoming, signal)
+    const request = await readRequest(incoming, signal)
     if (!(request instanceof Request)) {
-      unknown(new Request(urlOf(incoming), { method: incoming.method ?? 'GET' }))
-      return refusal(request)
+      reportUnknown(new Request(buildUrl(incoming), { method: incoming.method ?? 'GET' }))
+      return buildRefusal(request)
     }
     await arrival?.()
     const answer = async (asked: Request) =>
       (await getResponse(handlers, asked)) ??
-      refusal({ status: 404, code: 'unknown_url', message: unknown(asked).message })
-    return await (tap ? tapped(request, answer, tap) : answer(request))
+      buildRefusal({ status: 404, code: 'unknown_url', message: reportUnknown(asked).message })
+    return await (tap ? answerThroughTap(request, answer, tap) : answer(request))
   } catch (error) {
     if (error instanceof TooLarge)
-      return refusal({ status: 413, code: 'request_too_large', message: error.message })
+      return buildRefusal({ status: 413, code: 'request_too_large', message: error.message })
     throw error
   }
 }
@@ -94,7 +94,7 @@ async function responseTo(
  * Answers through the wrapper. The wrapper sees a fetch function: a lost connection rejects, and the body comes as text
  * in the second argument.
  */
-async function tapped(
+async function answerThroughTap(
   request: Request,
   answer: (request: Request) => Promise<Response>,
   tap: NonNullable<ServerSetup['tap']>,
@@ -113,12 +113,12 @@ async function tapped(
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
 /** Returns the request with its whole body, or the refusal of the body. */
-async function received(incoming: IncomingMessage, signal: AbortSignal): Promise<Request | Refused> {
+async function readRequest(incoming: IncomingMessage, signal: AbortSignal): Promise<Request | Refused> {
   const { method = 'GET' } = incoming
   const headers = incoming.headers as Record<string, string>
-  const target = urlOf(incoming)
+  const target = buildUrl(incoming)
   if (method === 'GET' || method === 'HEAD') return new Request(target, { method, headers, signal })
-  const body = await textOf(incoming)
+  const body = await readBody(incoming)
   const refused = body === '' ? undefined : checkBodyType(incoming.headers['content-type'])
   return refused ?? new TextRequest(target, { method, headers, signal, body })
 }
@@ -129,7 +129,7 @@ async function received(incoming: IncomingMessage, signal: AbortSignal): Promise
  */
 function checkTarget(incoming: IncomingMessage): Refused | undefined {
   const { method, url = '/' } = incoming
-  if (url.startsWith('/') && URL.canParse(urlOf(incoming)) && method !== 'TRACE') return undefined
+  if (url.startsWith('/') && URL.canParse(buildUrl(incoming)) && method !== 'TRACE') return undefined
   return {
     status: 400,
     code: 'invalid_target',
@@ -138,18 +138,18 @@ function checkTarget(incoming: IncomingMessage): Refused | undefined {
 }
 
 /** Returns the URL of a request. All names of loopback lead to the same handlers, so that the URL has a fixed host. */
-function urlOf({ url = '/' }: IncomingMessage): string {
+function buildUrl({ url = '/' }: IncomingMessage): string {
   return `http://127.0.0.1${url}`
 }
 
-function textOfHeader(held: string | string[] | undefined): string | undefined {
+function joinHeader(held: string | string[] | undefined): string | undefined {
   return Array.isArray(held) ? held.join(', ') : held
 }
 
 /** Thrown for a body that is larger than the limit. */
 class TooLarge extends Error {}
 
-function textOf(incoming: IncomingMessage): Promise<string> {
+function readBody(incoming: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -163,7 +163,15 @@ function textOf(incoming: IncomingMessage): Promise<string> {
   })
 }
 
-function refusal({ status, code, message }: { status: number; code: string; message: string }): Response {
+function buildRefusal({
+  status,
+  code,
+  message,
+}: {
+  status: number
+  code: string
+  message: string
+}): Response {
   return Response.json({ error: { message, type: 'invalid_request_error', param: null, code } }, { status })
 }
 
@@ -171,7 +179,7 @@ function refusal({ status, code, message }: { status: number; code: string; mess
  * Writes a body to the socket as it arrives. If the body breaks, closes the connection after the socket has taken
  * everything.
  */
-async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
+async function sendBody(reader: Reader, outgoing: ServerResponse): Promise<void> {
   try {
     let read = await reader.read()
     while (!read.done) {
@@ -183,10 +191,10 @@ async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
           ({ done }) => done,
           () => false,
         ),
-        turn(),
+        waitForTurn(),
       ])
       if (ended) return void outgoing.end(read.value)
-      if (!outgoing.write(read.value)) await drained(outgoing)
+      if (!outgoing.write(read.value)) await waitForDrain(outgoing)
       read = await next
     }
     outgoing.end()
@@ -197,12 +205,12 @@ async function send(reader: Reader, outgoing: ServerResponse): Promise<void> {
   }
 }
 
-function turn(): Promise<false> {
+function waitForTurn(): Promise<false> {
   return new Promise((resolve) => setImmediate(resolve, false))
 }
 
 /** Resolves when the socket takes data again, or when the client goes away. */
-function drained(outgoing: ServerResponse): Promise<void> {
+function waitForDrain(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     outgoing.once('drain', resolve)
     outgoing.once('close', resolve)

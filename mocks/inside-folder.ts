@@ -9,7 +9,7 @@ import { RecordingError } from './recordings/problem.ts'
  */
 export function pathInside(folder: string, named: string, { file, place }: { file: string; place: string }) {
   const fail = (found: string, expected: string) => new RecordingError({ file, place, found, expected })
-  const real = realpathOf(join(folder, named))
+  const real = findRealPath(join(folder, named))
   if (real === undefined) throw fail(named, 'a file that exists')
   const from = relative(realpathSync(folder), real)
   if (from === '..' || from.startsWith(`..${sep}`) || isAbsolute(from))
@@ -17,7 +17,7 @@ export function pathInside(folder: string, named: string, { file, place }: { fil
   return real
 }
 
-function realpathOf(path: string): string | undefined {
+function findRealPath(path: string): string | undefined {
   try {
     return realpathSync(path)
   } catch {

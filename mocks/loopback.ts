@@ -29,16 +29,16 @@ export function isLoopback(host: string | null | undefined): boolean {
 export function checkSender(header: HeaderOf, server: string): Refused | undefined {
   const host = header('host')
   if (!isLoopback(host))
-    return forbidden('forbidden_host', `${server} answers only requests to 127.0.0.1 and localhost`)
+    return buildForbidden('forbidden_host', `${server} answers only requests to 127.0.0.1 and localhost`)
   const origin = header('origin')
   if (origin != null && origin.toLowerCase() !== `http://${host}`.toLowerCase())
-    return forbidden(
+    return buildForbidden(
       'forbidden_origin',
       `${server} does not answer web pages: found an Origin header of another origin, expected none`,
     )
   const site = header('sec-fetch-site')
   if (site != null && site !== 'same-origin' && site !== 'none')
-    return forbidden(
+    return buildForbidden(
       'forbidden_origin',
       `${server} does not answer web pages: found a Sec-Fetch-Site header of another site, expected none`,
     )
@@ -59,6 +59,6 @@ export function checkBodyType(type: string | null | undefined, also?: string): R
   return { status: 415, code: 'unsupported_content_type', message }
 }
 
-function forbidden(code: string, message: string): Refused {
+function buildForbidden(code: string, message: string): Refused {
   return { status: 403, code, message }
 }

@@ -5,7 +5,7 @@
  */
 export function printable(text: string, limit = 200): string {
   const head = text.length > limit ? text.slice(0, limit) : text
-  const shown = head.replace(UNSAFE, escaped)
+  const shown = head.replace(UNSAFE, escapeCharacter)
   return head === text ? shown : `${shown}… (${text.length} characters)`
 }
 
@@ -20,7 +20,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu
 
 const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   const short = named[character]
   if (short !== undefined) return short
   const code = character.codePointAt(0) ?? 0

@@ -1,19 +1,28 @@
 import type { RequestHandler } from 'msw'
-import { openFetch } from './transports/fetch.ts'
-import { openHttp } from './transports/http.ts'
-import { openIntercept } from './transports/intercept.ts'
-import type { OpenedTransport, OpenTransport, TransportSetup } from './transports/transport.ts'
+import { fetchTransport } from './transports/fetch.ts'
+import { httpTransport } from './transports/http.ts'
+import { interceptTransport } from './transports/intercept.ts'
+import type { OpenedTransport, TransportKind, TransportSetup } from './transports/transport.ts'
 
-export type { TransportSetup } from './transports/transport.ts'
+export type { TransportKind, TransportSetup } from './transports/transport.ts'
 
 /** How requests reach the handlers. A further transport is one file in `transports/` and one line here. */
-const OPENERS = { intercept: openIntercept, fetch: openFetch, http: openHttp } as const satisfies Record<
-  string,
-  OpenTransport
->
+const KINDS = {
+  intercept: interceptTransport,
+  fetch: fetchTransport,
+  http: httpTransport,
+} as const satisfies Record<string, TransportKind>
 
-export type TransportName = keyof typeof OPENERS
-export const transportNames = Object.keys(OPENERS) as readonly TransportName[]
+export type TransportName = keyof typeof KINDS
+export const transportNames = Object.keys(KINDS) as readonly TransportName[]
+
+/** The transport that is used unless another is asked for: the fastest. */
+export const defaultTransport = 'fetch' satisfies TransportName
+
+/** Returns what a harness has to know of a transport. */
+export function describeTransport(name: TransportName): Omit<TransportKind, 'open'> {
+  return KINDS[name]
+}
 
 export interface Transport extends OpenedTransport {
   name: TransportName
@@ -35,5 +44,5 @@ export async function openTransport(
   handlers: RequestHandler[],
   setup: TransportSetup = {},
 ): Promise<Transport> {
-  return { ...(await OPENERS[name](handlers, setup)), name }
+  return { ...(await KINDS[name].open(handlers, setup)), name }
 }

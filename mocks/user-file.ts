@@ -24,7 +24,7 @@ export function readUserBytes(path: string, most: number = MAX_BYTES): Buffer {
   }
   try {
     const status = fstatSync(file)
-    if (!status.isFile()) throw fail(kindOfFile(status), 'a regular file')
+    if (!status.isFile()) throw fail(nameFileKind(status), 'a regular file')
     if (status.size > most) throw fail(`${status.size} bytes`, `at most ${most}`)
     const bytes = readAtMost(file, most)
     // A file may grow while it is read, and files under /proc report no size.
@@ -56,7 +56,7 @@ function readAtMost(file: number, most: number): Buffer | undefined {
   }
 }
 
-function kindOfFile(status: ReturnType<typeof fstatSync>): string {
+function nameFileKind(status: ReturnType<typeof fstatSync>): string {
   if (status.isDirectory()) return 'a folder'
   if (status.isFIFO()) return 'a pipe'
   if (status.isSocket()) return 'a socket'

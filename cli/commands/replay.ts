@@ -5,7 +5,7 @@ import type { Counterexample } from '../../harness/known/counterexample.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeNamedFile } from '../../mocks/result-file.ts'
-import { type TransportName, transportNames } from '../../mocks/transports.ts'
+import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
@@ -86,7 +86,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
   const subjects = await prepareSubjects(chosen.subjects)
-  const transport = chooseTransport(subjects, options.transport ?? kept.transport ?? 'fetch')
+  const transport = chooseTransport(subjects, options.transport ?? kept.transport ?? defaultTransport)
   const {
     results: told,
     faults,

@@ -6,7 +6,7 @@ import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
-import { type TransportName, transportNames } from '../../mocks/transports.ts'
+import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
@@ -76,7 +76,7 @@ export function addRunCommand(program: Command): void {
     .addOption(
       new Option('--transport <name>', 'how the runtime reaches the simulated service')
         .choices(transportNames)
-        .default('fetch'),
+        .default(defaultTransport),
     )
     .addOption(buildPatienceOption())
     .option('--watch', 'run again when a file changes')

@@ -4,6 +4,7 @@ import { publishedVersions, versionsBetween } from '../../harness/environments/l
 import { type Published, publishedAs } from '../../harness/environments/published.ts'
 import { type Border, borderIn, type Colour } from '../../harness/explore/border.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
+import { verdictKinds } from '../../harness/explore/verdict.ts'
 import type { Settings, Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -117,10 +118,11 @@ export function chooseColour(verdicts: readonly Verdict[], named: boolean): Omit
     const message = first.counterexample?.violations[0]?.message ?? ''
     return { colour: 'bad', reason: `${first.invariant}: ${message}` }
   }
-  const unsaid = verdicts.find(({ verdict }) => verdict === 'harness-error' || verdict === 'missing')
+  const unsaid = verdicts.find(({ verdict }) => verdictKinds[verdict] === 'unsaid')
   if (unsaid) return { colour: 'untestable', reason: unsaid.reason ?? unsaid.verdict }
   const flaky = verdicts.find(({ verdict }) => verdict === 'flaky')
   if (flaky) return { colour: 'untestable', reason: `${flaky.invariant} is flaky` }
-  if (verdicts.some(({ verdict }) => verdict === 'holds')) return { colour: 'good', reason: 'holds' }
+  if (verdicts.some(({ verdict }) => verdictKinds[verdict] === 'held'))
+    return { colour: 'good', reason: 'holds' }
   return { colour: 'untestable', reason: verdicts[0]?.reason ?? 'nothing was checked' }
 }

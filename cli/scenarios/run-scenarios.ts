@@ -9,7 +9,7 @@ import { Workers } from '../../harness/isolation/workers.ts'
 import { buildProject } from '../../harness/vitest/projects.ts'
 import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
-import { transportTraits } from '../../harness/vitest/transport-traits.ts'
+import { describeTransport } from '../../mocks/transports.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { Collector } from './collector.ts'
 import { PATIENCE, watchWorkers } from './watchdog.ts'
@@ -106,7 +106,8 @@ async function runFiles(
   { vitest, workers, collector, run }: Context,
 ): Promise<void> {
   const hasRealTime =
-    transportTraits[settings.transport].hasRealTime || run.subjects.some(({ driver }) => driver !== undefined)
+    describeTransport(settings.transport).time === 'real' ||
+    run.subjects.some(({ driver }) => driver !== undefined)
   const patience = run.patience ?? (hasRealTime ? PATIENCE.realTime : PATIENCE.heldClock)
   const lost: Lost[] = []
   const before = collector.results.length

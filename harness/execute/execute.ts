@@ -1,4 +1,9 @@
-import { openTransport, type Transport, type TransportName } from '../../mocks/transports.ts'
+import {
+  describeTransport,
+  openTransport,
+  type Transport,
+  type TransportName,
+} from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
@@ -13,7 +18,6 @@ import { openConversations } from './conversation/conversation.ts'
 import type { ConverseParts } from './conversation/converse.ts'
 import { closeTeam, openTeam } from './open-and-close.ts'
 import { openQuiet } from './quiet/open-quiet.ts'
-import { transportFacts } from './quiet/transport-facts.ts'
 import { beginAll, giveUpHung, releaseDropped } from './schedule/begin-and-end.ts'
 import { deliver } from './schedule/deliver.ts'
 import { openGates } from './schedule/gates.ts'
@@ -41,7 +45,7 @@ export interface ExecuteSetup {
  */
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
   const { transport: name, patience = 1, sign = () => {}, outside } = setup
-  const { time, turnsToNextGate, interceptsProcess } = transportFacts[name]
+  const { time, turnsToNextRequest, interceptsProcess } = describeTransport(name)
   const history = startHistory()
   const noise = hearNoise(history.add, interceptsProcess, outside)
   const findLeftOpen = watchLeftOpen(interceptsProcess)
@@ -50,7 +54,15 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const gates = openGates(plan.conversations.length)
   const { clock } = held
   const isRemote = runtime.remote === true
-  const { quiet, release } = openQuiet({ plan, gates, history, clock, turnsToNextGate, patience, isRemote })
+  const { quiet, release } = openQuiet({
+    plan,
+    gates,
+    history,
+    clock,
+    turnsToNextRequest,
+    patience,
+    isRemote,
+  })
   const whoseTurn = new WhoseTurn()
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })

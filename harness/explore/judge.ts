@@ -1,4 +1,4 @@
-import type { TransportName } from '../../mocks/transports.ts'
+import { describeTransport, type TransportName } from '../../mocks/transports.ts'
 import { errorShape } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { timelineOf } from '../history/timeline.ts'
@@ -103,7 +103,11 @@ function findingOf(
   }
   const { flaky, plan, violations, history } = found
   // Where a runtime is ours to the last promise, a history that differs is the harness's doing. Over http time is real.
-  if (runtime.deterministic && transport !== 'http' && promised.id === 'same-plan-same-history')
+  if (
+    runtime.deterministic &&
+    describeTransport(transport).time === 'held' &&
+    promised.id === 'same-plan-same-history'
+  )
     return { verdict: 'harness-error', plans, reason: violations[0]?.message ?? 'two histories differ' }
   const { name, version } = runtime
   const where = { runtime: name, version, scenario, invariant: promised.id, transport }

@@ -13,6 +13,20 @@ export type VerdictName =
   | 'missing'
   | 'harness-error'
 
+/**
+ * What a verdict says: the check held, the runtime broke it, it was skipped, or nothing can be said because something else
+ * went wrong.
+ */
+export const verdictKinds: Readonly<Record<VerdictName, 'held' | 'broken' | 'skipped' | 'unsaid'>> = {
+  holds: 'held',
+  violated: 'broken',
+  known: 'broken',
+  flaky: 'broken',
+  'not-applicable': 'skipped',
+  missing: 'unsaid',
+  'harness-error': 'unsaid',
+}
+
 export interface Verdict {
   runtime: string
   version: string
@@ -61,7 +75,7 @@ export function underOneAnswer({ service }: Plan): boolean {
 
 /** Whether a verdict fails a run: a violated must, and what the harness could not say. */
 export function isDecisive({ verdict, level }: Verdict): boolean {
-  return verdict === 'harness-error' || verdict === 'missing' || (verdict === 'violated' && level === 'must')
+  return verdictKinds[verdict] === 'unsaid' || (verdict === 'violated' && level === 'must')
 }
 
 /** How each run of a history ended, one line a run: a reader judges a violation by it. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { canonical } from '../../mocks/json.ts'
 import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
+import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
 /**
  * Ids of the service, of spans and of objects, addresses in memory, and where the service listens: what is drawn anew, and
@@ -139,7 +140,7 @@ function grouping(history: History): (event: HistoryEvent) => string | undefined
 /** The requests of runs that their consumer dropped: such a run goes on in a time of its own. */
 function droppedRequests(history: History): Set<number> {
   const runs = new Set<string>()
-  for (const event of history) if (event.kind === 'stop' && event.how === 'drop') runs.add(event.run)
+  for (const event of history) if (event.kind === 'stop' && leavesRunOpen(event)) runs.add(event.run)
   const requests = new Set<number>()
   if (runs.size > 0)
     for (const event of history)
@@ -152,7 +153,7 @@ function afterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<H
   const told = new Set<HistoryEvent>()
   const starts = firstSpans(history, rootOf)
   for (const [at, stop] of history.entries()) {
-    if (stop.kind !== 'stop' || stop.how !== 'drop') continue
+    if (stop.kind !== 'stop' || !leavesRunOpen(stop)) continue
     const conversation = conversationOfRun(stop.run)
     const begun = history.findIndex((event) => event.kind === 'run.start' && event.run === stop.run)
     const trees = new Set(

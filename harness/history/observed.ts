@@ -1,5 +1,6 @@
 import { canonical, type JsonObject } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
+import { leavesRunOpen } from '../plan/stop-kinds.ts'
 import { numberedIds } from './digest.ts'
 import { projection } from './projection.ts'
 import { type RunStory, storiesOf } from './runs.ts'
@@ -19,7 +20,7 @@ export interface ObservedRun {
  */
 export const observedRuns = projection((history: History): readonly ObservedRun[] =>
   storiesOf(history)
-    .runs.filter(({ stopped }) => stopped?.how !== 'drop')
+    .runs.filter(({ stopped }) => !leavesRunOpen(stopped))
     .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: kindsOf(story) })),
 )
 

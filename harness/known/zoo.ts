@@ -10,6 +10,7 @@ import type { Manifest } from '../environments/manifest.ts'
 import { wrongPlainVersion } from '../environments/names.ts'
 import { publishedAs } from '../environments/published.ts'
 import type { Verdict } from '../explore/verdict.ts'
+import { verdictKinds } from '../explore/verdict.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import type { Plan } from '../plan/types.ts'
 import { readCounterexample, scenarioName } from './counterexample.ts'
@@ -109,11 +110,11 @@ export function judgeRow(
     .map(({ invariant: id }) => id)
   const said = verdicts.find((one) => one.invariant === invariant)
   const reason = ({ reason: why = '' }: Verdict) => why
-  const fault = verdicts.find(({ verdict }) => verdict === 'harness-error' || verdict === 'missing')
+  const fault = verdicts.find(({ verdict }) => verdictKinds[verdict] === 'unsaid')
   if (said === undefined) return { result: 'fault', violated, reason: `no verdict of ${invariant}` }
   if (fault)
     return { result: 'fault', violated, reason: `${fault.invariant}: ${fault.verdict}: ${reason(fault)}` }
-  if (verdicts.every(({ verdict }) => verdict === 'not-applicable'))
+  if (verdicts.every(({ verdict }) => verdictKinds[verdict] === 'skipped'))
     return { result: 'not-run', violated, reason: reason(said) }
   const expected = [...(colour === 'red' ? [invariant] : []), ...others]
   const strange = violated.filter((id) => !expected.includes(id))

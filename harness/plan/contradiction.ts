@@ -1,5 +1,6 @@
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { planLimits } from './schema.ts'
+import { leavesRunOpen, stopKinds } from './stop-kinds.ts'
 import { handsOff, toolAgents } from './team.ts'
 import type { AgentSpec, Plan, Pull, Turn } from './types.ts'
 
@@ -110,12 +111,15 @@ function inTurn({ stream, pull, stop }: Turn, last: boolean): Wrong | undefined 
   if (!stream && !pullsOfJson.includes(pull))
     return { found: `pull ${pull} of a turn without stream`, expected: among(pullsOfJson) }
   if (stop === undefined) return undefined
-  if (!stream && stop.how !== 'abort')
+  if (!stream && stopKinds[stop.how].by !== 'signal')
     return { found: `stop ${stop.how} of a turn without stream`, expected: 'abort' }
-  if (stop.how === 'return' && pull === 'final-only')
-    return { found: 'stop return with pull final-only', expected: 'a pull that iterates' }
-  if (stop.how === 'drop' && !last)
-    return { found: 'stop drop before another turn', expected: 'it in the last turn of its conversation' }
+  if (!stopKinds[stop.how].worksWhileHeld && pull === 'final-only')
+    return { found: `stop ${stop.how} with pull final-only`, expected: 'a pull that iterates' }
+  if (leavesRunOpen(stop) && !last)
+    return {
+      found: `stop ${stop.how} before another turn`,
+      expected: 'it in the last turn of its conversation',
+    }
   return undefined
 }
 
@@ -145,7 +149,7 @@ function inFaults({ faults = [] }: Answer, { stream }: Turn): Wrong | undefined 
 function unstopped(answer: Answer, { stop }: Turn, hanging: ReadonlySet<string>): Wrong | undefined {
   const stalls = answer.faults?.some(({ kind }: Fault) => kind === 'stall') ?? false
   const hangs = answer.items.some((item) => item.type === 'call' && hanging.has(item.tool))
-  if ((!stalls && !hangs) || stop?.how === 'abort' || stop?.how === 'drop') return undefined
+  if ((!stalls && !hangs) || (stop && stopKinds[stop.how].worksWhileHeld)) return undefined
   return {
     found: stalls ? 'a stall' : 'a tool that hangs',
     expected: 'a stop of kind abort or drop in its turn',

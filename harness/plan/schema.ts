@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import { answerSchema } from '../../mocks/service/answer-schema.ts'
 import { factOptions } from '../../mocks/service/options.ts'
-import type { Plan, Pull, Sabotage, SessionMode, TelemetryMode } from './types.ts'
+import { sessionKinds } from './session-kinds.ts'
+import { stopKinds } from './stop-kinds.ts'
+import type { HookName, Plan, Pull, Sabotage, SessionMode, Stop, TelemetryMode } from './types.ts'
 
 /** What a plan may hold at most: a stranger's plan must not exhaust the machine. */
 export const planLimits = {
@@ -19,6 +21,9 @@ export const planLimits = {
   /** Bytes of the whole file. */
   bytes: 64 * 1024 * 1024,
 } as const
+
+/** Every way in which a consumer ends a run early. */
+export const stopNames = Object.keys(stopKinds) as Stop['how'][]
 
 const text = z.string().max(planLimits.string)
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
@@ -52,7 +57,7 @@ const agent = z.strictObject({
 })
 
 const stop = z.strictObject({
-  how: z.enum(['abort', 'return', 'drop']),
+  how: z.enum(stopNames),
   after: z.union([
     z.strictObject({ updates: count }),
     z.strictObject({ toolStarts: count }),
@@ -66,23 +71,27 @@ const recordedRequest = z.strictObject({
 })
 
 /** Every way in which a conversation's context is carried from turn to turn. */
-export const sessionModes = [
-  'history',
-  'previous-response',
-  'conversation-object',
-  'runtime-default',
-] as const satisfies readonly SessionMode[]
+export const sessionModes = Object.keys(sessionKinds) as SessionMode[]
 
 /** Every way in which a consumer takes a stream's updates. */
-export const pulls = [
-  'same-context',
-  'new-context-per-pull',
-  'handed-over',
-  'handed-over-midway',
-  'timeout-per-pull',
-  'final-only',
-  'iterate-then-final',
-] as const satisfies readonly Pull[]
+export const pulls = Object.keys({
+  'same-context': true,
+  'new-context-per-pull': true,
+  'handed-over': true,
+  'handed-over-midway': true,
+  'timeout-per-pull': true,
+  'final-only': true,
+  'iterate-then-final': true,
+} satisfies Record<Pull, true>) as Pull[]
+
+/** Every hook that a runtime may have. */
+export const hookNames = Object.keys({
+  before_run: true,
+  after_run: true,
+  transform: true,
+  result: true,
+  cleanup: true,
+} satisfies Record<HookName, true>) as HookName[]
 
 const turn = z.strictObject({
   say: text,
@@ -90,9 +99,7 @@ const turn = z.strictObject({
   answers: z.array(answerSchema).max(planLimits.turns),
   target: z.enum(['same', 'fresh-workflow']),
   stop: stop.optional(),
-  breaks: z
-    .strictObject({ hook: z.enum(['before_run', 'after_run', 'transform', 'result', 'cleanup']), nth: count })
-    .optional(),
+  breaks: z.strictObject({ hook: z.enum(hookNames), nth: count }).optional(),
   pull: z.enum(pulls),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
@@ -104,7 +111,11 @@ const conversation = z.strictObject({
   turns: z.array(turn).min(1).max(planLimits.turns),
 })
 
-export const telemetryModes = ['off', 'on', 'sensitive'] as const satisfies TelemetryMode[]
+export const telemetryModes = Object.keys({
+  off: true,
+  on: true,
+  sensitive: true,
+} satisfies Record<TelemetryMode, true>) as TelemetryMode[]
 const telemetry = z.enum(telemetryModes)
 
 /** The pairs that mean something: an exporter can throw, hang or drop; what opens can only throw. */

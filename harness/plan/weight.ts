@@ -1,4 +1,5 @@
 import type { Answer, Item } from '../../mocks/service/types.ts'
+import { sessionKinds } from './session-kinds.ts'
 import type { AgentSpec, Conversation, Plan, Turn } from './types.ts'
 
 /** About how much a plan asks for. The limits of a plan's parts do not bound it, for parts multiply. */
@@ -60,7 +61,7 @@ function weightOfConversation(
 ): Weight {
   const weight: Weight = { steps: 0, sent: 0 }
   // What the service keeps need not be sent again.
-  const isKept = store && (session === 'previous-response' || session === 'conversation-object')
+  const isKept = store && sessionKinds[session].isKeptByService
   let known = 0
   for (const turn of turns) {
     known = ITEM + turn.say.length + (isKept ? 0 : known)

@@ -1,3 +1,4 @@
+import { describeTransport } from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
@@ -8,7 +9,6 @@ import type { Plan } from '../plan/types.ts'
 import { tooHeavy } from '../plan/weight.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
-import { transportTraits } from './transport-traits.ts'
 
 /** Factor for the time limit of a second try. Over http time is real, so a slow machine can exceed the first limit. */
 const PATIENCE = 10
@@ -86,7 +86,7 @@ export function createPlanRunner({
       const runtime = runtimeFor(plan)
       const { sign } = journal
       const history = await executePlan(runtime, plan)
-      if (!transportTraits[transport].hasRealTime || !history.some(isHang)) return { history, sign }
+      if (describeTransport(transport).time === 'held' || !history.some(isHang)) return { history, sign }
       record()
       return { history: await executePlan(runtime, plan, PATIENCE), sign }
     },

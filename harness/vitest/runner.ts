@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
+import { describeTransport } from '../../mocks/transports.ts'
 import { errorShape } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
@@ -20,7 +21,6 @@ import { startFetchTimer } from './own-timers.ts'
 import { recordRun } from './record-run.ts'
 import { createPlanRunner } from './run-plan.ts'
 import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
-import { transportTraits } from './transport-traits.ts'
 import { buildUnloadableVerdicts } from './unloadable.ts'
 
 /**
@@ -73,8 +73,7 @@ async function registerCases(
     settings.lost.filter((one) => one.runtime === subject.name && one.scenario === scenario)
   const isOurs = (one: { runtime: string; scenario: string }) => one.runtime === subject.name
   afterAll(journal.end)
-  const { usesNodeFetch, isIntercepted } = transportTraits[settings.transport]
-  if (usesNodeFetch) await startFetchTimer()
+  if (describeTransport(settings.transport).usesHttp) await startFetchTimer()
   const builtIns = new BuiltIns()
   const outside = watchOutside(isolationHere(), subject.driver !== undefined)
   const notes = () => [
@@ -88,7 +87,7 @@ async function registerCases(
   const loaded = unsurvived
     ? `${subject.name}: adapter.ts could not be loaded: ${unsurvived.message}`
     : await loadSubject(subject, builtIns)
-  outside.loaded(isIntercepted)
+  outside.loaded(describeTransport(settings.transport).interceptsProcess)
   begin(`${name}/${otherWork.between}`)
   if (typeof loaded === 'string') {
     const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, loaded)

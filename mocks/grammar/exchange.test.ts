@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
-import { answeredCall, CALL_KINDS } from '../request-rules/calls.ts'
+import { CALL_KINDS, readAnsweredCallId } from '../request-rules/calls.ts'
 import { inputRules, refuseInput } from '../request-rules/input.ts'
 import type { InputContext } from '../request-rules/known.ts'
 import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
@@ -98,13 +98,13 @@ describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
 
   test('tell nearly every context whole', () => {
     const told = contexts.flatMap(({ context }) => context ?? [])
-    expect([told.length, told.filter(({ complete }) => complete).length]).toEqual([255, 254])
+    expect([told.length, told.filter(({ isComplete }) => isComplete).length]).toEqual([255, 254])
   })
 
   test('would be refused with one item taken away or sent twice', () => {
     const count: Record<string, number> = {}
     for (const { context, exchange } of contexts) {
-      if (!context?.complete || exchange.status >= 400 || exchange.path !== '/responses') continue
+      if (!context?.isComplete || exchange.status >= 400 || exchange.path !== '/responses') continue
       for (const [expected, input] of spoiled(context)) {
         expect(refuseInput({ ...context, input })?.rule).toBe(expected)
         count[expected] = (count[expected] ?? 0) + 1
@@ -122,12 +122,12 @@ describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
 function spoiled({ input }: InputContext): [rule: string, input: JsonObject[]][] {
   return input.flatMap((item, at): [string, JsonObject[]][] => {
     const without = input.toSpliced(at, 1)
-    const callId = answeredCall(item)
+    const callId = readAnsweredCallId(item)
     const kind = CALL_KINDS.get(String(item['type']))
     const twice: [string, JsonObject[]][] =
       typeof item['id'] === 'string' ? [['items-unique', [...input, item]]] : []
     if (callId !== undefined && isSeen(item)) return [...twice, ['calls-answered', without]]
-    const answered = input.some((other) => answeredCall(other) === item['call_id'])
+    const answered = input.some((other) => readAnsweredCallId(other) === item['call_id'])
     return kind && answered ? [...twice, ['outputs-have-calls', without]] : twice
   })
 }

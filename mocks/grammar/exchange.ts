@@ -61,7 +61,7 @@ export function checkExchanges(recordings: readonly Recording[]): Breach[] {
   const known = nothingKnown()
   return recordings.flatMap((recording, at) => {
     const exchange = exchangeOf(recording)
-    const found = [...checkSingle(exchange), ...checkRefusal(known, exchange)]
+    const found = [...checkExchangeAlone(exchange), ...checkRefusal(known, exchange)]
     learn(known, exchange)
     return found.map((breach) => ({ ...breach, at }))
   })
@@ -69,22 +69,27 @@ export function checkExchanges(recordings: readonly Recording[]): Breach[] {
 
 type Found = Omit<Breach, 'at'>
 
-function checkSingle(exchange: Exchange): Found[] {
+function checkExchangeAlone(exchange: Exchange): Found[] {
   return single.flatMap(({ id, check }) => check(exchange).map((message) => ({ rule: id, message })))
 }
 
 /** Compares the answer with the refusal that the rules about requests give. */
 function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
   const expected = provenRefusal(known, exchange)
-  const error = errorOf(exchange)
+  const error = readError(exchange)
   if (exchange.status < 400) {
-    return expected ? [{ rule: expected.rule, message: `found it accepted, expected ${said(expected)}` }] : []
+    return expected
+      ? [{ rule: expected.rule, message: `found it accepted, expected ${describeRefusal(expected)}` }]
+      : []
   }
   if (!error) return []
-  return [...checkForm(exchange.status, error), ...checkReason(known, exchange, error, expected)]
+  return [
+    ...checkRefusalForm(exchange.status, error),
+    ...checkRefusalReason(known, exchange, error, expected),
+  ]
 }
 
-function checkForm(status: number, { code, param }: JsonObject): Found[] {
+function checkRefusalForm(status: number, { code, param }: JsonObject): Found[] {
   const form = typeof code === 'string' ? CODE_FORMS.get(code) : undefined
   if (!form) return []
   const paramFits = form.param === null ? param === null : typeof param === 'string' && form.param.test(param)
@@ -94,7 +99,7 @@ function checkForm(status: number, { code, param }: JsonObject): Found[] {
   return [{ rule: RULES.refusalForm.id, message }]
 }
 
-function checkReason(
+function checkRefusalReason(
   known: Knowledge,
   exchange: Exchange,
   error: JsonObject,
@@ -106,19 +111,21 @@ function checkReason(
       (expected.unknown?.includes('code') || expected.code === error['code']) &&
       (expected.unknown?.includes('param') || expected.param === error['param'])
     const found = `status ${exchange.status}, code ${shown(error['code'])}, param ${shown(error['param'])}`
-    return same ? [] : [{ rule: expected.rule, message: `found ${found}, expected ${said(expected)}` }]
+    return same
+      ? []
+      : [{ rule: expected.rule, message: `found ${found}, expected ${describeRefusal(expected)}` }]
   }
   const rule = ruleOfMessage(error)
-  if (rule === undefined || !exchange.body || !contextOf(known, exchange.body).complete) return []
+  if (rule === undefined || !exchange.body || !contextOf(known, exchange.body).isComplete) return []
   const message = `found it refused (${shown(error['message'])}), but ${rule} is kept`
   return [{ rule: RULES.refusalProven.id, message }]
 }
 
-function said({ status, code, param, message }: Refusal): string {
+function describeRefusal({ status, code, param, message }: Refusal): string {
   return `status ${status}, code ${shown(code)}, param ${shown(param)}: ${message}`
 }
 
-function errorOf({ json }: Exchange): JsonObject | undefined {
+function readError({ json }: Exchange): JsonObject | undefined {
   const error = isObject(json) ? json['error'] : undefined
   return isObject(error) ? error : undefined
 }

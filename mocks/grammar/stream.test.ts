@@ -4,7 +4,7 @@ import { brokenEndings } from '../testing/broken-streams/endings.ts'
 import { brokenItems } from '../testing/broken-streams/items.ts'
 import { brokenOpenings } from '../testing/broken-streams/opening.ts'
 import { brokenParts } from '../testing/broken-streams/parts.ts'
-import { checkStream, streamChecker, streamRules } from './stream.ts'
+import { checkStream, createStreamChecker, streamRules } from './stream.ts'
 
 const broken = [...brokenOpenings, ...brokenItems, ...brokenParts, ...brokenEndings]
 
@@ -30,7 +30,7 @@ describe('each rule', () => {
 describe('a checker that is fed as the stream comes', () => {
   test.each(broken)('says the same as checkStream: $rule, $how', ({ events, startingAfter }) => {
     const options = { startingAfter: startingAfter ?? null }
-    const checker = streamChecker(options)
+    const checker = createStreamChecker(options)
     const told = [...events.flatMap((event) => checker.push(event)), ...checker.end()]
     expect(told).toEqual(checkStream(events, options).breaches)
     expect(checker.findings().breaches).toEqual(told)

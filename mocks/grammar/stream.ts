@@ -69,14 +69,14 @@ export interface StreamChecker {
 
 const NONE: readonly Breach[] = []
 
-export function streamChecker(options: StreamOptions = {}): StreamChecker {
+export function createStreamChecker(options: StreamOptions = {}): StreamChecker {
   const state = newState(options)
   const since = (before: number) => (state.breaches.length === before ? NONE : state.breaches.slice(before))
   return {
     push(event) {
       const before = state.breaches.length
       state.at++
-      take(state, event)
+      takeEvent(state, event)
       return since(before)
     },
     end() {
@@ -93,16 +93,16 @@ export function streamChecker(options: StreamOptions = {}): StreamChecker {
  * once.
  */
 export function checkStream(events: readonly StreamEvent[], options: StreamOptions = {}): Findings {
-  const checker = streamChecker(options)
+  const checker = createStreamChecker(options)
   for (const event of events) checker.push(event)
   checker.end()
   return checker.findings()
 }
 
-function take(state: StreamState, event: StreamEvent): void {
+function takeEvent(state: StreamState, event: StreamEvent): void {
   const { data } = event
   if (!isObject(data)) {
-    takeOther(state, data)
+    takeNonObject(state, data)
     return
   }
   const type = data['type']
@@ -114,10 +114,10 @@ function take(state: StreamState, event: StreamEvent): void {
     breach(state, RULES.name, `found event: ${shown(event.event)}, the type is ${shown(type)}`)
   }
   checkSequence(state, data)
-  dispatch(state, data, type)
+  handleEvent(state, data, type)
 }
 
-function dispatch(state: StreamState, data: JsonObject, type: string): void {
+function handleEvent(state: StreamState, data: JsonObject, type: string): void {
   if (state.phase === 'over' || state.sentinel) {
     afterTerminal(state, type)
     return
@@ -128,7 +128,7 @@ function dispatch(state: StreamState, data: JsonObject, type: string): void {
 }
 
 /** Checks data that is not a JSON object. Only [DONE] after the end is allowed, as a quirk. */
-function takeOther(state: StreamState, data: unknown): void {
+function takeNonObject(state: StreamState, data: unknown): void {
   const over = state.phase === 'over' || state.phase === 'error'
   if (data !== '[DONE]' || !over) {
     breach(state, RULES.object, `found data ${shown(data)}, expected a JSON object`)

@@ -3,7 +3,7 @@ import { STANDARD } from '../testing/broken-streams/edits.ts'
 import { formatSse } from '../testing/format-sse.ts'
 import { sharedRecordings } from '../testing/recorded-streams.ts'
 import { sharedFolder } from '../testing/shared-folder.ts'
-import { checkWire, eventsOfSse, startingAfterOf, wireQuirks } from './wire.ts'
+import { checkWire, eventsOfSse, readStartingAfter, wireQuirks } from './wire.ts'
 
 const wire = STANDARD.map(({ data }) => {
   const { type, ...rest } = data as { type: string }
@@ -48,7 +48,7 @@ test.each([
   ['/responses', null],
   ['/responses/resp_1?starting_after=', null],
 ])('starting_after of %s is %s', (url, expected) => {
-  expect(startingAfterOf(url)).toBe(expected)
+  expect(readStartingAfter(url)).toBe(expected)
 })
 
 const shared = sharedFolder()

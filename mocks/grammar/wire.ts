@@ -1,6 +1,6 @@
 import { jsonOf } from '../limits.ts'
 import { parseSse } from '../sse.ts'
-import { quirkNoted } from './quirks.ts'
+import { noteQuirk } from './quirks.ts'
 import type { Quirk, Rule, StreamEvent } from './types.ts'
 
 const QUIRKS = {
@@ -41,7 +41,7 @@ export function eventsOfSse(text: string): StreamEvent[] {
 }
 
 /** Returns the `starting_after` of a request that resumes a stream, otherwise null. */
-export function startingAfterOf(url: string): number | null {
+export function readStartingAfter(url: string): number | null {
   const found = /[?&]starting_after=(\d{1,15})(?:&|$)/.exec(url)
   return found ? Number(found[1]) : null
 }
@@ -53,11 +53,11 @@ export function startingAfterOf(url: string): number | null {
 export function checkWire(text: string): Quirk[] {
   const quirks = new Map<string, Quirk>()
   const lines = text.includes('\r') ? text.split(/\r\n|\r|\n/) : text.split('\n')
-  if (text.includes('\r')) quirkNoted(quirks, QUIRKS.crlf, 0, 'found a carriage return')
+  if (text.includes('\r')) noteQuirk(quirks, QUIRKS.crlf, 0, 'found a carriage return')
   let frame: string[] = []
   let at = 0
   for (const line of lines) {
-    if (line.startsWith(':')) quirkNoted(quirks, QUIRKS.comment, at, 'found a comment line')
+    if (line.startsWith(':')) noteQuirk(quirks, QUIRKS.comment, at, 'found a comment line')
     else if (line !== '') frame.push(line)
     else if (frame.length > 0) {
       checkFrame(quirks, frame, at++)
@@ -70,10 +70,10 @@ export function checkWire(text: string): Quirk[] {
 function checkFrame(quirks: Map<string, Quirk>, frame: readonly string[], at: number): void {
   const [event, data] = frame
   if (frame.length !== 2 || !event?.startsWith('event: ') || !data?.startsWith('data: ')) {
-    quirkNoted(quirks, QUIRKS.frame, at, `found ${frame.length} lines, expected event: and data:`)
+    noteQuirk(quirks, QUIRKS.frame, at, `found ${frame.length} lines, expected event: and data:`)
   }
   const held = frame.find((line) => line.startsWith('data:'))?.replace(/^data: ?/, '')
   if (held?.startsWith('{') && !held.startsWith('{"type":')) {
-    quirkNoted(quirks, QUIRKS.typeFirst, at, `found ${held.slice(0, 20)}, expected {"type":`)
+    noteQuirk(quirks, QUIRKS.typeFirst, at, `found ${held.slice(0, 20)}, expected {"type":`)
   }
 }

@@ -1,9 +1,9 @@
 import { extname } from 'node:path'
 import { append } from '../append.ts'
 import { checkExchanges } from '../grammar/exchange.ts'
-import { streamChecker } from '../grammar/stream.ts'
+import { createStreamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
-import { checkWire, eventsOfSse, startingAfterOf } from '../grammar/wire.ts'
+import { checkWire, eventsOfSse, readStartingAfter } from '../grammar/wire.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import { readUserText } from '../user-file.ts'
@@ -61,14 +61,15 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   const errors: RecordingError[] = []
   const files = new Set<string>()
   for (const path of paths) for (const file of await filesOf(path, errors, extensions)) files.add(file)
-  for (const { problem, message } of errors) checked.findings.push(unreadable(problem.file, message))
+  for (const { problem, message } of errors)
+    checked.findings.push(buildUnreadableFinding(problem.file, message))
   for (const file of files) {
     checked.files++
     try {
       const part = await checkFile(file)
-      add(checked, { ...part, findings: firstOf(part.findings, checked.further) })
+      addPart(checked, { ...part, findings: limitFindings(part.findings, checked.further) })
     } catch (error) {
-      checked.findings.push(unreadable(file, asRecordingError(error, file).message))
+      checked.findings.push(buildUnreadableFinding(file, asRecordingError(error, file).message))
     }
   }
   return checked
@@ -77,7 +78,7 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
 type Part = Omit<Checked, 'files' | 'further'>
 
 /** Returns the first findings of a file, up to the limit of each kind. Counts the others in `further`. */
-function firstOf(findings: readonly Finding[], further: Checked['further']): Finding[] {
+function limitFindings(findings: readonly Finding[], further: Checked['further']): Finding[] {
   const counted = { breach: 0, quirk: 0 }
   return findings.filter(({ kind }) => {
     if (++counted[kind] <= MOST_FINDINGS) return true
@@ -92,14 +93,14 @@ async function checkFile(path: string): Promise<Part> {
   const text = readUserText(path)
   if (/^(:|event:|data:|id:|retry:)/.test(text)) return checkSseText(text, path)
   const { held } = await readRecordingFile(path)
-  const part: Part = nothing()
-  if ('recordings' in held) for (const file of held.recordings) add(part, checkRecordings(file, path))
+  const part: Part = emptyPart()
+  if ('recordings' in held) for (const file of held.recordings) addPart(part, checkRecordings(file, path))
   return part
 }
 
 /** Checks the recordings of one file: each stream by the grammar, all exchanges by the rules of exchanges. */
 export function checkRecordings({ recordings }: RecordingFile, path: string): Part {
-  const part: Part = { ...nothing(), interactions: recordings.length }
+  const part: Part = { ...emptyPart(), interactions: recordings.length }
   for (const [interaction, { request, response }] of recordings.entries()) {
     const { body } = response
     if (!('sse' in body)) continue
@@ -107,13 +108,13 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
     const whole = cut === undefined
     const found = checkSse(body.sse, path, interaction, {
       whole,
-      startingAfter: startingAfterOf(request.url),
+      startingAfter: readStartingAfter(request.url),
     })
     part.streams++
     part.events += found.events
     append(part.findings, found.findings)
-    if (body.exact) append(part.findings, quirks(checkWire(body.sse), path, interaction))
-    if (cut !== undefined) part.findings.push(cutFinding(cut, path, interaction))
+    if (body.exact) append(part.findings, buildQuirkFindings(checkWire(body.sse), path, interaction))
+    if (cut !== undefined) part.findings.push(buildCutFinding(cut, path, interaction))
   }
   append(
     part.findings,
@@ -135,7 +136,12 @@ export function checkRecordings({ recordings }: RecordingFile, path: string): Pa
 /** Checks the captured text of one event stream. */
 export function checkSseText(text: string, path: string): Part {
   const { events, findings } = checkSse(text, path, 0, { whole: true })
-  return { interactions: 1, streams: 1, events, findings: [...findings, ...quirks(checkWire(text), path, 0)] }
+  return {
+    interactions: 1,
+    streams: 1,
+    events,
+    findings: [...findings, ...buildQuirkFindings(checkWire(text), path, 0)],
+  }
 }
 
 function checkSse(
@@ -156,7 +162,7 @@ function checkSse(
       })
   }
   const events = eventsOfSse(text)
-  const checker = streamChecker(startingAfter === undefined ? {} : { startingAfter })
+  const checker = createStreamChecker(startingAfter === undefined ? {} : { startingAfter })
   for (const event of events) checker.push(event)
   // The end of a cut stream is missing because the client left or the connection broke. The server is not to blame.
   if (whole) checker.end()
@@ -174,12 +180,12 @@ function checkSse(
           message,
         }),
       ),
-      ...quirks(findings.quirks, path, interaction),
+      ...buildQuirkFindings(findings.quirks, path, interaction),
     ],
   }
 }
 
-function quirks(found: Findings['quirks'], file: string, interaction: number): Finding[] {
+function buildQuirkFindings(found: Findings['quirks'], file: string, interaction: number): Finding[] {
   return found.map(({ quirk, at, message, times }) => ({
     file,
     interaction,
@@ -195,18 +201,18 @@ const CUT_MESSAGES: Readonly<Record<NonNullable<Cut>, string>> = {
   upstream: 'the connection broke before its end',
 }
 
-function cutFinding(by: NonNullable<Cut>, file: string, interaction: number): Finding {
+function buildCutFinding(by: NonNullable<Cut>, file: string, interaction: number): Finding {
   const message = CUT_MESSAGES[by]
   return { file, interaction, event: null, rule: 'cut-stream', kind: 'quirk', message }
 }
 
-function unreadable(file: string, message: string): Finding {
+function buildUnreadableFinding(file: string, message: string): Finding {
   return { file, interaction: null, event: null, rule: 'readable', kind: 'breach', message }
 }
 
-const nothing = (): Part => ({ interactions: 0, streams: 0, events: 0, findings: [] })
+const emptyPart = (): Part => ({ interactions: 0, streams: 0, events: 0, findings: [] })
 
-function add(to: Part, part: Part): void {
+function addPart(to: Part, part: Part): void {
   to.interactions += part.interactions
   to.streams += part.streams
   to.events += part.events

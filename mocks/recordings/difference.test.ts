@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { endpointOf } from '../endpoint.ts'
 import { canonical, type Json } from '../json.ts'
-import { differences, distance, firstDifference, tell } from './difference.ts'
+import { countDifferences, describeDifference, findFirstDifference, walkDifferences } from './difference.ts'
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>
 
@@ -10,8 +10,8 @@ describe('firstDifference', () => {
   test('is undefined exactly for equal values', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
-        expect(firstDifference(a, structuredClone(a))).toBeUndefined()
-        expect(firstDifference(a, b) === undefined).toBe(canonical(a) === canonical(b))
+        expect(findFirstDifference(a, structuredClone(a))).toBeUndefined()
+        expect(findFirstDifference(a, b) === undefined).toBe(canonical(a) === canonical(b))
       }),
     )
   })
@@ -27,20 +27,20 @@ describe('firstDifference', () => {
                 : Object.fromEntries([[key, held]]),
             leaf,
           )
-        const found = firstDifference(nest('left'), nest('right'))
+        const found = findFirstDifference(nest('left'), nest('right'))
         expect(found).toMatchObject({ recorded: 'left', received: 'right' })
         const depth = path.reduce<number>(
           (sum, key) => sum + (typeof key === 'number' ? `[${key}]`.length : 0),
           0,
         )
         expect(found?.path.length).toBeGreaterThanOrEqual(1 + depth)
-        expect(distance(nest('left'), nest('right'))).toBe(1)
+        expect(countDifferences(nest('left'), nest('right'))).toBe(1)
       }),
     )
   })
 
   test('what one side lacks is absent on that side', () => {
-    expect([...differences({ a: 1, b: [1] }, { b: [1, 2], 'c d': null }, '$')]).toEqual([
+    expect([...walkDifferences({ a: 1, b: [1] }, { b: [1, 2], 'c d': null }, '$')]).toEqual([
       { path: '$.a', recorded: 1 },
       { path: '$.b[1]', received: 2 },
       { path: '$["c d"]', received: null },
@@ -50,8 +50,8 @@ describe('firstDifference', () => {
   test('keys named __proto__ and constructor are data', () => {
     const a = JSON.parse('{"__proto__":{"x":1},"constructor":1}')
     const b = JSON.parse('{"__proto__":{"x":2},"constructor":1}')
-    expect(firstDifference(a, b)).toEqual({ path: '$.__proto__.x', recorded: 1, received: 2 })
-    expect(firstDifference({}, a)?.path).toBe('$.__proto__')
+    expect(findFirstDifference(a, b)).toEqual({ path: '$.__proto__.x', recorded: 1, received: 2 })
+    expect(findFirstDifference({}, a)?.path).toBe('$.__proto__')
     expect(({} as Record<string, unknown>)['x']).toBeUndefined()
   })
 
@@ -59,11 +59,13 @@ describe('firstDifference', () => {
     let deep: Json = 1
     let other: Json = 2
     for (let k = 0; k < 50_000; k++) [deep, other] = [[deep], [other]]
-    expect(firstDifference(deep, other)).toMatchObject({ recorded: 1, received: 2 })
+    expect(findFirstDifference(deep, other)).toMatchObject({ recorded: 1, received: 2 })
   })
 
   test('is told on one safe line', () => {
-    expect(tell({ path: '$.a', recorded: '\u001b[2J' })).toBe('$.a: recorded "\\u001b[2J", received nothing')
+    expect(describeDifference({ path: '$.a', recorded: '\u001b[2J' })).toBe(
+      '$.a: recorded "\\u001b[2J", received nothing',
+    )
   })
 })
 

@@ -4,11 +4,11 @@ const RESPONSE_HEADERS =
   /^(content-type|date|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-request-id|x-should-retry|x-ratelimit-[a-z-]+)$/
 
 /** Returns the request headers that are known to hold no credential. All others are left out. */
-export const cleanRequestHeaders = (headers: Headers) => kept(headers, REQUEST_HEADERS)
+export const keepPublicRequestHeaders = (headers: Headers) => keepHeaders(headers, REQUEST_HEADERS)
 
 /** Returns the response headers that are known to hold no credential. */
-export const cleanResponseHeaders = (headers: Headers) => kept(headers, RESPONSE_HEADERS)
+export const keepPublicResponseHeaders = (headers: Headers) => keepHeaders(headers, RESPONSE_HEADERS)
 
-function kept(headers: Headers, allowed: RegExp): Record<string, string> {
+function keepHeaders(headers: Headers, allowed: RegExp): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => allowed.test(name)))
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { jsonDepth, MAX_BYTES, MAX_DEPTH, valueDepth } from '../limits.ts'
 import { readOurs, writeOurs } from './formats/ours.ts'
 import { readRecordings } from './formats/read.ts'
-import { fileOfId, idOfFile } from './names.ts'
+import { buildRecordingPath, deriveRecordingId } from './names.ts'
 import { ID, type RecordingFile } from './types.ts'
 
 let folder: string
@@ -111,18 +111,18 @@ describe('ids', () => {
     'é',
     'a\n',
   ])('%j names no file', (id) => {
-    expect(() => fileOfId(folder, id)).toThrow('expected an id')
+    expect(() => buildRecordingPath(folder, id)).toThrow('expected an id')
   })
 
   test('a legal id names a file inside its folder', () => {
-    expect(fileOfId(folder, 'conv__a.0-b')).toBe(join(folder, 'conv__a.0-b.json'))
-    expect(fileOfId('/', 'a')).toBe(resolve('/a.json'))
+    expect(buildRecordingPath(folder, 'conv__a.0-b')).toBe(join(folder, 'conv__a.0-b.json'))
+    expect(buildRecordingPath('/', 'a')).toBe(resolve('/a.json'))
   })
 
   test.each(['a b.yaml', '../../..x.har', 'ü.json', '.json', `${'x'.repeat(200)}.json`])(
     '%j gives an id',
     (name) => {
-      expect(idOfFile(name)).toMatch(ID)
+      expect(deriveRecordingId(name)).toMatch(ID)
     },
   )
 })

@@ -1,7 +1,7 @@
 import { type Endpoint, endpointOf } from '../endpoint.ts'
 import { canonical, isObject, type Json } from '../json.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
-import { type Difference, distance, firstDifference, tell } from './difference.ts'
+import { countDifferences, type Difference, describeDifference, findFirstDifference } from './difference.ts'
 import type { RecordedRequest, Recording } from './types.ts'
 
 /** A request that reached the playback. */
@@ -20,20 +20,20 @@ export class TooDeepError extends Error {
 }
 
 /** Returns a request as data. The body is parsed on first use. */
-export function receivedOf({ method, url }: Request, text: string): ReceivedRequest {
+export function readReceivedRequest({ method, url }: Request, text: string): ReceivedRequest {
   let parsed: { body: Json } | undefined
   return {
     method,
     url,
     text,
     get body() {
-      parsed ??= { body: parse(text) }
+      parsed ??= { body: parseBody(text) }
       return parsed.body
     },
   }
 }
 
-function parse(text: string): Json {
+function parseBody(text: string): Json {
   if (text === '') return null
   if (jsonDepth(text) > MAX_DEPTH)
     throw new TooDeepError(`the body is nested deeper than ${MAX_DEPTH} levels`)
@@ -68,18 +68,18 @@ export interface Mismatch {
  * Returns a function that compares method, path, query and body without the ignored keys. That function returns the
  * first difference, or undefined.
  */
-export function requestMatcher(
+export function createRequestMatcher(
   ignore: readonly string[],
 ): (recorded: RecordedRequest, received: ReceivedRequest) => Difference | undefined {
   return (recorded, received) => {
-    const outside = headDifference(recorded, received)
+    const outside = findHeadDifference(recorded, received)
     if (outside || !recorded.recorded) return outside
-    return firstDifference(without(recorded.body, ignore), without(received.body, ignore))
+    return findFirstDifference(omitKeys(recorded.body, ignore), omitKeys(received.body, ignore))
   }
 }
 
 /** Returns `endpointOf` with a cache, because a client requests few URLs many times. */
-export function rememberedEndpoints(): typeof endpointOf {
+export function createEndpointCache(): typeof endpointOf {
   const known = new Map<string, Endpoint>()
   return (url) => {
     const found = known.get(url) ?? endpointOf(url)
@@ -93,7 +93,7 @@ export function rememberedEndpoints(): typeof endpointOf {
  * Returns a function that finds the recordings that a request equals: first recordings with a request, then those
  * without one. It looks for the text of the body as it was sent, then for its canonical spelling.
  */
-export function requestIndex(
+export function createRequestIndex(
   all: readonly PlayedRecording[],
   ignore: readonly string[],
   endpoint: typeof endpointOf,
@@ -102,7 +102,7 @@ export function requestIndex(
     const { path, query } = endpoint(url)
     return `${method.toUpperCase()} ${path} ${canonical(query)}`
   }
-  const spell = (request: RecordedRequest | ReceivedRequest) => canonical(without(request.body, ignore))
+  const spell = (request: RecordedRequest | ReceivedRequest) => canonical(omitKeys(request.body, ignore))
   const groups = Map.groupBy(all, ({ recording: { request } }) =>
     request.recorded ? `${head(request)}\n${spell(request)}` : head(request),
   )
@@ -122,16 +122,16 @@ export function requestIndex(
   }
 }
 
-function headDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
+function findHeadDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
   const [a, b]: Endpoint[] = [endpointOf(recorded.url), endpointOf(received.url)]
   if (a === undefined || b === undefined) return undefined
   const method = recorded.method.toUpperCase()
   if (method !== received.method) return { path: 'method', recorded: method, received: received.method }
   if (a.path !== b.path) return { path: 'path', recorded: a.path, received: b.path }
-  return firstDifference(a.query, b.query, 'query')
+  return findFirstDifference(a.query, b.query, 'query')
 }
 
-function without(body: Json, ignore: readonly string[]): Json {
+function omitKeys(body: Json, ignore: readonly string[]): Json {
   if (!isObject(body) || ignore.length === 0) return body
   return Object.fromEntries(Object.entries(body).filter(([key]) => !ignore.includes(key)))
 }
@@ -140,10 +140,10 @@ function without(body: Json, ignore: readonly string[]): Json {
  * Returns why a request is refused: it equals a recording that was `served` already, or it differs from the nearest
  * unused one.
  */
-export function mismatchOf(
+export function buildMismatch(
   received: ReceivedRequest,
   unused: readonly PlayedRecording[],
-  compare: ReturnType<typeof requestMatcher>,
+  compare: ReturnType<typeof createRequestMatcher>,
   served?: PlayedRecording,
 ): Mismatch {
   const asked = `${received.method} ${endpointOf(received.url).path}`
@@ -154,7 +154,7 @@ export function mismatchOf(
       message: `${asked} equals ${file} interaction ${index}, which has been served already`,
     }
   }
-  const nearest = [...unused].sort((a, b) => far(a, received) - far(b, received))[0]
+  const nearest = [...unused].sort((a, b) => measureDistance(a, received) - measureDistance(b, received))[0]
   if (nearest === undefined) return { received, message: `${asked}: all recordings are used up` }
   const difference = compare(nearest.recording.request, received)
   const where = `${nearest.file} interaction ${nearest.index}`
@@ -162,12 +162,12 @@ export function mismatchOf(
     received,
     nearest: { file: nearest.file, index: nearest.index },
     ...(difference && { difference }),
-    message: `${asked} equals no unused recording; nearest ${where}${difference ? `, first difference at ${tell(difference)}` : ''}`,
+    message: `${asked} equals no unused recording; nearest ${where}${difference ? `, first difference at ${describeDifference(difference)}` : ''}`,
   }
 }
 
 /** Returns the number of places where a recording's request differs. A different endpoint counts more than any body. */
-function far({ recording }: PlayedRecording, received: ReceivedRequest): number {
-  if (headDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
-  return recording.request.recorded ? distance(recording.request.body, received.body) : 0
+function measureDistance({ recording }: PlayedRecording, received: ReceivedRequest): number {
+  if (findHeadDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
+  return recording.request.recorded ? countDifferences(recording.request.body, received.body) : 0
 }

@@ -9,7 +9,7 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
  * Returns the path of the recording file `id` inside `folder`. Throws if the id is invalid, names a device or leads out
  * of the folder. Ids come from files, and anybody can write a file.
  */
-export function fileOfId(folder: string, id: string): string {
+export function buildRecordingPath(folder: string, id: string): string {
   const root = resolve(folder)
   const path = resolve(join(root, `${id}.json`))
   if (!ID.test(id) || DEVICE.test(id) || !path.startsWith(root.endsWith(sep) ? root : root + sep))
@@ -26,7 +26,7 @@ export function fileOfId(folder: string, id: string): string {
  * Returns an id for a file whose format has none: its name without the extension. Characters that no id may have become
  * dashes.
  */
-export function idOfFile(file: string): string {
+export function deriveRecordingId(file: string): string {
   const name = basename(file).replace(/\.[A-Za-z0-9]{1,5}$/, '')
   const id = name
     .replace(/[^A-Za-z0-9._-]+/g, '-')

@@ -1,21 +1,21 @@
 import { HttpResponse, type RequestHandler } from 'msw'
-import { type Act, type BodyWatch, bodyOf } from '../body.ts'
-import { isOfApi } from '../endpoint.ts'
+import { type BodyAct, type BodyWatch, streamActs } from '../body.ts'
+import { isApiEndpoint } from '../endpoint.ts'
 import { DirectHandler } from '../handler.ts'
 import type { Difference } from './difference.ts'
 import {
+  buildMismatch,
+  createEndpointCache,
+  createRequestIndex,
+  createRequestMatcher,
   type Mismatch,
-  mismatchOf,
   type PlayedRecording,
   type ReceivedRequest,
-  receivedOf,
-  rememberedEndpoints,
-  requestIndex,
-  requestMatcher,
+  readReceivedRequest,
   TooDeepError,
 } from './matching.ts'
 import type { RecordedRequest, RecordedResponse, Recording, RecordingFile } from './types.ts'
-import { actsOf, playedHeaders } from './wire.ts'
+import { buildBodyActs, buildPlaybackHeaders } from './wire.ts'
 
 export interface PlaybackHooks {
   /** Awaited before the head of the response. */
@@ -71,15 +71,15 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
   const taken = new Set<PlayedRecording>()
   const served: PlayedRecording[] = []
   const mismatches: Mismatch[] = []
-  const endpoint = rememberedEndpoints()
-  const written = new WeakMap<Recording, Written>()
-  const compare = options.match ?? requestMatcher(options.ignore ?? [])
+  const endpoint = createEndpointCache()
+  const written = new WeakMap<Recording, PreparedResponse>()
+  const compare = options.match ?? createRequestMatcher(options.ignore ?? [])
   const unused = () => all.filter((one) => !taken.has(one))
 
   const equalTo = options.match
     ? (received: ReceivedRequest) =>
         all.filter(({ recording }) => compare(recording.request, received) === undefined)
-    : requestIndex(all, options.ignore ?? [], endpoint)
+    : createRequestIndex(all, options.ignore ?? [], endpoint)
 
   const choose = (received: ReceivedRequest): PlayedRecording | undefined => {
     const equal = equalTo(received)
@@ -91,30 +91,30 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
     if (chosen !== undefined) {
       taken.add(chosen)
       served.push(chosen)
-      return serve(writtenOnce(chosen.recording), request, options.hooks?.(chosen, received))
+      return sendResponse(writtenOnce(chosen.recording), request, options.hooks?.(chosen, received))
     }
     if (options.beyond) {
       const { method, url, body } = received
       const answered = { method, url, body, headers: {}, recorded: false }
       const recording = { request: answered, response: await options.beyond(received) }
       const beyond = { file: BEYOND, index: served.length, recording }
-      return serve(writtenOf(recording), request, options.hooks?.(beyond, received))
+      return sendResponse(prepareResponse(recording), request, options.hooks?.(beyond, received))
     }
-    const mismatch = mismatchOf(received, unused(), compare, equalTo(received).at(-1))
+    const mismatch = buildMismatch(received, unused(), compare, equalTo(received).at(-1))
     mismatches.push(mismatch)
     options.mismatched?.(mismatch)
-    return refusal(mismatch.message, mismatch.difference?.path ?? null)
+    return buildRefusal(mismatch.message, mismatch.difference?.path ?? null)
   }
   const respond = async (request: Request): Promise<Response> => {
     try {
-      return await answer(request, receivedOf(request, await request.text()))
+      return await answer(request, readReceivedRequest(request, await request.text()))
     } catch (error) {
-      if (error instanceof TooDeepError) return refusal(error.message, 'body')
+      if (error instanceof TooDeepError) return buildRefusal(error.message, 'body')
       throw error
     }
   }
   const writtenOnce = (recording: Recording) => {
-    const known = written.get(recording) ?? writtenOf(recording)
+    const known = written.get(recording) ?? prepareResponse(recording)
     written.set(recording, known)
     return known
   }
@@ -122,42 +122,42 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
   const paths = new Set(all.map(({ recording }) => endpoint(recording.request.url).path))
   const known = ({ url }: Request) => {
     const asked = endpoint(url)
-    return isOfApi(asked) || paths.has(asked.path)
+    return isApiEndpoint(asked) || paths.has(asked.path)
   }
   return { handlers: [new DirectHandler(known, respond)], served, mismatches, unused }
 }
 
 /** A recorded response, prepared once for all uses. */
-interface Written {
+interface PreparedResponse {
   /** One act per frame, for hooks that watch or hold them. Null without a body. */
-  acts: readonly Act[] | null
+  acts: readonly BodyAct[] | null
   /** The same bytes in one piece, for responses without hooks. */
-  whole: readonly Act[] | null
+  whole: readonly BodyAct[] | null
   init: { status: number; headers: Headers }
 }
 
-function writtenOf({ response }: Recording): Written {
-  const acts = actsOf(response)
-  const init = { status: response.status, headers: playedHeaders(response) }
-  return { acts, whole: acts === null ? null : inOnePiece(acts), init }
+function prepareResponse({ response }: Recording): PreparedResponse {
+  const acts = buildBodyActs(response)
+  const init = { status: response.status, headers: buildPlaybackHeaders(response) }
+  return { acts, whole: acts === null ? null : joinSends(acts), init }
 }
 
-function inOnePiece(acts: readonly Act[]): Act[] {
+function joinSends(acts: readonly BodyAct[]): BodyAct[] {
   const sends = acts.flatMap((act) => (typeof act === 'object' ? [act.send] : []))
   return [{ send: Buffer.concat(sends) }, ...acts.filter((act) => typeof act !== 'object')]
 }
 
-async function serve(
-  { acts, whole, init }: Written,
+async function sendResponse(
+  { acts, whole, init }: PreparedResponse,
   request: Request,
   hooks: PlaybackHooks = {},
 ): Promise<Response> {
   await hooks.head?.()
   const does = hooks.body === undefined ? whole : acts
-  return new Response(does === null ? null : bodyOf(does, hooks.body, request.signal), init)
+  return new Response(does === null ? null : streamActs(does, hooks.body, request.signal), init)
 }
 
-function refusal(message: string, param: string | null): Response {
+function buildRefusal(message: string, param: string | null): Response {
   return HttpResponse.json(
     { error: { message, type: 'invalid_request_error', param, code: 'recording_mismatch' } },
     { status: 400 },

@@ -40,17 +40,18 @@ export function conforming<T extends z.ZodType>(
 ): z.infer<T> {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
-  const issue = deepest(result.error.issues)
+  const issue = findDeepestIssue(result.error.issues)
   throw new RecordingError({
     file,
-    place: root + jsonPath(issue.path),
+    place: root + formatJsonPath(issue.path),
     found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
-    expected: issue.code === 'unrecognized_keys' ? 'only the keys of its format' : wordsOf(issue.message),
+    expected:
+      issue.code === 'unrecognized_keys' ? 'only the keys of its format' : readExpectation(issue.message),
   })
 }
 
 /** Returns what a message of Zod says was expected. The `found` part of an error says the rest. */
-function wordsOf(message: string): string {
+function readExpectation(message: string): string {
   const expected = message
     .replace(/^(Invalid input|Invalid string|Too big|Too small): /, '')
     .replace(/^expected /, '')
@@ -61,19 +62,19 @@ function wordsOf(message: string): string {
 type Issue = z.core.$ZodIssue
 
 /** Returns the issue with the longest path. In a union, that alternative fits best. */
-function deepest(issues: readonly Issue[], prefix: PropertyKey[] = []): Issue {
+function findDeepestIssue(issues: readonly Issue[], prefix: PropertyKey[] = []): Issue {
   const first = issues[0] as Issue
   const path = [...prefix, ...first.path]
   if (first.code !== 'invalid_union') return { ...first, path } as Issue
   const inner = first.errors
     .filter((list) => list.length > 0)
-    .map((list) => deepest(list, path))
+    .map((list) => findDeepestIssue(list, path))
     .sort((a, b) => b.path.length - a.path.length)[0]
   return inner && inner.path.length > path.length ? inner : ({ ...first, path } as Issue)
 }
 
 /** Returns a path such as `.a.b[0]["odd key"]`, to append to a root such as `$`. */
-export function jsonPath(path: readonly PropertyKey[]): string {
+export function formatJsonPath(path: readonly PropertyKey[]): string {
   return path
     .map((part) =>
       typeof part === 'number'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseSse } from '../sse.ts'
 import { mapStream } from './record/stream-text.ts'
-import { actsOf, playedHeaders, splitFrames } from './wire.ts'
+import { buildBodyActs, buildPlaybackHeaders, splitFrames } from './wire.ts'
 
 const piece = fc.constantFrom(
   'event: a',
@@ -85,11 +85,11 @@ describe('wire text', () => {
       'x-bad': 'a\nb',
     }
     const response = { status: 200, headers, body: { sse: '', exact: true } }
-    expect([...playedHeaders(response)]).toEqual([
+    expect([...buildPlaybackHeaders(response)]).toEqual([
       ['content-type', 'text/event-stream; charset=utf-8'],
       ['transfer-encoding', 'chunked'],
       ['x-request-id', 'r'],
     ])
-    expect(actsOf(response)).toEqual(['end'])
+    expect(buildBodyActs(response)).toEqual(['end'])
   })
 })

@@ -1,4 +1,4 @@
-import type { Act } from '../body.ts'
+import type { BodyAct } from '../body.ts'
 import type { Cut, RecordedResponse } from './types.ts'
 
 /** Headers of one connection, and headers about bytes that playback writes in another way. */
@@ -19,7 +19,7 @@ const DROPPED: ReadonlySet<string> = new Set([
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
 
 /** Returns the headers for serving a recorded response. Names and values that HTTP does not allow are left out. */
-export function playedHeaders(response: RecordedResponse): Headers {
+export function buildPlaybackHeaders(response: RecordedResponse): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(response.headers)) {
     if (DROPPED.has(name.toLowerCase())) continue
@@ -29,22 +29,22 @@ export function playedHeaders(response: RecordedResponse): Headers {
       // The header is not legal, so that the recording did not come from HTTP.
     }
   }
-  if (!headers.has('content-type')) headers.set('content-type', contentType(response))
+  if (!headers.has('content-type')) headers.set('content-type', chooseContentType(response))
   // Without it MSW turns an error in a body into a clean end.
   if ('sse' in response.body) headers.set('transfer-encoding', 'chunked')
   return headers
 }
 
-function contentType({ body }: RecordedResponse): string {
+function chooseContentType({ body }: RecordedResponse): string {
   if ('sse' in body) return 'text/event-stream; charset=utf-8'
   return 'json' in body ? 'application/json' : 'text/plain; charset=utf-8'
 }
 
 /** Returns the acts of a recorded body: one per frame of a stream, one for any other body, then the end. */
-export function actsOf({ status, body }: RecordedResponse): Act[] | null {
+export function buildBodyActs({ status, body }: RecordedResponse): BodyAct[] | null {
   if (WITHOUT_BODY.has(status)) return null
   const encoder = new TextEncoder()
-  const sends: Act[] = piecesOf(body).map((text) => ({ send: encoder.encode(text) }))
+  const sends: BodyAct[] = splitBody(body).map((text) => ({ send: encoder.encode(text) }))
   const cut = 'cut' in body ? body.cut : undefined
   return [...sends, cut === undefined ? 'end' : CUT_ENDS[cut]]
 }
@@ -52,9 +52,9 @@ export function actsOf({ status, body }: RecordedResponse): Act[] | null {
 /**
  * How playback ends a body that stops early. After a client left, the rest is unknown, so that nothing more is sent.
  */
-const CUT_ENDS: Readonly<Record<NonNullable<Cut>, Act>> = { client: 'stall', upstream: 'reset' }
+const CUT_ENDS: Readonly<Record<NonNullable<Cut>, BodyAct>> = { client: 'stall', upstream: 'reset' }
 
-function piecesOf(body: RecordedResponse['body']): string[] {
+function splitBody(body: RecordedResponse['body']): string[] {
   if ('sse' in body) return splitFrames(body.sse)
   return ['json' in body ? JSON.stringify(body.json) : body.text]
 }

@@ -31,7 +31,7 @@ export function parseYaml(text: string, file: string): unknown {
     const error = document.errors[0]
     // The parser is recursive. A text that exhausts its stack is nested far deeper than the limit.
     if (error && /call stack/i.test(error.message)) throw tooDeep()
-    if (error) throw fail(`line ${lineOf(text, error.pos[0])}`, error.message, 'YAML')
+    if (error) throw fail(`line ${countLines(text, error.pos[0])}`, error.message, 'YAML')
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
     if (valueDepth(value) > MAX_DEPTH) throw tooDeep()
     return value
@@ -42,6 +42,6 @@ export function parseYaml(text: string, file: string): unknown {
   }
 }
 
-function lineOf(text: string, offset: number): number {
+function countLines(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length
 }

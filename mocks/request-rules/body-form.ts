@@ -24,9 +24,9 @@ type NumberKind = 'decimal' | 'integer'
 
 const FAMILY =
   'SERVICE-FACTS 6: the family of the recorded decimal_below_min_value and integer_above_max_value'
-const tooSmall = (kind: NumberKind) =>
+const buildTooSmallMessage = (kind: NumberKind) =>
   `Invalid '{param}': ${kind} below minimum value. Expected a value >= {bound}, but got {found} instead.`
-const tooBig = (kind: NumberKind) =>
+const buildTooBigMessage = (kind: NumberKind) =>
   `Invalid '{param}': ${kind} above maximum value. Expected a value <= {bound}, but got {found} instead.`
 
 type FormFields = Pick<RequestRule<FormIssue>, 'id' | 'statement' | 'code' | 'message' | 'source'>
@@ -64,28 +64,28 @@ const FORM_RULES: Readonly<Record<FormIssueKind, FormFields>> = {
     id: 'decimal-below-min',
     statement: 'A decimal is not below its minimum',
     code: 'decimal_below_min_value',
-    message: tooSmall('decimal'),
+    message: buildTooSmallMessage('decimal'),
     source: 'SERVICE-FACTS 6: recorded (pydantic-ai, temperature)',
   },
   'integer-too-small': {
     id: 'integer-below-min',
     statement: 'An integer is not below its minimum',
     code: 'integer_below_min_value',
-    message: tooSmall('integer'),
+    message: buildTooSmallMessage('integer'),
     source: FAMILY,
   },
   'decimal-too-big': {
     id: 'decimal-above-max',
     statement: 'A decimal is not above its maximum',
     code: 'decimal_above_max_value',
-    message: tooBig('decimal'),
+    message: buildTooBigMessage('decimal'),
     source: FAMILY,
   },
   'integer-too-big': {
     id: 'integer-above-max',
     statement: 'An integer is not above its maximum',
     code: 'integer_above_max_value',
-    message: tooBig('integer'),
+    message: buildTooBigMessage('integer'),
     source: 'SERVICE-FACTS 6: recorded (ms-agent-framework, limit)',
   },
   'string-too-long': {

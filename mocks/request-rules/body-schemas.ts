@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isObject } from '../json.ts'
-import { aText, chosen, inputItem, loose, nullable } from './item-schemas.ts'
+import { allowNull, anyObject, chooseSchema, inputItemSchema, textSchema } from './item-schemas.ts'
 
 /**
  * The schemas of request bodies, after the types of openai 7.55 and recorded requests. The API's own objects are strict,
@@ -32,34 +32,36 @@ const otherTool = z.looseObject({ type: z.enum(TOOL_TYPES) })
 const functionTool = z.strictObject({
   type: z.literal('function'),
   name: z.string(),
-  description: nullable(z.string()),
-  parameters: nullable(loose),
-  strict: nullable(z.boolean()),
-  output_schema: nullable(loose),
+  description: allowNull(z.string()),
+  parameters: allowNull(anyObject),
+  strict: allowNull(z.boolean()),
+  output_schema: allowNull(anyObject),
   defer_loading: z.boolean().optional(),
   async: z.boolean().optional(),
-  allowed_callers: nullable(z.array(z.string())),
+  allowed_callers: allowNull(z.array(z.string())),
 })
 
-const tool = chosen((value) => (isObject(value) && value['type'] === 'function' ? functionTool : otherTool))
+const tool = chooseSchema((value) =>
+  isObject(value) && value['type'] === 'function' ? functionTool : otherTool,
+)
 
 const chosenTool = z.looseObject({ type: z.string() })
 const choiceWord = z.enum(['none', 'auto', 'required'])
-const toolChoice = chosen((value) =>
-  isObject(value) ? chosenTool : typeof value === 'string' ? choiceWord : aText,
+const toolChoice = chooseSchema((value) =>
+  isObject(value) ? chosenTool : typeof value === 'string' ? choiceWord : textSchema,
 )
 
 const jsonSchema = z.strictObject({
   type: z.literal('json_schema'),
   name: z.string(),
-  schema: loose,
-  description: nullable(z.string()),
-  strict: nullable(z.boolean()),
+  schema: anyObject,
+  description: allowNull(z.string()),
+  strict: allowNull(z.boolean()),
 })
 const otherFormat = z.looseObject({
   type: z.enum(['text', 'json_object', 'json_schema', 'grammar', 'python']),
 })
-const format = chosen((value) =>
+const format = chooseSchema((value) =>
   isObject(value) && value['type'] === 'json_schema' ? jsonSchema : otherFormat,
 )
 
@@ -77,82 +79,82 @@ const include = z.array(z.enum(INCLUDE))
 const metadata = z
   .record(z.string(), z.string().max(512))
   .refine((held) => Object.keys(held).length <= 16, { error: 'at most 16 pairs' })
-const inputItems = z.array(inputItem)
-const input = chosen((value) => (typeof value === 'string' ? aText : inputItems))
+const inputItems = z.array(inputItemSchema)
+const input = chooseSchema((value) => (typeof value === 'string' ? textSchema : inputItems))
 const conversationById = z.strictObject({ id: z.string() })
-const conversation = chosen((value) => (isObject(value) ? conversationById : aText))
+const conversation = chooseSchema((value) => (isObject(value) ? conversationById : textSchema))
 
 /** The fields that `POST /responses`, `/responses/input_tokens` and `/responses/compact` have in common. */
 const asked = {
   model: z.string().optional(),
   input: input.optional(),
-  instructions: nullable(z.string()),
-  previous_response_id: nullable(z.string()),
+  instructions: allowNull(z.string()),
+  previous_response_id: allowNull(z.string()),
 }
 
 const counted = {
   ...asked,
-  conversation: nullable(conversation),
-  parallel_tool_calls: nullable(z.boolean()),
-  reasoning: nullable(
+  conversation: allowNull(conversation),
+  parallel_tool_calls: allowNull(z.boolean()),
+  reasoning: allowNull(
     z.strictObject({
-      effort: nullable(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
-      summary: nullable(z.enum(['auto', 'concise', 'detailed'])),
-      generate_summary: nullable(z.enum(['auto', 'concise', 'detailed'])),
-      context: nullable(z.enum(['auto', 'current_turn', 'all_turns'])),
+      effort: allowNull(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
+      summary: allowNull(z.enum(['auto', 'concise', 'detailed'])),
+      generate_summary: allowNull(z.enum(['auto', 'concise', 'detailed'])),
+      context: allowNull(z.enum(['auto', 'current_turn', 'all_turns'])),
       mode: z.string().optional(),
     }),
   ),
   text: z
-    .strictObject({ format: format.optional(), verbosity: nullable(z.enum(['low', 'medium', 'high'])) })
+    .strictObject({ format: format.optional(), verbosity: allowNull(z.enum(['low', 'medium', 'high'])) })
     .optional(),
   tool_choice: toolChoice.optional(),
   tools: z.array(tool).optional(),
-  truncation: nullable(z.enum(['auto', 'disabled'])),
+  truncation: allowNull(z.enum(['auto', 'disabled'])),
 }
 
-export const createBody = z.strictObject({
+export const createBodySchema = z.strictObject({
   ...counted,
-  access_programs: loose.optional(),
-  background: nullable(z.boolean()),
-  client_metadata: nullable(loose),
-  context_management: nullable(z.array(loose)),
-  image: loose.optional(),
-  include: nullable(include),
-  max_output_tokens: nullable(z.int().min(1)),
-  max_tool_calls: nullable(z.int().min(1)),
-  metadata: nullable(metadata),
-  moderation: nullable(loose),
-  prompt: nullable(z.looseObject({ id: z.string() })),
-  prompt_cache_key: nullable(z.string()),
-  prompt_cache_options: loose.optional(),
-  prompt_cache_retention: nullable(z.enum(['in_memory', '24h'])),
-  safety_identifier: nullable(z.string()),
-  service_tier: nullable(z.enum(['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast'])),
-  store: nullable(z.boolean()),
-  stream: nullable(z.boolean()),
-  stream_options: nullable(z.strictObject({ include_obfuscation: z.boolean().optional() })),
-  temperature: nullable(z.number().min(0).max(2)),
-  top_logprobs: nullable(z.int().min(0).max(20)),
-  top_p: nullable(z.number().min(0).max(1)),
+  access_programs: anyObject.optional(),
+  background: allowNull(z.boolean()),
+  client_metadata: allowNull(anyObject),
+  context_management: allowNull(z.array(anyObject)),
+  image: anyObject.optional(),
+  include: allowNull(include),
+  max_output_tokens: allowNull(z.int().min(1)),
+  max_tool_calls: allowNull(z.int().min(1)),
+  metadata: allowNull(metadata),
+  moderation: allowNull(anyObject),
+  prompt: allowNull(z.looseObject({ id: z.string() })),
+  prompt_cache_key: allowNull(z.string()),
+  prompt_cache_options: anyObject.optional(),
+  prompt_cache_retention: allowNull(z.enum(['in_memory', '24h'])),
+  safety_identifier: allowNull(z.string()),
+  service_tier: allowNull(z.enum(['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast'])),
+  store: allowNull(z.boolean()),
+  stream: allowNull(z.boolean()),
+  stream_options: allowNull(z.strictObject({ include_obfuscation: z.boolean().optional() })),
+  temperature: allowNull(z.number().min(0).max(2)),
+  top_logprobs: allowNull(z.int().min(0).max(20)),
+  top_p: allowNull(z.number().min(0).max(1)),
   user: z.string().optional(),
 })
 
 /** Both endpoints accept null in optional fields (SDK types InputTokenCountParams, ResponseCompactParams). */
-export const inputTokensBody = z.looseObject({
+export const inputTokensBodySchema = z.looseObject({
   ...counted,
-  model: nullable(z.string()),
+  model: allowNull(z.string()),
   input: input.nullish(),
   text: counted.text.nullable(),
   tool_choice: toolChoice.nullish(),
-  tools: nullable(z.array(tool)),
+  tools: allowNull(z.array(tool)),
 })
-export const compactBody = z.looseObject({ ...asked, model: z.string(), input: input.nullish() })
+export const compactBodySchema = z.looseObject({ ...asked, model: z.string(), input: input.nullish() })
 /** Items that one request may add to a conversation (SERVICE-FACTS 12). */
-const addedItems = z.array(inputItem).max(20)
-export const conversationBody = z.strictObject({
-  items: nullable(addedItems),
-  metadata: nullable(metadata),
+const addedItems = z.array(inputItemSchema).max(20)
+export const conversationBodySchema = z.strictObject({
+  items: allowNull(addedItems),
+  metadata: allowNull(metadata),
 })
-export const conversationUpdate = z.strictObject({ metadata })
-export const conversationItems = z.strictObject({ items: addedItems })
+export const conversationUpdateSchema = z.strictObject({ metadata })
+export const conversationItemsSchema = z.strictObject({ items: addedItems })

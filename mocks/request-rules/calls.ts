@@ -25,7 +25,7 @@ export const CALL_KINDS: ReadonlyMap<string, CallKind> = new Map([
 const NAME_OF_OUTPUT = new Map([...CALL_KINDS].map(([, kind]) => [kind.output, kind.name]))
 
 /** Returns the id of the call that an output answers. `local_shell_call_output` has it in `id` (SDK types). */
-export function answeredCall(item: JsonObject): string | undefined {
+export function readAnsweredCallId(item: JsonObject): string | undefined {
   const type = item['type']
   if (typeof type !== 'string' || !NAME_OF_OUTPUT.has(type)) return undefined
   const id = item['call_id'] ?? (type === 'local_shell_call_output' ? item['id'] : undefined)
@@ -34,7 +34,7 @@ export function answeredCall(item: JsonObject): string | undefined {
 
 /** Returns the calls among `items` that no output among them answers, in order. */
 export function openCalls(items: readonly JsonObject[]): { callId: string; type: string }[] {
-  const answered = new Set(items.map(answeredCall))
+  const answered = new Set(items.map(readAnsweredCallId))
   const open: { callId: string; type: string }[] = []
   for (const { type, call_id: callId } of items) {
     if (typeof type !== 'string' || typeof callId !== 'string') continue
@@ -51,8 +51,8 @@ const callsAnswered = defineRule<InputContext>({
   param: 'input',
   message: 'No tool output found for {kind} {call_id}.',
   findBreach(context) {
-    const open = openCalls(wholeContext(context)).find(
-      ({ type }) => context.everyKind || CALL_KINDS.get(type)?.seen,
+    const open = openCalls(joinContext(context)).find(
+      ({ type }) => context.needsEveryKindAnswered || CALL_KINDS.get(type)?.seen,
     )
     return open && { kind: CALL_KINDS.get(open.type)?.name ?? open.type, call_id: open.callId }
   },
@@ -65,10 +65,10 @@ const outputsHaveCalls = defineRule<InputContext>({
   param: 'input',
   message: 'No tool call found for {kind} output with call_id {call_id}.',
   findBreach(context) {
-    if (!context.complete) return undefined
-    const calls = new Set(wholeContext(context).map((item) => isCall(item) && item['call_id']))
+    if (!context.isComplete) return undefined
+    const calls = new Set(joinContext(context).map((item) => isCall(item) && item['call_id']))
     for (const item of context.input) {
-      const callId = answeredCall(item)
+      const callId = readAnsweredCallId(item)
       if (callId === undefined || calls.has(callId)) continue
       return { kind: NAME_OF_OUTPUT.get(String(item['type'])) ?? '', call_id: callId }
     }
@@ -83,9 +83,9 @@ export const callAnsweredOnce = defineRule<InputContext>({
   source: 'SERVICE-FACTS 3: a gateway, NousResearch/hermes-agent#102629; of OpenAI unknown, hence an option',
   param: 'input',
   message: 'Duplicate function_call_output for call_id {id}.',
-  findBreach({ chain, input, outputsOnce }) {
-    if (!outputsOnce) return undefined
-    const answered = [...chain, ...input].map(answeredCall).filter((id) => id !== undefined)
+  findBreach({ chain, input, refusesSecondOutput }) {
+    if (!refusesSecondOutput) return undefined
+    const answered = [...chain, ...input].map(readAnsweredCallId).filter((id) => id !== undefined)
     const twice = answered.find((id, at) => answered.indexOf(id) !== at)
     return twice === undefined ? undefined : { id: twice }
   },
@@ -95,7 +95,7 @@ function isCall(item: JsonObject): boolean {
   return typeof item['type'] === 'string' && CALL_KINDS.has(item['type'])
 }
 
-function wholeContext(context: InputContext): JsonObject[] {
+function joinContext(context: InputContext): JsonObject[] {
   return [...context.chain, ...resolvedInput(context)]
 }
 

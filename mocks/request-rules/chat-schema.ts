@@ -6,7 +6,7 @@ import { isObject } from '../json.ts'
  * does not know; what stands inside a message is left alone, save what the answer depends on. `n` above 1 is not offered
  * here, nor the functions of 2023.
  */
-const nullable = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
+const allowNull = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
 const loose = z.looseObject({})
 
 const part = z.looseObject({ type: z.string() })
@@ -30,9 +30,9 @@ const MESSAGES: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>(
     user: z.looseObject({ role: z.literal('user'), content }),
     assistant: z.looseObject({
       role: z.literal('assistant'),
-      content: nullable(content),
-      refusal: nullable(z.string()),
-      tool_calls: nullable(z.array(z.union([functionCall, customCall]))),
+      content: allowNull(content),
+      refusal: allowNull(z.string()),
+      tool_calls: allowNull(z.array(z.union([functionCall, customCall]))),
     }),
     tool: z.looseObject({ role: z.literal('tool'), content, tool_call_id: z.string() }),
   }),
@@ -52,52 +52,52 @@ const functionTool = z.strictObject({
   type: z.literal('function'),
   function: z.strictObject({
     name: z.string(),
-    description: nullable(z.string()),
-    parameters: nullable(loose),
-    strict: nullable(z.boolean()),
+    description: allowNull(z.string()),
+    parameters: allowNull(loose),
+    strict: allowNull(z.boolean()),
   }),
 })
 const customTool = z.looseObject({ type: z.literal('custom'), custom: z.looseObject({ name: z.string() }) })
 
-export const chatBody = z.strictObject({
+export const chatBodySchema = z.strictObject({
   model: z.string(),
   messages: z.array(message),
-  audio: nullable(loose),
-  frequency_penalty: nullable(z.number().min(-2).max(2)),
-  logit_bias: nullable(z.record(z.string(), z.number())),
-  logprobs: nullable(z.literal(false)),
-  max_completion_tokens: nullable(z.int().min(1)),
-  max_tokens: nullable(z.int().min(1)),
-  metadata: nullable(z.record(z.string(), z.string())),
-  modalities: nullable(z.array(z.string())),
-  n: nullable(z.literal(1)),
+  audio: allowNull(loose),
+  frequency_penalty: allowNull(z.number().min(-2).max(2)),
+  logit_bias: allowNull(z.record(z.string(), z.number())),
+  logprobs: allowNull(z.literal(false)),
+  max_completion_tokens: allowNull(z.int().min(1)),
+  max_tokens: allowNull(z.int().min(1)),
+  metadata: allowNull(z.record(z.string(), z.string())),
+  modalities: allowNull(z.array(z.string())),
+  n: allowNull(z.literal(1)),
   parallel_tool_calls: z.boolean().optional(),
-  prediction: nullable(loose),
-  presence_penalty: nullable(z.number().min(-2).max(2)),
-  prompt_cache_key: nullable(z.string()),
-  prompt_cache_retention: nullable(z.enum(['in_memory', '24h'])),
-  reasoning_effort: nullable(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
+  prediction: allowNull(loose),
+  presence_penalty: allowNull(z.number().min(-2).max(2)),
+  prompt_cache_key: allowNull(z.string()),
+  prompt_cache_retention: allowNull(z.enum(['in_memory', '24h'])),
+  reasoning_effort: allowNull(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
   response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).optional(),
-  safety_identifier: nullable(z.string()),
-  seed: nullable(z.int()),
-  service_tier: nullable(z.enum(['auto', 'default', 'flex', 'scale', 'priority'])),
-  stop: nullable(z.union([z.string(), z.array(z.string())])),
-  store: nullable(z.boolean()),
-  stream: nullable(z.boolean()),
-  stream_options: nullable(
+  safety_identifier: allowNull(z.string()),
+  seed: allowNull(z.int()),
+  service_tier: allowNull(z.enum(['auto', 'default', 'flex', 'scale', 'priority'])),
+  stop: allowNull(z.union([z.string(), z.array(z.string())])),
+  store: allowNull(z.boolean()),
+  stream: allowNull(z.boolean()),
+  stream_options: allowNull(
     z.strictObject({
       include_usage: z.boolean().optional(),
       include_obfuscation: z.boolean().optional(),
     }),
   ),
-  temperature: nullable(z.number().min(0).max(2)),
+  temperature: allowNull(z.number().min(0).max(2)),
   tool_choice: z
     .union([z.enum(['none', 'auto', 'required']), z.looseObject({ type: z.string() })])
     .optional(),
   tools: z.array(z.union([functionTool, customTool])).optional(),
-  top_logprobs: nullable(z.int().min(0).max(20)),
-  top_p: nullable(z.number().min(0).max(1)),
+  top_logprobs: allowNull(z.int().min(0).max(20)),
+  top_p: allowNull(z.number().min(0).max(1)),
   user: z.string().optional(),
-  verbosity: nullable(z.enum(['low', 'medium', 'high'])),
+  verbosity: allowNull(z.enum(['low', 'medium', 'high'])),
   web_search_options: loose.optional(),
 })

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts'
 import { refuseForm } from './body-form.ts'
-import { chatBody } from './chat-schema.ts'
+import { chatBodySchema } from './chat-schema.ts'
 import { defineRule, findRefusal, type Refusal, type RequestRule } from './rule.ts'
 
 const REPORTED =
@@ -71,5 +71,5 @@ export const chatRules: readonly RequestRule<JsonObject>[] = [
 
 /** Returns the refusal of a chat request for its body alone, or undefined. */
 export function refuseChat(body: JsonObject): Refusal | undefined {
-  return refuseForm(body, chatBody) ?? findRefusal(chatRules, body)
+  return refuseForm(body, chatBodySchema) ?? findRefusal(chatRules, body)
 }

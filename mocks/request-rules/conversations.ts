@@ -16,7 +16,7 @@ export const conversationNotFound = defineRule<ConversationRequest>({
   message: "Conversation with id '{id}' not found.",
   findBreach({ conversationId, history }) {
     if (conversationId === undefined) return undefined
-    const known = history.conversation(conversationId)
+    const known = history.findConversation(conversationId)
     const isThere = known ? !known.isDeleted : !history.isComplete
     return isThere ? undefined : { id: conversationId }
   },

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { FactOptions } from '../service/options.ts'
 import { refuseForm, refuseIssue } from './body-form.ts'
-import { createBody } from './body-schemas.ts'
+import { createBodySchema } from './body-schemas.ts'
 import { type CreateRequest, modelRules } from './models.ts'
 import { defineRule, findRefusal, type Refusal, type RequestRule } from './rule.ts'
 import { findStrictBreach } from './strict-schema.ts'
@@ -98,7 +98,7 @@ export const createBodyRules: readonly RequestRule<CreateRequest>[] = [
 export function refuseCreateBody(asked: CreateRequest): Refusal | undefined {
   const { body, options } = asked
   return (
-    refuseForm(withoutAcceptedNulls(body, options), createBody) ??
+    refuseForm(omitAcceptedNulls(body, options), createBodySchema) ??
     refuseModelAbsent(body) ??
     findRefusal(createBodyRules, asked)
   )
@@ -111,9 +111,9 @@ function refuseModelAbsent(body: JsonObject): Refusal | undefined {
 }
 
 /** Returns the body without the nulls that the options accept. */
-function withoutAcceptedNulls(body: JsonObject, options: FactOptions): JsonObject {
-  const rest = options.nullForOptional === 'accept' ? withoutNulls(body) : body
-  return options.nullStatusOfCall === 'accept' ? withoutNullStatus(rest) : rest
+function omitAcceptedNulls(body: JsonObject, options: FactOptions): JsonObject {
+  const rest = options.nullForOptional === 'accept' ? omitNulls(body) : body
+  return options.nullStatusOfCall === 'accept' ? omitNullStatuses(rest) : rest
 }
 
 /** Optional fields that the SDK types do not let be null. Nobody has seen null refused there. */
@@ -127,27 +127,27 @@ const OPTIONAL_FIELDS = [
   'user',
 ]
 
-function withoutNulls(body: JsonObject): JsonObject {
+function omitNulls(body: JsonObject): JsonObject {
   const rest = { ...body }
   for (const key of OPTIONAL_FIELDS) if (rest[key] === null) delete rest[key]
   const { text, input } = rest
-  if (isObject(text) && text['format'] === null) rest['text'] = without(text, 'format')
+  if (isObject(text) && text['format'] === null) rest['text'] = omitKey(text, 'format')
   if (Array.isArray(input))
-    rest['input'] = input.map((item) => (isObject(item) && item['id'] === null ? without(item, 'id') : item))
+    rest['input'] = input.map((item) => (isObject(item) && item['id'] === null ? omitKey(item, 'id') : item))
   return rest
 }
 
-function withoutNullStatus(body: JsonObject): JsonObject {
+function omitNullStatuses(body: JsonObject): JsonObject {
   const { input } = body
   if (!Array.isArray(input)) return body
   const isNull = (item: Json) => isObject(item) && item['type'] === 'function_call' && item['status'] === null
   return {
     ...body,
-    input: input.map((item) => (isNull(item) ? without(item as JsonObject, 'status') : item)),
+    input: input.map((item) => (isNull(item) ? omitKey(item as JsonObject, 'status') : item)),
   }
 }
 
-function without(object: JsonObject, key: string): JsonObject {
+function omitKey(object: JsonObject, key: string): JsonObject {
   const { [key]: _, ...rest } = object
   return rest
 }

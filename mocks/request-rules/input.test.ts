@@ -30,7 +30,7 @@ const reference = (id: string): JsonObject => ({ type: 'item_reference', id })
 type Known = Record<string, KnownItem>
 
 function context(input: JsonObject[], more: Partial<InputContext> = {}, known: Known = {}): InputContext {
-  return { chain: [], input, lookup: (id) => known[id], complete: true, ...more }
+  return { chain: [], input, findItem: (id) => known[id], isComplete: true, ...more }
 }
 
 const stored = (item: JsonObject, reasoningId?: string): Known => ({
@@ -103,7 +103,7 @@ const cases: Case[] = [
     rule: 'items-found',
     how: 'a reference to nothing',
     refused: context([reference('msg_7')]),
-    accepted: context([reference('msg_7')], { complete: false }),
+    accepted: context([reference('msg_7')], { isComplete: false }),
     answer: { status: 404, message: /^Item with id 'msg_7' not found\.$/ },
   },
   {
@@ -143,7 +143,7 @@ const cases: Case[] = [
   {
     rule: 'calls-answered',
     how: 'an unanswered computer call, where every kind must be answered',
-    refused: context([user], { chain: [user, computer], everyKind: true }),
+    refused: context([user], { chain: [user, computer], needsEveryKindAnswered: true }),
     accepted: context([user], { chain: [user, computer] }),
   },
   {
@@ -156,7 +156,7 @@ const cases: Case[] = [
   {
     rule: 'call-answered-once',
     how: 'a second output, where one is enough',
-    refused: context([call, output, output], { outputsOnce: true }),
+    refused: context([call, output, output], { refusesSecondOutput: true }),
     accepted: context([call, output, output]),
     answer: { message: /^Duplicate function_call_output for call_id call_1\.$/ },
   },
@@ -181,7 +181,7 @@ const cases: Case[] = [
   {
     rule: 'reasoning-followed',
     how: 'reasoning before a call without its id, where ids are needed',
-    refused: context([reasoning, { ...call, id: undefined as never }, output], { callIdsNeeded: true }),
+    refused: context([reasoning, { ...call, id: undefined as never }, output], { needsCallIds: true }),
     accepted: context([reasoning, { ...call, id: undefined as never }, output]),
   },
   {
@@ -209,8 +209,8 @@ const cases: Case[] = [
   {
     rule: 'encrypted-content-verified',
     how: 'foreign encrypted content',
-    refused: context([reasoning, message], { verifies: () => false }),
-    accepted: context([reasoning, message], { verifies: () => true }),
+    refused: context([reasoning, message], { isSealValid: () => false }),
+    accepted: context([reasoning, message], { isSealValid: () => true }),
     answer: {
       code: 'invalid_encrypted_content',
       param: null,
@@ -261,11 +261,15 @@ describe('calls and outputs', () => {
           output: 'x',
         }))
         const shuffled = outputs.toSorted((a, b) => order(a.call_id) - order(b.call_id))
-        expect(refuseInput(context([user, ...calls, ...shuffled], { everyKind: true }))).toBeUndefined()
+        expect(
+          refuseInput(context([user, ...calls, ...shuffled], { needsEveryKindAnswered: true })),
+        ).toBeUndefined()
         for (const left of shuffled) {
           const rest = shuffled.filter((one) => one !== left)
           expect(openCalls([...calls, ...rest]).map(({ callId }) => callId)).toEqual([left.call_id])
-          expect(refuseInput(context([...calls, ...rest], { everyKind: true }))?.rule).toBe('calls-answered')
+          expect(refuseInput(context([...calls, ...rest], { needsEveryKindAnswered: true }))?.rule).toBe(
+            'calls-answered',
+          )
         }
       }),
     )

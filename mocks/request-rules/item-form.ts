@@ -1,10 +1,10 @@
 import type { JsonObject } from '../json.ts'
-import { requiredFields } from './item-schemas.ts'
+import { listRequiredFields } from './item-schemas.ts'
 import type { InputContext } from './known.ts'
 import { defineRule, type RequestRule } from './rule.ts'
 
 /** Id prefixes by item type (GRAMMAR J67). */
-export const ID_PREFIX: ReadonlyMap<string, string> = new Map([
+export const ID_PREFIXES: ReadonlyMap<string, string> = new Map([
   ['message', 'msg'],
   ['reasoning', 'rs'],
   ['function_call', 'fc'],
@@ -26,7 +26,7 @@ export const ID_PREFIX: ReadonlyMap<string, string> = new Map([
  */
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
   ...['item_reference', 'reasoning', 'function_call', 'function_call_output'].map(
-    (type): [string, string[]] => [type, requiredFields(type)],
+    (type): [string, string[]] => [type, listRequiredFields(type)],
   ),
   ['custom_tool_call', ['call_id', 'name', 'input']],
   ['custom_tool_call_output', ['call_id', 'output']],
@@ -43,7 +43,7 @@ const fieldsPresent = defineRule<InputContext>({
   message: "Missing required parameter: 'input[{index}].{field}'.",
   findBreach: ({ input }) =>
     findFirst(input, (item, index) => {
-      const field = REQUIRED.get(typeOf(item))?.find((key) => item[key] === undefined)
+      const field = REQUIRED.get(readItemType(item))?.find((key) => item[key] === undefined)
       return field === undefined ? undefined : { index, field }
     }),
 })
@@ -72,7 +72,7 @@ const idsPrefixed = defineRule<InputContext>({
   message: "Invalid 'input[{index}].id': '{id}'. Expected an ID that begins with '{prefix}'.",
   findBreach: ({ input }) =>
     findFirst(input, (item, index) => {
-      const prefix = ID_PREFIX.get(typeOf(item))
+      const prefix = ID_PREFIXES.get(readItemType(item))
       const id = item['id']
       if (prefix === undefined || typeof id !== 'string' || id.startsWith(prefix)) return undefined
       return { index, id, prefix }
@@ -80,7 +80,7 @@ const idsPrefixed = defineRule<InputContext>({
 })
 
 /** Returns the type of an input item. An item that has a role and no type is a message. */
-export function typeOf(item: JsonObject): string {
+export function readItemType(item: JsonObject): string {
   if (typeof item['type'] === 'string') return item['type']
   return item['role'] === undefined ? '' : 'message'
 }

@@ -8,19 +8,19 @@ const NOT_PERSISTED =
 /** Returns the input with each `item_reference` replaced by the item that it names, if that item is known. */
 export function resolvedInput({
   input,
-  lookup,
+  findItem,
 }: {
   input: readonly JsonObject[]
-  lookup(id: string): { item: JsonObject } | undefined
+  findItem(id: string): { item: JsonObject } | undefined
 }): JsonObject[] {
   return input.map((item) => {
     if (item['type'] !== 'item_reference' || typeof item['id'] !== 'string') return item
-    return lookup(item['id'])?.item ?? item
+    return findItem(item['id'])?.item ?? item
   })
 }
 
 /** Returns the id of an item. The `id` of a local_shell_call_output is not its own but the id of its call. */
-export function itemId(item: JsonObject): string | undefined {
+export function readItemId(item: JsonObject): string | undefined {
   const id = item['id']
   return typeof id === 'string' && item['type'] !== 'local_shell_call_output' ? id : undefined
 }
@@ -33,9 +33,9 @@ const itemsUnique = defineRule<InputContext>({
   param: 'input',
   message: 'Duplicate item found with id {id}. Remove duplicate items from your input and try again.',
   findBreach({ chain, input }) {
-    const seen = new Set(chain.map(itemId))
+    const seen = new Set(chain.map(readItemId))
     for (const item of input) {
-      const id = itemId(item)
+      const id = readItemId(item)
       if (id === undefined) continue
       if (seen.has(id)) return { id }
       seen.add(id)
@@ -52,12 +52,12 @@ const itemsFound = defineRule<InputContext>({
   status: 404,
   param: 'input',
   message: "Item with id '{id}' not found.{reason}",
-  findBreach({ input, lookup, complete }) {
+  findBreach({ input, findItem, isComplete }) {
     for (const item of input) {
-      const id = itemId(item)
+      const id = readItemId(item)
       if (id === undefined || !isNamedByIdAlone(item)) continue
-      const known = lookup(id)
-      if (known?.stored || (known === undefined && !complete)) continue
+      const known = findItem(id)
+      if (known?.stored || (known === undefined && !isComplete)) continue
       return { id, reason: known ? NOT_PERSISTED : '' }
     }
     return undefined

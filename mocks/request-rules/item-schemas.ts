@@ -3,14 +3,14 @@ import { isObject } from '../json.ts'
 
 // The schemas of input items. body-schemas.ts says how strict they are.
 
-export const nullable = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
-export const loose = z.looseObject({})
+export const allowNull = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
+export const anyObject = z.looseObject({})
 
 /**
  * Returns a schema that checks each value with the schema that `choose` picks for it. Unlike a union, it reports the place
  * of the first problem. `choose` must return prepared schemas: making one takes longer than a check.
  */
-export function chosen(choose: (value: unknown) => z.ZodType): z.ZodType {
+export function chooseSchema(choose: (value: unknown) => z.ZodType): z.ZodType {
   return z.unknown().check((context) => {
     const result = choose(context.value).safeParse(context.value)
     if (result.success) return
@@ -18,39 +18,39 @@ export function chosen(choose: (value: unknown) => z.ZodType): z.ZodType {
   })
 }
 
-const text = (kind: string, field: 'text' | 'refusal' = 'text') =>
+const textPartSchema = (kind: string, field: 'text' | 'refusal' = 'text') =>
   z.looseObject({ type: z.literal(kind), [field]: z.string() })
 
 const PARTS: ReadonlyMap<string, z.ZodType> = new Map(
   Object.entries({
-    input_text: text('input_text'),
-    output_text: text('output_text'),
-    refusal: text('refusal', 'refusal'),
-    summary_text: text('summary_text'),
-    reasoning_text: text('reasoning_text'),
-    text: text('text'),
-    input_image: loose,
-    input_file: loose,
-    input_audio: loose,
-    computer_screenshot: loose,
+    input_text: textPartSchema('input_text'),
+    output_text: textPartSchema('output_text'),
+    refusal: textPartSchema('refusal', 'refusal'),
+    summary_text: textPartSchema('summary_text'),
+    reasoning_text: textPartSchema('reasoning_text'),
+    text: textPartSchema('text'),
+    input_image: anyObject,
+    input_file: anyObject,
+    input_audio: anyObject,
+    computer_screenshot: anyObject,
   }),
 )
 
 const anyPart = z.looseObject({ type: z.enum([...PARTS.keys()] as [string, ...string[]]) })
-const part = chosen((value) => (isObject(value) && PARTS.get(String(value['type']))) || anyPart)
+const part = chooseSchema((value) => (isObject(value) && PARTS.get(String(value['type']))) || anyPart)
 
-export const aText = z.string()
+export const textSchema = z.string()
 const parts = z.array(part)
-const textOrParts = chosen((value) => (Array.isArray(value) ? parts : aText))
+const textOrParts = chooseSchema((value) => (Array.isArray(value) ? parts : textSchema))
 const status = z.enum(['in_progress', 'completed', 'incomplete']).optional()
 const id = z.string().optional()
 const shared = {
-  id: nullable(z.string()),
-  status: nullable(z.enum(['in_progress', 'completed', 'incomplete'])),
+  id: allowNull(z.string()),
+  status: allowNull(z.enum(['in_progress', 'completed', 'incomplete'])),
 }
-const caller = nullable(loose)
+const caller = allowNull(anyObject)
 /** The service's lists show this field on their items (SDK types), so that a client may send it back. */
-const created_by = nullable(z.string())
+const created_by = allowNull(z.string())
 
 const message = z.strictObject({
   type: z.literal('message').optional(),
@@ -58,7 +58,7 @@ const message = z.strictObject({
   status,
   role: z.enum(['user', 'assistant', 'system', 'developer']),
   content: textOrParts,
-  phase: nullable(z.enum(['commentary', 'final_answer'])),
+  phase: allowNull(z.enum(['commentary', 'final_answer'])),
 })
 
 const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
@@ -72,7 +72,7 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       name: z.string(),
       arguments: z.string(),
       async: z.boolean().optional(),
-      namespace: nullable(z.string()),
+      namespace: allowNull(z.string()),
       caller,
       created_by,
     }),
@@ -81,8 +81,8 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       ...shared,
       call_id: z.string(),
       output: textOrParts,
-      name: nullable(z.string()),
-      namespace: nullable(z.string()),
+      name: allowNull(z.string()),
+      namespace: allowNull(z.string()),
       caller,
       created_by,
     }),
@@ -91,13 +91,13 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       id,
       status,
       summary: z.array(part),
-      content: nullable(z.array(part)),
-      encrypted_content: nullable(z.string()),
+      content: allowNull(z.array(part)),
+      encrypted_content: allowNull(z.string()),
     }),
-    item_reference: z.strictObject({ type: nullable(z.literal('item_reference')), id: z.string() }),
+    item_reference: z.strictObject({ type: allowNull(z.literal('item_reference')), id: z.string() }),
     compaction: z.strictObject({
       type: z.literal('compaction'),
-      id: nullable(z.string()),
+      id: allowNull(z.string()),
       encrypted_content: z.string(),
       created_by,
     }),
@@ -105,7 +105,7 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
 )
 
 /** Returns the fields that an item of this type must have, in the order of its schema and without `type`. */
-export function requiredFields(type: string): string[] {
+export function listRequiredFields(type: string): string[] {
   const fields = Object.entries(ITEMS.get(type)?.shape ?? {})
   return fields.flatMap(([key, schema]) =>
     key === 'type' || z.safeParse(schema, undefined).success ? [] : [key],
@@ -140,11 +140,11 @@ const OTHER_ITEMS = [
 ]
 const otherItem = z.looseObject({ type: z.enum([...ITEMS.keys(), ...OTHER_ITEMS] as [string, ...string[]]) })
 
-export const inputItem = chosen((value) => {
-  if (!isObject(value)) return loose
+export const inputItemSchema = chooseSchema((value) => {
+  if (!isObject(value)) return anyObject
   const { type } = value
   if (type === undefined || type === null)
-    return 'role' in value ? message : (ITEMS.get('item_reference') ?? loose)
+    return 'role' in value ? message : (ITEMS.get('item_reference') ?? anyObject)
   const known = typeof type === 'string' ? ITEMS.get(type) : undefined
   return known ?? otherItem
 })

@@ -24,8 +24,8 @@ export interface KnownResponse {
  */
 export interface History {
   /** Returns undefined for an id that was never seen. */
-  response(id: string): KnownResponse | undefined
-  conversation(id: string): { isDeleted: boolean } | undefined
+  findResponse(id: string): KnownResponse | undefined
+  findConversation(id: string): { isDeleted: boolean } | undefined
   /** Whether an id that was never seen does not exist. False for a recording, because the file may begin in the middle. */
   isComplete: boolean
 }
@@ -37,24 +37,24 @@ export interface InputContext {
   /** The input items of the request. */
   input: readonly JsonObject[]
   /** Returns the item with this id, or undefined if no such item was seen. */
-  lookup(id: string): KnownItem | undefined
+  findItem(id: string): KnownItem | undefined
   /**
-   * Whether `chain` and `lookup` hold everything. A recording may hold only a part; then no rule refuses a request
+   * Whether `chain` and `findItem` hold everything. A recording may hold only a part; then no rule refuses a request
    * because something is absent.
    */
-  complete: boolean
+  isComplete: boolean
   /**
    * Whether calls of every kind must be answered. If absent, only function_call and custom_tool_call must be: nobody has
    * seen the refusal of another kind (SERVICE-FACTS, Unknown 2).
    */
-  everyKind?: boolean
+  needsEveryKindAnswered?: boolean
   /**
    * Whether a call after reasoning that is sent with its id must have an id, too. If absent, a call needs no id: the one
    * recorded refusal is about a message without id, and the AI SDK sends calls without ids (SERVICE-FACTS 3).
    */
-  callIdsNeeded?: boolean
+  needsCallIds?: boolean
   /** Whether a second output for one call is refused. If absent, it is accepted (SERVICE-FACTS, Unknown 3). */
-  outputsOnce?: boolean
+  refusesSecondOutput?: boolean
   /** Returns whether this service made an `encrypted_content` for this organisation. If absent, nothing is checked. */
-  verifies?(encrypted: string): boolean
+  isSealValid?(encrypted: string): boolean
 }

@@ -55,12 +55,12 @@ export const previousResponseNotFound = defineRule<HistoryRequest>({
   message: "Previous response with id '{id}' not found.",
   findBreach({ previousId, history }) {
     if (previousId === undefined) return undefined
-    const known = history.response(previousId)
+    const known = history.findResponse(previousId)
     return (known ? known.canContinue : !history.isComplete) ? undefined : { id: previousId }
   },
   // How a deleted predecessor is refused, nobody has recorded (SERVICE-FACTS, Unknown 1).
   unknownFields: ({ previousId, history }) =>
-    history.response(previousId ?? '')?.isDeleted ? ['code', 'param'] : undefined,
+    history.findResponse(previousId ?? '')?.isDeleted ? ['code', 'param'] : undefined,
 })
 
 /** The rules about the earlier response or the conversation that a request continues, in the order in which they are asked. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
-import { typeOf } from './item-form.ts'
-import { itemId, resolvedInput } from './item-references.ts'
+import { readItemType } from './item-form.ts'
+import { readItemId, resolvedInput } from './item-references.ts'
 import type { InputContext } from './known.ts'
 import { defineRule, type RequestRule } from './rule.ts'
 
@@ -13,13 +13,13 @@ const reasoningFollowed = defineRule<InputContext>({
   source:
     'SERVICE-FACTS 3: recording pydantic-ai thinking_with_modified_history; last item of a stored predecessor: openai/openai-agents-python#1611',
   findBreach(context) {
-    const { items, ownFrom } = inOrder(context)
+    const { items, ownFrom } = listInOrder(context)
     for (const [at, item] of items.entries()) {
-      const id = itemId(item)
-      if (typeOf(item) !== 'reasoning' || id === undefined) continue
+      const id = readItemId(item)
+      if (readItemType(item) !== 'reasoning' || id === undefined) continue
       const next = items[at + 1]
-      const bare = at + 1 >= ownFrom && next !== undefined && itemId(next) === undefined
-      if (next !== undefined && isOfModel(next) && !(bare && needsId(next, context))) continue
+      const bare = at + 1 >= ownFrom && next !== undefined && readItemId(next) === undefined
+      if (next !== undefined && isMadeByModel(next) && !(bare && isIdNeeded(next, context))) continue
       return { id }
     }
     return undefined
@@ -35,14 +35,14 @@ const itemWithReasoning = defineRule<InputContext>({
   source:
     'SERVICE-FACTS 3: continuedev/continue#10018, #10880; earendil-works/pi#886; openai/openai-python#3008',
   findBreach(context) {
-    const { items } = inOrder(context)
-    const present = new Set(items.map(itemId))
+    const { items } = listInOrder(context)
+    const present = new Set(items.map(readItemId))
     for (const item of resolvedInput(context)) {
-      const id = itemId(item)
+      const id = readItemId(item)
       if (id === undefined) continue
-      const known = context.lookup(id)
+      const known = context.findItem(id)
       if (!known?.stored || known.reasoning === undefined || present.has(known.reasoning)) continue
-      return { id, type: typeOf(item), reasoning: known.reasoning }
+      return { id, type: readItemType(item), reasoning: known.reasoning }
     }
     return undefined
   },
@@ -54,29 +54,29 @@ const encryptedContentVerified = defineRule<InputContext>({
   source: 'SERVICE-FACTS 3: openai/codex#8119, #8145',
   code: 'invalid_encrypted_content',
   message: 'The encrypted content {start}...{end} could not be verified.',
-  findBreach({ input, verifies }) {
-    if (!verifies) return undefined
+  findBreach({ input, isSealValid }) {
+    if (!isSealValid) return undefined
     for (const { encrypted_content: content } of input) {
-      if (typeof content !== 'string' || verifies(content)) continue
+      if (typeof content !== 'string' || isSealValid(content)) continue
       return { start: content.slice(0, 4), end: content.slice(-3) }
     }
     return undefined
   },
 })
 
-/** Returns whether an item must have an id to count as the follower of reasoning: messages always, calls under `callIdsNeeded`. */
-function needsId(item: JsonObject, { callIdsNeeded }: InputContext): boolean {
-  return callIdsNeeded === true || !typeOf(item).endsWith('_call')
+/** Returns whether an item must have an id to count as the follower of reasoning: messages always, calls under `needsCallIds`. */
+function isIdNeeded(item: JsonObject, { needsCallIds }: InputContext): boolean {
+  return needsCallIds === true || !readItemType(item).endsWith('_call')
 }
 
 /** Returns chain and input as one list. The items of the request begin at `ownFrom`. */
-function inOrder(context: InputContext): { items: JsonObject[]; ownFrom: number } {
+function listInOrder(context: InputContext): { items: JsonObject[]; ownFrom: number } {
   return { items: [...context.chain, ...resolvedInput(context)], ownFrom: context.chain.length }
 }
 
 /** Returns whether the model can have made an item: not a message of another role, not an answer of the client. */
-function isOfModel(item: JsonObject): boolean {
-  const type = typeOf(item)
+function isMadeByModel(item: JsonObject): boolean {
+  const type = readItemType(item)
   if (type === 'message') return item['role'] === 'assistant'
   if (type === 'mcp_approval_response') return false
   return !type.endsWith('_call_output')

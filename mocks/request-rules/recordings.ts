@@ -125,11 +125,11 @@ function readCodeForm(code: string): CodeForm {
   const [first] = rules
   if (first === undefined) throw new Error(`no rule about requests has the code ${code}`)
   const params = new Set(rules.map(({ param }) => param))
-  return { status: first.status, param: params.size === 1 ? patternOfParam(first.param) : ANY_PARAM }
+  return { status: first.status, param: params.size === 1 ? buildParamPattern(first.param) : ANY_PARAM }
 }
 
 /** Returns the pattern of a rule's param: a place `{index}` stands for digits, the place `{param}` for anything. */
-function patternOfParam(param: string | null): RegExp | null {
+function buildParamPattern(param: string | null): RegExp | null {
   if (param === null || param === '{param}') return param === null ? null : ANY_PARAM
   const escaped = param.replace(/[.[\]]/g, '\\$&').replace(/\{\w+\}/g, '\\d+')
   return new RegExp(`^${escaped}$`)

@@ -15,7 +15,7 @@ export const responseDeleted = defineRule<ResponseRequest & { options: FactOptio
   source: 'SERVICE-FACTS 8: Azure contract; OpenAI answers 404, hence an option',
   message: "Response with id '{id}' has been deleted.",
   findBreach: ({ responseId, history, options }) =>
-    options.deletedResponse === 'deleted' && history.response(responseId)?.isDeleted
+    options.deletedResponse === 'deleted' && history.findResponse(responseId)?.isDeleted
       ? { id: responseId }
       : undefined,
 })
@@ -28,7 +28,7 @@ export const responseNotFound = defineRule<ResponseRequest>({
   status: 404,
   message: "Response with id '{id}' not found.",
   findBreach({ responseId, history }) {
-    const known = history.response(responseId)
+    const known = history.findResponse(responseId)
     return (known ? known.canFetch : !history.isComplete) ? undefined : { id: responseId }
   },
 })

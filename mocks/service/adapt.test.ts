@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject } from '../json.ts'
-import { adapted } from './adapt.ts'
+import { adaptAnswer } from './adapt.ts'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, createOptions, functionTool, TOOLS } from './testing/arbitraries.ts'
@@ -97,7 +97,7 @@ const CASES: [name: string, items: Item[], body: JsonObject, comes: Item[], chan
 
 describe('an answer made possible', () => {
   it.each(CASES)('%s', (_, items, body, comes, changes) => {
-    const result = adapted({ items }, body)
+    const result = adaptAnswer({ items }, body)
     expect(result.items).toEqual(comes)
     expect(result.changes).toHaveLength(changes)
     for (const { found, adapted: instead } of result.changes) expect([found, instead]).not.toContain('')
@@ -115,7 +115,7 @@ describe('an answer made possible', () => {
         if (options['tool_choice'] === 'required' && json['status'] === 'completed')
           expect(calls.length).toBeGreaterThan(0)
         if (options['parallel_tool_calls'] === false) expect(calls.length).toBeLessThan(2)
-        const changes = adapted(answer, { model: 'm', input: 'hi', ...options }).changes.length
+        const changes = adaptAnswer(answer, { model: 'm', input: 'hi', ...options }).changes.length
         expect(seen.filter(({ type }) => type === 'script-impossible')).toHaveLength(changes)
         const format =
           isObject(options['text']) && isObject(options['text']['format']) ? options['text']['format'] : {}

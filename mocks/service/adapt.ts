@@ -1,6 +1,6 @@
 import { isJson, isObject, type Json, type JsonObject, objectsIn } from '../json.ts'
 import type { SpokenItem } from './compose/items.ts'
-import { sampleOf } from './sample.ts'
+import { buildSample } from './sample.ts'
 import type { Answer, CreateBody, Fault, Item } from './types.ts'
 
 /** An answer that fits the request, and the changes that were needed. */
@@ -20,21 +20,22 @@ export interface Adapted {
  * - If nothing is left, or only reasoning, the answer says "OK.".
  * - An error event for a JSON answer becomes a failed response.
  */
-export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapted {
-  const tools = functionTools(body)
-  const choice = choiceOf(body, tools)
+export function adaptAnswer(answer: Answer, body: CreateBody, fault?: Fault): Adapted {
+  const tools = listFunctionTools(body)
+  const choice = readToolChoice(body, tools)
   const changes: Adapted['changes'] = []
   const items: SpokenItem[] = []
   let calls = 0
   for (const item of answer.items) {
-    const spoken = item.type === 'handoff' ? handoffCall(item.to, tools) : item
-    const found = spoken === undefined ? describe(item) : refusedCall(spoken, tools, choice, calls, body)
+    const spoken = item.type === 'handoff' ? buildHandoffCall(item.to, tools) : item
+    const found =
+      spoken === undefined ? describeItem(item) : findCallProblem(spoken, tools, choice, calls, body)
     if (spoken === undefined || found !== undefined) {
-      changes.push({ found: found ?? describe(item), adapted: 'the item is left out' })
+      changes.push({ found: found ?? describeItem(item), adapted: 'the item is left out' })
       continue
     }
     if (spoken.type === 'call') calls++
-    items.push(spoken.type === 'text' ? formatted(spoken, body, changes) : spoken)
+    items.push(spoken.type === 'text' ? formatText(spoken, body, changes) : spoken)
   }
   const forced =
     choice.needed && calls === 0 ? tools.find((tool) => choice.allowed(String(tool['name']))) : undefined
@@ -44,22 +45,22 @@ export function adapted(answer: Answer, body: CreateBody, fault?: Fault): Adapte
       found: 'an answer without a call, but tool_choice asks for one',
       adapted: `a call of ${tool}`,
     })
-    items.push({ type: 'call', tool, args: sampleOf(forced['parameters']) })
+    items.push({ type: 'call', tool, args: buildSample(forced['parameters']) })
   }
   if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
     changes.push({ found: 'an error event in a JSON answer', adapted: 'a failed response' })
   const saysNothing = items.every(({ type }) => type === 'reasoning') && items.length < answer.items.length
-  if (items.length === 0 || saysNothing) items.push(formatted({ type: 'text', text: 'OK.' }, body, []))
+  if (items.length === 0 || saysNothing) items.push(formatText({ type: 'text', text: 'OK.' }, body, []))
   return { items, changes }
 }
 
-function handoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | undefined {
+function buildHandoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | undefined {
   const tool = handoffTool(
     to,
     tools.map((tool) => String(tool['name'])),
   )
   if (tool === undefined) return undefined
-  return { type: 'call', tool, args: sampleOf(tools.find(({ name }) => name === tool)?.['parameters']) }
+  return { type: 'call', tool, args: buildSample(tools.find(({ name }) => name === tool)?.['parameters']) }
 }
 
 /** Returns the tool for a handoff: the offered tool that is named after the agent. */
@@ -73,7 +74,7 @@ export function handoffTool(to: string, names: readonly string[]): string | unde
   )
 }
 
-function describe(item: Item): string {
+function describeItem(item: Item): string {
   switch (item.type) {
     case 'handoff':
       return `a handoff to ${item.to}, but the request offers no tool for it`
@@ -86,7 +87,7 @@ function describe(item: Item): string {
   }
 }
 
-function refusedCall(
+function findCallProblem(
   item: SpokenItem,
   tools: readonly JsonObject[],
   choice: Choice,
@@ -95,10 +96,10 @@ function refusedCall(
 ): string | undefined {
   if (item.type !== 'call') return undefined
   if (!tools.some(({ name }) => name === item.tool))
-    return `${describe(item)}, but the request does not offer this tool (GRAMMAR J70)`
-  if (!choice.allowed(item.tool)) return `${describe(item)}, but tool_choice forbids it (GRAMMAR J74)`
+    return `${describeItem(item)}, but the request does not offer this tool (GRAMMAR J70)`
+  if (!choice.allowed(item.tool)) return `${describeItem(item)}, but tool_choice forbids it (GRAMMAR J74)`
   if (body['parallel_tool_calls'] === false && calls > 0)
-    return `${describe(item)} in addition to another call, but parallel_tool_calls is false (GRAMMAR J72)`
+    return `${describeItem(item)} in addition to another call, but parallel_tool_calls is false (GRAMMAR J72)`
   return undefined
 }
 
@@ -107,7 +108,7 @@ interface Choice {
   allowed(tool: string): boolean
 }
 
-function choiceOf(body: CreateBody, tools: readonly JsonObject[]): Choice {
+function readToolChoice(body: CreateBody, tools: readonly JsonObject[]): Choice {
   const choice = body['tool_choice']
   if (choice === 'none') return { needed: false, allowed: () => false }
   if (choice === 'required') return { needed: tools.length > 0, allowed: () => true }
@@ -120,12 +121,12 @@ function choiceOf(body: CreateBody, tools: readonly JsonObject[]): Choice {
   return { needed: false, allowed: () => true }
 }
 
-function functionTools(body: CreateBody): JsonObject[] {
+function listFunctionTools(body: CreateBody): JsonObject[] {
   return objectsIn(body['tools']).filter(({ type }) => type === 'function')
 }
 
 /** Returns a text in the format that the request asks for (GRAMMAR J71). */
-function formatted(
+function formatText(
   item: Extract<SpokenItem, { type: 'text' | 'refusal' }>,
   body: CreateBody,
   changes: Adapted['changes'],
@@ -135,7 +136,7 @@ function formatted(
   const kind = format?.['type']
   if (item.type !== 'text' || (kind !== 'json_schema' && kind !== 'json_object') || isJson(item.text))
     return item
-  const sample: Json = kind === 'json_schema' ? sampleOf(format?.['schema']) : { text: item.text }
+  const sample: Json = kind === 'json_schema' ? buildSample(format?.['schema']) : { text: item.text }
   const text = JSON.stringify(sample)
   changes.push({ found: `text that is not JSON, but text.format is ${kind} (GRAMMAR J71)`, adapted: text })
   return { type: 'text', text }

@@ -13,7 +13,7 @@ const itemFields = {
   handoff: { to: z.string().min(1) },
 } satisfies Record<Item['type'], z.ZodRawShape>
 
-const item = anyOf('type', itemFields) as z.ZodType<Item>
+const item = unionByKind('type', itemFields) as z.ZodType<Item>
 
 /** Garbage is a text that is not empty, is not JSON and is not the end mark [DONE]. */
 const garbage = text.refine((data) => data !== '' && !data.startsWith('[DONE]') && !isJson(data), {
@@ -36,10 +36,10 @@ const faultFields = {
   garbage: { at, data: garbage },
 } satisfies Record<Fault['kind'], z.ZodRawShape>
 
-const faultSchema = anyOf('kind', faultFields) as z.ZodType<Fault>
+const faultSchema = unionByKind('kind', faultFields) as z.ZodType<Fault>
 
 /** Returns the schema of an object with the fields of one kind. `key` holds the name of the kind. */
-function anyOf(key: string, fields: Readonly<Record<string, z.ZodRawShape>>): z.ZodType {
+function unionByKind(key: string, fields: Readonly<Record<string, z.ZodRawShape>>): z.ZodType {
   const shapes = Object.entries(fields).map(([kind, held]) =>
     z.strictObject({ [key]: z.literal(kind), ...held }),
   )

@@ -9,9 +9,9 @@ import type { Answer, CreateBody, Fault } from './types.ts'
  */
 export interface Attempts {
   /** Returns the answer of an equal, spoiled request and the number of this attempt, or undefined for a new request. */
-  again(asked: Asked): { answer: Answer; attempt: number } | undefined
+  findRetry(asked: Asked): { answer: Answer; attempt: number } | undefined
   /** Notes that this attempt is spoiled. An equal request is then the next attempt. */
-  spoiled(asked: Asked, answer: Answer, attempt: number): void
+  noteSpoiled(asked: Asked, answer: Answer, attempt: number): void
 }
 
 /** A request and its whole context. */
@@ -20,23 +20,23 @@ export interface Asked {
   context: readonly JsonObject[]
 }
 
-function keyOf({ body, context }: Asked): string {
+function buildAttemptKey({ body, context }: Asked): string {
   return `${canonical(body)} ${context.length}`
 }
 
-export function attemptsOf(): Attempts {
+export function createAttempts(): Attempts {
   const open = new Map<string, { answer: Answer; attempt: number }[]>()
   return {
-    again(asked) {
+    findRetry(asked) {
       if (open.size === 0) return undefined
-      const key = keyOf(asked)
+      const key = buildAttemptKey(asked)
       const waiting = open.get(key)
       const first = waiting?.shift()
       if (waiting?.length === 0) open.delete(key)
       return first && { answer: first.answer, attempt: first.attempt + 1 }
     },
-    spoiled(asked, answer, attempt) {
-      const key = keyOf(asked)
+    noteSpoiled(asked, answer, attempt) {
+      const key = buildAttemptKey(asked)
       const waiting = open.get(key)
       if (waiting) waiting.push({ answer, attempt })
       else open.set(key, [{ answer, attempt }])
@@ -45,6 +45,6 @@ export function attemptsOf(): Attempts {
 }
 
 /** Returns the fault of this attempt, or undefined. */
-export function faultOf(answer: Answer, attempt: number): Fault | undefined {
+export function findFault(answer: Answer, attempt: number): Fault | undefined {
   return answer.faults?.[attempt]
 }

@@ -29,7 +29,7 @@ export interface Reader {
 }
 
 /** Advances a run until its first `reached` events have happened. It never goes back. */
-export function advance(run: BackgroundRun, reached: number): void {
+export function advanceRun(run: BackgroundRun, reached: number): void {
   const from = run.reached
   if (reached <= from) return
   run.reached = Math.min(reached, run.events.length)
@@ -39,8 +39,8 @@ export function advance(run: BackgroundRun, reached: number): void {
 }
 
 /** Advances a run by one poll if no stream of it is open: queued, then in_progress, then the end. */
-export function poll(run: BackgroundRun): void {
+export function pollRun(run: BackgroundRun): void {
   if (run.readers.size > 0 || run.reached >= run.events.length) return
   const started = run.events.findIndex(({ type }) => type === 'response.in_progress') + 1
-  advance(run, run.reached < started ? started : run.events.length)
+  advanceRun(run, run.reached < started ? started : run.events.length)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
-import { lineageOf } from './ids.ts'
+import { readLineage } from './ids.ts'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, functionTool, TOOLS, texts } from './testing/arbitraries.ts'
@@ -83,7 +83,7 @@ describe('a chain of responses', () => {
           String(id),
           ...(output as JsonObject[]).map((item) => String(item['id'])),
         ])
-        expect(new Set(ids.map(lineageOf)).size).toBe(1)
+        expect(new Set(ids.map(readLineage)).size).toBe(1)
         expect(new Set(ids).size).toBe(ids.length)
         for (const { id, created_at } of responses) {
           expect(id).toMatch(/^resp_[0-9a-f]{50}$/)

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../json.ts'
-import { answeredCall } from '../request-rules/calls.ts'
+import { readAnsweredCallId } from '../request-rules/calls.ts'
 import { refuseInput } from '../request-rules/input.ts'
 import { resolvedInput } from '../request-rules/item-references.ts'
 import type { History, InputContext } from '../request-rules/known.ts'
 import { canContinue, historyRules, readHistoryRequest } from '../request-rules/previous-response.ts'
 import { findRefusal, type Refusal } from '../request-rules/rule.ts'
 import type { Machine } from './machine.ts'
-import { type ConversationObject, chainOf, knownItem, type StoredResponse } from './store.ts'
+import { buildChain, type ConversationObject, findKnownItem, type StoredResponse } from './store.ts'
 import type { CreateBody } from './types.ts'
 
 /** The earlier items that a request continues. */
@@ -18,25 +18,25 @@ export interface Ground {
 }
 
 /** Returns what a body builds on: the chain behind `previous_response_id`, a conversation object, or nothing. */
-export function groundOf(body: CreateBody, machine: Machine): Ground | Refusal {
+export function findGround(body: CreateBody, machine: Machine): Ground | Refusal {
   const { store, facts } = machine
   const { zeroDataRetention } = facts
-  const asked = readHistoryRequest(body, { history: historyOf(machine), zeroDataRetention })
+  const asked = readHistoryRequest(body, { history: readStoreHistory(machine), zeroDataRetention })
   const refusal = findRefusal(historyRules, asked)
   if (refusal !== undefined) return refusal
   const conversation = store.conversations.get(asked.conversationId ?? '')
   if (conversation !== undefined) return { chain: [...conversation.items], conversation }
   const previousId = asked.previousId ?? ''
-  const previous = liveResponse(machine, previousId) ?? store.deleted.get(previousId)
-  return previous === undefined ? { chain: [] } : { chain: chainOf(previous), previous }
+  const previous = findKeptResponse(machine, previousId) ?? store.deleted.get(previousId)
+  return previous === undefined ? { chain: [] } : { chain: buildChain(previous), previous }
 }
 
 /** Returns what the service knows of earlier responses and conversations. Its store holds everything. */
-export function historyOf(machine: Machine): History {
+export function readStoreHistory(machine: Machine): History {
   const { store, facts } = machine
   return {
-    response(id) {
-      const live = liveResponse(machine, id)
+    findResponse(id) {
+      const live = findKeptResponse(machine, id)
       const stored = live ?? store.deleted.get(id)
       if (stored === undefined) return undefined
       const isDeleted = live === undefined
@@ -47,33 +47,30 @@ export function historyOf(machine: Machine): History {
         isDeleted,
       }
     },
-    conversation: (id) => (store.conversations.has(id) ? { isDeleted: false } : undefined),
+    findConversation: (id) => (store.conversations.has(id) ? { isDeleted: false } : undefined),
     isComplete: true,
   }
 }
 
 /** Returns a response that is still kept. */
-export function liveResponse({ store, now }: Machine, id: string): StoredResponse | undefined {
+export function findKeptResponse({ store, now }: Machine, id: string): StoredResponse | undefined {
   const stored = store.responses.get(id)
   return stored?.expires !== undefined && now() >= stored.expires ? undefined : stored
 }
 
 /** Returns the input items with references resolved, or the refusal of these items. */
-export function effectiveInput(
-  ground: Ground,
-  input: JsonObject[],
-  machine: Machine,
-): JsonObject[] | Refusal {
+export function resolveInput(ground: Ground, input: JsonObject[], machine: Machine): JsonObject[] | Refusal {
   const { store, facts, seal } = machine
   const context: InputContext = {
-    chain: facts.incompleteCalls === 'need-output' ? ground.chain : withoutCutCalls(ground.chain, input),
+    chain:
+      facts.incompleteCalls === 'need-output' ? ground.chain : ignoreIncompleteCalls(ground.chain, input),
     input,
-    lookup: (id) => knownItem(store, id),
-    complete: true,
-    everyKind: facts.everyKindAnswered,
-    callIdsNeeded: facts.reasoningBeforeBareCall === 'refuse',
-    outputsOnce: facts.secondOutput === 'refuse',
-    verifies: seal.verifies,
+    findItem: (id) => findKnownItem(store, id),
+    isComplete: true,
+    needsEveryKindAnswered: facts.everyKindAnswered,
+    needsCallIds: facts.reasoningBeforeBareCall === 'refuse',
+    refusesSecondOutput: facts.secondOutput === 'refuse',
+    isSealValid: seal.isSealValid,
   }
   return refuseInput(context) ?? resolvedInput(context)
 }
@@ -82,10 +79,13 @@ export function effectiveInput(
  * Returns the chain without the call ids of incomplete calls, so that nothing must answer these calls. Answered calls
  * stay unchanged.
  */
-function withoutCutCalls(chain: readonly JsonObject[], input: readonly JsonObject[]): readonly JsonObject[] {
+function ignoreIncompleteCalls(
+  chain: readonly JsonObject[],
+  input: readonly JsonObject[],
+): readonly JsonObject[] {
   const cut = ({ type, status }: JsonObject) => status === 'incomplete' && String(type).endsWith('_call')
   if (!chain.some(cut)) return chain
-  const answered = new Set([...chain, ...input].map(answeredCall))
+  const answered = new Set([...chain, ...input].map(readAnsweredCallId))
   return chain.map((item) => {
     if (!cut(item) || answered.has(String(item['call_id']))) return item
     // The item stays, because it may follow its reasoning item and because its id is used.

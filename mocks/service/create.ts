@@ -4,20 +4,20 @@ import { conversationLocked } from '../request-rules/conversations.ts'
 import { refuseCreateBody } from '../request-rules/create-body.ts'
 import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../request-rules/models.ts'
 import { findRefusal, type Refusal } from '../request-rules/rule.ts'
-import { adapted } from './adapt.ts'
-import { faultOf } from './attempts.ts'
+import { adaptAnswer } from './adapt.ts'
+import { findFault } from './attempts.ts'
 import { type Composed, compose, includes } from './compose/compose.ts'
-import { effectiveInput, type Ground, groundOf } from './context.ts'
-import { respond } from './delivery.ts'
+import { findGround, type Ground, resolveInput } from './context.ts'
+import { deliverAnswer } from './delivery.ts'
 import { type Dialect, responsesDialect } from './dialect.ts'
 import { openDraft } from './draft.ts'
 import type { Exchange } from './exchange.ts'
 import { answerEarlyFault } from './faults/http.ts'
 import { isEarlyFault } from './faults/stages.ts'
-import { idsOf, lineageOf } from './ids.ts'
-import { type Machine, secondsOf } from './machine.ts'
-import { PLAIN_ANSWER, scriptRequest } from './script.ts'
-import { tokensOfInput } from './tokens.ts'
+import { createIds, readLineage } from './ids.ts'
+import { type Machine, readSeconds } from './machine.ts'
+import { buildScriptRequest, PLAIN_ANSWER } from './script.ts'
+import { countContextTokens } from './tokens.ts'
 import type { Answer, CreateBody, Fault, Wire } from './types.ts'
 
 /**
@@ -30,32 +30,32 @@ export async function createResponse(
   machine: Machine,
   dialect: Dialect = responsesDialect,
 ): Promise<Response> {
-  const read = admit(body, machine)
+  const read = admitRequest(body, machine)
   if ('refusal' in read) {
-    exchange.seen(read.context === undefined ? { body } : { body, context: read.context })
-    return exchange.refuse(dialect.refusal(read.refusal))
+    exchange.reportSeen(read.context === undefined ? { body } : { body, context: read.context })
+    return exchange.refuse(dialect.translateRefusal(read.refusal))
   }
   const { ground, context, tokens } = read
-  const again = machine.attempts.again(read)
+  const again = machine.attempts.findRetry(read)
   const attempt = again?.attempt ?? 0
-  exchange.seen({ body, context, attempt })
+  exchange.reportSeen({ body, context, attempt })
   const draft = openDraft(body, ground, read.input, exchange, machine)
   try {
-    const answer = again?.answer ?? (await nextAnswer(body, context, exchange, machine))
-    const fault = isContextTooLong(sizedRequest(body, tokens, machine))
-      ? tooLong(body)
-      : faultOf(answer, attempt)
-    if (fault !== undefined) machine.attempts.spoiled(read, answer, attempt)
+    const answer = again?.answer ?? (await askScript(body, context, exchange, machine))
+    const fault = isContextTooLong(buildSizedRequest(body, tokens, machine))
+      ? buildTooLongFault(body)
+      : findFault(answer, attempt)
+    if (fault !== undefined) machine.attempts.noteSpoiled(read, answer, attempt)
     if (fault !== undefined && isEarlyFault(fault)) {
       draft.abandon()
       return answerEarlyFault(fault, exchange)
     }
     const wire = answer.wire ?? {}
-    const { items, changes } = adapted(answer, body, fault)
+    const { items, changes } = adaptAnswer(answer, body, fault)
     for (const change of changes)
       machine.watch({ type: 'script-impossible', request: exchange.number, ...change })
-    const composed = composeFor(body, items, ground, tokens, wire, fault !== undefined, machine, dialect)
-    return respond({ body, composed, fault, wire, dialect, draft, exchange, machine })
+    const composed = composeAnswer(body, items, ground, tokens, wire, fault !== undefined, machine, dialect)
+    return deliverAnswer({ body, composed, fault, wire, dialect, draft, exchange, machine })
   } catch (error) {
     // Only a script or a watch can throw, which is a mistake of the harness. It must not leave the conversation locked.
     draft.abandon()
@@ -76,24 +76,27 @@ interface Admitted {
  * Asks all rules in order: about the body, what it names, its items, the lock of the conversation, the length of the
  * context.
  */
-function admit(body: CreateBody, machine: Machine): Admitted | { refusal: Refusal; context?: JsonObject[] } {
+function admitRequest(
+  body: CreateBody,
+  machine: Machine,
+): Admitted | { refusal: Refusal; context?: JsonObject[] } {
   const malformed = refuseCreateBody({ body, models: machine.models, options: machine.facts })
   if (malformed !== undefined) return { refusal: malformed }
   const sent = inputItems(body['input'])
-  const ground = groundOf(body, machine)
+  const ground = findGround(body, machine)
   if ('rule' in ground) return { refusal: ground, context: sent }
-  const input = effectiveInput(ground, sent, machine)
+  const input = resolveInput(ground, sent, machine)
   if ('rule' in input) return { refusal: input, context: [...ground.chain, ...sent] }
   const context = [...ground.chain, ...input]
-  const tokens = tokensOfInput(context, body)
+  const tokens = countContextTokens(context, body)
   const isLocked = ground.conversation?.lockedBy !== undefined
   const refusal =
     findRefusal([conversationLocked], { isLocked }) ??
-    findRefusal([contextFitsTheModel], sizedRequest(body, tokens, machine))
+    findRefusal([contextFitsTheModel], buildSizedRequest(body, tokens, machine))
   return refusal === undefined ? { body, ground, input, context, tokens } : { refusal, context }
 }
 
-function sizedRequest(body: CreateBody, tokens: number, { models, facts }: Machine): SizedRequest {
+function buildSizedRequest(body: CreateBody, tokens: number, { models, facts }: Machine): SizedRequest {
   return { body, tokens, models, options: facts }
 }
 
@@ -101,26 +104,26 @@ function sizedRequest(body: CreateBody, tokens: number, { models, facts }: Machi
  * Returns the fault for a context that is too long and is not refused before the stream: an error event at the start
  * (SERVICE-FACTS 9).
  */
-function tooLong(body: CreateBody): Fault {
+function buildTooLongFault(body: CreateBody): Fault {
   const at = body['background'] === true ? 3 : 2
   return { kind: 'error-event', at, form: 'nested', code: 'context_length_exceeded' }
 }
 
-async function nextAnswer(
+async function askScript(
   body: CreateBody,
   context: readonly JsonObject[],
   exchange: Exchange,
   machine: Machine,
 ): Promise<Answer> {
   const answer = await machine.script(
-    scriptRequest({ number: exchange.number, body, headers: exchange.incoming.headers, context }),
+    buildScriptRequest({ number: exchange.number, body, headers: exchange.incoming.headers, context }),
   )
   if (answer !== undefined) return answer
   machine.watch({ type: 'request.unscripted', request: exchange.number })
   return PLAIN_ANSWER
 }
 
-function composeFor(
+function composeAnswer(
   body: CreateBody,
   items: Parameters<typeof compose>[0],
   ground: Ground,
@@ -131,35 +134,39 @@ function composeFor(
   dialect: Dialect,
 ): Composed {
   const { random, seal } = machine
-  const seconds = secondsOf(machine)
-  const ids = idsOf(lineageFor(ground, machine), seconds, random)
-  const head = { id: dialect.id(ids.response()), created: seconds, background: body['background'] === true }
+  const seconds = readSeconds(machine)
+  const ids = createIds(chooseLineage(ground, machine), seconds, random)
+  const head = {
+    id: dialect.renameId(ids.makeResponseId()),
+    created: seconds,
+    background: body['background'] === true,
+  }
   return compose(items, {
     body,
     head: ground.conversation === undefined ? head : { ...head, conversation: ground.conversation.id },
     make: {
-      item: ids.item,
-      call: ids.call,
-      seal: seal.make,
+      item: ids.makeItemId,
+      call: ids.makeCallId,
+      seal: seal.makeSeal,
       encrypted: includes(body, 'reasoning.encrypted_content'),
     },
     random,
-    pad: machine.pad,
+    pad: machine.padDelta,
     withEvents: body['stream'] === true || body['background'] === true || spoiled,
     alwaysPad: wire.obfuscation === true,
-    input: { tokens, cached: cachedTokens(ground) },
+    input: { tokens, cached: countCachedTokens(ground) },
     completed: seconds,
   })
 }
 
 /** Returns the lineage of the conversation or chain. A new chain has a new lineage (SERVICE-FACTS 5). */
-function lineageFor({ conversation, previous }: Ground, { random }: Machine): string {
+function chooseLineage({ conversation, previous }: Ground, { random }: Machine): string {
   const from = conversation?.id ?? previous?.response.id
-  return from === undefined ? `0${random.hex(15)}` : lineageOf(from)
+  return from === undefined ? `0${random.hex(15)}` : readLineage(from)
 }
 
 /** Returns how many tokens of the chain are cached: steps of 128 tokens, from 1,024 on (SERVICE-FACTS 11). */
-function cachedTokens({ previous }: Ground): number {
+function countCachedTokens({ previous }: Ground): number {
   const before = previous?.response.usage?.total_tokens ?? 0
   return before < 1024 ? 0 : before - (before % 128)
 }

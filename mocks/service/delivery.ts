@@ -1,6 +1,6 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { bodyOf } from '../body.ts'
-import { advance, type BackgroundRun } from './background.ts'
+import { streamActs } from '../body.ts'
+import { advanceRun, type BackgroundRun } from './background.ts'
 import type { Composed } from './compose/compose.ts'
 import type { OutputItem } from './compose/items.ts'
 import type { WireResponse } from './compose/response.ts'
@@ -13,7 +13,7 @@ import { failedResponse, spoil } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import { openStream, type StreamFate } from './streaming.ts'
 import type { CreateBody, Wire } from './types.ts'
-import { withUnknown } from './wire.ts'
+import { addUnknownEvents } from './wire.ts'
 
 /** An answer and everything that is needed to send it. */
 export interface Delivery {
@@ -28,29 +28,29 @@ export interface Delivery {
 }
 
 /** Sends a composed answer in the form that the request asks for: as JSON or as a stream, now or in the background. */
-export function respond(delivery: Delivery): Promise<Response> {
+export function deliverAnswer(delivery: Delivery): Promise<Response> {
   const { body, composed, fault, wire, draft } = delivery
   const streamed = body['stream'] === true
-  if (body['background'] !== true) return streamed ? answerStream(delivery) : answerJson(delivery)
-  const run = backgroundRun(delivery)
+  if (body['background'] !== true) return streamed ? deliverStream(delivery) : deliverJson(delivery)
+  const run = createBackgroundRun(delivery)
   draft.begin(composed.begun, run)
-  if (!streamed) return answerBackground(delivery, run)
-  const sent = spoil(withUnknown(composed.events, wire), fault)
+  if (!streamed) return deliverBackground(delivery, run)
+  const sent = spoil(addUnknownEvents(composed.events, wire), fault)
   const fate: StreamFate = {
-    event: (event) => advance(run, event.sequence_number + 1),
+    event: (event) => advanceRun(run, event.sequence_number + 1),
     cut() {},
   }
   return openStream(sent, fate, delivery, composed.begun.id, run)
 }
 
-function answerStream(delivery: Delivery): Promise<Response> {
+function deliverStream(delivery: Delivery): Promise<Response> {
   const { composed, fault, wire, draft } = delivery
   const full = composed.response
   const done: OutputItem[] = []
   const fate: StreamFate = {
     event(event) {
       if (event.type === 'response.output_item.done') done.push(event.item as OutputItem)
-      const ended = endOf(event)
+      const ended = readFinalResponse(event)
       if (ended !== undefined) draft.settle(ended)
       // A flat error event ends its stream. The response has failed, although no event says so.
       else if (event.type === 'error' && fault?.kind === 'error-event' && fault.form === 'flat')
@@ -58,11 +58,11 @@ function answerStream(delivery: Delivery): Promise<Response> {
     },
     cut: () => draft.cut(full, done),
   }
-  return openStream(spoil(withUnknown(composed.events, wire), fault), fate, delivery, full.id)
+  return openStream(spoil(addUnknownEvents(composed.events, wire), fault), fate, delivery, full.id)
 }
 
 /** Returns the response with which a stream ends, if this event ends the stream. */
-function endOf(event: ResponseStreamEvent): WireResponse | undefined {
+function readFinalResponse(event: ResponseStreamEvent): WireResponse | undefined {
   const ends =
     event.type === 'response.completed' ||
     event.type === 'response.incomplete' ||
@@ -79,15 +79,17 @@ function splitFault(fault: StreamFault | undefined): { model?: ModelFault; conne
 /**
  * Returns the run of a background answer. A fault of the model happens in the run. A fault of the connection does not.
  */
-function backgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
+function createBackgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
   const own = splitFault(fault).model
-  const sent = spoil(withUnknown(composed.events, wire), own)
+  const sent = spoil(addUnknownEvents(composed.events, wire), own)
   const events = sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
   const last = events.at(-1)
   return {
     events,
     // Only a flat error event ends a stream without the final response.
-    end: (last && endOf(last)) ?? failedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
+    end:
+      (last && readFinalResponse(last)) ??
+      failedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
     wire,
     streamed: body['stream'] === true,
     reached: 0,
@@ -107,15 +109,15 @@ function backgroundRun({ fault, wire, body, draft, composed }: Delivery): Backgr
  * Answers a background request with the response as it is at its creation. A fault of the connection spoils this
  * answer.
  */
-function answerBackground(delivery: Delivery, run: BackgroundRun): Promise<Response> {
+function deliverBackground(delivery: Delivery, run: BackgroundRun): Promise<Response> {
   const { composed, fault, machine } = delivery
   const atOnce = machine.facts.backgroundAdvance === 'create'
-  advance(run, atOnce ? run.events.length : 2)
+  advanceRun(run, atOnce ? run.events.length : 2)
   const shown = atOnce ? run.end : composed.begun
   return sendJson(delivery, shown, splitFault(fault).connection, { settle() {}, cut() {} })
 }
 
-function answerJson(delivery: Delivery): Promise<Response> {
+function deliverJson(delivery: Delivery): Promise<Response> {
   const { composed, fault, draft } = delivery
   const { model, connection } = splitFault(fault)
   const response = spoilResponse(composed.events, composed.response, model)
@@ -141,18 +143,18 @@ async function sendJson(
 ): Promise<Response> {
   const outcome =
     response.status === 'failed' || response.status === 'incomplete' ? response.status : 'completed'
-  const { value, status, headers } = dialect.json(response)
+  const { value, status, headers } = dialect.writeJson(response)
   if (fault === undefined)
-    return exchange.json(response, {
+    return exchange.answerJson(response, {
       outcome,
       response: response.id,
       spelled: value,
       status,
-      ...(headers === undefined ? {} : { headers: { ...exchange.headers('refusal'), ...headers } }),
+      ...(headers === undefined ? {} : { headers: { ...exchange.buildHeaders('refusal'), ...headers } }),
       before: fate.settle,
       gone: fate.cut,
     })
-  if (!(await exchange.head())) {
+  if (!(await exchange.waitForHead())) {
     fate.cut()
     return Response.error()
   }
@@ -160,7 +162,7 @@ async function sendJson(
   const closing = acts.at(-1)
   const whole = fault.kind === 'garbage'
   let over = false
-  const body = bodyOf(
+  const body = streamActs(
     acts,
     {
       before: (act) =>
@@ -173,16 +175,16 @@ async function sendJson(
           machine.watch({ type: 'stream.event', request: exchange.number, index: 0, event: fault.data })
         if (whole) fate.settle()
         else fate.cut()
-        exchange.end(whole ? outcome : 'cut', 200, response.id)
+        exchange.reportEnd(whole ? outcome : 'cut', 200, response.id)
       },
       cancelled() {
         if (over) return
         over = true
         fate.cut()
-        exchange.cancelled()
+        exchange.reportCancelled()
       },
     },
     exchange.incoming.signal,
   )
-  return new Response(body, { status: 200, headers: { ...exchange.headers('json'), ...CHUNKED } })
+  return new Response(body, { status: 200, headers: { ...exchange.buildHeaders('json'), ...CHUNKED } })
 }

@@ -10,34 +10,34 @@ import type { Wire } from './types.ts'
  */
 export interface Dialect {
   /** Returns the id of a response for the client. */
-  id(made: string): string
+  renameId(made: string): string
   /** Returns the writer of one stream. For each event the writer returns the frames, possibly none. */
-  frames(wire: Wire): (event: ResponseStreamEvent) => readonly SseFrame[]
+  createFrameWriter(wire: Wire): (event: ResponseStreamEvent) => readonly SseFrame[]
   /** Returns the data of the frame after the last event of a stream that ended well, or undefined for no such frame. */
-  closing(wire: Wire, last: ResponseStreamEvent | undefined): string | undefined
+  buildClosingData(wire: Wire, last: ResponseStreamEvent | undefined): string | undefined
   /** Returns a whole response as a JSON answer. */
-  json(response: WireResponse): { status: number; value: unknown; headers?: Record<string, string> }
+  writeJson(response: WireResponse): { status: number; value: unknown; headers?: Record<string, string> }
   /** Returns a refusal with the field names of the client's API. */
-  refusal(refusal: Refusal): Refusal
+  translateRefusal(refusal: Refusal): Refusal
 }
 
 /** The dialect of the Responses API. */
 export const responsesDialect: Dialect = {
-  id: (made) => made,
-  frames({ noSequence }) {
-    const json = jsonWriter(noSequence === true)
+  renameId: (made) => made,
+  createFrameWriter({ noSequence }) {
+    const json = createEventWriter(noSequence === true)
     return (event) => [{ event: event.type, data: json(event) }]
   },
-  closing: ({ done }) => (done ? '[DONE]' : undefined),
-  json: (value) => ({ status: 200, value }),
-  refusal: (refusal) => refusal,
+  buildClosingData: ({ done }) => (done ? '[DONE]' : undefined),
+  writeJson: (value) => ({ status: 200, value }),
+  translateRefusal: (refusal) => refusal,
 }
 
 /**
  * Returns a function that writes events as JSON. Created, queued and in_progress have the same response, the largest
  * part of a short stream. Its JSON is made once.
  */
-function jsonWriter(noSequence: boolean): (event: ResponseStreamEvent) => string {
+function createEventWriter(noSequence: boolean): (event: ResponseStreamEvent) => string {
   let known: ApiResponse | undefined
   let text = ''
   return (event) => {

@@ -5,8 +5,8 @@ import type { OutputItem } from './compose/items.ts'
 import { endedResponse, type WireResponse } from './compose/response.ts'
 import type { Ground } from './context.ts'
 import type { Exchange } from './exchange.ts'
-import { idsOf, lineageOf } from './ids.ts'
-import { type Machine, secondsOf } from './machine.ts'
+import { createIds, readLineage } from './ids.ts'
+import { type Machine, readSeconds } from './machine.ts'
 import { rememberItems, type StoredResponse } from './store.ts'
 import type { CreateBody } from './types.ts'
 
@@ -47,8 +47,8 @@ export function openDraft(
   }
   const keep = (response: WireResponse, run?: BackgroundRun): StoredResponse => {
     if (kept === undefined) {
-      const own = ownInput(input, response, persisted, machine)
-      kept = keptResponse(response, ground, own, persisted, machine.now())
+      const own = rememberInput(input, response, persisted, machine)
+      kept = buildStoredResponse(response, ground, own, persisted, machine.now())
     }
     kept.response = response
     if (run !== undefined) kept.run = run
@@ -62,7 +62,7 @@ export function openDraft(
     if (conversation === undefined || !persisted) return
     const own = context.slice(ground.chain.length)
     append(conversation.items, own)
-    append(conversation.items, followed(output as unknown as JsonObject[]))
+    append(conversation.items, dropTrailingReasoning(output as unknown as JsonObject[]))
   }
 
   return {
@@ -84,7 +84,7 @@ export function openDraft(
       if (kept?.run !== undefined || !persisted) return
       const keepWith = (output: WireResponse['output']): StoredResponse | undefined => {
         if (output.length === 0) {
-          keep(cancelledResponse(response))
+          keep(buildCancelledResponse(response))
           return undefined
         }
         const stored = keep({ ...response, output })
@@ -101,7 +101,7 @@ export function openDraft(
           keepWith(response.output)
           return
         case 'keep-done-items': {
-          const output = followed(done)
+          const output = dropTrailingReasoning(done)
           const stored = keepWith(output)
           if (stored !== undefined) join(stored, output)
           return
@@ -118,12 +118,12 @@ export function openDraft(
  * Returns the items without reasoning at their end. No request could continue after such reasoning (SERVICE-FACTS 1,
  * 3).
  */
-function followed<Held extends { type?: unknown }>(items: readonly Held[]): Held[] {
+function dropTrailingReasoning<Held extends { type?: unknown }>(items: readonly Held[]): Held[] {
   return items.slice(0, items.findLastIndex(({ type }) => type !== 'reasoning') + 1)
 }
 
 /** Returns the cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */
-export function cancelledResponse(response: WireResponse): WireResponse {
+export function buildCancelledResponse(response: WireResponse): WireResponse {
   const nothing = { completed_at: null, error: null, incomplete_details: null, output: [] }
   const ended = endedResponse(response, { status: 'cancelled', ...nothing })
   // On the wire a cancelled response has usage null. The type of the SDK does not allow that.
@@ -131,7 +131,7 @@ export function cancelledResponse(response: WireResponse): WireResponse {
 }
 
 /** Returns a response as it is stored. Its context is built on first use, because most clients never ask for it. */
-function keptResponse(
+function buildStoredResponse(
   response: WireResponse,
   { chain }: Ground,
   own: () => readonly JsonObject[],
@@ -155,19 +155,19 @@ function keptResponse(
  * id get one on first use: otherwise a client that sends its whole history with each request would fill the memory with
  * ids that nobody knows.
  */
-function ownInput(
+function rememberInput(
   input: readonly JsonObject[],
   { id }: WireResponse,
   persisted: boolean,
   machine: Machine,
 ): () => readonly JsonObject[] {
   const { store } = machine
-  const ids = idsOf(lineageOf(id), secondsOf(machine), machine.random)
+  const ids = createIds(readLineage(id), readSeconds(machine), machine.random)
   let made: JsonObject[] | undefined
   const isNamed = (item: JsonObject) => typeof item['id'] === 'string'
   const make = () => {
     if (made !== undefined) return made
-    made = input.map((item) => storedItem(item, ids.item))
+    made = input.map((item) => buildStoredItem(item, ids.makeItemId))
     rememberItems(store, made, persisted, new Set(input.filter(isNamed).map((item) => item['id'])))
     return made
   }
@@ -177,7 +177,7 @@ function ownInput(
   if (isLater) {
     rememberItems(
       store,
-      input.map((item) => (isNamed(item) ? namedItem(item, store) : item)),
+      input.map((item) => (isNamed(item) ? findStoredItem(item, store) : item)),
       persisted,
     )
     if (!input.every(isNamed)) store.unnamed.push(make)
@@ -186,20 +186,20 @@ function ownInput(
 }
 
 /** Returns the stored form of an item with an id. It is made once, even if the client sends the item many times. */
-function namedItem(item: JsonObject, { named }: Machine['store']): JsonObject {
-  const known = named.get(item) ?? storedItem(item, String)
+function findStoredItem(item: JsonObject, { named }: Machine['store']): JsonObject {
+  const known = named.get(item) ?? buildStoredItem(item, String)
   named.set(item, known)
   return known
 }
 
 /** Returns an input item as the service lists it (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */
-export function storedItem(item: JsonObject, makeId: (type: string) => string): JsonObject {
+export function buildStoredItem(item: JsonObject, makeId: (type: string) => string): JsonObject {
   const type = typeof item['type'] === 'string' ? item['type'] : 'message'
   const id = typeof item['id'] === 'string' ? item['id'] : makeId(type)
   const { id: _, type: __, ...rest } = item
   if (type === 'message') {
     const role = rest['role'] ?? 'user'
-    const content = partsOf(rest['content'], role)
+    const content = buildContentParts(rest['content'], role)
     const phase = rest['phase'] === undefined ? {} : { phase: rest['phase'] }
     return { id, type, status: rest['status'] ?? 'completed', content, ...phase, role }
   }
@@ -208,14 +208,14 @@ export function storedItem(item: JsonObject, makeId: (type: string) => string): 
     : { id, type, ...rest }
 }
 
-function partsOf(content: Json | undefined, role: Json): Json[] {
+function buildContentParts(content: Json | undefined, role: Json): Json[] {
   const kind = role === 'assistant' ? 'output_text' : 'input_text'
-  if (typeof content === 'string') return [textPart(kind, content)]
+  if (typeof content === 'string') return [buildTextPart(kind, content)]
   return Array.isArray(content)
-    ? content.map((part) => (isObject(part) ? part : textPart(kind, String(part))))
+    ? content.map((part) => (isObject(part) ? part : buildTextPart(kind, String(part))))
     : []
 }
 
-function textPart(kind: 'output_text' | 'input_text', text: string): JsonObject {
+function buildTextPart(kind: 'output_text' | 'input_text', text: string): JsonObject {
   return kind === 'output_text' ? { type: kind, annotations: [], logprobs: [], text } : { type: kind, text }
 }

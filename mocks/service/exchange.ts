@@ -1,4 +1,4 @@
-import { bodyOf } from '../body.ts'
+import { streamActs } from '../body.ts'
 import { buildRefusalBody, type Refusal } from '../request-rules/rule.ts'
 import type { Machine } from './machine.ts'
 import type { RequestSeen, ResponseEnd } from './watch.ts'
@@ -18,17 +18,17 @@ export interface Exchange {
   number: number
   incoming: Incoming
   /** Reports the request to the watch, with the facts that are known. Called once. */
-  seen(known?: Partial<Pick<RequestSeen, 'body' | 'attempt' | 'context'>>): void
+  reportSeen(known?: Partial<Pick<RequestSeen, 'body' | 'attempt' | 'context'>>): void
   refuse(refusal: Refusal): Promise<Response>
-  json(value: unknown, end?: JsonEnd): Promise<Response>
+  answerJson(value: unknown, end?: JsonEnd): Promise<Response>
   /** Answers with the refusal if there is one, otherwise with the value. */
-  refuseOr(refusal: Refusal | undefined, value: () => unknown): Promise<Response>
+  answerOrRefuse(refusal: Refusal | undefined, value: () => unknown): Promise<Response>
   /** Returns the headers of a response of this exchange. */
-  headers(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
+  buildHeaders(kind: 'json' | 'sse' | 'refusal'): Record<string, string>
   /** Waits for the gate before the head. Resolves to false if the client has gone. */
-  head(): Promise<boolean>
-  end(outcome: ResponseEnd, status?: number, response?: string, body?: unknown): void
-  cancelled(): void
+  waitForHead(): Promise<boolean>
+  reportEnd(outcome: ResponseEnd, status?: number, response?: string, body?: unknown): void
+  reportCancelled(): void
 }
 
 export interface JsonEnd {
@@ -45,32 +45,33 @@ export interface JsonEnd {
   gone?(): void
 }
 
-export function exchangeOf(machine: Machine, number: number, incoming: Incoming): Exchange {
+export function createExchange(machine: Machine, number: number, incoming: Incoming): Exchange {
   const id = `req_${machine.random.hex(32)}`
   const { watch, gate } = machine
   const exchange: Exchange = {
     number,
     incoming,
-    seen(known = {}) {
+    reportSeen(known = {}) {
       const path = incoming.url.pathname + incoming.url.search
       watch({ type: 'request', request: { number, id, method: incoming.method, path, ...known } })
     },
-    headers: (kind) => headersOf(kind, id, machine),
-    async head() {
-      await passed(gate?.({ kind: 'head', request: number, index: 0 }), incoming.signal)
+    buildHeaders: (kind) => collectHeaders(kind, id, machine),
+    async waitForHead() {
+      await waitForGate(gate?.({ kind: 'head', request: number, index: 0 }), incoming.signal)
       if (!incoming.signal?.aborted) return true
-      exchange.cancelled()
+      exchange.reportCancelled()
       return false
     },
     async refuse(refusal) {
       const { rule, status, code, param } = refusal
       watch({ type: 'request.refused', request: number, rule, status, code, param })
-      const headers = { ...exchange.headers('refusal'), ...refusal.headers }
-      return answer(exchange, machine, buildRefusalBody(refusal), { outcome: 'http', status, headers })
+      const headers = { ...exchange.buildHeaders('refusal'), ...refusal.headers }
+      return sendJson(exchange, machine, buildRefusalBody(refusal), { outcome: 'http', status, headers })
     },
-    json: (value, end = { outcome: 'http' }) => answer(exchange, machine, value, end),
-    refuseOr: (refusal, value) => (refusal === undefined ? exchange.json(value()) : exchange.refuse(refusal)),
-    end(outcome, status, response, body) {
+    answerJson: (value, end = { outcome: 'http' }) => sendJson(exchange, machine, value, end),
+    answerOrRefuse: (refusal, value) =>
+      refusal === undefined ? exchange.answerJson(value()) : exchange.refuse(refusal),
+    reportEnd(outcome, status, response, body) {
       watch({
         type: 'response.end',
         request: number,
@@ -80,20 +81,25 @@ export function exchangeOf(machine: Machine, number: number, incoming: Incoming)
         ...(body === undefined ? {} : { body }),
       })
     },
-    cancelled() {
+    reportCancelled() {
       watch({ type: 'request.cancelled', request: number })
-      exchange.end('cut')
+      exchange.reportEnd('cut')
     },
   }
   return exchange
 }
 
 /** Sends a JSON answer after its two gates, or a refusal after one. Without gates the body is plain bytes. */
-async function answer(exchange: Exchange, machine: Machine, value: unknown, end: JsonEnd): Promise<Response> {
+async function sendJson(
+  exchange: Exchange,
+  machine: Machine,
+  value: unknown,
+  end: JsonEnd,
+): Promise<Response> {
   const { incoming, number } = exchange
   const text = JSON.stringify(end.spelled ?? value)
   const status = end.status ?? 200
-  if (!(await exchange.head())) {
+  if (!(await exchange.waitForHead())) {
     end.gone?.()
     return Response.error()
   }
@@ -101,16 +107,16 @@ async function answer(exchange: Exchange, machine: Machine, value: unknown, end:
   const finish = () => {
     given = true
     end.before?.()
-    exchange.end(end.outcome, status, end.response, value)
+    exchange.reportEnd(end.outcome, status, end.response, value)
   }
-  const headers = end.headers ?? exchange.headers('json')
+  const headers = end.headers ?? exchange.buildHeaders('json')
   const { gate } = machine
   // The body of a refusal is sent with its head. Clients drop it unread at a moment that no plan can control.
   if (gate === undefined || status >= 400) {
     finish()
     return new Response(text, { status, headers })
   }
-  const body = bodyOf(
+  const body = streamActs(
     [{ send: new TextEncoder().encode(text) }, 'end'],
     {
       before: (act) => (act === 0 ? gate({ kind: 'body', request: number, index: 0 }) : undefined),
@@ -118,7 +124,7 @@ async function answer(exchange: Exchange, machine: Machine, value: unknown, end:
       cancelled() {
         // A client that stops reading after the last byte has everything.
         if (given) return
-        exchange.cancelled()
+        exchange.reportCancelled()
         end.gone?.()
       },
     },
@@ -131,7 +137,10 @@ async function answer(exchange: Exchange, machine: Machine, value: unknown, end:
 export const CHUNKED = { 'transfer-encoding': 'chunked' }
 
 /** Resolves when the gate opens or the client goes. */
-function passed(gate: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> | undefined {
+function waitForGate(
+  gate: Promise<void> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> | undefined {
   if (gate === undefined || signal === undefined) return gate
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve()
@@ -145,7 +154,11 @@ function passed(gate: Promise<void> | undefined, signal: AbortSignal | undefined
  * Returns headers like the recorded ones (SERVICE-FACTS 10). Processing times are the recorded medians, because the
  * service has no clock of its own.
  */
-function headersOf(kind: 'json' | 'sse' | 'refusal', id: string, machine: Machine): Record<string, string> {
+function collectHeaders(
+  kind: 'json' | 'sse' | 'refusal',
+  id: string,
+  machine: Machine,
+): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': kind === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json',
     date: new Date(machine.now()).toUTCString(),

@@ -5,7 +5,7 @@ import { DirectHandler } from '../handler.ts'
 const API = /\/(responses|conversations|chat\/completions)(\/[^?#]*)?([?#]|$)/
 
 /** Returns the service as MSW request handlers. */
-export function handlersOf(handle: (request: Request) => Promise<Response>): RequestHandler[] {
+export function createHandlers(handle: (request: Request) => Promise<Response>): RequestHandler[] {
   return [withoutStack(() => new DirectHandler(({ url }) => API.test(url), handle))]
 }
 

@@ -1,4 +1,4 @@
-import { ID_PREFIX } from '../request-rules/item-form.ts'
+import { ID_PREFIXES } from '../request-rules/item-form.ts'
 import type { Random } from './random.ts'
 
 /**
@@ -8,26 +8,26 @@ import type { Random } from './random.ts'
  */
 export interface Ids {
   readonly lineage: string
-  response(): string
-  item(type: string): string
-  call(): string
+  makeResponseId(): string
+  makeItemId(type: string): string
+  makeCallId(): string
 }
 
 /** The id prefix of each item type. Only the service makes ids for outputs of calls (SERVICE-FACTS 8). */
 const PREFIX: ReadonlyMap<string, string> = new Map([
-  ...ID_PREFIX,
+  ...ID_PREFIXES,
   ['function_call_output', 'fc'],
   ['custom_tool_call_output', 'ctco'],
   ['computer_call_output', 'cuo'],
   ['mcp_approval_response', 'mcpa'],
 ])
 
-function prefixOf(type: string): string {
+function findPrefix(type: string): string {
   return PREFIX.get(type) ?? 'item'
 }
 
 /** Returns a maker of ids. `compaction` gives the generation 01, which the ids of `POST /responses/compact` have. */
-export function idsOf(
+export function createIds(
   lineage: string,
   seconds: number,
   random: Random,
@@ -36,14 +36,14 @@ export function idsOf(
   const time = seconds.toString(16).padStart(8, '0')
   return {
     lineage,
-    response: () => `resp_${lineage}${generation === 'plain' ? '00' : '01'}${time}${random.hex(24)}`,
-    item: (type) => `${prefixOf(type)}_${lineage}00${time}${random.hex(24)}`,
-    call: () => `call_${random.hex(24)}`,
+    makeResponseId: () => `resp_${lineage}${generation === 'plain' ? '00' : '01'}${time}${random.hex(24)}`,
+    makeItemId: (type) => `${findPrefix(type)}_${lineage}00${time}${random.hex(24)}`,
+    makeCallId: () => `call_${random.hex(24)}`,
   }
 }
 
 /** Returns the id of a conversation. Its lineage is at the end, and all its responses have the same lineage. */
-export function conversationId(lineage: string, seconds: number, random: Random): string {
+export function makeConversationId(lineage: string, seconds: number, random: Random): string {
   return `conv_${seconds.toString(16).padStart(8, '0')}${random.hex(24)}${lineage}`
 }
 
@@ -51,11 +51,11 @@ export function conversationId(lineage: string, seconds: number, random: Random)
  * Returns the id of an item that was added to a conversation without a response. Its parts have the order of
  * conversation ids (SERVICE-FACTS 12).
  */
-export function seededItemId(type: string, lineage: string, seconds: number, random: Random): string {
-  return `${prefixOf(type)}_${seconds.toString(16).padStart(8, '0')}${random.hex(26)}${lineage}`
+export function makeAddedItemId(type: string, lineage: string, seconds: number, random: Random): string {
+  return `${findPrefix(type)}_${seconds.toString(16).padStart(8, '0')}${random.hex(26)}${lineage}`
 }
 
 /** Returns the lineage in an id of this service. */
-export function lineageOf(id: string): string {
+export function readLineage(id: string): string {
   return id.startsWith('conv_') ? id.slice(-16) : id.slice(id.indexOf('_') + 1).slice(0, 16)
 }

@@ -18,7 +18,7 @@ export interface Machine {
   /** The random source of the request that is being answered. */
   random: Random
   /** Returns the padding of a delta. */
-  pad(delta: string): string
+  padDelta(delta: string): string
   /** Makes and verifies encrypted content. */
   seal: Seal
   attempts: Attempts
@@ -29,11 +29,11 @@ export interface Machine {
 }
 
 export interface Seal {
-  make(): string
-  verifies(sealed: string): boolean
+  makeSeal(): string
+  isSealValid(sealed: string): boolean
 }
 
 /** Returns the time in Unix seconds. */
-export function secondsOf(machine: Machine): number {
+export function readSeconds(machine: Machine): number {
   return Math.floor(machine.now() / 1000)
 }

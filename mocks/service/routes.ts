@@ -33,19 +33,19 @@ const TABLE = ROUTES.map(([method, path, endpoint]) => ({ method, parts: path.sp
 const FIRST: ReadonlySet<string> = new Set(TABLE.map(({ parts }) => parts[0] ?? ''))
 
 /** Returns the endpoint that a request asks for, or undefined. */
-export function routeOf(method: string, url: URL): { endpoint: Endpoint; params: string[] } | undefined {
+export function findRoute(method: string, url: URL): { endpoint: Endpoint; params: string[] } | undefined {
   const parts = url.pathname.split('/').filter(Boolean)
   const from = parts.findLastIndex((part) => FIRST.has(part))
   const path = parts.slice(from)
   for (const route of TABLE) {
     if (route.method !== method || from < 0) continue
-    const params = matched(route.parts, path)
+    const params = matchPath(route.parts, path)
     if (params !== undefined) return { endpoint: route.endpoint, params }
   }
   return undefined
 }
 
-function matched(parts: readonly string[], path: readonly string[]): string[] | undefined {
+function matchPath(parts: readonly string[], path: readonly string[]): string[] | undefined {
   if (parts.length !== path.length) return undefined
   const params: string[] = []
   for (const [at, part] of parts.entries()) {

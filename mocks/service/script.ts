@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { messageText } from './text.ts'
+import { readItemText } from './text.ts'
 import type { Answer, CreateBody } from './types.ts'
 
 /** A request for a response, as a script sees it. Scripts see no retries. */
@@ -42,7 +42,7 @@ export function queueScript(
   }
 }
 
-export function scriptRequest(
+export function buildScriptRequest(
   known: Pick<ScriptRequest, 'number' | 'body' | 'headers' | 'context'>,
 ): ScriptRequest {
   const { body, context } = known
@@ -50,7 +50,7 @@ export function scriptRequest(
   return {
     ...known,
     text() {
-      text ??= [body['instructions'] ?? '', ...context.map(messageText)].join('\n')
+      text ??= [body['instructions'] ?? '', ...context.map(readItemText)].join('\n')
       return text
     },
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from './random.ts'
-import { sealOf } from './seal.ts'
+import { createSeal } from './seal.ts'
 
 describe('a sealed token', () => {
   it('is verified by its own service only, and only unaltered', () => {
@@ -12,14 +12,14 @@ describe('a sealed token', () => {
         fc.nat(),
         fc.constantFrom('A', '0', 'z', ''),
         (seed, other, place, letter) => {
-          const seal = sealOf(seed, randomOf(seed))
-          const token = seal.make()
-          expect(seal.verifies(token)).toBe(true)
+          const seal = createSeal(seed, randomOf(seed))
+          const token = seal.makeSeal()
+          expect(seal.isSealValid(token)).toBe(true)
           expect(token).toMatch(/^gAAAAAB[\w-]{180,}$/)
-          if (other !== seed) expect(sealOf(other, randomOf(other)).verifies(token)).toBe(false)
+          if (other !== seed) expect(createSeal(other, randomOf(other)).isSealValid(token)).toBe(false)
           const at = place % token.length
           const altered = token.slice(0, at) + letter + token.slice(at + 1)
-          expect(seal.verifies(altered)).toBe(altered === token)
+          expect(seal.isSealValid(altered)).toBe(altered === token)
         },
       ),
     )

@@ -8,9 +8,9 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  * service's seed as key. A changed token or a token of a service with another seed does not verify. The tokens protect
  * no secret.
  */
-export function sealOf(seed: string, random: Random): Seal {
+export function createSeal(seed: string, random: Random): Seal {
   return {
-    make() {
+    makeSeal() {
       let body = 'gAAAAAB'
       for (let drawn = 0; drawn < 36; drawn++) {
         let bits = random.next()
@@ -18,7 +18,7 @@ export function sealOf(seed: string, random: Random): Seal {
       }
       return body + checksum(seed, body)
     },
-    verifies: (sealed) => sealed.endsWith(checksum(seed, sealed.slice(0, -CHECKSUM_LENGTH))),
+    isSealValid: (sealed) => sealed.endsWith(checksum(seed, sealed.slice(0, -CHECKSUM_LENGTH))),
   }
 }
 

@@ -36,7 +36,7 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
 
   const scripted: Script = (request) => {
     const own = request.headers.get(ANSWER_HEADER)
-    if (own !== null) return ownAnswer(own)
+    if (own !== null) return parseHeaderAnswer(own)
     // The answers are taken from this list, so that answers can be added while the script is running.
     const [answer] = left
     if (answer === undefined) return undefined
@@ -59,14 +59,14 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
   }
   const script = async (request: Request, change: (given: Answer[]) => void) => {
     const parsed = answersSchema.safeParse(jsonOf(await request.text()))
-    if (!parsed.success) return refusal(`the script: ${problemOf(parsed.error)}`)
+    if (!parsed.success) return buildRefusal(`the script: ${problemOf(parsed.error)}`)
     change(parsed.data)
     return HttpResponse.json({ answers: left.length })
   }
   const api = ({ request }: { request: Request }) => {
     const own = request.headers.get(ANSWER_HEADER)
-    const wrong = own === null ? undefined : wrongAnswer(own)
-    return wrong === undefined ? service.handle(request) : refusal(`${ANSWER_HEADER}: ${wrong}`)
+    const wrong = own === null ? undefined : findAnswerProblem(own)
+    return wrong === undefined ? service.handle(request) : buildRefusal(`${ANSWER_HEADER}: ${wrong}`)
   }
   return {
     events: () => events,
@@ -89,18 +89,18 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
   }
 }
 
-function ownAnswer(text: string): Answer {
+function parseHeaderAnswer(text: string): Answer {
   return answerSchema.parse(JSON.parse(text))
 }
 
-function wrongAnswer(text: string): string | undefined {
+function findAnswerProblem(text: string): string | undefined {
   const value = jsonOf(text)
   if (value === undefined) return `expected an answer as JSON, at most ${MAX_DEPTH} levels deep`
   const parsed = answerSchema.safeParse(value)
   return parsed.success ? undefined : problemOf(parsed.error)
 }
 
-function refusal(message: string) {
+function buildRefusal(message: string) {
   const error = { message, type: 'invalid_request_error', param: null, code: 'conformance_admin' }
   return HttpResponse.json({ error }, { status: 400 })
 }

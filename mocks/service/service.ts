@@ -5,18 +5,18 @@ import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { apiKeyValid, bodyIsJson, routeKnown } from '../request-rules/http-request.ts'
 import type { ModelTable } from '../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../request-rules/rule.ts'
-import { attemptsOf } from './attempts.ts'
+import { createAttempts } from './attempts.ts'
 import { paddingOf } from './compose/pieces.ts'
-import { type Exchange, exchangeOf } from './exchange.ts'
-import { handlersOf } from './handlers.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+import { createHandlers } from './handlers.ts'
 import type { Machine } from './machine.ts'
 import { defaultFacts, factOptions } from './options.ts'
 import { randomOf } from './random.ts'
-import { routeOf } from './routes.ts'
+import { findRoute } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
-import { sealOf } from './seal.ts'
-import { shareItems } from './shared-items.ts'
-import { emptyStore, type Store } from './store.ts'
+import { createSeal } from './seal.ts'
+import { createItemSharing } from './shared-items.ts'
+import { createStore, type Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
 export interface ServiceSetup {
@@ -54,18 +54,18 @@ export interface Service {
 export function createService(setup: ServiceSetup = {}): Service {
   const seed = setup.seed ?? 'service'
   const shared = {
-    store: emptyStore(),
+    store: createStore(),
     facts: setup.facts === undefined ? defaultFacts : factOptions.parse(setup.facts),
     script: setup.script ?? queueScript([]),
     now: setup.now ?? Date.now,
-    pad: paddingOf(seed),
-    attempts: attemptsOf(),
+    padDelta: paddingOf(seed),
+    attempts: createAttempts(),
     watch: setup.watch ?? (() => {}),
     gate: setup.gate,
     apiKey: setup.apiKey,
     models: setup.models,
   }
-  const share = shareItems()
+  const share = createItemSharing()
   let count = 0
   const handle = async (request: Request): Promise<Response> => {
     const number = ++count
@@ -82,35 +82,35 @@ export function createService(setup: ServiceSetup = {}): Service {
     }
     // Each request has its own random source, so that its numbers do not depend on concurrent requests.
     const random = randomOf(`${seed} ${number}`)
-    const machine: Machine = { ...shared, random, seal: sealOf(seed, random) }
-    return answer(exchangeOf(machine, number, incoming), machine, share)
+    const machine: Machine = { ...shared, random, seal: createSeal(seed, random) }
+    return answerRequest(createExchange(machine, number, incoming), machine, share)
   }
-  return { handlers: handlersOf(handle), handle, store: shared.store }
+  return { handlers: createHandlers(handle), handle, store: shared.store }
 }
 
 /** Finds the endpoint of a request and calls it: checks the key, then the route, then the JSON of the body. */
-async function answer(
+async function answerRequest(
   exchange: Exchange,
   machine: Machine,
   share: (body: JsonObject) => JsonObject,
 ): Promise<Response> {
   const { method, url, headers, text } = exchange.incoming
   const refuse = (refusal: Refusal) => {
-    exchange.seen()
+    exchange.reportSeen()
     return exchange.refuse(refusal)
   }
   const authorization = headers.get('authorization')
   const stranger = findRefusal([apiKeyValid], { authorization, apiKey: machine.apiKey })
   if (stranger !== undefined) return refuse(stranger)
-  const route = routeOf(method, url)
+  const route = findRoute(method, url)
   if (route === undefined) return refuse(buildRefusal(routeKnown, { method, path: url.pathname }))
-  const body = bodyOf(text)
+  const body = parseBody(text)
   if (body === 'malformed') return refuse(buildRefusal(bodyIsJson))
   return route.endpoint({ params: route.params, body: body && share(body), exchange, machine })
 }
 
 /** Returns the JSON object of a body, or undefined without a body. A body that is nested too deep is malformed. */
-function bodyOf(text: string | undefined): JsonObject | undefined | 'malformed' {
+function parseBody(text: string | undefined): JsonObject | undefined | 'malformed' {
   if (text === undefined || text === '') return undefined
   if (jsonDepth(text) > MAX_DEPTH) return 'malformed'
   try {

@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { createService } from './service.ts'
-import { shareItems } from './shared-items.ts'
+import { createItemSharing } from './shared-items.ts'
 import { call } from './testing/calls.ts'
 
 const user = (content: string): JsonObject => ({ role: 'user', content })
 
 describe('items of requests', () => {
   it('stay the same to the letter when they are shared', () => {
-    const share = shareItems()
+    const share = createItemSharing()
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), (input) => {
         const text = JSON.stringify({ input })
@@ -19,7 +19,7 @@ describe('items of requests', () => {
   })
 
   it('are shared where an earlier request has sent them', () => {
-    const share = shareItems()
+    const share = createItemSharing()
     const [first, second] = [
       ['Hello', 'Again'],
       ['Hello', 'Again', 'And again'],
@@ -28,7 +28,7 @@ describe('items of requests', () => {
   })
 
   it('are not shared where one key stands at another place', () => {
-    const share = shareItems()
+    const share = createItemSharing()
     share({ input: [{ role: 'user', content: 'Hello' }] })
     const [other] = share({ input: [{ content: 'Hello', role: 'user' }] })['input'] as JsonObject[]
     expect(Object.keys(other ?? {})).toEqual(['content', 'role'])

@@ -5,11 +5,11 @@ import { isObject, isSameJson, type Json, type JsonObject } from '../json.ts'
  * its whole history sends each item with every request. Shared items keep memory linear instead of quadratic. Nobody
  * may change an item of a body.
  */
-export function shareItems(): (body: JsonObject) => JsonObject {
+export function createItemSharing(): (body: JsonObject) => JsonObject {
   const known = new Map<string, JsonObject>()
   const shared = (item: Json): Json => {
     if (!isObject(item)) return item
-    const key = keyOf(item)
+    const key = buildItemKey(item)
     const before = known.get(key)
     if (before !== undefined && isSameJson(before, item)) return before
     known.set(key, item)
@@ -23,7 +23,7 @@ export function shareItems(): (body: JsonObject) => JsonObject {
 }
 
 /** Returns a key that most likely identifies an item: its ids, or else its text. */
-function keyOf({ type, id, call_id: call, role, content }: JsonObject): string {
+function buildItemKey({ type, id, call_id: call, role, content }: JsonObject): string {
   const [first] = Array.isArray(content) ? content : [content]
   const text = isObject(first) ? first['text'] : first
   const named = typeof id === 'string' || typeof call === 'string'

@@ -45,7 +45,7 @@ export interface Store {
   compacted: Map<string, readonly JsonObject[]>
 }
 
-export function emptyStore(): Store {
+export function createStore(): Store {
   return {
     responses: new Map(),
     conversations: new Map(),
@@ -58,7 +58,7 @@ export function emptyStore(): Store {
 }
 
 /** Returns the items of a chain that ends with this response. */
-export function chainOf(stored: StoredResponse): readonly JsonObject[] {
+export function buildChain(stored: StoredResponse): readonly JsonObject[] {
   return [...stored.context, ...(stored.response.output as unknown as JsonObject[])]
 }
 
@@ -66,7 +66,7 @@ export function chainOf(stored: StoredResponse): readonly JsonObject[] {
  * Returns the item with this id, or undefined. Items whose ids no client knows yet get their ids last, because clients
  * seldom ask for them.
  */
-export function knownItem({ items, unnamed }: Store, id: string): KnownItem | undefined {
+export function findKnownItem({ items, unnamed }: Store, id: string): KnownItem | undefined {
   const known = items.get(id)
   if (known !== undefined || unnamed.length === 0) return known
   for (const name of unnamed.splice(0)) name()

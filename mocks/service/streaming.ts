@@ -1,14 +1,14 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { type Act, bodyOf } from '../body.ts'
+import { type BodyAct, streamActs } from '../body.ts'
 import type { BackgroundRun } from './background.ts'
-import { cancelledStreamEnd } from './cancelled.ts'
+import { buildCancelledStreamEnd } from './cancelled.ts'
 import type { Dialect } from './dialect.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
 import type { Sent } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import type { Wire } from './types.ts'
 import type { ResponseEnd } from './watch.ts'
-import { type Step, stepsOf } from './wire.ts'
+import { buildSteps, type Step } from './wire.ts'
 
 /** Callbacks for a stream that is sent. */
 export interface StreamFate {
@@ -33,7 +33,7 @@ interface Course {
   /** The events and frames, without the end. */
   frames: Exclude<Sent, string>[]
   steps: Step[]
-  acts: Act[]
+  acts: BodyAct[]
   /** The index of the next step. */
   next: number
   /** The number of frames that may be sent in part: their gates were awaited. */
@@ -42,22 +42,22 @@ interface Course {
   done: number
 }
 
-function courseOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Course {
-  const steps = stepsOf(sent, wire, dialect)
+function createCourse(sent: readonly Sent[], wire: Wire, dialect: Dialect): Course {
+  const steps = buildSteps(sent, wire, dialect)
   const frames = sent.filter((one) => typeof one === 'object')
   return { wire, dialect, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
 }
 
 /** Returns how many frames were sent at least in part. They are always finished. */
-function sentInPart({ steps, next }: Course): number {
+function countBegunFrames({ steps, next }: Course): number {
   return steps[next - 1]?.begun ?? 0
 }
 
 /** Replaces all frames that have not begun by one last event. The form of the wire stays the same. */
 function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
   const { frames, steps, acts, next, wire, dialect } = course
-  frames.splice(sentInPart(course), frames.length, last)
-  const closing = stepsOf([...frames, 'end'], wire, dialect).slice(next)
+  frames.splice(countBegunFrames(course), frames.length, last)
+  const closing = buildSteps([...frames, 'end'], wire, dialect).slice(next)
   steps.splice(next, steps.length, ...closing)
   acts.splice(next, acts.length, ...closing.map(({ act }) => act))
 }
@@ -70,13 +70,13 @@ export async function openStream(
   response: string,
   run?: BackgroundRun,
 ): Promise<Response> {
-  if (!(await exchange.head())) {
+  if (!(await exchange.waitForHead())) {
     fate.cut()
     return Response.error()
   }
   const { gate, watch } = machine
   const { number } = exchange
-  const course = courseOf(sent, wire, dialect)
+  const course = createCourse(sent, wire, dialect)
   let outcome: ResponseEnd | undefined
   const end = (ended: ResponseEnd) => {
     outcome = ended
@@ -85,7 +85,7 @@ export async function openStream(
   }
   const reader = {
     cancelled() {
-      const last = cancelledStreamEnd(response, machine, sentInPart(course))
+      const last = buildCancelledStreamEnd(response, machine, countBegunFrames(course))
       if (last !== undefined) cutShort(course, last)
     },
   }
@@ -98,19 +98,19 @@ export async function openStream(
     watch({ type: 'stream.event', request: number, index, event })
     if (typeof event === 'string') return
     fate.event(event)
-    const ended = outcomeOf(event, course.frames.length === index + 1)
+    const ended = readOutcome(event, course.frames.length === index + 1)
     if (ended === undefined || outcome !== undefined) return
     end(ended)
-    exchange.end(ended, 200, response)
+    exchange.reportEnd(ended, 200, response)
   }
-  const body = bodyOf(
+  const body = streamActs(
     course.acts,
     {
       before(at) {
         const from = course.begun
         course.begun = course.steps[at]?.begun ?? from
         if (gate === undefined) return undefined
-        return passGates(from, course.begun, (index) => gate({ kind: 'event', request: number, index }))
+        return waitForGates(from, course.begun, (index) => gate({ kind: 'event', request: number, index }))
       },
       after(at) {
         course.next = at + 1
@@ -120,17 +120,17 @@ export async function openStream(
         if (outcome !== undefined || (act !== 'end' && act !== 'reset')) return
         // A stream that is resumed after its last event is empty and complete.
         end(act === 'end' && sent.at(-1) === 'end' ? 'http' : 'cut')
-        exchange.end(outcome ?? 'cut', 200, response)
+        exchange.reportEnd(outcome ?? 'cut', 200, response)
       },
       cancelled() {
         if (outcome !== undefined) return
         end('cut')
-        exchange.cancelled()
+        exchange.reportCancelled()
       },
     },
     exchange.incoming.signal,
   )
-  return new Response(body, { status: 200, headers: { ...exchange.headers('sse'), ...CHUNKED } })
+  return new Response(body, { status: 200, headers: { ...exchange.buildHeaders('sse'), ...CHUNKED } })
 }
 
 const OUTCOMES: Readonly<Record<string, ResponseEnd>> = {
@@ -140,12 +140,12 @@ const OUTCOMES: Readonly<Record<string, ResponseEnd>> = {
 }
 
 /** Returns the outcome that an event decides, or undefined. An `error` event decides only if nothing follows it. */
-function outcomeOf(event: ResponseStreamEvent, last: boolean): ResponseEnd | undefined {
+function readOutcome(event: ResponseStreamEvent, last: boolean): ResponseEnd | undefined {
   return OUTCOMES[event.type] ?? (event.type === 'error' && last ? 'failed' : undefined)
 }
 
 /** Waits for the gates of the events that begin in one step, one after the other. */
-function passGates(
+function waitForGates(
   from: number,
   to: number,
   gate: (index: number) => Promise<void> | undefined,

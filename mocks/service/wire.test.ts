@@ -7,7 +7,7 @@ import { spoil } from './faults/stream.ts'
 import { answers, functionTool, TOOLS, wires } from './testing/arbitraries.ts'
 import { composedOf, wired } from './testing/composed.ts'
 import type { Wire } from './types.ts'
-import { type Step, stepsOf, withUnknown } from './wire.ts'
+import { addUnknownEvents, buildSteps, type Step } from './wire.ts'
 
 const tools = TOOLS.map(functionTool)
 const streams = answers.map((answer) => composedOf(answer, { tools }).events)
@@ -21,7 +21,7 @@ function textOf(steps: readonly Step[]): string {
 }
 
 const written = (events: readonly ResponseStreamEvent[], wire: Wire) =>
-  stepsOf(spoil(withUnknown(events, wire)), wire)
+  buildSteps(spoil(addUnknownEvents(events, wire)), wire)
 
 describe('the wire', () => {
   it('has the service’s own form when nothing else is asked: LF, one chunk an event', () => {
@@ -57,11 +57,11 @@ describe('the wire', () => {
     fc.assert(
       fc.property(streams, fc.integer({ min: 1, max: 300 }), fc.nat(40), (events, chunk, at) => {
         const sent = spoil(events, { kind: 'reset', at })
-        const steps = stepsOf(sent, { chunk })
+        const steps = buildSteps(sent, { chunk })
         const sizes = bytesOf(steps).map(({ length }) => length)
         expect(sizes.slice(0, -1).every((size) => size === chunk)).toBe(true)
         expect(sizes.every((size) => size > 0 && size <= chunk)).toBe(true)
-        expect(textOf(steps)).toBe(textOf(stepsOf(sent, {})))
+        expect(textOf(steps)).toBe(textOf(buildSteps(sent, {})))
         expect(steps.at(-1)?.act).toBe('reset')
       }),
       { numRuns: 100 },
@@ -71,7 +71,7 @@ describe('the wire', () => {
   it('counts an event as begun with its first byte and as done with its last, or with the CR before that', () => {
     fc.assert(
       fc.property(streams, wires, (events, wire) => {
-        const sent = spoil(withUnknown(events, wire))
+        const sent = spoil(addUnknownEvents(events, wire))
         const frames = bytesOf(framesAlone(sent, wire))
         let total = 0
         const offsets = frames.map(({ length }) => {
@@ -80,7 +80,7 @@ describe('the wire', () => {
         })
         const count = sent.length - 1
         let position = 0
-        for (const { act, begun, done } of stepsOf(sent, wire)) {
+        for (const { act, begun, done } of buildSteps(sent, wire)) {
           if (typeof act !== 'object') continue
           const start = position
           position += act.send.length
@@ -96,7 +96,7 @@ describe('the wire', () => {
   })
 })
 
-const framesAlone = (sent: Parameters<typeof stepsOf>[0], wire: Wire) => {
+const framesAlone = (sent: Parameters<typeof buildSteps>[0], wire: Wire) => {
   const { chunk: _, ...rest } = wire
-  return stepsOf(sent, rest)
+  return buildSteps(sent, rest)
 }

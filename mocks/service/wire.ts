@@ -1,5 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import type { Act } from '../body.ts'
+import type { BodyAct } from '../body.ts'
 import type { SseFrame } from '../sse.ts'
 import { type Dialect, responsesDialect } from './dialect.ts'
 import type { Sent } from './faults/stream.ts'
@@ -10,7 +10,7 @@ import type { Wire } from './types.ts'
  * number of events that have been sent whole afterwards. Both count from the start of the stream.
  */
 export interface Step {
-  act: Act
+  act: BodyAct
   begun: number
   done: number
 }
@@ -19,7 +19,7 @@ export interface Step {
  * Returns the events with the option `unknown` applied: after the start of the response and after each finished item
  * follows an event of an unknown type. That event has its own sequence number, and later numbers move up.
  */
-export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire): ResponseStreamEvent[] {
+export function addUnknownEvents(events: readonly ResponseStreamEvent[], wire: Wire): ResponseStreamEvent[] {
   if (!wire.unknown) return events as ResponseStreamEvent[]
   const out: ResponseStreamEvent[] = []
   for (const event of events) {
@@ -33,16 +33,20 @@ export function withUnknown(events: readonly ResponseStreamEvent[], wire: Wire):
 }
 
 /** Returns the steps that send a stream in the form of `wire`. */
-export function stepsOf(sent: readonly Sent[], wire: Wire = {}, dialect: Dialect = responsesDialect): Step[] {
-  const frames = framesOf(sent, wire, dialect)
-  return wire.chunk === undefined ? frames : chunksOf(frames, wire.chunk, wire.eol === 'crlf' ? 1 : 0)
+export function buildSteps(
+  sent: readonly Sent[],
+  wire: Wire = {},
+  dialect: Dialect = responsesDialect,
+): Step[] {
+  const frames = buildFrameSteps(sent, wire, dialect)
+  return wire.chunk === undefined ? frames : splitIntoChunks(frames, wire.chunk, wire.eol === 'crlf' ? 1 : 0)
 }
 
 /** Returns one step per frame. All frames are encoded together, and each step sends its part of the bytes. */
-function framesOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
-  const write = frameWriter(wire, dialect)
+function buildFrameSteps(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
+  const write = createFrameWriter(wire, dialect)
   const texts = sent.flatMap((one) => (typeof one === 'object' ? [write(one)] : []))
-  const frames = encoded([...texts, ...closingOf(sent, wire, dialect)])
+  const frames = encodeTexts([...texts, ...buildClosingFrames(sent, wire, dialect)])
   const begun = (at: number) => Math.min(at + 1, texts.length)
   const steps = frames.map((send, at): Step => ({ act: { send }, begun: begun(at), done: begun(at) }))
   const last = sent.at(-1)
@@ -51,7 +55,7 @@ function framesOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step[] {
 }
 
 /** What the body does at each end of a stream. A stream that ends too early closes its body like a whole one. */
-const ENDINGS: Readonly<Record<Extract<Sent, string>, Extract<Act, string>>> = {
+const ENDINGS: Readonly<Record<Extract<Sent, string>, Extract<BodyAct, string>>> = {
   end: 'end',
   eof: 'end',
   reset: 'reset',
@@ -59,7 +63,7 @@ const ENDINGS: Readonly<Record<Extract<Sent, string>, Extract<Act, string>>> = {
 }
 
 /** Returns the bytes of each text. They are parts of one large array, which is much cheaper than many small arrays. */
-function encoded(texts: readonly string[]): Uint8Array[] {
+function encodeTexts(texts: readonly string[]): Uint8Array[] {
   const bytes = new TextEncoder().encode(texts.join(''))
   let at = 0
   return texts.map((text) => {
@@ -70,35 +74,35 @@ function encoded(texts: readonly string[]): Uint8Array[] {
 }
 
 /** Returns the frames after the last event of a stream that ended well. */
-function closingOf(sent: readonly Sent[], wire: Wire, dialect: Dialect): string[] {
+function buildClosingFrames(sent: readonly Sent[], wire: Wire, dialect: Dialect): string[] {
   if (sent.at(-1) !== 'end') return []
   const last = sent.at(-2)
   const event = typeof last === 'object' && 'event' in last ? last.event : undefined
-  const data = dialect.closing(wire, event)
-  return data === undefined ? [] : [eolOf(wire, textOf({ data }))]
+  const data = dialect.buildClosingData(wire, event)
+  return data === undefined ? [] : [applyLineEnds(wire, writeFrame({ data }))]
 }
 
 /**
  * Returns a function that writes one event or frame as text. If the wire has comments, a comment comes before each
  * frame.
  */
-function frameWriter(wire: Wire, dialect: Dialect): (one: Exclude<Sent, string>) => string {
-  const framesFor = dialect.frames(wire)
+function createFrameWriter(wire: Wire, dialect: Dialect): (one: Exclude<Sent, string>) => string {
+  const framesFor = dialect.createFrameWriter(wire)
   const comment = wire.comments ? ': comment between events\n\n' : ''
   return (one) => {
     const frames = 'garbage' in one ? [{ data: one.garbage }] : framesFor(one.event)
-    return eolOf(wire, frames.map((frame) => comment + textOf(frame)).join(''))
+    return applyLineEnds(wire, frames.map((frame) => comment + writeFrame(frame)).join(''))
   }
 }
 
 /** Returns a frame as text. JSON has no line breaks, but garbage may. */
-function textOf({ event, data }: SseFrame): string {
+function writeFrame({ event, data }: SseFrame): string {
   const name = event === undefined ? '' : `event: ${event}\n`
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
   return `${name}${lines.join('')}\n`
 }
 
-function eolOf(wire: Wire, text: string): string {
+function applyLineEnds(wire: Wire, text: string): string {
   return wire.eol === 'crlf' ? text.replaceAll('\n', '\r\n') : text
 }
 
@@ -107,7 +111,7 @@ function eolOf(wire: Wire, text: string): string {
  * always sent. A client may take a frame as complete when `spare` bytes are missing: a CR alone ends a line, so that
  * the LF of a CRLF may come later.
  */
-function chunksOf(frames: readonly Step[], size: number, spare: number): Step[] {
+function splitIntoChunks(frames: readonly Step[], size: number, spare: number): Step[] {
   const out: Step[] = []
   let held = new Uint8Array(0)
   let begun = 0

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StreamEvent } from '../grammar/types.ts'
-import { eventsOfSse, startingAfterOf } from '../grammar/wire.ts'
+import { eventsOfSse, readStartingAfter } from '../grammar/wire.ts'
 import { readConversation } from '../recordings/formats/conversations.ts'
 import type { RecordingFile } from '../recordings/types.ts'
 import type { NamedStream } from './mutation-run.ts'
@@ -20,7 +20,7 @@ export function streamsOf(files: readonly RecordingFile[]): NamedStream[] {
     recordings.flatMap(({ request, response }, at) => {
       if (!('sse' in response.body)) return []
       const events: StreamEvent[] = eventsOfSse(response.body.sse)
-      return [{ name: `${id} #${at}`, events, options: { startingAfter: startingAfterOf(request.url) } }]
+      return [{ name: `${id} #${at}`, events, options: { startingAfter: readStartingAfter(request.url) } }]
     }),
   )
 }

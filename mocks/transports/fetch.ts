@@ -1,16 +1,31 @@
-import { getResponse } from 'msw'
+import { getResponse, type RequestHandler } from 'msw'
 import { connectionLost } from '../body.ts'
 import { TextRequest } from '../text-request.ts'
-import { type OpenedTransport, type OpenTransport, reportUnknownRequest } from './transport.ts'
+import {
+  type OpenedTransport,
+  reportUnknownRequest,
+  type TransportKind,
+  type TransportSetup,
+} from './transport.ts'
 
 /** A host that does not exist: a client that was not given the fetch function must not reach anything. */
 const UNREACHABLE_BASE_URL = 'https://conformance.invalid/v1'
 
 /** Gives clients the handlers as a fetch function. Several times faster than the other transports. */
-export const openFetch: OpenTransport<OpenedTransport & { fetch: typeof fetch }> = async (
-  handlers,
-  setup,
-) => {
+export const fetchTransport: TransportKind<OpenedTransport & { fetch: typeof fetch }> = {
+  open: async (handlers, setup) => openFetch(handlers, setup),
+  time: 'held',
+  // Everything that an answer leads to runs in microtasks.
+  turnsToNextRequest: 0,
+  interceptsProcess: false,
+  usesHttp: false,
+  reachesOtherProcesses: false,
+}
+
+function openFetch(
+  handlers: RequestHandler[],
+  setup: TransportSetup,
+): OpenedTransport & { fetch: typeof fetch } {
   const fetchFromHandlers: typeof fetch = async (input, init) => {
     const request = buildRequest(input, init)
     const response = await rejectOnAbort(getResponse(handlers, request), request.signal)
@@ -33,7 +48,7 @@ function buildRequest(input: string | URL | Request, init: RequestInit | undefin
 
 /**
  * Resolves as `work` does, and rejects as soon as the signal aborts. MSW's `getResponse` does not stop waiting for the head
- * when the client aborts. `bodyOf` handles an abort during the body.
+ * when the client aborts. `streamActs` handles an abort during the body.
  */
 function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason)

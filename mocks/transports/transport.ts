@@ -31,6 +31,24 @@ export type OpenTransport<Opened extends OpenedTransport = OpenedTransport> = (
   setup: TransportSetup,
 ) => Promise<Opened>
 
+/** A transport: how it is opened, and what a harness has to know to see that a client behind it has nothing left to do. */
+export interface TransportKind<Opened extends OpenedTransport = OpenedTransport> {
+  open: OpenTransport<Opened>
+  /**
+   * `held`: everything happens in this process, so a harness may hold the clock. `real`: data crosses a socket, and
+   * silence proves nothing until some time has passed.
+   */
+  time: 'held' | 'real'
+  /** Turns of the event loop until an answer that was let through has led to the client's next request. */
+  turnsToNextRequest: number
+  /** Whether MSW replaces the HTTP of this process. Then the sockets of the process are MSW's. */
+  interceptsProcess: boolean
+  /** Whether clients use the HTTP of this process, or of another, instead of a function that they were given. */
+  usesHttp: boolean
+  /** Whether a client in another process can use it. */
+  reachesOtherProcesses: boolean
+}
+
 /** Reports a request that no handler knows, and returns the error with which it fails. */
 export function reportUnknownRequest(request: { method: string; url: string }, setup: TransportSetup): Error {
   setup.onUnknown?.({ method: request.method, url: request.url })

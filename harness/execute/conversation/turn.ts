@@ -1,4 +1,5 @@
 import { queueScript, type Script } from '../../../mocks/service/script.ts'
+import { leavesRunOpen } from '../../plan/stop-kinds.ts'
 import type { AgentSpec, Stop, Turn } from '../../plan/types.ts'
 import { carriesAgent } from './attribution.ts'
 
@@ -41,7 +42,7 @@ export class OpenTurn {
 
   /** Whether the consumer has left the run without closing it. */
   get isDropped(): boolean {
-    return this.#stop === 'done' && this.plan.stop?.how === 'drop'
+    return this.#stop === 'done' && leavesRunOpen(this.plan.stop)
   }
 
   /** Fires when the run is aborted. */
@@ -51,7 +52,7 @@ export class OpenTurn {
 
   /** Resolves when the consumer leaves a pull that does not come back; undefined for a turn that is never dropped. */
   get consumerLeaves(): Promise<'dropped'> | undefined {
-    return this.plan.stop?.how === 'drop' ? this.#left.promise : undefined
+    return leavesRunOpen(this.plan.stop) ? this.#left.promise : undefined
   }
 
   /** A condition of zero updates or tool calls is true from the start. */

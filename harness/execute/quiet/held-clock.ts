@@ -12,7 +12,7 @@ export interface HeldClockSetup {
   /** Counts what has been recorded. */
   recorded: () => number
   /** Turns of the event loop until what a gate let through has reached its conversation's next gate. */
-  turnsToNextGate: number
+  turnsToNextRequest: number
   patience: number
 }
 
@@ -32,16 +32,16 @@ export class HeldClockQuiet extends Quiet {
 
 class HeldClockWait implements Wait {
   readonly #clock: Clock
-  readonly #turnsToNextGate: number
+  readonly #turnsToNextRequest: number
   readonly #end: number
   readonly #idle: IdleTurns
   /** Whether the conversation may stand at its next gate before the event loop turns, because microtasks brought it there. */
   #looksFirst: boolean
 
-  constructor({ gates, clock, recorded, turnsToNextGate }: HeldClockSetup, bound: number) {
+  constructor({ gates, clock, recorded, turnsToNextRequest }: HeldClockSetup, bound: number) {
     this.#clock = clock
-    this.#turnsToNextGate = turnsToNextGate
-    this.#looksFirst = turnsToNextGate === 0
+    this.#turnsToNextRequest = turnsToNextRequest
+    this.#looksFirst = turnsToNextRequest === 0
     this.#end = clock.now() + bound
     this.#idle = new IdleTurns(() => gates.moves + recorded())
   }
@@ -61,7 +61,7 @@ class HeldClockWait implements Wait {
   }
 
   hasArrived(): boolean {
-    return this.#idle.turns >= this.#turnsToNextGate
+    return this.#idle.turns >= this.#turnsToNextRequest
   }
 
   isOver(): boolean {

@@ -15,7 +15,7 @@ export interface QuietSetup {
   history: HistoryRecorder
   /** The harness's clock; undefined where time is real. */
   clock: Clock | undefined
-  turnsToNextGate: number
+  turnsToNextRequest: number
   /** How many times the usual bound a conversation may take. */
   patience: number
   /** Whether the runtime lives in another process. */
@@ -24,15 +24,15 @@ export interface QuietSetup {
 
 /** Returns how the harness finds out that this runtime is idle. Call `release` when the plan is over. */
 export function openQuiet(setup: QuietSetup): { quiet: Quiet; release(): void } {
-  const { plan, gates, history, clock, turnsToNextGate, patience, isRemote } = setup
+  const { plan, gates, history, clock, turnsToNextRequest, patience, isRemote } = setup
   const recorded = () => history.events.length
   if (clock !== undefined) {
-    const quiet = new HeldClockQuiet({ gates, clock, recorded, turnsToNextGate, patience })
+    const quiet = new HeldClockQuiet({ gates, clock, recorded, turnsToNextRequest, patience })
     return { quiet, release: () => {} }
   }
   const flight = watchInFlight()
   const sendsSeveral = toolAgents(plan.team).size > 0
-  const socket = { gates, recorded, flight, turnsToNextGate, sendsSeveral, patience }
+  const socket = { gates, recorded, flight, turnsToNextRequest, sendsSeveral, patience }
   const quiet = isRemote
     ? new OtherProcessQuiet({ ...socket, nextRecorded: () => history.next(), mayBreakOff: mayBreakOff(plan) })
     : new SocketQuiet(socket)

@@ -21,7 +21,7 @@ describe('a process that was found idle', () => {
       flight,
       recorded: () => history.events.length,
       nextRecorded: () => history.next(),
-      turnsToNextGate: 1,
+      turnsToNextRequest: 1,
       sendsSeveral: false,
       patience: 1,
       mayBreakOff: false,

@@ -1,5 +1,6 @@
 import type { ServiceEvent } from '../../../mocks/service/watch.ts'
 import { AdapterFault, type Team } from '../../contract/runtime.ts'
+import { stopKinds } from '../../plan/stop-kinds.ts'
 import type { OpenTurn } from '../conversation/turn.ts'
 import { RemoteSilence } from './remote-silence.ts'
 import { SocketQuiet, type SocketSetup, SocketWait } from './socket.ts'
@@ -64,7 +65,7 @@ export class OtherProcessQuiet extends SocketQuiet {
 
   /** In another process a run goes on while nobody pulls. What it had begun before the consumer left is recorded first. */
   override waitBeforePull({ plan: { stop }, stop: state }: OpenTurn): Promise<void> | undefined {
-    if (stop === undefined || stop.how === 'abort') return undefined
+    if (stop === undefined || stopKinds[stop.how].by === 'signal') return undefined
     // The consumer counts updates itself: it has asked for no more than it takes.
     if (state !== 'due' && (state !== 'waiting' || 'updates' in stop.after)) return undefined
     return new Promise((go) => this.#state.pulls.push(go))
@@ -126,7 +127,7 @@ class OtherProcessWait extends SocketWait {
   }
 
   override hasArrived(): boolean {
-    if (this.idle.turns < this.setup.turnsToNextGate || this.#state.arriving > 0) return false
+    if (this.idle.turns < this.setup.turnsToNextRequest || this.#state.arriving > 0) return false
     if (this.setup.sendsSeveral && !this.isIdle()) return false
     // What is only passed on changes nothing but how far its consumer is: it is not waited for.
     return this.#state.isPassingOn || this.#silence.isSilent(this.still)

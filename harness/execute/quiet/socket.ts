@@ -24,7 +24,7 @@ export interface SocketSetup {
   /** Counts what has been recorded. */
   recorded: () => number
   flight: InFlight
-  turnsToNextGate: number
+  turnsToNextRequest: number
   /** Whether a turn may send several requests at once. */
   sendsSeveral: boolean
   patience: number
@@ -92,7 +92,7 @@ export class SocketWait implements Wait {
   }
 
   hasArrived(): boolean {
-    return this.idle.turns >= this.setup.turnsToNextGate && (!this.setup.sendsSeveral || this.#hasLanded())
+    return this.idle.turns >= this.setup.turnsToNextRequest && (!this.setup.sendsSeveral || this.#hasLanded())
   }
 
   isOver(): boolean {

@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
-import { pulls, sessionModes } from '../schema.ts'
+import { hookNames, pulls, sessionModes, stopNames } from '../schema.ts'
 import type { Plan } from '../types.ts'
 import { plans } from './plan.ts'
 
@@ -8,10 +8,10 @@ import { plans } from './plan.ts'
 export const allOf: ReadonlySet<Capability> = new Set([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'flow'] as const),
   ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
-  ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
+  ...hookNames,
   ...sessionModes,
   ...pulls,
-  ...(['abort', 'return', 'drop'] as const),
+  ...stopNames,
 ])
 
 /** Plans in which anything may come up, for a runtime that can do all of `supports`. */

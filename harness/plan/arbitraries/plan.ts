@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
 import { withCanaries } from '../canary.ts'
 import { pulls as everyPull, sessionModes } from '../schema.ts'
+import { sessionKinds } from '../session-kinds.ts'
 import type { AgentSpec, Conversation, Flow, Plan, SessionMode, TelemetryMode, Turn } from '../types.ts'
 import { modesOf } from './mode.ts'
 import { services } from './service.ts'
@@ -155,8 +156,7 @@ export function carriedBy(
 ): fc.Arbitrary<Conversation> {
   const drawn = {
     session: fc.constant(session),
-    // Without the service's memory only the client's history can carry a conversation.
-    store: session === 'history' ? fc.boolean() : fc.constant(true),
+    store: sessionKinds[session].needsStore ? fc.constant(true) : fc.boolean(),
     turns: fc.tuple(...turns),
   }
   if (!supports.has('threads')) return fc.record(drawn)

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
+import { stopNames } from '../schema.ts'
+import { stopKinds } from '../stop-kinds.ts'
 import type { Pull, Stop } from '../types.ts'
 
 /** The ways in which this turn may be stopped: a JSON answer has nothing to return from, a dropped run has no next turn. */
@@ -8,7 +10,9 @@ export function waysOfStopping(
   stream: boolean,
   last: boolean,
 ): Stop['how'][] {
-  const ways: Stop['how'][] = stream ? ['abort', 'return', ...(last ? ['drop' as const] : [])] : ['abort']
+  const ways = stopNames.filter(
+    (how) => (stream || stopKinds[how].by === 'signal') && (last || stopKinds[how].isHeard),
+  )
   return ways.filter((how) => supports.has(how))
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { Capability } from '../../contract/runtime.ts'
+import { hookNames } from '../schema.ts'
 import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
 import { callingAnswers, hangingAnswer, lastAnswer, silentNested, stalling } from './answer.ts'
 import { places, spoiling } from './fault.ts'
@@ -44,9 +45,7 @@ export function turns(setup: TurnSetup): fc.Arbitrary<Turn> {
 }
 
 function plainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
-  const hooks = (['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const).filter((hook) =>
-    setup.supports.has(hook),
-  )
+  const hooks = hookNames.filter((hook) => setup.supports.has(hook))
   const breaks: fc.Arbitrary<HookFault> | undefined =
     hooks.length === 0
       ? undefined

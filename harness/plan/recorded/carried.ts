@@ -56,7 +56,7 @@ function contextsOf(exchanges: readonly Recording[]): Map<Recording, JsonObject[
     const ground = [body['previous_response_id'], conversation].flatMap((id) =>
       typeof id === 'string' ? (after.get(id) ?? []) : [],
     )
-    const input = resolvedInput({ input: requestInput(exchange), lookup: (id) => items.get(id) })
+    const input = resolvedInput({ input: requestInput(exchange), findItem: (id) => items.get(id) })
     const context = [...ground, ...input.filter((item) => !instructs(item)).map(unsealed)]
     contexts.set(exchange, context)
     const { response } = endingOf(exchange)

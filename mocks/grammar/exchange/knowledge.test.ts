@@ -29,9 +29,9 @@ describe('what is known of a long history', () => {
     let seen = 0
     for (let at = 0; at < 3_000; at++) {
       const asked = body(at)
-      const { chain, complete } = contextOf(known, asked)
+      const { chain, isComplete } = contextOf(known, asked)
       seen += chain.length
-      expect(complete).toBe(at <= 1_000)
+      expect(isComplete).toBe(at <= 1_000)
       expect(chain.length).toBe(at <= 1_000 ? 2 * at : 0)
       learn(known, exchangeOf(answered(at, asked)))
     }

@@ -57,22 +57,22 @@ export function nothingKnown(): Knowledge {
 export function contextOf(known: Knowledge, body: JsonObject): InputContext {
   const history = historyOf(known, body)
   const input = inputItems(body['input'])
-  const lookup = (id: string) => known.items.get(id)
-  const resolved = resolvedInput({ input, lookup })
-  const complete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
-  return { chain: itemsOf(history), input, lookup, complete }
+  const findItem = (id: string) => known.items.get(id)
+  const resolved = resolvedInput({ input, findItem })
+  const isComplete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
+  return { chain: itemsOf(history), input, findItem, isComplete }
 }
 
 /** Returns the responses and conversations that the earlier exchanges show. Others may exist at the service. */
 export function historyOfFile({ responses, conversations }: Knowledge): History {
   return {
-    response(id) {
+    findResponse(id) {
       const known = responses.get(id)
       if (known === undefined) return undefined
       const isThere = known.kept && !known.deleted
       return { canContinue: isThere, canFetch: isThere, isDeleted: known.deleted }
     },
-    conversation(id) {
+    findConversation(id) {
       const known = conversations.get(id)
       return known && { isDeleted: known.deleted }
     },
@@ -100,7 +100,7 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   known.responses.set(id, {
     kept: stored || response['background'] === true,
     deleted: false,
-    items: { ...items, whole: items.whole && over && before?.complete === true },
+    items: { ...items, whole: items.whole && over && before?.isComplete === true },
   })
   const conversation = body && known.conversations.get(conversationOf(body) ?? '')
   if (conversation && over && stored && before) conversation.items = continued(conversation.items, added)

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
-import { ID_PREFIX } from '../../request-rules/item-form.ts'
+import { ID_PREFIXES } from '../../request-rules/item-form.ts'
 import { HOSTED } from '../stream/patterns.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
@@ -86,7 +86,7 @@ export const responseRules: readonly ExchangeRule[] = [
     'The id of an output item begins with the prefix of its type',
     'GRAMMAR J67',
     ({ type, id }) => {
-      const prefix = ID_PREFIX.get(String(type))
+      const prefix = ID_PREFIXES.get(String(type))
       return prefix === undefined || (typeof id === 'string' && id.startsWith(`${prefix}_`))
         ? []
         : [`found ${type} with id ${shown(id)}, expected one that begins with ${prefix}_`]

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts'
-import { quirkNoted } from '../quirks.ts'
+import { noteQuirk } from '../quirks.ts'
 import type { Breach, Quirk, Rule } from '../types.ts'
 
 export interface StreamOptions {
@@ -106,5 +106,5 @@ export function breach(state: StreamState, rule: Rule, message: string): void {
 }
 
 export function quirk(state: StreamState, named: Rule, message: string): void {
-  quirkNoted(state.quirks, named, state.at, message)
+  noteQuirk(state.quirks, named, state.at, message)
 }

@@ -1,9 +1,9 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import { endpointOf, isOfApi } from '../../endpoint.ts'
+import { endpointOf, isApiEndpoint } from '../../endpoint.ts'
 import type { Json } from '../../json.ts'
 import { jsonOf, MAX_BYTES } from '../../limits.ts'
-import { cleanRequestHeaders, cleanResponseHeaders } from '../headers.ts'
-import { idOfFile } from '../names.ts'
+import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
+import { deriveRecordingId } from '../names.ts'
 import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
@@ -31,7 +31,7 @@ export function foreignFile(
   madeWith: string,
   name = file,
 ): RecordingFile {
-  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isOfApi(endpointOf(url)))
+  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isApiEndpoint(endpointOf(url)))
   if (ours.length === 0)
     throw new RecordingError({
       file,
@@ -41,7 +41,7 @@ export function foreignFile(
     })
   return {
     schema: 1,
-    id: idOfFile(name),
+    id: deriveRecordingId(name),
     madeWith: { client: madeWith },
     recordings: ours.map((exchange) => recordingOf(exchange, file)),
   }
@@ -61,7 +61,7 @@ function recordingOf(exchange: ForeignExchange, file: string): Recording {
     request: {
       method: method.toUpperCase(),
       url: withoutUser(url),
-      headers: cleanRequestHeaders(headersOf(exchange.requestHeaders)),
+      headers: keepPublicRequestHeaders(headersOf(exchange.requestHeaders)),
       body: requestJson(
         textOf(exchange.requestBody, headersOf(exchange.requestHeaders), file, `${place}.request`),
       ),
@@ -69,7 +69,7 @@ function recordingOf(exchange: ForeignExchange, file: string): Recording {
     },
     response: {
       status,
-      headers: cleanResponseHeaders(response),
+      headers: keepPublicResponseHeaders(response),
       body: bodyOf(textOf(exchange.responseBody, response, file, `${place}.response`), response),
     },
   }

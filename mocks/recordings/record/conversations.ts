@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { fileOfId } from '../names.ts'
+import { buildRecordingPath } from '../names.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { writeScanned } from './files.ts'
@@ -40,7 +40,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
   const write = async (members: readonly number[], absorbed: readonly number[]) => {
     for (const first of absorbed) {
       written.delete(idOf(first))
-      await rm(fileOfId(setup.out, idOf(first)), { force: true })
+      await rm(buildRecordingPath(setup.out, idOf(first)), { force: true })
     }
     const file = fileOf(idOf(members[0] as number), members)
     written.delete(file.id)

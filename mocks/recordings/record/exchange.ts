@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts'
 import { jsonDepth, jsonOf, MAX_BYTES, MAX_DEPTH } from '../../limits.ts'
-import { cleanRequestHeaders, cleanResponseHeaders } from '../headers.ts'
+import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording } from '../types.ts'
@@ -28,13 +28,13 @@ export function recordingOf(seen: SeenExchange, upstream: string, cleaner: Clean
     request: {
       method: seen.method,
       url: cleaner.text(cleanUrl(upstream, seen.path, seen.search)),
-      headers: cleanTexts(cleanRequestHeaders(seen.requestHeaders), cleaner),
+      headers: cleanTexts(keepPublicRequestHeaders(seen.requestHeaders), cleaner),
       body: cleaner.json(requestJson(seen.requestBody, place)),
       recorded: true,
     },
     response: {
       status: seen.status,
-      headers: cleanTexts(cleanResponseHeaders(seen.responseHeaders), cleaner),
+      headers: cleanTexts(keepPublicResponseHeaders(seen.responseHeaders), cleaner),
       body: responseBody(seen, place, cleaner),
     },
   }

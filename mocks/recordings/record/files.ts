@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jsonDepth, MAX_BYTES, MAX_DEPTH } from '../../limits.ts'
 import { writeOurs } from '../formats/ours.ts'
-import { fileOfId } from '../names.ts'
+import { buildRecordingPath } from '../names.ts'
 import { RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { secretsIn } from './secrets.ts'
@@ -17,7 +17,7 @@ export async function writeScanned(
   file: RecordingFile,
   known: readonly string[],
 ): Promise<string> {
-  const path = fileOfId(folder, file.id)
+  const path = buildRecordingPath(folder, file.id)
   const text = writeOurs(file)
   const problem = problemOf(file, text, known)
   if (problem) {

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts'
 import { jsonOf } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
-import { jsonPath } from '../problem.ts'
+import { formatJsonPath } from '../problem.ts'
 
 /** A secret that was found: its place and its kind, but never the secret itself. */
 export interface SecretFound {
@@ -108,7 +108,7 @@ export function* stringsOf(
         open.push({ path: `${path}[${index}]`, held: held[index] })
     else if (isObject(held))
       for (const [key, child] of Object.entries(held).reverse()) {
-        const place = path + jsonPath([key])
+        const place = path + formatJsonPath([key])
         yield { path: place, text: key, isKey: true }
         open.push({ path: place, held: child })
       }

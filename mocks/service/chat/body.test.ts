@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../json.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
-import { createBody } from '../../request-rules/body-schemas.ts'
+import { createBodySchema } from '../../request-rules/body-schemas.ts'
 import { refuseChat } from '../../request-rules/chat.ts'
 import { texts } from '../testing/arbitraries.ts'
 import { createBodyOf } from './body.ts'
@@ -102,7 +102,7 @@ describe('a chat request as a request for a response', () => {
       fc.property(messages, (drawn) => {
         const chat = { model: 'm', messages: drawn, tools: [tool] } as unknown as JsonObject
         expect(refuseChat(chat)).toBe(undefined)
-        expect(refuseForm(createBodyOf(chat), createBody)).toBe(undefined)
+        expect(refuseForm(createBodyOf(chat), createBodySchema)).toBe(undefined)
       }),
     )
   })
@@ -153,7 +153,8 @@ describe('a chat request that the API refuses', () => {
     fc.assert(
       fc.property(fc.dictionary(keys, held), (body) => {
         const chat = body as JsonObject
-        const status = refuseChat(chat)?.status ?? refuseForm(createBodyOf(chat), createBody)?.status ?? 200
+        const status =
+          refuseChat(chat)?.status ?? refuseForm(createBodyOf(chat), createBodySchema)?.status ?? 200
         expect([200, 400]).toContain(status)
       }),
       { numRuns: 500 },

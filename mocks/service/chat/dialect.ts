@@ -15,16 +15,16 @@ export function chatDialect(chat: JsonObject): Dialect {
   const options = chat['stream_options']
   const includeUsage = isObject(options) && options['include_usage'] === true
   return {
-    id: (made) => made.replace(/^resp_/, 'chatcmpl-'),
-    frames() {
+    renameId: (made) => made.replace(/^resp_/, 'chatcmpl-'),
+    createFrameWriter() {
       const write = chunkWriter(includeUsage)
       return (event) => write(event).map((chunk) => ({ data: JSON.stringify(chunk) }))
     },
-    closing: (_, last) =>
+    buildClosingData: (_, last) =>
       last?.type === 'response.completed' || last?.type === 'response.incomplete' ? '[DONE]' : undefined,
-    json: (response) =>
+    writeJson: (response) =>
       response.status === 'failed' ? failed(response) : { status: 200, value: completionOf(response) },
-    refusal: translateRefusal,
+    translateRefusal: translateRefusal,
   }
 }
 
@@ -32,7 +32,7 @@ export function chatDialect(chat: JsonObject): Dialect {
  * Returns the HTTP error for a failed response. Clients retry a 500. `retry-after-ms` keeps their back-off short over
  * real sockets.
  */
-function failed(response: WireResponse): ReturnType<Dialect['json']> {
+function failed(response: WireResponse): ReturnType<Dialect['writeJson']> {
   const code = response.error?.code ?? 'server_error'
   const status = STATUS[typeOfCode(code)] ?? 500
   const value = errorOf(response)

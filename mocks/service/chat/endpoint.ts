@@ -13,6 +13,6 @@ export const completeChat: Endpoint = ({ body: chat = {}, exchange, machine }) =
   const body = createBodyOf(chat)
   const refusal = refuseChat(chat)
   if (refusal === undefined) return createResponse(body, exchange, machine, chatDialect(chat))
-  exchange.seen({ body })
+  exchange.reportSeen({ body })
   return exchange.refuse(refusal)
 }

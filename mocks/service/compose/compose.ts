@@ -2,7 +2,7 @@ import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type JsonObject } from '../../json.ts'
 import { incompleteAt } from '../faults/incomplete.ts'
 import type { Random } from '../random.ts'
-import { tokensOfContent } from '../tokens.ts'
+import { countItemTokens } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
 import { itemEvents } from './events.ts'
 import { type ItemMaker, outputItem, type SpokenItem } from './items.ts'
@@ -80,7 +80,7 @@ function spentAt(events: readonly ResponseStreamEvent[], limit: number): number 
   for (const [at, event] of events.entries()) {
     if (event.type === 'response.output_item.added') length = 0
     if (event.type === 'response.output_item.done')
-      spent += tokensOfContent(event.item as unknown as JsonObject)
+      spent += countItemTokens(event.item as unknown as JsonObject)
     else if ('delta' in event && typeof event.delta === 'string') length += event.delta.length
     const now = event.type === 'response.output_item.done' ? spent : spent + Math.ceil(length / 4)
     if (now < limit) continue

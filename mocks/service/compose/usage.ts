@@ -1,6 +1,6 @@
 import type { ResponseUsage } from 'openai/resources/responses/responses'
 import type { JsonObject } from '../../json.ts'
-import { reasoningTokens, tokensOfContent } from '../tokens.ts'
+import { countItemTokens, countReasoningTokens } from '../tokens.ts'
 import type { OutputItem } from './items.ts'
 
 /** The tokens of the context, and how many of them were cached. */
@@ -15,8 +15,8 @@ export function usageOfOutput(output: readonly OutputItem[], input: InputTokens)
   let thought = 0
   for (const item of output) {
     const plain = item as unknown as JsonObject
-    spent += tokensOfContent(plain)
-    if (item.type === 'reasoning') thought += reasoningTokens(plain)
+    spent += countItemTokens(plain)
+    if (item.type === 'reasoning') thought += countReasoningTokens(plain)
   }
   return usageOf(input, spent, thought)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../json.ts'
-import { lineageOf } from '../ids.ts'
+import { readLineage } from '../ids.ts'
 import { queueScript } from '../script.ts'
 import { createService } from '../service.ts'
 import { call } from '../testing/calls.ts'
@@ -35,7 +35,7 @@ describe('a conversation object', () => {
       'Be kind.',
     ])
     const lineage = conversation.id.slice(-16)
-    expect([first.id, second.id, ...second.output.map(({ id }) => id ?? '')].map(lineageOf)).toEqual(
+    expect([first.id, second.id, ...second.output.map(({ id }) => id ?? '')].map(readLineage)).toEqual(
       Array(3).fill(lineage),
     )
     expect(data.at(-1)?.id?.endsWith(lineage)).toBe(true)
@@ -143,7 +143,7 @@ describe('POST /responses/compact', () => {
       'usage',
     ])
     expect(compacted.object).toBe('response.compaction')
-    expect(compacted.id.slice(5, 23)).toBe(`${lineageOf(first.id)}01`)
+    expect(compacted.id.slice(5, 23)).toBe(`${readLineage(first.id)}01`)
     expect(compacted.output.map(({ type }) => type)).toEqual(['message', 'message', 'compaction'])
     const listed = await client.responses.inputItems.list(second.id, { order: 'asc' })
     const users = listed.data.filter((item) => 'role' in item && item.role === 'user').map(({ id }) => id)

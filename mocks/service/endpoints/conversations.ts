@@ -1,44 +1,48 @@
 import { append } from '../../append.ts'
 import { isObject, type JsonObject, objectsIn } from '../../json.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
-import { conversationBody, conversationItems, conversationUpdate } from '../../request-rules/body-schemas.ts'
+import {
+  conversationBodySchema,
+  conversationItemsSchema,
+  conversationUpdateSchema,
+} from '../../request-rules/body-schemas.ts'
 import { conversationItemNotFound, conversationNotFound } from '../../request-rules/conversations.ts'
 import { refuseListQuery } from '../../request-rules/list-query.ts'
 import { buildRefusal, type Refusal } from '../../request-rules/rule.ts'
-import { storedItem } from '../draft.ts'
-import { conversationId, lineageOf, seededItemId } from '../ids.ts'
-import { type Machine, secondsOf } from '../machine.ts'
+import { buildStoredItem } from '../draft.ts'
+import { makeAddedItemId, makeConversationId, readLineage } from '../ids.ts'
+import { type Machine, readSeconds } from '../machine.ts'
 import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
 import type { Call } from './call.ts'
 import { listed } from './listing.ts'
 
 /** `POST /conversations`. */
 export async function createConversation({ body = {}, exchange, machine }: Call): Promise<Response> {
-  exchange.seen({ body })
+  exchange.reportSeen({ body })
   const items = itemsOf(body)
-  const refusal = refuseForm(body, conversationBody)
+  const refusal = refuseForm(body, conversationBodySchema)
   if (refusal !== undefined) return exchange.refuse(refusal)
-  const created = secondsOf(machine)
-  const id = conversationId(`0${machine.random.hex(15)}`, created, machine.random)
+  const created = readSeconds(machine)
+  const id = makeConversationId(`0${machine.random.hex(15)}`, created, machine.random)
   const metadata = isObject(body['metadata']) ? body['metadata'] : {}
   const conversation: ConversationObject = { id, created, metadata, items: [] }
   machine.store.conversations.set(id, conversation)
   seed(conversation, items, machine)
-  return exchange.json(shown(conversation))
+  return exchange.answerJson(shown(conversation))
 }
 
 /** `GET /conversations/{id}`. */
 export async function retrieveConversation(call: Call): Promise<Response> {
-  call.exchange.seen()
+  call.exchange.reportSeen()
   return withConversation(call, (conversation) => shown(conversation))
 }
 
 /** `POST /conversations/{id}`: replaces the metadata. */
 export async function updateConversation(call: Call): Promise<Response> {
-  call.exchange.seen(call.body === undefined ? {} : { body: call.body })
+  call.exchange.reportSeen(call.body === undefined ? {} : { body: call.body })
   const { body = {} } = call
   return withConversation(call, (conversation) => {
-    const refusal = refuseForm(body, conversationUpdate)
+    const refusal = refuseForm(body, conversationUpdateSchema)
     if (refusal !== undefined) return refusal
     if (isObject(body['metadata'])) conversation.metadata = body['metadata']
     return shown(conversation)
@@ -47,7 +51,7 @@ export async function updateConversation(call: Call): Promise<Response> {
 
 /** `DELETE /conversations/{id}`. Its items stay with the responses that have them. */
 export async function deleteConversation(call: Call): Promise<Response> {
-  call.exchange.seen()
+  call.exchange.reportSeen()
   return withConversation(call, ({ id }) => {
     call.machine.store.conversations.delete(id)
     return { id, object: 'conversation.deleted', deleted: true }
@@ -57,10 +61,10 @@ export async function deleteConversation(call: Call): Promise<Response> {
 /** `POST /conversations/{id}/items`. */
 export async function createItems(call: Call): Promise<Response> {
   const { body = {}, machine, exchange } = call
-  exchange.seen({ body })
+  exchange.reportSeen({ body })
   return withConversation(call, (conversation) => {
     const items = itemsOf(body)
-    const refusal = refuseForm(body, conversationItems)
+    const refusal = refuseForm(body, conversationItemsSchema)
     return (
       refusal ??
       listed(seed(conversation, items, machine), new URLSearchParams({ order: 'asc', limit: '100' }))
@@ -70,14 +74,14 @@ export async function createItems(call: Call): Promise<Response> {
 
 /** `GET /conversations/{id}/items`, newest first. */
 export async function listItems(call: Call): Promise<Response> {
-  call.exchange.seen()
+  call.exchange.reportSeen()
   const query = call.exchange.incoming.url.searchParams
   return withConversation(call, ({ items }) => refuseListQuery(query) ?? listed(items, query))
 }
 
 /** `GET /conversations/{id}/items/{item}`. */
 export async function retrieveItem(call: Call): Promise<Response> {
-  call.exchange.seen()
+  call.exchange.reportSeen()
   const [, item = ''] = call.params
   return withConversation(
     call,
@@ -88,7 +92,7 @@ export async function retrieveItem(call: Call): Promise<Response> {
 
 /** `DELETE /conversations/{id}/items/{item}`: answers with the conversation. */
 export async function deleteItem(call: Call): Promise<Response> {
-  call.exchange.seen()
+  call.exchange.reportSeen()
   const [, item = ''] = call.params
   return withConversation(call, (conversation) => {
     const gone = conversation.items.find(({ id }) => id === item)
@@ -106,7 +110,7 @@ function withConversation(
   const [id = ''] = params
   const conversation = machine.store.conversations.get(id)
   const result = conversation === undefined ? buildRefusal(conversationNotFound, { id }) : use(conversation)
-  return isRefusal(result) ? exchange.refuse(result) : exchange.json(result)
+  return isRefusal(result) ? exchange.refuse(result) : exchange.answerJson(result)
 }
 
 function isRefusal(result: JsonObject | Refusal): result is Refusal {
@@ -128,9 +132,9 @@ function seed(
   machine: Machine,
 ): JsonObject[] {
   const { random, store } = machine
-  const lineage = lineageOf(conversation.id)
+  const lineage = readLineage(conversation.id)
   const made = items.map((item) =>
-    storedItem(item, (type) => seededItemId(type, lineage, secondsOf(machine), random)),
+    buildStoredItem(item, (type) => makeAddedItemId(type, lineage, readSeconds(machine), random)),
   )
   append(conversation.items, made)
   rememberItems(store, made, true)

@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../json.ts'
 import { inputItems } from '../../request.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
-import { compactBody, inputTokensBody } from '../../request-rules/body-schemas.ts'
+import { compactBodySchema, inputTokensBodySchema } from '../../request-rules/body-schemas.ts'
 import { inputGiven } from '../../request-rules/create-body.ts'
 import { modelExists } from '../../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../../request-rules/rule.ts'
 import { usageOf } from '../compose/usage.ts'
-import { effectiveInput, groundOf } from '../context.ts'
-import { storedItem } from '../draft.ts'
-import { idsOf, lineageOf } from '../ids.ts'
-import { type Machine, secondsOf } from '../machine.ts'
-import { tokensOfInput } from '../tokens.ts'
+import { findGround, resolveInput } from '../context.ts'
+import { buildStoredItem } from '../draft.ts'
+import { createIds, readLineage } from '../ids.ts'
+import { type Machine, readSeconds } from '../machine.ts'
+import { countContextTokens } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
 import type { Call } from './call.ts'
 
@@ -19,10 +19,13 @@ import type { Call } from './call.ts'
  */
 export async function countInputTokens({ body, exchange, machine }: Call): Promise<Response> {
   const asked = body ?? {}
-  const read = refuseForm(asked, inputTokensBody) ?? readContext(asked, machine)
-  exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
+  const read = refuseForm(asked, inputTokensBodySchema) ?? readContext(asked, machine)
+  exchange.reportSeen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
   if ('rule' in read) return exchange.refuse(read)
-  return exchange.json({ object: 'response.input_tokens', input_tokens: tokensOfInput(read.context, asked) })
+  return exchange.answerJson({
+    object: 'response.input_tokens',
+    input_tokens: countContextTokens(read.context, asked),
+  })
 }
 
 /**
@@ -32,22 +35,25 @@ export async function countInputTokens({ body, exchange, machine }: Call): Promi
  */
 export async function compactContext({ body, exchange, machine }: Call): Promise<Response> {
   const asked = body ?? {}
-  const read = refuseForm(asked, compactBody) ?? refuseModel(asked, machine) ?? readContext(asked, machine)
-  exchange.seen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
+  const read =
+    refuseForm(asked, compactBodySchema) ?? refuseModel(asked, machine) ?? readContext(asked, machine)
+  exchange.reportSeen({ body: asked, ...('rule' in read ? {} : { context: read.context }) })
   if ('rule' in read) return exchange.refuse(read)
   const { context, previous } = read
   if (context.length === 0) return exchange.refuse(buildRefusal(inputGiven))
   const { random, seal, store } = machine
-  const seconds = secondsOf(machine)
-  const lineage = previous === undefined ? `0${random.hex(15)}` : lineageOf(previous)
-  const ids = idsOf(lineage, seconds, random)
-  const users = context.filter(({ role }) => role === 'user').map((item) => storedItem(item, ids.item))
-  const encrypted = seal.make()
+  const seconds = readSeconds(machine)
+  const lineage = previous === undefined ? `0${random.hex(15)}` : readLineage(previous)
+  const ids = createIds(lineage, seconds, random)
+  const users = context
+    .filter(({ role }) => role === 'user')
+    .map((item) => buildStoredItem(item, ids.makeItemId))
+  const encrypted = seal.makeSeal()
   store.compacted.set(encrypted, context)
-  const compaction = { id: ids.item('compaction'), type: 'compaction', encrypted_content: encrypted }
-  const usage = usageOf({ tokens: tokensOfInput(context, asked), cached: 0 }, 16 + 4 * context.length, 0)
-  return exchange.json({
-    id: idsOf(lineage, seconds, random, 'compaction').response(),
+  const compaction = { id: ids.makeItemId('compaction'), type: 'compaction', encrypted_content: encrypted }
+  const usage = usageOf({ tokens: countContextTokens(context, asked), cached: 0 }, 16 + 4 * context.length, 0)
+  return exchange.answerJson({
+    id: createIds(lineage, seconds, random, 'compaction').makeResponseId(),
     object: 'response.compaction',
     created_at: seconds,
     output: [...users, compaction],
@@ -59,11 +65,11 @@ function readContext(
   body: CreateBody,
   machine: Machine,
 ): { context: JsonObject[]; previous?: string } | Refusal {
-  const ground = groundOf(body, machine)
+  const ground = findGround(body, machine)
   if ('rule' in ground) return ground
   const input = inputItems(body['input'])
   // A chain without new input may be counted and compacted while calls are open, because no model is asked.
-  const effective = input.length === 0 ? [] : effectiveInput(ground, input, machine)
+  const effective = input.length === 0 ? [] : resolveInput(ground, input, machine)
   if ('rule' in effective) return effective
   const context = [...ground.chain, ...effective]
   return ground.previous === undefined ? { context } : { context, previous: ground.previous.response.id }

@@ -7,9 +7,9 @@ import {
   responseDeleted,
   responseNotFound,
 } from '../../request-rules/stored-responses.ts'
-import { poll } from '../background.ts'
-import { historyOf, liveResponse } from '../context.ts'
-import { cancelledResponse } from '../draft.ts'
+import { pollRun } from '../background.ts'
+import { findKeptResponse, readStoreHistory } from '../context.ts'
+import { buildCancelledResponse } from '../draft.ts'
 import { forgetItems, type StoredResponse } from '../store.ts'
 import type { Call } from './call.ts'
 import { listed } from './listing.ts'
@@ -18,19 +18,19 @@ import { resumeStream } from './resume.ts'
 /** `GET /responses/{id}`. With `stream=true`, resumes the stream. Without it, each poll advances a background run. */
 export async function retrieveResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
-  exchange.seen()
+  exchange.reportSeen()
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
   if (exchange.incoming.url.searchParams.get('stream') === 'true')
     return resumeStream(stored, exchange, machine)
-  if (stored.run !== undefined) poll(stored.run)
-  return exchange.json(stored.response)
+  if (stored.run !== undefined) pollRun(stored.run)
+  return exchange.answerJson(stored.response)
 }
 
 /** `DELETE /responses/{id}`. */
 export async function deleteResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
-  exchange.seen()
+  exchange.reportSeen()
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const { id, output, status } = stored.response
@@ -41,13 +41,13 @@ export async function deleteResponse(call: Call): Promise<Response> {
   store.deleted.set(id, stored)
   stopped(stored)
   forgetItems(store, output as never)
-  return exchange.json({ id, object: 'response.deleted', deleted: true })
+  return exchange.answerJson({ id, object: 'response.deleted', deleted: true })
 }
 
 /** `POST /responses/{id}/cancel` (SERVICE-FACTS 8). */
 export async function cancelResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
-  exchange.seen()
+  exchange.reportSeen()
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const { run, response } = stored
@@ -55,31 +55,31 @@ export async function cancelResponse(call: Call): Promise<Response> {
   const refusal = findRefusal(cancelRules, asked)
   if (refusal !== undefined) return exchange.refuse(refusal)
   stopped(stored)
-  return exchange.json(stored.response)
+  return exchange.answerJson(stored.response)
 }
 
 /** `GET /responses/{id}/input_items`: lists all items before the output, newest first. */
 export async function listInputItems(call: Call): Promise<Response> {
   const { exchange } = call
-  exchange.seen()
+  exchange.reportSeen()
   const stored = found(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const query = exchange.incoming.url.searchParams
-  return exchange.refuseOr(refuseListQuery(query), () => listed(stored.context, query))
+  return exchange.answerOrRefuse(refuseListQuery(query), () => listed(stored.context, query))
 }
 
 function found({ params, machine }: Call): StoredResponse | Refusal {
   const [id = ''] = params
-  const asked = { responseId: id, history: historyOf(machine), options: machine.facts }
+  const asked = { responseId: id, history: readStoreHistory(machine), options: machine.facts }
   const refusal = findRefusal([responseDeleted, responseNotFound], asked)
-  return refusal ?? (liveResponse(machine, id) as StoredResponse)
+  return refusal ?? (findKeptResponse(machine, id) as StoredResponse)
 }
 
 /** Cancels a running response, and tells its open streams. */
 function stopped(stored: StoredResponse): void {
   const { run } = stored
   if (run === undefined || !isRunning(stored.response.status)) return
-  stored.response = cancelledResponse(stored.response)
+  stored.response = buildCancelledResponse(stored.response)
   run.stop()
   for (const reader of run.readers) reader.cancelled()
 }

@@ -1,6 +1,6 @@
 import { refuseResume } from '../../request-rules/resume.ts'
 import type { Refusal } from '../../request-rules/rule.ts'
-import { advance, type BackgroundRun } from '../background.ts'
+import { advanceRun, type BackgroundRun } from '../background.ts'
 import { responsesDialect } from '../dialect.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Sent } from '../faults/stream.ts'
@@ -25,7 +25,7 @@ export async function resumeStream(
   const rest = from < 0 ? [] : run.events.slice(from)
   const sent: Sent[] = [...rest.map((event) => ({ event })), 'end']
   const fate = {
-    event: ({ sequence_number }: (typeof rest)[number]) => advance(run, sequence_number + 1),
+    event: ({ sequence_number }: (typeof rest)[number]) => advanceRun(run, sequence_number + 1),
     cut() {},
   }
   return openStream(

@@ -10,7 +10,7 @@ const isRetried = (status: number) => status === 408 || status === 409 || status
 export async function answerEarlyFault(fault: EarlyFault, exchange: Exchange): Promise<Response> {
   switch (fault.kind) {
     case 'refuse-connection':
-      if (await exchange.head()) exchange.end('cut')
+      if (await exchange.waitForHead()) exchange.reportEnd('cut')
       return Response.error()
     case 'http':
       return answerHttpError(fault, exchange)
@@ -29,7 +29,7 @@ function answerHttpError(fault: Extract<Fault, { kind: 'http' }>, exchange: Exch
     Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   )
   const retry = isRetried(status) && own['retry-after'] === undefined ? { 'retry-after-ms': '1' } : {}
-  const headers = { ...exchange.headers('refusal'), ...retry, ...own }
+  const headers = { ...exchange.buildHeaders('refusal'), ...retry, ...own }
   const body = { error: { message, type, param: null, code: code ?? null } }
-  return exchange.json(body, { outcome: 'http', status, headers })
+  return exchange.answerJson(body, { outcome: 'http', status, headers })
 }

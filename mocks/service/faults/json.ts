@@ -1,5 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import type { Act } from '../../body.ts'
+import type { BodyAct } from '../../body.ts'
 import { terminalOf, type WireResponse } from '../compose/response.ts'
 import { incompleteAt } from './incomplete.ts'
 import type { ConnectionFault, ModelFault } from './stages.ts'
@@ -27,7 +27,7 @@ export function spoilResponse(
 }
 
 /** Returns what a body does that a fault of the connection breaks: garbage in place of the text, or half of the text. */
-export function breakJson(text: string, fault: ConnectionFault): Act[] {
+export function breakJson(text: string, fault: ConnectionFault): BodyAct[] {
   const encoder = new TextEncoder()
   const bytes = encoder.encode(text)
   const half = { send: bytes.slice(0, bytes.length >> 1) }

@@ -1,25 +1,25 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { JsonObject } from '../../json.ts'
-import { adapted } from '../adapt.ts'
+import { adaptAnswer } from '../adapt.ts'
 import { type Composed, compose, includes } from '../compose/compose.ts'
 import { paddingOf } from '../compose/pieces.ts'
-import { idsOf } from '../ids.ts'
+import { createIds } from '../ids.ts'
 import { randomOf } from '../random.ts'
-import { sealOf } from '../seal.ts'
+import { createSeal } from '../seal.ts'
 import type { Answer } from '../types.ts'
 
 /** Composes an answer without a service, for tests of composer, faults and wire. */
 export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'test'): Composed {
   const body: JsonObject = { model: 'm', input: 'hi', stream: true, ...options }
   const random = randomOf(seed)
-  const ids = idsOf(`0${random.hex(15)}`, 1_790_000_000, random)
-  return compose(adapted(answer, body).items, {
+  const ids = createIds(`0${random.hex(15)}`, 1_790_000_000, random)
+  return compose(adaptAnswer(answer, body).items, {
     body,
-    head: { id: ids.response(), created: 1_790_000_000, background: body['background'] === true },
+    head: { id: ids.makeResponseId(), created: 1_790_000_000, background: body['background'] === true },
     make: {
-      item: ids.item,
-      call: ids.call,
-      seal: sealOf(seed, random).make,
+      item: ids.makeItemId,
+      call: ids.makeCallId,
+      seal: createSeal(seed, random).makeSeal,
       encrypted: includes(body, 'reasoning.encrypted_content'),
     },
     random,

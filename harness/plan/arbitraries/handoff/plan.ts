@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { hookNames } from '../../schema.ts'
 import type { AgentSpec, Conversation, Flow, Plan, Turn } from '../../types.ts'
 import { carriedBy, fittingSetup, type PlanSetup, planOf, sessionsOf, teamSetupOf } from '../plan.ts'
 import { turns } from '../turn.ts'
@@ -59,9 +60,7 @@ function conversation(
 }
 
 function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boolean): fc.Arbitrary<Outline> {
-  const hooks = (['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const).some((hook) =>
-    supports.has(hook),
-  )
+  const hooks = hookNames.some((hook) => supports.has(hook))
   const fates: [Fate, number][] = [
     ['well', 100],
     ['spoiled', spoiled],
