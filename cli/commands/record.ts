@@ -70,7 +70,9 @@ async function recordUntilStopped(options: RecordOptions): Promise<number> {
       ),
     onError: (error) => console.error(`${pc.red('not recorded')} ${printable(error.message, 1000)}`),
   })
-  console.error(`recording ${printable(options.upstream)}; base URL for your client: ${recorder.baseURL}`)
+  console.error(
+    `recording ${printable(options.upstream)} at ${recorder.baseURL} (use this base URL in your client)`,
+  )
   await waitForStop()
   const { written, errors } = await recorder.close()
   if (options.json !== undefined)

@@ -7,7 +7,7 @@ import {
   storiesOf,
   succeeded,
 } from '../history/runs.ts'
-import { leavesRunOpen } from '../plan/stop-kinds.ts'
+import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const runSettlesOnce: Invariant = {
@@ -120,23 +120,13 @@ export const stopReachesUpstream: Invariant = {
   check: (history) => storiesOf(history).runs.flatMap(findUnstoppedRequests),
 }
 
-/** Describes a stop. Returns undefined for a dropped run, which the runtime cannot notice. */
-function describeStop(run: string, how: NonNullable<RunStory['stopped']>['how']): string | undefined {
-  switch (how) {
-    case 'abort':
-      return `run ${run} was aborted`
-    case 'return':
-      return `the consumer returned from run ${run}`
-    case 'drop':
-      return undefined
-  }
-}
-
 /** Returns requests of a stopped run that are still open or were sent after the stop. */
 function findUnstoppedRequests({ run, stopped, requests }: RunStory): Violation[] {
-  if (stopped === undefined) return []
-  const how = describeStop(run, stopped.how)
-  if (how === undefined) return []
+  if (stopped === undefined || leavesRunOpen(stopped)) return []
+  const how =
+    stopKinds[stopped.how].by === 'signal'
+      ? `run ${run} was aborted`
+      : `the consumer returned from run ${run}`
   return requests.flatMap(({ at, asked, ended, cancelled }) => {
     if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after ${how}` }]
     if (ended !== undefined || cancelled !== undefined) return []
