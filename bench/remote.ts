@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { eventsOf } from '../harness/contract/events.ts'
+import { filterEvents } from '../harness/contract/events.ts'
 import type { Runtime } from '../harness/contract/runtime.ts'
 import { cacheFolder } from '../harness/environments/cache.ts'
 import { prepared } from '../harness/environments/prepare.ts'
@@ -58,7 +58,7 @@ export async function benchRemote(
 
 /** Runs a plan. Throws if a run does not complete. */
 async function runToCompletion(runtime: Runtime, plan: Plan): Promise<void> {
-  const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
+  const ends = filterEvents(await execute(runtime, plan, { transport: 'http' }), 'run.end')
   const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
   if (failed) throw new Error(`run ${failed.run} ended ${failed.outcome.status}, expected completed`)
 }

@@ -6,19 +6,19 @@ export interface ErrorShape {
 }
 
 /** An error as data, whatever was thrown. */
-export function errorShape(thrown: unknown): ErrorShape {
-  if (!(thrown instanceof Error)) return { name: 'thrown', message: wordsOf(thrown) }
+export function describeError(thrown: unknown): ErrorShape {
+  if (!(thrown instanceof Error)) return { name: 'thrown', message: toCleanText(thrown) }
   const { status, code, message } = thrown as { status?: unknown; code?: unknown; message: unknown }
   return {
-    name: wordsOf(thrown.constructor?.name),
-    message: wordsOf(message),
+    name: toCleanText(thrown.constructor?.name),
+    message: toCleanText(message),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof code === 'string' ? { code } : {}),
   }
 }
 
 /** Any value as a text: also one that refuses to be made a text. */
-export function wordsOf(value: unknown): string {
+export function toCleanText(value: unknown): string {
   try {
     return String(value)
   } catch {

@@ -10,7 +10,7 @@ import type {
   TelemetryMode,
 } from '../plan/types.ts'
 import type { ErrorShape } from './error-shape.ts'
-import type { Kept, Outcome, Update, Usage } from './run-outcome.ts'
+import type { KeptContext, Outcome, Update, Usage } from './run-outcome.ts'
 
 /**
  * Everything that can happen while a plan runs, in the order in which it was seen. `run` is the run's id
@@ -51,7 +51,7 @@ type Happening =
   | ResponseEnded
   | { kind: 'update'; run: string; update: Update }
   /** One `next()` of the consumer has come back: whether its async context and its active span are still its own. */
-  | ({ kind: 'pull'; run: string; error?: ErrorShape } & Kept)
+  | ({ kind: 'pull'; run: string; error?: ErrorShape } & KeptContext)
   /** `threw`: the plan had the hook throw. */
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
   | { kind: 'tool.start'; run: string; call?: string; name: string; agent?: string; args: Json }
@@ -171,7 +171,7 @@ export interface ServedResponse {
 }
 
 /** The conversation that a run's id names: runs are `c<conversation>.t<turn>`. Undefined for a run of nobody. */
-export function conversationOfRun(run: string | null): number | undefined {
+export function parseConversation(run: string | null): number | undefined {
   const [, number] = /^c(\d+)\.t\d+$/.exec(run ?? '') ?? []
   return number === undefined ? undefined : Number(number)
 }
@@ -180,7 +180,7 @@ export function conversationOfRun(run: string | null): number | undefined {
 export type History = readonly HistoryEvent[]
 
 /** The events of one kind, in order. */
-export function eventsOf<K extends HistoryEvent['kind']>(
+export function filterEvents<K extends HistoryEvent['kind']>(
   history: History,
   kind: K,
 ): Extract<HistoryEvent, { kind: K }>[] {

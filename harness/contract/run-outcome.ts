@@ -7,7 +7,7 @@ export type Update =
   | { kind: 'other'; type: string }
 
 /** Whether a consumer's async context and its active span are still its own after a pull. */
-export interface Kept {
+export interface KeptContext {
   context: 'kept' | 'changed'
   span: 'kept' | 'changed'
 }

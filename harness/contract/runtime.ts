@@ -12,9 +12,9 @@ import type {
   TelemetryMode,
   Turn,
 } from '../plan/types.ts'
-import { errorShape } from './error-shape.ts'
+import { describeError } from './error-shape.ts'
 import type { HistoryEvent } from './events.ts'
-import type { Kept, Outcome, Update } from './run-outcome.ts'
+import type { KeptContext, Outcome, Update } from './run-outcome.ts'
 
 /**
  * The contract of an adapter: the thin translation that lets the harness drive one runtime.
@@ -61,7 +61,7 @@ export interface RemoteWorld {
   consumed(run: string): Pick<Turn, 'pull' | 'stop' | 'breaks'> & Pick<Conversation, 'as'>
   /** The run of the conversation that is on, to which a tool call belongs whose run the runtime does not tell. */
   on(): string | null
-  tell(event: ToldEvent): void
+  tell(event: RemoteEvent): void
 }
 
 export interface ToolCall {
@@ -143,7 +143,7 @@ export interface Run {
   /** Where the consumer is in another process: it pulls no more. */
   drop?(): void
   /** Where the consumer is in another process: what its last pull has left of its context and its active span. */
-  kept?(): Kept
+  kept?(): KeptContext
 }
 
 /** Where an adapter reports what only it can see. */
@@ -181,7 +181,7 @@ export interface SpanReport {
 }
 
 /** What a driver in another process can tell of: whose a span is, the harness says. */
-export type ToldEvent =
+export type RemoteEvent =
   | Extract<
       HistoryEvent,
       { kind: 'hook' | 'handoff' | 'span.end' | 'noise' | 'registration' | 'collection' | 'left-open' }
@@ -217,7 +217,7 @@ export type Capability =
 export class AdapterFault extends Error {
   override name = 'AdapterFault'
   constructor(message: string, cause?: unknown) {
-    const { name, message: why } = cause === undefined ? { name: '', message: '' } : errorShape(cause)
+    const { name, message: why } = cause === undefined ? { name: '', message: '' } : describeError(cause)
     super(cause === undefined ? message : `${message}: ${name}: ${why}`, { cause })
   }
 }

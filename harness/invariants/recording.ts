@@ -6,7 +6,7 @@ import {
   toCanonicalJson,
   toShortJson,
 } from '../../mocks/json.ts'
-import { itemText, roleOf } from '../history/items.ts'
+import { readItemText, readRole } from '../history/items.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const matchesRecording: Invariant = {
@@ -43,12 +43,13 @@ function listComparableItems(context: readonly JsonObject[]): Json[] {
   }
   return context.flatMap((item): Json[] => {
     const { type = 'message', call_id: id, name = null, arguments: args } = item
-    const role = roleOf(item)
+    const role = readRole(item)
     if (type === 'reasoning' || role === 'system' || role === 'developer') return []
-    if (type === 'message') return itemText(item) === '' ? [] : [{ role: role ?? null, text: itemText(item) }]
+    if (type === 'message')
+      return readItemText(item) === '' ? [] : [{ role: role ?? null, text: readItemText(item) }]
     if (type === 'function_call') return [{ call: numbered(id), name, arguments: parseIfJson(args ?? '') }]
     if (type === 'function_call_output')
-      return [{ result: numbered(id), output: parseIfJson(itemText(item)) }]
+      return [{ result: numbered(id), output: parseIfJson(readItemText(item)) }]
     return [{ type }]
   })
 }
