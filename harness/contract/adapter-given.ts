@@ -10,7 +10,7 @@ const STATUSES: readonly string[] = [
   'hung',
 ] satisfies Outcome['status'][]
 
-/** What an adapter gave as a run's outcome; throws an `AdapterFault` where that is none. */
+/** Returns the outcome that an adapter gave. Throws an `AdapterFault` if it is none. */
 export function checkOutcome(given: unknown, run: string): Outcome {
   const { status, text } = (given ?? {}) as { status?: unknown; text?: unknown }
   if (STATUSES.includes(String(status)) && typeof text === 'string') return given as Outcome
@@ -18,7 +18,7 @@ export function checkOutcome(given: unknown, run: string): Outcome {
   throw new AdapterFault(`outcome() of run ${run}: found ${describeValue(given)}, expected ${expected}`)
 }
 
-/** What an adapter gave as an update; throws an `AdapterFault` where that is none. */
+/** Returns the update that an adapter gave. Throws an `AdapterFault` if it is none. */
 export function checkUpdate(given: unknown, run: string): Update {
   const { kind, text, type, id } = (given ?? {}) as Record<string, unknown>
   if (kind === 'text' && typeof text === 'string') return given as Update
@@ -28,7 +28,7 @@ export function checkUpdate(given: unknown, run: string): Update {
   throw new AdapterFault(`updates of run ${run}: found ${describeValue(given)}, expected an update`)
 }
 
-/** What an adapter gave as a run; throws an `AdapterFault` where that is none. */
+/** Returns the run that an adapter gave. Throws an `AdapterFault` if it is none. */
 export function checkRun(given: unknown, run: string): Run {
   const { updates, outcome } = (given ?? {}) as { updates?: unknown; outcome?: unknown }
   const iterates =
@@ -39,14 +39,14 @@ export function checkRun(given: unknown, run: string): Run {
   )
 }
 
-/** What an adapter gave as a team; throws an `AdapterFault` where that is none. */
+/** Returns the team that an adapter gave. Throws an `AdapterFault` if it is none. */
 export function checkTeam(given: unknown): Team {
   const { start, close } = (given ?? {}) as { start?: unknown; close?: unknown }
   if (typeof start === 'function' && typeof close === 'function') return given as Team
   throw new AdapterFault(`open(): found ${describeValue(given)}, expected start() and close()`)
 }
 
-/** Anything at all, in a message. */
+/** Returns any value as short text for a message. */
 function describeValue(given: unknown): string {
   try {
     return toShortJson(given)

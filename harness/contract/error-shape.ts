@@ -1,3 +1,4 @@
+/** An error as plain data. */
 export interface ErrorShape {
   name: string
   message: string
@@ -5,7 +6,7 @@ export interface ErrorShape {
   code?: string
 }
 
-/** An error as data, whatever was thrown. */
+/** Returns whatever was thrown as plain data. */
 export function describeError(thrown: unknown): ErrorShape {
   if (!(thrown instanceof Error)) return { name: 'thrown', message: toCleanText(thrown) }
   const { status, code, message } = thrown as { status?: unknown; code?: unknown; message: unknown }
@@ -17,7 +18,7 @@ export function describeError(thrown: unknown): ErrorShape {
   }
 }
 
-/** Any value as a text: also one that refuses to be made a text. */
+/** Returns any value as text. Never throws, even if the value's own `toString` does. */
 export function toCleanText(value: unknown): string {
   try {
     return String(value)
