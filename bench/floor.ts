@@ -12,7 +12,7 @@ interface Composed {
   responses: { chunks: Uint8Array[]; type: string }[][]
 }
 
-/** Runs each plan once with the mock service, and returns the plans with the bytes that the service sent. */
+/** Runs each plan once with the simulated service, and returns the plans with the bytes that the service sent. */
 export async function prepareResponses(runtime: Runtime, plans: readonly Plan[]): Promise<Composed[]> {
   const all: Composed[] = []
   for (const plan of plans) {
@@ -27,7 +27,7 @@ export async function prepareResponses(runtime: Runtime, plans: readonly Plan[])
       responses.at(-1)?.push(composed)
       return buildResponse(composed)
     }
-    await converse(runtime, plan, fetch, {
+    await runConversations(runtime, plan, fetch, {
       conversation: () => responses.push([]),
       turn: ({ answers }) => {
         script = queueScript(answers)
@@ -38,12 +38,12 @@ export async function prepareResponses(runtime: Runtime, plans: readonly Plan[])
   return all
 }
 
-/** Runs the conversations of a plan with the mock service over the fetch transport, without the rest of the harness. */
+/** Runs the conversations of a plan with the simulated service over the fetch transport, without the rest of the harness. */
 export async function runServed(runtime: Runtime, plan: Plan): Promise<void> {
   let script: Script = () => undefined
   const service = createService({ seed: plan.seed, script: (request) => script(request) })
   const { fetch, close } = await openTransport('fetch', service.handlers)
-  await converse(runtime, plan, fetch, {
+  await runConversations(runtime, plan, fetch, {
     conversation() {},
     turn: ({ answers }) => {
       script = queueScript(answers)
@@ -65,7 +65,7 @@ export async function runFloor(runtime: Runtime, { plan, responses }: Composed):
       throw new Error('the runtime sent more requests than there are prepared responses')
     return buildResponse(response)
   }
-  await converse(runtime, plan, fetch, {
+  await runConversations(runtime, plan, fetch, {
     conversation: () => {
       conversation++
       next = 0
@@ -85,7 +85,7 @@ function buildResponse({ chunks, type }: Composed['responses'][number][number]):
   return new Response(body, { headers: { 'content-type': type } })
 }
 
-async function converse(
+async function runConversations(
   runtime: Runtime,
   plan: Plan,
   fetch: typeof globalThis.fetch,

@@ -25,7 +25,7 @@ export interface GrammarBench {
  */
 export async function benchGrammar(rounds = 9): Promise<GrammarBench> {
   // The round trip through JSON gives the objects the same hidden classes as parsed events.
-  const streams: StreamEvent[][] = JSON.parse(JSON.stringify(typicalStreams()))
+  const streams: StreamEvent[][] = JSON.parse(JSON.stringify(buildTypicalStreams()))
   const events = streams.reduce((sum, stream) => sum + stream.length, 0)
   const passes = Math.ceil(200_000 / events)
   checkAll(streams, passes)
@@ -49,7 +49,7 @@ function checkAll(streams: readonly StreamEvent[][], passes: number): void {
   }
 }
 
-function typicalStreams(): StreamEvent[][] {
+function buildTypicalStreams(): StreamEvent[][] {
   const said = (words: number) => ({ text: 'word '.repeat(words).trim() })
   return [
     buildStream({ items: [message('msg_1', [said(8)])] }),

@@ -14,7 +14,7 @@ export interface PlanBench {
   explored: number
   /** The runtime with prepared responses. */
   floor: number
-  /** The runtime with the mock service, without gates, history and checks. */
+  /** The runtime with the simulated service, without gates, history and checks. */
   served: number
   /** `explored` divided by `floor`, in the median round. */
   ratio: number
@@ -57,7 +57,7 @@ export async function benchPlans(
 }
 
 /** Returns plans with one turn, which are small enough to explore in large numbers. */
-export function smallPlans(runtime: Runtime, count: number): Iterable<Plan> {
+export function generateSmallPlans(runtime: Runtime, count: number): Iterable<Plan> {
   const one = { min: 1, max: 1 }
   const small = plans({
     supports: selectCapabilities(runtime),

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { eventsOf } from '../harness/contract/events.ts'
+import { filterEvents } from '../harness/contract/events.ts'
 import type { Runtime } from '../harness/contract/runtime.ts'
 import { cacheFolder } from '../harness/environments/cache.ts'
 import { prepared } from '../harness/environments/prepare.ts'
@@ -7,7 +7,7 @@ import { execute } from '../harness/execute/execute.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { startRemote } from '../harness/remote/remote-runtime.ts'
 import type { Subject } from '../harness/vitest/settings.ts'
-import { type Contestant, measure } from './rounds.ts'
+import { type Contestant, measureContestants } from './rounds.ts'
 
 /** Runs of two requests per second, on a runtime in another process and on a runtime in this process. */
 export interface RemoteBench {
@@ -44,7 +44,7 @@ export async function benchRemote(
     }),
   )
   try {
-    const measured = await measure(contestants, { rounds, jobs: plans, atOnce: 1 })
+    const measured = await measureContestants(contestants, { rounds, jobs: plans, atOnce: 1 })
     const rate = (name: string) => CONVERSATIONS * (measured.find((one) => one.name === name)?.perSecond ?? 0)
     const rates = (where: string): Rates => ({
       streamed: rate(`${where} streamed`),
@@ -58,7 +58,7 @@ export async function benchRemote(
 
 /** Runs a plan. Throws if a run does not complete. */
 async function runToCompletion(runtime: Runtime, plan: Plan): Promise<void> {
-  const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
+  const ends = filterEvents(await execute(runtime, plan, { transport: 'http' }), 'run.end')
   const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
   if (failed) throw new Error(`run ${failed.run} ended ${failed.outcome.status}, expected completed`)
 }

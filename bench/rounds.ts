@@ -23,7 +23,10 @@ export interface RoundsSetup {
  * Measures contestants in turns, so that a slow phase of the machine affects all of them. Each contestant does the same number
  * of jobs per round. The first round is a warm-up and does not count.
  */
-export async function measure(contestants: readonly Contestant[], setup: RoundsSetup): Promise<Measured[]> {
+export async function measureContestants(
+  contestants: readonly Contestant[],
+  setup: RoundsSetup,
+): Promise<Measured[]> {
   const rates = new Map<string, number[]>(contestants.map(({ name }) => [name, []]))
   for (let round = 0; round <= setup.rounds; round++)
     for (const { name, open } of contestants) {
@@ -35,7 +38,7 @@ export async function measure(contestants: readonly Contestant[], setup: RoundsS
       await close()
       if (round > 0) rates.get(name)?.push(rate)
     }
-  return [...rates].map(([name, all]) => ({ name, perSecond: median(all) }))
+  return [...rates].map(([name, all]) => ({ name, perSecond: computeMedian(all) }))
 }
 
 async function doJobs(run: () => Promise<void>, jobs: number, atOnce: number): Promise<void> {
@@ -46,7 +49,7 @@ async function doJobs(run: () => Promise<void>, jobs: number, atOnce: number): P
   await Promise.all(Array.from({ length: atOnce }, line))
 }
 
-function median(values: readonly number[]): number {
+function computeMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

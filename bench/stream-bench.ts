@@ -3,16 +3,16 @@ import type OpenAI from 'openai'
 import { readOurs } from '../mocks/recordings/formats/ours.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
 import { parseSse } from '../mocks/sse.ts'
-import { type Measured, measure, type RoundsSetup } from './rounds.ts'
+import { type Measured, measureContestants, type RoundsSetup } from './rounds.ts'
 import {
-  aimock,
+  aimockContestant,
   type BenchedStream,
-  bareGetResponse,
-  bareMsw,
-  nock,
-  ours,
-  polly,
-  stubFetch,
+  getResponseContestant,
+  mswContestant,
+  nockContestant,
+  ourContestant,
+  pollyContestant,
+  stubContestant,
 } from './streams.ts'
 
 /** Contestants that do the same job over one transport. */
@@ -29,14 +29,23 @@ export async function benchStreams(
 ): Promise<{ stream: { events: number; deltas: number; bytes: number }; groups: StreamGroup[] }> {
   const stream = await readStream(path)
   const groups = {
-    fetch: [stubFetch(stream), bareGetResponse(stream), ours('fetch', stream), polly(stream)],
-    intercept: [bareMsw(stream), ours('intercept', stream), nock(stream)],
-    http: [ours('http', stream), aimock(stream)],
+    fetch: [
+      stubContestant(stream),
+      getResponseContestant(stream),
+      ourContestant('fetch', stream),
+      pollyContestant(stream),
+    ],
+    intercept: [mswContestant(stream), ourContestant('intercept', stream), nockContestant(stream)],
+    http: [ourContestant('http', stream), aimockContestant(stream)],
   }
   const results: StreamGroup[] = []
   for (const atOnce of [1, 8])
     for (const [transport, contestants] of Object.entries(groups))
-      results.push({ transport, atOnce, measured: await measure(contestants, { ...setup, atOnce }) })
+      results.push({
+        transport,
+        atOnce,
+        measured: await measureContestants(contestants, { ...setup, atOnce }),
+      })
   const { events, deltas, wire } = stream
   return { stream: { events, deltas, bytes: Buffer.byteLength(wire) }, groups: results }
 }

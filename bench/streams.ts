@@ -22,19 +22,19 @@ export interface BenchedStream {
 }
 
 /** Returns a contestant with a fetch that answers at once. This is the floor for every mock. */
-export function stubFetch(stream: BenchedStream): Contestant {
+export function stubContestant(stream: BenchedStream): Contestant {
   const respond = buildResponder(stream)
   return buildFetchContestant('a bare stub as fetch', stream, async () => respond())
 }
 
-export function bareGetResponse(stream: BenchedStream): Contestant {
+export function getResponseContestant(stream: BenchedStream): Contestant {
   const handlers = buildHandlers(stream)
   const answer: typeof fetch = async (input, init) =>
     (await getResponse(handlers, new Request(input, init))) ?? Response.error()
   return buildFetchContestant('a bare getResponse', stream, answer)
 }
 
-export function ours(name: TransportName, stream: BenchedStream): Contestant {
+export function ourContestant(name: TransportName, stream: BenchedStream): Contestant {
   return {
     name: `agent-conformance, ${name}`,
     async open() {
@@ -46,7 +46,7 @@ export function ours(name: TransportName, stream: BenchedStream): Contestant {
   }
 }
 
-export function bareMsw(stream: BenchedStream): Contestant {
+export function mswContestant(stream: BenchedStream): Contestant {
   return {
     name: 'bare MSW, setupServer',
     async open() {
@@ -58,7 +58,7 @@ export function bareMsw(stream: BenchedStream): Contestant {
 }
 
 /** Returns nock as a contestant. It patches the process when it is loaded, so it is loaded and restored in each round. */
-export function nock(stream: BenchedStream): Contestant {
+export function nockContestant(stream: BenchedStream): Contestant {
   return {
     name: 'nock',
     async open() {
@@ -77,7 +77,7 @@ export function nock(stream: BenchedStream): Contestant {
 }
 
 /** Returns Polly as a contestant. It answers from its own route handler, which is its fastest way. */
-export function polly(stream: BenchedStream): Contestant {
+export function pollyContestant(stream: BenchedStream): Contestant {
   return {
     name: '@pollyjs/core with its fetch adapter',
     async open() {
@@ -94,7 +94,7 @@ export function polly(stream: BenchedStream): Contestant {
 }
 
 /** Returns aimock as a contestant. It holds no wire text, so it cuts the same text into the same number of deltas. */
-export function aimock(stream: BenchedStream): Contestant {
+export function aimockContestant(stream: BenchedStream): Contestant {
   return {
     name: '@copilotkit/aimock',
     async open() {

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Scenario } from '../harness/contract/scenario.ts'
 import { judge } from '../harness/explore/judge.ts'
-import { casesOf, promisesOf } from '../harness/vitest/cases.ts'
+import { buildCases, selectPromises } from '../harness/vitest/cases.ts'
 import { createPlanRunner } from '../harness/vitest/run-plan.ts'
 import { buildDefaults } from '../harness/vitest/settings.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'
@@ -24,7 +24,7 @@ const scenarios = await Promise.all(
 for (let time = 0; time < times; time++) {
   const verdicts = []
   for (const [name, scenario] of scenarios)
-    for (const one of await casesOf(name, scenario, runtime, settings)) {
+    for (const one of await buildCases(name, scenario, runtime, settings)) {
       const { run } = createPlanRunner({
         runtimeFor: () => runtime,
         transport: 'fetch',
@@ -34,7 +34,7 @@ for (let time = 0; time < times; time++) {
         mostLosses: Number.POSITIVE_INFINITY,
       })
       const judged = await judge(runtime, one, {
-        ...promisesOf(scenario, settings),
+        ...selectPromises(scenario, settings),
         known: [],
         asked: new Map(),
         transport: 'fetch',

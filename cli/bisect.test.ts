@@ -52,7 +52,7 @@ describe('conform bisect', () => {
       ['--good', '9.9.9'],
       /--good: found "9\.9\.9", expected a version of is-odd/,
     ],
-    ['a plan and a scenario', ['--scenario', 'sessions'], /expected one of them/],
+    ['a plan and a scenario', ['--scenario', 'sessions'], /expected exactly one of them/],
     ['an invariant that there is not', ['--invariant', 'none'], /--invariant: found "none"/],
   ])('refuses %s', async (_, more, message) => {
     const { code, stderr } = await bisect(...more)

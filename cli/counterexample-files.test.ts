@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fileNames } from './counterexample-files.ts'
+import { buildFileNames } from './counterexample-files.ts'
 
 const broken = {
   runtime: 'mine',
@@ -8,7 +8,7 @@ const broken = {
   scenario: 'sessions',
   invariant: 'calls-answered',
 }
-const nameOf = (part: object) => fileNames([{ ...broken, ...part }])[0]?.[1] ?? ''
+const nameOf = (part: object) => buildFileNames([{ ...broken, ...part }])[0]?.[1] ?? ''
 
 const long = 'a'.repeat(69)
 
@@ -35,7 +35,7 @@ describe('the name of a counterexample’s file', () => {
     ['nothing and a dash', ...two('version', '', '-')],
     ['a part that runs into the next', { runtime: 'a', version: 'b--c' }, { runtime: 'a--b', version: 'c' }],
   ])('differs for %s', (_, one, other) => {
-    const names = fileNames([one, other].map((part) => ({ ...broken, ...part }))).map(([, name]) => name)
+    const names = buildFileNames([one, other].map((part) => ({ ...broken, ...part }))).map(([, name]) => name)
     expect(names[0]?.toLowerCase()).not.toBe(names[1]?.toLowerCase())
   })
 
@@ -65,7 +65,7 @@ describe('the name of a counterexample’s file', () => {
     )
     fc.assert(
       fc.property(verdicts, (all) => {
-        const names = fileNames(all).map(([, name]) => name)
+        const names = buildFileNames(all).map(([, name]) => name)
         expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(all.length)
         for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(240)
       }),

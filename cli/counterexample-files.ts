@@ -13,10 +13,10 @@ export interface Kept {
 }
 
 /** Writes each counterexample to its own file in the folder `out`. Returns the path of each file. */
-export async function keepCounterexamples(verdicts: readonly Verdict[], out: string): Promise<Kept> {
+export async function writeCounterexamples(verdicts: readonly Verdict[], out: string): Promise<Kept> {
   const files = new Map<Verdict, string>()
   const folder = resolve(out)
-  const names = fileNames(verdicts.filter(({ counterexample }) => counterexample !== undefined))
+  const names = buildFileNames(verdicts.filter(({ counterexample }) => counterexample !== undefined))
   for (const [verdict, name] of names) {
     if (verdict.counterexample === undefined) continue
     const file = join(folder, `${name}.json`)
@@ -42,15 +42,16 @@ type Broken = Pick<Verdict, 'runtime' | 'version' | 'scenario' | 'invariant'>
  * Returns the file name of each verdict without its extension: RUNTIME--VERSION--SCENARIO--INVARIANT. The names are unique,
  * also on a file system that ignores case.
  */
-export function fileNames<T extends Broken>(verdicts: readonly T[]): [T, string][] {
+export function buildFileNames<T extends Broken>(verdicts: readonly T[]): [T, string][] {
   const used = new Set<string>()
   return verdicts.map((verdict) => {
     const { runtime, version, scenario, invariant } = verdict
     const parts = [runtime, version, scenario, invariant]
-    let name = parts.map(safePart).join('--')
-    if (name.length > MOST_CHARACTERS.name) name = `${name.slice(0, MOST_CHARACTERS.name)}-${hashOf(parts)}`
+    let name = parts.map(makeSafePart).join('--')
+    if (name.length > MOST_CHARACTERS.name)
+      name = `${name.slice(0, MOST_CHARACTERS.name)}-${hashParts(parts)}`
     for (let copy = 0; used.has(name.toLowerCase()); copy++)
-      name = `${name}-${hashOf([...parts, String(copy)])}`
+      name = `${name}-${hashParts([...parts, String(copy)])}`
     used.add(name.toLowerCase())
     return [verdict, name]
   })
@@ -60,15 +61,15 @@ export function fileNames<T extends Broken>(verdicts: readonly T[]): [T, string]
  * Returns a name that is safe as part of a file name: it cannot leave the folder, look like an option, or contain the
  * separator. A changed name gets a hash of the original, so that two names never become equal.
  */
-function safePart(name: string): string {
+function makeSafePart(name: string): string {
   const safe = name
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/-{2,}/g, '-')
     .replace(/^[._-]+|-+$/g, '')
     .slice(0, MOST_CHARACTERS.part)
-  return safe === name ? name : `${safe}-${hashOf([name])}`.replace(/^-/, '')
+  return safe === name ? name : `${safe}-${hashParts([name])}`.replace(/^-/, '')
 }
 
-function hashOf(parts: readonly string[]): string {
+function hashParts(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isWithin, readDefect } from '../harness/known/defect.ts'
-import { type DefectResult, defectsIn } from './scenarios/defects.ts'
+import { type DefectResult, readDefects } from './scenarios/defects.ts'
 import { type Ended, run } from './testing/conform.ts'
 
 const reference = join(import.meta.dirname, '../runtimes/reference')
@@ -18,7 +18,7 @@ function resultsIn({ stdout, stderr }: Ended): DefectResult[] {
   }
 }
 
-const defects = await defectsIn(reference)
+const defects = await readDefects(reference)
 
 describe('the defects of the reference runtime', () => {
   it('are forty at least, each told by its own file', () => {

@@ -1,4 +1,4 @@
-import { errorShape } from '../harness/contract/error-shape.ts'
+import { describeError } from '../harness/contract/error-shape.ts'
 import { type Counterexample, readCounterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'
@@ -6,11 +6,11 @@ import { readUserText } from '../mocks/user-file.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** Reads a plan or a counterexample from a file. Throws a `UsageError` if the file holds neither. */
-export function keptIn(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
+export function readPlanFile(file: string): Partial<Counterexample> & { plan: Counterexample['plan'] } {
   try {
     return readCounterexample(readUserText(file), printable(file))
   } catch (error) {
     if (error instanceof RecordingError) throw new UsageError(error.message)
-    throw new UsageError(`${printable(file)}: cannot be read (${errorShape(error).message})`)
+    throw new UsageError(`${printable(file)}: cannot be read (${describeError(error).message})`)
   }
 }

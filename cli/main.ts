@@ -2,20 +2,20 @@ import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../harness/contract/harness.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'
-import { benchCommand } from './commands/bench.ts'
-import { bisectCommand } from './commands/bisect.ts'
-import { checkCommand } from './commands/check.ts'
-import { defectsCommand } from './commands/defects.ts'
-import { explainCommand } from './commands/explain.ts'
-import { listCommand } from './commands/list.ts'
-import { lockCommand } from './commands/lock.ts'
-import { playbackCommand } from './commands/playback.ts'
-import { recordCommand } from './commands/record.ts'
-import { replayCommand } from './commands/replay.ts'
-import { runCommand } from './commands/run.ts'
-import { schemaCommand } from './commands/schema.ts'
-import { serveCommand } from './commands/serve.ts'
-import { zooCommand } from './commands/zoo.ts'
+import { addBenchCommand } from './commands/bench.ts'
+import { addBisectCommand } from './commands/bisect.ts'
+import { addCheckCommand } from './commands/check.ts'
+import { addDefectsCommand } from './commands/defects.ts'
+import { addExplainCommand } from './commands/explain.ts'
+import { addListCommand } from './commands/list.ts'
+import { addLockCommand } from './commands/lock.ts'
+import { addPlaybackCommand } from './commands/playback.ts'
+import { addRecordCommand } from './commands/record.ts'
+import { addReplayCommand } from './commands/replay.ts'
+import { addRunCommand } from './commands/run.ts'
+import { addSchemaCommand } from './commands/schema.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addZooCommand } from './commands/zoo.ts'
 import { exitCodes, UsageError } from './exit-codes.ts'
 
 const program = new Command('conform')
@@ -41,24 +41,24 @@ Examples:
   $ conform replay FILE                  run a counterexample again
   $ conform explain no-leaked-spans      explain an invariant
   $ conform check traffic.sse            check a captured stream
-  $ conform serve --port 8080            serve a mock of the Responses API`,
+  $ conform serve --port 8080            serve a simulated Responses API`,
   )
 
 for (const add of [
-  runCommand,
-  replayCommand,
-  explainCommand,
-  listCommand,
-  defectsCommand,
-  zooCommand,
-  bisectCommand,
-  lockCommand,
-  checkCommand,
-  recordCommand,
-  serveCommand,
-  playbackCommand,
-  schemaCommand,
-  benchCommand,
+  addRunCommand,
+  addReplayCommand,
+  addExplainCommand,
+  addListCommand,
+  addDefectsCommand,
+  addZooCommand,
+  addBisectCommand,
+  addLockCommand,
+  addCheckCommand,
+  addRecordCommand,
+  addServeCommand,
+  addPlaybackCommand,
+  addSchemaCommand,
+  addBenchCommand,
 ])
   add(program)
 
@@ -73,10 +73,10 @@ try {
   // pnpm passes on the "--" that separates its options from those of this command.
   await program.parseAsync(process.argv.filter((argument, place) => !(place === 2 && argument === '--')))
 } catch (error) {
-  process.exitCode = exitCodeOf(error)
+  process.exitCode = reportError(error)
 }
 
-function exitCodeOf(error: unknown): number {
+function reportError(error: unknown): number {
   // Commander has already printed its message. Help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.expected : exitCodes.usage
   if (error instanceof UsageError || error instanceof RecordingError) {

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { UsageError } from './exit-codes.ts'
 
 /** Returns the whole number that was given for an option. Throws a `UsageError` if it is outside the limits. */
-export function wholeNumber(option: string, given: string, from: number, to: number): number {
+export function parseWholeNumber(option: string, given: string, from: number, to: number): number {
   const number = Number(given)
   if (!/^\d+$/.test(given) || number < from || number > to)
     throw new UsageError(`${option}: found "${given}", expected a whole number from ${from} to ${to}`)
@@ -10,18 +10,18 @@ export function wholeNumber(option: string, given: string, from: number, to: num
 }
 
 /** Returns the seed of the option `--seed`, or a random one. */
-export function seedOf({ seed }: { seed?: string }): number {
+export function chooseSeed({ seed }: { seed?: string }): number {
   const most = 2 ** 32 - 1
-  return seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('--seed', seed, 0, most)
+  return seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseWholeNumber('--seed', seed, 0, most)
 }
 
 /** Returns the port of the option `--port`. Zero means any free port. */
-export function portOption(given: string): number {
-  return wholeNumber('--port', given, 0, 65_535)
+export function parsePort(given: string): number {
+  return parseWholeNumber('--port', given, 0, 65_535)
 }
 
 /** Returns the option `--patience`, which every command that runs plans has. */
-export function patienceOption(): Option {
+export function buildPatienceOption(): Option {
   return new Option(
     '--patience <seconds>',
     'end a process that starts no new plan for this long (default: 15, or 120 over http)',
@@ -29,6 +29,8 @@ export function patienceOption(): Option {
 }
 
 /** Returns the patience of the option `--patience` in milliseconds, or an empty object without that option. */
-export function patienceOf({ patience }: { patience?: string }): { patience?: number } {
-  return patience === undefined ? {} : { patience: wholeNumber('--patience', patience, 1, 86_400) * 1000 }
+export function parsePatience({ patience }: { patience?: string }): { patience?: number } {
+  return patience === undefined
+    ? {}
+    : { patience: parseWholeNumber('--patience', patience, 1, 86_400) * 1000 }
 }

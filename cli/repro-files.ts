@@ -8,12 +8,12 @@ import { uvIn } from '../harness/environments/uv.ts'
 import type { Counterexample } from '../harness/known/counterexample.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
-import { codeByAdapter, packages } from '../reports/repro/by-adapter.ts'
+import { buildAdapterCode, packages } from '../reports/repro/by-adapter.ts'
 import { buildPythonFile, readDriverSources } from '../reports/repro/python-file.ts'
 import { buildReproFile } from '../reports/repro/repro-file.ts'
-import { fileFor } from './scenarios/chosen.ts'
+import { chooseScenarioFile } from './scenarios/chosen.ts'
 import { runScenarios } from './scenarios/run-scenarios.ts'
-import { versionsFrom } from './versions.ts'
+import { readInstalledVersions } from './versions.ts'
 
 /** The text of the invariant that a counterexample violates. */
 export interface StatedInvariant {
@@ -33,12 +33,12 @@ export async function writeRepro(
   subject: Subject,
   write: (path: string, text: string) => Promise<void>,
 ): Promise<string | undefined> {
-  const manifest = manifestOf(subject)
+  const manifest = readManifestOf(subject)
   if (manifest !== undefined && manifest.language !== 'python')
     return `its driver is written in ${manifest.language}, and scripts exist only for TypeScript and Python`
   if (manifest === undefined && counterexample.plan.mode.sabotage?.part === 'exporter')
     return 'the violation needs a broken exporter, which a script cannot set up'
-  const recorded = await record(counterexample, subject)
+  const recorded = await recordPlan(counterexample, subject)
   if (typeof recorded === 'string') return recorded
   const { repro, ...wire } = recorded
   if (manifest !== undefined) {
@@ -56,36 +56,42 @@ export async function writeRepro(
     await write(file, buildPythonFile({ counterexample, statement, source, ...wire, ...parts }))
     return undefined
   }
-  const driven = drivenBy(subject, counterexample.plan, dirname(resolve(file)), repro)
+  const driven = buildDriveCode(subject, counterexample.plan, dirname(resolve(file)), repro)
   await write(file, buildReproFile({ counterexample, statement, source, ...wire, ...driven }))
   return undefined
 }
 
 /** Returns the file extension of the script for a runtime, and the program that runs the script. */
-export function languageOf(subject: Subject): { ending: '.py' | '.ts'; program: 'python' | 'node' } {
-  return manifestOf(subject)?.language === 'python'
+export function chooseLanguage(subject: Subject): { ending: '.py' | '.ts'; program: 'python' | 'node' } {
+  return readManifestOf(subject)?.language === 'python'
     ? { ending: '.py', program: 'python' }
     : { ending: '.ts', program: 'node' }
 }
 
-function manifestOf({ folder }: Subject): Manifest | undefined {
+function readManifestOf({ folder }: Subject): Manifest | undefined {
   return hasManifest(folder) ? readManifest(folder) : undefined
 }
 
 /** Returns the code that drives the runtime: from the `repro.ts` in its folder, or else through its adapter. */
-function drivenBy({ folder, defect }: Subject, plan: Plan, from: string, repro: RecordedRun['repro']) {
+function buildDriveCode({ folder, defect }: Subject, plan: Plan, from: string, repro: RecordedRun['repro']) {
   return repro === undefined
     ? {
-        packages: versionsFrom(import.meta.filename, ['msw', ...packages]),
-        code: codeByAdapter(plan, folder, defect, from),
+        packages: readInstalledVersions(import.meta.filename, ['msw', ...packages]),
+        code: buildAdapterCode(plan, folder, defect, from),
       }
-    : { packages: versionsFrom(join(folder, 'repro.ts'), ['msw', ...repro.packages]), code: repro.code }
+    : {
+        packages: readInstalledVersions(join(folder, 'repro.ts'), ['msw', ...repro.packages]),
+        code: repro.code,
+      }
 }
 
-async function record({ scenario, plan }: Counterexample, subject: Subject): Promise<RecordedRun | string> {
+async function recordPlan(
+  { scenario, plan }: Counterexample,
+  subject: Subject,
+): Promise<RecordedRun | string> {
   const { recorded, faults } = await runScenarios({
     subjects: [subject],
-    scenarios: [fileFor(scenario)],
+    scenarios: [chooseScenarioFile(scenario)],
     settings: {
       seed: 0,
       runs: 1,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run, runUnder } from './testing/conform.ts'
-import { installed, runFile } from './testing/repro.ts'
+import { installPackages, runFile } from './testing/repro.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -23,7 +23,7 @@ describe('a reproduction of a violation on @openai/agents', () => {
     async (known) => {
       const place = join(folder, known)
       const sdk = root('runtimes/openai-agents/repro.ts')
-      await installed(place, sdk, ['msw', '@openai/agents', 'openai'])
+      await installPackages(place, sdk, ['msw', '@openai/agents', 'openai'])
       const file = join(place, 'repro.ts')
       const kept = root(`runtimes/openai-agents/known/${known}.json`)
       const { code, stderr } = await run('replay', kept, '--repro', file)
@@ -49,7 +49,7 @@ describe('a reproduction through an adapter', () => {
     expect(stdout).toContain('Scripts that show the violations without the harness')
     expect(stdout).toContain(name)
     const file = join(out, name)
-    await installed(out, root('cli/repro-files.ts'), [
+    await installPackages(out, root('cli/repro-files.ts'), [
       'msw',
       '@opentelemetry/context-async-hooks',
       '@opentelemetry/sdk-trace-base',
@@ -73,7 +73,7 @@ writeFileSync(${JSON.stringify(seen)}, JSON.stringify({ env: process.env, parent
 export const repro = { packages: [], code: () => ({ imports: '// its imports', body: '// its body' }) }
 `,
     )
-    await installed(broken, root('cli/repro-files.ts'), ['msw'])
+    await installPackages(broken, root('cli/repro-files.ts'), ['msw'])
     const args = ['--runtime', broken, '--scenario', 'stream-errors', '--invariant', BROKEN]
     const few = ['--runs', '20', '--seed', '1', '--out', join(folder, 'told-out'), '--repro']
     const again = () => runUnder({ A_SECRET: 'of the user' }, ...args, ...few)

@@ -5,7 +5,7 @@ import { plans } from '../harness/plan/arbitraries/plan.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { plainPlan } from '../harness/testing/plans.ts'
 import type { Fault } from '../mocks/service/types.ts'
-import { planScript } from './plan-script.ts'
+import { formatPlan } from './plan-script.ts'
 
 const supports = new Set<Capability>([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'history', 'previous-response'] as const),
@@ -30,7 +30,7 @@ describe('planScript', () => {
     const texts = fc.string({ unit: fc.constantFrom('\u001b', '[2J', '\n', '\r', '\u202e', '\u0007', 'a') })
     fc.assert(
       fc.property(any, texts, (plan, text) => {
-        const lines = planScript(saying(plan, text))
+        const lines = formatPlan(saying(plan, text))
         for (const line of lines) expect(line).not.toMatch(hostile)
         const turns = plan.conversations.flatMap(({ turns }) => turns)
         const count = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).length
@@ -46,13 +46,13 @@ describe('planScript', () => {
     const plan = plainPlan()
     const [conversation] = plan.conversations as [Plan['conversations'][0]]
     const headOf = (more: Partial<typeof conversation>) =>
-      planScript({ ...plan, conversations: [{ ...conversation, ...more }] })[0]
+      formatPlan({ ...plan, conversations: [{ ...conversation, ...more }] })[0]
     expect(headOf({})).toBe('conversation 0 (history)')
     expect(headOf({ store: false, as: 'thread' })).toBe('conversation 0 (history, store: false, in a thread)')
   })
 
   it('keeps every line short, however long the texts are', () => {
-    const [line] = planScript(saying(plainPlan(), 'x'.repeat(100_000))).filter((one) => one.includes('user:'))
+    const [line] = formatPlan(saying(plainPlan(), 'x'.repeat(100_000))).filter((one) => one.includes('user:'))
     expect(line?.length).toBeLessThan(200)
     expect(line).toContain('(100000 characters)')
   })
@@ -68,7 +68,7 @@ describe('planScript', () => {
     [{ kind: 'stall', at: 1 }, 'no further event after 1 event'],
     [{ kind: 'garbage', at: 1, data: '\u001bx' }, 'invalid event "\\u001bx" after 1 event'],
   ])('says what goes wrong and where: %o', (fault, text) => {
-    expect(planScript(plainPlan(fault)).join('\n')).toContain(`[attempt 0: ${text}]`)
+    expect(formatPlan(plainPlan(fault)).join('\n')).toContain(`[attempt 0: ${text}]`)
   })
 
   it('says who may hand off to whom, when a turn ends, and where agents are built anew', () => {
@@ -76,7 +76,7 @@ describe('planScript', () => {
     const agent = (name: string, handoffs: string[]) => ({ name, instructions: name, tools: [], handoffs })
     const [conversation] = conversations as [(typeof conversations)[number]]
     const turns = conversation.turns.map((turn) => ({ ...turn, target: 'fresh-workflow' as const }))
-    const lines = planScript({
+    const lines = formatPlan({
       ...plan,
       team: [agent('a', ['b', 'c']), agent('b', ['a']), agent('c', [])],
       conversations: [{ ...conversation, turns }],

@@ -8,7 +8,7 @@ import { countWithNoun } from './count-with-noun.ts'
 const MOST_CHARACTERS = 1_000
 
 /** Returns a plan as a short script: what users say, what the model answers, which faults occur, and in which order. */
-export function planScript(plan: Plan): string[] {
+export function formatPlan(plan: Plan): string[] {
   const { conversations, delivery, mode, team } = plan
   const tools = team.flatMap((agent) => agent.tools.map((tool) => formatTool(agent.name, tool)))
   const toggles = mode.toggles?.map(({ step, to }) => `${to} from delivery step ${step}`) ?? []
@@ -23,7 +23,9 @@ export function planScript(plan: Plan): string[] {
       ? []
       : [`telemetry: ${[mode.start, ...toggles, ...sabotage].join(', ')}`]),
     ...(plan.service
-      ? [`mock service, where the real behaviour is unknown: ${toCanonicalJson(plan.service as JsonObject)}`]
+      ? [
+          `simulated service, where the real behaviour is unknown: ${toCanonicalJson(plan.service as JsonObject)}`,
+        ]
       : []),
     ...(conversations.length > 1 && delivery.length > 0
       ? [`delivery order, by conversation: ${delivery.join(' ')}`]

@@ -3,7 +3,7 @@ import { type Verdict, type VerdictName, verdictOf } from '../harness/explore/ve
 import { plainPlan } from '../harness/testing/plans.ts'
 import { quietOf } from '../harness/testing/promises.ts'
 import type { CaseResult, RunReport } from './run-report.ts'
-import { terminalReport } from './terminal.ts'
+import { formatReport } from './terminal.ts'
 
 const HOSTILE = '\u001b[2J\u202e\r\nfine'
 
@@ -31,7 +31,7 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
 function report(verdicts: Verdict[], changes: Partial<RunReport> & Partial<CaseResult> = {}): string {
   const { faults = [], stale = [], leftOut = [], notes = [], isolation = 'namespace' } = changes
   const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut, notes }]
-  const text = terminalReport(
+  const text = formatReport(
     { seed: 5, runs: 3, transport: 'fetch', isolation, results, faults },
     new Map(verdicts.map((one) => [one, 'conform replay out/file.json'])),
   )
@@ -60,7 +60,7 @@ describe('terminalReport', () => {
     for (const line of [
       /^✗ loud \(must\) on any 1\.0\.0, in some$/m,
       /^ {4}found: {5}found \\u001b/m,
-      /^ {4}promised: {2}A statement\.$/m,
+      /^ {4}rule: {6}A statement\.$/m,
       /^ {4}source: {4}A source\.$/m,
       /^ {6}conversation 0 \(history\)$/m,
       /^ {6}c0\.t0 failed/m,
@@ -71,14 +71,14 @@ describe('terminalReport', () => {
   })
 
   it.each<[string, Verdict[], Partial<RunReport> & Partial<CaseResult>, RegExp]>([
-    ['nothing is violated', [verdict('holds')], {}, /^No violations\. /],
-    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^No violation fails the run\. /],
-    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^No violation fails the run\. /],
-    ['what broke did not come back', [verdict('flaky')], {}, /^No violation fails the run\. /],
-    ['a must is broken', [verdict('violated'), verdict('violated')], {}, /^2 violations\. /],
-    ['something was not reached', [verdict('missing')], {}, /^1 unfinished check\. /],
-    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^1 fault of the harness\. /],
-    ['there is nothing', [], {}, /^Nothing was checked\. /],
+    ['nothing is violated', [verdict('holds')], {}, /^No violations \(/],
+    ['all is as expected', [verdict('holds'), verdict('known')], {}, /^No violation fails the run \(/],
+    ['a should is broken', [verdict('violated', { level: 'should' })], {}, /^No violation fails the run \(/],
+    ['what broke did not come back', [verdict('flaky')], {}, /^No violation fails the run \(/],
+    ['a must is broken', [verdict('violated'), verdict('violated')], {}, /^2 violations \(/],
+    ['something was not reached', [verdict('missing')], {}, /^1 unfinished check \(/],
+    ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^1 fault of the harness \(/],
+    ['there is nothing', [], {}, /^Nothing was checked \(/],
   ])('says in its last line where %s', (_, verdicts, changes, line) => {
     expect(last(report(verdicts, changes))).toMatch(line)
     expect(last(report(verdicts, changes))).toMatch(/seed 5, 3 plans per scenario, transport fetch/)

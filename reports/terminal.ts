@@ -11,26 +11,41 @@ import { formatViolation, groupByInvariant, type ReplayCommands } from './violat
 /** Columns of a terminal that does not tell its width. */
 const DEFAULT_WIDTH = 120
 
+type Section = 'violations' | 'unfinished' | 'known' | 'skipped' | 'none'
+
+/** The section of the report that shows a verdict. */
+const sectionOfVerdict: Record<VerdictName, Section> = {
+  holds: 'none',
+  violated: 'violations',
+  known: 'known',
+  flaky: 'violations',
+  'not-applicable': 'skipped',
+  missing: 'unfinished',
+  'harness-error': 'unfinished',
+}
+
 /** Returns the report for a person: counts, violations with their counterexamples, what was skipped, and a last line. */
-export function terminalReport(
+export function formatReport(
   report: RunReport,
   replayCommands: ReplayCommands,
   width = DEFAULT_WIDTH,
 ): string {
   const verdicts = listVerdicts(report)
-  const broken = verdicts.filter(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
-  const known = verdicts.filter(({ verdict }) => verdict === 'known')
+  const inSection = (section: Section) =>
+    verdicts.filter(({ verdict }) => sectionOfVerdict[verdict] === section)
   const sections = [
     formatCounts(report),
     verdicts.length === 0 ? '' : formatTable(report),
-    ...groupByInvariant(broken).map((group) => formatViolation(group, replayCommands, width)),
+    ...groupByInvariant(inSection('violations')).map((group) =>
+      formatViolation(group, replayCommands, width),
+    ),
     formatStale(report),
-    formatUnfinished(verdicts),
+    formatUnfinished(inSection('unfinished')),
     report.faults
       .map((fault) => `${signs['harness-error'].sign} fault outside any check: ${printable(fault, 400)}`)
       .join('\n'),
-    formatKnown(known),
-    formatSkipped(verdicts),
+    formatKnown(inSection('known')),
+    formatSkipped(inSection('skipped')),
     formatNotes(report),
     formatLastLine(report),
   ]
@@ -61,16 +76,13 @@ function formatStale(report: RunReport): string {
 }
 
 /** Returns what did not come to a verdict, grouped by reason. */
-function formatUnfinished(verdicts: readonly Verdict[]): string {
-  const texts: Partial<Record<VerdictName, string>> = {
-    missing: 'did not finish',
-    'harness-error': 'failed in the harness or the adapter, not in the runtime',
-  }
-  const unfinished = verdicts.filter(({ verdict }) => texts[verdict] !== undefined)
+function formatUnfinished(unfinished: readonly Verdict[]): string {
   return groupByReason(unfinished)
     .map((group) => {
       const [{ verdict, reason = '' }] = group as [Verdict]
-      const head = `${signs[verdict].sign} ${countWithNoun(group.length, 'check')} ${texts[verdict]}`
+      const what =
+        verdict === 'missing' ? 'did not finish' : 'failed in the harness or the adapter, not in the runtime'
+      const head = `${signs[verdict].sign} ${countWithNoun(group.length, 'check')} ${what}`
       return `${head}: ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
     })
     .join('\n')
@@ -79,13 +91,13 @@ function formatUnfinished(verdicts: readonly Verdict[]): string {
 /** Reasons for skipped checks that the report shows. The JSON report holds all of them. */
 const MOST_REASONS = 8
 
-function formatSkipped(verdicts: readonly Verdict[]): string {
-  const groups = groupByReason(verdicts.filter(({ verdict }) => verdict === 'not-applicable'))
+function formatSkipped(skipped: readonly Verdict[]): string {
+  const groups = groupByReason(skipped)
   if (groups.length === 0) return ''
   const lines = groups.slice(0, MOST_REASONS).map((group) => {
     const [{ reason = '' }] = group as [Verdict]
-    const skipped = `${countWithNoun(group.length, 'check')} ${group.length === 1 ? 'was' : 'were'} skipped`
-    return `  ${skipped} because ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
+    const head = `${countWithNoun(group.length, 'check')} ${group.length === 1 ? 'was' : 'were'} skipped`
+    return `  ${head} because ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
   })
   const more = groups.length - lines.length
   const rest = more > 0 ? [`  ${countWithNoun(more, 'further reason')}: see the report of --json FILE`] : []
@@ -140,7 +152,7 @@ function formatLastLine(report: RunReport): string {
 function formatCounts(report: RunReport): string {
   const verdicts = listVerdicts(report)
   if (verdicts.length === 0) return ''
-  const count = countBy(verdicts)
+  const count = createCounter(verdicts)
   const holds = count('holds')
   const others = joinCounts([
     [count('violated', 'should'), 'violation of a should', 'violations of a should'],
@@ -149,25 +161,25 @@ function formatCounts(report: RunReport): string {
     [count('not-applicable'), 'skipped check'],
   ])
   const rest = others === '' ? '' : `, ${others}`
-  return `${formatResult(report)} ${countWithNoun(holds, 'check')} ${holds === 1 ? 'holds' : 'hold'}${rest}.`
+  return `${formatResult(report)}. ${countWithNoun(holds, 'check')} ${holds === 1 ? 'holds' : 'hold'}${rest}.`
 }
 
 function formatResult(report: RunReport): string {
   const verdicts = listVerdicts(report)
-  const count = countBy(verdicts)
+  const count = createCounter(verdicts)
   const failures = joinCounts([
     [count('violated', 'must'), 'violation'],
     [listStale(report).length, 'stale entry', 'stale entries'],
     [count('missing'), 'unfinished check'],
     [count('harness-error') + report.faults.length, 'fault of the harness', 'faults of the harness'],
   ])
-  if (failures !== '') return pc.red(`${failures}.`)
-  if (verdicts.length === 0) return pc.red('Nothing was checked.')
+  if (failures !== '') return pc.red(failures)
+  if (verdicts.length === 0) return pc.red('Nothing was checked')
   const isTolerated = count('violated') + count('flaky') + count('known') > 0
-  return pc.green(isTolerated ? 'No violation fails the run.' : 'No violations.')
+  return pc.green(isTolerated ? 'No violation fails the run' : 'No violations')
 }
 
-function countBy(verdicts: readonly Verdict[]) {
+function createCounter(verdicts: readonly Verdict[]) {
   return (name: VerdictName, level?: Verdict['level']) =>
     verdicts.filter((one) => one.verdict === name && (level === undefined || one.level === level)).length
 }

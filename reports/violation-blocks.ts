@@ -3,7 +3,7 @@ import type { Verdict } from '../harness/explore/verdict.ts'
 import type { Counterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
 import { countWithNoun } from './count-with-noun.ts'
-import { planScript } from './plan-script.ts'
+import { formatPlan } from './plan-script.ts'
 import { formatTimeline } from './timeline.ts'
 import { signs } from './verdict-signs.ts'
 
@@ -38,7 +38,7 @@ export function formatViolation(
     `${sign} ${pc.bold(invariant)} (${level}) on ${printable(`${runtime} ${version}`)}, in ${printable(scenario)}${flaky}`,
     ...(found === undefined ? [] : [formatRow('found', printable(found, 300))]),
     ...(command === undefined ? [] : [formatRow('run again', command)]),
-    formatRow('promised', statement),
+    formatRow('rule', statement),
     formatRow('source', pc.dim(source)),
     ...(others.length === 0
       ? []
@@ -60,7 +60,7 @@ function formatCounterexample(counterexample: Counterexample, width: number): st
   const { plan, ends } = counterexample
   return [
     '    the smallest plan found:',
-    ...planScript(plan).map((line) => pc.dim(`      ${line}`)),
+    ...formatPlan(plan).map((line) => pc.dim(`      ${line}`)),
     ...formatEvents(counterexample, width),
     ...(ends.length === 0 ? [] : ['    how each run ended:']),
     ...ends.map((end) => pc.dim(`      ${printable(end, 200)}`)),

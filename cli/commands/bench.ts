@@ -8,8 +8,8 @@ import type { RemoteBench } from '../../bench/remote.ts'
 import type { StreamGroup } from '../../bench/stream-bench.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { wholeNumber } from '../number-options.ts'
-import { chosenSubjects } from '../scenarios/chosen.ts'
+import { parseWholeNumber } from '../number-options.ts'
+import { chooseSubjects } from '../scenarios/chosen.ts'
 
 interface BenchOptions {
   rounds: string
@@ -26,10 +26,10 @@ const PLANS_A_ROUND = 100
 
 const STREAM = fileURLToPath(new URL('../../mocks/recordings/own/text.json', import.meta.url))
 
-export function benchCommand(program: Command): void {
+export function addBenchCommand(program: Command): void {
   program
     .command('bench')
-    .description('Measure the speed of the mock service, the grammar checks and the exploration.')
+    .description('Measure the speed of the simulated service, the grammar checks and the exploration.')
     .option('--rounds <number>', 'number of measured rounds; every contestant runs once per round', '15')
     .option('--jobs <number>', 'number of streams per contestant and round', '200')
     .option(
@@ -44,12 +44,12 @@ export function benchCommand(program: Command): void {
     .option('--json <file>', 'write the figures as JSON to this file; - for stdout')
     .action(async (options: BenchOptions) => {
       if (options.verdicts !== undefined) {
-        process.exitCode = await printVerdictLists(wholeNumber('--verdicts', options.verdicts, 1, MOST))
+        process.exitCode = await printVerdictLists(parseWholeNumber('--verdicts', options.verdicts, 1, MOST))
         return
       }
-      const rounds = wholeNumber('--rounds', options.rounds, 1, MOST)
-      const jobs = wholeNumber('--jobs', options.jobs, 1, MOST)
-      const counts = options.plans.split(',').map((count) => wholeNumber('--plans', count, 1, MOST))
+      const rounds = parseWholeNumber('--rounds', options.rounds, 1, MOST)
+      const jobs = parseWholeNumber('--jobs', options.jobs, 1, MOST)
+      const counts = options.plans.split(',').map((count) => parseWholeNumber('--plans', count, 1, MOST))
       // Imported here, because the compared packages are development dependencies and take time to load.
       const { benchStreams } = await import('../../bench/stream-bench.ts')
       const { benchGrammar } = await import('../../bench/grammar.ts')
@@ -98,7 +98,7 @@ async function measureRemote(): Promise<RemoteBench | string> {
   // The SDK silently switches its tracing off under any other value.
   process.env['NODE_ENV'] = 'production'
   const { runtime } = await import('../../runtimes/openai-agents/adapter.ts')
-  const [subject] = chosenSubjects(['openai-agents-python']).subjects
+  const [subject] = chooseSubjects(['openai-agents-python']).subjects
   if (subject === undefined) throw new Error('found no runtime openai-agents-python, expected one')
   return benchRemote(subject, runtime, REMOTE)
 }
@@ -135,7 +135,7 @@ function formatPlans({ floor, served, explored, ratio }: PlanBench): string {
   return [
     pc.bold('Plan executions per second'),
     row('runtime only, with prepared responses', floor),
-    row('runtime and mock service', served, served / floor),
+    row('runtime and simulated service', served, served / floor),
     row('full exploration: generate, run, observe and check', explored, ratio),
   ].join('\n')
 }

@@ -7,16 +7,22 @@ import { printable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { keptIn } from '../kept-plan.ts'
-import { seedOf, wholeNumber } from '../number-options.ts'
+import { readPlanFile } from '../kept-plan.ts'
+import { chooseSeed, parseWholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
-import { type Bisected, bisect, type Question, type Tested, versionsOf } from '../scenarios/bisect.ts'
 import {
-  chosenInvariants,
-  chosenScenarios,
-  chosenSubjects,
-  fileFor,
-  invariantsOf,
+  type Bisected,
+  bisect,
+  listVersionsToSearch,
+  type Question,
+  type Tested,
+} from '../scenarios/bisect.ts'
+import {
+  chooseInvariants,
+  chooseInvariantsForFile,
+  chooseScenarioFile,
+  chooseScenarios,
+  chooseSubjects,
 } from '../scenarios/chosen.ts'
 
 interface BisectOptions {
@@ -31,7 +37,7 @@ interface BisectOptions {
   json?: string
 }
 
-export function bisectCommand(program: Command): void {
+export function addBisectCommand(program: Command): void {
   program
     .command('bisect')
     .description('Find the released version that introduced or fixed a violation.')
@@ -73,15 +79,15 @@ Examples:
 }
 
 async function bisectVersions(options: BisectOptions): Promise<number> {
-  const seed = seedOf(options)
-  const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
-  const [subject] = chosenSubjects([options.runtime]).subjects as [Subject]
+  const seed = chooseSeed(options)
+  const runs = parseWholeNumber('--runs', options.runs, 1, 10_000_000)
+  const [subject] = chooseSubjects([options.runtime]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)
     throw new UsageError(
       `--runtime: found ${printable(options.runtime)}, expected NAME, without @VERSION or +DEFECT`,
     )
   const question = { ...(await readQuestion(options)), seed, runs }
-  const { published, versions } = await versionsOf(subject, options)
+  const { published, versions } = await listVersionsToSearch(subject, options)
   const quiet = options.json === '-'
   if (!quiet)
     process.stdout.write(
@@ -116,14 +122,14 @@ async function readQuestion({
       'bisect: found neither or both of --scenario and --plan, expected exactly one of them',
     )
   if (plan !== undefined) {
-    const kept = keptIn(plan)
-    const invariants = invariantsOf(invariant, kept, plan)
+    const kept = readPlanFile(plan)
+    const invariants = chooseInvariantsForFile(invariant, kept, plan)
     const named = kept.scenario ?? 'replay'
     const replay = { scenario: named, plan: kept.plan }
-    return { scenarios: [fileFor(named)], replay, ...(invariants ? { invariants } : {}) }
+    return { scenarios: [chooseScenarioFile(named)], replay, ...(invariants ? { invariants } : {}) }
   }
-  const { scenarios = [], cases } = await chosenScenarios([scenario ?? ''])
-  const invariants = chosenInvariants(invariant)
+  const { scenarios = [], cases } = await chooseScenarios([scenario ?? ''])
+  const invariants = chooseInvariants(invariant)
   return { scenarios, ...(cases ? { cases } : {}), ...(invariants ? { invariants } : {}) }
 }
 

@@ -13,7 +13,7 @@ interface CheckOptions {
   json?: string
 }
 
-export function checkCommand(program: Command): void {
+export function addCheckCommand(program: Command): void {
   program
     .command('check')
     .description('Check recordings and captured event streams against the grammar of the Responses API.')
@@ -36,11 +36,11 @@ Examples:
   $ curl -sN … > capture.sse; conform check capture.sse`,
     )
     .action(async (paths: string[], options: CheckOptions) => {
-      process.exitCode = await check(paths, options)
+      process.exitCode = await checkFiles(paths, options)
     })
 }
 
-async function check(paths: string[], options: CheckOptions): Promise<number> {
+async function checkFiles(paths: string[], options: CheckOptions): Promise<number> {
   for (const path of paths)
     if (!existsSync(path))
       throw new UsageError(`check: found no ${printable(path)}, expected a file or folder`)
@@ -87,5 +87,5 @@ function formatPlace({ file, interaction, event }: Finding): string {
 }
 
 function chooseColour({ kind }: Finding): (text: string) => string {
-  return kind === 'breach' ? pc.red : pc.yellow
+  return { breach: pc.red, quirk: pc.yellow }[kind]
 }

@@ -6,11 +6,11 @@ import { printable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { seedOf, wholeNumber } from '../number-options.ts'
+import { chooseSeed, parseWholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
-import { chosenSubjects } from '../scenarios/chosen.ts'
-import { type DefectResult, defectsIn, resultOf } from '../scenarios/defects.ts'
-import { progressLine } from '../scenarios/progress-line.ts'
+import { chooseSubjects } from '../scenarios/chosen.ts'
+import { buildResult, type DefectResult, readDefects } from '../scenarios/defects.ts'
+import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
 interface DefectsOptions {
@@ -21,7 +21,7 @@ interface DefectsOptions {
   json?: string
 }
 
-export function defectsCommand(program: Command): void {
+export function addDefectsCommand(program: Command): void {
   program
     .command('defects')
     .description('Check that the harness finds each defect that is put into a runtime on purpose.')
@@ -52,16 +52,16 @@ Examples:
   $ conform --runtime reference+history-cut     run all scenarios on the runtime with this defect`,
     )
     .action(async (options: DefectsOptions) => {
-      process.exitCode = await defects(options)
+      process.exitCode = await findDefects(options)
     })
 }
 
-async function defects(options: DefectsOptions): Promise<number> {
-  const seed = seedOf(options)
-  const runs = wholeNumber('--runs', options.runs, 1, 1_000_000)
-  const [subject] = chosenSubjects([options.runtime]).subjects as [Subject]
-  const asked = chosenDefects(await defectsIn(subject.folder), options.defect)
-  const progress = progressLine(options.json === '-')
+async function findDefects(options: DefectsOptions): Promise<number> {
+  const seed = chooseSeed(options)
+  const runs = parseWholeNumber('--runs', options.runs, 1, 1_000_000)
+  const [subject] = chooseSubjects([options.runtime]).subjects as [Subject]
+  const asked = chooseDefects(await readDefects(subject.folder), options.defect)
+  const progress = createProgressLine(options.json === '-')
   const { results, faults } = await runScenarios({
     subjects: [subject],
     scenarios: [...new Set(asked.map(({ scenario }) => scenario))],
@@ -75,7 +75,7 @@ async function defects(options: DefectsOptions): Promise<number> {
   progress.clear()
   const found = asked.map((defect) => {
     const own = results.find(({ scenario }) => scenario === `${defect.scenario}/${defect.name}`)
-    return resultOf(
+    return buildResult(
       defect,
       own?.verdicts.find(({ invariant }) => invariant === defect.breaks),
     )
@@ -88,7 +88,7 @@ async function defects(options: DefectsOptions): Promise<number> {
   return found.every(({ result }) => result === 'found') ? exitCodes.expected : exitCodes.violated
 }
 
-function chosenDefects(known: readonly Defect[], asked: readonly string[]): Defect[] {
+function chooseDefects(known: readonly Defect[], asked: readonly string[]): Defect[] {
   const names = known.map(({ name }) => name)
   for (const one of asked)
     if (!names.includes(one))

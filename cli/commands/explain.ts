@@ -4,7 +4,7 @@ import { printable } from '../../mocks/printable.ts'
 import { explainInvariant } from '../../reports/explain.ts'
 import { UsageError } from '../exit-codes.ts'
 
-export function explainCommand(program: Command): void {
+export function addExplainCommand(program: Command): void {
   program
     .command('explain <id>')
     .description('Explain an invariant: its statement, its source, and an example that violates it.')

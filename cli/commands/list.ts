@@ -5,9 +5,9 @@ import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Promised } from '../../harness/invariants/types.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import { writeJson } from '../json-file.ts'
-import { scenarioNamed, scenarioNames } from '../scenarios/chosen.ts'
+import { listScenarioNames, loadScenario } from '../scenarios/chosen.ts'
 
-export function listCommand(program: Command): void {
+export function addListCommand(program: Command): void {
   program
     .command('list')
     .description('List all runtimes, scenarios, invariants and comparisons.')
@@ -30,8 +30,8 @@ type Listed = Awaited<ReturnType<typeof readList>>
 
 async function readList() {
   const scenarios = []
-  for (const name of scenarioNames()) {
-    const scenario = await scenarioNamed(name)
+  for (const name of listScenarioNames()) {
+    const scenario = await loadScenario(name)
     const cases = 'cases' in scenario ? Object.keys(scenario.cases ?? {}) : []
     scenarios.push({ name, about: scenario.about, source: scenario.source, cases })
   }

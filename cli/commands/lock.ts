@@ -12,9 +12,9 @@ import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
-import { chosenSubjects, splitVersion } from '../scenarios/chosen.ts'
+import { chooseSubjects, splitVersion } from '../scenarios/chosen.ts'
 
-export function lockCommand(program: Command): void {
+export function addLockCommand(program: Command): void {
   program
     .command('lock <runtime...>')
     .description(
@@ -33,11 +33,11 @@ Examples:
   $ conform lock agent-framework@1.9.0`,
     )
     .action(async (asked: string[]) => {
-      process.exitCode = await lock(asked)
+      process.exitCode = await writeLocks(asked)
     })
 }
 
-async function lock(asked: readonly string[]): Promise<number> {
+async function writeLocks(asked: readonly string[]): Promise<number> {
   const wanted = asked.flatMap(findVersions)
   for (const [manifest, version] of wanted) {
     const file = lockFile(manifest, version)
@@ -63,7 +63,7 @@ async function resolveLock(manifest: Manifest, version: string): Promise<string>
 /** Returns the versions that need a lock file for a NAME or NAME@VERSION of the command line. */
 function findVersions(asked: string): [Manifest, string][] {
   const [name, version] = splitVersion(asked)
-  const [subject] = chosenSubjects([name]).subjects as [Subject]
+  const [subject] = chooseSubjects([name]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)
     throw new UsageError(`lock: found "${printable(asked)}", expected NAME or NAME@VERSION`)
   const { folder } = subject

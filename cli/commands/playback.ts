@@ -7,8 +7,8 @@ import { openTransport } from '../../mocks/transports.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption } from '../number-options.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { parsePort } from '../number-options.ts'
+import { waitForStop } from '../until-stopped.ts'
 
 interface PlaybackOptions {
   port: string
@@ -17,7 +17,7 @@ interface PlaybackOptions {
   json?: string
 }
 
-export function playbackCommand(program: Command): void {
+export function addPlaybackCommand(program: Command): void {
   program
     .command('playback')
     .description(
@@ -47,11 +47,11 @@ Examples:
   $ conform playback traffic.json --ignore model --ignore metadata --json report.json`,
     )
     .action(async (paths: string[], options: PlaybackOptions) => {
-      process.exitCode = await playback(paths, options)
+      process.exitCode = await serveRecordings(paths, options)
     })
 }
 
-async function playback(paths: string[], options: PlaybackOptions): Promise<number> {
+async function serveRecordings(paths: string[], options: PlaybackOptions): Promise<number> {
   const files = []
   for (const path of paths) {
     const read = await readRecordings(path)
@@ -71,9 +71,9 @@ async function playback(paths: string[], options: PlaybackOptions): Promise<numb
     mismatched: ({ message }) => console.error(`${pc.red('refused')} ${printable(message, 1000)}`),
   })
   const count = files.reduce((sum, { recordings }) => sum + recordings.length, 0)
-  const transport = await openTransport('http', played.handlers, { port: portOption(options.port) })
+  const transport = await openTransport('http', played.handlers, { port: parsePort(options.port) })
   console.error(`serving ${countWithNoun(count, 'interaction')} at ${transport.baseURL}`)
-  await untilStopped()
+  await waitForStop()
   await transport.close()
   const unused = played.unused().map(({ file, index }) => ({ file, index }))
   if (options.json !== undefined)

@@ -7,8 +7,8 @@ import { listEnvironmentSecrets } from '../../mocks/recordings/record/secrets.ts
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption } from '../number-options.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { parsePort } from '../number-options.ts'
+import { waitForStop } from '../until-stopped.ts'
 
 interface RecordOptions {
   upstream: string
@@ -19,7 +19,7 @@ interface RecordOptions {
   json?: string
 }
 
-export function recordCommand(program: Command): void {
+export function addRecordCommand(program: Command): void {
   program
     .command('record')
     .description('Record traffic with a proxy on 127.0.0.1 between your client and the service.')
@@ -60,7 +60,7 @@ async function recordUntilStopped(options: RecordOptions): Promise<number> {
   const recorder = await startRecorder({
     upstream: options.upstream,
     out: options.out,
-    port: portOption(options.port),
+    port: parsePort(options.port),
     secrets: listEnvironmentSecrets(process.env),
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(anonymiser ? { change: anonymiser } : {}),
@@ -70,8 +70,10 @@ async function recordUntilStopped(options: RecordOptions): Promise<number> {
       ),
     onError: (error) => console.error(`${pc.red('not recorded')} ${printable(error.message, 1000)}`),
   })
-  console.error(`recording ${printable(options.upstream)}; base URL for your client: ${recorder.baseURL}`)
-  await untilStopped()
+  console.error(
+    `recording ${printable(options.upstream)} at ${recorder.baseURL} (use this base URL in your client)`,
+  )
+  await waitForStop()
   const { written, errors } = await recorder.close()
   if (options.json !== undefined)
     await writeJson(options.json, { schema: 1, written, errors: errors.map(({ message }) => message) })

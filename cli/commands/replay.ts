@@ -8,16 +8,21 @@ import { writeNamedFile } from '../../mocks/result-file.ts'
 import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
-import { terminalReport } from '../../reports/terminal.ts'
+import { formatReport } from '../../reports/terminal.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { keptIn } from '../kept-plan.ts'
-import { patienceOf, patienceOption } from '../number-options.ts'
+import { readPlanFile } from '../kept-plan.ts'
+import { buildPatienceOption, parsePatience } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
-import { chosenSubjects, fileFor, invariantsOf, subjectNamedIn } from '../scenarios/chosen.ts'
-import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
-import { preparedSubjects, transportFor } from '../scenarios/prepared.ts'
+import {
+  chooseInvariantsForFile,
+  chooseScenarioFile,
+  chooseSubjects,
+  findSubjectOfFile,
+} from '../scenarios/chosen.ts'
+import { checkVersions, makeRuntimesDistinct } from '../scenarios/distinct-runtimes.ts'
+import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
 interface ReplayOptions {
@@ -29,16 +34,18 @@ interface ReplayOptions {
   repro?: string
 }
 
-export function replayCommand(program: Command): void {
+export function addReplayCommand(program: Command): void {
   program
     .command('replay <file>')
     .description('Run the plan of a counterexample, or a bare plan, once more. The plan is not shrunk.')
     .option('--runtime <name>', 'run the plan on this runtime (default: the runtime of the counterexample)')
     .addOption(repeatedOption('--invariant <id>', 'check this invariant', 'the one of the counterexample'))
     .addOption(
-      new Option('--transport <name>', 'how the runtime reaches the mock service').choices(transportNames),
+      new Option('--transport <name>', 'how the runtime reaches the simulated service').choices(
+        transportNames,
+      ),
     )
-    .addOption(patienceOption())
+    .addOption(buildPatienceOption())
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
     .option('--repro <file>', 'write a script to this file that shows the violation without the harness')
     .addHelpText(
@@ -55,25 +62,38 @@ Examples:
   $ conform replay conform-results/FILE --runtime ./mine --transport intercept`,
     )
     .action(async (file: string, options: ReplayOptions) => {
-      process.exitCode = await replay(file, options)
+      process.exitCode = await replayPlan(file, options)
     })
 }
 
-async function replay(file: string, options: ReplayOptions): Promise<number> {
-  const kept = keptIn(file)
+type Proof = 'violation' | 'fault' | 'unfinished' | 'none'
+
+/** What a verdict proves about a replayed plan. A process that ended early gives no evidence that an invariant holds. */
+const proofs: Record<VerdictName, Proof> = {
+  holds: 'none',
+  violated: 'violation',
+  known: 'none',
+  flaky: 'violation',
+  'not-applicable': 'none',
+  missing: 'unfinished',
+  'harness-error': 'fault',
+}
+
+async function replayPlan(file: string, options: ReplayOptions): Promise<number> {
+  const kept = readPlanFile(file)
   const chosen = chooseRuntime(file, kept, options)
-  const invariants = invariantsOf(options.invariant, kept, file)
+  const invariants = chooseInvariantsForFile(options.invariant, kept, file)
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
-  const subjects = await preparedSubjects(chosen.subjects)
-  const transport = transportFor(subjects, options.transport ?? kept.transport ?? defaultTransport)
+  const subjects = await prepareSubjects(chosen.subjects)
+  const transport = chooseTransport(subjects, options.transport ?? kept.transport ?? defaultTransport)
   const {
     results: told,
     faults,
     isolation,
   } = await runScenarios({
     subjects,
-    scenarios: [fileFor(scenario)],
+    scenarios: [chooseScenarioFile(scenario)],
     settings: {
       seed,
       runs: 1,
@@ -81,24 +101,23 @@ async function replay(file: string, options: ReplayOptions): Promise<number> {
       ...(invariants ? { invariants } : {}),
       replay: { scenario, plan: kept.plan },
     },
-    ...patienceOf(options),
+    ...parsePatience(options),
     workers: 1,
   })
   checkVersions(told, chosen.versions)
-  const results = distinctRuntimes(told, subjects)
+  const results = makeRuntimesDistinct(told, subjects)
   const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
   if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
-      `${terminalReport(report, new Map(), process.stdout.columns)}${compareWithFile(kept, report)}`,
+      `${formatReport(report, new Map(), process.stdout.columns)}${compareWithFile(kept, report)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
   if (options.repro !== undefined) await writeScript(options.repro, verdicts, subjects, options.json === '-')
-  const has = (...names: VerdictName[]) => verdicts.some(({ verdict }) => names.includes(verdict))
-  if (faults.length > 0 || has('harness-error')) return exitCodes.harness
-  if (has('violated', 'flaky')) return exitCodes.violated
-  // A process that ended early gives no evidence that an invariant holds.
-  return has('missing') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
+  const has = (proof: Proof) => verdicts.some(({ verdict }) => proofs[verdict] === proof)
+  if (faults.length > 0 || has('fault')) return exitCodes.harness
+  if (has('violation')) return exitCodes.violated
+  return has('unfinished') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
 }
 
 /** Returns the runtime of `--runtime`, or the runtime of this project that the file names. */
@@ -106,13 +125,13 @@ function chooseRuntime(
   file: string,
   { runtime }: Partial<Counterexample>,
   options: ReplayOptions,
-): ReturnType<typeof chosenSubjects> {
-  if (options.runtime !== undefined) return chosenSubjects([options.runtime])
+): ReturnType<typeof chooseSubjects> {
+  if (options.runtime !== undefined) return chooseSubjects([options.runtime])
   if (runtime === undefined)
     throw new UsageError(
       `${printable(file)}: found a plan without a runtime, expected a counterexample or --runtime`,
     )
-  const { subject, version } = subjectNamedIn(file, runtime)
+  const { subject, version } = findSubjectOfFile(file, runtime)
   return { subjects: [subject], versions: new Map(version === undefined ? [] : [[subject.name, version]]) }
 }
 

@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
-import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
@@ -11,25 +10,19 @@ import { defaultTransport, type TransportName, transportNames } from '../../mock
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
-import { terminalReport } from '../../reports/terminal.ts'
-import type { ReplayCommands } from '../../reports/violation-blocks.ts'
-import { keepCounterexamples } from '../counterexample-files.ts'
+import { formatReport } from '../../reports/terminal.ts'
+import { writeCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { patienceOf, patienceOption, seedOf, wholeNumber } from '../number-options.ts'
-import { formatCommand, quoteForShell } from '../own-command.ts'
+import { buildPatienceOption, chooseSeed, parsePatience, parseWholeNumber } from '../number-options.ts'
+import { quoteForShell } from '../own-command.ts'
+import { buildReplayCommands, formatRepeatCommands, nameSubjects } from '../repeat-commands.ts'
 import { repeatedOption } from '../repeated-option.ts'
-import { languageOf, writeRepro } from '../repro-files.ts'
-import {
-  chosenInvariants,
-  chosenRecordings,
-  chosenScenarios,
-  chosenSubjects,
-  pathFromHere,
-} from '../scenarios/chosen.ts'
-import { checkVersions, distinctRuntimes } from '../scenarios/distinct-runtimes.ts'
-import { preparedSubjects, transportFor } from '../scenarios/prepared.ts'
-import { progressLine } from '../scenarios/progress-line.ts'
+import { chooseLanguage, writeRepro } from '../repro-files.ts'
+import { chooseInvariants, chooseRecordings, chooseScenarios, chooseSubjects } from '../scenarios/chosen.ts'
+import { checkVersions, makeRuntimesDistinct } from '../scenarios/distinct-runtimes.ts'
+import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
+import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
 
@@ -51,7 +44,7 @@ interface RunOptions {
   repro?: true
 }
 
-export function runCommand(program: Command): void {
+export function addRunCommand(program: Command): void {
   program
     .command('run', { isDefault: true })
     .description('Run scenarios on runtimes and report which invariants are violated (the default command).')
@@ -81,11 +74,11 @@ export function runCommand(program: Command): void {
     .option('--seed <number>', 'fixes all generated plans (default: random; the report prints the seed)')
     .option('--time <seconds>', 'generate plans for this long per scenario, instead of --runs')
     .addOption(
-      new Option('--transport <name>', 'how the runtime reaches the mock service')
+      new Option('--transport <name>', 'how the runtime reaches the simulated service')
         .choices(transportNames)
         .default(defaultTransport),
     )
-    .addOption(patienceOption())
+    .addOption(buildPatienceOption())
     .option('--watch', 'run again when a file changes')
     .option('--bail', 'stop at the first failure')
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
@@ -112,11 +105,11 @@ Examples:
 
 async function run(options: RunOptions): Promise<number> {
   const asked = await readOptions(options)
-  if (options.watch) return watchScenarios(asked.run, (results) => conclude(options, asked, results))
-  const progress = progressLine(options.json === '-')
+  if (options.watch) return watchScenarios(asked.run, (results) => reportResults(options, asked, results))
+  const progress = createProgressLine(options.json === '-')
   const results = await runScenarios({ ...asked.run, progress: progress.show })
   progress.clear()
-  return conclude(options, asked, results)
+  return reportResults(options, asked, results)
 }
 
 type Asked = Awaited<ReturnType<typeof readOptions>>
@@ -127,7 +120,7 @@ type Asked = Awaited<ReturnType<typeof readOptions>>
  */
 async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
   if (against === undefined) return subjects
-  const others = await preparedSubjects(chosenSubjects([against]).subjects)
+  const others = await prepareSubjects(chooseSubjects([against]).subjects)
   const [other] = others
   for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
     if (!hasManifest(one.folder))
@@ -143,16 +136,16 @@ async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions)
 
 /** Reads the options. Throws a `UsageError` if they name something that does not exist. */
 async function readOptions(options: RunOptions) {
-  const seed = seedOf(options)
-  const runs = wholeNumber('--runs', options.runs, 1, 10_000_000)
+  const seed = chooseSeed(options)
+  const runs = parseWholeNumber('--runs', options.runs, 1, 10_000_000)
   const time =
-    options.time === undefined ? undefined : wholeNumber('--time', options.time, 1, 1_000_000) * 1000
-  const { subjects: chosen, versions } = chosenSubjects(options.runtime)
-  const { scenarios, cases } = await chosenScenarios(options.scenario)
-  const invariants = chosenInvariants(options.invariant)
-  const { paths, errors } = await chosenRecordings(options.recordings, cases)
-  const subjects = await addAgainst(await preparedSubjects(chosen), options)
-  const transport = transportFor(subjects, options.transport)
+    options.time === undefined ? undefined : parseWholeNumber('--time', options.time, 1, 1_000_000) * 1000
+  const { subjects: chosen, versions } = chooseSubjects(options.runtime)
+  const { scenarios, cases } = await chooseScenarios(options.scenario)
+  const invariants = chooseInvariants(options.invariant)
+  const { paths, errors } = await chooseRecordings(options.recordings, cases)
+  const subjects = await addAgainst(await prepareSubjects(chosen), options)
+  const transport = chooseTransport(subjects, options.transport)
   const run = {
     subjects,
     ...(scenarios ? { scenarios } : {}),
@@ -166,7 +159,7 @@ async function readOptions(options: RunOptions) {
       ...(cases ? { cases } : {}),
     },
     bail: options.bail === true,
-    ...patienceOf(options),
+    ...parsePatience(options),
   } satisfies ScenarioRun
   return { run, versions, errors }
 }
@@ -177,13 +170,13 @@ function readAgainst({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
   return other === undefined ? {} : { against: other }
 }
 
-async function conclude(
+async function reportResults(
   options: RunOptions,
   { run, versions, errors }: Asked,
   { results: told, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
 ): Promise<number> {
   checkVersions(told, versions)
-  const results = distinctRuntimes(told, run.subjects)
+  const results = makeRuntimesDistinct(told, run.subjects)
   const { seed, runs, time, transport } = run.settings
   const report: RunReport = {
     seed,
@@ -194,9 +187,9 @@ async function conclude(
     results,
     faults: [...errors.map((error) => `recording skipped: ${error}`), ...faults],
   }
-  const kept = await keepCounterexamples(listVerdicts(report), options.out)
+  const kept = await writeCounterexamples(listVerdicts(report), options.out)
   const shownAgain = options.repro ? await writeScripts(kept.files, run, results) : ''
-  const code = exitCodeOf(report, errors.length > 0, faults.length > 0)
+  const code = chooseExitCode(report, errors.length > 0, faults.length > 0)
   if (options.json !== '-') {
     const folders = nameSubjects(run)
     const named = new Map(
@@ -205,9 +198,7 @@ async function conclude(
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(
-      terminalReport(report, buildReplayCommands(kept.files, named), process.stdout.columns),
-    )
+    process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), process.stdout.columns))
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
@@ -230,7 +221,7 @@ async function writeScripts(
   for (const [verdict, file] of files) {
     const subject = subjects.find(({ name }) => name === askedAs.get(verdict))
     if (verdict.verdict === 'known' || verdict.counterexample === undefined || subject === undefined) continue
-    const { ending, program } = languageOf(subject)
+    const { ending, program } = chooseLanguage(subject)
     const path = file.replace(/\.json$/, `.repro${ending}`)
     const why = await writeRepro(path, verdict.counterexample, verdict, subject, writeResultFile)
     lines.push(
@@ -247,49 +238,7 @@ async function writeScripts(
   return `${pc.bold('Scripts that show the violations without the harness')} (${hint})\n${lines.join('\n')}\n`
 }
 
-/** Returns the command that replays each counterexample. */
-function buildReplayCommands(
-  files: ReadonlyMap<Verdict, string>,
-  named: ReadonlyMap<Verdict, string>,
-): ReplayCommands {
-  return new Map(
-    [...files].map(([verdict, file]) => {
-      const runtime = named.get(verdict)
-      const path = quoteForShell(relative(process.cwd(), file))
-      const args = runtime === undefined ? path : `${path} --runtime ${runtime}`
-      return [verdict, formatCommand(`replay ${args}`)]
-    }),
-  )
-}
-
-/** Returns the value of `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
-function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
-  const own = new Set([...listDefaultSubjects(), ...listRequestedSubjects()].map(({ folder }) => folder))
-  return new Map(
-    subjects
-      .filter(({ folder, version }) => version !== undefined || !own.has(folder))
-      .map(({ name, folder, version }) => [
-        name,
-        quoteForShell(version === undefined ? pathFromHere(folder) : name),
-      ]),
-  )
-}
-
-/** Returns the commands that run the same plans again after a run with `--time`. */
-function formatRepeatCommands(report: RunReport, folders: ReadonlyMap<string, string>): string {
-  const lines = report.results
-    .filter(({ scenario }) => !scenario.includes('/'))
-    .map(({ runtime, scenario, verdicts }) => {
-      const plans = Math.max(...verdicts.map((verdict) => verdict.plans))
-      const named = folders.get(runtime) ?? runtime
-      const how = report.transport === defaultTransport ? '' : ` --transport ${report.transport}`
-      const args = `--runtime ${named} --scenario ${scenario} --seed ${report.seed} --runs ${plans}${how}`
-      return `  ${formatCommand(args)}`
-    })
-  return `${pc.bold('To run the same plans again')}\n${lines.join('\n')}\n`
-}
-
-function exitCodeOf(report: RunReport, unread: boolean, faulty: boolean): number {
+function chooseExitCode(report: RunReport, unread: boolean, faulty: boolean): number {
   const verdicts = listVerdicts(report)
   if (faulty || verdicts.length === 0) return exitCodes.harness
   const decisive = verdicts.filter(isDecisive)

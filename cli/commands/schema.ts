@@ -3,7 +3,7 @@ import { protocolSchema } from '../../harness/remote/protocol.ts'
 import { jsonText } from '../../mocks/json-text.ts'
 import { recordingSchema } from '../../mocks/recordings/formats/ours.ts'
 
-export function schemaCommand(program: Command): void {
+export function addSchemaCommand(program: Command): void {
   program
     .command('schema')
     .description('Print the JSON Schema of the recording format.')

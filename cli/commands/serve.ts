@@ -11,8 +11,8 @@ import { openTransport } from '../../mocks/transports.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { portOption } from '../number-options.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { parsePort } from '../number-options.ts'
+import { waitForStop } from '../until-stopped.ts'
 
 interface ServeOptions {
   port: string
@@ -22,10 +22,10 @@ interface ServeOptions {
   json?: string
 }
 
-export function serveCommand(program: Command): void {
+export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('Serve a stateful mock of the Responses API on 127.0.0.1, for clients in any language.')
+    .description('Serve a stateful, simulated Responses API on 127.0.0.1, for clients in any language.')
     .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', '0')
     .option(
       '--script <file>',
@@ -55,11 +55,11 @@ Examples:
       -d '{"model":"gpt-5.1","input":"hello","stream":true}'`,
     )
     .action(async (options: ServeOptions) => {
-      process.exitCode = await serve(options)
+      process.exitCode = await serveUntilStopped(options)
     })
 }
 
-async function serve(options: ServeOptions): Promise<number> {
+async function serveUntilStopped(options: ServeOptions): Promise<number> {
   const answers = options.script === undefined ? [] : await readScript(options.script)
   const service = serveService(
     {
@@ -72,9 +72,9 @@ async function serve(options: ServeOptions): Promise<number> {
     },
     answers,
   )
-  const transport = await openTransport('http', service.handlers, { port: portOption(options.port) })
+  const transport = await openTransport('http', service.handlers, { port: parsePort(options.port) })
   console.error(`serving the Responses API at ${transport.baseURL}`)
-  await untilStopped()
+  await waitForStop()
   await transport.close()
   if (options.json !== undefined) await writeJson(options.json, { schema: 1, events: service.events() })
   return exitCodes.expected
@@ -82,23 +82,29 @@ async function serve(options: ServeOptions): Promise<number> {
 
 /** Returns the line of an event for the log, or undefined for single stream events, which are not logged. */
 function formatEvent(event: ServiceEvent): string | undefined {
-  if (event.type === 'request') {
-    const { number, method, path, attempt } = event.request
-    return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
+  switch (event.type) {
+    case 'request': {
+      const { number, method, path, attempt } = event.request
+      return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
+    }
+    case 'request.refused': {
+      const code = event.code ? ` ${event.code}` : ''
+      return pc.yellow(`${event.request} refused ${event.status}${code} by rule ${event.rule}`)
+    }
+    case 'response.end':
+      return pc.dim(`${event.request} ${formatEnding(event)}`)
+    case 'request.cancelled':
+      return pc.dim(`${event.request} cancelled`)
+    case 'request.unscripted':
+      return pc.dim(`${event.request} has no answer in the script: plain answer`)
+    case 'script-impossible':
+      return pc.red(
+        `${event.request} the script is impossible: found ${printable(event.found)}, changed to ${printable(event.adapted)}`,
+      )
+    case 'stalled':
+    case 'stream.event':
+      return undefined
   }
-  if (event.type === 'request.refused')
-    return pc.yellow(
-      `${event.request} refused ${event.status}${event.code ? ` ${event.code}` : ''} by rule ${event.rule}`,
-    )
-  if (event.type === 'response.end') return pc.dim(`${event.request} ${formatEnding(event)}`)
-  if (event.type === 'request.cancelled') return pc.dim(`${event.request} cancelled`)
-  if (event.type === 'request.unscripted')
-    return pc.dim(`${event.request} has no answer in the script: plain answer`)
-  if (event.type === 'script-impossible')
-    return pc.red(
-      `${event.request} the script is impossible: found ${printable(event.found)}, changed to ${printable(event.adapted)}`,
-    )
-  return undefined
 }
 
 function formatEnding({

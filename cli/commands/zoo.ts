@@ -6,11 +6,11 @@ import { printable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
-import { wholeNumber } from '../number-options.ts'
+import { parseWholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
-import { type ExploredRow, exploreRow, pairsIn } from '../scenarios/explored-rows.ts'
-import { progressLine } from '../scenarios/progress-line.ts'
-import { chosenRows, type RuntimeRow, runRows } from '../scenarios/zoo.ts'
+import { type ExploredRow, exploreRow, pairRows } from '../scenarios/explored-rows.ts'
+import { createProgressLine } from '../scenarios/progress-line.ts'
+import { chooseRows, type RuntimeRow, runRows } from '../scenarios/zoo.ts'
 
 interface ZooOptions {
   runtime: string[]
@@ -21,7 +21,7 @@ interface ZooOptions {
   json?: string
 }
 
-export function zooCommand(program: Command): void {
+export function addZooCommand(program: Command): void {
   program
     .command('zoo')
     .description(
@@ -55,16 +55,16 @@ Examples:
   $ conform zoo --explore --seed 3`,
     )
     .action(async (options: ZooOptions) => {
-      process.exitCode = await zoo(options)
+      process.exitCode = await runZoo(options)
     })
 }
 
-async function zoo({ runtime, row, json, explore, ...numbers }: ZooOptions): Promise<number> {
-  const rows = chosenRows(runtime, row)
+async function runZoo({ runtime, row, json, explore, ...numbers }: ZooOptions): Promise<number> {
+  const rows = chooseRows(runtime, row)
   if (rows.length === 0)
     throw new UsageError('zoo: found no row, expected a zoo.yaml in the folder of a runtime')
   if (explore) return exploreRows(rows, json, numbers)
-  const progress = progressLine(json === '-')
+  const progress = createProgressLine(json === '-')
   const { results, faults } = await runRows(rows, progress.show)
   progress.clear()
   const told = rows.map((housed, index) => ({ ...housed, ...(results[index] as ZooResult) }))
@@ -81,11 +81,11 @@ async function exploreRows(
   { runs, seed }: Pick<ZooOptions, 'runs' | 'seed'>,
 ): Promise<number> {
   const drawn = {
-    runs: wholeNumber('--runs', runs, 1, 10_000_000),
-    seed: wholeNumber('--seed', seed, 0, 2 ** 32 - 1),
+    runs: parseWholeNumber('--runs', runs, 1, 10_000_000),
+    seed: parseWholeNumber('--seed', seed, 0, 2 ** 32 - 1),
   }
   const explored: ExploredRow[] = []
-  for (const pair of pairsIn(rows)) {
+  for (const pair of pairRows(rows)) {
     const one = await exploreRow(pair, drawn)
     explored.push(one)
     if (json !== '-') console.log(formatExploredRow(one))

@@ -8,8 +8,8 @@ import { verdictKinds } from '../../harness/explore/verdict.ts'
 import type { Settings, Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
-import { atVersion } from './chosen.ts'
-import { preparedSubject } from './prepared.ts'
+import { selectVersion } from './chosen.ts'
+import { prepareSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
 
 /** A version with its test result. */
@@ -37,7 +37,7 @@ export type Question = Pick<Settings, 'seed' | 'runs' | 'invariants' | 'cases' |
  * Returns the versions to search, from one end to the other. The ends are `good` and `bad`, or else the oldest and newest
  * release. Throws a `UsageError` if an end is not a published version.
  */
-export async function versionsOf(
+export async function listVersionsToSearch(
   subject: Subject,
   { good, bad }: { good?: string | undefined; bad?: string | undefined },
 ): Promise<{ published: Published; versions: string[] }> {
@@ -79,7 +79,7 @@ export async function bisect(
 ): Promise<Bisected> {
   const tested: Tested[] = []
   const found = await borderIn(versions, async (version) => {
-    const one = { version, ...(await testVersion(atVersion(subject, version), question)) }
+    const one = { version, ...(await testVersion(selectVersion(subject, version), question)) }
     tested.push(one)
     tell(one)
     return one.colour
@@ -88,7 +88,7 @@ export async function bisect(
 }
 
 async function testVersion(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
-  const ready = await preparedSubject(subject)
+  const ready = await prepareSubject(subject)
   if (ready.unavailable !== undefined) return { colour: 'untestable', reason: ready.unavailable.reason }
   const { scenarios, ...settings } = question
   const { results, faults } = await runScenarios({
@@ -98,7 +98,7 @@ async function testVersion(subject: Subject, question: Question): Promise<Omit<T
   })
   const [fault] = faults
   return fault === undefined
-    ? colourOf(
+    ? chooseColour(
         results.flatMap(({ verdicts }) => verdicts),
         question.invariants !== undefined,
       )
@@ -109,7 +109,7 @@ async function testVersion(subject: Subject, question: Question): Promise<Omit<T
  * Returns the colour of a version with its reason. A violated must makes a version bad; with `named`, a violated should does
  * so as well. A version without violations is good if at least one invariant was checked.
  */
-export function colourOf(verdicts: readonly Verdict[], named: boolean): Omit<Tested, 'version'> {
+export function chooseColour(verdicts: readonly Verdict[], named: boolean): Omit<Tested, 'version'> {
   const violated = verdicts.filter(
     ({ verdict, level }) => verdict === 'violated' && (named || level === 'must'),
   )

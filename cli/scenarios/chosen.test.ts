@@ -7,19 +7,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { UsageError } from '../exit-codes.ts'
-import { wholeNumber } from '../number-options.ts'
+import { parseWholeNumber } from '../number-options.ts'
 import { writeBrokenRuntime } from '../testing/broken-runtime.ts'
-import { versionsOf } from './bisect.ts'
+import { listVersionsToSearch } from './bisect.ts'
 import {
-  chosenInvariants,
-  chosenRecordings,
-  chosenScenarios,
-  chosenSubjects,
-  invariantsOf,
-  scenarioNames,
-  subjectNamedIn,
+  chooseInvariants,
+  chooseInvariantsForFile,
+  chooseRecordings,
+  chooseScenarios,
+  chooseSubjects,
+  findSubjectOfFile,
+  listScenarioNames,
 } from './chosen.ts'
-import { chosenRows } from './zoo.ts'
+import { chooseRows } from './zoo.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -30,13 +30,13 @@ const own = fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url)
 
 describe('chosenSubjects', () => {
   it('gives all where none is asked for, one by its name, with a version, or by its folder', async () => {
-    const all = chosenSubjects([]).subjects.map(({ name }) => name)
+    const all = chooseSubjects([]).subjects.map(({ name }) => name)
     expect(all).toEqual(expect.arrayContaining(['openai-agents', 'openai-loop', 'reference']))
-    const { subjects, versions } = chosenSubjects(['reference@0.1.0', 'openai-loop'])
+    const { subjects, versions } = chooseSubjects(['reference@0.1.0', 'openai-loop'])
     expect(subjects.map(({ name }) => name)).toEqual(['reference', 'openai-loop'])
     expect([...versions]).toEqual([['reference', '0.1.0']])
     const path = await writeBrokenRuntime(folder, 'mine@2')
-    expect(chosenSubjects([path]).subjects).toEqual([{ name: basename(path), folder: path }])
+    expect(chooseSubjects([path]).subjects).toEqual([{ name: basename(path), folder: path }])
   })
 
   it('gives a published runtime at another version, and as it is at the version that is here', async () => {
@@ -44,12 +44,12 @@ describe('chosenSubjects', () => {
       await readFile(new URL('../../runtimes/openai-agents/package.json', import.meta.url), 'utf8'),
     ) as { dependencies: Record<string, string> }
     const here = dependencies['@openai/agents'] ?? ''
-    const [other] = chosenSubjects(['openai-agents@0.19.0']).subjects
+    const [other] = chooseSubjects(['openai-agents@0.19.0']).subjects
     expect(other).toMatchObject({ name: 'openai-agents@0.19.0', version: '0.19.0' })
-    const [same] = chosenSubjects([`openai-agents@${here}`]).subjects
+    const [same] = chooseSubjects([`openai-agents@${here}`]).subjects
     expect(same).toEqual({ name: 'openai-agents', folder: other?.folder })
     for (const version of ['latest', '^0.19.0', 'file:..', ''])
-      expect(() => chosenSubjects([`openai-agents@${version}`])).toThrow(
+      expect(() => chooseSubjects([`openai-agents@${version}`])).toThrow(
         /--runtime openai-agents@: found .*, expected an exact version/,
       )
   })
@@ -64,7 +64,7 @@ describe('chosenSubjects', () => {
       'reference',
       'reference+history-cut',
     ])
-      expect(() => chosenSubjects([`${name}@${version}`])).toThrow(
+      expect(() => chooseSubjects([`${name}@${version}`])).toThrow(
         /^--runtime \S+@: found ".*", expected an? /,
       )
   })
@@ -73,7 +73,7 @@ describe('chosenSubjects', () => {
     const [one, other] = await Promise.all(
       ['a', 'b'].map((place) => writeBrokenRuntime(join(folder, place), 'twin')),
     )
-    const named = (...asked: string[]) => chosenSubjects(asked).subjects.map(({ name }) => name)
+    const named = (...asked: string[]) => chooseSubjects(asked).subjects.map(({ name }) => name)
     expect(named(one ?? '', `${one}/`, one ?? '')).toEqual(['twin'])
     expect(named(one ?? '', other ?? '')).toEqual([one, other])
     expect(named('reference', 'reference', './runtimes/reference')).toEqual(['reference'])
@@ -83,7 +83,7 @@ describe('chosenSubjects', () => {
   })
 
   it('gives a runtime of ours with one of its defects', () => {
-    const { subjects } = chosenSubjects(['reference+history-cut', 'reference'])
+    const { subjects } = chooseSubjects(['reference+history-cut', 'reference'])
     expect(subjects).toMatchObject([
       { name: 'reference+history-cut', defect: 'history-cut' },
       { name: 'reference' },
@@ -95,7 +95,7 @@ describe('chosenSubjects', () => {
     ...['nobody', './cli', '/nowhere', ''],
     ...['reference+', 'reference+none', 'openai-loop+history-cut', 'reference+../defect'],
   ])('refuses %j and names those that there are', (name) => {
-    expect(() => chosenSubjects([name])).toThrow(
+    expect(() => chooseSubjects([name])).toThrow(
       /--runtime: found .*expected one of openai-agents, .*a folder/,
     )
   })
@@ -103,10 +103,12 @@ describe('chosenSubjects', () => {
 
 describe('subjectNamedIn', () => {
   it('gives a runtime of this project, with a version or a defect', () => {
-    expect(subjectNamedIn('f.json', 'reference')).toMatchObject({ subject: { name: 'reference' } })
-    expect(subjectNamedIn('f.json', 'reference@0.1.0')).toMatchObject({ version: '0.1.0' })
-    expect(subjectNamedIn('f.json', 'openai-agents@0.19.0').subject).toMatchObject({ version: '0.19.0' })
-    expect(subjectNamedIn('f.json', 'reference+history-cut').subject).toMatchObject({ defect: 'history-cut' })
+    expect(findSubjectOfFile('f.json', 'reference')).toMatchObject({ subject: { name: 'reference' } })
+    expect(findSubjectOfFile('f.json', 'reference@0.1.0')).toMatchObject({ version: '0.1.0' })
+    expect(findSubjectOfFile('f.json', 'openai-agents@0.19.0').subject).toMatchObject({ version: '0.19.0' })
+    expect(findSubjectOfFile('f.json', 'reference+history-cut').subject).toMatchObject({
+      defect: 'history-cut',
+    })
   })
 
   it.each([
@@ -120,7 +122,7 @@ describe('subjectNamedIn', () => {
     ],
     ...['constructor', '__proto__', 'openai-loop (mine)'],
   ])('never takes %j for a path, and says what to do', (name) => {
-    expect(() => subjectNamedIn('f.json', name)).toThrow(
+    expect(() => findSubjectOfFile('f.json', name)).toThrow(
       /^f\.json: found the runtime ".*", which is not part of this project, expected --runtime$/,
     )
   })
@@ -129,17 +131,19 @@ describe('subjectNamedIn', () => {
     ...['reference+../../x', 'reference+none', 'reference+x/y', 'reference@../x', 'openai-agents@latest'],
     ...['openai-agents@file:x', 'openai-agents@1.0.0\n', 'reference@1@../x'],
   ])('refuses %j with the file', (name) => {
-    expect(() => subjectNamedIn('f.json', name)).toThrow(/^f\.json: \$\.runtime.*: found ".*", expected /)
+    expect(() => findSubjectOfFile('f.json', name)).toThrow(/^f\.json: \$\.runtime.*: found ".*", expected /)
   })
 })
 
 describe('invariantsOf', () => {
   it('takes those asked for, else the one that the file names, and tells the file where there is no such one', () => {
     const kept = { invariant: 'calls-answered' }
-    expect(invariantsOf([], kept, 'f.json')).toEqual(['calls-answered'])
-    expect(invariantsOf(['run-settles-once'], { invariant: 'none' }, 'f.json')).toEqual(['run-settles-once'])
-    expect(invariantsOf([], {}, 'f.json')).toBeUndefined()
-    expect(() => invariantsOf([], { invariant: 'none' }, 'f.json')).toThrow(
+    expect(chooseInvariantsForFile([], kept, 'f.json')).toEqual(['calls-answered'])
+    expect(chooseInvariantsForFile(['run-settles-once'], { invariant: 'none' }, 'f.json')).toEqual([
+      'run-settles-once',
+    ])
+    expect(chooseInvariantsForFile([], {}, 'f.json')).toBeUndefined()
+    expect(() => chooseInvariantsForFile([], { invariant: 'none' }, 'f.json')).toThrow(
       /^f\.json: \$\.invariant: found "none", expected one of /,
     )
   })
@@ -149,12 +153,12 @@ describe('versionsOf', () => {
   it.each(['latest', '>=1', '../x', '1.0.0\n', '--registry=x', ''])(
     'refuses %j before the registry is asked',
     async (version) => {
-      const [subject] = chosenSubjects(['openai-agents']).subjects as [Subject]
+      const [subject] = chooseSubjects(['openai-agents']).subjects as [Subject]
       for (const [option, given] of [
         ['--good', { good: version }],
         ['--bad', { bad: version }],
       ] as const)
-        await expect(versionsOf(subject, given)).rejects.toThrow(
+        await expect(listVersionsToSearch(subject, given)).rejects.toThrow(
           new RegExp(`^${option}: found ".*", expected an exact version of semver`),
         )
     },
@@ -165,7 +169,7 @@ describe('chosenRows', () => {
   it.each(['', 'none', 'maf-4053-stale-response@latest', '../x', '--row', 'maf-6866@1.9.0\n'])(
     'refuses the row %j',
     (row) => {
-      expect(() => chosenRows([], [row])).toThrow(
+      expect(() => chooseRows([], [row])).toThrow(
         /^--row: found ".*", expected one of agents-js-incomplete, /,
       )
     },
@@ -174,22 +178,23 @@ describe('chosenRows', () => {
 
 describe('chosenScenarios', () => {
   it('takes each scenario, and single cases of one', async () => {
-    expect(await chosenScenarios([])).toEqual({})
-    for (const name of scenarioNames()) expect(await chosenScenarios([name])).toEqual({ scenarios: [name] })
+    expect(await chooseScenarios([])).toEqual({})
+    for (const name of listScenarioNames())
+      expect(await chooseScenarios([name])).toEqual({ scenarios: [name] })
     const cases = ['recordings/text', 'recordings/a.b']
-    expect(await chosenScenarios(cases)).toEqual({ scenarios: ['recordings'], cases })
-    expect(await chosenScenarios(['recordings/text', 'recordings'])).toEqual({ scenarios: ['recordings'] })
-    expect(await chosenScenarios([...cases, 'stream-errors'])).toEqual({
+    expect(await chooseScenarios(cases)).toEqual({ scenarios: ['recordings'], cases })
+    expect(await chooseScenarios(['recordings/text', 'recordings'])).toEqual({ scenarios: ['recordings'] })
+    expect(await chooseScenarios([...cases, 'stream-errors'])).toEqual({
       scenarios: ['recordings', 'stream-errors'],
       cases,
     })
   })
 
   it('refuses what is none, control characters shown escaped', async () => {
-    await expect(chosenScenarios(['sing\u001b[31m'])).rejects.toThrow(
+    await expect(chooseScenarios(['sing\u001b[31m'])).rejects.toThrow(
       'found "sing\\u001b[31m", expected one of',
     )
-    await expect(chosenScenarios(['regressions/none'])).rejects.toThrow(
+    await expect(chooseScenarios(['regressions/none'])).rejects.toThrow(
       'found "regressions/none", expected one of regressions, regressions/',
     )
   })
@@ -200,26 +205,26 @@ describe('chosenInvariants', () => {
     const ids = [...invariants, ...comparisons].map(({ id }) => id)
     fc.assert(
       fc.property(fc.subarray(ids, { minLength: 1 }), fc.string(), (some, other) => {
-        expect(chosenInvariants(some)).toEqual(some)
-        if (!ids.includes(other)) expect(() => chosenInvariants([...some, other])).toThrow(UsageError)
+        expect(chooseInvariants(some)).toEqual(some)
+        if (!ids.includes(other)) expect(() => chooseInvariants([...some, other])).toThrow(UsageError)
       }),
     )
-    expect(chosenInvariants([])).toBeUndefined()
+    expect(chooseInvariants([])).toBeUndefined()
   })
 })
 
 describe('chosenRecordings', () => {
   it('takes what is there, and single recordings by their ids', async () => {
-    expect(await chosenRecordings([own])).toEqual({ paths: [own], errors: [] })
-    expect(await chosenRecordings([own], ['recordings/text'])).toEqual({ paths: [own], errors: [] })
-    expect((await chosenRecordings([])).paths[0]).toBe(own)
+    expect(await chooseRecordings([own])).toEqual({ paths: [own], errors: [] })
+    expect(await chooseRecordings([own], ['recordings/text'])).toEqual({ paths: [own], errors: [] })
+    expect((await chooseRecordings([])).paths[0]).toBe(own)
   })
 
   it('refuses what is not there, a folder without any, an id that none has', async () => {
-    await expect(chosenRecordings(['nowhere'])).rejects.toThrow('--recordings: found no nowhere')
-    await expect(chosenRecordings([folder])).rejects.toThrow(/found no recording/)
+    await expect(chooseRecordings(['nowhere'])).rejects.toThrow('--recordings: found no nowhere')
+    await expect(chooseRecordings([folder])).rejects.toThrow(/found no recording/)
     await expect(
-      chosenRecordings([
+      chooseRecordings([
         fileURLToPath(new URL('../../mocks/recordings/formats/fixtures/aimock.json', import.meta.url)),
       ]),
     ).rejects.toThrow(
@@ -228,14 +233,14 @@ describe('chosenRecordings', () => {
     const refused = await mkdtemp(join(folder, 'refused-'))
     await writeFile(join(refused, '0.json'), '{"schema":1,"id":"../x","recordings":[]}')
     for (const at of [1, 2, 3, 4, 5, 6]) await writeFile(join(refused, `${at}.json`), '{')
-    const error: Error = await chosenRecordings([refused]).catch((error) => error)
+    const error: Error = await chooseRecordings([refused]).catch((error) => error)
     expect(error).toBeInstanceOf(UsageError)
     const [head, first, second, ...rest] = error.message.split('\n')
     expect(head).toBe('--recordings: found no recording')
     expect(first).toMatch(/0\.json: \$\.id: found "\.\.\/x", expected /)
     expect(second).toMatch(/1\.json: \$: found .*, expected JSON$/)
     expect([rest.length, rest.at(-1)]).toEqual([4, '  and 2 more'])
-    await expect(chosenRecordings([own], ['recordings/none'])).rejects.toThrow(
+    await expect(chooseRecordings([own], ['recordings/none'])).rejects.toThrow(
       'found no recording "none" among 10',
     )
   })
@@ -246,12 +251,12 @@ describe('wholeNumber', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), (number, a, b) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)]
-        const read = () => wholeNumber('--runs', String(number), from, to)
+        const read = () => parseWholeNumber('--runs', String(number), from, to)
         if (number >= from && number <= to) expect(read()).toBe(number)
         else expect(read).toThrow(`--runs: found "${number}", expected a whole number from ${from} to ${to}`)
       }),
     )
     for (const other of ['', '-1', '1.5', '1e3', ' 1', '0x1', 'many'])
-      expect(() => wholeNumber('--runs', other, 0, 10_000)).toThrow(UsageError)
+      expect(() => parseWholeNumber('--runs', other, 0, 10_000)).toThrow(UsageError)
   })
 })

@@ -17,7 +17,7 @@ import { UsageError } from '../exit-codes.ts'
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** Returns the names of all scenarios, which are the names of their files. */
-export function scenarioNames(): string[] {
+export function listScenarioNames(): string[] {
   return readdirSync(root('scenarios'))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => basename(file, '.ts'))
@@ -25,13 +25,13 @@ export function scenarioNames(): string[] {
 }
 
 /** Loads a scenario from its file. */
-export async function scenarioNamed(name: string): Promise<Scenario> {
+export async function loadScenario(name: string): Promise<Scenario> {
   return ((await import(`../../scenarios/${name}.ts`)) as { default: Scenario }).default
 }
 
 /** Returns the scenario file under which a single plan runs: the file of its scenario, or else any file. */
-export function fileFor(scenario: string): string {
-  const names = scenarioNames()
+export function chooseScenarioFile(scenario: string): string {
+  const names = listScenarioNames()
   const [name = ''] = scenario.split('/')
   return names.includes(name) ? name : (names[0] ?? '')
 }
@@ -42,15 +42,15 @@ export function fileFor(scenario: string): string {
  * once. If two folders have the same name, their paths become their names. `versions` holds the wanted version of runtimes
  * that exist in only one version. Throws a `UsageError` for an unknown runtime.
  */
-export function chosenSubjects(asked: readonly string[]): {
+export function chooseSubjects(asked: readonly string[]): {
   subjects: Subject[]
   versions: Map<string, string>
 } {
   const versions = new Map<string, string>()
   if (asked.length === 0) return { subjects: listDefaultSubjects(), versions }
   const chosen = asked.map((one) => {
-    if (isPath(one)) return subjectIn(one)
-    const { subject, version } = ownSubject(one, '--runtime')
+    if (isPath(one)) return findSubjectInFolder(one)
+    const { subject, version } = findOwnSubject(one, '--runtime')
     if (version !== undefined) versions.set(subject.name, version)
     return subject
   })
@@ -61,16 +61,16 @@ export function chosenSubjects(asked: readonly string[]): {
  * Returns the runtime that a file names, such as a counterexample from a stranger. The name must belong to this project: NAME,
  * NAME@VERSION or NAME+DEFECT. It is never used as a path. Throws a `UsageError` for any other name.
  */
-export function subjectNamedIn(file: string, name: string): ReturnType<typeof ownSubject> {
+export function findSubjectOfFile(file: string, name: string): ReturnType<typeof findOwnSubject> {
   const [own = ''] = name.split(/[@+]/)
-  if (!knlistDefaultSubjects().some((one) => one.name === own))
+  if (!listKnownSubjects().some((one) => one.name === own))
     throw new UsageError(
       `${printable(file)}: found the runtime "${printable(name)}", which is not part of this project, expected --runtime`,
     )
-  return ownSubject(name, `${printable(file)}: $.runtime`)
+  return findOwnSubject(name, `${printable(file)}: $.runtime`)
 }
 
-function knlistDefaultSubjects(): Subject[] {
+function listKnownSubjects(): Subject[] {
   return [...listDefaultSubjects(), ...listRequestedSubjects()]
 }
 
@@ -78,8 +78,8 @@ function knlistDefaultSubjects(): Subject[] {
  * Returns a runtime of this project, given as NAME, NAME@VERSION or NAME+DEFECT. `version` is the wanted version, if the
  * runtime exists in only one version. `place` says in errors where the name comes from.
  */
-function ownSubject(asked: string, place: string): { subject: Subject; version?: string } {
-  const known = knlistDefaultSubjects()
+function findOwnSubject(asked: string, place: string): { subject: Subject; version?: string } {
+  const known = listKnownSubjects()
   const [name, version] = splitVersion(asked)
   const found = known.find((each) => each.name === name) ?? findDefective(name, known)
   if (found === undefined)
@@ -88,7 +88,7 @@ function ownSubject(asked: string, place: string): { subject: Subject; version?:
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
     ])
   if (version === undefined) return { subject: found }
-  const subject = atVersion(found, version, place)
+  const subject = selectVersion(found, version, place)
   return subject.version === undefined ? { subject, version } : { subject }
 }
 
@@ -99,7 +99,7 @@ export function splitVersion(asked: string): [string, string?] {
 }
 
 /** Returns a runtime at a version. Throws a `UsageError` if the version is malformed. */
-export function atVersion(subject: Subject, version: string, place = '--runtime'): Subject {
+export function selectVersion(subject: Subject, version: string, place = '--runtime'): Subject {
   const published = subject.defect === undefined ? publishedAs(subject.folder) : undefined
   const expected = published === undefined ? wrongPlainVersion(version) : inexact(version, published.registry)
   if (expected !== undefined)
@@ -121,45 +121,45 @@ function isPath(name: string): boolean {
 }
 
 /** Returns the runtime in a folder. Throws a `UsageError` if the folder has no adapter and no manifest. */
-function subjectIn(path: string): Subject {
+function findSubjectInFolder(path: string): Subject {
   const folder = resolve(path)
   if (!existsSync(join(folder, 'adapter.ts')) && !hasManifest(folder))
     throw buildUnknownError('--runtime', path, [
-      ...knlistDefaultSubjects().map((each) => each.name),
+      ...listKnownSubjects().map((each) => each.name),
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
     ])
   const name = basename(folder)
   if (!isLabel(name))
     throw new UsageError(`--runtime: found a folder "${printable(name)}", expected ${LABEL}`)
-  return knlistDefaultSubjects().find((one) => one.folder === folder) ?? { name, folder }
+  return listKnownSubjects().find((one) => one.folder === folder) ?? { name, folder }
 }
 
 /** Returns each runtime once and under a unique name. */
 function makeDistinct(chosen: readonly Subject[]): Subject[] {
   const keyOf = ({ folder, defect, version }: Subject) => JSON.stringify([folder, defect, version])
   const once = [...new Map(chosen.map((one) => [keyOf(one), one])).values()]
-  const known = knlistDefaultSubjects()
+  const known = listKnownSubjects()
   const isOwn = ({ folder }: Subject) => known.some((one) => one.folder === folder)
   return once.map((one) => {
     const isShared = [...known, ...once].some(
       (other) => other.name === one.name && keyOf(other) !== keyOf(one),
     )
-    return isShared && !isOwn(one) ? { ...one, name: pathFromHere(one.folder) } : one
+    return isShared && !isOwn(one) ? { ...one, name: formatPath(one.folder) } : one
   })
 }
 
 /** Returns a path relative to the current folder with a leading ./, or the path itself if it is outside. */
-export function pathFromHere(path: string): string {
+export function formatPath(path: string): string {
   const from = relative(process.cwd(), path)
   return from.startsWith('..') ? path : `./${from}`
 }
 
 /** Returns the scenarios and single cases of the command line. Absent `scenarios` or `cases` mean all. */
-export async function chosenScenarios(
+export async function chooseScenarios(
   asked: readonly string[],
 ): Promise<{ scenarios?: string[]; cases?: string[] }> {
   if (asked.length === 0) return {}
-  const known = scenarioNames()
+  const known = listScenarioNames()
   const whole = asked.filter((one) => known.includes(one))
   const cases: string[] = []
   for (const one of asked) {
@@ -177,33 +177,33 @@ export async function chosenScenarios(
 
 /** Returns the named cases of a scenario, or undefined if its cases are recordings. */
 async function listNamedCases(name: string): Promise<string[] | undefined> {
-  const scenario = await scenarioNamed(name)
+  const scenario = await loadScenario(name)
   if ('fromRecording' in scenario) return undefined
   return Object.keys(scenario.cases ?? {}).map((id) => `${name}/${id}`)
 }
 
 /** Returns the invariants and comparisons of the command line, or undefined for all. */
-export function chosenInvariants(asked: readonly string[], place = '--invariant'): string[] | undefined {
+export function chooseInvariants(asked: readonly string[], place = '--invariant'): string[] | undefined {
   const known = [...invariants, ...comparisons].map(({ id }) => id)
   for (const one of asked) if (!known.includes(one)) throw buildUnknownError(place, one, known)
   return asked.length > 0 ? [...asked] : undefined
 }
 
 /** Returns the invariants of the command line, or else the invariant of the counterexample. Undefined means all. */
-export function invariantsOf(
+export function chooseInvariantsForFile(
   asked: readonly string[],
   kept: { invariant?: string | undefined },
   file: string,
 ): string[] | undefined {
-  if (asked.length > 0 || kept.invariant === undefined) return chosenInvariants(asked)
-  return chosenInvariants([kept.invariant], `${printable(file)}: $.invariant`)
+  if (asked.length > 0 || kept.invariant === undefined) return chooseInvariants(asked)
+  return chooseInvariants([kept.invariant], `${printable(file)}: $.invariant`)
 }
 
 /**
  * Returns the paths of `--recordings`. By default these are the recordings of the project, and those in ../shared if that
  * folder exists beside the clone. Throws a `UsageError` if a path does not exist, or if a case in `cases` has no recording.
  */
-export async function chosenRecordings(
+export async function chooseRecordings(
   asked: readonly string[],
   cases: readonly string[] = [],
 ): Promise<{ paths: string[]; errors: string[] }> {

@@ -27,13 +27,13 @@ export class Collector implements Reporter {
   }
 
   onTestModuleCollected(module: TestModule): void {
-    for (const test of module.children.allTests()) this.#open.set(keyOf(test), test)
+    for (const test of module.children.allTests()) this.#open.set(buildKey(test), test)
   }
 
   onTestCaseResult(test: TestCase): void {
     const { verdicts, stale = [], leftOut = [], notes = [], recorded, token } = test.meta()
     const { name: scenario, project } = test
-    this.#open.delete(keyOf(test))
+    this.#open.delete(buildKey(test))
     const says = verdicts !== undefined || recorded !== undefined
     if (says && !this.#workers.isOf(project.name, token))
       this.#fault(test.module, `${scenario}: a result came from the process of another runtime`)
@@ -65,6 +65,6 @@ export class Collector implements Reporter {
   }
 }
 
-function keyOf({ name, project }: TestCase): string {
+function buildKey({ name, project }: TestCase): string {
   return `${project.name}\n${name}`
 }

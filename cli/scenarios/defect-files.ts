@@ -18,7 +18,7 @@ const program = fileURLToPath(new URL('load-defects.ts', import.meta.url))
  * Returns the default export of each file. The files are code of a runtime, so an isolated process loads them. If a file
  * ends that process or never loads, the files after it have no data either.
  */
-export async function exportedBy(paths: readonly string[]): Promise<Exported[]> {
+export async function loadDefaultExports(paths: readonly string[]): Promise<Exported[]> {
   const child = startIsolated(
     findIsolation(),
     [process.execPath, '--import', 'tsx', program, ...paths],

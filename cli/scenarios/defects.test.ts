@@ -6,7 +6,7 @@ import type { Verdict } from '../../harness/explore/verdict.ts'
 import { type Defect, isWithin, sizeOf } from '../../harness/known/defect.ts'
 import type { Plan } from '../../harness/plan/types.ts'
 import { UsageError } from '../exit-codes.ts'
-import { defectsIn, resultOf } from './defects.ts'
+import { buildResult, readDefects } from './defects.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('defectsIn', () => {
     const other = { ...defect, name: 'another', source: 'a document', more: 1 }
     const own = await folderWith({ 'mine.ts': defect, 'another.ts': other, 'mine.test.ts': 'no defect' })
     const { more: _, ...read } = other
-    expect(await defectsIn(own)).toEqual([read, defect])
+    expect(await readDefects(own)).toEqual([read, defect])
   })
 
   it.each([
@@ -43,7 +43,7 @@ describe('defectsIn', () => {
     [{ ...defect, breaks: 'none' }, /^mine\.ts: found that it breaks none, expected an invariant/],
     [{}, /^mine\.ts: ✖ /],
   ])('refuses what is none: %#', async (value, message) => {
-    await expect(defectsIn(await folderWith({ 'mine.ts': value }))).rejects.toThrow(message)
+    await expect(readDefects(await folderWith({ 'mine.ts': value }))).rejects.toThrow(message)
   })
 
   it.each([
@@ -60,12 +60,12 @@ describe('defectsIn', () => {
     process.env['CONFORM_TEST_SECRET'] = 'secret'
     const own = await folderWith({})
     await writeFile(join(own, 'defects', 'mine.ts'), code)
-    await expect(defectsIn(own)).rejects.toThrow(message)
+    await expect(readDefects(own)).rejects.toThrow(message)
     delete process.env['CONFORM_TEST_SECRET']
   })
 
   it('is used wrongly where a runtime has none', async () => {
-    await expect(defectsIn(folder)).rejects.toThrow(UsageError)
+    await expect(readDefects(folder)).rejects.toThrow(UsageError)
   })
 })
 
@@ -89,7 +89,7 @@ describe('resultOf', () => {
     [planOf(2), 'too-large'],
     [planOf(0, 0), 'too-large'],
   ] as const)('weighs the plan that shows it: %#', (plan, result) => {
-    const told = resultOf(defect, verdictOf('violated', shownBy(plan)))
+    const told = buildResult(defect, verdictOf('violated', shownBy(plan)))
     expect(told).toMatchObject({ name: 'mine', result, plans: 7, size: sizeOf(plan) })
     expect(isWithin(sizeOf(plan), defect.smallest)).toBe(result === 'found')
   })
@@ -100,11 +100,11 @@ describe('resultOf', () => {
     ['the adapter: broken', verdictOf('harness-error', { reason: 'the adapter: broken' })],
     ['only if', verdictOf('violated', { ...shownBy({ ...planOf(1), service: {} }), reason: 'only if' })],
   ])('takes nothing for a proof that is none: %s', (reason, verdict) => {
-    expect(resultOf(defect, verdict)).toMatchObject({ result: 'not-found', size: null, reason })
+    expect(buildResult(defect, verdict)).toMatchObject({ result: 'not-found', size: null, reason })
   })
 
   it('says where the scenario does not look for it', () => {
     const reason = 'stream-errors is not checked against no-leaked-spans'
-    expect(resultOf(defect, undefined)).toMatchObject({ result: 'not-found', plans: 0, reason })
+    expect(buildResult(defect, undefined)).toMatchObject({ result: 'not-found', plans: 0, reason })
   })
 })

@@ -6,8 +6,8 @@ import type { Counterexample } from '../../harness/known/counterexample.ts'
 import { type Defect, isWithin, readDefect, type Size, sizeOf } from '../../harness/known/defect.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
-import { scenarioNames } from './chosen.ts'
-import { type Exported, exportedBy } from './defect-files.ts'
+import { listScenarioNames } from './chosen.ts'
+import { type Exported, loadDefaultExports } from './defect-files.ts'
 
 /** The result for a defect: found, found only with a plan that is larger than its file allows, or not found. */
 export interface DefectResult extends Defect {
@@ -22,14 +22,17 @@ export interface DefectResult extends Defect {
 }
 
 /** Reads the defects of a runtime from the files in its folder `defects`. Throws if a file is not a defect. */
-export async function defectsIn(folder: string): Promise<Defect[]> {
+export async function readDefects(folder: string): Promise<Defect[]> {
   const path = join(folder, 'defects')
   if (!existsSync(path)) throw new UsageError(`defects: found no ${path}, expected a folder of defects`)
   const files = readdirSync(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-  const known = { scenarios: scenarioNames(), promises: [...invariants, ...comparisons].map(({ id }) => id) }
+  const known = {
+    scenarios: listScenarioNames(),
+    promises: [...invariants, ...comparisons].map(({ id }) => id),
+  }
   const defects: Defect[] = []
   files.sort()
-  const exported = await exportedBy(files.map((file) => join(path, file)))
+  const exported = await loadDefaultExports(files.map((file) => join(path, file)))
   for (const [place, file] of files.entries()) {
     const one = exported[place] as Exported
     if ('problem' in one) throw new UsageError(`${file}: ${printable(one.problem, 1000)}`)
@@ -48,18 +51,18 @@ export async function defectsIn(folder: string): Promise<Defect[]> {
 }
 
 /** Returns the result for a defect. `verdict` is undefined if the scenario does not check the invariant of the defect. */
-export function resultOf(defect: Defect, verdict: Verdict | undefined): DefectResult {
+export function buildResult(defect: Defect, verdict: Verdict | undefined): DefectResult {
   if (verdict === undefined)
-    return unseen(defect, 0, `the scenario ${defect.scenario} does not check ${defect.breaks}`)
+    return buildNotFound(defect, 0, `the scenario ${defect.scenario} does not check ${defect.breaks}`)
   const { plans, counterexample = null, reason } = verdict
   // A violation under an unproven behaviour of the service does not count.
   if (verdict.verdict !== 'violated' || counterexample === null || underOneAnswer(counterexample.plan))
-    return unseen(defect, plans, reason ?? verdict.verdict)
+    return buildNotFound(defect, plans, reason ?? verdict.verdict)
   const size = sizeOf(counterexample.plan)
   const result = isWithin(size, defect.smallest) ? 'found' : 'too-large'
   return { ...defect, result, plans, size, counterexample }
 }
 
-function unseen(defect: Defect, plans: number, reason: string): DefectResult {
+function buildNotFound(defect: Defect, plans: number, reason: string): DefectResult {
   return { ...defect, result: 'not-found', plans, size: null, counterexample: null, reason }
 }

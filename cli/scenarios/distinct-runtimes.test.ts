@@ -3,7 +3,7 @@ import { isLabel } from '../../harness/contract/label.ts'
 import { listDefaultSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
-import { checkVersions, distinctRuntimes } from './distinct-runtimes.ts'
+import { checkVersions, makeRuntimesDistinct } from './distinct-runtimes.ts'
 
 /** One verdict of a runtime that was asked for as `asked` and calls itself `name`. */
 function resultOf(asked: string, name: string, version: string): CaseResult {
@@ -73,7 +73,7 @@ test.each<[string, [asked: string, name: string, version: string][], string[]]>(
   ],
 ])('%s', (_, told, expected) => {
   const asked = told.map(([name]) => (name === 'openai-loop' ? own : named(name)))
-  const results = distinctRuntimes(
+  const results = makeRuntimesDistinct(
     told.map((one) => resultOf(...one)),
     asked,
   )
@@ -83,7 +83,7 @@ test.each<[string, [asked: string, name: string, version: string][], string[]]>(
 test('a name stays one that a counterexample can hold, and two long ones stay two', () => {
   const long = (end: string) => `/${'x'.repeat(300)}/${end}`
   const asked = [named(long('a')), named(long('b'))]
-  const names = distinctRuntimes(
+  const names = makeRuntimesDistinct(
     asked.map(({ name }) => resultOf(name, 'y'.repeat(200), '1')),
     asked,
   ).map(({ verdicts }) => verdicts[0]?.runtime)

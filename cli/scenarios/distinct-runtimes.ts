@@ -12,14 +12,17 @@ import { UsageError } from '../exit-codes.ts'
  * same name. Their results would share a column of the report, and their counterexamples would share a file. Such a runtime
  * gets the name from the command line as well: `openai-loop (mine)`.
  */
-export function distinctRuntimes(results: readonly CaseResult[], asked: readonly Subject[]): CaseResult[] {
+export function makeRuntimesDistinct(
+  results: readonly CaseResult[],
+  asked: readonly Subject[],
+): CaseResult[] {
   const own = [...listDefaultSubjects(), ...listRequestedSubjects()].map(({ name }) => name)
   const nameOf = new Map(asked.map((subject) => [subject.name, isOwn(subject, own)]))
   const seen = results.flatMap(({ runtime, verdicts }) =>
     verdicts.map((verdict) => ({ asked: runtime, name: verdict.runtime, version: verdict.version })),
   )
   const isShared = (runtime: string, { runtime: name, version }: Pick<Verdict, 'runtime' | 'version'>) =>
-    own.includes(baseOf(name)) ||
+    own.includes(removeSuffix(name)) ||
     seen.some(
       (other) =>
         other.asked !== runtime &&
@@ -31,7 +34,7 @@ export function distinctRuntimes(results: readonly CaseResult[], asked: readonly
     // A runtime that could not be loaded has the name from the command line, which is unique.
     const told = result.verdicts.find((verdict) => verdict.runtime !== result.runtime)
     if (told === undefined || !isShared(result.runtime, told)) return result
-    return renamed(result, labelled(told.runtime, result.runtime))
+    return renameRuntime(result, buildLabel(told.runtime, result.runtime))
   })
 }
 
@@ -52,22 +55,22 @@ export function checkVersions(results: readonly CaseResult[], versions: Readonly
 
 /** Returns whether a runtime belongs to this project, at any version and with any defect. */
 function isOwn({ name }: Subject, own: readonly string[]): boolean {
-  return own.includes(baseOf(name))
+  return own.includes(removeSuffix(name))
 }
 
-function baseOf(name: string): string {
+function removeSuffix(name: string): string {
   return name.split(/[@+]/)[0] ?? name
 }
 
 /** Returns both names as one label, shortened if necessary. */
-function labelled(name: string, asked: string): string {
+function buildLabel(name: string, asked: string): string {
   const whole = `${name} (${printable(asked, 1_000)})`
   if (isLabel(whole)) return whole
   const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8)
   return `${name.slice(0, 80)} (${printable(asked, 1_000).slice(-80)}, ${hash})`
 }
 
-function renamed(result: CaseResult, runtime: string): CaseResult {
+function renameRuntime(result: CaseResult, runtime: string): CaseResult {
   const verdicts = result.verdicts.map((verdict) => ({
     ...verdict,
     runtime,

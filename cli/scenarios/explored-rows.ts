@@ -2,7 +2,7 @@ import { cacheFolder } from '../../harness/environments/cache.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { prepared } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
-import { atVersion } from './chosen.ts'
+import { selectVersion } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
 import type { RuntimeRow } from './zoo.ts'
 
@@ -15,7 +15,7 @@ export interface ExploredRow extends RuntimeRow {
 }
 
 /** Returns each red row that has a green row for the same plan and invariant, with the version of the green row. */
-export function pairsIn(rows: readonly RuntimeRow[]): { red: RuntimeRow; good: string }[] {
+export function pairRows(rows: readonly RuntimeRow[]): { red: RuntimeRow; good: string }[] {
   return rows.flatMap((red) => {
     const { seed, invariant, colour } = red.row
     const green = rows.find(
@@ -35,7 +35,10 @@ export async function exploreRow(
   const { subject, row } = red
   const [scenario = ''] = row.scenario.split('/')
   const ready = await prepared(subject, cacheFolder())
-  const other = await prepared(atVersion({ name: red.runtime, folder: subject.folder }, good), cacheFolder())
+  const other = await prepared(
+    selectVersion({ name: red.runtime, folder: subject.folder }, good),
+    cacheFolder(),
+  )
   const { results, faults } = await runScenarios({
     subjects: [{ ...ready, against: other }],
     scenarios: [scenario],

@@ -1,7 +1,7 @@
 /**
  * Returns a line on stderr that counts plans and cases. The line is not shown with `quiet`, or if stderr is not a terminal.
  */
-export function progressLine(quiet: boolean) {
+export function createProgressLine(quiet: boolean) {
   const write = (text: string) => {
     if (!quiet && process.stderr.isTTY) process.stderr.write(text)
   }

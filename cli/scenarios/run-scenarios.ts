@@ -51,7 +51,7 @@ export interface ScenarioResults {
 const MOST_LOSSES = 12
 
 /** Maximum number of flaky violations that are tried again, each in its own process. */
-const MOST_DOUBTFUL = 16
+const MOST_RETRIES = 16
 
 /**
  * Runs scenarios on runtimes under Vitest, each scenario file in its own worker. If a worker ends, its file starts again
@@ -70,21 +70,21 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   await mkdir(reports)
   const workers = new Workers(reports)
   const collector = new Collector(workers)
-  const vitest = await open(run, workers, collector)
+  const vitest = await openVitest(run, workers, collector)
   const context = { vitest, workers, collector, run }
   try {
     await vitest.standalone()
-    const files = await specifications(vitest, run)
+    const files = await listFiles(vitest, run)
     await runFiles(files, settings, context)
-    if (!run.bail) blameSilent(files, collector)
-    if (settings.defects === undefined) await confirmDoubtful(files, settings, context)
+    if (!run.bail) addFaultsForSilentFiles(files, collector)
+    if (settings.defects === undefined) await retryFlaky(files, settings, context)
   } finally {
     await vitest.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
   const faults = collector.faults.map((one) => `${one.runtime}, ${one.scenario}: ${one.message}`)
   return {
-    results: sorted(collector.results),
+    results: sortResults(collector.results),
     recorded: collector.recorded,
     faults,
     isolation: workers.isolation,
@@ -105,16 +105,16 @@ async function runFiles(
   settings: WholeSettings,
   { vitest, workers, collector, run }: Context,
 ): Promise<void> {
-  const isReal =
+  const hasRealTime =
     describeTransport(settings.transport).time === 'real' ||
     run.subjects.some(({ driver }) => driver !== undefined)
-  const patience = run.patience ?? (isReal ? PATIENCE.http : PATIENCE.held)
+  const patience = run.patience ?? (hasRealTime ? PATIENCE.realTime : PATIENCE.heldClock)
   const lost: Lost[] = []
   const before = collector.results.length
   let left = [...files]
   for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
     const done = collector.results.slice(before).map(({ runtime, scenario }) => ({ runtime, scenario }))
-    const givenUp = round < MOST_LOSSES ? [] : left.map(idOf)
+    const givenUp = round < MOST_LOSSES ? [] : left.map(identifyFile)
     vitest.provide('settings', { ...settings, lost, done, givenUp })
     const watchdog = watchWorkers({
       workers: workers.started,
@@ -124,19 +124,24 @@ async function runFiles(
     await vitest.runTestSpecifications(left, false)
     const now = await watchdog.stop()
     lost.push(...now)
-    left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isIn(one, file, files))) : []
+    left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isFromFile(one, file, files))) : []
     // The next round gives the lost plan a verdict, so the error that Vitest reports for the worker is dropped.
-    collector.faults = collector.faults.filter((fault) => !left.some((file) => isIn(fault, file, files)))
+    collector.faults = collector.faults.filter(
+      (fault) => !left.some((file) => isFromFile(fault, file, files)),
+    )
   }
 }
 
 /** Adds a fault for each file without a result or a fault, so that no lost worker is missing from the report. */
-function blameSilent(files: readonly TestSpecification[], collector: Collector): void {
+function addFaultsForSilentFiles(files: readonly TestSpecification[], collector: Collector): void {
   collector.blameSilent()
   for (const file of files) {
-    const heard = [...collector.results, ...collector.faults].some((one) => isIn(one, file, files))
+    const heard = [...collector.results, ...collector.faults].some((one) => isFromFile(one, file, files))
     if (!heard && collector.recorded.length === 0)
-      collector.faults.push({ ...idOf(file), message: 'its process ended without a verdict or a reason' })
+      collector.faults.push({
+        ...identifyFile(file),
+        message: 'its process ended without a verdict or a reason',
+      })
   }
 }
 
@@ -144,7 +149,7 @@ function blameSilent(files: readonly TestSpecification[], collector: Collector):
  * Runs the plan of each flaky violation again, as the first plan of a new worker. Some bugs occur only once per process. If
  * the violation occurs again, the verdict becomes violated.
  */
-async function confirmDoubtful(
+async function retryFlaky(
   files: readonly TestSpecification[],
   settings: WholeSettings,
   context: Context,
@@ -153,9 +158,9 @@ async function confirmDoubtful(
   const doubtful = collector.results.flatMap(({ runtime, verdicts }) =>
     verdicts.flatMap((verdict) => (verdict.verdict === 'flaky' ? [{ runtime, verdict, verdicts }] : [])),
   )
-  for (const { runtime, verdict, verdicts } of doubtful.slice(0, MOST_DOUBTFUL)) {
+  for (const { runtime, verdict, verdicts } of doubtful.slice(0, MOST_RETRIES)) {
     const { counterexample, scenario, invariant } = verdict
-    const file = files.find((one) => isIn({ runtime, scenario }, one, files))
+    const file = files.find((one) => isFromFile({ runtime, scenario }, one, files))
     if (file === undefined || counterexample === undefined) continue
     const count = collector.results.length
     const faults = [...collector.faults]
@@ -175,7 +180,7 @@ async function confirmDoubtful(
   }
 }
 
-async function open(
+async function openVitest(
   { subjects, bail = false, workers: atOnce = availableParallelism() }: ScenarioRun,
   workers: Workers,
   collector: Collector,
@@ -198,17 +203,17 @@ async function open(
     },
     { logLevel: 'silent' },
     // Output of a worker must not mix with the output of the command, which may be JSON.
-    { stdout: nowhere(), stderr: nowhere() },
+    { stdout: createNullStream(), stderr: createNullStream() },
   )
 }
 
-function nowhere(): Writable {
+function createNullStream(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
-async function specifications(vitest: Vitest, { scenarios }: ScenarioRun): Promise<TestSpecification[]> {
+async function listFiles(vitest: Vitest, { scenarios }: ScenarioRun): Promise<TestSpecification[]> {
   const all = await vitest.globTestSpecifications()
-  return all.filter((file) => scenarios === undefined || scenarios.includes(idOf(file).scenario))
+  return all.filter((file) => scenarios === undefined || scenarios.includes(identifyFile(file).scenario))
 }
 
 interface FileId {
@@ -217,7 +222,7 @@ interface FileId {
   scenario: string
 }
 
-function idOf({ project, moduleId }: TestSpecification): FileId {
+function identifyFile({ project, moduleId }: TestSpecification): FileId {
   return { runtime: project.name, scenario: basename(moduleId, '.ts') }
 }
 
@@ -225,19 +230,19 @@ function idOf({ project, moduleId }: TestSpecification): FileId {
  * Returns whether a result of a scenario, or of one of its cases, comes from this file. A replayed plan may belong to a
  * scenario without a file; its results come from the one file that runs.
  */
-function isIn(
+function isFromFile(
   one: { runtime: string; scenario: string },
   file: TestSpecification,
   files: readonly TestSpecification[],
 ): boolean {
-  const { runtime, scenario } = idOf(file)
+  const { runtime, scenario } = identifyFile(file)
   const [name = ''] = one.scenario.split('/')
   if (one.runtime !== runtime) return false
-  return name === scenario || !files.some((each) => idOf(each).scenario === name)
+  return name === scenario || !files.some((each) => identifyFile(each).scenario === name)
 }
 
 /** Sorts results by runtime and scenario, so that the order does not depend on which worker was first. */
-function sorted(results: readonly CaseResult[]): CaseResult[] {
+function sortResults(results: readonly CaseResult[]): CaseResult[] {
   const key = ({ runtime, scenario }: CaseResult) => `${runtime}\n${scenario}`
   return results.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pc from 'picocolors'
-import { untilStopped } from '../until-stopped.ts'
+import { waitForStop } from '../until-stopped.ts'
 import { runScenarios, type ScenarioResults, type ScenarioRun } from './run-scenarios.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -17,7 +17,7 @@ export async function watchScenarios(
   run: ScenarioRun,
   conclude: (results: ScenarioResults) => Promise<number>,
 ): Promise<number> {
-  const stopped = untilStopped().then(() => 'stopped' as const)
+  const stopped = waitForStop().then(() => 'stopped' as const)
   let changed = Promise.withResolvers<'changed'>()
   let settling: NodeJS.Timeout | undefined
   const onChange = (_: string, file: string | null) => {

@@ -9,7 +9,7 @@ import { printable } from '../../mocks/printable.ts'
 import { readUserBytes } from '../../mocks/user-file.ts'
 
 /** Milliseconds that a plan may run before the next plan begins. A plan that yields to the event loop at all is faster. */
-export const PATIENCE = { held: 15_000, http: 120_000 } as const
+export const PATIENCE = { heldClock: 15_000, realTime: 120_000 } as const
 
 /** Milliseconds to wait for the last output of a worker. A process that the worker started may keep the pipe open. */
 const OUTPUT_WAIT = 1_000
@@ -51,7 +51,7 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
       if (before?.size !== journal.size) signs.set(worker, { size: journal.size, since: performance.now() })
       if (journal.standing.under === undefined || ended.has(worker)) continue
       const silence = performance.now() - (signs.get(worker)?.since ?? 0)
-      const fate = fateOf(pid, silence, patience)
+      const fate = findFate(pid, silence, patience)
       if (fate && worker.end()) ended.set(worker, fate)
     }
     seen()
@@ -70,7 +70,10 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
         const { standing } = worker.journal
         if (standing.under === undefined) return []
         const { scenario, executions } = standing.under
-        const fate = ended.get(worker) ?? { how: 'died' as const, message: endOf(standing, worker.reports) }
+        const fate = ended.get(worker) ?? {
+          how: 'died' as const,
+          message: describeEnd(standing, worker.reports),
+        }
         return [{ runtime: worker.runtime, scenario, execution: executions - 1, ...fate } satisfies Lost]
       })
     },
@@ -78,12 +81,12 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
 }
 
 /** Returns why a worker must be ended, or undefined if it may continue. */
-function fateOf(
+function findFate(
   pid: number | undefined,
   silence: number,
   patience: number,
 ): Pick<Lost, 'how' | 'message'> | undefined {
-  const memory = pid === undefined ? 0 : memoryOf(pid)
+  const memory = pid === undefined ? 0 : measureMemory(pid)
   if (silence > patience) {
     const held = memory > MOST_HEAP / 2 ? `, used more than ${MOST_HEAP / 2} MB of memory` : ''
     return {
@@ -97,22 +100,22 @@ function fateOf(
 }
 
 /** Returns how a process ended that the watchdog did not end. */
-function endOf({ exit }: JournalState, reports: string | undefined): string {
+function describeEnd({ exit }: JournalState, reports: string | undefined): string {
   if (exit !== undefined) return `the process ended with exit code ${exit}`
-  const [report] = reports === undefined ? [] : textsIn(reports)
+  const [report] = reports === undefined ? [] : readTexts(reports)
   const [, event] = /"event": ?"([^"]{0,200})"/.exec(report ?? '') ?? []
   return event === undefined ? 'the process was killed' : `the process ended: ${printable(event)}`
 }
 
-function textsIn(folder: string): string[] {
+function readTexts(folder: string): string[] {
   if (!existsSync(folder)) return []
-  return readdirSync(folder).map((file) => textOf(join(folder, file)))
+  return readdirSync(folder).map((file) => readText(join(folder, file)))
 }
 
 /**
  * Returns the text of a file, or an empty text for anything but a regular file. A runtime can put anything into the folder.
  */
-function textOf(path: string): string {
+function readText(path: string): string {
   try {
     return readUserBytes(path).toString()
   } catch {
@@ -121,12 +124,12 @@ function textOf(path: string): string {
 }
 
 /** Returns the memory of a process and its child processes in MB, or 0 on a system without /proc. */
-function memoryOf(pid: number): number {
+function measureMemory(pid: number): number {
   try {
     const [, pages = ''] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
     const own = (Number(pages) * 4096) / 2 ** 20
-    return children.reduce((sum, child) => sum + memoryOf(Number(child)), own)
+    return children.reduce((sum, child) => sum + measureMemory(Number(child)), own)
   } catch {
     return 0
   }

@@ -3,8 +3,8 @@ import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
-import { atVersion, chosenSubjects, fileFor } from './chosen.ts'
-import { preparedSubject } from './prepared.ts'
+import { chooseScenarioFile, chooseSubjects, selectVersion } from './chosen.ts'
+import { prepareSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
 
 /** A row with its runtime at the version of the row. */
@@ -16,15 +16,15 @@ export interface RuntimeRow {
 }
 
 /** Returns the rows of the given runtimes, or of all runtimes. `asked` selects rows by SEED or SEED@VERSION. */
-export function chosenRows(runtimes: readonly string[], asked: readonly string[]): RuntimeRow[] {
+export function chooseRows(runtimes: readonly string[], asked: readonly string[]): RuntimeRow[] {
   const folders =
     runtimes.length === 0
       ? [...listDefaultSubjects(), ...listRequestedSubjects()]
-      : chosenSubjects(runtimes).subjects
+      : chooseSubjects(runtimes).subjects
   const all = folders.flatMap((subject) =>
     readZoo(subject.folder).map((row) => ({
       runtime: subject.name,
-      subject: atVersion(subject, row.version),
+      subject: selectVersion(subject, row.version),
       row,
     })),
   )
@@ -46,11 +46,11 @@ export async function runRows(
   for (const [index, { subject, row }] of rows.entries()) {
     const { scenario, plan } = row
     const name = `${subject.name} (row ${index})`
-    ready.push({ ...(await preparedSubject(subject)), name, replay: { scenario, plan } })
+    ready.push({ ...(await prepareSubject(subject)), name, replay: { scenario, plan } })
   }
   const { results, faults } = await runScenarios({
     subjects: ready,
-    scenarios: [fileFor('regressions')],
+    scenarios: [chooseScenarioFile('regressions')],
     settings: { seed: 0, runs: 1 },
     progress,
   })

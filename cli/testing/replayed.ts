@@ -7,7 +7,7 @@ import { run } from './conform.ts'
 import { type Reported, readReport } from './report.ts'
 
 /** Replays a plan on the reference runtime, and returns what was reported. */
-export async function replayed(plan: Plan): Promise<Reported> {
+export async function replayOnReference(plan: Plan): Promise<Reported> {
   const folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
   try {
     const file = join(folder, 'plan.json')

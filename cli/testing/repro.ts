@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** A folder in which packages are installed as `npm install` would do it, in the versions that a file of ours loads. */
-export async function installed(folder: string, from: string, packages: readonly string[]): Promise<void> {
+export async function installPackages(
+  folder: string,
+  from: string,
+  packages: readonly string[],
+): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   for (const name of packages) {

@@ -71,7 +71,7 @@ describe('judge', () => {
     const { verdicts } = await judge(runtime, some1, setup({ run, asTheyAre: false }))
     expect(verdicts[0]?.verdict).toBe('flaky')
     const none = await judge(runtime, { scenario: 'some', plans: [] }, setup())
-    expect(none.verdicts[0]).toMatchObject({ verdict: 'missing', reason: 'no plan of it was run' })
+    expect(none.verdicts[0]).toMatchObject({ verdict: 'missing', reason: 'no plan was run' })
   })
 
   it('says not-applicable where the runtime lacks what the promise or the case needs, with the reason', async () => {

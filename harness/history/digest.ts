@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { toCanonicalJson } from '../../mocks/json.ts'
-import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
+import { type History, type HistoryEvent, parseConversation } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
 /**
@@ -32,14 +32,14 @@ const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
  * never is no part of it: pulls, noise, what is left open, how a response ended that the client cut, what becomes of a run
  * that was dropped, and its spans.
  */
-export function digest(history: History): string {
-  return hash('sha256', digested(history))
+export function computeDigest(history: History): string {
+  return hash('sha256', writeDigestText(history))
 }
 
 /** The text that a digest is taken of: where two differ, it shows how. */
-export function digested(history: History): string {
+export function writeDigestText(history: History): string {
   const groups = new Map<string, HistoryEvent[]>()
-  const groupOf = grouping(history)
+  const groupOf = createGrouper(history)
   for (const event of history) {
     const group = groupOf(event)
     if (group === undefined) continue
@@ -49,17 +49,17 @@ export function digested(history: History): string {
   }
   const text = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, events]) => unwound(events).map(written).join('\n'))
+    .map(([, events]) => sortByCause(events).map(writeEvent).join('\n'))
     .join('\n\n')
-  return numberedIds(text)
+  return numberIds(text)
 }
 
 /** Spans that end, and calls of tools that are cancelled, with nothing between: in the reverse order of their starts. */
-function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
+function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
   const starts = new Map<string, number>()
   const ordered: HistoryEvent[] = []
   let ending: HistoryEvent[] = []
-  const placeOf = (event: HistoryEvent) => starts.get(begunBy(event) ?? '') ?? 0
+  const placeOf = (event: HistoryEvent) => starts.get(findBeginning(event) ?? '') ?? 0
   const settle = () => {
     ordered.push(...ending.toSorted((a, b) => placeOf(b) - placeOf(a)))
     ending = []
@@ -69,7 +69,7 @@ function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
     if (!ends || ending.some(({ kind }) => kind !== event.kind)) settle()
     if (ends) ending.push(event)
     else {
-      const begun = begunBy(event)
+      const begun = findBeginning(event)
       if (begun !== undefined && !starts.has(begun)) starts.set(begun, starts.size)
       ordered.push(event)
     }
@@ -79,13 +79,13 @@ function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
 }
 
 /** What names a span, or a call, from its start to its end. */
-function begunBy(event: HistoryEvent): string | undefined {
+function findBeginning(event: HistoryEvent): string | undefined {
   if (event.kind === 'span.start' || event.kind === 'span.end') return event.span
   return event.kind === 'tool.start' || event.kind === 'tool.end' ? event.call : undefined
 }
 
 /** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */
-export function numberedIds(text: string): string {
+export function numberIds(text: string): string {
   const numbers = new Map<string, string>()
   return text.replace(TIMES, '"$1":0').replace(IDS, (id) => {
     const known = numbers.get(id) ?? `#${numbers.size}`
@@ -95,7 +95,7 @@ export function numberedIds(text: string): string {
 }
 
 /** An event without the step in which it was seen and what follows from its other parts. */
-function written(event: HistoryEvent): string {
+function writeEvent(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
   // Whose span it is follows from the step, which over http is not exact.
   if (told.kind === 'span.start') return toCanonicalJson({ ...told, conversation: null })
@@ -105,10 +105,10 @@ function written(event: HistoryEvent): string {
 }
 
 /** For each event the group whose order it belongs to; undefined: it is no part of the digest. */
-function grouping(history: History): (event: HistoryEvent) => string | undefined {
-  const rootOf = roots(history)
-  const dropped = droppedRequests(history)
-  const untimed = afterDrop(history, rootOf)
+function createGrouper(history: History): (event: HistoryEvent) => string | undefined {
+  const rootOf = indexRoots(history)
+  const dropped = listDroppedRequests(history)
+  const untimed = listEventsAfterDrop(history, rootOf)
   return (event) => {
     if (untimed.has(event)) return undefined
     switch (event.kind) {
@@ -138,7 +138,7 @@ function grouping(history: History): (event: HistoryEvent) => string | undefined
 }
 
 /** The requests of runs that their consumer dropped: such a run goes on in a time of its own. */
-function droppedRequests(history: History): Set<number> {
+function listDroppedRequests(history: History): Set<number> {
   const runs = new Set<string>()
   for (const event of history) if (event.kind === 'stop' && leavesRunOpen(event)) runs.add(event.run)
   const requests = new Set<number>()
@@ -149,12 +149,12 @@ function droppedRequests(history: History): Set<number> {
 }
 
 /** What is told of a dropped run when its consumer has gone, and all its spans: how far it comes is a matter of time. */
-function afterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<HistoryEvent> {
+function listEventsAfterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<HistoryEvent> {
   const told = new Set<HistoryEvent>()
-  const starts = firstSpans(history, rootOf)
+  const starts = listRootSpans(history, rootOf)
   for (const [at, stop] of history.entries()) {
     if (stop.kind !== 'stop' || !leavesRunOpen(stop)) continue
-    const conversation = conversationOfRun(stop.run)
+    const conversation = parseConversation(stop.run)
     const begun = history.findIndex((event) => event.kind === 'run.start' && event.run === stop.run)
     const trees = new Set(
       starts
@@ -171,7 +171,7 @@ function afterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<H
 }
 
 /** The first span of each tree, and its place. */
-function firstSpans(history: History, rootOf: ReadonlyMap<string, number>) {
+function listRootSpans(history: History, rootOf: ReadonlyMap<string, number>) {
   const first = new Map<number | undefined, { at: number; span: string; conversation: number | null }>()
   for (const [at, event] of history.entries()) {
     if (event.kind !== 'span.start') continue
@@ -183,7 +183,7 @@ function firstSpans(history: History, rootOf: ReadonlyMap<string, number>) {
 }
 
 /** For each span the number of its tree, in the order in which the trees began. */
-function roots(history: History): Map<string, number> {
+function indexRoots(history: History): Map<string, number> {
   const rootOf = new Map<string, number>()
   let trees = 0
   for (const event of history)

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../mocks/json.ts'
 import { canariesIn } from '../plan/canary.ts'
 
 /** All text of an item that a person or the model wrote, or a tool gave. */
-export function itemText(item: JsonObject): string {
+export function readItemText(item: JsonObject): string {
   const held = item['content'] ?? item['output'] ?? item['text'] ?? null
   if (typeof held === 'string') return held
   if (!Array.isArray(held)) return held === null ? '' : JSON.stringify(held)
@@ -13,7 +13,7 @@ export function itemText(item: JsonObject): string {
 }
 
 /** `user`, `assistant`, `system` or `developer` for a message, else undefined. */
-export function roleOf(item: JsonObject): string | undefined {
+export function readRole(item: JsonObject): string | undefined {
   const type = item['type'] ?? 'message'
   return type === 'message' && typeof item['role'] === 'string' ? item['role'] : undefined
 }
@@ -25,7 +25,7 @@ const LONG_ENOUGH = 12
  * What a text is known by wherever it turns up: its first canary, or, in a plan made from a recording, the text itself
  * where it is long enough. Undefined: nothing can be said of it.
  */
-export function markOf(text: string): string | undefined {
+export function findMark(text: string): string | undefined {
   return canariesIn(text)[0] ?? (text.length >= LONG_ENOUGH ? text : undefined)
 }
 
@@ -35,7 +35,7 @@ export interface Marks {
   placeOf(mark: string): number
 }
 
-export function marksIn(texts: readonly string[]): Marks {
+export function indexMarks(texts: readonly string[]): Marks {
   const places = new Map<string, number>()
   texts.forEach((text, place) => {
     for (const token of canariesIn(text)) if (!places.has(token)) places.set(token, place)

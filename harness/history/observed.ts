@@ -1,9 +1,9 @@
 import { type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
-import { numberedIds } from './digest.ts'
-import { projection } from './projection.ts'
-import { type RunStory, storiesOf } from './runs.ts'
+import { numberIds } from './digest.ts'
+import { memoize } from './projection.ts'
+import { groupByRun, type RunRecord } from './runs.ts'
 
 /** What of one run a consumer, the service and the tools see, kind by kind and in order. */
 export interface ObservedRun {
@@ -18,23 +18,23 @@ export interface ObservedRun {
  * which is seen first. Of a run that its consumer stopped only what it asked for is told: how much of the rest came in
  * time is chance; of one that was dropped, nothing.
  */
-export const observedRuns = projection((history: History): readonly ObservedRun[] =>
-  storiesOf(history)
+export const listObservedRuns = memoize((history: History): readonly ObservedRun[] =>
+  groupByRun(history)
     .runs.filter(({ stopped }) => !leavesRunOpen(stopped))
-    .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: kindsOf(story) })),
+    .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: groupByKind(story) })),
 )
 
 /** What was seen of one kind as texts that can be compared: ids are numbered. */
-export function comparable(seen: readonly unknown[]): string[] {
-  return numberedIds(seen.map(toCanonicalJson).join('\n')).split('\n')
+export function toComparableTexts(seen: readonly unknown[]): string[] {
+  return numberIds(seen.map(toCanonicalJson).join('\n')).split('\n')
 }
 
-function kindsOf(story: RunStory): Record<string, unknown[]> {
+function groupByKind(story: RunRecord): Record<string, unknown[]> {
   const { ended, requests, updates, hooks, toolStarts, toolEnds, stopped } = story
   const { status, text, error } = ended?.outcome ?? {}
   const outcome = { outcome: [stopped === undefined ? { status, text, error } : { status }] }
   const asked = {
-    request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: bodyOf(asked.body) })),
+    request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: omitMetadata(asked.body) })),
   }
   if (stopped !== undefined) return { ...outcome, ...asked }
   return {
@@ -48,6 +48,6 @@ function kindsOf(story: RunStory): Record<string, unknown[]> {
 }
 
 /** A body without `metadata`, where tracing may put what ties a request to its span. */
-function bodyOf({ metadata: _, ...body }: JsonObject): JsonObject {
+function omitMetadata({ metadata: _, ...body }: JsonObject): JsonObject {
   return body
 }

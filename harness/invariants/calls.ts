@@ -14,7 +14,7 @@ export const onlyCompleteCallsRun: Invariant = {
   since: '0.1.0',
   needs: ['tools'],
   check(history) {
-    const calls = openCallBook()
+    const calls = createCallRecord()
     const found: Violation[] = []
     history.forEach((event, at) => {
       if (event.kind === 'tool.start') {
@@ -27,6 +27,17 @@ export const onlyCompleteCallsRun: Invariant = {
   },
 }
 
+type Ending = Extract<HistoryEvent, { kind: 'response.end' }>['how']
+
+/** What is said of an answer whose calls must not run, by how the answer ended. */
+const SPOILED: Record<Ending, string | undefined> = {
+  completed: undefined,
+  incomplete: undefined,
+  failed: 'failed',
+  cut: 'was cut off',
+  http: undefined,
+}
+
 /** A function call that arrived complete. */
 interface Call {
   request: number
@@ -37,7 +48,7 @@ interface Call {
 }
 
 /** Records the calls that have arrived, and the answers that failed. */
-function openCallBook() {
+function createCallRecord() {
   const runs = new Map<number, string | null>()
   const calls = new Map<string, Call>()
   const spoiled = new Map<number, string>()
@@ -51,7 +62,7 @@ function openCallBook() {
       request,
       run: runs.get(request) ?? null,
       name: String(name),
-      args: argsOf(args),
+      args: parseArguments(args),
       ran: false,
     }
     calls.set(id, call)
@@ -75,8 +86,8 @@ function openCallBook() {
         if (event.item !== undefined) came(event.request, event.item)
         if (event.type === 'garbage' || event.type === 'error') spoiled.set(event.request, 'was malformed')
       } else if (event.kind === 'response.end') {
-        if (event.how === 'failed') spoiled.set(event.request, 'failed')
-        else if (event.how === 'cut') spoiled.set(event.request, 'was cut off')
+        const why = SPOILED[event.how]
+        if (why !== undefined) spoiled.set(event.request, why)
         else for (const item of event.response?.output ?? []) came(event.request, item)
       }
     },
@@ -99,7 +110,7 @@ function openCallBook() {
 }
 
 /** Parses the arguments of a call. Absent arguments become an empty object. */
-function argsOf(written: Json | undefined): Json {
+function parseArguments(written: Json | undefined): Json {
   if (typeof written !== 'string' || written === '') return {}
   return isJson(written) ? (JSON.parse(written) as Json) : written
 }

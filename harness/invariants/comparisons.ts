@@ -1,7 +1,7 @@
 import { isSameJson } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
-import { digest, digested } from '../history/digest.ts'
-import { comparable, type ObservedRun, observedRuns } from '../history/observed.ts'
+import { computeDigest, writeDigestText } from '../history/digest.ts'
+import { listObservedRuns, type ObservedRun, toComparableTexts } from '../history/observed.ts'
 import { telemetryModes } from '../plan/schema.ts'
 import type { Mode, Plan } from '../plan/types.ts'
 import type { Comparison, Violation } from './types.ts'
@@ -19,12 +19,12 @@ export const telemetryIsTransparent: Comparison = {
     const { mode } = plan
     const disturbed = mode.toggles !== undefined || mode.sabotage !== undefined
     const modes = disturbed ? telemetryModes : telemetryModes.filter((one) => one !== mode.start)
-    return modes.map((start) => inMode(plan, { start }))
+    return modes.map((start) => setMode(plan, { start }))
   },
   compare(own, others) {
     // The comparison survives-broken-tracer covers the effects of a broken tracer.
     const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
-    return first === undefined ? [] : rest.flatMap((other) => difference(first, other))
+    return first === undefined ? [] : rest.flatMap((other) => findDifferences(first, other))
   },
 }
 
@@ -45,9 +45,9 @@ export const survivesBrokenTracer: Comparison = {
   needs: ['spans'],
   variants(plan) {
     const { sabotage, ...sound } = plan.mode
-    return sabotage === undefined || sabotage.part === 'exporter' ? [] : [inMode(plan, sound)]
+    return sabotage === undefined || sabotage.part === 'exporter' ? [] : [setMode(plan, sound)]
   },
-  compare: (own, others) => others.flatMap((other) => difference(own, other)),
+  compare: (own, others) => others.flatMap((other) => findDifferences(own, other)),
 }
 
 export const samePlanSameHistory: Comparison = {
@@ -61,12 +61,13 @@ export const samePlanSameHistory: Comparison = {
   needs: [],
   sampled: true,
   variants: (plan) => [plan],
-  compare: (own, others) => others.flatMap((other) => (isSame(own, other) ? [] : [firstOther(own, other)])),
+  compare: (own, others) =>
+    others.flatMap((other) => (isSameHistory(own, other) ? [] : [findFirstDigestDifference(own, other)])),
 }
 
 /** Compares histories event by event, and by digest only if they differ, because a digest is slow. */
-function isSame(own: History, other: History): boolean {
-  return isEqualHistory(own, other) || digest(own) === digest(other)
+function isSameHistory(own: History, other: History): boolean {
+  return isEqualHistory(own, other) || computeDigest(own) === computeDigest(other)
 }
 
 /** Compares event by event, because the text of a whole history may exceed the maximum length of a string. */
@@ -79,27 +80,27 @@ function isEqualHistory(own: History, other: History): boolean {
   )
 }
 
-function inMode(plan: Plan, mode: Mode): Plan {
+function setMode(plan: Plan, mode: Mode): Plan {
   return { ...plan, mode }
 }
 
 /** Returns the first difference of each run between two variants of a plan. */
-function difference(own: History, other: History): Violation[] {
+function findDifferences(own: History, other: History): Violation[] {
   // A history of a process that ended is incomplete, so it is not compared.
-  if (died(own) || died(other)) return []
-  const others = new Map(observedRuns(other).map((run) => [run.run, run]))
-  return observedRuns(own).flatMap((run) => {
+  if (hasProcessEnded(own) || hasProcessEnded(other)) return []
+  const others = new Map(listObservedRuns(other).map((run) => [run.run, run]))
+  return listObservedRuns(own).flatMap((run) => {
     const beside = others.get(run.run)
     if (beside === undefined) return []
-    const differs = firstDifference(run, beside)
+    const differs = findFirstDifference(run, beside)
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
-    const message = `run ${run.run}: ${kind} ${place + 1} is ${shown(is)} ${settingOf(own)}, but ${shown(was)} ${settingOf(other)}`
+    const message = `run ${run.run}: ${kind} ${place + 1} is ${shortenText(is)} ${describeTelemetry(own)}, but ${shortenText(was)} ${describeTelemetry(other)}`
     return [{ at: run.at, message }]
   })
 }
 
-function died(history: History): boolean {
+function hasProcessEnded(history: History): boolean {
   return history.some((event) => event.kind === 'noise' && event.what === 'exit')
 }
 
@@ -110,32 +111,32 @@ interface Difference {
   was: string | undefined
 }
 
-function firstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference | undefined {
+function findFirstDifference({ seen }: ObservedRun, beside: ObservedRun): Difference | undefined {
   for (const [kind, held] of Object.entries(seen)) {
     const besides = beside.seen[kind] ?? []
     // Equal values need no comparison with numbered ids.
     if (isSameJson(held, besides) || JSON.stringify(held) === JSON.stringify(besides)) continue
-    const [values, those] = [comparable(held), comparable(besides)]
+    const [values, those] = [toComparableTexts(held), toComparableTexts(besides)]
     for (let place = 0; place < Math.max(values.length, those.length); place++)
       if (values[place] !== those[place]) return { kind, place, is: values[place], was: those[place] }
   }
   return undefined
 }
 
-function settingOf([first]: History): string {
+function describeTelemetry([first]: History): string {
   if (first?.kind !== 'mode') return 'with unchanged telemetry'
   const { to, sabotage } = first
   return `with telemetry ${to}${sabotage === undefined ? '' : ` and a broken ${sabotage.part}`}`
 }
 
-function shown(text: string | undefined): string {
+function shortenText(text: string | undefined): string {
   if (text === undefined || text === '') return 'nothing'
   return text.length > 120 ? `${text.slice(0, 117)}...` : text
 }
 
-function firstOther(own: History, other: History): Violation {
-  const [these, those] = [digested(own).split('\n'), digested(other).split('\n')]
+function findFirstDigestDifference(own: History, other: History): Violation {
+  const [these, those] = [writeDigestText(own).split('\n'), writeDigestText(other).split('\n')]
   const line = these.findIndex((text, place) => text !== those[place])
-  const message = `line ${line + 1} of the digest text is ${shown(these[line])} in the first run, but ${shown(those[line])} in the second run`
+  const message = `line ${line + 1} of the digest text is ${shortenText(these[line])} in the first run, but ${shortenText(those[line])} in the second run`
   return { at: Math.max(0, own.length - 1), message }
 }

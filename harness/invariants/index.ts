@@ -78,10 +78,10 @@ const all: readonly Invariant[] = [
  */
 export const invariants: readonly Invariant[] = all.map((invariant) => ({
   ...invariant,
-  check: (history) => (tracerThrows(history) ? [] : invariant.check(history)),
+  check: (history) => (hasThrowingTracer(history) ? [] : invariant.check(history)),
 }))
 
-function tracerThrows([first]: History): boolean {
+function hasThrowingTracer([first]: History): boolean {
   if (first?.kind !== 'mode' || first.sabotage?.does !== 'throw') return false
   return first.sabotage.part === 'span-start' || first.sabotage.part === 'span-end'
 }

@@ -12,7 +12,7 @@ export const processSurvives: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    noisy(history, {
+    findNoise(history, {
       exit: 'the process did not survive',
       rejection: 'unhandled rejection',
       exception: 'uncaught exception',
@@ -29,7 +29,11 @@ export const processStaysQuiet: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    noisy(history, { warning: 'process warning', stderr: 'written to stderr', stdout: 'written to stdout' }),
+    findNoise(history, {
+      warning: 'process warning',
+      stderr: 'written to stderr',
+      stdout: 'written to stdout',
+    }),
 }
 
 export const noEgress: Invariant = {
@@ -40,10 +44,10 @@ export const noEgress: Invariant = {
     'https://github.com/traceloop/openllmetry/issues/3006 (data go to a third party although telemetry is off)',
   since: '0.1.0',
   needs: [],
-  check: (history) => noisy(history, { egress: 'sent elsewhere' }),
+  check: (history) => findNoise(history, { egress: 'sent elsewhere' }),
 }
 
-function noisy(history: History, meanings: Partial<Record<Noise, string>>): Violation[] {
+function findNoise(history: History, meanings: Partial<Record<Noise, string>>): Violation[] {
   return history.flatMap((event, at) => {
     const meaning = event.kind === 'noise' ? meanings[event.what] : undefined
     return event.kind === 'noise' && meaning !== undefined

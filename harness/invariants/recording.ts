@@ -6,7 +6,7 @@ import {
   toCanonicalJson,
   toShortJson,
 } from '../../mocks/json.ts'
-import { itemText, roleOf } from '../history/items.ts'
+import { readItemText, readRole } from '../history/items.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const matchesRecording: Invariant = {
@@ -25,8 +25,8 @@ export const matchesRecording: Invariant = {
       if (event.kind !== 'request' || event.recorded === undefined) return
       const { context, tools } = event.recorded
       const differs =
-        firstDifference('item', comparable(event.context), comparable(context)) ??
-        firstDifference('tool', offered(listObjects(event.body['tools'])), offered(tools))
+        describeFirstDifference('item', listComparableItems(event.context), listComparableItems(context)) ??
+        describeFirstDifference('tool', listTools(listObjects(event.body['tools'])), listTools(tools))
       if (differs !== undefined) found.push({ at, message: `request ${event.request}: ${differs}` })
     })
     return found
@@ -34,7 +34,7 @@ export const matchesRecording: Invariant = {
 }
 
 /** Returns the compared items of a context, with numbered call ids. */
-function comparable(context: readonly JsonObject[]): Json[] {
+function listComparableItems(context: readonly JsonObject[]): Json[] {
   const calls = new Map<Json | undefined, string>()
   const numbered = (id: Json | undefined) => {
     const known = calls.get(id) ?? `call ${calls.size + 1}`
@@ -43,39 +43,41 @@ function comparable(context: readonly JsonObject[]): Json[] {
   }
   return context.flatMap((item): Json[] => {
     const { type = 'message', call_id: id, name = null, arguments: args } = item
-    const role = roleOf(item)
+    const role = readRole(item)
     if (type === 'reasoning' || role === 'system' || role === 'developer') return []
-    if (type === 'message') return itemText(item) === '' ? [] : [{ role: role ?? null, text: itemText(item) }]
-    if (type === 'function_call') return [{ call: numbered(id), name, arguments: parsed(args ?? '') }]
-    if (type === 'function_call_output') return [{ result: numbered(id), output: parsed(itemText(item)) }]
+    if (type === 'message')
+      return readItemText(item) === '' ? [] : [{ role: role ?? null, text: readItemText(item) }]
+    if (type === 'function_call') return [{ call: numbered(id), name, arguments: parseIfJson(args ?? '') }]
+    if (type === 'function_call_output')
+      return [{ result: numbered(id), output: parseIfJson(readItemText(item)) }]
     return [{ type }]
   })
 }
 
 /** Parses a JSON text, because equal values may be written differently. Returns any other text unchanged. */
-function parsed(text: Json): Json {
+function parseIfJson(text: Json): Json {
   return typeof text === 'string' && isJson(text) ? (JSON.parse(text) as Json) : text
 }
 
 /** Returns the tools of a request by name, with the schemas of their parameters. */
-function offered(tools: readonly JsonObject[]): Json[] {
+function listTools(tools: readonly JsonObject[]): Json[] {
   return tools
     .map(({ name = null, type = null, parameters }) => ({
       name,
       type,
-      parameters: parameters === undefined || parameters === null ? null : schema(parameters),
+      parameters: parameters === undefined || parameters === null ? null : removeDialect(parameters),
     }))
     .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1))
 }
 
 /** Returns a schema without its `$schema` key, which does not affect calls. */
-function schema(parameters: Json): Json {
+function removeDialect(parameters: Json): Json {
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) return parameters
   const { $schema: _, ...rest } = parameters
   return rest
 }
 
-function firstDifference(
+function describeFirstDifference(
   what: string,
   found: readonly Json[],
   recorded: readonly Json[],

@@ -1,8 +1,8 @@
 import type { ServedResponse, SpanEnded } from '../contract/events.ts'
 import type { Usage } from '../contract/run-outcome.ts'
-import { activationsOf, turnsOf } from '../history/activations.ts'
-import { answeredWhole, nestedAgents, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
-import { operationOf, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
+import { listActivations, listAgentTurns } from '../history/activations.ts'
+import { groupByRun, isAnsweredWhole, listNestedAgents, type RunRecord, readStatus } from '../history/runs.ts'
+import { canCheckSpans, listTracedRuns, readOperation, type TracedRun } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const spansCarryOwnData: Invariant = {
@@ -15,23 +15,23 @@ export const spansCarryOwnData: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!spansChecked(history)) return []
+    if (!canCheckSpans(history)) return []
     const ownerOf = new Map<string, string | null>()
-    for (const { asked, ended } of storiesOf(history).requests)
+    for (const { asked, ended } of groupByRun(history).requests)
       if (ended?.event.response) ownerOf.set(ended.event.response.id, asked.run)
     const told = new Set<string>()
-    return tracedRuns(history).flatMap((traced) => {
+    return listTracedRuns(history).flatMap((traced) => {
       const { story, spans } = traced
-      const served = servedTo(story)
+      const served = listResponses(story)
       const wrong = spans.flatMap((span) => {
         const { ended } = span
         if (ended === undefined) return []
-        const operation = operationOf(span)
+        const operation = readOperation(span)
         const found =
           operation === 'chat'
-            ? [foreignId(ended, story, ownerOf, told), foreignUsage(ended, served)]
+            ? [findForeignId(ended, story, ownerOf, told), findForeignUsage(ended, served)]
             : operation === 'invoke_agent'
-              ? [foreignTotal(ended, story)]
+              ? [findWrongTotal(ended, story)]
               : []
         return found
           .filter((message) => message !== undefined)
@@ -40,18 +40,18 @@ export const spansCarryOwnData: Invariant = {
             message: `span "${span.started.name}" of run ${story.run} ${message}`,
           }))
       })
-      return [...wrong, ...untold(traced)]
+      return [...wrong, ...findMissingResponses(traced)]
     })
   },
 }
 
-function servedTo({ requests }: Pick<RunStory, 'requests'>): ServedResponse[] {
+function listResponses({ requests }: Pick<RunRecord, 'requests'>): ServedResponse[] {
   return requests.flatMap(({ ended }) => ended?.event.response ?? [])
 }
 
-function foreignId(
+function findForeignId(
   { attributes }: SpanEnded,
-  { run }: RunStory,
+  { run }: RunRecord,
   ownerOf: ReadonlyMap<string, string | null>,
   told: Set<string>,
 ): string | undefined {
@@ -66,65 +66,66 @@ function foreignId(
 }
 
 /** Returns responses without a chat span, if any chat span of the run reports a response. */
-function untold({ story, spans }: TracedRun): Violation[] {
+function findMissingResponses({ story, spans }: TracedRun): Violation[] {
   const { ended, requests, run } = story
   const told = new Set(
     spans
-      .filter((span) => operationOf(span) === 'chat')
+      .filter((span) => readOperation(span) === 'chat')
       .map((span) => span.ended?.attributes['gen_ai.response.id']),
   )
   told.delete(undefined)
   // An agent that runs as a tool may have its own telemetry.
-  if (ended === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
+  if (ended === undefined || readStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
   if (told.size === 0) return []
   return requests
-    .filter(answeredWhole)
+    .filter(isAnsweredWhole)
     .flatMap((request) => request.ended?.event.response?.id ?? [])
     .filter((id) => !told.has(id))
     .map((id) => ({ at: ended.at, message: `no chat span of run ${run} reports its response ${id}` }))
 }
 
-function usageOf({ attributes }: SpanEnded): Usage | undefined {
+function readUsage({ attributes }: SpanEnded): Usage | undefined {
   const [input, output] = [attributes['gen_ai.usage.input_tokens'], attributes['gen_ai.usage.output_tokens']]
   return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined
 }
 
-function foreignUsage(ended: SpanEnded, served: readonly ServedResponse[]): string | undefined {
-  const usage = usageOf(ended)
+function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): string | undefined {
+  const usage = readUsage(ended)
   const id = ended.attributes['gen_ai.response.id']
   const own = served.filter((response) => response.id === id)
   const possible = (own.length > 0 ? own : served).flatMap((response) => response.usage ?? [])
   if (usage === undefined || possible.length === 0 || ended.status === 'ERROR') return undefined
   return possible.some((one) => one.input === usage.input && one.output === usage.output)
     ? undefined
-    : `reports ${inWords(usage)}, expected ${possible.map(inWords).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
+    : `reports ${formatUsage(usage)}, expected ${possible.map(formatUsage).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
 }
 
 /**
  * Checks the total usage on a span. Runs with agents as tools are not checked, because no rule says whether their usage
  * counts.
  */
-function foreignTotal(ended: SpanEnded, story: RunStory): string | undefined {
-  const usage = usageOf(ended)
-  if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined
-  const total = totalOf(story)
-  const stretches = [...activationsOf(story), ...turnsOf(story)].map(totalOf)
-  const single = servedTo(story).flatMap((response) => response.usage ?? [])
+function findWrongTotal(ended: SpanEnded, story: RunRecord): string | undefined {
+  const usage = readUsage(ended)
+  if (usage === undefined || readStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
+    return undefined
+  const total = sumUsage(story)
+  const stretches = [...listActivations(story), ...listAgentTurns(story)].map(sumUsage)
+  const single = listResponses(story).flatMap((response) => response.usage ?? [])
   return [total, ...stretches, ...single].some(
     (one) => one.input === usage.input && one.output === usage.output,
   )
     ? undefined
-    : `reports ${inWords(usage)}, expected ${inWords(total)} as its run used`
+    : `reports ${formatUsage(usage)}, expected ${formatUsage(total)} as its run used`
 }
 
-function totalOf(stretch: Pick<RunStory, 'requests'>): Usage {
-  const used = servedTo(stretch).flatMap((response) => response.usage ?? [])
+function sumUsage(stretch: Pick<RunRecord, 'requests'>): Usage {
+  const used = listResponses(stretch).flatMap((response) => response.usage ?? [])
   return used.reduce((sum, one) => ({ input: sum.input + one.input, output: sum.output + one.output }), {
     input: 0,
     output: 0,
   })
 }
 
-function inWords({ input, output }: Usage): string {
+function formatUsage({ input, output }: Usage): string {
   return `${input} + ${output} tokens`
 }

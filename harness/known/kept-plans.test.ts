@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Runtime } from '../contract/runtime.ts'
 import { writePlan } from '../plan/codec.ts'
 import { plainPlan } from '../testing/plans.ts'
-import { casesOf } from '../vitest/cases.ts'
+import { buildCases } from '../vitest/cases.ts'
 import { buildDefaults } from '../vitest/settings.ts'
 import { keptPlans } from './kept-plans.ts'
 
@@ -36,7 +36,7 @@ describe('keptPlans', () => {
       supports: new Set(['history', 'stream', 'same-context']),
     }
     const scenario = { about: 'Some.', source: 'Some.', cases: kept() }
-    const [sound, broken] = await casesOf('regressions', scenario, runtime, buildDefaults(new Date(0)))
+    const [sound, broken] = await buildCases('regressions', scenario, runtime, buildDefaults(new Date(0)))
     expect([...(sound?.plans ?? [])]).toEqual([plainPlan()])
     expect(() => [...(broken?.plans ?? [])]).toThrow(/broken\.json/)
   })

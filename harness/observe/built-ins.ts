@@ -32,7 +32,7 @@ export class BuiltIns {
   constructor() {
     const owners: { owner: object; name: string; keys: number }[] = []
     const places: Place[] = []
-    for (const [owner, ownerName] of ownersOf()) {
+    for (const [owner, ownerName] of listOwners()) {
       const keys = ownKeys(owner)
       owners.push({ owner, name: ownerName, keys: keys.length })
       for (const key of keys)
@@ -56,7 +56,7 @@ export class BuiltIns {
 
   /** Does some work with the built-ins as the runtime left them, and puts the originals back. */
   async asRuntimeHas<T>(work: () => Promise<T>): Promise<T> {
-    for (let at = 0; at < this.#theirs.length; at++) put(this.#theirs[at] as Place)
+    for (let at = 0; at < this.#theirs.length; at++) restore(this.#theirs[at] as Place)
     try {
       return await work()
     } finally {
@@ -69,13 +69,13 @@ export class BuiltIns {
     const theirs: Place[] = []
     for (let at = 0; at < this.#places.length; at++) {
       const place = this.#places[at] as Place
-      if (isAsIt(place)) continue
+      if (isUnchanged(place)) continue
       theirs[theirs.length] = { ...place, descriptor: getOwnPropertyDescriptor(place.owner, place.key) }
-      put(place)
+      restore(place)
     }
     for (let at = 0; at < this.#owners.length; at++) this.#takeAdded(at, theirs)
     this.#theirs = theirs
-    for (let at = 0; at < theirs.length; at++) this.#remember(nameOf(theirs[at] as Place))
+    for (let at = 0; at < theirs.length; at++) this.#remember(formatName(theirs[at] as Place))
   }
 
   /** Takes away what was added to an object that had all its properties already. */
@@ -97,7 +97,7 @@ export class BuiltIns {
         key: added,
         descriptor: getOwnPropertyDescriptor(owner, added),
       }
-      put({ owner, ownerName: name, key: added, descriptor: undefined })
+      restore({ owner, ownerName: name, key: added, descriptor: undefined })
     }
   }
 
@@ -108,7 +108,7 @@ export class BuiltIns {
 }
 
 /** Every constructor, its prototype, and the prototypes that only iterators and async functions have, with their names. */
-function ownersOf(): [object, string][] {
+function listOwners(): [object, string][] {
   const found: [object, string][] = []
   const seen = new OwnSet<object>()
   const add = (owner: unknown, name: string) => {
@@ -140,24 +140,24 @@ function ownersOf(): [object, string][] {
 }
 
 /** Whether a property is what it was. */
-function isAsIt({ owner, key, descriptor }: Place): boolean {
+function isUnchanged({ owner, key, descriptor }: Place): boolean {
   const now = getOwnPropertyDescriptor(owner, key)
   if (now === undefined || descriptor === undefined) return now === descriptor
   return is(now.value, descriptor.value) && now.get === descriptor.get && now.set === descriptor.set
 }
 
-function put({ owner, ownerName, key, descriptor }: Place): void {
+function restore({ owner, ownerName, key, descriptor }: Place): void {
   try {
     if (descriptor !== undefined) defineProperty(owner, key, descriptor)
     else if (!deleteProperty(owner, key)) throw new TypeError('it cannot be deleted')
   } catch {
     throw new AdapterFault(
-      `the runtime has replaced ${nameOf({ owner, ownerName, key, descriptor })} for good, expected a built-in that can be put back: nothing can be judged beside it`,
+      `the runtime has replaced ${formatName({ owner, ownerName, key, descriptor })} for good, expected a built-in that can be put back: nothing can be judged beside it`,
     )
   }
 }
 
-function nameOf({ ownerName, key }: Place): string {
+function formatName({ ownerName, key }: Place): string {
   if (typeof key === 'symbol') return `${ownerName}[${key.description}]`
   return ownerName === 'globalThis' ? `${key}` : `${ownerName}.${key}`
 }

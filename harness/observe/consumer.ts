@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
-import { updateOf } from '../contract/adapter-given.ts'
-import { type ErrorShape, errorShape } from '../contract/error-shape.ts'
-import type { Kept, Update } from '../contract/run-outcome.ts'
+import { checkUpdate } from '../contract/adapter-given.ts'
+import { describeError, type ErrorShape } from '../contract/error-shape.ts'
+import type { KeptContext, Update } from '../contract/run-outcome.ts'
 import type { OtelApi, Run } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
@@ -15,11 +15,15 @@ export interface Place {
   /** What it holds: asked before something is done there. */
   held(): ReturnType<Contexts['held']>
   /** Whether the place is still the consumer's own, and nobody else's contexts have come into it. */
-  kept(before: ReturnType<Contexts['held']>): Kept
+  kept(before: ReturnType<Contexts['held']>): KeptContext
 }
 
 /** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
-export function placesOf(contexts: Contexts, api: OtelApi | undefined, span: Span | undefined): () => Place {
+export function createPlaces(
+  contexts: Contexts,
+  api: OtelApi | undefined,
+  span: Span | undefined,
+): () => Place {
   const storage = new AsyncLocalStorage<object>()
   contexts.leaveOut(storage)
   // `run` of one storage takes back that one alone: what a runtime enters would be in all places that come after.
@@ -65,7 +69,7 @@ export interface Consumption {
 const LIMIT = 24 * 60 * 60 * 1000
 
 /** Takes a run's updates at home, in the plan's own way; they go into the history. Tells how the taking ended. */
-export async function consume(
+export async function readUpdates(
   { updates, kept: keptThere, drop }: Pick<Run, 'updates' | 'kept' | 'drop'>,
   consumption: Consumption,
   { add }: HistoryRecorder,
@@ -83,12 +87,12 @@ export async function consume(
   const pulled = async () => {
     const held = here.held()
     try {
-      const next = nextOf(iterator, pull)
+      const next = pullNext(iterator, pull)
       const result = await (dropped === undefined ? next : Promise.race([next, dropped]))
       tell(held)
       return result
     } catch (error) {
-      tell(held, { error: errorShape(error) })
+      tell(held, { error: describeError(error) })
       return 'failed'
     }
   }
@@ -112,16 +116,16 @@ export async function consume(
     }
     // The stream's error is the outcome's, too.
     if (came === 'failed' || came.done) return 'ended'
-    add({ kind: 'update', run, update: updateOf(came.value, run) })
+    add({ kind: 'update', run, update: checkUpdate(came.value, run) })
     updated()
   }
 }
 
-function nextOf(iterator: AsyncIterator<Update>, pull: Pull): Promise<IteratorResult<Update>> {
-  return pull === 'timeout-per-pull' ? withLimit(iterator.next()) : iterator.next()
+function pullNext(iterator: AsyncIterator<Update>, pull: Pull): Promise<IteratorResult<Update>> {
+  return pull === 'timeout-per-pull' ? limitPull(iterator.next()) : iterator.next()
 }
 
-async function withLimit<T>(work: Promise<T>): Promise<T> {
+async function limitPull<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the limit of a pull struck')), LIMIT)

@@ -3,7 +3,7 @@ import type { HistoryRecorder } from '../history/recorder.ts'
 import type { HookFault } from '../plan/types.ts'
 
 /** Tells each hook to the history, and throws where the plan has the hook throw. */
-export function hookDesk(
+export function createHookProbe(
   { add }: HistoryRecorder,
   /** What the turn of a run breaks; undefined for a run that is none of the plan's. */
   breaksOf: (run: string) => HookFault | undefined,

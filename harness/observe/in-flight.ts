@@ -24,11 +24,11 @@ export function watchInFlight(): InFlight {
   const begun = (message: unknown) => {
     told = true
     moves++
-    open.add(requestIn(message))
+    open.add(readRequest(message))
   }
   const ended = (message: unknown) => {
     moves++
-    open.delete(requestIn(message))
+    open.delete(readRequest(message))
   }
   const channels = [
     ['undici:request:create', begun],
@@ -53,6 +53,6 @@ export function watchInFlight(): InFlight {
   }
 }
 
-function requestIn(message: unknown): unknown {
+function readRequest(message: unknown): unknown {
   return (message as { request: unknown }).request
 }

@@ -23,7 +23,7 @@ interface Watched {
 export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Plan): Registrations {
   const numbers = new WeakMap<object, number>()
   const watched: Watched[] = []
-  const strikes = striking(plan.mode.sabotage)
+  const strikes = createSabotage(plan.mode.sabotage)
   const numberOf = ({ of, agent: name }: Registration) => {
     const known = numbers.get(of)
     if (known !== undefined) return known
@@ -46,7 +46,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
       })
       if (sabotage === 'throw') throw new Error(`conformance: the hook ${hook} of ${agent} is not taken`)
       if (hook !== undefined && sabotage === undefined && at !== 'release')
-        count(watched[instance]?.hooks, hook, at === 'register' ? 1 : -1)
+        addToCount(watched[instance]?.hooks, hook, at === 'register' ? 1 : -1)
       return sabotage === 'drop' ? 'lose' : sabotage
     },
     close() {
@@ -62,7 +62,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
         return
       let held: number[] | null = []
       for (let time = 0; time < COLLECTIONS; time++) {
-        held = (await collected()) ? several(watched) : null
+        held = (await collectGarbage()) ? listDuplicates(watched) : null
         if (held === null || held.length === 0) break
       }
       add({ kind: 'collection', held })
@@ -71,7 +71,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
 }
 
 /** The numbers of the agents of which more than one of a name is there: one belongs to the team; which, nothing tells. */
-function several(watched: readonly Watched[]): number[] {
+function listDuplicates(watched: readonly Watched[]): number[] {
   const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
   return [...Map.groupBy(alive, ([, { name }]) => name).values()]
     .filter(({ length }) => length > 1)
@@ -80,7 +80,7 @@ function several(watched: readonly Watched[]): number[] {
 }
 
 /** What becomes of a registration, a removal or a release: nothing, or what the plan says of the nth of its kind. */
-function striking(
+function createSabotage(
   sabotage: Sabotage | undefined,
 ): (at: Registration['at']) => 'throw' | 'drop' | 'repeat' | undefined {
   let uses = 0
@@ -104,21 +104,21 @@ const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
   'hook-release': 'release',
 }
 
-function count(hooks: Map<string, number> | undefined, hook: string, by: number): void {
+function addToCount(hooks: Map<string, number> | undefined, hook: string, by: number): void {
   hooks?.set(hook, Math.max(0, (hooks.get(hook) ?? 0) + by))
 }
 
 /** Has all garbage collected. False: this process cannot (`--expose-gc`). */
-async function collected(): Promise<boolean> {
+async function collectGarbage(): Promise<boolean> {
   const { gc } = globalThis
   if (gc === undefined) return false
   // What a turn of the event loop has dereferenced is held until it ends.
-  await turn()
+  await waitForNextTurn()
   gc()
-  await turn()
+  await waitForNextTurn()
   return true
 }
 
-function turn(): Promise<void> {
+function waitForNextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -5,7 +5,7 @@ import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError }
 import type { HistoryRecorder } from '../history/recorder.ts'
 
 /** What only the plan's execution knows of a request, and wants to be told. */
-export interface RequestDesk {
+export interface RequestAttribution {
   /** Whose a request for a response is, by what it carries. */
   attribute(request: RequestSeen): Pick<
     ModelRequest,
@@ -39,7 +39,7 @@ export interface RequestObserver {
 const MAKES_RESPONSE = /\/(responses|chat\/completions)\/*(\?|$)/
 
 /** Writes what the service tells into the history, each request under the run that it belongs to. */
-export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): RequestObserver {
+export function observeRequests({ add }: HistoryRecorder, desk: RequestAttribution): RequestObserver {
   const owners = new Map<number, number | null>()
   const broken = new Set<number>()
   // What each stream said last of its response.
@@ -86,7 +86,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
       else if ('response' in event.event)
         said.set(event.request, event.event.response as unknown as JsonObject)
     }
-    const told = historyEvent(event, said.get(event.request))
+    const told = toHistoryEvent(event, said.get(event.request))
     if (told !== undefined) add(told)
     if (owner === null) return
     if (event.type === 'request.cancelled') desk.cancelled(owner, event.request)
@@ -96,24 +96,24 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
   return { watch, ownerOf: (request) => owners.get(request), hasBroken: (request) => broken.has(request) }
 }
 
-function historyEvent(
+function toHistoryEvent(
   event: Exclude<ServiceEvent, { type: 'request' | 'stalled' }>,
   streamed: JsonObject | undefined,
 ): HistoryEvent | undefined {
   const { request } = event
   switch (event.type) {
     case 'stream.event':
-      return { kind: 'stream.event', request, index: event.index, ...sentEvent(event.event) }
+      return { kind: 'stream.event', request, index: event.index, ...toSentEvent(event.event) }
     case 'response.end': {
       const { outcome: how, status, body } = event
-      const response = how === 'cut' ? null : servedIn(body ?? streamed)
+      const response = how === 'cut' ? null : readServedResponse(body ?? streamed)
       return {
         kind: 'response.end',
         request,
         how,
         ...(status === undefined ? {} : { status }),
         response,
-        ...errorIn(body),
+        ...readError(body),
       }
     }
     case 'request.refused':
@@ -126,20 +126,20 @@ function historyEvent(
   }
 }
 
-function sentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind' | 'request' | 'index'> {
+function toSentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind' | 'request' | 'index'> {
   if (typeof event === 'string') return { type: 'garbage' }
   const { type } = event
   if (type === 'response.output_text.delta' || type === 'response.refusal.delta')
     return { type, delta: event.delta }
   if (type === 'response.output_item.done') return { type, item: event.item as unknown as JsonObject }
-  if (type === 'response.failed') return { type, ...errorIn(event.response) }
+  if (type === 'response.failed') return { type, ...readError(event.response) }
   // Nested as the service sends it, or flat as the SDKs document it.
-  if (type === 'error') return { type, ...errorIn('error' in event ? event : { error: event }) }
+  if (type === 'error') return { type, ...readError('error' in event ? event : { error: event }) }
   return { type }
 }
 
 /** What an object says went wrong, under `error`. */
-function errorIn(held: unknown): { error?: WireError } {
+function readError(held: unknown): { error?: WireError } {
   const error = isObject(held) ? held['error'] : undefined
   if (!isObject(error)) return {}
   const { code, message } = error
@@ -152,9 +152,9 @@ function errorIn(held: unknown): { error?: WireError } {
 }
 
 /** A response as the service last said it; null for what is none. */
-function servedIn(body: unknown): ServedResponse | null {
+function readServedResponse(body: unknown): ServedResponse | null {
   if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
-  const usage = usageIn(body['usage'])
+  const usage = readUsage(body['usage'])
   return {
     id: body['id'],
     stored: body['store'] !== false,
@@ -163,7 +163,7 @@ function servedIn(body: unknown): ServedResponse | null {
   }
 }
 
-function usageIn(usage: Json | undefined) {
+function readUsage(usage: Json | undefined) {
   if (!isObject(usage)) return undefined
   return { input: Number(usage['input_tokens'] ?? 0), output: Number(usage['output_tokens'] ?? 0) }
 }

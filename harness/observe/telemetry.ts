@@ -30,8 +30,8 @@ export function openTelemetry(
   cause: () => number | null,
   sabotage: Sabotage | undefined,
 ): Telemetry {
-  const ends = repeats(sabotage, 'span-end')
-  const starts = repeats(sabotage, 'span-start')
+  const ends = createRepeatCounter(sabotage, 'span-end')
+  const starts = createRepeatCounter(sabotage, 'span-start')
   const started = (event: Extract<HistoryEvent, { kind: 'span.start' }>) => {
     for (let times = starts(); times > 0; times--) add(event)
   }
@@ -45,15 +45,18 @@ export function openTelemetry(
       if (known) return known.provider
       const spans: SpanProcessor = {
         onStart(span) {
-          if (span.name !== CONSUMER) started(startOf(span, cause()))
+          if (span.name !== CONSUMER) started(toSpanStart(span, cause()))
         },
         onEnd(span) {
-          if (span.name !== CONSUMER) ended(endOf(span))
+          if (span.name !== CONSUMER) ended(toSpanEnd(span))
         },
         forceFlush: async () => {},
         shutdown: async () => {},
       }
-      const spanProcessors = [spans, ...(sabotage?.part === 'exporter' ? [brokenExporter(sabotage)] : [])]
+      const spanProcessors = [
+        spans,
+        ...(sabotage?.part === 'exporter' ? [createBrokenExporter(sabotage)] : []),
+      ]
       const provider = new BasicTracerProvider({ spanProcessors })
       const manager = new AsyncLocalStorageContextManager().enable()
       api.trace.disable()
@@ -99,7 +102,7 @@ export function openTelemetry(
 }
 
 /** How often a use of a part is told: once; where the sabotage strikes not at all, twice, or never for it throws. */
-function repeats(sabotage: Sabotage | undefined, part: Sabotage['part']): () => number {
+function createRepeatCounter(sabotage: Sabotage | undefined, part: Sabotage['part']): () => number {
   let uses = 0
   return () => {
     if (sabotage?.part !== part || uses++ !== sabotage.nth) return 1
@@ -109,7 +112,7 @@ function repeats(sabotage: Sabotage | undefined, part: Sabotage['part']): () => 
 }
 
 /** The SDK's own processor over an exporter that throws, never answers, or loses what it is given. */
-function brokenExporter({ does, nth }: Sabotage): SpanProcessor {
+function createBrokenExporter({ does, nth }: Sabotage): SpanProcessor {
   let uses = 0
   const exporter: SpanExporter = {
     export(_, done) {
@@ -122,7 +125,7 @@ function brokenExporter({ does, nth }: Sabotage): SpanProcessor {
   return new SimpleSpanProcessor(exporter)
 }
 
-function startOf(
+function toSpanStart(
   span: {
     name: string
     parentSpanContext?: { spanId: string } | undefined
@@ -146,7 +149,7 @@ const STATUS = {
   [SpanStatusCode.ERROR]: 'ERROR',
 } as const
 
-function endOf(span: ReadableSpan): Extract<HistoryEvent, { kind: 'span.end' }> {
+function toSpanEnd(span: ReadableSpan): Extract<HistoryEvent, { kind: 'span.end' }> {
   const { code, message } = span.status
   const events = span.events.map(({ name, attributes }) => ({
     name,

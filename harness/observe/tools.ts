@@ -17,7 +17,7 @@ export interface ToolGate {
  * The harness as the tools of one conversation: each call does what its place in the conversation says, and is told to
  * the history.
  */
-export function toolDesk(
+export function createTools(
   team: readonly AgentSpec[],
   history: HistoryRecorder,
   gate: ToolGate,
@@ -30,9 +30,10 @@ export function toolDesk(
     const place = calls.get(caller) ?? 0
     calls.set(caller, place + 1)
     const who = `${run} ${name} ${place}`
-    const act = actFor(toolNamed(team, name, agent), name, place)
+    const act = chooseAct(findTool(team, name, agent), name, place)
     gate.started(run)
-    const stopped = act.kind === 'hang' ? await hang(who, gate, signal) : await pass(who, act, gate, signal)
+    const stopped =
+      act.kind === 'hang' ? await waitForAbort(who, gate, signal) : await waitAtGate(who, act, gate, signal)
     if (stopped) {
       history.add({ kind: 'tool.end', ...told, error: 'the run was stopped', cancelled: true })
       throw signal?.reason ?? new Error('the run was stopped')
@@ -49,44 +50,40 @@ export function toolDesk(
 }
 
 /** Settles when the run is stopped; never where the runtime does not tell its tools. */
-async function hang(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
+async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
   gate.hold(who)
-  await stopOf(signal)
+  await whenAborted(signal)
   gate.leave(who)
   return true
 }
 
 /** Waits at the gate where the act is gated. True: the run was stopped meanwhile. */
-async function pass(
+async function waitAtGate(
   who: string,
   act: ToolAct,
   gate: ToolGate,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (!('gated' in act) || !act.gated) return false
-  await Promise.race([gate.arrive(who), stopOf(signal)])
+  await Promise.race([gate.arrive(who), whenAborted(signal)])
   gate.leave(who)
   return signal?.aborted ?? false
 }
 
-function stopOf(signal: AbortSignal | undefined): Promise<void> {
+function whenAborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve()
     signal?.addEventListener('abort', () => resolve(), { once: true })
   })
 }
 
-function toolNamed(
-  team: readonly AgentSpec[],
-  name: string,
-  agent: string | undefined,
-): ToolSpec | undefined {
+function findTool(team: readonly AgentSpec[], name: string, agent: string | undefined): ToolSpec | undefined {
   const tools = team.filter((one) => agent === undefined || one.name === agent).flatMap(({ tools }) => tools)
   return tools.find((tool) => tool.name === name)
 }
 
 /** The k-th act of a tool; past the end, the last again. */
-function actFor(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
+function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
   const does = tool?.does ?? []
   return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `there is no tool ${name}` }
 }

@@ -1,5 +1,5 @@
 import type { ErrorShape } from '../contract/error-shape.ts'
-import type { Kept, Outcome, Update } from '../contract/run-outcome.ts'
+import type { KeptContext, Outcome, Update } from '../contract/run-outcome.ts'
 import type { RemoteWorld, Run } from '../contract/runtime.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 
@@ -41,7 +41,7 @@ export function remoteRun(
   let asked = 0
   let taken = 0
   let ended = false
-  let kept: Kept = { context: 'kept', span: 'kept' }
+  let kept: KeptContext = { context: 'kept', span: 'kept' }
 
   /** Gives what has come to who waits for it. */
   function give(): void {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../mocks/json.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import { AdapterFault, type RemoteWorld, type Silence, type Team, type World } from '../contract/runtime.ts'
 import type { DriverEars, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
@@ -74,7 +74,7 @@ export async function openRemoteTeam(
       const known = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
       world.tool({ ...asked, run, ...known, signal: abort.signal }).then(
         (value) => giveResult({ call, value }),
-        (error) => giveResult({ call, error: errorShape(error).message }),
+        (error) => giveResult({ call, error: describeError(error).message }),
       )
     },
     'tool.cancel': ({ call }) => calls.get(call)?.abort(),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { toShortJson } from '../../mocks/json.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import { wrongName } from '../environments/names.ts'
 import type { Plan } from '../plan/types.ts'
 
@@ -48,6 +48,6 @@ async function givenBy(path: string, plan: Plan): Promise<{ packages: unknown; c
       throw new Error(`export repro, code: found ${toShortJson(code)}, expected a function`)
     return { packages, code: code.call(repro, plan) as unknown }
   } catch (error) {
-    throw new Error(`repro.ts: ${errorShape(error).message}`)
+    throw new Error(`repro.ts: ${describeError(error).message}`)
   }
 }

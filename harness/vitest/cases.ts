@@ -14,25 +14,25 @@ export interface PreparedCase extends Case {
 }
 
 /** Returns the cases of a scenario on a runtime: each named plan, the generated plans, and each recording. */
-export async function casesOf(
+export async function buildCases(
   name: string,
   scenario: Scenario,
   runtime: Subject,
   settings: Settings,
 ): Promise<PreparedCase[]> {
   if (settings.replay) return [buildCase(settings.replay.scenario, settings.replay.plan, runtime)]
-  const named = 'cases' in scenario ? namedCases(name, scenario.cases, runtime) : []
+  const named = 'cases' in scenario ? buildNamedCases(name, scenario.cases, runtime) : []
   const rest =
     'plans' in scenario
-      ? [drawnCase(name, scenario, runtime, settings)]
+      ? [buildGeneratedCase(name, scenario, runtime, settings)]
       : 'fromRecording' in scenario
-        ? await recordedCases(name, scenario, runtime, settings)
+        ? await buildRecordedCases(name, scenario, runtime, settings)
         : []
   return [...named, ...rest].filter(({ scenario }) => isAsked(name, scenario, settings))
 }
 
 /** Returns the invariants and comparisons that a scenario checks, limited to those of the settings. */
-export function promisesOf({ invariants: own }: Scenario, { invariants: asked }: Settings) {
+export function selectPromises({ invariants: own }: Scenario, { invariants: asked }: Settings) {
   const wanted = ({ id }: { id: string }) =>
     (own === undefined || own.includes(id)) && (asked === undefined || asked.includes(id))
   return { invariants: invariants.filter(wanted), comparisons: comparisons.filter(wanted) }
@@ -46,7 +46,7 @@ function isAsked(name: string, scenario: string, { cases = [] }: Settings): bool
   return own.length === 0 || own.includes(scenario)
 }
 
-function namedCases(name: string, cases: Kept['cases'] = {}, runtime: Subject): PreparedCase[] {
+function buildNamedCases(name: string, cases: Kept['cases'] = {}, runtime: Subject): PreparedCase[] {
   return Object.entries(cases).map(([id, plan]) =>
     plan instanceof Error
       ? { scenario: `${name}/${id}`, plans: throwOnRead(plan), leftOut: [] }
@@ -63,7 +63,12 @@ function throwOnRead(error: Error): Iterable<Plan> {
   }
 }
 
-function drawnCase(name: string, scenario: Generated, runtime: Subject, settings: Settings): PreparedCase {
+function buildGeneratedCase(
+  name: string,
+  scenario: Generated,
+  runtime: Subject,
+  settings: Settings,
+): PreparedCase {
   const { name: of, supports } = runtime
   const lacking = scenario.needs.filter((need) => !supports.has(need))
   if (lacking.length > 0)
@@ -74,7 +79,7 @@ function drawnCase(name: string, scenario: Generated, runtime: Subject, settings
   return { scenario: name, plans: first(most, plans), leftOut: [], comparesAll }
 }
 
-async function recordedCases(
+async function buildRecordedCases(
   name: string,
   scenario: Recorded,
   runtime: Subject,
@@ -84,18 +89,18 @@ async function recordedCases(
   return recordings
     .filter(({ file }) => isAsked(name, `${name}/${file.id}`, settings))
     .map(({ file, leftOut }) => {
-      const one = recordedCase(`${name}/${file.id}`, scenario.fromRecording(file), runtime)
+      const one = buildRecordedCase(`${name}/${file.id}`, scenario.fromRecording(file), runtime)
       return { ...one, leftOut: [...one.leftOut, ...leftOut.map(({ message }) => message)] }
     })
 }
 
-function recordedCase(
+function buildRecordedCase(
   scenario: string,
   { plans, inexpressible, leftOut }: FromRecording,
   { name: of, supports }: Subject,
 ): PreparedCase {
-  const fitting = plans.filter(({ plan }) => lackingOf(plan, supports).length === 0)
-  const lacking = new Set(plans.flatMap(({ plan }) => lackingOf(plan, supports)))
+  const fitting = plans.filter(({ plan }) => listLacking(plan, supports).length === 0)
+  const lacking = new Set(plans.flatMap(({ plan }) => listLacking(plan, supports)))
   const why = [...inexpressible, ...(lacking.size > 0 ? [describeLacking(of, [...lacking])] : [])]
   return {
     scenario,
@@ -107,12 +112,12 @@ function recordedCase(
 
 /** Returns a case of one plan. The case does not apply if the runtime lacks a capability. */
 function buildCase(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
-  const lacking = lackingOf(plan, supports)
+  const lacking = listLacking(plan, supports)
   if (lacking.length > 0)
     return { scenario, plans: [], inapplicable: describeLacking(name, lacking), leftOut: [] }
   return { scenario, plans: [plan], leftOut: [] }
 }
 
-function lackingOf(plan: Plan, supports: Runtime['supports']) {
+function listLacking(plan: Plan, supports: Runtime['supports']) {
   return needsOf(plan).filter((need) => !supports.has(need))
 }

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, toShortJson } from '../../mocks/json.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
@@ -34,7 +34,7 @@ export async function loadRuntime({
       ? (adapter.runtime as Runtime)
       : await loadDefective(adapter, name, folder, defect)
   } catch (error) {
-    const { name: kind, message } = errorShape(error)
+    const { name: kind, message } = describeError(error)
     return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Recorded } from '../contract/scenario.ts'
-import { casesOf } from './cases.ts'
+import { buildCases } from './cases.ts'
 import { readAllRecordings } from './recordings.ts'
 import { buildDefaults } from './settings.ts'
 
@@ -43,7 +43,7 @@ test('an id is one case, which says what was left out', async () => {
   }
   const runtime = { name: 'any', supports: new Set<never>() }
   const settings = { ...buildDefaults(new Date(0)), recordings: [folder] }
-  const cases = await casesOf('recordings', scenario, runtime, settings)
+  const cases = await buildCases('recordings', scenario, runtime, settings)
   expect(cases.map(({ scenario: of }) => of)).toEqual(['recordings/text'])
   expect(cases[0]?.leftOut).toEqual(['its own', expect.stringContaining('b.json: id: found "text"')])
 })

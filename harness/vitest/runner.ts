@@ -1,26 +1,27 @@
 import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
 import { describeTransport } from '../../mocks/transports.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { type Against, against } from '../explore/against.ts'
 import { NotReached } from '../explore/explore.ts'
 import { type JudgeSetup, judge } from '../explore/judge.ts'
-import { isDecisive, type Verdict, verdictOf } from '../explore/verdict.ts'
+import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, isolationHere, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
-import { watchOutside } from '../observe/egress/outside.ts'
+import { watchTraffic } from '../observe/egress/outside.ts'
 import { repeatable } from '../plan/drawn.ts'
-import { casesOf, type PreparedCase, promisesOf } from './cases.ts'
+import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { startFetchTimer } from './own-timers.ts'
 import { recordRun } from './record-run.ts'
 import { createPlanRunner } from './run-plan.ts'
 import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
+import { buildUnloadableVerdicts } from './unloadable.ts'
 
 /**
  * The Vitest runner for scenario files. The default export of a file is a scenario, and each case becomes a test with its
@@ -29,7 +30,7 @@ import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type 
 export default class ScenarioRunner extends TestRunner {
   override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {
     const module = (await super.importFile(path, source)) as { default?: Scenario }
-    if (source === 'collect' && module.default) await register(basename(path, '.ts'), module.default)
+    if (source === 'collect' && module.default) await registerScenario(basename(path, '.ts'), module.default)
     return module
   }
 }
@@ -37,7 +38,7 @@ export default class ScenarioRunner extends TestRunner {
 /** Number of lost plans after which the remaining plans of a case do not run. */
 const MOST_LOSSES = 2
 
-async function register(name: string, scenario: Scenario): Promise<void> {
+async function registerScenario(name: string, scenario: Scenario): Promise<void> {
   giveOwnHome()
   // If the parent process is gone, nobody reads the results.
   process.once('disconnect', () => process.exit())
@@ -74,7 +75,7 @@ async function registerCases(
   afterAll(journal.end)
   if (describeTransport(settings.transport).usesHttp) await startFetchTimer()
   const builtIns = new BuiltIns()
-  const outside = watchOutside(isolationHere(), subject.driver !== undefined)
+  const outside = watchTraffic(isolationHere(), subject.driver !== undefined)
   const notes = () => [
     ...builtIns.replaced.map((name) => `replaces the built-in ${name}; the harness uses the original`),
     ...outside
@@ -144,7 +145,7 @@ async function loadSubject(
   try {
     builtIns.restore()
   } catch (error) {
-    return `${subject.name}: ${errorShape(error).message}`
+    return `${subject.name}: ${describeError(error).message}`
   }
   if (typeof runtime === 'string') return runtime
   if (against === undefined) return { runtime }
@@ -176,8 +177,8 @@ async function buildComparedTasks(
     runtime: both,
     runtimeFor,
     comparisons,
-  } = against(runtime, other, promisesOf(scenario, settings).invariants)
-  const cases = await casesOf(name, scenario, both, settings)
+  } = against(runtime, other, selectPromises(scenario, settings).invariants)
+  const cases = await buildCases(name, scenario, both, settings)
   return cases.map((one) => ({
     one: { ...one, comparesAll: true },
     runtime: both,
@@ -194,9 +195,9 @@ async function buildTasks(
   runtime: Runtime,
   settings: Settings,
 ): Promise<Task[]> {
-  const cases = await casesOf(name, scenario, runtime, settings)
+  const cases = await buildCases(name, scenario, runtime, settings)
   const subject = inject('subject')
-  const promises = promisesOf(scenario, settings)
+  const promises = selectPromises(scenario, settings)
   if (settings.defects) return buildDefectTasks(name, cases, subject, promises, settings.defects)
   // known.yaml does not apply to replayed plans, to defects, and to other versions.
   const unexpected = settings.replay || subject.defect || subject.version !== undefined
@@ -209,7 +210,7 @@ async function buildDefectTasks(
   name: string,
   cases: readonly PreparedCase[],
   { name: of, folder }: Subject,
-  { invariants, comparisons }: ReturnType<typeof promisesOf>,
+  { invariants, comparisons }: ReturnType<typeof selectPromises>,
   claims: readonly Claim[],
 ): Promise<Task[]> {
   const drawn = cases.find((one) => one.scenario === name)
@@ -254,29 +255,6 @@ function buildTimeLimit({ time }: Settings, hasLostAhead: () => boolean): { enou
   if (time === undefined) return {}
   const until = performance.now() + time
   return { enough: () => performance.now() >= until && !hasLostAhead() }
-}
-
-/** Returns the verdicts for a runtime that cannot run. A missing toolchain skips the checks, except with CI=true. */
-function buildUnloadableVerdicts(
-  { name, folder, version, unavailable }: Subject,
-  scenario: string,
-  value: Scenario,
-  settings: Settings,
-  reason: string,
-): Verdict[] {
-  const { invariants, comparisons } = promisesOf(value, settings)
-  const named =
-    version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
-  const subject = { ...named, scenario, mode: 'on' }
-  const isSkipped = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
-  const finding = isSkipped
-    ? ({
-        verdict: 'not-applicable',
-        plans: 0,
-        reason: `this machine lacks its toolchain: ${reason}`,
-      } as const)
-    : ({ verdict: 'harness-error', plans: 0, reason } as const)
-  return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
 }
 
 type Told = { verdicts: Verdict[]; stale: PreparedStale[] }

@@ -14,13 +14,13 @@ export const packages = [
  * Returns code that drives a runtime through the adapter in `folder`, with one of its defects if given. It is used for runtimes
  * without a `repro.ts`. `from` is the folder of the script, for relative imports.
  */
-export function codeByAdapter(
+export function buildAdapterCode(
   { team, flow, conversations, mode }: Plan,
   folder: string,
   defect: string | undefined,
   from: string,
 ): { imports: string; body: string } {
-  const path = (file: string) => literal(importPath(from, folder, file))
+  const path = (file: string) => literal(buildImportPath(from, folder, file))
   const said = conversations.map((conversation) => ({
     ...conversation,
     turns: conversation.turns.map((turn) => ({ ...turn, answers: [] })),
@@ -50,7 +50,7 @@ export function codeByAdapter(
   }
 }
 
-function importPath(from: string, folder: string, file: string): string {
+function buildImportPath(from: string, folder: string, file: string): string {
   const path = relative(from, join(folder, file)).split(sep).map(encodeURIComponent).join('/')
   return path.startsWith('.') ? path : `./${path}`
 }

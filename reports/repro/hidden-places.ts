@@ -16,22 +16,22 @@ function hideHomes(text: string): string {
   if (!text.includes(HOME)) return text
   // A single expression for the word and the name would take quadratic time on a long word.
   return text.replaceAll(/[^\s"]+/g, (word) => {
-    const end = endOfHome(word)
+    const end = findEndOfHome(word)
     return end === undefined ? word : `{home}${word.slice(end)}`
   })
 }
 
 /** Returns the end of the last HOME in a word, or undefined if the word contains none. */
-function endOfHome(word: string): number | undefined {
+function findEndOfHome(word: string): number | undefined {
   for (let at = word.lastIndexOf(HOME); at >= 0; at = at === 0 ? -1 : word.lastIndexOf(HOME, at - 1)) {
     const rest = at + HOME.length
     if (at > 0 && /\w/.test(word.charAt(at - 1))) continue
-    if (/\w/.test(word.charAt(rest))) return rest + lengthOfName(word, rest)
+    if (/\w/.test(word.charAt(rest))) return rest + measureName(word, rest)
   }
   return undefined
 }
 
-function lengthOfName(word: string, from: number): number {
+function measureName(word: string, from: number): number {
   const name = /\w*/y
   name.lastIndex = from
   return name.exec(word)?.[0].length ?? 0

@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../harness/plan/types.ts'
 import { buildPythonFile, readDriverSources } from './python-file.ts'
-import { hostileExchange, hostileTold } from './testing/hostile.ts'
+import { buildHostileCounterexample, buildHostileExchange } from './testing/hostile.ts'
 
 const HOSTILE = `''' """ \\ ' " \n# fine\nimport os; os._exit(9) \u2028 \u202e \ud83d`
 
 const stop = { how: 'return', after: { toolStarts: 1 } } as const
 
-const { counterexample, ...promised } = hostileTold(HOSTILE)
+const { counterexample, ...promised } = buildHostileCounterexample(HOSTILE)
 
 const plan: Plan = {
   ...counterexample.plan,
@@ -31,7 +31,7 @@ const text = buildPythonFile({
   ...promised,
   counterexample: { ...counterexample, transport: 'http', plan },
   traffic: {
-    exchanges: [hostileExchange(HOSTILE, JSON.stringify(asked))],
+    exchanges: [buildHostileExchange(HOSTILE, JSON.stringify(asked))],
     order: [0, 0, `stop ${HOSTILE}`],
     taken: { 'c0.t0': 2 },
   },

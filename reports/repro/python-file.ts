@@ -8,9 +8,9 @@ import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { printable } from '../../mocks/printable.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { hidePlaces } from './hidden-places.ts'
-import { pythonLiteral, pythonSource } from './python-literal.ts'
+import { formatPythonText, formatPythonValue } from './python-literal.ts'
 import type { ReproParts } from './repro-file.ts'
-import { describeViolation } from './shown-by.ts'
+import { formatViolationHead } from './shown-by.ts'
 
 /** The parts of a script in Python. */
 export interface PythonParts
@@ -92,9 +92,9 @@ export function buildPythonFile(parts: PythonParts): string {
   const sections = [
     formatHeading(parts),
     imports,
-    ...data.map(([name, about, value]) => `${name} = ${pythonLiteral(value)}\n"""${about}"""`),
+    ...data.map(([name, about, value]) => `${name} = ${formatPythonValue(value)}\n"""${about}"""`),
     ...bodies,
-    `SOURCES = {\n${[...sources].map(([name, text]) => `    "${name}": ${pythonSource(text)},`).join('\n')}\n}\n"""The modules of the driver, and the modules that all drivers share."""`,
+    `SOURCES = {\n${[...sources].map(([name, text]) => `    "${name}": ${formatPythonText(text)},`).join('\n')}\n}\n"""The modules of the driver, and the modules that all drivers share."""`,
     main,
   ]
   return `${sections.join('\n\n\n')}\n`
@@ -150,7 +150,7 @@ function removeInstructions({ from, input }: Asked): Asked {
 
 function formatHeading({ counterexample, statement, source, packages }: PythonParts): string {
   const lines = [
-    ...describeViolation({ counterexample, statement, source }),
+    ...formatViolationHead({ counterexample, statement, source }),
     'To run this script:',
     `  pip install ${packages.named.join(' ')}`,
     '  python THIS-FILE.py',

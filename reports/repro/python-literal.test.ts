@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { pythonLiteral, pythonSource } from './python-literal.ts'
+import { formatPythonText, formatPythonValue } from './python-literal.ts'
 
 const value = fc.jsonValue({ stringUnit: 'binary' })
 const RAW = /^json\.loads\(r'''([^']*)'''\)$/
@@ -8,7 +8,7 @@ const RAW = /^json\.loads\(r'''([^']*)'''\)$/
 it('is the JSON of the very value, in a raw string that nothing in it ends', () => {
   fc.assert(
     fc.property(value, (value) => {
-      const text = pythonLiteral(value)
+      const text = formatPythonValue(value)
       expect(text).toMatch(/^[\n\x20-\x7e]*$/)
       const [, json = ''] = RAW.exec(text) ?? []
       expect(JSON.stringify(JSON.parse(json))).toBe(JSON.stringify(value))
@@ -19,10 +19,10 @@ it('is the JSON of the very value, in a raw string that nothing in it ends', () 
 
 it('has source code as it is read, and by JSON what could not stand so', () => {
   const plain = 'def f():\n    return "\\n" + \'x\'\n'
-  expect(pythonSource(plain)).toBe(`r'''${plain}'''`)
+  expect(formatPythonText(plain)).toBe(`r'''${plain}'''`)
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("'''", 'a\\', "a'", 'é')), (text) => {
-      const written = pythonSource(text)
+      const written = formatPythonText(text)
       expect(written).toMatch(/^[\n\x20-\x7e]*$/)
       const [, raw] = /^r'''((?:(?!''')[\s\S])*)'''$/.exec(written) ?? []
       const [, twice] = /^json\.loads\((".*")\)$/.exec(written) ?? []
@@ -40,7 +40,7 @@ it.each([
   ['to be escaped', '\u202e'],
 ])('is written for 4 MB of %s', (_, unit) => {
   const text = unit.repeat(4_000_000 / Buffer.byteLength(unit))
-  const written = pythonLiteral({ text })
+  const written = formatPythonValue({ text })
   expect(written.length).toBeGreaterThan(text.length)
   expect(written).toMatch(RAW)
 })

@@ -1,20 +1,20 @@
 import { stripTypeScriptTypes } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { repro } from '../../runtimes/openai-agents/repro.ts'
-import { codeByAdapter } from './by-adapter.ts'
+import { buildAdapterCode } from './by-adapter.ts'
 import { buildReproFile } from './repro-file.ts'
-import { hostileExchange, hostilePlan, hostileTold } from './testing/hostile.ts'
+import { buildHostileCounterexample, buildHostileExchange, buildHostilePlan } from './testing/hostile.ts'
 
 const HOSTILE = '*/ ` $' + '{process.exit(9)} \u2028 \u202e \' " \\ \n// fine'
 
-const plan = hostilePlan(HOSTILE)
-const { counterexample, ...promised } = hostileTold(HOSTILE)
+const plan = buildHostilePlan(HOSTILE)
+const { counterexample, ...promised } = buildHostileCounterexample(HOSTILE)
 
 const told = {
   ...promised,
   counterexample: { ...counterexample, transport: 'fetch' as const },
   traffic: {
-    exchanges: [hostileExchange(HOSTILE, '{}')],
+    exchanges: [buildHostileExchange(HOSTILE, '{}')],
     order: [0, 0, `stop ${HOSTILE}`],
     taken: {},
   },
@@ -27,7 +27,7 @@ const told = {
 
 describe.each([
   ['as users of the SDK do', repro.code(plan)],
-  ['through an adapter', codeByAdapter(plan, '/a/runtime', undefined, '/a/results')],
+  ['through an adapter', buildAdapterCode(plan, '/a/runtime', undefined, '/a/results')],
 ])('a reproduction %s', (_, code) => {
   const text = buildReproFile({ ...told, code })
 

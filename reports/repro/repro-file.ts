@@ -3,7 +3,7 @@ import type { Seen } from '../../harness/repro/asked.ts'
 import { literal } from '../../harness/repro/literal.ts'
 import type { Exchange, Traffic } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
-import { describeViolation } from './shown-by.ts'
+import { formatViolationHead } from './shown-by.ts'
 import { readSource } from './source.ts'
 
 /** The parts of a script. */
@@ -37,7 +37,7 @@ export function buildReproFile(parts: ReproParts): string {
     `/** The order of events. A number is the head, a piece or the end of that answer; a text names a stop or a tool result. */\nconst sequence: (number | string)[] = ${literal(traffic.order)}`,
     `/** What the harness observed. */\nconst harness: Seen = ${literal(seen, 2)}`,
     ...pieces,
-    `const watch = createWatch()\nconst order = createOrder(sequence)\nconst callTool = buildTools(order.waitForTurn)\nconst server = serve(answers, order, async (request) => {
+    `const watch = createWatch()\nconst order = createOrder(sequence)\nconst callTool = buildTools(order.waitForTurn)\nconst server = startService(answers, order, async (request) => {
   if (request.method === 'POST' && /\\/responses\\/*$/.test(new URL(request.url).pathname))
     watch.addRequest(askedFor(JSON.parse(await request.text())))
 })`,
@@ -49,7 +49,7 @@ export function buildReproFile(parts: ReproParts): string {
 
 function formatHeading({ counterexample, statement, source, packages }: ReproParts): string {
   const lines = [
-    ...describeViolation({ counterexample, statement, source }),
+    ...formatViolationHead({ counterexample, statement, source }),
     'To run this script with Node 24:',
     `  npm install ${packages.join(' ')}`,
     '  node THIS-FILE.ts',

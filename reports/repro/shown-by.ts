@@ -1,8 +1,8 @@
 import type { Counterexample } from '../../harness/known/counterexample.ts'
-import { planScript } from '../plan-script.ts'
+import { formatPlan } from '../plan-script.ts'
 
 /** Returns the first lines of a script: the violated invariant, what was found, and the plan. */
-export function describeViolation({
+export function formatViolationHead({
   counterexample,
   statement,
   source,
@@ -16,11 +16,11 @@ export function describeViolation({
     `${runtime} ${version} violates ${invariant}`,
     '',
     ...violations.slice(0, 3).map(({ message }) => `Found: ${message}`),
-    `Promised: ${statement}`,
+    `Rule: ${statement}`,
     `Source: ${source}`,
     '',
     'The plan:',
-    ...planScript(plan).map((line) => `  ${line}`),
+    ...formatPlan(plan).map((line) => `  ${line}`),
     '',
   ]
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, listObjects } from '../../../mocks/json.ts'
 import { findHandoffTool } from '../../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../../mocks/service/script.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import { canariesIn } from '../../plan/canary.ts'
 import { handsOff, toolAgents } from '../../plan/team.ts'
 import type { AgentSpec, Plan } from '../../plan/types.ts'
@@ -18,18 +18,19 @@ export interface Attribution {
  * Which conversation of the plan each canary stands in. It is looked up, not read off the canary: a plan that was made
  * smaller keeps its texts while its conversations move up.
  */
-export function canariesOf({ conversations }: Plan): ReadonlyMap<string, number> {
+export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, number> {
   const owners = new Map<string, number>()
   for (const [index, conversation] of conversations.entries())
-    for (const text of textsIn(conversation)) for (const token of canariesIn(text)) owners.set(token, index)
+    for (const text of collectTexts(conversation))
+      for (const token of canariesIn(text)) owners.set(token, index)
   return owners
 }
 
 /** Every text that stands in a JSON value. */
-function textsIn(value: unknown, texts: string[] = []): string[] {
+function collectTexts(value: unknown, texts: string[] = []): string[] {
   if (typeof value === 'string') texts.push(value)
   else if (typeof value === 'object' && value !== null)
-    for (const held of Object.values(value)) textsIn(held, texts)
+    for (const held of Object.values(value)) collectTexts(held, texts)
   return texts
 }
 
@@ -37,13 +38,13 @@ function textsIn(value: unknown, texts: string[] = []): string[] {
  * Lays a request to a conversation: by the canaries in it, where they are of one conversation only, else by the
  * conversation whose gate was opened last, for what is seen in a step was caused by it.
  */
-export function attribute(
+export function attributeToConversation(
   context: unknown,
   canaries: ReadonlyMap<string, number>,
   cause: number | null,
 ): Attribution {
   const found = new Set<number>()
-  for (const text of textsIn(context))
+  for (const text of collectTexts(context))
     for (const token of canariesIn(text)) {
       const owner = canaries.get(token)
       if (owner !== undefined) found.add(owner)
@@ -57,7 +58,7 @@ export function attribute(
  * The agent that asks: the only one of the team, or the one whose instructions stand in the request. A request that continues
  * a response may leave them to its context, where those that were told last count.
  */
-export function agentAsking(
+export function findAskingAgent(
   team: readonly AgentSpec[],
   body: Json | undefined,
   context: readonly JsonObject[] = [],
@@ -71,7 +72,7 @@ export function agentAsking(
   const here = isObject(body) ? toldIn([body['instructions'], body['input']]) : undefined
   if (here !== undefined) return here
   for (const item of context.toReversed()) {
-    const before = TELLS.has(roleOf(item) ?? '') ? toldIn(item) : undefined
+    const before = TELLS.has(readRole(item) ?? '') ? toldIn(item) : undefined
     if (before !== undefined) return before
   }
   return undefined
@@ -84,7 +85,7 @@ const TELLS: ReadonlySet<string> = new Set(['system', 'developer'])
  * The tools in a request by which its agent can hand the conversation on, each with the agent that it hands to. Undefined
  * for an agent that is another's tool, and in a team of which nobody hands off.
  */
-export function handoffsOffered(
+export function listOfferedHandoffs(
   team: readonly AgentSpec[],
   agent: string | undefined,
   body: Json | undefined,
@@ -105,21 +106,21 @@ export function handoffsOffered(
 }
 
 /** Whether a request is of an agent, by the same rule. */
-export function carriesAgent(team: readonly AgentSpec[]) {
-  return (agent: string, { body, context }: ScriptRequest) => agentAsking(team, body, context) === agent
+export function createAgentCheck(team: readonly AgentSpec[]) {
+  return (agent: string, { body, context }: ScriptRequest) => findAskingAgent(team, body, context) === agent
 }
 
 /** The agents that are tools of their own. */
-export function ownToolsOf(team: readonly AgentSpec[]): ReadonlySet<string> {
+export function listAgentsThatAreOwnTools(team: readonly AgentSpec[]): ReadonlySet<string> {
   const isOwn = ({ name, tools }: AgentSpec) =>
     tools.some(({ does }) => does.some((act) => act.kind === 'agent' && act.agent === name))
   return new Set(team.filter(isOwn).map(({ name }) => name))
 }
 
 /** What the user says last in a context, or in the input of a body. */
-export function lastOfUser(seen: unknown): string {
+export function readLastUserText(seen: unknown): string {
   const input = isObject(seen) ? seen['input'] : seen
   if (typeof input === 'string') return input
-  const said = listObjects(input).findLast((item) => roleOf(item) === 'user')
-  return said === undefined ? '' : itemText(said)
+  const said = listObjects(input).findLast((item) => readRole(item) === 'user')
+  return said === undefined ? '' : readItemText(said)
 }

@@ -200,8 +200,8 @@ function saidBy(code: string): unknown {
   const isolation = findIsolation()
   const outside = fileURLToPath(new URL('outside.ts', import.meta.url))
   const program = `
-    import { watchOutside } from ${JSON.stringify(outside)}
-    const outside = watchOutside(${JSON.stringify(isolation)}, false)
+    import { watchTraffic } from ${JSON.stringify(outside)}
+    const outside = watchTraffic(${JSON.stringify(isolation)}, false)
     ;${code}
     console.log(JSON.stringify({ atLoad: outside.atLoad, taken: outside.take(), unwatched: outside.unwatched() }))
     process.exit(0)`

@@ -3,7 +3,7 @@ import { parseSseEvents } from '../../../mocks/grammar/wire.ts'
 import { isJson, isObject, type Json, type JsonObject, listObjects } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import type { Answer, Fault, Item } from '../../../mocks/service/types.ts'
-import { itemText } from '../../history/items.ts'
+import { readItemText } from '../../history/items.ts'
 import { endingOf } from './exchange.ts'
 import { Inexpressible } from './inexpressible.ts'
 
@@ -69,7 +69,7 @@ const makers: Record<string, (item: JsonObject) => Item> = {
   message(item) {
     const parts = listObjects(item['content'])
     const refused = parts.length > 0 && parts.every(({ type }) => type === 'refusal')
-    return { type: refused ? 'refusal' : 'text', text: itemText(item) }
+    return { type: refused ? 'refusal' : 'text', text: readItemText(item) }
   },
   reasoning: ({ summary, encrypted_content }) => ({
     type: 'reasoning',

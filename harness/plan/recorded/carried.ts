@@ -3,7 +3,7 @@ import { isObject, type JsonObject, listObjects, toCanonicalJson } from '../../.
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import { readConversationId } from '../../../mocks/request.ts'
 import { resolveReferences } from '../../../mocks/request-rules/item-references.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import type { AgentSpec, RecordedRequest } from '../types.ts'
 import { instructs } from './agent.ts'
 import { argumentsOf } from './answer.ts'
@@ -83,10 +83,10 @@ function resultOf(call: JsonObject, exchange: Recording): JsonObject | undefined
 function shown(items: readonly JsonObject[]): string {
   return toCanonicalJson(
     items
-      .filter((item) => item['type'] !== 'reasoning' && !(roleOf(item) && itemText(item) === ''))
+      .filter((item) => item['type'] !== 'reasoning' && !(readRole(item) && readItemText(item) === ''))
       .map((item) => {
         if (item['type'] === 'function_call') return [item['name'], argumentsOf(item)]
-        return [roleOf(item) ?? item['type'], itemText(item)]
+        return [readRole(item) ?? item['type'], readItemText(item)]
       }),
   )
 }

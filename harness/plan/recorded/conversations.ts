@@ -1,7 +1,7 @@
 import type { Json } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import { readConversationId } from '../../../mocks/request.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 
 /** A conversation so far, and what later requests may name of it. */
@@ -38,7 +38,7 @@ function continues(exchange: Recording, conversation: Conversation): boolean {
   return requestInput(exchange).some(
     (item) =>
       (item['call_id'] !== undefined && conversation.known.has(item['call_id'])) ||
-      (roleOf(item) === 'assistant' && conversation.answers.has(itemText(item))),
+      (readRole(item) === 'assistant' && conversation.answers.has(readItemText(item))),
   )
 }
 
@@ -50,7 +50,7 @@ function learn(conversation: Conversation, exchange: Recording): void {
   conversation.known.add(response.id)
   for (const item of response.output) {
     if (item['call_id'] !== undefined) conversation.known.add(item['call_id'])
-    const text = itemText(item)
-    if (roleOf(item) === 'assistant' && text !== '') conversation.answers.add(text)
+    const text = readItemText(item)
+    if (readRole(item) === 'assistant' && text !== '') conversation.answers.add(text)
   }
 }

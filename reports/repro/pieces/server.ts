@@ -35,8 +35,8 @@ export function createOrder(order: readonly (number | string)[]) {
   }
 }
 
-/** Starts the mock service, which answers requests in the order of their arrival. */
-export function serve(
+/** Starts the simulated service, which answers requests in the order of their arrival. */
+export function startService(
   answers: readonly Answer[],
   { waitForTurn }: ReturnType<typeof createOrder>,
   asked: (request: Request) => Promise<void>,

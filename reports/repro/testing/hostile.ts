@@ -2,21 +2,21 @@ import type { Plan } from '../../../harness/plan/types.ts'
 import { plainPlan } from '../../../harness/testing/plans.ts'
 
 /** What is told of a violation, with a text in every place where somebody else's may stand. */
-export function hostileTold(text: string) {
+export function buildHostileCounterexample(text: string) {
   return {
     counterexample: {
       schema: 1 as const,
       ...{ runtime: text, version: '1.0.0', scenario: 'some', invariant: 'loud' },
       violations: [{ at: 0, message: text }],
       ends: [],
-      plan: hostilePlan(text),
+      plan: buildHostilePlan(text),
     },
     statement: 'Nothing is loud.',
     source: text,
   }
 }
 
-export function hostilePlan(text: string): Plan {
+export function buildHostilePlan(text: string): Plan {
   const { team, conversations, ...rest } = plainPlan({ kind: 'garbage', at: 1, data: text })
   return {
     ...rest,
@@ -29,7 +29,7 @@ export function hostilePlan(text: string): Plan {
 }
 
 /** An exchange whose headers and pieces hold a text. */
-export function hostileExchange(text: string, asked: string) {
+export function buildHostileExchange(text: string, asked: string) {
   return {
     ...{ method: 'POST', path: '/v1/responses', asked, status: 200 },
     headers: { 'content-type': text },

@@ -1,0 +1,28 @@
+import { basename } from 'node:path'
+import type { Scenario } from '../contract/scenario.ts'
+import { type Verdict, verdictOf } from '../explore/verdict.ts'
+import { selectPromises } from './cases.ts'
+import type { Settings, Subject } from './settings.ts'
+
+/** Returns the verdicts for a runtime that cannot run. A missing toolchain skips the checks, except with CI=true. */
+export function buildUnloadableVerdicts(
+  { name, folder, version, unavailable }: Subject,
+  scenario: string,
+  value: Scenario,
+  settings: Settings,
+  reason: string,
+): Verdict[] {
+  const { invariants, comparisons } = selectPromises(value, settings)
+  const named =
+    version === undefined ? { runtime: name, version: '' } : { runtime: basename(folder), version }
+  const subject = { ...named, scenario, mode: 'on' }
+  const isSkipped = unavailable?.lacking === 'toolchain' && process.env['CI'] !== 'true'
+  const finding = isSkipped
+    ? ({
+        verdict: 'not-applicable',
+        plans: 0,
+        reason: `this machine lacks its toolchain: ${reason}`,
+      } as const)
+    : ({ verdict: 'harness-error', plans: 0, reason } as const)
+  return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
+}
