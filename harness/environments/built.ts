@@ -9,11 +9,11 @@ const ABANDONED = 3_600_000
  * The folder at `path`, built where it is not there yet. It is built elsewhere and renamed, so that a half-made one is never
  * seen; of two processes that build at once the first one's is used. `build` throws where it cannot; then nothing is left.
  */
-export async function built(path: string, build: (folder: string) => Promise<void>): Promise<string> {
+export async function buildOnce(path: string, build: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(path)) return path
   const parent = dirname(path)
   await mkdir(parent, { recursive: true })
-  await sweep(parent)
+  await removeAbandoned(parent)
   const making = await mkdtemp(join(parent, `.making-${basename(path)}-`))
   try {
     await build(making)
@@ -28,7 +28,7 @@ export async function built(path: string, build: (folder: string) => Promise<voi
 }
 
 /** Takes away what processes that were ended have left half-made. */
-async function sweep(parent: string): Promise<void> {
+async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith('.making-')) continue
     const path = join(parent, name)

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Where environments are kept: a folder in the project that git ignores. All of it may be deleted at any time. */
-export function cacheFolder(): string {
+export function findCacheFolder(): string {
   return process.env['CONFORM_CACHE'] ?? fileURLToPath(new URL('../../.cache', import.meta.url))
 }
 
 /** What an environment's folder is called: it names what it was made from, so that another lock gives another one. */
-export function keyed(
+export function buildCachePath(
   cache: string,
   kind: string,
   name: string,

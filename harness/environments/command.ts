@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { type Tool, withToolEnvironment } from './tool-environment.ts'
 
 /** How a tool ended. `code` null: it could not be started, or was ended from outside; then `stderr` says why. */
-export interface Told {
+export interface CommandResult {
   code: number | null
   stdout: string
   stderr: string
@@ -18,12 +18,12 @@ const LIMIT = 600_000
  * with `env` in addition: the registries are where the user's settings say, and the rest of the user's environment and
  * HOME stay out of reach of what is installed or built. `cwd` absent: an empty folder, in which nobody has left settings.
  */
-export function told(
+export function runCommand(
   tool: Tool,
   command: string,
   args: readonly string[],
   given: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<Told> {
+): Promise<CommandResult> {
   return withToolEnvironment(tool, process.env, (variables) =>
     runToEnd(command, args, { cwd: given.cwd ?? variables.HOME, env: { ...variables, ...given.env } }),
   )
@@ -33,7 +33,7 @@ function runToEnd(
   command: string,
   args: readonly string[],
   given: { cwd: string; env: Record<string, string> },
-): Promise<Told> {
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     execFile(
       command,
@@ -50,7 +50,7 @@ function runToEnd(
 }
 
 /** What a tool said last, in one line: of an installer that is the reason. Its advice is for others. */
-export function lastWords({ stdout, stderr }: Pick<Told, 'stdout' | 'stderr'>): string {
+export function readLastLines({ stdout, stderr }: Pick<CommandResult, 'stdout' | 'stderr'>): string {
   const [said = ''] = (stderr.trim() || stdout.trim()).split(/\n\s*hint:/)
   const lines = said.split('\n').map((one) => one.trim())
   return (

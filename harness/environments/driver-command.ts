@@ -8,7 +8,7 @@ export interface DriverCommand {
 }
 
 /** What a driver's process may know of ours: how to find programs, in which language and time, and where to put temporary files. */
-const PASSED = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
+const PASSED_VARIABLES = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
 /** Exporters, beacons and downloads that libraries bring along: off, each by its own switch. */
 export const SILENT = {
@@ -26,11 +26,11 @@ export const SILENT = {
 }
 
 /** The environment variables of a driver's process: those of `own` win. `first`: folders in which programs are looked for. */
-export function driverEnvironment(
+export function buildDriverEnvironment(
   own: Record<string, string>,
   first: readonly string[] = [],
 ): Record<string, string> {
-  const passed = PASSED.flatMap((name) => {
+  const passed = PASSED_VARIABLES.flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
   })

@@ -19,7 +19,7 @@ const shapes: Record<Registry, { shape: RegExp; called: string }> = {
 const LONGEST = 80
 
 /** What is wrong with a version as it was asked for: what was expected; undefined: nothing. */
-export function inexact(version: string, registry: Registry): string | undefined {
+export function findExactVersionError(version: string, registry: Registry): string | undefined {
   const { shape, called } = shapes[registry]
   return version.length <= LONGEST && shape.test(version) ? undefined : called
 }
@@ -30,6 +30,6 @@ export function isPrerelease(version: string, registry: Registry): boolean {
 }
 
 /** Where the versions of a runtime in such a language are published. */
-export function registryOf({ language }: { language: 'python' | 'go' }): Registry {
+export function chooseRegistry({ language }: { language: 'python' | 'go' }): Registry {
   return language === 'python' ? 'pypi' : 'go'
 }

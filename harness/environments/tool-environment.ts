@@ -99,10 +99,11 @@ export async function withToolEnvironment<T>(
   const home = await mkdtemp(join(tmpdir(), 'conform-tool-'))
   try {
     const own = given['HOME'] || homedir()
-    for (const file of settings[tool].files) await linkIfThere(pathOf(file, own, given), join(home, file))
+    for (const file of settings[tool].files)
+      await linkIfThere(resolveUserPath(file, own, given), join(home, file))
     for (const [file, text] of Object.entries(settings[tool].given ?? {}))
       await writeNew(join(home, file), text)
-    return await use({ ...toolVariables(tool, given, own), HOME: home })
+    return await use({ ...listToolVariables(tool, given, own), HOME: home })
   } finally {
     // A process that the tool started may still write here while it ends.
     await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
@@ -110,16 +111,16 @@ export async function withToolEnvironment<T>(
 }
 
 /** Returns the variables of a tool, without its HOME. `own`: the user's HOME, in which the caches are. */
-export function toolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string): Record<string, string> {
+export function listToolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string): Record<string, string> {
   const { variables, patterns, caches } = settings[tool]
   const passed = new Set([...BASICS, ...NETWORK, ...variables, ...Object.keys(caches), ...Object.keys(SHIMS)])
   const env: Record<string, string> = {}
   for (const [name, place] of Object.entries(SHIMS)) {
-    const path = pathOf(place, own, given)
+    const path = resolveUserPath(place, own, given)
     if (existsSync(path)) env[name] = path
   }
-  for (const [name, place] of Object.entries(caches)) env[name] = pathOf(place, own, given)
-  if (tool === 'npm') for (const name of namedInNpmrc(own, given)) passed.add(name)
+  for (const [name, place] of Object.entries(caches)) env[name] = resolveUserPath(place, own, given)
+  if (tool === 'npm') for (const name of listNpmrcVariables(own, given)) passed.add(name)
   for (const [name, value] of Object.entries(given))
     if (value !== undefined && (passed.has(name) || patterns.some((pattern) => pattern.test(name))))
       env[name] = value
@@ -130,7 +131,7 @@ export function toolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string)
  * The variables that the user's .npmrc takes parts of its settings from, as in `_authToken=${NPM_TOKEN}`. npm is run without
  * the scripts of packages, so nothing but npm sees them.
  */
-function namedInNpmrc(own: string, given: NodeJS.ProcessEnv): string[] {
+function listNpmrcVariables(own: string, given: NodeJS.ProcessEnv): string[] {
   const file = given['NPM_CONFIG_USERCONFIG'] ?? given['npm_config_userconfig'] ?? join(own, '.npmrc')
   if (!existsSync(file)) return []
   const variables = readFileSync(file, 'utf8').matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\??\}/g)
@@ -141,7 +142,7 @@ function namedInNpmrc(own: string, given: NodeJS.ProcessEnv): string[] {
 const MOVED = { XDG_CONFIG_HOME: '.config/', XDG_CACHE_HOME: '.cache/', XDG_DATA_HOME: '.local/share/' }
 
 /** Returns the path of something that is in the user's HOME, `own`, unless a variable says that it is elsewhere. */
-function pathOf(place: string, own: string, given: NodeJS.ProcessEnv): string {
+function resolveUserPath(place: string, own: string, given: NodeJS.ProcessEnv): string {
   for (const [name, folder] of Object.entries(MOVED)) {
     const moved = given[name]
     // The specification has paths that are not absolute ignored.

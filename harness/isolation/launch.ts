@@ -35,7 +35,7 @@ const NO_NAMES = `{ ${FIND} mount --bind "$1" /etc/resolv.conf 2>${devNull} || t
 const POWERLESS =
   'setpriv --no-new-privs --bounding-set=-all --inh-caps=-all --ambient-caps=-all --pdeathsig KILL --'
 
-const unshared = (...spaces: string[]): CommandLine => [
+const buildUnshareCommand = (...spaces: string[]): CommandLine => [
   'setpriv',
   ...['--pdeathsig', 'KILL', 'unshare', '--user', '--map-current-user', '--keep-caps', '--net', '--mount'],
   ...spaces,
@@ -48,11 +48,11 @@ const unshared = (...spaces: string[]): CommandLine => [
  */
 const before: Record<Isolation, (names: string) => CommandLine> = {
   namespace: (names) => [
-    ...unshared('--pid', '--mount-proc', '--fork', '--kill-child'),
+    ...buildUnshareCommand('--pid', '--mount-proc', '--fork', '--kill-child'),
     ...['sh', '-c', `{ ${LOOPBACK_UP}; } && ${NO_NAMES} && shift && ${POWERLESS} "$@"; exit $?`, 'sh', names],
   ],
   network: (names) => [
-    ...unshared('--fork', '--kill-child'),
+    ...buildUnshareCommand('--fork', '--kill-child'),
     ...['sh', '-c', `{ ${LOOPBACK_UP}; } && ${NO_NAMES} && shift && ${POWERLESS} "$@"; exit $?`],
     ...['sh', names],
   ],
@@ -70,7 +70,7 @@ const before: Record<Isolation, (names: string) => CommandLine> = {
  * Returns the command line that starts `command` isolated. `names`: a file in the form of /etc/resolv.conf, from which an
  * isolated process takes where names are asked for.
  */
-export function launch(isolation: Isolation, names: string, command: CommandLine): CommandLine {
+export function buildIsolatedCommand(isolation: Isolation, names: string, command: CommandLine): CommandLine {
   if (process.platform === 'win32') return command
   return [...before[isolation](names), ...command]
 }
@@ -79,7 +79,7 @@ export function launch(isolation: Isolation, names: string, command: CommandLine
 export function findIsolation(): Isolation {
   if (process.platform !== 'linux') return 'process'
   const works = (isolation: Isolation) => {
-    const [command, ...args] = launch(isolation, devNull, ['true'])
+    const [command, ...args] = buildIsolatedCommand(isolation, devNull, ['true'])
     return spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0
   }
   return isolations.find(works) ?? 'process'

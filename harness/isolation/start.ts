@@ -2,8 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandLine, type Isolation, launch } from './launch.ts'
-import { workerEnvironment } from './worker-environment.ts'
+import { buildIsolatedCommand, type CommandLine, type Isolation } from './launch.ts'
+import { buildWorkerEnvironment } from './worker-environment.ts'
 
 /** Asked of an address that nobody has (RFC 5737). */
 const NO_NAMES = 'nameserver 198.51.100.1\noptions timeout:1 attempts:1\n'
@@ -29,8 +29,8 @@ export function startIsolated(
   const names = join(folder, 'resolv.conf')
   mkdirSync(home)
   writeFileSync(names, NO_NAMES)
-  const [program, ...args] = launch(isolation, names, command)
-  const env = workerEnvironment(given, { ...own, HOME: home })
+  const [program, ...args] = buildIsolatedCommand(isolation, names, command)
+  const env = buildWorkerEnvironment(given, { ...own, HOME: home })
   const child = spawn(program, args, {
     ...options,
     env,

@@ -27,7 +27,7 @@ const METHODS: readonly unknown[] = [
  * Whether a message from a worker is one that Vitest's own worker code sends. The code under test runs in the same process
  * and can send anything; what Vitest would do for it in the process of the command is limited to this.
  */
-export function isOrdinary(message: unknown): boolean {
+export function isOrdinaryMessage(message: unknown): boolean {
   const { t: type, m: method, a: args } = (message ?? {}) as { t?: unknown; m?: unknown; a?: unknown }
   if (type !== 'q') return true
   if (!METHODS.includes(method)) return false

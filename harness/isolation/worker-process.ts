@@ -6,7 +6,7 @@ import { JOURNAL } from '../vitest/journal.ts'
 import type { Isolation } from './launch.ts'
 import { startIsolated } from './start.ts'
 import { ISOLATION, TOKEN } from './worker-environment.ts'
-import { isOrdinary } from './worker-messages.ts'
+import { isOrdinaryMessage } from './worker-messages.ts'
 
 /** What is known of a worker beside what Vitest says. */
 export interface WorkerSetup {
@@ -105,7 +105,7 @@ export class WorkerProcess implements PoolWorker {
   /** The same listener, for ordinary messages alone. */
   #ordinary(listener: Listener): Listener {
     const hears: Listener = (message) => {
-      if (isOrdinary(message)) listener(message)
+      if (isOrdinaryMessage(message)) listener(message)
     }
     this.#listeners.set(listener, hears)
     return hears

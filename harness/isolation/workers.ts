@@ -59,9 +59,9 @@ export class Workers {
     const reports = this.#folderFor(this.#runtimes.size)
     return new WorkerProcess(options, this.isolation, {
       token,
-      execArgv: reports === undefined ? [] : reportingTo(reports),
+      execArgv: reports === undefined ? [] : buildReportOptions(reports),
       journal: (text) => journal.feed(text),
-      started: (child) => void this.started.push(workerOf(child, runtime, journal, reports)),
+      started: (child) => void this.started.push(buildWorker(child, runtime, journal, reports)),
     })
   }
 
@@ -73,7 +73,7 @@ export class Workers {
   }
 }
 
-function workerOf(
+function buildWorker(
   child: ChildProcess,
   runtime: string,
   journal: JournalReader,
@@ -91,7 +91,7 @@ function workerOf(
   return worker
 }
 
-function reportingTo(folder: string): string[] {
+function buildReportOptions(folder: string): string[] {
   const only = ['--report-compact', '--report-exclude-network', '--report-exclude-env']
   return ['--report-on-fatalerror', ...only, `--report-directory=${folder}`]
 }

@@ -10,7 +10,7 @@ import { type FromDriver, fromDriver, PROTOCOL, type ToDriver } from './protocol
 export const READY_MS = 120_000
 
 /** Who hears a driver. */
-export interface DriverEars {
+export interface DriverListener {
   hear(message: FromDriver): void | Promise<void>
   /** What it wrote to its standard error by other ways than the protocol. */
   wrote(text: string): void
@@ -28,7 +28,7 @@ export class DriverProcess {
   readonly #child: ChildProcess
   readonly #release: () => void
   readonly #lines: string[] = []
-  #ears: DriverEars
+  #ears: DriverListener
   #reading = false
   #alive = true
   #why = ''
@@ -77,7 +77,7 @@ export class DriverProcess {
   }
 
   /** From here on this one hears it. */
-  heardBy(ears: DriverEars): void {
+  heardBy(ears: DriverListener): void {
     this.#ears = ears
     if (!this.#alive) ears.gone(this.#why, this.#died)
   }
@@ -104,7 +104,7 @@ export class DriverProcess {
     if (this.#reading) return
     this.#reading = true
     for (let line = this.#lines.shift(); line !== undefined && this.#alive; line = this.#lines.shift()) {
-      const message = messageIn(line)
+      const message = parseMessage(line)
       if (typeof message === 'string') this.kill(message)
       else await this.#ears.hear(message)
     }
@@ -129,7 +129,7 @@ export class DriverProcess {
 const LAST = 1_000
 
 /** A line as a message; what is wrong with it where it is none. */
-function messageIn(line: string): FromDriver | string {
+function parseMessage(line: string): FromDriver | string {
   try {
     const read = fromDriver.safeParse(JSON.parse(line))
     if (read.success) return read.data

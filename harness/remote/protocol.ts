@@ -159,7 +159,7 @@ export const fromDriver = z.discriminatedUnion('type', [
 export type FromDriver = z.infer<typeof fromDriver>
 
 /** Both directions as JSON Schema, for who writes a driver in another language. */
-export function protocolSchema(): JsonObject {
+export function buildProtocolSchema(): JsonObject {
   const schema = (of: z.ZodType) => z.toJSONSchema(of, { io: 'input' }) as JsonObject
   return { protocol: PROTOCOL, toDriver: schema(toDriver), fromDriver: schema(fromDriver) }
 }

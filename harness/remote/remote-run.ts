@@ -29,7 +29,7 @@ class RemoteError extends Error {
  * stops: so how fast they are taken does not depend on the way between the processes. Where something
  * else than updates decides when it returns, it looks before each whether to take another, and they are asked for one by one.
  */
-export function remoteRun(
+export function createRemoteRun(
   run: string,
   stops: ReturnType<RemoteWorld['consumed']>['stop'],
   send: (message: ToDriver) => void,
@@ -58,7 +58,7 @@ export function remoteRun(
   }
 
   function ask(): void {
-    const most = mostOf(stops, taken)
+    const most = countUpdatesToPull(stops, taken)
     asked = taken + most
     send({ type: 'pull', run, ...(most === Number.POSITIVE_INFINITY ? {} : { most }) })
   }
@@ -106,7 +106,7 @@ export function remoteRun(
 }
 
 /** How many updates to ask for at once, where so many are taken already. */
-function mostOf(stop: ReturnType<RemoteWorld['consumed']>['stop'], taken: number): number {
+function countUpdatesToPull(stop: ReturnType<RemoteWorld['consumed']>['stop'], taken: number): number {
   if (stop === undefined) return Number.POSITIVE_INFINITY
   if ('updates' in stop.after)
     return stop.after.updates > taken ? stop.after.updates - taken : Number.POSITIVE_INFINITY

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../mocks/json.ts'
 import { describeError } from '../contract/error-shape.ts'
 import { AdapterFault, type RemoteWorld, type Silence, type Team, type World } from '../contract/runtime.ts'
-import type { DriverEars, DriverProcess } from './driver-process.ts'
+import type { DriverListener, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
-import { type RemoteRun, remoteRun } from './remote-run.ts'
+import { createRemoteRun, type RemoteRun } from './remote-run.ts'
 
 /** What a driver was asked, and has not answered yet. */
 type Asked<T> = PromiseWithResolvers<T>
@@ -85,11 +85,11 @@ export async function openRemoteTeam(
     error: ({ message }) => lose(new AdapterFault(`the driver: ${message}`)),
   }
 
-  const ears: DriverEars = {
+  const ears: DriverListener = {
     hear(message) {
       const hears = heard[message.type] as (message: FromDriver) => void
       hears(message)
-      return WAITED_FOR.has(message.type) ? turn() : undefined
+      return WAITED_FOR.has(message.type) ? waitForNextTurn() : undefined
     },
     wrote: (text) => remote.tell({ kind: 'noise', what: 'stderr', message: text.slice(0, LONGEST) }),
     gone(why, died) {
@@ -153,7 +153,7 @@ export async function openRemoteTeam(
   return {
     start({ signal, ...request }) {
       const { stop, breaks, pull, as = 'task' } = remote.consumed(request.run)
-      const run = remoteRun(request.run, stop, send)
+      const run = createRemoteRun(request.run, stop, send)
       runs.set(request.run, run)
       send({ type: 'start', ...request, as, pull, ...(breaks ? { breaks } : {}) })
       const abort = () => send({ type: 'abort', run: request.run })
@@ -165,7 +165,7 @@ export async function openRemoteTeam(
     quiet: () => (driver.alive ? inTime(quiet(), 'it gave no sign') : Promise.resolve(GONE)),
     async heard() {
       // One that waits for the answer to this very request gives no sign.
-      if (driver.alive) await Promise.race([silence(), soon()])
+      if (driver.alive) await Promise.race([silence(), waitBriefly()])
     },
     advance: (by) => send({ type: 'advance', by }),
     close() {
@@ -184,7 +184,7 @@ const GONE: Silence = { sure: true, next: null }
 /** So long may a driver be busy, in milliseconds, before what it asks for is answered all the same. */
 const BUSY_MS = 250
 
-function soon(): Promise<void> {
+function waitBriefly(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, BUSY_MS).unref())
 }
 
@@ -200,6 +200,6 @@ const WAITED_FOR: ReadonlySet<FromDriver['type']> = new Set([
   'tool.cancel',
 ])
 
-function turn(): Promise<void> {
+function waitForNextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../../mocks/service/types.ts'
 import type { Plan } from '../plan/types.ts'
 
 /** A plan of one streamed answer, spoiled as is said. */
-export function plainPlan(...faults: Fault[]): Plan {
+export function createPlainPlan(...faults: Fault[]): Plan {
   return {
     schema: 1,
     seed: 'plain',

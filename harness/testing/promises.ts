@@ -7,29 +7,29 @@ import type { Plan } from '../plan/types.ts'
 const said = { level: 'must', statement: 'A statement.', source: 'A source.', since: '0.1.0' } as const
 
 /** An invariant that holds unless the history has a piece of noise with this text. */
-export function quietOf(id: string, word: string, needs: Invariant['needs'] = []): Invariant {
-  return { ...said, id, needs, check: (history) => found(history, word) }
+export function createNoWordInvariant(id: string, word: string, needs: Invariant['needs'] = []): Invariant {
+  return { ...said, id, needs, check: (history) => findWord(history, word) }
 }
 
 /** A comparison of a plan with its form under telemetry `off`, broken where that one has this noise. */
-export function comparedOf(id: string, word: string): Comparison {
+export function createNoWordComparison(id: string, word: string): Comparison {
   return {
     ...said,
     id,
     needs: [],
     variants: (plan) => (plan.mode.start === 'off' ? [] : [{ ...plan, mode: { start: 'off' } }]),
-    compare: (_, others) => others.flatMap((history) => found(history, word)),
+    compare: (_, others) => others.flatMap((history) => findWord(history, word)),
   }
 }
 
-function found(history: History, word: string): Violation[] {
+function findWord(history: History, word: string): Violation[] {
   return history.flatMap((event, at) =>
     event.kind === 'noise' && event.message === word ? [{ at, message: `found ${word}` }] : [],
   )
 }
 
 /** A runtime that is never run: a name and what it can do. */
-export function runtimeNamed(name: string, supports: Runtime['supports'] = new Set()): Runtime {
+export function createNamedRuntime(name: string, supports: Runtime['supports'] = new Set()): Runtime {
   return {
     name,
     version: '1.0.0',
@@ -40,7 +40,7 @@ export function runtimeNamed(name: string, supports: Runtime['supports'] = new S
 }
 
 /** Runs plans without a runtime: each history is noise. Keeps what it was asked for. */
-export function noisyRun(noise: (plan: Plan, execution: number) => readonly string[]) {
+export function createNoisyRun(noise: (plan: Plan, execution: number) => readonly string[]) {
   const asked: Plan[] = []
   return {
     asked,
