@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** A folder that somebody began to build so long ago, in milliseconds, is nobody's any more. */
+/** After this time an unfinished folder counts as abandoned, in milliseconds. */
 const ABANDONED = 3_600_000
 
 /**
- * The folder at `path`, built where it is not there yet. It is built elsewhere and renamed, so that a half-made one is never
- * seen; of two processes that build at once the first one's is used. `build` throws where it cannot; then nothing is left.
+ * Returns the folder at `path`, and builds it if it does not exist. It is built elsewhere and then renamed, so nobody
+ * sees an unfinished folder. If two processes build at once, the first result is used. If `build` throws, nothing is
+ * left behind.
  */
 export async function buildOnce(path: string, build: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(path)) return path
@@ -27,7 +28,7 @@ export async function buildOnce(path: string, build: (folder: string) => Promise
   return path
 }
 
-/** Takes away what processes that were ended have left half-made. */
+/** Removes unfinished folders of processes that were ended. */
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith('.making-')) continue

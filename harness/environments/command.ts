@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process'
 import { type Tool, withToolEnvironment } from './tool-environment.ts'
 
-/** How a tool ended. `code` null: it could not be started, or was ended from outside; then `stderr` says why. */
+/**
+ * How a tool ended. `code` is null if the tool could not be started or was ended from outside; then `stderr` says
+ * why.
+ */
 export interface CommandResult {
   code: number | null
   stdout: string
   stderr: string
-  /** There is no such program. */
+  /** Whether the program does not exist. */
   absent: boolean
 }
 
-/** What a tool may take before it is ended, in milliseconds. */
+/** The longest time that a tool may run, in milliseconds. */
 const LIMIT = 600_000
 
 /**
@@ -49,7 +52,7 @@ function runToEnd(
   })
 }
 
-/** What a tool said last, in one line: of an installer that is the reason. Its advice is for others. */
+/** Returns the last lines of a tool's output as one line: for an installer, they hold the reason of a failure. */
 export function readLastLines({ stdout, stderr }: Pick<CommandResult, 'stdout' | 'stderr'>): string {
   const [said = ''] = (stderr.trim() || stdout.trim()).split(/\n\s*hint:/)
   const lines = said.split('\n').map((one) => one.trim())

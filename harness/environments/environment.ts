@@ -7,13 +7,14 @@ import { buildGoProgram } from './go.ts'
 import type { Manifest } from './manifest.ts'
 import { preparePythonEnvironment } from './python.ts'
 
-/** What the drivers of a language share. */
+/** Returns the folder with the code that all drivers of a language share. */
 const driverFolder = (language: string) =>
   fileURLToPath(new URL(`../../drivers/${language}`, import.meta.url))
 
 /**
- * What starts the driver of a runtime at a version, with an environment of its own: made where it is not there yet, in
- * seconds, and reused. Throws an `EnvironmentError` that names the runtime, the version, what was found and expected.
+ * Returns the command that starts the driver of a runtime at a version, in an environment of its own. A new
+ * environment takes seconds; it is kept for later. Throws an `EnvironmentError` that names the runtime, the version,
+ * what was found and what was expected.
  */
 export async function prepareDriver(
   manifest: Manifest,
@@ -37,9 +38,9 @@ const starting: Record<Manifest['language'], typeof prepareDriver> = {
         PYTHONNOUSERSITE: '1',
         PYTHONUTF8: '1',
         PYTHONUNBUFFERED: '1',
-        // The order of sets is one of the things that must not differ from run to run.
+        // The order of Python's sets must not differ from run to run.
         PYTHONHASHSEED: '0',
-        // Compiled files lie in the cache, and none in the project's own folders.
+        // Compiled files go into the cache, not into the project's folders.
         PYTHONPYCACHEPREFIX: join(folder, 'pycache'),
         ...manifest.env,
       },

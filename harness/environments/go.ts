@@ -30,7 +30,10 @@ const goMod = z.object({
     .nullish(),
 })
 
-/** The program of a driver in Go, with its module at a version: go.sum is its lock; of another version one is made on demand. */
+/**
+ * Returns the program of a driver in Go with its module at a version. The lock is go.sum; for another version one is
+ * made.
+ */
 export async function buildGoProgram(
   manifest: Manifest,
   version: string,
@@ -43,7 +46,7 @@ export async function buildGoProgram(
     ...listSources(shared),
   ])
   await buildOnce(path, async (making) => {
-    // The module finds what drivers share two folders above itself.
+    // The module finds the shared code two folders above itself.
     const source = join(making, 'runtimes', name)
     await mkdir(join(making, 'drivers'), { recursive: true })
     await symlink(shared, join(making, 'drivers', basename(shared)))
@@ -52,7 +55,7 @@ export async function buildGoProgram(
     if (version !== manifest.version)
       await runGo(source, manifest, version, ['get', '--', `${manifest.package}@v${version}`])
     const flags = version === manifest.version ? ['-mod=readonly'] : ['-mod=mod']
-    // The project's own git history is no part of the driver, and git would want the user's settings.
+    // The driver does not need the project's git history, and git would want the user's settings.
     const build = ['build', ...flags, '-trimpath', '-buildvcs=false', '-o', join(making, 'driver')]
     await runGo(source, manifest, version, [...build, '--', '.'])
   })

@@ -10,7 +10,7 @@ import { installPythonTool } from './uv.ts'
 
 const pip = fileURLToPath(new URL('locks/pip.txt', import.meta.url))
 
-/** The ordinary client of each registry: what it is asked, and the versions in its answer, the oldest first, as it orders them. */
+/** How to ask each registry's own client for versions, and how to read its answer. Versions come oldest first. */
 const clients: Record<
   Registry,
   {
@@ -45,7 +45,10 @@ const clients: Record<
   },
 }
 
-/** All exact versions of a package, the oldest first. Throws an `EnvironmentError` where the registry does not tell. */
+/**
+ * Returns all exact versions of a package, oldest first. Throws an `EnvironmentError` if the registry gives no
+ * answer.
+ */
 export async function listPublishedVersions(
   { registry, package: name }: Pick<PublishedPackage, 'registry' | 'package'>,
   cache: string,
@@ -64,7 +67,10 @@ export async function listPublishedVersions(
   return versions(answer.stdout).filter((version) => findExactVersionError(version, registry) === undefined)
 }
 
-/** The versions between two, both with them, the oldest first. Those before a release only where one of both is such a one. */
+/**
+ * Returns the versions from one to another, both included, oldest first. Prereleases count only if one of the two is
+ * a prerelease.
+ */
 export function selectVersions(
   all: readonly string[],
   one: string,

@@ -13,7 +13,7 @@ import { listPins, listRequirements } from './requirements.ts'
 
 const DAY = 86_400_000
 
-/** The lock file that a runtime's folder keeps for a version. */
+/** Returns the path of the lock file for a version. */
 export function lockPath({ folder }: Pick<Manifest, 'folder'>, version: string): string {
   return join(folder, 'locks', `${version}.txt`)
 }
@@ -36,20 +36,20 @@ export function readKeptLock({ folder }: Pick<Manifest, 'folder'>, version: stri
   return file
 }
 
-/** Whether a version has a lock file, made from what is asked of it now. */
+/** Returns whether a version has a lock file that fits its current requirements. */
 export function isLocked(manifest: Manifest, version: string): boolean {
   const file = readKeptLock(manifest, version)
   return file !== undefined && readUserText(file).startsWith(buildLockHead(manifest, version))
 }
 
-/** What a lock begins with: from what it was made. */
+/** Returns the first lines of a lock, which say from what it was made. */
 function buildLockHead(manifest: Manifest, version: string): string {
   const { python } = manifest
-  // A folder's name may hold a line break, after which uv would read options.
+  // A folder's name may hold a line break, and uv would read the next line as options.
   return `# ${printable(manifest.name)}@${version}, Python ${python}: ${listRequirements(manifest, version).join(', ')}. Made by conform lock`
 }
 
-/** The lock of a runtime at a version: the one that it keeps, else one that is resolved when it is first asked for. */
+/** Returns the lock of a runtime at a version: the one in its folder, else a new one. */
 export async function readOrResolveLock(
   manifest: Manifest,
   version: string,
@@ -72,7 +72,9 @@ export async function readOrResolveLock(
   return { path, text: readUserText(path) }
 }
 
-/** The lines of a lock: a package at one version, perhaps for some platforms only, and the hashes of its files. */
+/**
+ * The lines that a lock may have: a package at one version, possibly for some platforms only, and hashes of files.
+ */
 const LINES = [
   /^(#[^\r]*)?$/,
   /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?==[A-Za-z0-9.!+]+( ; [^\\#\r]+)? \\$/,
@@ -95,8 +97,8 @@ export function checkLock(text: string, file: string): void {
 }
 
 /**
- * A lock resolved now: every package at one version with the hashes of its files, for any platform. An old version gets the
- * company of its time: nothing that was published more than a day after it, where the registry tells when that was.
+ * Returns a new lock: every package at one version with the hashes of its files, for any platform. For an old
+ * version, only packages count that were published until a day after it, if the registry says when.
  */
 export async function compileLock(manifest: Manifest, version: string, uv: string): Promise<string> {
   const requirements = listRequirements(manifest, version)
@@ -137,7 +139,7 @@ export async function compileLock(manifest: Manifest, version: string, uv: strin
   }
 }
 
-/** The moment a day after the last upload that a `pylock.toml` tells of; undefined: it tells of none. */
+/** Returns the time one day after the last upload in a `pylock.toml`. Returns undefined if it names no upload. */
 export function findLastUpload(pylock: string): string | undefined {
   const times = [...pylock.matchAll(/upload-time = ([0-9T:.-]+Z)/g)].map(([, time = '']) => Date.parse(time))
   const known = times.filter((time) => !Number.isNaN(time))
@@ -145,7 +147,7 @@ export function findLastUpload(pylock: string): string | undefined {
   return `${new Date(Math.max(...known) + DAY).toISOString().slice(0, 19)}Z`
 }
 
-/** No Python is downloaded: where there is none, that is to be said. */
+/** uv must not download a Python: a missing one is reported. */
 export const uvVariables = { UV_PYTHON_DOWNLOADS: 'never' }
 
 function buildResolveOptions({ python, builds }: Manifest): string[] {
@@ -153,7 +155,10 @@ function buildResolveOptions({ python, builds }: Manifest): string[] {
   return ['--python-version', oldest, ...buildWheelOptions({ builds })]
 }
 
-/** Only wheels, which run no code while they are installed, but for the packages that the manifest names. */
+/**
+ * Returns the options that allow only wheels, which run no code while they are installed, except for packages that
+ * the manifest names.
+ */
 export function buildWheelOptions({ builds }: Pick<Manifest, 'builds'>): string[] {
   return ['--only-binary', ':all:', ...builds.flatMap((name) => ['--no-binary', name])]
 }

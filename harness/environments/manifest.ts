@@ -26,7 +26,7 @@ import { findNameError, findRequirementError } from './names.ts'
  *     builds: [some-package]      # has no wheel: its source is built, which runs its code while it is installed
  */
 export interface Manifest {
-  /** The runtime's: its folder's name. */
+  /** The name of the runtime, which is the name of its folder. */
   name: string
   folder: string
   about: string
@@ -45,7 +45,7 @@ const MANIFEST = 'manifest.yaml'
 
 const line = z.string().min(1).max(500)
 
-/** Text that a check takes: `wrong` returns what was expected in place of it. */
+/** Returns a schema for text that passes a check. `wrong` returns what was expected in place of a wrong text. */
 function createCheckedText(wrong: (text: string) => string | undefined) {
   return z.string().superRefine((text, context) => {
     const message = wrong(text)
@@ -56,13 +56,16 @@ function createCheckedText(wrong: (text: string) => string | undefined) {
 const pythonPackage = createCheckedText((text) => findNameError(text, 'pypi'))
 const requirement = createCheckedText(findRequirementError)
 
-/** What a version has in place of `requires`: a requirement, or `!name` for a package that it does without. */
+/** An entry of `versions`: a requirement, or `!name` to leave a package out. */
 const replacement = createCheckedText((text) => {
   const wrong = text.startsWith('!') ? findNameError(text.slice(1), 'pypi') : findRequirementError(text)
   return wrong === undefined ? undefined : `${wrong}, or !name`
 })
 
-/** Variables that decide which code a process loads, where its files are or whom it trusts. The harness sets these. */
+/**
+ * Variables that decide which code a process loads, where its files are or whom it trusts. Only the harness sets
+ * these.
+ */
 const OURS =
   /^(PATH|HOME|ENV|BASH_ENV|IFS|TMPDIR|VIRTUAL_ENV|OPENSSL_CONF|GCONV_PATH|GLIBC_TUNABLES|CONFORM_.*|(LD|DYLD|PYTHON|NODE|SSL_CERT|GIT)_?.*|.*_PROXY)$/
 
@@ -94,12 +97,15 @@ const schema = z.strictObject({
   builds: z.array(pythonPackage).max(100).default([]),
 })
 
-/** Whether a folder holds a runtime that lives in a process of its own. */
+/** Returns whether a folder holds a runtime that lives in a process of its own. */
 export function hasManifest(folder: string): boolean {
   return existsSync(join(folder, MANIFEST))
 }
 
-/** The manifest in a runtime's folder. Throws a `RecordingError` that names the file, the place, what was found and expected. */
+/**
+ * Returns the manifest in a runtime's folder. Throws a `RecordingError` that names the file, the place, what was
+ * found and what was expected.
+ */
 export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST)
   if (!hasManifest(folder))

@@ -21,12 +21,13 @@ const installed = z.object({ version: z.string() })
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What an adapter finds two folders above itself. */
+/** The folders that an adapter imports from two folders above itself. */
 const ownFolders = ['harness', 'mocks']
 
 /**
- * A copy of an adapter's folder that stands beside another version of its package. The packages of that version are installed
- * once; the adapter is copied whenever it has changed; what it imports of the project is the project's own.
+ * Returns a copy of an adapter's folder that uses another version of its package. The packages of a version are
+ * installed once. The adapter is copied whenever it has changed. Its imports of this project are the project's own
+ * files.
  */
 export async function prepareNpmVersion(folder: string, version: string, cache: string): Promise<string> {
   const name = basename(folder)
@@ -41,7 +42,7 @@ export async function prepareNpmVersion(folder: string, version: string, cache: 
   return join(copy, 'runtimes', name)
 }
 
-/** The folder with the node_modules of an adapter whose own package is at another version. */
+/** Returns the folder whose node_modules has the adapter's package at another version. */
 async function installPackages(
   folder: string,
   name: string,
@@ -64,25 +65,30 @@ async function installPackages(
     const own = { name: 'conform-runtime', private: true, type: 'module', dependencies: {} }
     await writeFile(join(making, 'package.json'), JSON.stringify(own))
     await install(making, subject, [`${published.package}@${version}`])
-    // Of what the adapter shares with its package it gets what the package's users have: a class is one class for both.
+    // The adapter and its package must share one copy of a dependency, since a class must be one class for both.
     const left = dependencies.filter(([one]) => one !== published.package)
     const beside = left.map(([one, pin]) => `${one}@${readInstalledVersion(making, one, subject) ?? pin}`)
     if (beside.length > 0) await npmInstall(making, subject, beside, [])
   })
 }
 
-/** Installs a version in the company of its time, where the registry can tell what that was. */
+/**
+ * Installs a version with dependencies that were published around the same time, if the registry says when that was.
+ */
 async function install(folder: string, subject: string, packages: readonly [string]): Promise<void> {
   const published = await findPublishTime(folder, subject, packages[0])
   if (published === undefined) return npmInstall(folder, subject, packages, [])
   const before = new Date(published + DAY).toISOString()
-  // Mirrors do not always tell the time of publication: what seems not to be out yet is taken all the same.
+  // Mirrors do not always know the time of publication. A version that seems unpublished is installed all the same.
   await npmInstall(folder, subject, packages, ['--before', before]).catch(() =>
     npmInstall(folder, subject, packages, []),
   )
 }
 
-/** When a version was published, in milliseconds; undefined where the registry does not tell. Throws where there is no such version. */
+/**
+ * Returns when a version was published, in milliseconds. Returns undefined if the registry does not say. Throws if
+ * there is no such version.
+ */
 async function findPublishTime(folder: string, subject: string, spec: string): Promise<number | undefined> {
   const said = await runNpm(folder, ['view', '--json', '--', spec, 'version', 'time'])
   if (said.absent)
@@ -123,7 +129,7 @@ function runNpm(folder: string, args: readonly string[]) {
   return runCommand('npm', 'npm', args, { cwd: folder })
 }
 
-/** The version of a package that is installed; its own package.json tells it, which is checked like any other. */
+/** Returns the version of an installed package, from its package.json. */
 function readInstalledVersion(folder: string, name: string, subject: string): string | undefined {
   const file = join(folder, 'node_modules', name, 'package.json')
   if (!existsSync(file)) return undefined
@@ -133,12 +139,14 @@ function readInstalledVersion(folder: string, name: string, subject: string): st
   return version
 }
 
-/** What of an adapter's folder is copied: all but what is installed, and what is its own version's alone. */
+/**
+ * Returns whether a file of an adapter's folder is copied: not if it was installed or belongs to one version only.
+ */
 function isSource(path: string): boolean {
   return basename(path) !== 'node_modules' && !path.endsWith('.test.ts')
 }
 
-/** One text for one content of an adapter's folder. */
+/** Returns a text that is equal for equal contents of an adapter's folder. */
 function computeDigest(folder: string): string {
   const hash = createHash('sha256')
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

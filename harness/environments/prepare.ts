@@ -5,8 +5,8 @@ import { hasManifest, readManifest } from './manifest.ts'
 import { prepareNpmVersion } from './npm.ts'
 
 /**
- * A runtime with what it takes to run it: the environment of its driver, or its adapter beside the version that was asked
- * for. Where that is not to be had the subject says why; nothing is thrown for it.
+ * Returns a runtime with everything needed to run it: the environment of its driver, or its adapter at the version
+ * that was asked for. If that is not possible, the subject says why; nothing is thrown.
  */
 export async function prepareEnvironment(subject: Subject, cache: string): Promise<Subject> {
   try {

@@ -8,22 +8,25 @@ import { chooseRegistry, findExactVersionError, type Registry } from './exact.ts
 import { hasManifest, readManifest } from './manifest.ts'
 import { findNameError } from './names.ts'
 
-/** Under what name a runtime is published, and the version of it that is run where none is named. */
+/** The package under which a runtime is published, and its default version. */
 export interface PublishedPackage {
   registry: Registry
   package: string
   version: string
 }
 
-/** `runtime` in an adapter's package.json: which of its dependencies is the runtime, so that NAME@VERSION means its version. */
+/**
+ * The field `runtime` in an adapter's package.json. It says which dependency is the runtime, so that NAME@VERSION
+ * means its version.
+ */
 const schema = z.object({
   runtime: z.string().optional(),
   dependencies: z.record(z.string(), z.string()).default({}),
 })
 
 /**
- * Returns what is published of the runtime in a folder; undefined where its versions are its folder's own. Throws a
- * `RecordingError` if the folder's manifest.yaml or package.json names something else than a package at an exact version.
+ * Returns the published package of the runtime in a folder. Returns undefined if the runtime has no versions but its
+ * folder's. Throws a `RecordingError` if manifest.yaml or package.json does not name a package at an exact version.
  */
 export function readPublishedPackage(folder: string): PublishedPackage | undefined {
   if (hasManifest(folder)) {
@@ -57,7 +60,7 @@ export function readExactDependencies(folder: string): { dependencies: [string, 
   return { dependencies: Object.entries(dependencies), text }
 }
 
-/** Throws if `expected` says that something else was expected. */
+/** Throws a `RecordingError` unless `expected` is undefined. */
 function refuse(file: string, place: string, found: string, expected: string | undefined): void {
   if (expected !== undefined) throw new RecordingError({ file, place, found, expected })
 }

@@ -7,7 +7,10 @@ import { buildWheelOptions, readOrResolveLock, uvVariables } from './lock.ts'
 import type { Manifest } from './manifest.ts'
 import { installUv } from './uv.ts'
 
-/** The folder of the Python environment of a runtime at a version: one for each lock, made where it is not there yet. */
+/**
+ * Returns the folder of the Python environment for a runtime at a version. There is one for each lock; a missing one
+ * is made.
+ */
 export async function preparePythonEnvironment(
   manifest: Manifest,
   version: string,

@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest.ts'
 
-/** What the environment of a runtime at a version holds, each as its registry takes it. */
+/** Returns the requirements of a runtime at a version. */
 export function listRequirements(
   { package: name, requires, versions }: Pick<Manifest, 'package' | 'requires' | 'versions'>,
   version: string,
@@ -12,18 +12,18 @@ export function listRequirements(
   return [`${name}==${version}`, ...beside.map((one) => one.replaceAll('{version}', version))]
 }
 
-/** The package that a requirement is of, in the one spelling that registries of Python compare by. */
+/** Returns the package of a requirement, in the spelling that Python's registries compare. */
 function readPackageName(requirement: string): string {
   const [name = ''] = /[A-Za-z0-9._-]+/.exec(requirement.replace(/^!/, '')) ?? []
   return name.toLowerCase().replace(/[-_.]+/g, '-')
 }
 
-/** Those of them that are bound to one version. */
+/** Returns the requirements that name one version. */
 export function listPins(requirements: readonly string[]): string[] {
   return requirements.filter((one) => /^[^<>=!~]+==[^,*]+$/.test(one))
 }
 
-/** The packages of a lock, each at its version: those that are asked for, and those that come with them. */
+/** Returns the packages of a lock, each at its version. */
 export function applyPins(
   manifest: Pick<Manifest, 'package' | 'requires' | 'versions'>,
   version: string,

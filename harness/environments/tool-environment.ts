@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 
-/** A package manager and what comes with it: each gets its own settings only. */
+/** A package manager. Each gets only its own settings. */
 export type Tool = 'npm' | 'python' | 'go'
 
-/** What every tool may know: how to find programs, in which language and time, where temporary files go. */
+/** Variables that every tool gets: where programs are, language, time zone, temporary folder. */
 const BASICS = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
-/** How the network is reached, and whom to trust there. */
+/** Variables that say how to reach the network and whom to trust. */
 const NETWORK = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
   ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
@@ -19,13 +19,13 @@ const NETWORK = [
 interface Settings {
   /** Variables that say where the registries are, how they are reached and where packages are kept. */
   variables: string[]
-  /** More of them, whose names hold the name of a registry. */
+  /** Patterns for such variables whose names include a registry. */
   patterns: RegExp[]
   /** Settings files of the user, which the tool looks for in HOME. */
   files: string[]
-  /** Files that the empty HOME holds from the start, each with its text. */
+  /** Files that are written into the empty HOME, with their text. */
   given?: Record<string, string>
-  /** Caches, by the variable that tells the tool of them. Each is the user's own. */
+  /** The user's caches: the variable that names each, and its place in HOME. */
   caches: Record<string, string>
 }
 
@@ -76,7 +76,10 @@ const settings: Record<Tool, Settings> = {
   },
 }
 
-/** Where programs that only stand for others look for those, by the variable that tells them, below HOME. */
+/**
+ * Version managers put small programs on PATH that start others. These variables say where they find them, below
+ * HOME.
+ */
 const SHIMS = {
   PYENV_ROOT: '.pyenv',
   VOLTA_HOME: '.volta',
@@ -87,9 +90,9 @@ const SHIMS = {
 }
 
 /**
- * Calls `use` with the environment variables of a tool, and takes its HOME away afterwards. A package's own code may run
- * while it is built, so nothing of the user's environment is passed but what is named here, and HOME is an empty folder
- * with links to the tool's own settings files. No variable switches this off.
+ * Calls `use` with the environment variables of a tool, and removes its HOME afterwards. A package's own code may run
+ * while it is built. So only the variables named here are passed, and HOME is an empty folder with links to the
+ * tool's own settings files. No variable switches this off.
  */
 export async function withToolEnvironment<T>(
   tool: Tool,
@@ -128,8 +131,8 @@ export function listToolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: str
 }
 
 /**
- * The variables that the user's .npmrc takes parts of its settings from, as in `_authToken=${NPM_TOKEN}`. npm is run without
- * the scripts of packages, so nothing but npm sees them.
+ * Returns the variables that the user's .npmrc reads, as in `_authToken=${NPM_TOKEN}`. npm runs without the scripts
+ * of packages, so only npm sees them.
  */
 function listNpmrcVariables(own: string, given: NodeJS.ProcessEnv): string[] {
   const file = given['NPM_CONFIG_USERCONFIG'] ?? given['npm_config_userconfig'] ?? join(own, '.npmrc')

@@ -6,13 +6,13 @@ import { buildCachePath } from './cache.ts'
 import { readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 
-/** The oldest uv that knows every option that we give it. */
+/** The oldest uv that knows every option that is used here. */
 const OLDEST = [0, 8, 0] as const
 
-/** What is installed where there is none: one version, by its hashes. */
+/** The uv that is installed if the machine has none: one version, by its hashes. */
 const pinned = fileURLToPath(new URL('locks/uv.txt', import.meta.url))
 
-/** The uv to be used: the one on PATH if it is new enough, else one that is installed into the cache by python3. */
+/** Returns the path of uv: the one on PATH if it is new enough, else one that is installed into the cache. */
 export async function installUv(cache: string): Promise<string> {
   const { code, stdout } = await runCommand('python', 'uv', ['--version'], { cwd: '/' })
   if (code === 0 && isNewEnough(stdout)) return 'uv'
@@ -20,7 +20,7 @@ export async function installUv(cache: string): Promise<string> {
   return join(folder, 'bin', 'uv')
 }
 
-/** A folder in which Python itself has installed a tool of ours, by its hashes. */
+/** Returns a folder with a tool that pip has installed by its hashes. */
 export async function installPythonTool(cache: string, name: string, lock: string): Promise<string> {
   const [version = ''] = /(?<===)[\w.]+/.exec(readFileSync(lock, 'utf8')) ?? []
   const path = buildCachePath(cache, 'tools', name, version, [readFileSync(lock, 'utf8')])

@@ -3,7 +3,7 @@ import type { Answer, Item } from '../../mocks/service/types.ts'
 import { withCanaries } from '../plan/canary.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
 
-/** Plans within all limits that take minutes to run and to judge, on any runtime. */
+/** Plans within all limits that take minutes on any runtime. */
 export const longPlans: Readonly<Record<string, () => Plan>> = {
   '18,000 calls of tools in one run': () =>
     createPlan([[createTurn([...repeat(60, () => createCallAnswer(300)), createTextAnswer('Done.')])]]),
@@ -17,7 +17,7 @@ export const longPlans: Readonly<Record<string, () => Plan>> = {
     createPlan([repeat(1_000, () => createTurn([createTextAnswer('Good day.')]))]),
 }
 
-/** Plans that are at a limit, and yet take seconds only. */
+/** Plans that reach a limit, but take only seconds. */
 export const largePlans: Readonly<Record<string, () => Plan>> = {
   'results of tools of 1 MB': () =>
     createPlan(
@@ -52,7 +52,7 @@ export const largePlans: Readonly<Record<string, () => Plan>> = {
     ),
 }
 
-/** A plan within all limits that no worker has the memory to judge. */
+/** Returns a plan within all limits that is too large to be judged in a worker's memory. */
 export function createTooHeavyPlan(): Plan {
   return createPlan([repeat(1_000, () => createTurn([createCallAnswer(3), createTextAnswer('Good day.')]))])
 }

@@ -6,12 +6,12 @@ import type { Plan } from '../plan/types.ts'
 
 const said = { level: 'must', statement: 'A statement.', source: 'A source.', since: '0.1.0' } as const
 
-/** An invariant that holds unless the history has a piece of noise with this text. */
+/** Returns an invariant that is broken if the history has noise with this text. */
 export function createNoWordInvariant(id: string, word: string, needs: Invariant['needs'] = []): Invariant {
   return { ...said, id, needs, check: (history) => findWord(history, word) }
 }
 
-/** A comparison of a plan with its form under telemetry `off`, broken where that one has this noise. */
+/** Returns a comparison with telemetry `off`. It is broken if that run has noise with this text. */
 export function createNoWordComparison(id: string, word: string): Comparison {
   return {
     ...said,
@@ -28,7 +28,7 @@ function findWord(history: History, word: string): Violation[] {
   )
 }
 
-/** A runtime that is never run: a name and what it can do. */
+/** Returns a runtime that is never run: a name and capabilities. */
 export function createNamedRuntime(name: string, supports: Runtime['supports'] = new Set()): Runtime {
   return {
     name,
@@ -39,7 +39,9 @@ export function createNamedRuntime(name: string, supports: Runtime['supports'] =
   }
 }
 
-/** Runs plans without a runtime: each history is noise. Keeps what it was asked for. */
+/**
+ * Returns a function that runs plans without a runtime. Each history is only noise. It keeps the plans it was given.
+ */
 export function createNoisyRun(noise: (plan: Plan, execution: number) => readonly string[]) {
   const asked: Plan[] = []
   return {

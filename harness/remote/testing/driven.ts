@@ -8,7 +8,10 @@ import { prepareDriver } from '../../environments/environment.ts'
 import { readManifest } from '../../environments/manifest.ts'
 import { type RemoteRuntime, startRemote } from '../remote-runtime.ts'
 
-/** The driver of a runtime, on a version or that of its manifest, for the tests of a `describe`: up from their start to their end. */
+/**
+ * Starts the driver of a runtime for the tests of a `describe`, and ends it after them. Without `version`, the
+ * version of the manifest runs.
+ */
 export function startTestDriver(name: string, version?: string): () => RemoteRuntime {
   const manifest = readManifest(fileURLToPath(new URL(`../../../runtimes/${name}`, import.meta.url)))
   const wanted = version ?? manifest.version
