@@ -8,7 +8,7 @@ import {
   reasoning,
   webSearch,
 } from '../mocks/testing/streamed-items.ts'
-import { streamOf } from '../mocks/testing/streams.ts'
+import { buildStream } from '../mocks/testing/streams.ts'
 
 export interface GrammarBench {
   /** Parsed stream events checked per second on one thread, as the median of the rounds. */
@@ -52,15 +52,17 @@ function checkAll(streams: readonly StreamEvent[][], passes: number): void {
 function buildTypicalStreams(): StreamEvent[][] {
   const said = (words: number) => ({ text: 'word '.repeat(words).trim() })
   return [
-    streamOf({ items: [message('msg_1', [said(8)])] }),
-    streamOf({ items: [message('msg_1', [said(60)])] }),
-    streamOf({ items: [message('msg_1', [said(400)])] }),
-    streamOf({ items: [functionCall('fc_1', 'look_up', '{"word":"gate"}')] }),
-    streamOf({ items: [functionCall('fc_1', 'a', '{"n":1}'), functionCall('fc_2', 'b', '{"n":2}')] }),
-    streamOf({ items: [reasoning('rs_1', []), message('msg_1', [said(20)])] }),
-    streamOf({ items: [reasoning('rs_1', [said(60).text]), functionCall('fc_1', 'look_up', '{}')] }),
-    streamOf({ items: [webSearch('ws_1'), message('msg_1', [said(30)])] }),
-    streamOf({ items: [mcpCall('mcp_1', '{"sides":6}'), message('msg_1', [said(10)])] }),
-    streamOf({ items: [codeInterpreter('ci_1', 'print(2 ** 64)\n'.repeat(9)), message('msg_1', [said(9)])] }),
+    buildStream({ items: [message('msg_1', [said(8)])] }),
+    buildStream({ items: [message('msg_1', [said(60)])] }),
+    buildStream({ items: [message('msg_1', [said(400)])] }),
+    buildStream({ items: [functionCall('fc_1', 'look_up', '{"word":"gate"}')] }),
+    buildStream({ items: [functionCall('fc_1', 'a', '{"n":1}'), functionCall('fc_2', 'b', '{"n":2}')] }),
+    buildStream({ items: [reasoning('rs_1', []), message('msg_1', [said(20)])] }),
+    buildStream({ items: [reasoning('rs_1', [said(60).text]), functionCall('fc_1', 'look_up', '{}')] }),
+    buildStream({ items: [webSearch('ws_1'), message('msg_1', [said(30)])] }),
+    buildStream({ items: [mcpCall('mcp_1', '{"sides":6}'), message('msg_1', [said(10)])] }),
+    buildStream({
+      items: [codeInterpreter('ci_1', 'print(2 ** 64)\n'.repeat(9)), message('msg_1', [said(9)])],
+    }),
   ]
 }

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
-import { eventsOf } from '../harness/contract/events.ts'
+import { filterEvents } from '../harness/contract/events.ts'
 import type { Runtime } from '../harness/contract/runtime.ts'
-import { cacheFolder } from '../harness/environments/cache.ts'
-import { prepared } from '../harness/environments/prepare.ts'
+import { findCacheFolder } from '../harness/environments/cache.ts'
+import { prepareEnvironment } from '../harness/environments/prepare.ts'
 import { execute } from '../harness/execute/execute.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { startRemote } from '../harness/remote/remote-runtime.ts'
@@ -28,7 +28,7 @@ export async function benchRemote(
   here: Runtime,
   { rounds, plans }: { rounds: number; plans: number },
 ): Promise<RemoteBench | string> {
-  const ready = await prepared(subject, cacheFolder())
+  const ready = await prepareEnvironment(subject, findCacheFolder())
   if (ready.driver === undefined) return ready.unavailable?.reason ?? `${subject.name} has no driver`
   const { driver } = ready
   const runtime = await startRemote(subject.name, { ...driver, env: { ...driver.env, HOME: tmpdir() } })
@@ -58,7 +58,7 @@ export async function benchRemote(
 
 /** Runs a plan. Throws if a run does not complete. */
 async function runToCompletion(runtime: Runtime, plan: Plan): Promise<void> {
-  const ends = eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end')
+  const ends = filterEvents(await execute(runtime, plan, { transport: 'http' }), 'run.end')
   const failed = ends.find(({ outcome }) => outcome.status !== 'completed')
   if (failed) throw new Error(`run ${failed.run} ended ${failed.outcome.status}, expected completed`)
 }

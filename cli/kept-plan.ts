@@ -1,4 +1,4 @@
-import { errorShape } from '../harness/contract/error-shape.ts'
+import { describeError } from '../harness/contract/error-shape.ts'
 import { type Counterexample, readCounterexample } from '../harness/known/counterexample.ts'
 import { printable } from '../mocks/printable.ts'
 import { RecordingError } from '../mocks/recordings/problem.ts'
@@ -11,6 +11,6 @@ export function readPlanFile(file: string): Partial<Counterexample> & { plan: Co
     return readCounterexample(readUserText(file), printable(file))
   } catch (error) {
     if (error instanceof RecordingError) throw new UsageError(error.message)
-    throw new UsageError(`${printable(file)}: cannot be read (${errorShape(error).message})`)
+    throw new UsageError(`${printable(file)}: cannot be read (${describeError(error).message})`)
   }
 }

@@ -54,11 +54,10 @@ describe('README', () => {
       .replaceAll(`./${relative(root, folder)}/`, './')
       .replaceAll(`${basename(folder)}/`, '')
       .replaceAll(' --runtime ./mine', '')
-    const [shown = ''] = /^✗ next-turn-accepted[\s\S]*?(?=\n```)/m.exec(readme) ?? []
+    const [, shown = ''] = /^\$ conform --runtime mine .*\n([\s\S]*?)\n…\n```/m.exec(readme) ?? []
     const lines = shown.split('\n')
     expect(lines.length).toBeGreaterThan(20)
-    const [, after = ''] = printed.split(/^(?=✗ next-turn-accepted)/m)
-    const cut = after.split('\n').map((line, at) => {
+    const cut = printed.split('\n').map((line, at) => {
       const own = lines[at] ?? ''
       return own.endsWith('…') && line.startsWith(own.slice(0, -1)) ? own : line
     })

@@ -1,9 +1,9 @@
 import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { wrongPlainVersion } from '../harness/environments/names.ts'
+import { findVersionError } from '../harness/environments/names.ts'
 import { parseJson } from '../mocks/recordings/parse.ts'
-import { conforming, RecordingError } from '../mocks/recordings/problem.ts'
+import { parseBySchema, RecordingError } from '../mocks/recordings/problem.ts'
 import { readUserText } from '../mocks/user-file.ts'
 
 const schema = z.object({ version: z.string() })
@@ -17,8 +17,8 @@ export function readInstalledVersions(file: string, packages: readonly string[])
     const manifest = findPackageJSON(name, pathToFileURL(file).href)
     if (manifest === undefined)
       throw new Error(`${file}: found no package ${name}, expected an installed one`)
-    const { version } = conforming(schema, parseJson(readUserText(manifest), manifest), manifest)
-    const expected = wrongPlainVersion(version)
+    const { version } = parseBySchema(schema, parseJson(readUserText(manifest), manifest), manifest)
+    const expected = findVersionError(version)
     if (expected !== undefined)
       throw new RecordingError({ file: manifest, place: '$.version', found: version, expected })
     return `${name}@${version}`

@@ -11,7 +11,7 @@ const API = /\/(?:responses|conversations)(?:\/[^?#]*)?$/
  * Returns the endpoint of a URL. Recordings come from different base URLs (`/v1`, Azure's `/openai/v1`, the ChatGPT
  * backend's) and are played back under another one. Therefore only the part after the base URL is compared.
  */
-export function endpointOf(url: string): Endpoint {
+export function parseEndpoint(url: string): Endpoint {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   const trimmed = pathname.replace(/\/+$/, '')
   // The first match is right, because an id may hold anything but a slash.

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBaseline } from '../harness/known/baseline.ts'
 import { readZoo } from '../harness/known/zoo.ts'
 import { writePlan } from '../harness/plan/codec.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
-import { pathInside } from './inside-folder.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
+import { resolveInsideFolder } from './inside-folder.ts'
 
 let root = ''
 let folder = ''
@@ -14,7 +14,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'inside-'))
   folder = join(root, 'mine')
   mkdirSync(folder)
-  for (const place of [root, folder]) writeFileSync(join(place, 'plan.json'), writePlan(plainPlan()))
+  for (const place of [root, folder]) writeFileSync(join(place, 'plan.json'), writePlan(createPlainPlan()))
   writeFileSync(join(folder, 'driver.py'), '')
   const said = { about: 'x', language: 'python', driver: 'driver.py', package: 'six', version: '1.0.0' }
   writeFileSync(join(folder, 'manifest.yaml'), JSON.stringify(said))
@@ -26,7 +26,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 describe('pathInside', () => {
-  const asked = (named: string) => () => pathInside(folder, named, { file: 'some.yaml', place: '$.plan' })
+  const asked = (named: string) => () =>
+    resolveInsideFolder(folder, named, { file: 'some.yaml', place: '$.plan' })
 
   it('gives what is in the folder, also by a link that stays in it', () => {
     expect(asked('plan.json')()).toBe(asked('beside.json')())

@@ -7,7 +7,11 @@ import { RecordingError } from './recordings/problem.ts'
  * `place` say where the name is. Throws a `RecordingError` if the file does not exist or if the name or a link leads
  * out of the folder. Otherwise a folder from a stranger could make the project read other files of this machine.
  */
-export function pathInside(folder: string, named: string, { file, place }: { file: string; place: string }) {
+export function resolveInsideFolder(
+  folder: string,
+  named: string,
+  { file, place }: { file: string; place: string },
+) {
   const fail = (found: string, expected: string) => new RecordingError({ file, place, found, expected })
   const real = findRealPath(join(folder, named))
   if (real === undefined) throw fail(named, 'a file that exists')

@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Returns the objects in a list. For any other value, an empty list. */
-export function objectsIn(value: unknown): JsonObject[] {
+export function listObjects(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
@@ -23,7 +23,7 @@ export function isJson(text: string): boolean {
 }
 
 /** Returns a value as JSON for a message, cut at 80 characters. */
-export function shown(value: unknown): string {
+export function toShortJson(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
@@ -53,10 +53,10 @@ export function isSameJson(a: unknown, b: unknown): boolean {
 }
 
 /** Returns the canonical JSON text of a value: keys are sorted, and keys with the value `undefined` are left out. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+export function toCanonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const entries = Object.entries(value).filter(([, held]) => held !== undefined)
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${canonical(held)}`).join(',')}}`
+  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${toCanonicalJson(held)}`).join(',')}}`
 }

@@ -46,7 +46,7 @@ export function valueDepth(value: unknown): number {
 }
 
 /** Returns the parsed JSON, or undefined if the text is not JSON or is nested too deep. */
-export function jsonOf(text: string): unknown {
+export function parseJsonOrUndefined(text: string): unknown {
   if (jsonDepth(text) > MAX_DEPTH) return undefined
   try {
     return JSON.parse(text)

@@ -4,7 +4,14 @@ import type OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import { createService } from './service/service.ts'
 import type { Answer, Fault } from './service/types.ts'
-import { BODY, errorSeen, play, readJson, readStream, type Story } from './testing/over-transports.ts'
+import {
+  BODY,
+  describeError,
+  playStory,
+  readJson,
+  readStream,
+  type Story,
+} from './testing/over-transports.ts'
 import { openTransport, transportNames } from './transports.ts'
 
 const text: Answer = { items: [{ type: 'text', text: 'Überall dieselbe Antwort, auf jedem Weg: 你好.' }] }
@@ -32,10 +39,10 @@ const faults: Fault[] = [
 ]
 
 const stories: Story[] = [
-  { name: 'a streamed text', answers: [text], act: (stage) => readStream(stage) },
-  { name: 'a text as JSON', answers: [text], act: (stage) => readJson(stage) },
-  { name: 'a streamed tool call', answers: [call], act: (stage) => readStream(stage) },
-  { name: 'a tool call as JSON', answers: [call], act: (stage) => readJson(stage) },
+  { name: 'a streamed text', answers: [text], run: (stage) => readStream(stage) },
+  { name: 'a text as JSON', answers: [text], run: (stage) => readJson(stage) },
+  { name: 'a streamed tool call', answers: [call], run: (stage) => readStream(stage) },
+  { name: 'a tool call as JSON', answers: [call], run: (stage) => readJson(stage) },
   {
     name: 'every wire form at once',
     answers: [
@@ -44,13 +51,13 @@ const stories: Story[] = [
         wire: { chunk: 3, eol: 'crlf', comments: true, done: true, unknown: true, obfuscation: true },
       },
     ],
-    act: (stage) => readStream(stage),
+    run: (stage) => readStream(stage),
   },
   ...faults.flatMap((fault): Story[] => [
     {
       name: `streamed, ${JSON.stringify(fault)}`,
       answers: [spoiled(fault), text],
-      act: (stage) => readStream(stage),
+      run: (stage) => readStream(stage),
     },
     ...(fault.kind === 'error-event'
       ? []
@@ -58,21 +65,21 @@ const stories: Story[] = [
           {
             name: `as JSON, ${JSON.stringify(fault)}`,
             answers: [spoiled(fault), text],
-            act: (stage: Parameters<Story['act']>[0]) => readJson(stage),
+            run: (stage: Parameters<Story['run']>[0]) => readJson(stage),
           },
         ]),
   ]),
   {
     name: 'two spoiled attempts, then success',
     answers: [spoiled({ kind: 'http', status: 429 }, { kind: 'refuse-connection' })],
-    act: (stage) => readStream(stage),
+    run: (stage) => readStream(stage),
   },
   ...(['stream', 'json'] as const).map(
     (form): Story => ({
       name: `an abort before the head, ${form}`,
       answers: [text],
       gate: (told) => (point) => (point.kind === 'head' ? told('request.cancelled') : undefined),
-      async act({ client, told, saw }) {
+      async run({ client, waitForEvent: told, noteSeen: saw }) {
         const stop = new AbortController()
         const asked = client.responses.create(
           { ...BODY, input: 'hello', stream: form === 'stream' } as OpenAI.Responses.ResponseCreateParams,
@@ -80,7 +87,7 @@ const stories: Story[] = [
         )
         await told('request')
         stop.abort()
-        await asked.then(saw, (error) => saw(errorSeen(error)))
+        await asked.then(saw, (error) => saw(describeError(error)))
         await told('request.cancelled')
       },
     }),
@@ -88,7 +95,7 @@ const stories: Story[] = [
   {
     name: 'an abort of a stream that stalls before its first event',
     answers: [spoiled({ kind: 'stall', at: 0 })],
-    async act({ client, told, saw }) {
+    async run({ client, waitForEvent: told, noteSeen: saw }) {
       const stop = new AbortController()
       const stream = await client.responses.create(
         { ...BODY, input: 'hello', stream: true },
@@ -104,7 +111,7 @@ const stories: Story[] = [
   {
     name: 'an abort in the middle of a stalled stream',
     answers: [spoiled({ kind: 'stall', at: 4 })],
-    async act({ client, told, saw }) {
+    async run({ client, waitForEvent: told, noteSeen: saw }) {
       const stop = new AbortController()
       try {
         const stream = await client.responses.create(
@@ -118,7 +125,7 @@ const stories: Story[] = [
         }
         saw('end')
       } catch (error) {
-        saw(errorSeen(error))
+        saw(describeError(error))
       }
       await told('request.cancelled')
     },
@@ -127,7 +134,7 @@ const stories: Story[] = [
     name: 'an abort while half a JSON body has come',
     answers: [spoiled({ kind: 'stall', at: 0 })],
     gate: () => () => undefined,
-    async act({ client, told, saw }) {
+    async run({ client, waitForEvent: told, noteSeen: saw }) {
       const stop = new AbortController()
       const asked = client.responses.create({ ...BODY, input: 'hello' }, { signal: stop.signal }).asResponse()
       const body = (await asked).text()
@@ -139,7 +146,7 @@ const stories: Story[] = [
   {
     name: 'a consumer that breaks the loop of a stalled stream',
     answers: [spoiled({ kind: 'stall', at: 4 })],
-    async act({ client, told, saw }) {
+    async run({ client, waitForEvent: told, noteSeen: saw }) {
       let seen = 0
       for await (const event of await client.responses.create({ ...BODY, input: 'hello', stream: true })) {
         saw(event.type)
@@ -151,13 +158,13 @@ const stories: Story[] = [
   {
     name: 'a stream that is merely dropped',
     answers: [text, text],
-    async act(stage) {
+    async run(stage) {
       const stream = await stage.client.responses.create({ ...BODY, input: 'hello', stream: true })
       const events = stream[Symbol.asyncIterator]()
-      stage.saw((await events.next()).value?.type)
+      stage.noteSeen((await events.next()).value?.type)
       // The client reads no more, and nothing tells the service. The service finishes the stream, and the next request
       // works.
-      await stage.told('response.end')
+      await stage.waitForEvent('response.end')
       await readStream(stage, 'another one')
     },
   },
@@ -165,10 +172,10 @@ const stories: Story[] = [
 
 describe('one set of handlers over three transports', () => {
   it.each(stories)('$name', async (story) => {
-    const overFetch = await play(story, 'fetch')
+    const overFetch = await playStory(story, 'fetch')
     expect(overFetch.client.length).toBeGreaterThan(0)
     for (const other of ['intercept', 'http'] as const)
-      expect(await play(story, other), other).toEqual(overFetch)
+      expect(await playStory(story, other), other).toEqual(overFetch)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { History } from '../harness/contract/events.ts'
-import { linesOf } from '../harness/history/lines.ts'
+import { formatHistory } from '../harness/history/lines.ts'
 import { comparedExamples, examples } from '../harness/invariants/examples/index.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised, Violation } from '../harness/invariants/types.ts'
@@ -51,7 +51,7 @@ function formatExample(id: string): string[] {
 
 /** Returns the lines of a history, with each violation below the event that shows it. */
 function markViolations(history: History, violations: readonly Violation[]): string[] {
-  return linesOf(history).flatMap((line, at) => [
+  return formatHistory(history).flatMap((line, at) => [
     `  ${line}`,
     ...violations.filter((violation) => violation.at === at).map(({ message }) => `  ^ ${message}`),
   ])

@@ -1,5 +1,5 @@
 import type { Conversation, Plan, Stop, ToolAct, Turn } from '../harness/plan/types.ts'
-import { canonical, type JsonObject } from '../mocks/json.ts'
+import { type JsonObject, toCanonicalJson } from '../mocks/json.ts'
 import { printable } from '../mocks/printable.ts'
 import type { Answer, Fault, Item } from '../mocks/service/types.ts'
 import { countWithNoun } from './count-with-noun.ts'
@@ -23,7 +23,9 @@ export function formatPlan(plan: Plan): string[] {
       ? []
       : [`telemetry: ${[mode.start, ...toggles, ...sabotage].join(', ')}`]),
     ...(plan.service
-      ? [`simulated service, where the real behaviour is unknown: ${canonical(plan.service as JsonObject)}`]
+      ? [
+          `simulated service, where the real behaviour is unknown: ${toCanonicalJson(plan.service as JsonObject)}`,
+        ]
       : []),
     ...(conversations.length > 1 && delivery.length > 0
       ? [`delivery order, by conversation: ${delivery.join(' ')}`]
@@ -93,7 +95,7 @@ function formatItem(item: Item): string {
     case 'reasoning':
       return item.encrypted ? 'reasoning (encrypted)' : 'reasoning'
     case 'call':
-      return `calls ${item.tool}(${printable(canonical(item.args), 80)})`
+      return `calls ${item.tool}(${printable(toCanonicalJson(item.args), 80)})`
     case 'handoff':
       return `hands off to ${item.to}`
   }
@@ -130,7 +132,7 @@ function formatTool(agent: string, { name, does }: { name: string; does: ToolAct
 function formatToolAct(act: ToolAct): string {
   switch (act.kind) {
     case 'return':
-      return `returns ${printable(canonical(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
+      return `returns ${printable(toCanonicalJson(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
     case 'throw':
       return `throws ${quote(act.message)}`
     case 'hang':

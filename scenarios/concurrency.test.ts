@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../harness/contract/events.ts'
+import { filterEvents } from '../harness/contract/events.ts'
 import { execute } from '../harness/execute/execute.ts'
-import { operationOf, spansOf, tracedRuns } from '../harness/history/spans.ts'
+import { listSpans, listTracedRuns, readOperation } from '../harness/history/spans.ts'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'
 import scenario from './concurrency.ts'
@@ -12,9 +12,9 @@ describe('loongsuite-184', () => {
 
   it('is two runs, both past their first step before either goes on', async () => {
     const history = await execute(runtime, plan as NonNullable<typeof plan>, { transport: 'fetch' })
-    const order = eventsOf(history, 'request').map(({ run }) => run)
+    const order = filterEvents(history, 'request').map(({ run }) => run)
     expect(order).toEqual(['c0.t0', 'c1.t0', 'c0.t0', 'c1.t0'])
-    expect(eventsOf(history, 'run.end').map(({ outcome }) => outcome.status)).toEqual([
+    expect(filterEvents(history, 'run.end').map(({ outcome }) => outcome.status)).toEqual([
       'completed',
       'completed',
     ])
@@ -22,16 +22,20 @@ describe('loongsuite-184', () => {
 
   it("gives the document's numbers: 2 agent, 4 chat and 2 tool spans, half of them in each of two trees", async () => {
     const history = await execute(runtime, plan as NonNullable<typeof plan>, { transport: 'fetch' })
-    const count = (spans: readonly ReturnType<typeof operationOf>[]) =>
+    const count = (spans: readonly ReturnType<typeof readOperation>[]) =>
       Object.fromEntries(
         ['invoke_agent', 'chat', 'execute_tool'].map((name) => [
           name,
           spans.filter((span) => span === name).length,
         ]),
       )
-    expect(count(spansOf(history).map(operationOf))).toEqual({ invoke_agent: 2, chat: 4, execute_tool: 2 })
-    for (const { spans } of tracedRuns(history))
-      expect(count(spans.map(operationOf))).toEqual({ invoke_agent: 1, chat: 2, execute_tool: 1 })
+    expect(count(listSpans(history).map(readOperation))).toEqual({
+      invoke_agent: 2,
+      chat: 4,
+      execute_tool: 2,
+    })
+    for (const { spans } of listTracedRuns(history))
+      expect(count(spans.map(readOperation))).toEqual({ invoke_agent: 1, chat: 2, execute_tool: 1 })
   })
 })
 
@@ -45,7 +49,7 @@ describe('200 plans of concurrency', () => {
     expect(own.length).toBeGreaterThan(20)
     const [plan] = own.filter(({ conversations }) => conversations.length === 2)
     const history = await execute(runtime, plan as NonNullable<typeof plan>, { transport: 'fetch' })
-    const requests = eventsOf(history, 'request')
+    const requests = filterEvents(history, 'request')
     expect(requests.some(({ nested }) => nested)).toBe(true)
     for (const run of new Set(requests.map((request) => request.run)))
       expect(requests.find((request) => request.run === run)?.nested).toBeUndefined()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../harness/contract/events.ts'
+import { filterEvents } from '../harness/contract/events.ts'
 import type { Runtime } from '../harness/contract/runtime.ts'
 import { execute } from '../harness/execute/execute.ts'
-import { activationsOf } from '../harness/history/activations.ts'
-import { storiesOf } from '../harness/history/runs.ts'
+import { listActivations } from '../harness/history/activations.ts'
+import { groupByRun } from '../harness/history/runs.ts'
 import { invariants } from '../harness/invariants/index.ts'
 import { allOf } from '../harness/plan/arbitraries/everything.ts'
 import { pulls } from '../harness/plan/schema.ts'
@@ -26,15 +26,15 @@ describe('maf-4053', () => {
   it('hands the conversation from the coordinator to both and back, and ends when it has spoken twice', async () => {
     const history = await execute(runtime, plan, { transport: 'fetch' })
     expect(broken(runtime, history)).toEqual([])
-    const [story] = storiesOf(history).runs
-    expect(activationsOf(story as NonNullable<typeof story>).map(({ agent }) => agent)).toEqual([
+    const [story] = groupByRun(history).runs
+    expect(listActivations(story as NonNullable<typeof story>).map(({ agent }) => agent)).toEqual([
       'coordinator',
       'research_agent',
       'coordinator',
       'summary_agent',
       'coordinator',
     ])
-    const [end] = eventsOf(history, 'run.end')
+    const [end] = filterEvents(history, 'run.end')
     expect(end?.outcome).toMatchObject({ status: 'completed', agent: 'coordinator' })
     expect(end?.outcome.transcript?.map(({ author }) => author)).toEqual([
       'user',
@@ -48,7 +48,7 @@ describe('maf-4053', () => {
   it('shows the first bug of the document: the service refuses a response whose call nobody answered', async () => {
     const history = await execute(runtimeOf(staleId.parts), plan, { transport: 'fetch' })
     expect(broken(runtime, history)).toContain('no-stale-previous-response-id')
-    expect(eventsOf(history, 'run.end')[0]?.outcome).toMatchObject({
+    expect(filterEvents(history, 'run.end')[0]?.outcome).toMatchObject({
       status: 'failed',
       error: { status: 400, message: expect.stringContaining('No tool output found for function call') },
     })

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readPlan, writePlan } from '../harness/plan/codec.ts'
 import { smaller } from '../harness/plan/smaller.ts'
-import { isObject, objectsIn } from '../mocks/json.ts'
+import { isObject, listObjects } from '../mocks/json.ts'
 import { readRecordings } from '../mocks/recordings/formats/read.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
-import { sharedFolder } from '../mocks/testing/shared-folder.ts'
+import { findSharedFolder } from '../mocks/testing/shared-folder.ts'
 import recordings from './recordings.ts'
 
 async function filesIn(folder: string): Promise<RecordingFile[]> {
@@ -30,7 +30,7 @@ describe('the own recordings', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('the collected recordings (needs ../shared)', () => {
   it('give plans that can be read back', async () => {
     expectReadable(await filesIn(`${shared}/recordings/conversations`))
@@ -71,7 +71,7 @@ function bodiesOf({ recordings }: RecordingFile) {
 /** Whether requests for a response were recorded, and offer function tools only, or none. */
 function fits(file: RecordingFile): boolean {
   const bodies = bodiesOf(file)
-  const tools = bodies.flatMap(({ tools }) => objectsIn(tools))
+  const tools = bodies.flatMap(({ tools }) => listObjects(tools))
   return bodies.length > 0 && tools.every(({ type }) => type === 'function')
 }
 

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { printable } from '../../mocks/printable.ts'
 import { createAnonymiser } from '../../mocks/recordings/record/anonymise.ts'
-import { record } from '../../mocks/recordings/record/recorder.ts'
-import { secretsOfEnvironment } from '../../mocks/recordings/record/secrets.ts'
+import { startRecorder } from '../../mocks/recordings/record/recorder.ts'
+import { listEnvironmentSecrets } from '../../mocks/recordings/record/secrets.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -57,11 +57,11 @@ async function recordUntilStopped(options: RecordOptions): Promise<number> {
   if (!URL.canParse(options.upstream) || !/^https?:/.test(options.upstream))
     throw new UsageError(`--upstream: found "${printable(options.upstream)}", expected an http or https URL`)
   const anonymiser = options.anonymise ? createAnonymiser() : undefined
-  const recorder = await record({
+  const recorder = await startRecorder({
     upstream: options.upstream,
     out: options.out,
     port: parsePort(options.port),
-    secrets: secretsOfEnvironment(process.env),
+    secrets: listEnvironmentSecrets(process.env),
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(anonymiser ? { change: anonymiser } : {}),
     onExchange: ({ method, path, status, cut }) =>

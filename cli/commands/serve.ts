@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import { printable } from '../../mocks/printable.ts'
 import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
 import { parseJson } from '../../mocks/recordings/parse.ts'
-import { answersSchema, problemOf } from '../../mocks/service/answer-schema.ts'
+import { answersSchema, describeProblem } from '../../mocks/service/answer-schema.ts'
 import { ANSWER_HEADER, serveService } from '../../mocks/service/served.ts'
 import type { Answer } from '../../mocks/service/types.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
@@ -127,7 +127,7 @@ async function readScript(file: string): Promise<Answer[]> {
   if (Array.isArray(value)) {
     const parsed = answersSchema.safeParse(value)
     if (parsed.success) return parsed.data
-    throw new UsageError(`--script ${printable(file)}: ${printable(problemOf(parsed.error))}`)
+    throw new UsageError(`--script ${printable(file)}: ${printable(describeProblem(parsed.error))}`)
   }
   const { held } = await readRecordingFile(file).catch((error: Error) => {
     throw new UsageError(`--script ${printable(error.message, 1000)}`)

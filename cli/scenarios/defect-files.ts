@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { findIsolation } from '../../harness/isolation/launch.ts'
 import { startIsolated } from '../../harness/isolation/start.ts'
-import { jsonOf } from '../../mocks/limits.ts'
+import { parseJsonOrUndefined } from '../../mocks/limits.ts'
 
 /** The default export of a file as plain data, or the reason why the file cannot be loaded. */
 export type Exported = { value: unknown } | { problem: string }
@@ -38,7 +38,9 @@ const ENDED = 'the file ends the process or never loads, expected a defect'
 
 function readLine(line: string | undefined): Exported {
   const read =
-    line === undefined ? undefined : (jsonOf(line) as Partial<{ value: unknown; problem: unknown }>)
+    line === undefined
+      ? undefined
+      : (parseJsonOrUndefined(line) as Partial<{ value: unknown; problem: unknown }>)
   if (typeof read !== 'object' || read === null) return { problem: ENDED }
   return 'problem' in read ? { problem: `cannot be loaded: ${read.problem}` } : { value: read.value }
 }

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { errorShape } from '../../harness/contract/error-shape.ts'
+import { describeError } from '../../harness/contract/error-shape.ts'
 
 for (const path of process.argv.slice(2)) writeSync(3, `${JSON.stringify(await loadFile(path))}\n`)
 process.exit(0)
@@ -14,6 +14,6 @@ async function loadFile(path: string): Promise<{ value: unknown } | { problem: s
     const { default: value } = (await import(pathToFileURL(path).href)) as { default?: unknown }
     return { value }
   } catch (error) {
-    return { problem: errorShape(error).message.slice(0, 1_000) }
+    return { problem: describeError(error).message.slice(0, 1_000) }
   }
 }

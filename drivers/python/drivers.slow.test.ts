@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../../harness/contract/events.ts'
+import { filterEvents, type History } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import type { Mode, Plan, Turn } from '../../harness/plan/types.ts'
-import { driven } from '../../harness/remote/testing/driven.ts'
+import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Fault } from '../../mocks/service/types.ts'
 
 const says = (text: string): Answer => ({ items: [{ type: 'text', text }] })
@@ -41,7 +41,7 @@ const greeting = [turn('Hello', false, says('Good day.'))]
 
 /** Runs plans on a driver. The first plan of a process loads much, which takes its time on a busy machine. */
 function running(name: string, version: string): (plan: Plan) => Promise<History> {
-  const runtime = driven(name, version)
+  const runtime = startTestDriver(name, version)
   return (plan) => execute(runtime(), plan, { transport: 'http', patience: 10 })
 }
 
@@ -61,14 +61,16 @@ describe.each([
         turn('And now?', stream, says('Still cold.')),
       ]
       const history = await run(planOf(turns, store))
-      expect(eventsOf(history, 'run.end').map(({ outcome }) => outcome)).toMatchObject([
+      expect(filterEvents(history, 'run.end').map(({ outcome }) => outcome)).toMatchObject([
         { status: 'completed', text: 'Cold.' },
         { status: 'completed', text: 'Still cold.' },
       ])
-      expect(eventsOf(history, 'tool.start').map(({ run, name }) => `${run} ${name}`)).toEqual([
+      expect(filterEvents(history, 'tool.start').map(({ run, name }) => `${run} ${name}`)).toEqual([
         'c0.t0 get_weather',
       ])
-      expect(JSON.stringify(eventsOf(history, 'request').at(-1)?.body)).toMatch(/Weather\?.*Cold.*And now\?/)
+      expect(JSON.stringify(filterEvents(history, 'request').at(-1)?.body)).toMatch(
+        /Weather\?.*Cold.*And now\?/,
+      )
     },
   )
 
@@ -76,7 +78,7 @@ describe.each([
     const modes = ['off', 'on', 'off', 'sensitive', 'on'] as const
     const spans: boolean[] = []
     for (const mode of modes)
-      spans.push(eventsOf(await run(planOf(greeting, true, mode)), 'span.end').length > 0)
+      spans.push(filterEvents(await run(planOf(greeting, true, mode)), 'span.end').length > 0)
     expect(spans).toEqual(modes.map((mode) => mode !== 'off'))
   })
 })
@@ -87,7 +89,7 @@ describe.each(['0.9.0', '0.6.0'])('Hermes Agent, with the instrumentation %s', (
   it('tells no error by how long its answer took', async () => {
     const fault: Fault = { kind: 'failed', at: 1, code: 'server_error' }
     const failing: Answer = { ...says('Good day.'), faults: [fault, fault, fault] }
-    const [told] = eventsOf(await run(planOf([turn('Hello', false, failing)], false)), 'run.end')
+    const [told] = filterEvents(await run(planOf([turn('Hello', false, failing)], false)), 'run.end')
     expect(told?.outcome).toMatchObject({ status: 'failed', error: { name: 'failed' } })
     expect(told?.outcome.error?.message).not.toMatch(/\ds\b/)
   })
@@ -95,7 +97,7 @@ describe.each(['0.9.0', '0.6.0'])('Hermes Agent, with the instrumentation %s', (
   it.each([true, false])(
     'tells the model nothing that changes while plans run (stored: %s)',
     async (store) => {
-      const [request] = eventsOf(await run(planOf(greeting, store)), 'request')
+      const [request] = filterEvents(await run(planOf(greeting, store)), 'request')
       const told = JSON.stringify([request?.body['instructions'], request?.body['messages']])
       expect(told).toContain('You are brief.')
       // In place of today.

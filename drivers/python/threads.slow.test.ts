@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../../harness/contract/events.ts'
+import { filterEvents } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
-import { digested } from '../../harness/history/digest.ts'
+import { writeDigestText } from '../../harness/history/digest.ts'
 import { anything } from '../../harness/plan/arbitraries/everything.ts'
 import type { Plan } from '../../harness/plan/types.ts'
-import { driven } from '../../harness/remote/testing/driven.ts'
+import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 
 /** The plan with all its conversations in threads of their own. */
 const inThreads = (plan: Plan): Plan => ({
@@ -14,7 +14,7 @@ const inThreads = (plan: Plan): Plan => ({
 })
 
 describe('conversations in threads, on one set of agents', () => {
-  const runtime = driven('openai-agents-python')
+  const runtime = startTestDriver('openai-agents-python')
   const run = (plan: Plan) => execute(runtime(), plan, { transport: 'http', patience: 10 })
 
   it('are drawn', () => {
@@ -28,9 +28,9 @@ describe('conversations in threads, on one set of agents', () => {
     for (const plan of plans) {
       const [inTasks, threaded] = [await run(plan), await run(inThreads(plan))]
       const seen = (history: typeof inTasks) =>
-        eventsOf(history, 'run.end').map(({ run, outcome }) => `${run} ${outcome.status} ${outcome.text}`)
+        filterEvents(history, 'run.end').map(({ run, outcome }) => `${run} ${outcome.status} ${outcome.text}`)
       expect(seen(threaded).sort()).toEqual(seen(inTasks).sort())
-      expect(eventsOf(threaded, 'request')).toHaveLength(eventsOf(inTasks, 'request').length)
+      expect(filterEvents(threaded, 'request')).toHaveLength(filterEvents(inTasks, 'request').length)
     }
   })
 
@@ -38,7 +38,7 @@ describe('conversations in threads, on one set of agents', () => {
     await fc.assert(
       fc.asyncProperty(anything(runtime().supports), async (drawn) => {
         const plan = inThreads(drawn)
-        expect(digested(await run(plan))).toBe(digested(await run(plan)))
+        expect(writeDigestText(await run(plan))).toBe(writeDigestText(await run(plan)))
       }),
       { numRuns: 15, endOnFailure: true, seed: 20_261_121 },
     )

@@ -1,4 +1,4 @@
-import { shown } from '../../mocks/json.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import type { Outcome, Update } from './run-outcome.ts'
 import { AdapterFault, type Run, type Team } from './runtime.ts'
 
@@ -10,44 +10,46 @@ const STATUSES: readonly string[] = [
   'hung',
 ] satisfies Outcome['status'][]
 
-/** What an adapter gave as a run's outcome; throws an `AdapterFault` where that is none. */
-export function outcomeOf(given: unknown, run: string): Outcome {
+/** Returns the outcome that an adapter gave. Throws an `AdapterFault` if it is none. */
+export function checkOutcome(given: unknown, run: string): Outcome {
   const { status, text } = (given ?? {}) as { status?: unknown; text?: unknown }
   if (STATUSES.includes(String(status)) && typeof text === 'string') return given as Outcome
   const expected = `a status of ${STATUSES.join(', ')} and a text`
-  throw new AdapterFault(`outcome() of run ${run}: found ${told(given)}, expected ${expected}`)
+  throw new AdapterFault(`outcome() of run ${run}: found ${describeValue(given)}, expected ${expected}`)
 }
 
-/** What an adapter gave as an update; throws an `AdapterFault` where that is none. */
-export function updateOf(given: unknown, run: string): Update {
+/** Returns the update that an adapter gave. Throws an `AdapterFault` if it is none. */
+export function checkUpdate(given: unknown, run: string): Update {
   const { kind, text, type, id } = (given ?? {}) as Record<string, unknown>
   if (kind === 'text' && typeof text === 'string') return given as Update
   if (kind === 'other' && typeof type === 'string') return given as Update
   if (kind === 'item' && typeof type === 'string' && (id === undefined || typeof id === 'string'))
     return given as Update
-  throw new AdapterFault(`updates of run ${run}: found ${told(given)}, expected an update`)
+  throw new AdapterFault(`updates of run ${run}: found ${describeValue(given)}, expected an update`)
 }
 
-/** What an adapter gave as a run; throws an `AdapterFault` where that is none. */
-export function runOf(given: unknown, run: string): Run {
+/** Returns the run that an adapter gave. Throws an `AdapterFault` if it is none. */
+export function checkRun(given: unknown, run: string): Run {
   const { updates, outcome } = (given ?? {}) as { updates?: unknown; outcome?: unknown }
   const iterates =
     typeof (updates as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator] === 'function'
   if (iterates && typeof outcome === 'function') return given as Run
-  throw new AdapterFault(`start() of run ${run}: found ${told(given)}, expected updates and outcome()`)
+  throw new AdapterFault(
+    `start() of run ${run}: found ${describeValue(given)}, expected updates and outcome()`,
+  )
 }
 
-/** What an adapter gave as a team; throws an `AdapterFault` where that is none. */
-export function teamOf(given: unknown): Team {
+/** Returns the team that an adapter gave. Throws an `AdapterFault` if it is none. */
+export function checkTeam(given: unknown): Team {
   const { start, close } = (given ?? {}) as { start?: unknown; close?: unknown }
   if (typeof start === 'function' && typeof close === 'function') return given as Team
-  throw new AdapterFault(`open(): found ${told(given)}, expected start() and close()`)
+  throw new AdapterFault(`open(): found ${describeValue(given)}, expected start() and close()`)
 }
 
-/** Anything at all, in a message. */
-function told(given: unknown): string {
+/** Returns any value as short text for a message. */
+function describeValue(given: unknown): string {
   try {
-    return shown(given)
+    return toShortJson(given)
   } catch {
     return typeof given
   }

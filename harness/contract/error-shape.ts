@@ -1,3 +1,4 @@
+/** An error as plain data. */
 export interface ErrorShape {
   name: string
   message: string
@@ -5,20 +6,20 @@ export interface ErrorShape {
   code?: string
 }
 
-/** An error as data, whatever was thrown. */
-export function errorShape(thrown: unknown): ErrorShape {
-  if (!(thrown instanceof Error)) return { name: 'thrown', message: wordsOf(thrown) }
+/** Returns whatever was thrown as plain data. */
+export function describeError(thrown: unknown): ErrorShape {
+  if (!(thrown instanceof Error)) return { name: 'thrown', message: toCleanText(thrown) }
   const { status, code, message } = thrown as { status?: unknown; code?: unknown; message: unknown }
   return {
-    name: wordsOf(thrown.constructor?.name),
-    message: wordsOf(message),
+    name: toCleanText(thrown.constructor?.name),
+    message: toCleanText(message),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof code === 'string' ? { code } : {}),
   }
 }
 
-/** Any value as a text: also one that refuses to be made a text. */
-export function wordsOf(value: unknown): string {
+/** Returns any value as text. Never throws, even if the value's own `toString` does. */
+export function toCleanText(value: unknown): string {
   try {
     return String(value)
   } catch {

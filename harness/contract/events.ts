@@ -10,24 +10,23 @@ import type {
   TelemetryMode,
 } from '../plan/types.ts'
 import type { ErrorShape } from './error-shape.ts'
-import type { Kept, Outcome, Update, Usage } from './run-outcome.ts'
+import type { KeptContext, Outcome, Update, Usage } from './run-outcome.ts'
 
 /**
- * Everything that can happen while a plan runs, in the order in which it was seen. `run` is the run's id
- * (`c<conversation>.t<turn>`); `request` numbers the service's requests from 1; `conversation` is the plan's, null where
- * nothing decides whose it was.
+ * One thing that happened while a plan ran. `run` is the run's id (`c<conversation>.t<turn>`). `request` numbers the
+ * requests that the service received, from 1. `conversation` is the index in the plan; null if nothing says whose it was.
  */
 export type HistoryEvent = Happening & {
-  /** The step in which it was seen; absent before the first. */
+  /** The delivery step during which it was seen. Absent before the first step. */
   step?: number
 }
 
 type Happening =
-  /** A gate of that conversation was opened, or waiting for one had proved vain. */
+  /** A delivery step. `opened`: whether the conversation came to a gate, which was then opened. */
   | { kind: 'step'; step: number; conversation: number; opened: boolean }
-  /** The runtime's telemetry is in this mode from here on; the first event of a history tells how it starts. */
+  /** The runtime's telemetry has this mode from now on. The first event of a history is the mode at the start. */
   | { kind: 'mode'; to: TelemetryMode; sabotage?: Sabotage }
-  /** `flow`: when the plan has its agents end. */
+  /** `flow`: the plan's turn limits and the condition that ends the workflow. */
   | {
       kind: 'run.start'
       run: string
@@ -37,12 +36,12 @@ type Happening =
       stream: boolean
       flow?: Flow
     }
-  /** The consumer stops the run: by its signal, by `return()`, or by pulling no more, which it tells nobody. */
+  /** The consumer stops the run: it aborts, returns, or just reads no further (`drop`), which the runtime cannot notice. */
   | { kind: 'stop'; run: string; how: Stop['how'] }
-  /** How a run ended; a run that was dropped has none. `hung`: it did not end within its bound. */
+  /** A run ended. A dropped run has no such event. Status `hung`: the run did not end within its bound. */
   | { kind: 'run.end'; run: string; outcome: Outcome }
   | ModelRequest
-  /** A request for anything but a response: a conversation object made, an item listed. */
+  /** A request for something other than a response, for example to create a conversation object. */
   | { kind: 'request.other'; request: number; run: string | null; method: string; path: string }
   | { kind: 'request.unscripted'; request: number }
   | { kind: 'request.refused'; request: number; rule: string; status: number }
@@ -50,12 +49,12 @@ type Happening =
   | SentEvent
   | ResponseEnded
   | { kind: 'update'; run: string; update: Update }
-  /** One `next()` of the consumer has come back: whether its async context and its active span are still its own. */
-  | ({ kind: 'pull'; run: string; error?: ErrorShape } & Kept)
-  /** `threw`: the plan had the hook throw. */
+  /** A `next()` of the consumer returned. Says whether the consumer's async context and active span are still its own. */
+  | ({ kind: 'pull'; run: string; error?: ErrorShape } & KeptContext)
+  /** A hook was called. `threw`: the plan made it throw. */
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
   | { kind: 'tool.start'; run: string; call?: string; name: string; agent?: string; args: Json }
-  /** `cancelled`: the runtime told the tool to give up. */
+  /** `cancelled`: the runtime told the tool to stop. */
   | {
       kind: 'tool.end'
       run: string
@@ -66,16 +65,16 @@ type Happening =
       cancelled?: true
     }
   | { kind: 'handoff'; run: string; from: string; to: string }
-  /** A span that never ends is seen by this alone. */
+  /** A span started. A span that never ends has only this event. */
   | { kind: 'span.start'; span: string; parent?: string; name: string; conversation: number | null }
   | SpanEnded
-  /** `log`: a log record; `exit`: the process was to end, or ended. */
+  /** `log`: a log record. `egress`: a request to another machine. `exit`: the process ended, or wanted to. */
   | {
       kind: 'noise'
       what: 'rejection' | 'exception' | 'warning' | 'stdout' | 'stderr' | 'log' | 'egress' | 'exit'
       message: string
     }
-  /** `instance` numbers the agents that were told of, from 0. `sabotage`: what the plan did to it. */
+  /** Telemetry changed the hooks of an agent. `instance` numbers the reported agents, from 0. `sabotage`: what the plan did. */
   | {
       kind: 'registration'
       at: 'register' | 'remove' | 'release'
@@ -85,69 +84,69 @@ type Happening =
       sabotage?: 'throw' | 'drop' | 'repeat'
     }
   /**
-   * Garbage was collected, after the team was closed. `held`: the numbers of the agents of which somebody holds several of
-   * one name, although the team has one of each; null: this process cannot collect.
+   * Garbage was collected after the team was closed. `held`: numbers of agents that are still alive although the team has
+   * only one agent of that name. Null: this process cannot collect garbage.
    */
   | { kind: 'collection'; held: number[] | null }
-  /** After the team was closed. `hook`: one that the runtime's telemetry registered with what it watches. */
+  /** Still open after the team was closed. `hook`: a hook that the runtime's telemetry has registered. */
   | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook' | 'run' | 'task'; message: string }
 
-/** A request for a response, as the service saw it. */
+/** A request for a response, as the service received it. */
 export interface ModelRequest {
   kind: 'request'
   request: number
-  /** The run that caused it; null where nothing decides. */
+  /** The run that sent it. Null if nothing says which. */
   run: string | null
-  /** The agent that asks, by the canary in its instructions, or as the only one of the team. */
+  /** The agent that sent it, found by the canary in its instructions, or because the team has only one. */
   agent?: string
   /**
-   * Of an agent that takes part in handing the conversation on: the tools offered here by which it can, each with the agent
-   * that it hands to. Absent for an agent that is another's tool, and where nobody hands off.
+   * The handoff tools in this request: tool name to target agent. Absent if the agent is a tool of another, or if nobody in
+   * the team hands off.
    */
   handoffs?: Readonly<Record<string, string>>
-  /** The agent was called as its own tool: this is not the run that the consumer began, but one inside it. */
+  /** Set if the agent was called as its own tool: the request belongs to a run inside the consumer's run. */
   nested?: true
-  /** Which attempt at the same answer it is, from 0. */
+  /** The number of the attempt at the same answer, from 0. */
   attempt: number
   body: JsonObject
-  /** What the model sees: the chain or conversation object, then the input, references resolved. Empty where it was refused before. */
+  /** What the model sees: the stored context, then the input, with references resolved. Empty if the service refused earlier. */
   context: readonly JsonObject[]
-  /** The conversations whose canaries stand in the context. */
+  /** The conversations whose canaries are in the context. */
   carries: readonly number[]
-  /** What the recorded client's request held at this place, where the plan comes from a recording. */
+  /** The recorded request at the same place, if the plan comes from a recording. */
   recorded?: RecordedRequest
 }
 
-/** An event of a stream was sent. `garbage`: a frame that is no event. */
+/** A stream event that the service sent. Type `garbage`: a frame that is no event. */
 export interface SentEvent {
   kind: 'stream.event'
   request: number
   index: number
   type: string
-  /** Of a text or refusal delta. */
+  /** Only for a text or refusal delta. */
   delta?: string
-  /** Of `response.output_item.done`. */
+  /** Only for `response.output_item.done`. */
   item?: JsonObject
-  /** Of `error` and `response.failed`. */
+  /** Only for `error` and `response.failed`. */
   error?: WireError
 }
 
-/** An error as the service spelled it, in a stream or in a body. */
+/** An error as the service sent it, in a stream or in a body. */
 export interface WireError {
   code?: string
   message?: string
 }
 
-/** How the answer to a request ended. */
+/** The answer to a request ended. */
 export interface ResponseEnded {
   kind: 'response.end'
   request: number
   how: ResponseEnd
-  /** The HTTP status; absent where the connection ended before any. */
+  /** The HTTP status. Absent if the connection ended earlier. */
   status?: number
-  /** What the service gave last; null where it was no response. */
+  /** The response as the service last sent it. Null if the answer was no response. */
   response: ServedResponse | null
-  /** What its JSON body says went wrong. */
+  /** The error in the JSON body. */
   error?: WireError
 }
 
@@ -162,25 +161,26 @@ export interface SpanEnded {
   events?: { name: string; attributes: JsonObject }[]
 }
 
-/** What the service gave for a request, as its last word said it. `stored` is false under `store: false`. */
+/** A response as the service last sent it. */
 export interface ServedResponse {
   id: string
+  /** False if the request said `store: false`. */
   stored: boolean
   output: JsonObject[]
   usage?: Usage
 }
 
-/** The conversation that a run's id names: runs are `c<conversation>.t<turn>`. Undefined for a run of nobody. */
-export function conversationOfRun(run: string | null): number | undefined {
+/** Returns the conversation in a run's id, for example 1 for `c1.t0`. Returns undefined if the id names none. */
+export function parseConversation(run: string | null): number | undefined {
   const [, number] = /^c(\d+)\.t\d+$/.exec(run ?? '') ?? []
   return number === undefined ? undefined : Number(number)
 }
 
-/** One ordered list of everything that happened. */
+/** Everything that happened while a plan ran, in order. */
 export type History = readonly HistoryEvent[]
 
-/** The events of one kind, in order. */
-export function eventsOf<K extends HistoryEvent['kind']>(
+/** Returns the events of one kind, in order. */
+export function filterEvents<K extends HistoryEvent['kind']>(
   history: History,
   kind: K,
 ): Extract<HistoryEvent, { kind: K }>[] {

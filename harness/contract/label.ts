@@ -1,12 +1,12 @@
-/** The longest name or version that a runtime may tell of itself, in UTF-16 units. */
+/** The longest name or version of a runtime, in UTF-16 units. */
 const LONGEST = 200
 
-/** The words for it in messages. */
+/** What error messages expect in place of a wrong name or version. */
 export const LABEL = `a string of at most ${LONGEST} characters without control characters`
 
 /**
- * Whether a value can stand as the name or version of a runtime, which is whatever its adapter tells: in a table, in the
- * name of a file, in a line of a report. It is never a path and never run.
+ * Returns whether a value can be the name or version of a runtime. An adapter may say anything, and its words appear in
+ * tables, file names and reports. They are never used as a path and never run.
  */
 export function isLabel(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LONGEST && /^\P{Cc}*$/u.test(value)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { outcomeOf, runOf, teamOf, updateOf } from './adapter-given.ts'
-import { errorShape } from './error-shape.ts'
+import { checkOutcome, checkRun, checkTeam, checkUpdate } from './adapter-given.ts'
+import { describeError } from './error-shape.ts'
 import { AdapterFault } from './runtime.ts'
 
 const cyclic: Record<string, unknown> = {}
@@ -12,18 +12,18 @@ const team = { start: () => run, close: async () => {} }
 
 describe('what an adapter gives', () => {
   it.each<[string, (given: unknown) => unknown, readonly unknown[]]>([
-    ['an outcome', (given) => outcomeOf(given, 'c0.t0'), [{ status: 'failed', text: '' }]],
+    ['an outcome', (given) => checkOutcome(given, 'c0.t0'), [{ status: 'failed', text: '' }]],
     [
       'an update',
-      (given) => updateOf(given, 'c0.t0'),
+      (given) => checkUpdate(given, 'c0.t0'),
       [
         { kind: 'text', text: '' },
         { kind: 'item', type: 'message', id: 'a' },
         { kind: 'other', type: 'x' },
       ],
     ],
-    ['a run', (given) => runOf(given, 'c0.t0'), [run]],
-    ['a team', teamOf, [team]],
+    ['a run', (given) => checkRun(given, 'c0.t0'), [run]],
+    ['a team', checkTeam, [team]],
   ])('%s is taken as it is, and anything else is a fault of the adapter', (_, read, good) => {
     for (const given of good) expect(read(given)).toBe(given)
     fc.assert(
@@ -34,10 +34,10 @@ describe('what an adapter gives', () => {
   })
 
   it('is shown in the message', () => {
-    expect(() => updateOf({ kind: 'text', text: 1 }, 'c0.t1')).toThrow(
+    expect(() => checkUpdate({ kind: 'text', text: 1 }, 'c0.t1')).toThrow(
       'updates of run c0.t1: found {"kind":"text","text":1}, expected an update',
     )
-    expect(() => outcomeOf({ status: 'great', text: '' }, 'c0.t1')).toThrow(
+    expect(() => checkOutcome({ status: 'great', text: '' }, 'c0.t1')).toThrow(
       'expected a status of completed, ',
     )
   })
@@ -47,11 +47,11 @@ describe('errorShape', () => {
   it('gives a shape of anything that can be thrown', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: false }), (thrown) => {
-        const { name, message } = errorShape(thrown)
+        const { name, message } = describeError(thrown)
         expect([typeof name, typeof message]).toEqual(['string', 'string'])
       }),
     )
     const error = Object.assign(new TypeError('no'), { status: 400, code: 'bad', other: 1 })
-    expect(errorShape(error)).toEqual({ name: 'TypeError', message: 'no', status: 400, code: 'bad' })
+    expect(describeError(error)).toEqual({ name: 'TypeError', message: 'no', status: 400, code: 'bad' })
   })
 })

@@ -12,71 +12,74 @@ import type {
   TelemetryMode,
   Turn,
 } from '../plan/types.ts'
-import { errorShape } from './error-shape.ts'
+import { describeError } from './error-shape.ts'
 import type { HistoryEvent } from './events.ts'
-import type { Kept, Outcome, Update } from './run-outcome.ts'
+import type { KeptContext, Outcome, Update } from './run-outcome.ts'
 
 /**
- * The contract of an adapter: the thin translation that lets the harness drive one runtime.
- * It holds no checks, no retries and no opinions. The harness consumes the stream and is the tool.
+ * What an adapter exports as `runtime`. An adapter translates one runtime for the harness and does nothing else: no
+ * checks, no retries. The harness reads the stream and implements the tools.
  */
 export interface Runtime {
   name: string
   version: string
   supports: ReadonlySet<Capability>
-  /** It is ours, and promises one history for one plan: where two differ, the harness is at fault. */
+  /** Set only for this project's own runtimes: one plan always gives one history. If two differ, the harness is at fault. */
   deterministic?: true
-  /** It runs in another process, where its driver carries out what a plan breaks; the service is reached over http alone. */
+  /** Set if the runtime lives in another process. Its driver reads streams there, and it reaches the service over http. */
   remote?: true
-  /** The runtime's hooks by their own names: what each means to us, and the runtime's own words for it. */
+  /** The runtime's hooks by their own names. `means`: our name for the hook. `docs`: what the runtime's own docs say of it. */
   hooks: Readonly<Record<string, { means: HookName; docs: string }>>
+  /** Builds the agents of one plan. */
   open(world: World): Promise<Team>
 }
 
+/** What the harness gives to a runtime for one plan. */
 export interface World {
   team: AgentSpec[]
   flow?: Flow
   baseURL: string
   apiKey: string
-  /** Under the `fetch` transport only. */
+  /** The function that clients must use for HTTP. Only under the transport `fetch`. */
   fetch?: typeof fetch
   probe: Probe
+  /** Carries out a tool call and resolves with its result. Rejects if the plan makes the tool throw. */
   tool(call: ToolCall): Promise<Json>
   telemetry: {
-    /** In what mode the plan starts. */
+    /** The telemetry mode at the start of the plan. */
     mode: Mode
-    /** The adapter hands in its own `@opentelemetry/api`, so that both see one provider and one context. */
+    /** Installs the harness's provider in the adapter's own copy of `@opentelemetry/api`, and returns the provider. */
     install(api: OtelApi): TracerProvider
   }
-  /** For a driver in another process. */
+  /** Only for a driver in another process. */
   remote?: RemoteWorld
 }
 
-/** What a driver in another process does there itself is told to it, and what it has seen there it tells. */
+/** What a driver in another process needs beside the world: what it must do there itself, and how it reports. */
 export interface RemoteWorld {
   seed: string
-  /** How long an answer may take, in milliseconds: of a process that is silent for longer nothing more is expected. */
+  /** The longest time to wait for an answer of the driver, in milliseconds. */
   bound: number
-  /** How a run that is started is consumed there. */
+  /** Returns how the driver must read the stream of a run. */
   consumed(run: string): Pick<Turn, 'pull' | 'stop' | 'breaks'> & Pick<Conversation, 'as'>
-  /** The run of the conversation that is on, to which a tool call belongs whose run the runtime does not tell. */
+  /** Returns the run whose conversation has its turn. A tool call belongs to it if the runtime does not say to which run. */
   on(): string | null
-  tell(event: ToldEvent): void
+  tell(event: RemoteEvent): void
 }
 
 export interface ToolCall {
   run: string
-  /** The call's id, where the runtime tells it to its tool. */
+  /** The call's id, if the runtime gives it to the tool. */
   id?: string
   name: string
-  /** The agent that was asked to call it, where the runtime tells. */
+  /** The agent that called the tool, if the runtime says so. */
   agent?: string
   args: Json
-  /** Fires when the run is stopped, where the runtime tells its tools so. */
+  /** Fires when the run is stopped, if the runtime tells its tools. */
   signal?: AbortSignal
 }
 
-/** As much of `@opentelemetry/api` as installing a provider takes. */
+/** The part of `@opentelemetry/api` that installing a provider needs. */
 export interface OtelApi {
   trace: {
     setGlobalTracerProvider(provider: TracerProvider): boolean
@@ -92,32 +95,33 @@ export interface OtelApi {
   }
 }
 
-/** The agents of one plan: shared instances, many runs at once. */
+/** The agents of one plan. All runs of the plan share them, many at once. */
 export interface Team {
-  /** Throws only where the adapter itself fails: a run that fails says so in its outcome. */
+  /** Starts a run. Throws only if the adapter itself fails; a run that fails says so in its outcome. */
   start(request: RunRequest): Run
-  /** Only where the runtime's telemetry can be switched while it runs (capability `toggle`). */
+  /** Switches the runtime's telemetry while it runs. Only with the capability `toggle`. */
   setMode?(to: TelemetryMode): void
-  /** Of a runtime in another process: asked when all is still here, answered when all is still there. */
+  /** Only for a runtime in another process. Resolves when nothing goes on there. */
   quiet?(): Promise<Silence>
-  /** Of a runtime in another process: how much it was told so far, but for the question whether all is still. */
+  /** Only for a runtime in another process. Counts the messages sent to it, without the questions of `quiet`. */
   told?(): number
-  /** Of a runtime in another process: settles when all that has been said there has been heard here. */
+  /** Only for a runtime in another process. Resolves when everything it has reported was recorded here. */
   heard?(): Promise<void>
-  /** Of a runtime in another process: lets so many milliseconds pass there at once. */
+  /** Only for a runtime in another process. Moves its clock forward by so many milliseconds. */
   advance?(by: number): void
-  /** Ends what is still on: runs whose consumer went away are stopped. */
+  /** Ends everything that still goes on, for example runs whose consumer has left. */
   close(): Promise<void>
 }
 
-/** What another process says when nothing goes on in it any more. */
+/** What another process answers when nothing goes on in it any more. */
 export interface Silence {
-  /** Every part of it can be seen. */
+  /** Whether the driver can see every part of its process. */
   sure: boolean
-  /** In how many milliseconds it will go on by itself; null where it waits for others alone, absent where it may be either. */
+  /** Milliseconds until its next timer. Null: it waits only for others. Absent: the driver cannot tell. */
   next?: number | null
 }
 
+/** One turn of a conversation that the runtime has to run. */
 export interface RunRequest {
   run: string
   conversation: number
@@ -126,51 +130,54 @@ export interface RunRequest {
   stream: boolean
   session: SessionMode
   store: boolean
-  /** Whether the workflow is built anew before the turn. */
+  /** Whether the agents are built anew before the turn. */
   target: Turn['target']
-  /** Aborted by a stop of kind `abort`. */
+  /** Aborts the run. Fires for a stop of kind `abort`. */
   signal: AbortSignal
 }
 
+/** A run that was started. */
 export interface Run {
-  /** Iterated at most once; a failure of the run may throw here. Empty for a run that is not streamed. */
+  /** The run's updates. Read at most once. May throw if the run fails. Empty for a run that is not streamed. */
   updates: AsyncIterable<Update>
   /**
-   * How the run ended; also where `updates` was never iterated, or given up by `return()` (then `stopped`). May be asked
-   * for several times; never rejects for a failure of the run.
+   * Resolves with how the run ended, even if `updates` was never read or was left by `return()` (then `stopped`). May be
+   * called several times. Never rejects because the run failed.
    */
   outcome(): Promise<Outcome>
-  /** Where the consumer is in another process: it pulls no more. */
+  /** Only for a consumer in another process. Tells it to read no further. */
   drop?(): void
-  /** Where the consumer is in another process: what its last pull has left of its context and its active span. */
-  kept?(): Kept
+  /** Only for a consumer in another process. Returns whether its context and active span survived its last pull. */
+  kept?(): KeptContext
 }
 
-/** Where an adapter reports what only it can see. */
+/** How an adapter reports what only it can see. */
 export interface Probe {
-  /** Called from the runtime's own hook. It throws where the plan says so: let it through. */
+  /** Call this from the runtime's own hook. Throws if the plan makes the hook throw; let the error through. */
   hook(hook: { run: string | null; agent?: string; name: HookName }): void
+  /** Call this when one agent hands the conversation to another. */
   handoff(handoff: { run: string; from: string; to: string }): void
-  /** For runtimes without OpenTelemetry. It throws where the plan says so: let it through. */
+  /** Call this for each span of a runtime without OpenTelemetry. Throws if the plan says so; let the error through. */
   span(span: SpanReport): void
   /**
-   * What telemetry does to the hooks of an agent's loop, called from the agent's own registry (capability `step-hooks`).
-   * It throws where the plan has a registration fail: let it through. `lose`: take the hook out again at once, as somebody
-   * else would, and do not tell of it. `repeat`: have the release done once more.
+   * Call this from the agent's own registry of hooks when telemetry registers or removes one (capability `step-hooks`).
+   * Throws if the plan makes a registration fail; let the error through. `lose`: remove the hook again at once and do not
+   * report that. `repeat`: release once more.
    */
   registration(registration: Registration): 'lose' | 'repeat' | undefined
 }
 
-/** `register` is told before a hook is taken, `remove` and `release` after. */
+/** A change to the hooks of an agent. Report `register` before the hook is added, `remove` and `release` after. */
 export interface Registration {
   at: 'register' | 'remove' | 'release'
   agent: string
-  /** The agent itself, which is kept by nobody: one of the same name may come after it. */
+  /** The agent itself. The harness does not keep it alive. */
   of: object
-  /** By a name that stays the same; of a release none. */
+  /** A name that stays the same for this hook. Absent for a release. */
   hook?: string
 }
 
+/** The start or end of a span of a runtime without OpenTelemetry. */
 export interface SpanReport {
   id: string
   parent?: string
@@ -180,8 +187,8 @@ export interface SpanReport {
   error?: string
 }
 
-/** What a driver in another process can tell of: whose a span is, the harness says. */
-export type ToldEvent =
+/** What a driver in another process can report. The harness adds the conversation to a span. */
+export type RemoteEvent =
   | Extract<
       HistoryEvent,
       { kind: 'hook' | 'handoff' | 'span.end' | 'noise' | 'registration' | 'collection' | 'left-open' }
@@ -189,11 +196,16 @@ export type ToldEvent =
   | Omit<Extract<HistoryEvent, { kind: 'span.start' }>, 'conversation'>
 
 /**
- * What a runtime can do. `agent-tool`: an agent of its own as a tool. `flow`: agents that hand off to one another can be given
- * turn limits, go on by themselves until those, and end by a condition. `content`: its spans hold the texts under
- * `sensitive`. `toggle`: its telemetry can be switched while it runs. `semconv`: its spans follow the GenAI conventions,
- * not only names of its own. `step-hooks`: its telemetry registers hooks with an agent's loop while calls of it are on, and
- * gives each round of it a span. `threads`: one agent can be used from several threads at once. The rest are hooks, ways of carrying a conversation, of pulling a stream and of stopping it.
+ * What a runtime can do. A plan is run only if the runtime has every capability that the plan needs.
+ * - `agent-tool`: an agent of the team can be a tool of another.
+ * - `flow`: a workflow of several agents can be given turn limits and a condition that ends it.
+ * - `content`: spans hold the texts under the telemetry mode `sensitive`.
+ * - `toggle`: telemetry can be switched while the runtime runs.
+ * - `semconv`: spans follow the GenAI conventions of OpenTelemetry.
+ * - `step-hooks`: telemetry registers hooks with an agent's loop, and gives each round of the loop a span.
+ * - `threads`: one agent can be used from several threads at once.
+ *
+ * The rest are the runtime's hooks, and ways to carry a conversation, to read a stream and to stop a run.
  */
 export type Capability =
   | 'stream'
@@ -213,11 +225,11 @@ export type Capability =
   | Pull
   | Stop['how']
 
-/** An adapter did what its contract forbids: the harness's own trouble, never the runtime's. */
+/** Thrown when an adapter breaks its contract. The report blames the adapter, not the runtime. */
 export class AdapterFault extends Error {
   override name = 'AdapterFault'
   constructor(message: string, cause?: unknown) {
-    const { name, message: why } = cause === undefined ? { name: '', message: '' } : errorShape(cause)
+    const { name, message: why } = cause === undefined ? { name: '', message: '' } : describeError(cause)
     super(cause === undefined ? message : `${message}: ${name}: ${why}`, { cause })
   }
 }

@@ -3,46 +3,46 @@ import type { RecordingFile } from '../../mocks/recordings/types.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Capability } from './runtime.ts'
 
-/** A named family of plans and what it is about: a value, default-exported by its file under scenarios/, whose name it has. */
+/** A named group of plans: the default export of a file in scenarios/. The file's name is the scenario's name. */
 export type Scenario = Generated | Recorded | Kept
 
 interface About {
-  /** What it is about, one sentence. */
+  /** What the scenario tests, in one sentence. */
   about: string
-  /** Where it comes from: an upstream issue, a page of a specification. */
+  /** Where it comes from, for example an upstream issue or a specification. */
   source: string
-  /** Ids of the invariants and comparisons that its plans are checked against; absent: all. */
+  /** Ids of the invariants and comparisons to check. Absent: all. */
   invariants?: readonly string[]
 }
 
-/** A scenario whose plans are drawn. */
+/** A scenario that generates its plans. */
 export interface Generated extends About {
-  /** What a runtime must be able to do for any plan of it. */
+  /** Capabilities that every plan of the scenario needs. */
   needs: readonly Capability[]
-  /** The plans for a runtime that can do so much and no more. */
+  /** Returns a generator of plans for a runtime with exactly these capabilities. */
   plans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan>
-  /** It is about comparing: each plan is compared with its other forms, not one in eight. */
+  /** Set if every plan is compared with its variants. Otherwise only one plan in eight is. */
   comparesAll?: true
-  /** Plans that are told one by one, by their names: each is a case of its own. */
+  /** Hand-written plans by name. Each is a case of its own, beside the generated plans. */
   cases?: Readonly<Record<string, Plan>>
 }
 
-/** A scenario of nothing but plans that are told one by one. */
+/** A scenario of hand-written plans only. */
 export interface Kept extends About {
-  /** An error in a plan's place says why there is none: that case cannot be judged. */
+  /** The plans by name. An error in place of a plan says why the plan could not be read. */
   cases: Readonly<Record<string, Plan | Error>>
 }
 
-/** A scenario whose plans are made from files of recordings, one case a file. */
+/** A scenario that builds its plans from recordings. Each recording file is a case. */
 export interface Recorded extends About {
   fromRecording(file: RecordingFile): FromRecording
 }
 
-/** What a file of recordings gives. */
+/** The plans that were built from a recording file. */
 export interface FromRecording {
   plans: { name: string; plan: Plan }[]
-  /** Why a conversation of it cannot be put to any runtime's public interface. */
+  /** Why some conversations cannot be a plan: no runtime's public interface can express them. */
   inexpressible: string[]
-  /** Exchanges that are no `POST /responses`, by method and path. */
+  /** Exchanges other than `POST /responses`, by method and path. */
   leftOut: string[]
 }

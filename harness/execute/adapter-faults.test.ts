@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../contract/events.ts'
+import { filterEvents } from '../contract/events.ts'
 import { AdapterFault, type Run, type Runtime, type Team } from '../contract/runtime.ts'
-import { endsIn, planOf, ran, scripted, turnOf } from './testing/scripted.ts'
+import { createPlan, createScriptedRuntime, createTurn, listRunEnds, runPlan } from './testing/scripted.ts'
 
-const plan = planOf([[turnOf()], [turnOf()]])
+const plan = createPlan([[createTurn()], [createTurn()]])
 
 /** A runtime whose team, or whose every run, is another. */
 function broken(changes: Partial<Team>, run?: (sound: Run) => unknown): Runtime {
-  const { open } = scripted()
-  return scripted(undefined, {
+  const { open } = createScriptedRuntime()
+  return createScriptedRuntime(undefined, {
     async open(world) {
       const team = await open(world)
       const start: Team['start'] =
@@ -25,11 +25,19 @@ const throws = () => {
 
 describe('an adapter that does what its contract forbids', () => {
   it.each<[string, Runtime, string]>([
-    ['throws in open', scripted(undefined, { open: throws }), 'open() was rejected: TypeError: not today'],
-    ['never opens', scripted(undefined, { open: never }), 'open() did not settle within its bound'],
+    [
+      'throws in open',
+      createScriptedRuntime(undefined, { open: throws }),
+      'open() was rejected: TypeError: not today',
+    ],
+    [
+      'never opens',
+      createScriptedRuntime(undefined, { open: never }),
+      'open() did not settle within its bound',
+    ],
     [
       'opens no team',
-      scripted(undefined, { open: async () => ({}) as Team }),
+      createScriptedRuntime(undefined, { open: async () => ({}) as Team }),
       'open(): found {}, expected start() and close()',
     ],
     ['throws in start', broken({ start: throws }), 'start() of run c0.t0 threw: TypeError: not today'],
@@ -62,13 +70,16 @@ describe('an adapter that does what its contract forbids', () => {
     ['throws in close', broken({ close: throws }), 'close() was rejected: TypeError: not today'],
     ['never closes', broken({ close: never }), 'close() did not settle within its bound'],
   ])('is named as one that %s', async (_, runtime, message) => {
-    const failure = await ran(runtime, plan).catch((error) => error)
+    const failure = await runPlan(runtime, plan).catch((error) => error)
     expect(failure).toBeInstanceOf(AdapterFault)
     expect(failure.message).toContain(message)
   })
 
   it('keeps the error that it met as the cause', async () => {
-    await expect(ran(broken({ start: throws }), plan)).rejects.toHaveProperty('cause.message', 'not today')
+    await expect(runPlan(broken({ start: throws }), plan)).rejects.toHaveProperty(
+      'cause.message',
+      'not today',
+    )
   })
 })
 
@@ -78,8 +89,8 @@ describe('a run that never settles', () => {
     ['next', (run) => ({ ...run, updates: { [Symbol.asyncIterator]: () => ({ next: never }) } })],
   ])('in %s hangs, is asked to stop, and holds nobody up', async (_, run) => {
     const signals: AbortSignal[] = []
-    const { open } = scripted()
-    const runtime = scripted(undefined, {
+    const { open } = createScriptedRuntime()
+    const runtime = createScriptedRuntime(undefined, {
       async open(world) {
         const team = await open(world)
         return {
@@ -91,20 +102,20 @@ describe('a run that never settles', () => {
         }
       },
     })
-    const history = await ran(
+    const history = await runPlan(
       runtime,
-      planOf([
-        [turnOf(), turnOf()],
-        [turnOf(), turnOf()],
+      createPlan([
+        [createTurn(), createTurn()],
+        [createTurn(), createTurn()],
       ]),
     )
-    expect(endsIn(history).sort()).toEqual(['c0.t0 hung', 'c1.t0 completed', 'c1.t1 completed'])
+    expect(listRunEnds(history).sort()).toEqual(['c0.t0 hung', 'c1.t0 completed', 'c1.t1 completed'])
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false, false])
-    expect(eventsOf(history, 'run.start').map(({ run }) => run)).not.toContain('c0.t1')
+    expect(filterEvents(history, 'run.start').map(({ run }) => run)).not.toContain('c0.t1')
   })
 
   it('may keep close() from settling: it has been told of', async () => {
     const runtime = broken({ close: never }, (run) => ({ ...run, outcome: never }))
-    expect(endsIn(await ran(runtime, planOf([[turnOf()]])))).toEqual(['c0.t0 hung'])
+    expect(listRunEnds(await runPlan(runtime, createPlan([[createTurn()]])))).toEqual(['c0.t0 hung'])
   })
 })

@@ -1,14 +1,15 @@
 import { describe, it, vi } from 'vitest'
 import { hookPlans } from '../plan/arbitraries/hooks.ts'
-import { oneDigest } from './testing/one-digest.ts'
+import { expectOneDigest } from './testing/one-digest.ts'
 
 // Under any other value @openai/agents switches its tracing off without a word.
 vi.stubEnv('NODE_ENV', 'production')
 
 describe.each(['openai-loop', 'openai-agents', 'reference'])('one plan on %s', (name) => {
-  it('gives one digest over all three transports, and again', () => oneDigest(name, 8))
+  it('gives one digest over all three transports, and again', () => expectOneDigest(name, 8))
 })
 
 describe('one plan in which hooks are registered, lost and released, on reference', () => {
-  it('gives one digest over all three transports, and again', () => oneDigest('reference', 8, hookPlans))
+  it('gives one digest over all three transports, and again', () =>
+    expectOneDigest('reference', 8, hookPlans))
 })

@@ -8,9 +8,9 @@ import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
-import type { Outside } from '../observe/egress/outside.ts'
+import type { TrafficWatch } from '../observe/egress/outside.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
-import { hearNoise } from '../observe/noise.ts'
+import { watchNoise } from '../observe/noise.ts'
 import { type Registrations, watchRegistrations } from '../observe/registrations.ts'
 import { openTelemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
@@ -33,7 +33,7 @@ export interface ExecuteSetup {
   /** How many times the usual bound a run may take. A breach over http is run again with more. Default 1. */
   patience?: number
   /** Watches what this process, and what it starts, sends to other machines. Absent: only this process is watched. */
-  outside?: Outside
+  outside?: TrafficWatch
   /** Called now and then while the plan's own steps are carried out, so that a long plan is not taken for a hang. */
   sign?: () => void
 }
@@ -47,7 +47,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const { transport: name, patience = 1, sign = () => {}, outside } = setup
   const { time, turnsToNextRequest, interceptsProcess } = describeTransport(name)
   const history = startHistory()
-  const noise = hearNoise(history.add, interceptsProcess, outside)
+  const noise = watchNoise(history.add, interceptsProcess, outside)
   const findLeftOpen = watchLeftOpen(interceptsProcess)
   const held = holdProcess(plan.seed, time)
   const contexts = watchContexts()

@@ -1,12 +1,12 @@
-import { teamOf } from '../contract/adapter-given.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { checkTeam } from '../contract/adapter-given.ts'
+import { describeError } from '../contract/error-shape.ts'
 import { AdapterFault, type Runtime, type Team, type World } from '../contract/runtime.ts'
 import type { Parts } from './parts.ts'
 import type { Quiet } from './quiet/quiet.ts'
 
 /** Opens the runtime's team. Throws an `AdapterFault` if `open` does not settle in time, is rejected or returns no team. */
 export async function openTeam(runtime: Runtime, world: World, quiet: Quiet): Promise<Team> {
-  const team = teamOf(await waitInTime('open()', async () => runtime.open(world), quiet))
+  const team = checkTeam(await waitInTime('open()', async () => runtime.open(world), quiet))
   quiet.attach(team)
   return team
 }
@@ -17,7 +17,7 @@ export async function closeTeam(team: Team, { conversations, history, quiet }: P
     await waitInTime('close()', async () => team.close(), quiet)
   } catch (error) {
     if (!conversations.some(({ isGivenUp, turn }) => isGivenUp || turn?.isDropped)) throw error
-    const { message } = errorShape(error)
+    const { message } = describeError(error)
     history.add({ kind: 'left-open', what: 'run', message: `${message} while a run was held` })
   }
 }

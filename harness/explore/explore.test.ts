@@ -5,17 +5,17 @@ import { plans } from '../plan/arbitraries/plan.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import { smaller } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
-import { comparedOf, noisyRun, quietOf } from '../testing/promises.ts'
+import { createNoisyRun, createNoWordComparison, createNoWordInvariant } from '../testing/promises.ts'
 import { breaks, explore, NotReached, type Ran } from './explore.ts'
 
 const some = [...first(20, drawn(plans({ modes: ['on'] }), 1, 'explore'))]
-const loud = quietOf('loud', 'loud')
-const never = quietOf('never', 'never')
+const loud = createNoWordInvariant('loud', 'loud')
+const never = createNoWordInvariant('never', 'never')
 const turnsOf = (plan: Plan) => plan.conversations.reduce((sum, { turns }) => sum + turns.length, 0)
 
 describe('explore', () => {
   it('runs every plan once where all hold', async () => {
-    const { run, asked } = noisyRun(() => [])
+    const { run, asked } = createNoisyRun(() => [])
     const explored = await explore({ invariants: [loud, never], comparisons: [], plans: some, run })
     expect(explored.map(({ plans, found }) => [plans, found])).toEqual([
       [20, undefined],
@@ -27,7 +27,7 @@ describe('explore', () => {
   it('makes what breaks as small as it still breaks, and goes on for the others', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), async (turns) => {
-        const { run } = noisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
+        const { run } = createNoisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
         const [broken, whole] = await explore({
           invariants: [loud, never],
           comparisons: [],
@@ -45,32 +45,32 @@ describe('explore', () => {
   })
 
   it('stops where every promise is broken, and where it is enough', async () => {
-    const all = noisyRun(() => ['loud'])
+    const all = createNoisyRun(() => ['loud'])
     await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, asTheyAre: true })
     expect(all.asked).toHaveLength(1)
     let left = 5
-    const quiet = noisyRun(() => [])
+    const quiet = createNoisyRun(() => [])
     const enough = () => left-- === 0
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: quiet.run, enough })
     expect(told?.plans).toBe(5)
   })
 
   it('stops where the one promise is broken that it is to explore for', async () => {
-    const { run } = noisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
+    const { run } = createNoisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
     const setup = { invariants: [loud, never], comparisons: [], plans: some, run, asTheyAre: true }
     expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
     expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
   })
 
   it('calls flaky what does not come back when its plan is run again alone', async () => {
-    const { run, asked } = noisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
+    const { run, asked } = createNoisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run })
     expect(told).toMatchObject({ plans: 5, found: { flaky: true, plan: some[4] } })
     expect(asked.filter((plan) => plan === some[4])).toHaveLength(4)
   })
 
   it('tells what did not survive as it is, without running it again', async () => {
-    const { run, asked } = noisyRun(() => ['loud'])
+    const { run, asked } = createNoisyRun(() => ['loud'])
     const lost = async (plan: Plan): Promise<Ran> => ({ ...(await run(plan)), lost: true })
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: lost })
     expect(told).toMatchObject({ plans: 1, found: { flaky: false, plan: some[0] } })
@@ -85,7 +85,7 @@ describe('explore', () => {
     let count = 0
     const run = async (plan: Plan): Promise<Ran> => {
       if (++count === 3) throw error
-      return noisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
+      return createNoisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
     }
     const promises = { invariants: [loud, never], comparisons: [], asTheyAre: true }
     const [broken, other] = await explore({ ...promises, plans: some, run })
@@ -94,8 +94,8 @@ describe('explore', () => {
   })
 
   it('compares a plan with its forms, and checks these as well; never one whose runtime left', async () => {
-    const differs = comparedOf('differs', 'off')
-    const { run } = noisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
+    const differs = createNoWordComparison('differs', 'off')
+    const { run } = createNoisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
     const setup = { invariants: [loud], comparisons: [differs], plans: some.slice(0, 1) }
     const [single, several] = await explore({ ...setup, run })
     expect(several?.found?.plan.mode.start).toBe('on')
@@ -113,9 +113,9 @@ describe('explore', () => {
 
 describe('breaks', () => {
   it('says where a plan breaks a promise when it is run alone', async () => {
-    const { run } = noisyRun(() => ['quiet', 'loud'])
+    const { run } = createNoisyRun(() => ['quiet', 'loud'])
     expect(await breaks(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
     expect(await breaks(never, some[0] as Plan, run)).toEqual([])
-    expect(await breaks(comparedOf('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
+    expect(await breaks(createNoWordComparison('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
   })
 })

@@ -1,4 +1,4 @@
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import type { History } from '../contract/events.ts'
 import { AdapterFault } from '../contract/runtime.ts'
 import type { Comparison, Invariant, Promised, Violation } from '../invariants/types.ts'
@@ -203,6 +203,6 @@ async function smallest(
 }
 
 function faultOf(error: unknown): string {
-  const { name, message } = errorShape(error)
+  const { name, message } = describeError(error)
   return error instanceof AdapterFault ? `the adapter: ${message}` : `${name}: ${message}`
 }

@@ -4,15 +4,15 @@ import type { Known } from '../known/baseline.ts'
 import { plans } from '../plan/arbitraries/plan.ts'
 import { drawn, first } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
-import { noisyRun, quietOf, runtimeNamed } from '../testing/promises.ts'
+import { createNamedRuntime, createNoisyRun, createNoWordInvariant } from '../testing/promises.ts'
 import { NotReached, type RunPlan } from './explore.ts'
 import { type JudgeSetup, judge } from './judge.ts'
 
 const some = [...first(3, drawn(plans(), 1, 'judge'))]
 const [kept] = some as [Plan]
-const loud = quietOf('loud', 'loud')
-const quiet = noisyRun(() => []).run
-const noisy = noisyRun(() => ['loud']).run
+const loud = createNoWordInvariant('loud', 'loud')
+const quiet = createNoisyRun(() => []).run
+const noisy = createNoisyRun(() => ['loud']).run
 
 function setup(changes: Partial<JudgeSetup> = {}): JudgeSetup {
   return {
@@ -43,7 +43,7 @@ function entry(changes: Partial<Known> = {}): Known {
   }
 }
 
-const runtime = runtimeNamed('any')
+const runtime = createNamedRuntime('any')
 const some1 = { scenario: 'some', plans: some }
 const failing =
   (error: Error): RunPlan =>
@@ -67,7 +67,7 @@ describe('judge', () => {
   })
 
   it('says flaky of what never comes back, missing of a case without plans', async () => {
-    const { run } = noisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
+    const { run } = createNoisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
     const { verdicts } = await judge(runtime, some1, setup({ run, asTheyAre: false }))
     expect(verdicts[0]?.verdict).toBe('flaky')
     const none = await judge(runtime, { scenario: 'some', plans: [] }, setup())
@@ -75,9 +75,9 @@ describe('judge', () => {
   })
 
   it('says not-applicable where the runtime lacks what the promise or the case needs, with the reason', async () => {
-    const invariants = [quietOf('of-spans', 'loud', ['spans'])]
+    const invariants = [createNoWordInvariant('of-spans', 'loud', ['spans'])]
     const [lacking, able] = await Promise.all(
-      [runtime, runtimeNamed('able', new Set(['spans']))].map((one) =>
+      [runtime, createNamedRuntime('able', new Set(['spans']))].map((one) =>
         judge(one, some1, setup({ invariants })),
       ),
     )
@@ -91,7 +91,7 @@ describe('judge', () => {
   })
 
   it('holds a history that differs against the harness where the runtime is deterministic', async () => {
-    const invariants = [quietOf('same-plan-same-history', 'loud')]
+    const invariants = [createNoWordInvariant('same-plan-same-history', 'loud')]
     const ours = { ...runtime, deterministic: true as const }
     const { verdicts } = await judge(ours, some1, setup({ invariants, run: noisy }))
     expect(verdicts[0]).toMatchObject({ verdict: 'harness-error', reason: 'found loud' })
@@ -132,13 +132,13 @@ describe('what is known', () => {
     ['a scenario of which only the name begins so', entry({ scenario: 'so' })],
     ['an invariant that was not asked for', entry({ invariant: 'other' })],
   ])('is left alone where it speaks of %s', async (_, one) => {
-    const { run, asked } = noisyRun(() => [])
+    const { run, asked } = createNoisyRun(() => [])
     expect((await judge(runtime, some1, setup({ known: [one], runKnown: run }))).stale).toEqual([])
     expect(asked).toEqual([])
   })
 
   it('is replayed once, for all the cases of its scenario', async () => {
-    const { run, asked } = noisyRun(() => ['loud'])
+    const { run, asked } = createNoisyRun(() => ['loud'])
     const same = setup({ known: [entry({ scenario: 'recordings' })], run: noisy, runKnown: run })
     for (const scenario of ['recordings/a', 'recordings/b']) {
       const told = await judge(runtime, { scenario, plans: some }, same)

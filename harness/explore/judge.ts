@@ -1,7 +1,7 @@
 import { describeTransport, type TransportName } from '../../mocks/transports.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
-import { timelineOf } from '../history/timeline.ts'
+import { buildTimeline } from '../history/timeline.ts'
 import type { Comparison, Invariant, Promised } from '../invariants/types.ts'
 import { hasExpired, type Known, speaksOf } from '../known/baseline.ts'
 import type { Plan } from '../plan/types.ts'
@@ -111,7 +111,7 @@ function findingOf(
     return { verdict: 'harness-error', plans, reason: violations[0]?.message ?? 'two histories differ' }
   const { name, version } = runtime
   const where = { runtime: name, version, scenario, invariant: promised.id, transport }
-  const timeline = timelineOf(
+  const timeline = buildTimeline(
     history,
     violations.map(({ at }) => at),
   )
@@ -154,7 +154,7 @@ function whyStale(
         ? undefined
         : 'its plan no longer violates'
     } catch (error) {
-      return `its plan cannot be run: ${errorShape(error).message}`
+      return `its plan cannot be run: ${describeError(error).message}`
     }
   })()
   asked.set(entry, answer)

@@ -1,4 +1,4 @@
-import { eventsOf, type History } from '../contract/events.ts'
+import { filterEvents, type History } from '../contract/events.ts'
 import type { Promised } from '../invariants/types.ts'
 import type { Counterexample } from '../known/counterexample.ts'
 import type { Plan } from '../plan/types.ts'
@@ -80,7 +80,7 @@ export function isDecisive({ verdict, level }: Verdict): boolean {
 
 /** How each run of a history ended, one line a run: a reader judges a violation by it. */
 export function endsOf(history: History): string[] {
-  return eventsOf(history, 'run.end').map(({ run, outcome: { status, error } }) => {
+  return filterEvents(history, 'run.end').map(({ run, outcome: { status, error } }) => {
     const why = error ? ` with ${error.name}: ${error.message}` : ''
     return `${run} ${status}${why}`
   })

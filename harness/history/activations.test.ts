@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { answered, asked, assistant, call, cut, ended, hook, said } from '../invariants/examples/events.ts'
-import { activationsOf, handedTo, hasHandedOn, turnsOf } from './activations.ts'
-import { type RunStory, storiesOf } from './runs.ts'
+import { hasHandoff, listActivations, listAgentTurns, listHandoffTargets } from './activations.ts'
+import { groupByRun, type RunRecord } from './runs.ts'
 
 const RUN = 'c0.t0'
 const hands = (to: string) => call(`call_${to}`, {}, { name: `to_${to}` })
 const of = (agent: string, request: number, attempt = 0) =>
   asked(request, RUN, [], { agent, attempt, handoffs: { to_a: 'a', to_b: 'b', to_c: 'c' } })
 
-function storyOf(...events: History): RunStory {
-  return storiesOf([said(RUN, 'hello'), ...events]).runs[0] as RunStory
+function storyOf(...events: History): RunRecord {
+  return groupByRun([said(RUN, 'hello'), ...events]).runs[0] as RunRecord
 }
 
-function inShort(story: RunStory): string[] {
-  return activationsOf(story).map(
+function inShort(story: RunRecord): string[] {
+  return listActivations(story).map(
     ({ agent, turns }) =>
       `${agent} ${turns.map(({ requests }) => requests.map(({ asked }) => asked.request).join('+')).join(' ')}`,
   )
@@ -30,8 +30,8 @@ describe('activations', () => {
       ended(RUN, 'completed'),
     )
     expect(inShort(story)).toEqual(['a 1+2', 'b 3', 'a 4'])
-    expect(story.requests.map(handedTo)).toEqual([[], ['b'], ['a'], []])
-    expect(hasHandedOn(story)).toBe(false)
+    expect(story.requests.map(listHandoffTargets)).toEqual([[], ['b'], ['a'], []])
+    expect(hasHandoff(story)).toBe(false)
   })
 
   it('have a turn more after each answer that calls nothing, and none for a further attempt', () => {
@@ -40,8 +40,8 @@ describe('activations', () => {
       ...[answered(3, [hands('b')])],
     )
     expect(inShort(story)).toEqual(['a 1 2+3'])
-    expect(turnsOf(story).map(({ from }) => from)).toEqual([0, 2])
-    expect(hasHandedOn(story)).toBe(true)
+    expect(listAgentTurns(story).map(({ from }) => from)).toEqual([0, 2])
+    expect(hasHandoff(story)).toBe(true)
   })
 
   it('have a turn more where an agent goes on from a broken answer, and none where it only gives outputs', () => {
@@ -78,14 +78,14 @@ describe('activations', () => {
           answered(at + 1, output),
         ])
         const story = storyOf(...events)
-        expect(activationsOf(story)).toHaveLength(1)
-        expect(turnsOf(story).map(({ requests }) => requests)).toEqual([story.requests])
+        expect(listActivations(story)).toHaveLength(1)
+        expect(listAgentTurns(story).map(({ requests }) => requests)).toEqual([story.requests])
       }),
     )
   })
 
   it('hand on by a whole answer alone', () => {
     for (const how of ['incomplete', 'failed'] as const)
-      expect(hasHandedOn(storyOf(of('a', 1), answered(1, [hands('b')], { how })))).toBe(false)
+      expect(hasHandoff(storyOf(of('a', 1), answered(1, [hands('b')], { how })))).toBe(false)
   })
 })

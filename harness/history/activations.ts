@@ -1,31 +1,30 @@
 import type { JsonObject } from '../../mocks/json.ts'
-import { projection } from './projection.ts'
-import { answeredWhole, outermostRequests, type RequestStory, type RunStory } from './runs.ts'
+import { memoize } from './projection.ts'
+import { isAnsweredWhole, listOuterRequests, type RequestRecord, type RunRecord } from './runs.ts'
 
-/** One agent's stretch of a run: from its first request since it has the conversation to its last before another has it. */
+/** The part of a run in which one agent has the conversation, until it hands off. */
 export interface Activation {
   agent: string | undefined
-  /** More than one where the agent goes on by itself after an answer. */
+  /** More than one if the agent continues by itself after an answer. */
   turns: AgentTurn[]
-  requests: RequestStory[]
+  requests: RequestRecord[]
 }
 
-/** What an agent asks until it answers without a call: one round of it, tool loop and all. */
+/** One turn of an agent: its requests up to an answer without a call. */
 export interface AgentTurn {
   agent: string | undefined
-  /** Where the turn before it was over: what is told of the agent from here on may be told of this turn. */
+  /** The index at which the turn before ended. Events of the agent after it may belong to this turn. */
   from: number
-  requests: RequestStory[]
+  requests: RequestRecord[]
 }
 
 /**
- * Who had the conversation in a run, in order. Agents called as tools are inside the activation that calls them, and are
- * no part of this.
+ * Returns which agents had the conversation in a run, in order. An agent that is called as a tool is not in the list.
  */
-export const activationsOf = projection((story: RunStory): readonly Activation[] => {
+export const listActivations = memoize((story: RunRecord): readonly Activation[] => {
   const activations: Activation[] = []
-  let last: RequestStory | undefined
-  for (const request of outermostRequests(story)) {
+  let last: RequestRecord | undefined
+  for (const request of listOuterRequests(story)) {
     const { agent, attempt } = request.asked
     const from = last === undefined ? story.at : (last.ended?.at ?? last.at)
     let activation = activations.at(-1)
@@ -34,7 +33,7 @@ export const activationsOf = projection((story: RunStory): readonly Activation[]
       activations.push(activation)
     }
     const isOver =
-      last !== undefined && ((attempt === 0 && endsTurn(last)) || leftBehind(last, request, story))
+      last !== undefined && ((attempt === 0 && endsTurn(last)) || isAbandoned(last, request, story))
     const turn = activation.turns.at(-1)
     if (turn !== undefined && !isOver) turn.requests.push(request)
     else activation.turns.push({ agent, from, requests: [request] })
@@ -44,46 +43,50 @@ export const activationsOf = projection((story: RunStory): readonly Activation[]
   return activations
 })
 
-/** The turns of all activations of a run, in order. */
-export function turnsOf(story: RunStory): AgentTurn[] {
-  return activationsOf(story).flatMap(({ turns }) => turns)
+/** Returns the turns of all activations of a run, in order. */
+export function listAgentTurns(story: RunRecord): AgentTurn[] {
+  return listActivations(story).flatMap(({ turns }) => turns)
 }
 
-/** Whether an agent that can hand off is done with a turn: its answer is whole, and calls nothing. */
-export function endsTurn(request: RequestStory): boolean {
-  return request.asked.handoffs !== undefined && answeredWhole(request) && callsIn(request).length === 0
+/** Returns whether a request ends an agent's turn: its answer is whole and has no call. */
+export function endsTurn(request: RequestRecord): boolean {
+  return request.asked.handoffs !== undefined && isAnsweredWhole(request) && listCalls(request).length === 0
 }
 
 /**
- * Whether an agent that can hand off took a broken answer for its last word: it asks on, and neither again nor with outputs. Its
- * next turn may ask the very same; then it has told that it was done.
+ * Returns whether an agent took a broken answer as its last and went on with a new request, neither a retry nor one
+ * with tool outputs. If the next turn sends the same request, a hook must have reported the end of this one.
  */
-function leftBehind(last: RequestStory, { at, asked }: RequestStory, { hooks }: RunStory): boolean {
+function isAbandoned(last: RequestRecord, { at, asked }: RequestRecord, { hooks }: RunRecord): boolean {
   const { ended } = last
   if (last.asked.handoffs === undefined || ended === undefined) return false
-  if (answeredWhole(last) || ended.event.how === 'http') return false
+  if (isAnsweredWhole(last) || ended.event.how === 'http') return false
   if (asked.attempt === 0) return asked.context.at(-1)?.['type'] !== 'function_call_output'
   const between = hooks.filter((hook) => hook.at > ended.at && hook.at < at)
   return between.some(({ event }) => event.name === 'after_run' && event.agent === asked.agent)
 }
 
-/** The calls of an answer. */
-export function callsIn({ ended }: RequestStory): JsonObject[] {
+/** Returns the tool calls in the answer to a request. */
+export function listCalls({ ended }: RequestRecord): JsonObject[] {
   return (ended?.event.response?.output ?? []).filter(({ type }) => type === 'function_call')
 }
 
-/** The agents that an answer hands the conversation to: mostly none, and one is meant; only a whole answer does. */
-export function handedTo(request: RequestStory): string[] {
-  return answeredWhole(request) ? callsIn(request).flatMap((call) => handoffOf(request, call) ?? []) : []
+/**
+ * Returns the agents that an answer hands the conversation to, usually none or one. Only a whole answer hands off.
+ */
+export function listHandoffTargets(request: RequestRecord): string[] {
+  return isAnsweredWhole(request)
+    ? listCalls(request).flatMap((call) => findHandoffTarget(request, call) ?? [])
+    : []
 }
 
-/** The agent that a call hands the conversation to; undefined for a call of a tool. */
-export function handoffOf({ asked }: RequestStory, call: JsonObject): string | undefined {
+/** Returns the agent that a call hands the conversation to. Returns undefined for a call of an ordinary tool. */
+export function findHandoffTarget({ asked }: RequestRecord, call: JsonObject): string | undefined {
   return asked.handoffs?.[String(call['name'])]
 }
 
-/** Whether the agent of a run's last request had done its part by then: it handed the conversation on. */
-export function hasHandedOn(story: RunStory): boolean {
-  const last = outermostRequests(story).at(-1)
-  return last !== undefined && handedTo(last).length > 0
+/** Returns whether the agent of the run's last request handed the conversation on. */
+export function hasHandoff(story: RunRecord): boolean {
+  const last = listOuterRequests(story).at(-1)
+  return last !== undefined && listHandoffTargets(last).length > 0
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HistoryEvent } from '../contract/events.ts'
-import { digest } from './digest.ts'
+import { computeDigest } from './digest.ts'
 
 const calls = ['call_00000001', 'call_00000002', 'call_00000003']
 const begun = calls.map(
@@ -12,7 +12,7 @@ const ended = (more: object) =>
 const orders = fc.shuffledSubarray([0, 1, 2], { minLength: 3 })
 
 function digestIn(order: number[], ends: HistoryEvent[]): string {
-  return digest([...begun, ...order.map((at) => ends[at] as HistoryEvent)])
+  return computeDigest([...begun, ...order.map((at) => ends[at] as HistoryEvent)])
 }
 
 describe('a digest', () => {
@@ -44,7 +44,8 @@ describe('a digest', () => {
     const ends = spans.map(
       (span) => ({ kind: 'span.end', span, name: 'chat', attributes: {}, status: 'UNSET' }) as HistoryEvent,
     )
-    const digestOf = (order: number[]) => digest([...starts, ...order.map((at) => ends[at] as HistoryEvent)])
+    const digestOf = (order: number[]) =>
+      computeDigest([...starts, ...order.map((at) => ends[at] as HistoryEvent)])
     fc.assert(
       fc.property(orders, (order) => {
         expect(digestOf(order)).toBe(digestOf([0, 1, 2]))

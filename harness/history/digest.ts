@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
-import { canonical } from '../../mocks/json.ts'
-import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
+import { toCanonicalJson } from '../../mocks/json.ts'
+import { type History, type HistoryEvent, parseConversation } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
 /**
- * Ids of the service, of spans and of objects, addresses in memory, and where the service listens: what is drawn anew, and
- * told apart only by its order of appearance.
+ * Values that are new in each run: ids of the service, of spans and of objects, memory addresses, and the service's
+ * address. Only their order of appearance is compared.
  */
 const IDS = new RegExp(
   [
@@ -21,25 +21,26 @@ const IDS = new RegExp(
   'g',
 )
 
-/** Times within what a runtime tells of a response, and how long something took. */
+/** Times in a response, and durations. */
 const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
 
 /**
- * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
- * conversation's own, then that of each tree of spans, then that of the hooks registered with each agent. Between these
- * nothing is ordered: over http a client sees an event at a time of its own; nor are spans of a tree that end with nothing
- * between, as where a run and one inside its tool are stopped, nor calls that are cancelled together. What is seen late or
- * never is no part of it: pulls, noise, what is left open, how a response ended that the client cut, what becomes of a run
- * that was dropped, and its spans.
+ * Returns the SHA-256 of what must be equal if one plan runs twice on one runtime, on any transport.
+ * Ids are numbered in order of appearance. Events are ordered only within a group: the service's events, each
+ * conversation's, each span tree's, and each agent's hooks. Between groups nothing is ordered, because over http a
+ * client sees an event in its own time. Within a group, spans that end together and calls that are cancelled together
+ * have no order.
+ * Left out is what depends on timing: pulls, noise, what is left open, how an answer ended that the client cut, and
+ * what happens in a dropped run.
  */
-export function digest(history: History): string {
-  return hash('sha256', digested(history))
+export function computeDigest(history: History): string {
+  return hash('sha256', writeDigestText(history))
 }
 
-/** The text that a digest is taken of: where two differ, it shows how. */
-export function digested(history: History): string {
+/** Returns the text that the digest is computed from. If two digests differ, these texts show where. */
+export function writeDigestText(history: History): string {
   const groups = new Map<string, HistoryEvent[]>()
-  const groupOf = grouping(history)
+  const groupOf = createGrouper(history)
   for (const event of history) {
     const group = groupOf(event)
     if (group === undefined) continue
@@ -49,17 +50,20 @@ export function digested(history: History): string {
   }
   const text = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, events]) => unwound(events).map(written).join('\n'))
+    .map(([, events]) => sortByCause(events).map(writeEvent).join('\n'))
     .join('\n\n')
-  return numberedIds(text)
+  return numberIds(text)
 }
 
-/** Spans that end, and calls of tools that are cancelled, with nothing between: in the reverse order of their starts. */
-function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
+/**
+ * Returns the events with simultaneous ends in a fixed order: spans that end, and calls that are cancelled, with
+ * nothing between them are sorted in reverse order of their starts.
+ */
+function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
   const starts = new Map<string, number>()
   const ordered: HistoryEvent[] = []
   let ending: HistoryEvent[] = []
-  const placeOf = (event: HistoryEvent) => starts.get(begunBy(event) ?? '') ?? 0
+  const placeOf = (event: HistoryEvent) => starts.get(findBeginning(event) ?? '') ?? 0
   const settle = () => {
     ordered.push(...ending.toSorted((a, b) => placeOf(b) - placeOf(a)))
     ending = []
@@ -69,7 +73,7 @@ function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
     if (!ends || ending.some(({ kind }) => kind !== event.kind)) settle()
     if (ends) ending.push(event)
     else {
-      const begun = begunBy(event)
+      const begun = findBeginning(event)
       if (begun !== undefined && !starts.has(begun)) starts.set(begun, starts.size)
       ordered.push(event)
     }
@@ -78,14 +82,17 @@ function unwound(events: readonly HistoryEvent[]): HistoryEvent[] {
   return ordered
 }
 
-/** What names a span, or a call, from its start to its end. */
-function begunBy(event: HistoryEvent): string | undefined {
+/** Returns the id that connects the end of a span or call with its start. */
+function findBeginning(event: HistoryEvent): string | undefined {
   if (event.kind === 'span.start' || event.kind === 'span.end') return event.span
   return event.kind === 'tool.start' || event.kind === 'tool.end' ? event.call : undefined
 }
 
-/** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */
-export function numberedIds(text: string): string {
+/**
+ * Returns a text with its ids numbered in order of appearance and without times, so that texts that differ only in
+ * ids become equal.
+ */
+export function numberIds(text: string): string {
   const numbers = new Map<string, string>()
   return text.replace(TIMES, '"$1":0').replace(IDS, (id) => {
     const known = numbers.get(id) ?? `#${numbers.size}`
@@ -94,21 +101,24 @@ export function numberedIds(text: string): string {
   })
 }
 
-/** An event without the step in which it was seen and what follows from its other parts. */
-function written(event: HistoryEvent): string {
+/** Returns an event as JSON, without its step and without values that follow from its other parts. */
+function writeEvent(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
-  // Whose span it is follows from the step, which over http is not exact.
-  if (told.kind === 'span.start') return canonical({ ...told, conversation: null })
-  if (told.kind !== 'request') return canonical(told)
+  // The conversation of a span follows from the step, and over http the step is not exact.
+  if (told.kind === 'span.start') return toCanonicalJson({ ...told, conversation: null })
+  if (told.kind !== 'request') return toCanonicalJson(told)
   const { context: _context, recorded: _recorded, ...request } = told
-  return canonical(request)
+  return toCanonicalJson(request)
 }
 
-/** For each event the group whose order it belongs to; undefined: it is no part of the digest. */
-function grouping(history: History): (event: HistoryEvent) => string | undefined {
-  const rootOf = roots(history)
-  const dropped = droppedRequests(history)
-  const untimed = afterDrop(history, rootOf)
+/**
+ * Returns a function that gives the group in which an event is ordered, or undefined for an event that the digest
+ * leaves out.
+ */
+function createGrouper(history: History): (event: HistoryEvent) => string | undefined {
+  const rootOf = indexRoots(history)
+  const dropped = listDroppedRequests(history)
+  const untimed = listEventsAfterDrop(history, rootOf)
   return (event) => {
     if (untimed.has(event)) return undefined
     switch (event.kind) {
@@ -137,8 +147,8 @@ function grouping(history: History): (event: HistoryEvent) => string | undefined
   }
 }
 
-/** The requests of runs that their consumer dropped: such a run goes on in a time of its own. */
-function droppedRequests(history: History): Set<number> {
+/** Returns the requests of dropped runs. A dropped run goes on in its own time. */
+function listDroppedRequests(history: History): Set<number> {
   const runs = new Set<string>()
   for (const event of history) if (event.kind === 'stop' && leavesRunOpen(event)) runs.add(event.run)
   const requests = new Set<number>()
@@ -148,13 +158,16 @@ function droppedRequests(history: History): Set<number> {
   return requests
 }
 
-/** What is told of a dropped run when its consumer has gone, and all its spans: how far it comes is a matter of time. */
-function afterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<HistoryEvent> {
+/**
+ * Returns the events of a dropped run after its consumer left, and all its spans. How far such a run gets depends on
+ * timing.
+ */
+function listEventsAfterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<HistoryEvent> {
   const told = new Set<HistoryEvent>()
-  const starts = firstSpans(history, rootOf)
+  const starts = listRootSpans(history, rootOf)
   for (const [at, stop] of history.entries()) {
     if (stop.kind !== 'stop' || !leavesRunOpen(stop)) continue
-    const conversation = conversationOfRun(stop.run)
+    const conversation = parseConversation(stop.run)
     const begun = history.findIndex((event) => event.kind === 'run.start' && event.run === stop.run)
     const trees = new Set(
       starts
@@ -170,8 +183,8 @@ function afterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<H
   return told
 }
 
-/** The first span of each tree, and its place. */
-function firstSpans(history: History, rootOf: ReadonlyMap<string, number>) {
+/** Returns the first span of each tree, with its index. */
+function listRootSpans(history: History, rootOf: ReadonlyMap<string, number>) {
   const first = new Map<number | undefined, { at: number; span: string; conversation: number | null }>()
   for (const [at, event] of history.entries()) {
     if (event.kind !== 'span.start') continue
@@ -182,8 +195,8 @@ function firstSpans(history: History, rootOf: ReadonlyMap<string, number>) {
   return [...first.values()]
 }
 
-/** For each span the number of its tree, in the order in which the trees began. */
-function roots(history: History): Map<string, number> {
+/** Returns the tree number of each span. Trees are numbered in the order in which they began. */
+function indexRoots(history: History): Map<string, number> {
   const rootOf = new Map<string, number>()
   let trees = 0
   for (const event of history)

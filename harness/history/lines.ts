@@ -1,47 +1,47 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
 import { printable } from '../../mocks/printable.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
-import { itemText, roleOf } from './items.ts'
+import { readItemText, readRole } from './items.ts'
 
-/** Characters a line: what is longer is cut. */
+/** The most characters in a line. The rest is cut. */
 const LIMIT = 400
 
-/** A history for a person to read: one short line an event, safe for a terminal. */
-export function linesOf(history: History): string[] {
-  return history.map((event) => printable(lineOf(event), LIMIT))
+/** Returns a history as text, one short line per event. The lines are safe to print in a terminal. */
+export function formatHistory(history: History): string[] {
+  return history.map((event) => printable(formatEvent(event), LIMIT))
 }
 
-function lineOf(event: HistoryEvent): string {
+function formatEvent(event: HistoryEvent): string {
   switch (event.kind) {
     case 'step':
       return `delivery step ${event.step}: conversation ${event.conversation}${event.opened ? '' : ', nothing to deliver'}`
     case 'mode':
       return `telemetry is ${event.to}${event.sabotage ? `; its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'run.start':
-      return `${event.run} starts: the user says ${shown(event.input)}`
+      return `${event.run} starts: the user says ${toShortJson(event.input)}`
     case 'stop':
       return `${event.run}: the consumer stops the run (${event.how})`
     case 'run.end':
-      return `${event.run} ends: ${event.outcome.status}${withText(event.outcome.text)}${withError(event.outcome.error)}`
+      return `${event.run} ends: ${event.outcome.status}${formatText(event.outcome.text)}${formatError(event.outcome.error)}`
     case 'update':
-      return `${event.run} delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
+      return `${event.run} delivers ${event.update.kind === 'text' ? toShortJson(event.update.text) : event.update.type}`
     case 'pull':
-      return `${event.run}: a pull returns, context ${event.context}, active span ${event.span}${withError(event.error)}`
+      return `${event.run}: a pull returns, context ${event.context}, active span ${event.span}${formatError(event.error)}`
     case 'hook':
-      return `${event.run ?? 'no run'}: hook ${event.name}${ofAgent(event.agent)}${event.threw ? ', which throws' : ''}`
+      return `${event.run ?? 'no run'}: hook ${event.name}${formatAgent(event.agent)}${event.threw ? ', which throws' : ''}`
     case 'tool.start':
-      return `${event.run} runs ${event.name}${forCall(event.call)} with ${shown(event.args)}`
+      return `${event.run} runs ${event.name}${formatCall(event.call)} with ${toShortJson(event.args)}`
     case 'tool.end':
-      return `${event.run}: ${event.name}${forCall(event.call)} ${event.error === undefined ? `returns ${shown(event.result)}` : `throws ${shown(event.error)}`}`
+      return `${event.run}: ${event.name}${formatCall(event.call)} ${event.error === undefined ? `returns ${toShortJson(event.result)}` : `throws ${toShortJson(event.error)}`}`
     case 'handoff':
       return `${event.run}: ${event.from} hands off to ${event.to}`
     case 'span.start':
       return `span "${event.name}" starts${event.parent === undefined ? '' : ` below ${event.parent}`}`
     case 'span.end':
-      return `span "${event.name}" ends (status ${event.status})${withAttributes(event.attributes)}`
+      return `span "${event.name}" ends (status ${event.status})${formatAttributes(event.attributes)}`
     case 'noise':
-      return `${event.what}: ${shown(event.message)}`
+      return `${event.what}: ${toShortJson(event.message)}`
     case 'registration':
       return `${event.at} ${event.hook ?? 'the hooks'} of agent ${event.agent} (number ${event.instance})${event.sabotage ? ` ${SABOTAGED[event.sabotage]}` : ''}`
     case 'collection':
@@ -51,26 +51,26 @@ function lineOf(event: HistoryEvent): string {
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     default:
-      return ofService(event)
+      return formatServiceEvent(event)
   }
 }
 
-/** What the plan did to a registration. */
+/** What the plan does to a registration. */
 const SABOTAGED = { throw: 'fails', drop: 'is lost at once', repeat: 'is repeated' }
 
 type OfService = Extract<HistoryEvent, { request: number }>
 
-function ofService(event: OfService): string {
+function formatServiceEvent(event: OfService): string {
   const request = `request ${event.request}`
   switch (event.kind) {
     case 'request': {
       const { run, agent, attempt, context, body, carries } = event
       const named = body['previous_response_id']
       return [
-        `${run ?? 'no run'} sends ${request}${ofAgent(agent)}${attempt > 0 ? ` (attempt ${attempt})` : ''}`,
+        `${run ?? 'no run'} sends ${request}${formatAgent(agent)}${attempt > 0 ? ` (attempt ${attempt})` : ''}`,
         ...(typeof named === 'string' ? [`continuing ${named}`] : []),
         ...(carries.length > 0 ? [`containing texts of conversation ${carries.join(' and ')}`] : []),
-        ...(context.length > 0 ? [`the model sees ${context.map(inWords).join(', ')}`] : []),
+        ...(context.length > 0 ? [`the model sees ${context.map(describeItem).join(', ')}`] : []),
       ].join('; ')
     }
     case 'request.other':
@@ -83,49 +83,50 @@ function ofService(event: OfService): string {
       return `${request} is cancelled`
     case 'stream.event': {
       const { type, delta, item, error } = event
-      const held = delta === undefined ? (item === undefined ? '' : ` ${inWords(item)}`) : ` ${shown(delta)}`
-      return `${request} receives ${type}${held}${withError(error)}`
+      const held =
+        delta === undefined ? (item === undefined ? '' : ` ${describeItem(item)}`) : ` ${toShortJson(delta)}`
+      return `${request} receives ${type}${held}${formatError(error)}`
     }
     case 'response.end': {
       const { how, status, response, error } = event
       const gave =
         response === null
           ? ''
-          : ` as ${response.id}${response.output.length > 0 ? `: ${response.output.map(inWords).join(', ')}` : ''}`
-      return `${request} is answered: ${how}${how === 'http' ? ` ${status}` : ''}${gave}${withError(error)}`
+          : ` as ${response.id}${response.output.length > 0 ? `: ${response.output.map(describeItem).join(', ')}` : ''}`
+      return `${request} is answered: ${how}${how === 'http' ? ` ${status}` : ''}${gave}${formatError(error)}`
     }
   }
 }
 
-/** An item in few words. */
-function inWords(item: JsonObject): string {
+/** Returns an item in a few words. */
+function describeItem(item: JsonObject): string {
   const { type = 'message', name, call_id: call, arguments: args } = item
   if (type === 'function_call') return `the call ${call} of ${name}(${typeof args === 'string' ? args : ''})`
-  if (type === 'function_call_output') return `the result of ${call} ${shown(itemText(item))}`
-  const role = roleOf(item)
-  return role === undefined ? String(type) : `${role} ${shown(itemText(item))}`
+  if (type === 'function_call_output') return `the result of ${call} ${toShortJson(readItemText(item))}`
+  const role = readRole(item)
+  return role === undefined ? String(type) : `${role} ${toShortJson(readItemText(item))}`
 }
 
-function withText(text: string): string {
-  return text === '' ? '' : ` with ${shown(text)}`
+function formatText(text: string): string {
+  return text === '' ? '' : ` with ${toShortJson(text)}`
 }
 
-function withError(error: Partial<ErrorShape> | undefined): string {
+function formatError(error: Partial<ErrorShape> | undefined): string {
   if (error === undefined) return ''
   const { status, code, message } = error
   const told = [status, code, message === '' ? undefined : message].filter((part) => part !== undefined)
-  return `, error ${told.length === 0 ? 'without a message' : told.map(shown).join(' ')}`
+  return `, error ${told.length === 0 ? 'without a message' : told.map(toShortJson).join(' ')}`
 }
 
-function withAttributes(attributes: JsonObject): string {
-  const told = Object.entries(attributes).map(([key, value]) => `${key}=${shown(value)}`)
+function formatAttributes(attributes: JsonObject): string {
+  const told = Object.entries(attributes).map(([key, value]) => `${key}=${toShortJson(value)}`)
   return told.length === 0 ? '' : ` with ${told.join(', ')}`
 }
 
-function ofAgent(agent: string | undefined): string {
+function formatAgent(agent: string | undefined): string {
   return agent === undefined ? '' : ` of ${agent}`
 }
 
-function forCall(call: string | undefined): string {
+function formatCall(call: string | undefined): string {
   return call === undefined ? '' : ` for ${call}`
 }

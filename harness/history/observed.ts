@@ -1,40 +1,40 @@
-import { canonical, type JsonObject } from '../../mocks/json.ts'
+import { type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
-import { numberedIds } from './digest.ts'
-import { projection } from './projection.ts'
-import { type RunStory, storiesOf } from './runs.ts'
+import { numberIds } from './digest.ts'
+import { memoize } from './projection.ts'
+import { groupByRun, type RunRecord } from './runs.ts'
 
-/** What of one run a consumer, the service and the tools see, kind by kind and in order. */
+/** What the consumer, the service and the tools saw of one run, grouped by kind and in order. */
 export interface ObservedRun {
   run: string
-  /** Where the run ended, or began. */
+  /** The index at which the run ended. If it never ended: at which it began. */
   at: number
   seen: Record<string, unknown[]>
 }
 
 /**
- * Each run as it looks from outside. Kinds are told apart, for a runtime may do two things at once, and nothing promises
- * which is seen first. Of a run that its consumer stopped only what it asked for is told: how much of the rest came in
- * time is chance; of one that was dropped, nothing.
+ * Returns what can be observed of each run from outside. Kinds are kept apart, because a runtime may do two things at
+ * once in any order. For a run that its consumer stopped, only its requests count, because timing decides how much
+ * else arrived. A dropped run is left out.
  */
-export const observedRuns = projection((history: History): readonly ObservedRun[] =>
-  storiesOf(history)
+export const listObservedRuns = memoize((history: History): readonly ObservedRun[] =>
+  groupByRun(history)
     .runs.filter(({ stopped }) => !leavesRunOpen(stopped))
-    .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: kindsOf(story) })),
+    .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: groupByKind(story) })),
 )
 
-/** What was seen of one kind as texts that can be compared: ids are numbered. */
-export function comparable(seen: readonly unknown[]): string[] {
-  return numberedIds(seen.map(canonical).join('\n')).split('\n')
+/** Returns observed values as texts that can be compared. Ids are numbered. */
+export function toComparableTexts(seen: readonly unknown[]): string[] {
+  return numberIds(seen.map(toCanonicalJson).join('\n')).split('\n')
 }
 
-function kindsOf(story: RunStory): Record<string, unknown[]> {
+function groupByKind(story: RunRecord): Record<string, unknown[]> {
   const { ended, requests, updates, hooks, toolStarts, toolEnds, stopped } = story
   const { status, text, error } = ended?.outcome ?? {}
   const outcome = { outcome: [stopped === undefined ? { status, text, error } : { status }] }
   const asked = {
-    request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: bodyOf(asked.body) })),
+    request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: omitMetadata(asked.body) })),
   }
   if (stopped !== undefined) return { ...outcome, ...asked }
   return {
@@ -47,7 +47,7 @@ function kindsOf(story: RunStory): Record<string, unknown[]> {
   }
 }
 
-/** A body without `metadata`, where tracing may put what ties a request to its span. */
-function bodyOf({ metadata: _, ...body }: JsonObject): JsonObject {
+/** Returns a body without `metadata`. Tracing may use it to connect a request with its span. */
+function omitMetadata({ metadata: _, ...body }: JsonObject): JsonObject {
   return body
 }

@@ -1,7 +1,7 @@
 import type { History, HistoryEvent, ModelRequest, ResponseEnded, SentEvent } from '../contract/events.ts'
-import { conversationOfRun } from '../contract/events.ts'
+import { parseConversation } from '../contract/events.ts'
 import type { Outcome } from '../contract/run-outcome.ts'
-import { projection } from './projection.ts'
+import { memoize } from './projection.ts'
 
 type Of<K extends HistoryEvent['kind']> = Extract<HistoryEvent, { kind: K }>
 
@@ -11,8 +11,8 @@ export interface At<E extends HistoryEvent> {
   event: E
 }
 
-/** A request for a response and what became of it. */
-export interface RequestStory {
+/** A request for a response and what happened to it. */
+export interface RequestRecord {
   at: number
   asked: ModelRequest
   sent: At<SentEvent>[]
@@ -21,19 +21,19 @@ export interface RequestStory {
   cancelled?: number
 }
 
-/** Everything that belongs to one run, in order. */
-export interface RunStory {
+/** All events of one run, in order. */
+export interface RunRecord {
   run: string
-  /** -1 for a run of nobody. */
+  /** -1 if the run belongs to no conversation. */
   conversation: number
   at: number
   started: Of<'run.start'>
-  /** Of the first of its run ends. */
+  /** The first end of the run. */
   ended?: { at: number; outcome: Outcome }
-  /** Indexes of its run ends: more than one is a fault of its own. */
+  /** Indexes of all ends of the run. A correct run has one. */
   ends: number[]
   stopped?: { at: number; how: Of<'stop'>['how'] }
-  requests: RequestStory[]
+  requests: RequestRecord[]
   updates: At<Of<'update'>>[]
   pulls: At<Of<'pull'>>[]
   hooks: At<Of<'hook'>>[]
@@ -42,32 +42,32 @@ export interface RunStory {
   handoffs: At<Of<'handoff'>>[]
 }
 
-/** A history told run by run; `requests` also has those that no run caused. */
-export interface Stories {
-  runs: RunStory[]
-  requests: RequestStory[]
+/** A history grouped by run. `requests` also has the requests that no run sent. */
+export interface Records {
+  runs: RunRecord[]
+  requests: RequestRecord[]
 }
 
-/** One pass over a history. */
-export const storiesOf = projection((history: History): Stories => {
-  const runs = new Map<string, RunStory>()
-  const requests = new Map<number, RequestStory>()
+/** Returns a history grouped by run and by request. */
+export const groupByRun = memoize((history: History): Records => {
+  const runs = new Map<string, RunRecord>()
+  const requests = new Map<number, RequestRecord>()
   history.forEach((event, at) => {
-    if (event.kind === 'run.start') runs.set(event.run, storyOf(event, at))
+    if (event.kind === 'run.start') runs.set(event.run, createRunRecord(event, at))
     else if (event.kind === 'request') {
-      const story: RequestStory = { at, asked: event, sent: [] }
+      const story: RequestRecord = { at, asked: event, sent: [] }
       requests.set(event.request, story)
       runs.get(event.run ?? '')?.requests.push(story)
-    } else if ('request' in event) ofRequest(requests.get(event.request), event, at)
-    else if ('run' in event) ofRun(runs.get(event.run ?? ''), event, at)
+    } else if ('request' in event) addToRequest(requests.get(event.request), event, at)
+    else if ('run' in event) addToRun(runs.get(event.run ?? ''), event, at)
   })
   return { runs: [...runs.values()], requests: [...requests.values()] }
 })
 
-function storyOf(started: Of<'run.start'>, at: number): RunStory {
+function createRunRecord(started: Of<'run.start'>, at: number): RunRecord {
   return {
     run: started.run,
-    conversation: conversationOfRun(started.run) ?? -1,
+    conversation: parseConversation(started.run) ?? -1,
     at,
     started,
     ends: [],
@@ -81,7 +81,7 @@ function storyOf(started: Of<'run.start'>, at: number): RunStory {
   }
 }
 
-function ofRequest(story: RequestStory | undefined, event: HistoryEvent, at: number): void {
+function addToRequest(story: RequestRecord | undefined, event: HistoryEvent, at: number): void {
   if (story === undefined) return
   if (event.kind === 'stream.event') story.sent.push({ at, event })
   else if (event.kind === 'response.end') story.ended ??= { at, event }
@@ -89,7 +89,7 @@ function ofRequest(story: RequestStory | undefined, event: HistoryEvent, at: num
   else if (event.kind === 'request.cancelled') story.cancelled ??= at
 }
 
-function ofRun(story: RunStory | undefined, event: HistoryEvent, at: number): void {
+function addToRun(story: RunRecord | undefined, event: HistoryEvent, at: number): void {
   if (story === undefined) return
   if (event.kind === 'run.end') {
     story.ended ??= { at, outcome: event.outcome }
@@ -103,42 +103,44 @@ function ofRun(story: RunStory | undefined, event: HistoryEvent, at: number): vo
   else if (event.kind === 'handoff') story.handoffs.push({ at, event })
 }
 
-/** How a run ended; undefined where it was dropped, or nothing tells. */
-export function statusOf({ ended }: RunStory): Outcome['status'] | undefined {
+/** Returns how a run ended. Returns undefined if it did not end, for example because it was dropped. */
+export function readStatus({ ended }: RunRecord): Outcome['status'] | undefined {
   return ended?.outcome.status
 }
 
-/** Whether a run gave its consumer an answer, whole or incomplete. */
-export function succeeded(story: RunStory): boolean {
-  const status = statusOf(story)
+/** Returns whether a run gave its consumer an answer, whole or incomplete. */
+export function hasSucceeded(story: RunRecord): boolean {
+  const status = readStatus(story)
   return status === 'completed' || status === 'incomplete'
 }
 
 /**
- * Whether a request is of an agent that was called as a tool. All others are of agents that have the conversation: the one
- * that the consumer asked, which asks first, and those that it was handed to.
+ * Returns whether a request belongs to an agent that was called as a tool. All other requests belong to agents that
+ * have the conversation: the first one, and those it was handed to.
  */
-export function isNested({ asked }: RequestStory, { requests }: RunStory): boolean {
+export function isNested({ asked }: RequestRecord, { requests }: RunRecord): boolean {
   if (asked.nested) return true
   return asked.agent !== requests[0]?.asked.agent && asked.handoffs === undefined
 }
 
-/** The requests of the agents that had the conversation. */
-export function outermostRequests(story: RunStory): RequestStory[] {
+/** Returns the requests of the agents that had the conversation. */
+export function listOuterRequests(story: RunRecord): RequestRecord[] {
   return story.requests.filter((request) => !isNested(request, story))
 }
 
-/** The names of the agents that were called as tools. */
-export function nestedAgents(story: RunStory): Set<string | undefined> {
+/** Returns the names of the agents that were called as tools. */
+export function listNestedAgents(story: RunRecord): Set<string | undefined> {
   return new Set(story.requests.filter((request) => isNested(request, story)).map(({ asked }) => asked.agent))
 }
 
-/** Whether a stream broke its form before index `before` of the history: a frame that is no event, or an `error`. */
-export function brokeForm({ sent }: RequestStory, before = Number.POSITIVE_INFINITY): boolean {
+/**
+ * Returns whether a stream was malformed before index `before`: it had a frame that is no event, or an `error` event.
+ */
+export function hasBrokenStream({ sent }: RequestRecord, before = Number.POSITIVE_INFINITY): boolean {
   return sent.some(({ at, event }) => at < before && (event.type === 'garbage' || event.type === 'error'))
 }
 
-/** Whether a request was answered as a client may take it: whole, and with nothing broken on the way. */
-export function answeredWhole(story: RequestStory): boolean {
-  return story.ended?.event.how === 'completed' && !brokeForm(story)
+/** Returns whether a request was answered completely, with no malformed frame in between. */
+export function isAnsweredWhole(story: RequestRecord): boolean {
+  return story.ended?.event.how === 'completed' && !hasBrokenStream(story)
 }

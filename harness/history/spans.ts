@@ -1,26 +1,29 @@
 import type { History, HistoryEvent, SpanEnded } from '../contract/events.ts'
-import { projection } from './projection.ts'
-import { type RunStory, storiesOf } from './runs.ts'
+import { memoize } from './projection.ts'
+import { groupByRun, type RunRecord } from './runs.ts'
 
-/** A span from its start to its end, where it has one. */
-export interface SpanStory {
+/** A span with its start and, if it ended, its end. */
+export interface Span {
   at: number
   started: Extract<HistoryEvent, { kind: 'span.start' }>
   ended?: SpanEnded
-  /** The topmost span above it that the history has; itself where it is a root. */
-  root: SpanStory
+  /** The root of the span's tree. A root span has itself here. */
+  root: Span
 }
 
-/** How a runtime's telemetry was set while a history was made. */
+/** The telemetry settings of a plan. */
 export interface TelemetrySetting {
   mode: 'off' | 'on' | 'sensitive'
-  /** It was switched on the way: spans may be missing that were never begun. */
+  /** Whether telemetry was switched during the plan. Then spans may be missing. */
   toggled: boolean
-  /** What makes and takes spans misbehaved on purpose; hooks that are not taken or lost can but keep one from being started. */
+  /**
+   * Whether the plan made a part of the tracing misbehave. A hook registration that fails or is lost does not count:
+   * it can only prevent a span.
+   */
   sabotaged: boolean
 }
 
-export function telemetryOf(history: History): TelemetrySetting {
+export function readTelemetrySetting(history: History): TelemetrySetting {
   const [first] = history
   if (first?.kind !== 'mode') return { mode: 'on', toggled: false, sabotaged: false }
   return {
@@ -30,18 +33,21 @@ export function telemetryOf(history: History): TelemetrySetting {
   }
 }
 
-/** Whether every span must be there and tell the truth: telemetry was on all the time, and nothing of it was broken. */
-export function spansChecked(history: History): boolean {
-  const { mode, toggled, sabotaged } = telemetryOf(history)
+/**
+ * Returns whether every span must exist and be correct: telemetry was on all the time, and the plan broke no part of
+ * it.
+ */
+export function canCheckSpans(history: History): boolean {
+  const { mode, toggled, sabotaged } = readTelemetrySetting(history)
   return mode !== 'off' && !toggled && !sabotaged
 }
 
-/** All spans, in the order in which they began. */
-export const spansOf = projection((history: History): readonly SpanStory[] => {
-  const spans = new Map<string, SpanStory>()
+/** Returns all spans in the order in which they started. */
+export const listSpans = memoize((history: History): readonly Span[] => {
+  const spans = new Map<string, Span>()
   history.forEach((event, at) => {
     if (event.kind === 'span.start' && !spans.has(event.span)) {
-      const story = { at, started: event } as SpanStory
+      const story = { at, started: event } as Span
       story.root = spans.get(event.parent ?? '')?.root ?? story
       spans.set(event.span, story)
     }
@@ -53,31 +59,31 @@ export const spansOf = projection((history: History): readonly SpanStory[] => {
 
 /** A run and its spans. */
 export interface TracedRun {
-  story: RunStory
-  spans: SpanStory[]
+  story: RunRecord
+  spans: Span[]
 }
 
 /**
- * The spans of each run: those of the trees that began in it. A tree belongs to the conversation whose step caused its
- * root, and to the run that was on by then.
+ * Returns each run with its spans. A span tree belongs to the conversation whose step caused its root, and there to
+ * the run that was open.
  */
-export const tracedRuns = projection((history: History): readonly TracedRun[] => {
-  const { runs } = storiesOf(history)
+export const listTracedRuns = memoize((history: History): readonly TracedRun[] => {
+  const { runs } = groupByRun(history)
   const ofConversation = Map.groupBy(runs, ({ conversation }) => conversation)
-  const traced = new Map(runs.map((story): [RunStory, TracedRun] => [story, { story, spans: [] }]))
-  const runOf = new Map<SpanStory, RunStory | undefined>()
-  for (const span of spansOf(history)) {
+  const traced = new Map(runs.map((story): [RunRecord, TracedRun] => [story, { story, spans: [] }]))
+  const runOf = new Map<Span, RunRecord | undefined>()
+  for (const span of listSpans(history)) {
     const { root } = span
     if (!runOf.has(root))
-      runOf.set(root, lastBefore(ofConversation.get(root.started.conversation ?? -1), root.at))
+      runOf.set(root, findLastBefore(ofConversation.get(root.started.conversation ?? -1), root.at))
     const story = runOf.get(root)
     if (story !== undefined) traced.get(story)?.spans.push(span)
   }
   return [...traced.values()]
 })
 
-/** The last of a conversation's runs that had begun at a place of the history. */
-function lastBefore(runs: readonly RunStory[] = [], at: number): RunStory | undefined {
+/** Returns the last run of a conversation that had started before an index. */
+function findLastBefore(runs: readonly RunRecord[] = [], at: number): RunRecord | undefined {
   let [low, high] = [0, runs.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -87,8 +93,11 @@ function lastBefore(runs: readonly RunStory[] = [], at: number): RunStory | unde
   return runs[low - 1]
 }
 
-/** What the conventions name an operation: the first word of a span's name, or what its attribute says. */
-export function operationOf({ started, ended }: SpanStory): string {
+/**
+ * Returns the operation of a span, as the GenAI conventions name it: the attribute, or the first word of the span's
+ * name.
+ */
+export function readOperation({ started, ended }: Span): string {
   const told = ended?.attributes['gen_ai.operation.name']
   return typeof told === 'string' ? told : (started.name.split(' ')[0] ?? '')
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { conversationOfRun } from '../contract/events.ts'
+import { parseConversation } from '../contract/events.ts'
 import { examples } from '../invariants/examples/index.ts'
 import { invariants } from '../invariants/index.ts'
-import { timelineOf } from './timeline.ts'
+import { buildTimeline } from './timeline.ts'
 
 const broken = invariants.flatMap((invariant) =>
   (examples[invariant.id]?.breaks ?? []).map(({ history }) => [invariant.id, history, invariant] as const),
@@ -11,7 +11,7 @@ const broken = invariants.flatMap((invariant) =>
 describe('timelineOf', () => {
   it.each(broken)('tells where a history breaks %s', (_, history, invariant) => {
     const places = invariant.check(history).map(({ at }) => at)
-    const timeline = timelineOf(history, places)
+    const timeline = buildTimeline(history, places)
     expect(timeline.some(({ broken, at }) => broken && at === Math.min(...places))).toBe(true)
     expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted((a, b) => a - b))
     expect(timeline.length).toBeLessThanOrEqual(23)
@@ -19,17 +19,17 @@ describe('timelineOf', () => {
 
   it("lays what belongs to a run to the run's conversation", () => {
     for (const [, history] of broken)
-      for (const { at, conversation } of timelineOf(history, [])) {
+      for (const { at, conversation } of buildTimeline(history, [])) {
         const event = history[at]
         if (event !== undefined && 'run' in event && event.kind !== 'pull')
-          expect(conversation).toBe(conversationOfRun(event.run) ?? null)
+          expect(conversation).toBe(parseConversation(event.run) ?? null)
       }
   })
 
   it('tells what is sent and delivered in one go as one moment', () => {
     const sent = { kind: 'stream.event', request: 1, type: 'response.output_text.delta' } as const
     const asked = { kind: 'request', request: 1, run: 'c0.t0', attempt: 0, body: {} } as const
-    const timeline = timelineOf(
+    const timeline = buildTimeline(
       [
         { ...asked, context: [], carries: [] },
         { ...sent, index: 0, step: 1 },

@@ -1,34 +1,37 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
-import { conversationOfRun, type History, type HistoryEvent } from '../contract/events.ts'
-import { spansOf } from './spans.ts'
+import { type History, type HistoryEvent, parseConversation } from '../contract/events.ts'
+import { listSpans } from './spans.ts'
 
-/** Something that happened, in few words, for a person to read beside what happened to the other conversations. */
+/** One line of the timeline that a report shows beside a violation. */
 export interface Moment {
-  /** Index of the history event, or of the last of several that are told as one. */
+  /** The index of the event. For several events in one line: of the last. */
   at: number
   step?: number | undefined
-  /** Null: of no conversation, or of nobody knows which. */
+  /** Null if the event belongs to no conversation, or if nobody knows to which. */
   conversation: number | null
   text: string
-  /** A violation was seen here. */
+  /** Set if a violation was found at this event. */
   broken?: true | undefined
 }
 
-/** So many moments before the first violation, and after it, are told. */
+/** How many lines before the first violation the report shows. */
 const BEFORE = 16
 const AFTER = 6
 
-/** The moments around the first of these places of a history; what an answer sends and delivers in one go is one moment. */
-export function timelineOf(history: History, places: readonly number[]): Moment[] {
-  const moments = momentsOf(history, new Set(places))
+/**
+ * Returns the timeline around the first of these indexes. Events that are sent or delivered in one go become one
+ * line.
+ */
+export function buildTimeline(history: History, places: readonly number[]): Moment[] {
+  const moments = buildMoments(history, new Set(places))
   const first = moments.findIndex(({ broken }) => broken)
   const centre = first === -1 ? moments.length - 1 : first
   return moments.slice(Math.max(0, centre - BEFORE), centre + AFTER + 1)
 }
 
-function momentsOf(history: History, broken: ReadonlySet<number>): Moment[] {
-  const whose = ownersOf(history)
+function buildMoments(history: History, broken: ReadonlySet<number>): Moment[] {
+  const whose = createOwnerFinder(history)
   const moments: Moment[] = []
   let going: Going | undefined
   const settle = () => {
@@ -43,12 +46,12 @@ function momentsOf(history: History, broken: ReadonlySet<number>): Moment[] {
     if (goesOn && !isBroken) {
       if (going?.conversation !== conversation) {
         settle()
-        going = openGoing(conversation)
+        going = createGroup(conversation)
       }
       going.add(event, at)
       return
     }
-    const text = goesOn ? inOneWord(event) : briefly(event)
+    const text = goesOn ? nameStreaming(event) : describeBriefly(event)
     if (text === undefined && !isBroken) return
     settle()
     const told = text ?? event.kind
@@ -60,14 +63,14 @@ function momentsOf(history: History, broken: ReadonlySet<number>): Moment[] {
 
 type Streaming = Extract<HistoryEvent, { kind: 'stream.event' | 'update' }>
 
-/** Events sent and updates delivered with nothing else between them. */
+/** Stream events and updates with nothing else between them. */
 interface Going {
   conversation: number | null
   add(event: Streaming, at: number): void
   moment(): Moment
 }
 
-function openGoing(conversation: number | null): Going {
+function createGroup(conversation: number | null): Going {
   let [sent, delivered, last] = [0, 0, '']
   let [end, step]: [number, number | undefined] = [0, undefined]
   return {
@@ -93,45 +96,45 @@ function openGoing(conversation: number | null): Going {
   }
 }
 
-function inOneWord(event: Streaming): string {
+function nameStreaming(event: Streaming): string {
   if (event.kind === 'stream.event') return `receives ${event.type}`
-  return `delivers ${event.update.kind === 'text' ? shown(event.update.text) : event.update.type}`
+  return `delivers ${event.update.kind === 'text' ? toShortJson(event.update.text) : event.update.type}`
 }
 
-/** The conversation of each event: its run's, its request's or its span's. */
-function ownersOf(history: History): (event: HistoryEvent) => number | null {
+/** Returns a function that gives the conversation of an event, by its run, its request or its span. */
+function createOwnerFinder(history: History): (event: HistoryEvent) => number | null {
   const runs = new Map<number, string | null>()
   for (const event of history)
     if (event.kind === 'request' || event.kind === 'request.other') runs.set(event.request, event.run)
-  const spans = new Map(spansOf(history).map(({ started }) => [started.span, started.conversation]))
+  const spans = new Map(listSpans(history).map(({ started }) => [started.span, started.conversation]))
   return (event) => {
     if ('span' in event && typeof event.span === 'string' && event.kind !== 'pull')
       return spans.get(event.span) ?? null
     const run = 'request' in event ? runs.get(event.request) : 'run' in event ? event.run : undefined
     if (event.kind === 'step') return event.conversation
-    return conversationOfRun(run ?? null) ?? null
+    return parseConversation(run ?? null) ?? null
   }
 }
 
-/** An event in few words; undefined for what only its place in the history tells. */
-function briefly(event: HistoryEvent): string | undefined {
+/** Returns an event in a few words, or undefined for an event that the timeline leaves out. */
+function describeBriefly(event: HistoryEvent): string | undefined {
   switch (event.kind) {
     case 'mode':
       return `telemetry ${event.to}${event.sabotage ? `, its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'run.start':
-      return `user says ${shown(event.input)}`
+      return `user says ${toShortJson(event.input)}`
     case 'run.end':
-      return `run ${event.outcome.status}${wordOf(event.outcome.error)}`
+      return `run ${event.outcome.status}${nameError(event.outcome.error)}`
     case 'stop':
       return `consumer stops the run (${event.how})`
     case 'pull':
-      return event.error ? `pull throws${wordOf(event.error)}` : undefined
+      return event.error ? `pull throws${nameError(event.error)}` : undefined
     case 'hook':
       return `hook ${event.name}${event.threw ? ' throws' : ''}`
     case 'tool.start':
       return `tool ${event.name} starts`
     case 'tool.end':
-      return `tool ${event.name} ${event.error === undefined ? `returns ${shown(event.result)}` : 'throws'}`
+      return `tool ${event.name} ${event.error === undefined ? `returns ${toShortJson(event.result)}` : 'throws'}`
     case 'handoff':
       return `${event.from} hands off to ${event.to}`
     case 'span.start':
@@ -139,11 +142,11 @@ function briefly(event: HistoryEvent): string | undefined {
     case 'span.end':
       return `span ${event.name} ends (status ${event.status})`
     case 'noise':
-      return `${event.what}: ${shown(event.message)}`
+      return `${event.what}: ${toShortJson(event.message)}`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     case 'request':
-      return asking(event)
+      return describeRequest(event)
     case 'request.other':
       return `request ${event.request}: ${event.method} ${event.path}`
     case 'request.refused':
@@ -153,13 +156,19 @@ function briefly(event: HistoryEvent): string | undefined {
     case 'request.unscripted':
       return `request ${event.request} gets a default answer, the plan has none left`
     case 'response.end':
-      return `request ${event.request} ${endOf(event)}`
+      return `request ${event.request} ${describeResponseEnd(event)}`
     default:
       return undefined
   }
 }
 
-function asking({ request, agent, attempt, body, context }: Extract<HistoryEvent, { kind: 'request' }>) {
+function describeRequest({
+  request,
+  agent,
+  attempt,
+  body,
+  context,
+}: Extract<HistoryEvent, { kind: 'request' }>) {
   const named = (body as JsonObject)['previous_response_id']
   return [
     `request ${request}${agent === undefined ? '' : ` of ${agent}`}`,
@@ -169,7 +178,11 @@ function asking({ request, agent, attempt, body, context }: Extract<HistoryEvent
   ].join(', ')
 }
 
-function endOf({ how, status, response }: Extract<HistoryEvent, { kind: 'response.end' }>): string {
+function describeResponseEnd({
+  how,
+  status,
+  response,
+}: Extract<HistoryEvent, { kind: 'response.end' }>): string {
   if (how === 'http') return `answered: HTTP ${status}`
   if (how === 'cut') return 'answered: the connection was lost'
   const calls = (response?.output ?? []).filter(({ type }) => type === 'function_call')
@@ -177,6 +190,6 @@ function endOf({ how, status, response }: Extract<HistoryEvent, { kind: 'respons
   return `answered: ${how}${called}`
 }
 
-function wordOf(error: Partial<ErrorShape> | undefined): string {
+function nameError(error: Partial<ErrorShape> | undefined): string {
   return error?.message === undefined ? '' : `: ${error.message}`
 }

@@ -1,4 +1,4 @@
-import { canonical, isJson, type Json, type JsonObject, shown } from '../../mocks/json.ts'
+import { isJson, type Json, type JsonObject, toCanonicalJson, toShortJson } from '../../mocks/json.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -75,8 +75,8 @@ function createCallRecord() {
   /** Returns the call of a tool run: by its id, or else a call of the same run, name and arguments that has not run yet. */
   function calledBy({ call: id, run, name, args }: ToolStart): Call | undefined {
     if (id !== undefined) return calls.get(id)
-    const wanted = canonical(args)
-    return unrunOf.get(`${run} ${name}`)?.find((call) => !call.ran && canonical(call.args) === wanted)
+    const wanted = toCanonicalJson(args)
+    return unrunOf.get(`${run} ${name}`)?.find((call) => !call.ran && toCanonicalJson(call.args) === wanted)
   }
 
   return {
@@ -103,8 +103,8 @@ function createCallRecord() {
       const why = spoiled.get(call.request)
       if (why !== undefined)
         return `for a call of request ${call.request}, but the answer to that request ${why}`
-      if (canonical(call.args) === canonical(start.args)) return undefined
-      return `with the arguments ${shown(start.args)}, expected ${shown(call.args)} as in the call`
+      if (toCanonicalJson(call.args) === toCanonicalJson(start.args)) return undefined
+      return `with the arguments ${toShortJson(start.args)}, expected ${toShortJson(call.args)} as in the call`
     },
   }
 }

@@ -1,7 +1,7 @@
 import { isSameJson } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
-import { digest, digested } from '../history/digest.ts'
-import { comparable, type ObservedRun, observedRuns } from '../history/observed.ts'
+import { computeDigest, writeDigestText } from '../history/digest.ts'
+import { listObservedRuns, type ObservedRun, toComparableTexts } from '../history/observed.ts'
 import { telemetryModes } from '../plan/schema.ts'
 import type { Mode, Plan } from '../plan/types.ts'
 import type { Comparison, Violation } from './types.ts'
@@ -67,7 +67,7 @@ export const samePlanSameHistory: Comparison = {
 
 /** Compares histories event by event, and by digest only if they differ, because a digest is slow. */
 function isSameHistory(own: History, other: History): boolean {
-  return isEqualHistory(own, other) || digest(own) === digest(other)
+  return isEqualHistory(own, other) || computeDigest(own) === computeDigest(other)
 }
 
 /** Compares event by event, because the text of a whole history may exceed the maximum length of a string. */
@@ -88,8 +88,8 @@ function setMode(plan: Plan, mode: Mode): Plan {
 function findDifferences(own: History, other: History): Violation[] {
   // A history of a process that ended is incomplete, so it is not compared.
   if (hasProcessEnded(own) || hasProcessEnded(other)) return []
-  const others = new Map(observedRuns(other).map((run) => [run.run, run]))
-  return observedRuns(own).flatMap((run) => {
+  const others = new Map(listObservedRuns(other).map((run) => [run.run, run]))
+  return listObservedRuns(own).flatMap((run) => {
     const beside = others.get(run.run)
     if (beside === undefined) return []
     const differs = findFirstDifference(run, beside)
@@ -116,7 +116,7 @@ function findFirstDifference({ seen }: ObservedRun, beside: ObservedRun): Differ
     const besides = beside.seen[kind] ?? []
     // Equal values need no comparison with numbered ids.
     if (isSameJson(held, besides) || JSON.stringify(held) === JSON.stringify(besides)) continue
-    const [values, those] = [comparable(held), comparable(besides)]
+    const [values, those] = [toComparableTexts(held), toComparableTexts(besides)]
     for (let place = 0; place < Math.max(values.length, those.length); place++)
       if (values[place] !== those[place]) return { kind, place, is: values[place], was: those[place] }
   }
@@ -135,7 +135,7 @@ function shortenText(text: string | undefined): string {
 }
 
 function findFirstDigestDifference(own: History, other: History): Violation {
-  const [these, those] = [digested(own).split('\n'), digested(other).split('\n')]
+  const [these, those] = [writeDigestText(own).split('\n'), writeDigestText(other).split('\n')]
   const line = these.findIndex((text, place) => text !== those[place])
   const message = `line ${line + 1} of the digest text is ${shortenText(these[line])} in the first run, but ${shortenText(those[line])} in the second run`
   return { at: Math.max(0, own.length - 1), message }

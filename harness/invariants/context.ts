@@ -1,15 +1,15 @@
-import { type JsonObject, shown } from '../../mocks/json.ts'
-import { conversationOfRun } from '../contract/events.ts'
-import { activationsOf, handoffOf } from '../history/activations.ts'
-import { itemText, type Marks, markOf, marksIn, roleOf } from '../history/items.ts'
+import { type JsonObject, toShortJson } from '../../mocks/json.ts'
+import { parseConversation } from '../contract/events.ts'
+import { findHandoffTarget, listActivations } from '../history/activations.ts'
+import { findMark, indexMarks, type Marks, readItemText, readRole } from '../history/items.ts'
 import {
-  answeredWhole,
+  groupByRun,
+  isAnsweredWhole,
   isNested,
-  outermostRequests,
-  type RequestStory,
-  type RunStory,
-  statusOf,
-  storiesOf,
+  listOuterRequests,
+  type RequestRecord,
+  type RunRecord,
+  readStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -23,14 +23,14 @@ export const noContextLoss: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    return groupByConversation(storiesOf(history).runs).flatMap((runs) => {
+    return groupByConversation(groupByRun(history).runs).flatMap((runs) => {
       const owed: RequiredMessage[] = []
       const twice = findRepeatedMarks(runs)
       return runs.flatMap((story) => {
-        const mark = markOf(story.started.input)
+        const mark = findMark(story.started.input)
         const own = mark === undefined || twice.has(mark) ? [] : [{ mark, text: story.started.input }]
         const found = [...findLostMessages(story, [...owed, ...own]), ...findLostOwnItems(story)]
-        if (statusOf(story) === 'completed') owed.push(...own)
+        if (readStatus(story) === 'completed') owed.push(...own)
         return found
       })
     })
@@ -44,35 +44,36 @@ interface RequiredMessage {
 }
 
 /** Groups runs by conversation, in order. */
-function groupByConversation(runs: readonly RunStory[]): RunStory[][] {
+function groupByConversation(runs: readonly RunRecord[]): RunRecord[][] {
   return [...Map.groupBy(runs, ({ conversation }) => conversation).values()]
 }
 
 /** Returns the marks of user messages that occur twice in a conversation. Their presence proves nothing. */
-function findRepeatedMarks(runs: readonly RunStory[]): ReadonlySet<string | undefined> {
-  const said = Map.groupBy(runs, ({ started }) => markOf(started.input))
+function findRepeatedMarks(runs: readonly RunRecord[]): ReadonlySet<string | undefined> {
+  const said = Map.groupBy(runs, ({ started }) => findMark(started.input))
   return new Set([...said].filter(([, { length }]) => length > 1).map(([mark]) => mark))
 }
 
 /** Returns whether the service knows what the model sees. A refusal may come before the service resolves the context. */
-function isResolved({ refused }: RequestStory): boolean {
+function isResolved({ refused }: RequestRecord): boolean {
   return refused === undefined
 }
 
-function findLostMessages(story: RunStory, owed: readonly RequiredMessage[]): Violation[] {
-  return outermostRequests(story)
+function findLostMessages(story: RunRecord, owed: readonly RequiredMessage[]): Violation[] {
+  return listOuterRequests(story)
     .filter(isResolved)
     .flatMap(({ at, asked }) => {
       // After a handoff, a runtime may pass on the conversation in messages of any role.
-      const marks = marksIn(asked.context.filter((item) => roleOf(item) !== undefined).map(itemText))
+      const marks = indexMarks(asked.context.filter((item) => readRole(item) !== undefined).map(readItemText))
       let last = -1
       return owed.flatMap(({ mark, text }) => {
         const place = marks.placeOf(mark)
         const late = place < last
         last = Math.max(last, place)
-        if (place < 0) return [buildViolation(at, asked.request, `lacks the user message ${shown(text)}`)]
+        if (place < 0)
+          return [buildViolation(at, asked.request, `lacks the user message ${toShortJson(text)}`)]
         return late
-          ? [buildViolation(at, asked.request, `has the user message ${shown(text)} out of order`)]
+          ? [buildViolation(at, asked.request, `has the user message ${toShortJson(text)} out of order`)]
           : []
       })
     })
@@ -85,8 +86,8 @@ interface Gathered {
 }
 
 /** Returns what a request lacks of the answers and results that its own agent received in this activation. */
-function findLostOwnItems(story: RunStory): Violation[] {
-  const stretches = [...activationsOf(story).map(({ requests }) => requests), ...groupNestedRequests(story)]
+function findLostOwnItems(story: RunRecord): Violation[] {
+  const stretches = [...listActivations(story).map(({ requests }) => requests), ...groupNestedRequests(story)]
   return stretches.flatMap((requests) => findLostItems(story, requests))
 }
 
@@ -95,67 +96,68 @@ function findLostOwnItems(story: RunStory): Violation[] {
  * work of another agent in words, so only texts are checked.
  */
 function findLostItems(
-  story: RunStory,
-  requests: readonly RequestStory[],
+  story: RunRecord,
+  requests: readonly RequestRecord[],
   told: 'itself' | 'retold' = 'itself',
 ): Violation[] {
   const gathered: Gathered = { answers: [], calls: [] }
   return requests.flatMap((request) => {
     const found = isResolved(request) ? findLacking(request, gathered, story, told) : []
-    if (answeredWhole(request)) collectAnswers(request, gathered)
+    if (isAnsweredWhole(request)) collectAnswers(request, gathered)
     return found
   })
 }
 
 /** Groups the requests of agents that run as tools. The first user message identifies each such call. */
-function groupNestedRequests(story: RunStory): RequestStory[][] {
+function groupNestedRequests(story: RunRecord): RequestRecord[][] {
   const nested = story.requests.filter((request) => isNested(request, story))
   return [
     ...Map.groupBy(nested, ({ asked: { agent, context } }) => {
-      const asked = context.find((item) => roleOf(item) === 'user')
-      return `${agent} ${markOf(asked === undefined ? '' : itemText(asked))}`
+      const asked = context.find((item) => readRole(item) === 'user')
+      return `${agent} ${findMark(asked === undefined ? '' : readItemText(asked))}`
     }).values(),
   ]
 }
 
-function collectAnswers(request: RequestStory, gathered: Gathered): void {
+function collectAnswers(request: RequestRecord, gathered: Gathered): void {
   for (const item of request.ended?.event.response?.output ?? []) {
     // Runtimes may drop handoff calls. Their effect is visible in the next request.
-    if (item['type'] === 'function_call' && handoffOf(request, item) === undefined) gathered.calls.push(item)
-    if (roleOf(item) === 'assistant' && !JSON.stringify(item['content'] ?? '').includes('"refusal"'))
-      gathered.answers.push(itemText(item))
+    if (item['type'] === 'function_call' && findHandoffTarget(request, item) === undefined)
+      gathered.calls.push(item)
+    if (readRole(item) === 'assistant' && !JSON.stringify(item['content'] ?? '').includes('"refusal"'))
+      gathered.answers.push(readItemText(item))
   }
 }
 
 function findLacking(
-  { at, asked }: RequestStory,
+  { at, asked }: RequestRecord,
   { answers, calls }: Gathered,
-  story: RunStory,
+  story: RunRecord,
   told: 'itself' | 'retold',
 ): Violation[] {
   if (answers.length === 0 && calls.length === 0) return []
   const outputs = asked.context.filter((item) => item['type'] === 'function_call_output')
   const answered = new Set(outputs.map((item) => item['call_id']))
-  const texts = marksIn(asked.context.map(itemText))
+  const texts = indexMarks(asked.context.map(readItemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...findMissingTexts(answers, texts).map((text) => `lacks the answer ${shown(text)} of its own run`),
+    ...findMissingTexts(answers, texts).map((text) => `lacks the answer ${toShortJson(text)} of its own run`),
     ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
     ...findMissingTexts(listTextResults(calls, story, at), texts).map(
-      (text) => `lacks the tool result ${shown(text)} of its own run`,
+      (text) => `lacks the tool result ${toShortJson(text)} of its own run`,
     ),
   ].map((message) => buildViolation(at, asked.request, message))
 }
 
 function findMissingTexts(texts: readonly string[], marks: Marks): string[] {
   return texts.filter((text) => {
-    const mark = markOf(text)
+    const mark = findMark(text)
     return mark !== undefined && marks.placeOf(mark) < 0
   })
 }
 
 /** Returns the text results of calls that ended before the event `before`. Other results have no single text form. */
-function listTextResults(calls: readonly JsonObject[], { toolEnds }: RunStory, before: number): string[] {
+function listTextResults(calls: readonly JsonObject[], { toolEnds }: RunRecord, before: number): string[] {
   const ids = new Set(calls.map((call) => call['call_id']))
   return toolEnds.flatMap(({ at, event }) =>
     at < before && event.call !== undefined && ids.has(event.call) && typeof event.result === 'string'
@@ -179,10 +181,10 @@ export const handoffKeepsContext: Invariant = {
   since: '0.1.0',
   needs: ['handoff'],
   check: (history) =>
-    storiesOf(history).runs.flatMap((story) => {
-      if (activationsOf(story).length < 2) return []
+    groupByRun(history).runs.flatMap((story) => {
+      if (listActivations(story).length < 2) return []
       const lostBySelf = new Set(findLostOwnItems(story).map(({ message }) => message))
-      return findLostItems(story, outermostRequests(story), 'retold').filter(
+      return findLostItems(story, listOuterRequests(story), 'retold').filter(
         ({ message }) => !lostBySelf.has(message),
       )
     }),
@@ -200,7 +202,7 @@ export const noForeignContext: Invariant = {
     const found: Violation[] = []
     history.forEach((event, at) => {
       if (event.kind !== 'request' || event.run === null) return
-      const own = conversationOfRun(event.run)
+      const own = parseConversation(event.run)
       const foreign = event.carries.filter((conversation) => conversation !== own)
       if (foreign.length === 0) return
       const whose =

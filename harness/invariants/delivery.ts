@@ -1,14 +1,14 @@
-import { isObject, type JsonObject, objectsIn, shown } from '../../mocks/json.ts'
-import { roleOf } from '../history/items.ts'
+import { isObject, type JsonObject, listObjects, toShortJson } from '../../mocks/json.ts'
+import { readRole } from '../history/items.ts'
 import {
-  answeredWhole,
+  groupByRun,
+  isAnsweredWhole,
   isNested,
-  nestedAgents,
-  outermostRequests,
-  type RequestStory,
-  type RunStory,
-  statusOf,
-  storiesOf,
+  listNestedAgents,
+  listOuterRequests,
+  type RequestRecord,
+  type RunRecord,
+  readStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -22,7 +22,7 @@ export const deliveryIsFaithful: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    storiesOf(history).runs.flatMap((story) => [
+    groupByRun(history).runs.flatMap((story) => [
       ...findWrongDelivery(story),
       ...findWrongText(story),
       ...findWrongUsage(story),
@@ -30,13 +30,13 @@ export const deliveryIsFaithful: Invariant = {
 }
 
 /** Returns where the delivered text of a streamed run differs from what the model said. */
-function findWrongDelivery(story: RunStory): Violation[] {
+function findWrongDelivery(story: RunRecord): Violation[] {
   const { run, started, updates, pulls, ended, at } = story
   // A consumer that awaits only the outcome never pulls.
   if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
-  const whole = statusOf(story) === 'completed' && story.stopped === undefined
+  const whole = readStatus(story) === 'completed' && story.stopped === undefined
   const passes = (said: string) => (whole ? said === delivered : said.startsWith(delivered))
   if (generatePossibleTexts(story).some(passes)) return []
   const [said = '', ...others] = generatePossibleTexts(story)
@@ -46,7 +46,7 @@ function findWrongDelivery(story: RunStory): Violation[] {
     {
       at: ended?.at ?? last?.at ?? at,
       message: missing
-        ? `run ${run} completed and delivered ${shown(delivered)}, expected all that the model said: ${shown(said)}`
+        ? `run ${run} completed and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
         : `run ${run} delivered ${describeDifference(delivered, said)}`,
     },
   ]
@@ -57,14 +57,14 @@ function describeDifference(delivered: string, said: string): string {
   let at = 0
   while (at < delivered.length && delivered[at] === said[at]) at++
   const from = Math.max(0, at - 20)
-  return `${shown(delivered.slice(from))} from character ${from} on, expected ${shown(said.slice(from))} as the model said`
+  return `${toShortJson(delivered.slice(from))} from character ${from} on, expected ${toShortJson(said.slice(from))} as the model said`
 }
 
 /**
  * Yields each text that a runtime may deliver: with or without refusals, with or without answers of agents that run as tools,
  * and with or without text of abandoned answers.
  */
-function* generatePossibleTexts(story: RunStory): Generator<string> {
+function* generatePossibleTexts(story: RunRecord): Generator<string> {
   const pieces = listPieces(story)
   for (const nested of [false, true])
     for (const givenUp of [true, false])
@@ -94,14 +94,14 @@ interface Piece {
 }
 
 /** Returns the text pieces of a run in the order of arrival. A further attempt contributes only new text. */
-function listPieces(story: RunStory): Piece[] {
+function listPieces(story: RunRecord): Piece[] {
   const answers = new Map<string | undefined, Answer>()
   const attempts = story.requests.map((request) => {
     const { agent, attempt } = request.asked
     const known = attempt === 0 ? undefined : answers.get(agent)
     const answer = known ?? { whole: false, sent: 0 }
     answers.set(agent, answer)
-    answer.whole ||= answeredWhole(request)
+    answer.whole ||= isAnsweredWhole(request)
     return { request, nested: isNested(request, story), answer, sent: 0 }
   })
   const deltas = attempts.flatMap((attempt) =>
@@ -119,11 +119,11 @@ function listPieces(story: RunStory): Piece[] {
 }
 
 /** Returns the deltas of a streamed answer, or the texts of another answer. */
-function listDeltas(request: RequestStory): { at: number; refusal: boolean; text: string }[] {
+function listDeltas(request: RequestRecord): { at: number; refusal: boolean; text: string }[] {
   const { sent, ended } = request
-  if (sent.length === 0 && ended !== undefined && answeredWhole(request))
+  if (sent.length === 0 && ended !== undefined && isAnsweredWhole(request))
     return (ended.event.response?.output ?? [])
-      .filter((item) => roleOf(item) === 'assistant')
+      .filter((item) => readRole(item) === 'assistant')
       .map((message) => ({ at: ended.at, refusal: false, text: listTextParts(message, true).join('') }))
   return sent.flatMap(({ at, event }) =>
     event.delta === undefined
@@ -133,10 +133,15 @@ function listDeltas(request: RequestStory): { at: number; refusal: boolean; text
 }
 
 /** Returns a violation if the outcome has another text than the last answer. */
-function findWrongText(story: RunStory): Violation[] {
+function findWrongText(story: RunRecord): Violation[] {
   const { run, ended } = story
-  const last = outermostRequests(story).at(-1)
-  if (ended === undefined || last === undefined || statusOf(story) !== 'completed' || !answeredWhole(last))
+  const last = listOuterRequests(story).at(-1)
+  if (
+    ended === undefined ||
+    last === undefined ||
+    readStatus(story) !== 'completed' ||
+    !isAnsweredWhole(last)
+  )
     return []
   const output = last.ended?.event.response?.output ?? []
   // A run whose last answer has calls may end with them, so its text is not checked.
@@ -144,7 +149,7 @@ function findWrongText(story: RunStory): Violation[] {
   const possible = listPossibleTexts(output)
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
-  const message = `the outcome of run ${run} has the text ${shown(ended.outcome.text)}, expected the last answer ${shown(text)}`
+  const message = `the outcome of run ${run} has the text ${toShortJson(ended.outcome.text)}, expected the last answer ${toShortJson(text)}`
   return [{ at: ended.at, message }]
 }
 
@@ -152,12 +157,12 @@ function findWrongText(story: RunStory): Violation[] {
  * Returns a violation if the outcome reports other tokens than the answers used. Runs with agents as tools are not checked,
  * because no rule says whether those tokens count.
  */
-function findWrongUsage(story: RunStory): Violation[] {
+function findWrongUsage(story: RunRecord): Violation[] {
   const { run, ended, requests } = story
   const told = ended?.outcome.usage
   if (ended === undefined || told === undefined || told.input + told.output === 0) return []
-  if (statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
-  const used = requests.filter(answeredWhole).map((request) => request.ended?.event.response?.usage)
+  if (readStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
+  const used = requests.filter(isAnsweredWhole).map((request) => request.ended?.event.response?.usage)
   // Without the usage of every answer, the total is unknown.
   if (used.length < requests.filter(({ ended }) => ended?.event.response).length) return []
   const total = { input: 0, output: 0 }
@@ -173,7 +178,7 @@ function findWrongUsage(story: RunStory): Violation[] {
 
 /** Returns the texts that may stand for an answer: all messages or the last one, with or without refusals. */
 function listPossibleTexts(output: readonly JsonObject[]): string[] {
-  const messages = output.filter((item) => roleOf(item) === 'assistant')
+  const messages = output.filter((item) => readRole(item) === 'assistant')
   const ways = [messages, messages.slice(-1)].flatMap((some) =>
     [true, false].flatMap((refusals) => {
       const texts = some.map((message) => listTextParts(message, refusals).join(''))
@@ -184,7 +189,7 @@ function listPossibleTexts(output: readonly JsonObject[]): string[] {
 }
 
 function listTextParts(message: JsonObject, refusals: boolean): string[] {
-  return objectsIn(message['content'])
+  return listObjects(message['content'])
     .filter(isObject)
     .map((part) => part['text'] ?? (refusals ? part['refusal'] : ''))
     .filter((text) => typeof text === 'string')

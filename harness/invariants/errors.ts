@@ -1,8 +1,8 @@
-import { shown } from '../../mocks/json.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
-import { hasHandedOn } from '../history/activations.ts'
-import { itemText } from '../history/items.ts'
-import { outermostRequests, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
+import { hasHandoff } from '../history/activations.ts'
+import { readItemText } from '../history/items.ts'
+import { groupByRun, listOuterRequests, type RunRecord, readStatus } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const originalErrorKept: Invariant = {
@@ -15,43 +15,46 @@ export const originalErrorKept: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    storiesOf(history).runs.flatMap((story) => [...findLostError(story), ...findHiddenToolErrors(story)]),
+    groupByRun(history).runs.flatMap((story) => [...findLostError(story), ...findHiddenToolErrors(story)]),
 }
 
 /** Returns failed tools whose output is empty in a later request. Any other text is allowed. */
-function findHiddenToolErrors({ run, toolEnds, requests }: RunStory): Violation[] {
+function findHiddenToolErrors({ run, toolEnds, requests }: RunRecord): Violation[] {
   return toolEnds.flatMap(({ at, event: { name, call, error, cancelled } }) => {
     if (error === undefined || cancelled || call === undefined) return []
     const told = requests
       .filter((request) => request.at > at)
       .flatMap(({ asked }) => asked.context)
       .find((item) => item['type'] === 'function_call_output' && item['call_id'] === call)
-    if (told === undefined || itemText(told).trim() !== '') return []
+    if (told === undefined || readItemText(told).trim() !== '') return []
     return [
       {
         at,
-        message: `the tool ${name} of run ${run} threw ${shown(error)}, but the model was given an empty output`,
+        message: `the tool ${name} of run ${run} threw ${toShortJson(error)}, but the model was given an empty output`,
       },
     ]
   })
 }
 
-function findLostError(story: RunStory): Violation[] {
+function findLostError(story: RunRecord): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || stopped !== undefined) return []
-  if (statusOf(story) === 'stopped') {
+  if (readStatus(story) === 'stopped') {
     const why = findCause(story)
     const by = why === undefined ? '' : `: the run failed because of ${why.what}`
     return [{ at: ended.at, message: `run ${run} reports that it was stopped, but nobody stopped it${by}` }]
   }
-  if (statusOf(story) !== 'failed') return []
+  if (readStatus(story) !== 'failed') return []
   const { error } = ended.outcome
   if (error === undefined)
     return [{ at: ended.at, message: `run ${run} failed, but its outcome has no error` }]
   const cause = findCause(story)
   if (cause === undefined || cause.tells(error)) return []
   return [
-    { at: ended.at, message: `run ${run} failed because of ${cause.what}, but its error is ${shown(error)}` },
+    {
+      at: ended.at,
+      message: `run ${run} failed because of ${cause.what}, but its error is ${toShortJson(error)}`,
+    },
   ]
 }
 
@@ -64,14 +67,14 @@ interface Cause {
 }
 
 /** Returns the first event that can have failed a run, or undefined if the cause is unknown. */
-function findCause(story: RunStory): Cause | undefined {
+function findCause(story: RunRecord): Cause | undefined {
   const causes = [findBrokenHook(story), findBrokenTool(story), findBrokenAnswer(story)].filter(
     (cause) => cause !== undefined,
   )
   return causes.sort((one, other) => one.at - other.at)[0]
 }
 
-function findBrokenHook({ hooks }: RunStory): Cause | undefined {
+function findBrokenHook({ hooks }: RunRecord): Cause | undefined {
   const hook = hooks.find(({ event }) => event.threw)
   if (hook === undefined) return undefined
   const { name } = hook.event
@@ -82,9 +85,9 @@ function findBrokenHook({ hooks }: RunStory): Cause | undefined {
  * Returns a tool that failed after the last request. Earlier failures were reported to the model. A failure beside a handoff is
  * reported to the next agent, so it is not a cause.
  */
-function findBrokenTool(story: RunStory): Cause | undefined {
+function findBrokenTool(story: RunRecord): Cause | undefined {
   const { toolEnds, requests } = story
-  if (hasHandedOn(story)) return undefined
+  if (hasHandoff(story)) return undefined
   const asked = requests.at(-1)?.at ?? -1
   const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
   if (tool?.event.error === undefined) return undefined
@@ -94,7 +97,7 @@ function findBrokenTool(story: RunStory): Cause | undefined {
 function buildThrownCause(at: number, what: string, message: string): Cause {
   return {
     at,
-    what: `${what}, which threw ${shown(message)}`,
+    what: `${what}, which threw ${toShortJson(message)}`,
     tells: (error) => error.message.includes(message),
   }
 }
@@ -103,8 +106,8 @@ function buildThrownCause(at: number, what: string, message: string): Cause {
  * Returns the failed last answer of a run. An agent that ran as a tool may report its failure in other words, so it is not a
  * cause.
  */
-function findBrokenAnswer(story: RunStory): Cause | undefined {
-  const last = outermostRequests(story).at(-1)
+function findBrokenAnswer(story: RunRecord): Cause | undefined {
+  const last = listOuterRequests(story).at(-1)
   if (last === undefined || last !== story.requests.at(-1)) return undefined
   const { ended, sent } = last
   const { how, status = 0 } = ended?.event ?? {}
@@ -125,7 +128,7 @@ function findBrokenAnswer(story: RunStory): Cause | undefined {
       : undefined
   return {
     at,
-    what: `the service error ${shown(code ?? message)}`,
+    what: `the service error ${toShortJson(code ?? message)}`,
     tells: (error) => words.some((word) => error.code === word || error.message.includes(word ?? '')),
   }
 }

@@ -1,13 +1,18 @@
-import { shown } from '../../mocks/json.ts'
-import { type AgentTurn, activationsOf, handedTo, turnsOf } from '../history/activations.ts'
-import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
+import { toShortJson } from '../../mocks/json.ts'
 import {
-  answeredWhole,
-  outermostRequests,
-  type RequestStory,
-  type RunStory,
-  statusOf,
-  storiesOf,
+  type AgentTurn,
+  listActivations,
+  listAgentTurns,
+  listHandoffTargets,
+} from '../history/activations.ts'
+import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
+import {
+  groupByRun,
+  isAnsweredWhole,
+  listOuterRequests,
+  type RequestRecord,
+  type RunRecord,
+  readStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -22,7 +27,7 @@ export const handoffReachesItsTarget: Invariant = {
   since: '0.1.0',
   needs: ['handoff'],
   check(history) {
-    const { runs } = storiesOf(history)
+    const { runs } = groupByRun(history)
     return runs.flatMap((story) => [
       ...findWrongAgents(story),
       ...findUnansweredHandoff(story, runs),
@@ -32,12 +37,12 @@ export const handoffReachesItsTarget: Invariant = {
 }
 
 /** Returns requests of agents that the conversation was not handed to. */
-function findWrongAgents(story: RunStory): Violation[] {
-  const requests = outermostRequests(story)
+function findWrongAgents(story: RunRecord): Violation[] {
+  const requests = listOuterRequests(story)
   return requests.slice(1).flatMap(({ at, asked }, before) => {
     const last = requests[before]
     if (last === undefined) return []
-    const targets = handedTo(last)
+    const targets = listHandoffTargets(last)
     const { agent = 'an unknown agent', request } = asked
     const own = targets.length === 0 && agent === last.asked.agent
     if (own || asked.attempt > 0) return []
@@ -56,12 +61,12 @@ function findWrongAgents(story: RunStory): Violation[] {
 }
 
 /** Returns a violation if a completed run ended with a handoff, although no end condition was met. */
-function findUnansweredHandoff(story: RunStory, runs: readonly RunStory[]): Violation[] {
+function findUnansweredHandoff(story: RunRecord, runs: readonly RunRecord[]): Violation[] {
   const { ended, stopped, run, started } = story
-  const last = outermostRequests(story).at(-1)
+  const last = listOuterRequests(story).at(-1)
   if (last === undefined || ended === undefined || stopped !== undefined) return []
-  const targets = handedTo(last)
-  if (statusOf(story) !== 'completed' || targets.length === 0) return []
+  const targets = listHandoffTargets(last)
+  if (readStatus(story) !== 'completed' || targets.length === 0) return []
   const { endAfter } = started.flow ?? {}
   if (endAfter !== undefined && countMessages(runs, story, endAfter.agent) >= endAfter.messages) return []
   const message = `run ${run} completed, but ${targets.join(' or ')} sent no request after the handoff`
@@ -69,33 +74,33 @@ function findUnansweredHandoff(story: RunStory, runs: readonly RunStory[]): Viol
 }
 
 /** Returns reported handoffs that no answer contains. */
-function findFalseReports(story: RunStory): Violation[] {
-  const requests = outermostRequests(story)
+function findFalseReports(story: RunRecord): Violation[] {
+  const requests = listOuterRequests(story)
   return story.handoffs.flatMap(({ at, event: { from, to } }) => {
     const last = requests.findLast((request) => request.at < at)
-    if (last !== undefined && last.asked.agent === from && handedTo(last).includes(to)) return []
+    if (last !== undefined && last.asked.agent === from && listHandoffTargets(last).includes(to)) return []
     return [{ at, message: `the runtime reported a handoff from ${from} to ${to}, but ${from} made none` }]
   })
 }
 
 /** Counts the messages of an agent in a run and in the earlier runs of its conversation, including incomplete ones. */
-function countMessages(runs: readonly RunStory[], { conversation, at }: RunStory, agent: string): number {
+function countMessages(runs: readonly RunRecord[], { conversation, at }: RunRecord, agent: string): number {
   return runs
     .filter((run) => run.conversation === conversation && run.at <= at)
-    .flatMap(outermostRequests)
+    .flatMap(listOuterRequests)
     .filter(({ asked }) => asked.agent === agent)
     .reduce((sum, request) => sum + listMessages(request).length, 0)
 }
 
 /** Returns the messages of complete answers, in order. */
-function listCompleteMessages(requests: readonly RequestStory[]): Message[] {
-  return requests.filter(answeredWhole).flatMap(listMessages)
+function listCompleteMessages(requests: readonly RequestRecord[]): Message[] {
+  return requests.filter(isAnsweredWhole).flatMap(listMessages)
 }
 
-function listMessages({ asked, ended }: RequestStory): Message[] {
+function listMessages({ asked, ended }: RequestRecord): Message[] {
   return (ended?.event.response?.output ?? [])
-    .filter((item) => roleOf(item) === 'assistant')
-    .map((item) => ({ author: asked.agent ?? '', text: itemText(item) }))
+    .filter((item) => readRole(item) === 'assistant')
+    .map((item) => ({ author: asked.agent ?? '', text: readItemText(item) }))
     .filter(({ text }) => text !== '')
 }
 
@@ -108,12 +113,12 @@ export const handoffsEnd: Invariant = {
   since: '0.1.0',
   needs: ['flow'],
   check: (history) =>
-    storiesOf(history).runs.flatMap((story) => [...findTurnsOverLimit(story), ...findTurnAfterEnd(story)]),
+    groupByRun(history).runs.flatMap((story) => [...findTurnsOverLimit(story), ...findTurnAfterEnd(story)]),
 }
 
-function findTurnsOverLimit(story: RunStory): Violation[] {
+function findTurnsOverLimit(story: RunRecord): Violation[] {
   const limits = story.started.flow?.turnLimits ?? {}
-  return activationsOf(story).flatMap(({ agent = '', turns }) => {
+  return listActivations(story).flatMap(({ agent = '', turns }) => {
     const limit = limits[agent] ?? Number.POSITIVE_INFINITY
     const first = turns[limit]?.requests[0]
     if (first === undefined) return []
@@ -123,10 +128,10 @@ function findTurnsOverLimit(story: RunStory): Violation[] {
 }
 
 /** Returns the first turn after the end condition was met. Only messages of this run count. */
-function findTurnAfterEnd(story: RunStory): Violation[] {
+function findTurnAfterEnd(story: RunRecord): Violation[] {
   const { endAfter } = story.started.flow ?? {}
   if (endAfter === undefined) return []
-  const turns = turnsOf(story)
+  const turns = listAgentTurns(story)
   let said = 0
   const last = turns.findIndex(({ agent, requests }) => {
     if (agent === endAfter.agent) said += listCompleteMessages(requests).length
@@ -148,10 +153,10 @@ export const transcriptComplete: Invariant = {
   since: '0.1.0',
   needs: ['handoff'],
   check(history) {
-    const { runs } = storiesOf(history)
+    const { runs } = groupByRun(history)
     return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
       const completed = ofOne.filter(
-        (story) => statusOf(story) === 'completed' && story.stopped === undefined,
+        (story) => readStatus(story) === 'completed' && story.stopped === undefined,
       )
       return completed.flatMap((story, place) => {
         if (story.ended?.outcome.transcript === undefined) return []
@@ -182,8 +187,8 @@ const WAYS_TO_JOIN = ['', ' ', '\n', '\n\n'].map(
     },
 )
 
-function listRunMessages(story: RunStory, telling: JoinMessages): Message[] {
-  const answers = outermostRequests(story).filter(answeredWhole)
+function listRunMessages(story: RunRecord, telling: JoinMessages): Message[] {
+  const answers = listOuterRequests(story).filter(isAnsweredWhole)
   return [
     { author: 'user', text: story.started.input },
     ...answers.flatMap((answer) => telling(listMessages(answer))),
@@ -194,18 +199,18 @@ function listRunMessages(story: RunStory, telling: JoinMessages): Message[] {
  * Returns the first difference between a transcript and the messages. Messages of runs that did not complete are optional.
  */
 function findTranscriptDifference(
-  { run, ended }: RunStory,
+  { run, ended }: RunRecord,
   before: readonly Message[],
   own: readonly Message[],
 ): Violation[] {
   const transcript = ended?.outcome.transcript
   if (ended === undefined || transcript === undefined) return []
-  const marks = marksIn([...before, ...own].map(({ text }) => text))
+  const marks = indexMarks([...before, ...own].map(({ text }) => text))
   const told = transcript.filter(({ text }) => {
-    const mark = markOf(text)
+    const mark = findMark(text)
     return mark !== undefined && marks.placeOf(mark) >= 0
   })
-  const marked = (messages: readonly Message[]) => messages.filter(({ text }) => markOf(text) !== undefined)
+  const marked = (messages: readonly Message[]) => messages.filter(({ text }) => findMark(text) !== undefined)
   const whole = marked([...before, ...own])
   const possible = [marked(own), whole]
   if (possible.some((messages) => findFirstDifference(told, messages) === undefined)) return []
@@ -223,5 +228,5 @@ function findFirstDifference(one: readonly Message[], other: readonly Message[])
 }
 
 function formatMessage(message: Message | undefined): string {
-  return message === undefined ? 'missing' : `${message.author}: ${shown(message.text)}`
+  return message === undefined ? 'missing' : `${message.author}: ${toShortJson(message.text)}`
 }

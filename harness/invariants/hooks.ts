@@ -1,15 +1,15 @@
 import type { History } from '../contract/events.ts'
-import { activationsOf, hasHandedOn, turnsOf } from '../history/activations.ts'
+import { hasHandoff, listActivations, listAgentTurns } from '../history/activations.ts'
 import {
-  brokenFrom,
-  closedBy,
-  type HookSeen,
-  openedBy,
-  ownHooks,
-  secondCall,
-  toldByRun,
+  createClosedTurnFinder,
+  createOpenedTurnFinder,
+  findRepeatedCall,
+  type HookCall,
+  hasHookWithRun,
+  hasThrowingHookSince,
+  listOwnHooks,
 } from '../history/hooks.ts'
-import { type RunStory, statusOf, storiesOf, succeeded } from '../history/runs.ts'
+import { groupByRun, hasSucceeded, type RunRecord, readStatus } from '../history/runs.ts'
 import type { HookName } from '../plan/types.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -25,8 +25,8 @@ export const afterRunOnlyOnSuccess: Invariant = {
   since: '0.1.0',
   needs: ['after_run'],
   check(history) {
-    const missed = toldByRun(history, 'after_run')
-    return storiesOf(history).runs.flatMap((story) => [
+    const missed = hasHookWithRun(history, 'after_run')
+    return groupByRun(history).runs.flatMap((story) => [
       ...findCallsWithoutSuccess(story, 'after_run').filter(({ at }) => !isAfterHandoff(story, at)),
       ...(missed ? findMissingCall(story, 'after_run') : []),
     ])
@@ -34,20 +34,20 @@ export const afterRunOnlyOnSuccess: Invariant = {
 }
 
 /** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
-function findCallsWithoutSuccess(story: RunStory, name: HookName): Violation[] {
+function findCallsWithoutSuccess(story: RunRecord, name: HookName): Violation[] {
   const { run, stopped } = story
-  const status = statusOf(story)
-  if (status === undefined || succeeded(story)) return []
-  return (ownHooks(story, name) ?? [])
-    .filter(({ at }) => !brokenFrom(story, at) && !(stopped !== undefined && at < stopped.at))
+  const status = readStatus(story)
+  if (status === undefined || hasSucceeded(story)) return []
+  return (listOwnHooks(story, name) ?? [])
+    .filter(({ at }) => !hasThrowingHookSince(story, at) && !(stopped !== undefined && at < stopped.at))
     .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${formatStatus(status)}` }))
 }
 
 /** Returns whether the hook call at this event belongs to an agent that had finished its turn and handed off. */
-function isAfterHandoff(story: RunStory, at: number): boolean {
+function isAfterHandoff(story: RunRecord, at: number): boolean {
   const hook = story.hooks.find((one) => one.at === at)
-  const turn = hook && closedBy(story)(hook)
-  return turn !== undefined && (turn !== turnsOf(story).at(-1) || hasHandedOn(story))
+  const turn = hook && createClosedTurnFinder(story)(hook)
+  return turn !== undefined && (turn !== listAgentTurns(story).at(-1) || hasHandoff(story))
 }
 
 function formatStatus(status: string): string {
@@ -55,10 +55,10 @@ function formatStatus(status: string): string {
 }
 
 /** Returns a violation if a declared hook was not called for a completed run. */
-function findMissingCall(story: RunStory, name: HookName): Violation[] {
+function findMissingCall(story: RunRecord, name: HookName): Violation[] {
   const { run, ended, stopped } = story
-  if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
-  if (ownHooks(story, name)?.length !== 0) return []
+  if (ended === undefined || readStatus(story) !== 'completed' || stopped !== undefined) return []
+  if (listOwnHooks(story, name)?.length !== 0) return []
   return [{ at: ended.at, message: `${name} did not fire for run ${run}, which completed` }]
 }
 
@@ -71,17 +71,17 @@ export const beforeRunOnce: Invariant = {
   since: '0.1.0',
   needs: ['before_run'],
   check(history) {
-    const missed = toldByRun(history, 'before_run')
-    return storiesOf(history).runs.flatMap((story) => {
-      const calls = ownHooks(story, 'before_run')
+    const missed = hasHookWithRun(history, 'before_run')
+    return groupByRun(history).runs.flatMap((story) => {
+      const calls = listOwnHooks(story, 'before_run')
       if (calls === undefined) return []
-      const again = secondCall(story, 'before_run')
+      const again = findRepeatedCall(story, 'before_run')
       if (again !== undefined && story.requests.length > 0)
         return [{ at: again.at, message: `before_run fired twice for ${nameRun(story, again)}` }]
-      const opened = openedBy(story)
+      const opened = createOpenedTurnFinder(story)
       // A hook without an agent may cover the whole run.
       const aroundRun = calls.length > 0 && calls.every(({ event }) => event.agent === undefined)
-      return activationsOf(story).flatMap(({ turns, requests: [first] }, place) => {
+      return listActivations(story).flatMap(({ turns, requests: [first] }, place) => {
         if (first === undefined) return []
         const call = calls.find((hook) => turns.some((turn) => turn === opened(hook)))
         const request = `request ${first.asked.request} of run ${story.run}`
@@ -96,8 +96,8 @@ export const beforeRunOnce: Invariant = {
 }
 
 /** Names a run, and the agent if the run has several activations. */
-function nameRun(story: RunStory, { event }: HookSeen): string {
-  const several = activationsOf(story).length > 1 && event.agent !== undefined
+function nameRun(story: RunRecord, { event }: HookCall): string {
+  const several = listActivations(story).length > 1 && event.agent !== undefined
   return several ? `one turn of ${event.agent} in run ${story.run}` : `run ${story.run}`
 }
 
@@ -112,9 +112,9 @@ export const hooksFireOnceEach: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    const fired = storiesOf(history).runs.flatMap((story) =>
+    const fired = groupByRun(history).runs.flatMap((story) =>
       ONCE_A_RUN.flatMap((name) => {
-        const again = secondCall(story, name)
+        const again = findRepeatedCall(story, name)
         return again === undefined
           ? []
           : [{ at: again.at, message: `${name} fired twice for ${nameRun(story, again)}` }]
@@ -126,10 +126,10 @@ export const hooksFireOnceEach: Invariant = {
 
 /** Returns runs with updates that the transform hook did not see, if the hook saw updates of any run. */
 function findUnseenUpdates(history: History): Violation[] {
-  const { runs } = storiesOf(history)
-  const seenOf = (story: RunStory) => story.hooks.filter(({ event }) => event.name === 'transform').length
+  const { runs } = groupByRun(history)
+  const seenOf = (story: RunRecord) => story.hooks.filter(({ event }) => event.name === 'transform').length
   if (!runs.some((story) => seenOf(story) > 0)) return []
-  if (!toldByRun(history, 'transform')) return []
+  if (!hasHookWithRun(history, 'transform')) return []
   return runs.flatMap((story) => {
     const past = story.updates[seenOf(story)]
     if (past === undefined) return []
@@ -163,7 +163,7 @@ export const cleanupOnce: Invariant = {
   since: '0.1.0',
   needs: ['cleanup'],
   check(history) {
-    const { runs } = storiesOf(history)
+    const { runs } = groupByRun(history)
     const owing = createCleanupTest(runs, history)
     return runs.flatMap((story) => [
       ...(owing(story) ? checkCleanup(story) : []),
@@ -176,8 +176,8 @@ export const cleanupOnce: Invariant = {
  * Returns a test for runs that need a cleanup call: all that ended or were stopped. Runs that are not streamed need one only
  * if the hook fires for any of them.
  */
-function createCleanupTest(runs: readonly RunStory[], history: History): (story: RunStory) => boolean {
-  const told = toldByRun(history, 'cleanup')
+function createCleanupTest(runs: readonly RunRecord[], history: History): (story: RunRecord) => boolean {
+  const told = hasHookWithRun(history, 'cleanup')
   const cleaned = (stream: boolean) =>
     runs.some(
       ({ started, hooks }) =>
@@ -185,19 +185,19 @@ function createCleanupTest(runs: readonly RunStory[], history: History): (story:
     )
   const unstreamed = cleaned(false)
   return (story) => {
-    const status = statusOf(story)
+    const status = readStatus(story)
     return told && status !== undefined && status !== 'hung' && (story.started.stream || unstreamed)
   }
 }
 
-function checkCleanup(story: RunStory): Violation[] {
+function checkCleanup(story: RunRecord): Violation[] {
   const { run, ended } = story
-  const calls = ownHooks(story, 'cleanup')
+  const calls = listOwnHooks(story, 'cleanup')
   if (calls === undefined || ended === undefined) return []
   if (calls.length === 0 && hasDoneNothing(story)) return []
   if (calls.length === 0)
     return [{ at: ended.at, message: `cleanup did not fire for run ${run}, which ended` }]
-  const again = secondCall(story, 'cleanup')
+  const again = findRepeatedCall(story, 'cleanup')
   return again === undefined
     ? []
     : [{ at: again.at, message: `cleanup fired twice for ${nameRun(story, again)}` }]
@@ -207,7 +207,7 @@ function checkCleanup(story: RunStory): Violation[] {
  * Returns whether a run was stopped before it did anything. A run that begins with its first pull then has nothing to clean
  * up.
  */
-function hasDoneNothing({ stopped, requests, updates, hooks }: RunStory): boolean {
+function hasDoneNothing({ stopped, requests, updates, hooks }: RunRecord): boolean {
   return stopped !== undefined && requests.length + updates.length + hooks.length === 0
 }
 

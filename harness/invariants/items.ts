@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../mocks/json.ts'
-import { openCalls } from '../../mocks/request-rules/calls.ts'
+import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import type { History } from '../contract/events.ts'
-import { callsIn, handoffOf } from '../history/activations.ts'
-import { itemText, markOf, marksIn, roleOf } from '../history/items.ts'
-import { projection } from '../history/projection.ts'
+import { findHandoffTarget, listCalls } from '../history/activations.ts'
+import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
+import { memoize } from '../history/projection.ts'
 import {
-  answeredWhole,
+  groupByRun,
+  isAnsweredWhole,
   isNested,
-  outermostRequests,
-  type RunStory,
-  statusOf,
-  storiesOf,
+  listOuterRequests,
+  type RunRecord,
+  readStatus,
 } from '../history/runs.ts'
 import { canariesIn } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -35,7 +35,7 @@ export const noRepeatedItems: Invariant = {
       else if (event.kind === 'tool.end' && typeof event.result === 'string') countText(event.result)
       else if (event.kind === 'response.end')
         for (const item of event.response?.output ?? [])
-          if (roleOf(item) === 'assistant') countText(itemText(item))
+          if (readRole(item) === 'assistant') countText(readItemText(item))
           else listKeys(item).forEach(count)
       else if (event.kind === 'request')
         for (const [key, times] of countRepeatedKeys(event.context))
@@ -50,15 +50,15 @@ export const noRepeatedItems: Invariant = {
 }
 
 /** Returns the keys that identify an item: the mark of a message, or the call id of a call or result. */
-const listKeys = projection((item: JsonObject): readonly string[] => {
+const listKeys = memoize((item: JsonObject): readonly string[] => {
   const { type, call_id: call, id } = item
   const byId = typeof id === 'string' ? [`the item ${id}`] : []
   if (type === 'function_call' || type === 'function_call_output')
     return typeof call === 'string' ? [`the ${type} ${call}`] : byId
-  const role = roleOf(item)
+  const role = readRole(item)
   // A message with several canaries is a summary.
-  if (canariesIn(itemText(item)).length > 1) return byId
-  const mark = role === 'user' || role === 'assistant' ? markOf(itemText(item)) : undefined
+  if (canariesIn(readItemText(item)).length > 1) return byId
+  const mark = role === 'user' || role === 'assistant' ? findMark(readItemText(item)) : undefined
   return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
 })
 
@@ -90,7 +90,7 @@ export const callsAnswered: Invariant = {
   needs: [],
   check: (history) => [
     ...findUnpaired(history),
-    ...storiesOf(history).runs.flatMap((story) => [
+    ...groupByRun(history).runs.flatMap((story) => [
       ...findUnansweredCalls(story),
       ...findSwappedResults(story),
     ]),
@@ -102,7 +102,7 @@ function findUnpaired(history: History): Violation[] {
   history.forEach((event, at) => {
     if (event.kind !== 'request') return
     const calls = listCallIds(event.context, 'function_call')
-    const open = openCalls(event.context).filter(({ type }) => type === 'function_call')
+    const open = findOpenCalls(event.context).filter(({ type }) => type === 'function_call')
     for (const { callId } of open)
       found.push({ at, message: `request ${event.request} contains the call ${callId} without an output` })
     for (const id of listCallIds(event.context, 'function_call_output'))
@@ -120,10 +120,10 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
 }
 
 /** Returns tool calls of complete answers that were neither run nor answered, although the run completed. */
-function findUnansweredCalls(story: RunStory): Violation[] {
+function findUnansweredCalls(story: RunRecord): Violation[] {
   const { ended, run, stopped, toolStarts } = story
-  if (ended === undefined || statusOf(story) !== 'completed' || stopped !== undefined) return []
-  const requests = outermostRequests(story)
+  if (ended === undefined || readStatus(story) !== 'completed' || stopped !== undefined) return []
+  const requests = listOuterRequests(story)
   const answered = listCallIds(
     requests.flatMap(({ asked }) => asked.context),
     'function_call_output',
@@ -132,8 +132,8 @@ function findUnansweredCalls(story: RunStory): Violation[] {
   // A tool run without a call id is matched by the name of the tool.
   const names = new Set(toolStarts.flatMap(({ event }) => (event.call === undefined ? [event.name] : [])))
   return requests
-    .filter(answeredWhole)
-    .flatMap((request) => callsIn(request).filter((call) => handoffOf(request, call) === undefined))
+    .filter(isAnsweredWhole)
+    .flatMap((request) => listCalls(request).filter((call) => findHandoffTarget(request, call) === undefined))
     .filter(({ call_id: id, name }) => !ran.has(String(id)) && !names.has(String(name)))
     .filter(({ call_id: id }) => !answered.has(String(id)))
     .filter((call) => !isNestedRun(story, call))
@@ -144,9 +144,9 @@ function findUnansweredCalls(story: RunStory): Violation[] {
 }
 
 /** Returns outputs that contain the result of another call. Only text results can be told apart. */
-function findSwappedResults({ run, requests, toolEnds }: RunStory): Violation[] {
+function findSwappedResults({ run, requests, toolEnds }: RunRecord): Violation[] {
   const results = toolEnds.flatMap(({ event: { call, result } }) => {
-    const mark = typeof result === 'string' ? markOf(result) : undefined
+    const mark = typeof result === 'string' ? findMark(result) : undefined
     return call === undefined || mark === undefined ? [] : [{ call, mark }]
   })
   if (new Set(results.map(({ mark }) => mark)).size < 2) return []
@@ -157,7 +157,7 @@ function findSwappedResults({ run, requests, toolEnds }: RunStory): Violation[] 
       const call = String(item['call_id'])
       const own = item['type'] === 'function_call_output' ? markOfCall.get(call) : undefined
       if (own === undefined) return []
-      const told = marksIn([itemText(item)])
+      const told = indexMarks([readItemText(item)])
       if (told.placeOf(own) >= 0 || !marks.some((mark) => told.placeOf(mark) >= 0)) return []
       return [
         {
@@ -170,9 +170,9 @@ function findSwappedResults({ run, requests, toolEnds }: RunStory): Violation[] 
 }
 
 /** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */
-function isNestedRun(story: RunStory, { arguments: args }: JsonObject): boolean {
-  const mark = markOf(String(args ?? ''))
+function isNestedRun(story: RunRecord, { arguments: args }: JsonObject): boolean {
+  const mark = findMark(String(args ?? ''))
   return story.requests
     .filter((request) => isNested(request, story))
-    .some(({ asked }) => mark === undefined || marksIn(asked.context.map(itemText)).placeOf(mark) >= 0)
+    .some(({ asked }) => mark === undefined || indexMarks(asked.context.map(readItemText)).placeOf(mark) >= 0)
 }

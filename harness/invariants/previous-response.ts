@@ -1,6 +1,6 @@
-import { openCalls } from '../../mocks/request-rules/calls.ts'
-import { conversationOfRun } from '../contract/events.ts'
-import { type RequestStory, storiesOf, succeeded } from '../history/runs.ts'
+import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
+import { parseConversation } from '../contract/events.ts'
+import { groupByRun, hasSucceeded, type RequestRecord } from '../history/runs.ts'
 import type { Invariant } from './types.ts'
 
 export const noStalePreviousResponseId: Invariant = {
@@ -13,8 +13,8 @@ export const noStalePreviousResponseId: Invariant = {
   since: '0.1.0',
   needs: ['previous-response'],
   check(history) {
-    const { requests } = storiesOf(history)
-    const gaveId = new Map<string, RequestStory>()
+    const { requests } = groupByRun(history)
+    const gaveId = new Map<string, RequestRecord>()
     for (const story of requests) {
       const id = story.ended?.event.response?.id
       if (id !== undefined) gaveId.set(id, story)
@@ -31,14 +31,14 @@ export const noStalePreviousResponseId: Invariant = {
 
 /** Returns why a request cannot continue a response, or undefined if it can. */
 function findContinuationError(
-  { at, asked, refused }: RequestStory,
-  given: RequestStory | undefined,
+  { at, asked, refused }: RequestRecord,
+  given: RequestRecord | undefined,
 ): string | undefined {
   const before = given?.ended !== undefined && given.ended.at < at ? given : undefined
   // Whether the service keeps a response that was cut off is unknown. Its refusal tells.
   if (refused?.event.rule === 'previous-response-not-found') return 'the service does not have this response'
   if (before === undefined) return given === undefined ? undefined : 'no response had this id yet'
-  if (conversationOfRun(before.asked.run) !== conversationOfRun(asked.run))
+  if (parseConversation(before.asked.run) !== parseConversation(asked.run))
     return 'the response belongs to another conversation'
   const ended = before.ended?.event
   if (ended?.response?.stored === false) return 'the response was not stored'
@@ -49,8 +49,8 @@ function findContinuationError(
  * Returns a violation text if a function call has no output. For most other kinds of calls, the rule of the service is
  * unknown.
  */
-function findOpenCall({ asked }: RequestStory): string | undefined {
-  const open = openCalls(asked.context).find(({ type }) => type === 'function_call')
+function findOpenCall({ asked }: RequestRecord): string | undefined {
+  const open = findOpenCalls(asked.context).find(({ type }) => type === 'function_call')
   return open === undefined
     ? undefined
     : `the request has no output for the call ${open.callId} of the response`
@@ -65,9 +65,9 @@ export const nextTurnAccepted: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    return storiesOf(history).runs.flatMap((story) => {
+    return groupByRun(history).runs.flatMap((story) => {
       // A run that succeeds after a corrected request is accepted.
-      if (story.ended === undefined || story.stopped !== undefined || succeeded(story)) return []
+      if (story.ended === undefined || story.stopped !== undefined || hasSucceeded(story)) return []
       return story.requests.flatMap(({ asked, refused }) => {
         if (refused === undefined) return []
         const { rule, status } = refused.event

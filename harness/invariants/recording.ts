@@ -1,5 +1,12 @@
-import { canonical, isJson, type Json, type JsonObject, objectsIn, shown } from '../../mocks/json.ts'
-import { itemText, roleOf } from '../history/items.ts'
+import {
+  isJson,
+  type Json,
+  type JsonObject,
+  listObjects,
+  toCanonicalJson,
+  toShortJson,
+} from '../../mocks/json.ts'
+import { readItemText, readRole } from '../history/items.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const matchesRecording: Invariant = {
@@ -19,7 +26,7 @@ export const matchesRecording: Invariant = {
       const { context, tools } = event.recorded
       const differs =
         describeFirstDifference('item', listComparableItems(event.context), listComparableItems(context)) ??
-        describeFirstDifference('tool', listTools(objectsIn(event.body['tools'])), listTools(tools))
+        describeFirstDifference('tool', listTools(listObjects(event.body['tools'])), listTools(tools))
       if (differs !== undefined) found.push({ at, message: `request ${event.request}: ${differs}` })
     })
     return found
@@ -36,12 +43,13 @@ function listComparableItems(context: readonly JsonObject[]): Json[] {
   }
   return context.flatMap((item): Json[] => {
     const { type = 'message', call_id: id, name = null, arguments: args } = item
-    const role = roleOf(item)
+    const role = readRole(item)
     if (type === 'reasoning' || role === 'system' || role === 'developer') return []
-    if (type === 'message') return itemText(item) === '' ? [] : [{ role: role ?? null, text: itemText(item) }]
+    if (type === 'message')
+      return readItemText(item) === '' ? [] : [{ role: role ?? null, text: readItemText(item) }]
     if (type === 'function_call') return [{ call: numbered(id), name, arguments: parseIfJson(args ?? '') }]
     if (type === 'function_call_output')
-      return [{ result: numbered(id), output: parseIfJson(itemText(item)) }]
+      return [{ result: numbered(id), output: parseIfJson(readItemText(item)) }]
     return [{ type }]
   })
 }
@@ -76,10 +84,10 @@ function describeFirstDifference(
 ): string | undefined {
   for (let place = 0; place < Math.max(found.length, recorded.length); place++) {
     const [is, was] = [found[place], recorded[place]]
-    if (is === undefined) return `${what} ${place + 1} of the recording is missing: ${shown(was)}`
-    if (was === undefined) return `${what} ${place + 1} is not in the recording: ${shown(is)}`
-    if (canonical(is) !== canonical(was))
-      return `${what} ${place + 1} is ${shown(is)}, expected ${shown(was)} as in the recording`
+    if (is === undefined) return `${what} ${place + 1} of the recording is missing: ${toShortJson(was)}`
+    if (was === undefined) return `${what} ${place + 1} is not in the recording: ${toShortJson(is)}`
+    if (toCanonicalJson(is) !== toCanonicalJson(was))
+      return `${what} ${place + 1} is ${toShortJson(is)}, expected ${toShortJson(was)} as in the recording`
   }
   return undefined
 }

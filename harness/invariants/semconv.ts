@@ -1,4 +1,4 @@
-import { operationOf, type SpanStory, spansChecked, spansOf } from '../history/spans.ts'
+import { canCheckSpans, listSpans, readOperation, type Span } from '../history/spans.ts'
 import type { Invariant } from './types.ts'
 
 /** The attribute whose value follows the operation in the name of a span. */
@@ -18,16 +18,16 @@ export const spansFollowSemconv: Invariant = {
   since: '0.1.0',
   needs: ['spans', 'semconv'],
   check(history) {
-    if (!spansChecked(history)) return []
-    return spansOf(history).flatMap((span) =>
+    if (!canCheckSpans(history)) return []
+    return listSpans(history).flatMap((span) =>
       listDeviations(span).map((what) => ({ at: span.at, message: `span "${span.started.name}" ${what}` })),
     )
   },
 }
 
-function listDeviations(span: SpanStory): string[] {
+function listDeviations(span: Span): string[] {
   const { ended } = span
-  const operation = operationOf(span)
+  const operation = readOperation(span)
   const subject = SUBJECTS[operation]
   if (ended === undefined || subject === undefined) return []
   const { attributes, status, name } = ended

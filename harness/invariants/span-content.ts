@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
-import { itemText, roleOf } from '../history/items.ts'
-import { telemetryOf } from '../history/spans.ts'
+import { readItemText, readRole } from '../history/items.ts'
+import { readTelemetrySetting } from '../history/spans.ts'
 import { canariesIn } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -14,7 +14,7 @@ export const noContentUnlessSensitive: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    const { mode, toggled, sabotaged } = telemetryOf(history)
+    const { mode, toggled, sabotaged } = readTelemetrySetting(history)
     if (mode === 'sensitive' || toggled || sabotaged) return []
     const contents = listTexts(history)
     const found: Violation[] = []
@@ -44,7 +44,7 @@ function listTexts(history: History): string[] {
     if (event.kind === 'run.start') texts.add(event.input)
     if (event.kind === 'response.end')
       for (const item of event.response?.output ?? [])
-        if (roleOf(item) === 'assistant') texts.add(itemText(item))
+        if (readRole(item) === 'assistant') texts.add(readItemText(item))
     if (event.kind === 'tool.end' && typeof event.result === 'string') texts.add(event.result)
   }
   return [...texts]

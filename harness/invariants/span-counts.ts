@@ -1,14 +1,20 @@
-import { eventsOf, type History } from '../contract/events.ts'
-import { activationsOf, callsIn, handoffOf, hasHandedOn, turnsOf } from '../history/activations.ts'
+import { filterEvents, type History } from '../contract/events.ts'
 import {
-  nestedAgents,
-  outermostRequests,
-  type RequestStory,
-  type RunStory,
-  statusOf,
-  succeeded,
+  findHandoffTarget,
+  hasHandoff,
+  listActivations,
+  listAgentTurns,
+  listCalls,
+} from '../history/activations.ts'
+import {
+  hasSucceeded,
+  listNestedAgents,
+  listOuterRequests,
+  type RequestRecord,
+  type RunRecord,
+  readStatus,
 } from '../history/runs.ts'
-import { operationOf, type SpanStory, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
+import { canCheckSpans, listTracedRuns, readOperation, type Span, type TracedRun } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const spansCounted: Invariant = {
@@ -21,14 +27,14 @@ export const spansCounted: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!spansChecked(history)) return []
+    if (!canCheckSpans(history)) return []
     const stray = hasStrayRequests(history)
     const steps = hasStepSpans(history)
-    return tracedRuns(history).flatMap(({ story, spans }) => {
-      if (story.requests.length === 0 || statusOf(story) === 'hung') return []
+    return listTracedRuns(history).flatMap(({ story, spans }) => {
+      if (story.requests.length === 0 || readStatus(story) === 'hung') return []
       return Object.entries(computeExpectedCounts(story, stray, steps)).flatMap(
         ([operation, { least, most }]) => {
-          const count = spans.filter((span) => operationOf(span) === operation).length
+          const count = spans.filter((span) => readOperation(span) === operation).length
           if (count >= least && count <= most) return []
           const expected =
             least === most ? `${least}` : most === ANY ? `at least ${least}` : `${least} to ${most}`
@@ -42,7 +48,7 @@ export const spansCounted: Invariant = {
 
 /** Returns whether each answer must have a react span: step hooks are registered, and the plan disturbs no registration. */
 function hasStepSpans(history: History): boolean {
-  const registrations = eventsOf(history, 'registration').filter(({ at }) => at === 'register')
+  const registrations = filterEvents(history, 'registration').filter(({ at }) => at === 'register')
   return registrations.length > 0 && registrations.every(({ sabotage }) => sabotage === undefined)
 }
 
@@ -58,17 +64,17 @@ function hasStrayRequests(history: History): boolean {
  * have begun work that was not observed. `steps`: answers have react spans as well.
  */
 function computeExpectedCounts(
-  story: RunStory,
+  story: RunRecord,
   stray: boolean,
   steps: boolean,
 ): Record<string, { least: number; most: number }> {
   const { requests, toolStarts, stopped } = story
-  const whole = succeeded(story) && stopped === undefined && !stray
+  const whole = hasSucceeded(story) && stopped === undefined && !stray
   const upTo = (most: number) => (whole ? most : ANY)
   const answers = requests.filter(({ asked }) => asked.attempt === 0).length
-  const nested = nestedAgents(story).size
+  const nested = listNestedAgents(story).size
   const handoffs = requests.flatMap((request) =>
-    callsIn(request).filter((call) => handoffOf(request, call) !== undefined),
+    listCalls(request).filter((call) => findHandoffTarget(request, call) !== undefined),
   ).length
   // A call that reached no tool of the harness may have run an agent, or the runtime may have rejected it.
   const elsewhere = Math.max(0, countCalls(requests) - toolStarts.length)
@@ -77,14 +83,14 @@ function computeExpectedCounts(
     ...(steps ? { react: { least: answers, most: upTo(requests.length) } } : {}),
     execute_tool: { least: toolStarts.length + nested, most: upTo(toolStarts.length + elsewhere) },
     invoke_agent: {
-      least: Math.max(1, activationsOf(story).length) + nested,
-      most: upTo(Math.max(1, turnsOf(story).length) + Math.max(0, elsewhere - handoffs)),
+      least: Math.max(1, listActivations(story).length) + nested,
+      most: upTo(Math.max(1, listAgentTurns(story).length) + Math.max(0, elsewhere - handoffs)),
     },
   }
 }
 
 /** Counts the complete calls in complete and incomplete answers. */
-function countCalls(requests: readonly RequestStory[]): number {
+function countCalls(requests: readonly RequestRecord[]): number {
   return requests
     .flatMap(({ ended }) => ended?.event.response?.output ?? [])
     .filter((item) => item['type'] === 'function_call' && item['status'] !== 'incomplete').length
@@ -100,20 +106,20 @@ export const spanStatusTellsOutcome: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!spansChecked(history)) return []
-    return tracedRuns(history).flatMap((traced) => {
+    if (!canCheckSpans(history)) return []
+    return listTracedRuns(history).flatMap((traced) => {
       const { story } = traced
       const invoked = listAgentSpans(traced)
       const last = invoked.at(-1)
       if (last?.ended === undefined || story.stopped !== undefined) return []
-      const status = statusOf(story)
+      const status = readStatus(story)
       const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
       if (status === 'completed' && wrong !== undefined)
         return [buildSpanViolation(wrong, `has the status ERROR, but run ${story.run} completed`)]
       // A hook may throw after the span has ended.
       if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
       // An agent that handed off has not failed. The next agent or the workflow did.
-      if (hasHandedOn(story)) return []
+      if (hasHandoff(story)) return []
       return [...checkFailureStatus(last, `run ${story.run} failed`), ...checkFailedChat(traced)]
     })
   },
@@ -122,10 +128,10 @@ export const spanStatusTellsOutcome: Invariant = {
 /**
  * Returns the invoke_agent spans of the active agents. In a run of one turn, only the first counts; others belong to tools.
  */
-function listAgentSpans({ story, spans }: TracedRun): SpanStory[] {
-  const invoked = spans.filter((span) => operationOf(span) === 'invoke_agent')
-  if (turnsOf(story).length <= 1) return invoked.slice(0, 1)
-  const agents = new Set(activationsOf(story).map(({ agent }) => agent))
+function listAgentSpans({ story, spans }: TracedRun): Span[] {
+  const invoked = spans.filter((span) => readOperation(span) === 'invoke_agent')
+  if (listAgentTurns(story).length <= 1) return invoked.slice(0, 1)
+  const agents = new Set(listActivations(story).map(({ agent }) => agent))
   return invoked.filter(({ started, ended }) =>
     [...agents].some(
       (agent) => started.name === `invoke_agent ${agent}` || ended?.attributes['gen_ai.agent.name'] === agent,
@@ -135,14 +141,14 @@ function listAgentSpans({ story, spans }: TracedRun): SpanStory[] {
 
 /** Checks the chat span of the request that failed the run. Runs with agents as tools are not checked. */
 function checkFailedChat({ story, spans }: TracedRun): Violation[] {
-  const last = outermostRequests(story).at(-1)
-  const chat = spans.findLast((span) => operationOf(span) === 'chat')
-  if (last === undefined || chat === undefined || nestedAgents(story).size > 0 || !hasFailedOnWire(last))
+  const last = listOuterRequests(story).at(-1)
+  const chat = spans.findLast((span) => readOperation(span) === 'chat')
+  if (last === undefined || chat === undefined || listNestedAgents(story).size > 0 || !hasFailedOnWire(last))
     return []
   return checkFailureStatus(chat, `request ${last.asked.request} failed`)
 }
 
-function hasFailedOnWire({ ended }: RequestStory): boolean {
+function hasFailedOnWire({ ended }: RequestRecord): boolean {
   const { how, status = 0 } = ended?.event ?? {}
   switch (how) {
     case 'cut':
@@ -157,7 +163,7 @@ function hasFailedOnWire({ ended }: RequestStory): boolean {
   }
 }
 
-function checkFailureStatus(span: SpanStory, what: string): Violation[] {
+function checkFailureStatus(span: Span, what: string): Violation[] {
   const { ended } = span
   if (ended === undefined) return []
   if (ended.status !== 'ERROR')
@@ -169,6 +175,6 @@ function checkFailureStatus(span: SpanStory, what: string): Violation[] {
     : []
 }
 
-function buildSpanViolation({ at, started }: SpanStory, what: string): Violation {
+function buildSpanViolation({ at, started }: Span, what: string): Violation {
   return { at, message: `span "${started.name}" ${what}` }
 }

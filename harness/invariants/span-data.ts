@@ -1,8 +1,8 @@
 import type { ServedResponse, SpanEnded } from '../contract/events.ts'
 import type { Usage } from '../contract/run-outcome.ts'
-import { activationsOf, turnsOf } from '../history/activations.ts'
-import { answeredWhole, nestedAgents, type RunStory, statusOf, storiesOf } from '../history/runs.ts'
-import { operationOf, spansChecked, type TracedRun, tracedRuns } from '../history/spans.ts'
+import { listActivations, listAgentTurns } from '../history/activations.ts'
+import { groupByRun, isAnsweredWhole, listNestedAgents, type RunRecord, readStatus } from '../history/runs.ts'
+import { canCheckSpans, listTracedRuns, readOperation, type TracedRun } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const spansCarryOwnData: Invariant = {
@@ -15,18 +15,18 @@ export const spansCarryOwnData: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!spansChecked(history)) return []
+    if (!canCheckSpans(history)) return []
     const ownerOf = new Map<string, string | null>()
-    for (const { asked, ended } of storiesOf(history).requests)
+    for (const { asked, ended } of groupByRun(history).requests)
       if (ended?.event.response) ownerOf.set(ended.event.response.id, asked.run)
     const told = new Set<string>()
-    return tracedRuns(history).flatMap((traced) => {
+    return listTracedRuns(history).flatMap((traced) => {
       const { story, spans } = traced
       const served = listResponses(story)
       const wrong = spans.flatMap((span) => {
         const { ended } = span
         if (ended === undefined) return []
-        const operation = operationOf(span)
+        const operation = readOperation(span)
         const found =
           operation === 'chat'
             ? [findForeignId(ended, story, ownerOf, told), findForeignUsage(ended, served)]
@@ -45,13 +45,13 @@ export const spansCarryOwnData: Invariant = {
   },
 }
 
-function listResponses({ requests }: Pick<RunStory, 'requests'>): ServedResponse[] {
+function listResponses({ requests }: Pick<RunRecord, 'requests'>): ServedResponse[] {
   return requests.flatMap(({ ended }) => ended?.event.response ?? [])
 }
 
 function findForeignId(
   { attributes }: SpanEnded,
-  { run }: RunStory,
+  { run }: RunRecord,
   ownerOf: ReadonlyMap<string, string | null>,
   told: Set<string>,
 ): string | undefined {
@@ -70,15 +70,15 @@ function findMissingResponses({ story, spans }: TracedRun): Violation[] {
   const { ended, requests, run } = story
   const told = new Set(
     spans
-      .filter((span) => operationOf(span) === 'chat')
+      .filter((span) => readOperation(span) === 'chat')
       .map((span) => span.ended?.attributes['gen_ai.response.id']),
   )
   told.delete(undefined)
   // An agent that runs as a tool may have its own telemetry.
-  if (ended === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return []
+  if (ended === undefined || readStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
   if (told.size === 0) return []
   return requests
-    .filter(answeredWhole)
+    .filter(isAnsweredWhole)
     .flatMap((request) => request.ended?.event.response?.id ?? [])
     .filter((id) => !told.has(id))
     .map((id) => ({ at: ended.at, message: `no chat span of run ${run} reports its response ${id}` }))
@@ -104,11 +104,12 @@ function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): 
  * Checks the total usage on a span. Runs with agents as tools are not checked, because no rule says whether their usage
  * counts.
  */
-function findWrongTotal(ended: SpanEnded, story: RunStory): string | undefined {
+function findWrongTotal(ended: SpanEnded, story: RunRecord): string | undefined {
   const usage = readUsage(ended)
-  if (usage === undefined || statusOf(story) !== 'completed' || nestedAgents(story).size > 0) return undefined
+  if (usage === undefined || readStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
+    return undefined
   const total = sumUsage(story)
-  const stretches = [...activationsOf(story), ...turnsOf(story)].map(sumUsage)
+  const stretches = [...listActivations(story), ...listAgentTurns(story)].map(sumUsage)
   const single = listResponses(story).flatMap((response) => response.usage ?? [])
   return [total, ...stretches, ...single].some(
     (one) => one.input === usage.input && one.output === usage.output,
@@ -117,7 +118,7 @@ function findWrongTotal(ended: SpanEnded, story: RunStory): string | undefined {
     : `reports ${formatUsage(usage)}, expected ${formatUsage(total)} as its run used`
 }
 
-function sumUsage(stretch: Pick<RunStory, 'requests'>): Usage {
+function sumUsage(stretch: Pick<RunRecord, 'requests'>): Usage {
   const used = listResponses(stretch).flatMap((response) => response.usage ?? [])
   return used.reduce((sum, one) => ({ input: sum.input + one.input, output: sum.output + one.output }), {
     input: 0,

@@ -1,11 +1,11 @@
-import { storiesOf, succeeded } from '../history/runs.ts'
+import { groupByRun, hasSucceeded } from '../history/runs.ts'
 import {
-  type SpanStory,
-  spansChecked,
-  spansOf,
+  canCheckSpans,
+  listSpans,
+  listTracedRuns,
+  readTelemetrySetting,
+  type Span,
   type TracedRun,
-  telemetryOf,
-  tracedRuns,
 } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -18,9 +18,9 @@ export const noLeakedSpans: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (telemetryOf(history).sabotaged) return []
-    const spans = spansOf(history)
-    const silent = spans.length === 0 && spansChecked(history) && storiesOf(history).runs.some(succeeded)
+    if (readTelemetrySetting(history).sabotaged) return []
+    const spans = listSpans(history)
+    const silent = spans.length === 0 && canCheckSpans(history) && groupByRun(history).runs.some(hasSucceeded)
     if (silent)
       return [{ at: history.length - 1, message: 'no span was started, but the adapter declares `spans`' }]
     return spans
@@ -38,7 +38,7 @@ export const spanEndsOnce: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (telemetryOf(history).sabotaged) return []
+    if (readTelemetrySetting(history).sabotaged) return []
     const started = new Set<string>()
     const ended = new Set<string>()
     const found: Violation[] = []
@@ -66,8 +66,8 @@ export const oneSpanTreePerRun: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!spansChecked(history)) return []
-    const traced = tracedRuns(history)
+    if (!canCheckSpans(history)) return []
+    const traced = listTracedRuns(history)
     const rooted = traced.flatMap(({ story, spans }) => {
       const [first, ...others] = listRoots(spans)
       const second = others.find((root) => first !== undefined && !haveDifferentParents(first, root))
@@ -83,12 +83,12 @@ export const oneSpanTreePerRun: Invariant = {
   },
 }
 
-function listRoots(spans: readonly SpanStory[]): SpanStory[] {
+function listRoots(spans: readonly Span[]): Span[] {
   return spans.filter((span) => span.root === span)
 }
 
 /** Returns whether two roots have different parent spans of the consumer. Such roots belong to different runs. */
-function haveDifferentParents({ started: one }: SpanStory, { started: other }: SpanStory): boolean {
+function haveDifferentParents({ started: one }: Span, { started: other }: Span): boolean {
   return one.parent !== undefined && other.parent !== undefined && one.parent !== other.parent
 }
 
@@ -119,9 +119,9 @@ export const offMeansNoSpans: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    const { mode, toggled, sabotaged } = telemetryOf(history)
+    const { mode, toggled, sabotaged } = readTelemetrySetting(history)
     if (mode !== 'off' || toggled || sabotaged) return []
-    return spansOf(history).map(({ at, started }) => ({
+    return listSpans(history).map(({ at, started }) => ({
       at,
       message: `span "${started.name}" was started while telemetry is off`,
     }))
@@ -138,8 +138,8 @@ export const callerSpanKept: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!spansChecked(history)) return []
-    return storiesOf(history).runs.flatMap(({ run, pulls, ended }) => {
+    if (!canCheckSpans(history)) return []
+    return groupByRun(history).runs.flatMap(({ run, pulls, ended }) => {
       const changed = pulls
         .filter(({ event }) => event.span === 'changed')
         .map(({ at }) => ({

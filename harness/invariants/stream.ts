@@ -1,11 +1,11 @@
 import {
-  brokeForm,
-  outermostRequests,
-  type RequestStory,
-  type RunStory,
-  statusOf,
-  storiesOf,
-  succeeded,
+  groupByRun,
+  hasBrokenStream,
+  hasSucceeded,
+  listOuterRequests,
+  type RequestRecord,
+  type RunRecord,
+  readStatus,
 } from '../history/runs.ts'
 import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -21,12 +21,12 @@ export const runSettlesOnce: Invariant = {
   check(history) {
     // The end of the process ends its runs.
     const died = history.some((event) => event.kind === 'noise' && event.what === 'exit')
-    return storiesOf(history).runs.flatMap((story) => {
+    return groupByRun(history).runs.flatMap((story) => {
       const { run, at, ends, stopped, ended } = story
       const [, again] = ends
       if (again !== undefined) return [{ at: again, message: `run ${run} ended twice` }]
       if (ended !== undefined)
-        return statusOf(story) === 'hung'
+        return readStatus(story) === 'hung'
           ? [{ at: ended.at, message: `run ${run} did not end within its time limit` }]
           : []
       return died || leavesRunOpen(stopped) ? [] : [{ at, message: `run ${run} was started and never ended` }]
@@ -44,11 +44,11 @@ export const truncationIsFailure: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    return storiesOf(history).runs.flatMap((story) => {
+    return groupByRun(history).runs.flatMap((story) => {
       const { run, ended, stopped } = story
-      const last = outermostRequests(story).at(-1)
+      const last = listOuterRequests(story).at(-1)
       if (last === undefined || ended === undefined || stopped !== undefined) return []
-      const status = statusOf(story)
+      const status = readStatus(story)
       const said = (what: string) => [
         {
           at: ended.at,
@@ -56,16 +56,16 @@ export const truncationIsFailure: Invariant = {
         },
       ]
       const why = findDefect(last, ended.at)
-      if (why !== undefined) return succeeded(story) ? said(why) : []
+      if (why !== undefined) return hasSucceeded(story) ? said(why) : []
       return status === 'completed' && last.ended?.event.how === 'incomplete' ? said('ended incomplete') : []
     })
   },
 }
 
 /** Returns why an answer is unusable, or undefined if it is usable. */
-function findDefect(request: RequestStory, before: number): string | undefined {
+function findDefect(request: RequestRecord, before: number): string | undefined {
   const { ended } = request
-  if (brokeForm(request, before)) return 'received malformed data'
+  if (hasBrokenStream(request, before)) return 'received malformed data'
   if (ended === undefined || ended.at > before) return 'had no complete answer yet'
   const { how, status = 0 } = ended.event
   switch (how) {
@@ -90,9 +90,9 @@ export const nothingAfterTheEnd: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    return storiesOf(history).runs.flatMap((story) => {
+    return groupByRun(history).runs.flatMap((story) => {
       const { run, ended, updates, toolStarts, hooks, requests } = story
-      if (ended === undefined || statusOf(story) === 'hung') return []
+      if (ended === undefined || readStatus(story) === 'hung') return []
       const happened = [
         ...updates.map(({ at }) => ({ at, what: 'an update' })),
         ...toolStarts.map(({ at, event }) => ({ at, what: `a call of ${event.name}` })),
@@ -117,11 +117,11 @@ export const stopReachesUpstream: Invariant = {
     'https://github.com/mastra-ai/mastra/issues/24271, https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',
   since: '0.1.0',
   needs: [],
-  check: (history) => storiesOf(history).runs.flatMap(findUnstoppedRequests),
+  check: (history) => groupByRun(history).runs.flatMap(findUnstoppedRequests),
 }
 
 /** Returns requests of a stopped run that are still open or were sent after the stop. */
-function findUnstoppedRequests({ run, stopped, requests }: RunStory): Violation[] {
+function findUnstoppedRequests({ run, stopped, requests }: RunRecord): Violation[] {
   if (stopped === undefined || leavesRunOpen(stopped)) return []
   const how =
     stopKinds[stopped.how].by === 'signal'

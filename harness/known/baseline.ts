@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { pathInside } from '../../mocks/inside-folder.ts'
-import { conforming } from '../../mocks/recordings/problem.ts'
+import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
+import { parseBySchema } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
@@ -62,8 +62,8 @@ export function readBaseline(folder: string): Known[] {
   const file = join(folder, 'known.yaml')
   if (!existsSync(file)) return []
   const value = parseYaml(readUserText(file), file)
-  return conforming(entries, value ?? [], file).flatMap((entry, index) => {
-    const path = pathInside(folder, entry.plan, { file, place: `$[${index}].plan` })
+  return parseBySchema(entries, value ?? [], file).flatMap((entry, index) => {
+    const path = resolveInsideFolder(folder, entry.plan, { file, place: `$[${index}].plan` })
     const { plan } = readCounterexample(readUserText(path), path)
     return [entry.scenario].flat().map((scenario) => ({ ...entry, scenario, file: entry.plan, plan }))
   })

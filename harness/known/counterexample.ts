@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { jsonText } from '../../mocks/json-text.ts'
-import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
+import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { ID } from '../../mocks/recordings/types.ts'
 import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
@@ -70,7 +70,7 @@ export function readCounterexample(text: string, file: string): Partial<Countere
   const value = readJsonWithin(text, file)
   if (typeof value !== 'object' || value === null || !('plan' in value)) return { plan: readPlan(text, file) }
   checkLengths(value, file)
-  const told = conforming(schema, value, file)
+  const told = parseBySchema(schema, value, file)
   return { ...told, plan: readPlan(JSON.stringify(told.plan), file) }
 }
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { pathInside } from '../../mocks/inside-folder.ts'
-import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
+import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
+import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { inexact } from '../environments/exact.ts'
+import { findExactVersionError } from '../environments/exact.ts'
 import type { Manifest } from '../environments/manifest.ts'
-import { wrongPlainVersion } from '../environments/names.ts'
-import { publishedAs } from '../environments/published.ts'
+import { findVersionError } from '../environments/names.ts'
+import { readPublishedPackage } from '../environments/published.ts'
 import type { Verdict } from '../explore/verdict.ts'
 import { verdictKinds } from '../explore/verdict.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
@@ -64,14 +64,15 @@ const rows = z.array(
 export function readZoo(folder: string): ZooRow[] {
   const file = join(folder, 'zoo.yaml')
   if (!existsSync(file)) return []
-  const said = conforming(rows, parseYaml(readUserText(file), file) ?? [], file)
-  const registry = publishedAs(folder)?.registry
+  const said = parseBySchema(rows, parseYaml(readUserText(file), file) ?? [], file)
+  const registry = readPublishedPackage(folder)?.registry
   return said.map(({ plan: named, ...row }, index) => {
     const { version } = row
-    const expected = registry === undefined ? wrongPlainVersion(version) : inexact(version, registry)
+    const expected =
+      registry === undefined ? findVersionError(version) : findExactVersionError(version, registry)
     if (expected !== undefined)
       throw new RecordingError({ file, place: `$[${index}].version`, found: version, expected })
-    const path = pathInside(folder, named, { file, place: `$[${index}].plan` })
+    const path = resolveInsideFolder(folder, named, { file, place: `$[${index}].plan` })
     return { ...row, file: named, plan: readCounterexample(readUserText(path), path).plan }
   })
 }

@@ -1,18 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import * as otel from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../contract/events.ts'
+import { filterEvents, type History } from '../contract/events.ts'
 import type { Update } from '../contract/run-outcome.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import {
-  endsIn,
-  planOf,
-  ran,
+  createAnswer,
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  passOnText,
+  runPlan,
   type Script,
-  says,
-  scripted,
-  textOf,
-  turnOf,
 } from '../execute/testing/scripted.ts'
 import { pulls } from '../plan/schema.ts'
 import type { Pull } from '../plan/types.ts'
@@ -21,8 +21,8 @@ const iterating = pulls.filter((pull) => pull !== 'final-only')
 
 /** A runtime whose every next() does something first, where its caller can feel it. */
 function atEachPull(does: (tracer: otel.Tracer) => void): Runtime {
-  const { open } = scripted()
-  return scripted(undefined, {
+  const { open } = createScriptedRuntime()
+  return createScriptedRuntime(undefined, {
     async open(world) {
       const team = await open(world)
       const tracer = world.telemetry.install(otel).getTracer('scripted')
@@ -43,14 +43,17 @@ function atEachPull(does: (tracer: otel.Tracer) => void): Runtime {
 }
 
 async function pulled(runtime: Runtime, pull: Pull): Promise<History> {
-  const history = await ran(runtime, planOf([[turnOf({ pull, answers: [says('One two three.')] })]]))
-  expect(endsIn(history)).toEqual(['c0.t0 completed'])
+  const history = await runPlan(
+    runtime,
+    createPlan([[createTurn({ pull, answers: [createAnswer('One two three.')] })]]),
+  )
+  expect(listRunEnds(history)).toEqual(['c0.t0 completed'])
   return history
 }
 
 /** What became of the consumer's context and active span in its pulls, without repetitions. */
 function seen(history: History): string[] {
-  const pulls = eventsOf(history, 'pull')
+  const pulls = filterEvents(history, 'pull')
   return [...new Set(pulls.map(({ context, span }) => `context ${context}, span ${span}`))]
 }
 
@@ -65,9 +68,9 @@ describe.each(iterating)('a consumer that pulls by %s', (pull) => {
       pull,
     )
     expect(seen(history)).toEqual(['context kept, span kept'])
-    const updates = eventsOf(history, 'update').length
+    const updates = filterEvents(history, 'update').length
     expect(updates).toBeGreaterThan(2)
-    expect(eventsOf(history, 'pull')).toHaveLength(updates + 1)
+    expect(filterEvents(history, 'pull')).toHaveLength(updates + 1)
   })
 
   it('sees a context of the runtime that was entered and never left', async () => {
@@ -128,9 +131,9 @@ describe('a context that a runtime enters where a run is made', () => {
 
 describe('a consumer that pulls by final-only', () => {
   it('never calls next()', async () => {
-    const history = await pulled(scripted(), 'final-only')
-    expect(eventsOf(history, 'pull')).toEqual([])
-    expect(eventsOf(history, 'update')).toEqual([])
+    const history = await pulled(createScriptedRuntime(), 'final-only')
+    expect(filterEvents(history, 'pull')).toEqual([])
+    expect(filterEvents(history, 'update')).toEqual([])
   })
 })
 
@@ -138,21 +141,21 @@ describe('a pull that throws', () => {
   it('is told with its error, and is the last', async () => {
     const failing: Script = async function* ({ ask }) {
       yield { kind: 'text', text: 'One' }
-      yield* textOf(ask())
+      yield* passOnText(ask())
       throw new TypeError('no more')
     }
-    const history = await ran(scripted(failing), planOf([[turnOf()]]))
-    const pulls = eventsOf(history, 'pull')
+    const history = await runPlan(createScriptedRuntime(failing), createPlan([[createTurn()]]))
+    const pulls = filterEvents(history, 'pull')
     expect(pulls.filter(({ error }) => error)).toEqual([pulls.at(-1)])
     expect(pulls.at(-1)).toMatchObject({ error: { name: 'TypeError', message: 'no more' } })
-    expect(endsIn(history)).toEqual(['c0.t0 failed'])
+    expect(listRunEnds(history)).toEqual(['c0.t0 failed'])
   })
 })
 
 describe('what is laid over AsyncLocalStorage while a plan runs', () => {
   it('is gone afterwards', async () => {
     const { enterWith } = AsyncLocalStorage.prototype
-    await pulled(scripted(), 'same-context')
+    await pulled(createScriptedRuntime(), 'same-context')
     expect(AsyncLocalStorage.prototype.enterWith).toBe(enterWith)
   })
 })

@@ -2,23 +2,29 @@ import { Console } from 'node:console'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { HistoryEvent } from '../contract/events.ts'
-import { eventsOf, type History } from '../contract/events.ts'
-import { endsIn, planOf, ran, scripted, turnOf } from '../execute/testing/scripted.ts'
+import { filterEvents, type History } from '../contract/events.ts'
+import {
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  runPlan,
+} from '../execute/testing/scripted.ts'
 
 /** A run that does something to its process, once its answer has come. */
 const noisy = (does: () => unknown) =>
-  scripted(async function* () {
+  createScriptedRuntime(async function* () {
     yield { kind: 'text', text: 'before' }
     await does()
     return 'after'
   })
 
-const plan = planOf([[turnOf()]])
+const plan = createPlan([[createTurn()]])
 
 async function noiseOf(does: () => unknown): Promise<{ noise: string[]; ends: string[]; history: History }> {
-  const history = await ran(noisy(does), plan)
-  const noise = eventsOf(history, 'noise').map(({ what, message }) => `${what}: ${message}`)
-  return { noise, ends: endsIn(history), history }
+  const history = await runPlan(noisy(does), plan)
+  const noise = filterEvents(history, 'noise').map(({ what, message }) => `${what}: ${message}`)
+  return { noise, ends: listRunEnds(history), history }
 }
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -70,8 +76,8 @@ describe('what a runtime does to its process', () => {
   })
 
   it('is told: a wish to exit of a whole adapter, and nothing of what came of it', async () => {
-    const leaving = scripted(undefined, { open: () => process.exit() })
-    expect(await ran(leaving, plan)).toEqual([
+    const leaving = createScriptedRuntime(undefined, { open: () => process.exit() })
+    expect(await runPlan(leaving, plan)).toEqual([
       { kind: 'noise', what: 'exit', message: 'process.exit() was called' },
     ])
   })
@@ -90,7 +96,7 @@ describe('what a runtime does to its process', () => {
   })
 
   it('is told over every transport where it asks its own service what that does not know', async () => {
-    const elsewhere = scripted(async function* ({ world }) {
+    const elsewhere = createScriptedRuntime(async function* ({ world }) {
       yield { kind: 'text', text: '' }
       await (world.fetch ?? fetch)('https://elsewhere.invalid/collect', { method: 'POST' }).catch(
         () => undefined,
@@ -98,7 +104,7 @@ describe('what a runtime does to its process', () => {
       return ''
     })
     for (const transport of ['fetch', 'intercept', 'http'] as const) {
-      const [first, ...others] = eventsOf(await ran(elsewhere, plan, transport), 'noise')
+      const [first, ...others] = filterEvents(await runPlan(elsewhere, plan, transport), 'noise')
       expect([first?.what, others], transport).toEqual(['egress', []])
       expect(first?.message).toContain('elsewhere.invalid')
     }
@@ -109,7 +115,7 @@ describe('what a runtime does to its process', () => {
       for (let line = 0; line < 1_000; line++) process.stdout.write('x'.repeat(10_000))
       process.stderr.write('and this')
     })
-    const noise = eventsOf(history, 'noise')
+    const noise = filterEvents(history, 'noise')
     expect(noise.map(({ what }) => what)).toEqual([...Array(32).fill('stdout'), 'stderr'])
     expect(noise[0]?.message).toHaveLength(2_000)
   })
@@ -155,11 +161,11 @@ describe('the process', () => {
     ]
     for (const does of breaking)
       for (const transport of ['fetch', 'intercept'] as const) {
-        await ran(noisy(does), plan, transport)
+        await runPlan(noisy(does), plan, transport)
         await turns(5)
         expect(processNow()).toEqual(before)
       }
-    await expect(ran({ ...noisy(() => {}), open: () => Promise.reject(failed) }, plan)).rejects.toThrow()
+    await expect(runPlan({ ...noisy(() => {}), open: () => Promise.reject(failed) }, plan)).rejects.toThrow()
     expect(processNow()).toEqual(before)
     for (const [event, listener] of own) process.removeListener(event, listener)
   })
@@ -167,12 +173,12 @@ describe('the process', () => {
   it('draws the same numbers for the same seed, and others for another', async () => {
     const drawing = async (seed: string) => {
       const { history } = {
-        history: await ran(
+        history: await runPlan(
           noisy(() => process.stdout.write(String(Math.random()))),
           { ...plan, seed },
         ),
       }
-      return eventsOf(history, 'noise')[0]?.message
+      return filterEvents(history, 'noise')[0]?.message
     }
     expect(await drawing('one')).toBe(await drawing('one'))
     expect(await drawing('one')).not.toBe(await drawing('two'))
@@ -181,7 +187,7 @@ describe('the process', () => {
 
 describe('what is left open', () => {
   const leftBy = async (does: () => unknown): Promise<Extract<HistoryEvent, { kind: 'left-open' }>[]> =>
-    eventsOf((await noiseOf(does)).history, 'left-open')
+    filterEvents((await noiseOf(does)).history, 'left-open')
 
   it('is nothing where a run leaves nothing', async () => {
     expect(await leftBy(() => clearTimeout(setTimeout(() => {}, 10)))).toEqual([])

@@ -1,45 +1,49 @@
-import { wordsOf } from '../contract/error-shape.ts'
+import { toCleanText } from '../contract/error-shape.ts'
 import type { HistoryEvent } from '../contract/events.ts'
-import { guardNetwork, type Outside } from './egress/outside.ts'
+import { guardNetwork, type TrafficWatch } from './egress/outside.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>
 
-/** What is laid over the process while a plan runs; `release` takes it away again. */
-export interface Noisy {
+/** Watches the process while a plan runs. `release` ends the watch. */
+export interface NoiseWatch {
   release(): void
 }
 
-/** The most that one piece of noise may hold, in characters. */
+/** The longest message that is recorded, in characters. */
 const LONGEST = 2_000
 
-/** The most pieces of one kind that a plan's history holds: more of the same tells nothing more, and fills the memory. */
+/** The most messages of one kind that are recorded. More of the same would only fill the memory. */
 const MOST = 32
 
 /**
- * Hears what a runtime does to its process: stray rejections and exceptions, warnings, what it writes, an exit that it
- * asks for, and what is sent to other machines (`intercepted`: MSW stands in the place of the sockets). None of it is
- * carried out: a test process has to live. `outside`: what watches the network of this process already.
+ * Records what a runtime does to its process: unhandled rejections and exceptions, warnings, output, calls of
+ * `process.exit`, and traffic to other machines. None of it takes effect, because the test process must go on.
+ * `intercepted`: MSW replaces the sockets. `outside`: the watch that already guards the network of this process.
  */
-export function hearNoise(add: (event: Noise) => void, intercepted: boolean, outside?: Outside): Noisy {
+export function watchNoise(
+  add: (event: Noise) => void,
+  intercepted: boolean,
+  outside?: TrafficWatch,
+): NoiseWatch {
   const heard = new Map<Noise['what'], number>()
   const hear = (what: Noise['what'], message: unknown) => {
     const count = (heard.get(what) ?? 0) + 1
     heard.set(what, count)
     if (count > MOST) return
-    add({ kind: 'noise', what, message: textOf(message).slice(0, LONGEST) })
+    add({ kind: 'noise', what, message: toText(message).slice(0, LONGEST) })
   }
   const elsewhere = (destination: string) => hear('egress', destination)
   const network = outside ? outside.during(elsewhere) : guardNetwork(elsewhere, intercepted)
   const releases = [
-    insteadOf('unhandledRejection', (reason) => hear('rejection', reason)),
-    insteadOf('uncaughtException', (error) => hear('exception', error)),
-    insteadOf('warning', (warning) => hear('warning', warning)),
-    replaced(process, 'exit', (code?: number | string | null) => {
+    replaceListeners('unhandledRejection', (reason) => hear('rejection', reason)),
+    replaceListeners('uncaughtException', (error) => hear('exception', error)),
+    replaceListeners('warning', (warning) => hear('warning', warning)),
+    replaceProperty(process, 'exit', (code?: number | string | null) => {
       hear('exit', `process.exit(${code ?? ''}) was called`)
       throw new Error('conformance: process.exit was called')
     }),
-    replaced(process.stdout, 'write', writer('stdout', hear)),
-    replaced(process.stderr, 'write', writer('stderr', hear)),
+    replaceProperty(process.stdout, 'write', createWriter('stdout', hear)),
+    replaceProperty(process.stderr, 'write', createWriter('stderr', hear)),
     network.release,
   ]
   return {
@@ -49,12 +53,14 @@ export function hearNoise(add: (event: Noise) => void, intercepted: boolean, out
   }
 }
 
-function textOf(value: unknown): string {
-  return value instanceof Error ? `${wordsOf(value.name)}: ${wordsOf(value.message)}` : wordsOf(value)
+function toText(value: unknown): string {
+  return value instanceof Error
+    ? `${toCleanText(value.name)}: ${toCleanText(value.message)}`
+    : toCleanText(value)
 }
 
-/** The only listener of a process event for as long as it is held. */
-function insteadOf(event: string, hears: (value: unknown) => void): () => void {
+/** Makes `hears` the only listener of a process event, and returns a function that restores the others. */
+function replaceListeners(event: string, hears: (value: unknown) => void): () => void {
   const others = process.rawListeners(event) as ((...args: unknown[]) => void)[]
   process.removeAllListeners(event)
   process.on(event, hears)
@@ -64,7 +70,7 @@ function insteadOf(event: string, hears: (value: unknown) => void): () => void {
   }
 }
 
-function replaced<T extends object, K extends keyof T>(owner: T, name: K, by: T[K]): () => void {
+function replaceProperty<T extends object, K extends keyof T>(owner: T, name: K, by: T[K]): () => void {
   const own = Object.getOwnPropertyDescriptor(owner, name)
   Object.defineProperty(owner, name, { configurable: true, writable: true, value: by })
   return () => {
@@ -73,7 +79,7 @@ function replaced<T extends object, K extends keyof T>(owner: T, name: K, by: T[
   }
 }
 
-function writer(what: 'stdout' | 'stderr', hear: (what: Noise['what'], message: unknown) => void) {
+function createWriter(what: 'stdout' | 'stderr', hear: (what: Noise['what'], message: unknown) => void) {
   return ((chunk: unknown, encoding?: unknown, written?: unknown) => {
     hear(what, chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : chunk)
     const done = typeof encoding === 'function' ? encoding : written

@@ -2,16 +2,16 @@ import v8 from 'node:v8'
 import vm from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { HistoryEvent } from '../contract/events.ts'
-import { planOf, turnOf } from '../execute/testing/scripted.ts'
+import { createPlan, createTurn } from '../execute/testing/scripted.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
 import { watchRegistrations } from './registrations.ts'
 
 const HOOKS = ['preReasoning', 'postReasoning']
 
-function watched(sabotage?: Sabotage, turns: Plan['conversations'][number]['turns'] = [turnOf()]) {
+function watched(sabotage?: Sabotage, turns: Plan['conversations'][number]['turns'] = [createTurn()]) {
   const history: HistoryEvent[] = []
   const mode = { start: 'on' as const, ...(sabotage ? { sabotage } : {}) }
-  const registrations = watchRegistrations((event) => history.push(event), planOf([turns], { mode }))
+  const registrations = watchRegistrations((event) => history.push(event), createPlan([turns], { mode }))
   const tell = (of: object, at: 'register' | 'remove' | 'release', hook?: string) =>
     registrations.report({ at, agent: 'agent', of, ...(hook === undefined ? {} : { hook }) })
   return { history, registrations, tell }
@@ -81,7 +81,7 @@ describe('agents that were replaced', () => {
     vi.stubGlobal('gc', vm.runInNewContext('gc'))
   }
 
-  const fresh = [turnOf({ target: 'fresh-workflow' })]
+  const fresh = [createTurn({ target: 'fresh-workflow' })]
 
   /** Tells of so many agents of one name, and keeps those. */
   function told({ tell }: ReturnType<typeof watched>, keep: readonly boolean[]): object[] {

@@ -2,28 +2,28 @@ import type { HistoryEvent } from '../contract/events.ts'
 import type { Probe, Registration } from '../contract/runtime.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
 
-/** What of the hooks that telemetry registers with agents is seen. */
+/** Watches the hooks that telemetry registers with agents. */
 export interface Registrations {
   report: Probe['registration']
-  /** Tells what is still registered: for when no run is on. */
+  /** Records hooks that are still registered. Call this when no run is open. */
   close(): void
-  /** Tells which agents are held in several of one name, although the team has but one. Only where a plan builds them anew. */
+  /** Records which replaced agents are still alive. Does so only if the plan builds agents anew. */
   collect(): Promise<void>
 }
 
-/** An agent that was told of, by its number in that order; nothing here keeps it. */
+/** A reported agent. It is not kept alive from here. */
 interface Watched {
   name: string
   agent: WeakRef<object>
-  /** How often each hook is registered with it. */
+  /** How many times each hook is registered with the agent. */
   hooks: Map<string, number>
 }
 
-/** Tells each registration to the history, and breaks the one that the plan names. */
+/** Records each registration, and breaks the one that the plan names. */
 export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Plan): Registrations {
   const numbers = new WeakMap<object, number>()
   const watched: Watched[] = []
-  const strikes = striking(plan.mode.sabotage)
+  const strikes = createSabotage(plan.mode.sabotage)
   const numberOf = ({ of, agent: name }: Registration) => {
     const known = numbers.get(of)
     if (known !== undefined) return known
@@ -46,7 +46,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
       })
       if (sabotage === 'throw') throw new Error(`conformance: the hook ${hook} of ${agent} is not taken`)
       if (hook !== undefined && sabotage === undefined && at !== 'release')
-        count(watched[instance]?.hooks, hook, at === 'register' ? 1 : -1)
+        addToCount(watched[instance]?.hooks, hook, at === 'register' ? 1 : -1)
       return sabotage === 'drop' ? 'lose' : sabotage
     },
     close() {
@@ -62,7 +62,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
         return
       let held: number[] | null = []
       for (let time = 0; time < COLLECTIONS; time++) {
-        held = (await collected()) ? several(watched) : null
+        held = (await collectGarbage()) ? listDuplicates(watched) : null
         if (held === null || held.length === 0) break
       }
       add({ kind: 'collection', held })
@@ -70,8 +70,11 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
   }
 }
 
-/** The numbers of the agents of which more than one of a name is there: one belongs to the team; which, nothing tells. */
-function several(watched: readonly Watched[]): number[] {
+/**
+ * Returns the numbers of all agents that share their name with another living agent. Nothing says which of them
+ * belongs to the team.
+ */
+function listDuplicates(watched: readonly Watched[]): number[] {
   const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
   return [...Map.groupBy(alive, ([, { name }]) => name).values()]
     .filter(({ length }) => length > 1)
@@ -79,8 +82,8 @@ function several(watched: readonly Watched[]): number[] {
     .map(([instance]) => instance)
 }
 
-/** What becomes of a registration, a removal or a release: nothing, or what the plan says of the nth of its kind. */
-function striking(
+/** Returns a function that says what the plan does to a registration, removal or release. */
+function createSabotage(
   sabotage: Sabotage | undefined,
 ): (at: Registration['at']) => 'throw' | 'drop' | 'repeat' | undefined {
   let uses = 0
@@ -92,33 +95,33 @@ function striking(
 }
 
 /**
- * So often is garbage collected before what is there is taken for held: the engine itself holds things for a while, such as
- * what a function it is compiling refers to. What is held by a program stays.
+ * How many times garbage is collected before a living agent counts as held. The engine itself may hold an object for
+ * a while, for example through a function that it compiles.
  */
 const COLLECTIONS = 5
 
-/** Which of what is reported each part of a sabotage breaks. */
+/** Which report each broken part of the telemetry is about. */
 const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
   'hook-register': 'register',
   'hook-lost': 'register',
   'hook-release': 'release',
 }
 
-function count(hooks: Map<string, number> | undefined, hook: string, by: number): void {
+function addToCount(hooks: Map<string, number> | undefined, hook: string, by: number): void {
   hooks?.set(hook, Math.max(0, (hooks.get(hook) ?? 0) + by))
 }
 
-/** Has all garbage collected. False: this process cannot (`--expose-gc`). */
-async function collected(): Promise<boolean> {
+/** Collects garbage. Returns false if this process cannot (it needs `--expose-gc`). */
+async function collectGarbage(): Promise<boolean> {
   const { gc } = globalThis
   if (gc === undefined) return false
-  // What a turn of the event loop has dereferenced is held until it ends.
-  await turn()
+  // An object that was dereferenced in a turn of the event loop is held until the turn ends.
+  await waitForNextTurn()
   gc()
-  await turn()
+  await waitForNextTurn()
   return true
 }
 
-function turn(): Promise<void> {
+function waitForNextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,48 +1,48 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { isObject, type Json, type JsonObject, objectsIn } from '../../mocks/json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../mocks/json.ts'
 import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/service/watch.ts'
 import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../contract/events.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 
-/** What only the plan's execution knows of a request, and wants to be told. */
-export interface RequestDesk {
-  /** Whose a request for a response is, by what it carries. */
+/** What the execution of a plan knows of a request, and how it hears what happens to the request. */
+export interface RequestAttribution {
+  /** Returns whose request for a response this is, by the canaries in it. */
   attribute(request: RequestSeen): Pick<
     ModelRequest,
     'run' | 'agent' | 'handoffs' | 'nested' | 'carries' | 'recorded'
   > & {
     conversation: number | null
   }
-  /** The conversation that is on, to which any other request is laid. */
+  /** Returns the conversation that has its turn. All other requests belong to it. */
   cause(): { conversation: number | null; run: string | null }
-  /** The conversation is held by a stall in the answer to this request. */
+  /** Called when a stall in the answer holds the conversation. */
   stalled(conversation: number, request: number): void
-  /** The client has gone. */
+  /** Called when the client has gone. */
   cancelled(conversation: number, request: number): void
-  /** A stream event was sent for it, or with `index` -1 it came. */
+  /** Called when a stream event was sent, or with `index` -1 when the request arrived. */
   sent(conversation: number, request: number, index: number): void
 }
 
-/** What is known of a request later. */
+/** Records requests, and answers questions about earlier ones. */
 export interface RequestObserver {
   watch: ServiceWatch
-  /** The conversation to which a request was laid; null where nothing decided, undefined where it was never seen. */
+  /** Returns the conversation of a request. Null if nothing says which; undefined if the request was never seen. */
   ownerOf(request: number): number | null | undefined
   /**
-   * Whether the stream that answers a request has broken its form, by garbage or an `error` event. A client may leave at
-   * that place or later, and over http nothing tells when.
+   * Returns whether the answer's stream was broken by garbage or an `error` event. A client may leave at that place
+   * or later, and over http nothing says when.
    */
   hasBroken(request: number): boolean
 }
 
-/** The path of a request for a response, as such or as a chat completion, whatever base path stands before it. */
+/** The path of a request for a response or a chat completion, with any base path before it. */
 const MAKES_RESPONSE = /\/(responses|chat\/completions)\/*(\?|$)/
 
-/** Writes what the service tells into the history, each request under the run that it belongs to. */
-export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): RequestObserver {
+/** Records what the service receives and sends, each request under its run. */
+export function observeRequests({ add }: HistoryRecorder, desk: RequestAttribution): RequestObserver {
   const owners = new Map<number, number | null>()
   const broken = new Set<number>()
-  // What each stream said last of its response.
+  // The last version of the response in each stream.
   const said = new Map<number, JsonObject>()
 
   function seen(request: RequestSeen): void {
@@ -86,7 +86,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
       else if ('response' in event.event)
         said.set(event.request, event.event.response as unknown as JsonObject)
     }
-    const told = historyEvent(event, said.get(event.request))
+    const told = toHistoryEvent(event, said.get(event.request))
     if (told !== undefined) add(told)
     if (owner === null) return
     if (event.type === 'request.cancelled') desk.cancelled(owner, event.request)
@@ -96,24 +96,24 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestDesk): Re
   return { watch, ownerOf: (request) => owners.get(request), hasBroken: (request) => broken.has(request) }
 }
 
-function historyEvent(
+function toHistoryEvent(
   event: Exclude<ServiceEvent, { type: 'request' | 'stalled' }>,
   streamed: JsonObject | undefined,
 ): HistoryEvent | undefined {
   const { request } = event
   switch (event.type) {
     case 'stream.event':
-      return { kind: 'stream.event', request, index: event.index, ...sentEvent(event.event) }
+      return { kind: 'stream.event', request, index: event.index, ...toSentEvent(event.event) }
     case 'response.end': {
       const { outcome: how, status, body } = event
-      const response = how === 'cut' ? null : servedIn(body ?? streamed)
+      const response = how === 'cut' ? null : readServedResponse(body ?? streamed)
       return {
         kind: 'response.end',
         request,
         how,
         ...(status === undefined ? {} : { status }),
         response,
-        ...errorIn(body),
+        ...readError(body),
       }
     }
     case 'request.refused':
@@ -126,20 +126,20 @@ function historyEvent(
   }
 }
 
-function sentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind' | 'request' | 'index'> {
+function toSentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind' | 'request' | 'index'> {
   if (typeof event === 'string') return { type: 'garbage' }
   const { type } = event
   if (type === 'response.output_text.delta' || type === 'response.refusal.delta')
     return { type, delta: event.delta }
   if (type === 'response.output_item.done') return { type, item: event.item as unknown as JsonObject }
-  if (type === 'response.failed') return { type, ...errorIn(event.response) }
-  // Nested as the service sends it, or flat as the SDKs document it.
-  if (type === 'error') return { type, ...errorIn('error' in event ? event : { error: event }) }
+  if (type === 'response.failed') return { type, ...readError(event.response) }
+  // The service sends the error nested. The SDKs document it flat.
+  if (type === 'error') return { type, ...readError('error' in event ? event : { error: event }) }
   return { type }
 }
 
-/** What an object says went wrong, under `error`. */
-function errorIn(held: unknown): { error?: WireError } {
+/** Returns the error in the property `error` of an object. */
+function readError(held: unknown): { error?: WireError } {
   const error = isObject(held) ? held['error'] : undefined
   if (!isObject(error)) return {}
   const { code, message } = error
@@ -151,19 +151,19 @@ function errorIn(held: unknown): { error?: WireError } {
   }
 }
 
-/** A response as the service last said it; null for what is none. */
-function servedIn(body: unknown): ServedResponse | null {
+/** Returns the parts of a response that the history keeps. Null if the value is no response. */
+function readServedResponse(body: unknown): ServedResponse | null {
   if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
-  const usage = usageIn(body['usage'])
+  const usage = readUsage(body['usage'])
   return {
     id: body['id'],
     stored: body['store'] !== false,
-    output: objectsIn(body['output']),
+    output: listObjects(body['output']),
     ...(usage ? { usage } : {}),
   }
 }
 
-function usageIn(usage: Json | undefined) {
+function readUsage(usage: Json | undefined) {
   if (!isObject(usage)) return undefined
   return { input: Number(usage['input_tokens'] ?? 0), output: Number(usage['output_tokens'] ?? 0) }
 }

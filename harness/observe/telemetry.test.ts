@@ -1,7 +1,15 @@
 import * as otel from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../contract/events.ts'
-import { endsIn, planOf, ran, type Script, scripted, textOf, turnOf } from '../execute/testing/scripted.ts'
+import { filterEvents, type History } from '../contract/events.ts'
+import {
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  passOnText,
+  runPlan,
+  type Script,
+} from '../execute/testing/scripted.ts'
 import type { Mode, Sabotage } from '../plan/types.ts'
 
 /** A run with so many spans one in the other, by OpenTelemetry or the probe; what they throw goes into its text. */
@@ -18,7 +26,7 @@ function traced(by: 'otel' | 'probe', spans = 3): Script {
     const begin = by === 'otel' ? otelSpan(world.telemetry.install(otel)) : probeSpan(world.probe, run)
     const ends: (() => void)[] = []
     for (let nth = 0; nth < spans; nth++) daring(() => ends.push(begin(`span ${nth}`)))
-    yield* textOf(ask())
+    yield* passOnText(ask())
     for (const end of ends.reverse()) daring(end)
     return thrown.join()
   }
@@ -48,15 +56,15 @@ function probeSpan(probe: Parameters<Script>[0]['world']['probe'], run: string) 
 
 async function sabotaged(by: 'otel' | 'probe', sabotage?: Sabotage): Promise<History> {
   const mode: Mode = { start: 'on', ...(sabotage ? { sabotage } : {}) }
-  const history = await ran(scripted(traced(by)), planOf([[turnOf()]], { mode }))
+  const history = await runPlan(createScriptedRuntime(traced(by)), createPlan([[createTurn()]], { mode }))
   expect(history[0]).toMatchObject({ kind: 'mode', to: 'on', ...(sabotage ? { sabotage } : {}) })
-  expect(endsIn(history)).toEqual(['c0.t0 completed'])
+  expect(listRunEnds(history)).toEqual(['c0.t0 completed'])
   return history
 }
 
-const startsIn = (history: History) => eventsOf(history, 'span.start').map(({ name }) => name)
-const endedIn = (history: History) => eventsOf(history, 'span.end').map(({ name }) => name)
-const thrownIn = (history: History) => eventsOf(history, 'run.end')[0]?.outcome.text
+const startsIn = (history: History) => filterEvents(history, 'span.start').map(({ name }) => name)
+const endedIn = (history: History) => filterEvents(history, 'span.end').map(({ name }) => name)
+const thrownIn = (history: History) => filterEvents(history, 'run.end')[0]?.outcome.text
 
 const all = ['span 0', 'span 1', 'span 2']
 const backwards = all.toReversed()
@@ -65,14 +73,16 @@ describe.each(['otel', 'probe'] as const)('spans of a runtime, by %s', (by) => {
   it('are told from start to end, under their parents, as the step has caused them', async () => {
     const history = await sabotaged(by)
     expect([startsIn(history), endedIn(history)]).toEqual([all, backwards])
-    const starts = eventsOf(history, 'span.start')
+    const starts = filterEvents(history, 'span.start')
     expect(starts.map(({ parent }) => parent)).toEqual([
       undefined,
       ...starts.slice(0, 2).map(({ span }) => span),
     ])
     expect(starts.every(({ conversation }) => conversation === 0)).toBe(true)
     expect(
-      eventsOf(history, 'span.end').every(({ status, error }) => `${status} ${error}` === 'ERROR as asked'),
+      filterEvents(history, 'span.end').every(
+        ({ status, error }) => `${status} ${error}` === 'ERROR as asked',
+      ),
     ).toBe(true)
   })
 
@@ -93,7 +103,7 @@ describe('an exporter', () => {
   it.each(['throw', 'hang', 'drop'] as const)('that is to %s changes nothing that is told', async (does) => {
     const history = await sabotaged('otel', { part: 'exporter', does, nth: 0 })
     expect([startsIn(history), endedIn(history)]).toEqual([all, backwards])
-    expect(eventsOf(history, 'noise')).toEqual([])
+    expect(filterEvents(history, 'noise')).toEqual([])
   })
 })
 
@@ -104,11 +114,11 @@ describe('the telemetry of a runtime', () => {
       { step: 3, to: 'sensitive' as const },
     ]
     const modes: string[] = []
-    const { open } = scripted()
-    const runtime = scripted(undefined, {
+    const { open } = createScriptedRuntime()
+    const runtime = createScriptedRuntime(undefined, {
       open: async (world) => ({ ...(await open(world)), setMode: (to) => void modes.push(to) }),
     })
-    const history = await ran(runtime, planOf([[turnOf()]], { mode: { start: 'on', toggles } }))
+    const history = await runPlan(runtime, createPlan([[createTurn()]], { mode: { start: 'on', toggles } }))
     expect(modes).toEqual(['off', 'sensitive'])
     const told = history.filter(({ kind }) => kind === 'mode' || kind === 'step' || kind === 'stream.event')
     const around = told.map((event) => (event.kind === 'mode' ? event.to : event.kind))

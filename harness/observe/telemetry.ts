@@ -12,17 +12,20 @@ import type { HistoryEvent } from '../contract/events.ts'
 import type { OtelApi, SpanReport } from '../contract/runtime.ts'
 import type { Sabotage } from '../plan/types.ts'
 
-/** The telemetry that a runtime is given: its spans go into the history, and it misbehaves where the plan says so. */
+/** The telemetry that a runtime uses during a plan. It records spans, and misbehaves if the plan says so. */
 export interface Telemetry {
   install(api: OtelApi): BasicTracerProvider
-  /** Of a runtime without OpenTelemetry. */
+  /** Records a span of a runtime without OpenTelemetry. */
   report(span: SpanReport): void
-  /** The runtime's own OpenTelemetry API, once it has installed, and a span for the consumer to have active. */
+  /**
+   * Returns the runtime's OpenTelemetry API and a new span for the consumer. Undefined if the runtime has installed
+   * none.
+   */
   consumer(): { api: OtelApi; span: Span } | undefined
   close(): Promise<void>
 }
 
-/** The name of the consumer's own span, which is no part of a history. */
+/** The name of the consumer's own span. It is not recorded. */
 const CONSUMER = 'consumer'
 
 export function openTelemetry(
@@ -30,8 +33,8 @@ export function openTelemetry(
   cause: () => number | null,
   sabotage: Sabotage | undefined,
 ): Telemetry {
-  const ends = repeats(sabotage, 'span-end')
-  const starts = repeats(sabotage, 'span-start')
+  const ends = createRepeatCounter(sabotage, 'span-end')
+  const starts = createRepeatCounter(sabotage, 'span-start')
   const started = (event: Extract<HistoryEvent, { kind: 'span.start' }>) => {
     for (let times = starts(); times > 0; times--) add(event)
   }
@@ -45,15 +48,18 @@ export function openTelemetry(
       if (known) return known.provider
       const spans: SpanProcessor = {
         onStart(span) {
-          if (span.name !== CONSUMER) started(startOf(span, cause()))
+          if (span.name !== CONSUMER) started(toSpanStart(span, cause()))
         },
         onEnd(span) {
-          if (span.name !== CONSUMER) ended(endOf(span))
+          if (span.name !== CONSUMER) ended(toSpanEnd(span))
         },
         forceFlush: async () => {},
         shutdown: async () => {},
       }
-      const spanProcessors = [spans, ...(sabotage?.part === 'exporter' ? [brokenExporter(sabotage)] : [])]
+      const spanProcessors = [
+        spans,
+        ...(sabotage?.part === 'exporter' ? [createBrokenExporter(sabotage)] : []),
+      ]
       const provider = new BasicTracerProvider({ spanProcessors })
       const manager = new AsyncLocalStorageContextManager().enable()
       api.trace.disable()
@@ -98,8 +104,11 @@ export function openTelemetry(
   }
 }
 
-/** How often a use of a part is told: once; where the sabotage strikes not at all, twice, or never for it throws. */
-function repeats(sabotage: Sabotage | undefined, part: Sabotage['part']): () => number {
+/**
+ * Returns a function that says how many times a use of this part is recorded: once, or 0 or 2 times if the plan
+ * breaks this use. It throws if the plan makes the part throw.
+ */
+function createRepeatCounter(sabotage: Sabotage | undefined, part: Sabotage['part']): () => number {
   let uses = 0
   return () => {
     if (sabotage?.part !== part || uses++ !== sabotage.nth) return 1
@@ -108,8 +117,8 @@ function repeats(sabotage: Sabotage | undefined, part: Sabotage['part']): () => 
   }
 }
 
-/** The SDK's own processor over an exporter that throws, never answers, or loses what it is given. */
-function brokenExporter({ does, nth }: Sabotage): SpanProcessor {
+/** Returns a span processor of the SDK with an exporter that throws, never answers or loses spans. */
+function createBrokenExporter({ does, nth }: Sabotage): SpanProcessor {
   let uses = 0
   const exporter: SpanExporter = {
     export(_, done) {
@@ -122,7 +131,7 @@ function brokenExporter({ does, nth }: Sabotage): SpanProcessor {
   return new SimpleSpanProcessor(exporter)
 }
 
-function startOf(
+function toSpanStart(
   span: {
     name: string
     parentSpanContext?: { spanId: string } | undefined
@@ -146,7 +155,7 @@ const STATUS = {
   [SpanStatusCode.ERROR]: 'ERROR',
 } as const
 
-function endOf(span: ReadableSpan): Extract<HistoryEvent, { kind: 'span.end' }> {
+function toSpanEnd(span: ReadableSpan): Extract<HistoryEvent, { kind: 'span.end' }> {
   const { code, message } = span.status
   const events = span.events.map(({ name, attributes }) => ({
     name,

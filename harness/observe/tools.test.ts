@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../contract/events.ts'
-import { endsIn, planOf, ran, scripted, turnOf } from '../execute/testing/scripted.ts'
+import { filterEvents } from '../contract/events.ts'
+import {
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  runPlan,
+} from '../execute/testing/scripted.ts'
 import type { AgentSpec, ToolAct } from '../plan/types.ts'
 
 const team = (does: ToolAct[]): AgentSpec[] => [
@@ -10,7 +16,7 @@ const team = (does: ToolAct[]): AgentSpec[] => [
 
 /** Calls the tool so often in each run, one after the other or all at once; its text says what came of them. */
 const calling = (times: number, how: 'serial' | 'parallel') =>
-  scripted(async function* ({ request: { run }, world, signal }) {
+  createScriptedRuntime(async function* ({ request: { run }, world, signal }) {
     yield { kind: 'other', type: 'calls' }
     const call = async (nth: number) => {
       try {
@@ -55,14 +61,14 @@ describe('a tool', () => {
               ? { kind: 'throw', message: `act ${k}`, ...gated }
               : { kind: 'return', value: `act ${k}`, ...gated }
           })
-          const plan = planOf([[turnOf(), turnOf()], [turnOf()]], { team: team(does) })
-          const history = await ran(calling(times, 'serial'), plan)
+          const plan = createPlan([[createTurn(), createTurn()], [createTurn()]], { team: team(does) })
+          const history = await runPlan(calling(times, 'serial'), plan)
           const acted = (from: number) =>
             Array.from({ length: times }, (_, call) => `act ${Math.min(from + call, does.length - 1)}`).join(
               ' ',
             )
           const texts = Object.fromEntries(
-            eventsOf(history, 'run.end').map(({ run, outcome }) => [run, outcome.text]),
+            filterEvents(history, 'run.end').map(({ run, outcome }) => [run, outcome.text]),
           )
           expect(texts).toEqual({ 'c0.t0': acted(0), 'c0.t1': acted(times), 'c1.t0': acted(0) })
         },
@@ -73,7 +79,7 @@ describe('a tool', () => {
 
   it('is told from start to end, with its call, arguments and result or error', async () => {
     const does: ToolAct[] = [gives('fine'), { kind: 'throw', message: 'broken' }]
-    const history = await ran(calling(2, 'serial'), planOf([[turnOf()]], { team: team(does) }))
+    const history = await runPlan(calling(2, 'serial'), createPlan([[createTurn()]], { team: team(does) }))
     const told = { run: 'c0.t0', name: 'get' }
     expect(history.filter(({ kind }) => kind.startsWith('tool'))).toMatchObject([
       { kind: 'tool.start', ...told, call: 'call 0', agent: 'agent', args: { nth: 0 } },
@@ -84,17 +90,17 @@ describe('a tool', () => {
   })
 
   it('that no agent has throws, and says so', async () => {
-    const history = await ran(calling(1, 'serial'), planOf([[turnOf()]]))
-    expect(eventsOf(history, 'tool.end')).toMatchObject([{ error: 'there is no tool get' }])
+    const history = await runPlan(calling(1, 'serial'), createPlan([[createTurn()]]))
+    expect(filterEvents(history, 'tool.end')).toMatchObject([{ error: 'there is no tool get' }])
   })
 })
 
 describe('gated tools', () => {
   it('give their results one a step, in the order in which they were called', async () => {
     const does = [gives('a', true), gives('b', true), gives('c', true)]
-    const history = await ran(calling(3, 'parallel'), planOf([[turnOf()]], { team: team(does) }))
-    expect(eventsOf(history, 'tool.start')).toHaveLength(3)
-    expect(eventsOf(history, 'tool.end').map(({ result, step }) => [result, step])).toEqual([
+    const history = await runPlan(calling(3, 'parallel'), createPlan([[createTurn()]], { team: team(does) }))
+    expect(filterEvents(history, 'tool.start')).toHaveLength(3)
+    expect(filterEvents(history, 'tool.end').map(({ result, step }) => [result, step])).toEqual([
       ['a', 0],
       ['b', 1],
       ['c', 2],
@@ -102,16 +108,24 @@ describe('gated tools', () => {
   })
 
   it('give them in the order of delivery, over conversations', async () => {
-    const plan = planOf([[turnOf()], [turnOf()]], { team: team([gives('x', true)]), delivery: [1, 0, 1, 0] })
-    const history = await ran(calling(2, 'serial'), plan)
-    expect(eventsOf(history, 'tool.end').map(({ run }) => run)).toEqual(['c1.t0', 'c0.t0', 'c1.t0', 'c0.t0'])
+    const plan = createPlan([[createTurn()], [createTurn()]], {
+      team: team([gives('x', true)]),
+      delivery: [1, 0, 1, 0],
+    })
+    const history = await runPlan(calling(2, 'serial'), plan)
+    expect(filterEvents(history, 'tool.end').map(({ run }) => run)).toEqual([
+      'c1.t0',
+      'c0.t0',
+      'c1.t0',
+      'c0.t0',
+    ])
   })
 
   it('are let go by a stop, and told as cancelled', async () => {
     const stop = { how: 'abort', after: { toolStarts: 2 } } as const
-    const plan = planOf([[turnOf({ stop })]], { team: team([gives('a'), gives('b', true)]) })
-    const history = await ran(calling(2, 'serial'), plan)
-    expect(eventsOf(history, 'tool.end')).toMatchObject([{ result: 'a' }, { cancelled: true }])
-    expect(endsIn(history)).toEqual(['c0.t0 stopped'])
+    const plan = createPlan([[createTurn({ stop })]], { team: team([gives('a'), gives('b', true)]) })
+    const history = await runPlan(calling(2, 'serial'), plan)
+    expect(filterEvents(history, 'tool.end')).toMatchObject([{ result: 'a' }, { cancelled: true }])
+    expect(listRunEnds(history)).toEqual(['c0.t0 stopped'])
   })
 })

@@ -3,21 +3,21 @@ import type { ToolCall } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { AgentSpec, ToolAct, ToolSpec } from '../plan/types.ts'
 
-/** Where a tool call of one conversation waits, and what is told of it. */
+/** How the tool calls of one conversation wait, and who hears of them. */
 export interface ToolGate {
-  /** A gated act waits here. */
+  /** Waits at a gate until the schedule opens it. */
   arrive(who: string): Promise<void> | undefined
-  /** A call that never ends by itself is held from here on. */
+  /** Marks a call that hangs as held. */
   hold(who: string): void
   leave(who: string): void
   started(run: string): void
 }
 
 /**
- * The harness as the tools of one conversation: each call does what its place in the conversation says, and is told to
- * the history.
+ * Returns the tools of one conversation. Each call does what the plan says for its place in the conversation, and is
+ * recorded.
  */
-export function toolDesk(
+export function createTools(
   team: readonly AgentSpec[],
   history: HistoryRecorder,
   gate: ToolGate,
@@ -30,9 +30,10 @@ export function toolDesk(
     const place = calls.get(caller) ?? 0
     calls.set(caller, place + 1)
     const who = `${run} ${name} ${place}`
-    const act = actFor(toolNamed(team, name, agent), name, place)
+    const act = chooseAct(findTool(team, name, agent), name, place)
     gate.started(run)
-    const stopped = act.kind === 'hang' ? await hang(who, gate, signal) : await pass(who, act, gate, signal)
+    const stopped =
+      act.kind === 'hang' ? await waitForAbort(who, gate, signal) : await waitAtGate(who, act, gate, signal)
     if (stopped) {
       history.add({ kind: 'tool.end', ...told, error: 'the run was stopped', cancelled: true })
       throw signal?.reason ?? new Error('the run was stopped')
@@ -48,45 +49,41 @@ export function toolDesk(
   }
 }
 
-/** Settles when the run is stopped; never where the runtime does not tell its tools. */
-async function hang(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
+/** Holds the call until the run is aborted. Never returns if the runtime does not tell its tools. */
+async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
   gate.hold(who)
-  await stopOf(signal)
+  await whenAborted(signal)
   gate.leave(who)
   return true
 }
 
-/** Waits at the gate where the act is gated. True: the run was stopped meanwhile. */
-async function pass(
+/** Waits at a gate if the plan says so. Returns whether the run was aborted meanwhile. */
+async function waitAtGate(
   who: string,
   act: ToolAct,
   gate: ToolGate,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (!('gated' in act) || !act.gated) return false
-  await Promise.race([gate.arrive(who), stopOf(signal)])
+  await Promise.race([gate.arrive(who), whenAborted(signal)])
   gate.leave(who)
   return signal?.aborted ?? false
 }
 
-function stopOf(signal: AbortSignal | undefined): Promise<void> {
+function whenAborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve()
     signal?.addEventListener('abort', () => resolve(), { once: true })
   })
 }
 
-function toolNamed(
-  team: readonly AgentSpec[],
-  name: string,
-  agent: string | undefined,
-): ToolSpec | undefined {
+function findTool(team: readonly AgentSpec[], name: string, agent: string | undefined): ToolSpec | undefined {
   const tools = team.filter((one) => agent === undefined || one.name === agent).flatMap(({ tools }) => tools)
   return tools.find((tool) => tool.name === name)
 }
 
-/** The k-th act of a tool; past the end, the last again. */
-function actFor(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
+/** Returns what the tool does at its k-th call. After the last act, the last act is repeated. */
+function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
   const does = tool?.does ?? []
   return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `there is no tool ${name}` }
 }

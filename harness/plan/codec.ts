@@ -1,6 +1,6 @@
 import { jsonText } from '../../mocks/json-text.ts'
 import { jsonDepth, MAX_DEPTH } from '../../mocks/limits.ts'
-import { conforming, RecordingError } from '../../mocks/recordings/problem.ts'
+import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { contradictionIn } from './contradiction.ts'
 import { planLimits, planSchema } from './schema.ts'
 import type { Plan } from './types.ts'
@@ -24,7 +24,7 @@ export function readJsonWithin(text: string, file: string): unknown {
  * found there and what was expected. Nothing in a plan is run: it is data.
  */
 export function readPlan(text: string, file: string): Plan {
-  const plan = conforming(planSchema, readJsonWithin(text, file), file) as Plan
+  const plan = parseBySchema(planSchema, readJsonWithin(text, file), file) as Plan
   const wrong = contradictionIn(plan)
   if (wrong !== undefined) throw failIn(file)(wrong.place, wrong.found, wrong.expected)
   return plan

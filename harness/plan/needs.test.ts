@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Capability } from '../contract/runtime.ts'
-import { plainPlan } from '../testing/plans.ts'
+import { createPlainPlan } from '../testing/plans.ts'
 import { plans } from './arbitraries/plan.ts'
 import { needsOf } from './needs.ts'
 import { pulls, sessionModes } from './schema.ts'
@@ -36,7 +36,7 @@ describe('needsOf', () => {
         expect(new Set(needsOf(plan)).size).toBe(needsOf(plan).length)
       }),
     )
-    expect(needsOf(plainPlan()).sort()).toEqual(['history', 'same-context', 'stream'])
+    expect(needsOf(createPlainPlan()).sort()).toEqual(['history', 'same-context', 'stream'])
   })
 
   it.each<[Capability, Partial<Plan>]>([
@@ -55,8 +55,8 @@ describe('needsOf', () => {
     ['handoff', { team: [{ ...agent(), handoffs: ['agent'] }] }],
     ['flow', { flow: { turnLimits: {} } }],
   ])('finds %s', (need, changes) => {
-    expect(needsOf({ ...plainPlan(), ...changes })).toContain(need)
-    expect(needsOf(plainPlan())).not.toContain(need)
+    expect(needsOf({ ...createPlainPlan(), ...changes })).toContain(need)
+    expect(needsOf(createPlainPlan())).not.toContain(need)
   })
 
   it('grows by no step to a smaller plan, save by the plainest session', () => {
@@ -71,5 +71,5 @@ describe('needsOf', () => {
 })
 
 function agent() {
-  return plainPlan().team[0] as Plan['team'][number]
+  return createPlainPlan().team[0] as Plan['team'][number]
 }

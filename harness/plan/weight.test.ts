@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/reference/adapter.ts'
 import { execute } from '../execute/execute.ts'
-import { planOf, says, scripted, turnOf } from '../execute/testing/scripted.ts'
+import { createAnswer, createPlan, createScriptedRuntime, createTurn } from '../execute/testing/scripted.ts'
 import { anything } from './arbitraries/everything.ts'
 import { smaller } from './smaller.ts'
 import { tooHeavy, weightOf } from './weight.ts'
@@ -23,8 +23,8 @@ describe('the weight of a plan', () => {
   it('counts at least the steps that a streamed answer takes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1_000, maxLength: 3_000 }), async (text) => {
-        const plan = planOf([[turnOf({ answers: [says(text)] })], [turnOf()]])
-        const history = await execute(scripted(), plan, { transport: 'fetch' })
+        const plan = createPlan([[createTurn({ answers: [createAnswer(text)] })], [createTurn()]])
+        const history = await execute(createScriptedRuntime(), plan, { transport: 'fetch' })
         const steps = history.filter(({ kind }) => kind === 'step').length
         expect(weightOf(plan).steps).toBeGreaterThan(steps)
         expect(weightOf(plan).steps).toBeLessThan(4 * steps)
@@ -34,8 +34,8 @@ describe('the weight of a plan', () => {
   })
 
   it('counts earlier messages again with each request, unless the service keeps them', () => {
-    const turns = Array.from({ length: 100 }, () => turnOf({ say: 'x'.repeat(1_000) }))
-    const plan = planOf([turns])
+    const turns = Array.from({ length: 100 }, () => createTurn({ say: 'x'.repeat(1_000) }))
+    const plan = createPlan([turns])
     const kept = {
       ...plan,
       conversations: plan.conversations.map((one) => ({ ...one, session: 'previous-response' as const })),
@@ -44,8 +44,8 @@ describe('the weight of a plan', () => {
   })
 
   it('names what is too much, and how much there may be', () => {
-    const turns = Array.from({ length: 1_000 }, () => turnOf({ say: 'x'.repeat(10_000) }))
-    expect(tooHeavy(planOf([turns]))).toMatch(
+    const turns = Array.from({ length: 1_000 }, () => createTurn({ say: 'x'.repeat(10_000) }))
+    expect(tooHeavy(createPlan([turns]))).toMatch(
       /^the plan is too heavy to be run and judged: found requests of about \d+\.\d million characters together, expected at most 400\.0 million$/,
     )
   })

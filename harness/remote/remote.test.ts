@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { eventsOf } from '../contract/events.ts'
+import { filterEvents } from '../contract/events.ts'
 import { AdapterFault } from '../contract/runtime.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import { execute } from '../execute/execute.ts'
-import { digest } from '../history/digest.ts'
+import { computeDigest } from '../history/digest.ts'
 import { plans } from '../plan/arbitraries/plan.ts'
 import type { Plan } from '../plan/types.ts'
 import { type RemoteRuntime, startRemote } from './remote-runtime.ts'
@@ -108,7 +108,7 @@ function isRunning(pid: number): boolean {
 const impatient = { transport: 'http', patience: 0.05 } as const
 
 const outcomes = async (runtime: RemoteRuntime) =>
-  eventsOf(await execute(runtime, plan, { transport: 'http' }), 'run.end').map(({ outcome }) => outcome)
+  filterEvents(await execute(runtime, plan, { transport: 'http' }), 'run.end').map(({ outcome }) => outcome)
 
 describe('a runtime in another process', () => {
   it('is told what its driver says of it', async () => {
@@ -116,11 +116,13 @@ describe('a runtime in another process', () => {
     expect(runtime).toMatchObject({ name: 'tiny', version: '1.0.0', remote: true })
     expect(runtime.supports).toContain('stream')
     const history = await execute(runtime, plan, { transport: 'http' })
-    expect(eventsOf(history, 'update').map(({ update }) => update)).toContainEqual(
+    expect(filterEvents(history, 'update').map(({ update }) => update)).toContainEqual(
       expect.objectContaining({ kind: 'text' }),
     )
-    expect(eventsOf(history, 'hook')).toMatchObject([{ run: 'c0.t0', name: 'before_run', agent: 'agent' }])
-    expect(eventsOf(history, 'run.end')).toMatchObject([
+    expect(filterEvents(history, 'hook')).toMatchObject([
+      { run: 'c0.t0', name: 'before_run', agent: 'agent' },
+    ])
+    expect(filterEvents(history, 'run.end')).toMatchObject([
       { outcome: { status: 'completed', text: 'canary-0.0.1-00000003 Good day' } },
     ])
   })
@@ -135,7 +137,7 @@ describe('a runtime in another process', () => {
           await execute(runtime, plan, { transport: 'http' }),
           await execute(runtime, plan, { transport: 'http' }),
         ]
-        expect(digest(second)).toBe(digest(first))
+        expect(computeDigest(second)).toBe(computeDigest(first))
       }),
       { numRuns: 8 },
     )
@@ -165,20 +167,20 @@ describe('a runtime in another process', () => {
 
   it('whose run never ends has a run that hangs, however long it would wait', async () => {
     const history = await execute(await tiny('stalls'), plan, { transport: 'http', patience: 1000 })
-    expect(eventsOf(history, 'run.end')).toMatchObject([{ outcome: { status: 'hung' } }])
+    expect(filterEvents(history, 'run.end')).toMatchObject([{ outcome: { status: 'hung' } }])
   })
 
   it('that is busy for ever has a run that hangs, is ended, and started again', async () => {
     const runtime = await tiny('blocks')
     const history = await execute(runtime, plan, impatient)
-    expect(eventsOf(history, 'run.end')).toMatchObject([{ outcome: { status: 'hung' } }])
+    expect(filterEvents(history, 'run.end')).toMatchObject([{ outcome: { status: 'hung' } }])
     expect(await outcomes(runtime)).toMatchObject([{ status: 'completed' }])
   })
 
   it('that tried to get somewhere while it was loaded has done so for each plan', async () => {
     const runtime = await tiny('reaches')
     for (const _ of [1, 2])
-      expect(eventsOf(await execute(runtime, plan, { transport: 'http' }), 'noise')).toMatchObject([
+      expect(filterEvents(await execute(runtime, plan, { transport: 'http' }), 'noise')).toMatchObject([
         { what: 'egress', message: 'telemetry.example:443' },
       ])
   })

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { shown } from '../../mocks/json.ts'
-import { errorShape } from '../contract/error-shape.ts'
-import { wrongName } from '../environments/names.ts'
+import { toShortJson } from '../../mocks/json.ts'
+import { describeError } from '../contract/error-shape.ts'
+import { findNameError } from '../environments/names.ts'
 import type { Plan } from '../plan/types.ts'
 
 /** What a runtime's `repro.ts` gives for a plan, as plain data. */
@@ -26,15 +26,17 @@ export async function loadRepro(folder: string, plan: Plan): Promise<ReproCode |
   const { packages, code } = await givenBy(path, plan)
   const names: unknown[] = Array.isArray(packages) ? packages : [packages]
   for (const name of names)
-    if (typeof name !== 'string' || wrongName(name, 'npm') !== undefined)
-      throw new Error(`repro.ts, repro.packages: found ${shown(name)}, expected ${wrongName('', 'npm')}`)
+    if (typeof name !== 'string' || findNameError(name, 'npm') !== undefined)
+      throw new Error(
+        `repro.ts, repro.packages: found ${toShortJson(name)}, expected ${findNameError('', 'npm')}`,
+      )
   const { imports, body } = (code ?? {}) as { imports?: unknown; body?: unknown }
   for (const [place, text] of [
     ['imports', imports],
     ['body', body],
   ])
     if (typeof text !== 'string' || text.length > LONGEST)
-      throw new Error(`repro.ts, repro.code(), ${place}: found ${shown(text)}, expected source text`)
+      throw new Error(`repro.ts, repro.code(), ${place}: found ${toShortJson(text)}, expected source text`)
   return { packages: names.map(String), code: { imports: String(imports), body: String(body) } }
 }
 
@@ -43,9 +45,9 @@ async function givenBy(path: string, plan: Plan): Promise<{ packages: unknown; c
     const { repro } = (await import(pathToFileURL(path).href)) as { repro?: unknown }
     const { packages, code } = (repro ?? {}) as { packages?: unknown; code?: unknown }
     if (typeof code !== 'function')
-      throw new Error(`export repro, code: found ${shown(code)}, expected a function`)
+      throw new Error(`export repro, code: found ${toShortJson(code)}, expected a function`)
     return { packages, code: code.call(repro, plan) as unknown }
   } catch (error) {
-    throw new Error(`repro.ts: ${errorShape(error).message}`)
+    throw new Error(`repro.ts: ${describeError(error).message}`)
   }
 }

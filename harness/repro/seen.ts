@@ -1,5 +1,5 @@
-import { conversationOfRun, type History } from '../contract/events.ts'
-import { spansOf } from '../history/spans.ts'
+import { type History, parseConversation } from '../contract/events.ts'
+import { listSpans } from '../history/spans.ts'
 import { askedFor, isText, nothingSeen, outcomeSeen, type Seen, spanSeen } from './asked.ts'
 
 /** What a history shows of it. */
@@ -16,12 +16,12 @@ export function seenIn(history: History): Seen {
     }
     if (event.kind === 'update' && event.update.kind === 'text')
       seen.updates[event.run] = `${seen.updates[event.run] ?? ''}${event.update.text}`
-    if (event.kind === 'hook' && conversationOfRun(event.run) !== undefined)
+    if (event.kind === 'hook' && parseConversation(event.run) !== undefined)
       seen.hooks[String(event.run)]?.push(event.name)
     if (event.kind === 'request') seen.requests.push(askedFor(event.body))
     if (event.kind === 'noise' && event.what === 'stderr') seen.stderr = true
   }
-  const spans = spansOf(history)
+  const spans = listSpans(history)
   const names = new Map(spans.map(({ started }) => [started.span, started.name]))
   seen.spans = spans
     .map(({ started, ended }) => {

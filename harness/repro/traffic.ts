@@ -1,4 +1,4 @@
-import { eventsOf, type History } from '../contract/events.ts'
+import { filterEvents, type History } from '../contract/events.ts'
 
 /** One exchange as it was on the wire, to be served again. */
 export interface Exchange {
@@ -154,8 +154,8 @@ function merged(marks: readonly Mark[], history: History): (number | string)[] {
 }
 
 function takenIn(history: History): Record<string, number> {
-  const left = eventsOf(history, 'stop').filter(({ how }) => how === 'return')
-  const updates = eventsOf(history, 'update')
+  const left = filterEvents(history, 'stop').filter(({ how }) => how === 'return')
+  const updates = filterEvents(history, 'update')
   return Object.fromEntries(
     left.map(({ run }) => [run, updates.filter((update) => update.run === run).length]),
   )

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { jsonOf } from '../../mocks/limits.ts'
+import { parseJsonOrUndefined } from '../../mocks/limits.ts'
 
 /**
  * The journal of a worker. A watchdog outside the process reads it to find out what the worker was doing when it stopped
@@ -99,6 +99,9 @@ export class JournalReader {
  * Parses the line of a case. Returns undefined for any other line, because the runtime can write into the journal as well.
  */
 function parseBegun(line: string): Begun | undefined {
-  const { runtime, scenario } = (jsonOf(line) ?? {}) as { runtime?: unknown; scenario?: unknown }
+  const { runtime, scenario } = (parseJsonOrUndefined(line) ?? {}) as {
+    runtime?: unknown
+    scenario?: unknown
+  }
   return typeof runtime === 'string' && typeof scenario === 'string' ? { runtime, scenario } : undefined
 }

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isObject, shown } from '../../mocks/json.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { isObject, toShortJson } from '../../mocks/json.ts'
+import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
@@ -34,7 +34,7 @@ export async function loadRuntime({
       ? (adapter.runtime as Runtime)
       : await loadDefective(adapter, name, folder, defect)
   } catch (error) {
-    const { name: kind, message } = errorShape(error)
+    const { name: kind, message } = describeError(error)
     return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
   }
 }
@@ -49,7 +49,7 @@ async function loadRemote(
   const runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
   process.once('exit', runtime.end)
   if (!isLabel(runtime.version))
-    return `${name}: its driver: version: found ${shown(runtime.version)}, expected ${LABEL}`
+    return `${name}: its driver: version: found ${toShortJson(runtime.version)}, expected ${LABEL}`
   return version === undefined || runtime.version === version
     ? runtime
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
@@ -63,18 +63,18 @@ async function loadDefective(
   defect: string,
 ): Promise<Runtime | string> {
   if (typeof runtimeOf !== 'function')
-    return `${name}: adapter.ts, export runtimeOf: found ${shown(runtimeOf)}, expected a function`
+    return `${name}: adapter.ts, export runtimeOf: found ${toShortJson(runtimeOf)}, expected a function`
   const file = join('defects', `${defect}.ts`)
   const { default: given } = (await import(pathToFileURL(join(folder, file)).href)) as { default?: unknown }
   const { parts } = (given ?? {}) as { parts?: unknown }
   if (typeof parts !== 'function')
-    return `${name}: ${file}, parts: found ${shown(parts)}, expected a function`
+    return `${name}: ${file}, parts: found ${toShortJson(parts)}, expected a function`
   return { ...runtimeOf(parts), name }
 }
 
 /** Returns how an exported runtime differs from the contract, or undefined if it does not. */
 export function findContractError(given: unknown): string | undefined {
-  if (typeof given !== 'object' || given === null) return `found ${shown(given)}, expected an object`
+  if (typeof given !== 'object' || given === null) return `found ${toShortJson(given)}, expected an object`
   const { name, version, supports, hooks, open } = given as Record<keyof Runtime, unknown>
   const parts: [string, boolean, unknown, string][] = [
     ['name', isLabel(name) && name !== '', name, LABEL],
@@ -84,5 +84,5 @@ export function findContractError(given: unknown): string | undefined {
     ['open', typeof open === 'function', open, 'a function'],
   ]
   const [wrong] = parts.filter(([, right]) => !right)
-  return wrong && `${wrong[0]}: found ${shown(wrong[2])}, expected ${wrong[3]}`
+  return wrong && `${wrong[0]}: found ${toShortJson(wrong[2])}, expected ${wrong[3]}`
 }

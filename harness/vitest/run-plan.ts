@@ -4,7 +4,7 @@ import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
 import { NotReached, type RunPlan } from '../explore/explore.ts'
 import type { BuiltIns } from '../observe/built-ins.ts'
-import type { Outside } from '../observe/egress/outside.ts'
+import type { TrafficWatch } from '../observe/egress/outside.ts'
 import type { Plan } from '../plan/types.ts'
 import { tooHeavy } from '../plan/weight.ts'
 import type { Journal } from './journal.ts'
@@ -25,7 +25,7 @@ export interface PlanRunnerSetup {
   /** Number of lost plans after which the remaining plans do not run. */
   mostLosses: number
   /** Watches traffic of this process to other machines. */
-  outside?: Outside
+  outside?: TrafficWatch
   /** Installs the runtime's built-ins while a plan runs, and the original ones while the harness checks. */
   builtIns?: BuiltIns
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
 import { describeTransport } from '../../mocks/transports.ts'
-import { errorShape } from '../contract/error-shape.ts'
+import { describeError } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { type Against, against } from '../explore/against.ts'
@@ -9,10 +9,10 @@ import { NotReached } from '../explore/explore.ts'
 import { type JudgeSetup, judge } from '../explore/judge.ts'
 import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
-import { dropOtherVariables, isolationHere, takeToken } from '../isolation/worker-environment.ts'
+import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
-import { watchOutside } from '../observe/egress/outside.ts'
+import { watchTraffic } from '../observe/egress/outside.ts'
 import { repeatable } from '../plan/drawn.ts'
 import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -75,7 +75,7 @@ async function registerCases(
   afterAll(journal.end)
   if (describeTransport(settings.transport).usesHttp) await startFetchTimer()
   const builtIns = new BuiltIns()
-  const outside = watchOutside(isolationHere(), subject.driver !== undefined)
+  const outside = watchTraffic(readIsolation(), subject.driver !== undefined)
   const notes = () => [
     ...builtIns.replaced.map((name) => `replaces the built-in ${name}; the harness uses the original`),
     ...outside
@@ -145,7 +145,7 @@ async function loadSubject(
   try {
     builtIns.restore()
   } catch (error) {
-    return `${subject.name}: ${errorShape(error).message}`
+    return `${subject.name}: ${describeError(error).message}`
   }
   if (typeof runtime === 'string') return runtime
   if (against === undefined) return { runtime }

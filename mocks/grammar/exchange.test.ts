@@ -5,12 +5,12 @@ import { CALL_KINDS, readAnsweredCallId } from '../request-rules/calls.ts'
 import { inputRules, refuseInput } from '../request-rules/input.ts'
 import type { InputContext } from '../request-rules/known.ts'
 import { exchangeCases } from '../testing/broken-exchanges/cases.ts'
-import { called, created, pair, refusedWith, responseObject } from '../testing/exchanges.ts'
-import { sharedRecordings } from '../testing/recorded-streams.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
-import { exchangeOf } from './exchange/exchange.ts'
-import { contextOf, learn, nothingKnown } from './exchange/knowledge.ts'
-import { provenRefusal } from './exchange/refusals.ts'
+import { buildCall, buildCreated, buildExchange, buildRefused, buildResponse } from '../testing/exchanges.ts'
+import { readSharedRecordings } from '../testing/recorded-streams.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
+import { readExchange } from './exchange/exchange.ts'
+import { buildContext, createKnowledge, learn } from './exchange/knowledge.ts'
+import { findProvenRefusal } from './exchange/refusals.ts'
 import { checkExchanges, exchangeRules } from './exchange.ts'
 
 describe('each rule of recorded exchanges', () => {
@@ -30,41 +30,41 @@ describe('each rule of recorded exchanges', () => {
   test('holds nothing against a request whose history lies outside the file', () => {
     const output = { type: 'function_call_output', call_id: 'call_1', output: 'x' }
     const body = { input: [output], previous_response_id: 'resp_0' }
-    expect(checkExchanges([created(body, { previous_response_id: 'resp_0' })])).toEqual([])
-    expect(checkExchanges([created({ input: [output] })])[0]?.rule).toBe('outputs-have-calls')
+    expect(checkExchanges([buildCreated(body, { previous_response_id: 'resp_0' })])).toEqual([])
+    expect(checkExchanges([buildCreated({ input: [output] })])[0]?.rule).toBe('outputs-have-calls')
   })
 
   const page = { 'content-type': 'text/html' }
-  const gateway = pair({ body: {} }, { status: 502, json: { message: 'Bad gateway' } })
+  const gateway = buildExchange({ body: {} }, { status: 502, json: { message: 'Bad gateway' } })
   test.each([
     ['a page of a gateway', { ...gateway, response: { ...gateway.response, headers: page } }],
-    ['a model that asks for verification', refusedWith(404, { code: 'model_not_found', param: null })],
-    ['a model that is not there', refusedWith(400, { code: 'model_not_found', param: 'model' })],
+    ['a model that asks for verification', buildRefused(404, { code: 'model_not_found', param: null })],
+    ['a model that is not there', buildRefused(400, { code: 'model_not_found', param: 'model' })],
     [
       'a call of a tool that a prompt template brought',
-      created({ prompt: { id: 'pmpt_1' } }, { output: [called('fc_1', 'other')] }),
+      buildCreated({ prompt: { id: 'pmpt_1' } }, { output: [buildCall('fc_1', 'other')] }),
     ],
     ...['max_messages', 'steered'].map((reason): [string, Recording] => [
       `an incomplete response because of ${reason}`,
-      created({}, { status: 'incomplete', incomplete_details: { reason }, completed_at: null }),
+      buildCreated({}, { status: 'incomplete', incomplete_details: { reason }, completed_at: null }),
     ]),
   ])('holds nothing against %s', (_, recording) => {
     expect(checkExchanges([recording])).toEqual([])
   })
 
   test('reads no request that was not recorded', () => {
-    const unrecorded = pair(
+    const unrecorded = buildExchange(
       { body: { tool_choice: 'required' }, recorded: false },
-      { json: responseObject() },
+      { json: buildResponse() },
     )
     expect(checkExchanges([unrecorded])).toEqual([])
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 
 describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
-  const files = shared ? sharedRecordings(shared) : []
+  const files = shared ? readSharedRecordings(shared) : []
 
   test('are 282, and break no rule', () => {
     expect(files.reduce((sum, { recordings }) => sum + recordings.length, 0)).toBe(282)
@@ -75,11 +75,11 @@ describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {
   })
 
   const contexts = files.flatMap(({ recordings }) => {
-    const known = nothingKnown()
+    const known = createKnowledge()
     return recordings.flatMap((recording) => {
-      const exchange = exchangeOf(recording)
-      const refusal = provenRefusal(known, exchange)
-      const context = exchange.body && contextOf(known, exchange.body)
+      const exchange = readExchange(recording)
+      const refusal = findProvenRefusal(known, exchange)
+      const context = exchange.body && buildContext(known, exchange.body)
       learn(known, exchange)
       return [{ exchange, refusal, context }]
     })

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, shown } from '../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import {
   CODE_FORMS,
@@ -10,10 +10,10 @@ import type { Refusal } from '../request-rules/rule.ts'
 import { answerRules } from './exchange/answers.ts'
 import { exchangeEchoRules } from './exchange/echo.ts'
 import { endpointRules } from './exchange/endpoints.ts'
-import { type Exchange, type ExchangeRule, exchangeOf } from './exchange/exchange.ts'
-import { contextOf, type Knowledge, learn, nothingKnown } from './exchange/knowledge.ts'
+import { type Exchange, type ExchangeRule, readExchange } from './exchange/exchange.ts'
+import { buildContext, createKnowledge, type Knowledge, learn } from './exchange/knowledge.ts'
 import { lineageRules } from './exchange/lineage.ts'
-import { provenRefusal, ruleOfMessage } from './exchange/refusals.ts'
+import { findProvenRefusal, findRuleByMessage } from './exchange/refusals.ts'
 import { responseRules } from './exchange/responses.ts'
 import { switchRules } from './exchange/switches.ts'
 import type { Breach, Rule } from './types.ts'
@@ -58,9 +58,9 @@ export const exchangeRules: readonly Rule[] = [
  * checks the events of streams.
  */
 export function checkExchanges(recordings: readonly Recording[]): Breach[] {
-  const known = nothingKnown()
+  const known = createKnowledge()
   return recordings.flatMap((recording, at) => {
-    const exchange = exchangeOf(recording)
+    const exchange = readExchange(recording)
     const found = [...checkExchangeAlone(exchange), ...checkRefusal(known, exchange)]
     learn(known, exchange)
     return found.map((breach) => ({ ...breach, at }))
@@ -75,7 +75,7 @@ function checkExchangeAlone(exchange: Exchange): Found[] {
 
 /** Compares the answer with the refusal that the rules about requests give. */
 function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
-  const expected = provenRefusal(known, exchange)
+  const expected = findProvenRefusal(known, exchange)
   const error = readError(exchange)
   if (exchange.status < 400) {
     return expected
@@ -94,7 +94,7 @@ function checkRefusalForm(status: number, { code, param }: JsonObject): Found[] 
   if (!form) return []
   const paramFits = form.param === null ? param === null : typeof param === 'string' && form.param.test(param)
   if (form.status === status && paramFits) return []
-  const found = `status ${status} and param ${shown(param)} with code ${shown(code)}`
+  const found = `status ${status} and param ${toShortJson(param)} with code ${toShortJson(code)}`
   const message = `found ${found}, expected status ${form.status} and ${form.param ?? 'param null'}`
   return [{ rule: RULES.refusalForm.id, message }]
 }
@@ -110,19 +110,19 @@ function checkRefusalReason(
       expected.status === exchange.status &&
       (expected.unknown?.includes('code') || expected.code === error['code']) &&
       (expected.unknown?.includes('param') || expected.param === error['param'])
-    const found = `status ${exchange.status}, code ${shown(error['code'])}, param ${shown(error['param'])}`
+    const found = `status ${exchange.status}, code ${toShortJson(error['code'])}, param ${toShortJson(error['param'])}`
     return same
       ? []
       : [{ rule: expected.rule, message: `found ${found}, expected ${describeRefusal(expected)}` }]
   }
-  const rule = ruleOfMessage(error)
-  if (rule === undefined || !exchange.body || !contextOf(known, exchange.body).isComplete) return []
-  const message = `found it refused (${shown(error['message'])}), but ${rule} is kept`
+  const rule = findRuleByMessage(error)
+  if (rule === undefined || !exchange.body || !buildContext(known, exchange.body).isComplete) return []
+  const message = `found it refused (${toShortJson(error['message'])}), but ${rule} is kept`
   return [{ rule: RULES.refusalProven.id, message }]
 }
 
 function describeRefusal({ status, code, param, message }: Refusal): string {
-  return `status ${status}, code ${shown(code)}, param ${shown(param)}: ${message}`
+  return `status ${status}, code ${toShortJson(code)}, param ${toShortJson(param)}: ${message}`
 }
 
 function readError({ json }: Exchange): JsonObject | undefined {

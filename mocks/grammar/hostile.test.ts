@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import { legalStreams } from '../testing/arbitrary-streams.ts'
-import { pair } from '../testing/exchanges.ts'
-import { dataOf, streamOf } from '../testing/streams.ts'
+import { buildExchange } from '../testing/exchanges.ts'
+import { buildStream, copyData } from '../testing/streams.ts'
 import { checkExchanges } from './exchange.ts'
 import { allRules } from './rules.ts'
 import { HANDLERS } from './stream/events.ts'
 import { checkStream } from './stream.ts'
 import type { StreamEvent } from './types.ts'
-import { eventsOfSse } from './wire.ts'
+import { parseSseEvents } from './wire.ts'
 
 const ids = new Set(allRules.map(({ id }) => id))
 const anything = fc.jsonValue() as fc.Arbitrary<JsonObject[string]>
@@ -80,9 +80,9 @@ describe('hostile input', () => {
   test('a legal stream with any one field changed is checked to its end', () => {
     fc.assert(
       fc.property(legalStreams, fc.nat(), fc.nat(), anything, (plan, place, field, value) => {
-        const events = streamOf(plan)
+        const events = buildStream(plan)
         const at = place % events.length
-        const data = dataOf(events)[at] ?? {}
+        const data = copyData(events)[at] ?? {}
         const key = Object.keys(data)[field % Object.keys(data).length] ?? 'type'
         expectSound(events.with(at, { data: { ...data, [key]: value } }))
       }),
@@ -119,7 +119,7 @@ describe('hostile input', () => {
         status: fc.constantFrom(200, 400, 404),
         json: body,
       })
-      .map(({ method, path, body, status, json }) => pair({ method, path, body }, { status, json }))
+      .map(({ method, path, body, status, json }) => buildExchange({ method, path, body }, { status, json }))
     fc.assert(
       fc.property(fc.array(recording, { maxLength: 5 }), (recordings) => {
         for (const { rule, at } of checkExchanges(recordings)) {
@@ -133,7 +133,7 @@ describe('hostile input', () => {
 
   test('data nested beyond the limit are no JSON', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-    const events = eventsOfSse(`data: {"type":"response.created","response":${deep}}\n\n`)
+    const events = parseSseEvents(`data: {"type":"response.created","response":${deep}}\n\n`)
     expect(typeof events[0]?.data).toBe('string')
     expect(checkStream(events).breaches[0]?.rule).toBe('event-is-object')
   })

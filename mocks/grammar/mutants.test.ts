@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { legalStreams } from '../testing/arbitrary-streams.ts'
 import { SHELL, STANDARD } from '../testing/broken-streams/edits.ts'
-import { mutationRun, mutationTable, type NamedStream } from '../testing/mutation-run.ts'
-import { sharedRecordings, streamsOf } from '../testing/recorded-streams.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { formatMutationTable, type NamedStream, runMutations } from '../testing/mutation-run.ts'
+import { listStreams, readSharedRecordings } from '../testing/recorded-streams.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import {
   codeInterpreter,
   imageGeneration,
@@ -14,13 +14,13 @@ import {
   reasoning,
   webSearch,
 } from '../testing/streamed-items.ts'
-import { streamOf } from '../testing/streams.ts'
+import { buildStream } from '../testing/streams.ts'
 import { checkStream } from './stream.ts'
 
 /** The seed for new numbers and edited places. Every event of every stream is changed in every way with any seed. */
 const SEED = 20_261_120
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const notResumed = { startingAfter: null }
 
 const byHand: NamedStream[] = [
@@ -28,7 +28,7 @@ const byHand: NamedStream[] = [
   { name: 'shell and patch', events: SHELL, options: notResumed },
   {
     name: 'hosted calls',
-    events: streamOf({
+    events: buildStream({
       items: [
         mcpListTools('mcpl_1'),
         mcpCall('mcp_1', '{"sides":6}'),
@@ -42,7 +42,7 @@ const byHand: NamedStream[] = [
   },
   {
     name: 'refusal, cut off, in the background',
-    events: streamOf({
+    events: buildStream({
       items: [reasoning('rs_1', []), message('msg_1', [{ refusal: 'I cannot help' }], 'incomplete')],
       ends: 'incomplete',
       queued: true,
@@ -51,7 +51,7 @@ const byHand: NamedStream[] = [
   },
   {
     name: 'failed',
-    events: streamOf({ items: [message('msg_1', [{ text: 'Half' }])], ends: 'failed', errorEvent: true }),
+    events: buildStream({ items: [message('msg_1', [{ text: 'Half' }])], ends: 'failed', errorEvent: true }),
     options: notResumed,
   },
   { name: 'resumed', events: STANDARD.slice(9), options: { startingAfter: 8 } },
@@ -60,15 +60,15 @@ const byHand: NamedStream[] = [
 describe(`single-event mutants, seed ${SEED}`, () => {
   test('of streams made by hand are rejected, save those that are legal streams themselves', () => {
     for (const { events, options } of byHand) expect(checkStream(events, options).breaches).toEqual([])
-    const run = mutationRun(byHand, SEED)
+    const run = runMutations(byHand, SEED)
     expect(run.unexplained).toEqual([])
-    expect(run.rejected / run.total, mutationTable(run)).toBeGreaterThan(0.98)
+    expect(run.rejected / run.total, formatMutationTable(run)).toBeGreaterThan(0.98)
   })
 
   test('of any legal stream are rejected, save those that are legal streams themselves', () => {
     fc.assert(
       fc.property(legalStreams, fc.nat(), (plan, seed) => {
-        const run = mutationRun([{ name: 'any', events: streamOf(plan), options: notResumed }], seed)
+        const run = runMutations([{ name: 'any', events: buildStream(plan), options: notResumed }], seed)
         expect(run.unexplained).toEqual([])
       }),
     )
@@ -76,7 +76,7 @@ describe(`single-event mutants, seed ${SEED}`, () => {
 })
 
 describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
-  const streams = shared ? streamsOf(sharedRecordings(shared)) : []
+  const streams = shared ? listStreams(readSharedRecordings(shared)) : []
 
   test('are 106, and break no rule', () => {
     expect(streams.length).toBe(106)
@@ -106,8 +106,8 @@ describe.runIf(shared)('the recorded streams (needs ../shared)', () => {
   })
 
   test(`reject at least 99.9% of their mutants, seed ${SEED}, and every survivor has its reason`, () => {
-    const run = mutationRun(streams, SEED)
-    console.log(`mutants of the recorded streams, seed ${SEED}\n${mutationTable(run)}`)
+    const run = runMutations(streams, SEED)
+    console.log(`mutants of the recorded streams, seed ${SEED}\n${formatMutationTable(run)}`)
     expect(run.unexplained).toEqual([])
     expect(run.total).toBeGreaterThan(20_000)
     expect(run.rejected / run.total).toBeGreaterThanOrEqual(0.999)

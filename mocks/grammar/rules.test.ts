@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import { allQuirks, allRules } from './rules.ts'
 
 test('rules and quirks have ids of their own, a statement and a source', () => {
@@ -15,7 +15,7 @@ test('rules and quirks have ids of their own, a statement and a source', () => {
   }
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 
 describe.runIf(shared)('the measured grammar (needs ../shared)', () => {
   test('has no row that is not the source of a rule or a quirk', () => {

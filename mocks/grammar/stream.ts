@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, shown } from '../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../json.ts'
 import { contentPartRules } from './stream/content-parts.ts'
 import { deltaRules } from './stream/deltas.ts'
 import { echoRules } from './stream/echo.ts'
@@ -11,8 +11,14 @@ import { QUIRKS, streamQuirks } from './stream/quirks.ts'
 import { reasoningRules } from './stream/reasoning.ts'
 import { checkSequence, sequenceRules } from './stream/sequence.ts'
 import { shellRules } from './stream/shell.ts'
-import { breach, newState, quirk, type StreamOptions, type StreamState } from './stream/state.ts'
-import { afterTerminal, atEnd, terminalRules } from './stream/terminal.ts'
+import {
+  createState,
+  reportBreach,
+  reportQuirk,
+  type StreamOptions,
+  type StreamState,
+} from './stream/state.ts'
+import { checkEnd, reportAfterTerminal, terminalRules } from './stream/terminal.ts'
 import { toolCallRules } from './stream/tool-calls.ts'
 import type { Breach, Findings, Rule, StreamEvent } from './types.ts'
 
@@ -70,7 +76,7 @@ export interface StreamChecker {
 const NONE: readonly Breach[] = []
 
 export function createStreamChecker(options: StreamOptions = {}): StreamChecker {
-  const state = newState(options)
+  const state = createState(options)
   const since = (before: number) => (state.breaches.length === before ? NONE : state.breaches.slice(before))
   return {
     push(event) {
@@ -81,7 +87,7 @@ export function createStreamChecker(options: StreamOptions = {}): StreamChecker 
     },
     end() {
       const before = state.breaches.length
-      atEnd(state)
+      checkEnd(state)
       return since(before)
     },
     findings: () => ({ breaches: state.breaches, quirks: [...state.quirks.values()] }),
@@ -107,11 +113,15 @@ function takeEvent(state: StreamState, event: StreamEvent): void {
   }
   const type = data['type']
   if (typeof type !== 'string') {
-    breach(state, RULES.type, `found type ${shown(type)}, expected a string`)
+    reportBreach(state, RULES.type, `found type ${toShortJson(type)}, expected a string`)
     return
   }
   if (event.event !== undefined && event.event !== type) {
-    breach(state, RULES.name, `found event: ${shown(event.event)}, the type is ${shown(type)}`)
+    reportBreach(
+      state,
+      RULES.name,
+      `found event: ${toShortJson(event.event)}, the type is ${toShortJson(type)}`,
+    )
   }
   checkSequence(state, data)
   handleEvent(state, data, type)
@@ -119,25 +129,25 @@ function takeEvent(state: StreamState, event: StreamEvent): void {
 
 function handleEvent(state: StreamState, data: JsonObject, type: string): void {
   if (state.phase === 'over' || state.sentinel) {
-    afterTerminal(state, type)
+    reportAfterTerminal(state, type)
     return
   }
   const handler = HANDLERS.get(type)
   if (handler) handler(state, data, type)
-  else quirk(state, QUIRKS.unknownEvent, `found ${type}`)
+  else reportQuirk(state, QUIRKS.unknownEvent, `found ${type}`)
 }
 
 /** Checks data that is not a JSON object. Only [DONE] after the end is allowed, as a quirk. */
 function takeNonObject(state: StreamState, data: unknown): void {
   const over = state.phase === 'over' || state.phase === 'error'
   if (data !== '[DONE]' || !over) {
-    breach(state, RULES.object, `found data ${shown(data)}, expected a JSON object`)
+    reportBreach(state, RULES.object, `found data ${toShortJson(data)}, expected a JSON object`)
     return
   }
   if (state.sentinel) {
-    afterTerminal(state, '[DONE]')
+    reportAfterTerminal(state, '[DONE]')
     return
   }
   state.sentinel = true
-  quirk(state, QUIRKS.doneSentinel, 'the stream is closed by [DONE]')
+  reportQuirk(state, QUIRKS.doneSentinel, 'the stream is closed by [DONE]')
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { STANDARD } from '../testing/broken-streams/edits.ts'
 import { formatSse } from '../testing/format-sse.ts'
-import { sharedRecordings } from '../testing/recorded-streams.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
-import { checkWire, eventsOfSse, readStartingAfter, wireQuirks } from './wire.ts'
+import { readSharedRecordings } from '../testing/recorded-streams.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
+import { checkWire, parseSseEvents, readStartingAfter, wireQuirks } from './wire.ts'
 
 const wire = STANDARD.map(({ data }) => {
   const { type, ...rest } = data as { type: string }
@@ -21,7 +21,7 @@ const departures: [string, string][] = [
 describe('wire text', () => {
   test("in the service's own spelling has no quirk, and gives its events", () => {
     expect(checkWire(wire)).toEqual([])
-    expect(eventsOfSse(wire)).toEqual(STANDARD)
+    expect(parseSseEvents(wire)).toEqual(STANDARD)
   })
 
   test.each(departures)('shows %s', (quirk, text) => {
@@ -38,7 +38,7 @@ describe('wire text', () => {
   })
 
   test('that is no JSON stays a string', () => {
-    expect(eventsOfSse('data: [DONE]\n\n')).toEqual([{ data: '[DONE]' }])
+    expect(parseSseEvents('data: [DONE]\n\n')).toEqual([{ data: '[DONE]' }])
   })
 })
 
@@ -51,11 +51,11 @@ test.each([
   expect(readStartingAfter(url)).toBe(expected)
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 
 describe.runIf(shared)('recorded wire text (needs ../shared)', () => {
   test('has neither carriage returns nor comments, and one form of frame', () => {
-    const texts = sharedRecordings(shared ?? '').flatMap(({ recordings }) =>
+    const texts = readSharedRecordings(shared ?? '').flatMap(({ recordings }) =>
       recordings.flatMap(({ response: { body } }) => ('sse' in body && body.exact ? [body.sse] : [])),
     )
     expect(texts.length).toBeGreaterThan(50)

@@ -1,4 +1,4 @@
-import { jsonOf } from '../limits.ts'
+import { parseJsonOrUndefined } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import { noteQuirk } from './quirks.ts'
 import type { Quirk, Rule, StreamEvent } from './types.ts'
@@ -32,9 +32,9 @@ export const wireQuirks: readonly Rule[] = Object.values(QUIRKS)
  * Returns the stream events of wire text, for `checkStream`. Data that is not JSON or is nested too deep stays a
  * string.
  */
-export function eventsOfSse(text: string): StreamEvent[] {
+export function parseSseEvents(text: string): StreamEvent[] {
   return parseSse(text).map(({ event, data }) => {
-    const parsed = jsonOf(data)
+    const parsed = parseJsonOrUndefined(data)
     const held = parsed === undefined ? data : parsed
     return event === undefined ? { data: held } : { event, data: held }
   })

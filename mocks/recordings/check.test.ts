@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import { checkPaths, checkRecordings, checkSseText, MOST_FINDINGS } from './check.ts'
-import { writeOurs } from './formats/ours.ts'
+import { writeRecordingText } from './formats/ours.ts'
 import { readRecordingFile } from './formats/read.ts'
 import type { RecordingFile } from './types.ts'
 import { splitFrames } from './wire.ts'
@@ -50,7 +50,7 @@ describe('check', () => {
     const broken = structuredClone(ours)
     const body = broken.recordings[1]?.response.body as { sse: string }
     body.sse = splitFrames(wire).toSpliced(4, 1).join('')
-    await writeFile(join(folder, 'a.json'), writeOurs(broken))
+    await writeFile(join(folder, 'a.json'), writeRecordingText(broken))
     const { findings } = await checkPaths([folder])
     expect(findings[0]).toMatchObject({ interaction: 1, event: 4, kind: 'breach' })
   })
@@ -89,7 +89,7 @@ describe('check', () => {
 
   test('what cannot be read is a finding, and the rest is checked', async () => {
     await writeFile(join(folder, 'a.json'), '{')
-    await writeFile(join(folder, 'b.json'), writeOurs(ours))
+    await writeFile(join(folder, 'b.json'), writeRecordingText(ours))
     await writeFile(join(folder, 'c.sse'), `data: ${'['.repeat(200_000)}${']'.repeat(200_000)}\n\n`)
     const { findings, interactions } = await checkPaths([folder, join(folder, 'none')])
     expect(interactions).toBe(4)
@@ -107,7 +107,7 @@ describe('check', () => {
       'a recording',
       'a.json',
       (sse: string) =>
-        writeOurs({
+        writeRecordingText({
           ...ours,
           recordings: ours.recordings.slice(1, 2).map(({ request, response }) => ({
             request,
@@ -125,7 +125,7 @@ describe('check', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('checking collected conversations (needs ../shared)', () => {
   test('none breaks a rule', async () => {
     const { findings, files, interactions, streams } = await checkPaths([

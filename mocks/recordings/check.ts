@@ -3,11 +3,11 @@ import { append } from '../append.ts'
 import { checkExchanges } from '../grammar/exchange.ts'
 import { createStreamChecker } from '../grammar/stream.ts'
 import type { Findings } from '../grammar/types.ts'
-import { checkWire, eventsOfSse, readStartingAfter } from '../grammar/wire.ts'
+import { checkWire, parseSseEvents, readStartingAfter } from '../grammar/wire.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import { readUserText } from '../user-file.ts'
-import { asRecordingError, filesOf, RECORDING_EXTENSIONS, readRecordingFile } from './formats/read.ts'
+import { listFiles, RECORDING_EXTENSIONS, readRecordingFile, toRecordingError } from './formats/read.ts'
 import { RecordingError } from './problem.ts'
 import type { Cut, RecordingFile } from './types.ts'
 
@@ -60,7 +60,7 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   const extensions = new Set([...RECORDING_EXTENSIONS, ...STREAM_EXTENSIONS])
   const errors: RecordingError[] = []
   const files = new Set<string>()
-  for (const path of paths) for (const file of await filesOf(path, errors, extensions)) files.add(file)
+  for (const path of paths) for (const file of await listFiles(path, errors, extensions)) files.add(file)
   for (const { problem, message } of errors)
     checked.findings.push(buildUnreadableFinding(problem.file, message))
   for (const file of files) {
@@ -69,7 +69,7 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
       const part = await checkFile(file)
       addPart(checked, { ...part, findings: limitFindings(part.findings, checked.further) })
     } catch (error) {
-      checked.findings.push(buildUnreadableFinding(file, asRecordingError(error, file).message))
+      checked.findings.push(buildUnreadableFinding(file, toRecordingError(error, file).message))
     }
   }
   return checked
@@ -161,7 +161,7 @@ function checkSse(
         expected: `at most ${MAX_DEPTH}`,
       })
   }
-  const events = eventsOfSse(text)
+  const events = parseSseEvents(text)
   const checker = createStreamChecker(startingAfter === undefined ? {} : { startingAfter })
   for (const event of events) checker.push(event)
   // The end of a cut stream is missing because the client left or the connection broke. The server is not to blame.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { endpointOf } from '../endpoint.ts'
-import { canonical, type Json } from '../json.ts'
+import { parseEndpoint } from '../endpoint.ts'
+import { type Json, toCanonicalJson } from '../json.ts'
 import { countDifferences, describeDifference, findFirstDifference, walkDifferences } from './difference.ts'
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>
@@ -11,7 +11,7 @@ describe('firstDifference', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
         expect(findFirstDifference(a, structuredClone(a))).toBeUndefined()
-        expect(findFirstDifference(a, b) === undefined).toBe(canonical(a) === canonical(b))
+        expect(findFirstDifference(a, b) === undefined).toBe(toCanonicalJson(a) === toCanonicalJson(b))
       }),
     )
   })
@@ -79,5 +79,5 @@ test.each([
   ['https://api.openai.com/v1/models', '/v1/models'],
   ['/v1/responses/compact', '/responses/compact'],
 ])('%s asks for %s', (url, path) => {
-  expect(endpointOf(url).path).toBe(path)
+  expect(parseEndpoint(url).path).toBe(path)
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { jsonDepth, MAX_BYTES, MAX_DEPTH, valueDepth } from '../limits.ts'
-import { readOurs, writeOurs } from './formats/ours.ts'
+import { readOurs, writeRecordingText } from './formats/ours.ts'
 import { readRecordings } from './formats/read.ts'
 import { buildRecordingPath, deriveRecordingId } from './names.ts'
 import { ID, type RecordingFile } from './types.ts'
@@ -22,7 +22,7 @@ const messages = async () =>
 describe("a stranger's files", () => {
   test('a broken file is an error that names it; the others are read', async () => {
     await put('a.json', '{')
-    await put('b.json', writeOurs(good))
+    await put('b.json', writeRecordingText(good))
     await put('c.json', '{"schema":1,"id":"x","recordings":[{"request":{"method":1}}]}')
     await put('d.json', '[1]')
     await put('ignored.txt', 'x')

@@ -1,5 +1,5 @@
-import { type Endpoint, endpointOf } from '../endpoint.ts'
-import { canonical, isObject, type Json } from '../json.ts'
+import { type Endpoint, parseEndpoint } from '../endpoint.ts'
+import { isObject, type Json, toCanonicalJson } from '../json.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { countDifferences, type Difference, describeDifference, findFirstDifference } from './difference.ts'
 import type { RecordedRequest, Recording } from './types.ts'
@@ -78,11 +78,11 @@ export function createRequestMatcher(
   }
 }
 
-/** Returns `endpointOf` with a cache, because a client requests few URLs many times. */
-export function createEndpointCache(): typeof endpointOf {
+/** Returns `parseEndpoint` with a cache, because a client requests few URLs many times. */
+export function createEndpointCache(): typeof parseEndpoint {
   const known = new Map<string, Endpoint>()
   return (url) => {
-    const found = known.get(url) ?? endpointOf(url)
+    const found = known.get(url) ?? parseEndpoint(url)
     if (known.size >= 1000) known.clear()
     known.set(url, found)
     return found
@@ -96,13 +96,14 @@ export function createEndpointCache(): typeof endpointOf {
 export function createRequestIndex(
   all: readonly PlayedRecording[],
   ignore: readonly string[],
-  endpoint: typeof endpointOf,
+  endpoint: typeof parseEndpoint,
 ): (received: ReceivedRequest) => readonly PlayedRecording[] {
   const head = ({ method, url }: RecordedRequest | ReceivedRequest) => {
     const { path, query } = endpoint(url)
-    return `${method.toUpperCase()} ${path} ${canonical(query)}`
+    return `${method.toUpperCase()} ${path} ${toCanonicalJson(query)}`
   }
-  const spell = (request: RecordedRequest | ReceivedRequest) => canonical(omitKeys(request.body, ignore))
+  const spell = (request: RecordedRequest | ReceivedRequest) =>
+    toCanonicalJson(omitKeys(request.body, ignore))
   const groups = Map.groupBy(all, ({ recording: { request } }) =>
     request.recorded ? `${head(request)}\n${spell(request)}` : head(request),
   )
@@ -123,7 +124,7 @@ export function createRequestIndex(
 }
 
 function findHeadDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
-  const [a, b]: Endpoint[] = [endpointOf(recorded.url), endpointOf(received.url)]
+  const [a, b]: Endpoint[] = [parseEndpoint(recorded.url), parseEndpoint(received.url)]
   if (a === undefined || b === undefined) return undefined
   const method = recorded.method.toUpperCase()
   if (method !== received.method) return { path: 'method', recorded: method, received: received.method }
@@ -146,7 +147,7 @@ export function buildMismatch(
   compare: ReturnType<typeof createRequestMatcher>,
   served?: PlayedRecording,
 ): Mismatch {
-  const asked = `${received.method} ${endpointOf(received.url).path}`
+  const asked = `${received.method} ${parseEndpoint(received.url).path}`
   if (served !== undefined) {
     const { file, index } = served
     return {

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { endpointOf } from '../endpoint.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { parseEndpoint } from '../endpoint.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import { openTransport, transportNames } from '../transports.ts'
 import { readRecordings } from './formats/read.ts'
 import { createPlayback } from './playback.ts'
-import { over, replay, replayThroughHelper } from './testing/replay.ts'
+import { replay, replayFile, replayThroughHelper } from './testing/replay.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const read = shared ? await readRecordings(join(shared, 'recordings/conversations')) : undefined
 const files = read?.recordings.map(({ file }) => file) ?? []
 
@@ -25,7 +25,7 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
     test('every exchange gives through the SDK what was recorded', async () => {
       const counts = { create: 0, helper: 0, error: 0, json: 0 }
       for (const file of files) {
-        await over(name, file, (client) => replay(client, file, counts))
+        await replayFile(name, file, (client) => replay(client, file, counts))
         await replayThroughHelper(name, file, counts)
       }
       // There are 106 streams and 176 JSON exchanges. 104 streams begin with response.created; one of those has an
@@ -42,7 +42,7 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
           const { handlers } = createPlayback([{ ...file, recordings: [recording] }])
           const transport = await openTransport(name, handlers)
           try {
-            const { path, query } = endpointOf(request.url)
+            const { path, query } = parseEndpoint(request.url)
             const search = new URLSearchParams(query).toString()
             const answer = await (transport.fetch ?? fetch)(`${transport.baseURL}${path}?${search}`, {
               method: request.method,

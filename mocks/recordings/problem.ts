@@ -24,7 +24,7 @@ export class RecordingError extends Error {
 }
 
 /** Returns a short description of a value for an error: its type, or the value itself if it is a scalar. */
-export function kindOf(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
@@ -32,7 +32,7 @@ export function kindOf(value: unknown): string {
 }
 
 /** Returns `value` parsed by `schema`. Throws a `RecordingError` with the JSON path of the first problem. */
-export function conforming<T extends z.ZodType>(
+export function parseBySchema<T extends z.ZodType>(
   schema: T,
   value: unknown,
   file: string,
@@ -44,7 +44,10 @@ export function conforming<T extends z.ZodType>(
   throw new RecordingError({
     file,
     place: root + formatJsonPath(issue.path),
-    found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : kindOf(issue.input),
+    found:
+      issue.code === 'unrecognized_keys'
+        ? `unknown keys ${issue.keys.join(', ')}`
+        : describeValue(issue.input),
     expected:
       issue.code === 'unrecognized_keys' ? 'only the keys of its format' : readExpectation(issue.message),
   })

@@ -34,7 +34,7 @@ describe('wire text', () => {
   test('mapped to itself it keeps its very bytes', () => {
     fc.assert(
       fc.property(text, (wire) => {
-        expect(mapStream(wire, { json: (data) => data, text: (held) => held })).toEqual({
+        expect(mapStream(wire, { mapJson: (data) => data, mapText: (held) => held })).toEqual({
           text: wire,
           exact: true,
         })
@@ -51,8 +51,8 @@ describe('wire text', () => {
           return { data, index } as never
         }
         const mapped = mapStream(wire.endsWith('\n\n') ? wire : `${wire}\n\n`, {
-          json,
-          text: (held) => held,
+          mapJson: json,
+          mapText: (held) => held,
         }).text
         const parsed = parseSse(mapped)
         for (const index of seen) expect(parsed[index]?.data).toContain(`"index":${index}`)
@@ -61,7 +61,7 @@ describe('wire text', () => {
   })
 
   test('a frame that was not spelled as we spell makes the copy inexact only where it changes', () => {
-    const changed = { json: () => ({ b: 1 }), text: (held: string) => held }
+    const changed = { mapJson: () => ({ b: 1 }), mapText: (held: string) => held }
     expect(mapStream('data: {"b": 1}\r\n\r\n', changed)).toEqual({
       text: 'data: {"b": 1}\r\n\r\n',
       exact: true,
@@ -70,7 +70,7 @@ describe('wire text', () => {
       text: 'data: {"b":1}\r\n\r\n',
       exact: false,
     })
-    expect(mapStream('data: {"b":2}\n\ndata: [DONE]\n\n', { ...changed, text: () => 'x' }).text).toBe(
+    expect(mapStream('data: {"b":2}\n\ndata: [DONE]\n\n', { ...changed, mapText: () => 'x' }).text).toBe(
       'data: {"b":1}\n\ndata: [DONE]\n\n',
     )
   })

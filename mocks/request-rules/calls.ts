@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { resolvedInput } from './item-references.ts'
+import { resolveReferences } from './item-references.ts'
 import type { InputContext } from './known.ts'
 import { defineRule, type RequestRule } from './rule.ts'
 
@@ -33,7 +33,7 @@ export function readAnsweredCallId(item: JsonObject): string | undefined {
 }
 
 /** Returns the calls among `items` that no output among them answers, in order. */
-export function openCalls(items: readonly JsonObject[]): { callId: string; type: string }[] {
+export function findOpenCalls(items: readonly JsonObject[]): { callId: string; type: string }[] {
   const answered = new Set(items.map(readAnsweredCallId))
   const open: { callId: string; type: string }[] = []
   for (const { type, call_id: callId } of items) {
@@ -51,7 +51,7 @@ const callsAnswered = defineRule<InputContext>({
   param: 'input',
   message: 'No tool output found for {kind} {call_id}.',
   findBreach(context) {
-    const open = openCalls(joinContext(context)).find(
+    const open = findOpenCalls(joinContext(context)).find(
       ({ type }) => context.needsEveryKindAnswered || CALL_KINDS.get(type)?.seen,
     )
     return open && { kind: CALL_KINDS.get(open.type)?.name ?? open.type, call_id: open.callId }
@@ -96,7 +96,7 @@ function isCall(item: JsonObject): boolean {
 }
 
 function joinContext(context: InputContext): JsonObject[] {
-  return [...context.chain, ...resolvedInput(context)]
+  return [...context.chain, ...resolveReferences(context)]
 }
 
 export const callRules: readonly RequestRule<InputContext>[] = [callsAnswered, outputsHaveCalls]

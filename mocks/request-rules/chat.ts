@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsIn } from '../json.ts'
+import { isObject, type JsonObject, listObjects } from '../json.ts'
 import { refuseForm } from './body-form.ts'
 import { chatBodySchema } from './chat-schema.ts'
 import { defineRule, findRefusal, type Refusal, type RequestRule } from './rule.ts'
@@ -46,7 +46,7 @@ type ToolMessageBreach = { kind: 'no-call'; at: number } | { kind: 'unanswered';
 
 /** Returns the first message at which calls and tool messages do not fit together, or undefined. */
 function findToolMessageBreach(body: JsonObject): ToolMessageBreach | undefined {
-  const messages = objectsIn(body['messages'])
+  const messages = listObjects(body['messages'])
   const open = new Set<string>()
   const unanswered = (at: number): ToolMessageBreach | undefined =>
     open.size === 0 ? undefined : { kind: 'unanswered', at, calls: [...open] }
@@ -57,7 +57,7 @@ function findToolMessageBreach(body: JsonObject): ToolMessageBreach | undefined 
     }
     const breach = unanswered(at)
     if (breach !== undefined) return breach
-    for (const { id } of objectsIn(message['tool_calls'])) open.add(String(id))
+    for (const { id } of listObjects(message['tool_calls'])) open.add(String(id))
   }
   return unanswered(messages.length)
 }

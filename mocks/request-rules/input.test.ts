@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
-import { CALL_KINDS, openCalls } from './calls.ts'
+import { CALL_KINDS, findOpenCalls } from './calls.ts'
 import { inputRules, refuseInput } from './input.ts'
 import type { InputContext, KnownItem } from './known.ts'
 
@@ -266,7 +266,7 @@ describe('calls and outputs', () => {
         ).toBeUndefined()
         for (const left of shuffled) {
           const rest = shuffled.filter((one) => one !== left)
-          expect(openCalls([...calls, ...rest]).map(({ callId }) => callId)).toEqual([left.call_id])
+          expect(findOpenCalls([...calls, ...rest]).map(({ callId }) => callId)).toEqual([left.call_id])
           expect(refuseInput(context([...calls, ...rest], { needsEveryKindAnswered: true }))?.rule).toBe(
             'calls-answered',
           )
@@ -277,6 +277,6 @@ describe('calls and outputs', () => {
 
   test('an output of a local shell call names its call by id', () => {
     const shell = { type: 'local_shell_call', id: 'lsh_1', call_id: 'call_1' }
-    expect(openCalls([shell, { type: 'local_shell_call_output', id: 'call_1', output: '' }])).toEqual([])
+    expect(findOpenCalls([shell, { type: 'local_shell_call_output', id: 'call_1', output: '' }])).toEqual([])
   })
 })

@@ -6,7 +6,7 @@ const NOT_PERSISTED =
   ' Items are not persisted when `store` is set to false. Try again with `store` set to true, or remove this item from your input.'
 
 /** Returns the input with each `item_reference` replaced by the item that it names, if that item is known. */
-export function resolvedInput({
+export function resolveReferences({
   input,
   findItem,
 }: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { factOptions } from '../service/options.ts'
 import { createService } from '../service/service.ts'
-import { call } from '../service/testing/calls.ts'
+import { callService } from '../service/testing/calls.ts'
 
 const user = { role: 'user', content: 'hi' }
 const calls = { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' }
@@ -94,7 +94,7 @@ const LEGAL: Record<string, JsonObject> = {
 }
 
 const create = (body: JsonObject, stream: boolean, service = createService()) =>
-  call(service, 'POST', '/responses', JSON.stringify({ model: 'm', input: [user], ...body, stream }))
+  callService(service, 'POST', '/responses', JSON.stringify({ model: 'm', input: [user], ...body, stream }))
 
 describe('a legal request', () => {
   it.each(Object.entries(LEGAL))('is not refused: %s', async (_, body) => {
@@ -111,10 +111,10 @@ describe('a legal request', () => {
       tool_choice: null,
     }
     const body = JSON.stringify({ model: 'm', input: 'hi', ...open })
-    expect((await call(createService(), 'POST', '/responses/input_tokens', body)).status).toBe(200)
+    expect((await callService(createService(), 'POST', '/responses/input_tokens', body)).status).toBe(200)
     const nothing = JSON.stringify({ model: null, input: null, ...open })
-    expect((await call(createService(), 'POST', '/responses/input_tokens', nothing)).status).toBe(200)
-    expect((await call(createService(), 'POST', '/responses/compact', body)).status).toBe(200)
+    expect((await callService(createService(), 'POST', '/responses/input_tokens', nothing)).status).toBe(200)
+    expect((await callService(createService(), 'POST', '/responses/compact', body)).status).toBe(200)
   })
 
   it('is refused for null in an optional field where the option says so', async () => {

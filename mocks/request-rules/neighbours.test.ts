@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isObject } from '../json.ts'
-import { run } from '../service/testing/cases.ts'
+import { runCase } from '../service/testing/cases.ts'
 import { conversationCases } from './cases/conversations.ts'
 import { itemCases } from './cases/items.ts'
 import { callCases, chainCases } from './cases/previous-response.ts'
@@ -21,14 +21,14 @@ const SECTIONS = {
 for (const [section, cases] of Object.entries(SECTIONS))
   describe(`SERVICE-FACTS ${section}: what is refused, and its legal neighbour`, () => {
     it.each(cases)('$rule: $name', async (held) => {
-      const refused = await run(held, 'refused')
+      const refused = await runCase(held, 'refused')
       const { error } = refused.json
       expect(Object.keys(isObject(error) ? error : {})).toEqual(['message', 'type', 'param', 'code'])
       expect({ status: refused.status, error }).toMatchObject({
         status: held.status,
         error: { code: held.code, param: held.param, type: 'invalid_request_error' },
       })
-      const accepted = await run(held, 'accepted')
+      const accepted = await runCase(held, 'accepted')
       expect({ status: accepted.status, error: accepted.json['error'] ?? null }).toEqual({
         status: 200,
         error: null,

@@ -1,6 +1,6 @@
 import type { ResponseStatus } from 'openai/resources/responses/responses'
 import type { JsonObject } from '../json.ts'
-import { conversationOf } from '../request.ts'
+import { readConversationId } from '../request.ts'
 import type { FactOptions } from '../service/options.ts'
 import { conversationNotFound } from './conversations.ts'
 import type { History } from './known.ts'
@@ -22,7 +22,7 @@ export function readHistoryRequest(
 ): HistoryRequest {
   const previous = body['previous_response_id']
   const previousId = typeof previous === 'string' ? previous : undefined
-  return { previousId, conversationId: conversationOf(body), ...known }
+  return { previousId, conversationId: readConversationId(body), ...known }
 }
 
 export const conversationOrPreviousResponse = defineRule<HistoryRequest>({

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import { readItemType } from './item-form.ts'
-import { readItemId, resolvedInput } from './item-references.ts'
+import { readItemId, resolveReferences } from './item-references.ts'
 import type { InputContext } from './known.ts'
 import { defineRule, type RequestRule } from './rule.ts'
 
@@ -37,7 +37,7 @@ const itemWithReasoning = defineRule<InputContext>({
   findBreach(context) {
     const { items } = listInOrder(context)
     const present = new Set(items.map(readItemId))
-    for (const item of resolvedInput(context)) {
+    for (const item of resolveReferences(context)) {
       const id = readItemId(item)
       if (id === undefined) continue
       const known = context.findItem(id)
@@ -71,7 +71,7 @@ function isIdNeeded(item: JsonObject, { needsCallIds }: InputContext): boolean {
 
 /** Returns chain and input as one list. The items of the request begin at `ownFrom`. */
 function listInOrder(context: InputContext): { items: JsonObject[]; ownFrom: number } {
-  return { items: [...context.chain, ...resolvedInput(context)], ownFrom: context.chain.length }
+  return { items: [...context.chain, ...resolveReferences(context)], ownFrom: context.chain.length }
 }
 
 /** Returns whether the model can have made an item: not a message of another role, not an answer of the client. */

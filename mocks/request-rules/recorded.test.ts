@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject } from '../json.ts'
 import { createService } from '../service/service.ts'
-import { sharedFolder } from '../testing/shared-folder.ts'
+import { findSharedFolder } from '../testing/shared-folder.ts'
 import type { ModelSpec } from './models.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 
 interface Interaction {
   request: { method: string; url: string; body: unknown }

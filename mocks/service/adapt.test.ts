@@ -5,7 +5,7 @@ import { adaptAnswer } from './adapt.ts'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, createOptions, functionTool, TOOLS } from './testing/arbitraries.ts'
-import { call } from './testing/calls.ts'
+import { callService } from './testing/calls.ts'
 import type { Answer, Item } from './types.ts'
 import type { ServiceEvent } from './watch.ts'
 
@@ -108,7 +108,11 @@ describe('an answer made possible', () => {
       fc.asyncProperty(answers, createOptions, async (answer, options) => {
         const seen: ServiceEvent[] = []
         const service = createService({ script: queueScript([answer]), watch: (event) => seen.push(event) })
-        const { json } = await call(service, 'POST', '/responses', { model: 'm', input: 'hi', ...options })
+        const { json } = await callService(service, 'POST', '/responses', {
+          model: 'm',
+          input: 'hi',
+          ...options,
+        })
         const output = (json['output'] ?? []) as JsonObject[]
         const calls = output.filter(({ type }) => type === 'function_call')
         if (options['tool_choice'] === 'none') expect(calls).toEqual([])
@@ -139,7 +143,7 @@ describe('a queue of answers', () => {
     const service = createService({ script: queueScript(script) })
     const texts: unknown[] = []
     for (const [at, spoken] of instructions.entries()) {
-      const { json } = await call(service, 'POST', '/responses', {
+      const { json } = await callService(service, 'POST', '/responses', {
         model: 'm',
         input: `turn ${at}`,
         instructions: spoken,

@@ -1,4 +1,4 @@
-import { isJson, isObject, type Json, type JsonObject, objectsIn } from '../json.ts'
+import { isJson, isObject, type Json, type JsonObject, listObjects } from '../json.ts'
 import type { SpokenItem } from './compose/items.ts'
 import { buildSample } from './sample.ts'
 import type { Answer, CreateBody, Fault, Item } from './types.ts'
@@ -55,7 +55,7 @@ export function adaptAnswer(answer: Answer, body: CreateBody, fault?: Fault): Ad
 }
 
 function buildHandoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | undefined {
-  const tool = handoffTool(
+  const tool = findHandoffTool(
     to,
     tools.map((tool) => String(tool['name'])),
   )
@@ -64,7 +64,7 @@ function buildHandoffCall(to: string, tools: readonly JsonObject[]): SpokenItem 
 }
 
 /** Returns the tool for a handoff: the offered tool that is named after the agent. */
-export function handoffTool(to: string, names: readonly string[]): string | undefined {
+export function findHandoffTool(to: string, names: readonly string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
   const agent = plain(to)
   return (
@@ -122,7 +122,7 @@ function readToolChoice(body: CreateBody, tools: readonly JsonObject[]): Choice 
 }
 
 function listFunctionTools(body: CreateBody): JsonObject[] {
-  return objectsIn(body['tools']).filter(({ type }) => type === 'function')
+  return listObjects(body['tools']).filter(({ type }) => type === 'function')
 }
 
 /** Returns a text in the format that the request asks for (GRAMMAR J71). */

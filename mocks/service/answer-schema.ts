@@ -69,7 +69,7 @@ export const answerSchema = z.strictObject({
 export const answersSchema = z.array(answerSchema).max(10_000)
 
 /** Returns what is wrong with a value in one line: the place and what was expected there. */
-export function problemOf(error: z.ZodError): string {
+export function describeProblem(error: z.ZodError): string {
   const [issue] = error.issues
   const place = issue?.path.map(String).join('.') || 'the value'
   return `${place}: ${issue?.message ?? 'not an answer'}`

@@ -1,4 +1,4 @@
-import { canonical, type JsonObject } from '../json.ts'
+import { type JsonObject, toCanonicalJson } from '../json.ts'
 import type { Answer, CreateBody, Fault } from './types.ts'
 
 /**
@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 function buildAttemptKey({ body, context }: Asked): string {
-  return `${canonical(body)} ${context.length}`
+  return `${toCanonicalJson(body)} ${context.length}`
 }
 
 export function createAttempts(): Attempts {

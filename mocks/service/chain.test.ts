@@ -5,7 +5,7 @@ import { readLineage } from './ids.ts'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, functionTool, TOOLS, texts } from './testing/arbitraries.ts'
-import { call } from './testing/calls.ts'
+import { callService } from './testing/calls.ts'
 import type { Answer } from './types.ts'
 import type { RequestSeen, ServiceEvent } from './watch.ts'
 
@@ -36,7 +36,7 @@ async function chainOfTurns(
       instructions: 'Be brief.',
       previous_response_id: previous?.['id'] ?? null,
     }
-    responses.push((await call(service, 'POST', '/responses', body)).json)
+    responses.push((await callService(service, 'POST', '/responses', body)).json)
   }
   return { responses, contexts, service }
 }
@@ -131,7 +131,7 @@ describe('a chain of responses', () => {
       script: queueScript([{ items, faults: [{ kind: 'incomplete', at: 6, reason: 'max_output_tokens' }] }]),
     })
     const ask = (input: unknown, previous?: unknown) =>
-      call(service, 'POST', '/responses', {
+      callService(service, 'POST', '/responses', {
         model: 'm',
         input,
         tools,
@@ -151,12 +151,12 @@ describe('a chain of responses', () => {
     const id = responses[0]?.['id']
     const [left, right] = await Promise.all(
       ['left', 'right'].map((input) =>
-        call(service, 'POST', '/responses', { model: 'm', input, previous_response_id: id }),
+        callService(service, 'POST', '/responses', { model: 'm', input, previous_response_id: id }),
       ),
     )
     expect([left?.status, right?.status]).toEqual([200, 200])
     expect(left?.json['id']).not.toBe(right?.json['id'])
-    const list = await call(service, 'GET', `/responses/${String(left?.json['id'])}/input_items`)
+    const list = await callService(service, 'GET', `/responses/${String(left?.json['id'])}/input_items`)
     expect(
       (list.json['data'] as JsonObject[]).map(({ role, content }) => [
         role,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import { readAnsweredCallId } from '../request-rules/calls.ts'
 import { refuseInput } from '../request-rules/input.ts'
-import { resolvedInput } from '../request-rules/item-references.ts'
+import { resolveReferences } from '../request-rules/item-references.ts'
 import type { History, InputContext } from '../request-rules/known.ts'
 import { canContinue, historyRules, readHistoryRequest } from '../request-rules/previous-response.ts'
 import { findRefusal, type Refusal } from '../request-rules/rule.ts'
@@ -72,7 +72,7 @@ export function resolveInput(ground: Ground, input: JsonObject[], machine: Machi
     refusesSecondOutput: facts.secondOutput === 'refuse',
     isSealValid: seal.isSealValid,
   }
-  return refuseInput(context) ?? resolvedInput(context)
+  return refuseInput(context) ?? resolveReferences(context)
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../json.ts'
-import { inputItems } from '../request.ts'
+import { readInputItems } from '../request.ts'
 import { conversationLocked } from '../request-rules/conversations.ts'
 import { refuseCreateBody } from '../request-rules/create-body.ts'
 import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../request-rules/models.ts'
 import { findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { adaptAnswer } from './adapt.ts'
 import { findFault } from './attempts.ts'
-import { type Composed, compose, includes } from './compose/compose.ts'
+import { type Composed, compose, isIncluded } from './compose/compose.ts'
 import { findGround, type Ground, resolveInput } from './context.ts'
 import { deliverAnswer } from './delivery.ts'
 import { type Dialect, responsesDialect } from './dialect.ts'
@@ -82,7 +82,7 @@ function admitRequest(
 ): Admitted | { refusal: Refusal; context?: JsonObject[] } {
   const malformed = refuseCreateBody({ body, models: machine.models, options: machine.facts })
   if (malformed !== undefined) return { refusal: malformed }
-  const sent = inputItems(body['input'])
+  const sent = readInputItems(body['input'])
   const ground = findGround(body, machine)
   if ('rule' in ground) return { refusal: ground, context: sent }
   const input = resolveInput(ground, sent, machine)
@@ -145,10 +145,10 @@ function composeAnswer(
     body,
     head: ground.conversation === undefined ? head : { ...head, conversation: ground.conversation.id },
     make: {
-      item: ids.makeItemId,
-      call: ids.makeCallId,
-      seal: seal.makeSeal,
-      encrypted: includes(body, 'reasoning.encrypted_content'),
+      makeItemId: ids.makeItemId,
+      makeCallId: ids.makeCallId,
+      makeSeal: seal.makeSeal,
+      encrypted: isIncluded(body, 'reasoning.encrypted_content'),
     },
     random,
     pad: machine.padDelta,

@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
 import { breakJson, spoilResponse } from './faults/json.ts'
 import { type ConnectionFault, isModelFault, type ModelFault, type StreamFault } from './faults/stages.ts'
-import { failedResponse, spoil } from './faults/stream.ts'
+import { buildFailedResponse, spoilStream } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import { openStream, type StreamFate } from './streaming.ts'
 import type { CreateBody, Wire } from './types.ts'
@@ -35,7 +35,7 @@ export function deliverAnswer(delivery: Delivery): Promise<Response> {
   const run = createBackgroundRun(delivery)
   draft.begin(composed.begun, run)
   if (!streamed) return deliverBackground(delivery, run)
-  const sent = spoil(addUnknownEvents(composed.events, wire), fault)
+  const sent = spoilStream(addUnknownEvents(composed.events, wire), fault)
   const fate: StreamFate = {
     event: (event) => advanceRun(run, event.sequence_number + 1),
     cut() {},
@@ -54,11 +54,11 @@ function deliverStream(delivery: Delivery): Promise<Response> {
       if (ended !== undefined) draft.settle(ended)
       // A flat error event ends its stream. The response has failed, although no event says so.
       else if (event.type === 'error' && fault?.kind === 'error-event' && fault.form === 'flat')
-        draft.settle(failedResponse(composed.begun, fault.code))
+        draft.settle(buildFailedResponse(composed.begun, fault.code))
     },
     cut: () => draft.cut(full, done),
   }
-  return openStream(spoil(addUnknownEvents(composed.events, wire), fault), fate, delivery, full.id)
+  return openStream(spoilStream(addUnknownEvents(composed.events, wire), fault), fate, delivery, full.id)
 }
 
 /** Returns the response with which a stream ends, if this event ends the stream. */
@@ -81,7 +81,7 @@ function splitFault(fault: StreamFault | undefined): { model?: ModelFault; conne
  */
 function createBackgroundRun({ fault, wire, body, draft, composed }: Delivery): BackgroundRun {
   const own = splitFault(fault).model
-  const sent = spoil(addUnknownEvents(composed.events, wire), own)
+  const sent = spoilStream(addUnknownEvents(composed.events, wire), own)
   const events = sent.flatMap((one) => (typeof one === 'object' && 'event' in one ? [one.event] : []))
   const last = events.at(-1)
   return {
@@ -89,7 +89,7 @@ function createBackgroundRun({ fault, wire, body, draft, composed }: Delivery): 
     // Only a flat error event ends a stream without the final response.
     end:
       (last && readFinalResponse(last)) ??
-      failedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
+      buildFailedResponse(composed.begun, own?.kind === 'error-event' ? own.code : ''),
     wire,
     streamed: body['stream'] === true,
     reached: 0,

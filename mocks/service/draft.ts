@@ -2,7 +2,7 @@ import { append } from '../append.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { BackgroundRun } from './background.ts'
 import type { OutputItem } from './compose/items.ts'
-import { endedResponse, type WireResponse } from './compose/response.ts'
+import { buildEndedResponse, type WireResponse } from './compose/response.ts'
 import type { Ground } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { createIds, readLineage } from './ids.ts'
@@ -125,7 +125,7 @@ function dropTrailingReasoning<Held extends { type?: unknown }>(items: readonly 
 /** Returns the cancelled response: no output, no usage, no reason (SERVICE-FACTS 8). */
 export function buildCancelledResponse(response: WireResponse): WireResponse {
   const nothing = { completed_at: null, error: null, incomplete_details: null, output: [] }
-  const ended = endedResponse(response, { status: 'cancelled', ...nothing })
+  const ended = buildEndedResponse(response, { status: 'cancelled', ...nothing })
   // On the wire a cancelled response has usage null. The type of the SDK does not allow that.
   return { ...ended, usage: null } as unknown as WireResponse
 }

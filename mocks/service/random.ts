@@ -18,7 +18,7 @@ export function hash32(text: string, basis = 0x811c9dc5): number {
   return hash >>> 0
 }
 
-export function randomOf(seed: string): Random {
+export function createRandom(seed: string): Random {
   let a = hash32(seed)
   let b = hash32(seed, a ^ 0x9e3779b9)
   let c = hash32(seed, b ^ 0x85ebca6b)

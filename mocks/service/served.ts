@@ -1,7 +1,7 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
 import { append } from '../append.ts'
-import { jsonOf, MAX_DEPTH } from '../limits.ts'
-import { answerSchema, answersSchema, problemOf } from './answer-schema.ts'
+import { MAX_DEPTH, parseJsonOrUndefined } from '../limits.ts'
+import { answerSchema, answersSchema, describeProblem } from './answer-schema.ts'
 import { queueScript, type Script } from './script.ts'
 import { createService, type Service, type ServiceSetup } from './service.ts'
 import type { Answer } from './types.ts'
@@ -58,8 +58,8 @@ export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[
     })
   }
   const script = async (request: Request, change: (given: Answer[]) => void) => {
-    const parsed = answersSchema.safeParse(jsonOf(await request.text()))
-    if (!parsed.success) return buildRefusal(`the script: ${problemOf(parsed.error)}`)
+    const parsed = answersSchema.safeParse(parseJsonOrUndefined(await request.text()))
+    if (!parsed.success) return buildRefusal(`the script: ${describeProblem(parsed.error)}`)
     change(parsed.data)
     return HttpResponse.json({ answers: left.length })
   }
@@ -94,10 +94,10 @@ function parseHeaderAnswer(text: string): Answer {
 }
 
 function findAnswerProblem(text: string): string | undefined {
-  const value = jsonOf(text)
+  const value = parseJsonOrUndefined(text)
   if (value === undefined) return `expected an answer as JSON, at most ${MAX_DEPTH} levels deep`
   const parsed = answerSchema.safeParse(value)
-  return parsed.success ? undefined : problemOf(parsed.error)
+  return parsed.success ? undefined : describeProblem(parsed.error)
 }
 
 function buildRefusal(message: string) {

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, createOptions } from './testing/arbitraries.ts'
-import { call } from './testing/calls.ts'
-import { clientOf } from './testing/client.ts'
+import { callService } from './testing/calls.ts'
+import { createClient } from './testing/client.ts'
 import type { Answer } from './types.ts'
 import type { ServiceEvent } from './watch.ts'
 
@@ -26,7 +26,7 @@ const calls: Answer = { items: [{ type: 'call', tool: 'get_weather', args: { cit
 
 describe('a service behind the openai client', () => {
   it('answers as scripted, in JSON', async () => {
-    const client = clientOf(createService({ script: queueScript([says('Grüße')]) }))
+    const client = createClient(createService({ script: queueScript([says('Grüße')]) }))
     const response = await client.responses.create({ model: 'm', input: 'hi' })
     expect(response.output_text).toBe('Grüße')
     expect(await client.responses.retrieve(response.id)).toMatchObject({
@@ -38,7 +38,7 @@ describe('a service behind the openai client', () => {
   it('streams what the SDK gathers to the same response as the terminal event', async () => {
     const reasoning = { type: 'reasoning' as const, summary: ['Thinking it over.'], encrypted: true }
     const service = createService({ script: queueScript([{ items: [reasoning, ...calls.items] }]) })
-    const stream = clientOf(service).responses.stream({ model: 'm', input: 'hi', tools: [weather] })
+    const stream = createClient(service).responses.stream({ model: 'm', input: 'hi', tools: [weather] })
     const final = await stream.finalResponse()
     expect(final.output.map(({ type }) => type)).toEqual(['reasoning', 'function_call'])
     expect(final.output[1]).toMatchObject({
@@ -50,7 +50,7 @@ describe('a service behind the openai client', () => {
 
   it('continues a chain: an answered call goes through, an open one is refused', async () => {
     const service = createService({ script: queueScript([calls, says('warm')]) })
-    const client = clientOf(service)
+    const client = createClient(service)
     const first = await client.responses.create({ model: 'm', input: 'hi', tools: [weather] })
     const call = first.output[0]
     const previous_response_id = first.id
@@ -87,7 +87,9 @@ describe('a service behind the openai client', () => {
         ],
       },
     ])
-    const client = clientOf(createService({ script, watch: (event) => seen.push(event) }), { maxRetries: 2 })
+    const client = createClient(createService({ script, watch: (event) => seen.push(event) }), {
+      maxRetries: 2,
+    })
     const response = await client.responses.create({ model: 'm', input: 'hi' })
     expect(response.output_text).toBe('at last')
     expect(
@@ -103,7 +105,7 @@ describe('a service behind the openai client', () => {
 
   it('serves the SDK’s helpers: parse, withResponse, the pages of a list', async () => {
     const json: Answer = { items: [{ type: 'text', text: '{"n":3}' }], always: true }
-    const client = clientOf(createService({ script: queueScript([json]) }))
+    const client = createClient(createService({ script: queueScript([json]) }))
     const format = zodTextFormat(z.object({ n: z.number() }), 'number')
     const parsed = await client.responses.parse({ model: 'm', input: 'hi', text: { format } })
     expect(parsed.output_parsed).toEqual({ n: 3 })
@@ -127,7 +129,7 @@ describe('a service behind the openai client', () => {
               now: () => 1_790_000_000_000,
               script: queueScript([answer]),
             })
-            return call(service, 'POST', '/responses', { model: 'm', input: 'hi', ...options, stream })
+            return callService(service, 'POST', '/responses', { model: 'm', input: 'hi', ...options, stream })
           }),
         )
         expect(streamed?.events.at(-1)?.['response']).toEqual(json?.json)

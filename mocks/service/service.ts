@@ -6,12 +6,12 @@ import { apiKeyValid, bodyIsJson, routeKnown } from '../request-rules/http-reque
 import type { ModelTable } from '../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { createAttempts } from './attempts.ts'
-import { paddingOf } from './compose/pieces.ts'
+import { createPadding } from './compose/pieces.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { createHandlers } from './handlers.ts'
 import type { Machine } from './machine.ts'
 import { defaultFacts, factOptions } from './options.ts'
-import { randomOf } from './random.ts'
+import { createRandom } from './random.ts'
 import { findRoute } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
 import { createSeal } from './seal.ts'
@@ -58,7 +58,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     facts: setup.facts === undefined ? defaultFacts : factOptions.parse(setup.facts),
     script: setup.script ?? queueScript([]),
     now: setup.now ?? Date.now,
-    padDelta: paddingOf(seed),
+    padDelta: createPadding(seed),
     attempts: createAttempts(),
     watch: setup.watch ?? (() => {}),
     gate: setup.gate,
@@ -81,7 +81,7 @@ export function createService(setup: ServiceSetup = {}): Service {
       signal: request.signal,
     }
     // Each request has its own random source, so that its numbers do not depend on concurrent requests.
-    const random = randomOf(`${seed} ${number}`)
+    const random = createRandom(`${seed} ${number}`)
     const machine: Machine = { ...shared, random, seal: createSeal(seed, random) }
     return answerRequest(createExchange(machine, number, incoming), machine, share)
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { createService } from './service.ts'
 import { createItemSharing } from './shared-items.ts'
-import { call } from './testing/calls.ts'
+import { callService } from './testing/calls.ts'
 
 const user = (content: string): JsonObject => ({ role: 'user', content })
 
@@ -40,14 +40,17 @@ describe('an item that a client sends without an id', () => {
 
   it('is known by the id that the service gives it, also where nobody has asked for that', async () => {
     const listing = createService({ seed: 'named' })
-    const { json } = await call(listing, 'POST', '/responses', body)
-    const listed = await call(listing, 'GET', `/responses/${String(json['id'])}/input_items`)
+    const { json } = await callService(listing, 'POST', '/responses', body)
+    const listed = await callService(listing, 'GET', `/responses/${String(json['id'])}/input_items`)
     const [{ id } = {}] = listed.json['data'] as JsonObject[]
     expect(id).toMatch(/^msg_/)
     const other = createService({ seed: 'named' })
-    await call(other, 'POST', '/responses', body)
+    await callService(other, 'POST', '/responses', body)
     const refer = (of: unknown) =>
-      call(other, 'POST', '/responses', { ...body, input: [{ type: 'item_reference', id: of }, user('So?')] })
+      callService(other, 'POST', '/responses', {
+        ...body,
+        input: [{ type: 'item_reference', id: of }, user('So?')],
+      })
     expect((await refer(id)).status).toBe(200)
     expect((await refer(`${String(id).slice(0, -1)}x`)).status).toBe(404)
   })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
-import { call } from './testing/calls.ts'
-import { heldGate, settled } from './testing/held.ts'
+import { callService } from './testing/calls.ts'
+import { createHeldGate, waitUntilSettled } from './testing/held.ts'
 import type { Answer } from './types.ts'
 import type { GatePoint, ServiceEvent } from './watch.ts'
 
@@ -21,7 +21,7 @@ const shown = (event: ServiceEvent) =>
 
 describe('what the service tells, and where it waits', () => {
   it('stands before the head and each event, and tells an event once it is sent', async () => {
-    const held = heldGate()
+    const held = createHeldGate()
     const seen: string[] = []
     const service = createService({
       script: queueScript([says]),
@@ -31,7 +31,7 @@ describe('what the service tells, and where it waits', () => {
     const response = service.handle(post({ stream: true }))
     const points: GatePoint[] = []
     for (;;) {
-      await settled()
+      await waitUntilSettled()
       const [point] = held.waiting()
       if (point === undefined) break
       expect(held.waiting()).toHaveLength(1)
@@ -53,7 +53,7 @@ describe('what the service tells, and where it waits', () => {
   it('stands before the head and the body of JSON; a refusal goes whole behind its head', async () => {
     for (const body of [{}, { temperature: 9 }]) {
       const refused = 'temperature' in body
-      const held = heldGate()
+      const held = createHeldGate()
       const seen: string[] = []
       const service = createService({
         script: queueScript([says]),
@@ -61,10 +61,10 @@ describe('what the service tells, and where it waits', () => {
         watch: (event) => seen.push(shown(event)),
       })
       const response = service.handle(post(body))
-      await settled()
+      await waitUntilSettled()
       expect(held.waiting()).toEqual([{ kind: 'head', request: 1, index: 0 }])
       held.open()
-      await settled()
+      await waitUntilSettled()
       expect(held.waiting()).toEqual(refused ? [] : [{ kind: 'body', request: 1, index: 0 }])
       expect(seen).not.toContain('completed')
       if (!refused) held.open()
@@ -74,7 +74,7 @@ describe('what the service tells, and where it waits', () => {
   })
 
   it.each(['head', 'event', 'body'] as const)('tells a cancel once, wherever it waits: %s', async (kind) => {
-    const held = heldGate()
+    const held = createHeldGate()
     const seen: string[] = []
     const abort = new AbortController()
     const service = createService({
@@ -84,17 +84,17 @@ describe('what the service tells, and where it waits', () => {
     })
     const request = new Request(post({ stream: kind === 'event' }), { signal: abort.signal })
     const answered = service.handle(request)
-    await settled()
+    await waitUntilSettled()
     if (kind !== 'head') held.open()
-    await settled()
+    await waitUntilSettled()
     expect(held.waiting()[0]?.kind).toBe(kind)
     abort.abort()
-    await settled()
+    await waitUntilSettled()
     const response = await answered
     if (response.type !== 'error') await expect(response.text()).rejects.toThrow()
     expect(seen).toEqual(['request', 'request.cancelled', 'cut'])
     held.release()
-    await settled()
+    await waitUntilSettled()
     expect(seen).toHaveLength(3)
     expect([...service.store.responses.values()].map(({ response: kept }) => kept.status)).toEqual([
       'cancelled',
@@ -104,8 +104,8 @@ describe('what the service tells, and where it waits', () => {
   it('tells a request with its number, attempt and effective context, and that nothing was scripted', async () => {
     const seen: ServiceEvent[] = []
     const service = createService({ watch: (event) => seen.push(event) })
-    const first = await call(service, 'POST', '/responses', { model: 'm', input: 'one' })
-    await call(service, 'POST', '/responses', {
+    const first = await callService(service, 'POST', '/responses', { model: 'm', input: 'one' })
+    await callService(service, 'POST', '/responses', {
       model: 'm',
       input: 'two',
       previous_response_id: first.json['id'],
@@ -121,14 +121,14 @@ describe('what the service tells, and where it waits', () => {
   })
 
   it('gates each event that begins in a chunk, and tells it when its last byte is sent', async () => {
-    const held = heldGate()
+    const held = createHeldGate()
     const seen: string[] = []
     const script = queueScript([{ ...says, wire: { chunk: 700 } }])
     const service = createService({ script, gate: held.gate, watch: (event) => seen.push(shown(event)) })
     const response = service.handle(post({ stream: true }))
     const points: number[] = []
     for (;;) {
-      await settled()
+      await waitUntilSettled()
       const [point] = held.waiting()
       if (point === undefined) break
       if (point.kind === 'event') points.push(point.index)

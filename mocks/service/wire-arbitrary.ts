@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Wire } from './types.ts'
 
 /** Returns an arbitrary of legal ways to write a stream, with chunks of at most `chunk` bytes. */
-export function wires(chunk: number): fc.Arbitrary<Wire> {
+export function arbitraryWires(chunk: number): fc.Arbitrary<Wire> {
   return fc.record(
     {
       chunk: fc.integer({ min: 1, max: chunk }),

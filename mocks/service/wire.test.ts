@@ -3,14 +3,14 @@ import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { describe, expect, it } from 'vitest'
 import { parseSse } from '../sse.ts'
 import { formatSse } from '../testing/format-sse.ts'
-import { spoil } from './faults/stream.ts'
+import { spoilStream } from './faults/stream.ts'
 import { answers, functionTool, TOOLS, wires } from './testing/arbitraries.ts'
-import { composedOf, wired } from './testing/composed.ts'
+import { composeForTest, readAsClient } from './testing/composed.ts'
 import type { Wire } from './types.ts'
 import { addUnknownEvents, buildSteps, type Step } from './wire.ts'
 
 const tools = TOOLS.map(functionTool)
-const streams = answers.map((answer) => composedOf(answer, { tools }).events)
+const streams = answers.map((answer) => composeForTest(answer, { tools }).events)
 
 function bytesOf(steps: readonly Step[]): Uint8Array[] {
   return steps.flatMap(({ act }) => (typeof act === 'object' ? [act.send] : []))
@@ -21,7 +21,7 @@ function textOf(steps: readonly Step[]): string {
 }
 
 const written = (events: readonly ResponseStreamEvent[], wire: Wire) =>
-  buildSteps(spoil(addUnknownEvents(events, wire)), wire)
+  buildSteps(spoilStream(addUnknownEvents(events, wire)), wire)
 
 describe('the wire', () => {
   it('has the service’s own form when nothing else is asked: LF, one chunk an event', () => {
@@ -47,7 +47,7 @@ describe('the wire', () => {
         else expect(parsed.map(({ data }) => data.sequence_number)).toEqual(parsed.map((_, at) => at))
         const plain = (list: { event?: string | undefined; data: Record<string, unknown> }[]) =>
           list.map(({ event, data: { sequence_number: _, ...data } }) => ({ event, data }))
-        expect(plain(known)).toEqual(plain(wired(events)))
+        expect(plain(known)).toEqual(plain(readAsClient(events)))
       }),
       { numRuns: 200 },
     )
@@ -56,7 +56,7 @@ describe('the wire', () => {
   it('cuts into chunks of exactly that size, and loses nothing before a break', () => {
     fc.assert(
       fc.property(streams, fc.integer({ min: 1, max: 300 }), fc.nat(40), (events, chunk, at) => {
-        const sent = spoil(events, { kind: 'reset', at })
+        const sent = spoilStream(events, { kind: 'reset', at })
         const steps = buildSteps(sent, { chunk })
         const sizes = bytesOf(steps).map(({ length }) => length)
         expect(sizes.slice(0, -1).every((size) => size === chunk)).toBe(true)
@@ -71,7 +71,7 @@ describe('the wire', () => {
   it('counts an event as begun with its first byte and as done with its last, or with the CR before that', () => {
     fc.assert(
       fc.property(streams, wires, (events, wire) => {
-        const sent = spoil(addUnknownEvents(events, wire))
+        const sent = spoilStream(addUnknownEvents(events, wire))
         const frames = bytesOf(framesAlone(sent, wire))
         let total = 0
         const offsets = frames.map(({ length }) => {

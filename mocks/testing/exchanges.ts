@@ -1,10 +1,10 @@
 import type { JsonObject } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import { formatSse } from './format-sse.ts'
-import { type StreamPlan, streamOf } from './streams.ts'
+import { buildStream, type StreamPlan } from './streams.ts'
 
 /** Returns one recorded exchange, for tests of the exchange rules. */
-export function pair(
+export function buildExchange(
   request: { method?: string; path?: string; body?: JsonObject | null; recorded?: boolean },
   response: { status?: number; json?: JsonObject; sse?: string; contentType?: string },
 ): Recording {
@@ -22,24 +22,30 @@ export function pair(
 }
 
 /** Returns a `POST /responses` with a completed response. Some fields of both may be changed. */
-export function created(body: JsonObject = {}, response: JsonObject = {}): Recording {
-  return pair({ body: { model: 'gpt-4o', input: 'Hello', ...body } }, { json: responseObject(response) })
+export function buildCreated(body: JsonObject = {}, response: JsonObject = {}): Recording {
+  return buildExchange(
+    { body: { model: 'gpt-4o', input: 'Hello', ...body } },
+    { json: buildResponse(response) },
+  )
 }
 
 /** Returns a refused `POST /responses`. */
-export function refusedWith(status: number, error: JsonObject, body: JsonObject = {}): Recording {
+export function buildRefused(status: number, error: JsonObject, body: JsonObject = {}): Recording {
   const whole = { message: 'No.', type: 'invalid_request_error', param: null, code: null, ...error }
-  return pair({ body: { model: 'gpt-4o', input: 'Hello', ...body } }, { status, json: { error: whole } })
+  return buildExchange(
+    { body: { model: 'gpt-4o', input: 'Hello', ...body } },
+    { status, json: { error: whole } },
+  )
 }
 
-export function streamed(body: JsonObject, plan: StreamPlan): Recording {
-  const sse = streamOf(plan)
+export function buildStreamed(body: JsonObject, plan: StreamPlan): Recording {
+  const sse = buildStream(plan)
     .map(({ data }) => formatSse(data as { type: string }))
     .join('')
-  return pair({ body: { model: 'gpt-4o-mini', input: 'Hello', stream: true, ...body } }, { sse })
+  return buildExchange({ body: { model: 'gpt-4o-mini', input: 'Hello', stream: true, ...body } }, { sse })
 }
 
-export function responseObject(changes: JsonObject = {}): JsonObject {
+export function buildResponse(changes: JsonObject = {}): JsonObject {
   return {
     id: 'resp_1',
     object: 'response',
@@ -48,17 +54,17 @@ export function responseObject(changes: JsonObject = {}): JsonObject {
     incomplete_details: null,
     completed_at: 1_760_000_000,
     model: 'gpt-4o-2024-08-06',
-    output: [answer('msg_1', 'Hi')],
+    output: [buildAnswer('msg_1', 'Hi')],
     usage: { input_tokens: 3, output_tokens: 1, total_tokens: 4 },
     ...changes,
   }
 }
 
-export function answer(id: string, text: string): JsonObject {
+export function buildAnswer(id: string, text: string): JsonObject {
   const content = [{ type: 'output_text', text, annotations: [] }]
   return { id, type: 'message', role: 'assistant', status: 'completed', content }
 }
 
-export function called(id: string, name = 'look_up'): JsonObject {
+export function buildCall(id: string, name = 'look_up'): JsonObject {
   return { id, type: 'function_call', call_id: `call_${id}`, name, arguments: '{}', status: 'completed' }
 }

@@ -12,7 +12,7 @@ export interface Mutant {
 }
 
 /** Returns a source of numbers from 0 to 1 (mulberry32). The same seed gives the same mutants. */
-export function randomFrom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed | 0
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -98,7 +98,7 @@ const MUTATIONS: ReadonlyMap<string, Mutation> = new Map([
 ])
 
 /** Returns every mutant of every kind at every event of a stream. The seed decides new numbers and edited places. */
-export function* mutantsOf(events: readonly StreamEvent[], random: () => number): Generator<Mutant> {
+export function* listMutants(events: readonly StreamEvent[], random: () => number): Generator<Mutant> {
   for (const [kind, mutation] of MUTATIONS) {
     for (const at of events.keys()) {
       const changed = mutation(events, at, random)

@@ -1,7 +1,7 @@
 import { checkStream, type StreamOptions } from '../grammar/stream.ts'
 import type { StreamEvent } from '../grammar/types.ts'
-import { type Mutant, mutantsOf, randomFrom } from './mutants.ts'
-import { explained } from './survivors.ts'
+import { createRandom, listMutants, type Mutant } from './mutants.ts'
+import { findExplanation } from './survivors.ts'
 
 export interface MutationRow {
   mutants: number
@@ -26,12 +26,12 @@ export interface NamedStream {
 }
 
 /** Checks every mutant of legal streams. */
-export function mutationRun(streams: readonly NamedStream[], seed: number): MutationRun {
-  const random = randomFrom(seed)
+export function runMutations(streams: readonly NamedStream[], seed: number): MutationRun {
+  const random = createRandom(seed)
   const run: MutationRun = { rows: {}, total: 0, rejected: 0, unexplained: [] }
   for (const stream of streams) {
     const quirks = new Set(checkStream(stream.events, stream.options).quirks.map(({ quirk }) => quirk))
-    for (const mutant of mutantsOf(stream.events, random)) count(run, stream, quirks, mutant)
+    for (const mutant of listMutants(stream.events, random)) count(run, stream, quirks, mutant)
   }
   return run
 }
@@ -53,13 +53,13 @@ function count(
     return
   }
   const newQuirks = found.quirks.map(({ quirk }) => quirk).filter((quirk) => !quirks.has(quirk))
-  const known = explained({ mutant, original: events, quirks, newQuirks })
+  const known = findExplanation({ mutant, original: events, quirks, newQuirks })
   if (known) row.survivors[known] = (row.survivors[known] ?? 0) + 1
   else run.unexplained.push(`${name}: ${mutant.kind} at ${mutant.at}, ${mutant.type}`)
 }
 
 /** Returns the results as a Markdown table. */
-export function mutationTable({ rows }: MutationRun): string {
+export function formatMutationTable({ rows }: MutationRun): string {
   const lines = Object.entries(rows).map(([kind, { mutants, rejected, survivors }]) => {
     const why = Object.entries(survivors).map(([id, times]) => `${times} ${id}`)
     return `| ${kind} | ${mutants} | ${rejected} | ${why.join(', ') || '–'} |`

@@ -14,20 +14,20 @@ export interface Told {
 export interface Stage {
   client: OpenAI
   /** Resolves when the service has reported an event of this type. */
-  told(type: ServiceEvent['type']): Promise<void>
+  waitForEvent(type: ServiceEvent['type']): Promise<void>
   /** Notes something that the client saw. */
-  saw(what: unknown): void
+  noteSeen(what: unknown): void
 }
 
 export interface Story {
   name: string
   answers: Answer[]
-  gate?(told: Stage['told']): Gate
-  act(stage: Stage): Promise<void>
+  gate?(told: Stage['waitForEvent']): Gate
+  run(stage: Stage): Promise<void>
 }
 
 /** Runs one story on a fresh service over one transport. */
-export async function play(story: Story, name: TransportName): Promise<Told> {
+export async function playStory(story: Story, name: TransportName): Promise<Told> {
   const events: ServiceEvent[] = []
   const waiting = new Map<ServiceEvent['type'], PromiseWithResolvers<void>>()
   const waiter = (type: ServiceEvent['type']) => {
@@ -54,7 +54,7 @@ export async function play(story: Story, name: TransportName): Promise<Told> {
       apiKey: 'sk-test',
       ...(transport.fetch ? { fetch: transport.fetch } : {}),
     })
-    await story.act({ client, told, saw: (what) => saw.push(what) })
+    await story.run({ client, waitForEvent: told, noteSeen: (what) => saw.push(what) })
   } finally {
     await transport.close()
   }
@@ -72,28 +72,28 @@ function inShort(event: ServiceEvent): string {
 /**
  * Returns the parts of an error that matter to a user of the client. The wording of a cause depends on the transport.
  */
-export function errorSeen(error: unknown): unknown {
+export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { thrown: String(error) }
   const { status, code, param, type } = error as APIError
   return { error: error.constructor.name, message: error.message, status, code, param, type }
 }
 
 /** Reads a streamed answer event by event. */
-export async function readStream({ client, saw }: Stage, input = 'hello'): Promise<void> {
+export async function readStream({ client, noteSeen: saw }: Stage, input = 'hello'): Promise<void> {
   try {
     for await (const event of await client.responses.create({ ...BODY, input, stream: true })) saw(event)
     saw('end')
   } catch (error) {
-    saw(errorSeen(error))
+    saw(describeError(error))
   }
 }
 
 /** Reads a JSON answer. */
-export async function readJson({ client, saw }: Stage, input = 'hello'): Promise<void> {
+export async function readJson({ client, noteSeen: saw }: Stage, input = 'hello'): Promise<void> {
   try {
     saw(await client.responses.create({ ...BODY, input }))
   } catch (error) {
-    saw(errorSeen(error))
+    saw(describeError(error))
   }
 }
 

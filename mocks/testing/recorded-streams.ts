@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StreamEvent } from '../grammar/types.ts'
-import { eventsOfSse, readStartingAfter } from '../grammar/wire.ts'
+import { parseSseEvents, readStartingAfter } from '../grammar/wire.ts'
 import { readConversation } from '../recordings/formats/conversations.ts'
 import type { RecordingFile } from '../recordings/types.ts'
 import type { NamedStream } from './mutation-run.ts'
 
 /** Returns all conversations of ../shared/recordings. */
-export function sharedRecordings(shared: string): RecordingFile[] {
+export function readSharedRecordings(shared: string): RecordingFile[] {
   const folder = join(shared, 'recordings', 'conversations')
   return readdirSync(folder)
     .sort()
@@ -15,11 +15,11 @@ export function sharedRecordings(shared: string): RecordingFile[] {
 }
 
 /** Returns every stream of some recordings as stream events. */
-export function streamsOf(files: readonly RecordingFile[]): NamedStream[] {
+export function listStreams(files: readonly RecordingFile[]): NamedStream[] {
   return files.flatMap(({ id, recordings }) =>
     recordings.flatMap(({ request, response }, at) => {
       if (!('sse' in response.body)) return []
-      const events: StreamEvent[] = eventsOfSse(response.body.sse)
+      const events: StreamEvent[] = parseSseEvents(response.body.sse)
       return [{ name: `${id} #${at}`, events, options: { startingAfter: readStartingAfter(request.url) } }]
     }),
   )

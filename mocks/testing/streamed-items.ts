@@ -70,12 +70,12 @@ function called(item: JsonObject, field: string, text: string, status: string): 
   const event = `response.${item['type']}_${field}`
   return {
     added: { ...item, status: 'in_progress', [field]: '' },
-    between: told(event, String(item['id']), field, text),
+    between: repeatParts(event, String(item['id']), field, text),
     done: { ...item, status, [field]: text },
   }
 }
 
-function told(event: string, id: string, field: string, text: string): JsonObject[] {
+function repeatParts(event: string, id: string, field: string, text: string): JsonObject[] {
   return [
     ...deltas(text).map((delta) => ({ type: `${event}.delta`, item_id: id, delta })),
     { type: `${event}.done`, item_id: id, [field]: text },
@@ -156,7 +156,7 @@ export function codeInterpreter(id: string, code: string): StreamedItem {
     added: { ...item, status: 'in_progress', code: '' },
     between: [
       ...progress(id, 'code_interpreter_call.in_progress'),
-      ...told('response.code_interpreter_call_code', id, 'code', code),
+      ...repeatParts('response.code_interpreter_call_code', id, 'code', code),
       ...progress(id, 'code_interpreter_call.interpreting', 'code_interpreter_call.completed'),
     ],
     done: { ...item, status: 'completed', code },
@@ -169,7 +169,7 @@ export function mcpCall(id: string, args: string, fails = false): StreamedItem {
     added: { ...item, arguments: '', output: null, error: null },
     between: [
       ...progress(id, 'mcp_call.in_progress'),
-      ...told('response.mcp_call_arguments', id, 'arguments', args),
+      ...repeatParts('response.mcp_call_arguments', id, 'arguments', args),
       ...progress(id, fails ? 'mcp_call.failed' : 'mcp_call.completed'),
     ],
     done: { ...item, arguments: args, output: fails ? null : '4', error: fails ? { message: 'No.' } : null },
@@ -209,7 +209,8 @@ export function applyPatch(id: string, diff?: string): StreamedItem {
   const operation = { type: diff === undefined ? 'delete_file' : 'create_file', path: 'a.txt' }
   return {
     added: { ...item, status: 'in_progress', operation },
-    between: diff === undefined ? [] : told('response.apply_patch_call_operation_diff', id, 'diff', diff),
+    between:
+      diff === undefined ? [] : repeatParts('response.apply_patch_call_operation_diff', id, 'diff', diff),
     done: {
       ...item,
       status: 'completed',

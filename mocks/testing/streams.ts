@@ -17,7 +17,7 @@ export interface StreamPlan {
 const ID = 'resp_0123456789abcdef0068f0a1b2000000000000000000000000'
 
 /** Returns the events of a legal stream, numbered from 0. */
-export function streamOf(plan: StreamPlan): StreamEvent[] {
+export function buildStream(plan: StreamPlan): StreamEvent[] {
   const { items, queued = false, ends = 'completed' } = plan
   const opening = { ...RESPONSE, ...plan.response, status: queued ? 'queued' : 'in_progress' }
   const events: JsonObject[] = [{ type: 'response.created', response: opening }]
@@ -26,11 +26,11 @@ export function streamOf(plan: StreamPlan): StreamEvent[] {
   for (const [index, item] of items.entries()) events.push(...eventsOf(item, index))
   if (plan.errorEvent) events.push({ type: 'error', error: { ...ERROR, type: 'server_error', param: null } })
   events.push({ type: `response.${ends}`, response: { ...opening, ...endOf(ends, items) } })
-  return numbered(events)
+  return numberEvents(events)
 }
 
 /** Returns events in frames, numbered from `start`. Existing numbers are replaced. */
-export function numbered(events: readonly JsonObject[], start = 0): StreamEvent[] {
+export function numberEvents(events: readonly JsonObject[], start = 0): StreamEvent[] {
   return events.map((event, at) => {
     const data = { ...event, sequence_number: start + at }
     return { event: String(event['type']), data }
@@ -38,7 +38,7 @@ export function numbered(events: readonly JsonObject[], start = 0): StreamEvent[
 }
 
 /** Returns a copy of the data of events, for editing. */
-export function dataOf(events: readonly StreamEvent[]): JsonObject[] {
+export function copyData(events: readonly StreamEvent[]): JsonObject[] {
   return events.map(({ data }) => (isObject(data) ? structuredClone(data) : {}))
 }
 

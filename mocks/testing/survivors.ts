@@ -106,7 +106,7 @@ const SURVIVOR_CLASSES: readonly SurvivorClass[] = [
 ]
 
 /** Returns the id of the class that explains a survivor, or undefined. */
-export function explained(survivor: Survivor): string | undefined {
+export function findExplanation(survivor: Survivor): string | undefined {
   return SURVIVOR_CLASSES.find(({ covers }) => covers(survivor))?.id
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Turn } from '../../harness/plan/types.ts'
 import { type Asked, askedFor, type Seen } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
-import { pathInside } from '../../mocks/inside-folder.ts'
+import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { printable } from '../../mocks/printable.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { hidePlaces } from './hidden-places.ts'
@@ -51,7 +51,7 @@ export function readDriverSources(folder: string): Map<string, string> {
   const own = ownOf(folder).map((file): [string, string] => [
     nameOf(file),
     // A symbolic link could copy a private file of the user into the script.
-    readUserText(pathInside(folder, file, { file: join(folder, file), place: 'file' })),
+    readUserText(resolveInsideFolder(folder, file, { file: join(folder, file), place: 'file' })),
   ])
   return new Map([...own, ...shared])
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../../harness/contract/events.ts'
+import { filterEvents, type History } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import type { AgentSpec, Plan, SessionMode, ToolSpec, Turn } from '../../harness/plan/types.ts'
-import { driven } from '../../harness/remote/testing/driven.ts'
+import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
 
 const says = (text: string): Item => ({ type: 'text', text })
@@ -45,13 +45,13 @@ const planOf = (team: AgentSpec[], session: SessionMode, turns: Turn[]): Plan =>
   service: { nullStatusOfCall: 'accept' },
 })
 
-const outcomes = (history: History) => eventsOf(history, 'run.end').map(({ outcome }) => outcome)
+const outcomes = (history: History) => filterEvents(history, 'run.end').map(({ outcome }) => outcome)
 const lines = (history: History, kind: 'hook' | 'tool.start') =>
-  eventsOf(history, kind).map(({ run, agent, name }) => `${run} ${agent} ${name}`)
+  filterEvents(history, kind).map(({ run, agent, name }) => `${run} ${agent} ${name}`)
 
 /** The newest release, the first after 1.0 and one before it: between them nearly every name has changed. */
 describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => {
-  const runtime = driven('agent-framework', version)
+  const runtime = startTestDriver('agent-framework', version)
 
   const sessions: SessionMode[] = ['history', 'previous-response', 'conversation-object', 'runtime-default']
   it.each(sessions.flatMap((session) => [true, false].map((stream) => [session, stream] as const)))(
@@ -114,7 +114,7 @@ describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => 
       'c0.t0 researcher before_run',
       'c0.t0 coordinator before_run',
     ])
-    expect(eventsOf(history, 'handoff').map(({ from, to }) => `${from} -> ${to}`)).toEqual([
+    expect(filterEvents(history, 'handoff').map(({ from, to }) => `${from} -> ${to}`)).toEqual([
       'coordinator -> researcher',
       'researcher -> coordinator',
     ])
@@ -145,7 +145,7 @@ describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => 
       flow: { turnLimits: { researcher: 2 } },
     }
     const history = await execute(runtime(), plan, { transport: 'http' })
-    expect(eventsOf(history, 'request')).toHaveLength(3)
+    expect(filterEvents(history, 'request')).toHaveLength(3)
     expect(outcomes(history)).toMatchObject([{ status: 'completed', text: 'I found.' }])
   })
 })

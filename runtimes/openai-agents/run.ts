@@ -1,5 +1,5 @@
 import { AgentsError, type RunItem, type Runner, type Usage } from '@openai/agents'
-import { errorShape } from '../../harness/contract/error-shape.ts'
+import { describeError } from '../../harness/contract/error-shape.ts'
 import type { Outcome } from '../../harness/contract/run-outcome.ts'
 import type { Run, RunRequest } from '../../harness/contract/runtime.ts'
 import type { RunMark, TeamAgent } from './agents.ts'
@@ -96,7 +96,7 @@ function failed(error: unknown, signal: AbortSignal): Outcome {
   return {
     status: signal.aborted ? 'stopped' : 'failed',
     text: '',
-    error: errorShape(error),
+    error: describeError(error),
     ...(state ? { usage: usageOf(state.usage) } : {}),
   }
 }

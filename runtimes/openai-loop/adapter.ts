@@ -1,7 +1,7 @@
 import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
 import type { Response } from 'openai/resources/responses/responses'
-import { errorShape } from '../../harness/contract/error-shape.ts'
+import { describeError } from '../../harness/contract/error-shape.ts'
 import type { Outcome, Update } from '../../harness/contract/run-outcome.ts'
 import type { Run, Runtime } from '../../harness/contract/runtime.ts'
 import type { JsonObject } from '../../mocks/json.ts'
@@ -122,7 +122,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
               (error): Outcome => ({
                 status: signal.aborted ? 'stopped' : 'failed',
                 text: '',
-                error: errorShape(error),
+                error: describeError(error),
                 usage,
               }),
             )

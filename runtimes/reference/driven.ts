@@ -1,4 +1,4 @@
-import { errorShape } from '../../harness/contract/error-shape.ts'
+import { describeError } from '../../harness/contract/error-shape.ts'
 import type { Outcome, Update, Usage } from '../../harness/contract/run-outcome.ts'
 import type { Run, RunRequest } from '../../harness/contract/runtime.ts'
 import type { AgentResponseUpdate, UsageDetails } from './agent-response.ts'
@@ -52,7 +52,7 @@ export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
 function outcomeOf<U, R>(ending: Ending<R>, told: Told<U, R>): Outcome {
   if (ending.kind === 'completed') return told.outcome(ending.result)
   if (ending.kind === 'stopped') return { status: 'stopped', text: '' }
-  return { status: 'failed', text: '', error: errorShape(ending.error) }
+  return { status: 'failed', text: '', error: describeError(ending.error) }
 }
 
 export function toldUpdate(update: AgentResponseUpdate): Update {

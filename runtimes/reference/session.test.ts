@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { itemText } from '../../harness/history/items.ts'
+import { readItemText } from '../../harness/history/items.ts'
 import type { FactOptions } from '../../mocks/service/options.ts'
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import type { MemoryKind } from './session.ts'
@@ -72,7 +72,7 @@ describe.each(kinds)('a session kept by %s', (kind) => {
           if (ending.kind === 'completed' && ending.result.status === 'completed') well.push(`turn ${number}`)
         }
         expect(stage.refused).toEqual([])
-        const seen = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user').map(itemText)
+        const seen = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user').map(readItemText)
         expect(seen.filter((text) => well.includes(text))).toEqual(well)
       }),
       { numRuns: 60 },
@@ -112,7 +112,7 @@ describe('a session', () => {
     const [, second] = stage.conversations()
     expect([session.serviceSessionId, stage.conversations().length]).toEqual([second, 2])
     const users = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user')
-    expect(users.map(itemText)).toEqual(['one', 'three'])
+    expect(users.map(readItemText)).toEqual(['one', 'three'])
   })
 
   it('gives its record to one conversation object once, also when the first answer there fails', async () => {
@@ -129,7 +129,7 @@ describe('a session', () => {
     const session = agent.createSession('conversation-object')
     for (const message of ['one', 'two', 'three']) await take(agent.run(message, { session }))
     const users = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user')
-    expect(users.map(itemText)).toEqual(['one', 'three'])
+    expect(users.map(readItemText)).toEqual(['one', 'three'])
   })
 
   it('carries its reasoning encrypted where the service stores nothing', async () => {

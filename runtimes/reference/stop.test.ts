@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { heldGate, settled } from '../../mocks/service/testing/held.ts'
+import { createHeldGate, waitUntilSettled } from '../../mocks/service/testing/held.ts'
 import { call, say, stageOf, take, toolNamed } from './testing/stage.ts'
 
 const noon = [{ items: [say('It is noon, or nearly so.')] }, { items: [say('Next.')] }]
 
 describe('a stopped run', () => {
   it.each(['abort', 'return', 'cancel'] as const)('by %s: cancels its request and is silent', async (how) => {
-    const held = heldGate()
+    const held = createHeldGate()
     const stage = await stageOf(noon, { gate: held.gate })
     const log: string[] = []
     const agent = stage.agent({ contextProviders: [{ afterRun: () => void log.push('after') }] })
@@ -16,7 +16,7 @@ describe('a stopped run', () => {
     const iterator = stream[Symbol.asyncIterator]()
     const first = iterator.next()
     for (let events = 0; events < 6; events++) {
-      await settled()
+      await waitUntilSettled()
       held.open()
     }
     expect(await first).toMatchObject({ value: { type: 'text' } })
@@ -26,7 +26,7 @@ describe('a stopped run', () => {
     else await stream.cancel()
     expect((await stream.settled()).kind).toBe('stopped')
     expect(await pending).toBe(how === 'return' ? undefined : 'AbortError')
-    await settled()
+    await waitUntilSettled()
     expect([log, stage.cancelled, stage.requests.length]).toEqual([[], [1], 1])
     held.release()
     const { text } = await agent.run('And now?', { session }).getFinalResponse()
@@ -51,7 +51,7 @@ describe('a stopped run', () => {
   })
 
   it('with an agent in a tool: stops that, too', async () => {
-    const held = heldGate()
+    const held = createHeldGate()
     const stage = await stageOf([{ items: [call('ask', { task: 'inner' })] }, ...noon], {
       gate: (point) => (point.request === 2 ? held.gate(point) : undefined),
     })
@@ -60,11 +60,11 @@ describe('a stopped run', () => {
     const outer = stage.agent({ tools: [inner.asTool({ name: 'ask' })] })
     const stream = outer.run('outer').withCleanupHook(({ kind }) => void cleaned.push(kind))
     const taken = take(stream)
-    await settled()
+    await waitUntilSettled()
     expect(held.waiting()).toHaveLength(1)
     await stream.cancel()
     expect((await taken).ending.kind).toBe('stopped')
-    await settled()
+    await waitUntilSettled()
     expect([cleaned, stage.requests.length, stage.cancelled]).toEqual([['stopped'], 2, [2]])
   })
 })

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { plans } from '../../plan/arbitraries/plan.ts'
 import { smaller } from '../../plan/smaller.ts'
 import type { AgentSpec } from '../../plan/types.ts'
-import { agentAsking, attribute, canariesOf, handoffsOffered } from './attribution.ts'
+import {
+  attributeToConversation,
+  findAskingAgent,
+  indexCanaries,
+  listOfferedHandoffs,
+} from './attribution.ts'
 
 describe('attribution', () => {
   it('lays a text to its conversation, also in a plan that was made smaller', () => {
@@ -12,7 +17,7 @@ describe('attribution', () => {
         for (const less of [plan, ...smaller(plan)])
           for (const [index, { turns }] of less.conversations.entries())
             for (const { say } of turns)
-              expect(attribute([{ content: say }], canariesOf(less), null)).toEqual({
+              expect(attributeToConversation([{ content: say }], indexCanaries(less), null)).toEqual({
                 conversation: index,
                 carries: [index],
               })
@@ -26,10 +31,10 @@ describe('attribution', () => {
       ['canary-0.0.0-00000000', 0],
       ['canary-1.0.0-11111111', 1],
     ])
-    expect(attribute('nothing', canaries, 1)).toEqual({ conversation: 1, carries: [] })
-    expect(attribute('nothing', canaries, null)).toEqual({ conversation: null, carries: [] })
+    expect(attributeToConversation('nothing', canaries, 1)).toEqual({ conversation: 1, carries: [] })
+    expect(attributeToConversation('nothing', canaries, null)).toEqual({ conversation: null, carries: [] })
     const both = 'canary-0.0.0-00000000 canary-1.0.0-11111111'
-    expect(attribute(both, canaries, 1)).toEqual({ conversation: 1, carries: [0, 1] })
+    expect(attributeToConversation(both, canaries, 1)).toEqual({ conversation: 1, carries: [0, 1] })
   })
 })
 
@@ -47,10 +52,10 @@ describe('the agent that asks', () => {
     ['what its context was told last', asks, [told('You write.'), told('You weigh.')], 'agent0'],
     ['nothing that the user said', asks, [told('You weigh.', 'user')], undefined],
   ])('is known by %s', (_, body, context, name) => {
-    expect(agentAsking(specs, body, context)).toBe(name)
+    expect(findAskingAgent(specs, body, context)).toBe(name)
   })
 
-  it('is the only one of its team', () => expect(agentAsking(specs.slice(0, 1), asks)).toBe('agent0'))
+  it('is the only one of its team', () => expect(findAskingAgent(specs.slice(0, 1), asks)).toBe('agent0'))
 })
 
 describe('the handoffs that a request offers', () => {
@@ -71,18 +76,18 @@ describe('the handoffs that a request offers', () => {
 
   it('are told by the names that runtimes give them, and never taken for a tool of the plan', () => {
     const own = offering('ask_researcher', 'transfer_to_researcher', 'handoff_to_Summary_Agent')
-    expect(handoffsOffered(team, 'coordinator', own)).toEqual({
+    expect(listOfferedHandoffs(team, 'coordinator', own)).toEqual({
       transfer_to_researcher: 'researcher',
       handoff_to_Summary_Agent: 'Summary Agent',
     })
-    expect(handoffsOffered(team, 'coordinator', offering('ask_researcher'))).toEqual({})
-    expect(handoffsOffered(team, 'researcher', {})).toEqual({})
+    expect(listOfferedHandoffs(team, 'coordinator', offering('ask_researcher'))).toEqual({})
+    expect(listOfferedHandoffs(team, 'researcher', {})).toEqual({})
   })
 
   it('are none of an agent that is a tool, of nobody, and in a team that does not hand off', () => {
-    expect(handoffsOffered(team, 'atlas', own())).toBeUndefined()
-    expect(handoffsOffered(team, undefined, own())).toBeUndefined()
-    expect(handoffsOffered([agent('coordinator', [])], 'coordinator', own())).toBeUndefined()
+    expect(listOfferedHandoffs(team, 'atlas', own())).toBeUndefined()
+    expect(listOfferedHandoffs(team, undefined, own())).toBeUndefined()
+    expect(listOfferedHandoffs([agent('coordinator', [])], 'coordinator', own())).toBeUndefined()
   })
 
   function own() {

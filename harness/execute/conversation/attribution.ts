@@ -1,49 +1,52 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../../mocks/json.ts'
-import { handoffTool } from '../../../mocks/service/adapt.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../../mocks/json.ts'
+import { findHandoffTool } from '../../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../../mocks/service/script.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import { canariesIn } from '../../plan/canary.ts'
 import { handsOff, toolAgents } from '../../plan/team.ts'
 import type { AgentSpec, Plan } from '../../plan/types.ts'
 
-/** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
+/**
+ * Whose request this is, and whose texts it carries. If the two differ, that is cross-talk, and both are recorded.
+ */
 export interface Attribution {
-  /** The conversation that caused it; null where nothing decides. */
+  /** The conversation that sent it. Null if nothing says which. */
   conversation: number | null
-  /** The conversations whose canaries stand in it. */
+  /** The conversations whose canaries are in it. */
   carries: readonly number[]
 }
 
 /**
- * Which conversation of the plan each canary stands in. It is looked up, not read off the canary: a plan that was made
- * smaller keeps its texts while its conversations move up.
+ * Returns the conversation of each canary in the plan. The canary's own text does not say it: when a plan is shrunk,
+ * its texts stay while its conversations move up.
  */
-export function canariesOf({ conversations }: Plan): ReadonlyMap<string, number> {
+export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, number> {
   const owners = new Map<string, number>()
   for (const [index, conversation] of conversations.entries())
-    for (const text of textsIn(conversation)) for (const token of canariesIn(text)) owners.set(token, index)
+    for (const text of collectTexts(conversation))
+      for (const token of canariesIn(text)) owners.set(token, index)
   return owners
 }
 
-/** Every text that stands in a JSON value. */
-function textsIn(value: unknown, texts: string[] = []): string[] {
+/** Collects every string in a JSON value. */
+function collectTexts(value: unknown, texts: string[] = []): string[] {
   if (typeof value === 'string') texts.push(value)
   else if (typeof value === 'object' && value !== null)
-    for (const held of Object.values(value)) textsIn(held, texts)
+    for (const held of Object.values(value)) collectTexts(held, texts)
   return texts
 }
 
 /**
- * Lays a request to a conversation: by the canaries in it, where they are of one conversation only, else by the
- * conversation whose gate was opened last, for what is seen in a step was caused by it.
+ * Finds the conversation of a request. If its canaries belong to one conversation, that one; else the conversation
+ * whose gate was opened last, since that caused what is seen now.
  */
-export function attribute(
+export function attributeToConversation(
   context: unknown,
   canaries: ReadonlyMap<string, number>,
   cause: number | null,
 ): Attribution {
   const found = new Set<number>()
-  for (const text of textsIn(context))
+  for (const text of collectTexts(context))
     for (const token of canariesIn(text)) {
       const owner = canaries.get(token)
       if (owner !== undefined) found.add(owner)
@@ -54,10 +57,10 @@ export function attribute(
 }
 
 /**
- * The agent that asks: the only one of the team, or the one whose instructions stand in the request. A request that continues
- * a response may leave them to its context, where those that were told last count.
+ * Returns the agent that sent a request: the only one of the team, or the one whose instructions are in the request.
+ * A request that continues a response may have its instructions only in the stored context; then the latest count.
  */
-export function agentAsking(
+export function findAskingAgent(
   team: readonly AgentSpec[],
   body: Json | undefined,
   context: readonly JsonObject[] = [],
@@ -71,7 +74,7 @@ export function agentAsking(
   const here = isObject(body) ? toldIn([body['instructions'], body['input']]) : undefined
   if (here !== undefined) return here
   for (const item of context.toReversed()) {
-    const before = TELLS.has(roleOf(item) ?? '') ? toldIn(item) : undefined
+    const before = TELLS.has(readRole(item) ?? '') ? toldIn(item) : undefined
     if (before !== undefined) return before
   }
   return undefined
@@ -81,10 +84,10 @@ export function agentAsking(
 const TELLS: ReadonlySet<string> = new Set(['system', 'developer'])
 
 /**
- * The tools in a request by which its agent can hand the conversation on, each with the agent that it hands to. Undefined
- * for an agent that is another's tool, and in a team of which nobody hands off.
+ * Returns the handoff tools in a request, each with its target agent. Returns undefined for an agent that is
+ * another's tool, and for a team without handoffs.
  */
-export function handoffsOffered(
+export function listOfferedHandoffs(
   team: readonly AgentSpec[],
   agent: string | undefined,
   body: Json | undefined,
@@ -93,33 +96,33 @@ export function handoffsOffered(
   const asking = team.find(({ name }) => name === agent)
   if (asking === undefined || toolAgents(team).has(asking.name)) return undefined
   const own = new Set(asking.tools.map(({ name }) => name))
-  const names = objectsIn(isObject(body) ? body['tools'] : undefined)
+  const names = listObjects(isObject(body) ? body['tools'] : undefined)
     .map(({ name }) => String(name))
     .filter((name) => !own.has(name))
   return Object.fromEntries(
     asking.handoffs.flatMap((to) => {
-      const tool = handoffTool(to, names)
+      const tool = findHandoffTool(to, names)
       return tool === undefined ? [] : [[tool, to]]
     }),
   )
 }
 
-/** Whether a request is of an agent, by the same rule. */
-export function carriesAgent(team: readonly AgentSpec[]) {
-  return (agent: string, { body, context }: ScriptRequest) => agentAsking(team, body, context) === agent
+/** Returns a function that tells whether a request was sent by an agent. */
+export function createAgentCheck(team: readonly AgentSpec[]) {
+  return (agent: string, { body, context }: ScriptRequest) => findAskingAgent(team, body, context) === agent
 }
 
-/** The agents that are tools of their own. */
-export function ownToolsOf(team: readonly AgentSpec[]): ReadonlySet<string> {
+/** Returns the agents that have themselves as a tool. */
+export function listAgentsThatAreOwnTools(team: readonly AgentSpec[]): ReadonlySet<string> {
   const isOwn = ({ name, tools }: AgentSpec) =>
     tools.some(({ does }) => does.some((act) => act.kind === 'agent' && act.agent === name))
   return new Set(team.filter(isOwn).map(({ name }) => name))
 }
 
-/** What the user says last in a context, or in the input of a body. */
-export function lastOfUser(seen: unknown): string {
+/** Returns the last user message in a context, or in the input of a body. */
+export function readLastUserText(seen: unknown): string {
   const input = isObject(seen) ? seen['input'] : seen
   if (typeof input === 'string') return input
-  const said = objectsIn(input).findLast((item) => roleOf(item) === 'user')
-  return said === undefined ? '' : itemText(said)
+  const said = listObjects(input).findLast((item) => readRole(item) === 'user')
+  return said === undefined ? '' : readItemText(said)
 }

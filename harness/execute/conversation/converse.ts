@@ -1,7 +1,7 @@
-import { outcomeOf, runOf } from '../../contract/adapter-given.ts'
+import { checkOutcome, checkRun } from '../../contract/adapter-given.ts'
 import type { Outcome } from '../../contract/run-outcome.ts'
 import { AdapterFault, type Run, type RunRequest, type Team } from '../../contract/runtime.ts'
-import { consume, placesOf } from '../../observe/consumer.ts'
+import { createPlaces, readUpdates } from '../../observe/consumer.ts'
 import type { Contexts } from '../../observe/contexts.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import type { Parts } from '../parts.ts'
@@ -60,7 +60,7 @@ async function runTurn(
   const { say: input, stream, target, pull } = turn.plan
   const { run, signal } = turn
   const consumer = telemetry.consumer()
-  const place = placesOf(contexts, consumer?.api, consumer?.span)
+  const place = createPlaces(contexts, consumer?.api, consumer?.span)
   const home = place()
   const request = {
     run,
@@ -87,7 +87,7 @@ async function runTurn(
           stops: () => stopConsumer(turn, parts),
           dropped: turn.consumerLeaves,
         }
-        if ((await consume(started, consumption, history)) === 'dropped') return 'dropped'
+        if ((await readUpdates(started, consumption, history)) === 'dropped') return 'dropped'
       } else stopConsumer(turn, parts)
       return await waitForOutcome(started, turn, pull)
     })
@@ -103,7 +103,7 @@ function startRun(team: Team, request: RunRequest): Run {
   } catch (error) {
     throw new AdapterFault(`start() of run ${request.run} threw`, error)
   }
-  return runOf(started, request.run)
+  return checkRun(started, request.run)
 }
 
 async function waitForOutcome(
@@ -115,8 +115,8 @@ async function waitForOutcome(
     const asked = started.outcome()
     const outcome = await (consumerLeaves === undefined ? asked : Promise.race([asked, consumerLeaves]))
     if (outcome === 'dropped') return outcome
-    const read = outcomeOf(outcome, run)
-    if (pull === 'iterate-then-final') outcomeOf(await started.outcome(), run)
+    const read = checkOutcome(outcome, run)
+    if (pull === 'iterate-then-final') checkOutcome(await started.outcome(), run)
     return read
   } catch (error) {
     if (error instanceof AdapterFault) throw error

@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../../contract/events.ts'
+import { filterEvents, type History } from '../../contract/events.ts'
 import { canary, withCanaries } from '../../plan/canary.ts'
 import type { Plan } from '../../plan/types.ts'
-import { endsIn, planOf, ran, type Script, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
+import {
+  createAnswer,
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  passOnText,
+  runPlan,
+  type Script,
+} from '../testing/scripted.ts'
 
-const two = withCanaries(planOf([[turnOf()], [turnOf()]]))
+const two = withCanaries(createPlan([[createTurn()], [createTurn()]]))
 const said = (plan: Plan, conversation: number) => plan.conversations[conversation]?.turns[0]?.say as string
 
 /** Each conversation asks with this input in place of its own. */
 const asking = (input: (plan: Plan, conversation: number) => string, plan = two) =>
-  ran(
-    scripted(async function* ({ client, request: { conversation }, signal }) {
+  runPlan(
+    createScriptedRuntime(async function* ({ client, request: { conversation }, signal }) {
       yield { kind: 'other', type: 'asks' }
       const body = { model: 'gpt-5.1', input: input(plan, conversation) }
       return (await client.responses.create(body, { signal })).output_text
@@ -18,7 +27,8 @@ const asking = (input: (plan: Plan, conversation: number) => string, plan = two)
     plan,
   )
 
-const owners = (history: History) => eventsOf(history, 'request').map(({ run, carries }) => [run, carries])
+const owners = (history: History) =>
+  filterEvents(history, 'request').map(({ run, carries }) => [run, carries])
 
 describe('a request is laid', () => {
   it('to the conversation whose canaries it carries', async () => {
@@ -27,7 +37,7 @@ describe('a request is laid', () => {
       ['c0.t0', [0]],
       ['c1.t0', [1]],
     ])
-    expect(endsIn(history)).toHaveLength(2)
+    expect(listRunEnds(history)).toHaveLength(2)
   })
 
   it('to the conversation of its canaries, also where another caused it', async () => {
@@ -61,8 +71,8 @@ describe('a request is laid', () => {
   })
 
   it('to nobody where nothing is on any more', async () => {
-    const { open } = scripted()
-    const late = scripted(undefined, {
+    const { open } = createScriptedRuntime()
+    const late = createScriptedRuntime(undefined, {
       async open(world) {
         const team = await open(world)
         const ask = () =>
@@ -73,17 +83,17 @@ describe('a request is laid', () => {
         return { ...team, close: async () => void (await (await ask()).text()) }
       },
     })
-    const history = await ran(late, planOf([[turnOf()]]))
+    const history = await runPlan(late, createPlan([[createTurn()]]))
     expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', null])
-    expect(eventsOf(history, 'response.end')).toHaveLength(2)
+    expect(filterEvents(history, 'response.end')).toHaveLength(2)
   })
 
   it('that is for no response, to the run that is on', async () => {
     const listing: Script = async function* ({ client, ask }) {
-      yield* textOf(ask())
+      yield* passOnText(ask())
       return (await client.conversations.create({})).object
     }
-    expect(eventsOf(await ran(scripted(listing), two), 'request.other')).toMatchObject([
+    expect(filterEvents(await runPlan(createScriptedRuntime(listing), two), 'request.other')).toMatchObject([
       { run: 'c0.t0', method: 'POST', path: '/v1/conversations' },
       { run: 'c1.t0', method: 'POST', path: '/v1/conversations' },
     ])
@@ -93,32 +103,34 @@ describe('a request is laid', () => {
 describe('a request that comes when its run has ended', () => {
   it('is told under that run, answered and ended, and never stands at a gate', async () => {
     const after: Script = async function* ({ client, ask, world }) {
-      const text = yield* textOf(ask())
+      const text = yield* passOnText(ask())
       void client.responses.create({ model: 'gpt-5.1', input: 'one more' }).then(({ output_text }) => {
         world.probe.hook({ run: null, name: output_text === '' ? 'cleanup' : 'result' })
       })
       return text
     }
-    const history = await ran(scripted(after), planOf([[turnOf()]]))
-    expect(endsIn(history)).toEqual(['c0.t0 completed'])
-    expect(eventsOf(history, 'request').map(({ run }) => run)).toEqual(['c0.t0', 'c0.t0'])
-    expect(eventsOf(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
-    expect(eventsOf(history, 'hook')).toMatchObject([{ name: 'result' }])
+    const history = await runPlan(createScriptedRuntime(after), createPlan([[createTurn()]]))
+    expect(listRunEnds(history)).toEqual(['c0.t0 completed'])
+    expect(filterEvents(history, 'request').map(({ run }) => run)).toEqual(['c0.t0', 'c0.t0'])
+    expect(filterEvents(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
+    expect(filterEvents(history, 'hook')).toMatchObject([{ name: 'result' }])
   })
 })
 
 describe('attempts and answers', () => {
-  const asked = (history: History) => eventsOf(history, 'request').map(({ attempt }) => attempt)
+  const asked = (history: History) => filterEvents(history, 'request').map(({ attempt }) => attempt)
 
   it('a request again after a spoiled one is a further attempt at the same answer', async () => {
     const faults = [{ kind: 'http', status: 500 }, { kind: 'refuse-connection' }] as const
-    const history = await ran(
-      scripted(),
-      planOf([[turnOf({ answers: [says('Third time.', { faults: [...faults] })] }), turnOf()]]),
+    const history = await runPlan(
+      createScriptedRuntime(),
+      createPlan([
+        [createTurn({ answers: [createAnswer('Third time.', { faults: [...faults] })] }), createTurn()],
+      ]),
     )
     expect(asked(history)).toEqual([0, 1, 2, 0])
-    expect(eventsOf(history, 'request.unscripted')).toEqual([])
-    expect(eventsOf(history, 'run.end').map(({ outcome }) => outcome.text)).toEqual([
+    expect(filterEvents(history, 'request.unscripted')).toEqual([])
+    expect(filterEvents(history, 'run.end').map(({ outcome }) => outcome.text)).toEqual([
       'Third time.',
       'It is so.',
     ])
@@ -126,26 +138,32 @@ describe('attempts and answers', () => {
 
   it('a request beyond the script gets a plain answer, and is told', async () => {
     const twice: Script = async function* ({ ask }) {
-      yield* textOf(ask())
-      return yield* textOf(ask())
+      yield* passOnText(ask())
+      return yield* passOnText(ask())
     }
-    const history = await ran(scripted(twice), planOf([[turnOf()]]))
-    expect(eventsOf(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
-    expect(endsIn(history)).toEqual(['c0.t0 completed'])
+    const history = await runPlan(createScriptedRuntime(twice), createPlan([[createTurn()]]))
+    expect(filterEvents(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
+    expect(listRunEnds(history)).toEqual(['c0.t0 completed'])
   })
 })
 
 describe('what a recorded client asked', () => {
   it('stands at the request of the same place in the run, at each attempt of it', async () => {
     const recorded = ['first', 'second'].map((text) => ({ context: [{ type: 'message', text }], tools: [] }))
-    const answers = [says('One.', { faults: [{ kind: 'http', status: 500 }] }), says('Two.')]
+    const answers = [createAnswer('One.', { faults: [{ kind: 'http', status: 500 }] }), createAnswer('Two.')]
     const thrice: Script = async function* ({ ask }) {
-      for (let request = 0; request < 2; request++) yield* textOf(ask())
-      return yield* textOf(ask())
+      for (let request = 0; request < 2; request++) yield* passOnText(ask())
+      return yield* passOnText(ask())
     }
-    const history = await ran(scripted(thrice), planOf([[turnOf({ answers, recorded })]]))
+    const history = await runPlan(
+      createScriptedRuntime(thrice),
+      createPlan([[createTurn({ answers, recorded })]]),
+    )
     expect(
-      eventsOf(history, 'request').map(({ attempt, recorded }) => [attempt, recorded?.context[0]?.['text']]),
+      filterEvents(history, 'request').map(({ attempt, recorded }) => [
+        attempt,
+        recorded?.context[0]?.['text'],
+      ]),
     ).toEqual([
       [0, 'first'],
       [1, 'first'],
@@ -171,9 +189,10 @@ describe('the agent that asks', () => {
       return (await client.responses.create({ model: 'gpt-5.1', input: 'hi' })).output_text
     }
     const agents = async (of: typeof team) =>
-      eventsOf(await ran(scripted(both), planOf([[turnOf()]], { team: of })), 'request').map(
-        ({ agent }) => agent,
-      )
+      filterEvents(
+        await runPlan(createScriptedRuntime(both), createPlan([[createTurn()]], { team: of })),
+        'request',
+      ).map(({ agent }) => agent)
     expect(await agents(team)).toEqual(['two', 'one', undefined])
     expect(await agents(team.slice(0, 1))).toEqual(['one', 'one'])
   })

@@ -2,7 +2,14 @@ import type { RequestSeen } from '../../../mocks/service/watch.ts'
 import type { ModelRequest } from '../../contract/events.ts'
 import { observeRequests, type RequestObserver } from '../../observe/requests.ts'
 import type { Parts } from '../parts.ts'
-import { agentAsking, attribute, canariesOf, handoffsOffered, lastOfUser, ownToolsOf } from './attribution.ts'
+import {
+  attributeToConversation,
+  findAskingAgent,
+  indexCanaries,
+  listAgentsThatAreOwnTools,
+  listOfferedHandoffs,
+  readLastUserText,
+} from './attribution.ts'
 import { findTurn } from './conversation.ts'
 import type { OpenTurn } from './turn.ts'
 
@@ -14,11 +21,11 @@ export function attributeRequests({
   history,
   whoseTurn,
 }: Pick<Parts, 'plan' | 'conversations' | 'gates' | 'history' | 'whoseTurn'>): RequestObserver {
-  const canaries = canariesOf(plan)
+  const canaries = indexCanaries(plan)
   const asked = new Map<string, number>()
   const runOf = (conversation: number | null) => conversations[conversation ?? -1]?.turn?.run ?? null
 
-  /** What the recorded client asked at this place: the k-th answer of the run, whatever the attempt. */
+  /** Returns the recorded request at the same place: the one for the k-th answer of the run, whatever the attempt. */
   function recordedFor(run: string | null, attempt: number): Partial<Pick<ModelRequest, 'recorded'>> {
     const turn = findTurn(conversations, run)
     if (run === null || turn?.plan.recorded === undefined) return {}
@@ -28,21 +35,27 @@ export function attributeRequests({
     return recorded === undefined ? {} : { recorded }
   }
 
-  const ownTools = ownToolsOf(plan.team)
-  /** An agent that is its own tool asks inside its own run where the user's message is not the last that it was told. */
+  const ownTools = listAgentsThatAreOwnTools(plan.team)
+  /**
+   * Returns whether an agent that is its own tool was called as one: then the last user message is not the run's own.
+   */
   function isOwnTool(agent: string | undefined, turn: OpenTurn | undefined, seen: unknown): boolean {
     if (agent === undefined || turn === undefined || !ownTools.has(agent)) return false
-    return !lastOfUser(seen).includes(turn.plan.say)
+    return !readLastUserText(seen).includes(turn.plan.say)
   }
 
   return observeRequests(history, {
     attribute({ context, body, attempt = 0 }: RequestSeen) {
-      const { conversation: owner, carries } = attribute(context ?? body, canaries, whoseTurn.conversation)
+      const { conversation: owner, carries } = attributeToConversation(
+        context ?? body,
+        canaries,
+        whoseTurn.conversation,
+      )
       // A conversation that has not begun asks for nothing: whoever carries its texts does.
       const conversation = runOf(owner) === null ? whoseTurn.conversation : owner
       const run = runOf(conversation)
-      const agent = agentAsking(plan.team, body, context)
-      const handoffs = handoffsOffered(plan.team, agent, body)
+      const agent = findAskingAgent(plan.team, body, context)
+      const handoffs = listOfferedHandoffs(plan.team, agent, body)
       return {
         conversation,
         run,

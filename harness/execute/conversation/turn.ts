@@ -1,7 +1,7 @@
 import { queueScript, type Script } from '../../../mocks/service/script.ts'
 import { leavesRunOpen } from '../../plan/stop-kinds.ts'
 import type { AgentSpec, Stop, Turn } from '../../plan/types.ts'
-import { carriesAgent } from './attribution.ts'
+import { createAgentCheck } from './attribution.ts'
 
 /**
  * How far the stop of a turn's plan is. `none`: the plan has no stop. `waiting`: its condition has not come true.
@@ -27,7 +27,7 @@ export class OpenTurn {
   constructor(run: string, plan: Turn, team: readonly AgentSpec[]) {
     this.run = run
     this.plan = plan
-    this.script = queueScript(plan.answers, carriesAgent(team))
+    this.script = queueScript(plan.answers, createAgentCheck(team))
     this.#stop = plan.stop === undefined ? 'none' : 'waiting'
   }
 

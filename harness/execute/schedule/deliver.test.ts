@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { weightOf } from '../../plan/weight.ts'
 import { execute } from '../execute.ts'
-import { planOf, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
+import {
+  createAnswer,
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  passOnText,
+} from '../testing/scripted.ts'
 
 /** How many signs of life, and how many steps, a plan takes on a runtime that asks so often in one run. */
 async function signsOf(text: string, asks: number) {
-  const plan = planOf([[turnOf({ answers: [says(text)] })]])
-  const runtime = scripted(async function* ({ ask }) {
-    for (let asked = 1; asked < asks; asked++) yield* textOf(ask())
-    return yield* textOf(ask())
+  const plan = createPlan([[createTurn({ answers: [createAnswer(text)] })]])
+  const runtime = createScriptedRuntime(async function* ({ ask }) {
+    for (let asked = 1; asked < asks; asked++) yield* passOnText(ask())
+    return yield* passOnText(ask())
   })
   let signs = 0
   const history = await execute(runtime, plan, { transport: 'fetch', sign: () => void signs++ })

@@ -2,7 +2,7 @@ import type { Team } from '../../contract/runtime.ts'
 import { weightOf } from '../../plan/weight.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Parts } from '../parts.ts'
-import { nextConversation } from './next-conversation.ts'
+import { chooseNextConversation } from './next-conversation.ts'
 import { carryOutStop } from './stops.ts'
 
 /** Steps between two signs of life. */
@@ -18,7 +18,7 @@ export async function deliver(parts: Parts, team: Team, sign: () => void): Promi
   const skipped = new Set<number>()
   for (let step = 0; ; step++) {
     if (step > 0 && step < steps && step % STEPS_PER_SIGN === 0) sign()
-    const next = nextConversation(gates.standing, plan.delivery, step, skipped)
+    const next = chooseNextConversation(gates.standing, plan.delivery, step, skipped)
     const conversation = conversations[next ?? -1]
     if (next === undefined || conversation === undefined) return
     if (next !== whoseTurn.conversation) await quiet.waitForPassedOn(whoseTurn.conversation)

@@ -7,7 +7,7 @@ import type { Standing } from './gates.ts'
  * number is picked. `skipped` holds conversations that came to no gate since one was last opened: past the end of
  * `delivery` they are passed over.
  */
-export function nextConversation(
+export function chooseNextConversation(
   standing: readonly Standing[],
   delivery: readonly number[],
   step: number,

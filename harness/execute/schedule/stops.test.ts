@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf, type History } from '../../contract/events.ts'
+import { filterEvents, type History } from '../../contract/events.ts'
 import type { Update } from '../../contract/run-outcome.ts'
 import type { AgentSpec, Stop, Turn } from '../../plan/types.ts'
-import { endsIn, planOf, ran, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
+import {
+  createAnswer,
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  passOnText,
+  runPlan,
+} from '../testing/scripted.ts'
 
 /** What was seen of the run before it was stopped: the place of the stop among updates, sent events and tool starts. */
 function untilStopped(history: History) {
@@ -11,17 +19,17 @@ function untilStopped(history: History) {
   const seen = history.slice(0, at === -1 ? undefined : at)
   return {
     stopped: at !== -1,
-    updates: eventsOf(seen, 'update').length,
-    events: eventsOf(seen, 'stream.event').length,
-    tools: eventsOf(seen, 'tool.start').length,
+    updates: filterEvents(seen, 'update').length,
+    events: filterEvents(seen, 'stream.event').length,
+    tools: filterEvents(seen, 'tool.start').length,
     step: history[at]?.step,
   }
 }
 
-const stopped = (stop: Stop, changes: Partial<Turn> = {}) => planOf([[turnOf({ stop, ...changes })]])
-const long = says('One two three four five six seven eight nine ten.')
+const stopped = (stop: Stop, changes: Partial<Turn> = {}) => createPlan([[createTurn({ stop, ...changes })]])
+const long = createAnswer('One two three four five six seven eight nine ten.')
 const streaming = (how: Stop['how'], after: Stop['after']) =>
-  ran(scripted(), stopped({ how, after }, { answers: [long] }))
+  runPlan(createScriptedRuntime(), stopped({ how, after }, { answers: [long] }))
 
 const endAfter = { abort: ['c0.t0 stopped'], return: ['c0.t0 stopped'], drop: [] }
 const hows = ['abort', 'return', 'drop'] as const
@@ -30,13 +38,13 @@ describe.each(hows)('a streamed run that its consumer stops by %s', (how) => {
   it.each([0, 1, 3])('after %i updates', async (updates) => {
     const history = await streaming(how, { updates })
     expect(untilStopped(history)).toMatchObject({ stopped: true, updates })
-    expect(endsIn(history)).toEqual(endAfter[how])
+    expect(listRunEnds(history)).toEqual(endAfter[how])
   })
 
   it('never gets another update', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(5), async (updates) => {
-        expect(eventsOf(await streaming(how, { updates }), 'update')).toHaveLength(updates)
+        expect(filterEvents(await streaming(how, { updates }), 'update')).toHaveLength(updates)
       }),
       { numRuns: 6 },
     )
@@ -48,13 +56,13 @@ describe.each(hows)('a streamed run that its consumer stops by %s', (how) => {
     // A consumer that returns or drops is free to do so only when its next() has come back.
     if (how === 'abort') expect(seen.events).toBe(events)
     else expect(seen.events).toBeGreaterThanOrEqual(events)
-    expect(endsIn(history)).toEqual(endAfter[how])
+    expect(listRunEnds(history)).toEqual(endAfter[how])
   })
 
   it('not where its condition never comes true', async () => {
     const history = await streaming(how, { request: 1, events: 0 })
     expect(untilStopped(history).stopped).toBe(false)
-    expect(endsIn(history)).toEqual(['c0.t0 completed'])
+    expect(listRunEnds(history)).toEqual(['c0.t0 completed'])
   })
 })
 
@@ -62,8 +70,8 @@ describe('a run that is stopped', () => {
   it('by abort or return cancels its request, and sends nothing more', async () => {
     for (const how of ['abort', 'return'] as const) {
       const history = await streaming(how, { updates: 1 })
-      expect(eventsOf(history, 'request.cancelled')).toMatchObject([{ request: 1 }])
-      expect(eventsOf(history, 'response.end')).toMatchObject([{ how: 'cut' }])
+      expect(filterEvents(history, 'request.cancelled')).toMatchObject([{ request: 1 }])
+      expect(filterEvents(history, 'response.end')).toMatchObject([{ how: 'cut' }])
     }
   })
 
@@ -72,19 +80,22 @@ describe('a run that is stopped', () => {
     const [stop, ...later] = history.slice(history.findIndex(({ kind }) => kind === 'stop'))
     expect(stop).toMatchObject({ kind: 'stop', how: 'drop' })
     expect(later.filter(({ kind }) => kind === 'run.end' || kind === 'update')).toEqual([])
-    expect(eventsOf(later, 'response.end')).toHaveLength(1)
+    expect(filterEvents(later, 'response.end')).toHaveLength(1)
   })
 
   it('not streamed, by abort: before its head, once its request came, and while its body stalls', async () => {
     for (const [events, answer] of [
       [0, long],
-      [0, says('Half of it.', { faults: [{ kind: 'stall', at: 0 }] })],
+      [0, createAnswer('Half of it.', { faults: [{ kind: 'stall', at: 0 }] })],
     ] as const) {
       const stop: Stop = { how: 'abort', after: { request: 0, events } }
-      const history = await ran(scripted(), stopped(stop, { stream: false, answers: [answer] }))
-      expect(endsIn(history)).toEqual(['c0.t0 stopped'])
+      const history = await runPlan(
+        createScriptedRuntime(),
+        stopped(stop, { stream: false, answers: [answer] }),
+      )
+      expect(listRunEnds(history)).toEqual(['c0.t0 stopped'])
       expect(untilStopped(history).stopped).toBe(true)
-      expect(eventsOf(history, 'request.cancelled')).toHaveLength(1)
+      expect(filterEvents(history, 'request.cancelled')).toHaveLength(1)
     }
   })
 
@@ -99,11 +110,11 @@ describe('a run that is stopped', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(8), fc.nat(3), async (at, later) => {
         const stop: Stop = { how, after: { request: later, events: at } }
-        const answers = [says('Silence comes.', { faults: [{ kind: 'stall', at }] })]
-        const history = await ran(scripted(), stopped(stop, { answers }))
+        const answers = [createAnswer('Silence comes.', { faults: [{ kind: 'stall', at }] })]
+        const history = await runPlan(createScriptedRuntime(), stopped(stop, { answers }))
         expect(untilStopped(history)).toMatchObject({ stopped: true, events: at })
-        expect(endsIn(history)).toEqual(endAfter[how])
-        expect(eventsOf(history, 'request.cancelled')).toHaveLength(1)
+        expect(listRunEnds(history)).toEqual(endAfter[how])
+        expect(filterEvents(history, 'request.cancelled')).toHaveLength(1)
       }),
       { numRuns: 12 },
     )
@@ -111,16 +122,19 @@ describe('a run that is stopped', () => {
 
   it('leaves the other conversations as they are', async () => {
     for (const how of hows) {
-      const plan = planOf([[turnOf({ answers: [long], stop: { how, after: { updates: 2 } } })], [turnOf()]])
-      const history = await ran(scripted(), { ...plan, delivery: [0, 1, 0, 1, 1, 0] })
-      expect(endsIn(history).filter((end) => end.startsWith('c1'))).toEqual(['c1.t0 completed'])
+      const plan = createPlan([
+        [createTurn({ answers: [long], stop: { how, after: { updates: 2 } } })],
+        [createTurn()],
+      ])
+      const history = await runPlan(createScriptedRuntime(), { ...plan, delivery: [0, 1, 0, 1, 1, 0] })
+      expect(listRunEnds(history).filter((end) => end.startsWith('c1'))).toEqual(['c1.t0 completed'])
     }
   })
 
   it('by drop stands still until all others have ended, and then may go on to its end', async () => {
     const stop: Stop = { how: 'drop', after: { updates: 1 } }
-    const eager = scripted(async function* ({ ask, world, request: { run } }) {
-      const text = textOf(ask())
+    const eager = createScriptedRuntime(async function* ({ ask, world, request: { run } }) {
+      const text = passOnText(ask())
       const first = (await text.next()).value as Update
       // It goes on although nobody pulls any more.
       void (async () => {
@@ -131,9 +145,9 @@ describe('a run that is stopped', () => {
       await new Promise(() => {})
       return ''
     })
-    const plan = planOf([[turnOf({ answers: [long], stop })], [turnOf({ answers: [long] })]])
-    const sound = scripted()
-    const both = scripted(undefined, {
+    const plan = createPlan([[createTurn({ answers: [long], stop })], [createTurn({ answers: [long] })]])
+    const sound = createScriptedRuntime()
+    const both = createScriptedRuntime(undefined, {
       async open(world) {
         const teams = [await eager.open(world), await sound.open(world)] as const
         return {
@@ -142,7 +156,7 @@ describe('a run that is stopped', () => {
         }
       },
     })
-    const history = await ran(both, plan)
+    const history = await runPlan(both, plan)
     const told = history.flatMap((event) => {
       if (event.kind === 'run.end') return [`${event.run} ended`]
       if (event.kind === 'response.end') return [`request ${event.request} ${event.how}`]
@@ -153,8 +167,11 @@ describe('a run that is stopped', () => {
 
   it('goes on to its next turn, save where it was dropped', async () => {
     const stop: Stop = { how: 'abort', after: { updates: 1 } }
-    const history = await ran(scripted(), planOf([[turnOf({ answers: [long], stop }), turnOf()]]))
-    expect(endsIn(history)).toEqual(['c0.t0 stopped', 'c0.t1 completed'])
+    const history = await runPlan(
+      createScriptedRuntime(),
+      createPlan([[createTurn({ answers: [long], stop }), createTurn()]]),
+    )
+    expect(listRunEnds(history)).toEqual(['c0.t0 stopped', 'c0.t1 completed'])
   })
 })
 
@@ -169,14 +186,14 @@ const hanging: AgentSpec[] = [
 
 /** Calls its tool first, and says so; then asks. `heeds`: it hands its signal to the tool. */
 function calling(heeds: boolean) {
-  return scripted(async function* ({ request, world, signal, ask }) {
+  return createScriptedRuntime(async function* ({ request, world, signal, ask }) {
     yield { kind: 'other', type: 'tool' }
     const told = { run: request.run, name: 'wait', args: {}, ...(heeds ? { signal } : {}) }
     const gone = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
     )
     await Promise.race([world.tool(told), gone])
-    return yield* textOf(ask())
+    return yield* passOnText(ask())
   })
 }
 
@@ -185,23 +202,23 @@ describe('a tool that hangs', () => {
     for (const stream of how === 'drop' ? [true] : [true, false])
       for (const heeds of [true, false]) {
         const plan = { ...stopped({ how, after: { toolStarts: 1 } }, { stream }), team: hanging }
-        const history = await ran(calling(heeds), plan)
+        const history = await runPlan(calling(heeds), plan)
         expect(untilStopped(history)).toMatchObject({ stopped: true, tools: 1 })
-        expect(endsIn(history)).toEqual(endAfter[how])
-        const ends = eventsOf(history, 'tool.end')
+        expect(listRunEnds(history)).toEqual(endAfter[how])
+        const ends = filterEvents(history, 'tool.end')
         expect(ends).toMatchObject(heeds ? [{ cancelled: true }] : [])
       }
   })
 
   it('is held by the harness: others go on, and it is stopped also where the condition never came true', async () => {
-    const plan = planOf(
+    const plan = createPlan(
       [
-        [turnOf({ stop: { how: 'abort', after: { toolStarts: 9 } } })],
-        [turnOf({ stop: { how: 'abort', after: { toolStarts: 9 } } })],
+        [createTurn({ stop: { how: 'abort', after: { toolStarts: 9 } } })],
+        [createTurn({ stop: { how: 'abort', after: { toolStarts: 9 } } })],
       ],
       { team: hanging },
     )
-    const history = await ran(calling(true), plan)
-    expect(endsIn(history).sort()).toEqual(['c0.t0 stopped', 'c1.t0 stopped'])
+    const history = await runPlan(calling(true), plan)
+    expect(listRunEnds(history).sort()).toEqual(['c0.t0 stopped', 'c1.t0 stopped'])
   })
 })

@@ -2,8 +2,8 @@ import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { TransportName } from '../../../mocks/transports.ts'
-import { errorShape } from '../../contract/error-shape.ts'
-import { eventsOf, type History, type HistoryEvent } from '../../contract/events.ts'
+import { describeError } from '../../contract/error-shape.ts'
+import { filterEvents, type History, type HistoryEvent } from '../../contract/events.ts'
 import type { Outcome, Update } from '../../contract/run-outcome.ts'
 import type { RunRequest, Runtime, World } from '../../contract/runtime.ts'
 import type { Conversation, Plan, Turn } from '../../plan/types.ts'
@@ -16,20 +16,23 @@ export interface Doing {
   client: OpenAI
   /** Fires when the run is stopped, in whichever way. */
   signal: AbortSignal
-  /** Asks the service with the user's message; a stream's events, or none and the text, where the run is not streamed. */
+  /**
+   * Sends the user's message to the service. Yields the events of a stream. A run without a stream yields nothing and
+   * returns the text.
+   */
   ask(): AsyncGenerator<ResponseStreamEvent, string>
 }
 
-/** What a run does: it yields its updates, and returns its text. */
+/** What a run does: it yields its updates and returns its text. */
 export type Script = (doing: Doing) => AsyncGenerator<Update, string>
 
-/** A run that asks once and delivers what comes. */
+/** A run that sends one request and passes on the answer. */
 export const plainScript: Script = async function* ({ ask }) {
-  return yield* textOf(ask())
+  return yield* passOnText(ask())
 }
 
-/** The text deltas of a stream as updates; the whole text in the end. */
-export async function* textOf(
+/** Yields the text deltas of a stream as updates and returns the whole text. */
+export async function* passOnText(
   events: AsyncGenerator<ResponseStreamEvent, string>,
 ): AsyncGenerator<Update, string> {
   for (let text = ''; ; ) {
@@ -47,19 +50,19 @@ export async function* textOf(
   }
 }
 
-/** A small correct runtime around a script; `changes` break it. */
-export function scripted(script: Script = plainScript, changes: Partial<Runtime> = {}): Runtime {
+/** Returns a small correct runtime around a script. `changes` replace parts of it. */
+export function createScriptedRuntime(script: Script = plainScript, changes: Partial<Runtime> = {}): Runtime {
   return {
     name: 'scripted',
     version: '0.0.0',
     supports: new Set(),
     hooks: {},
-    open: async (world) => teamOf(world, script),
+    open: async (world) => createTeam(world, script),
     ...changes,
   }
 }
 
-function teamOf(world: World, script: Script) {
+function createTeam(world: World, script: Script) {
   const client = new OpenAI({
     baseURL: world.baseURL,
     apiKey: world.apiKey,
@@ -74,19 +77,19 @@ function teamOf(world: World, script: Script) {
     start(request: RunRequest) {
       const gone = new AbortController()
       const signal = AbortSignal.any([request.signal, closing.signal, gone.signal])
-      const ask = () => asked(client, request, signal)
+      const ask = () => askService(client, request, signal)
       const updates = script({ request, world, client, signal, ask })
       const settled = Promise.withResolvers<Outcome>()
       const next = async () => {
         try {
           const result = await updates.next()
-          // The client ends the stream of an aborted request as if it had been whole.
+          // The client ends the stream of an aborted request as if it were complete.
           signal.throwIfAborted()
           if (result.done) settled.resolve({ status: 'completed', text: result.value })
           return result
         } catch (error) {
           const status = signal.aborted ? 'stopped' : 'failed'
-          settled.resolve({ status, text: '', error: errorShape(error) })
+          settled.resolve({ status, text: '', error: describeError(error) })
           throw error
         }
       }
@@ -110,7 +113,7 @@ function teamOf(world: World, script: Script) {
         async outcome() {
           if (!taken) {
             taken = true
-            void drained(next)
+            void drain(next)
           }
           return settled.promise
         },
@@ -119,39 +122,39 @@ function teamOf(world: World, script: Script) {
   }
 }
 
-async function drained(next: () => Promise<IteratorResult<Update>>): Promise<void> {
+async function drain(next: () => Promise<IteratorResult<Update>>): Promise<void> {
   try {
     while (!(await next()).done);
   } catch {
-    // It is the outcome's.
+    // The outcome reports the error.
   }
 }
 
-async function* asked(client: OpenAI, { input, stream, store }: RunRequest, signal: AbortSignal) {
+async function* askService(client: OpenAI, { input, stream, store }: RunRequest, signal: AbortSignal) {
   const body = { model: 'gpt-5.1', input, store }
   if (!stream) return (await client.responses.create(body, { signal })).output_text
   yield* await client.responses.create({ ...body, stream }, { signal })
   return ''
 }
 
-/** A turn of one streamed answer. */
-export function turnOf(changes: Partial<Turn> = {}): Turn {
+/** Returns a turn with one streamed answer. */
+export function createTurn(changes: Partial<Turn> = {}): Turn {
   return {
     say: 'Hello?',
     stream: true,
-    answers: [says('It is so.')],
+    answers: [createAnswer('It is so.')],
     target: 'same',
     pull: 'same-context',
     ...changes,
   }
 }
 
-export function says(text: string, changes: Partial<Answer> = {}): Answer {
+export function createAnswer(text: string, changes: Partial<Answer> = {}): Answer {
   return { items: [{ type: 'text', text }], ...changes }
 }
 
-/** A plan of these conversations, each by its turns. */
-export function planOf(conversations: Turn[][], changes: Partial<Plan> = {}): Plan {
+/** Returns a plan of these conversations, each given by its turns. */
+export function createPlan(conversations: Turn[][], changes: Partial<Plan> = {}): Plan {
   return {
     schema: 1,
     seed: 'scripted',
@@ -163,16 +166,16 @@ export function planOf(conversations: Turn[][], changes: Partial<Plan> = {}): Pl
   }
 }
 
-export function ran(runtime: Runtime, plan: Plan, transport: TransportName = 'fetch'): Promise<History> {
+export function runPlan(runtime: Runtime, plan: Plan, transport: TransportName = 'fetch'): Promise<History> {
   return execute(runtime, plan, { transport })
 }
 
-/** How the runs ended, `run status` each, in order. */
-export function endsIn(history: History): string[] {
-  return eventsOf(history, 'run.end').map(({ run, outcome: { status } }) => `${run} ${status}`)
+/** Returns how the runs ended, as `run status`, in order. */
+export function listRunEnds(history: History): string[] {
+  return filterEvents(history, 'run.end').map(({ run, outcome: { status } }) => `${run} ${status}`)
 }
 
-/** The kinds of a history's events, without those that are not asked for. */
-export function kindsIn(history: History, ...kinds: HistoryEvent['kind'][]): string[] {
+/** Returns the kinds of a history's events, in order, reduced to `kinds`. */
+export function listKinds(history: History, ...kinds: HistoryEvent['kind'][]): string[] {
   return history.flatMap(({ kind }) => (kinds.includes(kind) ? [kind] : []))
 }

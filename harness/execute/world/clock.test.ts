@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../../contract/events.ts'
+import { filterEvents } from '../../contract/events.ts'
 import type { Turn } from '../../plan/types.ts'
-import { endsIn, plainScript, planOf, ran, says, scripted, textOf, turnOf } from '../testing/scripted.ts'
+import {
+  createAnswer,
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  passOnText,
+  plainScript,
+  runPlan,
+} from '../testing/scripted.ts'
 import { EPOCH } from './clock.ts'
 
 /** Runs one turn, and tells how long it took by the runtime's clock and by ours. */
 async function timed(turn: Partial<Turn>, script = plainScript) {
   const times: number[] = []
-  const runtime = scripted(async function* (doing) {
+  const runtime = createScriptedRuntime(async function* (doing) {
     times.push(Date.now(), performance.now())
     try {
       return yield* script(doing)
@@ -16,7 +25,7 @@ async function timed(turn: Partial<Turn>, script = plainScript) {
     }
   })
   const begun = performance.now()
-  const history = await ran(runtime, planOf([[turnOf(turn)]]))
+  const history = await runPlan(runtime, createPlan([[createTurn(turn)]]))
   const [date = 0, now = 0, dateAfter = 0, nowAfter = 0] = times
   return {
     history,
@@ -33,9 +42,9 @@ describe('time', () => {
   it('is data: a wait of 30 s is seen by the runtime and costs nothing', async () => {
     const waiting = await timed({}, async function* ({ ask }) {
       await sleep(30_000)
-      return yield* textOf(ask())
+      return yield* passOnText(ask())
     })
-    expect(endsIn(waiting.history)).toEqual(['c0.t0 completed'])
+    expect(listRunEnds(waiting.history)).toEqual(['c0.t0 completed'])
     expect([waiting.virtual, waiting.monotonic, waiting.began]).toEqual([30_000, 30_000, EPOCH])
     // Far less than the wait, whatever the machine is busy with.
     expect(waiting.real).toBeLessThan(15_000)
@@ -45,20 +54,20 @@ describe('time', () => {
     const faults = [429, 429].map(
       (status) => ({ kind: 'http', status, headers: { 'retry-after': '20' } }) as const,
     )
-    const { history, virtual, real } = await timed({ answers: [says('At last.', { faults })] })
-    expect(eventsOf(history, 'request').map(({ attempt }) => attempt)).toEqual([0, 1, 2])
-    expect(endsIn(history)).toEqual(['c0.t0 completed'])
+    const { history, virtual, real } = await timed({ answers: [createAnswer('At last.', { faults })] })
+    expect(filterEvents(history, 'request').map(({ attempt }) => attempt)).toEqual([0, 1, 2])
+    expect(listRunEnds(history)).toEqual(['c0.t0 completed'])
     expect(virtual).toBe(40_000)
     expect(real).toBeLessThan(15_000)
   })
 
   it('stands still while a stream stalls, and the stop comes in that very step', async () => {
-    const answers = [says('Silence.', { faults: [{ kind: 'stall', at: 4 }] })]
+    const answers = [createAnswer('Silence.', { faults: [{ kind: 'stall', at: 4 }] })]
     const { history, virtual, real } = await timed({
       answers,
       stop: { how: 'abort', after: { request: 9, events: 0 } },
     })
-    expect(endsIn(history)).toEqual(['c0.t0 stopped'])
+    expect(listRunEnds(history)).toEqual(['c0.t0 stopped'])
     expect(virtual).toBe(0)
     expect(real).toBeLessThan(15_000)
   })
@@ -67,9 +76,9 @@ describe('time', () => {
     const waiting = (milliseconds: number) =>
       timed({}, async function* ({ ask }) {
         await sleep(milliseconds)
-        return yield* textOf(ask())
+        return yield* passOnText(ask())
       })
-    expect(endsIn((await waiting(59_999)).history)).toEqual(['c0.t0 completed'])
-    expect(endsIn((await waiting(200_000)).history)).toEqual(['c0.t0 hung'])
+    expect(listRunEnds((await waiting(59_999)).history)).toEqual(['c0.t0 completed'])
+    expect(listRunEnds((await waiting(200_000)).history)).toEqual(['c0.t0 hung'])
   })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { plainPlan } from '../../testing/plans.ts'
+import { createPlainPlan } from '../../testing/plans.ts'
 import { execute } from '../execute.ts'
-import { scripted } from '../testing/scripted.ts'
+import { createScriptedRuntime } from '../testing/scripted.ts'
 
 it('is after a plan as it was before, whatever the runtime set or took away', async () => {
   const before = { ...process.env }
@@ -12,14 +12,14 @@ it('is after a plan as it was before, whatever the runtime set or took away', as
       fc.dictionary(name, fc.option(fc.string({ unit: 'grapheme-ascii' }))),
       async (changes) => {
         process.env['CONFORMANCE_A'] = 'kept'
-        const runtime = scripted()
+        const runtime = createScriptedRuntime()
         const open: typeof runtime.open = (world) => {
           for (const [key, value] of Object.entries(changes))
             if (value === null) delete process.env[key]
             else process.env[key] = value
           return runtime.open(world)
         }
-        await execute({ ...runtime, open }, plainPlan(), { transport: 'fetch' })
+        await execute({ ...runtime, open }, createPlainPlan(), { transport: 'fetch' })
         expect(process.env['CONFORMANCE_A']).toBe('kept')
         delete process.env['CONFORMANCE_A']
         expect({ ...process.env }).toEqual(before)

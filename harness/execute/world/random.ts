@@ -1,9 +1,9 @@
-import { randomOf } from '../../../mocks/service/random.ts'
+import { createRandom } from '../../../mocks/service/random.ts'
 
-/** Puts a seeded source in the place of `Math.random`, so that no back-off depends on chance. */
+/** Replaces `Math.random` by a seeded source, so that no retry delay depends on chance. */
 export function holdRandom(seed: string): { release(): void } {
   const own = Math.random
-  const random = randomOf(seed)
+  const random = createRandom(seed)
   Math.random = () => random.next() / 0x1_0000_0000
   return {
     release() {

@@ -1,12 +1,12 @@
-import { conversationOfRun } from '../../contract/events.ts'
+import { parseConversation } from '../../contract/events.ts'
 import type { World } from '../../contract/runtime.ts'
-import { toolDesk } from '../../observe/tools.ts'
+import { createTools } from '../../observe/tools.ts'
 import type { Parts } from '../parts.ts'
 
 /** Returns the tools of every conversation, which the harness carries out. Each conversation counts its own calls. */
 export function buildTools({ plan, conversations, gates, history }: Parts): World['tool'] {
   const desks = conversations.map((conversation) =>
-    toolDesk(plan.team, history, {
+    createTools(plan.team, history, {
       arrive: (who) => gates.arrive(conversation.number, who),
       hold: (who) => gates.hold(conversation.number, who),
       leave: (who) => gates.leave(conversation.number, who),
@@ -15,5 +15,5 @@ export function buildTools({ plan, conversations, gates, history }: Parts): Worl
       },
     }),
   )
-  return async (call) => desks[conversationOfRun(call.run) ?? -1]?.(call) ?? null
+  return async (call) => desks[parseConversation(call.run) ?? -1]?.(call) ?? null
 }

@@ -1,6 +1,6 @@
 import type { Transport } from '../../../mocks/transports.ts'
 import type { RemoteWorld, World } from '../../contract/runtime.ts'
-import { hookDesk } from '../../observe/hooks.ts'
+import { createHookProbe } from '../../observe/hooks.ts'
 import type { Registrations } from '../../observe/registrations.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import { findTurn } from '../conversation/conversation.ts'
@@ -22,7 +22,7 @@ export function buildWorld(
     apiKey: 'sk-conformance',
     ...(fetch ? { fetch } : {}),
     probe: {
-      hook: hookDesk(history, (run) => findTurn(conversations, run)?.plan.breaks),
+      hook: createHookProbe(history, (run) => findTurn(conversations, run)?.plan.breaks),
       handoff: (handoff) => history.add({ kind: 'handoff', ...handoff }),
       span: telemetry.report,
       registration: report,

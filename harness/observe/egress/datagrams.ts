@@ -1,20 +1,20 @@
 import { Socket } from 'node:dgram'
 import { isIP } from 'node:net'
 import { isLoopback, LOCALHOST } from './loopback.ts'
-import type { Guard, Hear } from './sockets.ts'
+import type { Guard, ReportDestination } from './sockets.ts'
 
 /** Lets datagrams reach loopback only. One that goes elsewhere is reported and dropped, as networks drop them. */
-export function guardDatagrams(hear: Hear): Guard {
+export function guardDatagrams(hear: ReportDestination): Guard {
   const { send, connect } = Socket.prototype
   const guardedSend = function (this: Socket, ...args: unknown[]) {
-    const { port, address } = destinationOf(args)
+    const { port, address } = readDestination(args)
     if (address === undefined || isLoopback(address)) {
       guardLookup(this)
       return Reflect.apply(send, this, args)
     }
     hear(`udp ${address}:${port}`)
     const done = args.at(-1)
-    if (typeof done === 'function') process.nextTick(done, unreachable(address))
+    if (typeof done === 'function') process.nextTick(done, createUnreachableError(address))
   } as Socket['send']
   const guardedConnect = function (this: Socket, ...args: unknown[]) {
     const [port, address] = args
@@ -24,8 +24,8 @@ export function guardDatagrams(hear: Hear): Guard {
     }
     hear(`udp ${address}:${port}`)
     const done = args.at(-1)
-    if (typeof done === 'function') process.nextTick(done, unreachable(address))
-    else process.nextTick(() => this.emit('error', unreachable(address)))
+    if (typeof done === 'function') process.nextTick(done, createUnreachableError(address))
+    else process.nextTick(() => this.emit('error', createUnreachableError(address)))
   } as Socket['connect']
   Object.assign(Socket.prototype, { send: guardedSend, connect: guardedConnect })
   return {
@@ -68,14 +68,17 @@ function guardLookup(socket: Socket): void {
   guardedHandles.add(handle)
 }
 
-/** Where a datagram goes: `send(message, port, address)`, or with an offset and a length before them. */
-function destinationOf(args: unknown[]): { port: unknown; address?: string } {
+/**
+ * Returns the destination in the arguments of `send`: either `(message, port, address)`, or with an offset and a
+ * length before the port.
+ */
+function readDestination(args: unknown[]): { port: unknown; address?: string } {
   const [, second, third, fourth, fifth] = args
   const isSliced = Boolean(fifth) || (Boolean(fourth) && typeof fourth !== 'function')
   const [port, address] = isSliced ? [fourth, fifth] : [second, third]
   return typeof address === 'string' && address !== '' ? { port, address } : { port }
 }
 
-function unreachable(address: string): Error {
+function createUnreachableError(address: string): Error {
   return Object.assign(new Error(`conformance: no way to ${address}`), { code: 'ENETUNREACH' })
 }

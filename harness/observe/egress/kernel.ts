@@ -6,19 +6,19 @@ import { readFileSync } from 'node:fs'
  */
 export function countUnroutable(): number {
   return (
-    fromTable(read('/proc/net/snmp')) +
-    Number(/^Ip6OutNoRoutes\s+(\d+)$/m.exec(read('/proc/net/snmp6'))?.[1] ?? 0)
+    readCounter(readFileOrEmpty('/proc/net/snmp')) +
+    Number(/^Ip6OutNoRoutes\s+(\d+)$/m.exec(readFileOrEmpty('/proc/net/snmp6'))?.[1] ?? 0)
   )
 }
 
 /** OutNoRoutes of a table with one line of names and one of numbers. */
-function fromTable(text: string): number {
+function readCounter(text: string): number {
   const [names = '', numbers = ''] = text.split('\n').filter((line) => line.startsWith('Ip: '))
   const place = names.split(' ').indexOf('OutNoRoutes')
   return place < 0 ? 0 : Number(numbers.split(' ')[place])
 }
 
-function read(file: string): string {
+function readFileOrEmpty(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { isLoopback, isLoopbackAddress } from './loopback.ts'
-import type { Guard, Hear } from './sockets.ts'
+import type { Guard, ReportDestination } from './sockets.ts'
 
 type Ask = (this: unknown, name: unknown, ...rest: unknown[]) => unknown
 
@@ -15,7 +15,7 @@ const ASKING = /^(lookup|lookupService|reverse|resolve\w*)$/
  * machine's own names and for addresses, `lookupService` for loopback addresses. `resolve*` and `reverse` never pass: they
  * ask the name servers, which the caller may choose, even about localhost.
  */
-export function guardNames(hear: Hear): Guard {
+export function guardNames(hear: ReportDestination): Guard {
   const own = hostname()
   const canPass = (question: string, name: unknown) => {
     if (question === 'lookupService') return isLoopbackAddress(String(name))

@@ -2,7 +2,7 @@ import childProcess, { ChildProcess } from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 import { basename } from 'node:path'
 import threads from 'node:worker_threads'
-import type { Guard, Hear } from './sockets.ts'
+import type { Guard, ReportDestination } from './sockets.ts'
 
 /** Node's own modules that open sockets, ask for names or start processes: what they do passes every guard. */
 const RAW_BINDINGS = new Set([
@@ -18,7 +18,7 @@ const RAW_BINDINGS = new Set([
  * Reports each process and thread that is started, because no guard of this process sees what they send. They run as they
  * are. Also reports each use of `process.binding` that would get past the guards, and makes it throw.
  */
-export function watchStarted(hear: Hear): Guard {
+export function watchStarted(hear: ReportDestination): Guard {
   const { spawn } = ChildProcess.prototype as unknown as { spawn: (options: { file?: string }) => unknown }
   const { spawnSync, execSync, execFileSync } = childProcess
   const { Worker } = threads
@@ -65,7 +65,7 @@ export function watchStarted(hear: Hear): Guard {
 }
 
 /** Makes `process.binding` report and refuse the raw bindings. Returns what restores it. */
-function refuseRawBindings(hear: Hear): () => void {
+function refuseRawBindings(hear: ReportDestination): () => void {
   const owner = process as unknown as { binding: (name: unknown) => unknown }
   const { binding } = owner
   const guarded = (given: unknown) => {

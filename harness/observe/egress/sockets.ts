@@ -2,19 +2,19 @@ import { lookup as lookupName } from 'node:dns'
 import { isIP, type LookupFunction, Socket } from 'node:net'
 import { isLoopback, isLoopbackAddress, isOwnSocket } from './loopback.ts'
 
-/** Told where somebody wanted to send something to: a host with its port, or another address. */
-export type Hear = (destination: string) => void
+/** Called with a destination that something was to be sent to: a host and port, or another address. */
+export type ReportDestination = (destination: string) => void
 
-/** Something laid over the process. `release` takes it away again. */
+/** A change to the process. `release` takes it back. */
 export interface Guard {
   release(): void
 }
 
-/** Lets this process's sockets reach loopback only: the last place that every client in the process passes. */
-export function guardSockets(hear: Hear): Guard {
+/** Lets the sockets of this process reach loopback only. Every client in the process passes here. */
+export function guardSockets(hear: ReportDestination): Guard {
   const connect = Socket.prototype.connect
   const guarded = function (this: Socket, ...args: unknown[]) {
-    const { options, listener } = optionsOf(args)
+    const { options, listener } = readOptions(args)
     const { port, path } = options
     // Converted once, because an object could convert to another host each time.
     const host = String(options.host || 'localhost')
@@ -22,7 +22,7 @@ export function guardSockets(hear: Hear): Guard {
     if (path !== undefined && isOwnSocket(path)) return Reflect.apply(connect, this, args) as Socket
     if (path === undefined && isLoopback(host)) {
       // Node passes every name to a lookup, which the caller may provide. The addresses it finds must be loopback too.
-      const lookup = loopbackOnly(options.lookup ?? lookupName, (address) => hear(`${address}:${port}`))
+      const lookup = restrictToLoopback(options.lookup ?? lookupName, (address) => hear(`${address}:${port}`))
       const safe = isIP(host) === 0 ? { ...options, host, lookup } : { ...options, host }
       return Reflect.apply(connect, this, listener ? [safe, listener] : [safe]) as Socket
     }
@@ -45,8 +45,8 @@ interface Options {
   lookup?: LookupFunction
 }
 
-/** The options of a connection, in each of the ways in which they can be given. */
-function optionsOf(args: unknown[]): { options: Options; listener?: unknown } {
+/** Returns the options of a connection, however the caller gave them. */
+function readOptions(args: unknown[]): { options: Options; listener?: unknown } {
   // Inside Node the arguments come as one normalised list.
   const [first, second, third] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
   if (typeof first === 'object' && first !== null) {
@@ -62,8 +62,8 @@ function optionsOf(args: unknown[]): { options: Options; listener?: unknown } {
   return { options: { port: first, ...named }, listener: typeof second === 'string' ? third : second }
 }
 
-/** A lookup that fails for a name that leads elsewhere. */
-function loopbackOnly(lookup: LookupFunction, hear: Hear): LookupFunction {
+/** Returns a lookup that fails for a name outside this machine. */
+function restrictToLoopback(lookup: LookupFunction, hear: ReportDestination): LookupFunction {
   return (name, options, done) =>
     lookup(name, options, (error, address, family) => {
       const found = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)

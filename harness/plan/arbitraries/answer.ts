@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Answer, Item } from '../../../mocks/service/types.ts'
-import { wires } from '../../../mocks/service/wire-arbitrary.ts'
+import { arbitraryWires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
 import { HANGING, NESTED } from './team.ts'
 
@@ -83,7 +83,7 @@ function dressed(items: fc.Arbitrary<Item[]>, { stream, wire }: AnswerSetup): fc
   const share = wire && stream ? 25 : 0
   const wired = fc.oneof(
     { weight: 100 - share, arbitrary: fc.constant(undefined) },
-    { weight: share, arbitrary: wires(64) },
+    { weight: share, arbitrary: arbitraryWires(64) },
   )
   return fc.tuple(items, wired).map(([items, wire]) => ({ items, ...(wire ? { wire } : {}) }))
 }

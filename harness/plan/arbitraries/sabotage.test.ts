@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planOf, turnOf } from '../../execute/testing/scripted.ts'
+import { createPlan, createTurn } from '../../execute/testing/scripted.ts'
 import { readPlan, writePlan } from '../codec.ts'
 import { sabotagePairs } from '../schema.ts'
 import type { Sabotage } from '../types.ts'
@@ -12,7 +12,7 @@ describe('sabotages', () => {
   it('are read as they are written', () => {
     fc.assert(
       fc.property(sabotages(every), (sabotage) => {
-        const plan = planOf([[turnOf()]], { mode: { start: 'on', sabotage } })
+        const plan = createPlan([[createTurn()]], { mode: { start: 'on', sabotage } })
         expect(readPlan(writePlan(plan), 'plan.json')).toEqual(plan)
       }),
     )

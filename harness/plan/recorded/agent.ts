@@ -1,6 +1,6 @@
-import { isObject, type Json, objectsIn } from '../../../mocks/json.ts'
+import { isObject, type Json, listObjects } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import type { AgentSpec, ToolAct, ToolSpec } from '../types.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 import { Inexpressible } from './inexpressible.ts'
@@ -13,13 +13,13 @@ export function agentOf(conversation: readonly Recording[]): AgentSpec {
 }
 
 /** Whether an item is a message by which a client gives instructions within the input. */
-export function instructs(item: Parameters<typeof roleOf>[0]): boolean {
-  return /system|developer/.test(roleOf(item) ?? '')
+export function instructs(item: Parameters<typeof readRole>[0]): boolean {
+  return /system|developer/.test(readRole(item) ?? '')
 }
 
 function instructionsOf(exchange: Recording): string {
   const written = requestBody(exchange)['instructions']
-  const leading = requestInput(exchange).filter(instructs).map(itemText)
+  const leading = requestInput(exchange).filter(instructs).map(readItemText)
   return [...(typeof written === 'string' ? [written] : []), ...leading].join('\n\n')
 }
 
@@ -28,7 +28,7 @@ const NO_RESULT: ToolAct = { kind: 'return', value: 'no result was recorded' }
 /** Every tool that the conversation offered, with the results of its calls in the order of the calls. */
 function toolsOf(conversation: readonly Recording[]): ToolSpec[] {
   const tools = new Map<string, ToolSpec>()
-  for (const tool of conversation.flatMap((exchange) => objectsIn(requestBody(exchange)['tools']))) {
+  for (const tool of conversation.flatMap((exchange) => listObjects(requestBody(exchange)['tools']))) {
     const name = String(tool['name'])
     if (tools.has(name)) continue
     const parameters = isObject(tool['parameters']) ? tool['parameters'] : { type: 'object', properties: {} }
@@ -52,6 +52,6 @@ function resultsIn(conversation: readonly Recording[]): Map<Json | undefined, To
   const results = new Map<Json | undefined, ToolAct>()
   for (const item of conversation.flatMap(requestInput))
     if (item['type'] === 'function_call_output')
-      results.set(item['call_id'], { kind: 'return', value: itemText(item) })
+      results.set(item['call_id'], { kind: 'return', value: readItemText(item) })
   return results
 }

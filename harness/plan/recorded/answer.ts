@@ -1,9 +1,9 @@
-import { type Exchange, exchangeOf } from '../../../mocks/grammar/exchange/exchange.ts'
-import { eventsOfSse } from '../../../mocks/grammar/wire.ts'
-import { isJson, isObject, type Json, type JsonObject, objectsIn } from '../../../mocks/json.ts'
+import { type Exchange, readExchange } from '../../../mocks/grammar/exchange/exchange.ts'
+import { parseSseEvents } from '../../../mocks/grammar/wire.ts'
+import { isJson, isObject, type Json, type JsonObject, listObjects } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import type { Answer, Fault, Item } from '../../../mocks/service/types.ts'
-import { itemText } from '../../history/items.ts'
+import { readItemText } from '../../history/items.ts'
 import { endingOf } from './exchange.ts'
 import { Inexpressible } from './inexpressible.ts'
 
@@ -18,7 +18,7 @@ const ATTEMPTS = 3
 
 /** What the model said in a recorded exchange, and what went wrong with it, as an answer that the service composes. */
 export function answerOf(recording: Recording): Answer {
-  const exchange = exchangeOf(recording)
+  const exchange = readExchange(recording)
   const { how } = endingOf(recording)
   const items = exchange.output.map(itemOf)
   if (how === 'completed') return { items }
@@ -51,7 +51,7 @@ function faultOf(how: 'failed' | 'incomplete' | 'cut', exchange: Exchange, { res
 }
 
 function errorEventIn(sse: string): JsonObject | undefined {
-  const data = eventsOfSse(sse).map(({ data }) => data)
+  const data = parseSseEvents(sse).map(({ data }) => data)
   return data.find((data): data is JsonObject => isObject(data) && data['type'] === 'error')
 }
 
@@ -67,13 +67,13 @@ function reasonOf(details: Json | undefined): string {
 
 const makers: Record<string, (item: JsonObject) => Item> = {
   message(item) {
-    const parts = objectsIn(item['content'])
+    const parts = listObjects(item['content'])
     const refused = parts.length > 0 && parts.every(({ type }) => type === 'refusal')
-    return { type: refused ? 'refusal' : 'text', text: itemText(item) }
+    return { type: refused ? 'refusal' : 'text', text: readItemText(item) }
   },
   reasoning: ({ summary, encrypted_content }) => ({
     type: 'reasoning',
-    summary: objectsIn(summary).map(({ text }) => String(text ?? '')),
+    summary: listObjects(summary).map(({ text }) => String(text ?? '')),
     encrypted: typeof encrypted_content === 'string',
   }),
   function_call: (item) => ({ type: 'call', tool: String(item['name']), args: argumentsOf(item) }),

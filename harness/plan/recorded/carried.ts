@@ -1,9 +1,9 @@
 import { append } from '../../../mocks/append.ts'
-import { canonical, isObject, type JsonObject, objectsIn } from '../../../mocks/json.ts'
+import { isObject, type JsonObject, listObjects, toCanonicalJson } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
-import { conversationOf } from '../../../mocks/request.ts'
-import { resolvedInput } from '../../../mocks/request-rules/item-references.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readConversationId } from '../../../mocks/request.ts'
+import { resolveReferences } from '../../../mocks/request-rules/item-references.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import type { AgentSpec, RecordedRequest } from '../types.ts'
 import { instructs } from './agent.ts'
 import { argumentsOf } from './answer.ts'
@@ -35,7 +35,7 @@ export function carriedIn(
       whole &&= shown(said) === shown(context)
       const { how, response } = endingOf(exchange)
       const output = response?.output ?? []
-      const recorded = whole ? { context, tools: objectsIn(requestBody(exchange)['tools']) } : undefined
+      const recorded = whole ? { context, tools: listObjects(requestBody(exchange)['tools']) } : undefined
       append(said, output)
       calls = output.filter(({ type }) => type === 'function_call')
       whole &&= how === 'completed'
@@ -52,11 +52,11 @@ function contextsOf(exchanges: readonly Recording[]): Map<Recording, JsonObject[
   const items = new Map<string, { item: JsonObject }>()
   for (const exchange of exchanges) {
     const body = requestBody(exchange)
-    const conversation = conversationOf(body)
+    const conversation = readConversationId(body)
     const ground = [body['previous_response_id'], conversation].flatMap((id) =>
       typeof id === 'string' ? (after.get(id) ?? []) : [],
     )
-    const input = resolvedInput({ input: requestInput(exchange), findItem: (id) => items.get(id) })
+    const input = resolveReferences({ input: requestInput(exchange), findItem: (id) => items.get(id) })
     const context = [...ground, ...input.filter((item) => !instructs(item)).map(unsealed)]
     contexts.set(exchange, context)
     const { response } = endingOf(exchange)
@@ -81,18 +81,18 @@ function resultOf(call: JsonObject, exchange: Recording): JsonObject | undefined
 
 /** What two contexts must have in common. Reasoning and messages without a text are left out: a client may carry them or not. */
 function shown(items: readonly JsonObject[]): string {
-  return canonical(
+  return toCanonicalJson(
     items
-      .filter((item) => item['type'] !== 'reasoning' && !(roleOf(item) && itemText(item) === ''))
+      .filter((item) => item['type'] !== 'reasoning' && !(readRole(item) && readItemText(item) === ''))
       .map((item) => {
         if (item['type'] === 'function_call') return [item['name'], argumentsOf(item)]
-        return [roleOf(item) ?? item['type'], itemText(item)]
+        return [readRole(item) ?? item['type'], readItemText(item)]
       }),
   )
 }
 
 function shownTools(tools: readonly JsonObject[]): string {
-  return canonical(
+  return toCanonicalJson(
     tools
       .map(({ name, parameters }) => [
         name,

@@ -1,7 +1,7 @@
 import type { Json } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
-import { conversationOf } from '../../../mocks/request.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readConversationId } from '../../../mocks/request.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 
 /** A conversation so far, and what later requests may name of it. */
@@ -33,24 +33,24 @@ export function conversationsIn(exchanges: readonly Recording[]): Recording[][] 
 
 function continues(exchange: Recording, conversation: Conversation): boolean {
   const body = requestBody(exchange)
-  const named = [body['previous_response_id'], conversationOf(body)]
+  const named = [body['previous_response_id'], readConversationId(body)]
   if (named.some((id) => typeof id === 'string' && conversation.known.has(id))) return true
   return requestInput(exchange).some(
     (item) =>
       (item['call_id'] !== undefined && conversation.known.has(item['call_id'])) ||
-      (roleOf(item) === 'assistant' && conversation.answers.has(itemText(item))),
+      (readRole(item) === 'assistant' && conversation.answers.has(readItemText(item))),
   )
 }
 
 function learn(conversation: Conversation, exchange: Recording): void {
   const { response } = endingOf(exchange)
-  const object = conversationOf(requestBody(exchange))
+  const object = readConversationId(requestBody(exchange))
   if (object !== undefined) conversation.known.add(object)
   if (response === null) return
   conversation.known.add(response.id)
   for (const item of response.output) {
     if (item['call_id'] !== undefined) conversation.known.add(item['call_id'])
-    const text = itemText(item)
-    if (roleOf(item) === 'assistant' && text !== '') conversation.answers.add(text)
+    const text = readItemText(item)
+    if (readRole(item) === 'assistant' && text !== '') conversation.answers.add(text)
   }
 }

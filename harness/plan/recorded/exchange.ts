@@ -1,14 +1,14 @@
-import { endpointOf } from '../../../mocks/endpoint.ts'
-import { creates, exchangeOf } from '../../../mocks/grammar/exchange/exchange.ts'
+import { parseEndpoint } from '../../../mocks/endpoint.ts'
+import { isCreateExchange, readExchange } from '../../../mocks/grammar/exchange/exchange.ts'
 import { isObject, type JsonObject } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
-import { inputItems } from '../../../mocks/request.ts'
+import { readInputItems } from '../../../mocks/request.ts'
 import type { ResponseEnd } from '../../../mocks/service/watch.ts'
 import type { ServedResponse } from '../../contract/events.ts'
 
 /** Whether a recorded exchange creates a response. */
 export function isCreate({ request }: Recording): boolean {
-  return creates({ method: request.method, path: endpointOf(request.url).path })
+  return isCreateExchange({ method: request.method, path: parseEndpoint(request.url).path })
 }
 
 /** The JSON body of a recorded request; empty where it had none. */
@@ -18,7 +18,7 @@ export function requestBody({ request }: Recording): JsonObject {
 
 /** The input items of a recorded request. */
 export function requestInput(recording: Recording): JsonObject[] {
-  return inputItems(requestBody(recording)['input'])
+  return readInputItems(requestBody(recording)['input'])
 }
 
 /** How a recorded response ended, and what it said last. */
@@ -32,7 +32,7 @@ const TERMINAL = ['completed', 'incomplete', 'failed']
 
 /** The ending of a recorded exchange that creates a response. */
 export function endingOf(recording: Recording): Ending {
-  const { status, streamed, response, output } = exchangeOf(recording)
+  const { status, streamed, response, output } = readExchange(recording)
   if (status >= 300) return { how: 'http', response: null }
   const id = response?.['id']
   const said = String(response?.['status'])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../mocks/json.ts'
 import type { Recording, RecordingFile } from '../../../mocks/recordings/types.ts'
 import { message } from '../../../mocks/testing/streamed-items.ts'
-import { streamOf } from '../../../mocks/testing/streams.ts'
+import { buildStream } from '../../../mocks/testing/streams.ts'
 import { contradictionIn } from '../contradiction.ts'
 import { smaller } from '../smaller.ts'
 import type { Plan } from '../types.ts'
@@ -167,7 +167,7 @@ describe('what a file of recordings gives', () => {
   })
 
   it('takes items from their own events where the stream ends without them', () => {
-    const events = streamOf({ items: [message('msg_1', [{ text: 'It rains.' }])] }).map(
+    const events = buildStream({ items: [message('msg_1', [{ text: 'It rains.' }])] }).map(
       ({ data }) => data as JsonObject,
     )
     const terminal = events.at(-1) as JsonObject

@@ -1,4 +1,4 @@
-import { endpointOf } from '../../../mocks/endpoint.ts'
+import { parseEndpoint } from '../../../mocks/endpoint.ts'
 import type { Recording, RecordingFile } from '../../../mocks/recordings/types.ts'
 import type { FromRecording } from '../../contract/scenario.ts'
 import type { Plan, Turn } from '../types.ts'
@@ -17,7 +17,7 @@ import { turnsOf } from './turns.ts'
 export function fromRecording(file: RecordingFile): FromRecording {
   const creates = file.recordings.filter(isCreate)
   const rest = file.recordings.filter((recording) => !isCreate(recording))
-  const leftOut = rest.map(({ request }) => `${request.method} ${endpointOf(request.url).path}`)
+  const leftOut = rest.map(({ request }) => `${request.method} ${parseEndpoint(request.url).path}`)
   if (creates.length === 0)
     return { plans: [], inexpressible: ['the recording has no POST /responses'], leftOut }
   if (creates.some(({ request }) => !request.recorded))

@@ -1,4 +1,4 @@
-import { isObject, objectsIn } from '../../../mocks/json.ts'
+import { isObject, listObjects } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import { endingOf, requestBody, requestInput } from './exchange.ts'
 
@@ -13,13 +13,13 @@ export function mustBePlain(exchange: Recording): void {
   const body = requestBody(exchange)
   if (body['background'] === true) throw new Inexpressible('the recording runs in the background')
   if (isObject(body['prompt'])) throw new Inexpressible('the prompt is stored at the service')
-  for (const tool of objectsIn(body['tools']))
+  for (const tool of listObjects(body['tools']))
     if (tool['type'] !== 'function')
       throw new Inexpressible(`the recording offers a tool of type ${String(tool['type'])}`)
   for (const item of requestInput(exchange)) {
     const type = String(item['type'] ?? 'message')
     if (!plainInputs.has(type)) throw new Inexpressible(`the recorded input has an item of type ${type}`)
-    for (const part of objectsIn(item['content']))
+    for (const part of listObjects(item['content']))
       if (part['type'] !== undefined && !/text$|refusal$/.test(String(part['type'])))
         throw new Inexpressible(`the recorded input has a part of type ${String(part['type'])}`)
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../mocks/json.ts'
 import type { Recording } from '../../../mocks/recordings/types.ts'
-import { itemText, roleOf } from '../../history/items.ts'
+import { readItemText, readRole } from '../../history/items.ts'
 import { requestBody, requestInput } from './exchange.ts'
 import { Inexpressible } from './inexpressible.ts'
 
@@ -16,7 +16,7 @@ export function turnsOf(conversation: readonly Recording[]): RecordedTurn[] {
   const turns: RecordedTurn[] = []
   conversation.forEach((exchange, index) => {
     const fresh = freshItems(exchange, index === 0)
-    const users = fresh.filter((item) => roleOf(item) === 'user')
+    const users = fresh.filter((item) => readRole(item) === 'user')
     const results = fresh.filter((item) => item['type'] === 'function_call_output')
     if (users.length > 1) throw new Inexpressible('a recorded turn has several user messages')
     if (users.length > 0 && results.length > 0)
@@ -25,7 +25,7 @@ export function turnsOf(conversation: readonly Recording[]): RecordedTurn[] {
     const turn = turns.at(-1)
     if (user) {
       const stream = requestBody(exchange)['stream'] === true
-      turns.push({ say: itemText(user), stream, exchanges: [exchange] })
+      turns.push({ say: readItemText(user), stream, exchanges: [exchange] })
     } else if (results.length > 0 && turn) {
       if ((requestBody(exchange)['stream'] === true) !== turn.stream)
         throw new Inexpressible('a recorded turn is streamed only in part')
@@ -40,7 +40,7 @@ function freshItems(exchange: Recording, first: boolean): JsonObject[] {
   const input = requestInput(exchange)
   const given = input.findLastIndex(
     (item) =>
-      roleOf(item) === 'assistant' ||
+      readRole(item) === 'assistant' ||
       ['reasoning', 'function_call', 'item_reference'].includes(String(item['type'])),
   )
   if (first && given >= 0)

@@ -1,6 +1,6 @@
-import { isObject, shown } from '../../json.ts'
+import { isObject, toShortJson } from '../../json.ts'
 
-import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
+import { type Exchange, type ExchangeRule, isCreateExchange } from './exchange.ts'
 
 const KEYS = ['code', 'message', 'param', 'type']
 
@@ -12,12 +12,12 @@ export const answerRules: readonly ExchangeRule[] = [
       'The body of a refusal (HTTP 4xx) is {error: {message, type, param, code}} with exactly these keys',
     source: 'GRAMMAR J60; SERVICE-FACTS 6',
     check({ status, json, cut }) {
-      if (!isRefusal(status) || cut) return []
+      if (!isRefusedStatus(status) || cut) return []
       const error = isObject(json) ? json['error'] : undefined
       const whole = isObject(error) && Object.keys(error).sort().join() === KEYS.join()
       return whole && typeof error['message'] === 'string' && typeof error['type'] === 'string'
         ? []
-        : [`found ${shown(json)} with status ${status}, expected error with ${KEYS.join(', ')}`]
+        : [`found ${toShortJson(json)} with status ${status}, expected error with ${KEYS.join(', ')}`]
     },
   },
   {
@@ -25,9 +25,11 @@ export const answerRules: readonly ExchangeRule[] = [
     statement: 'A refusal (HTTP 4xx) has the content-type application/json',
     source: 'GRAMMAR J61',
     check({ status, contentType }) {
-      if (!isRefusal(status) || contentType === undefined || /^application\/json\b/.test(contentType))
+      if (!isRefusedStatus(status) || contentType === undefined || /^application\/json\b/.test(contentType))
         return []
-      return [`found content-type ${shown(contentType)} with status ${status}, expected application/json`]
+      return [
+        `found content-type ${toShortJson(contentType)} with status ${status}, expected application/json`,
+      ]
     },
   },
   {
@@ -43,7 +45,7 @@ export const answerRules: readonly ExchangeRule[] = [
     source: 'GRAMMAR G51; SERVICE-FACTS 7',
     check(exchange) {
       if (exchange.status >= 400) return []
-      const asked = askedForStream(exchange)
+      const asked = isStreamAsked(exchange)
       if (asked === undefined || asked === exchange.streamed) return []
       return [`found ${exchange.streamed ? 'a stream' : 'no stream'}, the request asked for the other`]
     },
@@ -54,7 +56,7 @@ export const answerRules: readonly ExchangeRule[] = [
     source: 'GRAMMAR G50',
     check({ streamed, contentType }) {
       if (!streamed || contentType === undefined || /^text\/event-stream\b/.test(contentType)) return []
-      return [`found content-type ${shown(contentType)}, expected text/event-stream; charset=utf-8`]
+      return [`found content-type ${toShortJson(contentType)}, expected text/event-stream; charset=utf-8`]
     },
   },
 ]
@@ -63,12 +65,12 @@ export const answerRules: readonly ExchangeRule[] = [
  * Returns whether the service refused the request. The bodies of HTTP 5xx are unknown (SERVICE-FACTS, Unknown 7),
  * because gateways answer with pages of their own.
  */
-function isRefusal(status: number): boolean {
+function isRefusedStatus(status: number): boolean {
   return status >= 400 && status < 500
 }
 
 /** Returns undefined if the request does not tell. */
-function askedForStream(exchange: Exchange): boolean | undefined {
-  if (creates(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
+function isStreamAsked(exchange: Exchange): boolean | undefined {
+  if (isCreateExchange(exchange)) return exchange.body ? exchange.body['stream'] === true : undefined
   return exchange.method === 'GET' ? exchange.query['stream'] === 'true' : undefined
 }

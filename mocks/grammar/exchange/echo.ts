@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonObject, objectsIn, shown } from '../../json.ts'
-import { equal } from '../stream/equal.ts'
+import { isObject, type Json, type JsonObject, listObjects, toShortJson } from '../../json.ts'
+import { isEqual } from '../stream/equal.ts'
 
-import { creates, type ExchangeRule } from './exchange.ts'
-import { formatOf } from './switches.ts'
+import { type ExchangeRule, isCreateExchange } from './exchange.ts'
+import { readFormatType } from './switches.ts'
 
 /** Fields that a response shows exactly as the request sent them (GRAMMAR, Request → response echo). */
 const EXACT = [
@@ -27,9 +27,9 @@ const SOURCES: Readonly<Record<string, string>> = {
 }
 
 const exact = EXACT.map((field) =>
-  echo(field, `A response repeats ${field} as it was sent`, (sent, response) => {
+  defineEchoRule(field, `A response repeats ${field} as it was sent`, (sent, response) => {
     const shownValue = response[field]
-    return equal(sent, shownValue) || isRedacted(sent) || isRedacted(shownValue)
+    return isEqual(sent, shownValue) || isRedacted(sent) || isRedacted(shownValue)
   }),
 )
 
@@ -38,41 +38,41 @@ const exact = EXACT.map((field) =>
  */
 export const exchangeEchoRules: readonly ExchangeRule[] = [
   ...exact,
-  echo(
+  defineEchoRule(
     'instructions',
     'A response repeats instructions as they were sent. Empty ones may become null',
     (sent, { instructions }) =>
-      sent === '' ? instructions === null || instructions === '' : equal(sent, instructions),
+      sent === '' ? instructions === null || instructions === '' : isEqual(sent, instructions),
   ),
-  echo(
+  defineEchoRule(
     'model',
     'The model of a response is the requested one, or a dated version of it',
     (sent, { model }) => typeof model === 'string' && typeof sent === 'string' && model.startsWith(sent),
   ),
-  echo(
+  defineEchoRule(
     'tool_choice',
     'A response repeats tool_choice as it was sent',
     (sent, response) => typeof sent !== 'string' || sent === response['tool_choice'],
   ),
-  echo('text', 'A response repeats text.format.type as it was sent', (sent, response) => {
-    const asked = formatOf({ text: sent })
-    return asked === undefined || asked === formatOf(response)
+  defineEchoRule('text', 'A response repeats text.format.type as it was sent', (sent, response) => {
+    const asked = readFormatType({ text: sent })
+    return asked === undefined || asked === readFormatType(response)
   }),
-  echo('conversation', 'A response shows its conversation as {id}', (sent, { conversation }) => {
+  defineEchoRule('conversation', 'A response shows its conversation as {id}', (sent, { conversation }) => {
     const id = isObject(sent) ? sent['id'] : sent
     return isObject(conversation) && conversation['id'] === id
   }),
-  echo(
+  defineEchoRule(
     'tools',
     'A response lists the function tools in the order of the request. Requests with a tool search are not checked',
     (sent, response) =>
-      objectsIn(sent).some(({ type }) => type === 'tool_search') ||
-      equal(functionNames(sent), functionNames(response['tools'])),
+      listObjects(sent).some(({ type }) => type === 'tool_search') ||
+      isEqual(listFunctionNames(sent), listFunctionNames(response['tools'])),
   ),
 ]
 
-function functionNames(tools: Json | undefined): string[] {
-  return objectsIn(tools)
+function listFunctionNames(tools: Json | undefined): string[] {
+  return listObjects(tools)
     .filter(({ type }) => type === 'function')
     .map(({ name }) => String(name))
 }
@@ -82,7 +82,7 @@ function isRedacted(value: Json | undefined): boolean {
   return typeof value === 'string' && value.includes('REDACTED')
 }
 
-function echo(
+function defineEchoRule(
   field: string,
   statement: string,
   same: (sent: Json, response: JsonObject) => boolean,
@@ -94,8 +94,8 @@ function echo(
     check(exchange) {
       const { body, response } = exchange
       const sent = body?.[field]
-      if (!creates(exchange) || sent == null || !response || same(sent, response)) return []
-      return [`found ${field} ${shown(response[field])}, the request sent ${shown(sent)}`]
+      if (!isCreateExchange(exchange) || sent == null || !response || same(sent, response)) return []
+      return [`found ${field} ${toShortJson(response[field])}, the request sent ${toShortJson(sent)}`]
     },
   }
 }

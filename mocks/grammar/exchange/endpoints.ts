@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectsIn, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects, toShortJson } from '../../json.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
@@ -11,9 +11,9 @@ interface Shape {
   fits(body: JsonObject, id: string): boolean
 }
 
-const sameId = (body: JsonObject, id: string): boolean => body['id'] === id
+const hasSameId = (body: JsonObject, id: string): boolean => body['id'] === id
 const hasId = ({ id }: JsonObject): boolean => typeof id === 'string'
-const isGone = (body: JsonObject, id: string): boolean => body['id'] === id && body['deleted'] === true
+const isDeletion = (body: JsonObject, id: string): boolean => body['id'] === id && body['deleted'] === true
 const isList = (body: JsonObject): boolean =>
   Array.isArray(body['data']) && ['first_id', 'last_id', 'has_more'].every((key) => body[key] !== undefined)
 
@@ -24,7 +24,7 @@ const SHAPES: readonly Shape[] = [
     method: 'POST',
     path: /^\/responses\/compact$/,
     object: 'response.compaction',
-    fits: ({ output }) => objectsIn(output).at(-1)?.['type'] === 'compaction',
+    fits: ({ output }) => listObjects(output).at(-1)?.['type'] === 'compaction',
   },
   {
     method: 'POST',
@@ -32,14 +32,14 @@ const SHAPES: readonly Shape[] = [
     object: 'response.input_tokens',
     fits: ({ input_tokens: tokens }) => Number.isInteger(tokens),
   },
-  { method: 'POST', path: /^\/responses\/([^/]+)\/cancel$/, object: 'response', fits: sameId },
-  { method: 'GET', path: /^\/responses\/([^/]+)$/, object: 'response', fits: sameId },
+  { method: 'POST', path: /^\/responses\/([^/]+)\/cancel$/, object: 'response', fits: hasSameId },
+  { method: 'GET', path: /^\/responses\/([^/]+)$/, object: 'response', fits: hasSameId },
   { method: 'GET', path: /^\/responses\/[^/]+\/input_items$/, object: 'list', fits: isList },
-  { method: 'DELETE', path: /^\/responses\/([^/]+)$/, object: 'response.deleted', fits: isGone },
+  { method: 'DELETE', path: /^\/responses\/([^/]+)$/, object: 'response.deleted', fits: isDeletion },
   { method: 'POST', path: /^\/conversations$/, object: 'conversation', fits: hasId },
-  { method: 'GET', path: /^\/conversations\/([^/]+)$/, object: 'conversation', fits: sameId },
+  { method: 'GET', path: /^\/conversations\/([^/]+)$/, object: 'conversation', fits: hasSameId },
   { method: 'GET', path: /^\/conversations\/[^/]+\/items$/, object: 'list', fits: isList },
-  { method: 'DELETE', path: /^\/conversations\/([^/]+)$/, object: 'conversation.deleted', fits: isGone },
+  { method: 'DELETE', path: /^\/conversations\/([^/]+)$/, object: 'conversation.deleted', fits: isDeletion },
 ]
 
 export const endpointRules: readonly ExchangeRule[] = [
@@ -51,20 +51,20 @@ export const endpointRules: readonly ExchangeRule[] = [
       'SERVICE-FACTS 8 (retrieve, cancel, delete, input_items) and 12 (compact, input_tokens, conversations)',
     check(exchange) {
       const body = exchange.streamed ? exchange.response : exchange.json
-      const shape = shapeOf(exchange)
+      const shape = findShape(exchange)
       if (exchange.status >= 400 || exchange.cut || !shape) return []
       const id = shape.path.exec(exchange.path)?.[1] ?? ''
-      if (isObject(body) && kindOf(body, exchange) === shape.object && shape.fits(body, id)) return []
-      return [`found ${shown(body)}, expected a whole ${shape.object}${id && ` of ${id}`}`]
+      if (isObject(body) && readObjectKind(body, exchange) === shape.object && shape.fits(body, id)) return []
+      return [`found ${toShortJson(body)}, expected a whole ${shape.object}${id && ` of ${id}`}`]
     },
   },
 ]
 
 /** Returns the field `object`. A response inside a stream event may leave the field out. */
-function kindOf(body: JsonObject, { streamed }: Exchange): Json | undefined {
+function readObjectKind(body: JsonObject, { streamed }: Exchange): Json | undefined {
   return body['object'] ?? (streamed ? 'response' : undefined)
 }
 
-function shapeOf({ method, path }: Exchange): Shape | undefined {
+function findShape({ method, path }: Exchange): Shape | undefined {
   return SHAPES.find((shape) => shape.method === method && shape.path.test(path))
 }

@@ -1,8 +1,8 @@
-import { endpointOf } from '../../endpoint.ts'
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import { parseEndpoint } from '../../endpoint.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../json.ts'
 import type { Recording } from '../../recordings/types.ts'
 import type { Rule } from '../types.ts'
-import { eventsOfSse } from '../wire.ts'
+import { parseSseEvents } from '../wire.ts'
 
 /** One recorded request with its response, as the exchange rules read it. */
 export interface Exchange {
@@ -35,46 +35,47 @@ export interface ExchangeRule extends Rule {
   check(exchange: Exchange): readonly string[]
 }
 
-export function exchangeOf({ request, response }: Recording): Exchange {
-  const { path, query } = endpointOf(request.url)
+export function readExchange({ request, response }: Recording): Exchange {
+  const { path, query } = parseEndpoint(request.url)
   const json = 'json' in response.body ? response.body.json : undefined
-  const shown = 'sse' in response.body ? streamedResponse(response.body.sse) : { response: asResponse(json) }
+  const shown =
+    'sse' in response.body ? readStreamedResponse(response.body.sse) : { response: toResponse(json) }
   return {
     method: request.method,
     path,
     query,
     body: request.recorded && isObject(request.body) ? request.body : undefined,
     status: response.status,
-    contentType: headerOf(response.headers, 'content-type'),
+    contentType: findHeader(response.headers, 'content-type'),
     streamed: 'sse' in response.body,
     cut: 'cut' in response.body && response.body.cut !== undefined,
     json,
     response: shown.response,
-    output: shown.output ?? objectsIn(shown.response?.['output']),
+    output: shown.output ?? listObjects(shown.response?.['output']),
   }
 }
 
 /** Returns whether an exchange creates a response. */
-export function creates({ method, path }: Pick<Exchange, 'method' | 'path'>): boolean {
+export function isCreateExchange({ method, path }: Pick<Exchange, 'method' | 'path'>): boolean {
   return method === 'POST' && path === '/responses'
 }
 
-function asResponse(json: Json | undefined): JsonObject | undefined {
+function toResponse(json: Json | undefined): JsonObject | undefined {
   return isObject(json) && json['object'] === 'response' ? json : undefined
 }
 
-function streamedResponse(sse: string): { response: JsonObject | undefined; output?: JsonObject[] } {
+function readStreamedResponse(sse: string): { response: JsonObject | undefined; output?: JsonObject[] } {
   let response: JsonObject | undefined
   const done: JsonObject[] = []
-  for (const { data } of eventsOfSse(sse)) {
+  for (const { data } of parseSseEvents(sse)) {
     if (!isObject(data)) continue
     if (isObject(data['response'])) response = data['response']
     if (data['type'] === 'response.output_item.done' && isObject(data['item'])) done.push(data['item'])
   }
-  const output = objectsIn(response?.['output'])
+  const output = listObjects(response?.['output'])
   return { response, output: output.length > 0 ? output : done }
 }
 
-function headerOf(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+function findHeader(headers: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
 }

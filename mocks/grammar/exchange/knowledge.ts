@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, objectsIn } from '../../json.ts'
-import { conversationOf, inputItems } from '../../request.ts'
-import { resolvedInput } from '../../request-rules/item-references.ts'
+import { isObject, type JsonObject, listObjects } from '../../json.ts'
+import { readConversationId, readInputItems } from '../../request.ts'
+import { resolveReferences } from '../../request-rules/item-references.ts'
 import type { History, InputContext, KnownItem } from '../../request-rules/known.ts'
-import { creates, type Exchange } from './exchange.ts'
+import { type Exchange, isCreateExchange } from './exchange.ts'
 
 /**
  * More items than the context of any model takes. A longer history counts as unknown. Each request is checked with its
@@ -49,22 +49,22 @@ export interface Knowledge {
   items: Map<string, KnownItem>
 }
 
-export function nothingKnown(): Knowledge {
+export function createKnowledge(): Knowledge {
   return { responses: new Map(), conversations: new Map(), items: new Map() }
 }
 
 /** Returns the input of a request and its history, as far as the file shows them. */
-export function contextOf(known: Knowledge, body: JsonObject): InputContext {
-  const history = historyOf(known, body)
-  const input = inputItems(body['input'])
+export function buildContext(known: Knowledge, body: JsonObject): InputContext {
+  const history = findChain(known, body)
+  const input = readInputItems(body['input'])
   const findItem = (id: string) => known.items.get(id)
-  const resolved = resolvedInput({ input, findItem })
+  const resolved = resolveReferences({ input, findItem })
   const isComplete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
-  return { chain: itemsOf(history), input, findItem, isComplete }
+  return { chain: listChainItems(history), input, findItem, isComplete }
 }
 
 /** Returns the responses and conversations that the earlier exchanges show. Others may exist at the service. */
-export function historyOfFile({ responses, conversations }: Knowledge): History {
+export function readFileHistory({ responses, conversations }: Knowledge): History {
   return {
     findResponse(id) {
       const known = responses.get(id)
@@ -85,7 +85,7 @@ export function learn(known: Knowledge, exchange: Exchange): void {
   if (exchange.status >= 400) return
   if (exchange.method === 'DELETE') learnDeletion(known, exchange)
   if (exchange.method === 'POST' && exchange.path === '/conversations') learnConversation(known, exchange)
-  if (creates(exchange)) learnResponse(known, exchange)
+  if (isCreateExchange(exchange)) learnResponse(known, exchange)
 }
 
 function learnResponse(known: Knowledge, { body, response, output }: Exchange): void {
@@ -94,25 +94,25 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   const stored = response['store'] !== false && body?.['store'] !== false
   rememberItems(known, output, stored)
   const over = response['status'] === 'completed' || response['status'] === 'incomplete'
-  const before = body ? contextOf(known, body) : undefined
-  const added = before ? [...resolvedInput(before), ...output] : output
-  const items = continued(body && before ? historyOf(known, body) : UNKNOWN, added)
+  const before = body ? buildContext(known, body) : undefined
+  const added = before ? [...resolveReferences(before), ...output] : output
+  const items = continueChain(body && before ? findChain(known, body) : UNKNOWN, added)
   known.responses.set(id, {
     kept: stored || response['background'] === true,
     deleted: false,
     items: { ...items, whole: items.whole && over && before?.isComplete === true },
   })
-  const conversation = body && known.conversations.get(conversationOf(body) ?? '')
-  if (conversation && over && stored && before) conversation.items = continued(conversation.items, added)
+  const conversation = body && known.conversations.get(readConversationId(body) ?? '')
+  if (conversation && over && stored && before) conversation.items = continueChain(conversation.items, added)
 }
 
 /** Returns a chain with more items at its end, or `BEYOND` if the chain becomes longer than the limit. */
-function continued(before: Chain, own: readonly JsonObject[]): Chain {
+function continueChain(before: Chain, own: readonly JsonObject[]): Chain {
   const length = before.length + own.length
   return length > MAX_ITEMS ? BEYOND : { before, own, length, whole: before.whole }
 }
 
-function itemsOf(chain: Chain): JsonObject[] {
+function listChainItems(chain: Chain): JsonObject[] {
   const parts: (readonly JsonObject[])[] = []
   for (let at: Chain | undefined = chain; at !== undefined; at = at.before)
     if (at.own.length > 0) parts.push(at.own)
@@ -139,14 +139,14 @@ function learnDeletion(known: Knowledge, { path }: Exchange): void {
 function learnConversation(known: Knowledge, { json, body }: Exchange): void {
   const id = isObject(json) ? json['id'] : undefined
   if (typeof id === 'string')
-    known.conversations.set(id, { deleted: false, items: continued(EMPTY, objectsIn(body?.['items'])) })
+    known.conversations.set(id, { deleted: false, items: continueChain(EMPTY, listObjects(body?.['items'])) })
 }
 
 /** Returns the history that a request continues, as far as the file shows it. */
-function historyOf(known: Knowledge, body: JsonObject): Chain {
+function findChain(known: Knowledge, body: JsonObject): Chain {
   const previous = body['previous_response_id']
   if (typeof previous === 'string') return known.responses.get(previous)?.items ?? UNKNOWN
-  const conversation = conversationOf(body)
+  const conversation = readConversationId(body)
   if (conversation === undefined) return EMPTY
   return known.conversations.get(conversation)?.items ?? UNKNOWN
 }

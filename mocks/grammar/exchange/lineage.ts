@@ -1,4 +1,4 @@
-import { shown } from '../../json.ts'
+import { toShortJson } from '../../json.ts'
 
 import type { Exchange, ExchangeRule } from './exchange.ts'
 
@@ -15,10 +15,10 @@ export const lineageRules: readonly ExchangeRule[] = [
     statement: 'The ids of the items have the lineage of the response id: the first 16 of 50 hex digits',
     source: 'SERVICE-FACTS 5: 2,621 of 2,622 items',
     check(exchange) {
-      const lineage = lineageOf(exchange.response?.['id'])
+      const lineage = readLineage(exchange.response?.['id'])
       return exchange.output
-        .filter(({ id }) => differ(lineage, lineageOf(id)))
-        .map(({ id }) => `found item id ${shown(id)}, expected the lineage ${lineage}`)
+        .filter(({ id }) => areKnownAndDifferent(lineage, readLineage(id)))
+        .map(({ id }) => `found item id ${toShortJson(id)}, expected the lineage ${lineage}`)
     },
   },
   {
@@ -26,18 +26,18 @@ export const lineageRules: readonly ExchangeRule[] = [
     statement: 'A response that continues another response has the same lineage',
     source: 'SERVICE-FACTS 5: 22 of 22 in the new form',
     check({ response }: Exchange) {
-      const lineage = lineageOf(response?.['previous_response_id'])
-      if (!differ(lineage, lineageOf(response?.['id']))) return []
-      return [`found response id ${shown(response?.['id'])}, expected the lineage ${lineage}`]
+      const lineage = readLineage(response?.['previous_response_id'])
+      if (!areKnownAndDifferent(lineage, readLineage(response?.['id']))) return []
+      return [`found response id ${toShortJson(response?.['id'])}, expected the lineage ${lineage}`]
     },
   },
 ]
 
-function lineageOf(id: unknown): string | undefined {
+function readLineage(id: unknown): string | undefined {
   return typeof id === 'string' ? FORM.exec(id)?.[1] : undefined
 }
 
 /** Returns whether two lineages are known and different. */
-function differ(a: string | undefined, b: string | undefined): boolean {
+function areKnownAndDifferent(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b
 }

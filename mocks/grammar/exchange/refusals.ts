@@ -8,16 +8,16 @@ import {
   RULES_BY_MESSAGE,
 } from '../../request-rules/recordings.ts'
 import { findRefusal, type Refusal } from '../../request-rules/rule.ts'
-import { creates, type Exchange } from './exchange.ts'
-import { contextOf, historyOfFile, type Knowledge } from './knowledge.ts'
+import { type Exchange, isCreateExchange } from './exchange.ts'
+import { buildContext, type Knowledge, readFileHistory } from './knowledge.ts'
 
 /** Returns the refusal that the file proves for a request, or undefined if it proves none. */
-export function provenRefusal(known: Knowledge, exchange: Exchange): Refusal | undefined {
+export function findProvenRefusal(known: Knowledge, exchange: Exchange): Refusal | undefined {
   const { body } = exchange
-  if (!creates(exchange)) return refuseByPath(known, exchange)
+  if (!isCreateExchange(exchange)) return refuseByPath(known, exchange)
   if (!body) return undefined
-  const asked = readHistoryRequest(body, { history: historyOfFile(known), zeroDataRetention: false })
-  return refuseAs(judgedHistoryRules, asked) ?? findRefusal(judgedInputRules, contextOf(known, body))
+  const asked = readHistoryRequest(body, { history: readFileHistory(known), zeroDataRetention: false })
+  return refuseAs(judgedHistoryRules, asked) ?? findRefusal(judgedInputRules, buildContext(known, body))
 }
 
 /** Returns the refusal of a GET or DELETE that the file proves by the id in the path. */
@@ -27,7 +27,7 @@ function refuseByPath(known: Knowledge, { method, path }: Exchange): Refusal | u
   const conversationId = kind === 'conversations' ? id : undefined
   // If the path names no response, the id is empty. The file shows no response with an empty id, so no rule applies.
   const responseId = kind === 'responses' ? id : ''
-  return refuseAs([judgedPathRule], { responseId, conversationId, history: historyOfFile(known) })
+  return refuseAs([judgedPathRule], { responseId, conversationId, history: readFileHistory(known) })
 }
 
 /** Returns the refusal of the first rule that the request breaks, under the id that the checker gives the rule. */
@@ -40,6 +40,6 @@ function refuseAs<Asked>(judged: readonly JudgedRule<Asked>[], asked: Asked): Re
 }
 
 /** Returns the rule that a recorded refusal names in its message, if the request and its file must show it broken. */
-export function ruleOfMessage(error: JsonObject): string | undefined {
+export function findRuleByMessage(error: JsonObject): string | undefined {
   return RULES_BY_MESSAGE.find(([message]) => message.test(String(error['message'])))?.[1]
 }

@@ -1,35 +1,38 @@
-import { isJson, isObject, type JsonObject, objectsIn, shown } from '../../json.ts'
+import { isJson, isObject, type JsonObject, listObjects, toShortJson } from '../../json.ts'
 
-import { creates, type Exchange, type ExchangeRule } from './exchange.ts'
-import { textsOf } from './responses.ts'
+import { type Exchange, type ExchangeRule, isCreateExchange } from './exchange.ts'
+import { listMessageTexts } from './responses.ts'
 
 /** The rules about the output that the parameters of a request ask for. */
 export const switchRules: readonly ExchangeRule[] = [
-  onCreate(
+  defineCreateRule(
     'calls-name-tools',
     'A function_call names a tool of the request, of a tool search or of a namespace',
     'GRAMMAR J70: 569 of 575, the rest with tool search or deferred tools',
     (body, { output }) => {
-      const names = toolNames(body)
+      const names = listToolNames(body)
       return output
         .filter(({ type, name }) => type === 'function_call' && names && !names.has(String(name)))
-        .map(({ name }) => `found a call of ${shown(name)}, expected one of ${shown([...(names ?? [])])}`)
+        .map(
+          ({ name }) =>
+            `found a call of ${toShortJson(name)}, expected one of ${toShortJson([...(names ?? [])])}`,
+        )
     },
   ),
-  onCreate(
+  defineCreateRule(
     'structured-output-is-json',
     'If text.format asks for JSON, the text of a completed response is JSON',
     'GRAMMAR J71',
     (body, { response, output }) => {
-      const format = formatOf(body)
+      const format = readFormatType(body)
       if (response?.['status'] !== 'completed' || (format !== 'json_schema' && format !== 'json_object'))
         return []
-      return textsOf(output)
+      return listMessageTexts(output)
         .filter((text) => text !== '' && !isJson(text))
-        .map((text) => `found text ${shown(text)}, expected JSON`)
+        .map((text) => `found text ${toShortJson(text)}, expected JSON`)
     },
   ),
-  onCreate(
+  defineCreateRule(
     'one-call-without-parallel',
     'With parallel_tool_calls false there is at most one function_call',
     'GRAMMAR J72',
@@ -40,7 +43,7 @@ export const switchRules: readonly ExchangeRule[] = [
         : []
     },
   ),
-  onCreate(
+  defineCreateRule(
     'call-when-required',
     'With tool_choice required a completed response has a call',
     'GRAMMAR J73',
@@ -51,7 +54,7 @@ export const switchRules: readonly ExchangeRule[] = [
         ? ['found no call, expected at least one']
         : [],
   ),
-  onCreate(
+  defineCreateRule(
     'no-call-when-none',
     'With tool_choice none there is no function_call',
     'GRAMMAR J74',
@@ -63,21 +66,21 @@ export const switchRules: readonly ExchangeRule[] = [
 ]
 
 /** Returns the names of the tools that the model may call, or undefined if tools may come from elsewhere. */
-function toolNames(body: JsonObject): Set<string> | undefined {
-  const tools = objectsIn(body['tools'])
+function listToolNames(body: JsonObject): Set<string> | undefined {
+  const tools = listObjects(body['tools'])
   // A prompt template may bring its own tools.
   if (isObject(body['prompt']) || tools.some(({ type }) => type === 'tool_search')) return undefined
   // Namespaces hold tools, too, and so do input items of earlier tool searches.
-  const nested = [...tools, ...objectsIn(body['input'])].flatMap((holder) => objectsIn(holder['tools']))
+  const nested = [...tools, ...listObjects(body['input'])].flatMap((holder) => listObjects(holder['tools']))
   return new Set([...tools, ...nested].map(({ name }) => String(name)))
 }
 
-export function formatOf({ text }: JsonObject): unknown {
+export function readFormatType({ text }: JsonObject): unknown {
   const format = isObject(text) ? text['format'] : undefined
   return isObject(format) ? format['type'] : undefined
 }
 
-function onCreate(
+function defineCreateRule(
   id: string,
   statement: string,
   source: string,
@@ -88,6 +91,6 @@ function onCreate(
     statement,
     source,
     check: (exchange) =>
-      exchange.body && exchange.response && creates(exchange) ? check(exchange.body, exchange) : [],
+      exchange.body && exchange.response && isCreateExchange(exchange) ? check(exchange.body, exchange) : [],
   }
 }

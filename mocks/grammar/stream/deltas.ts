@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { TOLD_FIELD } from './patterns.ts'
+import { REPEATED_FIELD } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, quirk, type StreamState } from './state.ts'
+import { type Item, reportBreach, reportQuirk, type StreamState } from './state.ts'
 
 const RULES = {
   nonEmpty: {
@@ -25,14 +25,18 @@ const RULES = {
 export const deltaRules: readonly Rule[] = Object.values(RULES)
 
 /** Returns the delta of an event. If there is none, reports that and returns an empty string. */
-export function deltaOf(state: StreamState, data: JsonObject): string {
+export function readDelta(state: StreamState, data: JsonObject): string {
   const { delta, obfuscation } = data
   if (typeof delta !== 'string' || delta === '') {
-    breach(state, RULES.nonEmpty, `found delta ${shown(delta)}, expected a non-empty string`)
+    reportBreach(state, RULES.nonEmpty, `found delta ${toShortJson(delta)}, expected a non-empty string`)
     return ''
   }
   if (typeof obfuscation === 'string' && ((delta.length + obfuscation.length) & 15) !== 0) {
-    quirk(state, QUIRKS.obfuscationUnpadded, `found ${delta.length} and ${obfuscation.length} characters`)
+    reportQuirk(
+      state,
+      QUIRKS.obfuscationUnpadded,
+      `found ${delta.length} and ${obfuscation.length} characters`,
+    )
   }
   return delta
 }
@@ -41,7 +45,7 @@ export function deltaOf(state: StreamState, data: JsonObject): string {
  * Checks that a done event repeats the joined deltas. If the text began before a resumed stream, it must end with the
  * deltas.
  */
-export function checkTold(
+export function checkTextRepeated(
   state: StreamState,
   text: string,
   told: unknown,
@@ -49,29 +53,33 @@ export function checkTold(
   what: string,
 ): void {
   if (told === text || (!whole && typeof told === 'string' && told.endsWith(text))) return
-  breach(state, RULES.addUp, `found ${what} ${shown(told)}, the deltas give ${shown(text)}`)
+  reportBreach(state, RULES.addUp, `found ${what} ${toShortJson(told)}, the deltas give ${toShortJson(text)}`)
 }
 
-export function onOwnDelta(state: StreamState, item: Item, data: JsonObject): void {
+export function onItemDelta(state: StreamState, item: Item, data: JsonObject): void {
   if (item.told) item.text = ''
   item.told = false
-  item.text += deltaOf(state, data)
+  item.text += readDelta(state, data)
 }
 
-export function onOwnDone(state: StreamState, item: Item, data: JsonObject): void {
-  const field = TOLD_FIELD.get(item.type)
+export function onItemTextDone(state: StreamState, item: Item, data: JsonObject): void {
+  const field = REPEATED_FIELD.get(item.type)
   if (field === undefined) return
-  checkTold(state, item.text, data[field], item.added !== undefined, field)
+  checkTextRepeated(state, item.text, data[field], item.added !== undefined, field)
 }
 
 /** Checks that a done item repeats the text of its own deltas. */
-export function checkOwnText(state: StreamState, item: Item, done: JsonObject): void {
-  const field = TOLD_FIELD.get(item.type)
+export function checkItemText(state: StreamState, item: Item, done: JsonObject): void {
+  const field = REPEATED_FIELD.get(item.type)
   if (field === undefined) return
   const holder = field === 'diff' ? done['operation'] : done
   const value = isObject(holder) ? holder[field] : undefined
   if (value === item.text || (value === undefined && item.text === '')) return
   if (item.told && item.text === '') return
   if (item.added === undefined && typeof value === 'string' && value.endsWith(item.text)) return
-  breach(state, RULES.told, `found ${field} ${shown(value)} in the item, the deltas give ${shown(item.text)}`)
+  reportBreach(
+    state,
+    RULES.told,
+    `found ${field} ${toShortJson(value)} in the item, the deltas give ${toShortJson(item.text)}`,
+  )
 }

@@ -1,7 +1,7 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { equal } from './equal.ts'
-import { breach, type StreamState } from './state.ts'
+import { isEqual } from './equal.ts'
+import { reportBreach, type StreamState } from './state.ts'
 
 const RULES = {
   constant: {
@@ -45,14 +45,18 @@ const CONSTANT = [
 /** Compares the response in the terminal event with the response as it was first shown. */
 export function checkEcho(state: StreamState, first: JsonObject, last: JsonObject): void {
   for (const key of CONSTANT) {
-    if (equal(first[key], last[key])) continue
-    breach(state, RULES.constant, `found ${key} ${shown(last[key])}, it began as ${shown(first[key])}`)
+    if (isEqual(first[key], last[key])) continue
+    reportBreach(
+      state,
+      RULES.constant,
+      `found ${key} ${toShortJson(last[key])}, it began as ${toShortJson(first[key])}`,
+    )
   }
   const { service_tier: tier } = first
   if (tier === 'auto' || tier === undefined || tier === last['service_tier']) return
-  breach(
+  reportBreach(
     state,
     RULES.serviceTier,
-    `found service_tier ${shown(last['service_tier'])}, it began as ${shown(tier)}`,
+    `found service_tier ${toShortJson(last['service_tier'])}, it began as ${toShortJson(tier)}`,
   )
 }

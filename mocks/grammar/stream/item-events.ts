@@ -1,8 +1,8 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { HOSTED, PATTERNS, type Step } from './patterns.ts'
+import { HOSTED_CALLS, PATTERNS, type Step } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, quirk, type StreamState } from './state.ts'
+import { type Item, reportBreach, reportQuirk, type StreamState } from './state.ts'
 
 const RULES = {
   fits: {
@@ -33,30 +33,31 @@ export const itemEventRules: readonly Rule[] = Object.values(RULES)
  * Returns whether an event may come for an item of this type, and reports if not. If the beginning of the item is
  * unknown, every event may come.
  */
-export function fits(state: StreamState, item: Item, types: string, event: string): boolean {
+export function checkFits(state: StreamState, item: Item, types: string, event: string): boolean {
   if (item.type === types || item.added === undefined) return true
-  breach(state, RULES.fits, `found ${event} for a ${item.type}, expected one for a ${types}`)
+  reportBreach(state, RULES.fits, `found ${event} for a ${item.type}, expected one for a ${types}`)
   return false
 }
 
 /** Moves an item to step `to` of its pattern. If the event is out of order, reports that and returns false. */
-export function advance(state: StreamState, item: Item, to: number, event: string): boolean {
+export function advanceStep(state: StreamState, item: Item, to: number, event: string): boolean {
   const steps = PATTERNS.get(item.type) ?? []
   if (to === item.step && item.seen > 0) {
     if (steps[to]?.many) return true
-    breach(state, RULES.order, `found ${event} a second time`)
+    reportBreach(state, RULES.order, `found ${event} a second time`)
     return false
   }
   if (to < item.step) {
     if (event === 'response.mcp_call.in_progress' && item.step === 1) {
-      quirk(state, QUIRKS.repeatedProgress, `item ${item.id} is in_progress again`)
+      reportQuirk(state, QUIRKS.repeatedProgress, `item ${item.id} is in_progress again`)
       return false
     }
-    breach(state, RULES.order, `found ${event} after ${steps[item.step]?.events.join(' or ')}`)
+    reportBreach(state, RULES.order, `found ${event} after ${steps[item.step]?.events.join(' or ')}`)
     return false
   }
-  const missing = missingBefore(item, steps, to)
-  if (missing) breach(state, RULES.order, `found ${event}, expected ${missing.events.join(' or ')} before it`)
+  const missing = findMissingStep(item, steps, to)
+  if (missing)
+    reportBreach(state, RULES.order, `found ${event}, expected ${missing.events.join(' or ')} before it`)
   item.step = to
   item.seen = 1
   return true
@@ -68,16 +69,16 @@ const STOPPED: ReadonlySet<unknown> = new Set(['failed', 'incomplete'])
 export function checkPatternEnd(state: StreamState, item: Item, done: JsonObject): void {
   const steps = PATTERNS.get(item.type)
   if (!steps) return
-  const missing = missingBefore(item, steps, steps.length)
+  const missing = findMissingStep(item, steps, steps.length)
   if (!missing) return
   const event = missing.events.join(' or ')
-  if (missing.mayMiss || (HOSTED.has(item.type) && STOPPED.has(done['status']))) {
-    quirk(state, QUIRKS.hostedCallWithoutCompleted, `item ${item.id} is done without ${event}`)
-  } else breach(state, RULES.whole, `item ${item.id} is done, expected ${event} before`)
+  if (missing.mayMiss || (HOSTED_CALLS.has(item.type) && STOPPED.has(done['status']))) {
+    reportQuirk(state, QUIRKS.hostedCallWithoutCompleted, `item ${item.id} is done without ${event}`)
+  } else reportBreach(state, RULES.whole, `item ${item.id} is done, expected ${event} before`)
 }
 
 /** Returns the first required step between the current step of an item and step `to`. */
-function missingBefore(item: Item, steps: readonly Step[], to: number): Step | undefined {
+function findMissingStep(item: Item, steps: readonly Step[], to: number): Step | undefined {
   for (let at = item.seen > 0 ? item.step + 1 : item.step; at < to; at++) {
     const step = steps[at]
     if (item.told && step?.events[0] === 'mcp_call_arguments.done') continue
@@ -89,7 +90,11 @@ function missingBefore(item: Item, steps: readonly Step[], to: number): Step | u
 export function onPartialImage(state: StreamState, item: Item, data: JsonObject): void {
   const index = data['partial_image_index']
   if (index !== item.images && (item.added || item.images > 0)) {
-    breach(state, RULES.images, `found partial_image_index ${shown(index)}, expected ${item.images}`)
+    reportBreach(
+      state,
+      RULES.images,
+      `found partial_image_index ${toShortJson(index)}, expected ${item.images}`,
+    )
   }
   item.images = (typeof index === 'number' ? index : item.images) + 1
 }

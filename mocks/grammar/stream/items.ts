@@ -1,20 +1,20 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkParts } from './content-parts.ts'
-import { checkOwnText } from './deltas.ts'
+import { checkItemText } from './deltas.ts'
 import { checkPatternEnd } from './item-events.ts'
-import { checkClosed } from './parts.ts'
+import { checkPartClosed } from './parts.ts'
 import {
   ADDED_COMPLETED,
+  CONSTANT_FIELDS,
   EMPTY_AT_FIRST,
-  HOSTED,
+  HOSTED_CALLS,
   ITEM_TYPES,
-  KEPT,
   WITH_STATUS,
   WITHOUT_STATUS,
 } from './patterns.ts'
 import { QUIRKS } from './quirks.ts'
-import { beganInside, breach, type Item, quirk, type StreamState } from './state.ts'
+import { didBeginInside, type Item, reportBreach, reportQuirk, type StreamState } from './state.ts'
 import { checkCall } from './tool-calls.ts'
 
 const RULES = {
@@ -79,29 +79,29 @@ const RULES = {
 
 export const itemRules: readonly Rule[] = Object.values(RULES)
 
-export function onAdded(state: StreamState, data: JsonObject): void {
-  const found = itemIn(state, data)
+export function onItemAdded(state: StreamState, data: JsonObject): void {
+  const found = readItem(state, data)
   if (!found) return
   const { index, added, id, type } = found
-  if (beganInside(state) && state.items.size === 0) state.nextIndex = index
+  if (didBeginInside(state) && state.items.size === 0) state.nextIndex = index
   if (index !== state.nextIndex) {
-    breach(state, RULES.indexCounts, `found output_index ${index}, expected ${state.nextIndex}`)
+    reportBreach(state, RULES.indexCounts, `found output_index ${index}, expected ${state.nextIndex}`)
     if (state.items.has(index)) return
   }
   checkInterleaving(state, type)
-  if (state.ids.has(id)) breach(state, RULES.idsUnique, `found item id ${id} a second time`)
+  if (state.ids.has(id)) reportBreach(state, RULES.idsUnique, `found item id ${id} a second time`)
   state.ids.add(id)
-  const item = newItem(index, type, id, added)
+  const item = createItem(index, type, id, added)
   state.items.set(index, item)
   state.open.add(item)
   state.nextIndex = Math.max(state.nextIndex, index + 1)
   state.current = item
-  if (isApproved(added)) tellArguments(state, item, added)
+  if (isApprovedCall(added)) rememberArguments(state, item, added)
   if (ITEM_TYPES.has(type)) checkAdded(state, added, type)
-  else quirk(state, QUIRKS.unknownItem, `item ${id} is of type ${type}`)
+  else reportQuirk(state, QUIRKS.unknownItem, `item ${id} is of type ${type}`)
 }
 
-function newItem(index: number, type: string, id: string, added: JsonObject | undefined): Item {
+function createItem(index: number, type: string, id: string, added: JsonObject | undefined): Item {
   return {
     index,
     type,
@@ -120,14 +120,18 @@ function newItem(index: number, type: string, id: string, added: JsonObject | un
 }
 
 /** Returns whether an item is an mcp_call that the user approved. Its arguments are known before the call is added. */
-function isApproved({ type, approval_request_id: approved }: JsonObject): boolean {
+function isApprovedCall({ type, approval_request_id: approved }: JsonObject): boolean {
   return type === 'mcp_call' && typeof approved === 'string'
 }
 
-function tellArguments(state: StreamState, item: Item, added: JsonObject): void {
+function rememberArguments(state: StreamState, item: Item, added: JsonObject): void {
   item.told = true
   if (typeof added['arguments'] === 'string') item.text = added['arguments']
-  quirk(state, QUIRKS.approvedCallTold, `${item.id} answers ${shown(added['approval_request_id'])}`)
+  reportQuirk(
+    state,
+    QUIRKS.approvedCallTold,
+    `${item.id} answers ${toShortJson(added['approval_request_id'])}`,
+  )
 }
 
 /** The number of open items that are checked when another item is added. A legal stream has at most one. */
@@ -141,9 +145,9 @@ function checkInterleaving(state: StreamState, type: string): void {
     // Without a limit, a stream that never ends its items would take quadratic time and report as many breaches.
     if (++looked > MOST_OPEN) return
     if (lists && open === 'mcp_list_tools') {
-      quirk(state, QUIRKS.interleavedItems, `${id} is open while another item is added`)
+      reportQuirk(state, QUIRKS.interleavedItems, `${id} is open while another item is added`)
     } else {
-      breach(state, RULES.notInterleaved, `item ${id} (${open}) is not done while another is added`)
+      reportBreach(state, RULES.notInterleaved, `item ${id} (${open}) is not done while another is added`)
       return
     }
   }
@@ -152,107 +156,123 @@ function checkInterleaving(state: StreamState, type: string): void {
 function checkAdded(state: StreamState, added: JsonObject, type: string): void {
   const { status } = added
   if (status === 'completed' && ADDED_COMPLETED.has(type)) {
-    quirk(state, QUIRKS.itemAddedCompleted, `${type} is added with status completed`)
+    reportQuirk(state, QUIRKS.itemAddedCompleted, `${type} is added with status completed`)
   } else if (type === 'reasoning' && status !== undefined) {
-    quirk(state, QUIRKS.reasoningStatus, `reasoning is added with status ${shown(status)}`)
+    reportQuirk(state, QUIRKS.reasoningStatus, `reasoning is added with status ${toShortJson(status)}`)
   } else if (WITHOUT_STATUS.has(type) ? status !== undefined : isWrongStart(type, status)) {
     const expected = WITHOUT_STATUS.has(type) ? 'none' : 'in_progress'
-    breach(state, RULES.addedStatus, `found ${type} with status ${shown(status)}, expected ${expected}`)
+    reportBreach(
+      state,
+      RULES.addedStatus,
+      `found ${type} with status ${toShortJson(status)}, expected ${expected}`,
+    )
   }
   const [field, empty] = EMPTY_AT_FIRST.get(type) ?? []
-  if (field === undefined || isApproved(added)) return
+  if (field === undefined || isApprovedCall(added)) return
   const value = added[field]
   if (empty === 'list' ? Array.isArray(value) && value.length === 0 : value === empty) return
-  breach(state, RULES.startsEmpty, `found ${field} ${shown(value)} in an added ${type}, expected it empty`)
+  reportBreach(
+    state,
+    RULES.startsEmpty,
+    `found ${field} ${toShortJson(value)} in an added ${type}, expected it empty`,
+  )
 }
 
 function isWrongStart(type: string, status: unknown): boolean {
   return status === undefined ? WITH_STATUS.has(type) : status !== 'in_progress'
 }
 
-export function onDone(state: StreamState, data: JsonObject): void {
-  const found = itemIn(state, data)
+export function onItemDone(state: StreamState, data: JsonObject): void {
+  const found = readItem(state, data)
   if (!found) return
   const { added: done, id, type } = found
-  const item = openItem(state, found.index, id, 'output_item.done')
+  const item = findOpenItem(state, found.index, id, 'output_item.done')
   if (!item) return
   state.open.delete(item)
   item.done = done
   if (item.id === '') item.id = id
-  if (item.id !== id) breach(state, RULES.id, `found item id ${id} in done, expected ${item.id}`)
+  if (item.id !== id) reportBreach(state, RULES.id, `found item id ${id} in done, expected ${item.id}`)
   if (item.added === undefined) {
-    inherit(state, item, done)
+    checkInheritedItem(state, item, done)
     return
   }
   if (item.type !== type) {
-    breach(state, RULES.type, `found item type ${type} in done, expected ${item.type}`)
+    reportBreach(state, RULES.type, `found item type ${type} in done, expected ${item.type}`)
     return
   }
-  for (const key of KEPT) {
+  for (const key of CONSTANT_FIELDS) {
     if (item.added[key] === done[key]) continue
-    const was = `it was added with ${shown(item.added[key])}`
-    breach(state, RULES.kept, `found ${key} ${shown(done[key])} in done ${type}, ${was}`)
+    const was = `it was added with ${toShortJson(item.added[key])}`
+    reportBreach(state, RULES.kept, `found ${key} ${toShortJson(done[key])} in done ${type}, ${was}`)
   }
   if (!ITEM_TYPES.has(type)) return
   checkPatternEnd(state, item, done)
   checkParts(state, item, done)
-  checkOwnText(state, item, done)
+  checkItemText(state, item, done)
   checkDoneStatus(state, done, type)
   checkCall(state, item, done)
 }
 
 /** Checks an item inside which a resumed stream began. Only the end of the item is known. */
-function inherit(state: StreamState, item: Item, done: JsonObject): void {
+function checkInheritedItem(state: StreamState, item: Item, done: JsonObject): void {
   item.type = String(done['type'])
-  checkClosed(state, item, 'its item is done')
-  checkOwnText(state, item, done)
+  checkPartClosed(state, item, 'its item is done')
+  checkItemText(state, item, done)
 }
 
 function checkDoneStatus(state: StreamState, done: JsonObject, type: string): void {
   const { status } = done
   if (status === 'completed' || status === 'incomplete') return
-  if (status === undefined ? !WITH_STATUS.has(type) : HOSTED.has(type) && status === 'failed') return
+  if (status === undefined ? !WITH_STATUS.has(type) : HOSTED_CALLS.has(type) && status === 'failed') return
   if (type === 'reasoning' && status === null) {
-    quirk(state, QUIRKS.reasoningStatus, 'reasoning is done with status null')
+    reportQuirk(state, QUIRKS.reasoningStatus, 'reasoning is done with status null')
     return
   }
   if (type === 'function_call' && isObject(done['caller'])) {
-    quirk(state, QUIRKS.programmaticCallStatus, `function_call is done with status ${shown(status)}`)
+    reportQuirk(
+      state,
+      QUIRKS.programmaticCallStatus,
+      `function_call is done with status ${toShortJson(status)}`,
+    )
     return
   }
-  if (HOSTED.has(type)) {
-    quirk(state, QUIRKS.itemDoneUnfinished, `${type} is done with status ${shown(status)}`)
+  if (HOSTED_CALLS.has(type)) {
+    reportQuirk(state, QUIRKS.itemDoneUnfinished, `${type} is done with status ${toShortJson(status)}`)
     return
   }
-  breach(state, RULES.doneStatus, `found ${type} done with status ${shown(status)}, expected completed`)
+  reportBreach(
+    state,
+    RULES.doneStatus,
+    `found ${type} done with status ${toShortJson(status)}, expected completed`,
+  )
 }
 
 /** Returns the item that an event belongs to. If there is none, reports that and returns undefined. */
-export function itemOf(state: StreamState, data: JsonObject, type: string): Item | undefined {
+export function findItem(state: StreamState, data: JsonObject, type: string): Item | undefined {
   const index = data['output_index']
   const current = state.current
   const id = data['item_id']
   if (current !== undefined && current.index === index && current.done === undefined) {
     if (current.id === id || (id === undefined && type.startsWith('response.shell_call_command.')))
       return current
-    breach(state, RULES.id, `found item_id ${shown(id)} in ${type}, expected ${current.id}`)
+    reportBreach(state, RULES.id, `found item_id ${toShortJson(id)} in ${type}, expected ${current.id}`)
     return current
   }
   if (typeof index !== 'number') {
-    breach(state, RULES.shape, `found output_index ${shown(index)} in ${type}, expected a number`)
+    reportBreach(state, RULES.shape, `found output_index ${toShortJson(index)} in ${type}, expected a number`)
     return undefined
   }
-  const item = openItem(state, index, typeof id === 'string' ? id : '', type)
+  const item = findOpenItem(state, index, typeof id === 'string' ? id : '', type)
   if (!item) return undefined
   state.current = item
-  return itemOf(state, data, type)
+  return findItem(state, data, type)
 }
 
-function openItem(state: StreamState, index: number, id: string, type: string): Item | undefined {
+function findOpenItem(state: StreamState, index: number, id: string, type: string): Item | undefined {
   const item = state.items.get(index)
   if (item && item.done === undefined) return item
-  if (!item && beganInside(state) && state.items.size === 0) {
-    const inherited = newItem(index, '', id, undefined)
+  if (!item && didBeginInside(state) && state.items.size === 0) {
+    const inherited = createItem(index, '', id, undefined)
     state.items.set(index, inherited)
     state.ids.add(id)
     state.open.add(inherited)
@@ -260,11 +280,11 @@ function openItem(state: StreamState, index: number, id: string, type: string): 
     return inherited
   }
   const reason = item ? 'it is done already' : 'no such item was added'
-  breach(state, RULES.inside, `found ${type} for output_index ${index}, ${reason}`)
+  reportBreach(state, RULES.inside, `found ${type} for output_index ${index}, ${reason}`)
   return undefined
 }
 
-function itemIn(
+function readItem(
   state: StreamState,
   data: JsonObject,
 ): { index: number; added: JsonObject; id: string; type: string } | undefined {
@@ -273,7 +293,7 @@ function itemIn(
     const { id, type } = item
     if (typeof id === 'string' && typeof type === 'string') return { index, added: item, id, type }
   }
-  const found = `output_index ${shown(index)}, item ${shown(item)}`
-  breach(state, RULES.shape, `found ${found}, expected a number and an item with id and type`)
+  const found = `output_index ${toShortJson(index)}, item ${toShortJson(item)}`
+  reportBreach(state, RULES.shape, `found ${found}, expected a number and an item with id and type`)
   return undefined
 }

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { differingKey } from './equal.ts'
+import { findDifferingKey } from './equal.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, quirk, type StreamState } from './state.ts'
+import { reportBreach, reportQuirk, type StreamState } from './state.ts'
 
 const RULES = {
   createdFirst: {
@@ -69,54 +69,62 @@ export const lifecycleRules: readonly Rule[] = Object.values(RULES)
 
 export function onCreated(state: StreamState, data: JsonObject): void {
   if (state.phase !== 'start') {
-    breach(state, RULES.createdOnce, 'found a second response.created')
+    reportBreach(state, RULES.createdOnce, 'found a second response.created')
     return
   }
   state.phase = 'created'
-  const response = responseOf(state, data)
+  const response = readResponse(state, data)
   if (!response) return
   state.response = response
   if (response['status'] !== 'in_progress' && response['status'] !== 'queued') {
-    breach(state, RULES.status, `found status ${shown(response['status'])}, expected in_progress or queued`)
+    reportBreach(
+      state,
+      RULES.status,
+      `found status ${toShortJson(response['status'])}, expected in_progress or queued`,
+    )
   }
   checkOpening(state, response)
 }
 
 export function onQueued(state: StreamState, data: JsonObject): void {
-  if (!begun(state)) return
+  if (!checkCreated(state)) return
   if (state.phase !== 'created' && state.phase !== 'start') {
-    breach(state, RULES.openingOrder, 'found response.queued, expected it once, right after response.created')
+    reportBreach(
+      state,
+      RULES.openingOrder,
+      'found response.queued, expected it once, right after response.created',
+    )
     return
   }
   state.phase = 'queued'
-  onRepeat(state, data, 'queued')
+  checkRepeatedResponse(state, data, 'queued')
 }
 
 export function onInProgress(state: StreamState, data: JsonObject): void {
-  if (!begun(state)) return
+  if (!checkCreated(state)) return
   if (state.phase === 'running') {
-    breach(state, RULES.inProgressOnce, 'found response.in_progress in a running stream')
+    reportBreach(state, RULES.inProgressOnce, 'found response.in_progress in a running stream')
     return
   }
   if (state.phase === 'created' && state.response?.['status'] === 'queued') {
-    breach(
+    reportBreach(
       state,
       RULES.openingOrder,
       'found response.in_progress, a queued response shows response.queued first',
     )
   }
   state.phase = 'running'
-  onRepeat(state, data, 'in_progress')
+  checkRepeatedResponse(state, data, 'in_progress')
 }
 
 /**
  * Reports an event that comes before the opening of the stream is complete. Afterwards the opening counts as complete,
  * so that the breach is reported once.
  */
-export function mustRun(state: StreamState, type: string): void {
+export function requireOpening(state: StreamState, type: string): void {
   const resumedHere = state.phase === 'start' && state.resumed
-  if (begun(state, type) && !resumedHere) {
-    breach(state, RULES.openingOrder, `found ${type}, expected response.in_progress before it`)
+  if (checkCreated(state, type) && !resumedHere) {
+    reportBreach(state, RULES.openingOrder, `found ${type}, expected response.in_progress before it`)
   }
   state.phase = 'running'
 }
@@ -124,35 +132,35 @@ export function mustRun(state: StreamState, type: string): void {
 /** Handles an error event before response.created. An error event may come at any place. */
 export function noteEarlyError(state: StreamState): void {
   if (state.phase === 'running' || state.phase === 'error' || state.resumed) return
-  quirk(state, QUIRKS.errorEventFirst, 'found error before response.in_progress')
+  reportQuirk(state, QUIRKS.errorEventFirst, 'found error before response.in_progress')
 }
 
 /** Returns whether the stream began with response.created. If not, reports that once. */
-function begun(state: StreamState, type = 'another event'): boolean {
+function checkCreated(state: StreamState, type = 'another event'): boolean {
   if (state.phase !== 'start' || state.resumed) return true
-  breach(state, RULES.createdFirst, `found ${type} first, expected response.created`)
+  reportBreach(state, RULES.createdFirst, `found ${type} first, expected response.created`)
   state.phase = 'running'
   return false
 }
 
-function onRepeat(state: StreamState, data: JsonObject, status: string): void {
-  const response = responseOf(state, data)
+function checkRepeatedResponse(state: StreamState, data: JsonObject, status: string): void {
+  const response = readResponse(state, data)
   if (!response) return
   if (response['status'] !== status) {
-    breach(state, RULES.status, `found status ${shown(response['status'])}, expected ${status}`)
+    reportBreach(state, RULES.status, `found status ${toShortJson(response['status'])}, expected ${status}`)
   }
   checkOpening(state, response)
   if (!state.response) {
     state.response = response
     return
   }
-  if (!sameResponse(state, response)) return
-  const key = differingKey(state.response, response, isStatus)
+  if (!checkResponseId(state, response)) return
+  const key = findDifferingKey(state.response, response, isStatus)
   if (key === undefined) return
-  breach(
+  reportBreach(
     state,
     RULES.repeats,
-    `found ${key} ${shown(response[key])}, response.created said ${shown(state.response[key])}`,
+    `found ${key} ${toShortJson(response[key])}, response.created said ${toShortJson(state.response[key])}`,
   )
 }
 
@@ -163,28 +171,40 @@ function isStatus(key: string): boolean {
 function checkOpening(state: StreamState, response: JsonObject): void {
   const output = response['output']
   if (!Array.isArray(output) || output.length > 0) {
-    breach(state, RULES.outputEmpty, `found output ${shown(output)}, expected []`)
+    reportBreach(state, RULES.outputEmpty, `found output ${toShortJson(output)}, expected []`)
   }
   if (response['usage'] != null) {
-    breach(state, RULES.usageNull, `found usage ${shown(response['usage'])}, expected null`)
+    reportBreach(state, RULES.usageNull, `found usage ${toShortJson(response['usage'])}, expected null`)
   }
   if (response['completed_at'] != null) {
-    breach(state, RULES.completedAtNull, `found ${shown(response['completed_at'])}, expected null`)
+    reportBreach(
+      state,
+      RULES.completedAtNull,
+      `found ${toShortJson(response['completed_at'])}, expected null`,
+    )
   }
 }
 
 /** Returns the response of a lifecycle event. If there is none, reports that and returns undefined. */
-export function responseOf(state: StreamState, data: JsonObject): JsonObject | undefined {
+export function readResponse(state: StreamState, data: JsonObject): JsonObject | undefined {
   const response = data['response']
   if (isObject(response) && typeof response['id'] === 'string') return response
-  breach(state, RULES.responseObject, `found response ${shown(response)}, expected an object with an id`)
+  reportBreach(
+    state,
+    RULES.responseObject,
+    `found response ${toShortJson(response)}, expected an object with an id`,
+  )
   return undefined
 }
 
 /** Returns whether a response has the id of the first response in the stream, and reports if not. */
-export function sameResponse(state: StreamState, response: JsonObject): boolean {
+export function checkResponseId(state: StreamState, response: JsonObject): boolean {
   const first = state.response?.['id']
   if (first === undefined || first === response['id']) return true
-  breach(state, RULES.responseId, `found response.id ${shown(response['id'])}, expected ${shown(first)}`)
+  reportBreach(
+    state,
+    RULES.responseId,
+    `found response.id ${toShortJson(response['id'])}, expected ${toShortJson(first)}`,
+  )
   return false
 }

@@ -1,8 +1,8 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { checkTold, deltaOf } from './deltas.ts'
+import { checkTextRepeated, readDelta } from './deltas.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, type Item, type Part, quirk, type StreamState } from './state.ts'
+import { type Item, type Part, reportBreach, reportQuirk, type StreamState } from './state.ts'
 
 /**
  * A kind of text that streams in numbered parts of an item. An `.added` event begins a part, deltas fill it, the
@@ -48,29 +48,33 @@ export function beginPart(
   index: unknown,
   counts: Rule,
 ): void {
-  checkClosed(state, item, 'another part begins')
+  checkPartClosed(state, item, 'another part begins')
   const expected = (list.at(-1)?.index ?? -1) + 1
   const unknownStart = item.added === undefined && list.length === 0
   if (index !== expected && !(unknownStart && typeof index === 'number')) {
-    breach(state, counts, `found index ${shown(index)}, expected ${expected}`)
+    reportBreach(state, counts, `found index ${toShortJson(index)}, expected ${expected}`)
   }
-  item.part = newPart(typeof index === 'number' ? index : expected, type)
+  item.part = createPart(typeof index === 'number' ? index : expected, type)
   list.push(item.part)
 }
 
-export function newPart(index: number, type: string, whole = true): Part {
+export function createPart(index: number, type: string, whole = true): Part {
   return { index, type, text: '', annotations: [], nextAnnotation: 0, stage: 'open', whole }
 }
 
 /** Reports a part that is still open. */
-export function checkClosed(state: StreamState, item: Item, because: string): void {
+export function checkPartClosed(state: StreamState, item: Item, because: string): void {
   const { part } = item
   if (!part || part.stage === 'closed') return
-  breach(state, RULES.notNested, `${part.type} ${part.index} of ${item.id} is not done while ${because}`)
+  reportBreach(
+    state,
+    RULES.notNested,
+    `${part.type} ${part.index} of ${item.id} is not done while ${because}`,
+  )
 }
 
 /** Returns the open part that an event belongs to. If there is none, reports that and returns undefined. */
-export function partOf(
+export function findPart(
   state: StreamState,
   item: Item,
   data: JsonObject,
@@ -81,21 +85,25 @@ export function partOf(
   const index = data[kind.index]
   if (part !== undefined && part.index === index && part.type === kind.type) {
     if (part.stage !== 'closed') return part
-    breach(state, RULES.order, `found ${event} after its part was closed`)
+    reportBreach(state, RULES.order, `found ${event} after its part was closed`)
     return undefined
   }
   if (part === undefined && item.added === undefined && typeof index === 'number') {
-    item.part = newPart(index, kind.type, false)
+    item.part = createPart(index, kind.type, false)
     return item.part
   }
   if (isBareReasoning(item, kind, index)) {
-    quirk(state, QUIRKS.reasoningTextBare, `${event} comes without a content part`)
-    item.part = { ...newPart(index, kind.type), bare: true }
+    reportQuirk(state, QUIRKS.reasoningTextBare, `${event} comes without a content part`)
+    item.part = { ...createPart(index, kind.type), bare: true }
     item.parts.push(item.part)
     return item.part
   }
   const open = part ? `${part.type} ${part.index}` : 'none'
-  breach(state, RULES.inside, `found ${event} for ${kind.type} ${shown(index)}, the open part is ${open}`)
+  reportBreach(
+    state,
+    RULES.inside,
+    `found ${event} for ${kind.type} ${toShortJson(index)}, the open part is ${open}`,
+  )
   return undefined
 }
 
@@ -108,7 +116,7 @@ function isBareReasoning(item: Item, kind: PartKind, index: unknown): index is n
 /**
  * Returns the open part if the done event of its text has not come. Otherwise reports that, with `late` as the reason.
  */
-function untoldPart(
+function findPartBeforeDone(
   state: StreamState,
   item: Item,
   data: JsonObject,
@@ -116,9 +124,9 @@ function untoldPart(
   event: string,
   late: string,
 ): Part | undefined {
-  const part = partOf(state, item, data, kind, event)
+  const part = findPart(state, item, data, kind, event)
   if (!part || part.stage === 'open') return part
-  breach(state, RULES.order, `found ${event} ${late}`)
+  reportBreach(state, RULES.order, `found ${event} ${late}`)
   return undefined
 }
 
@@ -129,22 +137,22 @@ export function onPartDelta(
   kind: PartKind,
   event: string,
 ): void {
-  const part = untoldPart(state, item, data, kind, event, 'after the text was done')
-  if (part) part.text += deltaOf(state, data)
+  const part = findPartBeforeDone(state, item, data, kind, event, 'after the text was done')
+  if (part) part.text += readDelta(state, data)
 }
 
-export function onPartTold(
+export function onPartTextDone(
   state: StreamState,
   item: Item,
   data: JsonObject,
   kind: PartKind,
   event: string,
 ): void {
-  const part = untoldPart(state, item, data, kind, event, 'a second time')
+  const part = findPartBeforeDone(state, item, data, kind, event, 'a second time')
   if (!part) return
   part.stage = part.bare ? 'closed' : 'told'
   const told = data[kind.field]
-  checkTold(state, part.text, told, part.whole, kind.field)
+  checkTextRepeated(state, part.text, told, part.whole, kind.field)
   if (typeof told === 'string') part.text = told
 }
 
@@ -159,12 +167,12 @@ export function closePart(
   kind: PartKind,
   event: string,
 ): Part | undefined {
-  const part = partOf(state, item, data, kind, event)
+  const part = findPart(state, item, data, kind, event)
   if (!part) return undefined
   const { stage, whole } = part
   part.stage = 'closed'
   if (stage === 'told') return part
   if (!whole && part.text === '') return undefined
-  breach(state, RULES.order, `found ${event}, expected the done event of its text before`)
+  reportBreach(state, RULES.order, `found ${event}, expected the done event of its text before`)
   return part
 }

@@ -16,16 +16,16 @@ export interface Step {
 }
 
 const once = (...events: string[]): Step => ({ events, least: 1 })
-const any = (event: string): Step => ({ events: [event], least: 0, many: true })
+const anyNumber = (event: string): Step => ({ events: [event], least: 0, many: true })
 
 export const PATTERNS: ReadonlyMap<string, readonly Step[]> = new Map<string, readonly Step[]>([
-  ['function_call', [any('function_call_arguments.delta'), once('function_call_arguments.done')]],
-  ['custom_tool_call', [any('custom_tool_call_input.delta'), once('custom_tool_call_input.done')]],
+  ['function_call', [anyNumber('function_call_arguments.delta'), once('function_call_arguments.done')]],
+  ['custom_tool_call', [anyNumber('custom_tool_call_input.delta'), once('custom_tool_call_input.done')]],
   [
     'mcp_call',
     [
       once('mcp_call.in_progress'),
-      any('mcp_call_arguments.delta'),
+      anyNumber('mcp_call_arguments.delta'),
       once('mcp_call_arguments.done'),
       once('mcp_call.completed', 'mcp_call.failed'),
     ],
@@ -54,7 +54,7 @@ export const PATTERNS: ReadonlyMap<string, readonly Step[]> = new Map<string, re
     'code_interpreter_call',
     [
       once('code_interpreter_call.in_progress'),
-      any('code_interpreter_call_code.delta'),
+      anyNumber('code_interpreter_call_code.delta'),
       once('code_interpreter_call_code.done'),
       once('code_interpreter_call.interpreting'),
       once('code_interpreter_call.completed'),
@@ -65,14 +65,14 @@ export const PATTERNS: ReadonlyMap<string, readonly Step[]> = new Map<string, re
     [
       once('image_generation_call.in_progress'),
       once('image_generation_call.generating'),
-      any('image_generation_call.partial_image'),
+      anyNumber('image_generation_call.partial_image'),
       { events: ['image_generation_call.completed'], least: 1, mayMiss: true },
     ],
   ],
   [
     'apply_patch_call',
     [
-      any('apply_patch_call_operation_diff.delta'),
+      anyNumber('apply_patch_call_operation_diff.delta'),
       { events: ['apply_patch_call_operation_diff.done'], least: 0, tells: true },
     ],
   ],
@@ -104,7 +104,7 @@ const BARE = [
 export const ITEM_TYPES: ReadonlySet<string> = new Set([...PATTERNS.keys(), ...BARE])
 
 /** The field that holds the text of an item's own deltas, in the done event and in the item. */
-export const TOLD_FIELD: ReadonlyMap<string, string> = new Map([
+export const REPEATED_FIELD: ReadonlyMap<string, string> = new Map([
   ['function_call', 'arguments'],
   ['custom_tool_call', 'input'],
   ['mcp_call', 'arguments'],
@@ -146,7 +146,7 @@ export const ADDED_COMPLETED: ReadonlySet<string> = new Set([
 ])
 
 /** Calls that the service carries out. They may fail, and on Azure some never become completed. */
-export const HOSTED: ReadonlySet<string> = new Set([
+export const HOSTED_CALLS: ReadonlySet<string> = new Set([
   'web_search_call',
   'file_search_call',
   'code_interpreter_call',
@@ -165,4 +165,11 @@ export const EMPTY_AT_FIRST: ReadonlyMap<string, readonly [field: string, value:
 ])
 
 /** Fields that keep their values from added to done. */
-export const KEPT: readonly string[] = ['call_id', 'name', 'namespace', 'role', 'server_label', 'execution']
+export const CONSTANT_FIELDS: readonly string[] = [
+  'call_id',
+  'name',
+  'namespace',
+  'role',
+  'server_label',
+  'execution',
+]

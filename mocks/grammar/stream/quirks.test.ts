@@ -20,16 +20,16 @@ import {
   reasoning,
   webSearch,
 } from '../../testing/streamed-items.ts'
-import { dataOf, streamOf } from '../../testing/streams.ts'
+import { buildStream, copyData } from '../../testing/streams.ts'
 import { checkStream, streamQuirks } from '../stream.ts'
 import type { StreamEvent } from '../types.ts'
 
 const done = 'response.output_item.done'
-const FAILED = streamOf({ items: [], ends: 'failed', errorEvent: true })
-const CALL = streamOf({ items: [functionCall('fc_1', 'look_up', '{}')] })
-const IMAGE = streamOf({ items: [imageGeneration('ig_1', 1)] })
+const FAILED = buildStream({ items: [], ends: 'failed', errorEvent: true })
+const CALL = buildStream({ items: [functionCall('fc_1', 'look_up', '{}')] })
+const IMAGE = buildStream({ items: [imageGeneration('ig_1', 1)] })
 
-const REASONED = streamOf({ items: [reasoning('rs_1', ['Six.'])] })
+const REASONED = buildStream({ items: [reasoning('rs_1', ['Six.'])] })
 
 const thought = reasoning('rs_1', [], ['Six sides.'])
 const bareReasoning = { ...thought, between: thought.between.filter(({ type }) => !isPartEvent(type)) }
@@ -72,14 +72,14 @@ function editDone(
  */
 function threeServers(): StreamEvent[] {
   const items = [mcpListTools('mcpl_0'), mcpListTools('mcpl_1'), bare('mcpl_2', 'program', undefined)]
-  const events = dataOf(streamOf({ items }))
+  const events = copyData(buildStream({ items }))
   const order = [0, 1, 2, 3, 6, 7, 4, 8, 10, 11, 12]
   return renumbered(order.map((at) => ({ data: events[at] })))
 }
 
 const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; also?: string[] }> = {
   'no-sequence-number': {
-    events: dataOf(STANDARD).map(({ sequence_number: _, ...data }) => ({ data })),
+    events: copyData(STANDARD).map(({ sequence_number: _, ...data }) => ({ data })),
   },
   resumed: { events: STANDARD.slice(5), startingAfter: 4 },
   'interleaved-items': { events: threeServers(), also: ['items-without-done'] },
@@ -105,7 +105,7 @@ const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; al
   'unknown-event': {
     events: renumbered(STANDARD.toSpliced(4, 0, { data: { type: 'response.novelty' } })),
   },
-  'unknown-item': { events: streamOf({ items: [bare('nv_1', 'novelty_call', 'pondering')] }) },
+  'unknown-item': { events: buildStream({ items: [bare('nv_1', 'novelty_call', 'pondering')] }) },
   'item-added-completed': {
     events: editItem(STANDARD, 'response.output_item.added', (item) => (item['status'] = 'completed'), 1),
   },
@@ -115,7 +115,7 @@ const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; al
     }),
   },
   'hosted-call-without-completed': {
-    events: without(streamOf({ items: [webSearch('ws_1')] }), 'response.web_search_call.completed'),
+    events: without(buildStream({ items: [webSearch('ws_1')] }), 'response.web_search_call.completed'),
   },
   'programmatic-call-status': {
     events: editDone(CALL, (item) => {
@@ -124,7 +124,7 @@ const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; al
   },
   'repeated-progress': { events: repeatedProgress() },
   'cancelled-as-failed': {
-    events: editResponse(streamOf({ items: [], ends: 'failed' }), 'response.failed', (response) => {
+    events: editResponse(buildStream({ items: [], ends: 'failed' }), 'response.failed', (response) => {
       Object.assign(response, { status: 'cancelled', error: null })
     }),
   },
@@ -134,16 +134,16 @@ const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; al
   },
   'error-event-last': { events: FAILED.slice(0, -1), also: ['error-event-nested'] },
   'reasoning-text-bare': {
-    events: streamOf({ items: [bareReasoning] }),
+    events: buildStream({ items: [bareReasoning] }),
   },
   'reasoning-status': {
     events: editItem(REASONED, 'response.output_item.added', (item) => {
       item['status'] = 'in_progress'
     }),
   },
-  'approved-call-told': { events: streamOf({ items: [approvedCall] }) },
+  'approved-call-told': { events: buildStream({ items: [approvedCall] }) },
   'unknown-part': {
-    events: streamOf({ items: [withPart] }),
+    events: buildStream({ items: [withPart] }),
   },
   'obfuscation-unpadded': {
     events: edit(STANDARD, 'response.output_text.delta', (data) => {
@@ -153,7 +153,7 @@ const quirky: Record<string, { events: StreamEvent[]; startingAfter?: number; al
 }
 
 function repeatedProgress(): StreamEvent[] {
-  const events = streamOf({ items: [mcpCall('mcp_1', '{"sides":6}')] })
+  const events = buildStream({ items: [mcpCall('mcp_1', '{"sides":6}')] })
   const again = events.find(({ event }) => event === 'response.mcp_call.in_progress')
   return renumbered(again ? events.toSpliced(5, 0, again) : [])
 }
@@ -184,7 +184,7 @@ describe('each quirk', () => {
   })
 
   test('a missing end of a hosted call that has no such licence is a breach', () => {
-    const lists = streamOf({ items: [mcpListTools('mcpl_1'), message('msg_1', [{ text: 'Done.' }])] })
+    const lists = buildStream({ items: [mcpListTools('mcpl_1'), message('msg_1', [{ text: 'Done.' }])] })
     expect(checkStream(without(lists, 'response.mcp_list_tools.completed')).breaches[0]?.rule).toBe(
       'item-events-whole',
     )
@@ -198,7 +198,7 @@ describe('legal streams', () => {
   test('of any items, beginnings and ends break no rule', () => {
     fc.assert(
       fc.property(legalStreams, (plan) => {
-        const { breaches, quirks } = checkStream(streamOf(plan), { startingAfter: null })
+        const { breaches, quirks } = checkStream(buildStream(plan), { startingAfter: null })
         expect(breaches).toEqual([])
         expect(quirks.map(({ quirk }) => quirk)).toEqual(plan.errorEvent ? ['error-event-nested'] : [])
       }),
@@ -208,7 +208,7 @@ describe('legal streams', () => {
   test('resumed after any of their events break no rule', () => {
     fc.assert(
       fc.property(legalStreams, fc.nat(), (plan, place) => {
-        const events = streamOf(plan)
+        const events = buildStream(plan)
         const startingAfter = place % events.length
         const rest = events.slice(startingAfter + 1)
         fc.pre(rest.length > 0)

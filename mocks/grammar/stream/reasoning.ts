@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, shown } from '../../json.ts'
+import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { beginPart, closePart, type PartKind } from './parts.ts'
-import { breach, type Item, type StreamState } from './state.ts'
+import { type Item, reportBreach, type StreamState } from './state.ts'
 
 const RULES = {
   counts: {
@@ -38,7 +38,7 @@ export const SUMMARY_TEXT: PartKind = {
 export function onSummaryPartAdded(state: StreamState, item: Item, data: JsonObject): void {
   const { part } = data
   if (!isObject(part) || part['type'] !== 'summary_text' || part['text'] !== '') {
-    breach(state, RULES.shape, `found part ${shown(part)}, expected an empty summary_text`)
+    reportBreach(state, RULES.shape, `found part ${toShortJson(part)}, expected an empty summary_text`)
   }
   beginPart(state, item, item.summary, 'summary_text', data['summary_index'], RULES.counts)
 }
@@ -48,7 +48,11 @@ export function onSummaryPartDone(state: StreamState, item: Item, data: JsonObje
   if (!closed) return
   const { part } = data
   if (isObject(part) && part['text'] === closed.text) return
-  breach(state, RULES.repeats, `found part ${shown(part)}, expected text ${shown(closed.text)}`)
+  reportBreach(
+    state,
+    RULES.repeats,
+    `found part ${toShortJson(part)}, expected text ${toShortJson(closed.text)}`,
+  )
 }
 
 export function checkSummary(state: StreamState, item: Item, { summary }: JsonObject): void {
@@ -58,5 +62,5 @@ export function checkSummary(state: StreamState, item: Item, { summary }: JsonOb
     summary.every((told, at) => isObject(told) && told['text'] === item.summary[at]?.text)
   if (same) return
   const expected = `expected the ${item.summary.length} parts that were streamed`
-  breach(state, RULES.itemRepeats, `found summary ${shown(summary)}, ${expected}`)
+  reportBreach(state, RULES.itemRepeats, `found summary ${toShortJson(summary)}, ${expected}`)
 }

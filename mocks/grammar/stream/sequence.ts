@@ -1,7 +1,7 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { QUIRKS } from './quirks.ts'
-import { breach, quirk, type StreamState } from './state.ts'
+import { reportBreach, reportQuirk, type StreamState } from './state.ts'
 
 const RULES = {
   present: {
@@ -26,14 +26,18 @@ export const sequenceRules: readonly Rule[] = Object.values(RULES)
 export function checkSequence(state: StreamState, data: JsonObject): void {
   const number = data['sequence_number']
   if (state.numbered === undefined) {
-    begin(state, number)
+    checkFirstNumber(state, number)
     return
   }
   if (!state.numbered) {
     if (number === undefined) return
     state.numbered = true
     state.lastNumber = typeof number === 'number' ? number : state.at
-    breach(state, RULES.present, `found sequence_number ${shown(number)}, the events before it have none`)
+    reportBreach(
+      state,
+      RULES.present,
+      `found sequence_number ${toShortJson(number)}, the events before it have none`,
+    )
     return
   }
   if (number === state.lastNumber + 1) {
@@ -42,18 +46,22 @@ export function checkSequence(state: StreamState, data: JsonObject): void {
   }
   if (number === undefined) {
     state.lastNumber++
-    breach(state, RULES.present, `found no sequence_number, expected ${state.lastNumber}`)
+    reportBreach(state, RULES.present, `found no sequence_number, expected ${state.lastNumber}`)
     return
   }
-  breach(state, RULES.gapless, `found sequence_number ${shown(number)}, expected ${state.lastNumber + 1}`)
+  reportBreach(
+    state,
+    RULES.gapless,
+    `found sequence_number ${toShortJson(number)}, expected ${state.lastNumber + 1}`,
+  )
   state.lastNumber = typeof number === 'number' && Number.isInteger(number) ? number : state.lastNumber + 1
 }
 
-function begin(state: StreamState, number: unknown): void {
+function checkFirstNumber(state: StreamState, number: unknown): void {
   state.numbered = number !== undefined
   if (number === undefined) {
     state.resumed = typeof state.startingAfter === 'number'
-    quirk(state, QUIRKS.noSequenceNumber, 'the first event has no sequence_number')
+    reportQuirk(state, QUIRKS.noSequenceNumber, 'the first event has no sequence_number')
     return
   }
   state.lastNumber = typeof number === 'number' ? number : 0
@@ -64,8 +72,13 @@ function begin(state: StreamState, number: unknown): void {
     const expected = typeof startingAfter === 'number' ? startingAfter + 1 : 0
     state.resumed = expected > 0
     if (number !== expected) {
-      breach(state, RULES.first, `found sequence_number ${shown(number)} first, expected ${expected}`)
+      reportBreach(
+        state,
+        RULES.first,
+        `found sequence_number ${toShortJson(number)} first, expected ${expected}`,
+      )
     }
   }
-  if (state.resumed) quirk(state, QUIRKS.resumed, `the stream begins at sequence_number ${shown(number)}`)
+  if (state.resumed)
+    reportQuirk(state, QUIRKS.resumed, `the stream begins at sequence_number ${toShortJson(number)}`)
 }

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { beginPart, closePart, newPart, onPartTold, type PartKind } from './parts.ts'
-import { breach, type Item, type StreamState } from './state.ts'
+import { beginPart, closePart, createPart, onPartTextDone, type PartKind } from './parts.ts'
+import { type Item, reportBreach, type StreamState } from './state.ts'
 
 const RULES = {
   counts: {
@@ -37,7 +37,7 @@ export function onCommandAdded(state: StreamState, item: Item, data: JsonObject)
 
 /** Ends a command. A command has no part event, so that its done event closes the part. */
 export function onCommandDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
-  onPartTold(state, item, data, COMMAND, event)
+  onPartTextDone(state, item, data, COMMAND, event)
   closePart(state, item, data, COMMAND, event)
 }
 
@@ -49,36 +49,40 @@ export function checkCommands(state: StreamState, item: Item, { action }: JsonOb
     commands.every((command, at) => command === item.parts[at]?.text)
   if (same) return
   const expected = `expected the ${item.parts.length} that were streamed`
-  breach(state, RULES.itemRepeats, `found commands ${shown(commands)}, ${expected}`)
+  reportBreach(state, RULES.itemRepeats, `found commands ${toShortJson(commands)}, ${expected}`)
 }
 
 /** Collects output deltas: stdout in `item.text`, stderr in one part. */
 export function onOutputDelta(_state: StreamState, item: Item, { delta }: JsonObject): void {
-  item.text += textIn(delta, 'stdout')
-  item.part ??= { ...newPart(0, 'stderr'), stage: 'closed' }
-  item.part.text += textIn(delta, 'stderr')
+  item.text += readText(delta, 'stdout')
+  item.part ??= { ...createPart(0, 'stderr'), stage: 'closed' }
+  item.part.text += readText(delta, 'stderr')
 }
 
 export function onOutputDone(state: StreamState, item: Item, { output }: JsonObject): void {
   const told = Array.isArray(output) ? output : []
-  const stdout = told.map((one) => textIn(one, 'stdout')).join('')
-  const stderr = told.map((one) => textIn(one, 'stderr')).join('')
+  const stdout = told.map((one) => readText(one, 'stdout')).join('')
+  const stderr = told.map((one) => readText(one, 'stderr')).join('')
   const errors = item.part?.text ?? ''
   if (item.added === undefined || (stdout === item.text && stderr === errors)) {
     item.text = ''
     item.part = undefined
     return
   }
-  breach(state, RULES.output, `found output ${shown(output)}, the deltas give ${shown([item.text, errors])}`)
+  reportBreach(
+    state,
+    RULES.output,
+    `found output ${toShortJson(output)}, the deltas give ${toShortJson([item.text, errors])}`,
+  )
 }
 
 /** Reports output deltas that no output_content.done repeated. */
-export function checkOutputTold(state: StreamState, item: Item): void {
+export function checkOutputRepeated(state: StreamState, item: Item): void {
   if (!item.part) return
-  breach(state, RULES.output, `item ${item.id} is done, expected shell_call_output_content.done before`)
+  reportBreach(state, RULES.output, `item ${item.id} is done, expected shell_call_output_content.done before`)
 }
 
-function textIn(value: Json | undefined, key: string): string {
+function readText(value: Json | undefined, key: string): string {
   const text = isObject(value) ? value[key] : undefined
   return typeof text === 'string' ? text : ''
 }

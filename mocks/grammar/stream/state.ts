@@ -75,7 +75,7 @@ export interface StreamState {
   open: Set<Item>
 }
 
-export function newState(options: StreamOptions = {}): StreamState {
+export function createState(options: StreamOptions = {}): StreamState {
   return {
     startingAfter: options.startingAfter,
     breaches: [],
@@ -97,14 +97,14 @@ export function newState(options: StreamOptions = {}): StreamState {
 }
 
 /** Returns whether a resumed stream began after response.in_progress, so that earlier items may be missing. */
-export function beganInside(state: StreamState): boolean {
+export function didBeginInside(state: StreamState): boolean {
   return state.resumed && state.response === undefined
 }
 
-export function breach(state: StreamState, rule: Rule, message: string): void {
+export function reportBreach(state: StreamState, rule: Rule, message: string): void {
   state.breaches.push({ rule: rule.id, at: Math.max(0, state.at), message })
 }
 
-export function quirk(state: StreamState, named: Rule, message: string): void {
+export function reportQuirk(state: StreamState, named: Rule, message: string): void {
   noteQuirk(state.quirks, named, state.at, message)
 }

@@ -1,10 +1,10 @@
-import { isObject, type Json, type JsonObject, shown } from '../../json.ts'
+import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { checkEcho } from './echo.ts'
-import { differingKey } from './equal.ts'
-import { noteEarlyError, responseOf, sameResponse } from './lifecycle.ts'
+import { findDifferingKey } from './equal.ts'
+import { checkResponseId, noteEarlyError, readResponse } from './lifecycle.ts'
 import { QUIRKS } from './quirks.ts'
-import { beganInside, breach, type Item, quirk, type StreamState } from './state.ts'
+import { didBeginInside, type Item, reportBreach, reportQuirk, type StreamState } from './state.ts'
 
 const RULES = {
   present: {
@@ -97,14 +97,14 @@ const REASONS: readonly unknown[] = ['max_output_tokens', 'content_filter', 'max
 export function onTerminal(state: StreamState, data: JsonObject, type: string): void {
   const status = type.slice('response.'.length)
   state.phase = 'over'
-  const response = responseOf(state, data)
+  const response = readResponse(state, data)
   if (!response) return
   checkStatus(state, response, status)
   checkUsage(state, response, status)
   checkEnding(state, response, status)
   checkItems(state, status)
   checkOutput(state, response, status)
-  if (!sameResponse(state, response) || !state.response) return
+  if (!checkResponseId(state, response) || !state.response) return
   checkEcho(state, state.response, response)
 }
 
@@ -112,28 +112,28 @@ function checkStatus(state: StreamState, response: JsonObject, status: string): 
   const found = response['status']
   if (found === status) return
   if (status === 'failed' && found === 'cancelled') {
-    quirk(state, QUIRKS.cancelledAsFailed, 'response.failed shows status cancelled')
+    reportQuirk(state, QUIRKS.cancelledAsFailed, 'response.failed shows status cancelled')
     return
   }
-  breach(state, RULES.status, `found status ${shown(found)}, expected ${status}`)
+  reportBreach(state, RULES.status, `found status ${toShortJson(found)}, expected ${status}`)
 }
 
 function checkUsage(state: StreamState, response: JsonObject, status: string): void {
   const usage = response['usage']
   if (status === 'failed') {
-    if (usage != null) breach(state, RULES.usage, `found usage ${shown(usage)}, expected null`)
+    if (usage != null) reportBreach(state, RULES.usage, `found usage ${toShortJson(usage)}, expected null`)
     return
   }
   if (!isObject(usage)) {
-    breach(state, RULES.usage, `found usage ${shown(usage)}, expected an object`)
+    reportBreach(state, RULES.usage, `found usage ${toShortJson(usage)}, expected an object`)
     return
   }
   const { input_tokens: input, output_tokens: output, total_tokens: total } = usage
   if (Number(input) + Number(output) === total) return
-  breach(
+  reportBreach(
     state,
     RULES.usageSum,
-    `found total_tokens ${shown(total)}, expected ${shown(input)} + ${shown(output)}`,
+    `found total_tokens ${toShortJson(total)}, expected ${toShortJson(input)} + ${toShortJson(output)}`,
   )
 }
 
@@ -141,31 +141,36 @@ function checkEnding(state: StreamState, response: JsonObject, status: string): 
   const { error, incomplete_details: details, completed_at: at } = response
   if (status === 'completed' ? at !== undefined && !Number.isInteger(at) : at != null) {
     const expected = status === 'completed' ? 'an integer' : 'null'
-    breach(state, RULES.completedAt, `found completed_at ${shown(at)}, expected ${expected}`)
+    reportBreach(state, RULES.completedAt, `found completed_at ${toShortJson(at)}, expected ${expected}`)
   }
   if (status === 'failed') checkError(state, response)
-  else if (error != null) breach(state, RULES.noError, `found error ${shown(error)}, expected null`)
+  else if (error != null)
+    reportBreach(state, RULES.noError, `found error ${toShortJson(error)}, expected null`)
   if (status !== 'incomplete') {
     if (details != null) {
-      breach(state, RULES.noError, `found incomplete_details ${shown(details)}, expected null`)
+      reportBreach(state, RULES.noError, `found incomplete_details ${toShortJson(details)}, expected null`)
     }
   } else if (!isObject(details) || !REASONS.includes(details['reason'])) {
-    breach(state, RULES.reason, `found incomplete_details ${shown(details)}, expected a known reason`)
+    reportBreach(
+      state,
+      RULES.reason,
+      `found incomplete_details ${toShortJson(details)}, expected a known reason`,
+    )
   }
 }
 
 function checkError(state: StreamState, { error, status }: JsonObject): void {
   if (status === 'cancelled' && error == null) return
   if (!isObject(error) || typeof error['code'] !== 'string' || typeof error['message'] !== 'string') {
-    breach(state, RULES.error, `found error ${shown(error)}, expected code and message`)
+    reportBreach(state, RULES.error, `found error ${toShortJson(error)}, expected code and message`)
     return
   }
   const code = state.errorEvent?.code
   if (typeof code === 'string' && code !== error['code']) {
-    breach(
+    reportBreach(
       state,
       RULES.errorFollowed,
-      `found code ${shown(error['code'])}, the error event said ${shown(code)}`,
+      `found code ${toShortJson(error['code'])}, the error event said ${toShortJson(code)}`,
     )
   }
 }
@@ -174,61 +179,63 @@ function checkItems(state: StreamState, status: string): void {
   if (status === 'failed') return
   for (const item of state.open) {
     if (item.type === 'mcp_list_tools' && state.quirks.has(QUIRKS.interleavedItems.id)) {
-      quirk(state, QUIRKS.itemsWithoutDone, `item ${item.id} has no output_item.done`)
-    } else breach(state, RULES.itemsDone, `item ${item.id} (${item.type}) has no output_item.done`)
+      reportQuirk(state, QUIRKS.itemsWithoutDone, `item ${item.id} has no output_item.done`)
+    } else reportBreach(state, RULES.itemsDone, `item ${item.id} (${item.type}) has no output_item.done`)
   }
   for (const item of state.items.values()) {
     if (item.done?.['status'] !== 'incomplete') continue
     if (status === 'incomplete' && item.index === state.nextIndex - 1) continue
-    breach(state, RULES.itemStatus, `item ${item.id} is incomplete in a response that is ${status}`)
+    reportBreach(state, RULES.itemStatus, `item ${item.id} is incomplete in a response that is ${status}`)
   }
 }
 
 function checkOutput(state: StreamState, response: JsonObject, status: string): void {
   const output = response['output']
   if (!Array.isArray(output)) {
-    breach(state, RULES.outputListed, `found output ${shown(output)}, expected a list`)
+    reportBreach(state, RULES.outputListed, `found output ${toShortJson(output)}, expected a list`)
     return
   }
-  if (beganInside(state) && state.items.size === 0) return
+  if (didBeginInside(state) && state.items.size === 0) return
   if (output.length === 0 && state.nextIndex > 0) {
     if (status === 'failed') return
     if (status === 'completed') {
-      quirk(state, QUIRKS.emptyTerminalOutput, 'output is []')
+      reportQuirk(state, QUIRKS.emptyTerminalOutput, 'output is []')
       return
     }
   }
   if (output.length !== state.nextIndex && !(status === 'failed' && output.length < state.nextIndex)) {
     const expected = `expected the ${state.nextIndex} that were streamed`
-    breach(state, RULES.outputListed, `found ${output.length} items in output, ${expected}`)
+    reportBreach(state, RULES.outputListed, `found ${output.length} items in output, ${expected}`)
     return
   }
   for (const item of state.items.values()) {
     const told = output[item.index]
-    if (told !== undefined) checkTold(state, item, told)
+    if (told !== undefined) checkOutputItem(state, item, told)
   }
 }
 
-function checkTold(state: StreamState, item: Item, told: Json): void {
+function checkOutputItem(state: StreamState, item: Item, told: Json): void {
   if (!isObject(told) || told['id'] !== item.id || told['type'] !== item.type) {
-    const found = isObject(told) ? `${shown(told['type'])} ${shown(told['id'])}` : shown(told)
+    const found = isObject(told)
+      ? `${toShortJson(told['type'])} ${toShortJson(told['id'])}`
+      : toShortJson(told)
     const expected = `${item.type} ${item.id}`
-    breach(state, RULES.outputListed, `found ${found} at output[${item.index}], expected ${expected}`)
+    reportBreach(state, RULES.outputListed, `found ${found} at output[${item.index}], expected ${expected}`)
     return
   }
   if (!item.done) return
-  const key = differingKey(item.done, told)
+  const key = findDifferingKey(item.done, told)
   if (key === undefined) return
-  const other = isEncrypted(key) ? differingKey(item.done, told, isEncrypted) : key
+  const other = isEncrypted(key) ? findDifferingKey(item.done, told, isEncrypted) : key
   if (other === undefined) {
-    quirk(state, QUIRKS.encryptedContentDiffers, `at output[${item.index}]`)
+    reportQuirk(state, QUIRKS.encryptedContentDiffers, `at output[${item.index}]`)
     return
   }
-  const expected = `output_item.done said ${shown(item.done[other])}`
-  breach(
+  const expected = `output_item.done said ${toShortJson(item.done[other])}`
+  reportBreach(
     state,
     RULES.outputEqual,
-    `found ${other} ${shown(told[other])} at output[${item.index}], ${expected}`,
+    `found ${other} ${toShortJson(told[other])} at output[${item.index}], ${expected}`,
   )
 }
 
@@ -240,12 +247,12 @@ function isEncrypted(key: string): boolean {
 export function onError(state: StreamState, data: JsonObject): void {
   const nested = isObject(data['error'])
   const error = isObject(data['error']) ? data['error'] : data
-  if (nested) quirk(state, QUIRKS.errorEventNested, 'the fields stand under error')
-  else quirk(state, QUIRKS.errorEventFlat, 'the fields stand at the top')
+  if (nested) reportQuirk(state, QUIRKS.errorEventNested, 'the fields stand under error')
+  else reportQuirk(state, QUIRKS.errorEventFlat, 'the fields stand at the top')
   const expected = nested ? ['message', 'type', 'code', 'param'] : ['message']
   const missing = expected.filter((key) => error[key] === undefined)
   if (missing.length > 0 || typeof error['message'] !== 'string') {
-    breach(state, RULES.errorShape, `found ${shown(error)}, expected ${expected.join(', ')}`)
+    reportBreach(state, RULES.errorShape, `found ${toShortJson(error)}, expected ${expected.join(', ')}`)
   }
   noteEarlyError(state)
   state.errorEvent = { nested, code: error['code'] }
@@ -253,20 +260,20 @@ export function onError(state: StreamState, data: JsonObject): void {
 }
 
 /** Reports an event other than response.failed after an error event. */
-export function afterError(state: StreamState, type: string): void {
-  breach(state, RULES.errorFollowed, `found ${type} after an error event, expected response.failed`)
+export function reportAfterError(state: StreamState, type: string): void {
+  reportBreach(state, RULES.errorFollowed, `found ${type} after an error event, expected response.failed`)
 }
 
-export function afterTerminal(state: StreamState, type: string): void {
-  breach(state, RULES.last, `found ${type} after the terminal event, expected the end`)
+export function reportAfterTerminal(state: StreamState, type: string): void {
+  reportBreach(state, RULES.last, `found ${type} after the terminal event, expected the end`)
 }
 
-export function atEnd(state: StreamState): void {
+export function checkEnd(state: StreamState): void {
   if (state.phase === 'over' || state.errorEvent?.nested === false) return
   if (state.errorEvent) {
-    quirk(state, QUIRKS.errorEventLast, 'the stream ends with the error event')
+    reportQuirk(state, QUIRKS.errorEventLast, 'the stream ends with the error event')
     return
   }
   const expected = 'expected response.completed, response.incomplete or response.failed'
-  breach(state, RULES.present, `the stream ends after ${state.at + 1} events, ${expected}`)
+  reportBreach(state, RULES.present, `the stream ends after ${state.at + 1} events, ${expected}`)
 }

@@ -1,6 +1,6 @@
-import { type JsonObject, shown } from '../../json.ts'
+import { type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { breach, type Item, type StreamState } from './state.ts'
+import { type Item, reportBreach, type StreamState } from './state.ts'
 
 const RULES = {
   named: {
@@ -21,11 +21,11 @@ export const toolCallRules: readonly Rule[] = Object.values(RULES)
 export function checkCall(state: StreamState, item: Item, done: JsonObject): void {
   if (item.type !== 'function_call') return
   if (!isText(done['name']) || !isText(done['call_id'])) {
-    const found = `name ${shown(done['name'])}, call_id ${shown(done['call_id'])}`
-    breach(state, RULES.named, `found ${found}, expected both as text`)
+    const found = `name ${toShortJson(done['name'])}, call_id ${toShortJson(done['call_id'])}`
+    reportBreach(state, RULES.named, `found ${found}, expected both as text`)
   }
   if (done['status'] === 'incomplete' || isJson(done['arguments'])) return
-  breach(state, RULES.json, `found arguments ${shown(done['arguments'])}, expected valid JSON`)
+  reportBreach(state, RULES.json, `found arguments ${toShortJson(done['arguments'])}, expected valid JSON`)
 }
 
 function isText(value: unknown): boolean {

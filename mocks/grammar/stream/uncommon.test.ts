@@ -9,7 +9,7 @@ import {
   type StreamedItem,
   webSearch,
 } from '../../testing/streamed-items.ts'
-import { streamOf } from '../../testing/streams.ts'
+import { buildStream } from '../../testing/streams.ts'
 import { checkStream } from '../stream.ts'
 import type { StreamEvent } from '../types.ts'
 
@@ -29,7 +29,7 @@ describe('streams that nobody recorded, and that the SDK types allow', () => {
     'a response is incomplete because of %s',
     (reason) => {
       const events = editResponse(
-        streamOf({ items: [message('msg_1', [{ text: 'Six' }], 'incomplete')], ends: 'incomplete' }),
+        buildStream({ items: [message('msg_1', [{ text: 'Six' }], 'incomplete')], ends: 'incomplete' }),
         'response.incomplete',
         (response) => {
           response['incomplete_details'] = { reason }
@@ -44,24 +44,24 @@ describe('streams that nobody recorded, and that the SDK types allow', () => {
     ['a code interpreter', codeInterpreter('ci_1', '1+1')],
     ['a web search', webSearch('ws_1')],
   ])('%s that failed shows no .completed, and one that completed must', (_, item) => {
-    expect(rulesOf(streamOf({ items: [stopped(item, 'failed', 1)] }))).toEqual([])
-    const whole = checkStream(streamOf({ items: [stopped(item, 'completed', 2)] })).breaches
+    expect(rulesOf(buildStream({ items: [stopped(item, 'failed', 1)] }))).toEqual([])
+    const whole = checkStream(buildStream({ items: [stopped(item, 'completed', 2)] })).breaches
     expect(whole[0]?.rule).toBe('item-events-whole')
   })
 
   test('a hosted call that the token limit stopped ends where it stood', () => {
     const item = stopped(codeInterpreter('ci_1', '1+1'), 'incomplete', 3)
-    expect(rulesOf(streamOf({ items: [item], ends: 'incomplete' }))).toEqual([])
+    expect(rulesOf(buildStream({ items: [item], ends: 'incomplete' }))).toEqual([])
   })
 
   test("a client's own call that is incomplete still needs its events", () => {
     const item = stopped(functionCall('fc_1', 'roll', '{', 'incomplete'), 'incomplete', 1)
-    expect(rulesOf(streamOf({ items: [item], ends: 'incomplete' }))).toContain('item-events-whole')
+    expect(rulesOf(buildStream({ items: [item], ends: 'incomplete' }))).toContain('item-events-whole')
   })
 
   test('a computer call is added whole', () => {
     const call = bare('cu_1', 'computer_call', 'completed')
-    const added = editItem(streamOf({ items: [call] }), 'response.output_item.added', (item) => {
+    const added = editItem(buildStream({ items: [call] }), 'response.output_item.added', (item) => {
       item['status'] = 'completed'
     })
     expect(rulesOf(added)).toEqual([])

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import type { Answer, Fault, Item } from '../../service/types.ts'
 import { parseJson } from '../parse.ts'
-import { conforming, RecordingError } from '../problem.ts'
+import { parseBySchema, RecordingError } from '../problem.ts'
 import { RecordedRequest } from '../types.ts'
 
 const json = RecordedRequest.shape.body
@@ -40,22 +40,22 @@ const Fixtures = z.object({
  * text, and its `match` is not used. Fixtures for endpoints other than chat are left out.
  */
 export function readAimock(text: string, file: string): Answer[] {
-  const { fixtures } = conforming(Fixtures, parseJson(text, file), file)
+  const { fixtures } = parseBySchema(Fixtures, parseJson(text, file), file)
   return fixtures.flatMap(({ match, response, truncateAfterChunks }, index) => {
     if (match.endpoint !== undefined && match.endpoint !== 'chat') return []
     const place = `$.fixtures[${index}].response`
     const faults: Fault[] = []
-    if (response.error) faults.push(httpFault(response))
+    if (response.error) faults.push(buildHttpFault(response))
     // aimock counts chunks of text. Four stream events come before the first chunk.
     if (truncateAfterChunks !== undefined) faults.push({ kind: 'reset', at: truncateAfterChunks + 4 })
-    const items = response.error ? [] : itemsOf(response, file, place)
+    const items = response.error ? [] : buildItems(response, file, place)
     return [{ items, ...(faults.length > 0 && { faults }) }]
   })
 }
 
 type Response = z.infer<typeof Response>
 
-function httpFault({ status, error, retryAfter }: Response): Fault {
+function buildHttpFault({ status, error, retryAfter }: Response): Fault {
   return {
     kind: 'http',
     status: status !== undefined && status >= 400 ? status : 500,
@@ -64,13 +64,17 @@ function httpFault({ status, error, retryAfter }: Response): Fault {
   }
 }
 
-function itemsOf({ content, toolCalls, blocks, reasoning }: Response, file: string, place: string): Item[] {
+function buildItems(
+  { content, toolCalls, blocks, reasoning }: Response,
+  file: string,
+  place: string,
+): Item[] {
   const thought: Item[] =
     reasoning === undefined ? [] : [{ type: 'reasoning', summary: [reasoning], encrypted: false }]
   // If there are ordered blocks, they are the whole answer.
   const said: Item[] = blocks?.length
-    ? blocks.map((block) => (block.type === 'text' ? { type: 'text', text: block.text } : callOf(block)))
-    : [...textOf(content), ...(toolCalls ?? []).map(callOf)]
+    ? blocks.map((block) => (block.type === 'text' ? { type: 'text', text: block.text } : buildCall(block)))
+    : [...buildTextItems(content), ...(toolCalls ?? []).map(buildCall)]
   if (said.length === 0)
     throw new RecordingError({
       file,
@@ -81,16 +85,16 @@ function itemsOf({ content, toolCalls, blocks, reasoning }: Response, file: stri
   return [...thought, ...said]
 }
 
-function textOf(content: Json | undefined): Item[] {
+function buildTextItems(content: Json | undefined): Item[] {
   if (content === undefined || content === '' || content === null) return []
   return [{ type: 'text', text: typeof content === 'string' ? content : JSON.stringify(content) }]
 }
 
 /** Returns a call. Its arguments are JSON or the text of JSON. Text that is not JSON stays a string. */
-function callOf(call: z.infer<typeof ToolCall>): Item {
+function buildCall(call: z.infer<typeof ToolCall>): Item {
   const args =
     typeof call.arguments === 'string'
-      ? ((jsonOf(call.arguments) as Json | undefined) ?? call.arguments)
+      ? ((parseJsonOrUndefined(call.arguments) as Json | undefined) ?? call.arguments)
       : call.arguments
   return { type: 'call', tool: call.name, args }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isObject, type Json } from '../../json.ts'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import {
   ID,
   RecordedRequest,
@@ -52,7 +52,7 @@ type Interaction = z.infer<typeof Conversation>['interactions'][number]
  * parsed events, the wire text is rebuilt as the service writes it and marked `exact: false`.
  */
 export function readConversation(text: string, file: string): RecordingFile[] {
-  const read = conforming(Conversation, parseJson(text, file), file)
+  const read = parseBySchema(Conversation, parseJson(text, file), file)
   const client = read.recordedWith?.sdk ?? read.source?.repo
   const server = read.recordedWith?.provider
   return [
@@ -60,43 +60,43 @@ export function readConversation(text: string, file: string): RecordingFile[] {
       schema: 1,
       id: read.id,
       madeWith: { ...(client && { client }), ...(server && { server }) },
-      recordings: read.interactions.map((interaction, index) => recordingOf(interaction, index, file)),
+      recordings: read.interactions.map((interaction, index) => buildRecording(interaction, index, file)),
     },
   ]
 }
 
-function recordingOf(interaction: Interaction, index: number, file: string): Recording {
+function buildRecording(interaction: Interaction, index: number, file: string): Recording {
   const { request, response, links } = interaction
   const { status, headers } = response
   return {
     request,
-    response: { status, headers, body: bodyOf(response, index, file) },
+    response: { status, headers, body: buildBody(response, index, file) },
     ...(links && { links }),
   }
 }
 
-function bodyOf(
+function buildBody(
   response: Interaction['response'],
   index: number,
   file: string,
 ): Recording['response']['body'] {
   if (response.rawSse !== undefined) return { sse: response.rawSse, exact: true }
-  const events = eventsOf(response.body)
+  const events = findEvents(response.body)
   if (events === undefined) return { json: response.body }
   const place = `$.interactions[${index}].response.body.sse`
-  return { sse: conforming(Events, events, file, place).map(spelled).join(''), exact: false }
+  return { sse: parseBySchema(Events, events, file, place).map(writeFrame).join(''), exact: false }
 }
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, 'a name on one line')
 const Events = z.array(z.object({ event: oneLine.nullish(), data: json }))
 
 /** Returns the parsed events of a body of the form `{ sse: [...] }`, or undefined. */
-function eventsOf(body: Json): Json[] | undefined {
+function findEvents(body: Json): Json[] | undefined {
   if (!isObject(body) || Object.keys(body).length !== 1) return undefined
   return Array.isArray(body['sse']) ? body['sse'] : undefined
 }
 
-function spelled({ event, data }: z.infer<typeof Events>[number]): string {
+function writeFrame({ event, data }: z.infer<typeof Events>[number]): string {
   const name = event ? `event: ${event}\n` : ''
   const lines = (typeof data === 'string' ? data : JSON.stringify(data)).split(/\r\n|\r|\n/)
   return `${name}${lines.map((line) => `data: ${line}\n`).join('')}\n`

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../json.ts'
 import type { Answer } from '../../service/types.ts'
 import { parseJson } from '../parse.ts'
-import { kindOf, RecordingError } from '../problem.ts'
+import { describeValue, RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
 import { readAimock } from './aimock.ts'
@@ -19,11 +19,11 @@ export interface Format {
   /** The tools that write the format, for errors and help. */
   of: string
   /** Returns whether a parsed file has this format. It looks at the outermost keys. */
-  is(value: unknown): boolean
+  matches(value: unknown): boolean
   read(text: string, file: string): Held
 }
 
-const recordings =
+const readAsRecordings =
   (read: (text: string, file: string) => RecordingFile[]) => (text: string, file: string) => ({
     recordings: read(text, file),
   })
@@ -33,57 +33,58 @@ export const formats: readonly Format[] = [
   {
     name: 'ours',
     of: 'conform record',
-    is: (value) => isObject(value) && 'schema' in value && 'recordings' in value,
-    read: recordings(readOurs),
+    matches: (value) => isObject(value) && 'schema' in value && 'recordings' in value,
+    read: readAsRecordings(readOurs),
   },
   {
     name: 'conversation',
     of: 'a collected set of conversations',
-    is: (value) => isObject(value) && 'id' in value && Array.isArray(value['interactions']),
-    read: recordings(readConversation),
+    matches: (value) => isObject(value) && 'id' in value && Array.isArray(value['interactions']),
+    read: readAsRecordings(readConversation),
   },
   {
     name: 'vcr',
     of: 'vcrpy or Ruby VCR',
-    is: (value) => isObject(value) && ('interactions' in value || 'http_interactions' in value),
-    read: recordings(readVcr),
+    matches: (value) => isObject(value) && ('interactions' in value || 'http_interactions' in value),
+    read: readAsRecordings(readVcr),
   },
   {
     name: 'polly',
     of: 'a persister of Polly.JS',
-    is: (value) => isLog(value) && '_recordingName' in value['log'],
-    read: recordings(readPolly),
+    matches: (value) => isHar(value) && '_recordingName' in value['log'],
+    read: readAsRecordings(readPolly),
   },
-  { name: 'har', of: 'a browser or a proxy', is: isLog, read: recordings(readHar) },
+  { name: 'har', of: 'a browser or a proxy', matches: isHar, read: readAsRecordings(readHar) },
   {
     name: 'nock',
     of: 'nock.recorder',
-    is: (value) => Array.isArray(value) && isObject(value[0]) && 'scope' in value[0] && 'path' in value[0],
-    read: recordings(readNock),
+    matches: (value) =>
+      Array.isArray(value) && isObject(value[0]) && 'scope' in value[0] && 'path' in value[0],
+    read: readAsRecordings(readNock),
   },
   {
     name: 'aimock',
     of: '@copilotkit/aimock',
-    is: (value) => isObject(value) && Array.isArray(value['fixtures']),
+    matches: (value) => isObject(value) && Array.isArray(value['fixtures']),
     read: (text, file) => ({ answers: readAimock(text, file) }),
   },
 ]
 
-function isLog(value: unknown): value is { log: JsonObject } {
+function isHar(value: unknown): value is { log: JsonObject } {
   return isObject(value) && isObject(value['log']) && Array.isArray(value['log']['entries'])
 }
 
 /** Returns the format of a file. It looks at the content. */
 export function detectFormat(text: string, file: string): Format {
   const value = /^\s*[{[]/.test(text) ? parseJson(text, file) : parseYaml(text, file)
-  const format = formats.find((candidate) => candidate.is(value))
+  const format = formats.find((candidate) => candidate.matches(value))
   if (format) return format
   throw new RecordingError({
     file,
     place: '$',
     found: isObject(value)
       ? `an object with keys ${Object.keys(value).slice(0, 8).join(', ')}`
-      : kindOf(value),
+      : describeValue(value),
     expected: `one of the formats: ${formats.map(({ name, of }) => `${name} (${of})`).join(', ')}`,
   })
 }

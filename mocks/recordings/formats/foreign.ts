@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import { endpointOf, isApiEndpoint } from '../../endpoint.ts'
+import { isApiEndpoint, parseEndpoint } from '../../endpoint.ts'
 import type { Json } from '../../json.ts'
-import { jsonOf, MAX_BYTES } from '../../limits.ts'
+import { MAX_BYTES, parseJsonOrUndefined } from '../../limits.ts'
 import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { deriveRecordingId } from '../names.ts'
 import { decodeUtf8 } from '../parse.ts'
@@ -25,13 +25,13 @@ export interface ForeignExchange {
  * Returns the exchanges of another tool as recordings. Only exchanges with the Responses API and only headers without
  * credentials are kept.
  */
-export function foreignFile(
+export function convertExchanges(
   exchanges: readonly ForeignExchange[],
   file: string,
   madeWith: string,
   name = file,
 ): RecordingFile {
-  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isApiEndpoint(endpointOf(url)))
+  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isApiEndpoint(parseEndpoint(url)))
   if (ours.length === 0)
     throw new RecordingError({
       file,
@@ -43,11 +43,11 @@ export function foreignFile(
     schema: 1,
     id: deriveRecordingId(name),
     madeWith: { client: madeWith },
-    recordings: ours.map((exchange) => recordingOf(exchange, file)),
+    recordings: ours.map((exchange) => convertExchange(exchange, file)),
   }
 }
 
-function recordingOf(exchange: ForeignExchange, file: string): Recording {
+function convertExchange(exchange: ForeignExchange, file: string): Recording {
   const { place, method, url, status } = exchange
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw new RecordingError({
@@ -56,41 +56,41 @@ function recordingOf(exchange: ForeignExchange, file: string): Recording {
       found: `status ${status}`,
       expected: 'a final status, 200 to 599',
     })
-  const response = headersOf(exchange.responseHeaders)
+  const response = buildHeaders(exchange.responseHeaders)
   return {
     request: {
       method: method.toUpperCase(),
-      url: withoutUser(url),
-      headers: keepPublicRequestHeaders(headersOf(exchange.requestHeaders)),
-      body: requestJson(
-        textOf(exchange.requestBody, headersOf(exchange.requestHeaders), file, `${place}.request`),
+      url: removeUser(url),
+      headers: keepPublicRequestHeaders(buildHeaders(exchange.requestHeaders)),
+      body: parseRequestBody(
+        decodeText(exchange.requestBody, buildHeaders(exchange.requestHeaders), file, `${place}.request`),
       ),
       recorded: true,
     },
     response: {
       status,
       headers: keepPublicResponseHeaders(response),
-      body: bodyOf(textOf(exchange.responseBody, response, file, `${place}.response`), response),
+      body: buildBody(decodeText(exchange.responseBody, response, file, `${place}.response`), response),
     },
   }
 }
 
-function bodyOf(text: string, headers: Headers): Recording['response']['body'] {
+function buildBody(text: string, headers: Headers): Recording['response']['body'] {
   const type = headers.get('content-type') ?? ''
   // A stream is recognised by its text if the tool lost the header.
   if (/^text\/event-stream/i.test(type) || (type === '' && /^(event|data):/.test(text)))
     return { sse: text, exact: true }
-  const json = jsonOf(text)
+  const json = parseJsonOrUndefined(text)
   return json === undefined ? { text } : { json: json as Json }
 }
 
-function requestJson(text: string): Json {
+function parseRequestBody(text: string): Json {
   if (text === '') return null
-  const json = jsonOf(text)
+  const json = parseJsonOrUndefined(text)
   return json === undefined ? text : (json as Json)
 }
 
-function withoutUser(url: string): string {
+function removeUser(url: string): string {
   const parsed = new URL(url)
   parsed.username = ''
   parsed.password = ''
@@ -98,7 +98,7 @@ function withoutUser(url: string): string {
 }
 
 /** Returns headers. Names and values that HTTP does not allow are left out. */
-function headersOf(pairs: readonly (readonly [string, string])[]): Headers {
+function buildHeaders(pairs: readonly (readonly [string, string])[]): Headers {
   const headers = new Headers()
   for (const [name, value] of pairs) {
     try {
@@ -110,9 +110,9 @@ function headersOf(pairs: readonly (readonly [string, string])[]): Headers {
   return headers
 }
 
-function textOf(body: Uint8Array | string, headers: Headers, file: string, place: string): string {
+function decodeText(body: Uint8Array | string, headers: Headers, file: string, place: string): string {
   if (typeof body === 'string') return body
-  const plain = decoded(body, headers.get('content-encoding')?.toLowerCase() ?? '', file, place)
+  const plain = undoCoding(body, headers.get('content-encoding')?.toLowerCase() ?? '', file, place)
   return decodeUtf8(plain, file, place)
 }
 
@@ -128,7 +128,7 @@ const codings: Record<string, (bytes: Uint8Array, limit: { maxOutputLength: numb
  * Decodes a content coding within the size limit. Many tools decode the body and leave the header, so that bytes that
  * cannot be decoded count as plain.
  */
-function decoded(bytes: Uint8Array, coding: string, file: string, place: string): Uint8Array {
+function undoCoding(bytes: Uint8Array, coding: string, file: string, place: string): Uint8Array {
   const undo = Object.hasOwn(codings, coding) ? codings[coding] : isGzip(bytes) ? gunzipSync : undefined
   if (undo === undefined || bytes.byteLength === 0) return bytes
   try {
@@ -147,7 +147,7 @@ function decoded(bytes: Uint8Array, coding: string, file: string, place: string)
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b
 
 /** Decodes base64. Throws for any other text. */
-export function fromBase64(text: string, file: string, place: string): Uint8Array {
+export function decodeBase64(text: string, file: string, place: string): Uint8Array {
   const packed = text.replace(/\s+/g, '')
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(packed))
     throw new RecordingError({ file, place, found: 'text that is not base64', expected: 'base64' })

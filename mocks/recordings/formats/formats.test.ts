@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { checkStream } from '../../grammar/stream.ts'
-import { eventsOfSse } from '../../grammar/wire.ts'
-import { over, replay } from '../testing/replay.ts'
+import { parseSseEvents } from '../../grammar/wire.ts'
+import { replay, replayFile } from '../testing/replay.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { readAimock } from './aimock.ts'
 import { detectFormat } from './detect.ts'
 import { readHar } from './har.ts'
 import { readNock } from './nock.ts'
-import { recordingSchema, writeOurs } from './ours.ts'
+import { recordingSchema, writeRecordingText } from './ours.ts'
 import { readRecordingFile, readRecordings } from './read.ts'
 import { readVcr } from './vcr.ts'
 
@@ -63,7 +63,7 @@ describe('formats', () => {
   test.each(made)('%s plays back through the SDK', async (name) => {
     const counts = { create: 0, helper: 0, error: 0, json: 0 }
     const file = await fileOf(name)
-    await over('fetch', file, (client) => replay(client, file, counts))
+    await replayFile('fetch', file, (client) => replay(client, file, counts))
     expect(counts).toEqual({ create: 2, helper: 0, error: 0, json: 2 })
   })
 
@@ -72,12 +72,13 @@ describe('formats', () => {
     expect([recordings.length, scripts.length, errors]).toEqual([9, 1, []])
     for (const { file } of recordings)
       for (const { response } of file.recordings)
-        if ('sse' in response.body) expect(checkStream(eventsOfSse(response.body.sse)).breaches).toEqual([])
+        if ('sse' in response.body)
+          expect(checkStream(parseSseEvents(response.body.sse)).breaches).toEqual([])
   })
 
   test('our own format is written as it is read, and its JSON Schema names its parts', async () => {
     const file = await fileOf('ours.json')
-    expect(JSON.parse(writeOurs(file))).toEqual(file)
+    expect(JSON.parse(writeRecordingText(file))).toEqual(file)
     expect(recordingSchema()).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       required: ['schema', 'id', 'recordings'],

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
-import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'
+import { convertExchanges, decodeBase64, type ForeignExchange } from './foreign.ts'
 
 const Headers = z.array(z.object({ name: z.string(), value: z.string() })).default([])
 
@@ -36,21 +36,21 @@ const Har = z.object({
  * by their start.
  */
 export function readHar(text: string, file: string): RecordingFile[] {
-  const { log } = conforming(Har, parseJson(text, file), file)
-  return [foreignFile(exchangesOf(log, file), file, creatorOf(log))]
+  const { log } = parseBySchema(Har, parseJson(text, file), file)
+  return [convertExchanges(listExchanges(log, file), file, nameCreator(log))]
 }
 
 /** Reads a recording of Polly's persisters. It is a HAR file with entries sorted by the hash of the request. */
 export function readPolly(text: string, file: string): RecordingFile[] {
-  const { log } = conforming(Har, parseJson(text, file), file)
-  return [foreignFile(exchangesOf(log, file), file, creatorOf(log), log._recordingName)]
+  const { log } = parseBySchema(Har, parseJson(text, file), file)
+  return [convertExchanges(listExchanges(log, file), file, nameCreator(log), log._recordingName)]
 }
 
 type Log = z.infer<typeof Har>['log']
 
-const creatorOf = ({ creator }: Log) => [creator?.name ?? 'HAR', creator?.version].filter(Boolean).join(' ')
+const nameCreator = ({ creator }: Log) => [creator?.name ?? 'HAR', creator?.version].filter(Boolean).join(' ')
 
-function exchangesOf({ entries }: Log, file: string): ForeignExchange[] {
+function listExchanges({ entries }: Log, file: string): ForeignExchange[] {
   return entries
     .map((entry, index) => ({ ...entry, place: `$.log.entries[${index}]` }))
     .filter(({ response }) => response.status !== 0)
@@ -60,15 +60,15 @@ function exchangesOf({ entries }: Log, file: string): ForeignExchange[] {
       method: request.method,
       url: request.url,
       requestHeaders: request.headers.map(({ name, value }) => [name, value] as const),
-      requestBody: contentOf(request.postData ?? {}, file, `${place}.request.postData.text`),
+      requestBody: readContent(request.postData ?? {}, file, `${place}.request.postData.text`),
       status: response.status,
       responseHeaders: response.headers.map(({ name, value }) => [name, value] as const),
-      responseBody: contentOf(response.content, file, `${place}.response.content.text`),
+      responseBody: readContent(response.content, file, `${place}.response.content.text`),
     }))
 }
 
 type Content = z.infer<typeof Har>['log']['entries'][number]['response']['content']
 
-function contentOf({ text, encoding }: Content, file: string, place: string): Uint8Array | string {
-  return encoding === 'base64' ? fromBase64(text ?? '', file, place) : (text ?? '')
+function readContent({ text, encoding }: Content, file: string, place: string): Uint8Array | string {
+  return encoding === 'base64' ? decodeBase64(text ?? '', file, place) : (text ?? '')
 }

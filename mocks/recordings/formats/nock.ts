@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseJson } from '../parse.ts'
-import { conforming, RecordingError } from '../problem.ts'
+import { parseBySchema, RecordingError } from '../problem.ts'
 import { RecordedRequest, type RecordingFile } from '../types.ts'
-import { type ForeignExchange, foreignFile } from './foreign.ts'
+import { convertExchanges, type ForeignExchange } from './foreign.ts'
 
 const json = RecordedRequest.shape.body
 
@@ -28,42 +28,42 @@ const Definitions = z.array(
 
 /** Reads definitions of nock's recorder. Compressed bodies and bodies that are not text are hexadecimal. */
 export function readNock(text: string, file: string): RecordingFile[] {
-  const definitions = conforming(Definitions, parseJson(text, file), file)
+  const definitions = parseBySchema(Definitions, parseJson(text, file), file)
   const exchanges = definitions.map((one, index): ForeignExchange => {
     const place = `$[${index}]`
     return {
       place,
       method: one.method,
       url: one.scope.replace(/\/+$/, '') + one.path,
-      requestHeaders: pairs(one.reqheaders),
-      requestBody: one.body === '' || one.body === null ? '' : spelled(one.body),
+      requestHeaders: listHeaderPairs(one.reqheaders),
+      requestBody: one.body === '' || one.body === null ? '' : writeBody(one.body),
       status: one.status,
-      responseHeaders: pairs(one.rawHeaders),
-      responseBody: responseOf(one, file, `${place}.response`),
+      responseHeaders: listHeaderPairs(one.rawHeaders),
+      responseBody: readResponseBody(one, file, `${place}.response`),
     }
   })
-  return [foreignFile(exchanges, file, 'nock')]
+  return [convertExchanges(exchanges, file, 'nock')]
 }
 
 type Definition = z.infer<typeof Definitions>[number]
 
-function responseOf(
+function readResponseBody(
   { response, rawHeaders, responseIsBinary }: Definition,
   file: string,
   place: string,
 ): Uint8Array | string {
-  const packed = pairs(rawHeaders).some(([name]) => name.toLowerCase() === 'content-encoding')
+  const packed = listHeaderPairs(rawHeaders).some(([name]) => name.toLowerCase() === 'content-encoding')
   if (Array.isArray(response) && packed && response.every((chunk) => typeof chunk === 'string'))
-    return fromHex(response.join(''), file, place)
-  if (typeof response === 'string') return responseIsBinary ? fromHex(response, file, place) : response
-  return spelled(response)
+    return decodeHex(response.join(''), file, place)
+  if (typeof response === 'string') return responseIsBinary ? decodeHex(response, file, place) : response
+  return writeBody(response)
 }
 
-function spelled(body: unknown): string {
+function writeBody(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body)
 }
 
-function fromHex(text: string, file: string, place: string): Uint8Array {
+function decodeHex(text: string, file: string, place: string): Uint8Array {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text))
     throw new RecordingError({
       file,
@@ -74,7 +74,7 @@ function fromHex(text: string, file: string, place: string): Uint8Array {
   return Buffer.from(text, 'hex')
 }
 
-function pairs(headers: Definition['rawHeaders']): [string, string][] {
+function listHeaderPairs(headers: Definition['rawHeaders']): [string, string][] {
   if (Array.isArray(headers))
     return headers.flatMap((name, at): [string, string][] =>
       at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [],

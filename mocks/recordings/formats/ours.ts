@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { jsonText } from '../../json-text.ts'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import { RecordingFile } from '../types.ts'
 
 /** Reads the project's own format: one JSON object, see `RecordingFile`. */
 export function readOurs(text: string, file: string): RecordingFile[] {
-  return [conforming(RecordingFile, parseJson(text, file), file)]
+  return [parseBySchema(RecordingFile, parseJson(text, file), file)]
 }
 
 /** Returns a file as text in the project's own format. `readOurs` reads it back unchanged. */
-export function writeOurs(file: RecordingFile): string {
+export function writeRecordingText(file: RecordingFile): string {
   return `${jsonText(file, 1)}\n`
 }
 

@@ -24,13 +24,13 @@ export interface ReadRecordings {
  */
 export async function readRecordings(path: string): Promise<ReadRecordings> {
   const read: ReadRecordings = { recordings: [], scripts: [], errors: [] }
-  for (const file of await filesOf(path, read.errors)) {
+  for (const file of await listFiles(path, read.errors)) {
     try {
       const { format, held } = await readRecordingFile(file)
       if ('answers' in held) read.scripts.push({ path: file, format, answers: held.answers })
       else for (const one of held.recordings) read.recordings.push({ path: file, format, file: one })
     } catch (error) {
-      read.errors.push(asRecordingError(error, file))
+      read.errors.push(toRecordingError(error, file))
     }
   }
   return read
@@ -46,7 +46,7 @@ export async function readRecordingFile(path: string): Promise<{ format: string;
 /**
  * Returns the files that a path names, sorted: the file itself, or the files below a folder with one of the extensions.
  */
-export async function filesOf(
+export async function listFiles(
   path: string,
   errors: RecordingError[],
   extensions: ReadonlySet<string> = RECORDING_EXTENSIONS,
@@ -59,13 +59,13 @@ export async function filesOf(
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
   } catch (error) {
-    errors.push(asRecordingError(error, path))
+    errors.push(toRecordingError(error, path))
     return []
   }
 }
 
 /** Returns an error of reading a file as an error that names the file. */
-export function asRecordingError(error: unknown, file: string): RecordingError {
+export function toRecordingError(error: unknown, file: string): RecordingError {
   if (error instanceof RecordingError) return error
   const { code, message, name } = error as NodeJS.ErrnoException
   if (code === undefined)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { parseJson } from '../parse.ts'
-import { conforming } from '../problem.ts'
+import { parseBySchema } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
-import { type ForeignExchange, foreignFile, fromBase64 } from './foreign.ts'
+import { convertExchanges, decodeBase64, type ForeignExchange } from './foreign.ts'
 
 /** Headers of vcrpy and Ruby VCR. Each name has one value or a list. */
 const Headers = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.coerce.string())])).nullish()
@@ -34,7 +34,7 @@ const Cassette = z.union([
 /** Reads a cassette of vcrpy (YAML or JSON) or of Ruby VCR (YAML). */
 export function readVcr(text: string, file: string): RecordingFile[] {
   const value = /^\s*\{/.test(text) ? parseJson(text, file) : parseYaml(text, file)
-  const cassette = conforming(Cassette, value, file)
+  const cassette = parseBySchema(Cassette, value, file)
   const ruby = 'http_interactions' in cassette
   const list = ruby ? cassette.http_interactions : cassette.interactions
   const root = ruby ? '$.http_interactions' : '$.interactions'
@@ -44,29 +44,29 @@ export function readVcr(text: string, file: string): RecordingFile[] {
       place,
       method: request.method,
       url: request.uri,
-      requestHeaders: pairs(request.headers),
-      requestBody: bodyOf(request.body, file, `${place}.request.body`),
+      requestHeaders: listHeaderPairs(request.headers),
+      requestBody: readBody(request.body, file, `${place}.request.body`),
       status: typeof response.status === 'number' ? response.status : response.status.code,
-      responseHeaders: pairs(response.headers),
-      responseBody: bodyOf(response.body, file, `${place}.response.body`),
+      responseHeaders: listHeaderPairs(response.headers),
+      responseBody: readBody(response.body, file, `${place}.response.body`),
     }
   })
-  return [foreignFile(exchanges, file, ruby ? 'Ruby VCR' : 'vcrpy')]
+  return [convertExchanges(exchanges, file, ruby ? 'Ruby VCR' : 'vcrpy')]
 }
 
-function pairs(headers: z.infer<typeof Headers>): [string, string][] {
+function listHeaderPairs(headers: z.infer<typeof Headers>): [string, string][] {
   return Object.entries(headers ?? {}).flatMap(([name, held]) =>
     (Array.isArray(held) ? held : [String(held)]).map((value): [string, string] => [name, value]),
   )
 }
 
-function bodyOf(
+function readBody(
   body: z.infer<typeof Body> | null | undefined,
   file: string,
   place: string,
 ): Uint8Array | string {
   if (body === null || body === undefined) return ''
   if (typeof body === 'string' || body instanceof Uint8Array) return body
-  if (typeof body.base64_string === 'string') return fromBase64(body.base64_string, file, place)
+  if (typeof body.base64_string === 'string') return decodeBase64(body.base64_string, file, place)
   return body.string ?? ''
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { queueScript } from '../../service/script.ts'
 import { createService } from '../../service/service.ts'
 import { openTransport } from '../../transports.ts'
-import { writeOurs } from '../formats/ours.ts'
+import { writeRecordingText } from '../formats/ours.ts'
 import { readRecordingFile } from '../formats/read.ts'
-import { record } from '../record/recorder.ts'
+import { startRecorder } from '../record/recorder.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import type { Story } from './stories/story.ts'
 import { stories } from './stories.ts'
@@ -23,12 +23,12 @@ export async function recordStory(story: Story): Promise<RecordingFile> {
   const upstream = await openTransport('http', service.handlers)
   const out = await mkdtemp(join(tmpdir(), 'story-'))
   const madeWith = { client: story.client, server: 'mocks/service' }
-  const recorder = await record({ upstream: upstream.baseURL, out, name: story.id, madeWith })
+  const recorder = await startRecorder({ upstream: upstream.baseURL, out, name: story.id, madeWith })
   try {
-    await story.tell(recorder.baseURL)
+    await story.run(recorder.baseURL)
     const { errors } = await recorder.close()
     if (errors[0]) throw errors[0]
-    return { schema: 1, id: story.id, madeWith, recordings: await joined(out) }
+    return { schema: 1, id: story.id, madeWith, recordings: await joinRecordings(out) }
   } finally {
     await recorder.close()
     await upstream.close()
@@ -37,7 +37,7 @@ export async function recordStory(story: Story): Promise<RecordingFile> {
 }
 
 /** Joins the files of a story, because some of its exchanges (a refusal) belong to no conversation. */
-async function joined(folder: string): Promise<Recording[]> {
+async function joinRecordings(folder: string): Promise<Recording[]> {
   const all: Recording[] = []
   for (const name of (await readdir(folder)).sort()) {
     const { held } = await readRecordingFile(join(folder, name))
@@ -45,13 +45,13 @@ async function joined(folder: string): Promise<Recording[]> {
     for (const { recordings } of 'recordings' in held ? held.recordings : [])
       for (const { links, ...one } of recordings) {
         const moved = links?.map(({ from, by }) => ({ from: from + before, by }))
-        all.push({ ...withoutMachine(one), ...(moved && { links: moved }) })
+        all.push({ ...removeMachineHeaders(one), ...(moved && { links: moved }) })
       }
   }
   return all
 }
 
-function withoutMachine({ request, response }: Recording): Recording {
+function removeMachineHeaders({ request, response }: Recording): Recording {
   const kept = (headers: Record<string, string>) =>
     Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_MACHINE.test(name)))
   return {
@@ -64,7 +64,7 @@ function withoutMachine({ request, response }: Recording): Recording {
 async function makeAll(): Promise<void> {
   for (const story of stories) {
     const path = join(import.meta.dirname, `${story.id}.json`)
-    await writeFile(`${path}.partial`, writeOurs(await recordStory(story)))
+    await writeFile(`${path}.partial`, writeRecordingText(await recordStory(story)))
     await rename(`${path}.partial`, path)
     console.log(`${story.id}.json`)
   }

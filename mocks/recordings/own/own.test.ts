@@ -4,7 +4,7 @@ import { transportNames } from '../../transports.ts'
 import { checkPaths, checkRecordings } from '../check.ts'
 import { type ReadRecordings, readRecordings } from '../formats/read.ts'
 import { createAnonymiser } from '../record/anonymise.ts'
-import { over, replay, replayThroughHelper } from '../testing/replay.ts'
+import { replay, replayFile, replayThroughHelper } from '../testing/replay.ts'
 import type { RecordingFile } from '../types.ts'
 import { recordStory } from './make.ts'
 import { stories } from './stories.ts'
@@ -46,7 +46,7 @@ describe("the project's own recordings", () => {
   test.each(transportNames)('play back through the SDK over %s', async (name) => {
     const counts = { create: 0, helper: 0, error: 0, json: 0 }
     for (const file of files) {
-      await over(name, file, (client) => replay(client, file, counts))
+      await replayFile(name, file, (client) => replay(client, file, counts))
       await replayThroughHelper(name, file, counts)
     }
     expect(counts.error).toBe(1)
@@ -76,7 +76,7 @@ describe("the project's own recordings", () => {
     const counts = { create: 0, helper: 0, error: 0, json: 0 }
     for (const file of files.map(anonymise)) {
       expect(checkRecordings(file, file.id).findings.filter(({ kind }) => kind === 'breach')).toEqual([])
-      await over('fetch', file, (client) => replay(client, file, counts))
+      await replayFile('fetch', file, (client) => replay(client, file, counts))
       expect(JSON.stringify(file)).not.toMatch(/Ingrid|harbour|Stavanger|Fjordkongen|get_weather|celsius/i)
     }
   })

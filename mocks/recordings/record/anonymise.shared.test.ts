@@ -1,20 +1,20 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkStream } from '../../grammar/stream.ts'
-import { eventsOfSse } from '../../grammar/wire.ts'
+import { parseSseEvents } from '../../grammar/wire.ts'
 import { isObject } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
-import { over, replay, replayThroughHelper } from '../testing/replay.ts'
+import { replay, replayFile, replayThroughHelper } from '../testing/replay.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { KEYS, LITERALS, MODEL_PARTS, SCHEMA_KEYWORDS, SCHEMA_VALUES } from './anonymise/vocabulary.ts'
 import { createAnonymiser } from './anonymise.ts'
-import { createGrouping, tiesOf } from './grouping.ts'
-import { stringsOf } from './secrets.ts'
+import { createGrouping, readTies } from './grouping.ts'
+import { walkStrings } from './secrets.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const files = shared
   ? (await readRecordings(join(shared, 'recordings/conversations'))).recordings.map(({ file }) => file)
   : []
@@ -49,7 +49,8 @@ describe.runIf(shared)('anonymised recordings (needs ../shared)', () => {
   test('each stream breaks the same rules of the grammar as before: none, or the same', () => {
     for (const [before, after] of exchanges) {
       if (!('sse' in before.response.body) || !('sse' in after.response.body)) continue
-      const rules = (sse: string) => checkStream(eventsOfSse(sse)).breaches.map(({ rule, at }) => [rule, at])
+      const rules = (sse: string) =>
+        checkStream(parseSseEvents(sse)).breaches.map(({ rule, at }) => [rule, at])
       expect(rules(after.response.body.sse)).toEqual(rules(before.response.body.sse))
     }
   })
@@ -57,8 +58,8 @@ describe.runIf(shared)('anonymised recordings (needs ../shared)', () => {
   test('what linked exchanges links them still', () => {
     const links = (file: RecordingFile) => {
       const grouping = createGrouping()
-      for (const [index, one] of file.recordings.entries()) grouping.add(index, tiesOf(one))
-      return file.recordings.map((_, index) => grouping.linksOf(index))
+      for (const [index, one] of file.recordings.entries()) grouping.add(index, readTies(one))
+      return file.recordings.map((_, index) => grouping.findLinks(index))
     }
     for (const [before, after] of pairs) expect(links(after)).toEqual(links(before))
   })
@@ -66,7 +67,7 @@ describe.runIf(shared)('anonymised recordings (needs ../shared)', () => {
   test('every exchange plays back through the SDK', async () => {
     const counts = { create: 0, helper: 0, error: 0, json: 0 }
     for (const [, file] of pairs) {
-      await over('fetch', file, (client) => replay(client, file, counts))
+      await replayFile('fetch', file, (client) => replay(client, file, counts))
       await replayThroughHelper('fetch', file, counts)
     }
     expect(counts).toEqual({ create: 105, helper: 103, error: 1, json: 176 })
@@ -88,7 +89,7 @@ function strings(recording: Recording): string[] {
     recording.request.url.replace(/^https:\/\/[^/]+/, ''),
     ...wireOf(recording),
   ].flatMap((value) =>
-    [...stringsOf(value, '$')].map(({ text }) =>
+    [...walkStrings(value, '$')].map(({ text }) =>
       text.replace(/[A-Za-z0-9+/_=-]{16,}/g, (run) => (/\d/.test(run) ? ' ' : run)),
     ),
   )
@@ -96,7 +97,9 @@ function strings(recording: Recording): string[] {
 
 function wireOf({ response: { body } }: Recording): unknown[] {
   if ('json' in body) return [body.json]
-  return 'sse' in body ? parseSse(body.sse).map(({ data }) => jsonOf(data) ?? data) : [body.text]
+  return 'sse' in body
+    ? parseSse(body.sse).map(({ data }) => parseJsonOrUndefined(data) ?? data)
+    : [body.text]
 }
 
 /** Returns a value with each string replaced by its length. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
 import { formatSse } from '../../testing/format-sse.ts'
-import { json as answering, recording, sse } from '../testing/upstream.ts'
+import { answerJson as answering, answerSse, withRecorder } from '../testing/upstream.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { KEYS, SCHEMA_KEYWORDS } from './anonymise/vocabulary.ts'
 import { createAnonymiser } from './anonymise.ts'
@@ -185,8 +185,8 @@ describe('anonymising', () => {
   test('the recorder writes anonymised files, the client sees its own words', async () => {
     const at = { item_id: 'msg_1', output_index: 0, content_index: 0 }
     const wire = formatSse({ type: 'response.output_text.delta', ...at, delta: SECRET } as never)
-    await recording(
-      sse(wire),
+    await withRecorder(
+      answerSse(wire),
       async ({ post, finish }) => {
         expect(await (await post({ input: SECRET, stream: true })).text()).toContain(SECRET)
         const { recordings, refused } = await finish()
@@ -202,7 +202,7 @@ describe('anonymising', () => {
   })
 
   test('a secret does not hide behind anonymising: what is written is what is scanned', async () => {
-    await recording(
+    await withRecorder(
       answering({ says: `sk-${'a1B2'.repeat(8)}` }),
       async ({ post, finish }) => {
         await (await post({})).text()

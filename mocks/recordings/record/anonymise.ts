@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { endpointOf } from '../../endpoint.ts'
+import { parseEndpoint } from '../../endpoint.ts'
 import { isObject, type Json } from '../../json.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { createBodies } from './anonymise/body.ts'
-import { newDeltas } from './anonymise/deltas.ts'
+import { replaceDeltas } from './anonymise/deltas.ts'
 import { createTexts } from './anonymise/text.ts'
 import { LITERALS } from './anonymise/vocabulary.ts'
 import { mapStream } from './stream-text.ts'
@@ -24,10 +24,10 @@ export function createAnonymiser(
   const { protocol } = createBodies(texts)
 
   const stream = (wire: string) => {
-    const deltas = newDeltas(wire, texts)
+    const deltas = replaceDeltas(wire, texts)
     return mapStream(wire, {
-      text: (held) => (LITERALS.has(held) ? held : texts.text(held)),
-      json: (data, index) => {
+      mapText: (held) => (LITERALS.has(held) ? held : texts.replaceText(held)),
+      mapJson: (data, index) => {
         const delta = deltas.get(index)
         const replaced = protocol(data)
         return delta === undefined || !isObject(replaced) ? replaced : { ...replaced, delta }
@@ -37,7 +37,7 @@ export function createAnonymiser(
 
   const body = (held: Recording['response']['body']): Recording['response']['body'] => {
     if ('json' in held) return { json: protocol(held.json) }
-    if ('text' in held) return { ...held, text: texts.text(held.text) }
+    if ('text' in held) return { ...held, text: texts.replaceText(held.text) }
     const { text, exact } = stream(held.sse)
     return { ...held, sse: text, exact: held.exact && exact }
   }
@@ -46,7 +46,7 @@ export function createAnonymiser(
     Object.fromEntries(
       Object.entries(held).map(([name, value]) => [
         name,
-        PROTOCOL_HEADER.test(name) || isPublic(name, value) ? value : texts.text(value),
+        PROTOCOL_HEADER.test(name) || isPublicUserAgent(name, value) ? value : texts.replaceText(value),
       ]),
     )
 
@@ -56,7 +56,7 @@ export function createAnonymiser(
       ...rest,
       request: {
         ...request,
-        url: url(request.url, texts.text),
+        url: anonymiseUrl(request.url, texts.replaceText),
         headers: headers(request.headers),
         body: request.body === null ? null : (protocol(request.body) as Json),
       },
@@ -69,7 +69,7 @@ const PROTOCOL_HEADER =
   /^(accept|content-type|date|openai-beta|openai-processing-ms|openai-version|retry-after|retry-after-ms|www-authenticate|x-should-retry|x-ratelimit-[a-z-]+|x-stainless-[a-z-]+)$/
 
 /** Returns whether a user agent is that of a public client or language. */
-function isPublic(name: string, value: string): boolean {
+function isPublicUserAgent(name: string, value: string): boolean {
   return (
     name === 'user-agent' &&
     /^(Async)?OpenAI\/(JS|Python|Ruby|Go|Java) [\w.-]+$|^(node|undici|Agents\/[\w ]+)([/ ][\w.-]+)?$|^ai(-sdk)?\/[\w./ -]*$/.test(
@@ -79,8 +79,8 @@ function isPublic(name: string, value: string): boolean {
 }
 
 /** Returns the URL under a host that names nobody. Ids and unknown parameters are replaced. */
-function url(held: string, text: (held: string) => string): string {
-  const { path, query } = endpointOf(held)
+function anonymiseUrl(held: string, text: (held: string) => string): string {
+  const { path, query } = parseEndpoint(held)
   const kept = path.split('/').map((part) => (PATHS.test(part) ? part : text(part)))
   const params = Object.entries(query).map(([name, value]): [string, string] => [
     QUERY.test(name) ? name : text(name),

@@ -32,13 +32,13 @@ const IDENTITY_IDS =
 
 /** Removes identities from bodies and streams. Within a run an equal value gets an equal stand-in. */
 export interface Cleaner {
-  json(value: Json): Json
-  text(text: string): string
+  cleanJson(value: Json): Json
+  cleanText(text: string): string
   /**
    * Returns the wire text with identities replaced. `exact: false` if the JSON of a frame could not be written in its
    * old spelling.
    */
-  stream(text: string): { text: string; exact: boolean }
+  cleanStream(text: string): { text: string; exact: boolean }
 }
 
 export function createCleaner(): Cleaner {
@@ -67,5 +67,9 @@ export function createCleaner(): Cleaner {
     ) as JsonObject
   }
   // Bodies are at most MAX_DEPTH deep, so that recursion is bounded.
-  return { json, text, stream: (wire) => mapStream(wire, { json, text }) }
+  return {
+    cleanJson: json,
+    cleanText: text,
+    cleanStream: (wire) => mapStream(wire, { mapJson: json, mapText: text }),
+  }
 }

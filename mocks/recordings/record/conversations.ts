@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import { buildRecordingPath } from '../names.ts'
 import { RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
-import { writeScanned } from './files.ts'
-import { createGrouping, tiesOf } from './grouping.ts'
+import { writeRecordingFile } from './files.ts'
+import { createGrouping, readTies } from './grouping.ts'
 
 export interface ConversationSetup {
   out: string
@@ -11,9 +11,9 @@ export interface ConversationSetup {
   name?: string
   madeWith?: RecordingFile['madeWith']
   /** Changes each file before it is scanned and written. */
-  change?(file: RecordingFile): RecordingFile
+  changeFile?(file: RecordingFile): RecordingFile
   /** Returns the credentials that are known now and that no file may hold. */
-  known(): readonly string[]
+  listKnownSecrets(): readonly string[]
 }
 
 export interface ConversationFiles {
@@ -45,7 +45,10 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
     const file = fileOf(idOf(members[0] as number), members)
     written.delete(file.id)
     try {
-      written.set(file.id, await writeScanned(setup.out, setup.change?.(file) ?? file, setup.known()))
+      written.set(
+        file.id,
+        await writeRecordingFile(setup.out, setup.changeFile?.(file) ?? file, setup.listKnownSecrets()),
+      )
       return undefined
     } catch (error) {
       if (error instanceof RecordingError) return error
@@ -64,7 +67,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
     id,
     ...(setup.madeWith && { madeWith: setup.madeWith }),
     recordings: members.map((member) => {
-      const links = grouping.linksOf(member).map(({ from, by }) => ({ from: members.indexOf(from), by }))
+      const links = grouping.findLinks(member).map(({ from, by }) => ({ from: members.indexOf(from), by }))
       return { ...(recordings.get(member) as Recording), ...(links.length > 0 && { links }) }
     }),
   })
@@ -72,7 +75,7 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
   return {
     add(index, recording) {
       recordings.set(index, recording)
-      const { members, absorbed } = grouping.add(index, tiesOf(recording))
+      const { members, absorbed } = grouping.add(index, readTies(recording))
       // The files are written one after the other, so that an older state cannot replace a newer one.
       const work = queue.then(() => write(members, absorbed))
       queue = work

@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts'
-import { jsonDepth, jsonOf, MAX_BYTES, MAX_DEPTH } from '../../limits.ts'
+import { jsonDepth, MAX_BYTES, MAX_DEPTH, parseJsonOrUndefined } from '../../limits.ts'
 import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
@@ -22,32 +22,32 @@ export interface SeenExchange {
 }
 
 /** Returns the exchange without credentials and identities. Throws a `RecordingError` if it cannot be kept. */
-export function recordingOf(seen: SeenExchange, upstream: string, cleaner: Cleaner): Recording {
+export function buildRecording(seen: SeenExchange, upstream: string, cleaner: Cleaner): Recording {
   const place = `${seen.method} ${seen.path}`
   return {
     request: {
       method: seen.method,
-      url: cleaner.text(cleanUrl(upstream, seen.path, seen.search)),
-      headers: cleanTexts(keepPublicRequestHeaders(seen.requestHeaders), cleaner),
-      body: cleaner.json(requestJson(seen.requestBody, place)),
+      url: cleaner.cleanText(cleanUrl(upstream, seen.path, seen.search)),
+      headers: cleanHeaders(keepPublicRequestHeaders(seen.requestHeaders), cleaner),
+      body: cleaner.cleanJson(parseRequestBody(seen.requestBody, place)),
       recorded: true,
     },
     response: {
       status: seen.status,
-      headers: cleanTexts(keepPublicResponseHeaders(seen.responseHeaders), cleaner),
-      body: responseBody(seen, place, cleaner),
+      headers: cleanHeaders(keepPublicResponseHeaders(seen.responseHeaders), cleaner),
+      body: buildResponseBody(seen, place, cleaner),
     },
   }
 }
 
-function cleanTexts(headers: Record<string, string>, cleaner: Cleaner): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, cleaner.text(value)]))
+function cleanHeaders(headers: Record<string, string>, cleaner: Cleaner): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, cleaner.cleanText(value)]))
 }
 
-function requestJson(bytes: Uint8Array, place: string): Json {
+function parseRequestBody(bytes: Uint8Array, place: string): Json {
   const text = decodeUtf8(bytes, 'recording', `${place}: request`)
   if (text === '') return null
-  const body = jsonOf(text)
+  const body = parseJsonOrUndefined(text)
   if (body !== undefined) return body as Json
   const depth = jsonDepth(text)
   const found = depth > MAX_DEPTH ? `${depth} levels of nesting` : 'a body that is no JSON'
@@ -59,7 +59,11 @@ function requestJson(bytes: Uint8Array, place: string): Json {
   })
 }
 
-function responseBody(seen: SeenExchange, place: string, cleaner: Cleaner): Recording['response']['body'] {
+function buildResponseBody(
+  seen: SeenExchange,
+  place: string,
+  cleaner: Cleaner,
+): Recording['response']['body'] {
   if (seen.responseBody.byteLength > MAX_BYTES)
     throw new RecordingError({
       file: 'recording',
@@ -67,18 +71,20 @@ function responseBody(seen: SeenExchange, place: string, cleaner: Cleaner): Reco
       found: `more than ${MAX_BYTES} bytes`,
       expected: `at most ${MAX_BYTES}`,
     })
-  const text = responseText(seen, place)
+  const text = decodeResponse(seen, place)
   const cut = seen.cut === undefined ? {} : { cut: seen.cut }
   if (/^text\/event-stream\b/i.test(seen.responseHeaders.get('content-type') ?? '')) {
-    const cleaned = cleaner.stream(text)
+    const cleaned = cleaner.cleanStream(text)
     return { sse: cleaned.text, exact: cleaned.exact, ...cut }
   }
-  const json = seen.cut === undefined ? jsonOf(text) : undefined
-  return json === undefined ? { text: cleaner.text(text), ...cut } : { json: cleaner.json(json as Json) }
+  const json = seen.cut === undefined ? parseJsonOrUndefined(text) : undefined
+  return json === undefined
+    ? { text: cleaner.cleanText(text), ...cut }
+    : { json: cleaner.cleanJson(json as Json) }
 }
 
 /** Decodes UTF-8 strictly and keeps a byte order mark. A cut body may end inside a character, which is left out. */
-function responseText({ responseBody, cut }: SeenExchange, place: string): string {
+function decodeResponse({ responseBody, cut }: SeenExchange, place: string): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   try {
     return decoder.decode(responseBody, { stream: cut !== undefined })

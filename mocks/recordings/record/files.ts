@@ -1,25 +1,25 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jsonDepth, MAX_BYTES, MAX_DEPTH } from '../../limits.ts'
-import { writeOurs } from '../formats/ours.ts'
+import { writeRecordingText } from '../formats/ours.ts'
 import { buildRecordingPath } from '../names.ts'
 import { RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
-import { secretsIn } from './secrets.ts'
+import { findSecrets } from './secrets.ts'
 
 /**
  * Writes a recording file. The file is scanned for secrets, written under a name that no reader accepts, flushed and
  * renamed, so that no other file can look like a recording. Throws a `RecordingError` with the place of a secret, and
  * removes an earlier file with that id.
  */
-export async function writeScanned(
+export async function writeRecordingFile(
   folder: string,
   file: RecordingFile,
   known: readonly string[],
 ): Promise<string> {
   const path = buildRecordingPath(folder, file.id)
-  const text = writeOurs(file)
-  const problem = problemOf(file, text, known)
+  const text = writeRecordingText(file)
+  const problem = findProblem(file, text, known)
   if (problem) {
     await rm(path, { force: true })
     throw new RecordingError({ file: path, ...problem })
@@ -42,8 +42,8 @@ export async function writeScanned(
   return path
 }
 
-function problemOf(file: RecordingFile, text: string, known: readonly string[]) {
-  const secret = secretsIn(file, known)[0]
+function findProblem(file: RecordingFile, text: string, known: readonly string[]) {
+  const secret = findSecrets(file, known)[0]
   if (secret)
     return {
       place: secret.place,

@@ -18,20 +18,20 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 /**
  * Returns the headers for the upstream: none of this connection, and no content coding, so that the wire text is text.
  */
-export function forwardedHeaders(headers: Headers): Headers {
-  const forwarded = endToEnd(headers)
+export function buildUpstreamHeaders(headers: Headers): Headers {
+  const forwarded = dropHopHeaders(headers)
   forwarded.set('accept-encoding', 'identity')
   return forwarded
 }
 
 /** Returns the headers for the client. If the upstream used a content coding, the body has been decoded. */
-export function returnedHeaders(headers: Headers): Headers {
-  const returned = endToEnd(headers)
+export function buildClientHeaders(headers: Headers): Headers {
+  const returned = dropHopHeaders(headers)
   returned.delete('content-encoding')
   return returned
 }
 
-function endToEnd(headers: Headers): Headers {
+function dropHopHeaders(headers: Headers): Headers {
   const named = (headers.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
   const kept = new Headers()
   for (const [name, value] of headers)

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../json.ts'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
 import type { Recording } from '../types.ts'
 import { createConversationFiles } from './conversations.ts'
-import { writeScanned } from './files.ts'
-import { createGrouping, tiesOf } from './grouping.ts'
+import { writeRecordingFile } from './files.ts'
+import { createGrouping, readTies } from './grouping.ts'
 
 const exchange = (body: Json, answer: Json, path = '/responses'): Recording => ({
   request: { method: 'POST', url: `https://api.openai.com/v1${path}`, headers: {}, body, recorded: true },
@@ -21,7 +21,7 @@ function groupsOf(exchanges: readonly Recording[], order: readonly number[]): nu
   const grouping = createGrouping()
   const groups = new Map<number, number[]>()
   for (const index of order) {
-    const { members, absorbed } = grouping.add(index, tiesOf(exchanges[index] as Recording))
+    const { members, absorbed } = grouping.add(index, readTies(exchanges[index] as Recording))
     for (const first of absorbed) groups.delete(first)
     groups.set(members[0] as number, members)
   }
@@ -72,8 +72,8 @@ describe('grouping', () => {
 
   test('links name the earlier exchange and by what it was named', () => {
     const grouping = createGrouping()
-    for (const [index, one] of exchanges.entries()) grouping.add(index, tiesOf(one))
-    expect(exchanges.map((_, index) => grouping.linksOf(index))).toEqual([
+    for (const [index, one] of exchanges.entries()) grouping.add(index, readTies(one))
+    expect(exchanges.map((_, index) => grouping.findLinks(index))).toEqual([
       [],
       [],
       [{ from: 0, by: ['call_id', 'prefix'] }],
@@ -86,18 +86,18 @@ describe('grouping', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('grouping collected conversations (needs ../shared)', () => {
   test('the links that were collected with them are found', async () => {
     const { recordings } = await readRecordings(join(shared as string, 'recordings/conversations'))
     let [linked, found] = [0, 0]
     for (const { file } of recordings) {
       const grouping = createGrouping()
-      for (const [index, one] of file.recordings.entries()) grouping.add(index, tiesOf(one))
+      for (const [index, one] of file.recordings.entries()) grouping.add(index, readTies(one))
       for (const [index, { links }] of file.recordings.entries()) {
         if (!links || links.length === 0) continue
         linked++
-        if (grouping.linksOf(index).length > 0) found++
+        if (grouping.findLinks(index).length > 0) found++
       }
     }
     expect([linked, found]).toEqual([113, 113])
@@ -108,9 +108,9 @@ describe('writing', () => {
   test('a write that fails leaves nothing behind', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'write-'))
     await mkdir(join(folder, 'taken.json'))
-    await expect(writeScanned(folder, { schema: 1, id: 'taken', recordings: [] }, [])).rejects.toThrow()
+    await expect(writeRecordingFile(folder, { schema: 1, id: 'taken', recordings: [] }, [])).rejects.toThrow()
     expect(await readdir(folder)).toEqual(['taken.json'])
-    await expect(writeScanned(folder, { schema: 1, id: '../x', recordings: [] }, [])).rejects.toThrow(
+    await expect(writeRecordingFile(folder, { schema: 1, id: '../x', recordings: [] }, [])).rejects.toThrow(
       'expected an id',
     )
     await rm(folder, { recursive: true })
@@ -118,7 +118,7 @@ describe('writing', () => {
 
   test('each state is one whole file, joined conversations become one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'write-'))
-    const files = createConversationFiles({ out: folder, known: () => [], name: 'talk' })
+    const files = createConversationFiles({ out: folder, listKnownSecrets: () => [], name: 'talk' })
     await files.add(1, exchange({ previous_response_id: 'resp_aaaa' }, { id: 'resp_bbbb' }))
     expect(await readdir(folder)).toEqual(['talk-0002.json'])
     await files.add(0, exchange({}, { id: 'resp_aaaa' }))

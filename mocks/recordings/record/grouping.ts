@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { append } from '../../append.ts'
-import { canonical, isObject, type Json, type JsonObject } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
-import { inputItems } from '../../request.ts'
+import { isObject, type Json, type JsonObject, toCanonicalJson } from '../../json.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
+import { readInputItems } from '../../request.ts'
 import { parseSse } from '../../sse.ts'
 import type { Recording, RecordingLink } from '../types.ts'
 
@@ -27,17 +27,17 @@ const NAMES: ReadonlySet<string> = new Set([
 const NAME = /^[a-z]+_[A-Za-z0-9_-]{4,}$/
 
 /** Returns the names that an exchange mentions and creates. */
-export function tiesOf({ request, response }: Recording): Ties {
+export function readTies({ request, response }: Recording): Ties {
   const mentions = new Map<string, string>()
-  for (const [key, name] of namesIn(request.body)) mentions.set(name, key)
+  for (const [key, name] of findNames(request.body)) mentions.set(name, key)
   for (const part of new URL(request.url, 'http://localhost').pathname.split('/'))
     if (NAME.test(part)) mentions.set(part, 'path')
   const brings = new Set<string>()
-  for (const value of bodiesOf(response)) for (const [, name] of namesIn(value)) brings.add(name)
-  const items = isObject(request.body) ? inputItems(request.body['input']) : []
+  for (const value of parseBodies(response)) for (const [, name] of findNames(value)) brings.add(name)
+  const items = isObject(request.body) ? readInputItems(request.body['input']) : []
   const hash = createHash('sha256')
   for (const [index, item] of items.entries()) {
-    hash.update(canonical(spoken(item))).update('\n')
+    hash.update(toCanonicalJson(normaliseItem(item))).update('\n')
     const name = `prefix ${hash.copy().digest('hex')}`
     if (index === items.length - 1) brings.add(name)
     else mentions.set(name, 'prefix')
@@ -45,12 +45,12 @@ export function tiesOf({ request, response }: Recording): Ties {
   return { mentions, brings }
 }
 
-function bodiesOf({ body }: Recording['response']): unknown[] {
+function parseBodies({ body }: Recording['response']): unknown[] {
   if ('json' in body) return [body.json]
-  return 'sse' in body ? parseSse(body.sse).map(({ data }) => jsonOf(data)) : []
+  return 'sse' in body ? parseSse(body.sse).map(({ data }) => parseJsonOrUndefined(data)) : []
 }
 
-function* namesIn(value: unknown): Generator<[key: string, name: string]> {
+function* findNames(value: unknown): Generator<[key: string, name: string]> {
   const open: unknown[] = [value]
   for (let held = open.pop(); held !== undefined || open.length > 0; held = open.pop()) {
     if (Array.isArray(held)) append(open, held)
@@ -66,7 +66,7 @@ function* namesIn(value: unknown): Generator<[key: string, name: string]> {
  * Returns an item without the parts that clients write differently from turn to turn: ids, statuses and the forms of a
  * plain text.
  */
-function spoken(item: JsonObject): Json {
+function normaliseItem(item: JsonObject): Json {
   const { id: _, status: __, type, content, ...rest } = item
   const parts = Array.isArray(content)
     ? content.map((part) => (isObject(part) ? (part['text'] ?? part) : part))
@@ -82,7 +82,7 @@ export interface Grouping {
    */
   add(index: number, ties: Ties): { members: number[]; absorbed: number[] }
   /** Returns the earlier members of the group that exchange `index` mentions. Indices are those given to `add`. */
-  linksOf(index: number): RecordingLink[]
+  findLinks(index: number): RecordingLink[]
 }
 
 /**
@@ -119,16 +119,16 @@ export function createGrouping(): Grouping {
       // If several exchanges have the same history, the latest one is continued.
       for (const name of added.mentions.keys()) {
         tie(bringers.get(name)?.at(-1))
-        push(mentioners, name, index)
+        addToList(mentioners, name, index)
       }
       for (const name of added.brings) {
         if (!name.startsWith('prefix ')) for (const other of mentioners.get(name) ?? []) tie(other)
-        push(bringers, name, index)
+        addToList(bringers, name, index)
       }
       const members = sorted(index)
       return { members, absorbed: [...firsts].filter((first) => first !== members[0]) }
     },
-    linksOf(index) {
+    findLinks(index) {
       const by = new Map<number, Set<string>>()
       for (const [name, key] of ties.get(index)?.mentions ?? []) {
         const from = bringers
@@ -141,7 +141,7 @@ export function createGrouping(): Grouping {
   }
 }
 
-function push(lists: Map<string, number[]>, name: string, index: number): void {
+function addToList(lists: Map<string, number[]>, name: string, index: number): void {
   const list = lists.get(name)
   if (list) list.push(index)
   else lists.set(name, [index])

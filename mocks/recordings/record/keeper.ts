@@ -2,8 +2,8 @@ import { RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { createCleaner } from './clean.ts'
 import { createConversationFiles } from './conversations.ts'
-import { recordingOf, type SeenExchange } from './exchange.ts'
-import { secretsOfHeaders } from './secrets.ts'
+import { buildRecording, type SeenExchange } from './exchange.ts'
+import { listHeaderSecrets } from './secrets.ts'
 
 /** What to record, where to write it, and whom to call. */
 export interface KeeperOptions {
@@ -27,13 +27,13 @@ export interface KeeperOptions {
 /** Turns the exchanges of a proxy into recording files, and remembers the credentials that no file may hold. */
 export interface Keeper {
   /** Returns the index of the next exchange. Exchanges count in the order in which they begin. */
-  next(): number
+  takeIndex(): number
   /** Remembers the credentials in headers or query parameters of either direction. */
-  learn(pairs: Iterable<[string, string]>): void
+  rememberSecrets(pairs: Iterable<[string, string]>): void
   /** Keeps the exchange with this index when it has ended. */
   keep(index: number, seen: Promise<SeenExchange>): void
   /** Reports something that could not be kept. */
-  fail(place: string, found: string, expected: string): void
+  reportFailure(place: string, found: string, expected: string): void
   /** Waits until everything is written. */
   close(): Promise<{ written: string[]; errors: RecordingError[] }>
 }
@@ -45,10 +45,10 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const underWay = new Set<Promise<void>>()
   const files = createConversationFiles({
     out: options.out,
-    known: () => [...known],
+    listKnownSecrets: () => [...known],
     ...(options.name !== undefined && { name: options.name }),
     ...(options.madeWith && { madeWith: options.madeWith }),
-    ...(options.change && { change: options.change }),
+    ...(options.change && { changeFile: options.change }),
   })
   let begun = 0
 
@@ -59,9 +59,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
   const write = async (index: number, seen: SeenExchange) => {
     let recording: Recording
     try {
-      recording = recordingOf(seen, options.upstream, cleaner)
+      recording = buildRecording(seen, options.upstream, cleaner)
     } catch (error) {
-      return fail(error instanceof RecordingError ? error : ownFault(seen, error))
+      return fail(error instanceof RecordingError ? error : buildRecorderError(seen, error))
     }
     const error = await files.add(index, recording)
     if (error) return fail(error)
@@ -70,16 +70,17 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 
   return {
-    next: () => begun++,
-    learn(pairs) {
-      for (const secret of secretsOfHeaders(pairs)) known.add(secret)
+    takeIndex: () => begun++,
+    rememberSecrets(pairs) {
+      for (const secret of listHeaderSecrets(pairs)) known.add(secret)
     },
     keep(index, seen) {
       const work = seen.then((exchange) => write(index, exchange))
       underWay.add(work)
       work.finally(() => underWay.delete(work)).catch(() => {})
     },
-    fail: (place, found, expected) => fail(new RecordingError({ file: 'recording', place, found, expected })),
+    reportFailure: (place, found, expected) =>
+      fail(new RecordingError({ file: 'recording', place, found, expected })),
     async close() {
       await Promise.all(underWay)
       return { written: [...files.written.values()].sort(), errors }
@@ -88,7 +89,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 }
 
 /** Reports a mistake of the recorder, so that the recording does not look complete. */
-function ownFault({ method, path }: SeenExchange, error: unknown): RecordingError {
+function buildRecorderError({ method, path }: SeenExchange, error: unknown): RecordingError {
   const found = `an error in the recorder: ${String(error)}`
   return new RecordingError({ file: 'recording', place: `${method} ${path}`, found, expected: 'no error' })
 }

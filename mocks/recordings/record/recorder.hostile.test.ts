@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { readRecordings } from '../formats/read.ts'
-import { json, openUpstream, recording, sse } from '../testing/upstream.ts'
+import { answerJson, answerSse, openUpstream, withRecorder } from '../testing/upstream.ts'
 import type { Recording } from '../types.ts'
-import { record } from './recorder.ts'
+import { startRecorder } from './recorder.ts'
 
 describe('the recorder under hostile traffic', () => {
   test('headers named in `connection`, and all of one connection, stay on this side', async () => {
-    await recording(json({}), async ({ recorder, requests }) => {
+    await withRecorder(answerJson({}), async ({ recorder, requests }) => {
       const { port } = new URL(recorder.baseURL)
       const headers = {
         connection: 'keep-alive, x-hop',
@@ -44,7 +44,7 @@ describe('the recorder under hostile traffic', () => {
 
   test('a request with two lengths is refused and never forwarded', async () => {
     const { connect } = await import('node:net')
-    await recording(json({}), async ({ recorder, requests }) => {
+    await withRecorder(answerJson({}), async ({ recorder, requests }) => {
       const { port } = new URL(recorder.baseURL)
       const socket = connect(Number(port), '127.0.0.1')
       socket.end(
@@ -58,7 +58,7 @@ describe('the recorder under hostile traffic', () => {
   })
 
   test('paths cannot leave the upstream: what is below the base stays below it', async () => {
-    await recording(json({}), async ({ recorder, requests }) => {
+    await withRecorder(answerJson({}), async ({ recorder, requests }) => {
       const { port } = new URL(recorder.baseURL)
       for (const path of [
         '/v1/../admin',
@@ -88,9 +88,9 @@ describe('the recorder under hostile traffic', () => {
   ])(
     '%s is forwarded below an encoded base as %s, and recorded as it was asked for',
     async (path, forwarded) => {
-      const upstream = await openUpstream(json({ id: 'resp_1' }))
+      const upstream = await openUpstream(answerJson({ id: 'resp_1' }))
       const out = await mkdtemp(join(tmpdir(), 'encoded-'))
-      const recorder = await record({ upstream: `${upstream.url}/api%20v1/`, out })
+      const recorder = await startRecorder({ upstream: `${upstream.url}/api%20v1/`, out })
       try {
         const { port } = new URL(recorder.baseURL)
         const asked = httpRequest({ port, host: '127.0.0.1', path, method: 'GET' })
@@ -123,7 +123,7 @@ describe('the recorder under hostile traffic', () => {
     ['plain text', { 'content-type': 'text/plain' }, 415],
     ['no type', { 'content-type': '' }, 415],
   ])('a page cannot ask through it: %s', async (_, headers, status) => {
-    await recording(json({}), async ({ post, requests, finish }) => {
+    await withRecorder(answerJson({}), async ({ post, requests, finish }) => {
       const response = await post({}, headers as Record<string, string>)
       expect(response.status).toBe(status)
       expect(response.headers.get('access-control-allow-origin')).toBeNull()
@@ -135,18 +135,18 @@ describe('the recorder under hostile traffic', () => {
   test.each(['http://jane:hunter22@127.0.0.1/v1', 'file:///etc/passwd', 'not a url'])(
     '%s is no upstream, and the error repeats no password',
     async (upstream) => {
-      const refused = record({ upstream, out: 'never' })
+      const refused = startRecorder({ upstream, out: 'never' })
       await expect(refused).rejects.toThrow('expected an http or https URL without user and password')
       await expect(refused).rejects.not.toThrow('hunter22')
     },
   )
 
   test('many clients at once: each exchange whole, each conversation its own file', async () => {
-    await recording(
+    await withRecorder(
       (request, response) => {
         const { input } = JSON.parse(request.text)
         const frames = Array.from({ length: 20 }, (_, n) => `data: {"says":"${input}","n":${n}}\n\n`)
-        return sse(...frames)(request, response)
+        return answerSse(...frames)(request, response)
       },
       async ({ post, finish }) => {
         const names = Array.from({ length: 16 }, (_, n) => `client ${n}`)
@@ -166,7 +166,7 @@ describe('the recorder under hostile traffic', () => {
 
   test('a client that leaves before any answer: nothing to keep, but it is told', async () => {
     const leave = new AbortController()
-    await recording(
+    await withRecorder(
       () => leave.abort(),
       async ({ post, finish }) => {
         await expect(post({}, {}, '/responses', leave.signal)).rejects.toThrow('aborted')
@@ -178,7 +178,7 @@ describe('the recorder under hostile traffic', () => {
   })
 
   test('a request that is no JSON is forwarded and told, not kept', async () => {
-    await recording(json({ ok: true }), async ({ recorder, finish, requests }) => {
+    await withRecorder(answerJson({ ok: true }), async ({ recorder, finish, requests }) => {
       const body = new FormData()
       body.set('purpose', 'no json')
       const response = await fetch(`${recorder.baseURL}/files`, { method: 'POST', body })
@@ -195,11 +195,11 @@ describe('the recorder under hostile traffic', () => {
     const upstream = await openUpstream((request, response) =>
       request.text.includes('hang')
         ? response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
-        : json({ id: 'resp_done00' })(request, response),
+        : answerJson({ id: 'resp_done00' })(request, response),
     )
     const module = JSON.stringify(new URL('./recorder.ts', import.meta.url).href)
-    const script = `const { record } = await import(${module})
-      const { baseURL } = await record({
+    const script = `const { startRecorder } = await import(${module})
+      const { baseURL } = await startRecorder({
         upstream: '${upstream.url}/v1',
         out: ${JSON.stringify(folder)},
         onExchange: () => console.log('kept'),

@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { openTransport } from '../../transports.ts'
 import { createPlayback } from '../playback.ts'
-import { json, openUpstream, recording, sse } from '../testing/upstream.ts'
+import { answerJson, answerSse, openUpstream, withRecorder } from '../testing/upstream.ts'
 
 const stream =
   'event: response.created\ndata: {"type":"response.created","n":1.0}\n\nevent: é\r\ndata: { "b": "😀" }\r\n\r\n: end\n\n'
@@ -14,7 +14,7 @@ describe('the recorder', () => {
     const seen = new Promise<void>((resolve) => {
       go = resolve
     })
-    await recording(
+    await withRecorder(
       async (_, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
         const bytes = Buffer.from(stream)
@@ -48,7 +48,7 @@ describe('the recorder', () => {
 
   test('what it wrote plays back through the SDK', async () => {
     const body = { id: 'resp_00000001', object: 'response', status: 'completed', output: [] }
-    await recording(json(body), async ({ recorder, finish }) => {
+    await withRecorder(answerJson(body), async ({ recorder, finish }) => {
       const ask = (client: OpenAI) => client.responses.create({ model: 'gpt-5', input: 'hello' })
       const live = await ask(new OpenAI({ apiKey: 'sk-live-0123456789abcdef', baseURL: recorder.baseURL }))
       const { recordings } = await finish()
@@ -60,7 +60,7 @@ describe('the recorder', () => {
   })
 
   test('forwards no header of one connection, and asks for text', async () => {
-    await recording(json({}), async ({ post, requests }) => {
+    await withRecorder(answerJson({}), async ({ post, requests }) => {
       await post(
         {},
         { 'x-kept': '1', te: 'trailers', 'accept-encoding': 'br', authorization: 'Bearer abcdefgh' },
@@ -77,7 +77,7 @@ describe('the recorder', () => {
 
   test('a coding that the upstream insists on is undone', async () => {
     const packed = gzipSync(stream)
-    await recording(
+    await withRecorder(
       (_, response) =>
         response
           .writeHead(200, {
@@ -99,8 +99,8 @@ describe('the recorder', () => {
   })
 
   test('follows no redirect', async () => {
-    const other = await openUpstream(json({ stolen: true }))
-    await recording(
+    const other = await openUpstream(answerJson({ stolen: true }))
+    await withRecorder(
       (_, response) => response.writeHead(307, { location: `${other.url}/v1/responses` }).end(),
       async ({ post, finish }) => {
         const response = await post({}, { authorization: 'Bearer abcdefgh' })
@@ -114,7 +114,7 @@ describe('the recorder', () => {
   })
 
   test('answers on 127.0.0.1 alone, and only to its own names', async () => {
-    await recording(json({}), async ({ recorder, requests }) => {
+    await withRecorder(answerJson({}), async ({ recorder, requests }) => {
       const { port } = new URL(recorder.baseURL)
       await expect(fetch(`http://127.0.0.2:${port}/v1/responses`)).rejects.toThrow('fetch failed')
       const { request } = await import('node:http')
@@ -135,7 +135,7 @@ describe('the recorder', () => {
     const closed = new Promise<void>((resolve) => {
       gone = resolve
     })
-    await recording(
+    await withRecorder(
       (_, response) => {
         response.on('close', gone)
         response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -158,7 +158,7 @@ describe('the recorder', () => {
 
   test('a body that breaks upstream breaks for the client and is kept as cut', async () => {
     let breaks = () => {}
-    await recording(
+    await withRecorder(
       (_, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         response.write('data: 1\n\nda')
@@ -180,7 +180,7 @@ describe('the recorder', () => {
 
   test('junk passes through, and is an error rather than a false recording', async () => {
     const junk = Buffer.from([0xff, 0xfe, 0x00])
-    await recording(
+    await withRecorder(
       (_, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(junk),
       async ({ post, finish }) => {
         expect(Buffer.from(await (await post({})).arrayBuffer())).toEqual(junk)
@@ -192,7 +192,7 @@ describe('the recorder', () => {
   })
 
   test('what is labelled JSON and is none is kept as text; what is no SSE is kept as it was', async () => {
-    await recording(
+    await withRecorder(
       (request, response) =>
         response
           .writeHead(200, {
@@ -210,7 +210,7 @@ describe('the recorder', () => {
 
   test('more than 64 MB pass through and are not kept', async () => {
     const piece = Buffer.alloc(1024 * 1024, 'x')
-    await recording(sse(...Array<Uint8Array>(65).fill(piece)), async ({ post, finish }) => {
+    await withRecorder(answerSse(...Array<Uint8Array>(65).fill(piece)), async ({ post, finish }) => {
       expect((await (await post({})).arrayBuffer()).byteLength).toBe(65 * piece.length)
       const { names, refused } = await finish()
       expect(names).toEqual([])
@@ -219,8 +219,8 @@ describe('the recorder', () => {
   })
 
   test('an upstream that is not there gives 502, and the recorder goes on', async () => {
-    await recording(
-      json({}),
+    await withRecorder(
+      answerJson({}),
       async ({ post, finish }) => {
         expect((await post({})).status).toBe(502)
         expect((await finish()).refused[0]).toContain('found no answer')

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { RecordingError } from '../problem.ts'
 import { createKeeper, type KeeperOptions } from './keeper.ts'
-import { proxyApp } from './proxy.ts'
+import { createProxy } from './proxy.ts'
 
 export interface RecordOptions extends KeeperOptions {
   /** The port on 127.0.0.1. 0, the default, takes a free port. */
@@ -25,11 +25,11 @@ export interface Recorder {
  * part that had passed. If a body breaks upstream, it breaks for the client and is kept with `cut: 'upstream'`.
  * Redirects are not followed; the proxy answers 502.
  */
-export async function record(options: RecordOptions): Promise<Recorder> {
+export async function startRecorder(options: RecordOptions): Promise<Recorder> {
   checkUpstream(options.upstream)
   const keeper = createKeeper(options)
   const stop = new AbortController()
-  const app = proxyApp(options.upstream, keeper, stop.signal)
+  const app = createProxy(options.upstream, keeper, stop.signal)
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
-import { json, recording, sse } from '../testing/upstream.ts'
-import { secretIn, secretsIn, secretsOfEnvironment, secretsOfHeaders } from './secrets.ts'
+import { answerJson, answerSse, withRecorder } from '../testing/upstream.ts'
+import { findSecret, findSecrets, listEnvironmentSecrets, listHeaderSecrets } from './secrets.ts'
 
 const letters = (length: number) => 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF'.repeat(4).slice(0, length)
 
@@ -36,7 +36,7 @@ describe('secrets', () => {
         fc.constantFrom('', 'say ', '"', '\n', '('),
         fc.constantFrom('', ' ', '"', ','),
         (before, after) => {
-          expect(secretIn(before + secret + after, [])).toBe(kind)
+          expect(findSecret(before + secret + after, [])).toBe(kind)
         },
       ),
     )
@@ -45,7 +45,7 @@ describe('secrets', () => {
   test('ordinary texts, random padding and encrypted content are none', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{0,400}$/), (noise) => {
-        expect(secretIn(`gAAAAA${noise}==`, [])).toBeUndefined()
+        expect(findSecret(`gAAAAA${noise}==`, [])).toBeUndefined()
       }),
     )
     for (const text of [
@@ -55,7 +55,7 @@ describe('secrets', () => {
       'api_key: your key',
       'https://example.com/a:b@c',
     ])
-      expect(secretIn(text, [])).toBeUndefined()
+      expect(findSecret(text, [])).toBeUndefined()
   })
 
   test('what looks like the beginning of a secret again and again costs linear time', () => {
@@ -69,24 +69,24 @@ describe('secrets', () => {
       'eyJaaaaaaaa.!',
       'abcdef0123456789',
     ])
-      expect(secretIn(start.repeat(500_000 / start.length), [])).toBeUndefined()
+      expect(findSecret(start.repeat(500_000 / start.length), [])).toBeUndefined()
   })
 
   test('a known value is seen as it is, URL-encoded and in base64', () => {
     const known = 'p@ss/word+1'
     for (const text of [known, encodeURIComponent(known), Buffer.from(known).toString('base64')])
-      expect(secretsIn({ a: [`x ${text} y`] }, [known])).toEqual([
+      expect(findSecrets({ a: [`x ${text} y`] }, [known])).toEqual([
         { place: '$.a[0]', kind: 'a credential of this run' },
       ])
   })
 
   test('a secret in a key, or split over deltas, is seen and its place told', () => {
     const secret = planted[0]?.[1] as string
-    expect(secretsIn({ [secret]: 1 }, [])[0]?.place).toContain('(key)')
+    expect(findSecrets({ [secret]: 1 }, [])[0]?.place).toContain('(key)')
     const delta = (text: string) =>
       `data: ${JSON.stringify({ type: 'response.output_text.delta', item_id: 'msg_1', content_index: 0, delta: text })}\n\n`
     const wire = [...secret].map(delta).join('')
-    expect(secretsIn({ sse: wire }, [])).toEqual([
+    expect(findSecrets({ sse: wire }, [])).toEqual([
       { place: '$.sse deltas of response.output_text.delta msg_1 0', kind: 'an API key (sk-…)' },
     ])
   })
@@ -94,7 +94,7 @@ describe('secrets', () => {
   test('headers and environment give their credentials', () => {
     const basic = Buffer.from('someone:hunter22').toString('base64')
     expect(
-      secretsOfHeaders([
+      listHeaderSecrets([
         ['authorization', 'Bearer my-token'],
         ['Api-Key', 'abcdef'],
         ['proxy-authorization', `Basic ${basic}`],
@@ -105,7 +105,7 @@ describe('secrets', () => {
       ]),
     ).toEqual(expect.arrayContaining(['my-token', 'abcdef', 'hunter22', 'someone', '12345678', 'org-mine']))
     expect(
-      secretsOfEnvironment({
+      listEnvironmentSecrets({
         OPENAI_API_KEY: 'abcdefghijkl',
         HOME: '/root/abcdefghijkl',
         SSH_KEY_FILE: '/x/y/z/aaaaaaaaaa',
@@ -130,8 +130,8 @@ describe('the recorder and secrets', () => {
       prompt_cache_key: 'jane',
       note: 'org-abcdefghij1 proj_abcdefghij2 sk-ab***yz',
     }
-    await recording(
-      json(body, 200, {
+    await withRecorder(
+      answerJson(body, 200, {
         'set-cookie': 'cf=0123456789abcdef',
         'openai-organization': 'corp-name-1',
         'x-request-id': 'req_1',
@@ -172,7 +172,7 @@ describe('the recorder and secrets', () => {
   test('identities leave a stream too, and its other bytes stay', async () => {
     const wire = (user: string) =>
       `event: a\r\ndata: {"type":"a","response":{"user":"${user}"}}\r\n\r\ndata: {"b": 1.0}\n\n`
-    await recording(sse(wire('jane')), async ({ post, finish }) => {
+    await withRecorder(answerSse(wire('jane')), async ({ post, finish }) => {
       await (await post({ stream: true })).text()
       expect((await finish()).recordings[0]?.file.recordings[0]?.response.body).toEqual({
         sse: wire('removed-0001'),
@@ -188,7 +188,7 @@ describe('the recorder and secrets', () => {
     ['$.recordings[0].request.body.metadata.c', { metadata: { c: 'session=0123456789' } }, {}],
   ]
   test.each(places)('fails closed on a secret at %s', async (place, request, answer) => {
-    await recording(json(answer), async ({ post, finish }) => {
+    await withRecorder(answerJson(answer), async ({ post, finish }) => {
       expect((await post(request, auth, '/responses?api-key=zzzzzzzz9')).status).toBe(200)
       const { names, refused } = await finish()
       expect(names).toEqual([])
@@ -198,9 +198,9 @@ describe('the recorder and secrets', () => {
   })
 
   test('a conversation that was clean before loses its file, others keep theirs', async () => {
-    await recording(
+    await withRecorder(
       (request, response) =>
-        json({ id: request.text.includes('other') ? 'resp_other0' : 'resp_first0' })(request, response),
+        answerJson({ id: request.text.includes('other') ? 'resp_other0' : 'resp_first0' })(request, response),
       async ({ post, finish }) => {
         await (await post({ input: 'first' })).text()
         await (await post({ input: 'other' })).text()
@@ -215,8 +215,8 @@ describe('the recorder and secrets', () => {
   })
 
   test('values named in `secrets` are looked for too', async () => {
-    await recording(
-      json({ says: 'correct horse' }),
+    await withRecorder(
+      answerJson({ says: 'correct horse' }),
       async ({ post, finish }) => {
         await (await post({})).text()
         expect((await finish()).names).toEqual([])
@@ -226,10 +226,10 @@ describe('the recorder and secrets', () => {
   })
 })
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 describe.runIf(shared)('secrets in collected conversations (needs ../shared)', () => {
   test('there are none, and nothing is taken for one', async () => {
     const { recordings } = await readRecordings(join(shared as string, 'recordings/conversations'))
-    expect(recordings.flatMap(({ file }) => secretsIn(file, []))).toEqual([])
+    expect(recordings.flatMap(({ file }) => findSecrets(file, []))).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
 import { formatJsonPath } from '../problem.ts'
 
@@ -40,7 +40,7 @@ const shapes: readonly { kind: string; pattern: RegExp }[] = Object.entries({
 // Real key prefixes are case-sensitive. Ignoring the case can only refuse more.
 
 /** Returns the kind of the first secret in a text: a known value, or text with the form of a key. */
-export function secretIn(text: string, known: readonly string[]): string | undefined {
+export function findSecret(text: string, known: readonly string[]): string | undefined {
   if (known.some((value) => value.length >= SHORTEST && text.includes(value)))
     return 'a credential of this run'
   return shapes.find(({ pattern }) => pattern.test(text))?.kind
@@ -50,23 +50,23 @@ export function secretIn(text: string, known: readonly string[]): string | undef
  * Returns all secrets in a value: in its strings and keys, in the JSON of event streams inside its strings, and in the
  * texts that the deltas of a stream add up to.
  */
-export function secretsIn(value: unknown, known: readonly string[]): SecretFound[] {
-  const spelled = spellings(known)
+export function findSecrets(value: unknown, known: readonly string[]): SecretFound[] {
+  const spelled = listSpellings(known)
   const found: SecretFound[] = []
   const look = (text: string, place: string) => {
-    const kind = secretIn(text, spelled)
+    const kind = findSecret(text, spelled)
     if (kind !== undefined) found.push({ place, kind })
   }
-  for (const { path, text, isKey } of stringsOf(value, '$')) {
+  for (const { path, text, isKey } of walkStrings(value, '$')) {
     look(text, isKey ? `${path} (key)` : path)
     if (isKey || !/(^|\n|\r)data:/.test(text)) continue
-    for (const [place, part] of textsOfStream(text)) look(part, `${path} ${place}`)
+    for (const [place, part] of walkStreamTexts(text)) look(part, `${path} ${place}`)
   }
   return found
 }
 
 /** Returns the spellings of known values: unchanged, URL-encoded, in base64. */
-function spellings(known: readonly string[]): string[] {
+function listSpellings(known: readonly string[]): string[] {
   const long = known.filter((value) => value.length >= SHORTEST)
   return [
     ...new Set(
@@ -80,12 +80,12 @@ function spellings(known: readonly string[]): string[] {
 }
 
 /** Returns every string in the data of an event stream, and every text that its deltas add up to. */
-function* textsOfStream(wire: string): Generator<[string, string]> {
+function* walkStreamTexts(wire: string): Generator<[string, string]> {
   const made = new Map<string, string>()
   for (const [index, { data }] of parseSse(wire).entries()) {
-    const event = jsonOf(data)
+    const event = parseJsonOrUndefined(data)
     if (!isObject(event)) continue
-    for (const { path, text } of stringsOf(event, '$')) yield [`event ${index} ${path}`, text]
+    for (const { path, text } of walkStrings(event, '$')) yield [`event ${index} ${path}`, text]
     const { type, item_id: item, content_index: part, delta } = event
     if (typeof delta !== 'string') continue
     const key = `deltas of ${String(type)} ${String(item)} ${String(part ?? '')}`.trim()
@@ -95,7 +95,7 @@ function* textsOfStream(wire: string): Generator<[string, string]> {
 }
 
 /** Returns all strings and keys of a value, each with its path. Walks without recursion. */
-export function* stringsOf(
+export function* walkStrings(
   value: unknown,
   root: string,
 ): Generator<{ path: string; text: string; isKey: boolean }> {
@@ -121,7 +121,7 @@ const CREDENTIAL_HEADER =
 /**
  * Returns the credentials in headers: whole values, tokens after a scheme, cookie values, user and password of Basic.
  */
-export function secretsOfHeaders(headers: Iterable<readonly [string, string]>): string[] {
+export function listHeaderSecrets(headers: Iterable<readonly [string, string]>): string[] {
   const found = new Set<string>()
   for (const [name, value] of headers) {
     // Rate limits count tokens. They are not credentials.
@@ -143,7 +143,7 @@ export function secretsOfHeaders(headers: Iterable<readonly [string, string]>): 
 }
 
 /** Returns the values of environment variables with names such as KEY, TOKEN or SECRET. */
-export function secretsOfEnvironment(env: Record<string, string | undefined>): string[] {
+export function listEnvironmentSecrets(env: Record<string, string | undefined>): string[] {
   return Object.entries(env)
     .filter(([name]) => /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name))
     .map(([, value]) => value?.trim() ?? '')

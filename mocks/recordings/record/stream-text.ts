@@ -1,12 +1,12 @@
 import type { Json } from '../../json.ts'
-import { jsonOf } from '../../limits.ts'
+import { parseJsonOrUndefined } from '../../limits.ts'
 import { splitFrames } from '../wire.ts'
 
 export interface StreamMapping {
   /** Returns the new data of a frame with JSON data. `index` counts the frames with data, as `parseSse` does. */
-  json(data: Json, index: number): Json
+  mapJson(data: Json, index: number): Json
   /** Returns the new text of anything else: other data, event names, ids and comments. */
-  text(text: string): string
+  mapText(text: string): string
 }
 
 const DATA = /^data(?:: ?([^\r\n]*))?(?=[\r\n]|$)/
@@ -25,18 +25,18 @@ export function mapStream(wire: string, mapping: StreamMapping): { text: string;
       const field = DATA.exec(line)
       return field ? [field[1] ?? ''] : []
     })
-    const parsed = data.length > 0 ? jsonOf(data.join('\n')) : undefined
+    const parsed = data.length > 0 ? parseJsonOrUndefined(data.join('\n')) : undefined
     const at = data.length > 0 ? index++ : index
-    if (parsed === undefined) return lines.map((line) => mapLine(line, mapping.text)).join('')
+    if (parsed === undefined) return lines.map((line) => mapLine(line, mapping.mapText)).join('')
     const before = JSON.stringify(parsed)
-    const after = JSON.stringify(mapping.json(parsed as Json, at))
+    const after = JSON.stringify(mapping.mapJson(parsed as Json, at))
     const changed = before !== after
     if (changed && (data.length > 1 || data[0] !== before)) exact = false
     // Several data lines become one, at the place of the last. Removing a later line could leave a CR next to an LF.
     const last = lines.findLastIndex((line) => DATA.test(line))
     return lines
       .map((line, at) => {
-        if (!DATA.test(line)) return mapLine(line, mapping.text)
+        if (!DATA.test(line)) return mapLine(line, mapping.mapText)
         if (!changed) return line
         return at === last ? `data: ${after}${/(?:\r\n|\r|\n)$/.exec(line)?.[0] ?? ''}` : ''
       })

@@ -11,7 +11,7 @@ export interface Tapped {
  * is over, for any reason, and never rejects. `broken` is called if the source breaks. Beyond `MAX_BYTES` the body
  * passes on, but only one more byte is kept, which shows that the body is too large.
  */
-export function tapped(
+export function tapBody(
   source: ReadableStream<Uint8Array> | null,
   broken: () => void,
 ): { body: ReadableStream<Uint8Array> | null; ended: Promise<Tapped> } {

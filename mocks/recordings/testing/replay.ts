@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { expect } from 'vitest'
-import { endpointOf } from '../../endpoint.ts'
+import { parseEndpoint } from '../../endpoint.ts'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
 import { openTransport, type TransportName } from '../../transports.ts'
@@ -15,7 +15,7 @@ export type Counts = { create: number; helper: number; error: number; json: numb
  * Runs `work` with a client over the playback of one file. Asserts that every recording is served and no request is
  * refused.
  */
-export async function over(
+export async function replayFile(
   name: TransportName,
   file: RecordingFile,
   work: (client: OpenAI) => Promise<void>,
@@ -44,7 +44,7 @@ export async function replay(client: OpenAI, file: RecordingFile, counts: Counts
       await expectJson(client, recording)
       counts.json++
     } else {
-      const wanted = eventsOf(recording)
+      const wanted = listEvents(recording)
       const failing = wanted.findIndex(({ type }) => type === 'error')
       const { events, error } = await gather(await startStream(client, recording))
       if (failing < 0) {
@@ -70,22 +70,22 @@ export async function replayThroughHelper(
   counts: Counts,
 ): Promise<void> {
   for (const recording of file.recordings) {
-    const wanted = eventsOf(recording)
+    const wanted = listEvents(recording)
     if (wanted[0]?.['type'] !== 'response.created' || wanted.some(({ type }) => type === 'error')) continue
-    await over(name, { ...file, recordings: [recording] }, (client) =>
+    await replayFile(name, { ...file, recordings: [recording] }, (client) =>
       expectHelper(client, recording, wanted),
     )
     counts.helper++
   }
 }
 
-function eventsOf(recording: Recording): JsonObject[] {
+function listEvents(recording: Recording): JsonObject[] {
   const { body } = recording.response
   return 'sse' in body ? parseSse(body.sse).map(({ data }) => JSON.parse(data) as JsonObject) : []
 }
 
 /** Returns the recorded body. If the request was not kept, a body that asks for a stream. */
-function requestBody({ request }: Recording): JsonObject {
+function buildRequestBody({ request }: Recording): JsonObject {
   if (isObject(request.body)) return request.body
   return { model: 'gpt', input: 'anything', stream: true }
 }
@@ -96,10 +96,10 @@ async function startStream(
 ): Promise<AsyncIterable<ResponseStreamEvent>> {
   const { method, url } = recording.request
   if (method === 'POST')
-    return client.responses.create(requestBody(recording) as never) as never as Promise<
+    return client.responses.create(buildRequestBody(recording) as never) as never as Promise<
       AsyncIterable<ResponseStreamEvent>
     >
-  const { path, query } = endpointOf(url)
+  const { path, query } = parseEndpoint(url)
   const id = path.split('/')[2] as string
   const after = query['starting_after']
   return client.responses.retrieve(id, { stream: true, starting_after: Number(after) })
@@ -125,7 +125,7 @@ function expectSdkError(error: unknown, event: JsonObject): void {
 }
 
 async function expectHelper(client: OpenAI, recording: Recording, wanted: JsonObject[]): Promise<void> {
-  const { stream: _, ...body } = requestBody(recording)
+  const { stream: _, ...body } = buildRequestBody(recording)
   const stream = client.responses.stream(body as never)
   const seen: unknown[] = []
   for await (const { snapshot: _, parsed: __, ...event } of stream as AsyncIterable<Record<string, unknown>>)
@@ -136,7 +136,7 @@ async function expectHelper(client: OpenAI, recording: Recording, wanted: JsonOb
 
 async function expectJson(client: OpenAI, recording: Recording): Promise<void> {
   const { method, url, body } = recording.request
-  const { path, query } = endpointOf(url)
+  const { path, query } = parseEndpoint(url)
   const { status, body: recorded } = recording.response
   const wanted = 'json' in recorded ? recorded.json : null
   const sent = recording.request.recorded ? body : { model: 'gpt', input: 'anything' }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRecordings } from '../formats/read.ts'
-import { type Recorder, type RecordOptions, record } from '../record/recorder.ts'
+import { type Recorder, type RecordOptions, startRecorder } from '../record/recorder.ts'
 
 export type Answering = (request: IncomingMessage & { text: string }, response: ServerResponse) => unknown
 
@@ -44,7 +44,7 @@ export interface RecordedRun {
 }
 
 /** Runs `work` with a recorder in front of an upstream server, and cleans up. */
-export async function recording(
+export async function withRecorder(
   answer: Answering,
   work: (run: RecordedRun) => Promise<void>,
   options: Partial<RecordOptions> = {},
@@ -52,7 +52,7 @@ export async function recording(
   const upstream = await openUpstream(answer)
   const folder = await mkdtemp(join(tmpdir(), 'recorder-'))
   const out = join(folder, 'out')
-  const recorder = await record({ upstream: `${upstream.url}/v1`, out, ...options })
+  const recorder = await startRecorder({ upstream: `${upstream.url}/v1`, out, ...options })
   try {
     await work({
       recorder,
@@ -80,13 +80,13 @@ export async function recording(
 }
 
 /** Returns an answer with one JSON body. */
-export const json =
+export const answerJson =
   (body: unknown, status = 200, headers: Record<string, string> = {}): Answering =>
   (_, response) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 
 /** Returns an answer with an event stream, one write per piece. */
-export const sse =
+export const answerSse =
   (...pieces: (string | Uint8Array)[]): Answering =>
   (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })

@@ -1,4 +1,4 @@
-import { type Before, creates, heldStreams, oneCase } from '../../service/testing/cases.ts'
+import { type Before, createRequest, defineCase, holdStreams } from '../../service/testing/cases.ts'
 
 const notFound = { status: 404, code: null, param: null } as const
 const made = async ({ ask }: Before) => String((await ask({ path: '/conversations', body: {} })).json['id'])
@@ -12,15 +12,15 @@ const seeded = async ({ ask }: Before) => {
 }
 
 export const conversationCases = [
-  oneCase({
+  defineCase({
     rule: 'conversation-not-found',
     name: 'a response in an unknown conversation / in a known one',
     history: made,
-    refused: () => creates({ conversation: 'conv_unknown' }),
-    accepted: (id) => creates({ conversation: id }),
+    refused: () => createRequest({ conversation: 'conv_unknown' }),
+    accepted: (id) => createRequest({ conversation: id }),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'conversation-not-found',
     name: 'deleting a conversation again / at first',
     async history(before) {
@@ -32,26 +32,26 @@ export const conversationCases = [
     accepted: ({ kept }) => ({ method: 'DELETE', path: `/conversations/${kept}` }),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'conversation-locked',
     name: 'two responses at once in one conversation / in two',
-    setup: () => ({ gate: heldStreams }),
+    setup: () => ({ gate: holdStreams }),
     async history(before) {
       const [busy, free] = [await made(before), await made(before)]
       const body = JSON.stringify({ model: 'm', input: 'hi', stream: true, conversation: busy })
       await before.service.handle(new Request('http://service.test/v1/responses', { method: 'POST', body }))
       return { busy, free }
     },
-    refused: ({ busy }) => creates({ conversation: busy }),
-    accepted: ({ free }) => creates({ conversation: free }),
+    refused: ({ busy }) => createRequest({ conversation: busy }),
+    accepted: ({ free }) => createRequest({ conversation: free }),
     status: 400,
     code: 'conversation_locked',
     param: 'conversation',
   }),
-  oneCase({
+  defineCase({
     rule: 'conversation-locked',
     name: 'a second response while the first is streamed / after its end',
-    setup: () => ({ gate: heldStreams }),
+    setup: () => ({ gate: holdStreams }),
     async history(before) {
       const id = await made(before)
       const body = JSON.stringify({ model: 'm', input: 'hi', stream: true, conversation: id })
@@ -60,16 +60,16 @@ export const conversationCases = [
       )
       return { id, held }
     },
-    refused: ({ id }) => creates({ conversation: id }),
+    refused: ({ id }) => createRequest({ conversation: id }),
     accepted: ({ id, held }) => {
       void held.body?.cancel()
-      return creates({ conversation: id })
+      return createRequest({ conversation: id })
     },
     status: 400,
     code: 'conversation_locked',
     param: 'conversation',
   }),
-  oneCase({
+  defineCase({
     rule: 'conversation-item-not-found',
     name: 'an item that the conversation lacks / has',
     history: seeded,
@@ -77,7 +77,7 @@ export const conversationCases = [
     accepted: ({ id, item }) => ({ method: 'GET', path: `/conversations/${id}/items/${item}` }),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'conversation-item-not-found',
     name: 'deleting an item that the conversation lacks / has',
     history: seeded,
@@ -85,7 +85,7 @@ export const conversationCases = [
     accepted: ({ id, item }) => ({ method: 'DELETE', path: `/conversations/${id}/items/${item}` }),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'array-above-max-length',
     name: '21 items at once / 20',
     refused: () => ({ path: '/conversations', body: { items: Array.from({ length: 21 }, () => message) } }),

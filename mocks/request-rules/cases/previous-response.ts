@@ -1,6 +1,14 @@
 import { isObject, type JsonObject } from '../../json.ts'
 import { queueScript } from '../../service/script.ts'
-import { type Before, CALL, creates, heldStreams, oneCase, TEXT, tools } from '../../service/testing/cases.ts'
+import {
+  type Before,
+  CALL,
+  createRequest,
+  defineCase,
+  holdStreams,
+  TEXT,
+  tools,
+} from '../../service/testing/cases.ts'
 import type { Answer } from '../../service/types.ts'
 
 const previous = { status: 400, code: 'previous_response_not_found', param: 'previous_response_id' } as const
@@ -8,7 +16,7 @@ const twoResponses = async ({ create }: Before) => ({
   kept: await create({ input: 'hi' }),
   dropped: await create({ input: 'hi', store: false }),
 })
-const continues = ({ id }: JsonObject) => creates({ previous_response_id: id ?? null })
+const continues = ({ id }: JsonObject) => createRequest({ previous_response_id: id ?? null })
 
 /** The id of a response whose stream is open, taken from its first event. */
 async function openedId({ service }: Before, background: boolean): Promise<JsonObject> {
@@ -28,15 +36,15 @@ async function openedId({ service }: Before, background: boolean): Promise<JsonO
 const failing: Answer = { items: TEXT.items, faults: [{ kind: 'failed', at: 0, code: 'server_error' }] }
 
 export const chainCases = [
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'an unknown id / a known one',
     history: twoResponses,
-    refused: () => creates({ previous_response_id: 'resp_0000' }),
+    refused: () => createRequest({ previous_response_id: 'resp_0000' }),
     accepted: ({ kept }) => continues(kept),
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a predecessor with store:false / with store:true',
     history: twoResponses,
@@ -44,7 +52,7 @@ export const chainCases = [
     accepted: ({ kept }) => continues(kept),
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a deleted predecessor / another of the same service',
     async history({ create, ask }) {
@@ -56,7 +64,7 @@ export const chainCases = [
     accepted: ({ kept }) => continues(kept),
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a deleted predecessor where continueDeleted is refuse / accept',
     acceptedSetup: () => ({ facts: { continueDeleted: 'accept' } }),
@@ -69,10 +77,10 @@ export const chainCases = [
     accepted: continues,
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a running foreground response / a running background one',
-    setup: () => ({ gate: heldStreams }),
+    setup: () => ({ gate: holdStreams }),
     history: async (before) => ({
       foreground: await openedId(before, false),
       background: await openedId(before, true),
@@ -81,7 +89,7 @@ export const chainCases = [
     accepted: ({ background }) => continues(background),
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a failed predecessor where continueFailed is refuse / accept',
     setup: () => ({ script: queueScript([failing]), facts: { continueFailed: 'refuse' } }),
@@ -91,7 +99,7 @@ export const chainCases = [
     accepted: continues,
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a cancelled predecessor where continueCancelled is refuse / accept',
     setup: () => ({ facts: { continueCancelled: 'refuse' } }),
@@ -104,7 +112,7 @@ export const chainCases = [
     accepted: continues,
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'previous-response-not-found',
     name: 'a running background predecessor where continueRunning is refuse / accept',
     setup: () => ({ facts: { continueRunning: 'refuse' } }),
@@ -114,7 +122,7 @@ export const chainCases = [
     accepted: continues,
     ...previous,
   }),
-  oneCase({
+  defineCase({
     rule: 'conversation-or-previous-response',
     name: 'a conversation and a previous response / the conversation alone',
     history: async ({ create, ask }) => ({
@@ -122,19 +130,22 @@ export const chainCases = [
       conversation: (await ask({ path: '/conversations', body: {} })).json,
     }),
     refused: ({ response, conversation }) =>
-      creates({ previous_response_id: response['id'] ?? null, conversation: conversation['id'] ?? null }),
-    accepted: ({ conversation }) => creates({ conversation: { id: conversation['id'] ?? null } }),
+      createRequest({
+        previous_response_id: response['id'] ?? null,
+        conversation: conversation['id'] ?? null,
+      }),
+    accepted: ({ conversation }) => createRequest({ conversation: { id: conversation['id'] ?? null } }),
     status: 400,
     code: 'mutually_exclusive_parameters',
     param: null,
   }),
-  oneCase({
+  defineCase({
     rule: 'no-chain-under-zero-data-retention',
     name: 'a previous response / none, under zero data retention',
     setup: () => ({ facts: { zeroDataRetention: true } }),
     history: ({ create }) => create({ input: 'hi' }),
     refused: continues,
-    accepted: () => creates({}),
+    accepted: () => createRequest({}),
     status: 400,
     code: null,
     param: null,
@@ -157,45 +168,46 @@ const outputFor = (response: JsonObject): JsonObject => ({
 })
 
 export const callCases = [
-  oneCase({
+  defineCase({
     rule: 'calls-answered',
     name: 'chain: an open call and a user message / its output beside the message',
     setup: calling,
     history: ({ create }) => create({ input: 'hi', tools }),
-    refused: ({ id }) => creates({ previous_response_id: id ?? null }),
+    refused: ({ id }) => createRequest({ previous_response_id: id ?? null }),
     accepted: (first) =>
-      creates({
+      createRequest({
         previous_response_id: first['id'] ?? null,
         input: answers(outputFor(first), { role: 'user', content: 'and?' }),
       }),
     ...inputRefused,
   }),
-  oneCase({
+  defineCase({
     rule: 'calls-answered',
     name: 'chain: one of two parallel calls answered / both',
     setup: () => ({ script: queueScript([{ items: [...CALL.items, ...CALL.items], always: true }]) }),
     history: ({ create }) => create({ input: 'hi', tools }),
-    refused: (first) => creates({ previous_response_id: first['id'] ?? null, input: [outputFor(first)] }),
+    refused: (first) =>
+      createRequest({ previous_response_id: first['id'] ?? null, input: [outputFor(first)] }),
     accepted: (first) => {
       const calls = (first['output'] as JsonObject[]).map(({ call_id }) => ({
         ...outputFor(first),
         call_id: call_id ?? '',
       }))
-      return creates({ previous_response_id: first['id'] ?? null, input: calls })
+      return createRequest({ previous_response_id: first['id'] ?? null, input: calls })
     },
     ...inputRefused,
   }),
-  oneCase({
+  defineCase({
     rule: 'calls-answered',
     name: 'history in the input: a call without output / with it',
     setup: calling,
     history: ({ create }) => create({ input: 'hi', tools, store: false }),
-    refused: (first) => creates({ input: answers({ role: 'user', content: 'hi' }, callOf(first)) }),
+    refused: (first) => createRequest({ input: answers({ role: 'user', content: 'hi' }, callOf(first)) }),
     accepted: (first) =>
-      creates({ input: answers({ role: 'user', content: 'hi' }, callOf(first), outputFor(first)) }),
+      createRequest({ input: answers({ role: 'user', content: 'hi' }, callOf(first), outputFor(first)) }),
     ...inputRefused,
   }),
-  oneCase({
+  defineCase({
     rule: 'calls-answered',
     name: 'conversation: an open call / its output',
     setup: calling,
@@ -206,25 +218,26 @@ export const callCases = [
         first: await create({ input: 'hi', tools, conversation: conversation ?? null }),
       }
     },
-    refused: ({ conversation }) => creates({ conversation }),
-    accepted: ({ conversation, first }) => creates({ conversation, input: [outputFor(first)] }),
+    refused: ({ conversation }) => createRequest({ conversation }),
+    accepted: ({ conversation, first }) => createRequest({ conversation, input: [outputFor(first)] }),
     ...inputRefused,
   }),
-  oneCase({
+  defineCase({
     rule: 'calls-answered',
     name: 'a computer call without output where every kind must be answered / as by default',
     setup: () => ({ facts: { everyKindAnswered: true } }),
     acceptedSetup: () => ({}),
-    refused: () => creates({ input: [{ type: 'computer_call', call_id: 'call_1' }] }),
-    accepted: () => creates({ input: [{ type: 'computer_call', call_id: 'call_1' }] }),
+    refused: () => createRequest({ input: [{ type: 'computer_call', call_id: 'call_1' }] }),
+    accepted: () => createRequest({ input: [{ type: 'computer_call', call_id: 'call_1' }] }),
     ...inputRefused,
   }),
-  oneCase({
+  defineCase({
     rule: 'outputs-have-calls',
     name: 'an output without its call / with it',
-    refused: () => creates({ input: [{ type: 'function_call_output', call_id: 'call_1', output: 'x' }] }),
+    refused: () =>
+      createRequest({ input: [{ type: 'function_call_output', call_id: 'call_1', output: 'x' }] }),
     accepted: () =>
-      creates({
+      createRequest({
         input: [
           { type: 'function_call', call_id: 'call_1', name: 'lookup', arguments: '{}' },
           { type: 'function_call_output', call_id: 'call_1', output: 'x' },
@@ -232,14 +245,18 @@ export const callCases = [
       }),
     ...inputRefused,
   }),
-  oneCase({
+  defineCase({
     rule: 'call-answered-once',
     name: 'two outputs for one call where secondOutput is refuse / one',
     setup: () => ({ ...calling(), facts: { secondOutput: 'refuse' } }),
     history: ({ create }) => create({ input: 'hi', tools }),
     refused: (first) =>
-      creates({ previous_response_id: first['id'] ?? null, input: [outputFor(first), outputFor(first)] }),
-    accepted: (first) => creates({ previous_response_id: first['id'] ?? null, input: [outputFor(first)] }),
+      createRequest({
+        previous_response_id: first['id'] ?? null,
+        input: [outputFor(first), outputFor(first)],
+      }),
+    accepted: (first) =>
+      createRequest({ previous_response_id: first['id'] ?? null, input: [outputFor(first)] }),
     ...inputRefused,
   }),
 ]

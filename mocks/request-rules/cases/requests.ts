@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
 import type { ServiceSetup } from '../../service/service.ts'
-import { type Asked, creates, oneCase } from '../../service/testing/cases.ts'
+import { type Asked, createRequest, defineCase } from '../../service/testing/cases.ts'
 
 /** A case of two create bodies that differ in one parameter. */
 const pair = (
@@ -12,12 +12,12 @@ const pair = (
   param: string | null,
   setup: ServiceSetup = {},
 ) =>
-  oneCase({
+  defineCase({
     rule,
     name,
     setup: () => setup,
-    refused: () => creates(refused),
-    accepted: () => creates(accepted),
+    refused: () => createRequest(refused),
+    accepted: () => createRequest(accepted),
     status: 400,
     code,
     param,
@@ -45,12 +45,15 @@ const jsonFormat = (additionalProperties: boolean): JsonObject => ({
 })
 
 const asked = (body: unknown): Asked => ({ body })
-const authorised = (key: string): Asked => ({ ...creates({}), headers: { authorization: `Bearer ${key}` } })
+const authorised = (key: string): Asked => ({
+  ...createRequest({}),
+  headers: { authorization: `Bearer ${key}` },
+})
 const long = 'word '.repeat(400)
 const small = { models: { '*': { contextWindow: 200 } } }
 
 export const requestCases = [
-  oneCase({
+  defineCase({
     rule: 'api-key-valid',
     name: 'a wrong key / the right one',
     setup: () => ({ apiKey: 'sk-right' }),
@@ -60,7 +63,7 @@ export const requestCases = [
     code: 'invalid_api_key',
     param: null,
   }),
-  oneCase({
+  defineCase({
     rule: 'body-is-json',
     name: 'a body that is no JSON / that is',
     refused: () => asked('{"model":"m","input":"hi"'),
@@ -69,7 +72,7 @@ export const requestCases = [
     code: 'invalid_json',
     param: null,
   }),
-  oneCase({
+  defineCase({
     rule: 'route-known',
     name: 'an unknown path / a known one',
     refused: () => ({ method: 'PUT', path: '/responses', body: { model: 'm', input: 'hi' } }),
@@ -78,7 +81,7 @@ export const requestCases = [
     code: null,
     param: null,
   }),
-  oneCase({
+  defineCase({
     rule: 'parameter-present',
     name: 'no model / a model',
     refused: () => asked({ input: 'hi' }),
@@ -87,7 +90,7 @@ export const requestCases = [
     code: 'missing_required_parameter',
     param: 'model',
   }),
-  oneCase({
+  defineCase({
     rule: 'input-given',
     name: 'no input / an empty one',
     refused: () => asked({ model: 'm' }),
@@ -184,7 +187,7 @@ export const requestCases = [
     'integer_above_max_value',
     'top_logprobs',
   ),
-  oneCase({
+  defineCase({
     rule: 'integer-above-max',
     name: 'a list with limit 101 / 100',
     history: async ({ create }) => String((await create({ input: 'hi' }))['id']),

@@ -1,4 +1,4 @@
-import { type Asked, type Before, creates, oneCase } from '../../service/testing/cases.ts'
+import { type Asked, type Before, createRequest, defineCase } from '../../service/testing/cases.ts'
 
 const notFound = { status: 404, code: null, param: null } as const
 const refusedPlainly = { status: 400, code: null, param: null } as const
@@ -18,7 +18,7 @@ const remove = (id: string): Asked => ({ method: 'DELETE', path: `/responses/${i
 const resume = (id: string, after = 0) => get(id, `?stream=true&starting_after=${after}`)
 
 export const lifecycleCases = [
-  oneCase({
+  defineCase({
     rule: 'response-not-found',
     name: 'GET of an unknown id / of a known one',
     history: made({}),
@@ -26,7 +26,7 @@ export const lifecycleCases = [
     accepted: ([id]) => get(id),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'response-not-found',
     name: 'GET of store:false / of store:true',
     history: made({ store: false }, { store: true }),
@@ -34,7 +34,7 @@ export const lifecycleCases = [
     accepted: ([, kept]) => get(kept),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'response-not-found',
     name: 'DELETE again / at first',
     async history(before) {
@@ -46,7 +46,7 @@ export const lifecycleCases = [
     accepted: ({ kept }) => remove(kept),
     ...notFound,
   }),
-  oneCase({
+  defineCase({
     rule: 'response-deleted',
     name: 'GET after DELETE where deletedResponse is deleted / before it',
     setup: () => ({ facts: { deletedResponse: 'deleted' } }),
@@ -59,7 +59,7 @@ export const lifecycleCases = [
     accepted: ({ kept }) => get(kept),
     ...refusedPlainly,
   }),
-  oneCase({
+  defineCase({
     rule: 'cancel-background-only',
     name: 'cancel of a finished foreground response / of a queued background one',
     history: made({}, { background: true }),
@@ -67,7 +67,7 @@ export const lifecycleCases = [
     accepted: ([, background]) => cancel(background),
     ...refusedPlainly,
   }),
-  oneCase({
+  defineCase({
     rule: 'cancel-running-only',
     name: 'cancel of a completed background response, streamed / not streamed',
     async history(before) {
@@ -79,7 +79,7 @@ export const lifecycleCases = [
     accepted: ([, plain]) => cancel(plain),
     ...refusedPlainly,
   }),
-  oneCase({
+  defineCase({
     rule: 'cancel-running-only',
     name: 'cancel of a completed background response where cancelCompleted is refuse / accept',
     setup: () => ({ facts: { cancelCompleted: 'refuse', backgroundAdvance: 'create' } }),
@@ -89,7 +89,7 @@ export const lifecycleCases = [
     accepted: ([id]) => cancel(id),
     ...refusedPlainly,
   }),
-  oneCase({
+  defineCase({
     rule: 'delete-ended-only',
     name: 'DELETE of a running background response where deleteRunning is refuse / accept',
     setup: () => ({ facts: { deleteRunning: 'refuse' } }),
@@ -99,13 +99,13 @@ export const lifecycleCases = [
     accepted: ([id]) => remove(id),
     ...refusedPlainly,
   }),
-  oneCase({
+  defineCase({
     rule: 'background-is-stored',
     name: 'background without store where backgroundUnstored is refuse / accept',
     setup: () => ({ facts: { backgroundUnstored: 'refuse' } }),
     acceptedSetup: () => ({}),
-    refused: () => creates({ background: true, store: false }),
-    accepted: () => creates({ background: true, store: false }),
+    refused: () => createRequest({ background: true, store: false }),
+    accepted: () => createRequest({ background: true, store: false }),
     status: 400,
     code: 'unsupported_parameter',
     param: 'background',
@@ -113,7 +113,7 @@ export const lifecycleCases = [
 ]
 
 export const resumeCases = [
-  oneCase({
+  defineCase({
     rule: 'resume-background-only',
     name: 'resuming a foreground response / a background one',
     history: made({ stream: true }, { stream: true, background: true }),
@@ -122,7 +122,7 @@ export const resumeCases = [
     ...notStreamed,
     code: 'invalid_request_error',
   }),
-  oneCase({
+  defineCase({
     rule: 'resume-streamed-only',
     name: 'resuming a background response made without stream / with it',
     history: made({ background: true }, { stream: true, background: true }),
@@ -130,7 +130,7 @@ export const resumeCases = [
     accepted: ([, streamed]) => resume(streamed),
     ...notStreamed,
   }),
-  oneCase({
+  defineCase({
     rule: 'resume-within-five-minutes',
     name: 'resuming after more than five minutes / after five',
     async history(before) {
@@ -145,7 +145,7 @@ export const resumeCases = [
     accepted: ({ id }) => resume(id),
     ...notStreamed,
   }),
-  oneCase({
+  defineCase({
     rule: 'resume-before-the-end',
     name: 'resuming past the end where resumePastEnd is refuse / empty',
     setup: () => ({ facts: { resumePastEnd: 'refuse' } }),

@@ -5,7 +5,7 @@ import { refuseForm } from '../../request-rules/body-form.ts'
 import { createBodySchema } from '../../request-rules/body-schemas.ts'
 import { refuseChat } from '../../request-rules/chat.ts'
 import { texts } from '../testing/arbitraries.ts'
-import { createBodyOf } from './body.ts'
+import { translateBody } from './body.ts'
 
 const call = (id: string, city: string) => ({
   id,
@@ -16,7 +16,7 @@ const tool = {
   type: 'function',
   function: { name: 'lookup', description: 'A tool', parameters: { type: 'object', properties: {} } },
 }
-const translated = (chat: JsonObject) => createBodyOf({ model: 'm', messages: [], ...chat })
+const translated = (chat: JsonObject) => translateBody({ model: 'm', messages: [], ...chat })
 
 describe('a chat request as a request for a response', () => {
   it('has the first system messages as instructions, calls and their results as items, and is not stored', () => {
@@ -102,7 +102,7 @@ describe('a chat request as a request for a response', () => {
       fc.property(messages, (drawn) => {
         const chat = { model: 'm', messages: drawn, tools: [tool] } as unknown as JsonObject
         expect(refuseChat(chat)).toBe(undefined)
-        expect(refuseForm(createBodyOf(chat), createBodySchema)).toBe(undefined)
+        expect(refuseForm(translateBody(chat), createBodySchema)).toBe(undefined)
       }),
     )
   })
@@ -154,7 +154,7 @@ describe('a chat request that the API refuses', () => {
       fc.property(fc.dictionary(keys, held), (body) => {
         const chat = body as JsonObject
         const status =
-          refuseChat(chat)?.status ?? refuseForm(createBodyOf(chat), createBodySchema)?.status ?? 200
+          refuseChat(chat)?.status ?? refuseForm(translateBody(chat), createBodySchema)?.status ?? 200
         expect([200, 400]).toContain(status)
       }),
       { numRuns: 500 },

@@ -1,22 +1,22 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../json.ts'
 import type { CreateBody } from '../types.ts'
-import { itemsOf, plainText } from './messages.ts'
+import { joinContentText, translateMessage } from './messages.ts'
 
 /**
  * Returns the Responses API body that asks for the same as a chat body. A chat request carries its whole conversation,
  * and no request can continue from its answer. Therefore `store` is always false.
  */
-export function createBodyOf(chat: JsonObject): CreateBody {
-  const { told, rest } = instructionsOf(objectsIn(chat['messages']))
+export function translateBody(chat: JsonObject): CreateBody {
+  const { told, rest } = splitInstructions(listObjects(chat['messages']))
   const options = isObject(chat['stream_options']) ? chat['stream_options'] : {}
   const effort = chat['reasoning_effort'] ?? undefined
-  return defined({
+  return omitEmptyFields({
     model: chat['model'],
     instructions: told,
-    input: rest.flatMap(itemsOf),
-    tools: Array.isArray(chat['tools']) ? objectsIn(chat['tools']).map(toolOf) : undefined,
-    tool_choice: choiceOf(chat['tool_choice']),
-    text: textOf(chat),
+    input: rest.flatMap(translateMessage),
+    tools: Array.isArray(chat['tools']) ? listObjects(chat['tools']).map(translateTool) : undefined,
+    tool_choice: translateToolChoice(chat['tool_choice']),
+    text: translateFormat(chat),
     max_output_tokens: chat['max_completion_tokens'] ?? chat['max_tokens'],
     reasoning: effort === undefined ? undefined : { effort },
     stream_options:
@@ -35,10 +35,10 @@ const SAME = [
 ]
 
 /** Splits messages into instructions (the system and developer messages at the beginning) and the rest. */
-function instructionsOf(messages: readonly JsonObject[]): { told: Json | undefined; rest: JsonObject[] } {
+function splitInstructions(messages: readonly JsonObject[]): { told: Json | undefined; rest: JsonObject[] } {
   const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
   const until = first < 0 ? messages.length : first
-  const told = messages.slice(0, until).map(({ content }) => plainText(content))
+  const told = messages.slice(0, until).map(({ content }) => joinContentText(content))
   return { told: told.length === 0 ? undefined : told.join('\n'), rest: messages.slice(until) }
 }
 
@@ -46,7 +46,7 @@ function instructionsOf(messages: readonly JsonObject[]): { told: Json | undefin
  * Returns a tool in the form of the Responses API. The fields under the tool's kind move to the top. A function is not
  * strict unless it says so.
  */
-function toolOf(tool: JsonObject): JsonObject {
+function translateTool(tool: JsonObject): JsonObject {
   const kind = String(tool['type'])
   const held = isObject(tool[kind]) ? tool[kind] : {}
   return kind === 'function'
@@ -54,31 +54,34 @@ function toolOf(tool: JsonObject): JsonObject {
     : { type: kind, ...held }
 }
 
-function choiceOf(choice: Json | undefined): Json | undefined {
+function translateToolChoice(choice: Json | undefined): Json | undefined {
   if (!isObject(choice)) return choice
   const kind = String(choice['type'])
   if (kind === 'allowed_tools' && isObject(choice[kind])) {
     const { mode, tools } = choice[kind]
-    return defined({ type: kind, mode, tools: objectsIn(tools).map(namedTool) })
+    return omitEmptyFields({ type: kind, mode, tools: listObjects(tools).map(translateNamedTool) })
   }
-  return namedTool(choice)
+  return translateNamedTool(choice)
 }
 
 /** Returns `{type: 'function', name}` for `{type: 'function', function: {name}}`. */
-function namedTool(tool: JsonObject): JsonObject {
+function translateNamedTool(tool: JsonObject): JsonObject {
   const kind = String(tool['type'])
   return isObject(tool[kind]) ? { type: kind, ...tool[kind] } : tool
 }
 
-function textOf(chat: JsonObject): JsonObject | undefined {
+function translateFormat(chat: JsonObject): JsonObject | undefined {
   const format = isObject(chat['response_format']) ? chat['response_format'] : undefined
   const schema = format?.['json_schema']
   const verbosity = chat['verbosity'] ?? undefined
   if (format === undefined && verbosity === undefined) return undefined
-  return defined({ format: isObject(schema) ? { type: 'json_schema', ...schema } : format, verbosity })
+  return omitEmptyFields({
+    format: isObject(schema) ? { type: 'json_schema', ...schema } : format,
+    verbosity,
+  })
 }
 
-function defined(fields: Record<string, Json | undefined>): JsonObject {
+function omitEmptyFields(fields: Record<string, Json | undefined>): JsonObject {
   const held = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
   return Object.fromEntries(held) as JsonObject
 }

@@ -6,8 +6,8 @@ import type { JsonObject } from '../../json.ts'
 import { queueScript } from '../script.ts'
 import { createService } from '../service.ts'
 import { answers, faults, TOOLS, wires } from '../testing/arbitraries.ts'
-import { call } from '../testing/calls.ts'
-import { clientOf } from '../testing/client.ts'
+import { callService } from '../testing/calls.ts'
+import { createClient } from '../testing/client.ts'
 import type { Answer, Fault } from '../types.ts'
 import type { ServiceEvent } from '../watch.ts'
 
@@ -35,7 +35,7 @@ function watched(script: Answer[]) {
 describe('POST /chat/completions', () => {
   it('answers with one message that holds the text and the calls', async () => {
     const { service, seen } = watched([story])
-    const completion = await clientOf(service).chat.completions.create(ask)
+    const completion = await createClient(service).chat.completions.create(ask)
     expect(completion).toMatchObject({
       object: 'chat.completion',
       choices: [
@@ -76,7 +76,7 @@ describe('POST /chat/completions', () => {
         const completionOf = async (stream: boolean) => {
           const script = queueScript([{ ...answer, wire }])
           const service = createService({ script, seed: 'same', now: () => 1_790_000_000_000 })
-          const client = clientOf(service)
+          const client = createClient(service)
           if (!stream) return client.chat.completions.create(ask)
           const body = { ...ask, stream: true as const, stream_options: { include_usage } }
           return ChatCompletionStream.createChatCompletion(client, body).finalChatCompletion()
@@ -110,7 +110,7 @@ describe('POST /chat/completions', () => {
 
   it('goes on with the results of the calls, and refuses a conversation that leaves one open', async () => {
     const { service, seen } = watched([story, { items: [{ type: 'text', text: 'Warm and cold.' }] }])
-    const client = clientOf(service)
+    const client = createClient(service)
     const first = (await client.chat.completions.create(ask)).choices[0]?.message
     if (first?.tool_calls === undefined) throw new Error('no calls')
     const results = first.tool_calls.map(({ id }) => ({
@@ -133,7 +133,7 @@ describe('POST /chat/completions', () => {
   it('names the fields of a chat body where the response is what is refused', async () => {
     const models = { m: { contextWindow: 4, efforts: ['low'] } }
     const paramOf = async (body: JsonObject) => {
-      const { json } = await call(createService({ models }), 'POST', '/chat/completions', {
+      const { json } = await callService(createService({ models }), 'POST', '/chat/completions', {
         ...ask,
         ...body,
       })
@@ -153,7 +153,7 @@ describe('a fault in a chat completion', () => {
     const chunks: OpenAI.ChatCompletionChunk[] = []
     let error: unknown
     try {
-      for await (const chunk of await clientOf(service).chat.completions.create({ ...ask, stream: true }))
+      for await (const chunk of await createClient(service).chat.completions.create({ ...ask, stream: true }))
         chunks.push(chunk)
     } catch (thrown) {
       error = thrown
@@ -189,7 +189,7 @@ describe('a fault in a chat completion', () => {
     const fault: Fault = { kind: 'incomplete', at: 6, reason }
     expect((await streamed(fault)).finish).toBe(expected)
     const { service } = watched([{ ...text, faults: [fault] }])
-    const { choices } = await clientOf(service).chat.completions.create(ask)
+    const { choices } = await createClient(service).chat.completions.create(ask)
     expect(choices[0]?.finish_reason).toBe(expected)
   })
 
@@ -197,12 +197,12 @@ describe('a fault in a chat completion', () => {
     const { service, seen } = watched([
       { ...text, faults: [{ kind: 'failed', at: 3, code: 'server_error' }] },
     ])
-    await expect(clientOf(service).chat.completions.create(ask)).rejects.toMatchObject({
+    await expect(createClient(service).chat.completions.create(ask)).rejects.toMatchObject({
       status: 500,
       code: 'server_error',
     })
     expect(seen.at(-1)).toMatchObject({ type: 'response.end', outcome: 'failed', status: 500 })
-    const again = await clientOf(service).chat.completions.create(ask)
+    const again = await createClient(service).chat.completions.create(ask)
     expect(again.choices[0]?.message.content).toBe(text.items[0]?.type === 'text' ? text.items[0].text : '')
   })
 

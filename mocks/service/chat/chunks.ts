@@ -1,8 +1,15 @@
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { WireResponse } from '../compose/response.ts'
-import { typeOfCode } from '../faults/errors.ts'
-import { type ChatError, errorOf, type FinishReason, finishOf, tierOf, usageOf } from './completion.ts'
+import { findErrorType } from '../faults/errors.ts'
+import {
+  buildChatError,
+  buildChatUsage,
+  type ChatError,
+  type FinishReason,
+  readFinishReason,
+  readTier,
+} from './completion.ts'
 
 type Delta = ChatCompletionChunk.Choice.Delta
 type ToolCall = ChatCompletionChunk.Choice.Delta.ToolCall
@@ -13,7 +20,7 @@ type Chunk = ChatCompletionChunk | ChatError | (ChatCompletionChunk & { obfuscat
  * The first chunk has the role. The terminal event gives the finish reason, so that a stream that breaks earlier has
  * none.
  */
-export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent) => Chunk[] {
+export function createChunkWriter(includeUsage: boolean): (event: ResponseStreamEvent) => Chunk[] {
   let response: WireResponse | undefined
   let begun = false
   // The index of each call in `tool_calls`, by the output index of its item.
@@ -21,7 +28,7 @@ export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent)
 
   const chunk = (delta: Delta, finish_reason: FinishReason | null = null): ChatCompletionChunk => {
     const choices = [{ index: 0, delta, logprobs: null, finish_reason }]
-    return { ...headOf(response), choices, ...(includeUsage ? { usage: null } : {}) }
+    return { ...buildHead(response), choices, ...(includeUsage ? { usage: null } : {}) }
   }
   const said = (delta: Delta, content: '' | null): ChatCompletionChunk => {
     if (begun) return chunk(delta)
@@ -35,8 +42,8 @@ export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent)
   }
   const ended = (final: WireResponse): Chunk[] => {
     const first = begun ? [] : [said({}, '')]
-    const usage = includeUsage ? [{ ...headOf(final), choices: [], usage: usageOf(final) }] : []
-    return [...first, chunk({}, finishOf(final)), ...usage]
+    const usage = includeUsage ? [{ ...buildHead(final), choices: [], usage: buildChatUsage(final) }] : []
+    return [...first, chunk({}, readFinishReason(final)), ...usage]
   }
 
   return (event) => {
@@ -52,21 +59,21 @@ export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent)
         return [said(called(output_index, { id, type: 'function', function: { name, arguments: '' } }), null)]
       }
       case 'response.output_text.delta':
-        return [padded(said({ content: event.delta }, ''), event)]
+        return [addPadding(said({ content: event.delta }, ''), event)]
       case 'response.refusal.delta':
         return [said({ refusal: event.delta }, '')]
       case 'response.function_call_arguments.delta':
         return [
-          padded(said(called(event.output_index, { function: { arguments: event.delta } }), null), event),
+          addPadding(said(called(event.output_index, { function: { arguments: event.delta } }), null), event),
         ]
       case 'response.completed':
       case 'response.incomplete':
         return ended(event.response)
       case 'response.failed':
-        return [errorOf(event.response)]
+        return [buildChatError(event.response)]
       case 'error':
         // If the error is nested, response.failed follows and reports it.
-        return 'error' in event ? [] : [flatError(event)]
+        return 'error' in event ? [] : [buildFlatError(event)]
       default:
         // An event of an unknown type becomes a chunk without content.
         return event.type === ('response.conformance.unknown' as string)
@@ -76,18 +83,22 @@ export function chunkWriter(includeUsage: boolean): (event: ResponseStreamEvent)
   }
 }
 
-function headOf(response: WireResponse | undefined): Omit<ChatCompletionChunk, 'choices'> {
+function buildHead(response: WireResponse | undefined): Omit<ChatCompletionChunk, 'choices'> {
   const { id = '', created_at: created = 0, model = '' } = response ?? {}
-  const tier = response === undefined ? {} : tierOf(response)
+  const tier = response === undefined ? {} : readTier(response)
   return { id, object: 'chat.completion.chunk', created, model, ...tier }
 }
 
 /** Adds the random padding of a delta under the same name. */
-function padded(chunk: ChatCompletionChunk, event: ResponseStreamEvent): Chunk {
+function addPadding(chunk: ChatCompletionChunk, event: ResponseStreamEvent): Chunk {
   const obfuscation = 'obfuscation' in event ? event.obfuscation : undefined
   return typeof obfuscation === 'string' ? { ...chunk, obfuscation } : chunk
 }
 
-function flatError({ code, message, param }: Extract<ResponseStreamEvent, { type: 'error' }>): ChatError {
-  return { error: { message, type: typeOfCode(code ?? ''), param: param ?? null, code: code ?? null } }
+function buildFlatError({
+  code,
+  message,
+  param,
+}: Extract<ResponseStreamEvent, { type: 'error' }>): ChatError {
+  return { error: { message, type: findErrorType(code ?? ''), param: param ?? null, code: code ?? null } }
 }

@@ -5,28 +5,35 @@ import type {
 } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
 import type { WireResponse } from '../compose/response.ts'
-import { typeOfCode } from '../faults/errors.ts'
+import { findErrorType } from '../faults/errors.ts'
 
 /** Returns a response as a chat completion. */
-export function completionOf(response: WireResponse): ChatCompletion {
+export function buildCompletion(response: WireResponse): ChatCompletion {
   return {
     id: response.id,
     object: 'chat.completion',
     created: response.created_at,
     model: response.model,
-    choices: [{ index: 0, message: messageOf(response), logprobs: null, finish_reason: finishOf(response) }],
-    ...(response.usage ? { usage: usageOf(response) } : {}),
-    ...tierOf(response),
+    choices: [
+      {
+        index: 0,
+        message: buildMessage(response),
+        logprobs: null,
+        finish_reason: readFinishReason(response),
+      },
+    ],
+    ...(response.usage ? { usage: buildChatUsage(response) } : {}),
+    ...readTier(response),
   }
 }
 
 /** Returns the service tier in the values of the chat API. */
-export function tierOf({ service_tier }: WireResponse): Pick<ChatCompletion, 'service_tier'> {
+export function readTier({ service_tier }: WireResponse): Pick<ChatCompletion, 'service_tier'> {
   return { service_tier: (service_tier ?? 'default') as NonNullable<ChatCompletion['service_tier']> }
 }
 
 /** Returns one message with all texts of the items joined and all calls in order. Reasoning is left out. */
-function messageOf({ output }: WireResponse): ChatCompletionMessage {
+function buildMessage({ output }: WireResponse): ChatCompletionMessage {
   let content = ''
   let refusal = ''
   const tool_calls: ChatCompletionMessageToolCall[] = []
@@ -54,14 +61,14 @@ function messageOf({ output }: WireResponse): ChatCompletionMessage {
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
 
 /** Returns why the answer ends. */
-export function finishOf({ output, incomplete_details }: WireResponse): FinishReason {
+export function readFinishReason({ output, incomplete_details }: WireResponse): FinishReason {
   const reason = incomplete_details?.reason
   if (reason !== undefined) return reason === 'content_filter' ? 'content_filter' : 'length'
   return output.some(({ type }) => type === 'function_call') ? 'tool_calls' : 'stop'
 }
 
 /** Returns the token counts under the names of the chat API. All are 0 for a failed response. */
-export function usageOf({ usage }: WireResponse): CompletionUsage {
+export function buildChatUsage({ usage }: WireResponse): CompletionUsage {
   return {
     prompt_tokens: usage?.input_tokens ?? 0,
     completion_tokens: usage?.output_tokens ?? 0,
@@ -81,7 +88,7 @@ export interface ChatError {
 }
 
 /** Returns a failed response as an error of the chat API. */
-export function errorOf({ error }: WireResponse): ChatError {
+export function buildChatError({ error }: WireResponse): ChatError {
   const code = error?.code ?? 'server_error'
-  return { error: { message: error?.message ?? '', type: typeOfCode(code), param: null, code } }
+  return { error: { message: error?.message ?? '', type: findErrorType(code), param: null, code } }
 }

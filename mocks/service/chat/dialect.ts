@@ -2,28 +2,30 @@ import { isObject, type JsonObject } from '../../json.ts'
 import type { Refusal } from '../../request-rules/rule.ts'
 import type { WireResponse } from '../compose/response.ts'
 import type { Dialect } from '../dialect.ts'
-import { typeOfCode } from '../faults/errors.ts'
-import { chunkWriter } from './chunks.ts'
-import { completionOf, errorOf } from './completion.ts'
+import { findErrorType } from '../faults/errors.ts'
+import { createChunkWriter } from './chunks.ts'
+import { buildChatError, buildCompletion } from './completion.ts'
 
 /**
  * Writes answers as chat completions. A failed response is an error: in a stream an error frame, at which clients throw
  * (https://github.com/vercel/ai/pull/1835), as JSON an HTTP error, because a completion has no status. Streams have no
  * event names. A stream that ends well closes with `[DONE]`.
  */
-export function chatDialect(chat: JsonObject): Dialect {
+export function createChatDialect(chat: JsonObject): Dialect {
   const options = chat['stream_options']
   const includeUsage = isObject(options) && options['include_usage'] === true
   return {
     renameId: (made) => made.replace(/^resp_/, 'chatcmpl-'),
     createFrameWriter() {
-      const write = chunkWriter(includeUsage)
+      const write = createChunkWriter(includeUsage)
       return (event) => write(event).map((chunk) => ({ data: JSON.stringify(chunk) }))
     },
     buildClosingData: (_, last) =>
       last?.type === 'response.completed' || last?.type === 'response.incomplete' ? '[DONE]' : undefined,
     writeJson: (response) =>
-      response.status === 'failed' ? failed(response) : { status: 200, value: completionOf(response) },
+      response.status === 'failed'
+        ? writeFailedResponse(response)
+        : { status: 200, value: buildCompletion(response) },
     translateRefusal: translateRefusal,
   }
 }
@@ -32,10 +34,10 @@ export function chatDialect(chat: JsonObject): Dialect {
  * Returns the HTTP error for a failed response. Clients retry a 500. `retry-after-ms` keeps their back-off short over
  * real sockets.
  */
-function failed(response: WireResponse): ReturnType<Dialect['writeJson']> {
+function writeFailedResponse(response: WireResponse): ReturnType<Dialect['writeJson']> {
   const code = response.error?.code ?? 'server_error'
-  const status = STATUS[typeOfCode(code)] ?? 500
-  const value = errorOf(response)
+  const status = STATUS[findErrorType(code)] ?? 500
+  const value = buildChatError(response)
   return { status, value, headers: status === 400 ? {} : { 'retry-after-ms': '1' } }
 }
 

@@ -1,8 +1,8 @@
 import { refuseChat } from '../../request-rules/chat.ts'
 import { createResponse } from '../create.ts'
 import type { Endpoint } from '../endpoints/call.ts'
-import { createBodyOf } from './body.ts'
-import { chatDialect } from './dialect.ts'
+import { translateBody } from './body.ts'
+import { createChatDialect } from './dialect.ts'
 
 /**
  * `POST /chat/completions`: answers as `POST /responses` does, in the form of chat completions. The request is
@@ -10,9 +10,9 @@ import { chatDialect } from './dialect.ts'
  * translated body.
  */
 export const completeChat: Endpoint = ({ body: chat = {}, exchange, machine }) => {
-  const body = createBodyOf(chat)
+  const body = translateBody(chat)
   const refusal = refuseChat(chat)
-  if (refusal === undefined) return createResponse(body, exchange, machine, chatDialect(chat))
+  if (refusal === undefined) return createResponse(body, exchange, machine, createChatDialect(chat))
   exchange.reportSeen({ body })
   return exchange.refuse(refusal)
 }

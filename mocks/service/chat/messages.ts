@@ -1,20 +1,20 @@
-import { isObject, type Json, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../json.ts'
 
 /** Returns the input items of one chat message: its text, then its calls. */
-export function itemsOf(message: JsonObject): JsonObject[] {
+export function translateMessage(message: JsonObject): JsonObject[] {
   const role = String(message['role'])
   if (role === 'tool') {
-    const output = partsOf(message['content'], 'input_text')
+    const output = translateContent(message['content'], 'input_text')
     return [{ type: 'function_call_output', call_id: message['tool_call_id'] ?? '', output }]
   }
   if (role !== 'assistant')
-    return [{ type: 'message', role, content: partsOf(message['content'], 'input_text') }]
-  return [...spoken(message), ...objectsIn(message['tool_calls']).map(callOf)]
+    return [{ type: 'message', role, content: translateContent(message['content'], 'input_text') }]
+  return [...translateAssistantText(message), ...listObjects(message['tool_calls']).map(translateCall)]
 }
 
 /** Returns the message item of an assistant message. A message with calls alone has none. */
-function spoken({ content, refusal }: JsonObject): JsonObject[] {
-  const parts = partsOf(content, 'output_text')
+function translateAssistantText({ content, refusal }: JsonObject): JsonObject[] {
+  const parts = translateContent(content, 'output_text')
   const said =
     typeof parts === 'string' ? (parts === '' ? [] : [{ type: 'output_text', text: parts }]) : parts
   const refused = typeof refusal === 'string' ? [{ type: 'refusal', refusal }] : []
@@ -22,7 +22,7 @@ function spoken({ content, refusal }: JsonObject): JsonObject[] {
   return all.length === 0 ? [] : [{ type: 'message', role: 'assistant', content: all }]
 }
 
-function callOf(call: JsonObject): JsonObject {
+function translateCall(call: JsonObject): JsonObject {
   const { id = '', type } = call
   const held = isObject(call[String(type)]) ? (call[String(type)] as JsonObject) : {}
   return type === 'custom'
@@ -33,18 +33,20 @@ function callOf(call: JsonObject): JsonObject {
 type TextPart = 'input_text' | 'output_text'
 
 /** Returns the content of a message. A text stays a text. */
-function partsOf(content: Json | undefined, text: TextPart): string | JsonObject[] {
-  return Array.isArray(content) ? objectsIn(content).map((part) => partOf(part, text)) : String(content ?? '')
+function translateContent(content: Json | undefined, text: TextPart): string | JsonObject[] {
+  return Array.isArray(content)
+    ? listObjects(content).map((part) => translatePart(part, text))
+    : String(content ?? '')
 }
 
-function partOf(part: JsonObject, text: TextPart): JsonObject {
+function translatePart(part: JsonObject, text: TextPart): JsonObject {
   switch (part['type']) {
     case 'text':
       return { type: text, text: part['text'] ?? '' }
     case 'refusal':
       return { type: 'refusal', refusal: part['refusal'] ?? '' }
     case 'image_url':
-      return { type: 'input_image', ...imageOf(part['image_url']) }
+      return { type: 'input_image', ...translateImage(part['image_url']) }
     case 'file':
       return { type: 'input_file', ...(isObject(part['file']) ? part['file'] : {}) }
     default:
@@ -52,14 +54,14 @@ function partOf(part: JsonObject, text: TextPart): JsonObject {
   }
 }
 
-function imageOf(image: Json | undefined): JsonObject {
+function translateImage(image: Json | undefined): JsonObject {
   if (!isObject(image)) return {}
   const { url = '', detail } = image
   return { image_url: url, ...(detail === undefined ? {} : { detail }) }
 }
 
 /** Returns all text of a content, one part per line. */
-export function plainText(content: Json | undefined): string {
-  const parts = partsOf(content, 'input_text')
+export function joinContentText(content: Json | undefined): string {
+  const parts = translateContent(content, 'input_text')
   return typeof parts === 'string' ? parts : parts.map(({ text }) => String(text ?? '')).join('\n')
 }

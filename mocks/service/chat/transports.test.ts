@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
-import { errorSeen, play, type Stage, type Story } from '../../testing/over-transports.ts'
+import { describeError, playStory, type Stage, type Story } from '../../testing/over-transports.ts'
 import { transportNames } from '../../transports.ts'
 import type { Answer, Fault } from '../types.ts'
 
@@ -18,17 +18,17 @@ const body: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = {
   ],
 }
 
-async function readChunks({ client, saw }: Stage): Promise<void> {
+async function readChunks({ client, noteSeen: saw }: Stage): Promise<void> {
   try {
     for await (const chunk of await client.chat.completions.create({ ...body, stream: true })) saw(chunk)
     saw('end')
   } catch (error) {
-    saw(errorSeen(error))
+    saw(describeError(error))
   }
 }
 
-const readWhole = ({ client, saw }: Stage): Promise<void> =>
-  client.chat.completions.create(body).then(saw, (error) => saw(errorSeen(error)))
+const readWhole = ({ client, noteSeen: saw }: Stage): Promise<void> =>
+  client.chat.completions.create(body).then(saw, (error) => saw(describeError(error)))
 
 const text: Answer = { items: [{ type: 'text', text: 'Überall dieselbe Antwort, auf jedem Weg: 你好.' }] }
 const call: Answer = { items: [{ type: 'call', tool: 'get_weather', args: { city: 'Oslo' } }] }
@@ -51,25 +51,25 @@ const faults: Fault[] = [
 ]
 
 const stories: Story[] = [
-  { name: 'a streamed text', answers: [text], act: readChunks },
-  { name: 'a text as JSON', answers: [text], act: readWhole },
-  { name: 'a streamed tool call', answers: [call], act: readChunks },
-  { name: 'a tool call as JSON', answers: [call], act: readWhole },
+  { name: 'a streamed text', answers: [text], run: readChunks },
+  { name: 'a text as JSON', answers: [text], run: readWhole },
+  { name: 'a streamed tool call', answers: [call], run: readChunks },
+  { name: 'a tool call as JSON', answers: [call], run: readWhole },
   {
     name: 'every wire form at once',
     answers: [{ ...text, wire: { chunk: 3, eol: 'crlf', comments: true, unknown: true, obfuscation: true } }],
-    act: readChunks,
+    run: readChunks,
   },
   ...faults.flatMap((fault): Story[] => {
     const answers = [{ ...text, faults: [fault] }, text]
-    const streamed = { name: `streamed, ${JSON.stringify(fault)}`, answers, act: readChunks }
-    const whole = { name: `as JSON, ${JSON.stringify(fault)}`, answers, act: readWhole }
+    const streamed = { name: `streamed, ${JSON.stringify(fault)}`, answers, run: readChunks }
+    const whole = { name: `as JSON, ${JSON.stringify(fault)}`, answers, run: readWhole }
     return fault.kind === 'error-event' ? [streamed] : [streamed, whole]
   }),
   {
     name: 'an abort in the middle of a stalled stream',
     answers: [{ ...text, faults: [{ kind: 'stall', at: 6 }] }],
-    async act({ client, told, saw }) {
+    async run({ client, waitForEvent: told, noteSeen: saw }) {
       const stop = new AbortController()
       const stream = await client.chat.completions.create({ ...body, stream: true }, { signal: stop.signal })
       await told('stalled')
@@ -84,8 +84,8 @@ const stories: Story[] = [
 describe('a chat completion over the three transports', () => {
   it.each(stories)('$name', async (story) => {
     const [first, ...others] = await Promise.all(
-      transportNames.filter((name) => name !== 'intercept').map((name) => play(story, name)),
+      transportNames.filter((name) => name !== 'intercept').map((name) => playStory(story, name)),
     )
-    for (const other of [...others, await play(story, 'intercept')]) expect(other).toEqual(first)
+    for (const other of [...others, await playStory(story, 'intercept')]) expect(other).toEqual(first)
   })
 })

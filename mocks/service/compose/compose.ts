@@ -1,13 +1,19 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type JsonObject } from '../../json.ts'
-import { incompleteAt } from '../faults/incomplete.ts'
+import { cutStreamAt } from '../faults/incomplete.ts'
 import type { Random } from '../random.ts'
 import { countItemTokens } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
-import { itemEvents } from './events.ts'
-import { type ItemMaker, outputItem, type SpokenItem } from './items.ts'
-import { begunResponse, endedResponse, type ResponseHead, terminalOf, type WireResponse } from './response.ts'
-import { type InputTokens, usageOfOutput } from './usage.ts'
+import { addItemEvents } from './events.ts'
+import { buildOutputItem, type ItemMaker, type SpokenItem } from './items.ts'
+import {
+  buildBegunResponse,
+  buildEndedResponse,
+  type ResponseHead,
+  readTerminalResponse,
+  type WireResponse,
+} from './response.ts'
+import { countUsage, type InputTokens } from './usage.ts'
 
 /** Everything that a composed answer depends on. The same setting and seed give the same stream. */
 export interface Setting {
@@ -41,27 +47,27 @@ export interface Composed {
  */
 export function compose(items: readonly SpokenItem[], setting: Setting): Composed {
   const { body, head } = setting
-  const begun = begunResponse(body, head)
+  const begun = buildBegunResponse(body, head)
   const events: ResponseStreamEvent[] = [{ type: 'response.created', response: begun, sequence_number: 0 }]
   if (head.background) events.push({ type: 'response.queued', response: begun, sequence_number: 1 })
   const running = head.background ? { ...begun, status: 'in_progress' as const } : begun
   events.push({ type: 'response.in_progress', response: running, sequence_number: events.length })
 
-  const output = items.map((item) => outputItem(item, setting.make))
+  const output = items.map((item) => buildOutputItem(item, setting.make))
   const sink = {
     events,
     random: setting.random,
     pad: padsDeltas(body) || setting.alwaysPad ? setting.pad : undefined,
-    logprobs: includes(body, 'message.output_text.logprobs'),
+    logprobs: isIncluded(body, 'message.output_text.logprobs'),
   }
-  const usage = usageOfOutput(output, setting.input)
+  const usage = countUsage(output, setting.input)
   const limit = body['max_output_tokens']
   const over = typeof limit === 'number' && usage.output_tokens > limit
   // Log probabilities belong to deltas, so that the events are needed for them.
   if (setting.withEvents || over || sink.logprobs)
-    for (const [index, item] of output.entries()) itemEvents(item, index, sink)
+    for (const [index, item] of output.entries()) addItemEvents(item, index, sink)
 
-  const response = endedResponse(begun, {
+  const response = buildEndedResponse(begun, {
     status: 'completed',
     completed_at: setting.completed,
     output,
@@ -69,12 +75,12 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   })
   events.push({ type: 'response.completed', response, sequence_number: events.length })
   if (!over) return { events, begun, response }
-  const cut = incompleteAt(events, spentAt(events, limit), 'max_output_tokens')
-  return { events: cut, begun, response: terminalOf(cut) }
+  const cut = cutStreamAt(events, countEventsWithinLimit(events, limit), 'max_output_tokens')
+  return { events: cut, begun, response: readTerminalResponse(cut) }
 }
 
 /** Returns how many events the model sends before it has used `limit` output tokens. Reasoning counts as a whole. */
-function spentAt(events: readonly ResponseStreamEvent[], limit: number): number {
+function countEventsWithinLimit(events: readonly ResponseStreamEvent[], limit: number): number {
   let spent = 0
   let length = 0
   for (const [at, event] of events.entries()) {
@@ -97,6 +103,6 @@ function padsDeltas(body: CreateBody): boolean {
   return !(isObject(options) && options['include_obfuscation'] === false)
 }
 
-export function includes(body: CreateBody, what: string): boolean {
+export function isIncluded(body: CreateBody, what: string): boolean {
   return Array.isArray(body['include']) && body['include'].includes(what)
 }

@@ -7,7 +7,7 @@ import type {
 } from 'openai/resources/responses/responses'
 import type { Random } from '../random.ts'
 import type { OutputItem } from './items.ts'
-import { ARGUMENT_SIZES, piecesOf, SUMMARY_SIZES, TEXT_SIZES } from './pieces.ts'
+import { ARGUMENT_SIZES, SUMMARY_SIZES, splitIntoDeltas, TEXT_SIZES } from './pieces.ts'
 
 /** Collects events, and says how deltas are made. */
 export interface EventSink {
@@ -23,23 +23,23 @@ export interface EventSink {
  * Adds the events of one item, from `output_item.added` to `output_item.done`, in the recorded order (GRAMMAR, per-item
  * event patterns). The fields have the recorded order: `type` first, the others by name.
  */
-export function itemEvents(item: OutputItem, output_index: number, sink: EventSink): void {
+export function addItemEvents(item: OutputItem, output_index: number, sink: EventSink): void {
   const { events } = sink
   events.push({
     type: 'response.output_item.added',
-    item: emptied(item),
+    item: emptyItem(item),
     output_index,
     sequence_number: events.length,
   })
   switch (item.type) {
     case 'message':
-      messageEvents(item, output_index, sink)
+      addMessageEvents(item, output_index, sink)
       break
     case 'function_call':
-      callEvents(item, output_index, sink)
+      addCallEvents(item, output_index, sink)
       break
     case 'reasoning':
-      reasoningEvents(item, output_index, sink)
+      addReasoningEvents(item, output_index, sink)
       break
     default:
       item satisfies never
@@ -48,7 +48,7 @@ export function itemEvents(item: OutputItem, output_index: number, sink: EventSi
 }
 
 /** Returns the item as it is added: in progress and empty (GRAMMAR R18a, R19). */
-function emptied(item: OutputItem): OutputItem {
+function emptyItem(item: OutputItem): OutputItem {
   switch (item.type) {
     case 'message':
       return { ...item, status: 'in_progress', content: [] }
@@ -59,7 +59,7 @@ function emptied(item: OutputItem): OutputItem {
   }
 }
 
-function messageEvents(item: ResponseOutputMessage, output_index: number, sink: EventSink): void {
+function addMessageEvents(item: ResponseOutputMessage, output_index: number, sink: EventSink): void {
   const { events, pad } = sink
   const item_id = item.id
   const part = item.content[0]
@@ -69,7 +69,7 @@ function messageEvents(item: ResponseOutputMessage, output_index: number, sink: 
   if (part.type === 'refusal') {
     const empty = { type: 'refusal' as const, refusal: '' }
     events.push({ type: 'response.content_part.added', ...at, part: empty, sequence_number: events.length })
-    for (const delta of piecesOf(part.refusal, TEXT_SIZES, sink.random))
+    for (const delta of splitIntoDeltas(part.refusal, TEXT_SIZES, sink.random))
       events.push({
         type: 'response.refusal.delta',
         content_index,
@@ -84,11 +84,11 @@ function messageEvents(item: ResponseOutputMessage, output_index: number, sink: 
       refusal: part.refusal,
       sequence_number: events.length,
     })
-  } else textEvents(part, at, sink, pad)
+  } else addTextEvents(part, at, sink, pad)
   events.push({ type: 'response.content_part.done', ...at, part, sequence_number: events.length })
 }
 
-function textEvents(
+function addTextEvents(
   part: ResponseOutputText,
   at: { content_index: number; item_id: string; output_index: number },
   sink: EventSink,
@@ -103,8 +103,8 @@ function textEvents(
     sequence_number: events.length,
   })
   const all: NonNullable<ResponseOutputText['logprobs']> = []
-  for (const delta of piecesOf(part.text, TEXT_SIZES, sink.random)) {
-    const logprobs = sink.logprobs ? [logprobOf(delta, sink.random)] : []
+  for (const delta of splitIntoDeltas(part.text, TEXT_SIZES, sink.random)) {
+    const logprobs = sink.logprobs ? [buildLogprob(delta, sink.random)] : []
     all.push(...logprobs)
     const sequence_number = events.length
     events.push(
@@ -118,7 +118,7 @@ function textEvents(
             output_index,
             sequence_number,
           }
-        : padded({
+        : allowObfuscation({
             type: 'response.output_text.delta',
             content_index,
             delta,
@@ -142,7 +142,7 @@ function textEvents(
   })
 }
 
-function logprobOf(token: string, random: Random) {
+function buildLogprob(token: string, random: Random) {
   return {
     token,
     bytes: [...new TextEncoder().encode(token)],
@@ -151,16 +151,16 @@ function logprobOf(token: string, random: Random) {
   }
 }
 
-function callEvents(item: ResponseFunctionToolCall, output_index: number, sink: EventSink): void {
+function addCallEvents(item: ResponseFunctionToolCall, output_index: number, sink: EventSink): void {
   const { events, pad } = sink
   const item_id = item.id ?? ''
-  for (const delta of piecesOf(item.arguments, ARGUMENT_SIZES, sink.random)) {
+  for (const delta of splitIntoDeltas(item.arguments, ARGUMENT_SIZES, sink.random)) {
     const type = 'response.function_call_arguments.delta'
     const sequence_number = events.length
     events.push(
       pad === undefined
         ? { type, delta, item_id, output_index, sequence_number }
-        : padded({ type, delta, item_id, obfuscation: pad(delta), output_index, sequence_number }),
+        : allowObfuscation({ type, delta, item_id, obfuscation: pad(delta), output_index, sequence_number }),
     )
   }
   events.push({
@@ -172,7 +172,7 @@ function callEvents(item: ResponseFunctionToolCall, output_index: number, sink: 
   })
 }
 
-function reasoningEvents(item: ResponseReasoningItem, output_index: number, sink: EventSink): void {
+function addReasoningEvents(item: ResponseReasoningItem, output_index: number, sink: EventSink): void {
   const { events, pad } = sink
   const item_id = item.id
   for (const [summary_index, part] of item.summary.entries()) {
@@ -184,13 +184,13 @@ function reasoningEvents(item: ResponseReasoningItem, output_index: number, sink
       sequence_number: events.length,
       summary_index,
     })
-    for (const delta of piecesOf(part.text, SUMMARY_SIZES, sink.random)) {
+    for (const delta of splitIntoDeltas(part.text, SUMMARY_SIZES, sink.random)) {
       const type = 'response.reasoning_summary_text.delta'
       const sequence_number = events.length
       events.push(
         pad === undefined
           ? { type, delta, item_id, output_index, sequence_number, summary_index }
-          : padded({
+          : allowObfuscation({
               type,
               delta,
               item_id,
@@ -221,6 +221,6 @@ function reasoningEvents(item: ResponseReasoningItem, output_index: number, sink
 }
 
 /** Returns a delta with its padding. The wire has it since August 2025, but no type of the SDK. */
-function padded<Event extends ResponseStreamEvent>(event: Event & { obfuscation: string }): Event {
+function allowObfuscation<Event extends ResponseStreamEvent>(event: Event & { obfuscation: string }): Event {
   return event
 }

@@ -11,10 +11,10 @@ export type OutputItem = ResponseOutputMessage | ResponseFunctionToolCall | Resp
 
 /** Makes ids and encrypted content for items. */
 export interface ItemMaker {
-  item(type: string): string
-  call(): string
+  makeItemId(type: string): string
+  makeCallId(): string
   /** Returns an `encrypted_content` that the service can verify later. */
-  seal(): string
+  makeSeal(): string
   /** Whether reasoning items have `encrypted_content` in this response. */
   encrypted: boolean
 }
@@ -23,11 +23,11 @@ export interface ItemMaker {
  * Returns the output item for a scripted item, with the recorded order of fields. A message has one part. A reasoning
  * item has no status (GRAMMAR R18c).
  */
-export function outputItem(item: SpokenItem, make: ItemMaker): OutputItem {
+export function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
   switch (item.type) {
     case 'text':
       return {
-        id: make.item('message'),
+        id: make.makeItemId('message'),
         type: 'message',
         status: 'completed',
         content: [{ type: 'output_text', annotations: [], logprobs: [], text: item.text }],
@@ -35,26 +35,26 @@ export function outputItem(item: SpokenItem, make: ItemMaker): OutputItem {
       }
     case 'refusal':
       return {
-        id: make.item('message'),
+        id: make.makeItemId('message'),
         type: 'message',
         status: 'completed',
         content: [{ type: 'refusal', refusal: item.text }],
         role: 'assistant',
       }
     case 'reasoning': {
-      const id = make.item('reasoning')
+      const id = make.makeItemId('reasoning')
       const summary = item.summary.map((text) => ({ type: 'summary_text' as const, text }))
       return make.encrypted || item.encrypted
-        ? { id, type: 'reasoning', encrypted_content: make.seal(), summary }
+        ? { id, type: 'reasoning', encrypted_content: make.makeSeal(), summary }
         : { id, type: 'reasoning', summary }
     }
     case 'call':
       return {
-        id: make.item('function_call'),
+        id: make.makeItemId('function_call'),
         type: 'function_call',
         status: 'completed',
         arguments: JSON.stringify(item.args),
-        call_id: make.call(),
+        call_id: make.makeCallId(),
         name: item.tool,
       }
   }

@@ -1,4 +1,4 @@
-import { hash32, type Random, randomOf } from '../random.ts'
+import { createRandom, hash32, type Random } from '../random.ts'
 
 /**
  * Sizes of deltas in characters. A size is drawn evenly from its list. Medians and tails are the measured ones
@@ -9,7 +9,7 @@ export const ARGUMENT_SIZES = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5
 export const SUMMARY_SIZES = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 6, 7, 8, 9, 9, 13] as const
 
 /** Cuts a text into deltas. No cut splits a surrogate pair, and no delta is empty (GRAMMAR G41). */
-export function piecesOf(text: string, sizes: readonly number[], random: Random): string[] {
+export function splitIntoDeltas(text: string, sizes: readonly number[], random: Random): string[] {
   const pieces: string[] = []
   let at = 0
   while (at < text.length) {
@@ -28,17 +28,17 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
  * Returns a function that pads deltas: random characters up to the next multiple of 16, none if the length is a
  * multiple (SERVICE-FACTS 10). All paddings are parts of one random text, because only their length matters.
  */
-export function paddingOf(seed: string): (delta: string) => string {
+export function createPadding(seed: string): (delta: string) => string {
   let pool: string | undefined
   return (delta) => {
-    pool ??= randomText(256, randomOf(seed))
+    pool ??= makeRandomText(256, createRandom(seed))
     const length = (16 - (delta.length % 16)) % 16
     const start = hash32(delta) % (pool.length - 16)
     return pool.slice(start, start + length)
   }
 }
 
-function randomText(length: number, random: Random): string {
+function makeRandomText(length: number, random: Random): string {
   let text = ''
   while (text.length < length) text += ALPHABET[random.below(ALPHABET.length)]
   return text

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject } from '../../json.ts'
 import { parseSse } from '../../sse.ts'
-import { sharedFolder } from '../../testing/shared-folder.ts'
+import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { functionTool } from '../testing/arbitraries.ts'
-import { composedOf, wired } from '../testing/composed.ts'
+import { composeForTest, readAsClient } from '../testing/composed.ts'
 import type { Answer } from '../types.ts'
 
-const shared = sharedFolder()
+const shared = findSharedFolder()
 const HOSTED = 'https://api.openai.com'
 
 /** Returns each object of an event whose field order is compared, with a name for its kind. */
@@ -79,8 +79,8 @@ describe.runIf(shared)('composed events beside recorded ones (needs ../shared)',
     }
     for (const answer of ANSWERS)
       for (const background of [false, true])
-        for (const { data } of wired(
-          composedOf(answer, { background, tools: [functionTool('lookup')] }).events,
+        for (const { data } of readAsClient(
+          composeForTest(answer, { background, tools: [functionTool('lookup')] }).events,
         ))
           for (const [kind, held] of objectsOf(data)) check(kind, Object.keys(held).join())
     expect([...strange]).toEqual([])

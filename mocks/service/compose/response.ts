@@ -24,7 +24,7 @@ export interface ResponseHead {
  * api.openai.com: `id, object, created_at, status, …, user, metadata`). Optional parameters have the request's value or
  * the service's default. `conversation` appears only if there is one.
  */
-export function begunResponse(body: CreateBody, head: ResponseHead): WireResponse {
+export function buildBegunResponse(body: CreateBody, head: ResponseHead): WireResponse {
   const response: { [Key in keyof WireResponse]?: unknown } & Record<string, unknown> = {
     id: head.id,
     object: 'response',
@@ -129,7 +129,7 @@ function echoTool(tool: Json): Json {
  * Returns the response at its end (GRAMMAR G52, G53; SERVICE-FACTS 6, 8, 9, 11). If there is an answer, `service_tier`
  * changes from auto to default, as in 649 of 664 recorded streams.
  */
-export function endedResponse(
+export function buildEndedResponse(
   begun: WireResponse,
   end: Partial<Pick<WireResponse, 'output' | 'usage' | 'completed_at' | 'incomplete_details' | 'error'>> & {
     status: NonNullable<WireResponse['status']>
@@ -141,7 +141,7 @@ export function endedResponse(
 }
 
 /** Returns the response in the terminal event of a stream. */
-export function terminalOf(events: readonly ResponseStreamEvent[]): WireResponse {
+export function readTerminalResponse(events: readonly ResponseStreamEvent[]): WireResponse {
   const last = events.at(-1)
   if (last === undefined || !('response' in last)) throw new Error('the stream has no terminal event')
   return last.response

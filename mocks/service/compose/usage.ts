@@ -10,7 +10,7 @@ export interface InputTokens {
 }
 
 /** Returns the usage of a response with this output (SERVICE-FACTS 11: total = input + output). */
-export function usageOfOutput(output: readonly OutputItem[], input: InputTokens): ResponseUsage {
+export function countUsage(output: readonly OutputItem[], input: InputTokens): ResponseUsage {
   let spent = 0
   let thought = 0
   for (const item of output) {
@@ -18,11 +18,15 @@ export function usageOfOutput(output: readonly OutputItem[], input: InputTokens)
     spent += countItemTokens(plain)
     if (item.type === 'reasoning') thought += countReasoningTokens(plain)
   }
-  return usageOf(input, spent, thought)
+  return buildUsage(input, spent, thought)
 }
 
 /** Returns usage in the form of the service. `reasoning` is a part of `output`. */
-export function usageOf({ tokens, cached }: InputTokens, output: number, reasoning: number): ResponseUsage {
+export function buildUsage(
+  { tokens, cached }: InputTokens,
+  output: number,
+  reasoning: number,
+): ResponseUsage {
   return {
     input_tokens: tokens,
     input_tokens_details: { cache_write_tokens: 0, cached_tokens: cached },

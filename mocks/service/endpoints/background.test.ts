@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../json.ts'
 import { queueScript } from '../script.ts'
 import { createService, type ServiceSetup } from '../service.ts'
-import { call } from '../testing/calls.ts'
-import { heldGate, settled } from '../testing/held.ts'
+import { callService } from '../testing/calls.ts'
+import { createHeldGate, waitUntilSettled } from '../testing/held.ts'
 import type { Answer } from '../types.ts'
 
 const says: Answer = {
@@ -18,7 +18,7 @@ const post = (body: JsonObject) =>
 describe('a background response', () => {
   it('is queued, then in progress, then completed, a step a poll', async () => {
     const service = make()
-    const created = (await call(service, 'POST', '/responses', background)).json
+    const created = (await callService(service, 'POST', '/responses', background)).json
     expect(created).toMatchObject({
       status: 'queued',
       background: true,
@@ -28,8 +28,9 @@ describe('a background response', () => {
     })
     const polled: unknown[] = []
     for (let poll = 0; poll < 3; poll++) {
-      const { status, output, usage } = (await call(service, 'GET', `/responses/${String(created['id'])}`))
-        .json
+      const { status, output, usage } = (
+        await callService(service, 'GET', `/responses/${String(created['id'])}`)
+      ).json
       polled.push([status, (output as unknown[]).length, usage === null])
     }
     expect(polled).toEqual([
@@ -41,7 +42,7 @@ describe('a background response', () => {
 
   it('streams created, queued, in_progress; resumed from N it repeats the events from N+1 on, number for number', async () => {
     const service = make()
-    const { events } = await call(service, 'POST', '/responses', { ...background, stream: true })
+    const { events } = await callService(service, 'POST', '/responses', { ...background, stream: true })
     expect(events.slice(0, 3).map(({ type }) => type)).toEqual([
       'response.created',
       'response.queued',
@@ -49,7 +50,7 @@ describe('a background response', () => {
     ])
     const { id } = (events[0]?.['response'] ?? {}) as JsonObject
     for (let after = 0; after < events.length + 2; after++) {
-      const resumed = await call(
+      const resumed = await callService(
         service,
         'GET',
         `/responses/${String(id)}?stream=true&starting_after=${after}`,
@@ -57,23 +58,23 @@ describe('a background response', () => {
       expect(resumed.status).toBe(200)
       expect(resumed.events).toEqual(events.slice(after + 1))
     }
-    expect((await call(service, 'GET', `/responses/${String(id)}?stream=true`)).events).toEqual(events)
+    expect((await callService(service, 'GET', `/responses/${String(id)}?stream=true`)).events).toEqual(events)
   })
 
   it('outlives its client: it can be resumed from where the stream broke off', async () => {
-    const held = heldGate()
+    const held = createHeldGate()
     const service = make({ gate: held.gate })
     const opened = service.handle(post({ ...background, stream: true }))
     for (let gate = 0; gate < 6; gate++) {
-      await settled()
+      await waitUntilSettled()
       held.open()
     }
-    await settled()
+    await waitUntilSettled()
     await (await opened).body?.cancel()
     held.release()
     const [id = ''] = [...service.store.responses.keys()]
     expect(service.store.responses.get(id)?.response.status).toBe('in_progress')
-    const resumed = await call(service, 'GET', `/responses/${id}?stream=true&starting_after=4`)
+    const resumed = await callService(service, 'GET', `/responses/${id}?stream=true&starting_after=4`)
     expect(resumed.events[0]).toMatchObject({ sequence_number: 5 })
     expect(resumed.events.at(-1)).toMatchObject({
       type: 'response.completed',
@@ -84,8 +85,8 @@ describe('a background response', () => {
 
   it('is cancelled while it runs, again with the same answer, and stays cancelled (SERVICE-FACTS 8)', async () => {
     const service = make()
-    const { id } = (await call(service, 'POST', '/responses', background)).json
-    const first = await call(service, 'POST', `/responses/${String(id)}/cancel`)
+    const { id } = (await callService(service, 'POST', '/responses', background)).json
+    const first = await callService(service, 'POST', `/responses/${String(id)}/cancel`)
     expect(first.json).toMatchObject({
       status: 'cancelled',
       output: [],
@@ -94,8 +95,8 @@ describe('a background response', () => {
       incomplete_details: null,
       completed_at: null,
     })
-    expect((await call(service, 'POST', `/responses/${String(id)}/cancel`)).json).toEqual(first.json)
-    expect((await call(service, 'GET', `/responses/${String(id)}`)).json).toEqual(first.json)
+    expect((await callService(service, 'POST', `/responses/${String(id)}/cancel`)).json).toEqual(first.json)
+    expect((await callService(service, 'GET', `/responses/${String(id)}`)).json).toEqual(first.json)
   })
 
   it.each([
@@ -105,17 +106,17 @@ describe('a background response', () => {
     'cancelled with its stream open (cancelledStream: %s)',
     async (cancelledStream, last, status) => {
       for (const chunk of [undefined, 50]) {
-        const held = heldGate()
+        const held = createHeldGate()
         const script = queueScript([{ ...says, ...(chunk === undefined ? {} : { wire: { chunk } }) }])
         const service = make({ script, gate: held.gate, facts: { cancelledStream } })
         const opened = service.handle(post({ ...background, stream: true }))
         for (let gate = 0; gate < 8; gate++) {
-          await settled()
+          await waitUntilSettled()
           held.open(1)
         }
         const [id = ''] = [...service.store.responses.keys()]
-        const cancelling = call(service, 'POST', `/responses/${id}/cancel`)
-        await settled()
+        const cancelling = callService(service, 'POST', `/responses/${id}/cancel`)
+        await waitUntilSettled()
         held.release()
         expect((await cancelling).json).toMatchObject({ status: 'cancelled' })
         const text = await (await opened).text()
@@ -133,11 +134,11 @@ describe('a background response', () => {
   it('without store it is kept for ten minutes (SERVICE-FACTS 7, 8)', async () => {
     let time = 1_790_000_000_000
     const service = make({ now: () => time })
-    const { id } = (await call(service, 'POST', '/responses', { ...background, store: false })).json
+    const { id } = (await callService(service, 'POST', '/responses', { ...background, store: false })).json
     time += 599_999
-    expect((await call(service, 'GET', `/responses/${String(id)}`)).status).toBe(200)
+    expect((await callService(service, 'GET', `/responses/${String(id)}`)).status).toBe(200)
     time += 1
-    expect((await call(service, 'GET', `/responses/${String(id)}`)).status).toBe(404)
+    expect((await callService(service, 'GET', `/responses/${String(id)}`)).status).toBe(404)
   })
 
   it.each(['failed', 'incomplete'] as const)(
@@ -146,9 +147,11 @@ describe('a background response', () => {
       const fault =
         kind === 'failed' ? { kind, at: 4, code: 'server_error' } : { kind, at: 4, reason: 'content_filter' }
       const service = make({ script: queueScript([{ ...says, faults: [fault] }]) })
-      const { id } = (await call(service, 'POST', '/responses', background)).json
-      await call(service, 'GET', `/responses/${String(id)}`)
-      expect((await call(service, 'GET', `/responses/${String(id)}`)).json).toMatchObject({ status: kind })
+      const { id } = (await callService(service, 'POST', '/responses', background)).json
+      await callService(service, 'GET', `/responses/${String(id)}`)
+      expect((await callService(service, 'GET', `/responses/${String(id)}`)).json).toMatchObject({
+        status: kind,
+      })
     },
   )
 })

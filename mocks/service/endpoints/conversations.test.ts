@@ -3,8 +3,8 @@ import type { JsonObject } from '../../json.ts'
 import { readLineage } from '../ids.ts'
 import { queueScript } from '../script.ts'
 import { createService } from '../service.ts'
-import { call } from '../testing/calls.ts'
-import { clientOf } from '../testing/client.ts'
+import { callService } from '../testing/calls.ts'
+import { createClient } from '../testing/client.ts'
 import type { Answer } from '../types.ts'
 
 const says: Answer = { items: [{ type: 'text', text: 'Fine.' }], always: true }
@@ -14,7 +14,7 @@ const textOf = ({ content }: JsonObject) => (content as JsonObject[])[0]?.['text
 describe('a conversation object', () => {
   it('takes input and output of each response, is prepended to the next, and lists newest first', async () => {
     const service = make()
-    const client = clientOf(service)
+    const client = createClient(service)
     const seeds = [{ type: 'message' as const, role: 'system' as const, content: 'Be kind.' }]
     const conversation = await client.conversations.create({ items: seeds, metadata: { a: 'b' } })
     expect(conversation).toMatchObject({ object: 'conversation', metadata: { a: 'b' } })
@@ -44,7 +44,7 @@ describe('a conversation object', () => {
   it('is paged by limit and after, both ways', async () => {
     const service = make()
     const items = ['a', 'b', 'c', 'd', 'e'].map((content) => ({ role: 'user', content }))
-    const id = String((await call(service, 'POST', '/conversations', { items })).json['id'])
+    const id = String((await callService(service, 'POST', '/conversations', { items })).json['id'])
     for (const [order, texts] of [
       ['asc', ['a', 'b', 'c', 'd', 'e']],
       ['desc', ['e', 'd', 'c', 'b', 'a']],
@@ -52,7 +52,7 @@ describe('a conversation object', () => {
       const seen: unknown[] = []
       let after = ''
       for (let more = true; more; ) {
-        const { json } = await call(
+        const { json } = await callService(
           service,
           'GET',
           `/conversations/${id}/items?limit=2&order=${order}${after}`,
@@ -69,7 +69,7 @@ describe('a conversation object', () => {
   })
 
   it('changes its metadata, gives and loses items, and is deleted', async () => {
-    const client = clientOf(make())
+    const client = createClient(make())
     const { id } = await client.conversations.create({})
     expect(await client.conversations.update(id, { metadata: { x: 'y' } })).toMatchObject({
       metadata: { x: 'y' },
@@ -93,9 +93,9 @@ describe('a conversation object', () => {
   it('with store:false is read and not written (SERVICE-FACTS 4)', async () => {
     const service = make()
     const items = [{ role: 'user', content: 'before' }]
-    const id = String((await call(service, 'POST', '/conversations', { items })).json['id'])
-    const alone = await call(service, 'POST', '/responses', { model: 'm', input: 'hi' })
-    const within = await call(service, 'POST', '/responses', {
+    const id = String((await callService(service, 'POST', '/conversations', { items })).json['id'])
+    const alone = await callService(service, 'POST', '/responses', { model: 'm', input: 'hi' })
+    const within = await callService(service, 'POST', '/responses', {
       model: 'm',
       input: 'hi',
       conversation: id,
@@ -104,22 +104,22 @@ describe('a conversation object', () => {
     const tokens = ({ json }: typeof alone) => Number((json['usage'] as JsonObject)['input_tokens'])
     expect(tokens(within)).toBeGreaterThan(tokens(alone))
     expect(
-      ((await call(service, 'GET', `/conversations/${id}/items`)).json['data'] as unknown[]).length,
+      ((await callService(service, 'GET', `/conversations/${id}/items`)).json['data'] as unknown[]).length,
     ).toBe(1)
   })
 
   it('takes a replayed history without ids as new items (SERVICE-FACTS 4)', async () => {
     const service = make()
-    const id = String((await call(service, 'POST', '/conversations', {})).json['id'])
+    const id = String((await callService(service, 'POST', '/conversations', {})).json['id'])
     const history = [
       { role: 'user', content: 'one' },
       { role: 'assistant', content: 'Fine.' },
       { role: 'user', content: 'two' },
     ]
-    await call(service, 'POST', '/responses', { model: 'm', input: history, conversation: id })
-    await call(service, 'POST', '/responses', { model: 'm', input: history, conversation: id })
+    await callService(service, 'POST', '/responses', { model: 'm', input: history, conversation: id })
+    await callService(service, 'POST', '/responses', { model: 'm', input: history, conversation: id })
     expect(
-      ((await call(service, 'GET', `/conversations/${id}/items`)).json['data'] as unknown[]).length,
+      ((await callService(service, 'GET', `/conversations/${id}/items`)).json['data'] as unknown[]).length,
     ).toBe(8)
   })
 })
@@ -127,7 +127,7 @@ describe('a conversation object', () => {
 describe('POST /responses/compact', () => {
   it('keeps the user messages with their ids and seals the rest into one item, which a new request takes', async () => {
     const service = make()
-    const client = clientOf(service)
+    const client = createClient(service)
     const first = await client.responses.create({ model: 'm', input: 'one' })
     const second = await client.responses.create({ model: 'm', input: 'two', previous_response_id: first.id })
     const compacted = await client.responses.compact({
@@ -177,9 +177,9 @@ describe('POST /responses/input_tokens', () => {
     const counts: number[] = []
     for (const body of bodies) {
       const asked = { model: 'm', input: 'hi', ...body }
-      const { json } = await call(service, 'POST', '/responses/input_tokens', asked)
+      const { json } = await callService(service, 'POST', '/responses/input_tokens', asked)
       expect(json).toEqual({ object: 'response.input_tokens', input_tokens: json['input_tokens'] })
-      const { json: response } = await call(service, 'POST', '/responses', asked)
+      const { json: response } = await callService(service, 'POST', '/responses', asked)
       expect((response['usage'] as JsonObject)['input_tokens']).toBe(json['input_tokens'])
       counts.push(Number(json['input_tokens']))
     }

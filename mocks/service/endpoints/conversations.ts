@@ -1,5 +1,5 @@
 import { append } from '../../append.ts'
-import { isObject, type JsonObject, objectsIn } from '../../json.ts'
+import { isObject, type JsonObject, listObjects } from '../../json.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
 import {
   conversationBodySchema,
@@ -14,12 +14,12 @@ import { makeAddedItemId, makeConversationId, readLineage } from '../ids.ts'
 import { type Machine, readSeconds } from '../machine.ts'
 import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
 import type { Call } from './call.ts'
-import { listed } from './listing.ts'
+import { buildListPage } from './listing.ts'
 
 /** `POST /conversations`. */
 export async function createConversation({ body = {}, exchange, machine }: Call): Promise<Response> {
   exchange.reportSeen({ body })
-  const items = itemsOf(body)
+  const items = readItems(body)
   const refusal = refuseForm(body, conversationBodySchema)
   if (refusal !== undefined) return exchange.refuse(refusal)
   const created = readSeconds(machine)
@@ -27,14 +27,14 @@ export async function createConversation({ body = {}, exchange, machine }: Call)
   const metadata = isObject(body['metadata']) ? body['metadata'] : {}
   const conversation: ConversationObject = { id, created, metadata, items: [] }
   machine.store.conversations.set(id, conversation)
-  seed(conversation, items, machine)
-  return exchange.answerJson(shown(conversation))
+  addItems(conversation, items, machine)
+  return exchange.answerJson(showConversation(conversation))
 }
 
 /** `GET /conversations/{id}`. */
 export async function retrieveConversation(call: Call): Promise<Response> {
   call.exchange.reportSeen()
-  return withConversation(call, (conversation) => shown(conversation))
+  return withConversation(call, (conversation) => showConversation(conversation))
 }
 
 /** `POST /conversations/{id}`: replaces the metadata. */
@@ -45,7 +45,7 @@ export async function updateConversation(call: Call): Promise<Response> {
     const refusal = refuseForm(body, conversationUpdateSchema)
     if (refusal !== undefined) return refusal
     if (isObject(body['metadata'])) conversation.metadata = body['metadata']
-    return shown(conversation)
+    return showConversation(conversation)
   })
 }
 
@@ -63,11 +63,14 @@ export async function createItems(call: Call): Promise<Response> {
   const { body = {}, machine, exchange } = call
   exchange.reportSeen({ body })
   return withConversation(call, (conversation) => {
-    const items = itemsOf(body)
+    const items = readItems(body)
     const refusal = refuseForm(body, conversationItemsSchema)
     return (
       refusal ??
-      listed(seed(conversation, items, machine), new URLSearchParams({ order: 'asc', limit: '100' }))
+      buildListPage(
+        addItems(conversation, items, machine),
+        new URLSearchParams({ order: 'asc', limit: '100' }),
+      )
     )
   })
 }
@@ -76,7 +79,7 @@ export async function createItems(call: Call): Promise<Response> {
 export async function listItems(call: Call): Promise<Response> {
   call.exchange.reportSeen()
   const query = call.exchange.incoming.url.searchParams
-  return withConversation(call, ({ items }) => refuseListQuery(query) ?? listed(items, query))
+  return withConversation(call, ({ items }) => refuseListQuery(query) ?? buildListPage(items, query))
 }
 
 /** `GET /conversations/{id}/items/{item}`. */
@@ -99,7 +102,7 @@ export async function deleteItem(call: Call): Promise<Response> {
     if (gone === undefined) return buildRefusal(conversationItemNotFound, { id: item })
     conversation.items = conversation.items.filter((held) => held !== gone)
     forgetItems(call.machine.store, [gone])
-    return shown(conversation)
+    return showConversation(conversation)
   })
 }
 
@@ -117,16 +120,16 @@ function isRefusal(result: JsonObject | Refusal): result is Refusal {
   return 'rule' in result
 }
 
-function shown({ id, created, metadata }: ConversationObject): JsonObject {
+function showConversation({ id, created, metadata }: ConversationObject): JsonObject {
   return { id, object: 'conversation', created_at: created, metadata }
 }
 
-function itemsOf(body: JsonObject): JsonObject[] {
-  return objectsIn(body['items'])
+function readItems(body: JsonObject): JsonObject[] {
+  return listObjects(body['items'])
 }
 
 /** Adds items to a conversation without a response. Their ids end with the lineage of the conversation. */
-function seed(
+function addItems(
   conversation: ConversationObject,
   items: readonly JsonObject[],
   machine: Machine,

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../json.ts'
-import { inputItems } from '../../request.ts'
+import { readInputItems } from '../../request.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
 import { compactBodySchema, inputTokensBodySchema } from '../../request-rules/body-schemas.ts'
 import { inputGiven } from '../../request-rules/create-body.ts'
 import { modelExists } from '../../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../../request-rules/rule.ts'
-import { usageOf } from '../compose/usage.ts'
+import { buildUsage } from '../compose/usage.ts'
 import { findGround, resolveInput } from '../context.ts'
 import { buildStoredItem } from '../draft.ts'
 import { createIds, readLineage } from '../ids.ts'
@@ -51,7 +51,11 @@ export async function compactContext({ body, exchange, machine }: Call): Promise
   const encrypted = seal.makeSeal()
   store.compacted.set(encrypted, context)
   const compaction = { id: ids.makeItemId('compaction'), type: 'compaction', encrypted_content: encrypted }
-  const usage = usageOf({ tokens: countContextTokens(context, asked), cached: 0 }, 16 + 4 * context.length, 0)
+  const usage = buildUsage(
+    { tokens: countContextTokens(context, asked), cached: 0 },
+    16 + 4 * context.length,
+    0,
+  )
   return exchange.answerJson({
     id: createIds(lineage, seconds, random, 'compaction').makeResponseId(),
     object: 'response.compaction',
@@ -67,7 +71,7 @@ function readContext(
 ): { context: JsonObject[]; previous?: string } | Refusal {
   const ground = findGround(body, machine)
   if ('rule' in ground) return ground
-  const input = inputItems(body['input'])
+  const input = readInputItems(body['input'])
   // A chain without new input may be counted and compacted while calls are open, because no model is asked.
   const effective = input.length === 0 ? [] : resolveInput(ground, input, machine)
   if ('rule' in effective) return effective

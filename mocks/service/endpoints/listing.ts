@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json.ts'
 const DEFAULT = 20
 
 /** Returns a page of items. `items` are oldest first; the page is newest first unless `order=asc`. */
-export function listed(items: readonly JsonObject[], query: URLSearchParams): JsonObject {
+export function buildListPage(items: readonly JsonObject[], query: URLSearchParams): JsonObject {
   const ordered = query.get('order') === 'asc' ? items : items.toReversed()
   const after = query.get('after')
   const from = after === null ? 0 : ordered.findIndex(({ id }) => id === after) + 1

@@ -12,14 +12,14 @@ import { findKeptResponse, readStoreHistory } from '../context.ts'
 import { buildCancelledResponse } from '../draft.ts'
 import { forgetItems, type StoredResponse } from '../store.ts'
 import type { Call } from './call.ts'
-import { listed } from './listing.ts'
+import { buildListPage } from './listing.ts'
 import { resumeStream } from './resume.ts'
 
 /** `GET /responses/{id}`. With `stream=true`, resumes the stream. Without it, each poll advances a background run. */
 export async function retrieveResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
   exchange.reportSeen()
-  const stored = found(call)
+  const stored = findStoredResponse(call)
   if ('rule' in stored) return exchange.refuse(stored)
   if (exchange.incoming.url.searchParams.get('stream') === 'true')
     return resumeStream(stored, exchange, machine)
@@ -31,7 +31,7 @@ export async function retrieveResponse(call: Call): Promise<Response> {
 export async function deleteResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
   exchange.reportSeen()
-  const stored = found(call)
+  const stored = findStoredResponse(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const { id, output, status } = stored.response
   const refusal = findRefusal([deleteEndedOnly], { status, options: machine.facts })
@@ -39,7 +39,7 @@ export async function deleteResponse(call: Call): Promise<Response> {
   const { store } = machine
   store.responses.delete(id)
   store.deleted.set(id, stored)
-  stopped(stored)
+  stopRun(stored)
   forgetItems(store, output as never)
   return exchange.answerJson({ id, object: 'response.deleted', deleted: true })
 }
@@ -48,13 +48,13 @@ export async function deleteResponse(call: Call): Promise<Response> {
 export async function cancelResponse(call: Call): Promise<Response> {
   const { exchange, machine } = call
   exchange.reportSeen()
-  const stored = found(call)
+  const stored = findStoredResponse(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const { run, response } = stored
   const asked = { status: response.status, background: run, options: machine.facts }
   const refusal = findRefusal(cancelRules, asked)
   if (refusal !== undefined) return exchange.refuse(refusal)
-  stopped(stored)
+  stopRun(stored)
   return exchange.answerJson(stored.response)
 }
 
@@ -62,13 +62,13 @@ export async function cancelResponse(call: Call): Promise<Response> {
 export async function listInputItems(call: Call): Promise<Response> {
   const { exchange } = call
   exchange.reportSeen()
-  const stored = found(call)
+  const stored = findStoredResponse(call)
   if ('rule' in stored) return exchange.refuse(stored)
   const query = exchange.incoming.url.searchParams
-  return exchange.answerOrRefuse(refuseListQuery(query), () => listed(stored.context, query))
+  return exchange.answerOrRefuse(refuseListQuery(query), () => buildListPage(stored.context, query))
 }
 
-function found({ params, machine }: Call): StoredResponse | Refusal {
+function findStoredResponse({ params, machine }: Call): StoredResponse | Refusal {
   const [id = ''] = params
   const asked = { responseId: id, history: readStoreHistory(machine), options: machine.facts }
   const refusal = findRefusal([responseDeleted, responseNotFound], asked)
@@ -76,7 +76,7 @@ function found({ params, machine }: Call): StoredResponse | Refusal {
 }
 
 /** Cancels a running response, and tells its open streams. */
-function stopped(stored: StoredResponse): void {
+function stopRun(stored: StoredResponse): void {
   const { run } = stored
   if (run === undefined || !isRunning(stored.response.status)) return
   stored.response = buildCancelledResponse(stored.response)

@@ -18,7 +18,7 @@ export async function resumeStream(
   machine: Machine,
 ): Promise<Response> {
   const after = exchange.incoming.url.searchParams.get('starting_after')
-  const run = resumable(stored, after, machine)
+  const run = findResumableRun(stored, after, machine)
   if ('rule' in run) return exchange.refuse(run)
   const from =
     after === null ? 0 : run.events.findIndex(({ sequence_number }) => sequence_number > Number(after))
@@ -38,7 +38,7 @@ export async function resumeStream(
 }
 
 /** Returns the run whose events can be streamed from there, or the refusal. */
-function resumable(
+function findResumableRun(
   { run, created }: StoredResponse,
   after: string | null,
   { facts, now }: Machine,

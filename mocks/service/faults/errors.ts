@@ -19,23 +19,23 @@ const ERRORS: ReadonlyMap<string, { type: string; message: string; param?: strin
   }),
 )
 
-export function messageOf(code: string): string {
+export function findErrorMessage(code: string): string {
   return ERRORS.get(code)?.message ?? `The request failed with code ${code}.`
 }
 
 /** Returns the parameter that an error in a stream names, or null. */
-export function paramOfCode(code: string): string | null {
+export function findErrorParam(code: string): string | null {
   return ERRORS.get(code)?.param ?? null
 }
 
 /** Returns the `type` of an error with this code in a stream (SERVICE-FACTS 6). */
-export function typeOfCode(code: string): string {
+export function findErrorType(code: string): string {
   return ERRORS.get(code)?.type ?? (code === 'invalid_prompt' ? 'invalid_request_error' : 'server_error')
 }
 
 /** Returns the `type` of an HTTP error. No 5xx body is recorded (SERVICE-FACTS, Unknown 7). */
-export function typeOfStatus(status: number, code: string | undefined): string {
-  if (code !== undefined && ERRORS.has(code)) return typeOfCode(code)
+export function findHttpErrorType(status: number, code: string | undefined): string {
+  if (code !== undefined && ERRORS.has(code)) return findErrorType(code)
   if (status === 429) return 'requests'
   return status >= 500 ? 'server_error' : 'invalid_request_error'
 }

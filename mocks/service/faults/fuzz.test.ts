@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createService } from '../service.ts'
 import { answers, faults, wires } from '../testing/arbitraries.ts'
-import { heldGate, settled } from '../testing/held.ts'
-import { learn, nothingKnown, placed } from '../testing/known.ts'
+import { createHeldGate, waitUntilSettled } from '../testing/held.ts'
+import { createKnownIds, fillPlaces, learnIds } from '../testing/known.ts'
 import { facts, requests } from '../testing/requests.ts'
 import type { Answer } from '../types.ts'
 import type { ServiceEvent } from '../watch.ts'
@@ -21,7 +21,7 @@ async function read(response: Response): Promise<string> {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
       text += decoder.decode(part.value, { stream: true })
   })().catch(() => undefined)
-  await Promise.race([all, settled()])
+  await Promise.race([all, waitUntilSettled()])
   await reader?.cancel().catch(() => undefined)
   return text
 }
@@ -38,31 +38,31 @@ describe('the service under faults, wire forms and clients that go', () => {
           const seen: ServiceEvent[] = []
           const statuses: number[] = []
           let asked = 0
-          const held = heldGate()
+          const held = createHeldGate()
           const service = createService({
             facts: chosen,
             gate: held.gate,
             script: () => script[asked++ % script.length],
             watch: (event) => seen.push(event),
           })
-          const known = nothingKnown()
+          const known = createKnownIds()
           for (const [request, gates] of sequence) {
-            const { method, path, body } = placed(request, known)
+            const { method, path, body } = fillPlaces(request, known)
             const abort = new AbortController()
             const init = { method, signal: abort.signal, ...(body === undefined ? {} : { body }) }
             const answering = service.handle(new Request(`http://service.test/v1${path}`, init))
             // The client goes after this many gates, if the answer has more.
             for (let opened = 0; opened < gates; opened++) {
-              if (held.waiting().length === 0) await settled()
+              if (held.waiting().length === 0) await waitUntilSettled()
               if (held.waiting().length === 0) break
               held.open()
             }
-            await settled()
+            await waitUntilSettled()
             const waits = held.waiting().length > 0
             if (waits) abort.abort()
             const response = await answering
             statuses.push(response.status)
-            learn(known, await read(response))
+            learnIds(known, await read(response))
             while (held.waiting().length > 0) held.open()
           }
           const scripted = script.flatMap(({ faults: list = [] }) =>

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.ts'
 import type { Fault } from '../types.ts'
-import { messageOf, typeOfStatus } from './errors.ts'
+import { findErrorMessage, findHttpErrorType } from './errors.ts'
 import type { EarlyFault } from './stages.ts'
 
 /** Returns whether the SDKs retry this status (SERVICE-FACTS 6). */
@@ -23,8 +23,8 @@ export async function answerEarlyFault(fault: EarlyFault, exchange: Exchange): P
  */
 function answerHttpError(fault: Extract<Fault, { kind: 'http' }>, exchange: Exchange): Promise<Response> {
   const { status, code } = fault
-  const type = typeOfStatus(status, code)
-  const message = messageOf(code ?? `http_${status}`)
+  const type = findHttpErrorType(status, code)
+  const message = findErrorMessage(code ?? `http_${status}`)
   const own = Object.fromEntries(
     Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   )

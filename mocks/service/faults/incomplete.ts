@@ -1,13 +1,13 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { OutputItem } from '../compose/items.ts'
-import { endedResponse, terminalOf, type WireResponse } from '../compose/response.ts'
-import { usageOfOutput } from '../compose/usage.ts'
+import { buildEndedResponse, readTerminalResponse, type WireResponse } from '../compose/response.ts'
+import { countUsage } from '../compose/usage.ts'
 
 /**
  * Returns a composed stream that stops after `at` events because a limit was reached (SERVICE-FACTS 9). The open item
  * is closed; messages and calls get status incomplete. `response.incomplete` with the reason ends the stream.
  */
-export function incompleteAt(
+export function cutStreamAt(
   events: readonly ResponseStreamEvent[],
   at: number,
   reason: string,
@@ -16,25 +16,29 @@ export function incompleteAt(
   const output: OutputItem[] = []
   for (const event of kept)
     if (event.type === 'response.output_item.done') output.push(event.item as OutputItem)
-  const last = openItem(kept)
-  if (last !== undefined) output.push(closed(last, kept))
-  const response = incompleteResponse(terminalOf(events), output, reason)
+  const last = findOpenItem(kept)
+  if (last !== undefined) output.push(closeOpenItem(last, kept))
+  const response = buildIncompleteResponse(readTerminalResponse(events), output, reason)
   kept.push({ type: 'response.incomplete', response, sequence_number: kept.length })
   return kept
 }
 
-function incompleteResponse(completed: WireResponse, output: OutputItem[], reason: string): WireResponse {
+function buildIncompleteResponse(
+  completed: WireResponse,
+  output: OutputItem[],
+  reason: string,
+): WireResponse {
   const usage = completed.usage
   const input = {
     tokens: usage?.input_tokens ?? 0,
     cached: usage?.input_tokens_details.cached_tokens ?? 0,
   }
-  return endedResponse(completed, {
+  return buildEndedResponse(completed, {
     status: 'incomplete',
     completed_at: null,
     incomplete_details: { reason: reason as 'max_output_tokens' | 'content_filter' },
     output,
-    usage: usageOfOutput(output, input),
+    usage: countUsage(output, input),
   })
 }
 
@@ -45,7 +49,7 @@ interface OpenItem {
   from: number
 }
 
-function openItem(events: readonly ResponseStreamEvent[]): OpenItem | undefined {
+function findOpenItem(events: readonly ResponseStreamEvent[]): OpenItem | undefined {
   for (let at = events.length - 1; at >= 0; at--) {
     const event = events[at]
     if (event?.type === 'response.output_item.done') return undefined
@@ -56,7 +60,7 @@ function openItem(events: readonly ResponseStreamEvent[]): OpenItem | undefined 
 }
 
 /** Adds the events that close the open item. Returns the closed item. */
-function closed(open: OpenItem, events: ResponseStreamEvent[]): OutputItem {
+function closeOpenItem(open: OpenItem, events: ResponseStreamEvent[]): OutputItem {
   const { output_index } = open
   const own = events.slice(open.from)
   const close = CLOSERS[open.item.type] as Close<OutputItem['type']>
@@ -76,7 +80,7 @@ const closeMessage: Close<'message'> = (item, own, events, output_index) => {
   const added = own.find((event) => event.type === 'response.content_part.added')
   if (added === undefined) return { ...item, status: 'incomplete', content: [] }
   const at = { content_index: 0, item_id: item.id, output_index }
-  const text = deltasOf(own)
+  const text = joinDeltas(own)
   const refused = added.part.type === 'refusal'
   if (!own.some(({ type }) => type === 'response.output_text.done' || type === 'response.refusal.done')) {
     const sequence_number = events.length
@@ -103,7 +107,7 @@ const closeMessage: Close<'message'> = (item, own, events, output_index) => {
 }
 
 const closeCall: Close<'function_call'> = (item, own, events, output_index) => {
-  const text = deltasOf(own)
+  const text = joinDeltas(own)
   if (!own.some(({ type }) => type === 'response.function_call_arguments.done'))
     events.push({
       type: 'response.function_call_arguments.done',
@@ -126,7 +130,7 @@ const closeReasoning: Close<'reasoning'> = (item, own, events, output_index) => 
   if (opened >= 0 && !last.some(({ type }) => type === 'response.reasoning_summary_part.done')) {
     const at = { item_id: item.id, output_index }
     const summary_index = summary.length
-    const text = deltasOf(last)
+    const text = joinDeltas(last)
     if (!last.some(({ type }) => type === 'response.reasoning_summary_text.done'))
       events.push({
         type: 'response.reasoning_summary_text.done',
@@ -154,7 +158,7 @@ const CLOSERS: { readonly [Kind in OutputItem['type']]: Close<Kind> } = {
   reasoning: closeReasoning,
 }
 
-function deltasOf(events: readonly ResponseStreamEvent[]): string {
+function joinDeltas(events: readonly ResponseStreamEvent[]): string {
   let text = ''
   for (const event of events) if ('delta' in event && typeof event.delta === 'string') text += event.delta
   return text

@@ -1,9 +1,9 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { BodyAct } from '../../body.ts'
-import { terminalOf, type WireResponse } from '../compose/response.ts'
-import { incompleteAt } from './incomplete.ts'
+import { readTerminalResponse, type WireResponse } from '../compose/response.ts'
+import { cutStreamAt } from './incomplete.ts'
 import type { ConnectionFault, ModelFault } from './stages.ts'
-import { begunOf, failedResponse } from './stream.ts'
+import { buildFailedResponse, readBegunResponse } from './stream.ts'
 
 /**
  * Returns the response of a JSON answer after a fault of the model. `failed` and `incomplete` set the status; `incomplete`
@@ -20,9 +20,9 @@ export function spoilResponse(
       return response
     case 'failed':
     case 'error-event':
-      return failedResponse(begunOf(events), fault.code)
+      return buildFailedResponse(readBegunResponse(events), fault.code)
     case 'incomplete':
-      return terminalOf(incompleteAt(events, Math.min(fault.at, events.length - 1), fault.reason))
+      return readTerminalResponse(cutStreamAt(events, Math.min(fault.at, events.length - 1), fault.reason))
   }
 }
 

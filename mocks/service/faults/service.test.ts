@@ -5,8 +5,8 @@ import type { JsonObject } from '../../json.ts'
 import { queueScript } from '../script.ts'
 import { createService, type ServiceSetup } from '../service.ts'
 import { faults as anyFault, functionTool, TOOLS } from '../testing/arbitraries.ts'
-import { call } from '../testing/calls.ts'
-import { clientOf } from '../testing/client.ts'
+import { callService } from '../testing/calls.ts'
+import { createClient } from '../testing/client.ts'
 import type { Answer, Fault } from '../types.ts'
 import type { ServiceEvent } from '../watch.ts'
 
@@ -27,7 +27,7 @@ function spoiledService(fault: Fault, setup: ServiceSetup = {}) {
 const ask = { model: 'm', input: 'hi', tools }
 const streamed = async () =>
   (
-    await call(createService({ script: queueScript([{ items }]) }), 'POST', '/responses', {
+    await callService(createService({ script: queueScript([{ items }]) }), 'POST', '/responses', {
       ...ask,
       stream: true,
     })
@@ -77,7 +77,7 @@ describe('an attempt that is spoiled', () => {
   })
 
   it('http: the error’s shape, retry-after-ms unless the fault says otherwise', async () => {
-    const plain = await call(
+    const plain = await callService(
       spoiledService({ kind: 'http', status: 429, code: 'rate_limit_exceeded' }).service,
       'POST',
       '/responses',
@@ -87,9 +87,9 @@ describe('an attempt that is spoiled', () => {
     expect(Object.keys(plain.json['error'] as JsonObject)).toEqual(['message', 'type', 'param', 'code'])
     expect(plain.headers.get('retry-after-ms')).toBe('1')
     const own = spoiledService({ kind: 'http', status: 500, headers: { 'Retry-After': '3' } })
-    const { headers } = await call(own.service, 'POST', '/responses', ask)
+    const { headers } = await callService(own.service, 'POST', '/responses', ask)
     expect([headers.get('retry-after'), headers.get('retry-after-ms')]).toEqual(['3', null])
-    const plain400 = await call(
+    const plain400 = await callService(
       spoiledService({ kind: 'http', status: 400 }).service,
       'POST',
       '/responses',
@@ -126,7 +126,7 @@ describe('an attempt that is spoiled', () => {
     }
     const garbage = spoiledService({ kind: 'garbage', at: 0, data: '<html>' })
     expect((await drained(await garbage.service.handle(post(ask)))).text).toBe('<html>')
-    const failed = await call(
+    const failed = await callService(
       spoiledService({ kind: 'failed', at: 0, code: 'server_error' }).service,
       'POST',
       '/responses',
@@ -138,7 +138,7 @@ describe('an attempt that is spoiled', () => {
       output: [],
       usage: null,
     })
-    const incomplete = await call(
+    const incomplete = await callService(
       spoiledService({ kind: 'incomplete', at: 4, reason: 'content_filter' }).service,
       'POST',
       '/responses',
@@ -153,7 +153,7 @@ describe('an attempt that is spoiled', () => {
       status: 'incomplete',
     })
     const impossible = spoiledService({ kind: 'error-event', at: 0, form: 'flat', code: 'x' })
-    expect((await call(impossible.service, 'POST', '/responses', ask)).json).toMatchObject({
+    expect((await callService(impossible.service, 'POST', '/responses', ask)).json).toMatchObject({
       status: 'failed',
     })
     expect(impossible.seen.filter(({ type }) => type === 'script-impossible')).toHaveLength(1)
@@ -161,7 +161,7 @@ describe('an attempt that is spoiled', () => {
 
   it('reaches the SDK as the errors that it has for them', async () => {
     const thrown = async (fault: Fault, stream: boolean) => {
-      const client = clientOf(spoiledService(fault).service)
+      const client = createClient(spoiledService(fault).service)
       try {
         const made = await client.responses.create({ model: 'm', input: 'hi', stream })
         if (Symbol.asyncIterator in made) for await (const event of made) void event
@@ -192,12 +192,12 @@ describe('what is kept of a response whose connection ended (option afterCut)', 
     at: number,
   ) => {
     const { service } = spoiledService({ kind: 'reset', at }, { facts: { afterCut } })
-    const conversation = String((await call(service, 'POST', '/conversations', {})).json['id'])
+    const conversation = String((await callService(service, 'POST', '/conversations', {})).json['id'])
     const { text } = await drained(await service.handle(post({ ...ask, stream: true, conversation })))
     const id = /resp_[0-9a-f]{50}/.exec(text)?.[0] ?? ''
-    const kept = await call(service, 'GET', `/responses/${id}`)
-    const list = await call(service, 'GET', `/conversations/${conversation}/items?order=asc`)
-    const next = await call(service, 'POST', '/responses', { ...ask, input: 'and?', conversation })
+    const kept = await callService(service, 'GET', `/responses/${id}`)
+    const list = await callService(service, 'GET', `/conversations/${conversation}/items?order=asc`)
+    const next = await callService(service, 'POST', '/responses', { ...ask, input: 'and?', conversation })
     return {
       status: kept.status === 200 ? kept.json['status'] : kept.status,
       output: ((kept.json['output'] ?? []) as JsonObject[]).map(({ type }) => type),
@@ -241,14 +241,20 @@ describe('what is kept of a response whose connection ended (option afterCut)', 
 
   it('a failed response is kept as failed, and its conversation gets nothing (SERVICE-FACTS 4, 6)', async () => {
     const { service } = spoiledService({ kind: 'failed', at: 30, code: 'server_error' })
-    const conversation = String((await call(service, 'POST', '/conversations', {})).json['id'])
-    const { events } = await call(service, 'POST', '/responses', { ...ask, stream: true, conversation })
+    const conversation = String((await callService(service, 'POST', '/conversations', {})).json['id'])
+    const { events } = await callService(service, 'POST', '/responses', {
+      ...ask,
+      stream: true,
+      conversation,
+    })
     const { id } = (events.at(-1)?.['response'] ?? {}) as JsonObject
-    expect((await call(service, 'GET', `/responses/${String(id)}`)).json).toMatchObject({
+    expect((await callService(service, 'GET', `/responses/${String(id)}`)).json).toMatchObject({
       status: 'failed',
       output: [],
     })
-    expect((await call(service, 'GET', `/conversations/${conversation}/items`)).json['data']).toEqual([])
+    expect((await callService(service, 'GET', `/conversations/${conversation}/items`)).json['data']).toEqual(
+      [],
+    )
   })
 })
 
@@ -260,10 +266,10 @@ describe('reasoning that nothing follows', () => {
     ]
     const script = queueScript([{ items: thought, faults: [{ kind: 'reset', at: 4 }] }])
     const service = createService({ script })
-    const conversation = String((await call(service, 'POST', '/conversations', {})).json['id'])
+    const conversation = String((await callService(service, 'POST', '/conversations', {})).json['id'])
     const { text } = await drained(await service.handle(post({ ...ask, stream: true, conversation })))
     expect(text).toContain('response.output_item.done')
-    const next = await call(service, 'POST', '/responses', { ...ask, input: 'and?', conversation })
+    const next = await callService(service, 'POST', '/responses', { ...ask, input: 'and?', conversation })
     expect(next.status).toBe(200)
   })
 })

@@ -3,12 +3,12 @@ import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { describe, expect, it } from 'vitest'
 import { checkStream } from '../../grammar/stream.ts'
 import { answers, functionTool, TOOLS } from '../testing/arbitraries.ts'
-import { composedOf, wired } from '../testing/composed.ts'
+import { composeForTest, readAsClient } from '../testing/composed.ts'
 import type { StreamFault } from './stages.ts'
-import { type Sent, spoil } from './stream.ts'
+import { type Sent, spoilStream } from './stream.ts'
 
 const tools = TOOLS.map(functionTool)
-const streams = answers.map((answer) => composedOf(answer, { tools }).events)
+const streams = answers.map((answer) => composeForTest(answer, { tools }).events)
 const places = fc.oneof(fc.nat({ max: 80 }), fc.constant(Number.MAX_SAFE_INTEGER))
 
 function eventsOf(sent: readonly Sent[]): ResponseStreamEvent[] {
@@ -20,7 +20,7 @@ function spoiled(
   events: ResponseStreamEvent[],
   fault: StreamFault,
 ): { sent: Sent[]; at: number; rest: Sent[] } {
-  const sent = spoil(events, fault)
+  const sent = spoilStream(events, fault)
   const at = Math.min(fault.at, events.length - 1)
   expect(sent.slice(0, at)).toEqual(events.slice(0, at).map((event) => ({ event })))
   return { sent, at, rest: sent.slice(at) }
@@ -30,7 +30,7 @@ describe('a spoiled stream', () => {
   it('is whole and ends well without a fault', () => {
     fc.assert(
       fc.property(streams, (events) => {
-        expect(spoil(events)).toEqual([...events.map((event) => ({ event })), 'end'])
+        expect(spoilStream(events)).toEqual([...events.map((event) => ({ event })), 'end'])
       }),
       { numRuns: 20 },
     )
@@ -70,7 +70,7 @@ describe('a spoiled stream', () => {
             completed_at: null,
           },
         })
-        if (at >= 2) expect(checkStream(wired(eventsOf(sent))).breaches).toEqual([])
+        if (at >= 2) expect(checkStream(readAsClient(eventsOf(sent))).breaches).toEqual([])
       }),
     )
   })
@@ -93,7 +93,7 @@ describe('a spoiled stream', () => {
             event.type === 'response.output_item.done' ? [event.item] : [],
           )
           expect(last !== undefined && 'response' in last && last.response.output).toEqual(done)
-          if (at >= 2) expect(checkStream(wired(all)).breaches).toEqual([])
+          if (at >= 2) expect(checkStream(readAsClient(all)).breaches).toEqual([])
         },
       ),
       { numRuns: 400 },

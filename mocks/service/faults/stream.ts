@@ -1,7 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
-import { endedResponse } from '../compose/response.ts'
-import { messageOf, paramOfCode, typeOfCode } from './errors.ts'
-import { incompleteAt } from './incomplete.ts'
+import { buildEndedResponse } from '../compose/response.ts'
+import { findErrorMessage, findErrorParam, findErrorType } from './errors.ts'
+import { cutStreamAt } from './incomplete.ts'
 import type { StreamFault } from './stages.ts'
 
 /**
@@ -21,7 +21,7 @@ export type Sent = { event: ResponseStreamEvent } | { garbage: string } | 'end' 
  * - `stall`: nothing more comes.
  * - `garbage`: a frame with data that is not JSON. The other events follow.
  */
-export function spoil(events: readonly ResponseStreamEvent[], fault?: StreamFault): Sent[] {
+export function spoilStream(events: readonly ResponseStreamEvent[], fault?: StreamFault): Sent[] {
   if (fault === undefined) return [...events.map((event) => ({ event })), 'end']
   const at = Math.min(fault.at, events.length - 1)
   const sent: Sent[] = events.slice(0, at).map((event) => ({ event }))
@@ -33,44 +33,52 @@ export function spoil(events: readonly ResponseStreamEvent[], fault?: StreamFaul
     case 'garbage':
       return [...sent, { garbage: fault.data }, ...events.slice(at).map((event) => ({ event })), 'end']
     case 'incomplete':
-      return [...incompleteAt(events, at, fault.reason).map((event) => ({ event })), 'end']
+      return [...cutStreamAt(events, at, fault.reason).map((event) => ({ event })), 'end']
     case 'failed':
-      return [...sent, { event: failedEvent(events, fault.code, at) }, 'end']
+      return [...sent, { event: buildFailedEvent(events, fault.code, at) }, 'end']
     case 'error-event': {
-      const error = { event: errorEvent(fault.form, fault.code, at) }
+      const error = { event: buildErrorEvent(fault.form, fault.code, at) }
       if (fault.form === 'flat') return [...sent, error, 'end']
-      return [...sent, error, { event: failedEvent(events, fault.code, at + 1) }, 'end']
+      return [...sent, error, { event: buildFailedEvent(events, fault.code, at + 1) }, 'end']
     }
   }
 }
 
 /** Returns the failed response: no output, no usage, two keys of error as recorded (SERVICE-FACTS 6). */
-export function failedResponse(begun: ApiResponse, code: string): ApiResponse {
+export function buildFailedResponse(begun: ApiResponse, code: string): ApiResponse {
   // The wire has codes that the SDK's type lacks, such as insufficient_quota.
-  const error = { code, message: messageOf(code) } as NonNullable<ApiResponse['error']>
-  return endedResponse(begun, { status: 'failed', error })
+  const error = { code, message: findErrorMessage(code) } as NonNullable<ApiResponse['error']>
+  return buildEndedResponse(begun, { status: 'failed', error })
 }
 
-function failedEvent(
+function buildFailedEvent(
   events: readonly ResponseStreamEvent[],
   code: string,
   number: number,
 ): ResponseStreamEvent {
-  return { type: 'response.failed', response: failedResponse(begunOf(events), code), sequence_number: number }
+  return {
+    type: 'response.failed',
+    response: buildFailedResponse(readBegunResponse(events), code),
+    sequence_number: number,
+  }
 }
 
 /** Returns the response at the beginning of a stream. */
-export function begunOf(events: readonly ResponseStreamEvent[]): ApiResponse {
+export function readBegunResponse(events: readonly ResponseStreamEvent[]): ApiResponse {
   const first = events[0]
   if (first?.type !== 'response.created') throw new Error('the stream does not begin with response.created')
   return first.response
 }
 
-function errorEvent(form: 'nested' | 'flat', code: string, sequence_number: number): ResponseStreamEvent {
-  const message = messageOf(code)
-  const param = paramOfCode(code)
+function buildErrorEvent(
+  form: 'nested' | 'flat',
+  code: string,
+  sequence_number: number,
+): ResponseStreamEvent {
+  const message = findErrorMessage(code)
+  const param = findErrorParam(code)
   if (form === 'flat') return { type: 'error', code, message, param, sequence_number }
   // The type of the SDK has only the flat form. Live traffic has the nested form (SERVICE-FACTS 6).
-  const error = { type: typeOfCode(code), code, message, param }
+  const error = { type: findErrorType(code), code, message, param }
   return { type: 'error', error, sequence_number } as unknown as ResponseStreamEvent
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { JsonObject } from '../../json.ts'
 import type { Answer, Fault, Item, Wire } from '../types.ts'
-import { wires as wiresOf } from '../wire-arbitrary.ts'
+import { arbitraryWires } from '../wire-arbitrary.ts'
 
 /** Texts as models write them: not empty, any Unicode. */
 export const texts = fc.oneof(
@@ -63,7 +63,7 @@ export const createOptions: fc.Arbitrary<JsonObject> = fc.record(
   { requiredKeys: ['tools'] },
 ) as fc.Arbitrary<JsonObject>
 
-export const wires: fc.Arbitrary<Wire> = wiresOf(400)
+export const wires: fc.Arbitrary<Wire> = arbitraryWires(400)
 
 const at = fc.oneof(fc.nat(30), fc.constant(Number.MAX_SAFE_INTEGER))
 const codes = fc.constantFrom('server_error', 'rate_limit_exceeded', 'insufficient_quota')

@@ -11,7 +11,7 @@ export interface Answered {
 }
 
 /** Calls a service without a client, for tests that look at the wire. */
-export async function call(
+export async function callService(
   service: Service,
   method: string,
   path: string,

@@ -4,7 +4,7 @@ import { createService, type Service, type ServiceSetup } from '../service.ts'
 import type { Answer } from '../types.ts'
 import type { Gate } from '../watch.ts'
 import { functionTool } from './arbitraries.ts'
-import { type Answered, call } from './calls.ts'
+import { type Answered, callService } from './calls.ts'
 
 /** One request of a case. */
 export interface Asked {
@@ -59,11 +59,11 @@ export const THOUGHT: Answer = {
 export const tools = [functionTool('lookup')]
 
 /** Holds every stream after its first event, for ever. */
-export const heldStreams: Gate = ({ kind, index }) =>
+export const holdStreams: Gate = ({ kind, index }) =>
   kind === 'event' && index > 0 ? new Promise(() => {}) : undefined
 
 /** Returns a case with the type of its history. */
-export function oneCase<History>(
+export function defineCase<History>(
   held: Omit<Case, 'history' | 'refused' | 'accepted'> & {
     history?(before: Before): Promise<History>
     refused(history: History): Asked
@@ -74,7 +74,7 @@ export function oneCase<History>(
 }
 
 /** Runs the history, then one of the two requests. */
-export async function run(held: Case, which: 'refused' | 'accepted'): Promise<Answered> {
+export async function runCase(held: Case, which: 'refused' | 'accepted'): Promise<Answered> {
   const setup = which === 'accepted' ? (held.acceptedSetup ?? held.setup) : held.setup
   let time = 1_790_000_000_000
   const forward = (ms: number) => {
@@ -82,7 +82,7 @@ export async function run(held: Case, which: 'refused' | 'accepted'): Promise<An
   }
   const service = createService({ script: queueScript([TEXT]), now: () => time, ...setup?.() })
   const ask = ({ method = 'POST', path = '/responses', body, headers = {} }: Asked) =>
-    call(service, method, path, body, headers)
+    callService(service, method, path, body, headers)
   const create = async (body: JsonObject) => {
     const { json, events } = await ask({ body: { model: 'm', ...body } })
     const last = events.at(-1)
@@ -93,4 +93,4 @@ export async function run(held: Case, which: 'refused' | 'accepted'): Promise<An
 }
 
 /** Returns a create request with these parameters. */
-export const creates = (body: JsonObject): Asked => ({ body: { model: 'm', input: 'hi', ...body } })
+export const createRequest = (body: JsonObject): Asked => ({ body: { model: 'm', input: 'hi', ...body } })

@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import type { Service } from '../service.ts'
 
 /** Returns an openai client that sends its requests to a service's MSW handlers. */
-export function clientOf(service: Service, options: { maxRetries?: number } = {}): OpenAI {
+export function createClient(service: Service, options: { maxRetries?: number } = {}): OpenAI {
   return new OpenAI({
     apiKey: 'sk-test',
     baseURL: 'http://service.test/v1',

@@ -1,29 +1,29 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { JsonObject } from '../../json.ts'
 import { adaptAnswer } from '../adapt.ts'
-import { type Composed, compose, includes } from '../compose/compose.ts'
-import { paddingOf } from '../compose/pieces.ts'
+import { type Composed, compose, isIncluded } from '../compose/compose.ts'
+import { createPadding } from '../compose/pieces.ts'
 import { createIds } from '../ids.ts'
-import { randomOf } from '../random.ts'
+import { createRandom } from '../random.ts'
 import { createSeal } from '../seal.ts'
 import type { Answer } from '../types.ts'
 
 /** Composes an answer without a service, for tests of composer, faults and wire. */
-export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'test'): Composed {
+export function composeForTest(answer: Answer, options: JsonObject = {}, seed = 'test'): Composed {
   const body: JsonObject = { model: 'm', input: 'hi', stream: true, ...options }
-  const random = randomOf(seed)
+  const random = createRandom(seed)
   const ids = createIds(`0${random.hex(15)}`, 1_790_000_000, random)
   return compose(adaptAnswer(answer, body).items, {
     body,
     head: { id: ids.makeResponseId(), created: 1_790_000_000, background: body['background'] === true },
     make: {
-      item: ids.makeItemId,
-      call: ids.makeCallId,
-      seal: createSeal(seed, random).makeSeal,
-      encrypted: includes(body, 'reasoning.encrypted_content'),
+      makeItemId: ids.makeItemId,
+      makeCallId: ids.makeCallId,
+      makeSeal: createSeal(seed, random).makeSeal,
+      encrypted: isIncluded(body, 'reasoning.encrypted_content'),
     },
     random,
-    pad: paddingOf(seed),
+    pad: createPadding(seed),
     withEvents: true,
     alwaysPad: false,
     input: { tokens: 11, cached: 0 },
@@ -32,6 +32,6 @@ export function composedOf(answer: Answer, options: JsonObject = {}, seed = 'tes
 }
 
 /** Returns events as a client reads them: written as JSON and parsed. */
-export function wired(events: readonly ResponseStreamEvent[]): { event: string; data: JsonObject }[] {
+export function readAsClient(events: readonly ResponseStreamEvent[]): { event: string; data: JsonObject }[] {
   return events.map((event) => ({ event: event.type, data: JSON.parse(JSON.stringify(event)) as JsonObject }))
 }

@@ -6,8 +6,8 @@ import { createService } from '../service.ts'
 import type { Answer } from '../types.ts'
 import { ALLOWED } from './allowed.ts'
 import { answers } from './arbitraries.ts'
-import { type Answered, call } from './calls.ts'
-import { learn, nothingKnown, placed } from './known.ts'
+import { type Answered, callService } from './calls.ts'
+import { createKnownIds, fillPlaces, learnIds } from './known.ts'
 import { facts, type Generated, requests } from './requests.ts'
 
 function isAllowed({ endpoint }: Generated, { status, json }: Answered): boolean {
@@ -44,21 +44,23 @@ export async function fuzzService(sequences: number): Promise<Map<string, number
           script: (): Answer | undefined => script[asked++ % script.length],
           models: { m: {}, small: { contextWindow: 60, efforts: ['low'] } },
         })
-        const known = nothingKnown()
+        const known = createKnownIds()
         const seeds = { items: [{ role: 'user', content: 'x' }] }
-        learn(known, JSON.stringify((await call(service, 'POST', '/conversations', seeds)).json))
-        learn(
+        learnIds(known, JSON.stringify((await callService(service, 'POST', '/conversations', seeds)).json))
+        learnIds(
           known,
-          JSON.stringify((await call(service, 'POST', '/responses', { model: 'm', input: 'hi' })).json),
+          JSON.stringify(
+            (await callService(service, 'POST', '/responses', { model: 'm', input: 'hi' })).json,
+          ),
         )
         for (const request of sequence) {
-          const { method, path, body } = placed(request, known)
-          const answered = await call(service, method, path, body)
+          const { method, path, body } = fillPlaces(request, known)
+          const answered = await callService(service, method, path, body)
           const { status, json, events } = answered
           const shown: JsonObject = { endpoint: request.endpoint, status, error: json['error'] ?? null }
           expect({ ...shown, allowed: isAllowed(request, answered) }).toEqual({ ...shown, allowed: true })
           if (events.length > 0) expect(checkStream(events.map((data) => ({ data }))).breaches).toEqual([])
-          learn(known, JSON.stringify([json, events]))
+          learnIds(known, JSON.stringify([json, events]))
           const error = isObject(json['error']) ? json['error'] : {}
           const kind = `${request.endpoint} ${status} ${String(error['code'] ?? null)}`
           seen.set(kind, (seen.get(kind) ?? 0) + 1)

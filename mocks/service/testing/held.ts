@@ -11,7 +11,7 @@ export interface HeldGate {
   release(): void
 }
 
-export function heldGate(): HeldGate {
+export function createHeldGate(): HeldGate {
   const held: { point: GatePoint; open(): void }[] = []
   let free = false
   return {
@@ -29,6 +29,6 @@ export function heldGate(): HeldGate {
 }
 
 /** Waits until everything that can continue without time has continued. */
-export async function settled(): Promise<void> {
+export async function waitUntilSettled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -3,10 +3,10 @@ import type { Generated } from './requests.ts'
 /** The ids in earlier answers, by kind. */
 export type Known = Record<'resp' | 'conv' | 'item' | 'call' | 'sealed', string[]>
 
-export const nothingKnown = (): Known => ({ resp: [], conv: [], item: [], call: [], sealed: [] })
+export const createKnownIds = (): Known => ({ resp: [], conv: [], item: [], call: [], sealed: [] })
 
 /** Adds every id in an answer. */
-export function learn(known: Known, text: string): void {
+export function learnIds(known: Known, text: string): void {
   const find = (pattern: RegExp, into: string[]) => {
     for (const [found] of text.matchAll(pattern)) if (!into.includes(found)) into.push(found)
   }
@@ -18,7 +18,7 @@ export function learn(known: Known, text: string): void {
 }
 
 /** Returns a generated request ready to send. Its places are filled with known ids, preferably the latest. */
-export function placed(
+export function fillPlaces(
   request: Generated,
   known: Known,
 ): { method: string; path: string; body: string | undefined } {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
 import type { Recording } from '../../recordings/types.ts'
-import { created } from '../exchanges.ts'
+import { buildCreated } from '../exchanges.ts'
 
 /** For each field that a response repeats: the field as it was sent, and another value. */
 export const echoCases: readonly [rule: string, kept: Recording[], broken: Recording[]][] = casesOf()
@@ -32,7 +32,7 @@ function casesOf(): [string, Recording[], Recording[]][] {
   }
   return Object.entries(values).map(([field, [sent, shown, other]]) => [
     `echo-${field.replaceAll('_', '-')}`,
-    [created({ [field]: sent }, { [field]: shown })],
-    [created({ [field]: sent }, { [field]: other })],
+    [buildCreated({ [field]: sent }, { [field]: shown })],
+    [buildCreated({ [field]: sent }, { [field]: other })],
   ])
 }

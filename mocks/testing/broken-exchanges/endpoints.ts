@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
 import type { Recording } from '../../recordings/types.ts'
-import { pair, responseObject } from '../exchanges.ts'
+import { buildExchange, buildResponse } from '../exchanges.ts'
 
 /** For each endpoint: a correct answer, and a broken one. */
 export const endpointCases: readonly [rule: string, kept: Recording[], broken: Recording[]][] = casesOf()
@@ -20,8 +20,8 @@ function casesOf(): [string, Recording[], Recording[]][] {
       { object: 'response.input_tokens', input_tokens: 3 },
       { input_tokens: '3' },
     ],
-    ['POST', '/responses/resp_1/cancel', responseObject(), { id: 'resp_2' }],
-    ['GET', '/responses/resp_1', responseObject(), { id: 'resp_2' }],
+    ['POST', '/responses/resp_1/cancel', buildResponse(), { id: 'resp_2' }],
+    ['GET', '/responses/resp_1', buildResponse(), { id: 'resp_2' }],
     ['GET', '/responses/resp_1/input_items', list, { data: null }],
     [
       'DELETE',
@@ -41,7 +41,7 @@ function casesOf(): [string, Recording[], Recording[]][] {
   ]
   return answers.map(([method, path, whole, spoiled]) => [
     'endpoint-answer',
-    [pair({ method, path: `/v1${path}` }, { json: whole })],
-    [pair({ method, path: `/v1${path}` }, { json: { ...whole, ...spoiled } })],
+    [buildExchange({ method, path: `/v1${path}` }, { json: whole })],
+    [buildExchange({ method, path: `/v1${path}` }, { json: { ...whole, ...spoiled } })],
   ])
 }

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../../grammar/types.ts'
 import { isObject, type JsonObject } from '../../json.ts'
 import { applyPatch, functionCall, message, reasoning, shellCall, shellOutput } from '../streamed-items.ts'
-import { dataOf, numbered, streamOf } from '../streams.ts'
+import { buildStream, copyData, numberEvents } from '../streams.ts'
 
 /** A stream that breaks one rule, with the id of that rule. The first breach must be of this rule. */
 export interface BrokenStream {
@@ -12,7 +12,7 @@ export interface BrokenStream {
 }
 
 /** The legal stream that most examples change: reasoning, a message of two parts, a call. */
-export const STANDARD: readonly StreamEvent[] = streamOf({
+export const STANDARD: readonly StreamEvent[] = buildStream({
   items: [
     reasoning('rs_1', ['Think it over.', 'Then answer.']),
     message('msg_1', [
@@ -26,7 +26,7 @@ export const STANDARD: readonly StreamEvent[] = streamOf({
   ],
 })
 
-export const SHELL: readonly StreamEvent[] = streamOf({
+export const SHELL: readonly StreamEvent[] = buildStream({
   items: [
     shellCall('sh_1', ['ls -la', 'pwd']),
     shellOutput('sho_1', 'a.txt', 'warning'),
@@ -41,7 +41,7 @@ export function edit(
   change: (data: JsonObject) => void,
   nth = 0,
 ): StreamEvent[] {
-  const events = dataOf(base)
+  const events = copyData(base)
   const data = events[placeOf(base, type, nth)]
   if (data) change(data)
   return base.map((event, at) => ({ ...event, data: events[at] ?? event.data }))
@@ -85,12 +85,12 @@ export function later(base: readonly StreamEvent[], type: string, by: number, nt
 }
 
 export function renumbered(events: readonly StreamEvent[]): StreamEvent[] {
-  return numbered(dataOf(events))
+  return numberEvents(copyData(events))
 }
 
 /** Returns the index of the `nth` event of a type. Throws if there is none, because then the example is wrong. */
 function placeOf(base: readonly StreamEvent[], type: string, nth: number): number {
-  const places = [...base.keys()].filter((at) => dataOf(base.slice(at, at + 1))[0]?.['type'] === type)
+  const places = [...base.keys()].filter((at) => copyData(base.slice(at, at + 1))[0]?.['type'] === type)
   const place = places[nth]
   if (place === undefined) throw new Error(`the stream has no ${type} number ${nth}`)
   return place

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../json.ts'
 import { message } from '../streamed-items.ts'
-import { streamOf } from '../streams.ts'
+import { buildStream } from '../streams.ts'
 import { type BrokenStream, edit, editItem, editResponse, STANDARD, twice, without } from './edits.ts'
 
-const INCOMPLETE = streamOf({
+const INCOMPLETE = buildStream({
   items: [message('msg_1', [{ text: 'Cut' }], 'incomplete')],
   ends: 'incomplete',
 })
-const FAILED = streamOf({ items: [], ends: 'failed', errorEvent: true })
+const FAILED = buildStream({ items: [], ends: 'failed', errorEvent: true })
 
 const completed = (how: string, rule: string, change: (response: JsonObject) => void): BrokenStream => ({
   rule,

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../json.ts'
 import { functionCall, imageGeneration, mcpListTools, webSearch } from '../streamed-items.ts'
-import { streamOf } from '../streams.ts'
+import { buildStream } from '../streams.ts'
 import { type BrokenStream, edit, editItem, later, STANDARD, twice, without } from './edits.ts'
 
 const added = 'response.output_item.added'
 const done = 'response.output_item.done'
 const args = 'response.function_call_arguments'
 
-const IMAGE = streamOf({ items: [imageGeneration('ig_1', 3), webSearch('ws_1')] })
+const IMAGE = buildStream({ items: [imageGeneration('ig_1', 3), webSearch('ws_1')] })
 
 const item = (
   how: string,
@@ -33,7 +33,7 @@ export const brokenItems: readonly BrokenStream[] = [
   {
     rule: 'items-not-interleaved',
     how: 'a list of tools left open by another item',
-    events: without(streamOf({ items: [mcpListTools('mcpl_1'), webSearch('ws_1')] }), done),
+    events: without(buildStream({ items: [mcpListTools('mcpl_1'), webSearch('ws_1')] }), done),
   },
   { rule: 'item-events-inside', how: 'done twice', events: twice(STANDARD, done) },
   { rule: 'item-events-inside', how: 'a delta before its item', events: later(STANDARD, added, 1, 2) },
@@ -50,7 +50,7 @@ export const brokenItems: readonly BrokenStream[] = [
   {
     rule: 'item-ids-unique',
     how: 'two items with one id',
-    events: streamOf({ items: [functionCall('fc_1', 'a', '{}'), functionCall('fc_1', 'b', '{}')] }),
+    events: buildStream({ items: [functionCall('fc_1', 'a', '{}'), functionCall('fc_1', 'b', '{}')] }),
   },
   item('another type in done', 'item-type-constant', done, 2, (held) => {
     held['type'] = 'custom_tool_call'
@@ -105,11 +105,11 @@ export const brokenItems: readonly BrokenStream[] = [
   {
     rule: 'call-named',
     how: 'a call without a name',
-    events: streamOf({ items: [functionCall('fc_1', '', '{}')] }),
+    events: buildStream({ items: [functionCall('fc_1', '', '{}')] }),
   },
   {
     rule: 'arguments-json',
     how: 'a completed call with half its arguments',
-    events: streamOf({ items: [functionCall('fc_1', 'look_up', '{"word":')] }),
+    events: buildStream({ items: [functionCall('fc_1', 'look_up', '{"word":')] }),
   },
 ]

@@ -1,4 +1,4 @@
-import { streamOf } from '../streams.ts'
+import { buildStream } from '../streams.ts'
 import {
   type BrokenStream,
   edit,
@@ -10,7 +10,7 @@ import {
   without,
 } from './edits.ts'
 
-const QUEUED = streamOf({ items: [], queued: true })
+const QUEUED = buildStream({ items: [], queued: true })
 
 /** One broken stream for each rule of frames, numbers, opening and echo. */
 export const brokenOpenings: readonly BrokenStream[] = [
@@ -131,6 +131,6 @@ export const brokenOpenings: readonly BrokenStream[] = [
   {
     rule: 'service-tier-settles',
     how: 'flex that becomes default',
-    events: renumbered(streamOf({ items: [], response: { service_tier: 'flex' } })),
+    events: renumbered(buildStream({ items: [], response: { service_tier: 'flex' } })),
   },
 ]

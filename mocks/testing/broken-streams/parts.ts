@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts'
-import { objectsIn } from '../../json.ts'
+import { listObjects } from '../../json.ts'
 import { type BrokenStream, edit, editItem, later, SHELL, STANDARD, twice, without } from './edits.ts'
 
 const text = 'response.output_text'
@@ -65,7 +65,7 @@ export const brokenParts: readonly BrokenStream[] = [
     events: without(STANDARD, `${text}.annotation.added`, 1),
   },
   item('a message without its annotations', 'item-repeats-annotations', 1, (held) => {
-    const content = objectsIn(held['content'])
+    const content = listObjects(held['content'])
     held['content'] = content.map((part) => ({ ...part, annotations: [] }))
   }),
   event('a summary left out', 'summary-index-counts', `${summary}.added`, 1, (data) => {

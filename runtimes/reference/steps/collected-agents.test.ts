@@ -1,10 +1,10 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { eventsOf } from '../../../harness/contract/events.ts'
+import { filterEvents } from '../../../harness/contract/events.ts'
 import type { Runtime } from '../../../harness/contract/runtime.ts'
 import { execute } from '../../../harness/execute/execute.ts'
-import { spansOf } from '../../../harness/history/spans.ts'
+import { listSpans } from '../../../harness/history/spans.ts'
 import type { Plan, Turn } from '../../../harness/plan/types.ts'
 import { runtime, runtimeOf } from '../adapter.ts'
 import kept from '../defects/agents-kept-in-a-map.ts'
@@ -40,17 +40,17 @@ describe('agents of one name after one another', () => {
 
   it('begin without anything of those before them: each registers its own hooks, and each round has a step', async () => {
     const history = await ran(runtime)
-    const registered = eventsOf(history, 'registration').filter(({ at }) => at === 'register')
+    const registered = filterEvents(history, 'registration').filter(({ at }) => at === 'register')
     expect(new Set(registered.map(({ instance }) => instance))).toEqual(new Set([0, 1, 2]))
-    const steps = spansOf(history).filter(({ started }) => started.name === 'react step')
-    expect(steps).toHaveLength(eventsOf(history, 'request').length)
+    const steps = listSpans(history).filter(({ started }) => started.name === 'react step')
+    expect(steps).toHaveLength(filterEvents(history, 'request').length)
   })
 
   it('are collected once they are replaced', async () => {
-    expect(eventsOf(await ran(runtime), 'collection')).toMatchObject([{ held: [] }])
+    expect(filterEvents(await ran(runtime), 'collection')).toMatchObject([{ held: [] }])
   })
 
   it('are seen where an entry keeps them', async () => {
-    expect(eventsOf(await ran(runtimeOf(kept.parts)), 'collection')).toMatchObject([{ held: [0, 1, 2] }])
+    expect(filterEvents(await ran(runtimeOf(kept.parts)), 'collection')).toMatchObject([{ held: [0, 1, 2] }])
   })
 })

@@ -15,7 +15,7 @@ export default {
     },
     { items: [{ type: 'text', text: 'High water in Bodø is at half past four; pass the bar then.' }] },
   ],
-  async tell(baseURL) {
+  async run(baseURL) {
     const { responses } = createOpenAI({ apiKey: API_KEY, baseURL })
     const result = streamText({
       model: responses(MODEL),

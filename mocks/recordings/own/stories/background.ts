@@ -1,4 +1,4 @@
-import { OPENAI, openai } from './openai-client.ts'
+import { createClient, OPENAI } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /** A background run: its stream, the same stream resumed after the fourth event, and the retrieved response. */
@@ -15,8 +15,8 @@ export default {
       ],
     },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const stream = await client.responses.create({
       model: MODEL,
       background: true,

@@ -1,4 +1,4 @@
-import { OPENAI, openai } from './openai-client.ts'
+import { createClient, OPENAI } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /** Three turns, each with the previous_response_id of the one before. The second is not streamed. */
@@ -10,8 +10,8 @@ export default {
     { items: [{ type: 'text', text: 'Your name is Ingrid.' }] },
     { items: [{ type: 'text', text: 'It has six letters and begins with a vowel.' }] },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const first = await client.responses
       .stream({ model: MODEL, input: 'My name is Ingrid. Remember it.' })
       .finalResponse()

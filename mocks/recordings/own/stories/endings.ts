@@ -1,5 +1,5 @@
 import OpenAI from 'openai'
-import { OPENAI, openai } from './openai-client.ts'
+import { createClient, OPENAI } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /** Answers that do not complete: one reaches its token limit, one fails in the middle, one request is refused. */
@@ -22,8 +22,8 @@ export default {
       faults: [{ kind: 'error-event', at: 2, form: 'nested', code: 'rate_limit_exceeded' }],
     },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const ask = async (body: OpenAI.Responses.ResponseCreateParamsStreaming) => {
       for await (const _ of await client.responses.create(body)) {
         // The stream is read to its end. Its events do not matter.
@@ -31,22 +31,22 @@ export default {
     }
     await ask({ model: MODEL, stream: true, max_output_tokens: 16, input: 'Tell me a tale of the sea.' })
     await ask({ model: MODEL, stream: true, input: 'Tell me its second part.' })
-    await refused(ask({ model: MODEL, stream: true, input: 'Tell me its third part.' }))
-    await refused(
+    await waitForRefusal(ask({ model: MODEL, stream: true, input: 'Tell me its third part.' }))
+    await waitForRefusal(
       ask({
         model: MODEL,
         stream: true,
         input: [{ type: 'function_call_output', call_id: 'call_unknown', output: 'x' }],
       }),
     )
-    await refused(
+    await waitForRefusal(
       client.responses.create({ model: MODEL, previous_response_id: 'resp_unknown', input: 'Go on.' }),
     )
   },
 } satisfies Story
 
 /** Waits for the error that the SDK throws for a refusal. */
-async function refused(asked: Promise<unknown>): Promise<void> {
+async function waitForRefusal(asked: Promise<unknown>): Promise<void> {
   try {
     await asked
   } catch (error) {

@@ -10,7 +10,7 @@ export default {
     { items: [{ type: 'call', tool: 'transfer_to_Customs', args: {} }] },
     { items: [{ type: 'text', text: 'Customs here: declare the herring, and you may unload.' }] },
   ],
-  async tell(baseURL) {
+  async run(baseURL) {
     setTracingDisabled(true)
     const customs = new Agent({
       name: 'Customs',

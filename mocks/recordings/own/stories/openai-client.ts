@@ -3,7 +3,7 @@ import type { FunctionTool } from 'openai/resources/responses/responses'
 import { API_KEY } from './story.ts'
 
 /** Returns an `openai` client without retries, so that each call is one exchange. */
-export const openai = (baseURL: string) => new OpenAI({ apiKey: API_KEY, baseURL, maxRetries: 0 })
+export const createClient = (baseURL: string) => new OpenAI({ apiKey: API_KEY, baseURL, maxRetries: 0 })
 
 export const OPENAI = 'openai 7.55.0'
 

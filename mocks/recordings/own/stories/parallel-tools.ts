@@ -15,7 +15,7 @@ export default {
     },
     { items: [{ type: 'text', text: 'Fjordkongen takes berth 7, and Solveig will pilot her in.' }] },
   ],
-  async tell(baseURL) {
+  async run(baseURL) {
     setTracingDisabled(true)
     const ship = { ship: { type: 'string' } } as const
     const findBerth = tool({

@@ -1,4 +1,4 @@
-import { OPENAI, openai, weatherTool } from './openai-client.ts'
+import { createClient, OPENAI, weatherTool } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /**
@@ -29,8 +29,8 @@ export default {
       ],
     },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const asked = { role: 'user' as const, content: 'Can I take my dinghy out in Bergen today?' }
     const settings = {
       model: MODEL,

@@ -1,4 +1,4 @@
-import { OPENAI, openai } from './openai-client.ts'
+import { createClient, OPENAI } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /** The model refuses a structured output, once in a stream and once in JSON. */
@@ -9,8 +9,8 @@ export default {
     { items: [{ type: 'refusal', text: 'I’m sorry, but I can’t help with picking that lock.' }] },
     { items: [{ type: 'refusal', text: 'I can’t help with that.' }] },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const text = {
       format: {
         type: 'json_schema' as const,

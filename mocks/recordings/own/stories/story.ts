@@ -9,7 +9,7 @@ export interface Story {
   /** The answers of the service, in order. */
   answers: Answer[]
   /** Runs the client. It must end without an error. */
-  tell(baseURL: string): Promise<void>
+  run(baseURL: string): Promise<void>
 }
 
 /** The API key that the clients send. It is not a real key. */

@@ -1,4 +1,4 @@
-import { OPENAI, openai } from './openai-client.ts'
+import { createClient, OPENAI } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /** One text as JSON and one as a stream. */
@@ -17,8 +17,8 @@ export default {
       ],
     },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const instructions = 'You are the harbour master of Stavanger. Answer in one sentence.'
     await client.responses.create({
       model: MODEL,

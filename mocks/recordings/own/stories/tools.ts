@@ -1,4 +1,4 @@
-import { OPENAI, openai, weatherTool } from './openai-client.ts'
+import { createClient, OPENAI, weatherTool } from './openai-client.ts'
 import { MODEL, type Story } from './story.ts'
 
 /** A streamed tool loop that sends its whole history each time: call, output, answer. */
@@ -9,8 +9,8 @@ export default {
     { items: [{ type: 'call', tool: 'get_weather', args: { city: 'Tromsø', unit: 'celsius' } }] },
     { items: [{ type: 'text', text: 'It is minus three degrees in Tromsø, with light snow.' }] },
   ],
-  async tell(baseURL) {
-    const client = openai(baseURL)
+  async run(baseURL) {
+    const client = createClient(baseURL)
     const asked = { role: 'user' as const, content: 'What is the weather in Tromsø?' }
     const tools = [weatherTool]
     const first = await client.responses

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../json.ts'
-import { slicesOf, tokensOf } from './deltas.ts'
+import { listTokens, sliceLike } from './deltas.ts'
 import type { Texts } from './text.ts'
 import { KEYS, LITERALS, MODEL_PARTS, SCHEMA_KEYWORDS, SCHEMA_VALUES } from './vocabulary.ts'
 
@@ -48,18 +48,19 @@ export function createBodies(texts: Texts): Bodies {
   }
 
   const protocolString = (value: string, key: string): string => {
-    if (key === 'arguments') return texts.jsonText(value)
+    if (key === 'arguments') return texts.replaceJsonText(value)
     if (key === 'model' && isPublicModel(value)) return value
-    if (key === 'param') return value.replace(PARAM, (part) => (KEYS.has(part) ? part : texts.text(part)))
+    if (key === 'param')
+      return value.replace(PARAM, (part) => (KEYS.has(part) ? part : texts.replaceText(part)))
     if (!FREE.has(key) && LITERALS.has(value)) return value
-    return texts.text(value)
+    return texts.replaceText(value)
   }
 
   const protocolObject = (object: JsonObject): JsonObject =>
-    mapped(object, (key, held) => protocolEntry(key, held, object))
+    mapList(object, (key, held) => protocolEntry(key, held, object))
 
   const protocolEntry = (key: string, held: Json, object: JsonObject): [string, Json] => {
-    if (!KEYS.has(key)) return [texts.text(key), free(held)]
+    if (!KEYS.has(key)) return [texts.replaceText(key), free(held)]
     if (OWN.has(key) || (key === 'arguments' && typeof held === 'object')) return [key, free(held)]
     if (SCHEMAS.has(key) && isObject(held)) return [key, schema(held)]
     if (key === 'logprobs' && Array.isArray(held)) return [key, logprobs(held, object)]
@@ -67,25 +68,28 @@ export function createBodies(texts: Texts): Bodies {
   }
 
   const free = (value: Json): Json => {
-    if (typeof value === 'string') return texts.text(value)
-    if (typeof value === 'number') return texts.number(value)
+    if (typeof value === 'string') return texts.replaceText(value)
+    if (typeof value === 'number') return texts.replaceNumber(value)
     if (Array.isArray(value)) return value.map(free)
-    return isObject(value) ? mapped(value, (key, held) => [texts.text(key), free(held)]) : value
+    return isObject(value) ? mapList(value, (key, held) => [texts.replaceText(key), free(held)]) : value
   }
 
   const schema = (object: JsonObject): JsonObject =>
-    mapped(object, (key, held) => [SCHEMA_KEYWORDS.has(key) ? key : texts.text(key), schemaPart(key, held)])
+    mapList(object, (key, held) => [
+      SCHEMA_KEYWORDS.has(key) ? key : texts.replaceText(key),
+      schemaPart(key, held),
+    ])
 
   const schemaPart = (key: string, held: Json): Json => {
     if (NAMED_SCHEMAS.has(key) && isObject(held))
-      return mapped(held, (name, inner) => [texts.text(name), subschema(inner)])
+      return mapList(held, (name, inner) => [texts.replaceText(name), subschema(inner)])
     if (key === 'type' || key === 'format') return schemaWord(held)
     if (key === '$schema' && typeof held === 'string' && DIALECT.test(held)) return held
     if (key === 'pattern') return '[\\s\\S]*'
     if (key === '$ref' && typeof held === 'string')
       return held
         .split('/')
-        .map((part) => (SCHEMA_KEYWORDS.has(part) ? part : texts.text(part)))
+        .map((part) => (SCHEMA_KEYWORDS.has(part) ? part : texts.replaceText(part)))
         .join('/')
     if (VALUES.has(key) || key === 'required') return free(held)
     if (typeof held === 'number') return held
@@ -100,7 +104,7 @@ export function createBodies(texts: Texts): Bodies {
 
   const subschema = (held: Json): Json => {
     if (Array.isArray(held)) return held.map(subschema)
-    return isObject(held) ? schema(held) : typeof held === 'string' ? texts.text(held) : held
+    return isObject(held) ? schema(held) : typeof held === 'string' ? texts.replaceText(held) : held
   }
 
   /**
@@ -108,22 +112,25 @@ export function createBodies(texts: Texts): Bodies {
    */
   const logprobs = (list: Json[], beside: JsonObject): Json => {
     const whole = beside['delta'] ?? beside['text']
-    const tokens = tokensOf(list)
+    const tokens = listTokens(list)
     const cut =
       typeof whole === 'string' && tokens.join('') === whole
-        ? slicesOf(texts.text(whole), tokens)
-        : tokens.map(texts.text)
+        ? sliceLike(texts.replaceText(whole), tokens)
+        : tokens.map(texts.replaceText)
     return list.map((one, at) => (isObject(one) ? logprob(one, cut[at] ?? '') : protocol(one)))
   }
 
   const logprob = (one: JsonObject, token: string): JsonObject =>
-    mapped(one, (key, held) => {
+    mapList(one, (key, held) => {
       if (key === 'token') return [key, token]
       if (key === 'bytes' && Array.isArray(held)) return [key, [...new TextEncoder().encode(token)]]
       if (key !== 'top_logprobs' || !Array.isArray(held)) return protocolEntry(key, held, one)
       const others = held.map((other) =>
         isObject(other)
-          ? logprob(other, other['token'] === one['token'] ? token : texts.text(String(other['token'] ?? '')))
+          ? logprob(
+              other,
+              other['token'] === one['token'] ? token : texts.replaceText(String(other['token'] ?? '')),
+            )
           : protocol(other),
       )
       return [key, others]
@@ -154,6 +161,6 @@ const VALUES: ReadonlySet<string> = new Set([
   'dependentRequired',
 ])
 
-function mapped(object: JsonObject, map: (key: string, held: Json) => [string, Json]): JsonObject {
+function mapList(object: JsonObject, map: (key: string, held: Json) => [string, Json]): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, held]) => map(key, held)))
 }

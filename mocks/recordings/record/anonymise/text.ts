@@ -1,14 +1,14 @@
-import { jsonOf } from '../../../limits.ts'
+import { parseJsonOrUndefined } from '../../../limits.ts'
 import { createWords } from './words.ts'
 
 /** Replaces texts. The UTF-16 length, punctuation, white space and the form of ids stay the same. */
 export interface Texts {
   /** Returns replaced free text. A text that is JSON stays JSON of the same shape. */
-  text(text: string): string
+  replaceText(text: string): string
   /** Returns replaced JSON text, which may be cut off. Keys and values are replaced, the structure stays. */
-  jsonText(text: string): string
+  replaceJsonText(text: string): string
   /** Returns a number with its digits replaced. */
-  number(value: number): number
+  replaceNumber(value: number): number
 }
 
 /** The prefixes of the service's ids, without the dash or underscore that follows. */
@@ -30,18 +30,18 @@ const TOKENS = new RegExp(
 const MAX_NESTED = 8
 
 export function createTexts(key: string): Texts {
-  const { word, noise, hex } = createWords(key)
+  const { replaceWord, replaceNoise, replaceHex } = createWords(key)
   // The id of a conversation ends with the lineage of its responses, and so do the ids of items added to it.
   const endingIn = new Set<string>()
 
   const id = (prefix: string, rest: string): string => {
-    if (!/^[0-9a-f]{32,}$/.test(rest)) return rest.length < 16 ? word(rest) : noise(rest)
+    if (!/^[0-9a-f]{32,}$/.test(rest)) return rest.length < 16 ? replaceWord(rest) : replaceNoise(rest)
     const tail = rest.slice(-16)
     if (prefix === 'conv_') endingIn.add(tail)
-    if (prefix === 'conv_' || endingIn.has(tail)) return hex(rest).slice(0, -16) + hex(tail)
+    if (prefix === 'conv_' || endingIn.has(tail)) return replaceHex(rest).slice(0, -16) + replaceHex(tail)
     // SERVICE-FACTS 5: 16 digits of lineage, 2 of generation, 8 of seconds, 24 of its own.
-    if (rest.length !== 50) return hex(rest)
-    return hex(rest.slice(0, 16)) + rest.slice(16, 26) + hex(rest).slice(26)
+    if (rest.length !== 50) return replaceHex(rest)
+    return replaceHex(rest.slice(0, 16)) + rest.slice(16, 26) + replaceHex(rest).slice(26)
   }
 
   const plain = (text: string): string =>
@@ -49,10 +49,10 @@ export function createTexts(key: string): Texts {
       const groups = match.at(-1) as Record<string, string | undefined>
       if (groups['id'] !== undefined)
         return `${groups['prefix']}${id(groups['prefix'] as string, groups['id'])}`
-      if (groups['uuid'] !== undefined) return dashed(hex(groups['uuid'].replaceAll('-', '')))
+      if (groups['uuid'] !== undefined) return formatUuid(replaceHex(groups['uuid'].replaceAll('-', '')))
       if (groups['scheme'] !== undefined) return groups['scheme']
-      if (groups['opaque'] !== undefined) return noise(groups['opaque'])
-      return word(groups['word'] as string)
+      if (groups['opaque'] !== undefined) return replaceNoise(groups['opaque'])
+      return replaceWord(groups['word'] as string)
     })
 
   const text = (held: string, nested = 0): string =>
@@ -60,7 +60,7 @@ export function createTexts(key: string): Texts {
 
   const number = (literal: string) =>
     literal.replace(/^(-?)(\d+)(\.\d+)?/, (_, sign: string, whole: string, fraction: string | undefined) => {
-      return sign + word(whole) + (fraction === undefined ? '' : `.${word(fraction.slice(1))}`)
+      return sign + replaceWord(whole) + (fraction === undefined ? '' : `.${replaceWord(fraction.slice(1))}`)
     })
 
   const jsonText = (held: string, nested = 0): string =>
@@ -71,14 +71,14 @@ export function createTexts(key: string): Texts {
     })
 
   return {
-    text: (held) => text(held),
-    jsonText: (held) => jsonText(held),
-    number: (value) => Number(number(String(value))),
+    replaceText: (held) => text(held),
+    replaceJsonText: (held) => jsonText(held),
+    replaceNumber: (value) => Number(number(String(value))),
   }
 }
 
 /** Returns 32 hexadecimal digits as a UUID. */
-function dashed(digits: string): string {
+function formatUuid(digits: string): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
@@ -101,8 +101,8 @@ function mapJsonText(text: string, map: JsonMapping): string {
   let at = 0
   while (at < text.length) {
     if (text[at] === '"') {
-      const end = stringEnd(text, at + 1)
-      pieces.push('"', withEscapes(text.slice(at + 1, end), map.string), text.slice(end, end + 1))
+      const end = findStringEnd(text, at + 1)
+      pieces.push('"', mapKeepingEscapes(text.slice(at + 1, end), map.string), text.slice(end, end + 1))
       at = end + 1
       continue
     }
@@ -117,7 +117,7 @@ function mapJsonText(text: string, map: JsonMapping): string {
 }
 
 /** Returns the end of the string that began before `at`, or the end of the text. */
-function stringEnd(text: string, at: number): number {
+function findStringEnd(text: string, at: number): number {
   for (let end = at; end < text.length; end++) {
     if (text[end] === '\\') end++
     else if (text[end] === '"') return end
@@ -129,20 +129,20 @@ const LITERAL = /^(true|false|null)$/
 
 function isJsonText(text: string): boolean {
   if (!/^\s*[{[]/.test(text)) return false
-  const value = jsonOf(text)
+  const value = parseJsonOrUndefined(text)
   return typeof value === 'object' && value !== null
 }
 
 /** Applies `map` to the content of a JSON string literal. The result has the same escapes at the same places. */
-function withEscapes(body: string, map: (text: string) => string): string {
+function mapKeepingEscapes(body: string, map: (text: string) => string): string {
   if (!body.includes('\\')) return map(body)
   const units = body.match(/\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]|[\s\S]/g) ?? []
   const said = units.map((unit) => (unit.length === 1 ? unit : (JSON.parse(`"${unit}"`) as string)))
   const mapped = map(said.join(''))
-  return units.map((unit, at) => spelledLike(unit, said[at] as string, mapped[at] ?? '')).join('')
+  return units.map((unit, at) => escapeLike(unit, said[at] as string, mapped[at] ?? '')).join('')
 }
 
-function spelledLike(unit: string, before: string, after: string): string {
+function escapeLike(unit: string, before: string, after: string): string {
   if (before === after) return unit
   if (!unit.startsWith('\\u')) return after
   const digits = after.charCodeAt(0).toString(16).padStart(4, '0')

@@ -23,9 +23,9 @@ describe('words', () => {
   test('keep length and classes, and are the same for the same', () => {
     fc.assert(
       fc.property(word, (text) => {
-        expect(shape(words.word(text))).toBe(shape(text))
-        expect(Buffer.byteLength(words.word(text))).toBe(Buffer.byteLength(text))
-        expect(createWords('key').word(text)).toBe(words.word(text))
+        expect(shape(words.replaceWord(text))).toBe(shape(text))
+        expect(Buffer.byteLength(words.replaceWord(text))).toBe(Buffer.byteLength(text))
+        expect(createWords('key').replaceWord(text)).toBe(words.replaceWord(text))
       }),
     )
   })
@@ -33,27 +33,27 @@ describe('words', () => {
   test('are one-to-one', () => {
     const all = new Set<string>()
     const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
-    for (const a of letters) for (const b of letters) all.add(words.word(a + b))
+    for (const a of letters) for (const b of letters) all.add(words.replaceWord(a + b))
     expect(all.size).toBe(36 * 36)
   })
 
   test('change with the key, and wherever they have a vowel', () => {
-    expect(createWords('other').word('Wednesday')).not.toBe(words.word('Wednesday'))
+    expect(createWords('other').replaceWord('Wednesday')).not.toBe(words.replaceWord('Wednesday'))
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z]{0,5}[aeiouy][a-z]{0,5}$/), (text) => {
-        expect(words.word(text)).not.toBe(text)
+        expect(words.replaceWord(text)).not.toBe(text)
       }),
     )
   })
 
   test('noise keeps its classes, hex stays hex', () => {
-    expect(words.noise('aB3/+_=')).toMatch(/^[a-z][A-Z]\d\/\+_=$/)
-    expect(words.hex('0123456789abcdef')).toMatch(/^[0-9a-f]{16}$/)
+    expect(words.replaceNoise('aB3/+_=')).toMatch(/^[a-z][A-Z]\d\/\+_=$/)
+    expect(words.replaceHex('0123456789abcdef')).toMatch(/^[0-9a-f]{16}$/)
   })
 })
 
 describe('texts', () => {
-  const { text, jsonText, number } = createTexts('key')
+  const { replaceText: text, replaceJsonText: jsonText, replaceNumber: number } = createTexts('key')
 
   test('keep their length, white space and punctuation', () => {
     fc.assert(

@@ -7,11 +7,11 @@ import { createHmac } from 'node:crypto'
  */
 export interface Words {
   /** Replaces a run of letters and digits. */
-  word(text: string): string
+  replaceWord(text: string): string
   /** Replaces an opaque token such as base64. The whole token is replaced at once, so that long tokens are cheap. */
-  noise(text: string): string
+  replaceNoise(text: string): string
   /** Replaces lower-case hexadecimal digits. */
-  hex(text: string): string
+  replaceHex(text: string): string
 }
 
 const CACHED = 500_000
@@ -39,13 +39,13 @@ export function createWords(key: string): Words {
   const turned = (characters: string[]) => {
     let side = '>'
     for (const [at, character] of characters.entries()) {
-      characters[at] = turn(character, shiftBeside(side), at === 0, WITHIN, kin)
+      characters[at] = shiftCharacter(character, shiftBeside(side), at === 0, WITHIN, kin)
       side += character.toLowerCase()
     }
     side = '<'
     for (let at = characters.length - 1; at >= 0; at--) {
       const character = characters[at] as string
-      characters[at] = turn(character, shiftBeside(side), at === 0, ACROSS, kin)
+      characters[at] = shiftCharacter(character, shiftBeside(side), at === 0, ACROSS, kin)
       side += character.toLowerCase()
     }
     return characters.join('')
@@ -61,12 +61,14 @@ export function createWords(key: string): Words {
     for (let block = 0; ; block++) yield* digest(seed, String(block))
   }
   return {
-    word,
-    noise: (text) => {
+    replaceWord: word,
+    replaceNoise: (text) => {
       const bytes = stream('n', text)
-      return text.replace(/[A-Za-z0-9]/g, (character) => classOf(character, bytes.next().value as number))
+      return text.replace(/[A-Za-z0-9]/g, (character) =>
+        replaceSameClass(character, bytes.next().value as number),
+      )
     },
-    hex: (text) => {
+    replaceHex: (text) => {
       const bytes = stream('h', text)
       return text.replace(/./g, () => ((bytes.next().value as number) & 15).toString(16))
     },
@@ -87,20 +89,20 @@ const ACROSS: Alphabets = { vowels: 'jkqvxz', consonants: 'bcdfghlmnprstwaeiouy'
 /**
  * Returns another character of the same class. A number keeps its leading zero or non-zero, so that it stays a number.
  */
-function turn(character: string, shift: number, first: boolean, to: Alphabets, kin: KinOf): string {
+function shiftCharacter(character: string, shift: number, first: boolean, to: Alphabets, kin: KinOf): string {
   // The small letter of the Kelvin sign is an ASCII k, so that this test must come first.
-  if (character >= '\x80') return turnOther(character, shift, kin)
+  if (character >= '\x80') return shiftNonAscii(character, shift, kin)
   const lower = character.toLowerCase()
   const vowel = VOWELS.indexOf(lower)
-  if (vowel >= 0) return cased(to.vowels[(vowel + shift) % 6] as string, character)
+  if (vowel >= 0) return matchCase(to.vowels[(vowel + shift) % 6] as string, character)
   const consonant = CONSONANTS.indexOf(lower)
-  if (consonant >= 0) return cased(to.consonants[(consonant + shift) % 20] as string, character)
-  if (character < '0' || character > '9') return turnOther(character, shift, kin)
+  if (consonant >= 0) return matchCase(to.consonants[(consonant + shift) % 20] as string, character)
+  if (character < '0' || character > '9') return shiftNonAscii(character, shift, kin)
   if (!first) return String((Number(character) + shift) % 10)
   return character === '0' ? '0' : String(((Number(character) + shift) % 9) + 1)
 }
 
-function cased(letter: string, like: string): string {
+function matchCase(letter: string, like: string): string {
   return like === like.toLowerCase() ? letter : letter.toUpperCase()
 }
 
@@ -113,7 +115,7 @@ type KinOf = (character: string) => readonly string[]
  * Returns another letter of the same kind from the same block of 64 code points, so that the UTF-8 length stays the
  * same.
  */
-function turnOther(character: string, shift: number, kin: KinOf): string {
+function shiftNonAscii(character: string, shift: number, kin: KinOf): string {
   const members = kin(character)
   return members[(members.indexOf(character) + shift) % members.length] ?? character
 }
@@ -135,7 +137,7 @@ function createKin(): KinOf {
 
 const KINDS = [/^\p{Ll}$/u, /^\p{Lu}$/u, /^\p{Lo}$/u, /^\p{Lm}$/u, /^\p{Lt}$/u, /^\p{N}$/u]
 
-function classOf(character: string, byte: number): string {
+function replaceSameClass(character: string, byte: number): string {
   if (character >= '0' && character <= '9') return String(byte % 10)
   const letter = String.fromCharCode(97 + (byte % 26))
   return character >= 'a' ? letter : letter.toUpperCase()
