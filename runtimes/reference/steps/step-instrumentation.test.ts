@@ -105,7 +105,7 @@ describe('the instrumentation of steps', () => {
     expect(hooks.there).toEqual(POINTS)
     hooks.remove(point, 'react-step')
     expect((await run.getFinalResponse()).text).toBe('Noon.')
-    expect(warnings).toEqual([`agent clerk has lost the hooks ${point}: steps were not seen`])
+    expect(warnings).toEqual([`hooks of agent clerk were already removed, so steps are missing: ${point}`])
     expect([hooks.there, started.length - spans().length]).toEqual([[], 0])
     await take(ask())
     expect(warnings).toHaveLength(1)
