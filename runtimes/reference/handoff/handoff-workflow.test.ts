@@ -178,7 +178,7 @@ describe('a workflow', () => {
       .addHandoff(ping, [pong])
       .addHandoff(pong, [ping])
       .build()
-    await expect(workflow.run('Begin.').getFinalResponse()).rejects.toThrow(/more than 64 times/)
+    await expect(workflow.run('Begin.').getFinalResponse()).rejects.toThrow(/more than 64 handoffs/)
   })
 
   it('refuses agents that take no part', async () => {
