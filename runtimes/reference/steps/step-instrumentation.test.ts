@@ -218,7 +218,9 @@ describe('the hooks of an agent', () => {
     agent.hooks.register('preActing', 'mine', ({ name }, { call }) => {
       throw new Error(`${name} may not call ${call.name}`)
     })
-    expect(() => agent.hooks.register('preActing', 'mine', () => {})).toThrow('a preActing hook named mine is already registered')
+    expect(() => agent.hooks.register('preActing', 'mine', () => {})).toThrow(
+      'a preActing hook named mine is already registered',
+    )
     const { ending } = await take(ask())
     expect(ending).toMatchObject({ kind: 'failed', error: { message: 'clerk may not call clock' } })
     expect([agent.hooks.remove('preActing', 'mine'), agent.hooks.remove('preActing', 'mine')]).toEqual([
