@@ -5,7 +5,7 @@ import {
   type TransportName,
 } from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
-import type { Runtime } from '../contract/runtime.ts'
+import type { Runtime, Team } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
 import type { TrafficWatch } from '../observe/egress/outside.ts'
@@ -74,6 +74,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const registrations = watchRegistrations(history.add, plan)
   const conversations = openConversations(plan, gates)
   const parts: ConverseParts = { plan, history, gates, conversations, whoseTurn, quiet, contexts, telemetry }
+  let team: Team | undefined
   try {
     const transport = await openTransport(name, openService(parts, clock).handlers, {
       onUnknown: ({ method, url }) => recordEgress([`${method} ${url}`]),
@@ -81,7 +82,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
       ...(setup.tap ? { tap: setup.tap(() => history.events) } : {}),
     })
     try {
-      await runPlan(runtime, parts, transport, registrations, sign)
+      team = await runPlan(runtime, parts, transport, registrations, sign)
     } finally {
       await telemetry.close()
       await transport.close()
@@ -92,7 +93,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     if (!interceptsProcess && !isRemote) {
       // The reason of a stop, too, knows who was called when it was made.
       for (const conversation of conversations) conversation.forgetTurn()
-      await registrations.collect()
+      if (team) await registrations.collect(team)
     }
     for (const event of findLeftOpen(clock?.timers() ?? 0)) history.add(event)
     if (outside) recordEgress(outside.take())
@@ -110,14 +111,14 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   return history.events
 }
 
-/** Takes the opened plan through all its phases. */
+/** Takes the opened plan through all its phases. Returns the team, which is closed. */
 async function runPlan(
   runtime: Runtime,
   parts: ConverseParts,
   transport: Transport,
   registrations: Registrations,
   sign: () => void,
-): Promise<void> {
+): Promise<Team> {
   const { conversations, gates, whoseTurn, quiet, telemetry } = parts
   const team = await openTeam(runtime, buildWorld(parts, transport, telemetry, registrations), quiet)
   const begun = await beginAll(parts, team)
@@ -130,4 +131,5 @@ async function runPlan(
   await closeTeam(team, parts)
   for (const { number } of conversations) gates.release(number)
   await quiet.waitUntilIdle()
+  return team
 }

@@ -103,7 +103,7 @@ describe('agents that were replaced', () => {
     exposeGc()
     const desk = watched(undefined, fresh)
     const kept = told(desk, keep)
-    await desk.registrations.collect()
+    await desk.registrations.collect({})
     expect(desk.history.at(-1)).toEqual({ kind: 'collection', held })
     expect(kept).toHaveLength(keep.filter(Boolean).length)
   })
@@ -111,13 +111,13 @@ describe('agents that were replaced', () => {
   it('cannot be told where garbage is not collected on purpose, which is said', async () => {
     vi.stubGlobal('gc', undefined)
     const { history, registrations } = watched(undefined, fresh)
-    await registrations.collect()
+    await registrations.collect({})
     expect(history).toEqual([{ kind: 'collection', held: null }])
   })
 
   it('are not asked for where a plan builds none anew', async () => {
     const { history, registrations } = watched()
-    await registrations.collect()
+    await registrations.collect({})
     expect(history).toEqual([])
   })
 })

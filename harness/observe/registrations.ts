@@ -7,8 +7,8 @@ export interface Registrations {
   report: Probe['registration']
   /** Records hooks that are still registered. Call this when no run is open. */
   close(): void
-  /** Records which replaced agents are still alive. Does so only if the plan builds agents anew. */
-  collect(): Promise<void>
+  /** Records which replaced agents are still alive while `team` is. Does so only if the plan builds agents anew. */
+  collect(team: object): Promise<void>
 }
 
 /** A reported agent. It is not kept alive from here. */
@@ -57,7 +57,9 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
             add({ kind: 'left-open', what: 'hook', message })
           }
     },
-    async collect() {
+    async collect(team) {
+      // What the closed team still holds is held: its users have it, too.
+      const kept = new Set([team])
       if (!plan.conversations.some(({ turns }) => turns.some(({ target }) => target === 'fresh-workflow')))
         return
       let held: number[] | null = []
@@ -65,6 +67,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
         held = (await collectGarbage()) ? listDuplicates(watched) : null
         if (held === null || held.length === 0) break
       }
+      kept.clear()
       add({ kind: 'collection', held })
     },
   }
