@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeCounterexample } from '../../harness/known/counterexample.ts'
-import { writePlan } from '../../harness/plan/codec.ts'
+import { formatPlan } from '../../harness/plan/codec.ts'
 import { plainPlan } from '../../harness/testing/plans.ts'
 import { run } from './conform.ts'
 
@@ -34,7 +34,7 @@ export async function replayLost(loss: keyof typeof losses, kept: Kept): Promise
   try {
     await writeFile(join(folder, 'adapter.ts'), losses[loss])
     const file = join(folder, 'kept.json')
-    await writeFile(file, kept === 'bare' ? writePlan(plainPlan()) : counterexampleOf(kept.scenario))
+    await writeFile(file, kept === 'bare' ? formatPlan(plainPlan()) : counterexampleOf(kept.scenario))
     return (await run('replay', file, '--runtime', folder, '--patience', '2')).code
   } finally {
     await rm(folder, { recursive: true, force: true })

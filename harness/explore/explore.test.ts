@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AdapterFault } from '../contract/runtime.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { drawn, first } from '../plan/drawn.ts'
-import { smaller } from '../plan/smaller.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
+import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
 import { comparedOf, noisyRun, quietOf } from '../testing/promises.ts'
 import { breaks, explore, NotReached, type Ran } from './explore.ts'
 
-const some = [...first(20, drawn(plans({ modes: ['on'] }), 1, 'explore'))]
+const some = [...takeFirst(20, drawPlans(arbitraryPlans({ modes: ['on'] }), 1, 'explore'))]
 const loud = quietOf('loud', 'loud')
 const never = quietOf('never', 'never')
 const turnsOf = (plan: Plan) => plan.conversations.reduce((sum, { turns }) => sum + turns.length, 0)
@@ -37,7 +37,7 @@ describe('explore', () => {
         const { plan, flaky } = broken?.found ?? {}
         expect(flaky).toBe(false)
         expect(turnsOf(plan as Plan)).toBe(turns)
-        for (const less of smaller(plan as Plan)) expect(turnsOf(less)).toBeLessThan(turns)
+        for (const less of listSmallerPlans(plan as Plan)) expect(turnsOf(less)).toBeLessThan(turns)
         expect(whole).toMatchObject({ plans: 20 })
       }),
       { numRuns: 4 },

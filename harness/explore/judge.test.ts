@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { AdapterFault } from '../contract/runtime.ts'
 import type { Known } from '../known/baseline.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { drawn, first } from '../plan/drawn.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
 import { noisyRun, quietOf, runtimeNamed } from '../testing/promises.ts'
 import { NotReached, type RunPlan } from './explore.ts'
 import { type JudgeSetup, judge } from './judge.ts'
 
-const some = [...first(3, drawn(plans(), 1, 'judge'))]
+const some = [...takeFirst(3, drawPlans(arbitraryPlans(), 1, 'judge'))]
 const [kept] = some as [Plan]
 const loud = quietOf('loud', 'loud')
 const quiet = noisyRun(() => []).run

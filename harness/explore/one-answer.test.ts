@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { everything } from '../plan/arbitraries/everything.ts'
-import { drawn, first } from '../plan/drawn.ts'
+import { mixedPlans } from '../plan/arbitraries/everything.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
 import { noisyRun, quietOf } from '../testing/promises.ts'
 import { explore } from './explore.ts'
 import { isDecisive, verdictOf } from './verdict.ts'
 
 const loud = quietOf('loud', 'loud')
-const some = [...first(60, drawn(everything, 1, 'one answer'))]
+const some = [...takeFirst(60, drawPlans(mixedPlans, 1, 'one answer'))]
 const usual = some.map(({ service: _, ...plan }): Plan => plan)
 const refusing = some.map(
   (plan): Plan => ({ ...plan, service: { continueFailed: 'refuse', secondOutput: 'refuse' } }),

@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import type { Violation } from '../invariants/types.ts'
-import { smaller } from '../plan/smaller.ts'
+import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
 
 /** A plan and where it breaks a promise. */
@@ -55,7 +55,7 @@ interface Candidates {
 
 /** They are made one at a time and not kept: a large plan has more of them than the memory holds. */
 function openCandidates(plan: Plan): Candidates {
-  let rest = smaller(plan)
+  let rest = listSmallerPlans(plan)
   let next = 0
   let count = Number.POSITIVE_INFINITY
   return {
@@ -65,7 +65,7 @@ function openCandidates(plan: Plan): Candidates {
     at(place) {
       if (place >= count) return undefined
       if (place < next) {
-        rest = smaller(plan)
+        rest = listSmallerPlans(plan)
         next = 0
       }
       for (;;) {

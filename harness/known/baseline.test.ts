@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { writePlan } from '../plan/codec.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { formatPlan } from '../plan/codec.ts'
 import { hasExpired, readBaseline, speaksOf } from './baseline.ts'
 
 let folder = ''
@@ -25,11 +25,11 @@ const entry = {
   since: '2026-01-01',
   expires: '2027-01-01',
 }
-const [plan] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Parameters<typeof writePlan>[0]]
+const [plan] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Parameters<typeof formatPlan>[0]]
 
 async function read(value: unknown, keep = true) {
   await writeFile(join(folder, 'known.yaml'), typeof value === 'string' ? value : stringify(value))
-  if (keep) await writeFile(join(folder, 'known', 'plan.json'), writePlan(plan))
+  if (keep) await writeFile(join(folder, 'known', 'plan.json'), formatPlan(plan))
   return readBaseline(folder)
 }
 

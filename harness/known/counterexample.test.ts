@@ -4,8 +4,8 @@ import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { ID } from '../../mocks/recordings/types.ts'
 import { transportNames } from '../../mocks/transports.ts'
 import { isLabel } from '../contract/label.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { writePlan } from '../plan/codec.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { formatPlan } from '../plan/codec.ts'
 import { plainPlan } from '../testing/plans.ts'
 import { type Counterexample, readCounterexample, writeCounterexample } from './counterexample.ts'
 
@@ -23,7 +23,7 @@ const counterexamples: fc.Arbitrary<Counterexample> = fc.record({
   transport: fc.constantFrom(...transportNames),
   violations: fc.array(fc.record({ message: fc.string(), at: fc.nat() })),
   ends: fc.array(fc.string()),
-  plan: plans(),
+  plan: arbitraryPlans(),
 })
 
 describe('a counterexample', () => {
@@ -37,8 +37,8 @@ describe('a counterexample', () => {
 
   it('may be a bare plan', () => {
     fc.assert(
-      fc.property(plans(), (plan) => {
-        expect(readCounterexample(writePlan(plan), 'file')).toEqual({ plan })
+      fc.property(arbitraryPlans(), (plan) => {
+        expect(readCounterexample(formatPlan(plan), 'file')).toEqual({ plan })
       }),
     )
   })

@@ -6,7 +6,7 @@ import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import type { Moment } from '../history/timeline.ts'
 import type { Violation } from '../invariants/types.ts'
-import { readJsonWithin, readPlan } from '../plan/codec.ts'
+import { readJsonWithinLimits, readPlan } from '../plan/codec.ts'
 import { planLimits } from '../plan/schema.ts'
 import type { Plan } from '../plan/types.ts'
 
@@ -67,7 +67,7 @@ const schema = z.object({
 
 /** A counterexample, or a bare plan, from a file's text. `file` names it in errors; throws a `RecordingError`. */
 export function readCounterexample(text: string, file: string): Partial<Counterexample> & { plan: Plan } {
-  const value = readJsonWithin(text, file)
+  const value = readJsonWithinLimits(text, file)
   if (typeof value !== 'object' || value === null || !('plan' in value)) return { plan: readPlan(text, file) }
   checkLengths(value, file)
   const told = parseBySchema(schema, value, file)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Runtime } from '../contract/runtime.ts'
-import { writePlan } from '../plan/codec.ts'
+import { formatPlan } from '../plan/codec.ts'
 import { plainPlan } from '../testing/plans.ts'
 import { buildCases } from '../vitest/cases.ts'
 import { buildDefaults } from '../vitest/settings.ts'
@@ -13,7 +13,7 @@ import { keptPlans } from './kept-plans.ts'
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conform-kept-'))
-  await writeFile(join(folder, 'a-plan.json'), writePlan(plainPlan()))
+  await writeFile(join(folder, 'a-plan.json'), formatPlan(plainPlan()))
   await writeFile(join(folder, 'broken.json'), '{"schema": 1')
   await writeFile(join(folder, 'notes.md'), 'no plan')
   await mkdir(join(folder, 'folder.json'))

@@ -1,7 +1,7 @@
 import type { Json } from '../../mocks/json.ts'
 import type { ToolCall } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
-import type { AgentSpec, ToolAct, ToolSpec } from '../plan/types.ts'
+import type { AgentSpec, ToolAction, ToolSpec } from '../plan/types.ts'
 
 /** Where a tool call of one conversation waits, and what is told of it. */
 export interface ToolGate {
@@ -60,7 +60,7 @@ async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | u
 /** Waits at the gate where the act is gated. True: the run was stopped meanwhile. */
 async function waitAtGate(
   who: string,
-  act: ToolAct,
+  act: ToolAction,
   gate: ToolGate,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
@@ -83,7 +83,7 @@ function findTool(team: readonly AgentSpec[], name: string, agent: string | unde
 }
 
 /** The k-th act of a tool; past the end, the last again. */
-function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
+function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAction {
   const does = tool?.does ?? []
   return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `there is no tool ${name}` }
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from './arbitraries/plan.ts'
-import { drawn, first, repeatable } from './drawn.ts'
+import { arbitraryPlans } from './arbitraries/plan.ts'
+import { drawPlans, makeRepeatable, takeFirst } from './drawn.ts'
 
-const some = (count: number, seed: number, name = 'some') => [...first(count, drawn(plans(), seed, name))]
+const some = (count: number, seed: number, name = 'some') => [
+  ...takeFirst(count, drawPlans(arbitraryPlans(), seed, name)),
+]
 
-describe('drawn', () => {
+describe('drawPlans', () => {
   it('gives one sequence for one seed and name, however far it is followed', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 70 }), (seed, count) => {
@@ -27,7 +29,7 @@ describe('drawn', () => {
   })
 })
 
-describe('first', () => {
+describe('takeFirst', () => {
   it('gives so many and draws no more than it gives', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (count, length) => {
@@ -38,7 +40,7 @@ describe('first', () => {
             yield number
           }
         }
-        const given = [...first(count, numbers())]
+        const given = [...takeFirst(count, numbers())]
         expect(given).toEqual(Array.from({ length: Math.min(count, length) }, (_, number) => number))
         expect(asked).toBe(Math.min(count, length))
       }),
@@ -46,7 +48,7 @@ describe('first', () => {
   })
 })
 
-describe('repeatable', () => {
+describe('makeRepeatable', () => {
   it('gives one sequence to all who follow it, each as far as he likes, and draws no more than the farthest', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.array(fc.nat({ max: 30 })), (length, counts) => {
@@ -57,9 +59,9 @@ describe('repeatable', () => {
             yield number
           }
         }
-        const sequence = repeatable(numbers())
+        const sequence = makeRepeatable(numbers())
         const all = Array.from({ length }, (_, number) => number)
-        for (const count of counts) expect([...first(count, sequence)]).toEqual(all.slice(0, count))
+        for (const count of counts) expect([...takeFirst(count, sequence)]).toEqual(all.slice(0, count))
         expect(asked).toBe(Math.min(length, Math.max(0, ...counts)))
       }),
     )

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from './arbitraries/plan.ts'
-import { readPlan, writePlan } from './codec.ts'
+import { arbitraryPlans } from './arbitraries/plan.ts'
+import { formatPlan, readPlan } from './codec.ts'
 import type { Plan, Turn } from './types.ts'
 
-const any = plans({
+const any = arbitraryPlans({
   sessions: ['history', 'previous-response', 'conversation-object', 'runtime-default'],
   pulls: ['same-context', 'final-only', 'timeout-per-pull'],
   modes: ['off', 'on', 'sensitive'],
@@ -61,7 +61,7 @@ describe('the codec of plans', () => {
   it('gives back what it wrote, for any plan that is drawn', () => {
     fc.assert(
       fc.property(any, (plan) => {
-        expect(readPlan(writePlan(plan), 'plan.json')).toEqual(plan)
+        expect(readPlan(formatPlan(plan), 'plan.json')).toEqual(plan)
       }),
     )
   })
@@ -159,7 +159,7 @@ describe('the codec of plans', () => {
       '$.mode.sabotage',
     ],
     ['a flow about nobody', ['flow'], { turnLimits: { ghost: 1 } }, 'flow'],
-    ['a flow where nobody hands off', ['flow'], { turnLimits: {} }, 'a team of which nobody hands off'],
+    ['a flow where nobody hands off', ['flow'], { turnLimits: {} }, 'a team without handoffs'],
     ['an agent that hands off to itself', ['team', 0, 'handoffs'], [plain.team[0]?.name], 'the agent itself'],
   ])('refuses %s and tells the place', (_, path, value, place) => {
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow(place)
@@ -187,7 +187,7 @@ describe('the codec of plans', () => {
     [
       'a tool that is handed the conversation',
       ([first]) => first?.tools.push({ name: 'ask', parameters: {}, does: [{ kind: 'agent', agent: 'b' }] }),
-      'b, a tool that takes part in handoffs',
+      'b, an agent that is a tool and takes part in handoffs',
     ],
   ])('refuses among agents that hand off %s', (_, change, found) => {
     const member = (name: string, ...handoffs: string[]) => ({
@@ -201,9 +201,9 @@ describe('the codec of plans', () => {
       ...conversation,
       turns: conversation.turns.map(({ stop: _, ...turn }) => ({ ...turn, answers: [] })),
     }))
-    expect(readPlan(writePlan(copy), 'plan.json')).toEqual(copy)
+    expect(readPlan(formatPlan(copy), 'plan.json')).toEqual(copy)
     change(copy.team, copy)
-    expect(() => readPlan(writePlan(copy), 'plan.json')).toThrow(found)
+    expect(() => readPlan(formatPlan(copy), 'plan.json')).toThrow(found)
   })
 
   it('refuses an error-event on a JSON answer', () => {

@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allOf } from './arbitraries/everything.ts'
-import { handoffPlans } from './arbitraries/handoff/plan.ts'
-import { readPlan, writePlan } from './codec.ts'
-import { smaller } from './smaller.ts'
+import { capabilitiesWithoutHandoff } from './arbitraries/everything.ts'
+import { arbitraryHandoffPlans } from './arbitraries/handoff/plan.ts'
+import { formatPlan, readPlan } from './codec.ts'
+import { listSmallerPlans } from './smaller.ts'
 import type { Plan } from './types.ts'
 
-const drawn = handoffPlans({ supports: new Set([...allOf, 'handoff']), spoiled: 20, stopped: 20, broken: 10 })
+const drawn = arbitraryHandoffPlans({
+  supports: new Set([...capabilitiesWithoutHandoff, 'handoff']),
+  spoiled: 20,
+  stopped: 20,
+  broken: 10,
+})
 
 function smallest(plan: Plan, breaks: (plan: Plan) => boolean): Plan {
-  for (const less of smaller(plan)) if (breaks(less)) return smallest(less, breaks)
+  for (const less of listSmallerPlans(plan)) if (breaks(less)) return smallest(less, breaks)
   return plan
 }
 
@@ -26,8 +31,8 @@ describe('plans of handoffs', () => {
     fc.assert(
       fc.property(drawn, steps, (plan, steps) => {
         for (let next: Plan | undefined = plan; next !== undefined; ) {
-          expect(readPlan(writePlan(next), 'plan.json')).toEqual(next)
-          const less: Plan[] = [...smaller(next)]
+          expect(readPlan(formatPlan(next), 'plan.json')).toEqual(next)
+          const less: Plan[] = [...listSmallerPlans(next)]
           const members = next.team.length
           for (const one of less) expect(one.team.length).toBeLessThanOrEqual(members)
           next = less[steps.next().value % less.length]

@@ -2,8 +2,8 @@ import type { Runtime } from '../contract/runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
 import { type Case, describeLacking } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
-import { drawn, first } from '../plan/drawn.ts'
-import { needsOf } from '../plan/needs.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
+import { listNeededCapabilities } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
 import { readAllRecordings } from './recordings.ts'
 import type { Settings } from './settings.ts'
@@ -73,10 +73,10 @@ function buildGeneratedCase(
   const lacking = scenario.needs.filter((need) => !supports.has(need))
   if (lacking.length > 0)
     return { scenario: name, plans: [], inapplicable: describeLacking(of, lacking), leftOut: [] }
-  const plans = drawn(scenario.plans(supports), settings.seed, name)
+  const plans = drawPlans(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
   const { comparesAll = false } = scenario
-  return { scenario: name, plans: first(most, plans), leftOut: [], comparesAll }
+  return { scenario: name, plans: takeFirst(most, plans), leftOut: [], comparesAll }
 }
 
 async function buildRecordedCases(
@@ -119,5 +119,5 @@ function buildCase(scenario: string, plan: Plan, { name, supports }: Subject): P
 }
 
 function listLacking(plan: Plan, supports: Runtime['supports']) {
-  return needsOf(plan).filter((need) => !supports.has(need))
+  return listNeededCapabilities(plan).filter((need) => !supports.has(need))
 }

@@ -6,7 +6,7 @@ import { NotReached, type RunPlan } from '../explore/explore.ts'
 import type { BuiltIns } from '../observe/built-ins.ts'
 import type { TrafficWatch } from '../observe/egress/outside.ts'
 import type { Plan } from '../plan/types.ts'
-import { tooHeavy } from '../plan/weight.ts'
+import { describeExcessWeight } from '../plan/weight.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
 
@@ -81,7 +81,7 @@ export function createPlanRunner({
         losses++
         return { history: buildLostHistory(fate), lost: true }
       }
-      const heavy = tooHeavy(plan)
+      const heavy = describeExcessWeight(plan)
       if (heavy !== undefined) throw new PlanTooHeavy(heavy)
       const runtime = runtimeFor(plan)
       const { sign } = journal

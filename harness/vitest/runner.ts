@@ -13,7 +13,7 @@ import { dropOtherVariables, isolationHere, takeToken } from '../isolation/worke
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchTraffic } from '../observe/egress/outside.ts'
-import { repeatable } from '../plan/drawn.ts'
+import { makeRepeatable } from '../plan/drawn.ts'
 import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
@@ -214,7 +214,7 @@ async function buildDefectTasks(
   claims: readonly Claim[],
 ): Promise<Task[]> {
   const drawn = cases.find((one) => one.scenario === name)
-  const plans = repeatable(drawn?.plans ?? [])
+  const plans = makeRepeatable(drawn?.plans ?? [])
   const tasks: Task[] = []
   for (const { name: defect, breaks } of claims.filter((claim) => claim.scenario === name)) {
     const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })

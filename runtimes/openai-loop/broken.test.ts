@@ -6,9 +6,9 @@ import type { Runtime } from '../../harness/contract/runtime.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import { type Explored, explore } from '../../harness/explore/explore.ts'
 import { invariants } from '../../harness/invariants/index.ts'
-import { plans } from '../../harness/plan/arbitraries/plan.ts'
-import { drawn, first } from '../../harness/plan/drawn.ts'
-import { fromRecording } from '../../harness/plan/recorded/from-recording.ts'
+import { arbitraryPlans } from '../../harness/plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../../harness/plan/drawn.ts'
+import { buildPlansFromRecording } from '../../harness/plan/recorded/from-recording.ts'
 import type { Plan } from '../../harness/plan/types.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { runtime, runtimeOf } from './adapter.ts'
@@ -62,7 +62,7 @@ beforeAll(async () => {
   const own = fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))
   const { recordings } = await readRecordings(own)
   recorded = recordings
-    .flatMap(({ file }) => fromRecording(file).plans.map(({ plan }) => plan))
+    .flatMap(({ file }) => buildPlansFromRecording(file).plans.map(({ plan }) => plan))
     .filter(({ conversations }) => conversations.every(({ session }) => runtime.supports.has(session)))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -103,14 +103,14 @@ describe('the loop on all own recordings', () => {
 })
 
 describe('the loop on drawn plans', () => {
-  const setup = plans({
+  const setup = arbitraryPlans({
     supports: runtime.supports,
     gatedTools: false,
     spoiled: 30,
     stopped: 10,
     throwing: 10,
   })
-  const some = () => first(80, drawn(setup, 20_261_120, 'openai-loop'))
+  const some = () => takeFirst(80, drawPlans(setup, 20_261_120, 'openai-loop'))
 
   it('breaks nothing as it stands', async () => {
     expect(await brokenIn(runtime, some())).toEqual([])

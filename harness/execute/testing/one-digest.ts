@@ -3,14 +3,18 @@ import { expect } from 'vitest'
 import { transportNames } from '../../../mocks/transports.ts'
 import type { Runtime } from '../../contract/runtime.ts'
 import { writeDigestText } from '../../history/digest.ts'
-import { anything } from '../../plan/arbitraries/everything.ts'
+import { arbitraryMixedPlans } from '../../plan/arbitraries/everything.ts'
 import { execute } from '../execute.ts'
 
 /**
  * Draws so many plans, of all that a runtime can be asked for unless told otherwise, and expects of each one digest over all
  * three transports, and again over the first.
  */
-export async function expectOneDigest(name: string, plans: number, draw = anything): Promise<void> {
+export async function expectOneDigest(
+  name: string,
+  plans: number,
+  draw = arbitraryMixedPlans,
+): Promise<void> {
   const { runtime }: { runtime: Runtime } = await import(`../../../runtimes/${name}/adapter.ts`)
   await fc.assert(
     fc.asyncProperty(draw(runtime.supports), async (plan) => {
