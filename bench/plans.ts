@@ -86,10 +86,10 @@ export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Pr
     plans: sequence,
     run,
   })
-  for (const { promised, found, fault } of explored)
+  for (const { rule, found, fault } of explored)
     if (found !== undefined || fault !== undefined)
       throw new Error(
-        `${promised.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
+        `${rule.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
       )
   return executions
 }

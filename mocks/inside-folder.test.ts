@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBaseline } from '../harness/known/baseline.ts'
-import { readZoo } from '../harness/known/zoo.ts'
+import { readZooRows } from '../harness/known/zoo.ts'
 import { formatPlan } from '../harness/plan/codec.ts'
 import { plainPlan } from '../harness/testing/plans.ts'
 import { resolveInsideFolder } from './inside-folder.ts'
@@ -70,7 +70,7 @@ describe('a row of zoo.yaml', () => {
   }
   const reading = (row: object) => {
     writeFileSync(join(folder, 'zoo.yaml'), JSON.stringify([{ ...sound, ...row }]))
-    return () => readZoo(folder)
+    return () => readZooRows(folder)
   }
 
   it('is read', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeCounterexample } from '../../harness/known/counterexample.ts'
+import { formatCounterexample } from '../../harness/known/counterexample.ts'
 import { formatPlan } from '../../harness/plan/codec.ts'
 import { plainPlan } from '../../harness/testing/plans.ts'
 import { run } from './conform.ts'
@@ -43,7 +43,7 @@ export async function replayLost(loss: keyof typeof losses, kept: Kept): Promise
 
 function counterexampleOf(scenario: string): string {
   const about = { runtime: 'lost', version: '1.0.0', scenario, invariant: 'no-leaked-spans' }
-  return writeCounterexample({
+  return formatCounterexample({
     schema: 1,
     ...about,
     transport: 'fetch',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { borderIn, type Colour } from './border.ts'
+import { type Colour, findBorder } from './border.ts'
 
 interface List {
   first: 'good' | 'bad'
@@ -25,7 +25,7 @@ function coloursOf({ first, before, after }: List): Colour[] {
 
 async function searched(colours: readonly Colour[]) {
   const asked: number[] = []
-  const found = await borderIn([...colours.keys()], async (place) => {
+  const found = await findBorder([...colours.keys()], async (place) => {
     asked.push(place)
     return colours[place] as Colour
   })

@@ -6,7 +6,7 @@ import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
 import { comparedOf, noisyRun, quietOf } from '../testing/promises.ts'
-import { breaks, explore, NotReached, type Ran } from './explore.ts'
+import { explore, findViolations, NotReachedError, type PlanRun } from './explore.ts'
 
 const some = [...takeFirst(20, drawPlans(arbitraryPlans({ modes: ['on'] }), 1, 'explore'))]
 const loud = quietOf('loud', 'loud')
@@ -46,18 +46,24 @@ describe('explore', () => {
 
   it('stops where every promise is broken, and where it is enough', async () => {
     const all = noisyRun(() => ['loud'])
-    await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, asTheyAre: true })
+    await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, skipsShrinking: true })
     expect(all.asked).toHaveLength(1)
     let left = 5
     const quiet = noisyRun(() => [])
-    const enough = () => left-- === 0
-    const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: quiet.run, enough })
+    const shouldStop = () => left-- === 0
+    const [told] = await explore({
+      invariants: [loud],
+      comparisons: [],
+      plans: some,
+      run: quiet.run,
+      shouldStop,
+    })
     expect(told?.plans).toBe(5)
   })
 
   it('stops where the one promise is broken that it is to explore for', async () => {
     const { run } = noisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
-    const setup = { invariants: [loud, never], comparisons: [], plans: some, run, asTheyAre: true }
+    const setup = { invariants: [loud, never], comparisons: [], plans: some, run, skipsShrinking: true }
     expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
     expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
   })
@@ -71,7 +77,7 @@ describe('explore', () => {
 
   it('tells what did not survive as it is, without running it again', async () => {
     const { run, asked } = noisyRun(() => ['loud'])
-    const lost = async (plan: Plan): Promise<Ran> => ({ ...(await run(plan)), lost: true })
+    const lost = async (plan: Plan): Promise<PlanRun> => ({ ...(await run(plan)), lost: true })
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: lost })
     expect(told).toMatchObject({ plans: 1, found: { flaky: false, plan: some[0] } })
     expect(asked).toHaveLength(1)
@@ -80,14 +86,14 @@ describe('explore', () => {
   it.each([
     ['fault', new AdapterFault('open() was rejected'), 'the adapter: open() was rejected'],
     ['fault', new TypeError('of ours'), 'TypeError: of ours'],
-    ['notReached', new NotReached('the rest was not run'), 'the rest was not run'],
+    ['notReached', new NotReachedError('the rest was not run'), 'the rest was not run'],
   ])('keeps what was found before a %s', async (kind, error, message) => {
     let count = 0
-    const run = async (plan: Plan): Promise<Ran> => {
+    const run = async (plan: Plan): Promise<PlanRun> => {
       if (++count === 3) throw error
       return noisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
     }
-    const promises = { invariants: [loud, never], comparisons: [], asTheyAre: true }
+    const promises = { invariants: [loud, never], comparisons: [], skipsShrinking: true }
     const [broken, other] = await explore({ ...promises, plans: some, run })
     expect(broken?.found?.plan).toBe(some[0])
     expect(other).toMatchObject({ plans: 2, [kind]: message })
@@ -100,10 +106,10 @@ describe('explore', () => {
     const [single, several] = await explore({ ...setup, run })
     expect(several?.found?.plan.mode.start).toBe('on')
     expect(single?.found?.plan.mode.start).toBe('off')
-    const [alone, compared] = await explore({ ...setup, run, asTheyAre: true })
+    const [alone, compared] = await explore({ ...setup, run, skipsShrinking: true })
     expect(compared?.found?.plan).toBe(some[0])
     expect(alone?.found).toBeUndefined()
-    const exits = async (plan: Plan): Promise<Ran> => ({
+    const exits = async (plan: Plan): Promise<PlanRun> => ({
       history: [...(await run(plan)).history, { kind: 'noise', what: 'exit', message: 'left' }],
     })
     const [, left] = await explore({ ...setup, run: exits })
@@ -111,11 +117,11 @@ describe('explore', () => {
   })
 })
 
-describe('breaks', () => {
+describe('findViolations', () => {
   it('says where a plan breaks a promise when it is run alone', async () => {
     const { run } = noisyRun(() => ['quiet', 'loud'])
-    expect(await breaks(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
-    expect(await breaks(never, some[0] as Plan, run)).toEqual([])
-    expect(await breaks(comparedOf('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
+    expect(await findViolations(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
+    expect(await findViolations(never, some[0] as Plan, run)).toEqual([])
+    expect(await findViolations(comparedOf('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
   })
 })

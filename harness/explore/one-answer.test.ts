@@ -4,7 +4,7 @@ import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
 import { noisyRun, quietOf } from '../testing/promises.ts'
 import { explore } from './explore.ts'
-import { isDecisive, verdictOf } from './verdict.ts'
+import { buildVerdict, isDecisive } from './verdict.ts'
 
 const loud = quietOf('loud', 'loud')
 const some = [...takeFirst(60, drawPlans(mixedPlans, 1, 'one answer'))]
@@ -53,7 +53,7 @@ describe('a promise that is broken only where the service gives one of its possi
         ends: [],
         plan,
       }
-      return verdictOf(
+      return buildVerdict(
         subject,
         loud,
         { verdict: 'violated', plans: 1, counterexample: { schema: 1, ...told } },

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
-import { type Breaking, shrink } from './shrink.ts'
+import { type Breach, shrinkPlan } from './shrink.ts'
 
-const breaking = (plan: Plan): Breaking => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
+const breaking = (plan: Plan): Breach => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
 
-describe('shrink', () => {
+describe('shrinkPlan', () => {
   it('ends at a plan that breaks while none that is a step smaller does', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPlans(), fc.integer({ min: 0, max: 12 }), async (plan, items) => {
         const breaks = (one: Plan) => itemsOf(one) >= Math.min(items, itemsOf(plan))
-        const { plan: small } = await shrink(breaking(plan), async (less) =>
+        const { plan: small } = await shrinkPlan(breaking(plan), async (less) =>
           breaks(less) ? breaking(less) : undefined,
         )
         expect(breaks(small)).toBe(true)
@@ -26,7 +26,7 @@ describe('shrink', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPlans(), async (plan) => {
         const start = breaking(plan)
-        expect(await shrink(start, async () => undefined)).toBe(start)
+        expect(await shrinkPlan(start, async () => undefined)).toBe(start)
       }),
       { numRuns: 25 },
     )
@@ -36,7 +36,7 @@ describe('shrink', () => {
     const [short] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     const start = breaking({ ...short, delivery: Array.from({ length: 50_000 }, (_, at) => at % 3) })
     let runs = 0
-    const small = await shrink(start, async () => {
+    const small = await shrinkPlan(start, async () => {
       runs++
       return undefined
     })
@@ -47,7 +47,7 @@ describe('shrink', () => {
   it('gives up after so many plans that it ends even where what breaks is drawn by lot', async () => {
     const [plan] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     let runs = 0
-    await shrink(breaking(plan), async () => {
+    await shrinkPlan(breaking(plan), async () => {
       runs++
       return breaking(plan)
     })

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { formatPlan } from '../plan/codec.ts'
-import { hasExpired, readBaseline, speaksOf } from './baseline.ts'
+import { appliesToScenario, hasExpired, readBaseline } from './baseline.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -66,13 +66,13 @@ describe('an entry', () => {
     const name = fc.stringMatching(/^[a-z-]{1,8}$/)
     fc.assert(
       fc.property(name, name, name, (scenario, id, other) => {
-        expect(speaksOf({ scenario }, scenario)).toBe(true)
-        expect(speaksOf({ scenario: '*' }, `${scenario}/${id}`)).toBe(true)
-        expect(speaksOf({ scenario }, `${scenario}/${id}`)).toBe(true)
-        expect(speaksOf({ scenario: `${scenario}/${id}` }, scenario)).toBe(false)
-        expect(speaksOf({ scenario }, `${scenario}x/${id}`)).toBe(false)
+        expect(appliesToScenario({ scenario }, scenario)).toBe(true)
+        expect(appliesToScenario({ scenario: '*' }, `${scenario}/${id}`)).toBe(true)
+        expect(appliesToScenario({ scenario }, `${scenario}/${id}`)).toBe(true)
+        expect(appliesToScenario({ scenario: `${scenario}/${id}` }, scenario)).toBe(false)
+        expect(appliesToScenario({ scenario }, `${scenario}x/${id}`)).toBe(false)
         if (other !== id)
-          expect(speaksOf({ scenario: `${scenario}/${id}` }, `${scenario}/${other}`)).toBe(false)
+          expect(appliesToScenario({ scenario: `${scenario}/${id}` }, `${scenario}/${other}`)).toBe(false)
       }),
     )
   })

@@ -7,7 +7,7 @@ import { isLabel } from '../contract/label.ts'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { formatPlan } from '../plan/codec.ts'
 import { plainPlan } from '../testing/plans.ts'
-import { type Counterexample, readCounterexample, writeCounterexample } from './counterexample.ts'
+import { type Counterexample, formatCounterexample, readCounterexample } from './counterexample.ts'
 
 const ids = fc.stringMatching(ID)
 
@@ -30,7 +30,7 @@ describe('a counterexample', () => {
   it('is read back as it was written', () => {
     fc.assert(
       fc.property(counterexamples, (one) => {
-        expect(readCounterexample(writeCounterexample(one), 'file')).toEqual(one)
+        expect(readCounterexample(formatCounterexample(one), 'file')).toEqual(one)
       }),
     )
   })

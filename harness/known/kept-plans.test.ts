@@ -8,7 +8,7 @@ import { formatPlan } from '../plan/codec.ts'
 import { plainPlan } from '../testing/plans.ts'
 import { buildCases } from '../vitest/cases.ts'
 import { buildDefaults } from '../vitest/settings.ts'
-import { keptPlans } from './kept-plans.ts'
+import { readKeptPlans } from './kept-plans.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -20,8 +20,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe('keptPlans', () => {
-  const kept = () => keptPlans(pathToFileURL(`${folder}/`))
+describe('readKeptPlans', () => {
+  const kept = () => readKeptPlans(pathToFileURL(`${folder}/`))
 
   it('gives each plan by the name of its file, and for what is none the file, the place and what was expected', () => {
     expect(Object.keys(kept())).toEqual(['a-plan', 'broken', 'folder'])

@@ -1,6 +1,6 @@
 import type { Runtime } from '../contract/runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
-import { type Case, describeLacking } from '../explore/judge.ts'
+import { type Case, describeMissingCapabilities } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import { listNeededCapabilities } from '../plan/needs.ts'
@@ -72,7 +72,7 @@ function buildGeneratedCase(
   const { name: of, supports } = runtime
   const lacking = scenario.needs.filter((need) => !supports.has(need))
   if (lacking.length > 0)
-    return { scenario: name, plans: [], inapplicable: describeLacking(of, lacking), leftOut: [] }
+    return { scenario: name, plans: [], inapplicable: describeMissingCapabilities(of, lacking), leftOut: [] }
   const plans = drawPlans(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
   const { comparesAll = false } = scenario
@@ -101,7 +101,7 @@ function buildRecordedCase(
 ): PreparedCase {
   const fitting = plans.filter(({ plan }) => listLacking(plan, supports).length === 0)
   const lacking = new Set(plans.flatMap(({ plan }) => listLacking(plan, supports)))
-  const why = [...inexpressible, ...(lacking.size > 0 ? [describeLacking(of, [...lacking])] : [])]
+  const why = [...inexpressible, ...(lacking.size > 0 ? [describeMissingCapabilities(of, [...lacking])] : [])]
   return {
     scenario,
     plans: fitting.map(({ plan }) => plan),
@@ -114,7 +114,7 @@ function buildRecordedCase(
 function buildCase(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
   const lacking = listLacking(plan, supports)
   if (lacking.length > 0)
-    return { scenario, plans: [], inapplicable: describeLacking(name, lacking), leftOut: [] }
+    return { scenario, plans: [], inapplicable: describeMissingCapabilities(name, lacking), leftOut: [] }
   return { scenario, plans: [plan], leftOut: [] }
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Runtime } from '../../harness/contract/runtime.ts'
 import { execute } from '../../harness/execute/execute.ts'
-import { type Explored, explore } from '../../harness/explore/explore.ts'
+import { type ExploreResult, explore } from '../../harness/explore/explore.ts'
 import { invariants } from '../../harness/invariants/index.ts'
 import { arbitraryPlans } from '../../harness/plan/arbitraries/plan.ts'
 import { drawPlans, takeFirst } from '../../harness/plan/drawn.ts'
@@ -68,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** What breaks of all promises that the subject can be held to. */
-async function brokenIn(subject: Runtime, plans: Iterable<Plan>): Promise<Explored[]> {
+async function brokenIn(subject: Runtime, plans: Iterable<Plan>): Promise<ExploreResult[]> {
   const explored = await explore({
     invariants: invariants.filter(({ needs }) => needs.every((need) => subject.supports.has(need))),
     comparisons: [],
@@ -98,7 +98,7 @@ describe('the loop on all own recordings', () => {
 
   it.each(breaks)('broken by hand, $name: $sees sees it', async (one) => {
     const broken = await brokenIn(runtimeOf(await brokenLoop(one)), recorded)
-    expect(broken.map(({ promised }) => promised.id)).toContain(one.sees)
+    expect(broken.map(({ rule }) => rule.id)).toContain(one.sees)
   })
 })
 
@@ -118,7 +118,7 @@ describe('the loop on drawn plans', () => {
 
   it.each(breaks)('broken by hand, $name: is found, with a small counterexample', async (one) => {
     const broken = await brokenIn(runtimeOf(await brokenLoop(one)), some())
-    const found = broken.find(({ promised }) => promised.id === one.sees)?.found
+    const found = broken.find(({ rule }) => rule.id === one.sees)?.found
     const answers =
       found?.plan.conversations.flatMap(({ turns }) => turns.flatMap((turn) => turn.answers)) ?? []
     expect(found?.violations.length).toBeGreaterThan(0)
