@@ -14,7 +14,7 @@ const never = quietOf('never', 'never')
 const turnsOf = (plan: Plan) => plan.conversations.reduce((sum, { turns }) => sum + turns.length, 0)
 
 describe('explore', () => {
-  it('runs every plan once where all hold', async () => {
+  it('runs every plan once if all rules hold', async () => {
     const { run, asked } = noisyRun(() => [])
     const explored = await explore({ invariants: [loud, never], comparisons: [], plans: some, run })
     expect(explored.map(({ plans, found }) => [plans, found])).toEqual([
@@ -24,7 +24,7 @@ describe('explore', () => {
     expect(asked).toEqual(some)
   })
 
-  it('makes what breaks as small as it still breaks, and goes on for the others', async () => {
+  it('shrinks the first plan that breaks a rule, and goes on with the other rules', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), async (turns) => {
         const { run } = noisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
@@ -44,7 +44,7 @@ describe('explore', () => {
     )
   })
 
-  it('stops where every promise is broken, and where it is enough', async () => {
+  it('stops when every rule is broken or `shouldStop` returns true', async () => {
     const all = noisyRun(() => ['loud'])
     await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, skipsShrinking: true })
     expect(all.asked).toHaveLength(1)
@@ -61,21 +61,21 @@ describe('explore', () => {
     expect(told?.plans).toBe(5)
   })
 
-  it('stops where the one promise is broken that it is to explore for', async () => {
+  it('stops when the rule `until` is broken', async () => {
     const { run } = noisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
     const setup = { invariants: [loud, never], comparisons: [], plans: some, run, skipsShrinking: true }
     expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
     expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
   })
 
-  it('calls flaky what does not come back when its plan is run again alone', async () => {
+  it('reports a violation as flaky if no replay of its plan repeats it', async () => {
     const { run, asked } = noisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run })
     expect(told).toMatchObject({ plans: 5, found: { flaky: true, plan: some[4] } })
     expect(asked.filter((plan) => plan === some[4])).toHaveLength(4)
   })
 
-  it('tells what did not survive as it is, without running it again', async () => {
+  it('reports a plan that the process did not survive as it is, without another run', async () => {
     const { run, asked } = noisyRun(() => ['loud'])
     const lost = async (plan: Plan): Promise<PlanRun> => ({ ...(await run(plan)), lost: true })
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: lost })
@@ -99,7 +99,7 @@ describe('explore', () => {
     expect(other).toMatchObject({ plans: 2, [kind]: message })
   })
 
-  it('compares a plan with its forms, and checks these as well; never one whose runtime left', async () => {
+  it('runs comparisons and checks the variants as well, except if the process ended', async () => {
     const differs = comparedOf('differs', 'off')
     const { run } = noisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
     const setup = { invariants: [loud], comparisons: [differs], plans: some.slice(0, 1) }
@@ -118,7 +118,7 @@ describe('explore', () => {
 })
 
 describe('findViolations', () => {
-  it('says where a plan breaks a promise when it is run alone', async () => {
+  it('returns the violations of one plan', async () => {
     const { run } = noisyRun(() => ['quiet', 'loud'])
     expect(await findViolations(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
     expect(await findViolations(never, some[0] as Plan, run)).toEqual([])

@@ -66,7 +66,7 @@ describe('judgeCase', () => {
     expect(stale).toEqual([])
   })
 
-  it('says flaky of what never comes back, missing of a case without plans', async () => {
+  it('gives flaky if no replay repeats the violation, and missing for a case without plans', async () => {
     const { run } = noisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
     const { verdicts } = await judgeCase(runtime, some1, setup({ run, skipsShrinking: false }))
     expect(verdicts[0]?.verdict).toBe('flaky')
@@ -74,7 +74,7 @@ describe('judgeCase', () => {
     expect(none.verdicts[0]).toMatchObject({ verdict: 'missing', reason: 'no plan was run' })
   })
 
-  it('says not-applicable where the runtime lacks what the promise or the case needs, with the reason', async () => {
+  it('gives not-applicable with the reason if the runtime lacks a capability of the rule or the case', async () => {
     const invariants = [quietOf('of-spans', 'loud', ['spans'])]
     const [lacking, able] = await Promise.all(
       [runtime, runtimeNamed('able', new Set(['spans']))].map((one) =>
@@ -94,7 +94,7 @@ describe('judgeCase', () => {
     expect(none.verdicts[0]).toMatchObject({ verdict: 'not-applicable', reason: 'it cannot be said' })
   })
 
-  it('holds a history that differs against the harness where the runtime is deterministic', async () => {
+  it('gives harness-error if the histories of a deterministic runtime differ', async () => {
     const invariants = [quietOf('same-plan-same-history', 'loud')]
     const ours = { ...runtime, deterministic: true as const }
     const { verdicts } = await judgeCase(ours, some1, setup({ invariants, run: noisy }))
@@ -102,8 +102,8 @@ describe('judgeCase', () => {
   })
 })
 
-describe('what is known', () => {
-  it('turns a violation into known while its plan violates, on the last day too', async () => {
+describe('known violations', () => {
+  it('a violation is known while the kept plan violates, also on the last day', async () => {
     const told = await judgeCase(runtime, some1, setup({ known: [entry()], run: noisy, runKnown: noisy }))
     expect(told.verdicts[0]).toMatchObject({
       verdict: 'known',
@@ -125,7 +125,7 @@ describe('what is known', () => {
     ])
   })
 
-  it('holds where exploring does not find it again', async () => {
+  it('a rule holds if only the kept plan breaks it', async () => {
     const told = await judgeCase(runtime, some1, setup({ known: [entry()], runKnown: noisy }))
     expect(told.verdicts[0]?.verdict).toBe('holds')
     expect(told.stale).toEqual([])
@@ -141,7 +141,7 @@ describe('what is known', () => {
     expect(asked).toEqual([])
   })
 
-  it('is replayed once, for all the cases of its scenario', async () => {
+  it('an entry is replayed once for all cases of its scenario', async () => {
     const { run, asked } = noisyRun(() => ['loud'])
     const same = setup({ known: [entry({ scenario: 'recordings' })], run: noisy, runKnown: run })
     for (const scenario of ['recordings/a', 'recordings/b']) {

@@ -21,16 +21,16 @@ const exploring = async (plans: Plan[], breaks: (plan: Plan) => boolean) => {
 const refuses = ({ service }: Plan) => service?.continueFailed === 'refuse'
 const resets = (plan: Plan) => JSON.stringify(plan.conversations).includes('"reset"')
 
-describe('a promise that is broken only where the service gives one of its possible answers', () => {
-  it('is found with that answer alone, and looked for further until all plans were run', async () => {
+describe('a rule that is broken only under service options', () => {
+  it('is reported with these options, and explored further until all plans ran', async () => {
     const { told } = await exploring(refusing, refuses)
     expect(told?.found?.plan.service).toEqual({ continueFailed: 'refuse' })
     const [five, all] = [await exploring(refusing.slice(0, 5), refuses), await exploring(refusing, refuses)]
-    // Each later one is run as it is and without its answers, and not made smaller again.
+    // Each later one runs with and without its service options, and is not shrunk again.
     expect(all.asked.length - five.asked.length).toBe(2 * (refusing.length - 5))
   })
 
-  it('gives way to a plan that breaks it whatever the service answers, also where that has other answers', async () => {
+  it('is replaced by a plan that breaks the rule without service options', async () => {
     for (const later of [usual, refusing]) {
       const { told } = await exploring(
         [...refusing.slice(0, 3), ...later.filter(resets)],
@@ -41,7 +41,7 @@ describe('a promise that is broken only where the service gives one of its possi
     }
   })
 
-  it('is a should, and says why', () => {
+  it('is a should with the reason', () => {
     const subject = { runtime: 'any', version: '1.0.0', scenario: 'any', mode: 'on' }
     const [plan] = usual as [Plan]
     const found = (plan: Plan) => {

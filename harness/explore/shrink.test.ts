@@ -8,7 +8,7 @@ import { type Breach, shrinkPlan } from './shrink.ts'
 const breaking = (plan: Plan): Breach => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
 
 describe('shrinkPlan', () => {
-  it('ends at a plan that breaks while none that is a step smaller does', async () => {
+  it('returns a plan that breaks the rule while no smaller one does', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPlans(), fc.integer({ min: 0, max: 12 }), async (plan, items) => {
         const breaks = (one: Plan) => itemsOf(one) >= Math.min(items, itemsOf(plan))
@@ -22,7 +22,7 @@ describe('shrinkPlan', () => {
     )
   })
 
-  it('leaves a plan as it is where no smaller one breaks', async () => {
+  it('returns the given plan if no smaller one breaks the rule', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPlans(), async (plan) => {
         const start = breaking(plan)
@@ -32,7 +32,7 @@ describe('shrinkPlan', () => {
     )
   })
 
-  it('makes no more smaller plans than it tries: those of a long plan would fill the memory', async () => {
+  it('generates no more candidates than it tries, to save memory', async () => {
     const [short] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     const start = breaking({ ...short, delivery: Array.from({ length: 50_000 }, (_, at) => at % 3) })
     let runs = 0
@@ -44,7 +44,7 @@ describe('shrinkPlan', () => {
     expect(runs).toBe(1000)
   })
 
-  it('gives up after so many plans that it ends even where what breaks is drawn by lot', async () => {
+  it('ends even if plans break the rule at random', async () => {
     const [plan] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     let runs = 0
     await shrinkPlan(breaking(plan), async () => {

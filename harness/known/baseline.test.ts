@@ -34,7 +34,7 @@ async function read(value: unknown, keep = true) {
 }
 
 describe('readBaseline', () => {
-  it('reads the entries with their plans; none from no file or an empty one', async () => {
+  it('returns the entries with their plans, and none for a missing or empty file', async () => {
     expect(readBaseline(folder)).toEqual([])
     expect(await read('')).toEqual([])
     expect(await read([entry])).toEqual([{ ...entry, file: 'known/plan.json', plan }])
@@ -55,14 +55,14 @@ describe('readBaseline', () => {
     await expect(read(value)).rejects.toThrow(message)
   })
 
-  it('refuses a kept plan that is none, naming its file', async () => {
+  it('refuses an invalid plan and names its file', async () => {
     await writeFile(join(folder, 'known', 'plan.json'), '{"schema":2}')
     await expect(read([entry], false)).rejects.toThrow('plan.json')
   })
 })
 
 describe('an entry', () => {
-  it('speaks of its case, or of every case of its scenario, and of nothing else', () => {
+  it('applies to its case, or to every case of its scenario', () => {
     const name = fc.stringMatching(/^[a-z-]{1,8}$/)
     fc.assert(
       fc.property(name, name, name, (scenario, id, other) => {
@@ -77,7 +77,7 @@ describe('an entry', () => {
     )
   })
 
-  it('stands to the end of its last day', () => {
+  it('is valid to the end of its last day', () => {
     fc.assert(
       fc.property(days(), days(), (expires, today) => {
         expect(hasExpired({ expires: dayOf(expires) }, dayOf(today))).toBe(dayOf(expires) < dayOf(today))

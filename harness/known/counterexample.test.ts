@@ -27,7 +27,7 @@ const counterexamples: fc.Arbitrary<Counterexample> = fc.record({
 })
 
 describe('a counterexample', () => {
-  it('is read back as it was written', () => {
+  it('can be written and read back', () => {
     fc.assert(
       fc.property(counterexamples, (one) => {
         expect(readCounterexample(formatCounterexample(one), 'file')).toEqual(one)
@@ -35,7 +35,7 @@ describe('a counterexample', () => {
     )
   })
 
-  it('may be a bare plan', () => {
+  it('can be a plan alone', () => {
     fc.assert(
       fc.property(arbitraryPlans(), (plan) => {
         expect(readCounterexample(formatPlan(plan), 'file')).toEqual({ plan })
@@ -43,7 +43,7 @@ describe('a counterexample', () => {
     )
   })
 
-  it('is refused with its file and the place where a part of it is another', () => {
+  it('is refused with its file and the place of the wrong part', () => {
     const parts = ['schema', 'runtime', 'scenario', 'transport', 'violations', 'ends', 'plan'] as const
     fc.assert(
       fc.property(counterexamples, fc.constantFrom(...parts), (one, part) => {
@@ -53,7 +53,7 @@ describe('a counterexample', () => {
     )
   })
 
-  it('is refused where it is not JSON at all, and never anything but an error with a place', () => {
+  it('is refused with a place for any text that is not JSON', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(() => readCounterexample(text, 'some.json')).toThrow(RecordingError)

@@ -23,14 +23,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe('readKeptPlans', () => {
   const kept = () => readKeptPlans(pathToFileURL(`${folder}/`))
 
-  it('gives each plan by the name of its file, and for what is none the file, the place and what was expected', () => {
+  it('returns each plan by the name of its file, and an error for each invalid file', () => {
     expect(Object.keys(kept())).toEqual(['a-plan', 'broken', 'folder'])
     expect(kept()['a-plan']).toEqual(plainPlan())
     expect(String(kept()['broken'])).toMatch(/broken\.json.*expected JSON/)
     expect(String(kept()['folder'])).toMatch(/folder\.json.*found a folder, expected a regular file/)
   })
 
-  it('costs no other plan its case where one cannot be read', async () => {
+  it('returns the other plans if one cannot be read', async () => {
     const runtime: Pick<Runtime, 'name' | 'supports'> = {
       name: 'any',
       supports: new Set(['history', 'stream', 'same-context']),

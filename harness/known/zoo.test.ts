@@ -23,7 +23,7 @@ function verdictsOf(found: Partial<Record<string, VerdictName>>): Verdict[] {
 
 const sets = fc.subarray(['b', 'c', 'd'])
 
-test('a row is as said if and only if exactly what it names is violated', () => {
+test('a row is as-said only if exactly its invariants are violated', () => {
   fc.assert(
     fc.property(fc.constantFrom('red', 'green'), sets, fc.subarray([...ids]), (colour, others, violated) => {
       const found = verdictsOf(Object.fromEntries(violated.map((id) => [id, 'violated'])))

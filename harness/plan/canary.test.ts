@@ -6,7 +6,7 @@ import { addCanaries, findCanaries } from './canary.ts'
 import type { Plan } from './types.ts'
 
 describe('the canaries of a plan', () => {
-  it('are each the only one, one in each of its texts', () => {
+  it('are unique, one in each text', () => {
     fc.assert(
       fc.property(arbitraryPlans({ turns: { min: 1, max: 3 } }), (plan) => {
         const all = findCanaries(JSON.stringify(plan))
@@ -17,7 +17,7 @@ describe('the canaries of a plan', () => {
     )
   })
 
-  it('tell their place, and keep the text behind them', () => {
+  it('contain their place, and keep the text after them', () => {
     const marked = addCanaries(nested)
     const [asking, asked] = marked.team
     const [turn] = marked.conversations[0]?.turns ?? []
@@ -41,7 +41,7 @@ describe('the canaries of a plan', () => {
   })
 })
 
-/** Every text of a plan that must have a canary. */
+/** Returns every text of a plan that must have a canary. */
 function textsOf({ team, conversations }: Plan): string[] {
   const turns = conversations.flatMap(({ turns }) => turns)
   const values = team.flatMap(({ tools }) => tools.flatMap(({ does }) => does))

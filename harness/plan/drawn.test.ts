@@ -8,7 +8,7 @@ const some = (count: number, seed: number, name = 'some') => [
 ]
 
 describe('drawPlans', () => {
-  it('gives one sequence for one seed and name, however far it is followed', () => {
+  it('gives the same sequence for the same seed and name', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 70 }), (seed, count) => {
         const sequence = some(70, seed)
@@ -18,7 +18,7 @@ describe('drawPlans', () => {
     )
   })
 
-  it('gives others for another seed or another name', () => {
+  it('gives another sequence for another seed or name', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         expect(some(3, seed)).not.toEqual(some(3, seed + 1))
@@ -30,7 +30,7 @@ describe('drawPlans', () => {
 })
 
 describe('takeFirst', () => {
-  it('gives so many and draws no more than it gives', () => {
+  it('yields `count` elements and takes no more from the source', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (count, length) => {
         let asked = 0
@@ -49,7 +49,7 @@ describe('takeFirst', () => {
 })
 
 describe('makeRepeatable', () => {
-  it('gives one sequence to all who follow it, each as far as he likes, and draws no more than the farthest', () => {
+  it('can be iterated many times, and takes each element from the source only once', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.array(fc.nat({ max: 30 })), (length, counts) => {
         let asked = 0

@@ -60,7 +60,7 @@ describe('listNeededCapabilities', () => {
     expect(listNeededCapabilities(plainPlan())).not.toContain(need)
   })
 
-  it('grows by no step to a smaller plan, save by the plainest session', () => {
+  it('a smaller plan needs no further capability, except for `history`, `same-context` and `tools`', () => {
     fc.assert(
       fc.property(arbitraryPlans({ supports: new Set(all), spoiled: 40, stopped: 40 }), (plan) => {
         const needs = new Set<Capability>([

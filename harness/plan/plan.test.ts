@@ -41,7 +41,7 @@ const plain: Plan = {
   mode: { start: 'on' },
 }
 
-/** The plan with one value changed, wherever it lies. */
+/** Returns the text of a plan with the value at a path changed. */
 function changed(path: (string | number)[], value: unknown): string {
   const copy = JSON.parse(JSON.stringify(plain))
   const last = path.at(-1) as string
@@ -58,7 +58,7 @@ function jsonTurn(changes: Partial<Turn>): object {
 }
 
 describe('the codec of plans', () => {
-  it('gives back what it wrote, for any plan that is drawn', () => {
+  it('reads back every generated plan', () => {
     fc.assert(
       fc.property(any, (plan) => {
         expect(readPlan(formatPlan(plan), 'plan.json')).toEqual(plan)
@@ -161,7 +161,7 @@ describe('the codec of plans', () => {
     ['a flow about nobody', ['flow'], { turnLimits: { ghost: 1 } }, 'flow'],
     ['a flow where nobody hands off', ['flow'], { turnLimits: {} }, 'a team without handoffs'],
     ['an agent that hands off to itself', ['team', 0, 'handoffs'], [plain.team[0]?.name], 'the agent itself'],
-  ])('refuses %s and tells the place', (_, path, value, place) => {
+  ])('refuses %s and names the place', (_, path, value, place) => {
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow(place)
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow('plan.json')
   })
@@ -215,7 +215,7 @@ describe('the codec of plans', () => {
     expect(() => readPlan(JSON.stringify(copy), 'plan.json')).toThrow('error-event on a JSON answer')
   })
 
-  it('refuses what is no JSON or nested too deeply, without exhausting the stack', () => {
+  it('refuses invalid JSON and deep nesting, without a stack overflow', () => {
     expect(() => readPlan('{"schema":', 'plan.json')).toThrow('expected JSON')
     expect(() => readPlan('['.repeat(1_000_000), 'plan.json')).toThrow('levels of nesting')
   })

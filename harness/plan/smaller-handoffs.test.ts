@@ -18,7 +18,7 @@ function smallest(plan: Plan, breaks: (plan: Plan) => boolean): Plan {
   return plan
 }
 
-/** Whether somebody hands off to somebody in an answer. */
+/** Returns whether an answer of the plan has a handoff. */
 function handsOff({ conversations }: Plan): boolean {
   return conversations.some(({ turns }) =>
     turns.some(({ answers }) => answers.some(({ items }) => items.some(({ type }) => type === 'handoff'))),
@@ -26,7 +26,7 @@ function handsOff({ conversations }: Plan): boolean {
 }
 
 describe('plans of handoffs', () => {
-  it('are read as they are written, and so is each that is one step smaller', () => {
+  it('can be written and read back, and so can each smaller plan', () => {
     const steps = fc.infiniteStream(fc.nat(1_000))
     fc.assert(
       fc.property(drawn, steps, (plan, steps) => {
@@ -42,7 +42,7 @@ describe('plans of handoffs', () => {
     )
   })
 
-  it('lead to two agents, one answer and no flow, where any handoff breaks', () => {
+  it('shrink to two agents, one answer and no flow if any handoff breaks the rule', () => {
     fc.assert(
       fc.property(drawn.filter(handsOff), (plan) => {
         const { team, flow, conversations } = smallest(plan, handsOff)
@@ -60,7 +60,7 @@ describe('plans of handoffs', () => {
     )
   })
 
-  it('lead to one agent without flow, where anything breaks', () => {
+  it('shrink to one agent without flow if every plan breaks the rule', () => {
     fc.assert(
       fc.property(drawn, (plan) => {
         const { team, flow } = smallest(plan, () => true)
@@ -70,7 +70,7 @@ describe('plans of handoffs', () => {
     )
   })
 
-  it('lower limits and conditions one by one', () => {
+  it('are shrunk by lowering limits and conditions one by one', () => {
     const breaks = ({ flow }: Plan) => (flow?.turnLimits['coordinator'] ?? 0) > 1
     const limited = drawn.filter(breaks)
     fc.assert(

@@ -8,7 +8,7 @@ import { formatPlan, readPlan } from './codec.ts'
 import { listSmallerPlans } from './smaller.ts'
 import type { Plan } from './types.ts'
 
-/** What counts as nothing more than its key, where it stands: the plain form of each choice. */
+/** The plain value of each choice. It counts only as its key. */
 const PLAIN: Record<string, unknown> = {
   stream: false,
   pull: 'same-context',
@@ -21,7 +21,7 @@ const PLAIN: Record<string, unknown> = {
   kind: 'return',
 }
 
-/** How much a plan holds: members, choices that are not the plain one, and in the second place numbers and characters. */
+/** Returns the size of a plan: members and choices that are not plain, and then numbers and characters. */
 function size(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + 1 + size(held), 0)
   if (isObject(value))
@@ -40,7 +40,7 @@ function smallest(plan: Plan, breaks: (plan: Plan) => boolean): Plan {
 }
 
 describe('listSmallerPlans', () => {
-  it('gives only plans that hold less and that no codec refuses, wherever one has come to', () => {
+  it('yields only valid plans that are smaller, after any number of steps', () => {
     const steps = fc.infiniteStream(fc.nat(1_000))
     fc.assert(
       fc.property(mixedPlans, steps, (drawn, steps) => {
@@ -55,7 +55,7 @@ describe('listSmallerPlans', () => {
     )
   })
 
-  it('takes a conversation away and leaves the others in their order', () => {
+  it('removes a conversation and keeps the order of the others', () => {
     const [line] = plainPlan().conversations as [Plan['conversations'][number]]
     const lines = ['first', 'second', 'third'].map((say) => ({
       ...line,
@@ -70,7 +70,7 @@ describe('listSmallerPlans', () => {
     expect(orders).toContainEqual(['first', 'second', 'second'])
   })
 
-  it('changes no plan that it is given', () => {
+  it('does not change the given plan', () => {
     fc.assert(
       fc.property(mixedPlans, (plan) => {
         const before = formatPlan(plan)
@@ -81,7 +81,7 @@ describe('listSmallerPlans', () => {
     )
   })
 
-  it('leads from any plan to the least one, where anything breaks', () => {
+  it('shrinks any plan to the smallest one if every plan breaks the rule', () => {
     fc.assert(
       fc.property(mixedPlans, (plan) => {
         const { seed, team, ...rest } = smallest(plan, () => true)
@@ -114,7 +114,7 @@ describe('listSmallerPlans', () => {
     )
   })
 
-  it('leads from any plan with a reset in a stream to one turn of one short answer with that fault alone', () => {
+  it('shrinks a plan with a reset in a stream to one turn with one short answer and that fault', () => {
     const breaks = ({ conversations }: Plan) =>
       conversations.some(({ turns }) =>
         turns.some(
@@ -151,7 +151,7 @@ describe('listSmallerPlans', () => {
     )
   })
 
-  it('keeps what a canary says where its call becomes a text', () => {
+  it('keeps the canary of a call that becomes a text', () => {
     const token = buildCanary('a', '0.0.1')
     const said = ({ conversations }: Plan) => JSON.stringify(conversations).includes(token)
     fc.assert(

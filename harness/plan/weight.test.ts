@@ -10,7 +10,7 @@ import { describeExcessWeight, estimateWeight } from './weight.ts'
 const { supports } = runtime
 
 describe('the weight of a plan', () => {
-  it('is never above the limits for a plan that is drawn, or made smaller', () => {
+  it('is within the limits for generated plans and for smaller ones', () => {
     fc.assert(
       fc.property(arbitraryMixedPlans(supports), (plan) => {
         expect(describeExcessWeight(plan)).toBeUndefined()
@@ -43,7 +43,7 @@ describe('the weight of a plan', () => {
     expect(estimateWeight(plan).sent).toBeGreaterThan(20 * estimateWeight(kept).sent)
   })
 
-  it('names what is too much, and how much there may be', () => {
+  it('names the excess and the limit', () => {
     const turns = Array.from({ length: 1_000 }, () => createTurn({ say: 'x'.repeat(10_000) }))
     expect(describeExcessWeight(createPlan([turns]))).toMatch(
       /^the plan is too large to run and check: found about \d+\.\d million characters in all requests, expected at most 400\.0 million$/,

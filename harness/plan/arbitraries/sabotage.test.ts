@@ -9,7 +9,7 @@ import { arbitrarySabotages, hookParts, spanParts } from './sabotage.ts'
 const every = [...spanParts, ...hookParts]
 
 describe('arbitrarySabotages', () => {
-  it('are read as they are written', () => {
+  it('can be written and read back', () => {
     fc.assert(
       fc.property(arbitrarySabotages(every), (sabotage) => {
         const plan = createPlan([[createTurn()]], { mode: { start: 'on', sabotage } })
@@ -18,7 +18,7 @@ describe('arbitrarySabotages', () => {
     )
   })
 
-  it('are of the parts that were asked for, and of each legal pair of them', () => {
+  it('cover every legal pair of the given parts, and no other part', () => {
     expect([...every].sort()).toEqual(Object.keys(sabotagePairs).sort())
     const asked = every.flatMap((part) => sabotagePairs[part].map((does) => `${part} ${does}`))
     const told = ({ part, does }: Sabotage) => `${part} ${does}`

@@ -48,7 +48,7 @@ function response(body: JsonObject): Recording['response'] {
   }
 }
 
-/** A stream with events of these types, in a form that is enough to read them. */
+/** Returns a stream with events of these types. */
 function sse(...types: string[]): Recording['response'] {
   const code = 'rate_limit_exceeded'
   const object = { id: 'resp_1', object: 'response', output: [] }
@@ -74,7 +74,7 @@ describe('what a file of recordings gives', () => {
     ),
   )
 
-  it('is an agent with its instructions, its tools and what they returned, the turns and the answers', () => {
+  it('is an agent with instructions, tools and their results, the turns and the answers', () => {
     const { plans, inexpressible } = buildPlansFromRecording(twoTurns)
     expect(inexpressible).toEqual([])
     expect(plans.map(({ name }) => name)).toEqual([
@@ -108,7 +108,7 @@ describe('what a file of recordings gives', () => {
     ])
   })
 
-  it('tells what the requests held only where the client carried its whole conversation', () => {
+  it('has recorded requests only for turns in which the client sent its whole conversation', () => {
     const again = { role: 'user', content: 'And tomorrow?' }
     const recordedOf = (...recordings: Recording[]) =>
       buildPlansFromRecording(file(...recordings)).plans[0]?.plan.conversations[0]?.turns.map(
@@ -168,7 +168,7 @@ describe('what a file of recordings gives', () => {
     for (const { plan } of plans) expect(findContradiction(plan)).toBeUndefined()
   })
 
-  it('takes items from their own events where the stream ends without them', () => {
+  it('reads items from their own events if the last event of the stream lacks them', () => {
     const events = buildStream({ items: [message('msg_1', [{ text: 'It rains.' }])] }).map(
       ({ data }) => data as JsonObject,
     )
@@ -189,7 +189,7 @@ describe('what a file of recordings gives', () => {
     ])
   })
 
-  it('is one conversation for each thread, and no chain where nothing was stored', () => {
+  it('is one conversation for each thread, without `previous-response` if nothing was stored', () => {
     const { plans } = buildPlansFromRecording(
       file(
         exchange({ input: [user], store: false }, [said]),
@@ -204,7 +204,7 @@ describe('what a file of recordings gives', () => {
     expect(plans.map(({ plan }) => plan.conversations[0]?.store)).toEqual([false, true, true])
   })
 
-  it('keeps what the requests held while a plan is made smaller only where it still stands', () => {
+  it('keeps recorded requests in smaller plans only while they are valid', () => {
     const { plans } = buildPlansFromRecording(twoTurns)
     const recorded = ({ conversations }: Plan) =>
       conversations.flatMap(({ turns }) => turns.map(({ recorded }) => recorded !== undefined))
