@@ -3,6 +3,7 @@ import { execute } from '../harness/execute/execute.ts'
 import { explore } from '../harness/explore/explore.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised } from '../harness/invariants/types.ts'
+import { guardNetwork, type TrafficWatch } from '../harness/observe/egress/outside.ts'
 import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import { drawPlans, takeFirst } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
@@ -75,9 +76,10 @@ export function generateSmallPlans(runtime: Runtime, count: number): Iterable<Pl
  */
 export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Promise<number> {
   let executions = 0
+  const { outside, release } = guardOnce()
   const run = async (plan: Plan) => {
     executions++
-    return { history: await execute(runtime, plan, { transport: 'fetch' }) }
+    return { history: await execute(runtime, plan, { transport: 'fetch', outside }) }
   }
   const applies = ({ needs }: Promised) => needs.every((need) => runtime.supports.has(need))
   const explored = await explore({
@@ -86,12 +88,27 @@ export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Pr
     plans: sequence,
     run,
   })
+  release()
   for (const { rule, found, fault } of explored)
     if (found !== undefined || fault !== undefined)
       throw new Error(
         `${rule.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
       )
   return executions
+}
+
+/** Guards the network of this process once for all plans, as a worker does. */
+function guardOnce(): { outside: TrafficWatch; release(): void } {
+  const reached: string[] = []
+  const { release } = guardNetwork((destination) => reached.push(destination))
+  const outside: TrafficWatch = {
+    atLoad: [],
+    loaded() {},
+    during: () => ({ release() {} }),
+    take: () => reached.splice(0),
+    unwatched: () => [],
+  }
+  return { outside, release }
 }
 
 async function measureRate(work: () => Promise<number>): Promise<number> {

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
 import { filterEvents } from '../harness/contract/events.ts'
 import type { Runtime } from '../harness/contract/runtime.ts'
-import { cacheFolder } from '../harness/environments/cache.ts'
-import { prepared } from '../harness/environments/prepare.ts'
+import { findCacheFolder } from '../harness/environments/cache.ts'
+import { prepareEnvironment } from '../harness/environments/prepare.ts'
 import { execute } from '../harness/execute/execute.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { startRemote } from '../harness/remote/remote-runtime.ts'
@@ -28,7 +28,7 @@ export async function benchRemote(
   here: Runtime,
   { rounds, plans }: { rounds: number; plans: number },
 ): Promise<RemoteBench | string> {
-  const ready = await prepared(subject, cacheFolder())
+  const ready = await prepareEnvironment(subject, findCacheFolder())
   if (ready.driver === undefined) return ready.unavailable?.reason ?? `${subject.name} has no driver`
   const { driver } = ready
   const runtime = await startRemote(subject.name, { ...driver, env: { ...driver.env, HOME: tmpdir() } })

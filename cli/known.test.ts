@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { formatPlan } from '../harness/plan/codec.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run } from './testing/conform.ts'
@@ -32,7 +32,7 @@ async function withEntry(name: string, lost: boolean, entry: object = {}): Promi
   await mkdir(join(path, 'known'))
   await writeFile(
     join(path, 'known', 'plan.json'),
-    formatPlan(lost ? plainPlan({ kind: 'reset', at: 3 }) : plainPlan()),
+    formatPlan(lost ? createPlainPlan({ kind: 'reset', at: 3 }) : createPlainPlan()),
   )
   const known = {
     scenario: 'stream-errors',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatPlan } from '../harness/plan/codec.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run } from './testing/conform.ts'
@@ -46,7 +46,7 @@ describe('conform replay', () => {
 
   it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
     const plan = join(folder, 'plan.json')
-    await writeFile(plan, formatPlan(plainPlan({ kind: 'reset', at: 3 })))
+    await writeFile(plan, formatPlan(createPlainPlan({ kind: 'reset', at: 3 })))
     const report = readReport(await run('replay', plan, '--runtime', 'openai-loop', '--json', '-'))
     expect(report.code).toBe(exitCodes.expected)
     expect(report.verdicts.length).toBeGreaterThan(30)
@@ -119,6 +119,6 @@ describe('conform replay', () => {
 })
 
 function contradicting(): string {
-  const plan = plainPlan()
+  const plan = createPlainPlan()
   return JSON.stringify({ ...plan, team: [...plan.team, ...plan.team] })
 }

@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from 'node:path'
-import { cacheFolder } from '../harness/environments/cache.ts'
+import { findCacheFolder } from '../harness/environments/cache.ts'
 import { SILENT } from '../harness/environments/driver-command.ts'
-import { lockOf } from '../harness/environments/lock.ts'
+import { readOrResolveLock } from '../harness/environments/lock.ts'
 import { hasManifest, type Manifest, readManifest } from '../harness/environments/manifest.ts'
-import { pinned } from '../harness/environments/requirements.ts'
-import { uvIn } from '../harness/environments/uv.ts'
+import { applyPins } from '../harness/environments/requirements.ts'
+import { installUv } from '../harness/environments/uv.ts'
 import type { Counterexample } from '../harness/known/counterexample.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import type { RecordedRun, Subject } from '../harness/vitest/settings.ts'
@@ -43,12 +43,12 @@ export async function writeRepro(
   const { repro, ...wire } = recorded
   if (manifest !== undefined) {
     const { version = manifest.version } = subject
-    const cache = cacheFolder()
+    const cache = findCacheFolder()
     const parts = {
-      packages: pinned(
+      packages: applyPins(
         manifest,
         version,
-        (await lockOf(manifest, version, { uv: () => uvIn(cache), cache })).text,
+        (await readOrResolveLock(manifest, version, { uv: () => installUv(cache), cache })).text,
       ),
       environment: { ...SILENT, ...manifest.env },
       sources: readDriverSources(manifest.folder),

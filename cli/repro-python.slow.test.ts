@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cacheFolder } from '../harness/environments/cache.ts'
-import { environmentOf } from '../harness/environments/environment.ts'
+import { findCacheFolder } from '../harness/environments/cache.ts'
+import { prepareDriver } from '../harness/environments/environment.ts'
 import { readManifest } from '../harness/environments/manifest.ts'
 import { readZooRows } from '../harness/known/zoo.ts'
 import { listRequestedSubjects } from '../harness/vitest/projects.ts'
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Runs a file with a version's Python alone, in an empty folder. */
 async function runFile(file: string, runtime: string, version: string) {
-  const { command } = await environmentOf(readManifest(runtime), version, cacheFolder())
+  const { command } = await prepareDriver(readManifest(runtime), version, findCacheFolder())
   const cwd = await mkdtemp(join(folder, 'empty-'))
   const child = spawn(command, [file], { cwd, env: { PATH: process.env['PATH'] } })
   const written = { stdout: '', stderr: '' }

@@ -1,7 +1,7 @@
 import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { wrongPlainVersion } from '../harness/environments/names.ts'
+import { findVersionError } from '../harness/environments/names.ts'
 import { parseJson } from '../mocks/recordings/parse.ts'
 import { parseBySchema, RecordingError } from '../mocks/recordings/problem.ts'
 import { readUserText } from '../mocks/user-file.ts'
@@ -18,7 +18,7 @@ export function readInstalledVersions(file: string, packages: readonly string[])
     if (manifest === undefined)
       throw new Error(`${file}: found no package ${name}, expected an installed one`)
     const { version } = parseBySchema(schema, parseJson(readUserText(manifest), manifest), manifest)
-    const expected = wrongPlainVersion(version)
+    const expected = findVersionError(version)
     if (expected !== undefined)
       throw new RecordingError({ file: manifest, place: '$.version', found: version, expected })
     return `${name}@${version}`

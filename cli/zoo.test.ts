@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatPlan } from '../harness/plan/codec.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN } from './testing/broken-runtime.ts'
 import { run, runUnder } from './testing/conform.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
   runtime = await writeVersionedRuntime(folder, 'versioned')
   await mkdir(join(runtime, 'zoo'))
-  await writeFile(join(runtime, 'zoo', 'reset.json'), formatPlan(plainPlan({ kind: 'reset', at: 3 })))
+  await writeFile(join(runtime, 'zoo', 'reset.json'), formatPlan(createPlainPlan({ kind: 'reset', at: 3 })))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

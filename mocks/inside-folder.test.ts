@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBaseline } from '../harness/known/baseline.ts'
 import { readZooRows } from '../harness/known/zoo.ts'
 import { formatPlan } from '../harness/plan/codec.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
 import { resolveInsideFolder } from './inside-folder.ts'
 
 let root = ''
@@ -14,7 +14,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'inside-'))
   folder = join(root, 'mine')
   mkdirSync(folder)
-  for (const place of [root, folder]) writeFileSync(join(place, 'plan.json'), formatPlan(plainPlan()))
+  for (const place of [root, folder]) writeFileSync(join(place, 'plan.json'), formatPlan(createPlainPlan()))
   writeFileSync(join(folder, 'driver.py'), '')
   const said = { about: 'x', language: 'python', driver: 'driver.py', package: 'six', version: '1.0.0' }
   writeFileSync(join(folder, 'manifest.yaml'), JSON.stringify(said))

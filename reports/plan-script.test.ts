@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Capability } from '../harness/contract/runtime.ts'
 import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import type { Plan } from '../harness/plan/types.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
 import type { Fault } from '../mocks/service/types.ts'
 import { formatPlan } from './plan-script.ts'
 
@@ -50,7 +50,7 @@ describe('planScript', () => {
   })
 
   it('says of a conversation how it is carried, and that it has a thread of its own', () => {
-    const plan = plainPlan()
+    const plan = createPlainPlan()
     const [conversation] = plan.conversations as [Plan['conversations'][0]]
     const headOf = (more: Partial<typeof conversation>) =>
       formatPlan({ ...plan, conversations: [{ ...conversation, ...more }] })[0]
@@ -59,7 +59,9 @@ describe('planScript', () => {
   })
 
   it('keeps every line short, however long the texts are', () => {
-    const [line] = formatPlan(saying(plainPlan(), 'x'.repeat(100_000))).filter((one) => one.includes('user:'))
+    const [line] = formatPlan(saying(createPlainPlan(), 'x'.repeat(100_000))).filter((one) =>
+      one.includes('user:'),
+    )
     expect(line?.length).toBeLessThan(200)
     expect(line).toContain('(100000 characters)')
   })
@@ -75,11 +77,11 @@ describe('planScript', () => {
     [{ kind: 'stall', at: 1 }, 'no further event after 1 event'],
     [{ kind: 'garbage', at: 1, data: '\u001bx' }, 'invalid event "\\u001bx" after 1 event'],
   ])('says what goes wrong and where: %o', (fault, text) => {
-    expect(formatPlan(plainPlan(fault)).join('\n')).toContain(`[attempt 0: ${text}]`)
+    expect(formatPlan(createPlainPlan(fault)).join('\n')).toContain(`[attempt 0: ${text}]`)
   })
 
   it('says who may hand off to whom, when a turn ends, and where agents are built anew', () => {
-    const { conversations, ...plan } = plainPlan()
+    const { conversations, ...plan } = createPlainPlan()
     const agent = (name: string, handoffs: string[]) => ({ name, instructions: name, tools: [], handoffs })
     const [conversation] = conversations as [(typeof conversations)[number]]
     const turns = conversation.turns.map((turn) => ({ ...turn, target: 'fresh-workflow' as const }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildVerdict, type Verdict, type VerdictName } from '../harness/explore/verdict.ts'
-import { plainPlan } from '../harness/testing/plans.ts'
-import { quietOf } from '../harness/testing/promises.ts'
+import { createPlainPlan } from '../harness/testing/plans.ts'
+import { createNoWordInvariant } from '../harness/testing/promises.ts'
 import type { CaseResult, RunReport } from './run-report.ts'
 import { formatReport } from './terminal.ts'
 
@@ -9,7 +9,7 @@ const HOSTILE = '\u001b[2J\u202e\r\nfine'
 
 function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
   const scenario = changes.scenario ?? 'some'
-  const plan = plainPlan({ kind: 'garbage', at: 1, data: HOSTILE })
+  const plan = createPlainPlan({ kind: 'garbage', at: 1, data: HOSTILE })
   const counterexample = {
     schema: 1 as const,
     ...{ runtime: 'any', version: '1.0.0', scenario, invariant: 'loud', transport: 'fetch' as const },
@@ -20,7 +20,12 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
   const subject = { runtime: 'any', version: '1.0.0', scenario, mode: 'on' }
   const broken = ['violated', 'known', 'flaky'].includes(name)
   return {
-    ...buildVerdict(subject, quietOf('loud', 'loud'), { verdict: 'holds', plans: 3 }, undefined),
+    ...buildVerdict(
+      subject,
+      createNoWordInvariant('loud', 'loud'),
+      { verdict: 'holds', plans: 3 },
+      undefined,
+    ),
     verdict: name,
     ...(broken ? { counterexample } : {}),
     ...(['holds', 'violated', 'flaky'].includes(name) ? {} : { reason: `because ${HOSTILE}` }),

@@ -131,7 +131,7 @@ function formatStreams({ transport, atOnce, measured }: StreamGroup): string {
 
 function formatPlans({ floor, served, explored, ratio }: PlanBench): string {
   const row = (what: string, rate: number, part?: number) =>
-    `  ${what.padEnd(56)}${formatNumber(rate).padStart(6)}${part === undefined ? '' : pc.dim(`  ${part.toFixed(2)} of the first row`)}`
+    `  ${what.padEnd(62)}${formatNumber(rate).padStart(6)}${part === undefined ? '' : pc.dim(`  ${part.toFixed(2)} of the first row`)}`
   return [
     pc.bold('Plan executions per second'),
     row('runtime only, with prepared responses', floor),
@@ -145,7 +145,7 @@ function formatRemote(measured: RemoteBench | string): string {
   if (typeof measured === 'string') return `${head}\n  not measured: ${measured}`
   const { runtime, remote, here } = measured
   const row = (what: string, rate: number, beside: number) =>
-    `  ${what.padEnd(56)}${formatNumber(rate).padStart(6)}${pc.dim(`  ${(rate / beside).toFixed(2)} of the rate of @openai/agents in this process`)}`
+    `  ${what.padEnd(62)}${formatNumber(rate).padStart(6)}${pc.dim(`  ${(rate / beside).toFixed(2)} of the rate of @openai/agents in this process`)}`
   return [
     head,
     row(`${runtime} in its own process, streamed`, remote.streamed, here.streamed),

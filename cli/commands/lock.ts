@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import type { Command } from 'commander'
-import { cacheFolder } from '../../harness/environments/cache.ts'
+import { findCacheFolder } from '../../harness/environments/cache.ts'
 import { EnvironmentError } from '../../harness/environments/errors.ts'
-import { inexact, registryOf } from '../../harness/environments/exact.ts'
-import { isLocked, keptLock, lockFile, resolved } from '../../harness/environments/lock.ts'
+import { chooseRegistry, findExactVersionError } from '../../harness/environments/exact.ts'
+import { compileLock, isLocked, lockPath, readKeptLock } from '../../harness/environments/lock.ts'
 import { hasManifest, type Manifest, readManifest } from '../../harness/environments/manifest.ts'
-import { uvIn } from '../../harness/environments/uv.ts'
+import { installUv } from '../../harness/environments/uv.ts'
 import { listNamedVersions } from '../../harness/known/zoo.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
@@ -40,9 +40,9 @@ Examples:
 async function writeLocks(asked: readonly string[]): Promise<number> {
   const wanted = asked.flatMap(findVersions)
   for (const [manifest, version] of wanted) {
-    const file = lockFile(manifest, version)
+    const file = lockPath(manifest, version)
     // Throws for a symbolic link, before anything is resolved or written.
-    keptLock(manifest, version)
+    readKeptLock(manifest, version)
     await mkdir(dirname(file), { recursive: true })
     await writeResultFile(file, await resolveLock(manifest, version))
     process.stdout.write(`${relative(process.cwd(), file)}\n`)
@@ -53,7 +53,7 @@ async function writeLocks(asked: readonly string[]): Promise<number> {
 
 async function resolveLock(manifest: Manifest, version: string): Promise<string> {
   try {
-    return await resolved(manifest, version, await uvIn(cacheFolder()))
+    return await compileLock(manifest, version, await installUv(findCacheFolder()))
   } catch (error) {
     if (error instanceof EnvironmentError) throw new UsageError(`lock: ${error.message}`)
     throw error
@@ -74,7 +74,7 @@ function findVersions(asked: string): [Manifest, string][] {
     return listNamedVersions(manifest)
       .filter((one) => !isLocked(manifest, one))
       .map((one) => [manifest, one])
-  const expected = inexact(version, registryOf(manifest))
+  const expected = findExactVersionError(version, chooseRegistry(manifest))
   if (expected !== undefined)
     throw new UsageError(`lock: found "${printable(version)}", expected ${expected}`)
   return [[manifest, version]]

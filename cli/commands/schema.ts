@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { protocolSchema } from '../../harness/remote/protocol.ts'
+import { buildProtocolSchema } from '../../harness/remote/protocol.ts'
 import { jsonText } from '../../mocks/json-text.ts'
 import { recordingSchema } from '../../mocks/recordings/formats/ours.ts'
 
@@ -9,6 +9,6 @@ export function addSchemaCommand(program: Command): void {
     .description('Print the JSON Schema of the recording format.')
     .option('--protocol', 'print the JSON Schema of the protocol between the harness and a driver instead')
     .action(({ protocol }: { protocol?: true }) => {
-      process.stdout.write(`${jsonText(protocol ? protocolSchema() : recordingSchema(), 2)}\n`)
+      process.stdout.write(`${jsonText(protocol ? buildProtocolSchema() : recordingSchema(), 2)}\n`)
     })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plainPlan } from '../../harness/testing/plans.ts'
+import { createPlainPlan } from '../../harness/testing/plans.ts'
 import { formatExploredRow, formatRows } from './zoo.ts'
 
 const TITLE = '\u001b]0;title\u0007'
@@ -8,7 +8,7 @@ const row = {
   seed: `seed${TITLE}`,
   version: `1.0.0${TITLE}`,
   scenario: 'sessions',
-  plan: plainPlan(),
+  plan: createPlainPlan(),
   file: 'plan.json',
   invariant: 'calls-answered',
   colour: 'red' as const,

@@ -1,7 +1,7 @@
-import { cacheFolder } from '../../harness/environments/cache.ts'
-import { inexact, isPrerelease } from '../../harness/environments/exact.ts'
-import { publishedVersions, versionsBetween } from '../../harness/environments/listing.ts'
-import { type Published, publishedAs } from '../../harness/environments/published.ts'
+import { findCacheFolder } from '../../harness/environments/cache.ts'
+import { findExactVersionError, isPrerelease } from '../../harness/environments/exact.ts'
+import { listPublishedVersions, selectVersions } from '../../harness/environments/listing.ts'
+import { type PublishedPackage, readPublishedPackage } from '../../harness/environments/published.ts'
 import { type Border, type Colour, findBorder } from '../../harness/explore/border.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { verdictKinds } from '../../harness/explore/verdict.ts'
@@ -40,18 +40,18 @@ export type Question = Pick<Settings, 'seed' | 'runs' | 'invariants' | 'cases' |
 export async function listVersionsToSearch(
   subject: Subject,
   { good, bad }: { good?: string | undefined; bad?: string | undefined },
-): Promise<{ published: Published; versions: string[] }> {
-  const published = publishedAs(subject.folder)
+): Promise<{ published: PublishedPackage; versions: string[] }> {
+  const published = readPublishedPackage(subject.folder)
   if (published === undefined)
     throw new UsageError(
       `--runtime: found ${printable(subject.name)}, which names no package, expected a runtime with a published package`,
     )
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const]) {
-    const expected = version === undefined ? undefined : inexact(version, published.registry)
+    const expected = version === undefined ? undefined : findExactVersionError(version, published.registry)
     if (expected !== undefined)
       throw new UsageError(`${option}: found "${printable(version ?? '')}", expected ${expected}`)
   }
-  const all = await publishedVersions(published, cacheFolder())
+  const all = await listPublishedVersions(published, findCacheFolder())
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const])
     if (version !== undefined && !all.includes(version))
       throw new UsageError(
@@ -66,7 +66,7 @@ export async function listVersionsToSearch(
   const ends = from === to ? [from, newest] : [from, to]
   return {
     published,
-    versions: versionsBetween(all, ends[0] as string, ends[1] as string, published.registry),
+    versions: selectVersions(all, ends[0] as string, ends[1] as string, published.registry),
   }
 }
 

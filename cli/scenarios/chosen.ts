@@ -3,10 +3,10 @@ import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isLabel, LABEL } from '../../harness/contract/label.ts'
 import type { Scenario } from '../../harness/contract/scenario.ts'
-import { inexact } from '../../harness/environments/exact.ts'
+import { findExactVersionError } from '../../harness/environments/exact.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
-import { wrongPlainVersion } from '../../harness/environments/names.ts'
-import { publishedAs } from '../../harness/environments/published.ts'
+import { findVersionError } from '../../harness/environments/names.ts'
+import { readPublishedPackage } from '../../harness/environments/published.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import { readAllRecordings } from '../../harness/vitest/recordings.ts'
@@ -100,8 +100,9 @@ export function splitVersion(asked: string): [string, string?] {
 
 /** Returns a runtime at a version. Throws a `UsageError` if the version is malformed. */
 export function selectVersion(subject: Subject, version: string, place = '--runtime'): Subject {
-  const published = subject.defect === undefined ? publishedAs(subject.folder) : undefined
-  const expected = published === undefined ? wrongPlainVersion(version) : inexact(version, published.registry)
+  const published = subject.defect === undefined ? readPublishedPackage(subject.folder) : undefined
+  const expected =
+    published === undefined ? findVersionError(version) : findExactVersionError(version, published.registry)
   if (expected !== undefined)
     throw new UsageError(`${place} ${subject.name}@: found "${printable(version)}", expected ${expected}`)
   if (published === undefined || published.version === version) return subject

@@ -39,8 +39,8 @@ describe('defectsIn', () => {
   })
 
   it.each([
-    [{ ...defect, scenario: 'none' }, /^mine\.ts: found the scenario none, expected one of .*stream-errors/],
-    [{ ...defect, breaks: 'none' }, /^mine\.ts: found that it breaks none, expected an invariant/],
+    [{ ...defect, scenario: 'none' }, /^mine\.ts: scenario: found none, expected one of .*stream-errors/],
+    [{ ...defect, breaks: 'none' }, /^mine\.ts: breaks: found none, expected the id of an invariant/],
     [{}, /^mine\.ts: ✖ /],
   ])('refuses what is none: %#', async (value, message) => {
     await expect(readDefects(await folderWith({ 'mine.ts': value }))).rejects.toThrow(message)
@@ -48,8 +48,8 @@ describe('defectsIn', () => {
 
   it.each([
     ['throws', "throw new Error('no\\nway')", 'mine.ts: cannot be loaded: no\\nway'],
-    ['ends the process', 'process.exit(0)', 'mine.ts: found that it ends the process or never loads'],
-    ['kills the process', "process.kill(process.pid, 'SIGKILL')", 'mine.ts: found that it ends the process'],
+    ['ends the process', 'process.exit(0)', 'mine.ts: the file ends the process or never loads'],
+    ['kills the process', "process.kill(process.pid, 'SIGKILL')", 'mine.ts: the file ends the process'],
     ['says something else', "console.log('{}')", 'mine.ts: ✖ '],
     [
       "has none of the user's variables",
@@ -104,7 +104,7 @@ describe('resultOf', () => {
   })
 
   it('says where the scenario does not look for it', () => {
-    const reason = 'stream-errors is not checked against no-leaked-spans'
+    const reason = 'the scenario stream-errors does not check no-leaked-spans'
     expect(buildResult(defect, undefined)).toMatchObject({ result: 'not-found', plans: 0, reason })
   })
 })

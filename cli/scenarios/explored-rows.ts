@@ -1,6 +1,6 @@
-import { cacheFolder } from '../../harness/environments/cache.ts'
+import { findCacheFolder } from '../../harness/environments/cache.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
-import { prepared } from '../../harness/environments/prepare.ts'
+import { prepareEnvironment } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { selectVersion } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
@@ -34,10 +34,10 @@ export async function exploreRow(
 ): Promise<ExploredRow> {
   const { subject, row } = red
   const [scenario = ''] = row.scenario.split('/')
-  const ready = await prepared(subject, cacheFolder())
-  const other = await prepared(
+  const ready = await prepareEnvironment(subject, findCacheFolder())
+  const other = await prepareEnvironment(
     selectVersion({ name: red.runtime, folder: subject.folder }, good),
-    cacheFolder(),
+    findCacheFolder(),
   )
   const { results, faults } = await runScenarios({
     subjects: [{ ...ready, against: other }],

@@ -1,5 +1,5 @@
-import { cacheFolder } from '../../harness/environments/cache.ts'
-import { prepared } from '../../harness/environments/prepare.ts'
+import { findCacheFolder } from '../../harness/environments/cache.ts'
+import { prepareEnvironment } from '../../harness/environments/prepare.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
 import type { TransportName } from '../../mocks/transports.ts'
@@ -17,7 +17,7 @@ export async function prepareSubject(subject: Subject): Promise<Subject> {
     process.stderr.write(`${printable(subject.name)}: installing its environment; this happens only once…\n`)
   const timer = setTimeout(say, MESSAGE_AFTER)
   try {
-    return await prepared(subject, cacheFolder())
+    return await prepareEnvironment(subject, findCacheFolder())
   } finally {
     clearTimeout(timer)
   }

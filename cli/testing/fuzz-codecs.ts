@@ -8,12 +8,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 import { readManifest } from '../../harness/environments/manifest.ts'
-import { publishedAs } from '../../harness/environments/published.ts'
+import { readPublishedPackage } from '../../harness/environments/published.ts'
 import { readBaseline } from '../../harness/known/baseline.ts'
 import { readCounterexample } from '../../harness/known/counterexample.ts'
 import { readZooRows } from '../../harness/known/zoo.ts'
 import { readPlan } from '../../harness/plan/codec.ts'
-import { plainPlan } from '../../harness/testing/plans.ts'
+import { createPlainPlan } from '../../harness/testing/plans.ts'
 import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 
@@ -92,7 +92,7 @@ const counterexample = {
   transport: 'fetch',
   violations: [{ message: 'left open', at: 1 }],
   ends: ['c0.t0 completed'],
-  plan: plainPlan(),
+  plan: createPlainPlan(),
 }
 const entry = {
   scenario: 'sessions',
@@ -146,7 +146,7 @@ interface Target {
 
 const text = (path: string) => readFileSync(path, 'utf8')
 const targets: readonly Target[] = [
-  { name: 'plan', value: plainPlan(), file: 'a.json', read: (path) => readPlan(text(path), path) },
+  { name: 'plan', value: createPlainPlan(), file: 'a.json', read: (path) => readPlan(text(path), path) },
   {
     name: 'counterexample',
     value: counterexample,
@@ -162,7 +162,7 @@ const targets: readonly Target[] = [
     yaml: true,
     read: () => readManifest(join(folder, 'runtime')),
   },
-  { name: 'package', value: adapter, file: 'package.json', read: () => publishedAs(folder) },
+  { name: 'package', value: adapter, file: 'package.json', read: () => readPublishedPackage(folder) },
   { name: 'recording', value: recording, file: 'recording.json', read: (path) => readRecordingFile(path) },
 ]
 
@@ -220,7 +220,7 @@ function isRefusal(error: unknown): boolean {
 
 mkdirSync(join(folder, 'runtime'), { recursive: true })
 writeFileSync(join(folder, 'runtime', 'driver.py'), '')
-writeFileSync(join(folder, 'plan.json'), JSON.stringify(plainPlan()))
+writeFileSync(join(folder, 'plan.json'), JSON.stringify(createPlainPlan()))
 const told = { read: 0, refused: 0, crashed: [] as string[] }
 // Each number is a generator's state: fast-check draws them all from the one seed.
 for (const [index, start] of fc

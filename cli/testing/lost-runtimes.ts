@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatCounterexample } from '../../harness/known/counterexample.ts'
 import { formatPlan } from '../../harness/plan/codec.ts'
-import { plainPlan } from '../../harness/testing/plans.ts'
+import { createPlainPlan } from '../../harness/testing/plans.ts'
 import { run } from './conform.ts'
 
 const loop = JSON.stringify(fileURLToPath(new URL('../../runtimes/openai-loop/adapter.ts', import.meta.url)))
@@ -34,7 +34,7 @@ export async function replayLost(loss: keyof typeof losses, kept: Kept): Promise
   try {
     await writeFile(join(folder, 'adapter.ts'), losses[loss])
     const file = join(folder, 'kept.json')
-    await writeFile(file, kept === 'bare' ? formatPlan(plainPlan()) : counterexampleOf(kept.scenario))
+    await writeFile(file, kept === 'bare' ? formatPlan(createPlainPlan()) : counterexampleOf(kept.scenario))
     return (await run('replay', file, '--runtime', folder, '--patience', '2')).code
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -49,6 +49,6 @@ function counterexampleOf(scenario: string): string {
     transport: 'fetch',
     violations: [],
     ends: [],
-    plan: plainPlan(),
+    plan: createPlainPlan(),
   })
 }

@@ -1,4 +1,4 @@
-// Package driver serves the harness on stdin and stdout, plan after plan: what every runtime in Go shares.
+// Package driver serves the harness over stdin and stdout, one plan at a time. All Go runtimes share it.
 package driver
 
 import (
@@ -17,8 +17,8 @@ import (
 
 type Fields = map[string]any
 
-// Runtime is what a driver drives. `Open` makes what has the runs of one plan. `Pauses`: the package that waits for a time
-// before it asks again. `Shape`: an error's name, message, status and code.
+// Runtime describes the runtime under test. `Open` returns the function that executes the runs of one plan. `Pauses` is the
+// package that sleeps before a retry. `Shape` returns the name, message, status and code of an error.
 type Runtime struct {
 	Name, Version, Pauses string
 	Supports              []string
@@ -26,10 +26,10 @@ type Runtime struct {
 	Shape                 func(error) Fields
 }
 
-// Run has one run, and gives its outcome; `emit` blocks until the consumer has the update.
+// Run executes one run and returns its outcome. `emit` blocks until the consumer has pulled the update.
 type Run func(ctx context.Context, request Message, emit func(Fields)) (Fields, error)
 
-// Message is anything that the harness says.
+// Message is any message from the harness.
 type Message struct {
 	Type, Run, Input, Session, BaseURL, APIKey string
 	Conversation, Call, Number                 int
@@ -46,7 +46,7 @@ type Message struct {
 	Error *string
 }
 
-// World is one plan's: the message that opened it, and the harness's tools.
+// World is the state of one plan: the message that opened it, its runs and its tool calls.
 type World struct {
 	Message
 	runtime Runtime
@@ -62,9 +62,9 @@ type World struct {
 type run struct {
 	cancel   context.CancelFunc
 	commands chan Message
-	left     int // so many updates may be told; -1: all
-	asked    bool
-	dropped  atomic.Bool // nothing is told to its consumer any more
+	left     int         // number of updates that the consumer still pulls; -1: all
+	asked    bool        // the consumer waits for the outcome
+	dropped  atomic.Bool // the consumer receives no more updates
 }
 
 var stdout, writing = os.Stdout, sync.Mutex{}
@@ -77,7 +77,7 @@ func send(kind string, told Fields) {
 	_, _ = stdout.Write(append(line, '\n'))
 }
 
-// Serve hears the harness until it has gone. Whatever else is printed goes to stderr.
+// Serve handles the messages of the harness until stdin ends. All other output goes to stderr.
 func Serve(of Runtime) {
 	os.Stdout = os.Stderr
 	var world *World
@@ -123,9 +123,9 @@ func Serve(of Runtime) {
 	}
 }
 
-// have has a run, then tells its consumer how it ended for as long as the plan is open.
+// have executes a run, then answers its consumer until the plan is closed.
 func (w *World) have(ctx context.Context, m Message, r *run) {
-	// A run begins when it is asked for anything: who leaves before has sent nothing.
+	// A run starts at the first command of its consumer. If the consumer leaves before, no request is sent.
 	r.hear(ctx)
 	outcome, err := w.run(ctx, m, func(update Fields) {
 		for (r.left == 0 && !r.asked || r.dropped.Load()) && ctx.Err() == nil {
@@ -155,7 +155,7 @@ func (w *World) have(ctx context.Context, m Message, r *run) {
 	}
 }
 
-// hear waits for what the consumer does next.
+// hear waits for the next command of the consumer.
 func (r *run) hear(ctx context.Context) {
 	select {
 	case m := <-r.commands:
@@ -169,7 +169,7 @@ func (r *run) hear(ctx context.Context) {
 	}
 }
 
-// Tool has the harness run a tool; an error is what the tool threw.
+// Tool calls a tool in the harness, and returns its result. Returns an error if the tool failed.
 func (w *World) Tool(ctx context.Context, run, id, name string, args json.RawMessage) (json.RawMessage, error) {
 	asked := make(chan Message, 1)
 	call := int(w.calls.Add(1))
@@ -187,7 +187,7 @@ func (w *World) Tool(ctx context.Context, run, id, name string, args json.RawMes
 	}
 }
 
-// still waits until every goroutine waits. True: none of them for a time.
+// still returns when every goroutine waits. The result is false if a goroutine waits for a timer of the client.
 func still(pauses string) bool {
 	stacks, paused := make([]byte, 1<<20), false
 	for calm := 0; calm < 4; calm++ {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { filterEvents, type History } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import type { Mode, Plan, Turn } from '../../harness/plan/types.ts'
-import { driven } from '../../harness/remote/testing/driven.ts'
+import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Fault } from '../../mocks/service/types.ts'
 
 const says = (text: string): Answer => ({ items: [{ type: 'text', text }] })
@@ -41,7 +41,7 @@ const greeting = [turn('Hello', false, says('Good day.'))]
 
 /** Runs plans on a driver. The first plan of a process loads much, which takes its time on a busy machine. */
 function running(name: string, version: string): (plan: Plan) => Promise<History> {
-  const runtime = driven(name, version)
+  const runtime = startTestDriver(name, version)
   return (plan) => execute(runtime(), plan, { transport: 'http', patience: 10 })
 }
 

@@ -5,7 +5,7 @@ import { execute } from '../../harness/execute/execute.ts'
 import { writeDigestText } from '../../harness/history/digest.ts'
 import { arbitraryMixedPlans } from '../../harness/plan/arbitraries/everything.ts'
 import type { Plan } from '../../harness/plan/types.ts'
-import { driven } from '../../harness/remote/testing/driven.ts'
+import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 
 /** The plan with all its conversations in threads of their own. */
 const inThreads = (plan: Plan): Plan => ({
@@ -14,7 +14,7 @@ const inThreads = (plan: Plan): Plan => ({
 })
 
 describe('conversations in threads, on one set of agents', () => {
-  const runtime = driven('openai-agents-python')
+  const runtime = startTestDriver('openai-agents-python')
   const run = (plan: Plan) => execute(runtime(), plan, { transport: 'http', patience: 10 })
 
   it('are drawn', () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { built } from './built.ts'
+import { buildOnce } from './built.ts'
 
 let parent = ''
 beforeEach(async () => {
@@ -14,7 +14,7 @@ afterEach(() => rm(parent, { recursive: true, force: true }))
 test('of many that build at once one is used, whole, and nothing else is left', async () => {
   const path = join(parent, 'a')
   const build = (own: number) =>
-    built(path, async (folder) => {
+    buildOnce(path, async (folder) => {
       expect(existsSync(path) && !existsSync(join(path, 'last'))).toBe(false)
       await writeFile(join(folder, 'first'), String(own))
       await writeFile(join(folder, 'last'), String(own))
@@ -32,19 +32,19 @@ test('what is there is not built again', async () => {
     times++
     await writeFile(join(folder, 'x'), '')
   }
-  await built(path, build)
-  await built(path, build)
+  await buildOnce(path, build)
+  await buildOnce(path, build)
   expect(times).toBe(1)
 })
 
 test('a build that fails leaves nothing, and the next one may do better', async () => {
   const path = join(parent, 'a')
-  const failing = built(path, async (folder) => {
+  const failing = buildOnce(path, async (folder) => {
     await writeFile(join(folder, 'x'), '')
     throw new Error('no')
   })
   await expect(failing).rejects.toThrow('no')
   expect(await readdir(parent)).toEqual([])
-  await built(path, (folder) => writeFile(join(folder, 'x'), ''))
+  await buildOnce(path, (folder) => writeFile(join(folder, 'x'), ''))
   expect(await readdir(path)).toEqual(['x'])
 })

@@ -2,18 +2,19 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** A folder that somebody began to build so long ago, in milliseconds, is nobody's any more. */
+/** After this time an unfinished folder counts as abandoned, in milliseconds. */
 const ABANDONED = 3_600_000
 
 /**
- * The folder at `path`, built where it is not there yet. It is built elsewhere and renamed, so that a half-made one is never
- * seen; of two processes that build at once the first one's is used. `build` throws where it cannot; then nothing is left.
+ * Returns the folder at `path`, and builds it if it does not exist. It is built elsewhere and then renamed, so nobody
+ * sees an unfinished folder. If two processes build at once, the first result is used. If `build` throws, nothing is
+ * left behind.
  */
-export async function built(path: string, build: (folder: string) => Promise<void>): Promise<string> {
+export async function buildOnce(path: string, build: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(path)) return path
   const parent = dirname(path)
   await mkdir(parent, { recursive: true })
-  await sweep(parent)
+  await removeAbandoned(parent)
   const making = await mkdtemp(join(parent, `.making-${basename(path)}-`))
   try {
     await build(making)
@@ -27,8 +28,8 @@ export async function built(path: string, build: (folder: string) => Promise<voi
   return path
 }
 
-/** Takes away what processes that were ended have left half-made. */
-async function sweep(parent: string): Promise<void> {
+/** Removes unfinished folders of processes that were ended. */
+async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith('.making-')) continue
     const path = join(parent, name)

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where environments are kept: a folder in the project that git ignores. All of it may be deleted at any time. */
-export function cacheFolder(): string {
+/** Returns the folder for environments, which git ignores. All of it may be deleted at any time. */
+export function findCacheFolder(): string {
   return process.env['CONFORM_CACHE'] ?? fileURLToPath(new URL('../../.cache', import.meta.url))
 }
 
-/** What an environment's folder is called: it names what it was made from, so that another lock gives another one. */
-export function keyed(
+/** Returns the folder of an environment. Its name depends on everything that the environment was made from. */
+export function buildCachePath(
   cache: string,
   kind: string,
   name: string,

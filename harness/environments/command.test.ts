@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { afterEach, expect, test, vi } from 'vitest'
-import { told } from './command.ts'
+import { runCommand } from './command.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -12,7 +12,10 @@ test('what a tool runs sees nothing of the user’s but what is named, whatever 
   vi.stubEnv('A_SECRET', 'of the user')
   vi.stubEnv('CONFORM_CLEAN', '1')
   for (const tool of ['npm', 'python', 'go'] as const) {
-    const { code, stdout } = await told(tool, process.execPath, print, { cwd: tmpdir(), env: { OWN: 'yes' } })
+    const { code, stdout } = await runCommand(tool, process.execPath, print, {
+      cwd: tmpdir(),
+      env: { OWN: 'yes' },
+    })
     expect(code).toBe(0)
     const [env] = JSON.parse(stdout) as [Record<string, string>]
     expect(env).toMatchObject({ OWN: 'yes', PATH: process.env['PATH'] })
@@ -30,6 +33,6 @@ test('what a tool runs sees nothing of the user’s but what is named, whatever 
 
 test('arguments stay apart, and no shell reads them', async () => {
   const given = ['a b', '$HOME', '; exit 1', '--x', '*']
-  const { stdout } = await told('npm', process.execPath, [...print, ...given], { cwd: tmpdir() })
+  const { stdout } = await runCommand('npm', process.execPath, [...print, ...given], { cwd: tmpdir() })
   expect((JSON.parse(stdout) as [unknown, string[]])[1]).toEqual(given)
 })

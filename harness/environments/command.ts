@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process'
 import { type Tool, withToolEnvironment } from './tool-environment.ts'
 
-/** How a tool ended. `code` null: it could not be started, or was ended from outside; then `stderr` says why. */
-export interface Told {
+/**
+ * How a tool ended. `code` is null if the tool could not be started or was ended from outside; then `stderr` says
+ * why.
+ */
+export interface CommandResult {
   code: number | null
   stdout: string
   stderr: string
-  /** There is no such program. */
+  /** Whether the program does not exist. */
   absent: boolean
 }
 
-/** What a tool may take before it is ended, in milliseconds. */
+/** The longest time that a tool may run, in milliseconds. */
 const LIMIT = 600_000
 
 /**
@@ -18,12 +21,12 @@ const LIMIT = 600_000
  * with `env` in addition: the registries are where the user's settings say, and the rest of the user's environment and
  * HOME stay out of reach of what is installed or built. `cwd` absent: an empty folder, in which nobody has left settings.
  */
-export function told(
+export function runCommand(
   tool: Tool,
   command: string,
   args: readonly string[],
   given: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<Told> {
+): Promise<CommandResult> {
   return withToolEnvironment(tool, process.env, (variables) =>
     runToEnd(command, args, { cwd: given.cwd ?? variables.HOME, env: { ...variables, ...given.env } }),
   )
@@ -33,7 +36,7 @@ function runToEnd(
   command: string,
   args: readonly string[],
   given: { cwd: string; env: Record<string, string> },
-): Promise<Told> {
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     execFile(
       command,
@@ -49,8 +52,8 @@ function runToEnd(
   })
 }
 
-/** What a tool said last, in one line: of an installer that is the reason. Its advice is for others. */
-export function lastWords({ stdout, stderr }: Pick<Told, 'stdout' | 'stderr'>): string {
+/** Returns the last lines of a tool's output as one line: for an installer, they hold the reason of a failure. */
+export function readLastLines({ stdout, stderr }: Pick<CommandResult, 'stdout' | 'stderr'>): string {
   const [said = ''] = (stderr.trim() || stdout.trim()).split(/\n\s*hint:/)
   const lines = said.split('\n').map((one) => one.trim())
   return (

@@ -1,16 +1,16 @@
 import { delimiter } from 'node:path'
 
-/** What starts a driver: nothing of the environment of whoever starts it is added but a throw-away HOME. */
+/** The command that starts a driver, with its whole environment. Only a temporary HOME is added later. */
 export interface DriverCommand {
   command: string
   args: string[]
   env: Record<string, string>
 }
 
-/** What a driver's process may know of ours: how to find programs, in which language and time, and where to put temporary files. */
-const PASSED = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
+/** Variables of the user that a driver may have. */
+const PASSED_VARIABLES = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
-/** Exporters, beacons and downloads that libraries bring along: off, each by its own switch. */
+/** Switches that turn off exporters, usage reports and downloads of common libraries. */
 export const SILENT = {
   APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: 'true',
   APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true',
@@ -25,12 +25,15 @@ export const SILENT = {
   TRANSFORMERS_OFFLINE: '1',
 }
 
-/** The environment variables of a driver's process: those of `own` win. `first`: folders in which programs are looked for. */
-export function driverEnvironment(
+/**
+ * Returns the environment variables of a driver. Those of `own` win. `first`: folders in which programs are searched
+ * first.
+ */
+export function buildDriverEnvironment(
   own: Record<string, string>,
   first: readonly string[] = [],
 ): Record<string, string> {
-  const passed = PASSED.flatMap((name) => {
+  const passed = PASSED_VARIABLES.flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
   })

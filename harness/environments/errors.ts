@@ -1,13 +1,13 @@
 import { printable } from '../../mocks/printable.ts'
 
 /**
- * Why there is no environment. `toolchain`: the machine lacks what it takes (a Python, an uv, a Go), which says nothing of
- * the runtime. `version`: no such version, or none that can be installed. `install`: an installation that should have
- * worked did not.
+ * Why there is no environment. `toolchain`: the machine lacks a program (Python, uv, Go), which says nothing about
+ * the runtime. `version`: the version does not exist or cannot be installed. `install`: an installation failed
+ * unexpectedly.
  */
 export type Lacking = 'toolchain' | 'version' | 'install'
 
-/** A runtime's environment that is not to be had. Its message is one terminal line. */
+/** Thrown when a runtime's environment cannot be made. The message is one line. */
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError'
   readonly lacking: Lacking

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inexact, isPrerelease, type Registry } from './exact.ts'
+import { findExactVersionError, isPrerelease, type Registry } from './exact.ts'
 
 const registries: Registry[] = ['pypi', 'npm', 'go']
 const triple = fc.tuple(fc.nat(999), fc.nat(999), fc.nat(999)).map((parts) => parts.join('.'))
@@ -9,7 +9,7 @@ test('a release of three numbers is exact on every registry', () => {
   fc.assert(
     fc.property(triple, (version) => {
       for (const registry of registries) {
-        expect(inexact(version, registry)).toBeUndefined()
+        expect(findExactVersionError(version, registry)).toBeUndefined()
         expect(isPrerelease(version, registry)).toBe(false)
       }
     }),
@@ -24,7 +24,7 @@ test.each([
   ['npm', '1.0.0-beta.1', true],
   ['go', '3.0.0-rc1', true],
 ] as const)('%s takes %s', (registry, version, before) => {
-  expect(inexact(version, registry)).toBeUndefined()
+  expect(findExactVersionError(version, registry)).toBeUndefined()
   expect(isPrerelease(version, registry)).toBe(before)
 })
 
@@ -50,5 +50,6 @@ const elsewhere = [
 ]
 
 test.each([...hostile, ...elsewhere, `1.${'9'.repeat(90)}.0`])('no registry takes %j', (version) => {
-  for (const registry of registries) expect(inexact(version, registry)).toMatch(/^an exact version/)
+  for (const registry of registries)
+    expect(findExactVersionError(version, registry)).toMatch(/^an exact version/)
 })

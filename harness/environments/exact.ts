@@ -4,7 +4,10 @@ export type Registry = 'pypi' | 'npm' | 'go'
 const number = '(?:0|[1-9]\\d*)'
 const semver = `${number}\\.${number}\\.${number}(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?`
 
-/** What an exact version looks like: PEP 440 without epoch and local part, semver; never a range, a tag, a file or a URL. */
+/**
+ * The form of an exact version: PEP 440 without epoch and local part, or semver. Never a range, a tag, a file or a
+ * URL.
+ */
 const shapes: Record<Registry, { shape: RegExp; called: string }> = {
   pypi: {
     shape: new RegExp(
@@ -18,18 +21,18 @@ const shapes: Record<Registry, { shape: RegExp; called: string }> = {
 
 const LONGEST = 80
 
-/** What is wrong with a version as it was asked for: what was expected; undefined: nothing. */
-export function inexact(version: string, registry: Registry): string | undefined {
+/** Returns what was expected in place of a version that is not exact. Returns undefined if it is exact. */
+export function findExactVersionError(version: string, registry: Registry): string | undefined {
   const { shape, called } = shapes[registry]
   return version.length <= LONGEST && shape.test(version) ? undefined : called
 }
 
-/** Whether it is a version before a release. */
+/** Returns whether a version is a prerelease. */
 export function isPrerelease(version: string, registry: Registry): boolean {
   return registry === 'pypi' ? /(?:a|b|rc|\.dev)\d+/.test(version) : version.includes('-')
 }
 
-/** Where the versions of a runtime in such a language are published. */
-export function registryOf({ language }: { language: 'python' | 'go' }): Registry {
+/** Returns the registry for runtimes in a language. */
+export function chooseRegistry({ language }: { language: 'python' | 'go' }): Registry {
   return language === 'python' ? 'pypi' : 'go'
 }

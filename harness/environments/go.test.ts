@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { goProgram } from './go.ts'
+import { buildGoProgram } from './go.ts'
 import { readManifest } from './manifest.ts'
 
 const shared = fileURLToPath(new URL('../../drivers/go', import.meta.url))
@@ -24,7 +24,7 @@ describe.skipIf(!hasGo)('the program of a driver in Go', () => {
     await writeFile(join(folder, 'go.mod'), `module mine\n\ngo 1.24\n${more}`)
     const said = { about: 'x', language: 'go', driver: '.', package: 'example.invalid/x', version: '1.0.0' }
     await writeFile(join(folder, 'manifest.yaml'), JSON.stringify(said))
-    return goProgram(readManifest(folder), '1.0.0', shared, join(root, 'cache'))
+    return buildGoProgram(readManifest(folder), '1.0.0', shared, join(root, 'cache'))
   }
 
   it('is built from a folder with a pipe in it, and may replace modules by the shared one and by its own', async () => {

@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
 import { parseBySchema } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { built } from './built.ts'
-import { keyed } from './cache.ts'
-import { lastWords, type Told, told } from './command.ts'
+import { buildOnce } from './built.ts'
+import { buildCachePath } from './cache.ts'
+import { type CommandResult, readLastLines, runCommand } from './command.ts'
 import { copyFiles } from './copy-files.ts'
 import { EnvironmentError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
@@ -30,28 +30,34 @@ const goMod = z.object({
     .nullish(),
 })
 
-/** The program of a driver in Go, with its module at a version: go.sum is its lock; of another version one is made on demand. */
-export async function goProgram(
+/**
+ * Returns the program of a driver in Go with its module at a version. The lock is go.sum; for another version one is
+ * made.
+ */
+export async function buildGoProgram(
   manifest: Manifest,
   version: string,
   shared: string,
   cache: string,
 ): Promise<string> {
   const { name, folder } = manifest
-  const path = keyed(cache, 'programs', name, version, [...sourcesIn(folder), ...sourcesIn(shared)])
-  await built(path, async (making) => {
-    // The module finds what drivers share two folders above itself.
+  const path = buildCachePath(cache, 'programs', name, version, [
+    ...listSources(folder),
+    ...listSources(shared),
+  ])
+  await buildOnce(path, async (making) => {
+    // The module finds the shared code two folders above itself.
     const source = join(making, 'runtimes', name)
     await mkdir(join(making, 'drivers'), { recursive: true })
     await symlink(shared, join(making, 'drivers', basename(shared)))
     await copyFiles(folder, source)
     await checkReplacements(source, manifest, version, join(making, 'drivers', basename(shared)))
     if (version !== manifest.version)
-      await go(source, manifest, version, ['get', '--', `${manifest.package}@v${version}`])
+      await runGo(source, manifest, version, ['get', '--', `${manifest.package}@v${version}`])
     const flags = version === manifest.version ? ['-mod=readonly'] : ['-mod=mod']
-    // The project's own git history is no part of the driver, and git would want the user's settings.
+    // The driver does not need the project's git history, and git would want the user's settings.
     const build = ['build', ...flags, '-trimpath', '-buildvcs=false', '-o', join(making, 'driver')]
-    await go(source, manifest, version, [...build, '--', '.'])
+    await runGo(source, manifest, version, [...build, '--', '.'])
   })
   return join(path, 'driver')
 }
@@ -64,7 +70,7 @@ async function checkReplacements(
   shared: string,
 ): Promise<void> {
   const file = 'go.mod'
-  const text = await go(folder, manifest, version, ['mod', 'edit', '-json'])
+  const text = await runGo(folder, manifest, version, ['mod', 'edit', '-json'])
   for (const { Old, New } of parseBySchema(goMod, parseJson(text, file), file).Replace ?? []) {
     if (New.Version !== undefined) continue
     const path = resolve(folder, New.Path)
@@ -80,19 +86,19 @@ async function checkReplacements(
   }
 }
 
-async function go(
+async function runGo(
   folder: string,
   manifest: Manifest,
   version: string,
   args: readonly string[],
 ): Promise<string> {
-  const done = await told('go', 'go', args, { cwd: folder, env: goSettings })
+  const done = await runCommand('go', 'go', args, { cwd: folder, env: goSettings })
   if (done.code === 0) return done.stdout
-  const [lacking, expected] = lackingOf(done, `${manifest.package} v${version}`)
-  throw new EnvironmentError(lacking, `${manifest.name}@${version}`, lastWords(done), expected)
+  const [lacking, expected] = classifyGoError(done, `${manifest.package} v${version}`)
+  throw new EnvironmentError(lacking, `${manifest.name}@${version}`, readLastLines(done), expected)
 }
 
-function lackingOf(said: Told, module: string): ['toolchain' | 'version' | 'install', string] {
+function classifyGoError(said: CommandResult, module: string): ['toolchain' | 'version' | 'install', string] {
   if (said.absent) return ['toolchain', 'Go on PATH']
   const [, needed] = /requires go >= ([\d.]+)/.exec(said.stderr) ?? []
   if (needed !== undefined) return ['toolchain', `Go ${needed} or later`]
@@ -101,7 +107,7 @@ function lackingOf(said: Told, module: string): ['toolchain' | 'version' | 'inst
     : ['install', `a driver with ${module}`]
 }
 
-function sourcesIn(folder: string): string[] {
+function listSources(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => /\.go$|^go\.(mod|sum)$/.test(name))
     .sort()

@@ -1,32 +1,32 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lastWords, type Told, told } from './command.ts'
+import { type CommandResult, readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
-import { inexact, isPrerelease, type Registry } from './exact.ts'
+import { findExactVersionError, isPrerelease, type Registry } from './exact.ts'
 import { goSettings } from './go.ts'
-import { wrongName } from './names.ts'
-import type { Published } from './published.ts'
-import { toolIn } from './uv.ts'
+import { findNameError } from './names.ts'
+import type { PublishedPackage } from './published.ts'
+import { installPythonTool } from './uv.ts'
 
 const pip = fileURLToPath(new URL('locks/pip.txt', import.meta.url))
 
-/** The ordinary client of each registry: what it is asked, and the versions in its answer, the oldest first, as it orders them. */
+/** How to ask each registry's own client for versions, and how to read its answer. Versions come oldest first. */
 const clients: Record<
   Registry,
   {
-    ask(name: string, cache: string): Promise<Told>
+    ask(name: string, cache: string): Promise<CommandResult>
     versions(stdout: string): string[]
   }
 > = {
   npm: {
-    ask: (name) => told('npm', 'npm', ['view', '--json', '--', name, 'versions']),
+    ask: (name) => runCommand('npm', 'npm', ['view', '--json', '--', name, 'versions']),
     versions: (stdout) => [JSON.parse(stdout) as string | string[]].flat(),
   },
   pypi: {
     async ask(name, cache) {
-      const folder = await toolIn(cache, 'pip', pip)
+      const folder = await installPythonTool(cache, 'pip', pip)
       const args = ['-m', 'pip', 'index', 'versions', '--pre', '--disable-pip-version-check', '--', name]
-      return told('python', join(folder, 'bin', 'python'), args, { cwd: folder })
+      return runCommand('python', join(folder, 'bin', 'python'), args, { cwd: folder })
     },
     versions(stdout) {
       const [, list = ''] = /^Available versions: (.*)$/m.exec(stdout) ?? []
@@ -35,7 +35,7 @@ const clients: Record<
   },
   go: {
     ask: (name) =>
-      told('go', 'go', ['list', '-m', '-versions', '-json', '--', name], {
+      runCommand('go', 'go', ['list', '-m', '-versions', '-json', '--', name], {
         env: { ...goSettings, GOFLAGS: '-mod=mod' },
       }),
     versions(stdout) {
@@ -45,27 +45,33 @@ const clients: Record<
   },
 }
 
-/** All exact versions of a package, the oldest first. Throws an `EnvironmentError` where the registry does not tell. */
-export async function publishedVersions(
-  { registry, package: name }: Pick<Published, 'registry' | 'package'>,
+/**
+ * Returns all exact versions of a package, oldest first. Throws an `EnvironmentError` if the registry gives no
+ * answer.
+ */
+export async function listPublishedVersions(
+  { registry, package: name }: Pick<PublishedPackage, 'registry' | 'package'>,
   cache: string,
 ): Promise<string[]> {
   const { ask, versions } = clients[registry]
-  const wrong = wrongName(name, registry)
+  const wrong = findNameError(name, registry)
   if (wrong !== undefined) throw new EnvironmentError('version', 'package', name, wrong)
   const answer = await ask(name, cache)
   if (answer.code !== 0)
     throw new EnvironmentError(
       answer.absent ? 'toolchain' : 'install',
       name,
-      lastWords(answer),
+      readLastLines(answer),
       `its versions on ${registry}`,
     )
-  return versions(answer.stdout).filter((version) => inexact(version, registry) === undefined)
+  return versions(answer.stdout).filter((version) => findExactVersionError(version, registry) === undefined)
 }
 
-/** The versions between two, both with them, the oldest first. Those before a release only where one of both is such a one. */
-export function versionsBetween(
+/**
+ * Returns the versions from one to another, both included, oldest first. Prereleases count only if one of the two is
+ * a prerelease.
+ */
+export function selectVersions(
   all: readonly string[],
   one: string,
   other: string,

@@ -5,16 +5,16 @@ import { dirname, join } from 'node:path'
 import { printable } from '../../mocks/printable.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { keyed } from './cache.ts'
-import { lastWords, told } from './command.ts'
+import { buildCachePath } from './cache.ts'
+import { readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
-import { pinsIn, requirementsOf } from './requirements.ts'
+import { listPins, listRequirements } from './requirements.ts'
 
 const DAY = 86_400_000
 
-/** The lock file that a runtime's folder keeps for a version. */
-export function lockFile({ folder }: Pick<Manifest, 'folder'>, version: string): string {
+/** Returns the path of the lock file for a version. */
+export function lockPath({ folder }: Pick<Manifest, 'folder'>, version: string): string {
   return join(folder, 'locks', `${version}.txt`)
 }
 
@@ -22,8 +22,8 @@ export function lockFile({ folder }: Pick<Manifest, 'folder'>, version: string):
  * Returns the lock file that a runtime's folder keeps for a version, undefined if there is none. Throws a
  * `RecordingError` if the file or its folder is a link: a folder from a stranger must not make us read or write elsewhere.
  */
-export function keptLock({ folder }: Pick<Manifest, 'folder'>, version: string): string | undefined {
-  const file = lockFile({ folder }, version)
+export function readKeptLock({ folder }: Pick<Manifest, 'folder'>, version: string): string | undefined {
+  const file = lockPath({ folder }, version)
   for (const [path, place] of [
     [dirname(file), 'folder'],
     [file, 'file'],
@@ -36,43 +36,45 @@ export function keptLock({ folder }: Pick<Manifest, 'folder'>, version: string):
   return file
 }
 
-/** Whether a version has a lock file, made from what is asked of it now. */
+/** Returns whether a version has a lock file that fits its current requirements. */
 export function isLocked(manifest: Manifest, version: string): boolean {
-  const file = keptLock(manifest, version)
-  return file !== undefined && readUserText(file).startsWith(headOf(manifest, version))
+  const file = readKeptLock(manifest, version)
+  return file !== undefined && readUserText(file).startsWith(buildLockHead(manifest, version))
 }
 
-/** What a lock begins with: from what it was made. */
-function headOf(manifest: Manifest, version: string): string {
+/** Returns the first lines of a lock, which say from what it was made. */
+function buildLockHead(manifest: Manifest, version: string): string {
   const { python } = manifest
-  // A folder's name may hold a line break, after which uv would read options.
-  return `# ${printable(manifest.name)}@${version}, Python ${python}: ${requirementsOf(manifest, version).join(', ')}. Made by conform lock`
+  // A folder's name may hold a line break, and uv would read the next line as options.
+  return `# ${printable(manifest.name)}@${version}, Python ${python}: ${listRequirements(manifest, version).join(', ')}. Made by conform lock`
 }
 
-/** The lock of a runtime at a version: the one that it keeps, else one that is resolved when it is first asked for. */
-export async function lockOf(
+/** Returns the lock of a runtime at a version: the one in its folder, else a new one. */
+export async function readOrResolveLock(
   manifest: Manifest,
   version: string,
   { uv, cache }: { uv: () => Promise<string>; cache: string },
 ): Promise<{ path: string; text: string }> {
-  const kept = keptLock(manifest, version)
+  const kept = readKeptLock(manifest, version)
   if (kept !== undefined) {
     const text = readUserText(kept)
     checkLock(text, kept)
     return { path: kept, text }
   }
-  const from = [...requirementsOf(manifest, version), manifest.python, ...manifest.builds]
-  const path = `${keyed(cache, 'locks', manifest.name, version, from)}.txt`
+  const from = [...listRequirements(manifest, version), manifest.python, ...manifest.builds]
+  const path = `${buildCachePath(cache, 'locks', manifest.name, version, from)}.txt`
   if (!existsSync(path)) {
     await mkdir(dirname(path), { recursive: true })
     const making = `${path}.${process.pid}`
-    await writeFile(making, await resolved(manifest, version, await uv()))
+    await writeFile(making, await compileLock(manifest, version, await uv()))
     await rename(making, path)
   }
   return { path, text: readUserText(path) }
 }
 
-/** The lines of a lock: a package at one version, perhaps for some platforms only, and the hashes of its files. */
+/**
+ * The lines that a lock may have: a package at one version, possibly for some platforms only, and hashes of files.
+ */
 const LINES = [
   /^(#[^\r]*)?$/,
   /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?==[A-Za-z0-9.!+]+( ; [^\\#\r]+)? \\$/,
@@ -95,53 +97,68 @@ export function checkLock(text: string, file: string): void {
 }
 
 /**
- * A lock resolved now: every package at one version with the hashes of its files, for any platform. An old version gets the
- * company of its time: nothing that was published more than a day after it, where the registry tells when that was.
+ * Returns a new lock: every package at one version with the hashes of its files, for any platform. For an old
+ * version, only packages count that were published until a day after it, if the registry says when.
  */
-export async function resolved(manifest: Manifest, version: string, uv: string): Promise<string> {
-  const requirements = requirementsOf(manifest, version)
+export async function compileLock(manifest: Manifest, version: string, uv: string): Promise<string> {
+  const requirements = listRequirements(manifest, version)
   const folder = await mkdtemp(join(tmpdir(), 'conform-lock-'))
   const compile = async (wanted: readonly string[], options: readonly string[]) => {
     const input = join(folder, 'requirements.in')
     await writeFile(input, `${wanted.join('\n')}\n`)
-    const common = ['pip', 'compile', '--quiet', '--no-header', '--universal', ...compiling(manifest)]
-    const done = await told('python', uv, [...common, ...options, '--', input], {
+    const common = [
+      'pip',
+      'compile',
+      '--quiet',
+      '--no-header',
+      '--universal',
+      ...buildResolveOptions(manifest),
+    ]
+    const done = await runCommand('python', uv, [...common, ...options, '--', input], {
       cwd: folder,
-      env: tooling,
+      env: uvVariables,
     })
     if (done.code === 0) return done.stdout
     const subject = `${manifest.name}@${version}`
-    throw new EnvironmentError('version', subject, lastWords(done), `versions that fit ${wanted.join(', ')}`)
+    throw new EnvironmentError(
+      'version',
+      subject,
+      readLastLines(done),
+      `versions that fit ${wanted.join(', ')}`,
+    )
   }
   try {
-    const dated = await compile(pinsIn(requirements), ['--no-deps', '--format', 'pylock.toml'])
-    const until = lastUpload(dated)
+    const dated = await compile(listPins(requirements), ['--no-deps', '--format', 'pylock.toml'])
+    const until = findLastUpload(dated)
     const limit = until === undefined ? [] : ['--exclude-newer', until]
     const lock = await compile(requirements, ['--generate-hashes', '--no-annotate', ...limit])
     const when = until === undefined ? '' : `, of what was published until ${until}`
-    return `${headOf(manifest, version)}${when}.\n${lock}`
+    return `${buildLockHead(manifest, version)}${when}.\n${lock}`
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
-/** The moment a day after the last upload that a `pylock.toml` tells of; undefined: it tells of none. */
-export function lastUpload(pylock: string): string | undefined {
+/** Returns the time one day after the last upload in a `pylock.toml`. Returns undefined if it names no upload. */
+export function findLastUpload(pylock: string): string | undefined {
   const times = [...pylock.matchAll(/upload-time = ([0-9T:.-]+Z)/g)].map(([, time = '']) => Date.parse(time))
   const known = times.filter((time) => !Number.isNaN(time))
   if (known.length === 0) return undefined
   return `${new Date(Math.max(...known) + DAY).toISOString().slice(0, 19)}Z`
 }
 
-/** No Python is downloaded: where there is none, that is to be said. */
-export const tooling = { UV_PYTHON_DOWNLOADS: 'never' }
+/** uv must not download a Python: a missing one is reported. */
+export const uvVariables = { UV_PYTHON_DOWNLOADS: 'never' }
 
-function compiling({ python, builds }: Manifest): string[] {
+function buildResolveOptions({ python, builds }: Manifest): string[] {
   const [, oldest = ''] = />=([\d.]+)/.exec(python) ?? []
-  return ['--python-version', oldest, ...onlyWheels({ builds })]
+  return ['--python-version', oldest, ...buildWheelOptions({ builds })]
 }
 
-/** Only wheels, which run no code while they are installed, but for the packages that the manifest names. */
-export function onlyWheels({ builds }: Pick<Manifest, 'builds'>): string[] {
+/**
+ * Returns the options that allow only wheels, which run no code while they are installed, except for packages that
+ * the manifest names.
+ */
+export function buildWheelOptions({ builds }: Pick<Manifest, 'builds'>): string[] {
   return ['--only-binary', ':all:', ...builds.flatMap((name) => ['--no-binary', name])]
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listNamedVersions } from '../known/zoo.ts'
 import { listRequestedSubjects } from '../vitest/projects.ts'
-import { checkLock, isLocked, keptLock, lockFile, lockOf } from './lock.ts'
+import { checkLock, isLocked, lockPath, readKeptLock, readOrResolveLock } from './lock.ts'
 import { readManifest } from './manifest.ts'
 
 const manifests = listRequestedSubjects()
@@ -16,7 +16,7 @@ describe.each(manifests)('$name', (manifest) => {
     'has a lock file of %s, made from what its manifest says (conform lock)',
     (version) => {
       expect(isLocked(manifest, version)).toBe(true)
-      const text = readFileSync(lockFile(manifest, version), 'utf8')
+      const text = readFileSync(lockPath(manifest, version), 'utf8')
       const packages = text.split(/\n(?! )/).filter((line) => line !== '' && !line.startsWith('#'))
       for (const one of packages)
         expect(one).toMatch(/^[\w.-]+(\[[\w,-]+\])?==[\w.!+]+ (; [^\\]+ )?\\\n +--hash=sha256:[0-9a-f]{64}/)
@@ -92,8 +92,8 @@ describe('a lock file that is a link', () => {
     link()
     const manifest = readManifest(join(root, 'mine'))
     const message = `${join(root, 'mine')}/${place}: found a link, expected a `
-    expect(() => keptLock(manifest, '1.0.0')).toThrow(message)
+    expect(() => readKeptLock(manifest, '1.0.0')).toThrow(message)
     expect(() => isLocked(manifest, '1.0.0')).toThrow(message)
-    await expect(lockOf(manifest, '1.0.0', { uv, cache: root })).rejects.toThrow(message)
+    await expect(readOrResolveLock(manifest, '1.0.0', { uv, cache: root })).rejects.toThrow(message)
   })
 })

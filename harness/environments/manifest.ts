@@ -5,8 +5,8 @@ import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { inexact, registryOf } from './exact.ts'
-import { wrongName, wrongRequirement } from './names.ts'
+import { chooseRegistry, findExactVersionError } from './exact.ts'
+import { findNameError, findRequirementError } from './names.ts'
 
 /**
  * What `runtimes/NAME/manifest.yaml` says of a runtime that lives in a process of its own:
@@ -26,7 +26,7 @@ import { wrongName, wrongRequirement } from './names.ts'
  *     builds: [some-package]      # has no wheel: its source is built, which runs its code while it is installed
  */
 export interface Manifest {
-  /** The runtime's: its folder's name. */
+  /** The name of the runtime, which is the name of its folder. */
   name: string
   folder: string
   about: string
@@ -45,28 +45,31 @@ const MANIFEST = 'manifest.yaml'
 
 const line = z.string().min(1).max(500)
 
-/** Text that a check takes: `wrong` returns what was expected in place of it. */
-function checked(wrong: (text: string) => string | undefined) {
+/** Returns a schema for text that passes a check. `wrong` returns what was expected in place of a wrong text. */
+function createCheckedText(wrong: (text: string) => string | undefined) {
   return z.string().superRefine((text, context) => {
     const message = wrong(text)
     if (message !== undefined) context.addIssue({ code: 'custom', message, input: text })
   })
 }
 
-const pythonPackage = checked((text) => wrongName(text, 'pypi'))
-const requirement = checked(wrongRequirement)
+const pythonPackage = createCheckedText((text) => findNameError(text, 'pypi'))
+const requirement = createCheckedText(findRequirementError)
 
-/** What a version has in place of `requires`: a requirement, or `!name` for a package that it does without. */
-const replacement = checked((text) => {
-  const wrong = text.startsWith('!') ? wrongName(text.slice(1), 'pypi') : wrongRequirement(text)
+/** An entry of `versions`: a requirement, or `!name` to leave a package out. */
+const replacement = createCheckedText((text) => {
+  const wrong = text.startsWith('!') ? findNameError(text.slice(1), 'pypi') : findRequirementError(text)
   return wrong === undefined ? undefined : `${wrong}, or !name`
 })
 
-/** Variables that decide which code a process loads, where its files are or whom it trusts. The harness sets these. */
+/**
+ * Variables that decide which code a process loads, where its files are or whom it trusts. Only the harness sets
+ * these.
+ */
 const OURS =
   /^(PATH|HOME|ENV|BASH_ENV|IFS|TMPDIR|VIRTUAL_ENV|OPENSSL_CONF|GCONV_PATH|GLIBC_TUNABLES|CONFORM_.*|(LD|DYLD|PYTHON|NODE|SSL_CERT|GIT)_?.*|.*_PROXY)$/
 
-const variable = checked((text) =>
+const variable = createCheckedText((text) =>
   /^[A-Z][A-Z0-9_]{0,100}$/.test(text) && !OURS.test(text) ? undefined : 'a variable that is its own',
 )
 
@@ -94,25 +97,28 @@ const schema = z.strictObject({
   builds: z.array(pythonPackage).max(100).default([]),
 })
 
-/** Whether a folder holds a runtime that lives in a process of its own. */
+/** Returns whether a folder holds a runtime that lives in a process of its own. */
 export function hasManifest(folder: string): boolean {
   return existsSync(join(folder, MANIFEST))
 }
 
-/** The manifest in a runtime's folder. Throws a `RecordingError` that names the file, the place, what was found and expected. */
+/**
+ * Returns the manifest in a runtime's folder. Throws a `RecordingError` that names the file, the place, what was
+ * found and what was expected.
+ */
 export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST)
   if (!hasManifest(folder))
     throw new RecordingError({ file, place: 'file', found: 'nothing', expected: 'a manifest' })
   const said = parseBySchema(schema, parseYaml(readUserText(file), file), file)
-  const misnamed = wrongName(said.package, registryOf(said))
+  const misnamed = findNameError(said.package, chooseRegistry(said))
   if (misnamed !== undefined)
     throw new RecordingError({ file, place: '$.package', found: said.package, expected: misnamed })
   for (const [place, version] of [
     ['$.version', said.version] as const,
     ...Object.keys(said.versions).map((one) => [`$.versions["${one}"]`, one] as const),
   ]) {
-    const expected = inexact(version, registryOf(said))
+    const expected = findExactVersionError(version, chooseRegistry(said))
     if (expected !== undefined) throw new RecordingError({ file, place, found: version, expected })
   }
   resolveInsideFolder(folder, said.driver, { file, place: '$.driver' })

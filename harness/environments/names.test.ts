@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Registry } from './exact.ts'
-import { wrongName, wrongPlainVersion } from './names.ts'
+import { findNameError, findVersionError } from './names.ts'
 
 test.each<[Registry, string]>([
   ['pypi', 'six'],
@@ -14,7 +14,7 @@ test.each<[Registry, string]>([
   ['go', 'gopkg.in/yaml.v3'],
   ['go', 'example.com/Owner/_x/~y'],
 ])('%s takes the name %s', (registry, name) => {
-  expect(wrongName(name, registry)).toBeUndefined()
+  expect(findNameError(name, registry)).toBeUndefined()
 })
 
 test.each([
@@ -58,7 +58,8 @@ test.each([
   'node_modules/..',
   'x'.repeat(300),
 ])('no registry takes the name %j', (name) => {
-  for (const registry of ['pypi', 'npm', 'go'] as const) expect(wrongName(name, registry)).toMatch(/^the /)
+  for (const registry of ['pypi', 'npm', 'go'] as const)
+    expect(findNameError(name, registry)).toMatch(/^the /)
 })
 
 test.each<[Registry, string]>([
@@ -76,12 +77,12 @@ test.each<[Registry, string]>([
   ['go', 'example..com/x'],
   ['go', 'example.com/x@latest'],
 ])('%s does not take the name %s', (registry, name) => {
-  expect(wrongName(name, registry)).toMatch(/^the /)
+  expect(findNameError(name, registry)).toMatch(/^the /)
 })
 
 test('a version of no registry is a word of its own', () => {
   for (const version of ['1.2.3', '0.1.0-beta.1+5', '2026.11'])
-    expect(wrongPlainVersion(version)).toBeUndefined()
+    expect(findVersionError(version)).toBeUndefined()
   for (const version of ['', '..', '-1', '1/2', '1 2', '1\n', '1\u001b[31m', '9'.repeat(81)])
-    expect(wrongPlainVersion(version)).toMatch(/^a version/)
+    expect(findVersionError(version)).toMatch(/^a version/)
 })

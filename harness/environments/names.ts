@@ -1,4 +1,4 @@
-import { inexact, type Registry } from './exact.ts'
+import { findExactVersionError, type Registry } from './exact.ts'
 
 /** A project's name of PEP 508: letters, digits, dots, underscores and dashes, a letter or digit at both ends. */
 const pythonName = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?'
@@ -33,7 +33,7 @@ const names: Record<Registry, { shape: RegExp; longest: number; called: string }
 const RESERVED = ['node_modules', 'favicon.ico']
 
 /** Returns what was expected in place of a package's name; undefined if the name is well formed. */
-export function wrongName(name: string, registry: Registry): string | undefined {
+export function findNameError(name: string, registry: Registry): string | undefined {
   const { shape, longest, called } = names[registry]
   const isNamed =
     name.length <= longest &&
@@ -51,7 +51,7 @@ const specifier = /^(==|!=|<=|>=|~=|<|>) *(\S+)$/
  * perhaps extras, and versions that bind it. `{version}` stands for the version that was asked for. An address, a file,
  * an option of the installer, a marker and a second line are refused.
  */
-export function wrongRequirement(text: string): string | undefined {
+export function findRequirementError(text: string): string | undefined {
   const expected = 'a requirement on a registry, such as name>=1.2,<2'
   const [, , , bounds] = requirement.exec(text) ?? []
   if (text.length > 300 || bounds === undefined) return expected
@@ -60,7 +60,7 @@ export function wrongRequirement(text: string): string | undefined {
     const [, operator = '', version = ''] = specifier.exec(bound.trim()) ?? []
     if (version === '{version}') return true
     const isPrefix = (operator === '==' || operator === '!=') && version.endsWith('.*')
-    return inexact(isPrefix ? version.slice(0, -2) : version, 'pypi') === undefined
+    return findExactVersionError(isPrefix ? version.slice(0, -2) : version, 'pypi') === undefined
   }
   return bounds.split(',').every(isBound) ? undefined : expected
 }
@@ -69,7 +69,7 @@ export function wrongRequirement(text: string): string | undefined {
  * Returns what was expected in place of a version for which no registry is known; undefined if it is well formed. Such a
  * version is only compared with the one that an adapter tells of itself, and printed.
  */
-export function wrongPlainVersion(version: string): string | undefined {
+export function findVersionError(version: string): string | undefined {
   return /^[A-Za-z0-9][A-Za-z0-9.+_-]{0,79}$/.test(version)
     ? undefined
     : 'a version of letters, digits, dots and dashes, such as 1.2.3'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { npmVersion } from './npm.ts'
+import { prepareNpmVersion } from './npm.ts'
 
 let root = ''
 let folder = ''
@@ -26,7 +26,7 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 
 test('an adapter stands beside the version that was asked for, and what it imports of the project is the project’s own', async () => {
   const cache = join(root, 'cache')
-  const copy = await npmVersion(folder, '3.0.0', cache)
+  const copy = await prepareNpmVersion(folder, '3.0.0', cache)
   const versionOf = async (name: string) => {
     const text = await readFile(join(copy, 'node_modules', name, 'package.json'), 'utf8')
     return (JSON.parse(text) as { version: string }).version
@@ -38,9 +38,9 @@ test('an adapter stands beside the version that was asked for, and what it impor
   const { errorShape } = (await import(pathToFileURL(real).href)) as { errorShape: unknown }
   const adapter = (await import(pathToFileURL(join(copy, 'adapter.ts')).href)) as { errorShape: unknown }
   expect(adapter.errorShape).toBe(errorShape)
-  expect(await npmVersion(folder, '3.0.0', cache)).toBe(copy)
+  expect(await prepareNpmVersion(folder, '3.0.0', cache)).toBe(copy)
   await writeFile(join(folder, 'adapter.ts'), 'export const changed = true\n')
-  expect(await npmVersion(folder, '3.0.0', cache)).not.toBe(copy)
+  expect(await prepareNpmVersion(folder, '3.0.0', cache)).not.toBe(copy)
 })
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   ['latest', /found latest, expected an exact version of semver/],
   ['npm:left-pad@1.0.0', /expected an exact version/],
 ])('%s is told by name', async (version, message) => {
-  const asked = npmVersion(folder, version, join(root, 'cache'))
+  const asked = prepareNpmVersion(folder, version, join(root, 'cache'))
   await expect(asked).rejects.toThrow(message)
   await expect(asked).rejects.toMatchObject({ lacking: 'version' })
 })

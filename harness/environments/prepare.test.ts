@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { listDefaultSubjects, listRequestedSubjects } from '../vitest/projects.ts'
 import type { Subject } from '../vitest/settings.ts'
-import { prepared } from './prepare.ts'
+import { prepareEnvironment } from './prepare.ts'
 
 let cache = ''
 beforeEach(async () => {
@@ -25,7 +25,7 @@ test.each([
   'on a machine that lacks its language %s is not thrown out: the reason is told by name',
   async (name, reason) => {
     vi.stubEnv('PATH', cache)
-    const { unavailable, driver } = await prepared(named(name), cache)
+    const { unavailable, driver } = await prepareEnvironment(named(name), cache)
     expect(driver).toBeUndefined()
     expect(unavailable).toEqual({ lacking: 'toolchain', reason: expect.stringMatching(reason) })
   },
@@ -34,8 +34,8 @@ test.each([
 test('without npm another version of an adapter is not to be had, and the one that is here needs nothing', async () => {
   vi.stubEnv('PATH', cache)
   const here = named('openai-agents')
-  expect(await prepared(here, cache)).toBe(here)
-  const { unavailable } = await prepared({ ...here, version: '0.19.0' }, cache)
+  expect(await prepareEnvironment(here, cache)).toBe(here)
+  const { unavailable } = await prepareEnvironment({ ...here, version: '0.19.0' }, cache)
   expect(unavailable?.lacking).toBe('toolchain')
   expect(unavailable?.reason).toMatch(/^openai-agents@0\.19\.0: found no npm on PATH/)
 })

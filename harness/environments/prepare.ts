@@ -1,21 +1,23 @@
 import type { Subject } from '../vitest/settings.ts'
-import { environmentOf } from './environment.ts'
+import { prepareDriver } from './environment.ts'
 import { EnvironmentError } from './errors.ts'
 import { hasManifest, readManifest } from './manifest.ts'
-import { npmVersion } from './npm.ts'
+import { prepareNpmVersion } from './npm.ts'
 
 /**
- * A runtime with what it takes to run it: the environment of its driver, or its adapter beside the version that was asked
- * for. Where that is not to be had the subject says why; nothing is thrown for it.
+ * Returns a runtime with everything needed to run it: the environment of its driver, or its adapter at the version
+ * that was asked for. If that is not possible, the subject says why; nothing is thrown.
  */
-export async function prepared(subject: Subject, cache: string): Promise<Subject> {
+export async function prepareEnvironment(subject: Subject, cache: string): Promise<Subject> {
   try {
     const { folder, version } = subject
     if (hasManifest(folder)) {
       const manifest = readManifest(folder)
-      return { ...subject, driver: await environmentOf(manifest, version ?? manifest.version, cache) }
+      return { ...subject, driver: await prepareDriver(manifest, version ?? manifest.version, cache) }
     }
-    return version === undefined ? subject : { ...subject, folder: await npmVersion(folder, version, cache) }
+    return version === undefined
+      ? subject
+      : { ...subject, folder: await prepareNpmVersion(folder, version, cache) }
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error
     return { ...subject, unavailable: { lacking: error.lacking, reason: error.message } }

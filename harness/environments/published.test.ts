@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { exactDependencies, publishedAs } from './published.ts'
+import { readExactDependencies, readPublishedPackage } from './published.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -16,8 +16,8 @@ function having(said: object) {
 
 test('an adapter says which of its dependencies is the runtime', () => {
   having({ runtime: '@scope/x', dependencies: { '@scope/x': '1.2.3', y: '2.0.0-beta.1' } })
-  expect(publishedAs(folder)).toEqual({ registry: 'npm', package: '@scope/x', version: '1.2.3' })
-  expect(exactDependencies(folder).dependencies).toEqual([
+  expect(readPublishedPackage(folder)).toEqual({ registry: 'npm', package: '@scope/x', version: '1.2.3' })
+  expect(readExactDependencies(folder).dependencies).toEqual([
     ['@scope/x', '1.2.3'],
     ['y', '2.0.0-beta.1'],
   ])
@@ -25,7 +25,7 @@ test('an adapter says which of its dependencies is the runtime', () => {
 
 test('an adapter that names no runtime may have what dependencies it likes: none is installed by us', () => {
   having({ dependencies: { x: '^1.0.0' } })
-  expect(publishedAs(folder)).toBeUndefined()
+  expect(readPublishedPackage(folder)).toBeUndefined()
 })
 
 const versions = [
@@ -56,11 +56,11 @@ const versions = [
 
 test.each(versions)('a dependency at %j is refused with its file and place', (version) => {
   having({ runtime: 'x', dependencies: { x: version } })
-  expect(() => publishedAs(folder)).toThrow(
+  expect(() => readPublishedPackage(folder)).toThrow(
     /package\.json: \$\.dependencies\["x"\]: found .*expected an exact/,
   )
   having({ runtime: 'x', dependencies: { x: '1.0.0', y: version } })
-  expect(() => exactDependencies(folder)).toThrow(
+  expect(() => readExactDependencies(folder)).toThrow(
     /package\.json: \$\.dependencies\["y"\]: found .*expected an exact version/,
   )
 })
@@ -69,7 +69,7 @@ test.each(['--registry', '../evil', '.', 'x@1.0.0', 'npm:x', 'x\ny', 'x y', 'nod
   'a package called %j is refused with its file and place',
   (name) => {
     having({ runtime: name, dependencies: { [name]: '1.0.0' } })
-    expect(() => publishedAs(folder)).toThrow(/package\.json: \$\.runtime: found /)
-    expect(() => exactDependencies(folder)).toThrow(/package\.json: \$\.dependencies: found /)
+    expect(() => readPublishedPackage(folder)).toThrow(/package\.json: \$\.runtime: found /)
+    expect(() => readExactDependencies(folder)).toThrow(/package\.json: \$\.dependencies: found /)
   },
 )

@@ -4,40 +4,43 @@ import { z } from 'zod'
 import { parseJson } from '../../mocks/recordings/parse.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { inexact, type Registry, registryOf } from './exact.ts'
+import { chooseRegistry, findExactVersionError, type Registry } from './exact.ts'
 import { hasManifest, readManifest } from './manifest.ts'
-import { wrongName } from './names.ts'
+import { findNameError } from './names.ts'
 
-/** Under what name a runtime is published, and the version of it that is run where none is named. */
-export interface Published {
+/** The package under which a runtime is published, and its default version. */
+export interface PublishedPackage {
   registry: Registry
   package: string
   version: string
 }
 
-/** `runtime` in an adapter's package.json: which of its dependencies is the runtime, so that NAME@VERSION means its version. */
+/**
+ * The field `runtime` in an adapter's package.json. It says which dependency is the runtime, so that NAME@VERSION
+ * means its version.
+ */
 const schema = z.object({
   runtime: z.string().optional(),
   dependencies: z.record(z.string(), z.string()).default({}),
 })
 
 /**
- * Returns what is published of the runtime in a folder; undefined where its versions are its folder's own. Throws a
- * `RecordingError` if the folder's manifest.yaml or package.json names something else than a package at an exact version.
+ * Returns the published package of the runtime in a folder. Returns undefined if the runtime has no versions but its
+ * folder's. Throws a `RecordingError` if manifest.yaml or package.json does not name a package at an exact version.
  */
-export function publishedAs(folder: string): Published | undefined {
+export function readPublishedPackage(folder: string): PublishedPackage | undefined {
   if (hasManifest(folder)) {
     const manifest = readManifest(folder)
-    return { registry: registryOf(manifest), package: manifest.package, version: manifest.version }
+    return { registry: chooseRegistry(manifest), package: manifest.package, version: manifest.version }
   }
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return undefined
   const { runtime, dependencies } = parseBySchema(schema, parseJson(readUserText(file), file), file)
   if (runtime === undefined) return undefined
-  refuse(file, '$.runtime', runtime, wrongName(runtime, 'npm'))
+  refuse(file, '$.runtime', runtime, findNameError(runtime, 'npm'))
   const version = Object.hasOwn(dependencies, runtime) ? dependencies[runtime] : undefined
   if (version === undefined) return undefined
-  refuse(file, `$.dependencies["${runtime}"]`, version, inexact(version, 'npm'))
+  refuse(file, `$.dependencies["${runtime}"]`, version, findExactVersionError(version, 'npm'))
   return { registry: 'npm', package: runtime, version }
 }
 
@@ -46,18 +49,18 @@ export function publishedAs(folder: string): Published | undefined {
  * Throws a `RecordingError` unless each is a package of npm at an exact version: npm would also take a range, a tag,
  * a folder, an address or another package under this one's name.
  */
-export function exactDependencies(folder: string): { dependencies: [string, string][]; text: string } {
+export function readExactDependencies(folder: string): { dependencies: [string, string][]; text: string } {
   const file = join(folder, 'package.json')
   const text = readUserText(file)
   const { dependencies } = parseBySchema(schema, parseJson(text, file), file)
   for (const [name, version] of Object.entries(dependencies)) {
-    refuse(file, '$.dependencies', name, wrongName(name, 'npm'))
-    refuse(file, `$.dependencies["${name}"]`, version, inexact(version, 'npm'))
+    refuse(file, '$.dependencies', name, findNameError(name, 'npm'))
+    refuse(file, `$.dependencies["${name}"]`, version, findExactVersionError(version, 'npm'))
   }
   return { dependencies: Object.entries(dependencies), text }
 }
 
-/** Throws if `expected` says that something else was expected. */
+/** Throws a `RecordingError` unless `expected` is undefined. */
 function refuse(file: string, place: string, found: string, expected: string | undefined): void {
   if (expected !== undefined) throw new RecordingError({ file, place, found, expected })
 }

@@ -1,34 +1,50 @@
 import { join } from 'node:path'
-import { built } from './built.ts'
-import { keyed } from './cache.ts'
-import { lastWords, told } from './command.ts'
+import { buildOnce } from './built.ts'
+import { buildCachePath } from './cache.ts'
+import { readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
-import { lockOf, onlyWheels, tooling } from './lock.ts'
+import { buildWheelOptions, readOrResolveLock, uvVariables } from './lock.ts'
 import type { Manifest } from './manifest.ts'
-import { uvIn } from './uv.ts'
+import { installUv } from './uv.ts'
 
-/** The folder of the Python environment of a runtime at a version: one for each lock, made where it is not there yet. */
-export async function pythonEnvironment(manifest: Manifest, version: string, cache: string): Promise<string> {
-  const uv = () => uvIn(cache)
-  const lock = await lockOf(manifest, version, { uv, cache })
+/**
+ * Returns the folder of the Python environment for a runtime at a version. There is one for each lock; a missing one
+ * is made.
+ */
+export async function preparePythonEnvironment(
+  manifest: Manifest,
+  version: string,
+  cache: string,
+): Promise<string> {
+  const uv = () => installUv(cache)
+  const lock = await readOrResolveLock(manifest, version, { uv, cache })
   const { name, python, builds } = manifest
-  const path = keyed(cache, 'environments', name, version, [lock.text, python, ...builds])
-  return built(path, async (folder) => {
+  const path = buildCachePath(cache, 'environments', name, version, [lock.text, python, ...builds])
+  return buildOnce(path, async (folder) => {
     const program = await uv()
     const subject = `${name}@${version}`
     const venv = ['venv', '--quiet', '--clear', '--relocatable', '--no-project', '--python', python]
-    const made = await told('python', program, [...venv, '--', folder], { cwd: cache, env: tooling })
-    if (made.code !== 0) throw new EnvironmentError('toolchain', subject, lastWords(made), `Python ${python}`)
-    const into = ['pip', 'sync', '--quiet', '--python', join(folder, 'bin', 'python'), '--require-hashes']
-    const done = await told('python', program, [...into, ...onlyWheels(manifest), '--', lock.path], {
+    const made = await runCommand('python', program, [...venv, '--', folder], {
       cwd: cache,
-      env: tooling,
+      env: uvVariables,
     })
+    if (made.code !== 0)
+      throw new EnvironmentError('toolchain', subject, readLastLines(made), `Python ${python}`)
+    const into = ['pip', 'sync', '--quiet', '--python', join(folder, 'bin', 'python'), '--require-hashes']
+    const done = await runCommand(
+      'python',
+      program,
+      [...into, ...buildWheelOptions(manifest), '--', lock.path],
+      {
+        cwd: cache,
+        env: uvVariables,
+      },
+    )
     if (done.code !== 0)
       throw new EnvironmentError(
         'install',
         subject,
-        lastWords(done),
+        readLastLines(done),
         `what ${lock.path} names to be installed`,
       )
   })

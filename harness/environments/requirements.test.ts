@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pinned, pinsIn, requirementsOf } from './requirements.ts'
+import { applyPins, listPins, listRequirements } from './requirements.ts'
 
 const manifest = {
   package: 'core',
@@ -8,7 +8,7 @@ const manifest = {
 }
 
 test('the version that was asked for is put in', () => {
-  expect(requirementsOf(manifest, '1.2.0')).toEqual([
+  expect(listRequirements(manifest, '1.2.0')).toEqual([
     'core==1.2.0',
     'core-openai==1.2.0',
     'opentelemetry-sdk>=1.30,<2',
@@ -17,16 +17,16 @@ test('the version that was asked for is put in', () => {
 
 test('what a version says of a package stands in the place of the rule, however the name is spelled', () => {
   const found = ['core==1.0.1', 'opentelemetry-sdk>=1.30,<2', 'Core_OpenAI==1.0.0', 'extra[all]==2.0']
-  expect(requirementsOf(manifest, '1.0.1')).toEqual(found)
+  expect(listRequirements(manifest, '1.0.1')).toEqual(found)
 })
 
 test('a version can do without a package', () => {
-  expect(requirementsOf(manifest, '0.9.0')).toEqual(['core==0.9.0', 'opentelemetry-sdk>=1.30,<2'])
+  expect(listRequirements(manifest, '0.9.0')).toEqual(['core==0.9.0', 'opentelemetry-sdk>=1.30,<2'])
 })
 
 test('only what is bound to one version is a pin', () => {
   const given = ['a==1.0', 'b>=1', 'c==1.*', 'd>=1,==1.2', 'e[x]==2.0', 'f']
-  expect(pinsIn(given)).toEqual(['a==1.0', 'e[x]==2.0'])
+  expect(listPins(given)).toEqual(['a==1.0', 'e[x]==2.0'])
 })
 
 test('the pins of a lock are those that were asked for, and those beside them', () => {
@@ -38,7 +38,7 @@ test('the pins of a lock are those that were asked for, and those beside them', 
     'core==1.2.0',
     'core-openai==1.2.0',
   ]
-  expect(pinned(manifest, '1.2.0', lock.map(hashed).join(''))).toEqual({
+  expect(applyPins(manifest, '1.2.0', lock.map(hashed).join(''))).toEqual({
     named: ['core==1.2.0', 'core-openai==1.2.0'],
     beside: ['a-b==1.0rc1', 'colorama==0.4.6'],
   })

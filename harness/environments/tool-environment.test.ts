@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Tool, toolVariables, withToolEnvironment } from './tool-environment.ts'
+import { listToolVariables, type Tool, withToolEnvironment } from './tool-environment.ts'
 
 const tools: Tool[] = ['npm', 'python', 'go']
 
@@ -32,7 +32,7 @@ test.each([
   ...['npm_config_node_options', 'npm_config_prefix', 'PIP_TARGET', 'PIP_REQUIREMENT', 'PIP_USER'],
   ...['CONFORM_CLEAN', 'CONFORM_CACHE', 'XDG_CONFIG_HOME', 'NETRC', 'path'],
 ])('no tool is told of %s', (name) => {
-  for (const tool of tools) expect(toolVariables(tool, { [name]: 'x' }, own)).not.toHaveProperty([name])
+  for (const tool of tools) expect(listToolVariables(tool, { [name]: 'x' }, own)).not.toHaveProperty([name])
 })
 
 test.each<[Tool, string]>([
@@ -57,7 +57,7 @@ test.each<[Tool, string]>([
   ['go', 'GOPRIVATE'],
   ['go', 'GOMODCACHE'],
 ])('%s is told of %s, as the user has it', (tool, name) => {
-  expect(toolVariables(tool, { [name]: 'theirs' }, own)).toMatchObject({ [name]: 'theirs' })
+  expect(listToolVariables(tool, { [name]: 'theirs' }, own)).toMatchObject({ [name]: 'theirs' })
 })
 
 test.each<[Tool, string]>([
@@ -66,17 +66,17 @@ test.each<[Tool, string]>([
   ['python', 'npm_config_//example.invalid/:_authToken'],
   ['go', 'npm_config_registry'],
 ])('%s is not told of %s, which is of another tool', (tool, name) => {
-  expect(toolVariables(tool, { [name]: 'x' }, own)).not.toHaveProperty([name])
+  expect(listToolVariables(tool, { [name]: 'x' }, own)).not.toHaveProperty([name])
 })
 
 test('npm alone is told of the variables that ~/.npmrc takes its tokens from', async () => {
   await writeFile(join(own, '.npmrc'), '//example.invalid/:_authToken=$' + '{NPM_TOKEN}\n')
   const given = { NPM_TOKEN: 'x', OTHER_TOKEN: 'y' }
-  const told = toolVariables('npm', given, own)
+  const told = listToolVariables('npm', given, own)
   expect(told).toMatchObject({ NPM_TOKEN: 'x' })
   expect(told).not.toHaveProperty('OTHER_TOKEN')
   for (const tool of ['python', 'go'] as const)
-    expect(toolVariables(tool, given, own)).not.toHaveProperty('NPM_TOKEN')
+    expect(listToolVariables(tool, given, own)).not.toHaveProperty('NPM_TOKEN')
 })
 
 test('a HOME holds the settings of its tool alone, and is gone afterwards', async () => {
@@ -99,14 +99,14 @@ test('a HOME holds the settings of its tool alone, and is gone afterwards', asyn
 })
 
 test('caches stay those of the user, also where a variable has moved them', () => {
-  expect(toolVariables('go', {}, own)).toMatchObject({
+  expect(listToolVariables('go', {}, own)).toMatchObject({
     GOMODCACHE: join(own, 'go/pkg/mod'),
     GOCACHE: join(own, '.cache/go-build'),
   })
   const moved = { XDG_CACHE_HOME: '/elsewhere' }
-  expect(toolVariables('python', moved, own)).toMatchObject({ UV_CACHE_DIR: '/elsewhere/uv' })
+  expect(listToolVariables('python', moved, own)).toMatchObject({ UV_CACHE_DIR: '/elsewhere/uv' })
   const relative = { XDG_CACHE_HOME: 'elsewhere' }
-  expect(toolVariables('python', relative, own)).toMatchObject({ UV_CACHE_DIR: join(own, '.cache/uv') })
+  expect(listToolVariables('python', relative, own)).toMatchObject({ UV_CACHE_DIR: join(own, '.cache/uv') })
 })
 
 test('npm finds the registry that the user has in ~/.npmrc', async () => {

@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 
-/** A package manager and what comes with it: each gets its own settings only. */
+/** A package manager. Each gets only its own settings. */
 export type Tool = 'npm' | 'python' | 'go'
 
-/** What every tool may know: how to find programs, in which language and time, where temporary files go. */
+/** Variables that every tool gets: where programs are, language, time zone, temporary folder. */
 const BASICS = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
-/** How the network is reached, and whom to trust there. */
+/** Variables that say how to reach the network and whom to trust. */
 const NETWORK = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
   ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
@@ -19,13 +19,13 @@ const NETWORK = [
 interface Settings {
   /** Variables that say where the registries are, how they are reached and where packages are kept. */
   variables: string[]
-  /** More of them, whose names hold the name of a registry. */
+  /** Patterns for such variables whose names include a registry. */
   patterns: RegExp[]
   /** Settings files of the user, which the tool looks for in HOME. */
   files: string[]
-  /** Files that the empty HOME holds from the start, each with its text. */
+  /** Files that are written into the empty HOME, with their text. */
   given?: Record<string, string>
-  /** Caches, by the variable that tells the tool of them. Each is the user's own. */
+  /** The user's caches: the variable that names each, and its place in HOME. */
   caches: Record<string, string>
 }
 
@@ -76,7 +76,10 @@ const settings: Record<Tool, Settings> = {
   },
 }
 
-/** Where programs that only stand for others look for those, by the variable that tells them, below HOME. */
+/**
+ * Version managers put small programs on PATH that start others. These variables say where they find them, below
+ * HOME.
+ */
 const SHIMS = {
   PYENV_ROOT: '.pyenv',
   VOLTA_HOME: '.volta',
@@ -87,9 +90,9 @@ const SHIMS = {
 }
 
 /**
- * Calls `use` with the environment variables of a tool, and takes its HOME away afterwards. A package's own code may run
- * while it is built, so nothing of the user's environment is passed but what is named here, and HOME is an empty folder
- * with links to the tool's own settings files. No variable switches this off.
+ * Calls `use` with the environment variables of a tool, and removes its HOME afterwards. A package's own code may run
+ * while it is built. So only the variables named here are passed, and HOME is an empty folder with links to the
+ * tool's own settings files. No variable switches this off.
  */
 export async function withToolEnvironment<T>(
   tool: Tool,
@@ -99,10 +102,11 @@ export async function withToolEnvironment<T>(
   const home = await mkdtemp(join(tmpdir(), 'conform-tool-'))
   try {
     const own = given['HOME'] || homedir()
-    for (const file of settings[tool].files) await linkIfThere(pathOf(file, own, given), join(home, file))
+    for (const file of settings[tool].files)
+      await linkIfThere(resolveUserPath(file, own, given), join(home, file))
     for (const [file, text] of Object.entries(settings[tool].given ?? {}))
       await writeNew(join(home, file), text)
-    return await use({ ...toolVariables(tool, given, own), HOME: home })
+    return await use({ ...listToolVariables(tool, given, own), HOME: home })
   } finally {
     // A process that the tool started may still write here while it ends.
     await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
@@ -110,16 +114,16 @@ export async function withToolEnvironment<T>(
 }
 
 /** Returns the variables of a tool, without its HOME. `own`: the user's HOME, in which the caches are. */
-export function toolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string): Record<string, string> {
+export function listToolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string): Record<string, string> {
   const { variables, patterns, caches } = settings[tool]
   const passed = new Set([...BASICS, ...NETWORK, ...variables, ...Object.keys(caches), ...Object.keys(SHIMS)])
   const env: Record<string, string> = {}
   for (const [name, place] of Object.entries(SHIMS)) {
-    const path = pathOf(place, own, given)
+    const path = resolveUserPath(place, own, given)
     if (existsSync(path)) env[name] = path
   }
-  for (const [name, place] of Object.entries(caches)) env[name] = pathOf(place, own, given)
-  if (tool === 'npm') for (const name of namedInNpmrc(own, given)) passed.add(name)
+  for (const [name, place] of Object.entries(caches)) env[name] = resolveUserPath(place, own, given)
+  if (tool === 'npm') for (const name of listNpmrcVariables(own, given)) passed.add(name)
   for (const [name, value] of Object.entries(given))
     if (value !== undefined && (passed.has(name) || patterns.some((pattern) => pattern.test(name))))
       env[name] = value
@@ -127,10 +131,10 @@ export function toolVariables(tool: Tool, given: NodeJS.ProcessEnv, own: string)
 }
 
 /**
- * The variables that the user's .npmrc takes parts of its settings from, as in `_authToken=${NPM_TOKEN}`. npm is run without
- * the scripts of packages, so nothing but npm sees them.
+ * Returns the variables that the user's .npmrc reads, as in `_authToken=${NPM_TOKEN}`. npm runs without the scripts
+ * of packages, so only npm sees them.
  */
-function namedInNpmrc(own: string, given: NodeJS.ProcessEnv): string[] {
+function listNpmrcVariables(own: string, given: NodeJS.ProcessEnv): string[] {
   const file = given['NPM_CONFIG_USERCONFIG'] ?? given['npm_config_userconfig'] ?? join(own, '.npmrc')
   if (!existsSync(file)) return []
   const variables = readFileSync(file, 'utf8').matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\??\}/g)
@@ -141,7 +145,7 @@ function namedInNpmrc(own: string, given: NodeJS.ProcessEnv): string[] {
 const MOVED = { XDG_CONFIG_HOME: '.config/', XDG_CACHE_HOME: '.cache/', XDG_DATA_HOME: '.local/share/' }
 
 /** Returns the path of something that is in the user's HOME, `own`, unless a variable says that it is elsewhere. */
-function pathOf(place: string, own: string, given: NodeJS.ProcessEnv): string {
+function resolveUserPath(place: string, own: string, given: NodeJS.ProcessEnv): string {
   for (const [name, folder] of Object.entries(MOVED)) {
     const moved = given[name]
     // The specification has paths that are not absolute ignored.

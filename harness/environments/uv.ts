@@ -1,47 +1,49 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { built } from './built.ts'
-import { keyed } from './cache.ts'
-import { lastWords, told } from './command.ts'
+import { buildOnce } from './built.ts'
+import { buildCachePath } from './cache.ts'
+import { readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 
-/** The oldest uv that knows every option that we give it. */
+/** The oldest uv that knows every option that is used here. */
 const OLDEST = [0, 8, 0] as const
 
-/** What is installed where there is none: one version, by its hashes. */
+/** The uv that is installed if the machine has none: one version, by its hashes. */
 const pinned = fileURLToPath(new URL('locks/uv.txt', import.meta.url))
 
-/** The uv to be used: the one on PATH if it is new enough, else one that is installed into the cache by python3. */
-export async function uvIn(cache: string): Promise<string> {
-  const { code, stdout } = await told('python', 'uv', ['--version'], { cwd: '/' })
+/** Returns the path of uv: the one on PATH if it is new enough, else one that is installed into the cache. */
+export async function installUv(cache: string): Promise<string> {
+  const { code, stdout } = await runCommand('python', 'uv', ['--version'], { cwd: '/' })
   if (code === 0 && isNewEnough(stdout)) return 'uv'
-  const folder = await toolIn(cache, 'uv', pinned)
+  const folder = await installPythonTool(cache, 'uv', pinned)
   return join(folder, 'bin', 'uv')
 }
 
-/** A folder in which Python itself has installed a tool of ours, by its hashes. */
-export async function toolIn(cache: string, name: string, lock: string): Promise<string> {
+/** Returns a folder with a tool that pip has installed by its hashes. */
+export async function installPythonTool(cache: string, name: string, lock: string): Promise<string> {
   const [version = ''] = /(?<===)[\w.]+/.exec(readFileSync(lock, 'utf8')) ?? []
-  const path = keyed(cache, 'tools', name, version, [readFileSync(lock, 'utf8')])
-  return built(path, async (folder) => {
-    const python = await pythonOnPath()
-    const made = await told('python', python, ['-m', 'venv', '--', folder], { cwd: folder })
+  const path = buildCachePath(cache, 'tools', name, version, [readFileSync(lock, 'utf8')])
+  return buildOnce(path, async (folder) => {
+    const python = await findPython()
+    const made = await runCommand('python', python, ['-m', 'venv', '--', folder], { cwd: folder })
     if (made.code !== 0)
       throw new EnvironmentError(
         'toolchain',
         name,
-        `${python} -m venv: ${lastWords(made)}`,
+        `${python} -m venv: ${readLastLines(made)}`,
         'Python with its module venv',
       )
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps']
     const safe = ['--require-hashes', '--only-binary', ':all:', '-r', lock]
-    const installed = await told('python', join(folder, 'bin', 'python'), [...pip, ...safe], { cwd: folder })
+    const installed = await runCommand('python', join(folder, 'bin', 'python'), [...pip, ...safe], {
+      cwd: folder,
+    })
     if (installed.code !== 0)
       throw new EnvironmentError(
         'toolchain',
         name,
-        lastWords(installed),
+        readLastLines(installed),
         `${name} ${version} on PATH, or a registry that has it`,
       )
     if (!existsSync(join(folder, 'bin', name)))
@@ -49,8 +51,8 @@ export async function toolIn(cache: string, name: string, lock: string): Promise
   })
 }
 
-async function pythonOnPath(): Promise<string> {
-  const { code, stdout, stderr, absent } = await told('python', 'python3', ['--version'], { cwd: '/' })
+async function findPython(): Promise<string> {
+  const { code, stdout, stderr, absent } = await runCommand('python', 'python3', ['--version'], { cwd: '/' })
   const [, major, minor] = /Python (\d+)\.(\d+)/.exec(`${stdout}${stderr}`) ?? []
   if (code === 0 && Number(major) === 3 && Number(minor) >= 10) return 'python3'
   const found = absent || major === undefined ? 'no python3 on PATH' : `Python ${major}.${minor}`

@@ -5,17 +5,17 @@ import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
-import { comparedOf, noisyRun, quietOf } from '../testing/promises.ts'
+import { createNoisyRun, createNoWordComparison, createNoWordInvariant } from '../testing/promises.ts'
 import { explore, findViolations, NotReachedError, type PlanRun } from './explore.ts'
 
 const some = [...takeFirst(20, drawPlans(arbitraryPlans({ modes: ['on'] }), 1, 'explore'))]
-const loud = quietOf('loud', 'loud')
-const never = quietOf('never', 'never')
+const loud = createNoWordInvariant('loud', 'loud')
+const never = createNoWordInvariant('never', 'never')
 const turnsOf = (plan: Plan) => plan.conversations.reduce((sum, { turns }) => sum + turns.length, 0)
 
 describe('explore', () => {
   it('runs every plan once if all rules hold', async () => {
-    const { run, asked } = noisyRun(() => [])
+    const { run, asked } = createNoisyRun(() => [])
     const explored = await explore({ invariants: [loud, never], comparisons: [], plans: some, run })
     expect(explored.map(({ plans, found }) => [plans, found])).toEqual([
       [20, undefined],
@@ -27,7 +27,7 @@ describe('explore', () => {
   it('shrinks the first plan that breaks a rule, and goes on with the other rules', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), async (turns) => {
-        const { run } = noisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
+        const { run } = createNoisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
         const [broken, whole] = await explore({
           invariants: [loud, never],
           comparisons: [],
@@ -45,11 +45,11 @@ describe('explore', () => {
   })
 
   it('stops when every rule is broken or `shouldStop` returns true', async () => {
-    const all = noisyRun(() => ['loud'])
+    const all = createNoisyRun(() => ['loud'])
     await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, skipsShrinking: true })
     expect(all.asked).toHaveLength(1)
     let left = 5
-    const quiet = noisyRun(() => [])
+    const quiet = createNoisyRun(() => [])
     const shouldStop = () => left-- === 0
     const [told] = await explore({
       invariants: [loud],
@@ -62,21 +62,21 @@ describe('explore', () => {
   })
 
   it('stops when the rule `until` is broken', async () => {
-    const { run } = noisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
+    const { run } = createNoisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
     const setup = { invariants: [loud, never], comparisons: [], plans: some, run, skipsShrinking: true }
     expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
     expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
   })
 
   it('reports a violation as flaky if no replay of its plan repeats it', async () => {
-    const { run, asked } = noisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
+    const { run, asked } = createNoisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run })
     expect(told).toMatchObject({ plans: 5, found: { flaky: true, plan: some[4] } })
     expect(asked.filter((plan) => plan === some[4])).toHaveLength(4)
   })
 
   it('reports a plan that the process did not survive as it is, without another run', async () => {
-    const { run, asked } = noisyRun(() => ['loud'])
+    const { run, asked } = createNoisyRun(() => ['loud'])
     const lost = async (plan: Plan): Promise<PlanRun> => ({ ...(await run(plan)), lost: true })
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: lost })
     expect(told).toMatchObject({ plans: 1, found: { flaky: false, plan: some[0] } })
@@ -91,7 +91,7 @@ describe('explore', () => {
     let count = 0
     const run = async (plan: Plan): Promise<PlanRun> => {
       if (++count === 3) throw error
-      return noisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
+      return createNoisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
     }
     const promises = { invariants: [loud, never], comparisons: [], skipsShrinking: true }
     const [broken, other] = await explore({ ...promises, plans: some, run })
@@ -100,8 +100,8 @@ describe('explore', () => {
   })
 
   it('runs comparisons and checks the variants as well, except if the process ended', async () => {
-    const differs = comparedOf('differs', 'off')
-    const { run } = noisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
+    const differs = createNoWordComparison('differs', 'off')
+    const { run } = createNoisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
     const setup = { invariants: [loud], comparisons: [differs], plans: some.slice(0, 1) }
     const [single, several] = await explore({ ...setup, run })
     expect(several?.found?.plan.mode.start).toBe('on')
@@ -119,9 +119,11 @@ describe('explore', () => {
 
 describe('findViolations', () => {
   it('returns the violations of one plan', async () => {
-    const { run } = noisyRun(() => ['quiet', 'loud'])
+    const { run } = createNoisyRun(() => ['quiet', 'loud'])
     expect(await findViolations(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
     expect(await findViolations(never, some[0] as Plan, run)).toEqual([])
-    expect(await findViolations(comparedOf('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
+    expect(
+      await findViolations(createNoWordComparison('differs', 'loud'), some[0] as Plan, run),
+    ).toHaveLength(1)
   })
 })

@@ -4,15 +4,15 @@ import type { KnownViolation } from '../known/baseline.ts'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
-import { noisyRun, quietOf, runtimeNamed } from '../testing/promises.ts'
+import { createNamedRuntime, createNoisyRun, createNoWordInvariant } from '../testing/promises.ts'
 import { NotReachedError, type RunPlan } from './explore.ts'
 import { type JudgeSetup, judgeCase } from './judge.ts'
 
 const some = [...takeFirst(3, drawPlans(arbitraryPlans(), 1, 'judge'))]
 const [kept] = some as [Plan]
-const loud = quietOf('loud', 'loud')
-const quiet = noisyRun(() => []).run
-const noisy = noisyRun(() => ['loud']).run
+const loud = createNoWordInvariant('loud', 'loud')
+const quiet = createNoisyRun(() => []).run
+const noisy = createNoisyRun(() => ['loud']).run
 
 function setup(changes: Partial<JudgeSetup> = {}): JudgeSetup {
   return {
@@ -43,7 +43,7 @@ function entry(changes: Partial<KnownViolation> = {}): KnownViolation {
   }
 }
 
-const runtime = runtimeNamed('any')
+const runtime = createNamedRuntime('any')
 const some1 = { scenario: 'some', plans: some }
 const failing =
   (error: Error): RunPlan =>
@@ -67,7 +67,7 @@ describe('judgeCase', () => {
   })
 
   it('gives flaky if no replay repeats the violation, and missing for a case without plans', async () => {
-    const { run } = noisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
+    const { run } = createNoisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
     const { verdicts } = await judgeCase(runtime, some1, setup({ run, skipsShrinking: false }))
     expect(verdicts[0]?.verdict).toBe('flaky')
     const none = await judgeCase(runtime, { scenario: 'some', plans: [] }, setup())
@@ -75,9 +75,9 @@ describe('judgeCase', () => {
   })
 
   it('gives not-applicable with the reason if the runtime lacks a capability of the rule or the case', async () => {
-    const invariants = [quietOf('of-spans', 'loud', ['spans'])]
+    const invariants = [createNoWordInvariant('of-spans', 'loud', ['spans'])]
     const [lacking, able] = await Promise.all(
-      [runtime, runtimeNamed('able', new Set(['spans']))].map((one) =>
+      [runtime, createNamedRuntime('able', new Set(['spans']))].map((one) =>
         judgeCase(one, some1, setup({ invariants })),
       ),
     )
@@ -95,7 +95,7 @@ describe('judgeCase', () => {
   })
 
   it('gives harness-error if the histories of a deterministic runtime differ', async () => {
-    const invariants = [quietOf('same-plan-same-history', 'loud')]
+    const invariants = [createNoWordInvariant('same-plan-same-history', 'loud')]
     const ours = { ...runtime, deterministic: true as const }
     const { verdicts } = await judgeCase(ours, some1, setup({ invariants, run: noisy }))
     expect(verdicts[0]).toMatchObject({ verdict: 'harness-error', reason: 'found loud' })
@@ -136,13 +136,13 @@ describe('known violations', () => {
     ['a scenario of which only the name begins so', entry({ scenario: 'so' })],
     ['an invariant that was not asked for', entry({ invariant: 'other' })],
   ])('is left alone where it speaks of %s', async (_, one) => {
-    const { run, asked } = noisyRun(() => [])
+    const { run, asked } = createNoisyRun(() => [])
     expect((await judgeCase(runtime, some1, setup({ known: [one], runKnown: run }))).stale).toEqual([])
     expect(asked).toEqual([])
   })
 
   it('an entry is replayed once for all cases of its scenario', async () => {
-    const { run, asked } = noisyRun(() => ['loud'])
+    const { run, asked } = createNoisyRun(() => ['loud'])
     const same = setup({ known: [entry({ scenario: 'recordings' })], run: noisy, runKnown: run })
     for (const scenario of ['recordings/a', 'recordings/b']) {
       const told = await judgeCase(runtime, { scenario, plans: some }, same)

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { mixedPlans } from '../plan/arbitraries/everything.ts'
 import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
-import { noisyRun, quietOf } from '../testing/promises.ts'
+import { createNoisyRun, createNoWordInvariant } from '../testing/promises.ts'
 import { explore } from './explore.ts'
 import { buildVerdict, isDecisive } from './verdict.ts'
 
-const loud = quietOf('loud', 'loud')
+const loud = createNoWordInvariant('loud', 'loud')
 const some = [...takeFirst(60, drawPlans(mixedPlans, 1, 'one answer'))]
 const usual = some.map(({ service: _, ...plan }): Plan => plan)
 const refusing = some.map(
@@ -14,7 +14,7 @@ const refusing = some.map(
 )
 
 const exploring = async (plans: Plan[], breaks: (plan: Plan) => boolean) => {
-  const { run, asked } = noisyRun((plan) => (breaks(plan) ? ['loud'] : []))
+  const { run, asked } = createNoisyRun((plan) => (breaks(plan) ? ['loud'] : []))
   const [told] = await explore({ invariants: [loud], comparisons: [], plans, run })
   return { told, asked }
 }

@@ -2,25 +2,24 @@ import type { JsonObject } from '../../mocks/json.ts'
 import { memoize } from './projection.ts'
 import { isAnsweredWhole, listOuterRequests, type RequestRecord, type RunRecord } from './runs.ts'
 
-/** One agent's stretch of a run: from its first request since it has the conversation to its last before another has it. */
+/** The part of a run in which one agent has the conversation, until it hands off. */
 export interface Activation {
   agent: string | undefined
-  /** More than one where the agent goes on by itself after an answer. */
+  /** More than one if the agent continues by itself after an answer. */
   turns: AgentTurn[]
   requests: RequestRecord[]
 }
 
-/** What an agent asks until it answers without a call: one round of it, tool loop and all. */
+/** One turn of an agent: its requests up to an answer without a call. */
 export interface AgentTurn {
   agent: string | undefined
-  /** Where the turn before it was over: what is told of the agent from here on may be told of this turn. */
+  /** The index at which the turn before ended. Events of the agent after it may belong to this turn. */
   from: number
   requests: RequestRecord[]
 }
 
 /**
- * Who had the conversation in a run, in order. Agents called as tools are inside the activation that calls them, and are
- * no part of this.
+ * Returns which agents had the conversation in a run, in order. An agent that is called as a tool is not in the list.
  */
 export const listActivations = memoize((story: RunRecord): readonly Activation[] => {
   const activations: Activation[] = []
@@ -44,19 +43,19 @@ export const listActivations = memoize((story: RunRecord): readonly Activation[]
   return activations
 })
 
-/** The turns of all activations of a run, in order. */
+/** Returns the turns of all activations of a run, in order. */
 export function listAgentTurns(story: RunRecord): AgentTurn[] {
   return listActivations(story).flatMap(({ turns }) => turns)
 }
 
-/** Whether an agent that can hand off is done with a turn: its answer is whole, and calls nothing. */
+/** Returns whether a request ends an agent's turn: its answer is whole and has no call. */
 export function endsTurn(request: RequestRecord): boolean {
   return request.asked.handoffs !== undefined && isAnsweredWhole(request) && listCalls(request).length === 0
 }
 
 /**
- * Whether an agent that can hand off took a broken answer for its last word: it asks on, and neither again nor with outputs. Its
- * next turn may ask the very same; then it has told that it was done.
+ * Returns whether an agent took a broken answer as its last and went on with a new request, neither a retry nor one
+ * with tool outputs. If the next turn sends the same request, a hook must have reported the end of this one.
  */
 function isAbandoned(last: RequestRecord, { at, asked }: RequestRecord, { hooks }: RunRecord): boolean {
   const { ended } = last
@@ -67,24 +66,26 @@ function isAbandoned(last: RequestRecord, { at, asked }: RequestRecord, { hooks 
   return between.some(({ event }) => event.name === 'after_run' && event.agent === asked.agent)
 }
 
-/** The calls of an answer. */
+/** Returns the tool calls in the answer to a request. */
 export function listCalls({ ended }: RequestRecord): JsonObject[] {
   return (ended?.event.response?.output ?? []).filter(({ type }) => type === 'function_call')
 }
 
-/** The agents that an answer hands the conversation to: mostly none, and one is meant; only a whole answer does. */
+/**
+ * Returns the agents that an answer hands the conversation to, usually none or one. Only a whole answer hands off.
+ */
 export function listHandoffTargets(request: RequestRecord): string[] {
   return isAnsweredWhole(request)
     ? listCalls(request).flatMap((call) => findHandoffTarget(request, call) ?? [])
     : []
 }
 
-/** The agent that a call hands the conversation to; undefined for a call of a tool. */
+/** Returns the agent that a call hands the conversation to. Returns undefined for a call of an ordinary tool. */
 export function findHandoffTarget({ asked }: RequestRecord, call: JsonObject): string | undefined {
   return asked.handoffs?.[String(call['name'])]
 }
 
-/** Whether the agent of a run's last request had done its part by then: it handed the conversation on. */
+/** Returns whether the agent of the run's last request handed the conversation on. */
 export function hasHandoff(story: RunRecord): boolean {
   const last = listOuterRequests(story).at(-1)
   return last !== undefined && listHandoffTargets(last).length > 0

@@ -4,8 +4,8 @@ import { type History, type HistoryEvent, parseConversation } from '../contract/
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
 /**
- * Ids of the service, of spans and of objects, addresses in memory, and where the service listens: what is drawn anew, and
- * told apart only by its order of appearance.
+ * Values that are new in each run: ids of the service, of spans and of objects, memory addresses, and the service's
+ * address. Only their order of appearance is compared.
  */
 const IDS = new RegExp(
   [
@@ -21,22 +21,23 @@ const IDS = new RegExp(
   'g',
 )
 
-/** Times within what a runtime tells of a response, and how long something took. */
+/** Times in a response, and durations. */
 const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
 
 /**
- * The SHA-256 of a history's canonical JSON, with ids numbered in order of appearance: the service's order, then each
- * conversation's own, then that of each tree of spans, then that of the hooks registered with each agent. Between these
- * nothing is ordered: over http a client sees an event at a time of its own; nor are spans of a tree that end with nothing
- * between, as where a run and one inside its tool are stopped, nor calls that are cancelled together. What is seen late or
- * never is no part of it: pulls, noise, what is left open, how a response ended that the client cut, what becomes of a run
- * that was dropped, and its spans.
+ * Returns the SHA-256 of what must be equal if one plan runs twice on one runtime, on any transport.
+ * Ids are numbered in order of appearance. Events are ordered only within a group: the service's events, each
+ * conversation's, each span tree's, and each agent's hooks. Between groups nothing is ordered, because over http a
+ * client sees an event in its own time. Within a group, spans that end together and calls that are cancelled together
+ * have no order.
+ * Left out is what depends on timing: pulls, noise, what is left open, how an answer ended that the client cut, and
+ * what happens in a dropped run.
  */
 export function computeDigest(history: History): string {
   return hash('sha256', writeDigestText(history))
 }
 
-/** The text that a digest is taken of: where two differ, it shows how. */
+/** Returns the text that the digest is computed from. If two digests differ, these texts show where. */
 export function writeDigestText(history: History): string {
   const groups = new Map<string, HistoryEvent[]>()
   const groupOf = createGrouper(history)
@@ -54,7 +55,10 @@ export function writeDigestText(history: History): string {
   return numberIds(text)
 }
 
-/** Spans that end, and calls of tools that are cancelled, with nothing between: in the reverse order of their starts. */
+/**
+ * Returns the events with simultaneous ends in a fixed order: spans that end, and calls that are cancelled, with
+ * nothing between them are sorted in reverse order of their starts.
+ */
 function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
   const starts = new Map<string, number>()
   const ordered: HistoryEvent[] = []
@@ -78,13 +82,16 @@ function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
   return ordered
 }
 
-/** What names a span, or a call, from its start to its end. */
+/** Returns the id that connects the end of a span or call with its start. */
 function findBeginning(event: HistoryEvent): string | undefined {
   if (event.kind === 'span.start' || event.kind === 'span.end') return event.span
   return event.kind === 'tool.start' || event.kind === 'tool.end' ? event.call : undefined
 }
 
-/** A text with its ids numbered in order of appearance, and without times: two that say the same of other ids become equal. */
+/**
+ * Returns a text with its ids numbered in order of appearance and without times, so that texts that differ only in
+ * ids become equal.
+ */
 export function numberIds(text: string): string {
   const numbers = new Map<string, string>()
   return text.replace(TIMES, '"$1":0').replace(IDS, (id) => {
@@ -94,17 +101,20 @@ export function numberIds(text: string): string {
   })
 }
 
-/** An event without the step in which it was seen and what follows from its other parts. */
+/** Returns an event as JSON, without its step and without values that follow from its other parts. */
 function writeEvent(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
-  // Whose span it is follows from the step, which over http is not exact.
+  // The conversation of a span follows from the step, and over http the step is not exact.
   if (told.kind === 'span.start') return toCanonicalJson({ ...told, conversation: null })
   if (told.kind !== 'request') return toCanonicalJson(told)
   const { context: _context, recorded: _recorded, ...request } = told
   return toCanonicalJson(request)
 }
 
-/** For each event the group whose order it belongs to; undefined: it is no part of the digest. */
+/**
+ * Returns a function that gives the group in which an event is ordered, or undefined for an event that the digest
+ * leaves out.
+ */
 function createGrouper(history: History): (event: HistoryEvent) => string | undefined {
   const rootOf = indexRoots(history)
   const dropped = listDroppedRequests(history)
@@ -137,7 +147,7 @@ function createGrouper(history: History): (event: HistoryEvent) => string | unde
   }
 }
 
-/** The requests of runs that their consumer dropped: such a run goes on in a time of its own. */
+/** Returns the requests of dropped runs. A dropped run goes on in its own time. */
 function listDroppedRequests(history: History): Set<number> {
   const runs = new Set<string>()
   for (const event of history) if (event.kind === 'stop' && leavesRunOpen(event)) runs.add(event.run)
@@ -148,7 +158,10 @@ function listDroppedRequests(history: History): Set<number> {
   return requests
 }
 
-/** What is told of a dropped run when its consumer has gone, and all its spans: how far it comes is a matter of time. */
+/**
+ * Returns the events of a dropped run after its consumer left, and all its spans. How far such a run gets depends on
+ * timing.
+ */
 function listEventsAfterDrop(history: History, rootOf: ReadonlyMap<string, number>): Set<HistoryEvent> {
   const told = new Set<HistoryEvent>()
   const starts = listRootSpans(history, rootOf)
@@ -170,7 +183,7 @@ function listEventsAfterDrop(history: History, rootOf: ReadonlyMap<string, numbe
   return told
 }
 
-/** The first span of each tree, and its place. */
+/** Returns the first span of each tree, with its index. */
 function listRootSpans(history: History, rootOf: ReadonlyMap<string, number>) {
   const first = new Map<number | undefined, { at: number; span: string; conversation: number | null }>()
   for (const [at, event] of history.entries()) {
@@ -182,7 +195,7 @@ function listRootSpans(history: History, rootOf: ReadonlyMap<string, number>) {
   return [...first.values()]
 }
 
-/** For each span the number of its tree, in the order in which the trees began. */
+/** Returns the tree number of each span. Trees are numbered in the order in which they began. */
 function indexRoots(history: History): Map<string, number> {
   const rootOf = new Map<string, number>()
   let trees = 0

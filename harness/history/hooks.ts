@@ -6,21 +6,21 @@ import { type At, listNestedAgents, type RunRecord } from './runs.ts'
 export type HookCall = At<Extract<HistoryEvent, { kind: 'hook' }>>
 
 /**
- * A hook's calls for the agents that had the conversation. Undefined where that cannot be told: other agents were called
- * as tools, and a call does not say whose it was.
+ * Returns the calls of a hook for the agents that had the conversation. Returns undefined if that is unknown: other
+ * agents were called as tools, and a call does not name its agent.
  */
 export function listOwnHooks(story: RunRecord, name: HookName): HookCall[] | undefined {
   const hooks = story.hooks.filter(({ event }) => event.name === name)
   const nested = listNestedAgents(story)
   if (nested.size > 0 && hooks.some(({ event }) => event.agent === undefined)) return undefined
-  // Of an agent that was its own tool no call says which of its runs it was for.
+  // No call says for which of its runs it was if an agent is its own tool.
   if (listActivations(story).some(({ agent }) => nested.has(agent))) return undefined
   return hooks.filter(({ event }) => event.agent === undefined || !nested.has(event.agent))
 }
 
 /**
- * The second call of a hook for one and the same turn of an agent; undefined where there is none. A call that opens a turn
- * belongs to the one that comes next, any other to the one before; where it does not name its agent, to whoever that is.
+ * Returns the second call of a hook for the same turn of an agent, or undefined. A call that opens a turn belongs to
+ * the next turn, any other call to the turn before. A call that does not name its agent belongs to any agent.
  */
 export function findRepeatedCall(story: RunRecord, name: HookName): HookCall | undefined {
   const [first, ...others] = listOwnHooks(story, name) ?? []
@@ -35,16 +35,16 @@ export function findRepeatedCall(story: RunRecord, name: HookName): HookCall | u
   })
 }
 
-/** A turn of the run that asked for nothing: what fails or stops it comes first. */
+/** A turn that sent no request: something failed or stopped it first. */
 const UNASKED = 'unasked'
 
-/** The turn that a call opens. */
+/** Returns a function that finds the turn that a hook call opens. */
 export function createOpenedTurnFinder(
   story: RunRecord,
 ): (hook: HookCall) => AgentTurn | typeof UNASKED | undefined {
   const turns = listAgentTurns(story)
   const last = turns.at(-1)?.requests.at(-1)
-  // After these a run goes on by another turn, which need not have come to its first request.
+  // After these events a run goes on with another turn, which may not have sent its first request.
   const goesOn = hasHandoff(story) || story.started.flow !== undefined
   return ({ at, event }) =>
     goesOn && last?.ended !== undefined && at > last.ended.at
@@ -52,7 +52,7 @@ export function createOpenedTurnFinder(
       : turns.findLast((turn) => turn.from <= at && isOfAgent(turn, event.agent))
 }
 
-/** The turn that a call closes. */
+/** Returns a function that finds the turn that a hook call closes. */
 export function createClosedTurnFinder(story: RunRecord): (hook: HookCall) => AgentTurn | undefined {
   const turns = listAgentTurns(story)
   return ({ at, event }) =>
@@ -65,12 +65,15 @@ function isOfAgent(turn: Pick<AgentTurn, 'agent'>, agent: string | undefined): b
   return agent === undefined || turn.agent === undefined || turn.agent === agent
 }
 
-/** Whether the runtime's calls of a hook can be missed: each says for which run it was. */
+/** Returns whether each call of a hook names its run. Only then can a missing call be noticed. */
 export function hasHookWithRun(history: History, name: HookName): boolean {
   return !history.some((event) => event.kind === 'hook' && event.name === name && event.run === null)
 }
 
-/** Whether a hook that the plan had throw was called at this place or later: until then the run had not failed by it. */
+/**
+ * Returns whether a hook that the plan made throw was called at this index or later. Before that, the hook cannot
+ * have failed the run.
+ */
 export function hasThrowingHookSince({ hooks }: RunRecord, at: number): boolean {
   return hooks.some((hook) => hook.at >= at && hook.event.threw)
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../mocks/json.ts'
 import { findCanaries } from '../plan/canary.ts'
 
-/** All text of an item that a person or the model wrote, or a tool gave. */
+/** Returns all text of an item, whether a person, the model or a tool wrote it. */
 export function readItemText(item: JsonObject): string {
   const held = item['content'] ?? item['output'] ?? item['text'] ?? null
   if (typeof held === 'string') return held
@@ -12,26 +12,26 @@ export function readItemText(item: JsonObject): string {
     .join('')
 }
 
-/** `user`, `assistant`, `system` or `developer` for a message, else undefined. */
+/** Returns the role of a message: `user`, `assistant`, `system` or `developer`. Returns undefined for other items. */
 export function readRole(item: JsonObject): string | undefined {
   const type = item['type'] ?? 'message'
   return type === 'message' && typeof item['role'] === 'string' ? item['role'] : undefined
 }
 
-/** A text of a recording that is shorter could stand in another by chance. */
+/** A shorter text of a recording could be part of another text by chance. */
 const LONG_ENOUGH = 12
 
 /**
- * What a text is known by wherever it turns up: its first canary, or, in a plan made from a recording, the text itself
- * where it is long enough. Undefined: nothing can be said of it.
+ * Returns what identifies a text wherever it appears: its first canary or, in a plan from a recording, the text
+ * itself if it is long enough. Returns undefined if the text cannot be identified.
  */
 export function findMark(text: string): string | undefined {
   return findCanaries(text)[0] ?? (text.length >= LONG_ENOUGH ? text : undefined)
 }
 
-/** Where marks stand in a list of texts: looked up for canaries, searched for other texts. */
+/** Finds marks in a list of texts. */
 export interface Marks {
-  /** The first text that holds the mark; -1 where none does. */
+  /** Returns the index of the first text with the mark, or -1. */
   placeOf(mark: string): number
 }
 
@@ -44,7 +44,7 @@ export function indexMarks(texts: readonly string[]): Marks {
     placeOf(mark) {
       const known = places.get(mark)
       if (known !== undefined || findCanaries(mark).length > 0) return known ?? -1
-      // A runtime may hand a text on as JSON.
+      // A runtime may pass a text on as JSON.
       const escaped = JSON.stringify(mark).slice(1, -1)
       return texts.findIndex((text) => text.includes(mark) || text.includes(escaped))
     },

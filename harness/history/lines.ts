@@ -4,10 +4,10 @@ import type { ErrorShape } from '../contract/error-shape.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
 import { readItemText, readRole } from './items.ts'
 
-/** Characters a line: what is longer is cut. */
+/** The most characters in a line. The rest is cut. */
 const LIMIT = 400
 
-/** A history for a person to read: one short line an event, safe for a terminal. */
+/** Returns a history as text, one short line per event. The lines are safe to print in a terminal. */
 export function formatHistory(history: History): string[] {
   return history.map((event) => printable(formatEvent(event), LIMIT))
 }
@@ -55,7 +55,7 @@ function formatEvent(event: HistoryEvent): string {
   }
 }
 
-/** What the plan did to a registration. */
+/** What the plan does to a registration. */
 const SABOTAGED = { throw: 'fails', drop: 'is lost at once', repeat: 'is repeated' }
 
 type OfService = Extract<HistoryEvent, { request: number }>
@@ -98,7 +98,7 @@ function formatServiceEvent(event: OfService): string {
   }
 }
 
-/** An item in few words. */
+/** Returns an item in a few words. */
 function describeItem(item: JsonObject): string {
   const { type = 'message', name, call_id: call, arguments: args } = item
   if (type === 'function_call') return `the call ${call} of ${name}(${typeof args === 'string' ? args : ''})`

@@ -5,18 +5,18 @@ import { numberIds } from './digest.ts'
 import { memoize } from './projection.ts'
 import { groupByRun, type RunRecord } from './runs.ts'
 
-/** What of one run a consumer, the service and the tools see, kind by kind and in order. */
+/** What the consumer, the service and the tools saw of one run, grouped by kind and in order. */
 export interface ObservedRun {
   run: string
-  /** Where the run ended, or began. */
+  /** The index at which the run ended. If it never ended: at which it began. */
   at: number
   seen: Record<string, unknown[]>
 }
 
 /**
- * Each run as it looks from outside. Kinds are told apart, for a runtime may do two things at once, and nothing promises
- * which is seen first. Of a run that its consumer stopped only what it asked for is told: how much of the rest came in
- * time is chance; of one that was dropped, nothing.
+ * Returns what can be observed of each run from outside. Kinds are kept apart, because a runtime may do two things at
+ * once in any order. For a run that its consumer stopped, only its requests count, because timing decides how much
+ * else arrived. A dropped run is left out.
  */
 export const listObservedRuns = memoize((history: History): readonly ObservedRun[] =>
   groupByRun(history)
@@ -24,7 +24,7 @@ export const listObservedRuns = memoize((history: History): readonly ObservedRun
     .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: groupByKind(story) })),
 )
 
-/** What was seen of one kind as texts that can be compared: ids are numbered. */
+/** Returns observed values as texts that can be compared. Ids are numbered. */
 export function toComparableTexts(seen: readonly unknown[]): string[] {
   return numberIds(seen.map(toCanonicalJson).join('\n')).split('\n')
 }
@@ -47,7 +47,7 @@ function groupByKind(story: RunRecord): Record<string, unknown[]> {
   }
 }
 
-/** A body without `metadata`, where tracing may put what ties a request to its span. */
+/** Returns a body without `metadata`. Tracing may use it to connect a request with its span. */
 function omitMetadata({ metadata: _, ...body }: JsonObject): JsonObject {
   return body
 }

@@ -1,6 +1,6 @@
 /**
- * A view that is made once, however many invariants look at it: of a whole history, or of what is told of one. That is whole
- * when it is looked at, and nobody writes into a view.
+ * Returns a function that computes its result once per argument, since many invariants ask for the same view. The
+ * argument must be complete, and nobody may change the result.
  */
 export function memoize<From extends object, View extends object>(
   view: (from: From) => View,

@@ -1,12 +1,12 @@
 import type { HistoryEvent } from '../contract/events.ts'
 
-/** A history while it is being written. */
+/** A history that is being recorded. */
 export interface HistoryRecorder {
   readonly events: HistoryEvent[]
-  /** Stamps the event with the step that is on. */
+  /** Adds an event, and notes the current step in it. */
   add(event: HistoryEvent): void
   step: number | undefined
-  /** Settles when the next event is added. */
+  /** Resolves when the next event is added. */
   next(): Promise<void>
 }
 
@@ -17,7 +17,7 @@ export function startHistory(): HistoryRecorder {
     step: undefined,
     add(event) {
       if (recorder.step !== undefined) event.step = recorder.step
-      // A runtime may have replaced `push`: no event is lost by that.
+      // No event is lost if a runtime has replaced `push`.
       recorder.events[recorder.events.length] = event
       waiting?.resolve()
       waiting = undefined

@@ -11,7 +11,7 @@ export interface At<E extends HistoryEvent> {
   event: E
 }
 
-/** A request for a response and what became of it. */
+/** A request for a response and what happened to it. */
 export interface RequestRecord {
   at: number
   asked: ModelRequest
@@ -21,16 +21,16 @@ export interface RequestRecord {
   cancelled?: number
 }
 
-/** Everything that belongs to one run, in order. */
+/** All events of one run, in order. */
 export interface RunRecord {
   run: string
-  /** -1 for a run of nobody. */
+  /** -1 if the run belongs to no conversation. */
   conversation: number
   at: number
   started: Of<'run.start'>
-  /** Of the first of its run ends. */
+  /** The first end of the run. */
   ended?: { at: number; outcome: Outcome }
-  /** Indexes of its run ends: more than one is a fault of its own. */
+  /** Indexes of all ends of the run. A correct run has one. */
   ends: number[]
   stopped?: { at: number; how: Of<'stop'>['how'] }
   requests: RequestRecord[]
@@ -42,13 +42,13 @@ export interface RunRecord {
   handoffs: At<Of<'handoff'>>[]
 }
 
-/** A history told run by run; `requests` also has those that no run caused. */
+/** A history grouped by run. `requests` also has the requests that no run sent. */
 export interface Records {
   runs: RunRecord[]
   requests: RequestRecord[]
 }
 
-/** One pass over a history. */
+/** Returns a history grouped by run and by request. */
 export const groupByRun = memoize((history: History): Records => {
   const runs = new Map<string, RunRecord>()
   const requests = new Map<number, RequestRecord>()
@@ -103,42 +103,44 @@ function addToRun(story: RunRecord | undefined, event: HistoryEvent, at: number)
   else if (event.kind === 'handoff') story.handoffs.push({ at, event })
 }
 
-/** How a run ended; undefined where it was dropped, or nothing tells. */
+/** Returns how a run ended. Returns undefined if it did not end, for example because it was dropped. */
 export function readStatus({ ended }: RunRecord): Outcome['status'] | undefined {
   return ended?.outcome.status
 }
 
-/** Whether a run gave its consumer an answer, whole or incomplete. */
+/** Returns whether a run gave its consumer an answer, whole or incomplete. */
 export function hasSucceeded(story: RunRecord): boolean {
   const status = readStatus(story)
   return status === 'completed' || status === 'incomplete'
 }
 
 /**
- * Whether a request is of an agent that was called as a tool. All others are of agents that have the conversation: the one
- * that the consumer asked, which asks first, and those that it was handed to.
+ * Returns whether a request belongs to an agent that was called as a tool. All other requests belong to agents that
+ * have the conversation: the first one, and those it was handed to.
  */
 export function isNested({ asked }: RequestRecord, { requests }: RunRecord): boolean {
   if (asked.nested) return true
   return asked.agent !== requests[0]?.asked.agent && asked.handoffs === undefined
 }
 
-/** The requests of the agents that had the conversation. */
+/** Returns the requests of the agents that had the conversation. */
 export function listOuterRequests(story: RunRecord): RequestRecord[] {
   return story.requests.filter((request) => !isNested(request, story))
 }
 
-/** The names of the agents that were called as tools. */
+/** Returns the names of the agents that were called as tools. */
 export function listNestedAgents(story: RunRecord): Set<string | undefined> {
   return new Set(story.requests.filter((request) => isNested(request, story)).map(({ asked }) => asked.agent))
 }
 
-/** Whether a stream broke its form before index `before` of the history: a frame that is no event, or an `error`. */
+/**
+ * Returns whether a stream was malformed before index `before`: it had a frame that is no event, or an `error` event.
+ */
 export function hasBrokenStream({ sent }: RequestRecord, before = Number.POSITIVE_INFINITY): boolean {
   return sent.some(({ at, event }) => at < before && (event.type === 'garbage' || event.type === 'error'))
 }
 
-/** Whether a request was answered as a client may take it: whole, and with nothing broken on the way. */
+/** Returns whether a request was answered completely, with no malformed frame in between. */
 export function isAnsweredWhole(story: RequestRecord): boolean {
   return story.ended?.event.how === 'completed' && !hasBrokenStream(story)
 }

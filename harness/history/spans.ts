@@ -2,21 +2,24 @@ import type { History, HistoryEvent, SpanEnded } from '../contract/events.ts'
 import { memoize } from './projection.ts'
 import { groupByRun, type RunRecord } from './runs.ts'
 
-/** A span from its start to its end, where it has one. */
+/** A span with its start and, if it ended, its end. */
 export interface Span {
   at: number
   started: Extract<HistoryEvent, { kind: 'span.start' }>
   ended?: SpanEnded
-  /** The topmost span above it that the history has; itself where it is a root. */
+  /** The root of the span's tree. A root span has itself here. */
   root: Span
 }
 
-/** How a runtime's telemetry was set while a history was made. */
+/** The telemetry settings of a plan. */
 export interface TelemetrySetting {
   mode: 'off' | 'on' | 'sensitive'
-  /** It was switched on the way: spans may be missing that were never begun. */
+  /** Whether telemetry was switched during the plan. Then spans may be missing. */
   toggled: boolean
-  /** What makes and takes spans misbehaved on purpose; hooks that are not taken or lost can but keep one from being started. */
+  /**
+   * Whether the plan made a part of the tracing misbehave. A hook registration that fails or is lost does not count:
+   * it can only prevent a span.
+   */
   sabotaged: boolean
 }
 
@@ -30,13 +33,16 @@ export function readTelemetrySetting(history: History): TelemetrySetting {
   }
 }
 
-/** Whether every span must be there and tell the truth: telemetry was on all the time, and nothing of it was broken. */
+/**
+ * Returns whether every span must exist and be correct: telemetry was on all the time, and the plan broke no part of
+ * it.
+ */
 export function canCheckSpans(history: History): boolean {
   const { mode, toggled, sabotaged } = readTelemetrySetting(history)
   return mode !== 'off' && !toggled && !sabotaged
 }
 
-/** All spans, in the order in which they began. */
+/** Returns all spans in the order in which they started. */
 export const listSpans = memoize((history: History): readonly Span[] => {
   const spans = new Map<string, Span>()
   history.forEach((event, at) => {
@@ -58,8 +64,8 @@ export interface TracedRun {
 }
 
 /**
- * The spans of each run: those of the trees that began in it. A tree belongs to the conversation whose step caused its
- * root, and to the run that was on by then.
+ * Returns each run with its spans. A span tree belongs to the conversation whose step caused its root, and there to
+ * the run that was open.
  */
 export const listTracedRuns = memoize((history: History): readonly TracedRun[] => {
   const { runs } = groupByRun(history)
@@ -76,7 +82,7 @@ export const listTracedRuns = memoize((history: History): readonly TracedRun[] =
   return [...traced.values()]
 })
 
-/** The last of a conversation's runs that had begun at a place of the history. */
+/** Returns the last run of a conversation that had started before an index. */
 function findLastBefore(runs: readonly RunRecord[] = [], at: number): RunRecord | undefined {
   let [low, high] = [0, runs.length]
   while (low < high) {
@@ -87,7 +93,10 @@ function findLastBefore(runs: readonly RunRecord[] = [], at: number): RunRecord 
   return runs[low - 1]
 }
 
-/** What the conventions name an operation: the first word of a span's name, or what its attribute says. */
+/**
+ * Returns the operation of a span, as the GenAI conventions name it: the attribute, or the first word of the span's
+ * name.
+ */
 export function readOperation({ started, ended }: Span): string {
   const told = ended?.attributes['gen_ai.operation.name']
   return typeof told === 'string' ? told : (started.name.split(' ')[0] ?? '')

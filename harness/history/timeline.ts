@@ -3,23 +3,26 @@ import type { ErrorShape } from '../contract/error-shape.ts'
 import { type History, type HistoryEvent, parseConversation } from '../contract/events.ts'
 import { listSpans } from './spans.ts'
 
-/** Something that happened, in few words, for a person to read beside what happened to the other conversations. */
+/** One line of the timeline that a report shows beside a violation. */
 export interface Moment {
-  /** Index of the history event, or of the last of several that are told as one. */
+  /** The index of the event. For several events in one line: of the last. */
   at: number
   step?: number | undefined
-  /** Null: of no conversation, or of nobody knows which. */
+  /** Null if the event belongs to no conversation, or if nobody knows to which. */
   conversation: number | null
   text: string
-  /** A violation was seen here. */
+  /** Set if a violation was found at this event. */
   broken?: true | undefined
 }
 
-/** So many moments before the first violation, and after it, are told. */
+/** How many lines before the first violation the report shows. */
 const BEFORE = 16
 const AFTER = 6
 
-/** The moments around the first of these places of a history; what an answer sends and delivers in one go is one moment. */
+/**
+ * Returns the timeline around the first of these indexes. Events that are sent or delivered in one go become one
+ * line.
+ */
 export function buildTimeline(history: History, places: readonly number[]): Moment[] {
   const moments = buildMoments(history, new Set(places))
   const first = moments.findIndex(({ broken }) => broken)
@@ -60,7 +63,7 @@ function buildMoments(history: History, broken: ReadonlySet<number>): Moment[] {
 
 type Streaming = Extract<HistoryEvent, { kind: 'stream.event' | 'update' }>
 
-/** Events sent and updates delivered with nothing else between them. */
+/** Stream events and updates with nothing else between them. */
 interface Going {
   conversation: number | null
   add(event: Streaming, at: number): void
@@ -98,7 +101,7 @@ function nameStreaming(event: Streaming): string {
   return `delivers ${event.update.kind === 'text' ? toShortJson(event.update.text) : event.update.type}`
 }
 
-/** The conversation of each event: its run's, its request's or its span's. */
+/** Returns a function that gives the conversation of an event, by its run, its request or its span. */
 function createOwnerFinder(history: History): (event: HistoryEvent) => number | null {
   const runs = new Map<number, string | null>()
   for (const event of history)
@@ -113,7 +116,7 @@ function createOwnerFinder(history: History): (event: HistoryEvent) => number | 
   }
 }
 
-/** An event in few words; undefined for what only its place in the history tells. */
+/** Returns an event in a few words, or undefined for an event that the timeline leaves out. */
 function describeBriefly(event: HistoryEvent): string | undefined {
   switch (event.kind) {
     case 'mode':

@@ -16,10 +16,10 @@ export const isolations: readonly Isolation[] = ['namespace', 'network', 'proces
 /** A command with its arguments. */
 export type CommandLine = readonly [string, ...string[]]
 
-/** Programs such as `ip` often lie in folders that are not on a user's PATH. */
+/** Programs such as `ip` are often in folders that are not on a user's PATH. */
 const FIND = 'PATH="$PATH:/usr/sbin:/sbin"'
 
-/** Where there is no `ip`, the same request is made to the kernel directly: SIOCSIFFLAGS, IFF_UP | IFF_RUNNING. */
+/** Without `ip`, Python makes the same request to the kernel: SIOCSIFFLAGS, IFF_UP | IFF_RUNNING. */
 const LOOPBACK_UP = [
   'ip link set lo up',
   `python3 -c 'import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh", b"lo", 0x41))'`,
@@ -28,14 +28,14 @@ const LOOPBACK_UP = [
   .map((way) => `${FIND} ${way} 2>${devNull}`)
   .join(' || ')
 
-/** Names are asked of an address that nobody has (RFC 5737), so that the kernel counts each question. */
+/** Name lookups go to an address that nobody has (RFC 5737), so that the kernel counts each. */
 const NO_NAMES = `{ ${FIND} mount --bind "$1" /etc/resolv.conf 2>${devNull} || true; }`
 
-/** The capabilities in the new namespace are dropped: with them a process could take its own walls down. */
+/** The worker gets no capabilities in its namespace. With them it could undo the isolation. */
 const POWERLESS =
   'setpriv --no-new-privs --bounding-set=-all --inh-caps=-all --ambient-caps=-all --pdeathsig KILL --'
 
-const unshared = (...spaces: string[]): CommandLine => [
+const buildUnshareCommand = (...spaces: string[]): CommandLine => [
   'setpriv',
   ...['--pdeathsig', 'KILL', 'unshare', '--user', '--map-current-user', '--keep-caps', '--net', '--mount'],
   ...spaces,
@@ -43,16 +43,16 @@ const unshared = (...spaces: string[]): CommandLine => [
 ]
 
 /**
- * What stands before a worker's command. In each form the worker's parent is a shell that has the worker's environment,
- * so that no environment of the user's can be read through it. If the process that started it dies, it is killed as well.
+ * The command that starts an isolated worker. The worker's parent is always a shell with the worker's environment, so
+ * no environment of the user can be read through it. If the starting process dies, the worker is killed.
  */
 const before: Record<Isolation, (names: string) => CommandLine> = {
   namespace: (names) => [
-    ...unshared('--pid', '--mount-proc', '--fork', '--kill-child'),
+    ...buildUnshareCommand('--pid', '--mount-proc', '--fork', '--kill-child'),
     ...['sh', '-c', `{ ${LOOPBACK_UP}; } && ${NO_NAMES} && shift && ${POWERLESS} "$@"; exit $?`, 'sh', names],
   ],
   network: (names) => [
-    ...unshared('--fork', '--kill-child'),
+    ...buildUnshareCommand('--fork', '--kill-child'),
     ...['sh', '-c', `{ ${LOOPBACK_UP}; } && ${NO_NAMES} && shift && ${POWERLESS} "$@"; exit $?`],
     ...['sh', names],
   ],
@@ -67,10 +67,10 @@ const before: Record<Isolation, (names: string) => CommandLine> = {
 }
 
 /**
- * Returns the command line that starts `command` isolated. `names`: a file in the form of /etc/resolv.conf, from which an
- * isolated process takes where names are asked for.
+ * Returns the command line that starts `command` isolated. `names`: a file like /etc/resolv.conf, which says where
+ * the process looks up names.
  */
-export function launch(isolation: Isolation, names: string, command: CommandLine): CommandLine {
+export function buildIsolatedCommand(isolation: Isolation, names: string, command: CommandLine): CommandLine {
   if (process.platform === 'win32') return command
   return [...before[isolation](names), ...command]
 }
@@ -79,7 +79,7 @@ export function launch(isolation: Isolation, names: string, command: CommandLine
 export function findIsolation(): Isolation {
   if (process.platform !== 'linux') return 'process'
   const works = (isolation: Isolation) => {
-    const [command, ...args] = launch(isolation, devNull, ['true'])
+    const [command, ...args] = buildIsolatedCommand(isolation, devNull, ['true'])
     return spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0
   }
   return isolations.find(works) ?? 'process'

@@ -6,9 +6,9 @@ import { MAX_BYTES } from '../../mocks/limits.ts'
 const EVALUATED = /import\.meta\s*\.\s*glob|new\s+(?:Shared)?Worker\s*\(\s*new\s+URL/
 
 /**
- * Returns a plugin for Vite that refuses files in which Vite itself would run an expression. Adapters and what they import
- * are code for the worker alone: nothing of them may run in the process of the command. It stands after Vite has turned
- * TypeScript into JavaScript, and before the plugins that evaluate.
+ * Returns a Vite plugin that refuses files in which Vite itself would run an expression. Adapters and their imports
+ * must not run in the process of the command. The plugin runs after TypeScript became JavaScript, and before the
+ * plugins that evaluate.
  */
 export function refuseEvaluated(): Plugin {
   return {
@@ -22,8 +22,8 @@ export function refuseEvaluated(): Plugin {
 }
 
 /**
- * Returns a plugin for Vite that refuses what is no regular file, or is too large, before Vite reads it in the process of the
- * command: a pipe would hold that process for ever.
+ * Returns a Vite plugin that refuses anything but a regular file of a normal size. Vite reads files in the process of
+ * the command, and a pipe would block that process for ever.
  */
 export function refuseOddFiles(): Plugin {
   return {

@@ -2,13 +2,13 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CommandLine, type Isolation, launch } from './launch.ts'
-import { workerEnvironment } from './worker-environment.ts'
+import { buildIsolatedCommand, type CommandLine, type Isolation } from './launch.ts'
+import { buildWorkerEnvironment } from './worker-environment.ts'
 
-/** Asked of an address that nobody has (RFC 5737). */
+/** Name lookups go to an address that nobody has (RFC 5737). */
 const NO_NAMES = 'nameserver 198.51.100.1\noptions timeout:1 attempts:1\n'
 
-/** The variables of a process that is isolated: what it may have of those `given`, and its `own`. */
+/** The variables for an isolated process: the user's, of which it gets only some, and its own. */
 export interface Variables {
   given: Readonly<Record<string, string | undefined>>
   own?: Readonly<Record<string, string>>
@@ -29,12 +29,12 @@ export function startIsolated(
   const names = join(folder, 'resolv.conf')
   mkdirSync(home)
   writeFileSync(names, NO_NAMES)
-  const [program, ...args] = launch(isolation, names, command)
-  const env = workerEnvironment(given, { ...own, HOME: home })
+  const [program, ...args] = buildIsolatedCommand(isolation, names, command)
+  const env = buildWorkerEnvironment(given, { ...own, HOME: home })
   const child = spawn(program, args, {
     ...options,
     env,
-    // In a session of its own it has no terminal: what it writes reaches none past our own output.
+    // In a session of its own the process has no terminal to write to.
     detached: true,
   })
   const leave = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })

@@ -1,29 +1,33 @@
 import { type Isolation, isolations } from './launch.ts'
 
-/** What any program needs to run and to print. None of these names holds a credential. */
-const KEPT = 'PATH LANG LC_ALL TZ TMPDIR SystemRoot NO_COLOR FORCE_COLOR CI TERM NODE_ENV'.split(' ')
+/** Variables that any program needs. None of them holds a credential. */
+const KEPT_VARIABLES = 'PATH LANG LC_ALL TZ TMPDIR SystemRoot NO_COLOR FORCE_COLOR CI TERM NODE_ENV'.split(
+  ' ',
+)
 
-/** What Vitest tells its workers. */
-const OF_VITEST = 'TEST VITEST VITEST_MODE FORCE_TTY MODE DEV PROD SSR BASE_URL'.split(' ')
+/** Variables that Vitest gives to its workers. */
+const VITEST_VARIABLES = 'TEST VITEST VITEST_MODE FORCE_TTY MODE DEV PROD SSR BASE_URL'.split(' ')
 
-/** What a worker gets beside them: from the shell that starts it, and from Vitest once it runs. */
-const GIVEN_LATER = 'HOME PWD OLDPWD SHLVL _ VITEST_POOL_ID VITEST_WORKER_ID'.split(' ')
+/** Variables that come later: from the shell that starts the worker, and from Vitest. */
+const LATER_VARIABLES = 'HOME PWD OLDPWD SHLVL _ VITEST_POOL_ID VITEST_WORKER_ID'.split(' ')
 
-/** Set by us: how the worker is isolated. */
+/** The variable that says how the worker is isolated. Only the harness sets it. */
 export const ISOLATION = 'CONFORM_ISOLATION'
 
-/** A secret of the worker's, by which its results are known. The worker takes it out before a runtime is loaded. */
+/**
+ * The variable with the worker's secret, which marks its results. The worker removes it before a runtime is loaded.
+ */
 export const TOKEN = 'CONFORM_TOKEN'
 
 /**
- * Returns the environment of a worker. Names are allowed one by one; everything else of the user's, a credential among
- * it, stays outside. `own` wins, so no variable of the user's replaces ours.
+ * Returns the environment of a worker. Only listed names are passed, so no credential of the user gets in. `own` wins
+ * over the user's variables.
  */
-export function workerEnvironment(
+export function buildWorkerEnvironment(
   given: Readonly<Record<string, string | undefined>>,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const kept = [...KEPT, ...OF_VITEST].flatMap((name) => {
+  const kept = [...KEPT_VARIABLES, ...VITEST_VARIABLES].flatMap((name) => {
     const value = given[name]
     return value === undefined ? [] : [[name, value] as const]
   })
@@ -37,16 +41,13 @@ export function takeToken(): string {
   return token
 }
 
-/**
- * Takes every variable out of this worker's environment that is not on the lists: Vitest brings some of the user's along,
- * whatever the worker was started with.
- */
+/** Removes every variable from this worker's environment that is not listed. Vitest adds some of the user's. */
 export function dropOtherVariables(): void {
-  const kept = new Set([...KEPT, ...OF_VITEST, ...GIVEN_LATER, ISOLATION])
+  const kept = new Set([...KEPT_VARIABLES, ...VITEST_VARIABLES, ...LATER_VARIABLES, ISOLATION])
   for (const name of Object.keys(process.env)) if (!kept.has(name)) delete process.env[name]
 }
 
-/** Returns how this process is isolated: by what its environment says, which only who starts a worker writes. */
-export function isolationHere(): Isolation {
+/** Returns how this process is isolated, as its environment says. */
+export function readIsolation(): Isolation {
   return isolations.find((one) => one === process.env[ISOLATION]) ?? 'process'
 }

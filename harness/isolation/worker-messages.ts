@@ -1,7 +1,7 @@
 /** Environments of Vite in which a worker's modules are transformed. */
 const ENVIRONMENTS: readonly unknown[] = ['ssr', '__vitest__']
 
-/** What a worker may ask Vitest for, or tell it. */
+/** What a worker may ask of Vitest or report to it. */
 const METHODS: readonly unknown[] = [
   ...[
     'fetch',
@@ -24,10 +24,10 @@ const METHODS: readonly unknown[] = [
 ]
 
 /**
- * Whether a message from a worker is one that Vitest's own worker code sends. The code under test runs in the same process
- * and can send anything; what Vitest would do for it in the process of the command is limited to this.
+ * Returns whether a message from a worker is one that Vitest's own worker code sends. The code under test runs in the
+ * same process and can send anything. Vitest acts only on these messages.
  */
-export function isOrdinary(message: unknown): boolean {
+export function isOrdinaryMessage(message: unknown): boolean {
   const { t: type, m: method, a: args } = (message ?? {}) as { t?: unknown; m?: unknown; a?: unknown }
   if (type !== 'q') return true
   if (!METHODS.includes(method)) return false

@@ -6,17 +6,17 @@ import { JOURNAL } from '../vitest/journal.ts'
 import type { Isolation } from './launch.ts'
 import { startIsolated } from './start.ts'
 import { ISOLATION, TOKEN } from './worker-environment.ts'
-import { isOrdinary } from './worker-messages.ts'
+import { isOrdinaryMessage } from './worker-messages.ts'
 
-/** What is known of a worker beside what Vitest says. */
+/** What a worker is started with, beside Vitest's own options. */
 export interface WorkerSetup {
-  /** Its results are known by it. */
+  /** The secret that marks its results. */
   token: string
   /** Options of Node for this worker alone. */
   execArgv: readonly string[]
-  /** Told what it writes into its journal. */
+  /** Called with what the worker writes into its journal. */
   journal(text: string): void
-  /** Told of the process when it has been started. */
+  /** Called when the process has been started. */
   started(child: ChildProcess): void
 }
 
@@ -61,7 +61,7 @@ export class WorkerProcess implements PoolWorker {
       { stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'pipe'], serialization: 'advanced' },
     )
     this.#child = child
-    // A message to a worker that is dying is lost. That it died is told by its exit.
+    // A message to a dying worker is lost. Its exit is reported elsewhere.
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ERR_IPC_CHANNEL_CLOSED') this.#errors.emit('error', error)
     })
@@ -102,10 +102,10 @@ export class WorkerProcess implements PoolWorker {
     else this.#started().off(event, this.#listeners.get(listener) ?? listener)
   }
 
-  /** The same listener, for ordinary messages alone. */
+  /** Returns a listener that only gets messages of Vitest's own worker code. */
   #ordinary(listener: Listener): Listener {
     const hears: Listener = (message) => {
-      if (isOrdinary(message)) listener(message)
+      if (isOrdinaryMessage(message)) listener(message)
     }
     this.#listeners.set(listener, hears)
     return hears

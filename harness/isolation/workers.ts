@@ -8,7 +8,7 @@ import { JournalReader } from '../vitest/journal.ts'
 import { findIsolation, type Isolation } from './launch.ts'
 import { WorkerProcess } from './worker-process.ts'
 
-/** A worker that was started here. What it says of itself is read from its own pipe, which no other worker has. */
+/** A worker process. Its reports come through a pipe that no other worker has. */
 export interface Worker {
   /** The runtime that it was started for. */
   runtime: string
@@ -17,15 +17,15 @@ export interface Worker {
   reports?: string
   /** Its process id as this process sees it; absent once it has ended. */
   pid?: number
-  /** Settles when it has ended and all that it wrote has been read. */
+  /** Resolves when the worker has ended and all its output was read. */
   closed: Promise<unknown>
   /** Ends it and all that it started. Returns whether it was running. */
   end(): boolean
 }
 
 /**
- * The worker processes of one run. Only processes that were started here are watched or ended, and no worker speaks for
- * another.
+ * The worker processes of one run. Only processes that were started here are watched or ended, and a worker cannot
+ * report for another.
  */
 export class Workers {
   readonly isolation: Isolation
@@ -46,7 +46,7 @@ export class Workers {
     return { name: 'isolated', createPoolWorker: (options) => this.#open(options) }
   }
 
-  /** Whether a result that has this secret comes from a worker of this runtime. */
+  /** Returns whether a result with this secret comes from a worker of this runtime. */
   isOf(runtime: string, token: string | undefined): boolean {
     return token !== undefined && this.#runtimes.get(token) === runtime
   }
@@ -59,9 +59,9 @@ export class Workers {
     const reports = this.#folderFor(this.#runtimes.size)
     return new WorkerProcess(options, this.isolation, {
       token,
-      execArgv: reports === undefined ? [] : reportingTo(reports),
+      execArgv: reports === undefined ? [] : buildReportOptions(reports),
       journal: (text) => journal.feed(text),
-      started: (child) => void this.started.push(workerOf(child, runtime, journal, reports)),
+      started: (child) => void this.started.push(buildWorker(child, runtime, journal, reports)),
     })
   }
 
@@ -73,7 +73,7 @@ export class Workers {
   }
 }
 
-function workerOf(
+function buildWorker(
   child: ChildProcess,
   runtime: string,
   journal: JournalReader,
@@ -91,7 +91,7 @@ function workerOf(
   return worker
 }
 
-function reportingTo(folder: string): string[] {
+function buildReportOptions(folder: string): string[] {
   const only = ['--report-compact', '--report-exclude-network', '--report-exclude-env']
   return ['--report-on-fatalerror', ...only, `--report-directory=${folder}`]
 }

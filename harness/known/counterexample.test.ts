@@ -6,7 +6,7 @@ import { transportNames } from '../../mocks/transports.ts'
 import { isLabel } from '../contract/label.ts'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { formatPlan } from '../plan/codec.ts'
-import { plainPlan } from '../testing/plans.ts'
+import { createPlainPlan } from '../testing/plans.ts'
 import { type Counterexample, formatCounterexample, readCounterexample } from './counterexample.ts'
 
 const ids = fc.stringMatching(ID)
@@ -70,7 +70,7 @@ describe('a counterexample', () => {
     transport: 'fetch',
     violations: [],
     ends: [],
-    plan: plainPlan(),
+    plan: createPlainPlan(),
   }
 
   it.each([

@@ -5,10 +5,10 @@ import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
-import { inexact } from '../environments/exact.ts'
+import { findExactVersionError } from '../environments/exact.ts'
 import type { Manifest } from '../environments/manifest.ts'
-import { wrongPlainVersion } from '../environments/names.ts'
-import { publishedAs } from '../environments/published.ts'
+import { findVersionError } from '../environments/names.ts'
+import { readPublishedPackage } from '../environments/published.ts'
 import type { Verdict } from '../explore/verdict.ts'
 import { verdictKinds } from '../explore/verdict.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
@@ -65,10 +65,11 @@ export function readZooRows(folder: string): ZooRow[] {
   const file = join(folder, 'zoo.yaml')
   if (!existsSync(file)) return []
   const said = parseBySchema(rows, parseYaml(readUserText(file), file) ?? [], file)
-  const registry = publishedAs(folder)?.registry
+  const registry = readPublishedPackage(folder)?.registry
   return said.map(({ plan: named, ...row }, index) => {
     const { version } = row
-    const expected = registry === undefined ? wrongPlainVersion(version) : inexact(version, registry)
+    const expected =
+      registry === undefined ? findVersionError(version) : findExactVersionError(version, registry)
     if (expected !== undefined)
       throw new RecordingError({ file, place: `$[${index}].version`, found: version, expected })
     const path = resolveInsideFolder(folder, named, { file, place: `$[${index}].plan` })

@@ -1,6 +1,7 @@
 import { AdapterFault } from '../contract/runtime.ts'
 
-// Taken when this file is loaded, before any runtime is: what follows must not use what a runtime may have replaced.
+// Read when this file is loaded, before any runtime is loaded. The code below must not use anything that a runtime
+// may have replaced.
 const { getOwnPropertyDescriptor, getPrototypeOf, defineProperty, create, is } = Object
 const { ownKeys, deleteProperty } = Reflect
 const { Set: OwnSet } = globalThis
@@ -13,15 +14,15 @@ interface Place {
   descriptor: PropertyDescriptor | undefined
 }
 
-/** The constructors and objects of the language with which the harness judges. */
+/** The constructors and objects of the language that the harness uses to judge. */
 const NAMES = (
   'Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Error TypeError RangeError ' +
   'AggregateError ArrayBuffer DataView Uint8Array Map Set WeakMap WeakSet WeakRef Proxy Reflect JSON Math Iterator Buffer'
 ).split(' ')
 
 /**
- * The built-in objects of the language as they were before a runtime was loaded. A runtime may replace some of them, such
- * as `Array.prototype.filter`. It has its own while a plan runs; the harness judges with the originals.
+ * Keeps the built-in objects of the language as they were before a runtime was loaded. A runtime may replace some,
+ * such as `Array.prototype.filter`. Its own are in place while a plan runs; the harness judges with the originals.
  */
 export class BuiltIns {
   readonly #owners: readonly { owner: object; name: string; keys: number }[]
@@ -41,7 +42,7 @@ export class BuiltIns {
     const global = globalThis as object
     for (const key of ownKeys(global)) {
       const descriptor = getOwnPropertyDescriptor(global, key)
-      // Getters of the global object load parts of Node when they are called, and are no part of the language.
+      // Getters of the global object load parts of Node when they are called. They do not belong to the language.
       if (descriptor !== undefined && 'value' in descriptor)
         places.push({ owner: global, ownerName: 'globalThis', key, descriptor })
     }
@@ -49,12 +50,12 @@ export class BuiltIns {
     this.#places = places
   }
 
-  /** The built-ins that the runtime replaced or added, by name: `Array.prototype.filter`. */
+  /** Returns the names of built-ins that the runtime replaced or added, for example `Array.prototype.filter`. */
   get replaced(): readonly string[] {
     return this.#names
   }
 
-  /** Does some work with the built-ins as the runtime left them, and puts the originals back. */
+  /** Runs `work` with the built-ins as the runtime left them, then puts the originals back. */
   async asRuntimeHas<T>(work: () => Promise<T>): Promise<T> {
     for (let at = 0; at < this.#theirs.length; at++) restore(this.#theirs[at] as Place)
     try {
@@ -78,7 +79,7 @@ export class BuiltIns {
     for (let at = 0; at < theirs.length; at++) this.#remember(formatName(theirs[at] as Place))
   }
 
-  /** Takes away what was added to an object that had all its properties already. */
+  /** Removes what was added to an object that still has all its own properties. */
   #takeAdded(at: number, theirs: Place[]): void {
     const { owner, name, keys } = this.#owners[at] as { owner: object; name: string; keys: number }
     const now = ownKeys(owner)
@@ -107,7 +108,10 @@ export class BuiltIns {
   }
 }
 
-/** Every constructor, its prototype, and the prototypes that only iterators and async functions have, with their names. */
+/**
+ * Returns every constructor and its prototype, and the prototypes that only iterators and async functions have, with
+ * their names.
+ */
 function listOwners(): [object, string][] {
   const found: [object, string][] = []
   const seen = new OwnSet<object>()
@@ -139,7 +143,7 @@ function listOwners(): [object, string][] {
   return found
 }
 
-/** Whether a property is what it was. */
+/** Returns whether a property has not changed. */
 function isUnchanged({ owner, key, descriptor }: Place): boolean {
   const now = getOwnPropertyDescriptor(owner, key)
   if (now === undefined || descriptor === undefined) return now === descriptor

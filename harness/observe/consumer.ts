@@ -8,17 +8,20 @@ import type { HistoryRecorder } from '../history/recorder.ts'
 import type { Pull } from '../plan/types.ts'
 import type { Contexts } from './contexts.ts'
 
-/** The consumer's own place: an async context and, where the runtime has OpenTelemetry, an active span of its own. */
+/** A place in which the consumer runs: an async context and, if the runtime uses OpenTelemetry, an active span. */
 export interface Place {
-  /** Does the work there. */
+  /** Runs `work` in this place and returns its result. */
   within<T>(work: () => T): T
-  /** What it holds: asked before something is done there. */
+  /** Returns the runtime's contexts that are active here. Call this before a pull. */
   held(): ReturnType<Contexts['held']>
-  /** Whether the place is still the consumer's own, and nobody else's contexts have come into it. */
+  /** Returns whether this place is still active and no context of the runtime has leaked into it since `before`. */
   kept(before: ReturnType<Contexts['held']>): KeptContext
 }
 
-/** A consumer's places: each is a new async context. `api` and `span` are asked for late: a runtime installs when it opens. */
+/**
+ * Returns a function that creates places, each with a new async context. `api` and `span` come from the runtime,
+ * which installs its telemetry when it opens.
+ */
 export function createPlaces(
   contexts: Contexts,
   api: OtelApi | undefined,
@@ -26,7 +29,8 @@ export function createPlaces(
 ): () => Place {
   const storage = new AsyncLocalStorage<object>()
   contexts.leaveOut(storage)
-  // `run` of one storage takes back that one alone: what a runtime enters would be in all places that come after.
+  // `storage.run` restores only its own storage. Without this snapshot, what a runtime enters would leak into all
+  // later places.
   const outside = AsyncLocalStorage.snapshot()
   return () => {
     const own = {}
@@ -47,28 +51,28 @@ export function createPlaces(
   }
 }
 
-/** What the consumer does beside taking updates. */
+/** How the consumer reads a run's updates. */
 export interface Consumption {
   run: string
   pull: Pull
-  /** Where the consumer is. */
+  /** The place from which the consumer reads. */
   home: Place
-  /** Another place. */
+  /** Creates another place. */
   place: () => Place
-  /** An update has come. */
+  /** Called after each update. */
   updated(): void
-  /** What the consumer waits for before it looks whether to stop, if so. */
+  /** Resolves when the consumer may check whether to stop. Undefined if it need not wait. */
   ready(): Promise<void> | undefined
-  /** How the consumer is to stop before its next pull, if so. */
+  /** Returns how the consumer stops before its next pull, or undefined if it goes on. */
   stops(): 'return' | 'drop' | undefined
-  /** Settles when the consumer is to leave a pull that does not come back. */
+  /** Resolves when the consumer must leave a pull that does not return. */
   dropped: Promise<'dropped'> | undefined
 }
 
-/** Longer than any bound: a limit on a pull that does not strike. */
+/** A time limit for a pull. Longer than any bound, so it never strikes. */
 const LIMIT = 24 * 60 * 60 * 1000
 
-/** Takes a run's updates at home, in the plan's own way; they go into the history. Tells how the taking ended. */
+/** Reads a run's updates in the way that the plan says, and records them. Returns how the reading ended. */
 export async function readUpdates(
   { updates, kept: keptThere, drop }: Pick<Run, 'updates' | 'kept' | 'drop'>,
   consumption: Consumption,
@@ -77,7 +81,7 @@ export async function readUpdates(
   const { run, pull, home, place, updated, ready, stops, dropped } = consumption
   let here = home
   const iterator = updates[Symbol.asyncIterator]()
-  // Whether the runtime has let a context of its own slip into the consumer's.
+  // Whether a context of the runtime has leaked into the consumer's.
   let strayed = false
   const tell = (held: ReturnType<Place['held']>, error?: { error: ErrorShape }) => {
     const kept = keptThere?.() ?? here.kept(held)
@@ -114,7 +118,7 @@ export async function readUpdates(
       drop?.()
       return 'dropped'
     }
-    // The stream's error is the outcome's, too.
+    // The outcome reports the same error.
     if (came === 'failed' || came.done) return 'ended'
     add({ kind: 'update', run, update: checkUpdate(came.value, run) })
     updated()

@@ -1,25 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** The async contexts that a runtime enters for good, which then are its consumer's as well. */
+/** Watches the async contexts that a runtime enters with `enterWith`, which leak into its caller. */
 export interface Contexts {
-  /** What those hold here; `leaked` tells whether that has changed since. */
+  /** Returns the current values of these contexts. */
   held(): ReadonlyMap<AsyncLocalStorage<unknown>, unknown>
   leaked(before: ReadonlyMap<AsyncLocalStorage<unknown>, unknown>): boolean
-  /** Leaves out a storage of the harness's own, which is only run in: there is one for each run of a plan. */
+  /** Excludes a storage of the harness's own. */
   leaveOut(storage: AsyncLocalStorage<object>): void
   release(): void
 }
 
 /**
- * Hears of each AsyncLocalStorage that is entered by `enterWith`: what is run in a context leaves it again, what is entered
- * stays for all that comes after in the caller. Nothing else of a context can reach a caller.
+ * Watches each AsyncLocalStorage that is entered by `enterWith`. A context from `run` ends with the call, but a
+ * context from `enterWith` stays for everything after it in the caller.
  */
 export function watchContexts(): Contexts {
   const entered = new Set<AsyncLocalStorage<unknown>>()
   const leftOut = new WeakSet<object>()
   const { enterWith } = AsyncLocalStorage.prototype
   AsyncLocalStorage.prototype.enterWith = function (store) {
-    // Node's own `run` enters as well.
+    // Node's own `run` calls `enterWith`.
     if (!leftOut.has(this)) entered.add(this)
     return Reflect.apply(enterWith, this, [store]) as undefined
   }

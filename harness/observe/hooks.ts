@@ -2,10 +2,10 @@ import type { Probe } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { HookFault } from '../plan/types.ts'
 
-/** Tells each hook to the history, and throws where the plan has the hook throw. */
+/** Returns the probe for hooks. It records each call, and throws if the plan makes the hook throw. */
 export function createHookProbe(
   { add }: HistoryRecorder,
-  /** What the turn of a run breaks; undefined for a run that is none of the plan's. */
+  /** Returns which hook the plan breaks in the turn of a run. Undefined for a run that is not in the plan. */
   breaksOf: (run: string) => HookFault | undefined,
 ): Probe['hook'] {
   const calls = new Map<string, number>()

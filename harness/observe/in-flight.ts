@@ -1,21 +1,21 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ServiceWatch } from '../../mocks/service/watch.ts'
 
-/** What is on its way between the clients of this process and the service, where a socket lies between them. */
+/** Counts requests that are on their way over a socket between the clients of this process and the service. */
 export interface InFlight {
-  /** Told of all that the service sees and sends. */
+  /** Called with everything that the service receives and sends. */
   watch: ServiceWatch
-  /** Counts what clients and service began and ended: while it stands still, nothing has been noticed. */
+  /** Counts what clients and service began and ended. While the count stands still, nothing has happened. */
   readonly moves: number
   /**
-   * Whether one side knows of a request that the other does not know of yet, or no more. Undefined: no client has told,
-   * for only Node's own fetch does.
+   * Whether only one side knows of some request. Undefined if no client reports its requests; only Node's own fetch
+   * does.
    */
   readonly any: boolean | undefined
   release(): void
 }
 
-/** Compares the requests that Node's fetch has open with those that the service has: in-process both can be seen. */
+/** Compares the requests that Node's fetch has open with those that the service has open. */
 export function watchInFlight(): InFlight {
   const open = new Set<unknown>()
   let told = false

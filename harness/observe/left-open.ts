@@ -3,8 +3,8 @@ import type { HistoryEvent } from '../contract/events.ts'
 type LeftOpen = Extract<HistoryEvent, { kind: 'left-open' }>
 
 /**
- * Compares what the process holds with what it held before: sockets and listeners that are new. Where requests are
- * `intercepted` the sockets are MSW's own.
+ * Returns a function that lists sockets and listeners that are new since this call, and timers. If requests are
+ * `intercepted`, sockets belong to MSW and do not count.
  */
 export function watchLeftOpen(intercepted: boolean): (timers: number) => LeftOpen[] {
   const before = { sockets: countSockets(), listeners: countListeners() }

@@ -4,21 +4,21 @@ import { guardNetwork, type TrafficWatch } from './egress/outside.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>
 
-/** What is laid over the process while a plan runs; `release` takes it away again. */
+/** Watches the process while a plan runs. `release` ends the watch. */
 export interface NoiseWatch {
   release(): void
 }
 
-/** The most that one piece of noise may hold, in characters. */
+/** The longest message that is recorded, in characters. */
 const LONGEST = 2_000
 
-/** The most pieces of one kind that a plan's history holds: more of the same tells nothing more, and fills the memory. */
+/** The most messages of one kind that are recorded. More of the same would only fill the memory. */
 const MOST = 32
 
 /**
- * Hears what a runtime does to its process: stray rejections and exceptions, warnings, what it writes, an exit that it
- * asks for, and what is sent to other machines (`intercepted`: MSW stands in the place of the sockets). None of it is
- * carried out: a test process has to live. `outside`: what watches the network of this process already.
+ * Records what a runtime does to its process: unhandled rejections and exceptions, warnings, output, calls of
+ * `process.exit`, and traffic to other machines. None of it takes effect, because the test process must go on.
+ * `intercepted`: MSW replaces the sockets. `outside`: the watch that already guards the network of this process.
  */
 export function watchNoise(
   add: (event: Noise) => void,
@@ -59,7 +59,7 @@ function toText(value: unknown): string {
     : toCleanText(value)
 }
 
-/** The only listener of a process event for as long as it is held. */
+/** Makes `hears` the only listener of a process event, and returns a function that restores the others. */
 function replaceListeners(event: string, hears: (value: unknown) => void): () => void {
   const others = process.rawListeners(event) as ((...args: unknown[]) => void)[]
   process.removeAllListeners(event)

@@ -2,24 +2,24 @@ import type { HistoryEvent } from '../contract/events.ts'
 import type { Probe, Registration } from '../contract/runtime.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
 
-/** What of the hooks that telemetry registers with agents is seen. */
+/** Watches the hooks that telemetry registers with agents. */
 export interface Registrations {
   report: Probe['registration']
-  /** Tells what is still registered: for when no run is on. */
+  /** Records hooks that are still registered. Call this when no run is open. */
   close(): void
-  /** Tells which agents are held in several of one name, although the team has but one. Only where a plan builds them anew. */
+  /** Records which replaced agents are still alive. Does so only if the plan builds agents anew. */
   collect(): Promise<void>
 }
 
-/** An agent that was told of, by its number in that order; nothing here keeps it. */
+/** A reported agent. It is not kept alive from here. */
 interface Watched {
   name: string
   agent: WeakRef<object>
-  /** How often each hook is registered with it. */
+  /** How many times each hook is registered with the agent. */
   hooks: Map<string, number>
 }
 
-/** Tells each registration to the history, and breaks the one that the plan names. */
+/** Records each registration, and breaks the one that the plan names. */
 export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Plan): Registrations {
   const numbers = new WeakMap<object, number>()
   const watched: Watched[] = []
@@ -70,7 +70,10 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
   }
 }
 
-/** The numbers of the agents of which more than one of a name is there: one belongs to the team; which, nothing tells. */
+/**
+ * Returns the numbers of all agents that share their name with another living agent. Nothing says which of them
+ * belongs to the team.
+ */
 function listDuplicates(watched: readonly Watched[]): number[] {
   const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
   return [...Map.groupBy(alive, ([, { name }]) => name).values()]
@@ -79,7 +82,7 @@ function listDuplicates(watched: readonly Watched[]): number[] {
     .map(([instance]) => instance)
 }
 
-/** What becomes of a registration, a removal or a release: nothing, or what the plan says of the nth of its kind. */
+/** Returns a function that says what the plan does to a registration, removal or release. */
 function createSabotage(
   sabotage: Sabotage | undefined,
 ): (at: Registration['at']) => 'throw' | 'drop' | 'repeat' | undefined {
@@ -92,12 +95,12 @@ function createSabotage(
 }
 
 /**
- * So often is garbage collected before what is there is taken for held: the engine itself holds things for a while, such as
- * what a function it is compiling refers to. What is held by a program stays.
+ * How many times garbage is collected before a living agent counts as held. The engine itself may hold an object for
+ * a while, for example through a function that it compiles.
  */
 const COLLECTIONS = 5
 
-/** Which of what is reported each part of a sabotage breaks. */
+/** Which report each broken part of the telemetry is about. */
 const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
   'hook-register': 'register',
   'hook-lost': 'register',
@@ -108,11 +111,11 @@ function addToCount(hooks: Map<string, number> | undefined, hook: string, by: nu
   hooks?.set(hook, Math.max(0, (hooks.get(hook) ?? 0) + by))
 }
 
-/** Has all garbage collected. False: this process cannot (`--expose-gc`). */
+/** Collects garbage. Returns false if this process cannot (it needs `--expose-gc`). */
 async function collectGarbage(): Promise<boolean> {
   const { gc } = globalThis
   if (gc === undefined) return false
-  // What a turn of the event loop has dereferenced is held until it ends.
+  // An object that was dereferenced in a turn of the event loop is held until the turn ends.
   await waitForNextTurn()
   gc()
   await waitForNextTurn()

@@ -4,45 +4,45 @@ import type { RequestSeen, ServiceEvent, ServiceWatch } from '../../mocks/servic
 import type { HistoryEvent, ModelRequest, SentEvent, ServedResponse, WireError } from '../contract/events.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 
-/** What only the plan's execution knows of a request, and wants to be told. */
+/** What the execution of a plan knows of a request, and how it hears what happens to the request. */
 export interface RequestAttribution {
-  /** Whose a request for a response is, by what it carries. */
+  /** Returns whose request for a response this is, by the canaries in it. */
   attribute(request: RequestSeen): Pick<
     ModelRequest,
     'run' | 'agent' | 'handoffs' | 'nested' | 'carries' | 'recorded'
   > & {
     conversation: number | null
   }
-  /** The conversation that is on, to which any other request is laid. */
+  /** Returns the conversation that has its turn. All other requests belong to it. */
   cause(): { conversation: number | null; run: string | null }
-  /** The conversation is held by a stall in the answer to this request. */
+  /** Called when a stall in the answer holds the conversation. */
   stalled(conversation: number, request: number): void
-  /** The client has gone. */
+  /** Called when the client has gone. */
   cancelled(conversation: number, request: number): void
-  /** A stream event was sent for it, or with `index` -1 it came. */
+  /** Called when a stream event was sent, or with `index` -1 when the request arrived. */
   sent(conversation: number, request: number, index: number): void
 }
 
-/** What is known of a request later. */
+/** Records requests, and answers questions about earlier ones. */
 export interface RequestObserver {
   watch: ServiceWatch
-  /** The conversation to which a request was laid; null where nothing decided, undefined where it was never seen. */
+  /** Returns the conversation of a request. Null if nothing says which; undefined if the request was never seen. */
   ownerOf(request: number): number | null | undefined
   /**
-   * Whether the stream that answers a request has broken its form, by garbage or an `error` event. A client may leave at
-   * that place or later, and over http nothing tells when.
+   * Returns whether the answer's stream was broken by garbage or an `error` event. A client may leave at that place
+   * or later, and over http nothing says when.
    */
   hasBroken(request: number): boolean
 }
 
-/** The path of a request for a response, as such or as a chat completion, whatever base path stands before it. */
+/** The path of a request for a response or a chat completion, with any base path before it. */
 const MAKES_RESPONSE = /\/(responses|chat\/completions)\/*(\?|$)/
 
-/** Writes what the service tells into the history, each request under the run that it belongs to. */
+/** Records what the service receives and sends, each request under its run. */
 export function observeRequests({ add }: HistoryRecorder, desk: RequestAttribution): RequestObserver {
   const owners = new Map<number, number | null>()
   const broken = new Set<number>()
-  // What each stream said last of its response.
+  // The last version of the response in each stream.
   const said = new Map<number, JsonObject>()
 
   function seen(request: RequestSeen): void {
@@ -133,12 +133,12 @@ function toSentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind
     return { type, delta: event.delta }
   if (type === 'response.output_item.done') return { type, item: event.item as unknown as JsonObject }
   if (type === 'response.failed') return { type, ...readError(event.response) }
-  // Nested as the service sends it, or flat as the SDKs document it.
+  // The service sends the error nested. The SDKs document it flat.
   if (type === 'error') return { type, ...readError('error' in event ? event : { error: event }) }
   return { type }
 }
 
-/** What an object says went wrong, under `error`. */
+/** Returns the error in the property `error` of an object. */
 function readError(held: unknown): { error?: WireError } {
   const error = isObject(held) ? held['error'] : undefined
   if (!isObject(error)) return {}
@@ -151,7 +151,7 @@ function readError(held: unknown): { error?: WireError } {
   }
 }
 
-/** A response as the service last said it; null for what is none. */
+/** Returns the parts of a response that the history keeps. Null if the value is no response. */
 function readServedResponse(body: unknown): ServedResponse | null {
   if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
   const usage = readUsage(body['usage'])

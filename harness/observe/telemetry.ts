@@ -12,17 +12,20 @@ import type { HistoryEvent } from '../contract/events.ts'
 import type { OtelApi, SpanReport } from '../contract/runtime.ts'
 import type { Sabotage } from '../plan/types.ts'
 
-/** The telemetry that a runtime is given: its spans go into the history, and it misbehaves where the plan says so. */
+/** The telemetry that a runtime uses during a plan. It records spans, and misbehaves if the plan says so. */
 export interface Telemetry {
   install(api: OtelApi): BasicTracerProvider
-  /** Of a runtime without OpenTelemetry. */
+  /** Records a span of a runtime without OpenTelemetry. */
   report(span: SpanReport): void
-  /** The runtime's own OpenTelemetry API, once it has installed, and a span for the consumer to have active. */
+  /**
+   * Returns the runtime's OpenTelemetry API and a new span for the consumer. Undefined if the runtime has installed
+   * none.
+   */
   consumer(): { api: OtelApi; span: Span } | undefined
   close(): Promise<void>
 }
 
-/** The name of the consumer's own span, which is no part of a history. */
+/** The name of the consumer's own span. It is not recorded. */
 const CONSUMER = 'consumer'
 
 export function openTelemetry(
@@ -101,7 +104,10 @@ export function openTelemetry(
   }
 }
 
-/** How often a use of a part is told: once; where the sabotage strikes not at all, twice, or never for it throws. */
+/**
+ * Returns a function that says how many times a use of this part is recorded: once, or 0 or 2 times if the plan
+ * breaks this use. It throws if the plan makes the part throw.
+ */
 function createRepeatCounter(sabotage: Sabotage | undefined, part: Sabotage['part']): () => number {
   let uses = 0
   return () => {
@@ -111,7 +117,7 @@ function createRepeatCounter(sabotage: Sabotage | undefined, part: Sabotage['par
   }
 }
 
-/** The SDK's own processor over an exporter that throws, never answers, or loses what it is given. */
+/** Returns a span processor of the SDK with an exporter that throws, never answers or loses spans. */
 function createBrokenExporter({ does, nth }: Sabotage): SpanProcessor {
   let uses = 0
   const exporter: SpanExporter = {

@@ -3,19 +3,19 @@ import type { ToolCall } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
 import type { AgentSpec, ToolAction, ToolSpec } from '../plan/types.ts'
 
-/** Where a tool call of one conversation waits, and what is told of it. */
+/** How the tool calls of one conversation wait, and who hears of them. */
 export interface ToolGate {
-  /** A gated act waits here. */
+  /** Waits at a gate until the schedule opens it. */
   arrive(who: string): Promise<void> | undefined
-  /** A call that never ends by itself is held from here on. */
+  /** Marks a call that hangs as held. */
   hold(who: string): void
   leave(who: string): void
   started(run: string): void
 }
 
 /**
- * The harness as the tools of one conversation: each call does what its place in the conversation says, and is told to
- * the history.
+ * Returns the tools of one conversation. Each call does what the plan says for its place in the conversation, and is
+ * recorded.
  */
 export function createTools(
   team: readonly AgentSpec[],
@@ -49,7 +49,7 @@ export function createTools(
   }
 }
 
-/** Settles when the run is stopped; never where the runtime does not tell its tools. */
+/** Holds the call until the run is aborted. Never returns if the runtime does not tell its tools. */
 async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
   gate.hold(who)
   await whenAborted(signal)
@@ -57,7 +57,7 @@ async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | u
   return true
 }
 
-/** Waits at the gate where the act is gated. True: the run was stopped meanwhile. */
+/** Waits at a gate if the plan says so. Returns whether the run was aborted meanwhile. */
 async function waitAtGate(
   who: string,
   act: ToolAction,
@@ -82,7 +82,7 @@ function findTool(team: readonly AgentSpec[], name: string, agent: string | unde
   return tools.find((tool) => tool.name === name)
 }
 
-/** The k-th act of a tool; past the end, the last again. */
+/** Returns what the tool does at its k-th call. After the last action, the last action is repeated. */
 function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAction {
   const does = tool?.does ?? []
   return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `there is no tool ${name}` }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Capability } from '../contract/runtime.ts'
-import { plainPlan } from '../testing/plans.ts'
+import { createPlainPlan } from '../testing/plans.ts'
 import { arbitraryPlans } from './arbitraries/plan.ts'
 import { listNeededCapabilities } from './needs.ts'
 import { pullNames, sessionModes } from './schema.ts'
@@ -37,7 +37,7 @@ describe('listNeededCapabilities', () => {
         expect(new Set(listNeededCapabilities(plan)).size).toBe(listNeededCapabilities(plan).length)
       }),
     )
-    expect(listNeededCapabilities(plainPlan()).sort()).toEqual(['history', 'same-context', 'stream'])
+    expect(listNeededCapabilities(createPlainPlan()).sort()).toEqual(['history', 'same-context', 'stream'])
   })
 
   it.each<[Capability, Partial<Plan>]>([
@@ -56,8 +56,8 @@ describe('listNeededCapabilities', () => {
     ['handoff', { team: [{ ...agent(), handoffs: ['agent'] }] }],
     ['flow', { flow: { turnLimits: {} } }],
   ])('finds %s', (need, changes) => {
-    expect(listNeededCapabilities({ ...plainPlan(), ...changes })).toContain(need)
-    expect(listNeededCapabilities(plainPlan())).not.toContain(need)
+    expect(listNeededCapabilities({ ...createPlainPlan(), ...changes })).toContain(need)
+    expect(listNeededCapabilities(createPlainPlan())).not.toContain(need)
   })
 
   it('a smaller plan needs no further capability, except for `history`, `same-context` and `tools`', () => {
@@ -78,5 +78,5 @@ describe('listNeededCapabilities', () => {
 })
 
 function agent() {
-  return plainPlan().team[0] as Plan['team'][number]
+  return createPlainPlan().team[0] as Plan['team'][number]
 }

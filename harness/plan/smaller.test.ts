@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject } from '../../mocks/json.ts'
-import { plainPlan } from '../testing/plans.ts'
+import { createPlainPlan } from '../testing/plans.ts'
 import { mixedPlans } from './arbitraries/everything.ts'
 import { buildCanary } from './canary.ts'
 import { formatPlan, readPlan } from './codec.ts'
@@ -56,12 +56,12 @@ describe('listSmallerPlans', () => {
   })
 
   it('removes a conversation and keeps the order of the others', () => {
-    const [line] = plainPlan().conversations as [Plan['conversations'][number]]
+    const [line] = createPlainPlan().conversations as [Plan['conversations'][number]]
     const lines = ['first', 'second', 'third'].map((say) => ({
       ...line,
       turns: line.turns.map((turn) => ({ ...turn, say })),
     }))
-    const plan: Plan = { ...plainPlan(), conversations: lines, delivery: [5, 3, 7, 1] }
+    const plan: Plan = { ...createPlainPlan(), conversations: lines, delivery: [5, 3, 7, 1] }
     const orders = [...listSmallerPlans(plan)].map(({ conversations, delivery }) =>
       delivery.map((at) => conversations[at % conversations.length]?.turns[0]?.say),
     )

@@ -6,36 +6,39 @@ import type { DriverCommand } from '../environments/driver-command.ts'
 import { endWithThisProcess, hasGroups, killGroup } from './process-group.ts'
 import { type FromDriver, fromDriver, PROTOCOL, type ToDriver } from './protocol.ts'
 
-/** How long a driver may take until it is ready, in milliseconds: on a busy machine Python packages take long to import. */
+/**
+ * How long a driver may take to become ready, in milliseconds. On a busy machine, Python packages take long to
+ * import.
+ */
 export const READY_MS = 120_000
 
-/** Who hears a driver. */
-export interface DriverEars {
+/** Receives what a driver reports. */
+export interface DriverListener {
   hear(message: FromDriver): void | Promise<void>
   /** What it wrote to its standard error by other ways than the protocol. */
   wrote(text: string): void
-  /** It will say nothing more. `died`: it ended by itself; else we ended it. */
+  /** Called when the driver is gone. `died`: it ended by itself, not because we ended it. */
   gone(why: string, died: boolean): void
 }
 
 /** A driver's process, in a process group of its own that ends with this process. It is heard by one at a time, line by line: the next when what the last one settles has settled. */
 export class DriverProcess {
   readonly ready: Promise<Extract<FromDriver, { type: 'ready' }>>
-  /** A plan is open in it. */
+  /** Whether a plan is open in the driver. */
   engaged = false
-  /** Where it tried to get to while it was loaded: every plan on it is on a runtime that does so. */
+  /** Destinations that the driver tried to reach while it was loaded. Each plan's history lists them. */
   readonly reachedFor: string[] = []
   readonly #child: ChildProcess
   readonly #release: () => void
   readonly #lines: string[] = []
-  #ears: DriverEars
+  #ears: DriverListener
   #reading = false
   #alive = true
   #why = ''
   #died = false
   #last = ''
 
-  /** `readyMs`: the milliseconds after which a driver that is not ready is ended. */
+  /** `readyMs`: after this time, a driver that is not ready is ended. */
   constructor({ command, args, env }: DriverCommand, readyMs: number = READY_MS) {
     const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: hasGroups })
     this.#child = child
@@ -63,9 +66,9 @@ export class DriverProcess {
       this.#last = (this.#last + text).slice(-LAST)
       this.#ears.wrote(text)
     })
-    // What is written to a driver that is gone is lost: that it is gone is told by itself.
+    // Data written to a driver that is gone is lost. Its end is reported elsewhere.
     child.stdin?.on('error', () => {})
-    // A child of the driver that holds its pipes would keep them open: no close would come.
+    // A child of the driver may hold the driver's pipes open, so `close` would never come.
     child.once('exit', () => killGroup(child))
     child.once('error', (error) => this.#ended(error.message))
     child.once('close', (code, signal) => this.#ended(signal ? `ended by ${signal}` : `exit code ${code}`))
@@ -76,8 +79,8 @@ export class DriverProcess {
     return this.#alive
   }
 
-  /** From here on this one hears it. */
-  heardBy(ears: DriverEars): void {
+  /** Makes `ears` the receiver of all further messages. */
+  heardBy(ears: DriverListener): void {
     this.#ears = ears
     if (!this.#alive) ears.gone(this.#why, this.#died)
   }
@@ -86,14 +89,14 @@ export class DriverProcess {
     if (this.#alive) this.#child.stdin?.write(`${JSON.stringify(message)}\n`)
   }
 
-  /** Ends it, without asking. */
+  /** Ends the driver at once. */
   kill(why: string): void {
     if (!this.#alive) return
     killGroup(this.#child)
     this.#ended(why, false)
   }
 
-  /** A process of ours that has nothing else to do does not wait for it. */
+  /** Lets this process end although the driver still runs. */
   unref(): void {
     this.#child.unref()
     for (const pipe of [this.#child.stdin, this.#child.stdout, this.#child.stderr])
@@ -104,7 +107,7 @@ export class DriverProcess {
     if (this.#reading) return
     this.#reading = true
     for (let line = this.#lines.shift(); line !== undefined && this.#alive; line = this.#lines.shift()) {
-      const message = messageIn(line)
+      const message = parseMessage(line)
       if (typeof message === 'string') this.kill(message)
       else await this.#ears.hear(message)
     }
@@ -125,11 +128,11 @@ export class DriverProcess {
   }
 }
 
-/** So much of what it wrote last is told where it did not come up, in characters. */
+/** How much of a driver's last output an error shows, in characters. */
 const LAST = 1_000
 
-/** A line as a message; what is wrong with it where it is none. */
-function messageIn(line: string): FromDriver | string {
+/** Returns the message in a line. If the line is no message, returns what is wrong with it. */
+function parseMessage(line: string): FromDriver | string {
   try {
     const read = fromDriver.safeParse(JSON.parse(line))
     if (read.success) return read.data

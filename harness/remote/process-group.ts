@@ -3,19 +3,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 /** Process groups are POSIX; elsewhere only the process itself can be ended. */
 export const hasGroups = process.platform !== 'win32'
 
-/** Ends a process that was spawned `detached`, and every process that it started and that is still in its group. */
+/** Ends a process that was spawned `detached`, with all processes in its group. */
 export function killGroup({ pid }: { pid?: number | undefined }): void {
   if (pid === undefined) return
   try {
     process.kill(hasGroups ? -pid : pid, 'SIGKILL')
   } catch {
-    // Nothing of it is left.
+    // The group is already gone.
   }
 }
 
 /**
- * Ends a process group when this process dies, also by SIGKILL, which no code of ours outlives. A shell waits for the end of
- * a pipe that only this process holds open. Returns what ends the shell when the group is gone.
+ * Ends a process group when this process dies, even by SIGKILL. A shell waits on a pipe that only this process holds
+ * open. Returns a function that ends the shell when the group is gone.
  */
 export function endWithThisProcess({ pid }: ChildProcess): () => void {
   if (pid === undefined || !hasGroups) return () => {}

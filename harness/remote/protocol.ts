@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import { pullNames, sessionModes, telemetryModes } from '../plan/schema.ts'
 
-/** The version of the protocol: a driver that speaks another is refused. */
+/** The version of the protocol. A driver with another version is refused. */
 export const PROTOCOL = 1
 
 const json = z.json() as z.ZodType<Json>
@@ -19,7 +19,7 @@ const error = z.object({
   code: z.string().optional(),
 })
 
-/** What the harness says, one JSON object a line. */
+/** Messages from the harness to a driver, one JSON object per line. */
 export const toDriver = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), protocol: number }),
   z.strictObject({
@@ -78,7 +78,7 @@ const outcome = z.strictObject({
   transcript: z.array(z.strictObject({ author: z.string(), text: z.string() })).optional(),
 })
 
-/** What a driver says. */
+/** Messages from a driver to the harness, one JSON object per line. */
 export const fromDriver = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('ready'),
@@ -158,8 +158,8 @@ export const fromDriver = z.discriminatedUnion('type', [
 ])
 export type FromDriver = z.infer<typeof fromDriver>
 
-/** Both directions as JSON Schema, for who writes a driver in another language. */
-export function protocolSchema(): JsonObject {
+/** Returns the messages of both directions as JSON Schema, for authors of drivers in other languages. */
+export function buildProtocolSchema(): JsonObject {
   const schema = (of: z.ZodType) => z.toJSONSchema(of, { io: 'input' }) as JsonObject
   return { protocol: PROTOCOL, toDriver: schema(toDriver), fromDriver: schema(fromDriver) }
 }

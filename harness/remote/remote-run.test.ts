@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Stop } from '../plan/types.ts'
 import type { ToDriver } from './protocol.ts'
-import { remoteRun } from './remote-run.ts'
+import { createRemoteRun } from './remote-run.ts'
 
 /** How many updates are asked for at once, of a run of which so many are taken; null where all are. */
 async function askedFor(stop: Stop | undefined, taken: number): Promise<(number | null)[]> {
   const sent: ToDriver[] = []
-  const run = remoteRun('c0.t0', stop, (message) => sent.push(message))
+  const run = createRemoteRun('c0.t0', stop, (message) => sent.push(message))
   const updates = run.updates[Symbol.asyncIterator]()
   for (let at = 0; at < taken; at++) {
     const next = updates.next()

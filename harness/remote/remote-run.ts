@@ -5,19 +5,19 @@ import type { FromDriver, ToDriver } from './protocol.ts'
 
 /** A run in another process. */
 export interface RemoteRun extends Run {
-  /** What the driver says of it. */
+  /** Handles a message of the driver about this run. */
   hear(message: Extract<FromDriver, { type: 'update' | 'end' | 'outcome' }>): void
-  /** Nothing more will be said. */
+  /** Ends the run with an error because the driver is gone. */
   lose(error: Error): void
 }
 
-/** An error of the run, as the driver told it. */
+/** An error that the driver reported for the run. */
 class RemoteError extends Error {
   readonly status?: number
   readonly code?: string
   constructor({ name, message, status, code }: ErrorShape) {
     super(message)
-    // Its class is what its name is taken from.
+    // An error's name is taken from its class.
     Object.defineProperty(this, 'constructor', { value: { name } })
     if (status !== undefined) this.status = status
     if (code !== undefined) this.code = code
@@ -25,11 +25,12 @@ class RemoteError extends Error {
 }
 
 /**
- * A run whose updates are taken there and told here. They are asked for all at once, or as many as its consumer takes before it
- * stops: so how fast they are taken does not depend on the way between the processes. Where something
- * else than updates decides when it returns, it looks before each whether to take another, and they are asked for one by one.
+ * Returns a run in another process. Its driver reads the updates there.
+ * Updates are requested all at once, or as many as the consumer reads before it stops. So the connection between the
+ * processes does not decide how fast they are read. If something other than updates decides when the consumer
+ * returns, updates are requested one by one.
  */
-export function remoteRun(
+export function createRemoteRun(
   run: string,
   stops: ReturnType<RemoteWorld['consumed']>['stop'],
   send: (message: ToDriver) => void,
@@ -43,7 +44,7 @@ export function remoteRun(
   let ended = false
   let kept: KeptContext = { context: 'kept', span: 'kept' }
 
-  /** Gives what has come to who waits for it. */
+  /** Passes on what has arrived to the consumer that waits for it. */
   function give(): void {
     const { [0]: message } = here
     if (waiting === undefined || message === undefined) return
@@ -58,7 +59,7 @@ export function remoteRun(
   }
 
   function ask(): void {
-    const most = mostOf(stops, taken)
+    const most = countUpdatesToPull(stops, taken)
     asked = taken + most
     send({ type: 'pull', run, ...(most === Number.POSITIVE_INFINITY ? {} : { most }) })
   }
@@ -105,8 +106,8 @@ export function remoteRun(
   }
 }
 
-/** How many updates to ask for at once, where so many are taken already. */
-function mostOf(stop: ReturnType<RemoteWorld['consumed']>['stop'], taken: number): number {
+/** Returns how many updates to request at once, after `taken` have been read. */
+function countUpdatesToPull(stop: ReturnType<RemoteWorld['consumed']>['stop'], taken: number): number {
   if (stop === undefined) return Number.POSITIVE_INFINITY
   if ('updates' in stop.after)
     return stop.after.updates > taken ? stop.after.updates - taken : Number.POSITIVE_INFINITY

@@ -4,7 +4,7 @@ import type { HookName } from '../plan/types.ts'
 import { DriverProcess, READY_MS } from './driver-process.ts'
 import { openRemoteTeam } from './remote-team.ts'
 
-/** A runtime whose driver runs as a process of its own: started at once, and again where it was lost. */
+/** A runtime whose driver is a process of its own. The driver is started at once, and again if it was lost. */
 export interface RemoteRuntime extends Runtime {
   remote: true
   /** Ends the driver. */
@@ -12,8 +12,8 @@ export interface RemoteRuntime extends Runtime {
 }
 
 /**
- * Starts a driver and waits until it is ready. Throws an `AdapterFault` where it does not come up, or is not ready within
- * `readyMs` milliseconds; then it has been ended.
+ * Starts a driver and waits until it is ready. Throws an `AdapterFault` if it does not start, or is not ready within
+ * `readyMs` milliseconds and therefore was ended.
  */
 export async function startRemote(
   name: string,
@@ -32,7 +32,7 @@ export async function startRemote(
     async open(world): Promise<Team> {
       if (world.remote === undefined)
         throw new AdapterFault('open(): found no way to another process, expected one')
-      // One that did not close the plan before is of no use for another.
+      // A driver that did not close the plan before cannot be used for another.
       if (driver.engaged) driver.kill('a plan is still open in it')
       if (!driver.alive) driver = new DriverProcess(command, readyMs)
       await driver.ready

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Run, Team, World } from '../contract/runtime.ts'
-import type { DriverEars, DriverProcess } from './driver-process.ts'
+import type { DriverListener, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
 import { openRemoteTeam } from './remote-team.ts'
 
 /** A team in a driver that is silent but for what the test has it say, line after line, as one that is read. */
 async function teamOf(tool: World['tool']) {
   const sent: ToDriver['type'][] = []
-  let ears: DriverEars | undefined
+  let ears: DriverListener | undefined
   const driver = {
     engaged: false,
     alive: true,
     reachedFor: [],
-    heardBy: (by: DriverEars) => {
+    heardBy: (by: DriverListener) => {
       ears = by
     },
     send(message: ToDriver) {

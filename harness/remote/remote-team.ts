@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../mocks/json.ts'
 import { describeError } from '../contract/error-shape.ts'
 import { AdapterFault, type RemoteWorld, type Silence, type Team, type World } from '../contract/runtime.ts'
-import type { DriverEars, DriverProcess } from './driver-process.ts'
+import type { DriverListener, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
-import { type RemoteRun, remoteRun } from './remote-run.ts'
+import { createRemoteRun, type RemoteRun } from './remote-run.ts'
 
-/** What a driver was asked, and has not answered yet. */
+/** A question to the driver that is still open. */
 type Asked<T> = PromiseWithResolvers<T>
 
-/** What each message of a driver is to a plan that is open in it. */
+/** What to do with each message of the driver. */
 type Heard = { [T in FromDriver['type']]: (message: Extract<FromDriver, { type: T }>) => void }
 
-/** Opens a plan in a driver. What the driver says goes into the history as it comes. */
+/** Opens a plan in a driver. Everything that the driver reports is recorded as it arrives. */
 export async function openRemoteTeam(
   driver: DriverProcess,
   world: World,
@@ -22,12 +22,12 @@ export async function openRemoteTeam(
   const silences = new Map<number, Asked<Silence>>()
   const opening: Asked<void> = Promise.withResolvers()
   const closing: Asked<void> = Promise.withResolvers()
-  // Nobody may be waiting when the driver goes.
+  // Nobody may be waiting when the driver ends, so these rejections must not go unhandled.
   for (const { promise } of [opening, closing]) promise.catch(() => {})
   let asked = 0
   let sent = 0
   let silent = false
-  // Settles when all results have gone. True: nothing was heard of the driver since.
+  // Resolves when all tool results have been sent. True: the driver has not answered a question since.
   let results = Promise.resolve(false)
 
   function send(message: ToDriver): void {
@@ -36,12 +36,12 @@ export async function openRemoteTeam(
   }
 
   function lose(error: Error): void {
-    // Of a driver that is silent nobody knows more than that nothing came: its runs hang.
+    // If the driver is silent, its runs have not failed: they hang.
     if (!silent) for (const run of runs.values()) run.lose(error)
     for (const call of calls.values()) call.abort()
     opening.reject(error)
     closing.reject(error)
-    // Who waits for silence has it.
+    // A driver that is gone is silent.
     for (const { resolve } of silences.values()) resolve(GONE)
     silences.clear()
   }
@@ -85,11 +85,11 @@ export async function openRemoteTeam(
     error: ({ message }) => lose(new AdapterFault(`the driver: ${message}`)),
   }
 
-  const ears: DriverEars = {
+  const ears: DriverListener = {
     hear(message) {
       const hears = heard[message.type] as (message: FromDriver) => void
       hears(message)
-      return WAITED_FOR.has(message.type) ? turn() : undefined
+      return WAITED_FOR.has(message.type) ? waitForNextTurn() : undefined
     },
     wrote: (text) => remote.tell({ kind: 'noise', what: 'stderr', message: text.slice(0, LONGEST) }),
     gone(why, died) {
@@ -98,7 +98,9 @@ export async function openRemoteTeam(
     },
   }
 
-  /** What does not come within the bound does not come: the driver is ended, and started again for the next plan. */
+  /**
+   * Returns `answer`. If it does not come within the bound, ends the driver, which starts again for the next plan.
+   */
   async function inTime<T>(answer: Promise<T>, silence: string): Promise<T> {
     const why = `${silence} within ${remote.bound} ms`
     const limit = setTimeout(() => {
@@ -117,8 +119,8 @@ export async function openRemoteTeam(
   }
 
   /**
-   * Results go one by one, the next when all is quiet there after the one before: else it would be chance whether a tool that
-   * throws ends its run before another's result has come.
+   * Sends tool results one by one, each after the driver is idle again. Otherwise timing would decide whether a tool
+   * that throws ends its run before another result arrives.
    */
   function giveResult(result: Result): void {
     const before = results
@@ -129,7 +131,7 @@ export async function openRemoteTeam(
     })()
   }
 
-  /** All is quiet there, and no result is on its way. */
+  /** Resolves when the driver is idle and no tool result is on its way. */
   async function quiet(): Promise<Silence> {
     for (;;) {
       const given = results
@@ -141,7 +143,7 @@ export async function openRemoteTeam(
     }
   }
 
-  // Until the next plan: also when this one is closed it is asked whether it is quiet.
+  // The driver is heard until the next plan, because it is asked whether it is idle after it was closed, too.
   driver.engaged = true
   driver.heardBy(ears)
   for (const message of driver.reachedFor) remote.tell({ kind: 'noise', what: 'egress', message })
@@ -153,7 +155,7 @@ export async function openRemoteTeam(
   return {
     start({ signal, ...request }) {
       const { stop, breaks, pull, as = 'task' } = remote.consumed(request.run)
-      const run = remoteRun(request.run, stop, send)
+      const run = createRemoteRun(request.run, stop, send)
       runs.set(request.run, run)
       send({ type: 'start', ...request, as, pull, ...(breaks ? { breaks } : {}) })
       const abort = () => send({ type: 'abort', run: request.run })
@@ -164,8 +166,8 @@ export async function openRemoteTeam(
     told: () => sent,
     quiet: () => (driver.alive ? inTime(quiet(), 'it gave no sign') : Promise.resolve(GONE)),
     async heard() {
-      // One that waits for the answer to this very request gives no sign.
-      if (driver.alive) await Promise.race([silence(), soon()])
+      // A driver that waits for the answer to this request reports nothing.
+      if (driver.alive) await Promise.race([silence(), waitBriefly()])
     },
     advance: (by) => send({ type: 'advance', by }),
     close() {
@@ -178,20 +180,20 @@ export async function openRemoteTeam(
 type Result = Pick<Extract<ToDriver, { type: 'tool.result' }>, 'call' | 'value' | 'error'>
 type Opened = { team: JsonObject[]; flow?: JsonObject; baseURL: string; apiKey: string; mode: JsonObject }
 
-/** Of a driver that is gone nothing more comes. */
+/** A driver that is gone reports nothing more. */
 const GONE: Silence = { sure: true, next: null }
 
-/** So long may a driver be busy, in milliseconds, before what it asks for is answered all the same. */
+/** How long a driver may be busy before its request is answered all the same, in milliseconds. */
 const BUSY_MS = 250
 
-function soon(): Promise<void> {
+function waitBriefly(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, BUSY_MS).unref())
 }
 
-/** The most that one piece of noise may hold, in characters. */
+/** The longest message that is recorded, in characters. */
 const LONGEST = 2_000
 
-/** What somebody here waits for, a consumer or a tool, who must have acted before the next is heard. */
+/** Messages that a consumer or a tool here waits for. It must react before the next message is handled. */
 const WAITED_FOR: ReadonlySet<FromDriver['type']> = new Set([
   'update',
   'end',
@@ -200,6 +202,6 @@ const WAITED_FOR: ReadonlySet<FromDriver['type']> = new Set([
   'tool.cancel',
 ])
 
-function turn(): Promise<void> {
+function waitForNextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

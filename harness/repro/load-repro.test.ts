@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { plainPlan } from '../testing/plans.ts'
+import { createPlainPlan } from '../testing/plans.ts'
 import { loadRepro } from './load-repro.ts'
 
 let folder = ''
@@ -13,11 +13,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function loading(text: string) {
   await writeFile(join(folder, 'repro.ts'), text)
-  return loadRepro(folder, plainPlan())
+  return loadRepro(folder, createPlainPlan())
 }
 
 test('returns the packages and the source text for the plan, and undefined without a repro.ts', async () => {
-  expect(await loadRepro(folder, plainPlan())).toBeUndefined()
+  expect(await loadRepro(folder, createPlainPlan())).toBeUndefined()
   const code = '(plan) => ({ imports: "import x", body: "// " + plan.seed, more: 1 })'
   expect(await loading(`export const repro = { packages: ['@scope/x'], code: ${code} }`)).toEqual({
     packages: ['@scope/x'],

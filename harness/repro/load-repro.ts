@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { toShortJson } from '../../mocks/json.ts'
 import { describeError } from '../contract/error-shape.ts'
-import { wrongName } from '../environments/names.ts'
+import { findNameError } from '../environments/names.ts'
 import type { Plan } from '../plan/types.ts'
 
 /** What a runtime's `repro.ts` returns for a plan, as plain data. */
@@ -26,9 +26,9 @@ export async function loadRepro(folder: string, plan: Plan): Promise<ReproCode |
   const { packages, code } = await callRepro(path, plan)
   const names: unknown[] = Array.isArray(packages) ? packages : [packages]
   for (const name of names)
-    if (typeof name !== 'string' || wrongName(name, 'npm') !== undefined)
+    if (typeof name !== 'string' || findNameError(name, 'npm') !== undefined)
       throw new Error(
-        `repro.ts, repro.packages: found ${toShortJson(name)}, expected ${wrongName('', 'npm')}`,
+        `repro.ts, repro.packages: found ${toShortJson(name)}, expected ${findNameError('', 'npm')}`,
       )
   const { imports, body } = (code ?? {}) as { imports?: unknown; body?: unknown }
   for (const [place, text] of [

@@ -3,30 +3,47 @@ import type { Answer, Item } from '../../mocks/service/types.ts'
 import { addCanaries } from '../plan/canary.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
 
-/** Plans within all limits that take minutes to run and to judge, on any runtime. */
+/** Plans within all limits that take minutes on any runtime. */
 export const longPlans: Readonly<Record<string, () => Plan>> = {
   '18,000 calls of tools in one run': () =>
-    planOf([[turnOf([...times(60, () => calls(300)), says('Done.')])]]),
+    createPlan([[createTurn([...repeat(60, () => createCallAnswer(300)), createTextAnswer('Done.')])]]),
   '64 conversations of 15 turns': () =>
-    planOf(times(64, () => times(15, () => turnOf([calls(2), says('Good day to you.')])))),
-  '1,000 turns of one conversation': () => planOf([times(1_000, () => turnOf([says('Good day.')]))]),
+    createPlan(
+      repeat(64, () =>
+        repeat(15, () => createTurn([createCallAnswer(2), createTextAnswer('Good day to you.')])),
+      ),
+    ),
+  '1,000 turns of one conversation': () =>
+    createPlan([repeat(1_000, () => createTurn([createTextAnswer('Good day.')]))]),
 }
 
-/** Plans that are at a limit, and yet take seconds only. */
+/** Plans that reach a limit, but take only seconds. */
 export const largePlans: Readonly<Record<string, () => Plan>> = {
   'results of tools of 1 MB': () =>
-    planOf([times(2, () => turnOf([calls(3), calls(3), says('Done.')]))], {}, 'x'.repeat(1_000_000 - 40)),
+    createPlan(
+      [repeat(2, () => createTurn([createCallAnswer(3), createCallAnswer(3), createTextAnswer('Done.')]))],
+      {},
+      'x'.repeat(1_000_000 - 40),
+    ),
   '100,000 steps of delivery': () =>
-    planOf([[turnOf([says('Good day.')])], [turnOf([says('Good day. '.repeat(100))])]], {
-      delivery: times(100_000, (step) => (step * 7) % 13),
-    }),
+    createPlan(
+      [
+        [createTurn([createTextAnswer('Good day.')])],
+        [createTurn([createTextAnswer('Good day. '.repeat(100))])],
+      ],
+      {
+        delivery: repeat(100_000, (step) => (step * 7) % 13),
+      },
+    ),
   '1,000 toggles of telemetry': () =>
-    planOf(
-      times(8, () => times(10, () => turnOf([calls(2), says('Good day to you.')]))),
+    createPlan(
+      repeat(8, () =>
+        repeat(10, () => createTurn([createCallAnswer(2), createTextAnswer('Good day to you.')])),
+      ),
       {
         mode: {
           start: 'off',
-          toggles: times(1_000, (step) => ({
+          toggles: repeat(1_000, (step) => ({
             step,
             to: (['on', 'off', 'sensitive'] as const)[step % 3] ?? 'on',
           })),
@@ -35,30 +52,30 @@ export const largePlans: Readonly<Record<string, () => Plan>> = {
     ),
 }
 
-/** A plan within all limits that no worker has the memory to judge. */
-export function tooHeavyPlan(): Plan {
-  return planOf([times(1_000, () => turnOf([calls(3), says('Good day.')]))])
+/** Returns a plan within all limits that is too large to be judged in a worker's memory. */
+export function createTooHeavyPlan(): Plan {
+  return createPlan([repeat(1_000, () => createTurn([createCallAnswer(3), createTextAnswer('Good day.')]))])
 }
 
-function times<T>(count: number, make: (at: number) => T): T[] {
+function repeat<T>(count: number, make: (at: number) => T): T[] {
   return Array.from({ length: count }, (_, at) => make(at))
 }
 
-function says(text: string): Answer {
+function createTextAnswer(text: string): Answer {
   return { items: [{ type: 'text', text }] }
 }
 
-function calls(count: number): Answer {
+function createCallAnswer(count: number): Answer {
   return {
-    items: times(count, (at): Item => ({ type: 'call', tool: 'look', args: { query: `query ${at}` } })),
+    items: repeat(count, (at): Item => ({ type: 'call', tool: 'look', args: { query: `query ${at}` } })),
   }
 }
 
-function turnOf(answers: Answer[]): Turn {
+function createTurn(answers: Answer[]): Turn {
   return { say: 'Go on.', stream: true, answers, target: 'same', pull: 'same-context' }
 }
 
-function planOf(conversations: Turn[][], more: Partial<Plan> = {}, result: Json = 'fine'): Plan {
+function createPlan(conversations: Turn[][], more: Partial<Plan> = {}, result: Json = 'fine'): Plan {
   const parameters = { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] }
   const look = { name: 'look', parameters, does: [{ kind: 'return' as const, value: result }] }
   return addCanaries({

@@ -1,8 +1,8 @@
 import type { Fault } from '../../mocks/service/types.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** A plan of one streamed answer, spoiled as is said. */
-export function plainPlan(...faults: Fault[]): Plan {
+/** Returns a plan of one streamed answer with these faults. */
+export function createPlainPlan(...faults: Fault[]): Plan {
   return {
     schema: 1,
     seed: 'plain',

@@ -6,30 +6,30 @@ import type { Plan } from '../plan/types.ts'
 
 const said = { level: 'must', statement: 'A statement.', source: 'A source.', since: '0.1.0' } as const
 
-/** An invariant that holds unless the history has a piece of noise with this text. */
-export function quietOf(id: string, word: string, needs: Invariant['needs'] = []): Invariant {
-  return { ...said, id, needs, check: (history) => found(history, word) }
+/** Returns an invariant that is broken if the history has noise with this text. */
+export function createNoWordInvariant(id: string, word: string, needs: Invariant['needs'] = []): Invariant {
+  return { ...said, id, needs, check: (history) => findWord(history, word) }
 }
 
-/** A comparison of a plan with its form under telemetry `off`, broken where that one has this noise. */
-export function comparedOf(id: string, word: string): Comparison {
+/** Returns a comparison with telemetry `off`. It is broken if that run has noise with this text. */
+export function createNoWordComparison(id: string, word: string): Comparison {
   return {
     ...said,
     id,
     needs: [],
     variants: (plan) => (plan.mode.start === 'off' ? [] : [{ ...plan, mode: { start: 'off' } }]),
-    compare: (_, others) => others.flatMap((history) => found(history, word)),
+    compare: (_, others) => others.flatMap((history) => findWord(history, word)),
   }
 }
 
-function found(history: History, word: string): Violation[] {
+function findWord(history: History, word: string): Violation[] {
   return history.flatMap((event, at) =>
     event.kind === 'noise' && event.message === word ? [{ at, message: `found ${word}` }] : [],
   )
 }
 
-/** A runtime that is never run: a name and what it can do. */
-export function runtimeNamed(name: string, supports: Runtime['supports'] = new Set()): Runtime {
+/** Returns a runtime that is never run: a name and capabilities. */
+export function createNamedRuntime(name: string, supports: Runtime['supports'] = new Set()): Runtime {
   return {
     name,
     version: '1.0.0',
@@ -39,8 +39,10 @@ export function runtimeNamed(name: string, supports: Runtime['supports'] = new S
   }
 }
 
-/** Runs plans without a runtime: each history is noise. Keeps what it was asked for. */
-export function noisyRun(noise: (plan: Plan, execution: number) => readonly string[]) {
+/**
+ * Returns a function that runs plans without a runtime. Each history is only noise. It keeps the plans it was given.
+ */
+export function createNoisyRun(noise: (plan: Plan, execution: number) => readonly string[]) {
   const asked: Plan[] = []
   return {
     asked,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LABEL } from '../contract/label.ts'
-import { runtimeNamed } from '../testing/promises.ts'
+import { createNamedRuntime } from '../testing/promises.ts'
 import { findContractError, loadRuntime } from './load-runtime.ts'
 import { listDefaultSubjects } from './projects.ts'
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const whole = runtimeNamed('any')
+const whole = createNamedRuntime('any')
 
 describe('findContractError', () => {
   it('finds nothing wrong with what the contract asks for', () => {

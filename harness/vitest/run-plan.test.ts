@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/openai-loop/adapter.ts'
 import { NotReachedError } from '../explore/explore.ts'
 import type { Conversation } from '../plan/types.ts'
-import { plainPlan } from '../testing/plans.ts'
+import { createPlainPlan } from '../testing/plans.ts'
 import { createPlanRunner, type PlanRunner, PlanTooHeavy } from './run-plan.ts'
 import type { Lost } from './settings.ts'
 
-const plan = plainPlan()
+const plan = createPlainPlan()
 
 function runner(fatal: readonly Partial<Lost>[], mostLosses: number): PlanRunner & { told: string[] } {
   const told: string[] = []

@@ -9,7 +9,7 @@ import { NotReachedError } from '../explore/explore.ts'
 import { type JudgeSetup, judgeCase } from '../explore/judge.ts'
 import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
-import { dropOtherVariables, isolationHere, takeToken } from '../isolation/worker-environment.ts'
+import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchTraffic } from '../observe/egress/outside.ts'
@@ -75,7 +75,7 @@ async function registerCases(
   afterAll(journal.end)
   if (describeTransport(settings.transport).usesHttp) await startFetchTimer()
   const builtIns = new BuiltIns()
-  const outside = watchTraffic(isolationHere(), subject.driver !== undefined)
+  const outside = watchTraffic(readIsolation(), subject.driver !== undefined)
   const notes = () => [
     ...builtIns.replaced.map((name) => `replaces the built-in ${name}; the harness uses the original`),
     ...outside

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { filterEvents, type History } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import type { AgentSpec, Plan, SessionMode, ToolSpec, Turn } from '../../harness/plan/types.ts'
-import { driven } from '../../harness/remote/testing/driven.ts'
+import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
 
 const says = (text: string): Item => ({ type: 'text', text })
@@ -51,7 +51,7 @@ const lines = (history: History, kind: 'hook' | 'tool.start') =>
 
 /** The newest release, the first after 1.0 and one before it: between them nearly every name has changed. */
 describe.each(['1.23.0', '1.0.1', '1.0.0rc2'])('the driver on %s', (version) => {
-  const runtime = driven('agent-framework', version)
+  const runtime = startTestDriver('agent-framework', version)
 
   const sessions: SessionMode[] = ['history', 'previous-response', 'conversation-object', 'runtime-default']
   it.each(sessions.flatMap((session) => [true, false].map((stream) => [session, stream] as const)))(

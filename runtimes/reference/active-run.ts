@@ -1,7 +1,7 @@
 import type { AgentDefinition } from './agent-definition.ts'
 import type { RunScope } from './run-scope.ts'
 
-/** A run with all of its agent's parts, for the code that carries the run out. */
+/** A run with all parts of its agent, for the code that executes the run. */
 export interface ActiveRun extends RunScope {
   readonly definition: AgentDefinition
 }

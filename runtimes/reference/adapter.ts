@@ -12,7 +12,10 @@ import { AgentTelemetry } from './telemetry/agent-telemetry.ts'
 /** The runtime that this project ships. */
 export const runtime: Runtime = { ...runtimeOf(), deterministic: true }
 
-/** The runtime with some of its parts replaced; they are made for each team, so that what they hold is that team's. */
+/**
+ * Returns the runtime with some of its parts replaced. `parts` is called once for each team, so teams share no state of a
+ * replaced part.
+ */
 export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
   return {
     name: 'reference',
@@ -34,19 +37,19 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
       },
       'ContextProvider.afterRun': {
         means: 'after_run',
-        docs: "Called once, as the last of a run's hooks, when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped.",
+        docs: "Called once, after all other hooks of the run, when the model's last answer is complete or incomplete. Never called for a run that failed or was stopped.",
       },
       'ResponseStream.withTransformHook': {
         means: 'transform',
-        docs: 'Called with each update, in the order of registration; gives what is delivered. What it throws fails the stream.',
+        docs: 'Called with each update, in the order of registration. Returns the update to deliver. If it throws, the stream fails.',
       },
       'ResponseStream.withResultHook': {
         means: 'result',
-        docs: 'Called once, with the final response, on success only; gives what is delivered. What it throws fails the stream.',
+        docs: 'Called once, with the final response, on success only. Returns the response to deliver. If it throws, the stream fails.',
       },
       'ResponseStream.withCleanupHook': {
         means: 'cleanup',
-        docs: 'Called once, after the result hooks: on success, failure, early return and abort, and told which. What it throws fails a stream that was to succeed, and otherwise never takes the place of what ended it.',
+        docs: 'Called once, after the result hooks, with the ending of the stream: success, failure, early return or abort. If it throws, a successful stream fails; any other ending stays as it is.',
       },
     },
     open: async (world) => openTeam(world, { ...soundParts, ...parts() }),

@@ -4,28 +4,28 @@ import type { RunContext } from './context-provider.ts'
 import type { Item } from './items.ts'
 import type { TracedAgent } from './telemetry/traced-agent.ts'
 
-/** An agent, as the hooks of its loop see it. */
+/** The agent that a hook of the loop receives. */
 export interface HookedAgent {
   readonly name: string
   readonly hooks: AgentHooks
   readonly definition: TracedAgent
 }
 
-/** What a hook of an agent's loop is told, by where in a round of it the hook is called. */
+/** The data that a hook of an agent's loop receives, by the point in the loop at which the hook is called. */
 export interface HookSubjects {
-  /** Before the model is asked. */
+  /** Before the request to the model. */
   preReasoning: InRun
-  /** When it has answered, whole or incomplete; not where asking it failed. */
+  /** After the model's answer, complete or incomplete. Not called if the request failed. */
   postReasoning: InRun & { response: Response }
-  /** Before any call of an answer is run; once for each of its calls, in their order. */
+  /** Before the tools of an answer run: once for each tool call, in the order of the calls. */
   preActing: InRun & { call: ResponseFunctionToolCall }
-  /** When that call has its output; not where the run was stopped before. */
+  /** After a tool call has its output. Not called if the run was stopped before. */
   postActing: InRun & { call: ResponseFunctionToolCall; output: Item }
 }
 
 interface InRun {
   run: RunContext
-  /** Where spans of the run's work belong. */
+  /** The parent context for spans of the run's work. */
   trace: Context
 }
 
@@ -39,8 +39,8 @@ export type AgentHook<P extends HookPoint> = (
 type Registered = { [P in HookPoint]: Map<string, AgentHook<P>> }
 
 /**
- * The hooks of one agent's loop, each under a name of its own. They are called for every run of the agent, in the order of
- * registration; what one throws fails the run.
+ * The hooks of one agent's loop. At each point of the loop, each hook has a unique name. The hooks are called for every run of
+ * the agent, in the order of registration. If a hook throws, the run fails.
  */
 export class AgentHooks {
   readonly #hooks: Registered = {
@@ -50,14 +50,14 @@ export class AgentHooks {
     postActing: new Map(),
   }
 
-  /** Throws where there is one of that name already. */
+  /** Throws if a hook of that name is already registered at that point. */
   register<P extends HookPoint>(point: P, name: string, hook: AgentHook<P>): void {
     const hooks: Map<string, AgentHook<P>> = this.#hooks[point]
-    if (hooks.has(name)) throw new Error(`there is a ${point} hook named ${name} already`)
+    if (hooks.has(name)) throw new Error(`a ${point} hook named ${name} is already registered`)
     hooks.set(name, hook)
   }
 
-  /** Whether there was one of that name. */
+  /** Removes a hook. Returns whether a hook of that name was registered. */
   remove(point: HookPoint, name: string): boolean {
     return this.#hooks[point].delete(name)
   }

@@ -1,24 +1,24 @@
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses'
 import type { Item } from './items.ts'
 
-/** What a run gives while it is on. */
+/** One update of a run, delivered while the run is active. */
 export type AgentResponseUpdate =
-  /** A piece of the text, or of a refusal, as it came. */
+  /** A piece of a text or of a refusal. */
   | { type: 'text'; text: string }
-  /** An item of the output is whole. */
+  /** A complete item of the output. */
   | { type: 'item'; item: ResponseOutputItem }
 
-/** What a run gives in the end. */
+/** The result of a run. */
 export interface AgentResponse {
-  /** `incomplete`: the model stopped before it was done; the text is what there is of it. */
+  /** `incomplete`: the model stopped early, and `text` holds only a part of the answer. */
   status: 'completed' | 'incomplete'
   /** The text of the last answer. */
   text: string
-  /** Tokens of all requests of the run, and of the runs of agents that were its tools. */
+  /** Tokens of all requests of the run, and of the nested runs of agents that it called as tools. */
   usage: UsageDetails
-  /** The last answer as the service gave it. */
+  /** The last answer, as received from the service. */
   response: Response
-  /** What the run added to its conversation after what it was asked: answers, calls and their outputs, in order. */
+  /** The items that the run added to the conversation after its input: answers, calls and their outputs, in order. */
   items: readonly Item[]
   /** The agent that the last answer hands the conversation to. */
   handoff?: string

@@ -4,23 +4,23 @@ import type { ResponseStream } from './response-stream.ts'
 import type { AgentSession } from './session.ts'
 import type { ToolInvocation } from './tools.ts'
 
-/** What `Agent.run` returns. */
+/** The return type of `Agent.run`. */
 export type AgentRun = ResponseStream<AgentResponseUpdate, AgentResponse>
 
-/** What `Agent.run` accepts beside the input. */
+/** The options of `Agent.run`. */
 export interface RunOptions {
-  /** The conversation that the run belongs to; without one it stands alone. One run of a session at a time. */
+  /** The conversation of the run. Without a session, the run has no memory. A session allows one run at a time. */
   session?: AgentSession
-  /** Whether the model's answers are streamed; either way the run itself is. Default true. */
+  /** Whether the model's answers are streamed. The run itself always delivers a stream. Default true. */
   stream?: boolean
   /** Whether the service stores the answers. Default true. */
   store?: boolean
   /** Stops the run. */
   signal?: AbortSignal
-  /** Handed on to hooks and tools, and to runs of agents that are tools. */
+  /** A value for hooks and tools. Nested runs of agents that are tools receive it too. */
   context?: unknown
-  /** The call of a tool that the run is the work of. */
+  /** The tool call that started this run, if the agent is used as a tool. */
   parent?: ToolInvocation
-  /** Where its spans belong; by default under the span that is active when the run is asked for. */
+  /** The parent context for the spans of the run. Default: the context that is active when `run` is called. */
   trace?: Context
 }

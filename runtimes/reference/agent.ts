@@ -13,25 +13,25 @@ import { AgentSession, type MemoryKind } from './session.ts'
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts'
 import type { FunctionTool } from './tools.ts'
 
-/** What an agent is made of. Without telemetry of its own it has none. */
+/** The options of an agent. Without `telemetry`, the agent creates no spans. */
 export type AgentOptions = Omit<AgentDefinition, 'telemetry' | 'parts'> &
   Partial<Pick<AgentDefinition, 'telemetry' | 'parts'>>
 
 export interface AgentToolOptions {
   name: string
   description?: string
-  /** JSON Schema of the arguments; by default one string, `task`. */
+  /** JSON Schema of the arguments. Default: one string, `task`. */
   parameters?: Record<string, unknown>
-  /** The message to the agent, by the arguments of the call; by default `task`, or else all as JSON. */
+  /** Returns the message to the agent for the arguments of a call. Default: `task`, or all arguments as JSON. */
   input?: (args: unknown) => string
 }
 
 const TASK = { type: 'object', properties: { task: { type: 'string' } }, required: ['task'] }
 
-/** A model with instructions, tools and context providers. Instances hold nothing of their runs. */
+/** A model with instructions, tools and context providers. An instance holds no state of its runs. */
 export class Agent {
   readonly definition: AgentDefinition
-  /** Of its loop: for whoever watches it from outside. */
+  /** The hooks of the agent's loop, for code that observes the agent from outside. */
   readonly hooks: AgentHooks
 
   constructor({ client, ...options }: AgentOptions & { client: OpenAI }) {
@@ -47,14 +47,17 @@ export class Agent {
     return new AgentSession(memory)
   }
 
-  /** The same agent with more tools. */
+  /** Returns a copy of the agent with more tools. */
   withTools(tools: readonly FunctionTool[]): Agent {
     return new Agent({ ...this.definition, tools: [...(this.definition.tools ?? []), ...tools] })
   }
 
-  /** A run that begins when it is iterated or its final response awaited. Without input it goes on from its session. */
+  /**
+   * Returns a run. The run starts when it is first iterated or when its final response is awaited. Without input, the run
+   * continues from its session.
+   */
   run(input?: string, options: RunOptions = {}): AgentRun {
-    // The caller's span is looked up here: later pulls may come from anywhere.
+    // The caller's span is read here, because later pulls may come from any async context.
     const above = options.trace ?? options.parent?.trace ?? context.active()
     let run: ActiveRun | undefined
     return new ResponseStream<AgentResponseUpdate, AgentResponse>(
@@ -71,7 +74,7 @@ export class Agent {
     )
   }
 
-  /** This agent as a tool of another, or of itself: each call is a run of its own, without memory of other calls. */
+  /** Returns a tool that runs this agent. Each call is a separate run, without memory of other calls. */
   asTool({ name, description, parameters = TASK, input = taskOf }: AgentToolOptions): FunctionTool {
     return {
       name,

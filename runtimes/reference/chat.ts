@@ -7,14 +7,14 @@ import { textOf } from './items.ts'
 import type { Ask } from './parts/answers.ts'
 
 /**
- * Asks the model once: gives its answer's updates, then the response, whole or incomplete. Throws what the client throws,
- * and for an answer that failed or whose stream ended without a terminal event.
+ * Sends one request to the model. Yields the updates of the answer, then returns the response, complete or incomplete.
+ * Throws the errors of the client. Also throws if the answer failed, or if its stream ended without a terminal event.
  */
 export async function* chat(run: ActiveRun): AsyncGenerator<AgentResponseUpdate, Response> {
   const { parts } = run.definition
   const body = parts.request(run)
   const operation = run.telemetry.chat(run, body)
-  // Where the generator is closed from outside, nothing else sets it.
+  // This value stays if the consumer closes the generator early.
   let ending: Ending<Response> = stopped(undefined)
   try {
     const response = parts.accepted(yield* run.stream ? streamed(run, body) : whole(run, body))
@@ -36,7 +36,7 @@ async function* streamed(run: ActiveRun, body: ChatRequest): AsyncGenerator<Agen
   let begun: Response | undefined
   let last: Response | undefined
   const ask: Ask = (options) => client.responses.create({ ...body, stream: true }, { signal, ...options })
-  // Also what follows the terminal event is read, so that the connection is not cut.
+  // Events after the terminal event are read too, so that the connection closes normally.
   for await (const event of await parts.events(ask, run, body)) {
     const update = parts.update(event)
     if (update !== undefined) yield parts.delivered(run, update)

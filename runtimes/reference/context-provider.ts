@@ -1,28 +1,28 @@
 import type { AgentResponse } from './agent-response.ts'
 import type { AgentSession } from './session.ts'
 
-/** One run, as hooks and tools see it. */
+/** The data of one run that hooks and tools can read. */
 export interface RunContext {
   readonly agent: string
-  /** Absent where the run goes on from its session. */
+  /** Absent if the run continues from its session. */
   readonly input?: string
-  /** Absent where the run has no memory beyond itself. */
+  /** Absent if the run has no memory of earlier runs. */
   readonly session?: AgentSession
-  /** What the caller of `run` handed over; a nested run has its parent's. */
+  /** The `context` option of `run`. A nested run has the context of its parent. */
   readonly context: unknown
-  /** The run whose tool this run is. */
+  /** The run that called this run as a tool. */
   readonly parent?: RunContext
-  /** Added to the agent's instructions in this run: `beforeRun` pushes to it. */
+  /** Added to the agent's instructions in this run. `beforeRun` may push to it. */
   readonly instructions: string[]
 }
 
-/** Takes part in every run of an agent. What either method throws fails the run. */
+/** Code that is called in every run of an agent. If a method throws, the run fails. */
 export interface ContextProvider {
   /** Called once, before the first request of a run. */
   beforeRun?(run: RunContext): void | Promise<void>
   /**
-   * Called once, as the last of a run's hooks, when the model's last answer has come, whole or incomplete: never for a run
-   * that failed or was stopped. The session is already as it is after the turn.
+   * Called once, after all other hooks of the run, when the model's last answer is complete or incomplete. Never called for a
+   * run that failed or was stopped. The session already has its state after the turn.
    */
   afterRun?(run: RunContext, response: AgentResponse): void | Promise<void>
 }

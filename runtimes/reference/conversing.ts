@@ -10,19 +10,19 @@ import type { ResponseStream } from './response-stream.ts'
 import { AgentSession } from './session.ts'
 import { memoryOf, type RunMark } from './team-agents.ts'
 
-/** Begins a run of the conversation that a request names. */
+/** Starts a run in the conversation that the request names. */
 export type Converse = (request: RunRequest) => Driven
 
-/** The sessions of a plan's conversations: they outlive the agents, which a turn may have built anew. */
+/** The sessions of a plan's conversations. They outlive the agents, because a turn may rebuild the agents. */
 export interface Sessions {
   agents: Map<number, AgentSession>
   workflows: Map<number, WorkflowSession>
 }
 
-/** The first agent of a team runs its turns, or a workflow does where its agents hand off to one another. */
+/** Returns a function that runs the turns: by a workflow if the agents hand off to one another, else by the first agent. */
 export function conversing(world: World, agents: ReadonlyMap<string, Agent>, sessions: Sessions): Converse {
   const [first] = agents.values()
-  if (first === undefined) throw new Error('a team of no agents')
+  if (first === undefined) throw new Error('the team has no agents')
   return hasHandoffs(world.team)
     ? byWorkflow(world, agents, first, sessions)
     : byAgent(world, first, sessions)
@@ -95,7 +95,7 @@ function kept<S>(sessions: Map<number, S>, { conversation }: RunRequest, open: (
   return session
 }
 
-/** The hooks of a stream, told to the harness; where they throw, the plan has them throw. */
+/** Registers the three hooks of a stream, which report to the harness. `probe.hook` throws if the plan lets the hook throw. */
 function hooked<U, R>(
   stream: ResponseStream<U, R>,
   probe: World['probe'],

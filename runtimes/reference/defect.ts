@@ -1,8 +1,8 @@
 import type { Defect as Claimed } from '../../harness/known/defect.ts'
 import type { Parts } from './parts.ts'
 
-/** One correct behaviour turned into a wrong one, to prove that it is seen. */
+/** A deliberate bug in the reference runtime. A test proves that the harness finds it. */
 export interface Defect extends Claimed {
-  /** The parts that it puts in the place of sound ones, made anew for each team: what they hold is that team's. */
+  /** Returns the parts that replace correct ones. Called once for each team, so teams share no state. */
   parts(): Partial<Parts>
 }

@@ -5,22 +5,22 @@ import type { AgentResponseUpdate, UsageDetails } from './agent-response.ts'
 import type { Ending } from './ending.ts'
 import type { ResponseStream } from './response-stream.ts'
 
-/** A run of the runtime, and how the harness is told of it. */
+/** A run's stream, and the functions that convert its events and its result for the harness. */
 export interface Told<U, R> {
   stream: ResponseStream<U, R>
-  /** Undefined for what is no update of the run. */
+  /** Returns undefined for an event that is not an update of the run. */
   update(event: U): Update | undefined
   outcome(result: R): Outcome
 }
 
-/** A run as the harness drives it, and as the team holds it until it has ended. */
+/** A run that the harness drives. The team keeps it until it has ended. */
 export interface Driven {
   run: Run
   cancel(): Promise<void>
   onEnd(told: () => void): void
 }
 
-/** The harness pulls, stops, and asks how the run ended. */
+/** Returns the run that the harness pulls from, stops and asks for its outcome. */
 export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
   const { stream } = told
   const iterator = stream[Symbol.asyncIterator]()
@@ -28,7 +28,7 @@ export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
   const updates: AsyncIterableIterator<Update> = {
     [Symbol.asyncIterator]: () => updates,
     async next() {
-      // A run that is not streamed has no updates for its consumer.
+      // A run that is not streamed delivers no updates.
       if (!request.stream) return done
       for (;;) {
         const pulled = await iterator.next()

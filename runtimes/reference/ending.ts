@@ -1,4 +1,4 @@
-/** How something ended that could end in three ways. Stopped by whoever asked for it is neither success nor failure. */
+/** How an operation ended. `stopped` means that its caller stopped it, which is neither a success nor a failure. */
 export type Ending<Result> =
   | { kind: 'completed'; result: Result }
   | { kind: 'failed'; error: unknown }
@@ -16,12 +16,12 @@ export function stopped(reason: unknown): Ending<never> {
   return { kind: 'stopped', reason }
 }
 
-/** The ending of what threw: whatever is thrown after the stop is the stop's. */
+/** Returns the ending of an operation that threw. Any error after the abort counts as a stop. */
 export function endingOf(thrown: unknown, signal: AbortSignal): Ending<never> {
   return signal.aborted ? stopped(signal.reason) : failed(thrown)
 }
 
-/** Settles as `work` does, or rejects with the signal's reason when that fires first; `work` is then left to itself. */
+/** Settles as `work` does. Rejects with the signal's reason if the signal fires first; `work` then continues unobserved. */
 export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)

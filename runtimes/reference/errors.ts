@@ -1,6 +1,6 @@
 import type { Response } from 'openai/resources/responses/responses'
 
-/** The model's answer had no terminal event: the connection ended before it did. */
+/** The stream of the model's answer ended without a terminal event. */
 export class StreamCutError extends Error {
   override name = 'StreamCutError'
   constructor() {
@@ -18,10 +18,10 @@ export class ResponseFailedError extends Error {
   }
 }
 
-/** The model called tools in every answer that a run is given. */
+/** The model called tools in more answers than a run allows. */
 export class ToolRoundsError extends Error {
   override name = 'ToolRoundsError'
   constructor(rounds: number) {
-    super(`the model called tools in ${rounds} answers, and a run is given no more`)
+    super(`the model called tools in more than ${rounds} answers of one run`)
   }
 }

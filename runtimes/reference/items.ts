@@ -19,13 +19,13 @@ export function callsIn(items: readonly (Item | ResponseOutputItem)[]): Response
   return items.filter((item): item is ResponseFunctionToolCall => item.type === 'function_call')
 }
 
-/** What an item says; nothing where it is no message. */
+/** Returns the text of an output item. Returns '' if the item is not a message. */
 export function textOf(item: ResponseOutputItem): string {
   if (item.type !== 'message') return ''
   return item.content.map((part) => (part.type === 'output_text' ? part.text : part.refusal)).join('')
 }
 
-/** The text of a message, whoever said it; nothing where it is none. */
+/** Returns the text of a message of any role. Returns '' if the item is not a message. */
 export function messageText(item: Item): string {
   if (!('role' in item) || !('content' in item)) return ''
   if (typeof item.content === 'string') return item.content
@@ -39,8 +39,8 @@ export function textOfResponse({ output }: Response): string {
 }
 
 /**
- * The items that a later request may carry. The service refuses a call without its output and a reasoning item that no
- * other item of the model follows; an answer that ended incomplete can leave both.
+ * Returns the items that a later request may carry. The service rejects a call without an output. It also rejects a reasoning
+ * item without a following item of the model. An incomplete answer can leave both.
  */
 export function carryable(items: readonly Item[]): Item[] {
   const answered = new Set(
@@ -66,7 +66,7 @@ function isOfModel(item: Item | undefined): boolean {
   return !String(item.type).endsWith('_output')
 }
 
-/** Output without reasoning at its end, on which nothing could go on. */
+/** Returns the output without reasoning at its end, because the service rejects reasoning without a following item. */
 export function withoutBareReasoning(output: readonly ResponseOutputItem[]): Item[] {
   return output.slice(0, output.findLastIndex(({ type }) => type !== 'reasoning') + 1) as Item[]
 }

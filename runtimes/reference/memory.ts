@@ -5,36 +5,36 @@ import { ResponseFailedError } from './errors.ts'
 import { callsIn, carryable, type Item, outputOf, userMessage, withoutBareReasoning } from './items.ts'
 import type { MemoryKind, SessionState } from './session.ts'
 
-/** What a request says of its conversation. */
+/** The fields of a request that carry its conversation. */
 export interface Remembered {
   input: Item[]
   previous_response_id?: string
   conversation?: string
 }
 
-/** One run's view of its session: what each of its requests carries, and what the session is after it. */
+/** The session during one run. Builds the input of each request, and the state of the session after the run. */
 export interface Memory {
-  /** Makes what the service must have before a request, where it is not there yet. */
+  /** Creates the conversation object at the service, if the session needs one and has none. */
   open(client: OpenAI, signal: AbortSignal): Promise<void>
-  /** What the next request carries. */
+  /** Returns the conversation fields of the next request. */
   request(): Remembered
-  /** The model has answered that request, whole or incomplete. */
+  /** Records the answer to the last request, complete or incomplete. */
   answered(response: Response): void
-  /** What the client has to say next: the outputs of tools. */
+  /** Adds items to the next request: the outputs of tools. */
   add(items: readonly Item[]): void
-  /** The session after a run that ended well. */
+  /** Returns the session's state after a completed run. */
   reached(): SessionState
-  /** The session after a run that failed or was stopped: as before the turn, and such that the next one is accepted. */
+  /** Returns the session's state after a failed or stopped run: the state before the turn, acceptable to the service. */
   abandoned(ending: Ending<unknown>): SessionState
 }
 
 interface Opening {
   state: SessionState
-  /** The turn's message, where it has one. */
+  /** The user's message of this turn. Empty if the turn has none. */
   asked: readonly Item[]
 }
 
-/** The memory of a run. What the service is not to store, the client keeps, whatever the session would have. */
+/** Returns the memory of a run. Without `store`, the client keeps the history, whatever the kind of the session. */
 export function openMemory(
   kind: MemoryKind,
   state: SessionState,
@@ -71,7 +71,8 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
       }),
       answered(response) {
         if (response.output.at(-1)?.type === 'reasoning') {
-          // The service lets nothing follow on bare reasoning: the client carries on, from the response before it.
+          // The service rejects a request that continues a response with reasoning at its end. So the next request continues
+          // the response before it.
           unsent = [...unsent, ...withoutBareReasoning(response.output)]
           return
         }
@@ -95,9 +96,9 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
     let unsent = [...state.unsent, ...asked]
     const said = [...state.record, ...asked]
     let begun = false
-    // Whether the object may hold what the session does not know, such as calls that nobody answers.
+    // Whether the conversation object may contain items that the session does not know, such as open calls.
     let unsure = false
-    /** What a conversation object that is not there yet is to be given: everything. */
+    /** Returns a state without a conversation object. The next run creates one and sends it the whole record. */
     const anew = (record: readonly Item[]): SessionState => ({ unsent: record, record })
     return {
       async open(client, signal) {
@@ -108,8 +109,8 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
         return { input: unsent, ...(id === undefined ? {} : { conversation: id }) }
       },
       answered(response) {
-        // Whether a request and its incomplete answer join the conversation is not documented: which calls it then holds, and
-        // which outputs, nobody knows.
+        // The API documentation does not say whether an incomplete answer and its request join the conversation. So the calls
+        // and outputs in the conversation are unknown.
         unsure =
           response.status === 'incomplete' && (hasOutputs(unsent) || callsIn(response.output).length > 0)
         unsent = []
@@ -127,7 +128,8 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
       abandoned(ending) {
         if (id === undefined) return state
         const answered = said.length > state.record.length + asked.length
-        // Whether the input of a failed answer joins is not documented: one message may, but not a record sent anew.
+        // The API documentation does not say whether the input of a failed answer joins the conversation. One repeated message
+        // is acceptable, a repeated record is not.
         const harmless = wasRefused(ending) || (hasFailed(ending) && state.unsent.length === 0)
         const untouched = !begun || (!answered && harmless)
         return untouched ? { ...state, serviceSessionId: id } : anew(state.record)
@@ -136,7 +138,7 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
   },
 }
 
-/** The chain holds the calls of an incomplete answer, which were never run: the service insists on an output for each. */
+/** Returns an output for each call of an incomplete answer. The calls never ran, but the service requires their outputs. */
 function outputsOfUnrun(response: Response): Item[] {
   return callsIn(response.output).map((call) => outputOf(call, 'Not run: the answer ended incomplete.'))
 }
@@ -145,14 +147,14 @@ function hasOutputs(items: readonly Item[]): boolean {
   return items.some(({ type }) => type === 'function_call_output')
 }
 
-/** Whether the service said that it would not have the request. */
+/** Returns whether the service rejected the request. */
 function wasRefused(ending: Ending<unknown>): boolean {
   return (
     ending.kind === 'failed' && ending.error instanceof OpenAI.APIError && ending.error.status !== undefined
   )
 }
 
-/** Whether the service said that its answer had failed. */
+/** Returns whether the answer ended with `response.failed`. */
 function hasFailed(ending: Ending<unknown>): boolean {
   return ending.kind === 'failed' && ending.error instanceof ResponseFailedError
 }

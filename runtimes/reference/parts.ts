@@ -8,13 +8,13 @@ import { soundTools, type ToolParts } from './parts/tools.ts'
 import { type StepParts, soundStepParts } from './steps/step-parts.ts'
 
 /**
- * The decisions that the runtime's promises rest on, each a function of its own. The defects replace one or two of them;
- * nothing else ever does.
+ * The decisions behind the runtime's guarantees, each as one function. A defect replaces one or two of them. No other code
+ * replaces a part.
  */
 export interface Parts extends AnswerParts, ToolParts, SessionParts, HookParts, StreamParts, TelemetryParts {
-  /** Those of workflows. */
+  /** The decisions of workflows. */
   handoffs: HandoffParts
-  /** Those of the instrumentation of steps. */
+  /** The decisions of the step instrumentation. */
   steps: StepParts
 }
 

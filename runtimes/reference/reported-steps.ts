@@ -5,7 +5,7 @@ import type { StepCall } from './steps/step-call.ts'
 import { StepInstrumentation, type StepOptions } from './steps/step-instrumentation.ts'
 import type { AgentTelemetry } from './telemetry/agent-telemetry.ts'
 
-/** The hooks of an agent, their registrations told to the harness. */
+/** The hooks of an agent. Each registration and removal is reported to the harness. */
 export class ReportedHooks extends AgentHooks {
   readonly #agent: HookedAgent
   readonly #probe: Probe
@@ -33,7 +33,7 @@ export class ReportedHooks extends AgentHooks {
   }
 }
 
-/** The instrumentation of steps, its releases told to the harness. */
+/** The step instrumentation. Each release is reported to the harness. */
 export class ReportedSteps extends StepInstrumentation {
   readonly #probe: Probe
 

@@ -2,11 +2,11 @@ import { completed, type Ending, endingOf, failed, stopped, untilAborted } from 
 import { type HookParts, soundHooks } from './parts/hooks.ts'
 import { type StreamParts, soundStreams } from './parts/streams.ts'
 
-/** What a stream drives. */
+/** The code behind a stream. */
 export interface StreamSource<U, R> {
-  /** Nothing happens before the first pull; the signal fires when the stream is stopped. */
+  /** Returns the updates. Nothing happens before the first pull. The signal fires when the stream is stopped. */
   updates(signal: AbortSignal): AsyncGenerator<U, R>
-  /** Told once, after all hooks, how the stream ends, and has the last word on it. What it throws fails the stream. */
+  /** Called once, after all hooks, with the ending of the stream. Returns the final ending. If it throws, the stream fails. */
   settle(ending: Ending<R>): Promise<Ending<R>>
 }
 
@@ -20,11 +20,11 @@ const ignore = () => {}
 const soundStream: StreamParts & HookParts = { ...soundStreams, ...soundHooks }
 
 /**
- * A run that can be iterated, or awaited with `getFinalResponse`, or both; nothing happens until one of them pulls.
- * It is no thenable, so that an async function can return it without running it. Pulls are served one at a time, each in
- * the async context of its caller.
+ * A run that can be iterated, awaited with `getFinalResponse`, or both. Nothing happens before the first pull. The stream is
+ * not a thenable, so an async function can return it without starting it. Pulls are served one at a time, each in the async
+ * context of its caller.
  *
- * It is stopped by its signal, by the iterator's `return()` or by `cancel()`, at once and also while nobody pulls.
+ * Its signal, the iterator's `return()` and `cancel()` stop the stream at once, also between two pulls.
  */
 export class ResponseStream<U, R> implements AsyncIterable<U> {
   readonly #source: AsyncGenerator<U, R>
@@ -46,21 +46,27 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     if (signal) this.#follow(signal)
   }
 
-  /** Called with each update, in the order of registration; gives what is delivered. What it throws fails the stream. */
+  /**
+   * Adds a hook that is called with each update, in the order of registration. The hook returns the update to deliver. If the
+   * hook throws, the stream fails.
+   */
   withTransformHook(hook: TransformHook<U>): this {
     this.#transform.push(hook)
     return this
   }
 
-  /** Called once, with the final response, on success only; gives what is delivered. What it throws fails the stream. */
+  /**
+   * Adds a hook that is called once, with the final response, on success only. The hook returns the response to deliver. If
+   * the hook throws, the stream fails.
+   */
   withResultHook(hook: ResultHook<R>): this {
     this.#result.push(hook)
     return this
   }
 
   /**
-   * Called once, after the result hooks: on success, failure, early return and abort, and told which. What it throws fails
-   * a stream that was to succeed, and otherwise never takes the place of what ended it.
+   * Adds a hook that is called once, after the result hooks, with the ending of the stream: success, failure, early return or
+   * abort. If the hook throws, a successful stream fails. Any other ending stays as it is.
    */
   withCleanupHook(hook: CleanupHook<R>): this {
     this.#cleanup.push(hook)
@@ -78,14 +84,17 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     }
   }
 
-  /** The final response; drives what nobody has pulled yet. Rejects with what failed or stopped the stream. */
+  /**
+   * Pulls all remaining updates and returns the final response. Rejects with the error of a failed stream, or with the reason
+   * of a stopped one.
+   */
   async getFinalResponse(): Promise<R> {
     const ending = await this.settled()
     if (ending.kind === 'completed') return ending.result
     throw ending.kind === 'failed' ? ending.error : ending.reason
   }
 
-  /** The same as a value: how the stream ended. Never rejects. */
+  /** Pulls all remaining updates and returns how the stream ended. Never rejects. */
   async settled(): Promise<Ending<R>> {
     for (;;) {
       if (this.#ending !== undefined) return this.#ending
@@ -93,7 +102,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     }
   }
 
-  /** Stops the stream where it has not ended; settles when its hooks have run. */
+  /** Stops the stream if it has not ended. Resolves when its hooks have run. */
   cancel(reason: unknown = new DOMException('The run was stopped.', 'AbortError')): Promise<void> {
     this.#control.abort(reason)
     return this.#inTurn(async () => {
@@ -114,7 +123,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     return this.#parts.serve(() => this.#inTurn(() => this.#pull()), this)
   }
 
-  /** Does the work after all that was asked for before. */
+  /** Runs `work` after all earlier pulls and cancellations. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work)
     this.#queue = done.catch(ignore)
@@ -145,7 +154,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     return given
   }
 
-  /** What the result hooks make of it. */
+  /** Calls the result hooks, and returns the ending with their result. */
   async #concluded(ending: Ending<R>): Promise<Ending<R>> {
     const { signal } = this.#control
     let result = this.#parts.forResultHooks(ending)
@@ -160,7 +169,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   }
 
   async #end(ending: Ending<R>): Promise<Ending<R>> {
-    // What the source still holds, such as an open request, is let go of first; how it ends is decided already.
+    // The source releases everything first, such as an open request. An error here cannot change the ending.
     await this.#parts.letGo(this.#source, ending).catch(ignore)
     let last = ending
     for (const hook of this.#parts.cleanupHooks(this.#cleanup, ending)) {

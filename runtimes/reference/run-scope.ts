@@ -7,8 +7,8 @@ import type { TracedAgent } from './telemetry/traced-agent.ts'
 import type { CallingRun, FunctionTool } from './tools.ts'
 
 /**
- * All that one run holds, and nothing else does. The parts receive it. Its definition names only the parts that telemetry
- * needs: if it named all parts, their type and this one would depend on each other. `ActiveRun` has all parts.
+ * The complete state of one run, which the parts receive. Its definition names only the parts that telemetry needs. If it
+ * named all parts, the two types would depend on each other. `ActiveRun` has all parts.
  */
 export interface RunScope extends CallingRun, TracedRun {
   readonly definition: AgentDescription & TracedAgent
@@ -17,6 +17,6 @@ export interface RunScope extends CallingRun, TracedRun {
   readonly signal: AbortSignal
   readonly memory: Memory
   readonly telemetry: AgentTelemetry
-  /** Its `invoke_agent`. */
+  /** The `invoke_agent` operation of the run. */
   readonly operation: Operation<AgentResponse>
 }

@@ -7,12 +7,13 @@ import { ToolRoundsError } from './errors.ts'
 import { callsIn, type Item, textOfResponse } from './items.ts'
 import { executeTools } from './tool-calls.ts'
 
-/** So many answers of one run may call tools. */
+/** Maximum number of answers of one run that may call tools. */
 const TOOL_ROUNDS = 64
 
 /**
- * One run: context providers, then the model, then the tools that it calls, until it answers without a call or hands off. An
- * answer that ended incomplete is the last, and none of its calls is run. Nothing is opened before the first pull.
+ * Executes one run. Calls the context providers, then the model, then the tools that the model calls. Repeats until the model
+ * answers without a call or hands off. An incomplete answer is the last one, and its calls are not executed. `open` is called
+ * at the first pull.
  */
 export async function* runAgent(open: () => ActiveRun): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
   const run = open()
@@ -41,12 +42,12 @@ export async function* runAgent(open: () => ActiveRun): AsyncGenerator<AgentResp
   throw new ToolRoundsError(TOOL_ROUNDS)
 }
 
-/** The agent that the first of these calls that hands off hands off to. */
+/** Returns the target of the first handoff among the calls. */
 function handoffIn({ tools }: ActiveRun, calls: readonly ResponseFunctionToolCall[]): string | undefined {
   return calls.map(({ name }) => tools.get(name)?.handoffTo).find((to) => to !== undefined)
 }
 
-/** The end of a run, once its hooks have let it pass: the session changes, then `afterRun` is called, then its span ends. */
+/** Ends a run after its stream hooks: updates the session, calls `afterRun`, then ends the span. Returns the final ending. */
 export async function settleRun(
   run: ActiveRun,
   ending: Ending<AgentResponse>,
@@ -69,7 +70,7 @@ function remember({ definition, context, memory }: ActiveRun, ending: Ending<unk
   if (context.session) context.session.state = definition.parts.remembered(memory, ending)
 }
 
-/** In the reverse order of `beforeRun`. */
+/** Calls `afterRun` of the context providers, in the reverse order of `beforeRun`. */
 async function callAfterRun(
   { definition, context }: ActiveRun,
   ending: Ending<AgentResponse>,

@@ -1,27 +1,27 @@
 import type { Item } from './items.ts'
 
 /**
- * Who keeps a conversation from turn to turn: the client all of its items (`history`), the service behind the last
- * response (`previous-response`), or the service in a conversation object of its own (`conversation-object`).
+ * Where a conversation is kept between two turns. `history`: the client keeps all items. `previous-response`: the service
+ * keeps a chain of responses. `conversation-object`: the service keeps a conversation object.
  */
 export type MemoryKind = 'history' | 'previous-response' | 'conversation-object'
 
-/** What a session holds between two turns. */
+/** The state of a session between two turns. */
 export interface SessionState {
-  /** The service's name of what it keeps: the id of the last response, or of the conversation object. */
+  /** The id at the service: of the last response, or of the conversation object. */
   readonly serviceSessionId?: string
-  /** What stands before the next turn's message and the service does not have: with `history`, everything. */
+  /** Items that the service does not have. They are sent before the next message. With `history`, these are all items. */
   readonly unsent: readonly Item[]
-  /** Everything said so far, where a conversation object may have to be made anew. */
+  /** All items so far, kept in case a new conversation object must be created. */
   readonly record: readonly Item[]
 }
 
-/** A conversation between runs. It changes only as a whole, when a run has ended: one run of it at a time. */
+/** A conversation of several runs. It changes only when a run has ended, and allows one run at a time. */
 export class AgentSession {
   readonly memory: MemoryKind
   state: SessionState = { unsent: [], record: [] }
 
-  /** By default the service keeps it behind the last response, as its own default is to store. */
+  /** The default is `previous-response`, because the service stores responses by default. */
   constructor(memory: MemoryKind = 'previous-response') {
     this.memory = memory
   }

@@ -8,12 +8,12 @@ import type { FunctionTool } from './tools.ts'
 
 const MODEL = 'gpt-5.1'
 
-/** What the adapter hands to each run, so that hooks and tools can tell whose they are. */
+/** The `context` of each run, from which hooks and tools read the run's id. */
 export interface RunMark {
   run: string
 }
 
-/** The agents of a team by their names, in its order; one can be a tool of another. */
+/** Returns the agents of a team by name, in the order of the team. An agent can be a tool of another agent. */
 export function agentsOf(
   world: World,
   shared: Pick<Agent['definition'], 'client' | 'telemetry' | 'parts' | 'hooksFor'>,
@@ -54,7 +54,7 @@ function toolOf(
   }
 }
 
-/** Of nested runs nothing is told: they are the work of a tool, and their end is not the run's. */
+/** Returns a context provider that reports its calls to the harness. Nested runs are not reported, because they are tool calls. */
 function reporting({ probe }: World): ContextProvider {
   const report = (name: 'before_run' | 'after_run') => (run: RunContext) => {
     if (run.parent === undefined) probe.hook({ run: markOf(run).run, agent: run.agent, name })

@@ -4,7 +4,7 @@ import type { ActiveRun } from './active-run.ts'
 import { completed, endingOf, untilAborted } from './ending.ts'
 import { type Item, outputOf } from './items.ts'
 
-/** Runs the calls of one answer. */
+/** Executes the tool calls of one answer, and returns their outputs. */
 export async function executeTools(
   run: ActiveRun,
   calls: readonly ResponseFunctionToolCall[],

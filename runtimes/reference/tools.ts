@@ -3,37 +3,36 @@ import type { FunctionTool as FunctionToolParam } from 'openai/resources/respons
 import type { UsageDetails } from './agent-response.ts'
 import type { RunContext } from './context-provider.ts'
 
-/** A run, as a tool that it calls sees it. */
+/** The data of a run that its tools can read. */
 export interface CallingRun {
-  /** What hooks see of it. */
   readonly context: RunContext
   readonly stream: boolean
   readonly store: boolean
-  /** The run's tokens; a tool that is a run of its own adds its tokens here. */
+  /** The tokens of the run. An agent that is used as a tool adds its tokens here. */
   readonly usage: UsageDetails
 }
 
-/** A call of a tool, as the tool sees it. */
+/** The data of a tool call that the tool receives. */
 export interface ToolInvocation {
   callId: string
   /** Fires when the run is stopped. */
   signal: AbortSignal
-  /** The run that calls it. */
+  /** The run that called the tool. */
   run: CallingRun
-  /** Where spans of the tool's own work belong. */
+  /** The parent context for spans of the tool's work. */
   trace: Context
 }
 
-/** A tool that the client runs. What `invoke` throws is told to the model as its output. */
+/** A tool that the client runs. If `invoke` throws, the error is sent to the model as the output. */
 export interface FunctionTool {
   name: string
   description?: string
   /** JSON Schema of the arguments. */
   parameters: Record<string, unknown>
   invoke(args: unknown, invocation: ToolInvocation): unknown
-  /** Whether it ends by itself when the run is stopped; any other tool is then left to itself. */
+  /** Set if the tool ends when the run is stopped. Then the run waits for the tool. Any other tool continues unobserved. */
   endsWithRun?: true
-  /** The agent that a call of it hands the conversation to: the run ends with that call, once its output stands beside it. */
+  /** The target of the handoff, if the tool is a handoff. The run ends after the call has its output. */
   handoffTo?: string
 }
 

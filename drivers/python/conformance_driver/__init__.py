@@ -1,4 +1,4 @@
-"""What every Python driver shares: a runtime's own file implements `Runtime`, `Team` and `Run`, this package does the rest."""
+"""The shared code of all Python drivers. A runtime's own file implements `Runtime`, `Team` and `Run`."""
 
 from .contract import PULLS, Run, RunRequest, Runtime, Team, ToolError, World, error_shape
 from .loops import in_loop

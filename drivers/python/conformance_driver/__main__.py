@@ -1,4 +1,4 @@
-"""`python -m conformance_driver DRIVER.py`: serves the harness on stdin and stdout, plan after plan, until stdin ends."""
+"""`python -m conformance_driver DRIVER.py`: serves the harness over stdin and stdout, one plan at a time, until stdin ends."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ class Driver:
         if protocol != PROTOCOL:
             raise ValueError(f"found protocol {protocol}, expected {PROTOCOL}")
         runtime = self._runtime = load(self._path)
-        # Garbage is collected when a plan is over, and at no other time: what finalizers do must not depend on chance. What is
-        # loaded by now stays, and is not looked through.
+        # Garbage is collected only at the end of a plan, so that finalizers run at a fixed time. `freeze` excludes the objects
+        # that exist by now.
         gc.disable()
         gc.collect()
         gc.freeze()
@@ -104,7 +104,7 @@ class Driver:
 
 
 def load(path: Path) -> Runtime:
-    """The runtime of a driver's file: what it exports as `runtime`."""
+    """Loads a driver's file, and returns its export `runtime`."""
     sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location("driver", path)
     assert spec is not None and spec.loader is not None
@@ -137,7 +137,7 @@ def main() -> None:
         tell("exit", f"sys.exit({leaving.code}) was called")
         code = 1
     lines.flush()
-    # A thread that never ends does not keep the process.
+    # `_exit` also ends the process if a thread never ends.
     os._exit(code)
 
 

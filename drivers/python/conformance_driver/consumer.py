@@ -1,4 +1,4 @@
-"""The consumer of one run: makes it, takes its updates in the plan's own way, stops it, and asks how it ended."""
+"""The consumer of one run: starts the run, pulls its updates as the plan says, stops it, and reads its outcome."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from .contract import Run, RunRequest, Team, error_shape
 from .lines import Lines
 
 LIMIT = 24 * 60 * 60.0
-"""Seconds, more than any bound: a limit on a pull that does not strike."""
+"""Time limit of a pull in seconds, so long that it never expires."""
 
 TURNS_IN = 3
-"""After so many turns of the event loop a pull has reached the runtime, whichever way it takes."""
+"""Number of event loop turns after which a pull has reached the runtime in every pull mode."""
 
 NOBODYS = {"current_context", "_GENERIC_TYPES_CACHE"}
-"""Context variables that say nothing of whose context it is: the active span is asked for by itself, and pydantic has a cache."""
+"""Context variables that are not compared. The active span is compared separately, and the other one is a cache of pydantic."""
 
 STOPPED = {"status": "stopped", "text": ""}
 KEPT = {"context": "kept", "span": "kept"}
 
 
 class Consumer:
-    """Lives in one event loop, in which all of its methods are called."""
+    """The consumer of one run. All methods are called in the same event loop."""
 
     def __init__(self, team: Team, request: RunRequest, pull: str, span: Any, lines: Lines) -> None:
         self._team = team
@@ -35,11 +35,11 @@ class Consumer:
         self._commands: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._started: Run | None = None
         self._taken = 0
-        # The task that is inside the runtime, on the consumer's behalf.
+        # The consumer's task that currently executes code of the runtime.
         self._inside: asyncio.Task[Any] | None = None
-        # The consumer pulls no more.
+        # Set when the consumer must not pull again.
         self._leaves = False
-        # The next time that it enters the runtime it is cancelled there; it does not where it never has.
+        # Set when the next call of the runtime must be cancelled. A consumer that has never called the runtime does not call it.
         self._aborts = False
         self._stopped = False
         self._entered = False
@@ -47,16 +47,16 @@ class Consumer:
         self._failed = False
         self._over = False
         self._kept = KEPT
-        # What is the consumer's own in the context that it pulls in.
+        # The consumer's context variables before a pull.
         self._own = contextvars.copy_context()
         self.home: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Makes the run, and waits in the same task for what is to be done with it, unless it is handed over."""
+        """Starts the run and executes the commands for it, in the same task unless the plan hands the run over."""
         self.home = self._task(self._live())
 
     def tell(self, command: dict[str, Any]) -> None:
-        """Hears what the harness has the consumer do."""
+        """Receives a command of the harness."""
         match command["type"]:
             case "abort":
                 self._abort()
@@ -69,13 +69,13 @@ class Consumer:
                 self._commands.put_nowait(command)
 
     def end(self) -> None:
-        """The plan is over: whatever the consumer still waits for does not come."""
+        """Ends the consumer at the end of the plan."""
         self._over = True
         if self.home is not None:
             self.home.cancel()
 
     def _abort(self) -> None:
-        """A run that cannot be told is stopped by cancelling the task that waits for it."""
+        """Stops the run with its `abort()`. If it has none, cancels the task that waits for the run."""
         self._stopped = True
         abort = getattr(self._started, "abort", None)
         if abort is not None:
@@ -97,7 +97,7 @@ class Consumer:
         self._started = self._team.start(self._request)
 
     async def _obey(self) -> None:
-        """Does what is told, one after the other; hands over to a second task where the plan has it so."""
+        """Executes the commands in order. If the plan says so, hands the run over to a second task."""
         while not self._over:
             command = await self._command()
             match command["type"]:
@@ -123,7 +123,7 @@ class Consumer:
             except asyncio.CancelledError:
                 if self._over or not self._stopped:
                     raise
-                # An abort that came too late for what the runtime did last: for what it does next it is in time.
+                # The abort came after the last call of the runtime had returned, so it cancels the next call.
                 uncancel()
                 self._aborts = True
 
@@ -131,7 +131,7 @@ class Consumer:
         return self._mode == "handed-over-midway" and self._taken >= 1
 
     async def _pull(self, most: int | None) -> int | None:
-        """Takes so many updates, or all that come; gives how many are left to take, None for all, 0 for none."""
+        """Pulls at most `most` updates, or all if None. Returns how many are left to pull: None for all, 0 for none."""
         while most != 0:
             if self._ended or self._leaves:
                 return 0
@@ -171,7 +171,7 @@ class Consumer:
         return await self._enter(watched())
 
     def _compared(self, own: contextvars.Context) -> dict[str, str]:
-        """Whether what the consumer has in its context is still its own."""
+        """Compares the consumer's context variables and active span with those before the pull."""
         now = contextvars.copy_context()
         held = [one for one in {*own, *now} if one.name not in NOBODYS]
         same = all(one in own and one in now and own[one] is now[one] for one in held)
@@ -186,7 +186,7 @@ class Consumer:
         return 0
 
     async def _close(self) -> None:
-        """The consumer's `return()`: an iterator that can be closed is."""
+        """Leaves the stream early: closes the iterator if it has `aclose()`."""
         self._stopped = self._stopped or not self._ended
         close = getattr(self._started and self._started.updates, "aclose", None)
         if close is None:
@@ -199,7 +199,7 @@ class Consumer:
     async def _tell_outcome(self) -> None:
         assert self._started is not None
         outcome: dict[str, Any] = STOPPED
-        # A run whose updates have all come has ended by itself, whatever was done to it.
+        # A run that has delivered all its updates was not stopped, even if an abort was requested.
         over = self._ended and not self._failed
         self._aborts = self._aborts and not over and self._entered
         if over or not self._stopped or self._aborts or hasattr(self._started, "abort"):
@@ -210,7 +210,7 @@ class Consumer:
         self._lines.send("outcome", run=self._request.run, outcome=outcome)
 
     async def _enter(self, work: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> Any:
-        """Waits for what the runtime does, in the task that is on or in one of its own: an abort cancels that."""
+        """Calls the runtime and waits for the result, in the current task or in `work` if it is a task. An abort cancels that task."""
         self._entered = True
         task = self._inside = work if isinstance(work, asyncio.Task) else asyncio.current_task()
         if self._aborts:
@@ -218,7 +218,7 @@ class Consumer:
         try:
             return await work
         except asyncio.CancelledError:
-            # The consumer lives on, to tell of it.
+            # The consumer continues, so that it can report the end of the run.
             if self._stopped and not self._over:
                 uncancel()
             raise
@@ -226,7 +226,7 @@ class Consumer:
             self._inside = None
 
     def _cancel_soon(self, task: asyncio.Task[Any] | None, turns: int) -> None:
-        """Cancels a task when it has come as far as it comes by itself: one that has not begun would tell the runtime nothing."""
+        """Cancels a task after `turns` turns of the event loop. Before its first turn, a cancellation would not reach the runtime."""
         if task is None or self._inside is not task:
             return
         if turns > 0:
@@ -243,7 +243,7 @@ class Consumer:
 
 
 def uncancel() -> None:
-    """The task that is on has dealt with what it was cancelled for."""
+    """Clears the cancellations of the current task."""
     task = asyncio.current_task()
     while task is not None and task.cancelling() > 0:
         task.uncancel()

@@ -1,10 +1,10 @@
-"""The contract of a driver: the thin translation that lets the harness drive one runtime.
+"""The contract of a driver, which translates between the harness and one runtime.
 
-It holds no checks, no retries and no opinions. The harness is the tool, and the shared driver consumes the stream. The
-words are those of the harness's own contract (`harness/contract/`, which has the shapes of updates, outcomes and the team's
-agents, and all capabilities); a value that goes to the harness is plain JSON.
+A driver checks nothing and retries nothing. The harness implements the tools, and the shared code consumes the stream. The
+terms are those of `harness/contract/`, which defines all capabilities and the shapes of updates, outcomes and agents. Every
+value for the harness is plain JSON.
 
-A driver's file exports `runtime`, a `Runtime`. `openai_client` has the OpenAI client for it, `instrumentation` puts an
+A driver's file exports `runtime`, a `Runtime`. `openai_client` provides the OpenAI client. `instrumentation` switches an
 OpenTelemetry instrumentor on and off.
 """
 
@@ -23,7 +23,7 @@ PULLS = {
     *("handed-over", "handed-over-midway"),
     *("final-only", "iterate-then-final"),
 }
-"""The ways in which the shared driver takes the updates of any run, by their names of capabilities."""
+"""The pull modes that the shared code provides for every runtime, as capability names."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class RunRequest:
     """One call of the runtime, for one user turn."""
 
     run: str
-    """The run's id, by which everything that belongs to it is reported."""
+    """The run's id. Every report about the run names it."""
     conversation: int
     turn: int
     input: str
@@ -40,30 +40,30 @@ class RunRequest:
     """'history', 'previous-response', 'conversation-object' or 'runtime-default'."""
     store: bool
     target: str
-    """'fresh-workflow': what drives the agents is built anew before the turn; 'same': it is kept."""
+    """'fresh-workflow': rebuild the agents or their workflow before the turn. 'same': keep them."""
 
 
 class Run(Protocol):
-    """One run. With an `abort()` it is aborted by that; else the task that waits for it is cancelled."""
+    """One run. If it has an `abort()` method, the driver aborts the run with it. Otherwise it cancels the waiting task."""
 
     updates: AsyncIterator[dict[str, Json]]
-    """Iterated at most once, by one `__anext__` at a time; a failure of the run may raise here. Empty where it is not streamed."""
+    """Iterated at most once, with one `__anext__` at a time. A failed run may raise here. Empty if the run is not streamed."""
 
     async def outcome(self) -> dict[str, Json]:
-        """How the run ended, also where `updates` was never iterated. Asked for several times; never raises for a failure
-        of the run. A run that its consumer stopped is not asked."""
+        """Returns how the run ended, even if `updates` was never iterated. May be called several times. Never raises for a
+        failed run. Not called for a run that the consumer stopped."""
         ...
 
 
 class Team(Protocol):
-    """The agents of one plan: shared instances, many runs at once. With `set_mode(to)` its telemetry can be switched (`toggle`)."""
+    """The agents of one plan, shared by many runs at once. A runtime with the capability `toggle` has `set_mode(to)` here."""
 
     def start(self, request: RunRequest) -> Run:
-        """Called in the task, and the thread, in which the run is made. Raises only where the driver itself fails."""
+        """Starts a run, in the task and thread of its consumer. Raises only if the driver itself fails."""
         ...
 
     async def close(self) -> None:
-        """Ends what is still on: runs whose consumer went away are stopped."""
+        """Stops all active runs."""
         ...
 
 
@@ -71,53 +71,54 @@ class Runtime(Protocol):
     name: str
     version: str
     supports: set[str]
-    """What it can do, by the harness's names of capabilities."""
+    """The names of the runtime's capabilities."""
     hooks: dict[str, dict[str, str]]
-    """Its hooks by their own names: what each `means` to the harness, and its `docs`, the runtime's own words for it."""
+    """The runtime's hooks by name. `means` is the harness's name for the hook, `docs` quotes the runtime's documentation."""
 
     async def open(self, world: World) -> Team: ...
 
 
 class ToolError(Exception):
-    """A tool has failed, as the plan has it."""
+    """The error of a tool that fails as planned."""
 
 
 @dataclass
 class World:
-    """What one plan gives to a runtime."""
+    """The data and functions that a plan gives to a runtime."""
 
     team: list[dict[str, Json]]
     flow: dict[str, Json] | None
     base_url: str
     api_key: str
     mode: str
-    """The telemetry at the start: 'off', 'on' or 'sensitive'."""
+    """The telemetry mode at the start: 'off', 'on' or 'sensitive'."""
     tracer_provider: Any
-    """OpenTelemetry's provider of this process, global already. None where the environment has no OpenTelemetry SDK."""
+    """The global OpenTelemetry provider of this process. None without the OpenTelemetry SDK."""
     tool: Callable[..., Any]
-    """`await tool(run, name, args, id=None, agent=None)`: the tool's result; raises `ToolError`."""
+    """`await tool(run, name, args, id=None, agent=None)`: calls a tool and returns its result. Raises `ToolError`."""
     tool_blocking: Callable[..., Any]
-    """The same, for a thread that has no event loop."""
+    """The same as `tool`, for a thread without an event loop."""
     hook: Callable[..., None]
-    """`hook(name, run, agent=None)`, called from the runtime's own hook. It raises where the plan says so: let it through."""
+    """`hook(name, run, agent=None)`: reports a hook. Call it from the runtime's own hook. If it raises, let the error through."""
     handoff: Callable[[str, str, str], None]
-    """`handoff(run, source, target)`."""
+    """`handoff(run, source, target)`: reports a handoff."""
     span_start: Callable[..., None]
-    """`span_start(id, name, parent=None)`, for a runtime without OpenTelemetry. It raises where the plan says so."""
+    """`span_start(id, name, parent=None)`: reports a span, for a runtime without OpenTelemetry. Raises if the plan says so."""
     span_end: Callable[..., None]
-    """`span_end(id, name, attributes, error=None)`."""
+    """`span_end(id, name, attributes, error=None)`: reports the end of a span."""
     registration: Callable[..., str | None]
-    """`registration(at, agent, of, hook=None)`: what telemetry does to the hooks of an agent's loop; see the harness's `Probe`."""
+    """`registration(at, agent, of, hook=None)`: reports that telemetry registers, removes or releases a hook of an agent's
+    loop. See `Probe` in `harness/contract/`."""
     closers: list[tuple[asyncio.AbstractEventLoop, Callable[[], Any]]] = field(default_factory=list)
-    """What `closes` was given, each with its event loop."""
+    """The functions given to `closes`, each with its event loop."""
 
     def closes(self, close: Callable[[], Any]) -> None:
-        """Has this awaited when the team has closed, in the event loop that is on now; last first."""
+        """Awaits `close()` after the team has closed, in the current event loop. The last registered function is called first."""
         self.closers.append((asyncio.get_running_loop(), close))
 
 
 def error_shape(error: BaseException) -> dict[str, Json]:
-    """An error as data."""
+    """Returns an error as JSON data."""
     shape: dict[str, Json] = {"name": type(error).__name__, "message": text_of(error)}
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
@@ -129,7 +130,7 @@ def error_shape(error: BaseException) -> dict[str, Json]:
 
 
 def text_of(value: object) -> str:
-    """Any value as a text, also one that refuses to be made a text."""
+    """Returns any value as a text. If `str` fails, returns the name of its type."""
     try:
         return str(value)
     except Exception:

@@ -1,7 +1,7 @@
-"""Keeps the process from reaching other hosts, and tells each attempt.
+"""Blocks connections to other hosts, and reports each attempt.
 
-It sees what goes through Python's own `socket` module, in every thread and in forked children. It cannot see sockets that C
-code opens by itself (uvloop, ctypes), nor what another program does that the process starts: the system has to watch these.
+The guard covers Python's own `socket` module, in every thread and in forked children. It does not cover sockets that C code
+opens (uvloop, ctypes), or other programs that the process starts. Only the operating system can block these.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ LOCAL_FAMILIES = {
     for name in ("AF_NETLINK", "AF_ALG", "AF_CAN", "AF_SYSTEM", "AF_QIPCRTR")
     if hasattr(socket, name)
 }
-"""Families of sockets that reach nothing outside this machine."""
+"""Socket families that cannot leave this machine."""
 
 ADDRESSED = {"socket.connect", "socket.sendto", "socket.sendmsg"}
-"""Audit events of a socket and the address that it is to reach: connections, and datagrams without one."""
+"""Audit events with a socket and a destination address: connections and datagrams."""
 
 RESOLVED = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
-"""Audit events of a host whose name, or address, is looked up."""
+"""Audit events of a look-up of a host name or address."""
 
 
 def guard(tell: Callable[[str], None]) -> Callable[[str, tuple], None]:
-    """Returns an audit hook that lets a socket reach loopback only. `tell` gets the destination of each other attempt."""
+    """Returns an audit hook that allows only loopback. `tell` receives the destination of each blocked attempt."""
 
     own_name = socket.gethostname()
 
@@ -46,7 +46,7 @@ def guard(tell: Callable[[str], None]) -> Callable[[str, tuple], None]:
 
 
 def destination(by: socket.socket, address: object) -> str | None:
-    """Where a socket is to reach, where that is not this machine."""
+    """Returns the destination of a socket. Returns None if the destination is this machine."""
     if by.family == getattr(socket, "AF_UNIX", None):
         path = text_of(address)
         return None if is_own_socket(path) else f"unix {path}"
@@ -58,9 +58,9 @@ def destination(by: socket.socket, address: object) -> str | None:
 
 
 def is_own_socket(path: str) -> bool:
-    """Whether a unix socket may be the runtime's own: one below the folder for temporary files, or below its home.
+    """Returns whether a unix socket may belong to the runtime: it is in the temporary folder or in the home folder.
 
-    Any other belongs to a service of the machine, which may send on what it is told.
+    Any other socket belongs to a service of the machine, which may forward data to other hosts.
     """
     if path.startswith("\0"):
         return False
@@ -69,7 +69,7 @@ def is_own_socket(path: str) -> bool:
 
 
 def name_asked_of_others(host: object, own_name: str, reverse: bool) -> str | None:
-    """The name that a name server is to be asked for. An address is asked for only where its name is looked up."""
+    """Returns the name for which a name server would be asked, or None. An address needs a name server only if `reverse`."""
     name = text_of(host).rstrip(".").lower()
     if is_local(host) or name in (own_name.lower(), "localhost.localdomain") or name.endswith(".localhost"):
         return None
@@ -77,7 +77,7 @@ def name_asked_of_others(host: object, own_name: str, reverse: bool) -> str | No
 
 
 def is_local(host: object) -> bool:
-    """Whether a host is this machine. The system takes an unspecified address for it."""
+    """Returns whether a host is this machine. The system treats an unspecified address as this machine."""
     if host is None:
         return True
     name = text_of(host).rstrip(".").lower()
@@ -88,7 +88,7 @@ def is_local(host: object) -> bool:
 
 
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a text is; one of version 4 that is written in version 6 is the one of version 4."""
+    """Returns the IP address in a text, or None. Returns an IPv4-mapped IPv6 address as IPv4."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The throw-away home of the process, also for what does not ask the environment."""
+"""The temporary home folder of the process, also for code that reads the user database."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 
 
 def hold_home() -> None:
-    """Makes HOME the home of the process's own user in the user database: `~` must not lead to the files of a real user."""
+    """Sets HOME as the user's home in the `pwd` module too, so that no look-up leads to the files of a real user."""
     home = os.environ.get("HOME")
     try:
         import pwd
     except ImportError:
-        # Windows has no such database.
+        # Windows has no user database.
         return
     if not home:
         return

@@ -1,4 +1,4 @@
-"""Spans that a runtime has of a package beside it, an instrumentor of OpenTelemetry."""
+"""Spans from a separate package, an OpenTelemetry instrumentor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .contract import World
 
 
 def instrument(instrumentor: Any, world: World) -> None:
-    """Puts an instrumentor on or takes it off, as the plan has telemetry at its start; what is on stays on from plan to plan."""
+    """Switches an instrumentor on or off for the plan's telemetry mode at the start. It stays as it is between plans."""
     on = instrumentor.is_instrumented_by_opentelemetry
     if world.mode == "off" and on:
         instrumentor.uninstrument()

@@ -1,4 +1,4 @@
-"""JSON lines over the process's own stdin and stdout, which the runtime then has no hold of."""
+"""JSON lines over stdin and stdout. The runtime cannot write to this stdout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHUNK = 1 << 16
 
 
 class Lines:
-    """Takes the process's stdout for itself; what others write there goes to stderr."""
+    """Reads and writes the messages of the protocol. Redirects file descriptor 1 to stderr for all other code."""
 
     def __init__(self) -> None:
         self._out = os.dup(1)
@@ -26,8 +26,8 @@ class Lines:
             os.register_at_fork(after_in_child=self._in_child)
 
     def send(self, type: str, **fields: Any) -> None:
-        """Says one message. From any thread; what is said first arrives first. In the main thread it is written with what else
-        is said in the same turn of the event loop, when that flushes."""
+        """Sends one message, from any thread. Messages arrive in the order in which they were sent. In the main thread,
+        messages are buffered until the event loop calls `flush`."""
         line = json.dumps({"type": type, **fields}, default=plain, separators=(",", ":"), ensure_ascii=True)
         with self._lock:
             self._said.append(line.encode() + b"\n")
@@ -35,13 +35,13 @@ class Lines:
             self.flush()
 
     def _in_child(self) -> None:
-        """A forked child says what it says at once, for nothing flushes there; what its parent has said is the parent's."""
+        """Makes a forked child write each message at once, because no event loop flushes there. Drops the parent's buffer."""
         self._lock = threading.Lock()
         self._said = []
         self._main = None
 
     def flush(self) -> None:
-        """Writes what was said."""
+        """Writes the buffered messages."""
         if not self._said:
             return
         with self._lock:
@@ -51,7 +51,7 @@ class Lines:
                 data = data[os.write(self._out, data) :]
 
     def receive(self, hears: Callable[[dict[str, Any]], None]) -> bool:
-        """Reads what is there, once; False where the harness has gone."""
+        """Reads the available input once, and passes each message to `hears`. Returns False if stdin has ended."""
         chunk = os.read(sys.__stdin__.fileno(), CHUNK)
         if not chunk:
             return False
@@ -62,7 +62,7 @@ class Lines:
 
 
 def plain(value: Any) -> Any:
-    """What JSON has no word for, in the nearest that it has."""
+    """Returns a similar JSON value for a value that JSON does not support."""
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     if isinstance(value, (set, frozenset, tuple)):

@@ -1,4 +1,4 @@
-"""Event loops of other threads: what was made in one of them is used and closed there."""
+"""Event loops of other threads. An object must be used and closed in the event loop in which it was created."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 async def in_loop(loop: asyncio.AbstractEventLoop, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Does the work in that loop, and waits for it here."""
+    """Runs `work()` in the given event loop, and waits for its result in the current one."""
     if loop is asyncio.get_running_loop():
         return await work()
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))

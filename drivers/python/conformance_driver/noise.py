@@ -1,4 +1,4 @@
-"""What a runtime does to its process, told to the harness. None of it is carried out: a driver has to live."""
+"""Reports a runtime's output, warnings, log records, unhandled errors and blocked connections to the harness."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .contract import text_of
 from .guard import guard
 
 LONGEST = 2_000
-"""The most that one piece of noise may hold, in characters."""
+"""Maximum length of one report in characters."""
 
 Hear = Callable[[str, str], None]
-"""Told what it is, and its text."""
+"""Receives the kind of a report and its text."""
 
 
 def hear_noise(tell: Hear) -> None:
-    """Hears, for as long as the process lives: what is written, warned of, logged, raised where nobody catches, and sent elsewhere."""
+    """Reports output, warnings, log records, unhandled errors and blocked connections to `tell`, until the process ends."""
 
     def hear(what: str, message: str) -> None:
         tell(what, message[:LONGEST])
@@ -30,7 +30,7 @@ def hear_noise(tell: Hear) -> None:
     sys.stdout = Heard("stdout", hear)
     sys.stderr = Heard("stderr", hear)
     warnings.showwarning = lambda message, category, *_, **__: hear("warning", f"{category.__name__}: {text_of(message)}")
-    # By default these are printed, and the process goes on.
+    # By default Python prints these errors, and the process continues.
     sys.unraisablehook = lambda one: hear("warning", f"never raised: {told(one.exc_value)}")
     threading.excepthook = lambda one: hear("warning", f"in a thread: {told(one.exc_value)}")
     logging.getLogger().addHandler(Records(hear))
@@ -38,7 +38,7 @@ def hear_noise(tell: Hear) -> None:
 
 
 def loop_noise(tell: Hear) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
-    """What an event loop has to say of an exception that nobody has retrieved."""
+    """Returns an exception handler for an event loop, which reports exceptions that no code retrieved."""
 
     def handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -53,7 +53,7 @@ def told(error: BaseException | None) -> str:
 
 
 class Heard(io.TextIOBase):
-    """In the place of a standard stream."""
+    """Replaces stdout or stderr, and reports each text."""
 
     def __init__(self, what: str, hear: Hear) -> None:
         self._what = what
@@ -69,7 +69,7 @@ class Heard(io.TextIOBase):
 
 
 class Records(logging.Handler):
-    """Log records, at the level at which Python prints them where nobody listens."""
+    """Reports log records from the level WARNING, Python's default."""
 
     def __init__(self, hear: Hear) -> None:
         super().__init__(logging.WARNING)

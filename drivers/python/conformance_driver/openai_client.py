@@ -1,4 +1,4 @@
-"""The OpenAI client that a plan's runtime is given, or what goes under its own."""
+"""OpenAI and HTTP clients for the runtime of a plan."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from .contract import World
 
 
 def async_openai(world: World, **options: Any) -> Any:
-    """An `openai.AsyncOpenAI` for the plan's service, closed after its team. Made in the event loop that uses it."""
+    """Returns an `openai.AsyncOpenAI` for the plan's service. Call it in the event loop that uses the client. The client is
+    closed after the plan's team."""
     from openai import AsyncOpenAI
 
     return AsyncOpenAI(base_url=world.base_url, api_key=world.api_key, http_client=http_client(world), **options)
 
 
 def http_client(world: World) -> Any:
-    """What goes under an `openai.AsyncOpenAI` that a runtime makes itself, which closes none: closed after the plan's team."""
+    """Returns the HTTP client for an `openai.AsyncOpenAI` that the runtime creates. It is closed after the plan's team."""
     from openai import DefaultAsyncHttpxClient
 
     client = DefaultAsyncHttpxClient(verify=certificates())
@@ -27,5 +28,5 @@ def http_client(world: World) -> Any:
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Made once: it takes longer than a plan, and no plan uses it."""
+    """Returns the TLS certificates, loaded only once: loading takes longer than a plan, and plans use no TLS."""
     return ssl.create_default_context()

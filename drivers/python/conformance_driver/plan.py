@@ -1,4 +1,4 @@
-"""One plan on one runtime: its world, its conversations, each in a task or a thread, and what is left when it is over."""
+"""One plan on one runtime: its world, its conversations (each in a task or a thread), and the check for leftovers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .tools import ToolDesk
 
 
 COLLECTIONS = 3
-"""So often is garbage collected before what is there is taken for held: what a finalizer does may leave garbage in turn."""
+"""Number of garbage collections at the end of a plan. One is not enough, because a finalizer may create new garbage."""
 
 consumer_file = consumers.__file__
 
@@ -43,11 +43,11 @@ class OpenPlan:
         self._breaks: dict[str, dict[str, Any]] = {}
         self._calls: dict[tuple[str, str], int] = {}
         self._spans: list[Any] = []
-        # What is on before the plan begins is not of it.
+        # Tasks from before the plan do not count as leftovers.
         self._others = asyncio.all_tasks()
 
     async def open(self, message: dict[str, Any]) -> None:
-        # What is here already is none of the plan's: it is not looked through for garbage when the plan is over.
+        # Objects from before the plan are excluded from its garbage collections.
         gc.freeze()
         mode = message["mode"]
         sabotage = mode.get("sabotage")
@@ -97,7 +97,7 @@ class OpenPlan:
             set_mode(to)
 
     async def close(self) -> None:
-        """Closes the team, then whatever is still on is told, and ended."""
+        """Closes the team, then reports all leftovers and ends them."""
         assert self._registrations is not None
         told = await self._end_what_is_on()
         for span in self._spans:
@@ -109,15 +109,15 @@ class OpenPlan:
         self._consumers.clear()
         self._spans.clear()
         self._telemetry.close()
-        # What nobody has retrieved is told when it is collected, by tasks of its own, and a span that a finalizer ends: while
-        # their plan is on.
+        # Finalizers report unretrieved exceptions and end spans. They must run before the plan is closed.
         for _ in range(COLLECTIONS):
             gc.collect()
             await asyncio.sleep(0)
         self._lines.send("closed", left=told, held=held())
 
     async def _end_what_is_on(self) -> list[dict[str, str]]:
-        """By itself, so that no name of it holds a run any more when garbage is collected."""
+        """Closes the team, ends all tasks and threads, and returns the leftover tasks. It is a separate method, so that its
+        local variables do not keep a run in memory during garbage collection."""
         assert self._team is not None and self._world is not None
         mine = {asyncio.current_task(), *self._others}
         await self._team.close()
@@ -126,7 +126,7 @@ class OpenPlan:
         self._tools.close()
         for loop, consumer in self._consumers.values():
             loop.call_soon_threadsafe(consumer.end)
-        # What was closed or cancelled comes to its end.
+        # Closed and cancelled tasks need some time to end.
         here = asyncio.get_running_loop()
         homes = [one.home for loop, one in self._consumers.values() if loop is here and one.home is not None]
         if homes:
@@ -173,7 +173,7 @@ class OpenPlan:
 
 
 class ThreadLoop:
-    """A conversation's own thread, with an event loop."""
+    """A thread with an event loop, for one conversation."""
 
     def __init__(self, quiet: Quiet, lines: Lines) -> None:
         up = threading.Event()
@@ -199,20 +199,20 @@ class ThreadLoop:
         up.wait()
 
     def end(self) -> list[str]:
-        """Ends the thread; gives the names of the tasks that were still on in it."""
+        """Ends the thread. Returns the names of its leftover tasks."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(1)
         return self._left
 
 
 async def come_to_ends() -> None:
-    """Lets what was closed or cancelled come to its end."""
+    """Waits a few turns of the event loop, so that closed and cancelled tasks can end."""
     for _ in range(3):
         await asyncio.sleep(0)
 
 
 def is_consumers(task: asyncio.Task[Any]) -> bool:
-    """Whether it is what a consumer does, and not what the runtime does for itself."""
+    """Returns whether a task belongs to a consumer, and not to the runtime."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code is not None and code.co_filename == consumer_file
 

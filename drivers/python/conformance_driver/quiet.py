@@ -1,4 +1,4 @@
-"""When nothing goes on in this process any more: each event loop tells when it is about to wait."""
+"""Detects when the whole process is idle. Each event loop reports when it is about to wait."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 RECHECK = 0.001
-"""Seconds after which another thread's loop is looked at again."""
+"""Seconds until the other threads are checked again."""
 
 PATIENCE = 50
-"""So often is a thread looked at that never rests, before the answer is that it cannot be seen whether it does anything."""
+"""Number of checks of a thread that is never idle. After that, the answer is not sure."""
 
 BUSY = -1.0
 
 Answer = Callable[..., None]
-"""Told the question's `number`, whether all are `sure` to wait, and in how many milliseconds the `next` timer is due: None where
-there is none, nothing where a thread may be waiting in its own way."""
+"""Receives `number`, `sure` and `next`. `number` identifies the question. `sure`: all threads certainly wait. `next`:
+milliseconds until the next timer; None without a timer; absent if a thread waits outside of an event loop."""
 
 
 class Quiet:
-    """The event loops of this process, and who asked to be told when all of them wait."""
+    """The event loops of this process, and the open questions of the harness whether all of them wait."""
 
     def __init__(self, answer: Answer, flush: Callable[[], None]) -> None:
         self._answer = answer
         self.flush = flush
         self._asked: list[int] = []
-        # For how many seconds the loop of each thread will wait by itself.
+        # Seconds for which the event loop of each thread will wait.
         self._waits: dict[int, float] = {}
         self._main = threading.get_ident()
         self._loops: set[SkippingLoop] = set()
@@ -40,17 +40,17 @@ class Quiet:
         self._looks = 0
 
     def ask(self, number: int) -> None:
-        """Answers as soon as every loop waits. Called in the main thread."""
+        """Answers as soon as every event loop waits. Called in the main thread."""
         self._asked.append(number)
 
     def new_loop(self) -> SkippingLoop:
-        """A loop for this thread."""
+        """Returns an event loop for the current thread."""
         loop = SkippingLoop(self)
         self._loops.add(loop)
         return loop
 
     def advance(self, milliseconds: float) -> None:
-        """Lets so much time pass for every loop, at once. Called in the main thread."""
+        """Moves the time of every event loop forward at once. Called in the main thread."""
         for loop in list(self._loops):
             loop.skip(milliseconds / 1000)
 
@@ -58,12 +58,13 @@ class Quiet:
         return len(self._asked) > 0
 
     def lent(self, by: int) -> None:
-        """So many more pieces of work, or fewer, are with threads."""
+        """Adds `by` to the number of functions that run in executor threads."""
         with self._lock:
             self._lent += by
 
     def before_wait(self, timeout: float | None) -> bool:
-        """A loop has nothing left to do. True: it is to come back soon, for somebody asked and others are busy."""
+        """Called by an event loop that is about to wait. Returns True if the loop must check again soon, because a question
+        is open and other threads are busy."""
         me = threading.get_ident()
         self._waits[me] = math.inf if timeout is None else timeout
         if me != self._main or not self._asked:
@@ -71,7 +72,7 @@ class Quiet:
         threads = threading.enumerate()
         if any(self._waits.get(one.ident) == BUSY for one in threads):
             return True
-        # Another loop may have been woken, and not yet have come to say so.
+        # Another event loop may be about to wake up, although it has not reported this yet.
         if any(loop.telling.has_ready() for loop in list(self._loops)):
             return True
         others = [one for one in threads if one.ident not in self._waits and (self._lent > 0 or not is_lent(one))]
@@ -88,7 +89,8 @@ class Quiet:
         return False
 
     def _at_rest(self, threads: list[threading.Thread]) -> bool | None:
-        """Whether threads that have no loop of ours wait for something; None: look again. It cannot be seen but on Linux."""
+        """Returns whether all threads without an event loop wait. Returns None if they must be checked again. Only Linux shows
+        whether a thread waits; elsewhere the answer is False."""
         if not threads:
             return True
         before, self._seen = self._seen, [of_thread(one) for one in threads]
@@ -105,13 +107,13 @@ class Quiet:
         self._waits[threading.get_ident()] = BUSY
 
     def forget(self, loop: SkippingLoop) -> None:
-        """This thread's loop is closed."""
+        """Removes the event loop of the current thread."""
         self._loops.discard(loop)
         self._waits.pop(threading.get_ident(), None)
 
 
 class SkippingLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time the harness can move on: what a runtime waits for by a timer costs nothing."""
+    """An event loop with a clock that the harness can move forward, so that timers need no real time."""
 
     def __init__(self, quiet: Quiet) -> None:
         self.telling = TellingSelector(quiet)
@@ -120,7 +122,7 @@ class SkippingLoop(asyncio.SelectorEventLoop):
         self.skipped = 0.0
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
-        """What a thread does for the loop is not done until the loop has heard of it."""
+        """Counts a function as active until the event loop has received its result."""
         done = super().run_in_executor(executor, func, *args)
         self._quiet.lent(1)
         done.add_done_callback(lambda _: self._quiet.lent(-1))
@@ -137,7 +139,7 @@ class SkippingLoop(asyncio.SelectorEventLoop):
 
 
 class ThreadState(NamedTuple):
-    """What Linux tells of a thread. One that waits for the interpreter's lock gets it whenever we wait, and so switches."""
+    """The state of a thread on Linux. A thread that only waits for the interpreter lock gets it soon, so `switches` changes."""
 
     waits: bool
     switches: tuple[str, ...]
@@ -153,25 +155,25 @@ def of_thread(thread: threading.Thread) -> ThreadState | None:
 
 
 def is_lent(thread: threading.Thread) -> bool:
-    """Whether it is of the standard library's pool for event loops, which counts what it is lent."""
+    """Returns whether a thread belongs to asyncio's default executor. `run_in_executor` counts the work of these threads."""
     return thread.name.startswith("asyncio_")
 
 
 class TellingSelector(selectors.DefaultSelector):
-    """A loop selects without a time limit of zero only where nothing is ready to run."""
+    """A selector that reports when its event loop is about to wait: the loop then selects with a timeout above zero."""
 
     def __init__(self, quiet: Quiet) -> None:
         super().__init__()
         self._quiet = quiet
 
     def has_ready(self) -> bool:
-        """Whether there is something to wake for. From any thread."""
+        """Returns whether the event loop has an event to handle. Callable from any thread."""
         return bool(super().select(0))
 
     def select(self, timeout: float | None = None) -> list:
         if timeout is not None and timeout <= 0:
             return super().select(timeout)
-        # Whether anything is ready is looked at first only where somebody asked.
+        # The extra check is only needed while a question is open.
         ready = super().select(0) if self._quiet.is_asked() else []
         if ready:
             return ready

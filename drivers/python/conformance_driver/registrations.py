@@ -1,4 +1,4 @@
-"""What telemetry does to the hooks of an agent's loop, told to the harness, and broken where the plan says so."""
+"""Reports to the harness which hooks telemetry registers, removes and releases. Sabotages them if the plan says so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STRUCK = {"hook-register": "register", "hook-lost": "register", "hook-release": 
 
 
 class Registrations:
-    """Of one plan. The agents themselves are kept by nobody here."""
+    """The hook registrations of one plan. Agents are held by weak references only."""
 
     def __init__(self, lines: Lines, sabotage: dict[str, Any] | None) -> None:
         self._lines = lines
@@ -20,12 +20,13 @@ class Registrations:
         self._uses = 0
         self._numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._agents: list[tuple[str, weakref.ref[Any]]] = []
-        # How often each hook is registered with each agent.
+        # Number of current registrations of each hook with each agent.
         self._hooks: dict[tuple[int, str], int] = {}
 
     def report(self, at: str, agent: str, of: object, hook: str | None = None) -> str | None:
-        """`register` is told before a hook is taken, `remove` and `release` after. 'lose': the hook is to be taken out again
-        at once; 'repeat': the release is to be done once more. Raises where the plan has a registration fail."""
+        """Reports one step: `register` before it happens, `remove` and `release` after. Returns 'lose' if the caller must remove
+        the hook again at once, and 'repeat' if the caller must repeat the release. Raises if the plan lets a registration
+        fail."""
         if of not in self._numbers:
             self._numbers[of] = len(self._agents)
             self._agents.append((agent, weakref.ref(of)))
@@ -44,7 +45,7 @@ class Registrations:
         return {"drop": "lose", "repeat": "repeat"}.get(struck or "")
 
     def left(self) -> list[dict[str, str]]:
-        """The hooks that are still registered."""
+        """Returns the hooks that are still registered, as leftovers."""
         names = [name for name, _ in self._agents]
         return [
             {
@@ -56,7 +57,8 @@ class Registrations:
         ]
 
     def close(self) -> Callable[[], list[int] | None]:
-        """The numbers of the agents that are still held of those that were replaced, asked for when garbage was collected; None where there were no agents."""
+        """Returns a function to call after garbage collection. It returns the numbers of the replaced agents that are still in
+        memory, or None if no agents were reported."""
         agents = self._agents
 
         def held() -> list[int] | None:

@@ -1,4 +1,4 @@
-"""OpenTelemetry's provider of this process: its spans are told to the harness, and it misbehaves where the plan says so."""
+"""The OpenTelemetry provider of this process. It reports spans to the harness, and fails if the plan says so."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from .lines import Lines
 
 CONSUMER = "consumer"
-"""The name of the consumer's own span, which is no part of a history."""
+"""The name of the consumer's own span, which is not reported."""
 
 
 class Telemetry:
-    """Between plans nothing is told, and nothing misbehaves."""
+    """Reports the spans of the open plan. Between two plans it reports nothing and never fails."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
@@ -20,7 +20,7 @@ class Telemetry:
         self._uses: dict[str, int] = {}
         self._released = threading.Event()
         self._exporter: Any = None
-        # Ids of the spans that began in the plan that is on: what an earlier plan left open may end in a later one.
+        # Ids of the spans that began in this plan. A span of an earlier plan may end during this one.
         self._begun: set[int] = set()
         self.provider = self._install()
 
@@ -34,20 +34,20 @@ class Telemetry:
 
     def close(self) -> None:
         self._sabotage = None
-        # An exporter that never answers is let go, so that its thread ends.
+        # Releases an exporter that hangs, so that its thread ends.
         self._released.set()
         if self._exporter is not None:
             self._exporter.shutdown()
         self._exporter = None
 
     def consumer_span(self) -> Any:
-        """A span for a consumer to have active; None where there is no OpenTelemetry."""
+        """Returns a span that a consumer makes its active one. Returns None without OpenTelemetry."""
         if self.provider is None:
             return None
         return self.provider.get_tracer("conformance").start_span(CONSUMER)
 
     def start(self, **span: Any) -> None:
-        """Tells of a span that began. Raises where the plan says so."""
+        """Reports the start of a span. Raises if the plan says so."""
         for _ in range(self._times("span-start")):
             self._lines.send("span.start", **span)
 
@@ -56,7 +56,7 @@ class Telemetry:
             self._lines.send("span.end", **span)
 
     def _times(self, part: str) -> int:
-        """How often a use of a part is told: once; where the sabotage strikes not at all, twice, or it raises."""
+        """Returns how often to report an event: normally once. Sabotage makes it zero or two, or raises."""
         sabotage = self._sabotage
         if sabotage is None or sabotage["part"] != part:
             return 1
@@ -122,7 +122,7 @@ def hex_id(number: int) -> str:
 
 
 def broken_exporter(sabotage: dict[str, Any], released: threading.Event) -> Any:
-    """The SDK's own batching processor, which has a thread of its own, over an exporter that raises, never answers, or loses what it is given."""
+    """Returns the SDK's batch processor, which has its own thread, with an exporter that raises, hangs or loses spans."""
     from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
     class Broken(SpanExporter):
@@ -137,5 +137,5 @@ def broken_exporter(sabotage: dict[str, Any], released: threading.Event) -> Any:
                 released.wait()
             return SpanExportResult.SUCCESS
 
-    # Each span is a batch: its thread wakes for it, and for nothing else.
+    # Each span is one batch, so the thread wakes only for spans.
     return BatchSpanProcessor(Broken(), schedule_delay_millis=3_600_000, max_export_batch_size=1)

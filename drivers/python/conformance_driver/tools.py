@@ -1,4 +1,4 @@
-"""The harness is the tools: a call goes there, and waits for its result."""
+"""Sends tool calls to the harness, which implements the tools, and waits for the results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .lines import Lines
 
 
 class ToolDesk:
-    """The tool calls of one plan that have no result yet."""
+    """The open tool calls of one plan."""
 
     def __init__(self, lines: Lines, numbers: itertools.count[int]) -> None:
         self._lines = lines
@@ -39,7 +39,7 @@ class ToolDesk:
             self._waiting.pop(number, None)
 
     def settle(self, message: dict[str, Any]) -> None:
-        """The harness's answer to a call; of one that nobody waits for any more nothing comes."""
+        """Receives the result of a call. Ignores the result of a cancelled call."""
         result = self._waiting.get(message["call"])
         if result is None or not result.set_running_or_notify_cancel():
             return
@@ -49,7 +49,7 @@ class ToolDesk:
             result.set_result(message["value"])
 
     def close(self) -> None:
-        """Lets go whoever still waits."""
+        """Ends all open calls with an error."""
         for result in list(self._waiting.values()):
             if result.set_running_or_notify_cancel():
                 result.set_exception(ToolError("the run was stopped"))

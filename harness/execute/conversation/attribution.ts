@@ -6,17 +6,19 @@ import { findCanaries } from '../../plan/canary.ts'
 import { hasHandoffs, listAgentsUsedAsTools } from '../../plan/team.ts'
 import type { AgentSpec, Plan } from '../../plan/types.ts'
 
-/** Whose a request is, and whose texts it carries. Where the two differ, that is cross-talk, and both are kept. */
+/**
+ * Whose request this is, and whose texts it carries. If the two differ, that is cross-talk, and both are recorded.
+ */
 export interface Attribution {
-  /** The conversation that caused it; null where nothing decides. */
+  /** The conversation that sent it. Null if nothing says which. */
   conversation: number | null
-  /** The conversations whose canaries stand in it. */
+  /** The conversations whose canaries are in it. */
   carries: readonly number[]
 }
 
 /**
- * Which conversation of the plan each canary stands in. It is looked up, not read off the canary: a plan that was made
- * smaller keeps its texts while its conversations move up.
+ * Returns the conversation of each canary in the plan. The canary's own text does not say it: when a plan is shrunk,
+ * its texts stay while its conversations move up.
  */
 export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, number> {
   const owners = new Map<string, number>()
@@ -26,7 +28,7 @@ export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, numb
   return owners
 }
 
-/** Every text that stands in a JSON value. */
+/** Collects every string in a JSON value. */
 function collectTexts(value: unknown, texts: string[] = []): string[] {
   if (typeof value === 'string') texts.push(value)
   else if (typeof value === 'object' && value !== null)
@@ -35,8 +37,8 @@ function collectTexts(value: unknown, texts: string[] = []): string[] {
 }
 
 /**
- * Lays a request to a conversation: by the canaries in it, where they are of one conversation only, else by the
- * conversation whose gate was opened last, for what is seen in a step was caused by it.
+ * Finds the conversation of a request. If its canaries belong to one conversation, that one; else the conversation
+ * whose gate was opened last, since that caused what is seen now.
  */
 export function attributeToConversation(
   context: unknown,
@@ -55,8 +57,8 @@ export function attributeToConversation(
 }
 
 /**
- * The agent that asks: the only one of the team, or the one whose instructions stand in the request. A request that continues
- * a response may leave them to its context, where those that were told last count.
+ * Returns the agent that sent a request: the only one of the team, or the one whose instructions are in the request.
+ * A request that continues a response may have its instructions only in the stored context; then the latest count.
  */
 export function findAskingAgent(
   team: readonly AgentSpec[],
@@ -82,8 +84,8 @@ export function findAskingAgent(
 const TELLS: ReadonlySet<string> = new Set(['system', 'developer'])
 
 /**
- * The tools in a request by which its agent can hand the conversation on, each with the agent that it hands to. Undefined
- * for an agent that is another's tool, and in a team of which nobody hands off.
+ * Returns the handoff tools in a request, each with its target agent. Returns undefined for an agent that is
+ * another's tool, and for a team without handoffs.
  */
 export function listOfferedHandoffs(
   team: readonly AgentSpec[],
@@ -105,19 +107,19 @@ export function listOfferedHandoffs(
   )
 }
 
-/** Whether a request is of an agent, by the same rule. */
+/** Returns a function that tells whether a request was sent by an agent. */
 export function createAgentCheck(team: readonly AgentSpec[]) {
   return (agent: string, { body, context }: ScriptRequest) => findAskingAgent(team, body, context) === agent
 }
 
-/** The agents that are tools of their own. */
+/** Returns the agents that have themselves as a tool. */
 export function listAgentsThatAreOwnTools(team: readonly AgentSpec[]): ReadonlySet<string> {
   const isOwn = ({ name, tools }: AgentSpec) =>
     tools.some(({ does }) => does.some((act) => act.kind === 'agent' && act.agent === name))
   return new Set(team.filter(isOwn).map(({ name }) => name))
 }
 
-/** What the user says last in a context, or in the input of a body. */
+/** Returns the last user message in a context, or in the input of a body. */
 export function readLastUserText(seen: unknown): string {
   const input = isObject(seen) ? seen['input'] : seen
   if (typeof input === 'string') return input

@@ -25,7 +25,7 @@ export function attributeRequests({
   const asked = new Map<string, number>()
   const runOf = (conversation: number | null) => conversations[conversation ?? -1]?.turn?.run ?? null
 
-  /** What the recorded client asked at this place: the k-th answer of the run, whatever the attempt. */
+  /** Returns the recorded request at the same place: the one for the k-th answer of the run, whatever the attempt. */
   function recordedFor(run: string | null, attempt: number): Partial<Pick<ModelRequest, 'recorded'>> {
     const turn = findTurn(conversations, run)
     if (run === null || turn?.plan.recorded === undefined) return {}
@@ -36,7 +36,9 @@ export function attributeRequests({
   }
 
   const ownTools = listAgentsThatAreOwnTools(plan.team)
-  /** An agent that is its own tool asks inside its own run where the user's message is not the last that it was told. */
+  /**
+   * Returns whether an agent that is its own tool was called as one: then the last user message is not the run's own.
+   */
   function isOwnTool(agent: string | undefined, turn: OpenTurn | undefined, seen: unknown): boolean {
     if (agent === undefined || turn === undefined || !ownTools.has(agent)) return false
     return !readLastUserText(seen).includes(turn.plan.say)

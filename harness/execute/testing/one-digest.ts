@@ -7,8 +7,8 @@ import { arbitraryMixedPlans } from '../../plan/arbitraries/everything.ts'
 import { execute } from '../execute.ts'
 
 /**
- * Draws so many plans, of all that a runtime can be asked for unless told otherwise, and expects of each one digest over all
- * three transports, and again over the first.
+ * Generates plans and expects one digest of each over all transports, and again over the first. By default the plans
+ * use everything that the runtime supports.
  */
 export async function expectOneDigest(
   name: string,
@@ -22,7 +22,7 @@ export async function expectOneDigest(
       for (const transport of ['fetch' as const, ...transportNames])
         expect(writeDigestText(await execute(runtime, plan, { transport })), transport).toBe(first)
     }),
-    // Each plan more that is tried over http takes its time, and a plan that differs by timing shrinks to nothing.
+    // Shrinking would take too long: a plan that differs by timing shrinks to nothing.
     { numRuns: plans, endOnFailure: true, seed: 20_261_120 },
   )
 }

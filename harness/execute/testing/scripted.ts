@@ -16,19 +16,22 @@ export interface Doing {
   client: OpenAI
   /** Fires when the run is stopped, in whichever way. */
   signal: AbortSignal
-  /** Asks the service with the user's message; a stream's events, or none and the text, where the run is not streamed. */
+  /**
+   * Sends the user's message to the service. Yields the events of a stream. A run without a stream yields nothing and
+   * returns the text.
+   */
   ask(): AsyncGenerator<ResponseStreamEvent, string>
 }
 
-/** What a run does: it yields its updates, and returns its text. */
+/** What a run does: it yields its updates and returns its text. */
 export type Script = (doing: Doing) => AsyncGenerator<Update, string>
 
-/** A run that asks once and delivers what comes. */
+/** A run that sends one request and passes on the answer. */
 export const plainScript: Script = async function* ({ ask }) {
   return yield* passOnText(ask())
 }
 
-/** The text deltas of a stream as updates; the whole text in the end. */
+/** Yields the text deltas of a stream as updates and returns the whole text. */
 export async function* passOnText(
   events: AsyncGenerator<ResponseStreamEvent, string>,
 ): AsyncGenerator<Update, string> {
@@ -47,7 +50,7 @@ export async function* passOnText(
   }
 }
 
-/** A small correct runtime around a script; `changes` break it. */
+/** Returns a small correct runtime around a script. `changes` replace parts of it. */
 export function createScriptedRuntime(script: Script = plainScript, changes: Partial<Runtime> = {}): Runtime {
   return {
     name: 'scripted',
@@ -80,7 +83,7 @@ function createTeam(world: World, script: Script) {
       const next = async () => {
         try {
           const result = await updates.next()
-          // The client ends the stream of an aborted request as if it had been whole.
+          // The client ends the stream of an aborted request as if it were complete.
           signal.throwIfAborted()
           if (result.done) settled.resolve({ status: 'completed', text: result.value })
           return result
@@ -123,7 +126,7 @@ async function drain(next: () => Promise<IteratorResult<Update>>): Promise<void>
   try {
     while (!(await next()).done);
   } catch {
-    // It is the outcome's.
+    // The outcome reports the error.
   }
 }
 
@@ -134,7 +137,7 @@ async function* askService(client: OpenAI, { input, stream, store }: RunRequest,
   return ''
 }
 
-/** A turn of one streamed answer. */
+/** Returns a turn with one streamed answer. */
 export function createTurn(changes: Partial<Turn> = {}): Turn {
   return {
     say: 'Hello?',
@@ -150,7 +153,7 @@ export function createAnswer(text: string, changes: Partial<Answer> = {}): Answe
   return { items: [{ type: 'text', text }], ...changes }
 }
 
-/** A plan of these conversations, each by its turns. */
+/** Returns a plan of these conversations, each given by its turns. */
 export function createPlan(conversations: Turn[][], changes: Partial<Plan> = {}): Plan {
   return {
     schema: 1,
@@ -167,12 +170,12 @@ export function runPlan(runtime: Runtime, plan: Plan, transport: TransportName =
   return execute(runtime, plan, { transport })
 }
 
-/** How the runs ended, `run status` each, in order. */
+/** Returns how the runs ended, as `run status`, in order. */
 export function listRunEnds(history: History): string[] {
   return filterEvents(history, 'run.end').map(({ run, outcome: { status } }) => `${run} ${status}`)
 }
 
-/** The kinds of a history's events, without those that are not asked for. */
+/** Returns the kinds of a history's events, in order, reduced to `kinds`. */
 export function listKinds(history: History, ...kinds: HistoryEvent['kind'][]): string[] {
   return history.flatMap(({ kind }) => (kinds.includes(kind) ? [kind] : []))
 }

@@ -1,8 +1,8 @@
 import FakeTimers from '@sinonjs/fake-timers'
 
-/** The clock that a plan runs under. */
+/** The clock that a plan runs under. Time passes only when the harness lets it. */
 export interface Clock {
-  /** Moves to the next timer and lets it ring, or by `most` milliseconds where that is less. False: no timer is set. */
+  /** Moves to the next timer and lets it ring, at most `most` milliseconds. Returns false if no timer is set. */
   advance(most: number): boolean
   /** Virtual milliseconds since the plan began. */
   now(): number
@@ -11,13 +11,13 @@ export interface Clock {
   release(): void
 }
 
-/** When every plan begins, so that no date depends on the day. */
+/** The time at which every plan begins, so that no date depends on the day. */
 export const EPOCH = Date.UTC(2026, 0, 1)
 
 /**
- * Puts the harness's own clock in the place of the process's: timers, Date and performance, but never setImmediate or
- * microtasks, by which the harness itself sees that all is quiet. A timer that a runtime made before it is cleared with
- * the real function, without the warning that would count as noise of the runtime.
+ * Replaces the timers, `Date` and `performance` of the process by the harness's clock. `setImmediate` and microtasks
+ * stay real: by them the harness sees that nothing goes on. A timer that a runtime made earlier is cleared by the
+ * real function, without a warning that would count as noise.
  */
 export function holdClock(): Clock {
   const clock = FakeTimers.install({
@@ -32,7 +32,7 @@ export function holdClock(): Clock {
       try {
         clock.next()
       } catch (error) {
-        // What a timer throws nobody catches, here as elsewhere.
+        // An error in a timer is uncaught, here as elsewhere.
         setImmediate(() => {
           throw error
         })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { plainPlan } from '../../testing/plans.ts'
+import { createPlainPlan } from '../../testing/plans.ts'
 import { execute } from '../execute.ts'
 import { createScriptedRuntime } from '../testing/scripted.ts'
 
@@ -19,7 +19,7 @@ it('is after a plan as it was before, whatever the runtime set or took away', as
             else process.env[key] = value
           return runtime.open(world)
         }
-        await execute({ ...runtime, open }, plainPlan(), { transport: 'fetch' })
+        await execute({ ...runtime, open }, createPlainPlan(), { transport: 'fetch' })
         expect(process.env['CONFORMANCE_A']).toBe('kept')
         delete process.env['CONFORMANCE_A']
         expect({ ...process.env }).toEqual(before)

@@ -1,6 +1,6 @@
 import { createRandom } from '../../../mocks/service/random.ts'
 
-/** Puts a seeded source in the place of `Math.random`, so that no back-off depends on chance. */
+/** Replaces `Math.random` by a seeded source, so that no retry delay depends on chance. */
 export function holdRandom(seed: string): { release(): void } {
   const own = Math.random
   const random = createRandom(seed)

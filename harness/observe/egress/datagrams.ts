@@ -68,7 +68,10 @@ function guardLookup(socket: Socket): void {
   guardedHandles.add(handle)
 }
 
-/** Where a datagram goes: `send(message, port, address)`, or with an offset and a length before them. */
+/**
+ * Returns the destination in the arguments of `send`: either `(message, port, address)`, or with an offset and a
+ * length before the port.
+ */
 function readDestination(args: unknown[]): { port: unknown; address?: string } {
   const [, second, third, fourth, fifth] = args
   const isSliced = Boolean(fifth) || (Boolean(fourth) && typeof fourth !== 'function')

@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { findIsolation, launch } from '../../isolation/launch.ts'
+import { buildIsolatedCommand, findIsolation } from '../../isolation/launch.ts'
 import { guardNetwork } from './outside.ts'
 
 async function heardOf(does: () => Promise<unknown>): Promise<string[]> {
@@ -205,7 +205,7 @@ function saidBy(code: string): unknown {
     ;${code}
     console.log(JSON.stringify({ atLoad: outside.atLoad, taken: outside.take(), unwatched: outside.unwatched() }))
     process.exit(0)`
-  const [command, ...args] = launch(isolation, devNull, [
+  const [command, ...args] = buildIsolatedCommand(isolation, devNull, [
     process.execPath,
     ...['--import', 'tsx', '--input-type=module', '-e', program],
   ])

@@ -7,7 +7,7 @@ import { type Guard, guardSockets, type ReportDestination } from './sockets.ts'
 
 /** Refuses and reports everything that this process sends to other machines by Node's own means. */
 export function guardNetwork(hear: ReportDestination, intercepted = false): Guard {
-  // Under interception MSW stands in the place of the sockets, and reports what it does not know.
+  // Under interception MSW replaces the sockets and reports requests that it does not know.
   const guards = [...(intercepted ? [] : [guardSockets(hear)]), guardDatagrams(hear), guardNames(hear)]
   return {
     release() {
@@ -16,26 +16,26 @@ export function guardNetwork(hear: ReportDestination, intercepted = false): Guar
   }
 }
 
-/** What a worker's process, and all that it starts, tries to send to other machines. */
+/** Watches what a worker's process, and everything it starts, tries to send to other machines. */
 export interface TrafficWatch {
-  /** What was tried while the runtime was loaded: every plan is on a runtime that does so. */
+  /** Destinations that were tried while the runtime was loaded. Each plan's history lists them. */
   readonly atLoad: readonly string[]
-  /** The runtime is loaded. `intercepted`: from here on MSW stands in the place of the sockets. */
+  /** Call this when the runtime is loaded. `intercepted`: MSW replaces the sockets from now on. */
   loaded(intercepted: boolean): void
-  /** While it is held, `hear` is told at once of what the guards in the process refuse. */
+  /** Calls `hear` at once for each destination that a guard refuses, until the returned guard is released. */
   during(hear: ReportDestination): Guard
-  /** Returns what was tried since this was last called and what `during` did not tell, one line each. */
+  /** Returns the destinations that were tried since the last call and that `during` did not report. */
   take(): string[]
-  /** Returns what nobody could watch, such as a process that was started. */
+  /** Returns what could not be watched, for example a process that was started. */
   unwatched(): string[]
 }
 
 const BY_OTHERS = 'somewhere, by a process, thread or library of its own: the kernel counted it'
 
 /**
- * Watches a worker's process from before the runtime is loaded until the process ends. `isolation`: with a network of its
- * own the kernel counts what the guards in the process cannot see; without one, processes and threads that are started
- * are listed as unwatched. `ours`: all processes that are started are the harness's own.
+ * Watches a worker's process from before the runtime is loaded until the process ends.
+ * `isolation`: in a network of its own, the kernel counts what the guards in the process cannot see. Otherwise
+ * started processes and threads are listed as unwatched. `ours`: only the harness starts processes.
  */
 export function watchTraffic(isolation: Isolation, ours: boolean): TrafficWatch {
   const counts = isolation !== 'process'

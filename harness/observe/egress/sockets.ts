@@ -2,15 +2,15 @@ import { lookup as lookupName } from 'node:dns'
 import { isIP, type LookupFunction, Socket } from 'node:net'
 import { isLoopback, isLoopbackAddress, isOwnSocket } from './loopback.ts'
 
-/** Told where somebody wanted to send something to: a host with its port, or another address. */
+/** Called with a destination that something was to be sent to: a host and port, or another address. */
 export type ReportDestination = (destination: string) => void
 
-/** Something laid over the process. `release` takes it away again. */
+/** A change to the process. `release` takes it back. */
 export interface Guard {
   release(): void
 }
 
-/** Lets this process's sockets reach loopback only: the last place that every client in the process passes. */
+/** Lets the sockets of this process reach loopback only. Every client in the process passes here. */
 export function guardSockets(hear: ReportDestination): Guard {
   const connect = Socket.prototype.connect
   const guarded = function (this: Socket, ...args: unknown[]) {
@@ -45,7 +45,7 @@ interface Options {
   lookup?: LookupFunction
 }
 
-/** The options of a connection, in each of the ways in which they can be given. */
+/** Returns the options of a connection, however the caller gave them. */
 function readOptions(args: unknown[]): { options: Options; listener?: unknown } {
   // Inside Node the arguments come as one normalised list.
   const [first, second, third] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
@@ -62,7 +62,7 @@ function readOptions(args: unknown[]): { options: Options; listener?: unknown } 
   return { options: { port: first, ...named }, listener: typeof second === 'string' ? third : second }
 }
 
-/** A lookup that fails for a name that leads elsewhere. */
+/** Returns a lookup that fails for a name outside this machine. */
 function restrictToLoopback(lookup: LookupFunction, hear: ReportDestination): LookupFunction {
   return (name, options, done) =>
     lookup(name, options, (error, address, family) => {

@@ -3,20 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { cacheFolder } from '../../environments/cache.ts'
-import { environmentOf } from '../../environments/environment.ts'
+import { findCacheFolder } from '../../environments/cache.ts'
+import { prepareDriver } from '../../environments/environment.ts'
 import { readManifest } from '../../environments/manifest.ts'
 import { type RemoteRuntime, startRemote } from '../remote-runtime.ts'
 
-/** The driver of a runtime, on a version or that of its manifest, for the tests of a `describe`: up from their start to their end. */
-export function driven(name: string, version?: string): () => RemoteRuntime {
+/**
+ * Starts the driver of a runtime for the tests of a `describe`, and ends it after them. Without `version`, the
+ * version of the manifest runs.
+ */
+export function startTestDriver(name: string, version?: string): () => RemoteRuntime {
   const manifest = readManifest(fileURLToPath(new URL(`../../../runtimes/${name}`, import.meta.url)))
   const wanted = version ?? manifest.version
   let home = ''
   let runtime: RemoteRuntime | undefined
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'conform-test-'))
-    const { command, args, env } = await environmentOf(manifest, wanted, cacheFolder())
+    const { command, args, env } = await prepareDriver(manifest, wanted, findCacheFolder())
     runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
   }, 300_000)
   afterAll(async () => {

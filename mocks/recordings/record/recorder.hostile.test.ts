@@ -198,8 +198,8 @@ describe('the recorder under hostile traffic', () => {
         : answerJson({ id: 'resp_done00' })(request, response),
     )
     const module = JSON.stringify(new URL('./recorder.ts', import.meta.url).href)
-    const script = `const { record } = await import(${module})
-      const { baseURL } = await record({
+    const script = `const { startRecorder } = await import(${module})
+      const { baseURL } = await startRecorder({
         upstream: '${upstream.url}/v1',
         out: ${JSON.stringify(folder)},
         onExchange: () => console.log('kept'),

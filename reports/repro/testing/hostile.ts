@@ -1,5 +1,5 @@
 import type { Plan } from '../../../harness/plan/types.ts'
-import { plainPlan } from '../../../harness/testing/plans.ts'
+import { createPlainPlan } from '../../../harness/testing/plans.ts'
 
 /** What is told of a violation, with a text in every place where somebody else's may stand. */
 export function buildHostileCounterexample(text: string) {
@@ -17,7 +17,7 @@ export function buildHostileCounterexample(text: string) {
 }
 
 export function buildHostilePlan(text: string): Plan {
-  const { team, conversations, ...rest } = plainPlan({ kind: 'garbage', at: 1, data: text })
+  const { team, conversations, ...rest } = createPlainPlan({ kind: 'garbage', at: 1, data: text })
   return {
     ...rest,
     team: team.map((agent) => ({ ...agent, instructions: text })),

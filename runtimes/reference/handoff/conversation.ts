@@ -1,6 +1,6 @@
 import { callsIn, carryable, type Item, messageText, userMessage } from '../items.ts'
 
-/** What somebody said in a workflow: the user, or an agent under its name. */
+/** One message in a workflow. The author is the user or the name of an agent. */
 export interface WorkflowMessage {
   author: string
   text: string
@@ -8,10 +8,10 @@ export interface WorkflowMessage {
 
 export const USER = 'user'
 
-/** Whose words an agent hears when it goes on by itself: nobody's, so that they are in no transcript. */
+/** The author of the prompt that makes an agent continue without the user. No transcript contains it. */
 export const NOBODY = 'nobody'
 
-/** What one speaker added to a conversation: its items, in order. */
+/** The items that one author added to a conversation, in order. */
 export interface Contribution {
   author: string
   items: readonly Item[]
@@ -21,7 +21,7 @@ export function heard(author: string, text: string): Contribution {
   return { author, items: [userMessage(text)] }
 }
 
-/** The conversation as people read it: each message once, in order, under its author. */
+/** Returns each message of the conversation once, in order, with its author. */
 export function transcriptOf(conversation: readonly Contribution[]): WorkflowMessage[] {
   return conversation
     .filter(({ author }) => author !== NOBODY)
@@ -30,15 +30,18 @@ export function transcriptOf(conversation: readonly Contribution[]): WorkflowMes
     )
 }
 
-/** The conversation as an agent that is activated reads it: all of it, whoever said it. */
+/** Returns all items of the conversation, from every author. An agent reads them when it takes over. */
 export function itemsOf(conversation: readonly Contribution[]): Item[] {
   return conversation.flatMap(({ items }) => items)
 }
 
 /**
- * What others may read of an agent's activation. The calls that hand off go with their outputs: whom they named is no
- * longer theirs to call. So does a call that an incomplete answer left without output. Reasoning goes too, for it belongs to
- * the answer that it led to; so nothing keeps the id by which the service would miss it.
+ * Returns the items of an agent's turn that other agents may read.
+ *
+ * - Handoff calls and their outputs are removed, because other agents do not have these tools.
+ * - A call that an incomplete answer left without an output is removed, because the service would reject it.
+ * - Reasoning is removed, because it belongs to one answer. Messages lose their ids, because the service rejects a known
+ *   message without its reasoning.
  */
 export function withoutHandoffs(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[] {
   const handoffs = new Set(
@@ -54,7 +57,7 @@ export function withoutHandoffs(items: readonly Item[], isHandoff: (tool: string
   return carryable(items.filter(theirs).map(retold))
 }
 
-/** An item as anybody may send it: without the id that the service knows it by. */
+/** Returns an item without its service id, so that any agent may send it. */
 function retold(item: Item): Item {
   if ('role' in item && item.role === 'assistant') return { role: 'assistant', content: messageText(item) }
   if (item.type !== 'function_call') return item

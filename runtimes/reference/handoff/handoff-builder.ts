@@ -8,7 +8,7 @@ export interface HandoffBuilderOptions {
   terminationCondition?: TerminationCondition
 }
 
-/** Builds a workflow of agents that hand a conversation to one another. Throws where it names an agent that takes no part. */
+/** Builds a workflow of agents that hand off to one another. Throws if a method names an agent that is not a participant. */
 export class HandoffBuilder {
   readonly #name: string
   readonly #participants: Map<string, Agent>
@@ -23,7 +23,7 @@ export class HandoffBuilder {
     this.#terminationCondition = terminationCondition
   }
 
-  /** The agent that a conversation begins with; by default the first participant. */
+  /** Sets the agent that a conversation starts with. Default: the first participant. */
   withStartAgent(agent: Agent): this {
     this.#start = this.#participating(agent)
     return this
@@ -37,8 +37,9 @@ export class HandoffBuilder {
   }
 
   /**
-   * An agent that answers without handing off goes on by itself, until it hands off, the conversation is over, or it has
-   * given as many answers as its limit says (by default one). Without it, such an answer ends the turn.
+   * Lets an agent continue after an answer without a handoff. The agent continues until it hands off, until the termination
+   * condition is met, or until it has given as many answers as its limit (default one). Without this mode, an answer without
+   * a handoff ends the turn.
    */
   withAutonomousMode({ turnLimits = {} }: { turnLimits?: Record<string, number> } = {}): this {
     this.#turnLimits = { ...turnLimits }
@@ -61,7 +62,7 @@ export class HandoffBuilder {
 
   #participating(agent: Agent): string {
     if (this.#participants.get(agent.name) !== agent)
-      throw new Error(`workflow ${this.#name}: ${agent.name} is none of its participants`)
+      throw new Error(`workflow ${this.#name}: ${agent.name} is not a participant`)
     return agent.name
   }
 }

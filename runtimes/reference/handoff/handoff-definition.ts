@@ -1,17 +1,17 @@
 import type { Agent } from '../agent.ts'
 import type { WorkflowMessage } from './conversation.ts'
 
-/** Whether a workflow's turn is over, asked after each answer, by the whole conversation so far. */
+/** Returns whether the turn is over. Called after each answer, with the whole conversation so far. */
 export type TerminationCondition = (conversation: readonly WorkflowMessage[]) => boolean
 
-/** What a workflow is made of: its agents, who may hand off to whom, and when a turn ends. */
+/** The agents of a workflow, the possible handoffs, and the conditions that end a turn. */
 export interface HandoffDefinition {
   readonly name: string
   readonly participants: ReadonlyMap<string, Agent>
   readonly start: string
-  /** Names of the agents that each may hand off to. */
+  /** The possible targets of a handoff, by the name of the agent that hands off. */
   readonly handoffs: ReadonlyMap<string, readonly string[]>
-  /** Present in autonomous mode: the most answers of an agent in one activation, by its name. */
+  /** Maximum number of answers between two handoffs, by agent name. Present only in autonomous mode. */
   readonly turnLimits?: Readonly<Record<string, number>>
   readonly terminationCondition: TerminationCondition
 }

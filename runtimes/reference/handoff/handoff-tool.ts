@@ -1,6 +1,6 @@
 import type { FunctionTool } from '../tools.ts'
 
-/** The tool by which an agent hands the conversation to another; it is never run: the workflow acts on its call. */
+/** Returns the tool with which an agent hands off to another. Its call ends the run, and the workflow activates the target. */
 export function handoffTool(to: string): FunctionTool {
   return {
     name: handoffName(to),

@@ -178,15 +178,15 @@ describe('a workflow', () => {
       .addHandoff(ping, [pong])
       .addHandoff(pong, [ping])
       .build()
-    await expect(workflow.run('Begin.').getFinalResponse()).rejects.toThrow(/more than 64 times/)
+    await expect(workflow.run('Begin.').getFinalResponse()).rejects.toThrow(/more than 64 handoffs/)
   })
 
   it('refuses agents that take no part', async () => {
     const stage = await stageOf([])
     const [one, other] = [stage.agent({ name: 'one' }), stage.agent({ name: 'other' })]
     const builder = new HandoffBuilder({ participants: [one] })
-    expect(() => builder.withStartAgent(other)).toThrow(/other is none of its participants/)
-    expect(() => builder.addHandoff(one, [other])).toThrow(/other is none of its participants/)
+    expect(() => builder.withStartAgent(other)).toThrow(/other is not a participant/)
+    expect(() => builder.addHandoff(one, [other])).toThrow(/other is not a participant/)
     expect(() => new HandoffBuilder({ participants: [] }).build()).toThrow(/no participants/)
   })
 })

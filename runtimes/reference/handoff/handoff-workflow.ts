@@ -11,18 +11,19 @@ import { handoffName, handoffTool } from './handoff-tool.ts'
 import { Turn } from './turn.ts'
 import { WorkflowSession } from './workflow-session.ts'
 
-/** What a workflow gives while it runs. */
+/** One event of a workflow, delivered while it runs. */
 export type WorkflowEvent =
   | { type: 'handoff_sent'; source: string; target: string }
   | { type: 'output'; agent: string; update: AgentResponseUpdate }
-  /** The last: the whole conversation. */
+  /** The last event, with the whole conversation. */
   | { type: 'transcript'; messages: WorkflowMessage[] }
 
 export interface WorkflowResult {
-  /** As its last answer: `incomplete` ends a turn at once. */
+  /** The status of the last answer. An `incomplete` answer ends the turn at once. */
   status: AgentResponse['status']
-  /** The text of the last answer, and who gave it. */
+  /** The text of the last answer. */
   text: string
+  /** The agent that gave the last answer. */
   agent: string
   usage: UsageDetails
   transcript: WorkflowMessage[]
@@ -33,16 +34,16 @@ export interface WorkflowRunOptions {
   stream?: boolean
   store?: boolean
   signal?: AbortSignal
-  /** Handed on to hooks and tools of every agent. */
+  /** A value for the hooks and tools of every agent. */
   context?: unknown
 }
 
 export type WorkflowRun = ResponseStream<WorkflowEvent, WorkflowResult>
 
-/** What an agent is told that goes on by itself. */
+/** The prompt for an agent that continues in autonomous mode. */
 const GO_ON = 'The user did not respond. Go on by yourself.'
 
-/** Agents that hand a conversation to one another. It holds nothing of its runs, so that many can share it. */
+/** Agents that hand a conversation to one another. A workflow holds no state of its runs, so many runs can share it. */
 export class HandoffWorkflow {
   readonly #definition: HandoffDefinition
   readonly #agents: ReadonlyMap<string, Agent>
@@ -62,7 +63,7 @@ export class HandoffWorkflow {
     return new WorkflowSession(memory)
   }
 
-  /** A turn of the user, which begins when it is iterated or its final response awaited. */
+  /** Returns one turn of the user. The turn starts when it is first iterated or when its final response is awaited. */
   run(input: string, options: WorkflowRunOptions = {}): WorkflowRun {
     const above = context.active()
     const session = options.session ?? this.createSession()
@@ -75,7 +76,7 @@ export class HandoffWorkflow {
     }
     return new ResponseStream<WorkflowEvent, WorkflowResult>(
       {
-        // Nothing happens before the first pull, so nothing is begun before it either.
+        // This generator delays `begin` until the first pull.
         async *updates(signal) {
           return yield* begin(signal)
         },
@@ -126,7 +127,7 @@ export class HandoffWorkflow {
     return this.#parts.target(handoff, this.#definition.handoffs.get(agent) ?? [])
   }
 
-  /** An incomplete answer ends a turn; so does the condition; so does an answer that neither hands off nor may go on. */
+  /** Returns whether the turn is over after an answer. `HandoffParts.isOver` has the rules. */
   #isOver(turn: Turn, { status, handoff }: AgentResponse): boolean {
     const { terminationCondition, turnLimits } = this.#definition
     return this.#parts.isOver({

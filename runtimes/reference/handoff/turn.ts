@@ -4,21 +4,21 @@ import type { AgentSession } from '../session.ts'
 import { type Contribution, heard, type WorkflowMessage } from './conversation.ts'
 import type { WorkflowSession, WorkflowState } from './workflow-session.ts'
 
-/** So many times may a turn change hands: agents that only hand on to one another would never end. */
+/** Maximum number of handoffs in one turn. Without a limit, agents that only hand off would never end. */
 const MOST_HANDOFFS = 64
 
-/** One turn of the user with a workflow, while it is on: the session keeps what it was until the turn has ended. */
+/** One active turn of the user with a workflow. The session does not change before the turn has ended. */
 export class Turn {
   readonly usage: UsageDetails = { inputTokens: 0, outputTokens: 0 }
-  /** The agent that has the conversation, and its session. */
+  /** The agent that currently handles the conversation, and its session. */
   active: { agent: string; session: AgentSession }
-  /** How often it has answered since it has it. */
+  /** Number of answers of the active agent since it took over. */
   answers = 0
   readonly #begun: WorkflowState
   readonly #memory: WorkflowSession['memory']
   readonly #conversation: Contribution[]
   readonly #parts: HandoffParts
-  /** The session that each agent had last. */
+  /** The latest session of each agent in this turn. */
   readonly #sessions = new Map<string, AgentSession>()
   #handoffs = 0
 
@@ -31,7 +31,7 @@ export class Turn {
     this.#sessions.set(this.active.agent, this.active.session)
   }
 
-  /** Somebody speaks to the agent; gives what was said. */
+  /** Adds a message to the conversation, and returns its text. */
   hear(author: string, text: string): string {
     this.#conversation.push(heard(author, text))
     return text
@@ -44,12 +44,11 @@ export class Turn {
   }
 
   /**
-   * The conversation goes to another agent: it takes over all of it, in a session of its own, so that nothing of before the
-   * handoff is ever continued, whatever calls it left open.
+   * Makes another agent the active one. The agent gets the whole conversation in a new session, so no request continues a
+   * response from before the handoff, which may have open calls.
    */
   handTo(agent: string): void {
-    if (++this.#handoffs > MOST_HANDOFFS)
-      throw new Error(`the conversation changed hands more than ${MOST_HANDOFFS} times in one turn`)
+    if (++this.#handoffs > MOST_HANDOFFS) throw new Error(`one turn had more than ${MOST_HANDOFFS} handoffs`)
     this.active = { agent, session: this.#takenOver(agent) }
     this.#sessions.set(agent, this.active.session)
     this.answers = 0
@@ -63,7 +62,7 @@ export class Turn {
     return this.#parts.transcript(this.#conversation)
   }
 
-  /** The session's state after the turn: where it did not end well, the one before it. */
+  /** Returns the session's state after the turn. If the turn failed or was stopped, the state before the turn is kept. */
   after(endedWell: boolean): WorkflowState {
     return endedWell ? { conversation: this.#conversation, active: this.active } : this.#begun
   }

@@ -1,7 +1,7 @@
 import { AgentSession, type MemoryKind } from '../session.ts'
 import { type Contribution, itemsOf } from './conversation.ts'
 
-/** A conversation with a workflow between runs. It changes only when a run has ended well: one run of it at a time. */
+/** A conversation with a workflow. It changes only when a run has completed, and allows one run at a time. */
 export class WorkflowSession {
   readonly memory: MemoryKind
   state: WorkflowState = { conversation: [] }
@@ -13,13 +13,13 @@ export class WorkflowSession {
 
 export interface WorkflowState {
   readonly conversation: readonly Contribution[]
-  /** The agent that has the conversation, and its own session with the service; absent before the first turn. */
+  /** The agent that currently handles the conversation, and its session. Absent before the first turn. */
   readonly active?: { readonly agent: string; readonly session: AgentSession }
 }
 
 /**
- * The session of an agent that takes a conversation over: new, so that no response of before the handoff is ever continued,
- * and with the whole conversation before what is said next.
+ * Returns a session for an agent that takes over a conversation. The session is new, so no request continues a response from
+ * before the handoff. Its first request carries the whole conversation.
  */
 export function takenOver(memory: MemoryKind, conversation: readonly Contribution[]): AgentSession {
   const session = new AgentSession(memory)

@@ -5,29 +5,29 @@ import { buildRequest, type ChatRequest } from '../chat-request.ts'
 import { ResponseFailedError, StreamCutError } from '../errors.ts'
 import type { RunScope } from '../run-scope.ts'
 
-/** Sends the request; by default with the run's signal and the client's retries. */
+/** Sends the request and returns its events. By default it uses the run's signal and the client's retries. */
 export type Ask = (options?: {
   signal?: AbortSignal | null
   maxRetries?: number
 }) => Promise<AsyncIterable<ResponseStreamEvent>>
 
-/** What is asked of the model, and what is made of its answers. */
+/** How requests are built and answers are read. */
 export interface AnswerParts {
-  /** What a request says. */
+  /** Returns the body of a request. */
   request(run: RunScope): ChatRequest
-  /** The events of one streamed answer. A request may be repeated by the client before its first event, never after. */
+  /** Returns the events of one streamed answer. The client may retry the request only before its first event. */
   events(ask: Ask, run: RunScope, request: ChatRequest): Promise<AsyncIterable<ResponseStreamEvent>>
-  /** The update that an event gives; most give none. */
+  /** Returns the update for an event. Most events have none. */
   update(event: ResponseStreamEvent): AgentResponseUpdate | undefined
-  /** What an answer is whose stream ended without a terminal event, by the response it began with and its whole items. */
+  /** Handles a stream without a terminal event. `begun` is its first response, `output` its complete items. */
   unended(begun: Response | undefined, output: ResponseOutputItem[]): Response
-  /** The answer as the run takes it; throws where it is none. */
+  /** Returns the answer. Throws if the answer failed or was cancelled. */
   accepted(response: Response): Response
-  /** What is delivered of an update. */
+  /** Returns the update to deliver to the consumer. */
   delivered(run: RunScope, update: AgentResponseUpdate): AgentResponseUpdate
-  /** Where a run's tokens are counted. */
+  /** Returns the token counter of a run. */
   usage(): UsageDetails
-  /** Counts the tokens of an answer. */
+  /** Adds the tokens of an answer to the counter. */
   count(total: UsageDetails, response: Response): void
 }
 

@@ -9,34 +9,34 @@ import { takenOver } from '../handoff/workflow-session.ts'
 import type { Item } from '../items.ts'
 import type { AgentSession, MemoryKind } from '../session.ts'
 
-/** Where a conversation changes hands, and when a workflow's turn ends. */
+/** How a handoff works, and when a workflow's turn ends. */
 export interface HandoffParts {
-  /** The agent that a conversation goes to when one is named that this agent may hand off to. */
+  /** Returns the agent that takes over. `named` is the agent in the call, `handoffs` are all possible targets. */
   target(named: string, handoffs: readonly string[]): string
-  /** The session of an agent that a conversation goes to. `before`: the one that it had earlier in the same turn. */
+  /** Returns the session of the agent that takes over. `before` is the agent's earlier session in the same turn. */
   takenOver(
     memory: MemoryKind,
     conversation: readonly Contribution[],
     before: AgentSession | undefined,
   ): AgentSession
-  /** What others may read of an agent's activation. */
+  /** Returns the items of an agent's turn that other agents may read. */
   retold(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[]
-  /** Whether a turn is over after an answer. */
+  /** Returns whether the turn is over after an answer. */
   isOver(answered: Answered): boolean
-  /** The conversation as people read it. */
+  /** Returns each message of the conversation with its author. */
   transcript(conversation: readonly Contribution[]): WorkflowMessage[]
 }
 
-/** What is known after an answer of a workflow. */
+/** The state of a workflow's turn after an answer. */
 export interface Answered {
   status: AgentResponse['status']
-  /** Whether it hands off. */
+  /** Whether the answer hands off. */
   handsOff: boolean
-  /** Whether the workflow's own condition for its end is met. */
+  /** Whether the workflow's termination condition is met. */
   conditionMet: boolean
-  /** How many answers the agent has given since it has the conversation; 0 after a handoff. */
+  /** Number of answers of the active agent since it took over. 0 after a handoff. */
   answers: number
-  /** How many it may give; absent where nobody goes on by itself. */
+  /** Maximum number of answers of the active agent. Absent without autonomous mode. */
   limit?: number
 }
 

@@ -2,19 +2,19 @@ import type { AgentResponse } from '../agent-response.ts'
 import type { ContextProvider } from '../context-provider.ts'
 import type { Ending } from '../ending.ts'
 
-/** Which hooks are called, and with what. */
+/** Which hooks are called, and with which arguments. */
 export interface HookParts {
-  /** The context providers that are told before a run's nth request, counted from 0. */
+  /** Returns the context providers whose `beforeRun` is called before the run's nth request, counted from 0. */
   providersBefore(providers: readonly ContextProvider[], request: number): readonly ContextProvider[]
-  /** The response that `afterRun` is called with; undefined: it is not called. */
+  /** Returns the response for `afterRun`. Returns undefined if `afterRun` must not be called. */
   forAfterRun(ending: Ending<AgentResponse>): AgentResponse | undefined
-  /** Calls `afterRun`, before the run ends. */
+  /** Calls `afterRun` before the run ends. */
   afterRun(call: () => Promise<void>): Promise<void>
-  /** The transform hooks that an update is given to. */
+  /** Returns the transform hooks to call for an update. */
   transformHooks<H>(hooks: readonly H[], update: unknown): readonly H[]
-  /** The result that result hooks are called with; undefined: they are not called. */
+  /** Returns the result for the result hooks. Returns undefined if they must not be called. */
   forResultHooks<R>(ending: Ending<R>): R | undefined
-  /** The cleanup hooks that are called. */
+  /** Returns the cleanup hooks to call. */
   cleanupHooks<H>(hooks: readonly H[], ending: Ending<unknown>): readonly H[]
 }
 

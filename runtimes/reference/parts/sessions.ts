@@ -2,11 +2,11 @@ import type { Ending } from '../ending.ts'
 import type { Memory } from '../memory.ts'
 import type { SessionState } from '../session.ts'
 
-/** What a session is before a run and after it. */
+/** The state of a session before and after a run. */
 export interface SessionParts {
-  /** What of a session a run starts from. */
+  /** Returns the state that a run starts with. */
   recalled(state: SessionState): SessionState
-  /** What a session is after a run. */
+  /** Returns the state of the session after a run. */
   remembered(memory: Memory, ending: Ending<unknown>): SessionState
 }
 

@@ -4,19 +4,19 @@ import { responseAttributes } from '../telemetry/messages.ts'
 import { endSpan } from '../telemetry/span.ts'
 import type { TelemetryMode } from '../telemetry/telemetry-mode.ts'
 
-/** What spans there are, and what they tell. */
+/** Which spans exist, and what they contain. */
 export interface TelemetryParts {
-  /** Whether an operation has a span that begins in this mode. */
+  /** Returns whether an operation that starts in this mode has a span. */
   hasSpan(mode: TelemetryMode): boolean
-  /** Whether a span holds what was said, by the modes in which it began and ends. */
+  /** Returns whether a span contains the texts of the conversation. `begunIn` and `endsIn`: the modes at its start and end. */
   holdsContent(begunIn: TelemetryMode, endsIn: TelemetryMode): boolean
-  /** Opens an operation's span below another. */
+  /** Starts the span of an operation. `above` holds the parent span. */
   startSpan(tracer: Tracer, name: string, options: SpanOptions, above: Context): Span | undefined
-  /** Closes an operation's span. */
+  /** Ends the span of an operation. */
   endSpan: typeof endSpan
-  /** What the span of a request tells of its answer. */
+  /** Returns the attributes of an answer, for the span of its request. */
   responseAttributes(response: Response): Attributes
-  /** Does a piece of telemetry; what it throws is told, and reaches nobody else. */
+  /** Runs telemetry code. An error of that code goes to `tell` only, and the result is then undefined. */
   guarded<T>(work: () => T, tell: (error: unknown) => void): T | undefined
 }
 

@@ -3,17 +3,16 @@ import type { Item } from '../items.ts'
 import type { RunScope } from '../run-scope.ts'
 import type { FunctionTool, ToolInvocation } from '../tools.ts'
 
-/** How the calls of an answer are run. */
+/** How the tool calls of an answer are executed. */
 export interface ToolParts {
-  /** The outputs of the calls of one answer, each by `execute`: what the model is told. */
+  /** Executes the calls of one answer with `execute`. Returns their outputs, which are sent to the model. */
   outputs(
     calls: readonly ResponseFunctionToolCall[],
     execute: (call: ResponseFunctionToolCall) => Promise<Item>,
     run: RunScope,
   ): Promise<Item[]>
-  /** Calls the tool. */
   invoke(tool: FunctionTool, args: unknown, invocation: ToolInvocation): unknown
-  /** What the model is told of a call that failed. */
+  /** Returns the output for a tool call that failed. */
   toldOf(error: unknown): string
 }
 
@@ -23,7 +22,7 @@ export const soundTools: ToolParts = {
   toldOf: describeFailure,
 }
 
-/** Executes all calls at once; their outputs come in the order of the calls. */
+/** Executes all calls at once. Returns their outputs in the order of the calls. */
 function executeAtOnce(
   calls: readonly ResponseFunctionToolCall[],
   execute: (call: ResponseFunctionToolCall) => Promise<Item>,
@@ -31,7 +30,7 @@ function executeAtOnce(
   return Promise.all(calls.map(execute))
 }
 
-/** Returns the error's own words, for the model to go on by. */
+/** Returns the message of the error, so that the model can react to it. */
 function describeFailure(error: unknown): string {
   return `The tool failed: ${error instanceof Error ? error.message : String(error)}`
 }

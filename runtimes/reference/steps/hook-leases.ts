@@ -2,12 +2,12 @@ import type { AgentHook, HookedAgent, HookPoint } from '../agent-hooks.ts'
 import type { StepCall } from './step-call.ts'
 import type { Holders, StepParts } from './step-parts.ts'
 
-/** The hooks of an instrumentation, one at each point of an agent's loop. */
+/** The hooks of an instrumentation, one for each point of an agent's loop. */
 export type HookSet = { readonly [P in HookPoint]: AgentHook<P> }
 
 /**
- * Keeps a set of hooks registered with each agent for as long as calls of it need them: registered once, however many calls
- * overlap, all or none; removed when the last call has let go. Agents are held weakly.
+ * Keeps a set of hooks registered with an agent while calls of the agent need them. Overlapping calls share one registration.
+ * Either all hooks are registered or none. The hooks are removed when the last call releases them. Agents are held weakly.
  */
 export class HookLeases {
   readonly #hooks: HookSet
@@ -22,14 +22,14 @@ export class HookLeases {
     this.#warn = warn
   }
 
-  /** Throws where the agent takes one of the hooks not: then it has none of them, and the call holds nothing. */
+  /** Registers the hooks for a call. If the agent rejects one, all are removed again and the error is thrown. */
   acquire(agent: HookedAgent, call: StepCall): void {
     const holders = this.#holders.get(agent) ?? new Set()
     if (this.#parts.registers(holders)) this.#register(agent, this.#parts.hookName(call))
     this.#holders.set(agent, holders.add(call))
   }
 
-  /** A call that holds nothing, or not any more, lets go of nothing. */
+  /** Releases the hooks for a call. Does nothing if the call has no lease. */
   release(agent: HookedAgent, call: StepCall): void {
     const holders = this.#holders.get(agent)
     if (holders === undefined || !holders.delete(call)) return
@@ -55,12 +55,14 @@ export class HookLeases {
     const lost = points(this.#hooks).filter((point) => !isRemoved(agent, point, name))
     if (lost.length > 0)
       this.#parts.hooksLost(() =>
-        this.#warn(`agent ${agent.name} has lost the hooks ${lost.join(', ')}: steps were not seen`),
+        this.#warn(
+          `hooks of agent ${agent.name} were already removed, so steps are missing: ${lost.join(', ')}`,
+        ),
       )
   }
 }
 
-/** Whether the agent had the hook, and has it no more. */
+/** Removes a hook. Returns whether the agent had the hook. */
 function isRemoved(agent: HookedAgent, point: HookPoint, name: string): boolean {
   try {
     return agent.hooks.remove(point, name)

@@ -1,6 +1,6 @@
 import type { ResponseStream } from '../response-stream.ts'
 
-/** The same stream, each pull of it done within `pull`, whoever pulls; to be stopped it needs nothing of it. */
+/** Makes the stream execute each pull inside `pull`, and returns the stream. Stopping the stream does not call `pull`. */
 export function pulledWithin<U, R>(
   stream: ResponseStream<U, R>,
   pull: <T>(work: () => T) => T,

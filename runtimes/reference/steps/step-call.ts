@@ -2,19 +2,19 @@ import type { RunContext } from '../context-provider.ts'
 import type { Operation } from '../telemetry/operation.ts'
 
 /**
- * The state of one call of an instrumented agent: of no other call of that agent, and of none that is nested in it. It does
- * not name its agent, so that whatever keeps it does not keep that.
+ * The state of one call of an instrumented agent. Other calls of the agent, including nested ones, have their own state. The
+ * state does not reference the agent, so it does not keep the agent in memory.
  */
 export interface StepCall {
-  /** The run that the call became, once a hook has told of it: hooks of any other run are not its own. */
+  /** The run of this call, set at its first hook. Hooks of other runs are ignored. */
   run: RunContext | undefined
-  /** The rounds that have begun. */
+  /** Number of started rounds. */
   round: number
-  /** That of the round that is on. */
+  /** The operation of the current round. */
   step: Operation<string> | undefined
-  /** Why the model stopped in this round; undefined until it has. */
+  /** Why the model stopped in this round. Undefined before the answer. */
   finishReason: string | undefined
-  /** Calls of tools that are on. */
+  /** Number of active tool calls. */
   acting: number
 }
 

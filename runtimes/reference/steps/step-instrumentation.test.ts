@@ -105,7 +105,7 @@ describe('the instrumentation of steps', () => {
     expect(hooks.there).toEqual(POINTS)
     hooks.remove(point, 'react-step')
     expect((await run.getFinalResponse()).text).toBe('Noon.')
-    expect(warnings).toEqual([`agent clerk has lost the hooks ${point}: steps were not seen`])
+    expect(warnings).toEqual([`hooks of agent clerk were already removed, so steps are missing: ${point}`])
     expect([hooks.there, started.length - spans().length]).toEqual([[], 0])
     await take(ask())
     expect(warnings).toHaveLength(1)
@@ -218,7 +218,9 @@ describe('the hooks of an agent', () => {
     agent.hooks.register('preActing', 'mine', ({ name }, { call }) => {
       throw new Error(`${name} may not call ${call.name}`)
     })
-    expect(() => agent.hooks.register('preActing', 'mine', () => {})).toThrow('named mine already')
+    expect(() => agent.hooks.register('preActing', 'mine', () => {})).toThrow(
+      'a preActing hook named mine is already registered',
+    )
     const { ending } = await take(ask())
     expect(ending).toMatchObject({ kind: 'failed', error: { message: 'clerk may not call clock' } })
     expect([agent.hooks.remove('preActing', 'mine'), agent.hooks.remove('preActing', 'mine')]).toEqual([

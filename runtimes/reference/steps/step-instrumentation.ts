@@ -14,17 +14,17 @@ import { newCall, type StepCall } from './step-call.ts'
 import { type CallStates, type StepParts, soundStepParts } from './step-parts.ts'
 
 export interface StepOptions {
-  /** Told what a user should know of; by default OpenTelemetry's own diagnostics are. */
+  /** Receives warnings for the user. Default: OpenTelemetry's diagnostics. */
   warn?: (message: string) => void
   parts?: StepParts
 }
 
 /**
- * Gives each round of an agent's loop, reasoning and acting, a span of its own between those of the run and those of its
- * model requests and tool calls. The agent knows nothing of it: its `run` is wrapped from outside, and hooks are registered
- * with it while calls are on. No call ever fails by it: an agent that does not take the hooks runs without steps.
+ * Creates a span for each round of an agent's loop. Its parent is the span of the run; its children are the spans of the
+ * model request and the tool calls. The instrumentation wraps `run` from outside, and registers hooks with the agent while
+ * calls are active. The instrumentation never fails a call: if the agent rejects the hooks, the run has no step spans.
  *
- * Whether a call is instrumented is decided when it is first pulled; under `off` it is not.
+ * The first pull decides whether a call is instrumented. In mode `off` it is not.
  */
 export class StepInstrumentation {
   readonly #telemetry: AgentTelemetry
@@ -52,7 +52,7 @@ export class StepInstrumentation {
     )
   }
 
-  /** The same agent, and all that are made of it, with its calls wrapped. */
+  /** Wraps the calls of the agent, and of all copies made with `withTools`. Returns the agent. */
   instrument(agent: Agent): Agent {
     const run = agent.run.bind(agent)
     const withTools = agent.withTools.bind(agent)
@@ -61,7 +61,7 @@ export class StepInstrumentation {
     return agent
   }
 
-  /** Lets go of the agent's hooks for a call; whoever does so twice does it once. */
+  /** Releases the agent's hooks for a call. A second release has no effect. */
   release(agent: HookedAgent, call: StepCall): void {
     this.#leases.release(agent, call)
   }
@@ -70,7 +70,7 @@ export class StepInstrumentation {
     let begun = false
     let call: StepCall | undefined
     stream.withCleanupHook((ending) => {
-      // What is stopped before its first pull can still be asked how it ended.
+      // A stream that was stopped before its first pull can still be awaited. That pull must not start the call.
       begun = true
       if (call !== undefined) this.#end(agent, call, ending)
     })
@@ -120,7 +120,7 @@ export class StepInstrumentation {
     if (call !== undefined) call.acting++
   }
 
-  /** The last call of a round ends it. */
+  /** Ends the round if this was its last active tool call. */
   #acted(agent: HookedAgent, run: RunContext): void {
     const call = this.#callOf(agent, run)
     if (call === undefined) return
@@ -136,7 +136,7 @@ export class StepInstrumentation {
     step?.end(ending)
   }
 
-  /** Hooks are registered with the agent, and so are called for runs of it that are not instrumented, too. */
+  /** Returns the state of the call, or undefined if this run is not instrumented: an agent's hooks are called for all its runs. */
   #callOf(agent: HookedAgent, run: RunContext): StepCall | undefined {
     const call = this.#states.current(agent)
     if (call === undefined) {

@@ -3,48 +3,48 @@ import type { HookedAgent, HookPoint } from '../agent-hooks.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { StepCall } from './step-call.ts'
 
-/** Where the states of calls are kept. */
+/** The storage for the states of calls. */
 export interface CallStates {
-  /** Does a piece of a call's work where its state is found. */
+  /** Runs a part of a call, so that `current` finds the state of the call inside it. */
   within<T>(agent: HookedAgent, call: StepCall, work: () => T): T
-  /** The state of the call whose work this is; undefined where it is no call's. */
+  /** Returns the state of the call that is being executed. Returns undefined outside of a call. */
   current(agent: HookedAgent): StepCall | undefined
-  /** The call is over. */
+  /** Removes the state of a call that is over. */
   forget(agent: HookedAgent, call: StepCall): void
 }
 
-/** The calls for which an agent's hooks are registered; none: they are not. */
+/** The calls that need an agent's hooks. If no call needs them, the hooks are not registered. */
 export interface Holders {
   get(agent: HookedAgent): Set<StepCall> | undefined
   set(agent: HookedAgent, calls: Set<StepCall>): void
   delete(agent: HookedAgent): void
 }
 
-/** The decisions that the step instrumentation rests on. The defects replace some; nothing else ever does. */
+/** The decisions of the step instrumentation. A defect replaces some of them. No other code replaces one. */
 export interface StepParts {
-  /** Made once an instrumentation. */
+  /** Called once for each instrumentation. */
   states(): CallStates
-  /** Made once an instrumentation. */
+  /** Called once for each instrumentation. */
   holders(): Holders
-  /** The name under which a call's hooks are registered with its agent. */
+  /** Returns the name under which the hooks are registered for a call. */
   hookName(call: StepCall): string
-  /** Whether a call that comes to these registers the hooks. */
+  /** Returns whether a new call must register the hooks. `holders` are the calls that already need them. */
   registers(holders: ReadonlySet<StepCall>): boolean
-  /** Whether a call that has left these behind removes the hooks. */
+  /** Returns whether a released call must remove the hooks. `holders` are the calls that still need them. */
   removes(holders: ReadonlySet<StepCall>): boolean
-  /** Which of the hooks that were registered before one failed are removed. */
+  /** Returns the hooks to remove after a failed registration. `registered` are the hooks that were registered before it. */
   rolledBack(registered: readonly HookPoint[]): readonly HookPoint[]
-  /** What becomes of a run whose agent does not take the hooks: nothing, it runs without steps. */
+  /** Called if the agent rejects a hook. By default nothing happens, and the run has no step spans. */
   registrationFailed(error: unknown, run: AgentRun): void
-  /** What becomes of hooks that are gone when they are to be removed: what it throws reaches the run. */
+  /** Called if hooks are already gone when they must be removed. If it throws, the run fails. */
   hooksLost(tell: () => void): void
-  /** What a hook does that is called for a run without state: what it throws reaches the run. */
+  /** Called if a hook runs outside of an instrumented call. If it throws, the run fails. */
   stateless(): void
 }
 
 export const soundStepParts: StepParts = {
   states: perCall,
-  // Keyed by the agent itself: its name may be another's after it, and no entry outlives it.
+  // The key is the agent itself, because a rebuilt agent has the same name. The map is weak, so agents can be collected.
   holders: () => new WeakMap<HookedAgent, Set<StepCall>>(),
   hookName: () => 'react-step',
   registers: (holders) => holders.size === 0,
@@ -56,8 +56,8 @@ export const soundStepParts: StepParts = {
 }
 
 /**
- * In `AsyncLocalStorage`, entered for each pull by itself: a stream may be pulled from any context, and a state that was
- * entered for good would stay with whoever pulled.
+ * Returns a storage that uses `AsyncLocalStorage` and enters it for each pull. A stream may be pulled from any async context.
+ * With `enterWith`, the state would stay in the context of the caller.
  */
 function perCall(): CallStates {
   const storage = new AsyncLocalStorage<StepCall>()

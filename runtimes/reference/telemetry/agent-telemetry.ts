@@ -19,20 +19,20 @@ import type { TracedAgent } from './traced-agent.ts'
 export interface TelemetryOptions {
   tracerProvider?: TracerProvider
   mode?: TelemetryMode
-  /** Told the first failure of the telemetry itself, and no other; no run ever notices one. */
+  /** Receives the first error of the telemetry code. Later errors are ignored. No run fails because of them. */
   onTelemetryError?: (error: unknown) => void
 }
 
-/** What telemetry reads of a run. */
+/** The data of a run that telemetry reads. */
 export interface TracedRun {
   readonly agent: HookedAgent
   readonly definition: TracedAgent
   readonly context: RunContext
-  /** Its `invoke_agent`: the spans of its work belong under this one. */
+  /** The `invoke_agent` operation, the parent of all other spans of the run. */
   readonly operation: Pick<Operation<AgentResponse>, 'context'>
 }
 
-/** What telemetry reads of a request. */
+/** The data of a request that telemetry reads. */
 export interface TracedRequest {
   readonly model: string
   readonly instructions: string
@@ -40,7 +40,7 @@ export interface TracedRequest {
   readonly conversation?: string
 }
 
-/** What is said of an operation when it starts, and when it has ended; `content` only under `sensitive`. */
+/** The span of an operation: its attributes at the start, at the end (`ended`), and in mode `sensitive` (`content`). */
 interface Described<Result> {
   name: string
   kind: SpanKind
@@ -52,14 +52,14 @@ interface Described<Result> {
 const NAME = 'agent-conformance-reference'
 
 /**
- * Spans around runs, model requests and tool calls, after the GenAI semantic conventions of OpenTelemetry. Each has its
- * parent handed to it: no span is ever made the active one, so that the caller's stays so. Nothing that a tracer, a
- * processor or an exporter does can reach a run. The mode can change while runs are on: it decides for each span whether
- * there is one when the operation starts; a span that was started is ended in any mode.
+ * Creates spans for runs, model requests and tool calls, following the GenAI semantic conventions of OpenTelemetry. Each
+ * span gets its parent explicitly. No span becomes the active one, so the caller's active span stays active. Errors of a
+ * tracer, processor or exporter never reach a run. The mode can change while runs are active. It decides at the start of an
+ * operation whether the operation has a span. A started span is ended in any mode.
  */
 export class AgentTelemetry {
   mode: TelemetryMode
-  /** Where spans of a run's model requests and tool calls belong, if not right under that of the run itself. */
+  /** Returns the parent context for spans of model requests and tool calls. Returns undefined to use the span of the run. */
   enclosing: (agent: HookedAgent, run: RunContext) => Context | undefined = () => undefined
   readonly #provider: TracerProvider | undefined
   readonly #onError: TelemetryOptions['onTelemetryError']
@@ -97,7 +97,7 @@ export class AgentTelemetry {
     })
   }
 
-  /** Around the agents of a workflow: all spans of one run of it are in one tree. */
+  /** Starts the operation of a workflow run, the root of the spans of all its agents. */
   invokeWorkflow(definition: TracedAgent, name: string, above: Context): Operation<unknown> {
     return this.#start(definition, above, {
       name: `invoke_workflow ${name}`,
@@ -107,7 +107,7 @@ export class AgentTelemetry {
     })
   }
 
-  /** Around one round of an agent's loop; it ends with the reason why the model stopped in it. */
+  /** Starts the operation of one round of an agent's loop. It ends with the model's finish reason in that round. */
   reactStep(definition: TracedAgent, round: number, above: Context): Operation<string> {
     return this.#start(definition, above, {
       name: 'react step',
@@ -194,14 +194,14 @@ export class AgentTelemetry {
     return this.#tracer
   }
 
-  /** Only the first failure is told: what follows is mostly the same again. */
+  /** Reports the first error only, because later errors mostly repeat it. */
   #tell(error: unknown): void {
     if (this.#told) return
     this.#told = true
     try {
       this.#onError?.(error)
     } catch {
-      // There is nobody left to tell.
+      // An error of the error callback cannot be reported anywhere.
     }
   }
 }
@@ -210,7 +210,7 @@ function named(operation: string): Attributes {
   return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
 }
 
-/** A conversation object has an id of its own; that of a last response names no conversation. */
+/** Returns the id of the conversation object. The id of a last response is not a conversation id. */
 function conversationOf({ session }: RunContext): Attributes {
   const id = session?.memory === 'conversation-object' ? session.serviceSessionId : undefined
   return id === undefined ? {} : { 'gen_ai.conversation.id': id }

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api'
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses'
 import type { Item } from '../items.ts'
 
-/** A part of a message as the GenAI semantic conventions have it (gen_ai.input.messages, gen_ai.output.messages). */
+/** A part of a message in gen_ai.input.messages or gen_ai.output.messages (GenAI semantic conventions). */
 type Part =
   | { type: 'text' | 'reasoning'; content: string }
   | { type: 'tool_call'; id: string; name: string; arguments: string }
@@ -14,19 +14,19 @@ interface Message {
   finish_reason?: string
 }
 
-/** A request's input as messages. Items that hold no text of anybody's are left out. */
+/** Returns the input of a request as messages, in JSON. Items without a text, call or output are left out. */
 export function inputMessages(items: readonly Item[]): string {
   return JSON.stringify(items.flatMap(messageOf))
 }
 
-/** A response as one message of the model. */
+/** Returns a response as one message of the model, in JSON. */
 export function outputMessages(response: Response): string {
   const parts = response.output.flatMap((item) => messageOf(item as Item).flatMap((message) => message.parts))
   const message: Message = { role: 'assistant', parts, finish_reason: finishReason(response) }
   return JSON.stringify([message])
 }
 
-/** What the span of a request tells of its answer. */
+/** Returns the attributes of an answer, for the span of its request. */
 export function responseAttributes(response: Response): Attributes {
   const { id, model, usage } = response
   return {
@@ -39,7 +39,7 @@ export function responseAttributes(response: Response): Attributes {
   }
 }
 
-/** Why the model stopped, in the words of the conventions. */
+/** Returns why the model stopped, as a `finish_reason` of the GenAI semantic conventions. */
 export function finishReason({ status, incomplete_details: incomplete, output }: Response): string {
   if (status === 'incomplete') return incomplete?.reason === 'content_filter' ? 'content_filter' : 'length'
   return output.some(({ type }: ResponseOutputItem) => type === 'function_call') ? 'tool_call' : 'stop'

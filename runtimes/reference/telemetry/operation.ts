@@ -1,9 +1,9 @@
 import type { Context } from '@opentelemetry/api'
 import type { Ending } from '../ending.ts'
 
-/** Something that takes time and may have a span. */
+/** A piece of work that may have a span. */
 export interface Operation<Result> {
-  /** Where the spans of what it does belong. */
+  /** The parent context for spans inside the operation. */
   readonly context: Context
   end(ending: Ending<Result>): void
 }

@@ -2,9 +2,9 @@ import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api'
 import type { Ending } from '../ending.ts'
 
 /**
- * Closes a span: with ERROR and `error.type` if and only if the operation failed. A success leaves the status unset, as the
- * GenAI semantic conventions have it; so does a stop, which is what the caller asked for. An error's message can quote what
- * was said, so it is told only where content is.
+ * Ends a span. Sets the status ERROR and `error.type` only if the operation failed. A success leaves the status unset, as the
+ * GenAI semantic conventions require. A stop leaves it unset too, because the caller asked for the stop. The message of an
+ * error can quote the conversation, so the span contains it only with `content`.
  */
 export function endSpan(span: Span, ending: Ending<unknown>, attributes: Attributes, content: boolean): void {
   try {

@@ -1,2 +1,2 @@
-/** `sensitive`: spans hold what users, models and tools say. */
+/** `sensitive`: spans contain the texts of users, models and tools. */
 export type TelemetryMode = 'off' | 'on' | 'sensitive'

@@ -1,6 +1,6 @@
 import type { TelemetryParts } from '../parts/telemetry.ts'
 
-/** What telemetry reads of an agent: what its spans say, and the decisions about them. */
+/** The data of an agent that telemetry reads. */
 export interface TracedAgent {
   readonly name: string
   readonly instructions: string

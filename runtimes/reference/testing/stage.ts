@@ -20,21 +20,21 @@ import type { ResponseStream } from '../response-stream.ts'
 import { AgentTelemetry, type TelemetryOptions } from '../telemetry/agent-telemetry.ts'
 import type { FunctionTool } from '../tools.ts'
 
-/** A service with a script, and what it saw: for tests of this folder. */
+/** A simulated service with scripted answers, and the requests that it received. For tests of this runtime. */
 export interface Stage {
   client: OpenAI
   agent(options?: Partial<AgentOptions>): Agent
   /** The bodies of the requests for a response. */
   requests: CreateBody[]
-  /** What the model saw with each of those that were let in. */
+  /** The items that the model saw with each accepted request. */
   contexts: (readonly JsonObject[])[]
-  /** From here on the model answers so, in this order; what is left of the answers before is dropped. */
+  /** Replaces the remaining answers of the model. */
   answer(answers: readonly Answer[]): void
-  /** The rules by which requests were refused. */
+  /** The rules by which requests were rejected. */
   refused: string[]
   /** The numbers of the requests that the client cancelled. */
   cancelled: number[]
-  /** The ids of the conversation objects that were made. */
+  /** The ids of the created conversation objects. */
   conversations(): string[]
 }
 
@@ -81,7 +81,7 @@ export const say = (text: string): Item => ({ type: 'text', text })
 
 export const call = (tool: string, args: Json = {}): Item => ({ type: 'call', tool, args })
 
-/** A retried attempt waits for no real time. */
+/** Returns an HTTP error. Its `retry-after-ms` header makes the client retry after 1 ms. */
 export const http = (status: number): Fault => ({ kind: 'http', status, headers: { 'retry-after-ms': '1' } })
 
 export function toolNamed(name: string, invoke: FunctionTool['invoke']): FunctionTool {
@@ -94,26 +94,26 @@ export interface Taken {
   ending: Ending<AgentResponse>
 }
 
-/** Iterates a stream to its end. */
+/** Iterates a stream to its end. Returns its updates, their text, and how the stream ended. */
 export async function take(stream: ResponseStream<AgentResponseUpdate, AgentResponse>): Promise<Taken> {
   const updates: AgentResponseUpdate[] = []
   try {
     for await (const update of stream) updates.push(update)
   } catch {
-    // It is the ending's, too.
+    // `settled` returns the same error.
   }
   const text = updates.map((update) => (update.type === 'text' ? update.text : '')).join('')
   return { updates, text, ending: await stream.settled() }
 }
 
-/** What `ending` fails with; anything else is a failure of the test. */
+/** Returns the error of a failed ending. Throws for any other ending. */
 export function errorOf(ending: Ending<unknown>): Error & { code?: string; status?: number } {
   if (ending.kind !== 'failed' || !(ending.error instanceof Error))
     throw new Error(`expected a failure, found ${ending.kind}`)
   return ending.error
 }
 
-/** A telemetry whose spans are kept. */
+/** Returns a telemetry that keeps its spans in memory. */
 export function tracing(options: Partial<TelemetryOptions> = {}, more: SpanProcessor[] = []) {
   const exporter = new InMemorySpanExporter()
   const started: string[] = []
@@ -130,7 +130,7 @@ export function tracing(options: Partial<TelemetryOptions> = {}, more: SpanProce
     telemetry: new AgentTelemetry({ tracerProvider: provider, ...options }),
     provider,
     started,
-    /** Those that have ended, in that order. */
+    /** Returns the ended spans, in the order in which they ended. */
     spans: () => exporter.getFinishedSpans(),
     named: (name: string): ReadableSpan[] => exporter.getFinishedSpans().filter((span) => span.name === name),
   }
