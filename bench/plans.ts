@@ -4,8 +4,8 @@ import { explore } from '../harness/explore/explore.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised } from '../harness/invariants/types.ts'
 import { guardNetwork, type TrafficWatch } from '../harness/observe/egress/outside.ts'
-import { plans } from '../harness/plan/arbitraries/plan.ts'
-import { drawn, first } from '../harness/plan/drawn.ts'
+import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { prepareResponses, runFloor, runServed } from './floor.ts'
 
@@ -25,7 +25,7 @@ export interface PlanBench {
  * Returns plans as a scenario generates them. All are streamed and without faults, so that the floor can run them as well.
  */
 const generatePlans = (runtime: Runtime) =>
-  plans({ supports: selectCapabilities(runtime), stream: 'always', wire: false })
+  arbitraryPlans({ supports: selectCapabilities(runtime), stream: 'always', wire: false })
 
 function selectCapabilities({ supports }: Runtime) {
   return new Set([...supports].filter((capability) => capability !== 'agent-tool'))
@@ -38,7 +38,7 @@ export async function benchPlans(
   runtime: Runtime,
   setup: { rounds: number; plans: number },
 ): Promise<PlanBench> {
-  const sequence = () => first(setup.plans, drawn(generatePlans(runtime), 1, 'bench'))
+  const sequence = () => takeFirst(setup.plans, drawPlans(generatePlans(runtime), 1, 'bench'))
   const floors = await prepareResponses(runtime, [...sequence()])
   const rounds: PlanBench[] = []
   for (let round = 0; round <= setup.rounds; round++) {
@@ -60,14 +60,14 @@ export async function benchPlans(
 /** Returns plans with one turn, which are small enough to explore in large numbers. */
 export function generateSmallPlans(runtime: Runtime, count: number): Iterable<Plan> {
   const one = { min: 1, max: 1 }
-  const small = plans({
+  const small = arbitraryPlans({
     supports: selectCapabilities(runtime),
     stream: 'always',
     wire: false,
     conversations: one,
     turns: one,
   })
-  return first(count, drawn(small, 1, 'small'))
+  return takeFirst(count, drawPlans(small, 1, 'small'))
 }
 
 /**
@@ -89,10 +89,10 @@ export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Pr
     run,
   })
   release()
-  for (const { promised, found, fault } of explored)
+  for (const { rule, found, fault } of explored)
     if (found !== undefined || fault !== undefined)
       throw new Error(
-        `${promised.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
+        `${rule.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
       )
   return executions
 }

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Scenario } from '../harness/contract/scenario.ts'
-import { judge } from '../harness/explore/judge.ts'
+import { judgeCase } from '../harness/explore/judge.ts'
 import { buildCases, selectPromises } from '../harness/vitest/cases.ts'
 import { createPlanRunner } from '../harness/vitest/run-plan.ts'
 import { buildDefaults } from '../harness/vitest/settings.ts'
@@ -33,10 +33,10 @@ for (let time = 0; time < times; time++) {
         fatal: [],
         mostLosses: Number.POSITIVE_INFINITY,
       })
-      const judged = await judge(runtime, one, {
+      const judged = await judgeCase(runtime, one, {
         ...selectPromises(scenario, settings),
         known: [],
-        asked: new Map(),
+        staleReasons: new Map(),
         transport: 'fetch',
         run,
         runKnown: run,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writePlan } from '../harness/plan/codec.ts'
+import { formatPlan } from '../harness/plan/codec.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN } from './testing/broken-runtime.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
   runtime = await writeVersionedRuntime(folder, 'versioned')
   plan = join(folder, 'plan.json')
-  await writeFile(plan, writePlan(createPlainPlan({ kind: 'reset', at: 3 })))
+  await writeFile(plan, formatPlan(createPlainPlan({ kind: 'reset', at: 3 })))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Verdict } from '../harness/explore/verdict.ts'
-import { writeCounterexample } from '../harness/known/counterexample.ts'
+import { formatCounterexample } from '../harness/known/counterexample.ts'
 import { writeResultFile } from '../mocks/result-file.ts'
 
 /** The counterexamples that were written. */
@@ -22,7 +22,7 @@ export async function writeCounterexamples(verdicts: readonly Verdict[], out: st
     const file = join(folder, `${name}.json`)
     try {
       await mkdir(folder, { recursive: true })
-      await writeResultFile(file, writeCounterexample(verdict.counterexample))
+      await writeResultFile(file, formatCounterexample(verdict.counterexample))
     } catch (error) {
       return { files, problem: `--out ${out}: cannot be written (${(error as Error).message})` }
     }

@@ -102,7 +102,7 @@ describe('what is no defect', () => {
     [undefined, 'a.ts: ✖ Invalid input'],
     [{ ...good, does: 'no sentence' }, '→ at does'],
     [{ ...good, smallest: { conversations: 0, answers: 0 } }, '→ at smallest.conversations'],
-    [{ ...good, name: 'b' }, "a.ts: found the name b, expected the file's"],
+    [{ ...good, name: 'b' }, 'a.ts: found the name b, expected the name of the file'],
   ])('is refused where its file is read: %o', (given, message) => {
     expect(() => readDefect(given, 'a.ts')).toThrow(message)
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { writePlan } from '../harness/plan/codec.ts'
+import { formatPlan } from '../harness/plan/codec.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
@@ -32,7 +32,7 @@ async function withEntry(name: string, lost: boolean, entry: object = {}): Promi
   await mkdir(join(path, 'known'))
   await writeFile(
     join(path, 'known', 'plan.json'),
-    writePlan(lost ? createPlainPlan({ kind: 'reset', at: 3 }) : createPlainPlan()),
+    formatPlan(lost ? createPlainPlan({ kind: 'reset', at: 3 }) : createPlainPlan()),
   )
   const known = {
     scenario: 'stream-errors',

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writePlan } from '../harness/plan/codec.ts'
+import { formatPlan } from '../harness/plan/codec.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
@@ -46,7 +46,7 @@ describe('conform replay', () => {
 
   it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
     const plan = join(folder, 'plan.json')
-    await writeFile(plan, writePlan(createPlainPlan({ kind: 'reset', at: 3 })))
+    await writeFile(plan, formatPlan(createPlainPlan({ kind: 'reset', at: 3 })))
     const report = readReport(await run('replay', plan, '--runtime', 'openai-loop', '--json', '-'))
     expect(report.code).toBe(exitCodes.expected)
     expect(report.verdicts.length).toBeGreaterThan(30)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findCacheFolder } from '../harness/environments/cache.ts'
 import { prepareDriver } from '../harness/environments/environment.ts'
 import { readManifest } from '../harness/environments/manifest.ts'
-import { readZoo } from '../harness/known/zoo.ts'
+import { readZooRows } from '../harness/known/zoo.ts'
 import { listRequestedSubjects } from '../harness/vitest/projects.ts'
 import { exitCodes } from './exit-codes.ts'
 import { run } from './testing/conform.ts'
@@ -35,7 +35,7 @@ async function runFile(file: string, runtime: string, version: string) {
 const pairs = listRequestedSubjects()
   .filter((subject) => readManifest(subject.folder).language === 'python')
   .flatMap((subject) => {
-    const rows = readZoo(subject.folder)
+    const rows = readZooRows(subject.folder)
     return rows.flatMap((red) => {
       const green = rows.find(
         ({ seed, file, colour }) => colour === 'green' && seed === red.seed && file === red.file,

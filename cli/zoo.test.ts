@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writePlan } from '../harness/plan/codec.ts'
+import { formatPlan } from '../harness/plan/codec.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN } from './testing/broken-runtime.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conform-test-'))
   runtime = await writeVersionedRuntime(folder, 'versioned')
   await mkdir(join(runtime, 'zoo'))
-  await writeFile(join(runtime, 'zoo', 'reset.json'), writePlan(createPlainPlan({ kind: 'reset', at: 3 })))
+  await writeFile(join(runtime, 'zoo', 'reset.json'), formatPlan(createPlainPlan({ kind: 'reset', at: 3 })))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBaseline } from '../harness/known/baseline.ts'
-import { readZoo } from '../harness/known/zoo.ts'
-import { writePlan } from '../harness/plan/codec.ts'
+import { readZooRows } from '../harness/known/zoo.ts'
+import { formatPlan } from '../harness/plan/codec.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { resolveInsideFolder } from './inside-folder.ts'
 
@@ -14,7 +14,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'inside-'))
   folder = join(root, 'mine')
   mkdirSync(folder)
-  for (const place of [root, folder]) writeFileSync(join(place, 'plan.json'), writePlan(createPlainPlan()))
+  for (const place of [root, folder]) writeFileSync(join(place, 'plan.json'), formatPlan(createPlainPlan()))
   writeFileSync(join(folder, 'driver.py'), '')
   const said = { about: 'x', language: 'python', driver: 'driver.py', package: 'six', version: '1.0.0' }
   writeFileSync(join(folder, 'manifest.yaml'), JSON.stringify(said))
@@ -70,7 +70,7 @@ describe('a row of zoo.yaml', () => {
   }
   const reading = (row: object) => {
     writeFileSync(join(folder, 'zoo.yaml'), JSON.stringify([{ ...sound, ...row }]))
-    return () => readZoo(folder)
+    return () => readZooRows(folder)
   }
 
   it('is read', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Capability } from '../harness/contract/runtime.ts'
-import { plans } from '../harness/plan/arbitraries/plan.ts'
+import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import type { Fault } from '../mocks/service/types.ts'
@@ -11,7 +11,14 @@ const supports = new Set<Capability>([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'history', 'previous-response'] as const),
   ...(['same-context', 'final-only', 'abort', 'return', 'drop', 'after_run'] as const),
 ])
-const any = plans({ supports, spoiled: 40, stopped: 30, broken: 20, throwing: 20, modes: ['on', 'off'] })
+const any = arbitraryPlans({
+  supports,
+  spoiled: 40,
+  stopped: 30,
+  broken: 20,
+  throwing: 20,
+  modes: ['on', 'off'],
+})
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not come through
 const hostile = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 

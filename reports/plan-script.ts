@@ -1,4 +1,4 @@
-import type { Conversation, Plan, Stop, ToolAct, Turn } from '../harness/plan/types.ts'
+import type { Conversation, Plan, Stop, ToolAction, Turn } from '../harness/plan/types.ts'
 import { type JsonObject, toCanonicalJson } from '../mocks/json.ts'
 import { printable } from '../mocks/printable.ts'
 import type { Answer, Fault, Item } from '../mocks/service/types.ts'
@@ -125,11 +125,11 @@ function formatFault(fault: Fault): string {
   }
 }
 
-function formatTool(agent: string, { name, does }: { name: string; does: ToolAct[] }): string {
+function formatTool(agent: string, { name, does }: { name: string; does: ToolAction[] }): string {
   return `tool ${name} of agent ${agent}: ${does.map(formatToolAct).join(', then ')}`
 }
 
-function formatToolAct(act: ToolAct): string {
+function formatToolAct(act: ToolAction): string {
   switch (act.kind) {
     case 'return':
       return `returns ${printable(toCanonicalJson(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`

@@ -1,4 +1,4 @@
-import type { Stale } from '../harness/explore/judge.ts'
+import type { StaleEntry } from '../harness/explore/judge.ts'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import type { Isolation } from '../harness/isolation/launch.ts'
 import type { TransportName } from '../mocks/transports.ts'
@@ -10,7 +10,7 @@ export interface CaseResult {
   /** A scenario, or one of its cases: `recordings/<id>`. */
   scenario: string
   verdicts: Verdict[]
-  stale: Stale[]
+  stale: StaleEntry[]
   /** Parts of a recording that were not replayed, with the reasons. */
   leftOut: string[]
   /** Effects of the runtime on its process that no invariant covers, one line each. */
@@ -55,8 +55,8 @@ export function listNotes({ results }: RunReport): { runtime: string; note: stri
 }
 
 /** Returns each stale entry of known.yaml once. */
-export function listStale({ results }: RunReport): Stale[] {
-  const entries = new Map<string, Stale>()
+export function listStale({ results }: RunReport): StaleEntry[] {
+  const entries = new Map<string, StaleEntry>()
   for (const { stale } of results)
     for (const one of stale) entries.set([one.runtime, one.scenario, one.invariant, one.plan].join('\n'), one)
   return [...entries.values()]

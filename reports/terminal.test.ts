@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Verdict, type VerdictName, verdictOf } from '../harness/explore/verdict.ts'
+import { buildVerdict, type Verdict, type VerdictName } from '../harness/explore/verdict.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { createNoWordInvariant } from '../harness/testing/promises.ts'
 import type { CaseResult, RunReport } from './run-report.ts'
@@ -20,7 +20,12 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
   const subject = { runtime: 'any', version: '1.0.0', scenario, mode: 'on' }
   const broken = ['violated', 'known', 'flaky'].includes(name)
   return {
-    ...verdictOf(subject, createNoWordInvariant('loud', 'loud'), { verdict: 'holds', plans: 3 }, undefined),
+    ...buildVerdict(
+      subject,
+      createNoWordInvariant('loud', 'loud'),
+      { verdict: 'holds', plans: 3 },
+      undefined,
+    ),
     verdict: name,
     ...(broken ? { counterexample } : {}),
     ...(['holds', 'violated', 'flaky'].includes(name) ? {} : { reason: `because ${HOSTILE}` }),

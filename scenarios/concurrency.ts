@@ -1,6 +1,6 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { plans } from '../harness/plan/arbitraries/plan.ts'
-import { withCanaries } from '../harness/plan/canary.ts'
+import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
+import { addCanaries } from '../harness/plan/canary.ts'
 import type { Conversation, Plan, ToolSpec } from '../harness/plan/types.ts'
 
 const lookup: ToolSpec = {
@@ -30,7 +30,7 @@ const oneToolCall: Conversation = {
  * The test of the upstream pull request: two runs on one agent, each with one tool call. Both runs finish their first step
  * before either begins its second. An instrumented agent starts 2 agent, 4 step, 4 chat and 2 tool spans in two trees.
  */
-const twoRunsWithOneToolCall: Plan = withCanaries({
+const twoRunsWithOneToolCall: Plan = addCanaries({
   schema: 1,
   seed: '00000184',
   team: [{ name: 'agent', instructions: 'You look things up.', tools: [lookup], handoffs: [] }],
@@ -55,7 +55,7 @@ const concurrency: Generated = {
   needs: ['history'],
   cases: { 'loongsuite-184': twoRunsWithOneToolCall },
   plans: (supports) =>
-    plans({
+    arbitraryPlans({
       supports,
       conversations: { min: 2, max: 16 },
       turns: { min: 1, max: 2 },

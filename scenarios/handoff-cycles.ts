@@ -1,6 +1,6 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { handoffPlans } from '../harness/plan/arbitraries/handoff/plan.ts'
-import { withCanaries } from '../harness/plan/canary.ts'
+import { arbitraryHandoffPlans } from '../harness/plan/arbitraries/handoff/plan.ts'
+import { addCanaries } from '../harness/plan/canary.ts'
 import type { AgentSpec, Plan, Turn } from '../harness/plan/types.ts'
 import type { Item } from '../mocks/service/types.ts'
 
@@ -41,7 +41,7 @@ function turn(say: string, ...answers: [text: string, to?: string][]): Turn {
  * The workflow of the upstream issue, with the conversation stored at the service. It ends after two messages of the
  * coordinator, and each agent may take two turns in a row. The upstream bug appears at the handoff back to the coordinator.
  */
-const untilTheCoordinatorSpokeTwice: Plan = withCanaries({
+const untilTheCoordinatorSpokeTwice: Plan = addCanaries({
   schema: 1,
   seed: '00004053',
   team,
@@ -70,7 +70,7 @@ const untilTheCoordinatorSpokeTwice: Plan = withCanaries({
 })
 
 /** The same workflow for any runtime with handoffs: it has no limits, and a second user turn follows. */
-const thenTheUserSpeaksAgain: Plan = withCanaries({
+const thenTheUserSpeaksAgain: Plan = addCanaries({
   schema: 1,
   seed: '00014053',
   team,
@@ -115,7 +115,7 @@ const handoffCycles: Generated = {
   needs: ['history', 'handoff'],
   cases: { 'maf-4053': untilTheCoordinatorSpokeTwice, 'maf-4053-next-turn': thenTheUserSpeaksAgain },
   plans: (supports) =>
-    handoffPlans({
+    arbitraryHandoffPlans({
       supports,
       conversations: { min: 1, max: 2 },
       turns: { min: 1, max: 3 },

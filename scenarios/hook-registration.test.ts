@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Capability } from '../harness/contract/runtime.ts'
-import { allOf } from '../harness/plan/arbitraries/everything.ts'
+import { capabilitiesWithoutHandoff } from '../harness/plan/arbitraries/everything.ts'
 import type { Plan } from '../harness/plan/types.ts'
 import scenario from './hook-registration.ts'
 
-const supports: ReadonlySet<Capability> = new Set([...allOf, 'step-hooks'])
+const supports: ReadonlySet<Capability> = new Set([...capabilitiesWithoutHandoff, 'step-hooks'])
 const plans = fc.sample(scenario.plans(supports), { numRuns: 300, seed: 1 })
 
 function turnsOf({ conversations }: Plan) {

@@ -1,5 +1,5 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { hookPlans } from '../harness/plan/arbitraries/hooks.ts'
+import { arbitraryHookPlans } from '../harness/plan/arbitraries/hooks.ts'
 
 /**
  * Telemetry that observes an agent from outside registers hooks with the agent while calls are active, and removes the hooks
@@ -16,7 +16,7 @@ const hookRegistration: Generated = {
   source: 'alibaba/loongsuite-python-agent#184: hooks registered by each call of a shared instance',
   needs: ['history', 'spans', 'step-hooks'],
   comparesAll: true,
-  plans: hookPlans,
+  plans: arbitraryHookPlans,
 }
 
 export default hookRegistration

@@ -1,12 +1,12 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { plans } from '../harness/plan/arbitraries/plan.ts'
-import { withCanaries } from '../harness/plan/canary.ts'
+import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
+import { addCanaries } from '../harness/plan/canary.ts'
 import type { Plan } from '../harness/plan/types.ts'
 
 /**
  * The case of the upstream issue: a long streamed answer with telemetry on, each update pulled from another async context.
  */
-const pulledFromManyContexts: Plan = withCanaries({
+const pulledFromManyContexts: Plan = addCanaries({
   schema: 1,
   seed: '00006866',
   team: [{ name: 'agent', instructions: 'You tell long stories.', tools: [], handoffs: [] }],
@@ -46,7 +46,7 @@ const instrumentationToggles: Generated = {
   comparesAll: true,
   cases: { 'maf-6866': pulledFromManyContexts },
   plans: (supports) =>
-    plans({
+    arbitraryPlans({
       supports,
       conversations: { min: 1, max: 2 },
       turns: { min: 1, max: 2 },

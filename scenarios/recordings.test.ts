@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { readPlan, writePlan } from '../harness/plan/codec.ts'
-import { smaller } from '../harness/plan/smaller.ts'
+import { formatPlan, readPlan } from '../harness/plan/codec.ts'
+import { listSmallerPlans } from '../harness/plan/smaller.ts'
 import { isObject, listObjects } from '../mocks/json.ts'
 import { readRecordings } from '../mocks/recordings/formats/read.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
@@ -16,8 +16,9 @@ async function filesIn(folder: string): Promise<RecordingFile[]> {
 function expectReadable(files: readonly RecordingFile[]): void {
   for (const file of files)
     for (const { plan, name } of recordings.fromRecording(file).plans) {
-      expect(readPlan(writePlan(plan), `${file.id}, ${name}`)).toEqual(plan)
-      for (const less of smaller(plan)) expect(readPlan(writePlan(less), `less of ${file.id}`)).toEqual(less)
+      expect(readPlan(formatPlan(plan), `${file.id}, ${name}`)).toEqual(plan)
+      for (const less of listSmallerPlans(plan))
+        expect(readPlan(formatPlan(less), `less of ${file.id}`)).toEqual(less)
     }
 }
 

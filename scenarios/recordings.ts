@@ -1,5 +1,5 @@
 import type { Recorded } from '../harness/contract/scenario.ts'
-import { fromRecording } from '../harness/plan/recorded/from-recording.ts'
+import { buildPlansFromRecording } from '../harness/plan/recorded/from-recording.ts'
 
 /**
  * A real client once had this conversation with the real service. The runtime has it again: users, tools and the model say
@@ -10,7 +10,7 @@ const recordings: Recorded = {
   about:
     'Replays recorded conversations with the real service; the runtime must send the same requests as the recorded client.',
   source: 'The recordings themselves: each file names its client and server in `madeWith`.',
-  fromRecording,
+  fromRecording: buildPlansFromRecording,
 }
 
 export default recordings

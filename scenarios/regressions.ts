@@ -1,5 +1,5 @@
 import type { Kept } from '../harness/contract/scenario.ts'
-import { keptPlans } from '../harness/known/kept-plans.ts'
+import { readKeptPlans } from '../harness/known/kept-plans.ts'
 
 /**
  * Shrunk plans that once broke a runtime. Each file in regressions/ is a plan, or a counterexample as `conform` writes it.
@@ -8,7 +8,7 @@ import { keptPlans } from '../harness/known/kept-plans.ts'
 const regressions: Kept = {
   about: 'Runs the plans in scenarios/regressions/, which once broke a runtime, before all other scenarios.',
   source: 'The files themselves: a counterexample names the runtime and the invariant that it broke.',
-  cases: keptPlans(new URL('./regressions/', import.meta.url)),
+  cases: readKeptPlans(new URL('./regressions/', import.meta.url)),
 }
 
 export default regressions

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allOf } from '../harness/plan/arbitraries/everything.ts'
+import { capabilitiesWithoutHandoff } from '../harness/plan/arbitraries/everything.ts'
 import type { Conversation, Turn } from '../harness/plan/types.ts'
 import scenario from './sessions.ts'
 
 const PLANS = 200
-const drawn = fc.sample(scenario.plans(allOf), { numRuns: PLANS, seed: 1 })
+const drawn = fc.sample(scenario.plans(capabilitiesWithoutHandoff), { numRuns: PLANS, seed: 1 })
 const conversations = drawn.flatMap((plan) => plan.conversations)
 
 /** Whether a turn that is not its conversation's last is so. */

@@ -1,5 +1,5 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { plans } from '../harness/plan/arbitraries/plan.ts'
+import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 
 /**
  * A long conversation of three to seven turns, in which the model reasons, calls tools and answers. The service keeps the
@@ -15,12 +15,12 @@ const sessions: Generated = {
   source: 'https://developers.openai.com/api/docs/guides/conversation-state (how a conversation is carried)',
   needs: ['history'],
   plans: (supports) =>
-    plans({
+    arbitraryPlans({
       supports,
       conversations: { min: 1, max: 1 },
       turns: { min: 3, max: 7 },
       spoiled: 30,
-      faults: 'passing',
+      faults: 'retried',
       stopped: 20,
       throwing: 10,
       facts: 10,

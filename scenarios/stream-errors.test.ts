@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { allOf } from '../harness/plan/arbitraries/everything.ts'
-import { pulls } from '../harness/plan/schema.ts'
+import { capabilitiesWithoutHandoff } from '../harness/plan/arbitraries/everything.ts'
+import { pullNames } from '../harness/plan/schema.ts'
 import type { Plan, Turn } from '../harness/plan/types.ts'
 import { queueScript } from '../mocks/service/script.ts'
 import { createService } from '../mocks/service/service.ts'
@@ -24,7 +24,7 @@ const seen = new Set<string>()
 const all: Plan[] = []
 
 beforeAll(async () => {
-  const plans = fc.sample(scenario.plans(allOf), { numRuns: 1_000, seed: 1 })
+  const plans = fc.sample(scenario.plans(capabilitiesWithoutHandoff), { numRuns: 1_000, seed: 1 })
   all.push(...plans)
   for (const { team, conversations } of plans)
     for (const { turns } of conversations)
@@ -106,7 +106,7 @@ describe('the plans of stream-errors', () => {
   const text = () => JSON.stringify(all)
 
   it.each([
-    ...pulls.map((pull) => `"pull":"${pull}"`),
+    ...pullNames.map((pull) => `"pull":"${pull}"`),
     ...['abort', 'return', 'drop'].map((how) => `"stop":{"how":"${how}"`),
     ...['"after":{"updates":', '"after":{"toolStarts":', '"after":{"request":'],
     ...['before_run', 'after_run', 'transform', 'result', 'cleanup'].map(

@@ -1,12 +1,12 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { plans } from '../harness/plan/arbitraries/plan.ts'
-import { withCanaries } from '../harness/plan/canary.ts'
+import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
+import { addCanaries } from '../harness/plan/canary.ts'
 import type { Plan, Turn } from '../harness/plan/types.ts'
 
 const streamed = { stream: true, target: 'same', pull: 'same-context' } satisfies Partial<Turn>
 
 /** The case of the upstream issue: a stream fails half way while telemetry is on. A second turn follows. */
-const streamFailsHalfWay: Plan = withCanaries({
+const streamFailsHalfWay: Plan = addCanaries({
   schema: 1,
   seed: '00005231',
   team: [{ name: 'agent', instructions: 'You are a careful assistant.', tools: [], handoffs: [] }],
@@ -50,7 +50,7 @@ const streamErrors: Generated = {
   needs: ['history'],
   cases: { 'maf-after-run': streamFailsHalfWay },
   plans: (supports) =>
-    plans({
+    arbitraryPlans({
       supports,
       conversations: { min: 1, max: 1 },
       turns: { min: 2, max: 3 },

@@ -2,7 +2,7 @@ import { findCacheFolder } from '../../harness/environments/cache.ts'
 import { findExactVersionError, isPrerelease } from '../../harness/environments/exact.ts'
 import { listPublishedVersions, selectVersions } from '../../harness/environments/listing.ts'
 import { type PublishedPackage, readPublishedPackage } from '../../harness/environments/published.ts'
-import { type Border, borderIn, type Colour } from '../../harness/explore/border.ts'
+import { type Border, type Colour, findBorder } from '../../harness/explore/border.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { verdictKinds } from '../../harness/explore/verdict.ts'
 import type { Settings, Subject } from '../../harness/vitest/settings.ts'
@@ -78,7 +78,7 @@ export async function bisect(
   tell: (tested: Tested) => void,
 ): Promise<Bisected> {
   const tested: Tested[] = []
-  const found = await borderIn(versions, async (version) => {
+  const found = await findBorder(versions, async (version) => {
     const one = { version, ...(await testVersion(selectVersion(subject, version), question)) }
     tested.push(one)
     tell(one)

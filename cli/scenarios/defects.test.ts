@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../harness/explore/verdict.ts'
-import { type Defect, isWithin, sizeOf } from '../../harness/known/defect.ts'
+import { type Defect, isWithin, measureSize } from '../../harness/known/defect.ts'
 import type { Plan } from '../../harness/plan/types.ts'
 import { UsageError } from '../exit-codes.ts'
 import { buildResult, readDefects } from './defects.ts'
@@ -90,8 +90,8 @@ describe('resultOf', () => {
     [planOf(0, 0), 'too-large'],
   ] as const)('weighs the plan that shows it: %#', (plan, result) => {
     const told = buildResult(defect, verdictOf('violated', shownBy(plan)))
-    expect(told).toMatchObject({ name: 'mine', result, plans: 7, size: sizeOf(plan) })
-    expect(isWithin(sizeOf(plan), defect.smallest)).toBe(result === 'found')
+    expect(told).toMatchObject({ name: 'mine', result, plans: 7, size: measureSize(plan) })
+    expect(isWithin(measureSize(plan), defect.smallest)).toBe(result === 'found')
   })
 
   it.each([

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { underOneAnswer, type Verdict } from '../../harness/explore/verdict.ts'
+import { hasServiceOptions, type Verdict } from '../../harness/explore/verdict.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Counterexample } from '../../harness/known/counterexample.ts'
-import { type Defect, isWithin, readDefect, type Size, sizeOf } from '../../harness/known/defect.ts'
+import { type Defect, isWithin, measureSize, readDefect, type Size } from '../../harness/known/defect.ts'
 import { printable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { listScenarioNames } from './chosen.ts'
@@ -56,9 +56,9 @@ export function buildResult(defect: Defect, verdict: Verdict | undefined): Defec
     return buildNotFound(defect, 0, `the scenario ${defect.scenario} does not check ${defect.breaks}`)
   const { plans, counterexample = null, reason } = verdict
   // A violation under an unproven behaviour of the service does not count.
-  if (verdict.verdict !== 'violated' || counterexample === null || underOneAnswer(counterexample.plan))
+  if (verdict.verdict !== 'violated' || counterexample === null || hasServiceOptions(counterexample.plan))
     return buildNotFound(defect, plans, reason ?? verdict.verdict)
-  const size = sizeOf(counterexample.plan)
+  const size = measureSize(counterexample.plan)
   const result = isWithin(size, defect.smallest) ? 'found' : 'too-large'
   return { ...defect, result, plans, size, counterexample }
 }

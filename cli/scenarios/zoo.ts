@@ -1,4 +1,4 @@
-import { judgeRow, readZoo, type ZooResult, type ZooRow } from '../../harness/known/zoo.ts'
+import { judgeZooRow, readZooRows, type ZooResult, type ZooRow } from '../../harness/known/zoo.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { printable } from '../../mocks/printable.ts'
@@ -22,7 +22,7 @@ export function chooseRows(runtimes: readonly string[], asked: readonly string[]
       ? [...listDefaultSubjects(), ...listRequestedSubjects()]
       : chooseSubjects(runtimes).subjects
   const all = folders.flatMap((subject) =>
-    readZoo(subject.folder).map((row) => ({
+    readZooRows(subject.folder).map((row) => ({
       runtime: subject.name,
       subject: selectVersion(subject, row.version),
       row,
@@ -57,7 +57,7 @@ export async function runRows(
   const judged = rows.map(({ row }, index) => {
     const { name } = ready[index] as Subject
     const verdicts = results.filter(({ runtime }) => runtime === name).flatMap((one) => one.verdicts)
-    return judgeRow(row, verdicts)
+    return judgeZooRow(row, verdicts)
   })
   return { results: judged, faults }
 }

@@ -11,7 +11,7 @@ import { readManifest } from '../../harness/environments/manifest.ts'
 import { readPublishedPackage } from '../../harness/environments/published.ts'
 import { readBaseline } from '../../harness/known/baseline.ts'
 import { readCounterexample } from '../../harness/known/counterexample.ts'
-import { readZoo } from '../../harness/known/zoo.ts'
+import { readZooRows } from '../../harness/known/zoo.ts'
 import { readPlan } from '../../harness/plan/codec.ts'
 import { createPlainPlan } from '../../harness/testing/plans.ts'
 import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
@@ -154,7 +154,7 @@ const targets: readonly Target[] = [
     read: (path) => readCounterexample(text(path), path),
   },
   { name: 'known', value: [entry, entry], file: 'known.yaml', yaml: true, read: () => readBaseline(folder) },
-  { name: 'zoo', value: [row], file: 'zoo.yaml', yaml: true, read: () => readZoo(folder) },
+  { name: 'zoo', value: [row], file: 'zoo.yaml', yaml: true, read: () => readZooRows(folder) },
   {
     name: 'manifest',
     value: manifest,

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeCounterexample } from '../../harness/known/counterexample.ts'
-import { writePlan } from '../../harness/plan/codec.ts'
+import { formatCounterexample } from '../../harness/known/counterexample.ts'
+import { formatPlan } from '../../harness/plan/codec.ts'
 import { createPlainPlan } from '../../harness/testing/plans.ts'
 import { run } from './conform.ts'
 
@@ -34,7 +34,7 @@ export async function replayLost(loss: keyof typeof losses, kept: Kept): Promise
   try {
     await writeFile(join(folder, 'adapter.ts'), losses[loss])
     const file = join(folder, 'kept.json')
-    await writeFile(file, kept === 'bare' ? writePlan(createPlainPlan()) : counterexampleOf(kept.scenario))
+    await writeFile(file, kept === 'bare' ? formatPlan(createPlainPlan()) : counterexampleOf(kept.scenario))
     return (await run('replay', file, '--runtime', folder, '--patience', '2')).code
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -43,7 +43,7 @@ export async function replayLost(loss: keyof typeof losses, kept: Kept): Promise
 
 function counterexampleOf(scenario: string): string {
   const about = { runtime: 'lost', version: '1.0.0', scenario, invariant: 'no-leaked-spans' }
-  return writeCounterexample({
+  return formatCounterexample({
     schema: 1,
     ...about,
     transport: 'fetch',

@@ -1,4 +1,4 @@
-import type { Stale } from '../../harness/explore/judge.ts'
+import type { StaleEntry } from '../../harness/explore/judge.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import type { Ended } from './conform.ts'
 
@@ -8,7 +8,7 @@ export interface Reported extends Ended {
   transport: string
   runtimes: { name: string; version: string }[]
   verdicts: Verdict[]
-  stale: Stale[]
+  stale: StaleEntry[]
   faults: string[]
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { filterEvents } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import { writeDigestText } from '../../harness/history/digest.ts'
-import { anything } from '../../harness/plan/arbitraries/everything.ts'
+import { arbitraryMixedPlans } from '../../harness/plan/arbitraries/everything.ts'
 import type { Plan } from '../../harness/plan/types.ts'
 import { startTestDriver } from '../../harness/remote/testing/driven.ts'
 
@@ -18,13 +18,13 @@ describe('conversations in threads, on one set of agents', () => {
   const run = (plan: Plan) => execute(runtime(), plan, { transport: 'http', patience: 10 })
 
   it('are drawn', () => {
-    const drawn = fc.sample(anything(runtime().supports), { numRuns: 50, seed: 20_261_121 })
+    const drawn = fc.sample(arbitraryMixedPlans(runtime().supports), { numRuns: 50, seed: 20_261_121 })
     const lives = new Set(drawn.flatMap(({ conversations }) => conversations.map((one) => one.as)))
     expect(lives).toEqual(new Set(['task', 'thread']))
   })
 
   it('end, and ask, as they do in tasks', async () => {
-    const plans = fc.sample(anything(runtime().supports), { numRuns: 10, seed: 20_261_121 })
+    const plans = fc.sample(arbitraryMixedPlans(runtime().supports), { numRuns: 10, seed: 20_261_121 })
     for (const plan of plans) {
       const [inTasks, threaded] = [await run(plan), await run(inThreads(plan))]
       const seen = (history: typeof inTasks) =>
@@ -36,7 +36,7 @@ describe('conversations in threads, on one set of agents', () => {
 
   it('give one history for one plan', async () => {
     await fc.assert(
-      fc.asyncProperty(anything(runtime().supports), async (drawn) => {
+      fc.asyncProperty(arbitraryMixedPlans(runtime().supports), async (drawn) => {
         const plan = inThreads(drawn)
         expect(writeDigestText(await run(plan))).toBe(writeDigestText(await run(plan)))
       }),

@@ -1,5 +1,5 @@
 import { describe, it, vi } from 'vitest'
-import { hookPlans } from '../plan/arbitraries/hooks.ts'
+import { arbitraryHookPlans } from '../plan/arbitraries/hooks.ts'
 import { expectOneDigest } from './testing/one-digest.ts'
 
 // Under any other value @openai/agents switches its tracing off without a word.
@@ -11,5 +11,5 @@ describe.each(['openai-loop', 'openai-agents', 'reference'])('one plan on %s', (
 
 describe('one plan in which hooks are registered, lost and released, on reference', () => {
   it('gives one digest over all three transports, and again', () =>
-    expectOneDigest('reference', 8, hookPlans))
+    expectOneDigest('reference', 8, arbitraryHookPlans))
 })

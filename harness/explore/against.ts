@@ -2,21 +2,25 @@ import type { Runtime } from '../contract/runtime.ts'
 import type { Comparison, Invariant } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** A runtime beside another: what breaks a promise counts only where the other keeps it. */
-export interface Against {
-  /** What can be asked of both. */
+/** A runtime and another one to compare with, mostly two versions of one runtime. */
+export interface DifferentialTest {
+  /** The first runtime, with only the capabilities that both have. */
   runtime: Runtime
-  /** Whom a plan is run on. */
+  /** Returns the runtime that a plan runs on: the other one for the variants of a comparison. */
   runtimeFor(plan: Plan): Runtime
-  /** Each invariant, broken where the first breaks it and the second does not. */
+  /** The invariants as comparisons. A plan breaks one if it breaks the invariant only on the first runtime. */
   comparisons: Comparison[]
 }
 
 /**
- * Puts every plan to two runtimes, most often one in two versions: so that what is found, and made smaller, is what changed
- * between them, whatever else is broken in both.
+ * Returns comparisons that run each plan on both runtimes. They find only what differs between the runtimes, and no violation
+ * that both have.
  */
-export function against(runtime: Runtime, other: Runtime, invariants: readonly Invariant[]): Against {
+export function createDifferentialTest(
+  runtime: Runtime,
+  other: Runtime,
+  invariants: readonly Invariant[],
+): DifferentialTest {
   const twins = new WeakSet<Plan>()
   const supports = new Set([...runtime.supports].filter((capability) => other.supports.has(capability)))
   return {

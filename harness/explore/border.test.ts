@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { borderIn, type Colour } from './border.ts'
+import { type Colour, findBorder } from './border.ts'
 
 interface List {
   first: 'good' | 'bad'
@@ -8,7 +8,7 @@ interface List {
   after: boolean[]
 }
 
-/** Versions of one colour, then of the other; some cannot be tested. */
+/** Generates versions of one colour, then of the other. Some cannot be tested. */
 const lists: fc.Arbitrary<List> = fc.record({
   first: fc.constantFrom('good' as const, 'bad' as const),
   before: fc.array(fc.boolean(), { maxLength: 40 }),
@@ -25,14 +25,14 @@ function coloursOf({ first, before, after }: List): Colour[] {
 
 async function searched(colours: readonly Colour[]) {
   const asked: number[] = []
-  const found = await borderIn([...colours.keys()], async (place) => {
+  const found = await findBorder([...colours.keys()], async (place) => {
     asked.push(place)
     return colours[place] as Colour
   })
   return { found, asked }
 }
 
-test('the border is where the colour changes, with nothing testable between', async () => {
+test('the border is where the colour changes, with only untestable versions between', async () => {
   await fc.assert(
     fc.asyncProperty(lists, async (list) => {
       const colours = coloursOf(list)
@@ -49,7 +49,7 @@ test('the border is where the colour changes, with nothing testable between', as
   )
 })
 
-test('each version is asked once, and of those that can be tested only as many as halving takes', async () => {
+test('each version is tested at most once, and only as many as a search by halves needs', async () => {
   await fc.assert(
     fc.asyncProperty(lists, async (list) => {
       const colours = coloursOf(list)
@@ -61,7 +61,7 @@ test('each version is asked once, and of those that can be tested only as many a
   )
 })
 
-test('whatever the colours, what is found is a change of colour', async () => {
+test('for any colours, the result is a change of colour', async () => {
   const any = fc.array(fc.constantFrom<Colour>('good', 'bad', 'untestable'), { maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(any, async (colours) => {

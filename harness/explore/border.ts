@@ -1,46 +1,46 @@
-/** What a version turned out to be. `untestable`: it could not be installed or loaded, or nothing could be said of it. */
+/** The result for a version. `untestable`: it cannot be installed or loaded, or its verdicts decide nothing. */
 export type Colour = 'good' | 'bad' | 'untestable'
 
-/** Two neighbours of different colour, but for what could not be tested between them. */
+/** Two versions of different colour with only untestable versions between them. */
 export interface Border<T> {
-  /** The last one, in the order given, that is as the first. */
+  /** The version before the change of colour. */
   before: T
-  /** The first one that is as the last. */
+  /** The version after the change of colour. */
   after: T
-  /** Which of both is good. */
+  /** Which of the two is good. */
   good: 'before' | 'after'
 }
 
 /**
- * Looks for the place where a list changes its colour: by halves, each version asked at most once, those that cannot be tested
- * gone around. Where both ends, as far as they can be tested, have one colour, or there are none, that is told instead.
- * Of several changes one is found.
+ * Returns where the colour changes in a list of versions. Searches by halves, tests each version at most once, and replaces
+ * an untestable version by a neighbour. If the list has several changes, returns one of them. Returns `only` if the first and
+ * the last testable version have the same colour, or if no version can be tested.
  */
-export async function borderIn<T>(
+export async function findBorder<T>(
   versions: readonly T[],
-  ask: (version: T) => Promise<Colour>,
+  testVersion: (version: T) => Promise<Colour>,
 ): Promise<Border<T> | { only: Colour }> {
   const told = new Map<number, Colour>()
-  const at = async (index: number) => {
-    const colour = told.get(index) ?? (await ask(versions[index] as T))
+  const findColour = async (index: number) => {
+    const colour = told.get(index) ?? (await testVersion(versions[index] as T))
     told.set(index, colour)
     return colour
   }
-  /** The first of these places that can be tested. */
-  const firstOf = async (places: Iterable<number>) => {
+  /** Returns the first of these places with a testable version. */
+  const findFirstTestable = async (places: Iterable<number>) => {
     for (const place of places) {
-      const colour = await at(place)
+      const colour = await findColour(place)
       if (colour !== 'untestable') return { place, colour }
     }
     return undefined
   }
-  const low = await firstOf(versions.keys())
+  const low = await findFirstTestable(versions.keys())
   if (low === undefined) return { only: 'untestable' }
-  const high = await firstOf(downFrom(versions.length - 1, low.place))
+  const high = await findFirstTestable(countDown(versions.length - 1, low.place))
   if (high === undefined || high.colour === low.colour) return { only: low.colour }
   let [before, after] = [low.place, high.place]
   for (;;) {
-    const middle = await firstOf(aroundMiddle(before, after))
+    const middle = await findFirstTestable(listFromMiddle(before, after))
     if (middle === undefined) break
     if (middle.colour === low.colour) before = middle.place
     else after = middle.place
@@ -49,12 +49,12 @@ export async function borderIn<T>(
   return { before: versions[before] as T, after: versions[after] as T, good }
 }
 
-function* downFrom(from: number, until: number): Generator<number> {
+function* countDown(from: number, until: number): Generator<number> {
   for (let place = from; place > until; place--) yield place
 }
 
-/** What lies between two places, from the middle outwards. */
-function* aroundMiddle(low: number, high: number): Generator<number> {
+/** Yields the places between two places, from the middle outwards. */
+function* listFromMiddle(low: number, high: number): Generator<number> {
   const middle = Math.floor((low + high) / 2)
   for (let away = 0; middle - away > low || middle + away < high; away++) {
     if (middle - away > low) yield middle - away

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AdapterFault } from '../contract/runtime.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { drawn, first } from '../plan/drawn.ts'
-import { smaller } from '../plan/smaller.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
+import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
 import { createNoisyRun, createNoWordComparison, createNoWordInvariant } from '../testing/promises.ts'
-import { breaks, explore, NotReached, type Ran } from './explore.ts'
+import { explore, findViolations, NotReachedError, type PlanRun } from './explore.ts'
 
-const some = [...first(20, drawn(plans({ modes: ['on'] }), 1, 'explore'))]
+const some = [...takeFirst(20, drawPlans(arbitraryPlans({ modes: ['on'] }), 1, 'explore'))]
 const loud = createNoWordInvariant('loud', 'loud')
 const never = createNoWordInvariant('never', 'never')
 const turnsOf = (plan: Plan) => plan.conversations.reduce((sum, { turns }) => sum + turns.length, 0)
 
 describe('explore', () => {
-  it('runs every plan once where all hold', async () => {
+  it('runs every plan once if all rules hold', async () => {
     const { run, asked } = createNoisyRun(() => [])
     const explored = await explore({ invariants: [loud, never], comparisons: [], plans: some, run })
     expect(explored.map(({ plans, found }) => [plans, found])).toEqual([
@@ -24,7 +24,7 @@ describe('explore', () => {
     expect(asked).toEqual(some)
   })
 
-  it('makes what breaks as small as it still breaks, and goes on for the others', async () => {
+  it('shrinks the first plan that breaks a rule, and goes on with the other rules', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), async (turns) => {
         const { run } = createNoisyRun((plan) => (turnsOf(plan) >= turns ? ['loud'] : []))
@@ -37,41 +37,47 @@ describe('explore', () => {
         const { plan, flaky } = broken?.found ?? {}
         expect(flaky).toBe(false)
         expect(turnsOf(plan as Plan)).toBe(turns)
-        for (const less of smaller(plan as Plan)) expect(turnsOf(less)).toBeLessThan(turns)
+        for (const less of listSmallerPlans(plan as Plan)) expect(turnsOf(less)).toBeLessThan(turns)
         expect(whole).toMatchObject({ plans: 20 })
       }),
       { numRuns: 4 },
     )
   })
 
-  it('stops where every promise is broken, and where it is enough', async () => {
+  it('stops when every rule is broken or `shouldStop` returns true', async () => {
     const all = createNoisyRun(() => ['loud'])
-    await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, asTheyAre: true })
+    await explore({ invariants: [loud], comparisons: [], plans: some, run: all.run, skipsShrinking: true })
     expect(all.asked).toHaveLength(1)
     let left = 5
     const quiet = createNoisyRun(() => [])
-    const enough = () => left-- === 0
-    const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: quiet.run, enough })
+    const shouldStop = () => left-- === 0
+    const [told] = await explore({
+      invariants: [loud],
+      comparisons: [],
+      plans: some,
+      run: quiet.run,
+      shouldStop,
+    })
     expect(told?.plans).toBe(5)
   })
 
-  it('stops where the one promise is broken that it is to explore for', async () => {
+  it('stops when the rule `until` is broken', async () => {
     const { run } = createNoisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
-    const setup = { invariants: [loud, never], comparisons: [], plans: some, run, asTheyAre: true }
+    const setup = { invariants: [loud, never], comparisons: [], plans: some, run, skipsShrinking: true }
     expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
     expect((await explore({ ...setup, until: 'never' })).map(({ plans }) => plans)).toEqual([4, 20])
   })
 
-  it('calls flaky what does not come back when its plan is run again alone', async () => {
+  it('reports a violation as flaky if no replay of its plan repeats it', async () => {
     const { run, asked } = createNoisyRun((_, execution) => (execution === 4 ? ['loud'] : []))
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run })
     expect(told).toMatchObject({ plans: 5, found: { flaky: true, plan: some[4] } })
     expect(asked.filter((plan) => plan === some[4])).toHaveLength(4)
   })
 
-  it('tells what did not survive as it is, without running it again', async () => {
+  it('reports a plan that the process did not survive as it is, without another run', async () => {
     const { run, asked } = createNoisyRun(() => ['loud'])
-    const lost = async (plan: Plan): Promise<Ran> => ({ ...(await run(plan)), lost: true })
+    const lost = async (plan: Plan): Promise<PlanRun> => ({ ...(await run(plan)), lost: true })
     const [told] = await explore({ invariants: [loud], comparisons: [], plans: some, run: lost })
     expect(told).toMatchObject({ plans: 1, found: { flaky: false, plan: some[0] } })
     expect(asked).toHaveLength(1)
@@ -80,30 +86,30 @@ describe('explore', () => {
   it.each([
     ['fault', new AdapterFault('open() was rejected'), 'the adapter: open() was rejected'],
     ['fault', new TypeError('of ours'), 'TypeError: of ours'],
-    ['notReached', new NotReached('the rest was not run'), 'the rest was not run'],
+    ['notReached', new NotReachedError('the rest was not run'), 'the rest was not run'],
   ])('keeps what was found before a %s', async (kind, error, message) => {
     let count = 0
-    const run = async (plan: Plan): Promise<Ran> => {
+    const run = async (plan: Plan): Promise<PlanRun> => {
       if (++count === 3) throw error
       return createNoisyRun(() => (count === 1 ? ['loud'] : [])).run(plan)
     }
-    const promises = { invariants: [loud, never], comparisons: [], asTheyAre: true }
+    const promises = { invariants: [loud, never], comparisons: [], skipsShrinking: true }
     const [broken, other] = await explore({ ...promises, plans: some, run })
     expect(broken?.found?.plan).toBe(some[0])
     expect(other).toMatchObject({ plans: 2, [kind]: message })
   })
 
-  it('compares a plan with its forms, and checks these as well; never one whose runtime left', async () => {
+  it('runs comparisons and checks the variants as well, except if the process ended', async () => {
     const differs = createNoWordComparison('differs', 'off')
     const { run } = createNoisyRun(({ mode }) => (mode.start === 'off' ? ['off', 'loud'] : []))
     const setup = { invariants: [loud], comparisons: [differs], plans: some.slice(0, 1) }
     const [single, several] = await explore({ ...setup, run })
     expect(several?.found?.plan.mode.start).toBe('on')
     expect(single?.found?.plan.mode.start).toBe('off')
-    const [alone, compared] = await explore({ ...setup, run, asTheyAre: true })
+    const [alone, compared] = await explore({ ...setup, run, skipsShrinking: true })
     expect(compared?.found?.plan).toBe(some[0])
     expect(alone?.found).toBeUndefined()
-    const exits = async (plan: Plan): Promise<Ran> => ({
+    const exits = async (plan: Plan): Promise<PlanRun> => ({
       history: [...(await run(plan)).history, { kind: 'noise', what: 'exit', message: 'left' }],
     })
     const [, left] = await explore({ ...setup, run: exits })
@@ -111,11 +117,13 @@ describe('explore', () => {
   })
 })
 
-describe('breaks', () => {
-  it('says where a plan breaks a promise when it is run alone', async () => {
+describe('findViolations', () => {
+  it('returns the violations of one plan', async () => {
     const { run } = createNoisyRun(() => ['quiet', 'loud'])
-    expect(await breaks(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
-    expect(await breaks(never, some[0] as Plan, run)).toEqual([])
-    expect(await breaks(createNoWordComparison('differs', 'loud'), some[0] as Plan, run)).toHaveLength(1)
+    expect(await findViolations(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
+    expect(await findViolations(never, some[0] as Plan, run)).toEqual([])
+    expect(
+      await findViolations(createNoWordComparison('differs', 'loud'), some[0] as Plan, run),
+    ).toHaveLength(1)
   })
 })

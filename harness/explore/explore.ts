@@ -3,105 +3,105 @@ import type { History } from '../contract/events.ts'
 import { AdapterFault } from '../contract/runtime.ts'
 import type { Comparison, Invariant, Promised, Violation } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
-import { type Breaking, shrink } from './shrink.ts'
-import { underOneAnswer } from './verdict.ts'
+import { type Breach, shrinkPlan } from './shrink.ts'
+import { hasServiceOptions } from './verdict.ts'
 
 /** Runs one plan on the runtime under test. */
-export type RunPlan = (plan: Plan) => Promise<Ran>
+export type RunPlan = (plan: Plan) => Promise<PlanRun>
 
-export interface Ran {
+export interface PlanRun {
   history: History
-  /** The process did not survive the plan, so that it cannot be run again here. */
+  /** Set if the process did not survive the plan. The plan cannot run again in this process. */
   lost?: true
-  /** Tells the watchdog that the harness is still judging this history. */
+  /** Tells the watchdog that the harness still checks this history. */
   sign?: () => void
 }
 
-/** What exploring found for one invariant or comparison. */
-export interface Explored {
-  promised: Promised
-  /** How many plans were run before it was broken, or in all. */
+/** The result of `explore` for one invariant or comparison. */
+export interface ExploreResult {
+  rule: Promised
+  /** The number of plans that ran until one broke the rule, or in all. */
   plans: number
-  found?: Breaking & { flaky: boolean }
-  /** Why nothing can be said: the adapter or the harness failed. */
+  found?: Breach & { flaky: boolean }
+  /** The failure of the adapter or the harness that ended the exploration. */
   fault?: string
-  /** Why the plans were not all run. */
+  /** Why some plans did not run. */
   notReached?: string
 }
 
-/** The rest of the plans is not to be run; the message is the reason. */
-export class NotReached extends Error {}
+/** Thrown by `run` to end the exploration. The message is the reason. */
+export class NotReachedError extends Error {}
 
 export interface ExploreSetup {
   invariants: readonly Invariant[]
   comparisons: readonly Comparison[]
   plans: Iterable<Plan>
   run: RunPlan
-  /** Each plan is compared with its other forms, not a sample of them. */
+  /** Whether comparisons run on every plan. By default they run on each eighth. */
   comparesAll?: boolean
-  /** The id of the one promise that is explored for: when it is broken nothing is left to find. Absent: all of them. */
+  /** The id of a rule. The exploration ends when a plan breaks it. By default it ends when all rules are broken. */
   until?: string
-  /** Asked before each plan: whether to stop here. */
-  enough?: () => boolean
-  /** Plans that break something are told as they are: not made smaller, not run again. */
-  asTheyAre?: boolean
+  /** Called before each plan. Returns whether to end the exploration. */
+  shouldStop?: () => boolean
+  /** Whether plans that break a rule are reported as they are. They are not shrunk and not run again. */
+  skipsShrinking?: boolean
 }
 
-/** A comparison runs a plan several times over, so that a sample is each so-many-th plan. */
+/** Comparisons run on each eighth plan, because they run a plan several times. */
 const SAMPLE = 8
 
-/** Events of a history from which on judging it takes so long that it is told. */
+/** From this number of events on, checking a history takes so long that the watchdog is told. */
 const LONG = 10_000
 
-/** So often is the smallest plan run again, alone: what never comes back is flaky. */
+/** The number of replays of the smallest plan. If none breaks the rule, the violation is flaky. */
 const REPLAYS = 3
 
 /**
- * Runs each plan once and checks every promise on its history. The first plan that breaks a promise is made as small as
- * it can be while it still breaks that one; the exploring goes on for the others, and for those that are broken only under
- * one of the answers that the real service may give.
+ * Runs each plan once, checks every rule on its history, and returns one result for each rule. Shrinks the first plan that
+ * breaks a rule to the smallest plan that still breaks it, then goes on with the other rules. Also goes on with a rule that
+ * is broken only under a plan's service options, because a plan without service options may break it, too.
  */
-export async function explore(setup: ExploreSetup): Promise<Explored[]> {
-  const { plans, run, until, enough = () => false, asTheyAre = false, comparesAll = false } = setup
-  const single = setup.invariants.map(ofInvariant)
-  const several = setup.comparisons.map(ofComparison)
-  const promises = [...single, ...several]
-  const found = new Map<string, Explored>()
+export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
+  const { plans, run, until, shouldStop = () => false, skipsShrinking = false, comparesAll = false } = setup
+  const invariantChecks = setup.invariants.map(createInvariantCheck)
+  const comparisonChecks = setup.comparisons.map(createComparisonCheck)
+  const checks = [...invariantChecks, ...comparisonChecks]
+  const found = new Map<string, ExploreResult>()
   let count = 0
   let survived = 0
-  let ended: Pick<Explored, 'fault' | 'notReached'> = {}
-  /** Checks one plan that was run for whatever is not broken yet. */
-  async function check(plan: Plan, ran: Ran, promises: readonly Checked[], runs: RunPlan): Promise<void> {
-    for (const promise of promises) {
-      const before = found.get(promise.promised.id)?.found
-      if (before !== undefined && !underOneAnswer(before.plan)) continue
+  let ended: Pick<ExploreResult, 'fault' | 'notReached'> = {}
+  /** Checks the rules that are not broken yet on a plan that has run. */
+  async function check(plan: Plan, ran: PlanRun, due: readonly RuleCheck[], runs: RunPlan): Promise<void> {
+    for (const one of due) {
+      const before = found.get(one.rule.id)?.found
+      if (before !== undefined && !hasServiceOptions(before.plan)) continue
       if (ran.history.length >= LONG) ran.sign?.()
-      const violations = await promise.check(plan, ran.history, runs)
+      const violations = await one.check(plan, ran.history, runs)
       if (violations.length === 0) continue
       const start =
-        before !== undefined && underOneAnswer(plan)
-          ? await breaking(promise, underNoAnswer(plan), run)
+        before !== undefined && hasServiceOptions(plan)
+          ? await findBreach(one, removeServiceOptions(plan), run)
           : { plan, violations, history: ran.history }
       if (start === undefined) continue
-      const asItIs = ran.lost || asTheyAre
-      const small = asItIs ? { ...start, flaky: false } : await smallest(promise, start, run)
-      found.set(promise.promised.id, { promised: promise.promised, plans: count, found: small })
+      const staysAsFound = ran.lost || skipsShrinking
+      const small = staysAsFound ? { ...start, flaky: false } : await shrinkAndReplay(one, start, run)
+      found.set(one.rule.id, { rule: one.rule, plans: count, found: small })
     }
   }
   try {
     for (const plan of plans) {
-      const broken = [...found].filter(([, one]) => settled(one)).map(([id]) => id)
-      if (until === undefined ? broken.length === promises.length : broken.includes(until)) break
-      if (enough()) break
+      const broken = [...found].filter(([, one]) => isSettled(one)).map(([id]) => id)
+      if (until === undefined ? broken.length === checks.length : broken.includes(until)) break
+      if (shouldStop()) break
       const ran = await run(plan)
       count++
-      await check(plan, ran, single, run)
+      await check(plan, ran, invariantChecks, run)
       if (ran.lost) continue
       survived++
       const isSampled = (count - 1) % SAMPLE === 0
-      const due = several.filter(({ sampled }) => isSampled || (comparesAll && !sampled))
-      // The forms of a plan that are compared with it have histories of their own, which must hold as well.
-      const forms = new Map<string, [Plan, Ran]>()
+      const due = comparisonChecks.filter(({ sampled }) => isSampled || (comparesAll && !sampled))
+      // The variants of a plan are plans as well, so the invariants are checked on their histories, too.
+      const forms = new Map<string, [Plan, PlanRun]>()
       await check(plan, ran, due, async (form) => {
         const text = JSON.stringify(form)
         const [, before] = forms.get(text) ?? []
@@ -110,73 +110,74 @@ export async function explore(setup: ExploreSetup): Promise<Explored[]> {
         forms.set(text, [form, beside])
         return beside
       })
-      // What is told as it is speaks of the plan alone.
-      if (!asTheyAre) for (const [form, beside] of forms.values()) await check(form, beside, single, run)
+      // Without shrinking, a violation must come from the plan itself, so the variants are not checked.
+      if (!skipsShrinking)
+        for (const [form, beside] of forms.values()) await check(form, beside, invariantChecks, run)
     }
   } catch (error) {
-    ended = error instanceof NotReached ? { notReached: error.message } : { fault: faultOf(error) }
+    ended = error instanceof NotReachedError ? { notReached: error.message } : { fault: describeFault(error) }
   }
-  // A plan that its process did not survive shows what broke, and nothing that holds.
+  // If no plan ran to its end, no rule can be said to hold.
   if (count > 0 && survived === 0)
     ended = {
       notReached: `its process did not survive ${count === 1 ? 'the only plan' : `any of ${count} plans`}`,
       ...ended,
     }
-  return promises.map(({ promised }) => found.get(promised.id) ?? { promised, plans: count, ...ended })
+  return checks.map(({ rule }) => found.get(rule.id) ?? { rule, plans: count, ...ended })
 }
 
-/** What was found stands whatever the real service does where nothing is known of it. */
-function settled({ found }: Explored): boolean {
-  return found !== undefined && !underOneAnswer(found.plan)
+/** Returns whether a rule is broken by a plan without service options, which holds whatever the real service does. */
+function isSettled({ found }: ExploreResult): boolean {
+  return found !== undefined && !hasServiceOptions(found.plan)
 }
 
-/** A plan, where it breaks a promise when it is run; undefined: it holds, or what became of it cannot be said. */
-async function breaking(promise: Checked, plan: Plan, run: RunPlan): Promise<Breaking | undefined> {
+/** Runs a plan. Returns how it breaks the rule, or undefined if it does not or if the process did not survive. */
+async function findBreach(rule: RuleCheck, plan: Plan, run: RunPlan): Promise<Breach | undefined> {
   const { history, lost } = await run(plan)
   if (lost) return undefined
-  const violations = await promise.check(plan, history, run)
+  const violations = await rule.check(plan, history, run)
   return violations.length === 0 ? undefined : { plan, violations, history }
 }
 
-/** The plan where the service behaves as it is thought to. */
-function underNoAnswer({ service: _, ...plan }: Plan): Plan {
+/** Returns the plan for a service that behaves by default. */
+function removeServiceOptions({ service: _, ...plan }: Plan): Plan {
   return plan
 }
 
-/** Whether a plan breaks a promise when it is run alone. Throws where it cannot be run. */
-export async function breaks(
-  promised: Invariant | Comparison,
+/** Runs a plan and returns where it breaks the rule. Throws if the plan cannot be run. */
+export async function findViolations(
+  rule: Invariant | Comparison,
   plan: Plan,
   run: RunPlan,
 ): Promise<Violation[]> {
-  const promise = 'check' in promised ? ofInvariant(promised) : ofComparison(promised)
-  return promise.check(plan, (await run(plan)).history, run)
+  const check = 'check' in rule ? createInvariantCheck(rule) : createComparisonCheck(rule)
+  return check.check(plan, (await run(plan)).history, run)
 }
 
-/** A promise, checked on a plan that was run. */
-interface Checked {
-  promised: Promised
-  /** A sample of the plans is asked, however many are compared. */
+/** An invariant or a comparison, checked on a plan that has run. */
+interface RuleCheck {
+  rule: Promised
+  /** Whether the rule is checked only on each eighth plan, even with `comparesAll`. */
   sampled?: boolean
   check(plan: Plan, history: History, run: RunPlan): Promise<Violation[]>
 }
 
-function ofInvariant(invariant: Invariant): Checked {
-  return { promised: invariant, check: async (_, history) => invariant.check(history) }
+function createInvariantCheck(invariant: Invariant): RuleCheck {
+  return { rule: invariant, check: async (_, history) => invariant.check(history) }
 }
 
-function ofComparison(comparison: Comparison): Checked {
+function createComparisonCheck(comparison: Comparison): RuleCheck {
   return {
-    promised: comparison,
+    rule: comparison,
     sampled: comparison.sampled ?? false,
     async check(plan, history, run) {
       const variants = comparison.variants(plan)
-      if (variants.length === 0 || wasLeft(history)) return []
+      if (variants.length === 0 || hasExited(history)) return []
       const others: History[] = []
       for (const variant of variants) {
         const { history, lost } = await run(variant)
-        // What does not survive is another promise's matter.
-        if (lost || wasLeft(history)) return []
+        // Other rules check that the process survives.
+        if (lost || hasExited(history)) return []
         others.push(history)
       }
       return comparison.compare(history, others)
@@ -184,25 +185,25 @@ function ofComparison(comparison: Comparison): Checked {
   }
 }
 
-/** Whether the runtime ended its process: the history ends there, wherever that was. */
-function wasLeft(history: History): boolean {
+/** Returns whether the runtime ended its process, so that the history is cut. */
+function hasExited(history: History): boolean {
   return history.some((event) => event.kind === 'noise' && event.what === 'exit')
 }
 
-async function smallest(
-  promise: Checked,
-  start: Breaking,
+async function shrinkAndReplay(
+  rule: RuleCheck,
+  start: Breach,
   run: RunPlan,
-): Promise<Breaking & { flaky: boolean }> {
-  const small = await shrink(start, (plan) => breaking(promise, plan, run))
+): Promise<Breach & { flaky: boolean }> {
+  const small = await shrinkPlan(start, (plan) => findBreach(rule, plan, run))
   for (let replay = 0; replay < REPLAYS; replay++) {
-    const again = await breaking(promise, small.plan, run)
+    const again = await findBreach(rule, small.plan, run)
     if (again) return { ...again, flaky: false }
   }
   return { ...small, flaky: true }
 }
 
-function faultOf(error: unknown): string {
+function describeFault(error: unknown): string {
   const { name, message } = describeError(error)
   return error instanceof AdapterFault ? `the adapter: ${message}` : `${name}: ${message}`
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { AdapterFault } from '../contract/runtime.ts'
-import type { Known } from '../known/baseline.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { drawn, first } from '../plan/drawn.ts'
+import type { KnownViolation } from '../known/baseline.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
 import { createNamedRuntime, createNoisyRun, createNoWordInvariant } from '../testing/promises.ts'
-import { NotReached, type RunPlan } from './explore.ts'
-import { type JudgeSetup, judge } from './judge.ts'
+import { NotReachedError, type RunPlan } from './explore.ts'
+import { type JudgeSetup, judgeCase } from './judge.ts'
 
-const some = [...first(3, drawn(plans(), 1, 'judge'))]
+const some = [...takeFirst(3, drawPlans(arbitraryPlans(), 1, 'judge'))]
 const [kept] = some as [Plan]
 const loud = createNoWordInvariant('loud', 'loud')
 const quiet = createNoisyRun(() => []).run
@@ -19,17 +19,17 @@ function setup(changes: Partial<JudgeSetup> = {}): JudgeSetup {
     invariants: [loud],
     comparisons: [],
     known: [],
-    asked: new Map(),
+    staleReasons: new Map(),
     transport: 'fetch',
     run: quiet,
     runKnown: quiet,
     today: '2026-11-20',
-    asTheyAre: true,
+    skipsShrinking: true,
     ...changes,
   }
 }
 
-function entry(changes: Partial<Known> = {}): Known {
+function entry(changes: Partial<KnownViolation> = {}): KnownViolation {
   return {
     scenario: 'some',
     invariant: 'loud',
@@ -50,7 +50,7 @@ const failing =
   () =>
     Promise.reject(error)
 
-describe('judge', () => {
+describe('judgeCase', () => {
   it.each<[string, Partial<JudgeSetup>, object]>([
     ['holds', {}, { plans: 3 }],
     [
@@ -59,26 +59,26 @@ describe('judge', () => {
       { plans: 1, counterexample: { plan: kept, transport: 'fetch', runtime: 'any' } },
     ],
     ['harness-error', { run: failing(new AdapterFault('no')) }, { plans: 0, reason: 'the adapter: no' }],
-    ['missing', { run: failing(new NotReached('lost')) }, { plans: 0, reason: 'lost' }],
+    ['missing', { run: failing(new NotReachedError('lost')) }, { plans: 0, reason: 'lost' }],
   ])('says %s', async (verdict, changes, said) => {
-    const { verdicts, stale } = await judge(runtime, some1, setup(changes))
+    const { verdicts, stale } = await judgeCase(runtime, some1, setup(changes))
     expect(verdicts).toMatchObject([{ invariant: 'loud', level: 'must', scenario: 'some', verdict, ...said }])
     expect(stale).toEqual([])
   })
 
-  it('says flaky of what never comes back, missing of a case without plans', async () => {
+  it('gives flaky if no replay repeats the violation, and missing for a case without plans', async () => {
     const { run } = createNoisyRun((_, execution) => (execution === 0 ? ['loud'] : []))
-    const { verdicts } = await judge(runtime, some1, setup({ run, asTheyAre: false }))
+    const { verdicts } = await judgeCase(runtime, some1, setup({ run, skipsShrinking: false }))
     expect(verdicts[0]?.verdict).toBe('flaky')
-    const none = await judge(runtime, { scenario: 'some', plans: [] }, setup())
+    const none = await judgeCase(runtime, { scenario: 'some', plans: [] }, setup())
     expect(none.verdicts[0]).toMatchObject({ verdict: 'missing', reason: 'no plan was run' })
   })
 
-  it('says not-applicable where the runtime lacks what the promise or the case needs, with the reason', async () => {
+  it('gives not-applicable with the reason if the runtime lacks a capability of the rule or the case', async () => {
     const invariants = [createNoWordInvariant('of-spans', 'loud', ['spans'])]
     const [lacking, able] = await Promise.all(
       [runtime, createNamedRuntime('able', new Set(['spans']))].map((one) =>
-        judge(one, some1, setup({ invariants })),
+        judgeCase(one, some1, setup({ invariants })),
       ),
     )
     expect(lacking?.verdicts[0]).toMatchObject({
@@ -86,21 +86,25 @@ describe('judge', () => {
       reason: 'the adapter of any does not declare `spans`',
     })
     expect(able?.verdicts[0]?.verdict).toBe('holds')
-    const none = await judge(runtime, { ...some1, inapplicable: 'it cannot be said' }, setup({ run: noisy }))
+    const none = await judgeCase(
+      runtime,
+      { ...some1, inapplicable: 'it cannot be said' },
+      setup({ run: noisy }),
+    )
     expect(none.verdicts[0]).toMatchObject({ verdict: 'not-applicable', reason: 'it cannot be said' })
   })
 
-  it('holds a history that differs against the harness where the runtime is deterministic', async () => {
+  it('gives harness-error if the histories of a deterministic runtime differ', async () => {
     const invariants = [createNoWordInvariant('same-plan-same-history', 'loud')]
     const ours = { ...runtime, deterministic: true as const }
-    const { verdicts } = await judge(ours, some1, setup({ invariants, run: noisy }))
+    const { verdicts } = await judgeCase(ours, some1, setup({ invariants, run: noisy }))
     expect(verdicts[0]).toMatchObject({ verdict: 'harness-error', reason: 'found loud' })
   })
 })
 
-describe('what is known', () => {
-  it('turns a violation into known while its plan violates, on the last day too', async () => {
-    const told = await judge(runtime, some1, setup({ known: [entry()], run: noisy, runKnown: noisy }))
+describe('known violations', () => {
+  it('a violation is known while the kept plan violates, also on the last day', async () => {
+    const told = await judgeCase(runtime, some1, setup({ known: [entry()], run: noisy, runKnown: noisy }))
     expect(told.verdicts[0]).toMatchObject({
       verdict: 'known',
       reason: 'it is loud',
@@ -109,20 +113,20 @@ describe('what is known', () => {
     expect(told.stale).toEqual([])
   })
 
-  it.each<[string, Partial<Known>, RunPlan, string]>([
+  it.each<[string, Partial<KnownViolation>, RunPlan, string]>([
     ['no longer violates', {}, quiet, 'its plan no longer violates'],
     ['has expired', { expires: '2026-11-19' }, noisy, 'it expired on 2026-11-19'],
     ['cannot be run', {}, failing(new AdapterFault('gone')), 'its plan cannot be run: gone'],
   ])('is stale where it %s, and the violation stands', async (_, changes, runKnown, reason) => {
-    const told = await judge(runtime, some1, setup({ known: [entry(changes)], run: noisy, runKnown }))
+    const told = await judgeCase(runtime, some1, setup({ known: [entry(changes)], run: noisy, runKnown }))
     expect(told.verdicts[0]?.verdict).toBe('violated')
     expect(told.stale).toEqual([
       { runtime: 'any', scenario: 'some', invariant: 'loud', plan: 'known/plan.json', reason },
     ])
   })
 
-  it('holds where exploring does not find it again', async () => {
-    const told = await judge(runtime, some1, setup({ known: [entry()], runKnown: noisy }))
+  it('a rule holds if only the kept plan breaks it', async () => {
+    const told = await judgeCase(runtime, some1, setup({ known: [entry()], runKnown: noisy }))
     expect(told.verdicts[0]?.verdict).toBe('holds')
     expect(told.stale).toEqual([])
   })
@@ -133,15 +137,15 @@ describe('what is known', () => {
     ['an invariant that was not asked for', entry({ invariant: 'other' })],
   ])('is left alone where it speaks of %s', async (_, one) => {
     const { run, asked } = createNoisyRun(() => [])
-    expect((await judge(runtime, some1, setup({ known: [one], runKnown: run }))).stale).toEqual([])
+    expect((await judgeCase(runtime, some1, setup({ known: [one], runKnown: run }))).stale).toEqual([])
     expect(asked).toEqual([])
   })
 
-  it('is replayed once, for all the cases of its scenario', async () => {
+  it('an entry is replayed once for all cases of its scenario', async () => {
     const { run, asked } = createNoisyRun(() => ['loud'])
     const same = setup({ known: [entry({ scenario: 'recordings' })], run: noisy, runKnown: run })
     for (const scenario of ['recordings/a', 'recordings/b']) {
-      const told = await judge(runtime, { scenario, plans: some }, same)
+      const told = await judgeCase(runtime, { scenario, plans: some }, same)
       expect(told.verdicts[0]?.verdict).toBe('known')
     }
     expect(asked).toEqual([kept])

@@ -3,47 +3,41 @@ import { describeError } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { buildTimeline } from '../history/timeline.ts'
 import type { Comparison, Invariant, Promised } from '../invariants/types.ts'
-import { hasExpired, type Known, speaksOf } from '../known/baseline.ts'
+import { appliesToScenario, hasExpired, type KnownViolation } from '../known/baseline.ts'
 import type { Plan } from '../plan/types.ts'
-import { breaks, type Explored, explore, type RunPlan } from './explore.ts'
-import { endsOf, type Finding, type Verdict, verdictOf } from './verdict.ts'
+import { type ExploreResult, type ExploreSetup, explore, findViolations, type RunPlan } from './explore.ts'
+import { buildVerdict, type Finding, formatRunEnds, type Verdict } from './verdict.ts'
 
-/** One row of the table: plans that are put to a runtime under one name. */
+/** One unit of a scenario that gets verdicts. */
 export interface Case {
-  /** The scenario, or one of its parts: `recordings/<id>`. */
+  /** The name of the scenario, or of a part of it: `recordings/<id>`. */
   scenario: string
   plans: Iterable<Plan>
-  /** Each plan is compared with its other forms, not a sample of them. */
+  /** Whether comparisons run on every plan. By default they run on each eighth. */
   comparesAll?: boolean
-  /** Why there are none for this runtime. */
+  /** Why the case has no plans for this runtime. */
   inapplicable?: string
 }
 
-export interface JudgeSetup {
-  invariants: readonly Invariant[]
-  comparisons: readonly Comparison[]
-  known: readonly Known[]
-  /** What was said of an entry already. */
-  asked: Map<Known, Promise<string | undefined>>
+export interface JudgeSetup extends Omit<ExploreSetup, 'plans' | 'comparesAll'> {
+  known: readonly KnownViolation[]
+  /** Why each entry of `known` is stale, or undefined if it is not. Filled when an entry is replayed for the first time. */
+  staleReasons: Map<KnownViolation, Promise<string | undefined>>
   transport: TransportName
-  run: RunPlan
-  /** Runs the kept plans of what is known. */
+  /** Runs the plans of `known`. */
   runKnown: RunPlan
-  until?: string
-  enough?: () => boolean
-  asTheyAre?: boolean
-  /** As `2026-11-20`. */
+  /** A date like `2026-11-20`. */
   today: string
 }
 
-/** What is said of one case on one runtime. */
-export interface Judged {
+/** The verdicts of one case on one runtime. */
+export interface JudgedCase {
   verdicts: Verdict[]
-  stale: Stale[]
+  stale: StaleEntry[]
 }
 
-/** An entry of a baseline that no longer stands, which fails a run. */
-export interface Stale {
+/** An entry of a baseline that is out of date. It makes `conform` fail. */
+export interface StaleEntry {
   runtime: string
   scenario: string
   invariant: string
@@ -51,12 +45,12 @@ export interface Stale {
   reason: string
 }
 
-/** Replays what is known of the case, explores its plans, and says of each promise what was found. */
-export async function judge(runtime: Runtime, one: Case, setup: JudgeSetup): Promise<Judged> {
+/** Replays the known violations of a case, explores its plans, and returns a verdict for each rule. */
+export async function judgeCase(runtime: Runtime, one: Case, setup: JudgeSetup): Promise<JudgedCase> {
   const { scenario } = one
   const applies = ({ needs }: Promised) => needs.every((need) => runtime.supports.has(need))
-  const promised = [...setup.invariants, ...setup.comparisons]
-  const { stale, standing } = await replayKnown(runtime, one, setup)
+  const rules = [...setup.invariants, ...setup.comparisons]
+  const { stale, standing } = await replayKnownViolations(runtime, one, setup)
   const explored =
     one.inapplicable === undefined
       ? await explore({
@@ -67,30 +61,30 @@ export async function judge(runtime: Runtime, one: Case, setup: JudgeSetup): Pro
           comparisons: setup.comparisons.filter(applies),
         })
       : []
-  const verdicts = promised.map((promise) => {
-    const found = explored.find((each) => each.promised.id === promise.id)
+  const verdicts = rules.map((rule) => {
+    const found = explored.find((each) => each.rule.id === rule.id)
     const finding = found
-      ? findingOf(found, runtime, scenario, setup.transport)
-      : inapplicable(runtime, one, promise)
+      ? buildFinding(found, runtime, scenario, setup.transport)
+      : buildNotApplicable(runtime, one, rule)
     const subject = { runtime: runtime.name, version: runtime.version, scenario, mode: 'on' }
-    return verdictOf(subject, promise, finding, standing.get(promise.id)?.reason)
+    return buildVerdict(subject, rule, finding, standing.get(rule.id)?.reason)
   })
   return { verdicts, stale }
 }
 
-function inapplicable(runtime: Runtime, { inapplicable }: Case, { needs }: Promised): Finding {
+function buildNotApplicable(runtime: Runtime, { inapplicable }: Case, { needs }: Promised): Finding {
   const lacking = needs.filter((need) => !runtime.supports.has(need))
-  const reason = inapplicable ?? describeLacking(runtime.name, lacking)
+  const reason = inapplicable ?? describeMissingCapabilities(runtime.name, lacking)
   return { verdict: 'not-applicable', plans: 0, reason }
 }
 
-/** Says which capabilities an adapter lacks. The text follows "because". */
-export function describeLacking(name: string, lacking: readonly string[]): string {
+/** Returns a text that names the missing capabilities of an adapter. The text fits after "because". */
+export function describeMissingCapabilities(name: string, lacking: readonly string[]): string {
   return `the adapter of ${name} does not declare ${lacking.map((one) => `\`${one}\``).join(', ')}`
 }
 
-function findingOf(
-  { promised, plans, found, fault, notReached }: Explored,
+function buildFinding(
+  { rule, plans, found, fault, notReached }: ExploreResult,
   runtime: Runtime,
   scenario: string,
   transport: TransportName,
@@ -102,61 +96,61 @@ function findingOf(
     return { verdict: 'holds', plans }
   }
   const { flaky, plan, violations, history } = found
-  // Where a runtime is ours to the last promise, a history that differs is the harness's doing. Over http time is real.
+  // A deterministic runtime gives equal histories if the clock is held, so a difference is a fault of the harness.
   if (
     runtime.deterministic &&
     describeTransport(transport).time === 'held' &&
-    promised.id === 'same-plan-same-history'
+    rule.id === 'same-plan-same-history'
   )
     return { verdict: 'harness-error', plans, reason: violations[0]?.message ?? 'two histories differ' }
   const { name, version } = runtime
-  const where = { runtime: name, version, scenario, invariant: promised.id, transport }
+  const where = { runtime: name, version, scenario, invariant: rule.id, transport }
   const timeline = buildTimeline(
     history,
     violations.map(({ at }) => at),
   )
-  const told = { ...where, violations, ends: endsOf(history), timeline, plan }
+  const told = { ...where, violations, ends: formatRunEnds(history), timeline, plan }
   return { verdict: flaky ? 'flaky' : 'violated', plans, counterexample: { schema: 1, ...told } }
 }
 
-/** Runs the kept plans of a case again: its entries stand if they still violate, and are stale if not. */
-async function replayKnown(
+/** Replays the entries of the baseline that apply to a case. Returns the stale ones, and the others by their rule. */
+async function replayKnownViolations(
   { name }: Runtime,
   { scenario }: Case,
   setup: JudgeSetup,
-): Promise<{ stale: Stale[]; standing: Map<string, Known> }> {
-  const stale: Stale[] = []
-  const standing = new Map<string, Known>()
-  const promised = [...setup.invariants, ...setup.comparisons]
+): Promise<{ stale: StaleEntry[]; standing: Map<string, KnownViolation> }> {
+  const stale: StaleEntry[] = []
+  const standing = new Map<string, KnownViolation>()
+  const rules = [...setup.invariants, ...setup.comparisons]
   for (const entry of setup.known) {
-    const promise = promised.find(({ id }) => id === entry.invariant)
-    if (promise === undefined || !speaksOf(entry, scenario)) continue
+    const rule = rules.find(({ id }) => id === entry.invariant)
+    if (rule === undefined || !appliesToScenario(entry, scenario)) continue
     const { scenario: of, invariant, file: plan } = entry
-    const reason = await whyStale(entry, promise, setup)
+    const reason = await findStaleReason(entry, rule, setup)
     if (reason === undefined) standing.set(invariant, entry)
     else stale.push({ runtime: name, scenario: of, invariant, plan, reason })
   }
   return { stale, standing }
 }
 
-/** Asked once of each entry: one of a whole scenario speaks of many cases. */
-function whyStale(
-  entry: Known,
-  promise: Invariant | Comparison,
-  { asked, today, runKnown }: JudgeSetup,
+/** Returns why an entry is stale, or undefined. Replays each entry only once, since it can apply to many cases. */
+function findStaleReason(
+  entry: KnownViolation,
+  rule: Invariant | Comparison,
+  { staleReasons, today, runKnown }: JudgeSetup,
 ): Promise<string | undefined> {
-  const before = asked.get(entry)
+  const before = staleReasons.get(entry)
   if (before) return before
   const answer = (async () => {
     if (hasExpired(entry, today)) return `it expired on ${entry.expires}`
     try {
-      return (await breaks(promise, entry.plan, runKnown)).length > 0
+      return (await findViolations(rule, entry.plan, runKnown)).length > 0
         ? undefined
         : 'its plan no longer violates'
     } catch (error) {
       return `its plan cannot be run: ${describeError(error).message}`
     }
   })()
-  asked.set(entry, answer)
+  staleReasons.set(entry, answer)
   return answer
 }

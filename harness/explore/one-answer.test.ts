@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { everything } from '../plan/arbitraries/everything.ts'
-import { drawn, first } from '../plan/drawn.ts'
+import { mixedPlans } from '../plan/arbitraries/everything.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
 import { createNoisyRun, createNoWordInvariant } from '../testing/promises.ts'
 import { explore } from './explore.ts'
-import { isDecisive, verdictOf } from './verdict.ts'
+import { buildVerdict, isDecisive } from './verdict.ts'
 
 const loud = createNoWordInvariant('loud', 'loud')
-const some = [...first(60, drawn(everything, 1, 'one answer'))]
+const some = [...takeFirst(60, drawPlans(mixedPlans, 1, 'one answer'))]
 const usual = some.map(({ service: _, ...plan }): Plan => plan)
 const refusing = some.map(
   (plan): Plan => ({ ...plan, service: { continueFailed: 'refuse', secondOutput: 'refuse' } }),
@@ -21,16 +21,16 @@ const exploring = async (plans: Plan[], breaks: (plan: Plan) => boolean) => {
 const refuses = ({ service }: Plan) => service?.continueFailed === 'refuse'
 const resets = (plan: Plan) => JSON.stringify(plan.conversations).includes('"reset"')
 
-describe('a promise that is broken only where the service gives one of its possible answers', () => {
-  it('is found with that answer alone, and looked for further until all plans were run', async () => {
+describe('a rule that is broken only under service options', () => {
+  it('is reported with these options, and explored further until all plans ran', async () => {
     const { told } = await exploring(refusing, refuses)
     expect(told?.found?.plan.service).toEqual({ continueFailed: 'refuse' })
     const [five, all] = [await exploring(refusing.slice(0, 5), refuses), await exploring(refusing, refuses)]
-    // Each later one is run as it is and without its answers, and not made smaller again.
+    // Each later one runs with and without its service options, and is not shrunk again.
     expect(all.asked.length - five.asked.length).toBe(2 * (refusing.length - 5))
   })
 
-  it('gives way to a plan that breaks it whatever the service answers, also where that has other answers', async () => {
+  it('is replaced by a plan that breaks the rule without service options', async () => {
     for (const later of [usual, refusing]) {
       const { told } = await exploring(
         [...refusing.slice(0, 3), ...later.filter(resets)],
@@ -41,7 +41,7 @@ describe('a promise that is broken only where the service gives one of its possi
     }
   })
 
-  it('is a should, and says why', () => {
+  it('is a should with the reason', () => {
     const subject = { runtime: 'any', version: '1.0.0', scenario: 'any', mode: 'on' }
     const [plan] = usual as [Plan]
     const found = (plan: Plan) => {
@@ -53,7 +53,7 @@ describe('a promise that is broken only where the service gives one of its possi
         ends: [],
         plan,
       }
-      return verdictOf(
+      return buildVerdict(
         subject,
         loud,
         { verdict: 'violated', plans: 1, counterexample: { schema: 1, ...told } },

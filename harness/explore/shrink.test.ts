@@ -1,42 +1,42 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { smaller } from '../plan/smaller.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
-import { type Breaking, shrink } from './shrink.ts'
+import { type Breach, shrinkPlan } from './shrink.ts'
 
-const breaking = (plan: Plan): Breaking => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
+const breaking = (plan: Plan): Breach => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
 
-describe('shrink', () => {
-  it('ends at a plan that breaks while none that is a step smaller does', async () => {
+describe('shrinkPlan', () => {
+  it('returns a plan that breaks the rule while no smaller one does', async () => {
     await fc.assert(
-      fc.asyncProperty(plans(), fc.integer({ min: 0, max: 12 }), async (plan, items) => {
+      fc.asyncProperty(arbitraryPlans(), fc.integer({ min: 0, max: 12 }), async (plan, items) => {
         const breaks = (one: Plan) => itemsOf(one) >= Math.min(items, itemsOf(plan))
-        const { plan: small } = await shrink(breaking(plan), async (less) =>
+        const { plan: small } = await shrinkPlan(breaking(plan), async (less) =>
           breaks(less) ? breaking(less) : undefined,
         )
         expect(breaks(small)).toBe(true)
-        for (const less of smaller(small)) expect(breaks(less)).toBe(false)
+        for (const less of listSmallerPlans(small)) expect(breaks(less)).toBe(false)
       }),
       { numRuns: 25 },
     )
   })
 
-  it('leaves a plan as it is where no smaller one breaks', async () => {
+  it('returns the given plan if no smaller one breaks the rule', async () => {
     await fc.assert(
-      fc.asyncProperty(plans(), async (plan) => {
+      fc.asyncProperty(arbitraryPlans(), async (plan) => {
         const start = breaking(plan)
-        expect(await shrink(start, async () => undefined)).toBe(start)
+        expect(await shrinkPlan(start, async () => undefined)).toBe(start)
       }),
       { numRuns: 25 },
     )
   })
 
-  it('makes no more smaller plans than it tries: those of a long plan would fill the memory', async () => {
-    const [short] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Plan]
+  it('generates no more candidates than it tries, to save memory', async () => {
+    const [short] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     const start = breaking({ ...short, delivery: Array.from({ length: 50_000 }, (_, at) => at % 3) })
     let runs = 0
-    const small = await shrink(start, async () => {
+    const small = await shrinkPlan(start, async () => {
       runs++
       return undefined
     })
@@ -44,10 +44,10 @@ describe('shrink', () => {
     expect(runs).toBe(1000)
   })
 
-  it('gives up after so many plans that it ends even where what breaks is drawn by lot', async () => {
-    const [plan] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Plan]
+  it('ends even if plans break the rule at random', async () => {
+    const [plan] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     let runs = 0
-    await shrink(breaking(plan), async () => {
+    await shrinkPlan(breaking(plan), async () => {
       runs++
       return breaking(plan)
     })

@@ -1,61 +1,60 @@
 import type { History } from '../contract/events.ts'
 import type { Violation } from '../invariants/types.ts'
-import { smaller } from '../plan/smaller.ts'
+import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** A plan and where it breaks a promise. */
-export interface Breaking {
+/** A plan that breaks a rule, with its history and its violations. */
+export interface Breach {
   plan: Plan
   violations: Violation[]
   history: History
 }
 
-/** The most plans that are run to make one smaller: a runtime that breaks by chance must not keep it going for ever. */
-const MOST = 1_000
+/** The maximum number of plans that run to shrink one plan. A runtime that fails at random would make it endless. */
+const MAX_TRIES = 1_000
 
 /**
- * Applies `smaller` until no smaller plan breaks the promise any more. `breaks` runs a plan; undefined: it holds. After a
- * step that still breaks it goes on with the steps that come next, and comes back to those before only in the end: what
- * was needed a step ago is mostly needed still.
+ * Returns the smallest plan that still breaks the rule. `findBreach` runs a plan and returns undefined if it keeps the rule.
+ * After a successful step, goes on with the next candidate and tries the earlier ones last. They mostly fail again.
  */
-export async function shrink(
-  start: Breaking,
-  breaks: (plan: Plan) => Promise<Breaking | undefined>,
-): Promise<Breaking> {
+export async function shrinkPlan(
+  start: Breach,
+  findBreach: (plan: Plan) => Promise<Breach | undefined>,
+): Promise<Breach> {
   let smallest = start
-  let candidates = openCandidates(start.plan)
+  let candidates = createCandidates(start.plan)
   let place = 0
-  for (let tried = 0, vain = 0; tried < MOST; tried++) {
+  for (let tried = 0, vain = 0; tried < MAX_TRIES; tried++) {
     let candidate = candidates.at(place)
     if (candidate === undefined && candidates.count > 0) {
       place %= candidates.count
       candidate = candidates.at(place)
     }
     if (candidate === undefined || vain >= candidates.count) break
-    const next = await breaks(candidate)
+    const next = await findBreach(candidate)
     if (next === undefined) {
       vain++
       place++
       continue
     }
     smallest = next
-    candidates = openCandidates(next.plan)
+    candidates = createCandidates(next.plan)
     vain = 0
   }
   return smallest
 }
 
-/** The plans that are one step smaller than another, by their places. */
+/** The plans that are one step smaller than a plan, by their index. */
 interface Candidates {
-  /** How many there are; infinity until all of them have been made once. */
+  /** The number of candidates. Infinity until all of them were generated once. */
   readonly count: number
-  /** Undefined: there are not so many. */
+  /** Returns the candidate at an index, or undefined if there are fewer. */
   at(place: number): Plan | undefined
 }
 
-/** They are made one at a time and not kept: a large plan has more of them than the memory holds. */
-function openCandidates(plan: Plan): Candidates {
-  let rest = smaller(plan)
+/** Returns the candidates of a plan. They are generated one by one and not kept, to save memory for large plans. */
+function createCandidates(plan: Plan): Candidates {
+  let rest = listSmallerPlans(plan)
   let next = 0
   let count = Number.POSITIVE_INFINITY
   return {
@@ -65,7 +64,7 @@ function openCandidates(plan: Plan): Candidates {
     at(place) {
       if (place >= count) return undefined
       if (place < next) {
-        rest = smaller(plan)
+        rest = listSmallerPlans(plan)
         next = 0
       }
       for (;;) {

@@ -3,7 +3,7 @@ import type { Promised } from '../invariants/types.ts'
 import type { Counterexample } from '../known/counterexample.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** What is said of one invariant on one runtime in one scenario. */
+/** The result of one rule in one case on one runtime. */
 export type VerdictName =
   | 'holds'
   | 'violated'
@@ -13,10 +13,7 @@ export type VerdictName =
   | 'missing'
   | 'harness-error'
 
-/**
- * What a verdict says: the check held, the runtime broke it, it was skipped, or nothing can be said because something else
- * went wrong.
- */
+/** What a verdict says: the rule held, it was broken, it was skipped, or a failure prevented a result (`unsaid`). */
 export const verdictKinds: Readonly<Record<VerdictName, 'held' | 'broken' | 'skipped' | 'unsaid'>> = {
   holds: 'held',
   violated: 'broken',
@@ -35,24 +32,24 @@ export interface Verdict {
   level: 'must' | 'should'
   mode: string
   verdict: VerdictName
-  /** How many plans were run for it. */
+  /** The number of plans that ran. */
   plans: number
-  /** The smallest plan found that breaks it. */
+  /** The smallest plan that breaks the rule. */
   counterexample?: Counterexample
   statement: string
   source: string
-  /** Why it does not apply, was not reached, is known, or is the harness's fault. */
+  /** Why the rule does not apply, was not reached, is a known violation, or could not be checked. */
   reason?: string
 }
 
-/** What was found of one invariant, before a baseline is asked. */
+/** The result of one rule before the baseline is considered. */
 export type Finding =
   | { verdict: 'holds'; plans: number }
   | { verdict: 'violated' | 'flaky'; plans: number; counterexample: Counterexample }
   | { verdict: 'not-applicable' | 'missing' | 'harness-error'; plans: number; reason: string }
 
-/** The verdict that a finding gives; `known` is why a violation is expected, where it is. */
-export function verdictOf(
+/** Returns the verdict for a finding. `known` is the reason of the baseline if a violation is expected. */
+export function buildVerdict(
   subject: { runtime: string; version: string; scenario: string; mode: string },
   { id, level, statement, source }: Promised,
   finding: Finding,
@@ -61,25 +58,25 @@ export function verdictOf(
   const said = { ...subject, invariant: id, level, statement, source }
   if ((finding.verdict === 'violated' || finding.verdict === 'flaky') && known !== undefined)
     return { ...said, ...finding, verdict: 'known', reason: known }
-  if (finding.verdict !== 'violated' || !underOneAnswer(finding.counterexample.plan))
+  if (finding.verdict !== 'violated' || !hasServiceOptions(finding.counterexample.plan))
     return { ...said, ...finding }
   const { service } = finding.counterexample.plan
-  const reason = `only where the service behaves so, of which nothing is known: ${JSON.stringify(service)}`
+  const reason = `only if the service behaves like this, which is unknown: ${JSON.stringify(service)}`
   return { ...said, ...finding, level: 'should', reason }
 }
 
-/** Whether a plan says how the service behaves where nothing is known of the real one: what it breaks is a should. */
-export function underOneAnswer({ service }: Plan): boolean {
+/** Returns whether a plan has service options. A violation of such a plan is only a should. */
+export function hasServiceOptions({ service }: Plan): boolean {
   return service !== undefined
 }
 
-/** Whether a verdict fails a run: a violated must, and what the harness could not say. */
+/** Returns whether a verdict makes `conform` fail: a violated must, or a rule that could not be checked. */
 export function isDecisive({ verdict, level }: Verdict): boolean {
   return verdictKinds[verdict] === 'unsaid' || (verdict === 'violated' && level === 'must')
 }
 
-/** How each run of a history ended, one line a run: a reader judges a violation by it. */
-export function endsOf(history: History): string[] {
+/** Returns one line for each run of a history, with its status and its error. */
+export function formatRunEnds(history: History): string[] {
   return filterEvents(history, 'run.end').map(({ run, outcome: { status, error } }) => {
     const why = error ? ` with ${error.name}: ${error.message}` : ''
     return `${run} ${status}${why}`

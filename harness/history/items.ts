@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../mocks/json.ts'
-import { canariesIn } from '../plan/canary.ts'
+import { findCanaries } from '../plan/canary.ts'
 
 /** Returns all text of an item, whether a person, the model or a tool wrote it. */
 export function readItemText(item: JsonObject): string {
@@ -26,7 +26,7 @@ const LONG_ENOUGH = 12
  * itself if it is long enough. Returns undefined if the text cannot be identified.
  */
 export function findMark(text: string): string | undefined {
-  return canariesIn(text)[0] ?? (text.length >= LONG_ENOUGH ? text : undefined)
+  return findCanaries(text)[0] ?? (text.length >= LONG_ENOUGH ? text : undefined)
 }
 
 /** Finds marks in a list of texts. */
@@ -38,12 +38,12 @@ export interface Marks {
 export function indexMarks(texts: readonly string[]): Marks {
   const places = new Map<string, number>()
   texts.forEach((text, place) => {
-    for (const token of canariesIn(text)) if (!places.has(token)) places.set(token, place)
+    for (const token of findCanaries(text)) if (!places.has(token)) places.set(token, place)
   })
   return {
     placeOf(mark) {
       const known = places.get(mark)
-      if (known !== undefined || canariesIn(mark).length > 0) return known ?? -1
+      if (known !== undefined || findCanaries(mark).length > 0) return known ?? -1
       // A runtime may pass a text on as JSON.
       const escaped = JSON.stringify(mark).slice(1, -1)
       return texts.findIndex((text) => text.includes(mark) || text.includes(escaped))

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import type { Plan } from '../plan/types.ts'
 import { comparisons, invariants } from './index.ts'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 /** Everything that can be asked of a runtime, and go wrong. */
 function anything({ supports }: Runtime): fc.Arbitrary<Plan> {
   const toggleable = supports.has('toggle')
-  return plans({
+  return arbitraryPlans({
     supports,
     spoiled: 35,
     stopped: 20,

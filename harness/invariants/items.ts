@@ -12,7 +12,7 @@ import {
   type RunRecord,
   readStatus,
 } from '../history/runs.ts'
-import { canariesIn } from '../plan/canary.ts'
+import { findCanaries } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const noRepeatedItems: Invariant = {
@@ -57,7 +57,7 @@ const listKeys = memoize((item: JsonObject): readonly string[] => {
     return typeof call === 'string' ? [`the ${type} ${call}`] : byId
   const role = readRole(item)
   // A message with several canaries is a summary.
-  if (canariesIn(readItemText(item)).length > 1) return byId
+  if (findCanaries(readItemText(item)).length > 1) return byId
   const mark = role === 'user' || role === 'assistant' ? findMark(readItemText(item)) : undefined
   return mark === undefined ? byId : [`the ${role} message ${JSON.stringify(mark)}`]
 })
@@ -65,7 +65,7 @@ const listKeys = memoize((item: JsonObject): readonly string[] => {
 /** Returns how often an item may occur in a context: as often as it was given. Texts of the runtime itself have no limit. */
 function findLimit(key: string, given: number | undefined): number {
   if (given !== undefined) return given
-  const ownText = /^the (user|assistant) message/.test(key) && canariesIn(key).length === 0
+  const ownText = /^the (user|assistant) message/.test(key) && findCanaries(key).length === 0
   return ownText ? Number.POSITIVE_INFINITY : 1
 }
 

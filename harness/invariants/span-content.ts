@@ -1,7 +1,7 @@
 import type { History } from '../contract/events.ts'
 import { readItemText, readRole } from '../history/items.ts'
 import { readTelemetrySetting } from '../history/spans.ts'
-import { canariesIn } from '../plan/canary.ts'
+import { findCanaries } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const noContentUnlessSensitive: Invariant = {
@@ -19,7 +19,7 @@ export const noContentUnlessSensitive: Invariant = {
     const contents = listTexts(history)
     const found: Violation[] = []
     const look = (at: number, where: string, text: string) => {
-      const [held] = [...canariesIn(text), ...contents.filter((content) => text.includes(content))]
+      const [held] = [...findCanaries(text), ...contents.filter((content) => text.includes(content))]
       if (held !== undefined)
         found.push({ at, message: `${where} contains a text of a conversation: "${held}"` })
     }
@@ -48,6 +48,6 @@ function listTexts(history: History): string[] {
     if (event.kind === 'tool.end' && typeof event.result === 'string') texts.add(event.result)
   }
   return [...texts]
-    .filter((text) => text.length >= 12 && /\S\s+\S/.test(text) && canariesIn(text).length === 0)
+    .filter((text) => text.length >= 12 && /\S\s+\S/.test(text) && findCanaries(text).length === 0)
     .map((text) => JSON.stringify(text).slice(1, -1))
 }

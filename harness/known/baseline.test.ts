@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { writePlan } from '../plan/codec.ts'
-import { hasExpired, readBaseline, speaksOf } from './baseline.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { formatPlan } from '../plan/codec.ts'
+import { appliesToScenario, hasExpired, readBaseline } from './baseline.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -25,16 +25,16 @@ const entry = {
   since: '2026-01-01',
   expires: '2027-01-01',
 }
-const [plan] = fc.sample(plans(), { numRuns: 1, seed: 1 }) as [Parameters<typeof writePlan>[0]]
+const [plan] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Parameters<typeof formatPlan>[0]]
 
 async function read(value: unknown, keep = true) {
   await writeFile(join(folder, 'known.yaml'), typeof value === 'string' ? value : stringify(value))
-  if (keep) await writeFile(join(folder, 'known', 'plan.json'), writePlan(plan))
+  if (keep) await writeFile(join(folder, 'known', 'plan.json'), formatPlan(plan))
   return readBaseline(folder)
 }
 
 describe('readBaseline', () => {
-  it('reads the entries with their plans; none from no file or an empty one', async () => {
+  it('returns the entries with their plans, and none for a missing or empty file', async () => {
     expect(readBaseline(folder)).toEqual([])
     expect(await read('')).toEqual([])
     expect(await read([entry])).toEqual([{ ...entry, file: 'known/plan.json', plan }])
@@ -55,29 +55,29 @@ describe('readBaseline', () => {
     await expect(read(value)).rejects.toThrow(message)
   })
 
-  it('refuses a kept plan that is none, naming its file', async () => {
+  it('refuses an invalid plan and names its file', async () => {
     await writeFile(join(folder, 'known', 'plan.json'), '{"schema":2}')
     await expect(read([entry], false)).rejects.toThrow('plan.json')
   })
 })
 
 describe('an entry', () => {
-  it('speaks of its case, or of every case of its scenario, and of nothing else', () => {
+  it('applies to its case, or to every case of its scenario', () => {
     const name = fc.stringMatching(/^[a-z-]{1,8}$/)
     fc.assert(
       fc.property(name, name, name, (scenario, id, other) => {
-        expect(speaksOf({ scenario }, scenario)).toBe(true)
-        expect(speaksOf({ scenario: '*' }, `${scenario}/${id}`)).toBe(true)
-        expect(speaksOf({ scenario }, `${scenario}/${id}`)).toBe(true)
-        expect(speaksOf({ scenario: `${scenario}/${id}` }, scenario)).toBe(false)
-        expect(speaksOf({ scenario }, `${scenario}x/${id}`)).toBe(false)
+        expect(appliesToScenario({ scenario }, scenario)).toBe(true)
+        expect(appliesToScenario({ scenario: '*' }, `${scenario}/${id}`)).toBe(true)
+        expect(appliesToScenario({ scenario }, `${scenario}/${id}`)).toBe(true)
+        expect(appliesToScenario({ scenario: `${scenario}/${id}` }, scenario)).toBe(false)
+        expect(appliesToScenario({ scenario }, `${scenario}x/${id}`)).toBe(false)
         if (other !== id)
-          expect(speaksOf({ scenario: `${scenario}/${id}` }, `${scenario}/${other}`)).toBe(false)
+          expect(appliesToScenario({ scenario: `${scenario}/${id}` }, `${scenario}/${other}`)).toBe(false)
       }),
     )
   })
 
-  it('stands to the end of its last day', () => {
+  it('is valid to the end of its last day', () => {
     fc.assert(
       fc.property(days(), days(), (expires, today) => {
         expect(hasExpired({ expires: dayOf(expires) }, dayOf(today))).toBe(dayOf(expires) < dayOf(today))

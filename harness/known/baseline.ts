@@ -7,10 +7,10 @@ import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import type { Plan } from '../plan/types.ts'
-import { readCounterexample, scenarioName } from './counterexample.ts'
+import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
 
 /**
- * One entry of a runtime's `known.yaml`: a violation that is expected, with the reason.
+ * One entry of a runtime's `known.yaml`: an expected violation, with the reason.
  *
  *     - scenario: stream-errors          # or one of its cases: recordings/<id>; a list of them; '*': any
  *       invariant: no-leaked-spans
@@ -21,11 +21,11 @@ import { readCounterexample, scenarioName } from './counterexample.ts'
  *       since: 2026-11-20
  *       expires: 2027-05-20
  *
- * The kept plan is replayed first. The entry is stale, and the run fails, when its plan no longer violates or `expires`
- * has passed. While it stands it turns every violation of its invariant in its scenario into `known`; a new plan for it
- * is printed, and decides nothing. An entry outside what was selected is left alone.
+ * The kept plan is replayed first. If the plan no longer breaks the invariant, or `expires` has passed, the entry is stale and
+ * the run fails. Otherwise every violation of the invariant in the scenario gets the verdict `known`. Other plans that break
+ * the invariant are printed, but do not make the run fail. Entries for unselected scenarios or invariants are ignored.
  */
-export interface Known {
+export interface KnownViolation {
   scenario: string
   invariant: string
   plan: Plan
@@ -40,11 +40,11 @@ export interface Known {
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date, as 2026-11-20')
 const text = z.string().min(1).max(4_000)
-/** Of which cases an entry speaks. */
-const spoken = z.union([z.literal('*'), scenarioName])
+/** The cases that an entry applies to: one, all of a scenario, or all (`*`). */
+const scenarioPattern = z.union([z.literal('*'), scenarioNameSchema])
 const entries = z.array(
   z.strictObject({
-    scenario: z.union([spoken, z.array(spoken).min(1)]),
+    scenario: z.union([scenarioPattern, z.array(scenarioPattern).min(1)]),
     invariant: z.enum([...invariants, ...comparisons].map(({ id }) => id)),
     plan: z
       .string()
@@ -57,8 +57,8 @@ const entries = z.array(
   }),
 )
 
-/** The entries of the `known.yaml` in a runtime's folder; none where there is no such file. Throws a `RecordingError`. */
-export function readBaseline(folder: string): Known[] {
+/** Returns the entries of the `known.yaml` in a runtime's folder, or none if there is no file. Throws a `RecordingError`. */
+export function readBaseline(folder: string): KnownViolation[] {
   const file = join(folder, 'known.yaml')
   if (!existsSync(file)) return []
   const value = parseYaml(readUserText(file), file)
@@ -69,12 +69,12 @@ export function readBaseline(folder: string): Known[] {
   })
 }
 
-/** Whether an entry speaks of a case: of that very one, of its whole scenario, or of any. */
-export function speaksOf(entry: Pick<Known, 'scenario'>, scenario: string): boolean {
+/** Returns whether an entry applies to a case: by the name of the case, the name of its scenario, or `*`. */
+export function appliesToScenario(entry: Pick<KnownViolation, 'scenario'>, scenario: string): boolean {
   return entry.scenario === '*' || entry.scenario === scenario || scenario.startsWith(`${entry.scenario}/`)
 }
 
-/** Whether an entry's time has passed. `today` as `2026-11-20`. */
-export function hasExpired({ expires }: Pick<Known, 'expires'>, today: string): boolean {
+/** Returns whether an entry has expired. `today` is a date like `2026-11-20`. */
+export function hasExpired({ expires }: Pick<KnownViolation, 'expires'>, today: string): boolean {
   return expires < today
 }

@@ -4,10 +4,10 @@ import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { ID } from '../../mocks/recordings/types.ts'
 import { transportNames } from '../../mocks/transports.ts'
 import { isLabel } from '../contract/label.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
-import { writePlan } from '../plan/codec.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
+import { formatPlan } from '../plan/codec.ts'
 import { createPlainPlan } from '../testing/plans.ts'
-import { type Counterexample, readCounterexample, writeCounterexample } from './counterexample.ts'
+import { type Counterexample, formatCounterexample, readCounterexample } from './counterexample.ts'
 
 const ids = fc.stringMatching(ID)
 
@@ -23,27 +23,27 @@ const counterexamples: fc.Arbitrary<Counterexample> = fc.record({
   transport: fc.constantFrom(...transportNames),
   violations: fc.array(fc.record({ message: fc.string(), at: fc.nat() })),
   ends: fc.array(fc.string()),
-  plan: plans(),
+  plan: arbitraryPlans(),
 })
 
 describe('a counterexample', () => {
-  it('is read back as it was written', () => {
+  it('can be written and read back', () => {
     fc.assert(
       fc.property(counterexamples, (one) => {
-        expect(readCounterexample(writeCounterexample(one), 'file')).toEqual(one)
+        expect(readCounterexample(formatCounterexample(one), 'file')).toEqual(one)
       }),
     )
   })
 
-  it('may be a bare plan', () => {
+  it('can be a plan alone', () => {
     fc.assert(
-      fc.property(plans(), (plan) => {
-        expect(readCounterexample(writePlan(plan), 'file')).toEqual({ plan })
+      fc.property(arbitraryPlans(), (plan) => {
+        expect(readCounterexample(formatPlan(plan), 'file')).toEqual({ plan })
       }),
     )
   })
 
-  it('is refused with its file and the place where a part of it is another', () => {
+  it('is refused with its file and the place of the wrong part', () => {
     const parts = ['schema', 'runtime', 'scenario', 'transport', 'violations', 'ends', 'plan'] as const
     fc.assert(
       fc.property(counterexamples, fc.constantFrom(...parts), (one, part) => {
@@ -53,7 +53,7 @@ describe('a counterexample', () => {
     )
   })
 
-  it('is refused where it is not JSON at all, and never anything but an error with a place', () => {
+  it('is refused with a place for any text that is not JSON', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(() => readCounterexample(text, 'some.json')).toThrow(RecordingError)

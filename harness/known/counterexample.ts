@@ -6,11 +6,11 @@ import { type TransportName, transportNames } from '../../mocks/transports.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import type { Moment } from '../history/timeline.ts'
 import type { Violation } from '../invariants/types.ts'
-import { readJsonWithin, readPlan } from '../plan/codec.ts'
+import { readJsonWithinLimits, readPlan } from '../plan/codec.ts'
 import { planLimits } from '../plan/schema.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** A violation as a file: what `conform replay` runs again, and what a known violation keeps. */
+/** The file of a violation. `conform replay` runs its plan again, and an entry of `known.yaml` names it. */
 export interface Counterexample {
   schema: 1
   runtime: string
@@ -18,27 +18,27 @@ export interface Counterexample {
   scenario: string
   invariant: string
   transport: TransportName
-  /** What was found; a replay gives the same. */
+  /** The violations that the plan caused. A replay finds the same ones. */
   violations: Violation[]
-  /** How each run of it ended, one line each. */
+  /** How each run ended, one line for each run. */
   ends: string[]
   /** What happened around the first violation. */
   timeline?: Moment[] | undefined
   plan: Plan
 }
 
-/** The longest `violations`, `ends` and `timeline`: Zod gathers an issue for each entry, which costs kilobytes. */
+/** The maximum length of `violations`, `ends` and `timeline`. Zod needs kilobytes of memory for each wrong entry. */
 const MAX_ENTRIES = 10_000
 
 const text = z.string().max(planLimits.string)
 
-/** What an adapter tells of itself: any text at all, which is shown and compared, and never used as a path. */
+/** The name or version of an adapter. It can be any text. It is shown and compared, and never used as a path. */
 const label = z.string().refine(isLabel, LABEL)
 
 const id = ID.source.slice(1, -1)
 
-/** A scenario, or one of its cases: `name` or `name/case`, both ids as recordings have them. */
-export const scenarioName = z
+/** The schema of the name of a scenario or of one of its cases: `name` or `name/case`. */
+export const scenarioNameSchema = z
   .string()
   .regex(new RegExp(`^${id}(?:/${id})?$`), 'a scenario, or one of its cases as name/case')
 
@@ -46,7 +46,7 @@ const schema = z.object({
   schema: z.literal(1),
   runtime: label.refine((name) => name !== '', 'a name'),
   version: label,
-  scenario: scenarioName,
+  scenario: scenarioNameSchema,
   invariant: z.string().regex(ID, 'the id of an invariant'),
   transport: z.enum(transportNames),
   violations: z.array(z.object({ message: text, at: z.int() })),
@@ -65,9 +65,12 @@ const schema = z.object({
   plan: z.unknown(),
 })
 
-/** A counterexample, or a bare plan, from a file's text. `file` names it in errors; throws a `RecordingError`. */
+/**
+ * Returns the counterexample in a file's text. The text can also be a plan alone. Errors name the file by `file`. Throws a
+ * `RecordingError`.
+ */
 export function readCounterexample(text: string, file: string): Partial<Counterexample> & { plan: Plan } {
-  const value = readJsonWithin(text, file)
+  const value = readJsonWithinLimits(text, file)
   if (typeof value !== 'object' || value === null || !('plan' in value)) return { plan: readPlan(text, file) }
   checkLengths(value, file)
   const told = parseBySchema(schema, value, file)
@@ -87,6 +90,7 @@ function checkLengths(value: object, file: string): void {
   }
 }
 
-export function writeCounterexample(counterexample: Counterexample): string {
+/** Returns a counterexample as the text of its file. `readCounterexample` reads it back. */
+export function formatCounterexample(counterexample: Counterexample): string {
   return `${jsonText(counterexample, 2)}\n`
 }

@@ -12,39 +12,39 @@ const schema = z.object({
   smallest: size,
 })
 
-/** A fault that is put on purpose into a runtime of ours, to prove that the harness sees it: what its file says of it. */
+/** A bug that a file adds to one of our runtimes on purpose, to prove that the harness finds it. */
 export interface Defect {
-  /** That of its file. */
+  /** The name of its file, without `.ts`. */
   name: string
   /** The scenario that must find it. */
   scenario: string
-  /** The id of the invariant or comparison that it breaks. */
+  /** The id of the invariant or comparison that the defect breaks. */
   breaks: string
-  /** What the broken runtime does, one sentence. */
+  /** What the broken runtime does, in one sentence. */
   does: string
-  /** Where somebody else's runtime did so: a document, an upstream issue. */
+  /** Upstream issue or document that reports this bug in a real runtime. */
   source?: string
-  /** Its counterexample is no larger than this. */
+  /** The maximum size of the counterexample. */
   smallest: Size
 }
 
-/** How much a reader of a plan has to take in. What the model says beyond the answers of a plan is a plain text. */
+/** The size of a plan, as its reader sees it. */
 export interface Size {
   conversations: number
   answers: number
 }
 
-/** What a defect's file exports by default, without its code. Throws where that is none; `file` names it in the error. */
+/** Returns the data of a defect from the default export of its file, without the code. Throws an error that names `file`. */
 export function readDefect(given: unknown, file: string): Defect {
   const { data, error } = schema.safeParse(given)
   if (error) throw new Error(`${file}: ${z.prettifyError(error).replaceAll('\n', ' ')}`)
   const { source, ...defect } = data
   if (`${defect.name}.ts` !== file)
-    throw new Error(`${file}: found the name ${defect.name}, expected the file's`)
+    throw new Error(`${file}: found the name ${defect.name}, expected the name of the file`)
   return source === undefined ? defect : { ...defect, source }
 }
 
-export function sizeOf({ conversations }: Pick<Plan, 'conversations'>): Size {
+export function measureSize({ conversations }: Pick<Plan, 'conversations'>): Size {
   const turns = conversations.flatMap(({ turns }) => turns)
   return {
     conversations: conversations.length,
@@ -52,7 +52,7 @@ export function sizeOf({ conversations }: Pick<Plan, 'conversations'>): Size {
   }
 }
 
-/** Whether something is no larger than a size, in each of its parts. */
+/** Returns whether no part of a size is larger than the same part of `most`. */
 export function isWithin(size: Size, most: Size): boolean {
   return size.conversations <= most.conversations && size.answers <= most.answers
 }

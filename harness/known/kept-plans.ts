@@ -8,19 +8,21 @@ import type { Plan } from '../plan/types.ts'
 import { readCounterexample } from './counterexample.ts'
 
 /**
- * The plans that a folder keeps, by the names of their files: each `NAME.json` is a plan, or a counterexample as `conform`
- * writes it. Where a file is neither, the reason stands in the plan's place: the others are kept all the same.
+ * Returns the plans in a folder, by the names of their files. Each `NAME.json` is a plan or a counterexample of `conform`.
+ * For any other content the result has an error instead of the plan.
  */
-export function keptPlans(folder: URL): Record<string, Plan | Error> {
+export function readKeptPlans(folder: URL): Record<string, Plan | Error> {
   const path = fileURLToPath(folder)
   const files = readdirSync(path)
     .filter((file) => file.endsWith('.json'))
     .sort()
-  return Object.fromEntries(files.map((file) => [basename(file, '.json'), planIn(join(path, file), file)]))
+  return Object.fromEntries(
+    files.map((file) => [basename(file, '.json'), readKeptPlan(join(path, file), file)]),
+  )
 }
 
-function planIn(path: string, file: string): Plan | Error {
-  // The name of the file becomes the name of a case, and counterexamples name their case.
+function readKeptPlan(path: string, file: string): Plan | Error {
+  // The file's name becomes the name of a case, which must be an id because counterexamples contain it.
   if (!ID.test(basename(file, '.json')))
     return new RecordingError({
       file,
@@ -33,6 +35,6 @@ function planIn(path: string, file: string): Plan | Error {
   } catch (error) {
     if (error instanceof RecordingError) return error
     const found = (error as Error).message
-    return new RecordingError({ file, place: 'file', found, expected: 'a plan, or a counterexample' })
+    return new RecordingError({ file, place: 'file', found, expected: 'a plan or a counterexample' })
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Verdict, VerdictName } from '../explore/verdict.ts'
-import { judgeRow } from './zoo.ts'
+import { judgeZooRow } from './zoo.ts'
 
 const ids = ['a', 'b', 'c', 'd'] as const
 
@@ -23,12 +23,12 @@ function verdictsOf(found: Partial<Record<string, VerdictName>>): Verdict[] {
 
 const sets = fc.subarray(['b', 'c', 'd'])
 
-test('a row is as said if and only if exactly what it names is violated', () => {
+test('a row is as-said only if exactly its invariants are violated', () => {
   fc.assert(
     fc.property(fc.constantFrom('red', 'green'), sets, fc.subarray([...ids]), (colour, others, violated) => {
       const found = verdictsOf(Object.fromEntries(violated.map((id) => [id, 'violated'])))
       const expected = [...(colour === 'red' ? ['a'] : []), ...others]
-      const { result } = judgeRow({ invariant: 'a', colour, others }, found)
+      const { result } = judgeZooRow({ invariant: 'a', colour, others }, found)
       expect(result).toBe(expected.toSorted().join() === violated.toSorted().join() ? 'as-said' : 'changed')
     }),
   )
@@ -45,5 +45,5 @@ test.each<['red' | 'green', Partial<Record<string, VerdictName>>, string[], stri
   ['green', { c: 'missing' }, [], 'fault'],
   ['red', every, [], 'not-run'],
 ])('%s with %j and others %j is %s', (colour, found, others, result) => {
-  expect(judgeRow({ invariant: 'a', colour, others }, verdictsOf(found)).result).toBe(result)
+  expect(judgeZooRow({ invariant: 'a', colour, others }, verdictsOf(found)).result).toBe(result)
 })

@@ -13,10 +13,10 @@ import type { Verdict } from '../explore/verdict.ts'
 import { verdictKinds } from '../explore/verdict.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import type { Plan } from '../plan/types.ts'
-import { readCounterexample, scenarioName } from './counterexample.ts'
+import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
 
 /**
- * One row of a runtime's `zoo.yaml`: a released version that had a bug, or one that no longer has it.
+ * One row of a runtime's `zoo.yaml`: a released version that has a bug, or a version without it.
  *
  *     - seed: maf-6866
  *       version: 1.9.0
@@ -24,9 +24,9 @@ import { readCounterexample, scenarioName } from './counterexample.ts'
  *       plan: zoo/maf-6866.json                # a plan, or a counterexample, beside zoo.yaml
  *       invariant: run-settles-once
  *       colour: red                            # red: it is violated; green: it holds, on the same plan
- *       others: [span-ends-once]               # what else is violated there, and nothing but these
+ *       others: [span-ends-once]               # the other invariants that are violated; no more may be
  *       link: https://…                        # upstream
- *       note: what is to be seen
+ *       note: what the violation looks like
  */
 export interface ZooRow {
   seed: string
@@ -43,25 +43,25 @@ export interface ZooRow {
 }
 
 const text = z.string().min(1).max(4_000)
-const promise = z.enum([...invariants, ...comparisons].map(({ id }) => id))
+const rule = z.enum([...invariants, ...comparisons].map(({ id }) => id))
 const rows = z.array(
   z.strictObject({
     seed: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'a name of letters, digits, dots and dashes'),
     version: z.string().min(1).max(80),
-    scenario: scenarioName,
+    scenario: scenarioNameSchema,
     plan: z.string().regex(/^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.json$/, 'a .json file beside zoo.yaml'),
-    invariant: promise,
+    invariant: rule,
     colour: z.enum(['red', 'green']),
-    others: z.array(promise).default([]),
+    others: z.array(rule).default([]),
     link: text,
     note: text.optional(),
   }),
 )
 
-/** The rows of the `zoo.yaml` in a runtime's folder; none where there is no such file. Throws a `RecordingError`. */
-export function readZoo(folder: string): ZooRow[] {
+/** Returns the rows of the `zoo.yaml` in a runtime's folder, or none if there is no file. Throws a `RecordingError`. */
+export function readZooRows(folder: string): ZooRow[] {
   const file = join(folder, 'zoo.yaml')
   if (!existsSync(file)) return []
   const said = parseBySchema(rows, parseYaml(readUserText(file), file) ?? [], file)
@@ -77,30 +77,30 @@ export function readZoo(folder: string): ZooRow[] {
   })
 }
 
-/** Every version of a runtime that its own files name: each has a lock file. */
-export function namedVersions({
+/** Returns every version that the files of a runtime name. Each of them has a lock file. */
+export function listNamedVersions({
   folder,
   version,
   versions,
 }: Pick<Manifest, 'folder' | 'version' | 'versions'>): string[] {
-  const all = [version, ...Object.keys(versions), ...readZoo(folder).map((row) => row.version)]
+  const all = [version, ...Object.keys(versions), ...readZooRows(folder).map((row) => row.version)]
   return [...new Set(all)]
 }
 
 /**
- * What became of a row. `as-said`: red or green, and nothing else; `changed`: another colour, or something else broke, or no
- * longer breaks; `not-run`: this machine lacks what it takes; `fault`: it could not be judged.
+ * The result of a row. `as-said`: exactly the invariants of the row are violated. `changed`: others are, or fewer. `not-run`:
+ * this machine cannot run the version. `fault`: a verdict is missing.
  */
 export interface ZooResult {
   result: 'as-said' | 'changed' | 'not-run' | 'fault'
-  /** What is violated on it. */
+  /** The ids of the violated invariants. */
   violated: string[]
-  /** What is not as the row says. */
+  /** What differs from the row, or why the row was not run or judged. */
   reason?: string
 }
 
-/** Holds a row against the verdicts that its plan gave on its version; all invariants and comparisons are among them. */
-export function judgeRow(
+/** Compares a row with the verdicts of its plan on its version. `verdicts` has one verdict for each rule. */
+export function judgeZooRow(
   { invariant, colour, others }: Pick<ZooRow, 'invariant' | 'colour' | 'others'>,
   verdicts: readonly Verdict[],
 ): ZooResult {
@@ -112,7 +112,7 @@ export function judgeRow(
   const said = verdicts.find((one) => one.invariant === invariant)
   const reason = ({ reason: why = '' }: Verdict) => why
   const fault = verdicts.find(({ verdict }) => verdictKinds[verdict] === 'unsaid')
-  if (said === undefined) return { result: 'fault', violated, reason: `no verdict of ${invariant}` }
+  if (said === undefined) return { result: 'fault', violated, reason: `no verdict for ${invariant}` }
   if (fault)
     return { result: 'fault', violated, reason: `${fault.invariant}: ${fault.verdict}: ${reason(fault)}` }
   if (verdicts.every(({ verdict }) => verdictKinds[verdict] === 'skipped'))
@@ -121,7 +121,7 @@ export function judgeRow(
   const strange = violated.filter((id) => !expected.includes(id))
   const gone = expected.filter((id) => !violated.includes(id))
   const wrong = [
-    ...strange.map((id) => `${id} is violated: ${messageOf(verdicts, id)}`),
+    ...strange.map((id) => `${id} is violated: ${findMessage(verdicts, id)}`),
     ...gone.map((id) => `${id} is not violated: ${verdicts.find((one) => one.invariant === id)?.verdict}`),
     ...(colour === 'green' && said.verdict !== 'holds' && !strange.includes(invariant)
       ? [`${invariant}: found ${said.verdict}, expected holds`]
@@ -132,6 +132,6 @@ export function judgeRow(
     : { result: 'changed', violated, reason: wrong.join('; ') }
 }
 
-function messageOf(verdicts: readonly Verdict[], id: string): string {
+function findMessage(verdicts: readonly Verdict[], id: string): string {
   return verdicts.find((one) => one.invariant === id)?.counterexample?.violations[0]?.message ?? ''
 }

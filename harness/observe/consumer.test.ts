@@ -14,10 +14,10 @@ import {
   runPlan,
   type Script,
 } from '../execute/testing/scripted.ts'
-import { pulls } from '../plan/schema.ts'
+import { pullNames } from '../plan/schema.ts'
 import type { Pull } from '../plan/types.ts'
 
-const iterating = pulls.filter((pull) => pull !== 'final-only')
+const iterating = pullNames.filter((pull) => pull !== 'final-only')
 
 /** A runtime whose every next() does something first, where its caller can feel it. */
 function atEachPull(does: (tracer: otel.Tracer) => void): Runtime {

@@ -8,9 +8,9 @@ import {
   listRunEnds,
   runPlan,
 } from '../execute/testing/scripted.ts'
-import type { AgentSpec, ToolAct } from '../plan/types.ts'
+import type { AgentSpec, ToolAction } from '../plan/types.ts'
 
-const team = (does: ToolAct[]): AgentSpec[] => [
+const team = (does: ToolAction[]): AgentSpec[] => [
   { name: 'agent', instructions: '', handoffs: [], tools: [{ name: 'get', parameters: {}, does }] },
 ]
 
@@ -39,7 +39,7 @@ const calling = (times: number, how: 'serial' | 'parallel') =>
     return results.join(' ')
   })
 
-const gives = (value: string, gated = false): ToolAct => ({
+const gives = (value: string, gated = false): ToolAction => ({
   kind: 'return',
   value,
   ...(gated ? { gated: true } : {}),
@@ -55,7 +55,7 @@ describe('a tool', () => {
         }),
         fc.nat(3),
         async (acts, times) => {
-          const does = acts.map((act, k): ToolAct => {
+          const does = acts.map((act, k): ToolAction => {
             const gated = act.startsWith('gated') ? ({ gated: true } as const) : {}
             return act.endsWith('throw')
               ? { kind: 'throw', message: `act ${k}`, ...gated }
@@ -78,7 +78,7 @@ describe('a tool', () => {
   })
 
   it('is told from start to end, with its call, arguments and result or error', async () => {
-    const does: ToolAct[] = [gives('fine'), { kind: 'throw', message: 'broken' }]
+    const does: ToolAction[] = [gives('fine'), { kind: 'throw', message: 'broken' }]
     const history = await runPlan(calling(2, 'serial'), createPlan([[createTurn()]], { team: team(does) }))
     const told = { run: 'c0.t0', name: 'get' }
     expect(history.filter(({ kind }) => kind.startsWith('tool'))).toMatchObject([

@@ -1,7 +1,7 @@
 import type { Json } from '../../mocks/json.ts'
 import type { ToolCall } from '../contract/runtime.ts'
 import type { HistoryRecorder } from '../history/recorder.ts'
-import type { AgentSpec, ToolAct, ToolSpec } from '../plan/types.ts'
+import type { AgentSpec, ToolAction, ToolSpec } from '../plan/types.ts'
 
 /** How the tool calls of one conversation wait, and who hears of them. */
 export interface ToolGate {
@@ -60,7 +60,7 @@ async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | u
 /** Waits at a gate if the plan says so. Returns whether the run was aborted meanwhile. */
 async function waitAtGate(
   who: string,
-  act: ToolAct,
+  act: ToolAction,
   gate: ToolGate,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
@@ -82,8 +82,8 @@ function findTool(team: readonly AgentSpec[], name: string, agent: string | unde
   return tools.find((tool) => tool.name === name)
 }
 
-/** Returns what the tool does at its k-th call. After the last act, the last act is repeated. */
-function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAct {
+/** Returns what the tool does at its k-th call. After the last action, the last action is repeated. */
+function chooseAct(tool: ToolSpec | undefined, name: string, place: number): ToolAction {
   const does = tool?.does ?? []
   return does[place] ?? does.at(-1) ?? { kind: 'throw', message: `there is no tool ${name}` }
 }

@@ -1,24 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../mocks/json.ts'
-import { plans } from './arbitraries/plan.ts'
-import { canariesIn, withCanaries } from './canary.ts'
+import { arbitraryPlans } from './arbitraries/plan.ts'
+import { addCanaries, findCanaries } from './canary.ts'
 import type { Plan } from './types.ts'
 
 describe('the canaries of a plan', () => {
-  it('are each the only one, one in each of its texts', () => {
+  it('are unique, one in each text', () => {
     fc.assert(
-      fc.property(plans({ turns: { min: 1, max: 3 } }), (plan) => {
-        const all = canariesIn(JSON.stringify(plan))
+      fc.property(arbitraryPlans({ turns: { min: 1, max: 3 } }), (plan) => {
+        const all = findCanaries(JSON.stringify(plan))
         expect(new Set(all).size).toBe(all.length)
-        for (const text of textsOf(plan)) expect(canariesIn(text), text).toHaveLength(1)
+        for (const text of textsOf(plan)) expect(findCanaries(text), text).toHaveLength(1)
       }),
       { numRuns: 50 },
     )
   })
 
-  it('tell their place, and keep the text behind them', () => {
-    const marked = withCanaries(nested)
+  it('contain their place, and keep the text after them', () => {
+    const marked = addCanaries(nested)
     const [asking, asked] = marked.team
     const [turn] = marked.conversations[0]?.turns ?? []
     expect(asking?.instructions).toMatch(/^canary-agent\.0-[0-9a-f]{8} Ask\.$/)
@@ -41,7 +41,7 @@ describe('the canaries of a plan', () => {
   })
 })
 
-/** Every text of a plan that must have a canary. */
+/** Returns every text of a plan that must have a canary. */
 function textsOf({ team, conversations }: Plan): string[] {
   const turns = conversations.flatMap(({ turns }) => turns)
   const values = team.flatMap(({ tools }) => tools.flatMap(({ does }) => does))

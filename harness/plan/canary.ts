@@ -1,75 +1,76 @@
 import { hash } from 'node:crypto'
 import { isObject, type Json } from '../../mocks/json.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
-import type { AgentSpec, Plan, ToolAct, Turn } from './types.ts'
+import type { AgentSpec, Plan, ToolAction, Turn } from './types.ts'
 
 /**
- * What a canary looks like: its place, and eight hex digits that nothing else has. A place is `<conversation>.<turn>.<n>`
- * for what is said in a conversation, `agent.<index>` for an agent's instructions, and `tool.<agent>.<tool>.<act>` for a
- * tool's result, which every conversation may get.
+ * Matches a canary: its place and eight hex digits. The place is `<conversation>.<turn>.<n>` for a text of a conversation,
+ * `agent.<index>` for an agent's instructions, or `tool.<agent>.<tool>.<action>` for a tool's result. Every conversation
+ * can get the result of a tool.
  */
-export const CANARY = /canary-(?:agent\.\d+|tool\.\d+\.\d+\.\d+|\d+\.\d+\.\d+)-[0-9a-f]{8}/g
+export const CANARY_PATTERN = /canary-(?:agent\.\d+|tool\.\d+\.\d+\.\d+|\d+\.\d+\.\d+)-[0-9a-f]{8}/g
 
-/** The token of one text of a plan: it tells whose text it is wherever it turns up. */
-export function canary(seed: string, place: string): string {
+/** Returns the token that marks one text of a plan. The token shows where the text comes from, wherever it turns up. */
+export function buildCanary(seed: string, place: string): string {
   const hex = hash('sha256', `${seed}\n${place}`).slice(0, 8)
   return `canary-${place}-${hex}`
 }
 
-/** The canaries that stand in a text, in order. */
-export function canariesIn(text: string): string[] {
-  return text.includes('canary-') ? (text.match(CANARY) ?? []) : []
+/** Returns the canaries in a text, in order. */
+export function findCanaries(text: string): string[] {
+  return text.includes('canary-') ? (text.match(CANARY_PATTERN) ?? []) : []
 }
 
 /**
- * The plan with a canary of its own in each user message (number 0) and in each text and call of an answer (1, 2, … in
- * order: of a call, in the first argument that is a string), in each agent's instructions and in each tool result that is
- * a string. Texts that are in the plan already stay, after the canary.
+ * Returns the plan with a different canary before each of its texts: user messages (number 0 of the turn), texts and calls
+ * of the answers (1, 2, … in order), instructions of agents, and tool results that are strings. A call has its canary in
+ * its first string argument.
  */
-export function withCanaries(plan: Plan): Plan {
-  const mark = (place: string, text: string) => `${canary(plan.seed, place)} ${text}`.trim()
+export function addCanaries(plan: Plan): Plan {
+  const mark = (place: string, text: string) => `${buildCanary(plan.seed, place)} ${text}`.trim()
   return {
     ...plan,
-    team: plan.team.map((agent, index) => markedAgent(agent, index, mark)),
+    team: plan.team.map((agent, index) => addCanariesToAgent(agent, index, mark)),
     conversations: plan.conversations.map((conversation, line) => ({
       ...conversation,
       turns: conversation.turns.map((turn, number) =>
-        markedTurn(turn, (n, text) => mark(`${line}.${number}.${n}`, text)),
+        addCanariesToTurn(turn, (n, text) => mark(`${line}.${number}.${n}`, text)),
       ),
     })),
   }
 }
 
-function markedAgent(
+function addCanariesToAgent(
   agent: AgentSpec,
   index: number,
   mark: (place: string, text: string) => string,
 ): AgentSpec {
-  const markedAct = (act: ToolAct, place: string): ToolAct =>
+  const markAction = (act: ToolAction, place: string): ToolAction =>
     act.kind === 'return' && typeof act.value === 'string' ? { ...act, value: mark(place, act.value) } : act
   return {
     ...agent,
     instructions: mark(`agent.${index}`, agent.instructions),
     tools: agent.tools.map((tool, at) => ({
       ...tool,
-      does: tool.does.map((act, k) => markedAct(act, `tool.${index}.${at}.${k}`)),
+      does: tool.does.map((act, k) => markAction(act, `tool.${index}.${at}.${k}`)),
     })),
   }
 }
 
-function markedTurn(turn: Turn, mark: (n: number, text: string) => string): Turn {
+function addCanariesToTurn(turn: Turn, mark: (n: number, text: string) => string): Turn {
   let next = 1
-  const markedItem = (item: Item): Item => {
+  const markItem = (item: Item): Item => {
     if (item.type === 'text' || item.type === 'refusal') return { ...item, text: mark(next++, item.text) }
-    if (item.type === 'call') return { ...item, args: markedArgs(item.args, (text) => mark(next++, text)) }
+    if (item.type === 'call')
+      return { ...item, args: addCanaryToArguments(item.args, (text) => mark(next++, text)) }
     return item
   }
-  const answers = turn.answers.map((answer): Answer => ({ ...answer, items: answer.items.map(markedItem) }))
+  const answers = turn.answers.map((answer): Answer => ({ ...answer, items: answer.items.map(markItem) }))
   return { ...turn, say: mark(0, turn.say), answers }
 }
 
-/** The arguments of a call with its first string marked; as they are where they hold none. */
-function markedArgs(args: Json, mark: (text: string) => string): Json {
+/** Returns the arguments of a call with the first string marked. Arguments without a string stay as they are. */
+function addCanaryToArguments(args: Json, mark: (text: string) => string): Json {
   if (!isObject(args)) return args
   const found = Object.entries(args).find((entry): entry is [string, string] => typeof entry[1] === 'string')
   return found === undefined ? args : { ...args, [found[0]]: mark(found[1]) }

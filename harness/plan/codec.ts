@@ -1,41 +1,41 @@
 import { jsonText } from '../../mocks/json-text.ts'
 import { jsonDepth, MAX_DEPTH } from '../../mocks/limits.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
-import { contradictionIn } from './contradiction.ts'
+import { findContradiction } from './contradiction.ts'
 import { planLimits, planSchema } from './schema.ts'
 import type { Plan } from './types.ts'
 
-/** The value of a JSON text within the limits of a plan's file; throws a `RecordingError`. */
-export function readJsonWithin(text: string, file: string): unknown {
-  const fail = failIn(file)
+/** Returns the value of a JSON text. Throws a `RecordingError` if the text is larger or deeper than a plan may be. */
+export function readJsonWithinLimits(text: string, file: string): unknown {
+  const buildError = createErrorBuilder(file)
   if (Buffer.byteLength(text) > planLimits.bytes)
-    throw fail('file', `${Buffer.byteLength(text)} bytes`, `at most ${planLimits.bytes}`)
+    throw buildError('file', `${Buffer.byteLength(text)} bytes`, `at most ${planLimits.bytes}`)
   const depth = jsonDepth(text)
-  if (depth > MAX_DEPTH) throw fail('file', `${depth} levels of nesting`, `at most ${MAX_DEPTH}`)
+  if (depth > MAX_DEPTH) throw buildError('file', `${depth} levels of nesting`, `at most ${MAX_DEPTH}`)
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw fail('file', (error as Error).message, 'JSON')
+    throw buildError('file', (error as Error).message, 'JSON')
   }
 }
 
 /**
- * Reads a plan from its JSON text. `file` names it in errors. Throws a `RecordingError` that tells the place, what was
- * found there and what was expected. Nothing in a plan is run: it is data.
+ * Returns the plan in a JSON text. Errors name the plan by `file`. Throws a `RecordingError` with the place, what was found
+ * there and what was expected. A plan is data: nothing in it is run.
  */
 export function readPlan(text: string, file: string): Plan {
-  const plan = parseBySchema(planSchema, readJsonWithin(text, file), file) as Plan
-  const wrong = contradictionIn(plan)
-  if (wrong !== undefined) throw failIn(file)(wrong.place, wrong.found, wrong.expected)
+  const plan = parseBySchema(planSchema, readJsonWithinLimits(text, file), file) as Plan
+  const wrong = findContradiction(plan)
+  if (wrong !== undefined) throw createErrorBuilder(file)(wrong.place, wrong.found, wrong.expected)
   return plan
 }
 
-/** A plan as its file's text: `readPlan` gives it back. */
-export function writePlan(plan: Plan): string {
+/** Returns a plan as the text of its file. `readPlan` reads it back. */
+export function formatPlan(plan: Plan): string {
   return `${jsonText(plan, 2)}\n`
 }
 
-function failIn(file: string) {
+function createErrorBuilder(file: string) {
   return (place: string, found: string, expected: string) =>
     new RecordingError({ file, place, found, expected })
 }

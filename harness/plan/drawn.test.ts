@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from './arbitraries/plan.ts'
-import { drawn, first, repeatable } from './drawn.ts'
+import { arbitraryPlans } from './arbitraries/plan.ts'
+import { drawPlans, makeRepeatable, takeFirst } from './drawn.ts'
 
-const some = (count: number, seed: number, name = 'some') => [...first(count, drawn(plans(), seed, name))]
+const some = (count: number, seed: number, name = 'some') => [
+  ...takeFirst(count, drawPlans(arbitraryPlans(), seed, name)),
+]
 
-describe('drawn', () => {
-  it('gives one sequence for one seed and name, however far it is followed', () => {
+describe('drawPlans', () => {
+  it('gives the same sequence for the same seed and name', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 70 }), (seed, count) => {
         const sequence = some(70, seed)
@@ -16,7 +18,7 @@ describe('drawn', () => {
     )
   })
 
-  it('gives others for another seed or another name', () => {
+  it('gives another sequence for another seed or name', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         expect(some(3, seed)).not.toEqual(some(3, seed + 1))
@@ -27,8 +29,8 @@ describe('drawn', () => {
   })
 })
 
-describe('first', () => {
-  it('gives so many and draws no more than it gives', () => {
+describe('takeFirst', () => {
+  it('yields `count` elements and takes no more from the source', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (count, length) => {
         let asked = 0
@@ -38,7 +40,7 @@ describe('first', () => {
             yield number
           }
         }
-        const given = [...first(count, numbers())]
+        const given = [...takeFirst(count, numbers())]
         expect(given).toEqual(Array.from({ length: Math.min(count, length) }, (_, number) => number))
         expect(asked).toBe(Math.min(count, length))
       }),
@@ -46,8 +48,8 @@ describe('first', () => {
   })
 })
 
-describe('repeatable', () => {
-  it('gives one sequence to all who follow it, each as far as he likes, and draws no more than the farthest', () => {
+describe('makeRepeatable', () => {
+  it('can be iterated many times, and takes each element from the source only once', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.array(fc.nat({ max: 30 })), (length, counts) => {
         let asked = 0
@@ -57,9 +59,9 @@ describe('repeatable', () => {
             yield number
           }
         }
-        const sequence = repeatable(numbers())
+        const sequence = makeRepeatable(numbers())
         const all = Array.from({ length }, (_, number) => number)
-        for (const count of counts) expect([...first(count, sequence)]).toEqual(all.slice(0, count))
+        for (const count of counts) expect([...takeFirst(count, sequence)]).toEqual(all.slice(0, count))
         expect(asked).toBe(Math.min(length, Math.max(0, ...counts)))
       }),
     )

@@ -2,17 +2,17 @@ import fc from 'fast-check'
 import { hash32 } from '../../mocks/service/random.ts'
 import type { Plan } from './types.ts'
 
-/** So many plans are drawn at once: a hundred thousand of them need not lie in memory. */
+/** Plans generated per batch, so that memory stays flat for large runs. */
 const CHUNK = 64
 
-/** Plans drawn one after the other, for ever; one seed and one name give one sequence, however far it is followed. */
-export function* drawn(plans: fc.Arbitrary<Plan>, seed: number, name: string): Generator<Plan> {
+/** Yields generated plans without end. The same seed and name give the same sequence. */
+export function* drawPlans(plans: fc.Arbitrary<Plan>, seed: number, name: string): Generator<Plan> {
   for (let chunk = 0; ; chunk++)
     yield* fc.sample(plans, { numRuns: CHUNK, seed: hash32(`${name} ${chunk}`, seed) | 0 })
 }
 
-/** The first so many of a sequence. */
-export function* first<T>(count: number, of: Iterable<T>): Generator<T> {
+/** Yields the first `count` elements. */
+export function* takeFirst<T>(count: number, of: Iterable<T>): Generator<T> {
   let taken = 0
   if (count > 0)
     for (const one of of) {
@@ -21,8 +21,8 @@ export function* first<T>(count: number, of: Iterable<T>): Generator<T> {
     }
 }
 
-/** A sequence that is drawn once, as far as anybody follows it, and followed as often as one likes. */
-export function repeatable<T>(of: Iterable<T>): Iterable<T> {
+/** Returns an iterable that can be iterated many times. Each element is taken from the source once, when it is needed. */
+export function makeRepeatable<T>(of: Iterable<T>): Iterable<T> {
   const taken: T[] = []
   const rest = of[Symbol.iterator]()
   return {

@@ -2,41 +2,42 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Capability } from '../contract/runtime.ts'
 import { createPlainPlan } from '../testing/plans.ts'
-import { plans } from './arbitraries/plan.ts'
-import { needsOf } from './needs.ts'
-import { pulls, sessionModes } from './schema.ts'
-import { smaller } from './smaller.ts'
+import { arbitraryPlans } from './arbitraries/plan.ts'
+import { listNeededCapabilities } from './needs.ts'
+import { pullNames, sessionModes } from './schema.ts'
+import { listSmallerPlans } from './smaller.ts'
 import type { Plan } from './types.ts'
 
 const all: Capability[] = [
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'toggle'] as const),
   ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
   ...sessionModes,
-  ...pulls,
+  ...pullNames,
   ...(['abort', 'return', 'drop'] as const),
 ]
 
-describe('needsOf', () => {
-  it('asks of a drawn plan nothing but what it was drawn for', () => {
+describe('listNeededCapabilities', () => {
+  it('lists for a generated plan only capabilities that it was generated for', () => {
     fc.assert(
       fc.property(fc.subarray(all), (some) => {
         const supports = new Set<Capability>(['history', 'same-context', ...some])
-        const drawn = fc.sample(plans({ supports, spoiled: 40, stopped: 40, broken: 20 }), {
+        const drawn = fc.sample(arbitraryPlans({ supports, spoiled: 40, stopped: 40, broken: 20 }), {
           numRuns: 3,
           seed: 1,
         })
-        for (const plan of drawn) expect(needsOf(plan).filter((need) => !supports.has(need))).toEqual([])
+        for (const plan of drawn)
+          expect(listNeededCapabilities(plan).filter((need) => !supports.has(need))).toEqual([])
       }),
     )
   })
 
-  it('names each need once, and a plain plan needs little', () => {
+  it('lists each capability once, and few for a plain plan', () => {
     fc.assert(
-      fc.property(plans({ supports: new Set(all), stopped: 40, broken: 20 }), (plan) => {
-        expect(new Set(needsOf(plan)).size).toBe(needsOf(plan).length)
+      fc.property(arbitraryPlans({ supports: new Set(all), stopped: 40, broken: 20 }), (plan) => {
+        expect(new Set(listNeededCapabilities(plan)).size).toBe(listNeededCapabilities(plan).length)
       }),
     )
-    expect(needsOf(createPlainPlan()).sort()).toEqual(['history', 'same-context', 'stream'])
+    expect(listNeededCapabilities(createPlainPlan()).sort()).toEqual(['history', 'same-context', 'stream'])
   })
 
   it.each<[Capability, Partial<Plan>]>([
@@ -55,15 +56,21 @@ describe('needsOf', () => {
     ['handoff', { team: [{ ...agent(), handoffs: ['agent'] }] }],
     ['flow', { flow: { turnLimits: {} } }],
   ])('finds %s', (need, changes) => {
-    expect(needsOf({ ...createPlainPlan(), ...changes })).toContain(need)
-    expect(needsOf(createPlainPlan())).not.toContain(need)
+    expect(listNeededCapabilities({ ...createPlainPlan(), ...changes })).toContain(need)
+    expect(listNeededCapabilities(createPlainPlan())).not.toContain(need)
   })
 
-  it('grows by no step to a smaller plan, save by the plainest session', () => {
+  it('a smaller plan needs no further capability, except for `history`, `same-context` and `tools`', () => {
     fc.assert(
-      fc.property(plans({ supports: new Set(all), spoiled: 40, stopped: 40 }), (plan) => {
-        const needs = new Set<Capability>([...needsOf(plan), 'history', 'same-context', 'tools'])
-        for (const less of smaller(plan)) expect(needsOf(less).filter((need) => !needs.has(need))).toEqual([])
+      fc.property(arbitraryPlans({ supports: new Set(all), spoiled: 40, stopped: 40 }), (plan) => {
+        const needs = new Set<Capability>([
+          ...listNeededCapabilities(plan),
+          'history',
+          'same-context',
+          'tools',
+        ])
+        for (const less of listSmallerPlans(plan))
+          expect(listNeededCapabilities(less).filter((need) => !needs.has(need))).toEqual([])
       }),
       { numRuns: 20 },
     )

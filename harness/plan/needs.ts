@@ -1,15 +1,15 @@
 import type { Item } from '../../mocks/service/types.ts'
 import type { Capability } from '../contract/runtime.ts'
-import { handsOff, toolAgents } from './team.ts'
+import { hasHandoffs, listAgentsUsedAsTools } from './team.ts'
 import type { Plan } from './types.ts'
 
-/** What a runtime must be able to do for this plan to be put to it. */
-export function needsOf(plan: Plan): Capability[] {
+/** Returns the capabilities that a runtime needs to run the plan. */
+export function listNeededCapabilities(plan: Plan): Capability[] {
   const needs = new Set<Capability>()
   const tools = plan.team.flatMap((agent) => agent.tools)
   if (tools.length > 0) needs.add('tools')
-  if (toolAgents(plan.team).size > 0) needs.add('agent-tool')
-  if (handsOff(plan.team)) needs.add('handoff')
+  if (listAgentsUsedAsTools(plan.team).size > 0) needs.add('agent-tool')
+  if (hasHandoffs(plan.team)) needs.add('handoff')
   if (plan.flow) needs.add('flow')
   if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
   if (plan.mode.sabotage) needs.add('spans')

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from './arbitraries/plan.ts'
-import { readPlan, writePlan } from './codec.ts'
+import { arbitraryPlans } from './arbitraries/plan.ts'
+import { formatPlan, readPlan } from './codec.ts'
 import type { Plan, Turn } from './types.ts'
 
-const any = plans({
+const any = arbitraryPlans({
   sessions: ['history', 'previous-response', 'conversation-object', 'runtime-default'],
   pulls: ['same-context', 'final-only', 'timeout-per-pull'],
   modes: ['off', 'on', 'sensitive'],
@@ -41,7 +41,7 @@ const plain: Plan = {
   mode: { start: 'on' },
 }
 
-/** The plan with one value changed, wherever it lies. */
+/** Returns the text of a plan with the value at a path changed. */
 function changed(path: (string | number)[], value: unknown): string {
   const copy = JSON.parse(JSON.stringify(plain))
   const last = path.at(-1) as string
@@ -58,10 +58,10 @@ function jsonTurn(changes: Partial<Turn>): object {
 }
 
 describe('the codec of plans', () => {
-  it('gives back what it wrote, for any plan that is drawn', () => {
+  it('reads back every generated plan', () => {
     fc.assert(
       fc.property(any, (plan) => {
-        expect(readPlan(writePlan(plan), 'plan.json')).toEqual(plan)
+        expect(readPlan(formatPlan(plan), 'plan.json')).toEqual(plan)
       }),
     )
   })
@@ -159,9 +159,9 @@ describe('the codec of plans', () => {
       '$.mode.sabotage',
     ],
     ['a flow about nobody', ['flow'], { turnLimits: { ghost: 1 } }, 'flow'],
-    ['a flow where nobody hands off', ['flow'], { turnLimits: {} }, 'a team of which nobody hands off'],
+    ['a flow where nobody hands off', ['flow'], { turnLimits: {} }, 'a team without handoffs'],
     ['an agent that hands off to itself', ['team', 0, 'handoffs'], [plain.team[0]?.name], 'the agent itself'],
-  ])('refuses %s and tells the place', (_, path, value, place) => {
+  ])('refuses %s and names the place', (_, path, value, place) => {
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow(place)
     expect(() => readPlan(changed(path, value), 'plan.json')).toThrow('plan.json')
   })
@@ -187,7 +187,7 @@ describe('the codec of plans', () => {
     [
       'a tool that is handed the conversation',
       ([first]) => first?.tools.push({ name: 'ask', parameters: {}, does: [{ kind: 'agent', agent: 'b' }] }),
-      'b, a tool that takes part in handoffs',
+      'b, an agent that is a tool and takes part in handoffs',
     ],
   ])('refuses among agents that hand off %s', (_, change, found) => {
     const member = (name: string, ...handoffs: string[]) => ({
@@ -201,9 +201,9 @@ describe('the codec of plans', () => {
       ...conversation,
       turns: conversation.turns.map(({ stop: _, ...turn }) => ({ ...turn, answers: [] })),
     }))
-    expect(readPlan(writePlan(copy), 'plan.json')).toEqual(copy)
+    expect(readPlan(formatPlan(copy), 'plan.json')).toEqual(copy)
     change(copy.team, copy)
-    expect(() => readPlan(writePlan(copy), 'plan.json')).toThrow(found)
+    expect(() => readPlan(formatPlan(copy), 'plan.json')).toThrow(found)
   })
 
   it('refuses an error-event on a JSON answer', () => {
@@ -215,7 +215,7 @@ describe('the codec of plans', () => {
     expect(() => readPlan(JSON.stringify(copy), 'plan.json')).toThrow('error-event on a JSON answer')
   })
 
-  it('refuses what is no JSON or nested too deeply, without exhausting the stack', () => {
+  it('refuses invalid JSON and deep nesting, without a stack overflow', () => {
     expect(() => readPlan('{"schema":', 'plan.json')).toThrow('expected JSON')
     expect(() => readPlan('['.repeat(1_000_000), 'plan.json')).toThrow('levels of nesting')
   })

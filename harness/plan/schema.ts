@@ -6,7 +6,7 @@ import { sessionKinds } from './session-kinds.ts'
 import { stopKinds } from './stop-kinds.ts'
 import type { HookName, Plan, Pull, Sabotage, SessionMode, Stop, TelemetryMode } from './types.ts'
 
-/** What a plan may hold at most: a stranger's plan must not exhaust the machine. */
+/** The limits of a plan, so that a plan from an unknown author cannot exhaust the machine. */
 export const planLimits = {
   agents: 64,
   conversations: 64,
@@ -22,12 +22,12 @@ export const planLimits = {
   bytes: 64 * 1024 * 1024,
 } as const
 
-/** Every way in which a consumer ends a run early. */
+/** Every kind of stop. */
 export const stopNames = Object.keys(stopKinds) as Stop['how'][]
 
 const text = z.string().max(planLimits.string)
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
-/** As the service takes it; it names no file. */
+/** The names that the service accepts. A tool's name is never used as a file name. */
 const toolName = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/)
 const count = z.int().min(0).max(planLimits.steps)
 const json = z.json() as z.ZodType<Json>
@@ -70,11 +70,11 @@ const recordedRequest = z.strictObject({
   tools: z.array(jsonObject).max(128),
 })
 
-/** Every way in which a conversation's context is carried from turn to turn. */
+/** Every session mode. */
 export const sessionModes = Object.keys(sessionKinds) as SessionMode[]
 
-/** Every way in which a consumer takes a stream's updates. */
-export const pulls = Object.keys({
+/** Every kind of pull. */
+export const pullNames = Object.keys({
   'same-context': true,
   'new-context-per-pull': true,
   'handed-over': true,
@@ -84,7 +84,6 @@ export const pulls = Object.keys({
   'iterate-then-final': true,
 } satisfies Record<Pull, true>) as Pull[]
 
-/** Every hook that a runtime may have. */
 export const hookNames = Object.keys({
   before_run: true,
   after_run: true,
@@ -100,7 +99,7 @@ const turn = z.strictObject({
   target: z.enum(['same', 'fresh-workflow']),
   stop: stop.optional(),
   breaks: z.strictObject({ hook: z.enum(hookNames), nth: count }).optional(),
-  pull: z.enum(pulls),
+  pull: z.enum(pullNames),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
 
@@ -118,7 +117,7 @@ export const telemetryModes = Object.keys({
 } satisfies Record<TelemetryMode, true>) as TelemetryMode[]
 const telemetry = z.enum(telemetryModes)
 
-/** The pairs that mean something: an exporter can throw, hang or drop; what opens can only throw. */
+/** How each part of the telemetry can misbehave. Other pairs make no sense: a span that starts can only throw. */
 export const sabotagePairs: Readonly<Record<Sabotage['part'], readonly Sabotage['does'][]>> = {
   exporter: ['throw', 'hang', 'drop'],
   'span-start': ['throw'],
@@ -150,14 +149,14 @@ const mode = z.strictObject({
   sabotage: sabotage.optional(),
 })
 
-/** As they stand in the plan: what a file leaves open stays open, whatever the default becomes. */
+/** The options without their defaults, so that an option that a file leaves out stays out. */
 const service = z.strictObject(
   Object.fromEntries(
     Object.entries(factOptions.shape).map(([name, option]) => [name, z.optional(option.unwrap())]),
   ),
 )
 
-/** The form of a plan; what its parts say of one another is `contradictionIn`. */
+/** The schema of a plan. `findContradiction` checks that the parts fit each other. */
 export const planSchema = z.strictObject({
   schema: z.literal(1),
   seed: z.string().max(1_000),

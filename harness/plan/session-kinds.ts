@@ -1,13 +1,13 @@
 import type { SessionMode } from './types.ts'
 
-/** What each way of carrying a conversation's context needs from the service. */
+/** What each session mode needs from the service. */
 export const sessionKinds: Readonly<
   Record<
     SessionMode,
     {
-      /** Whether responses must be stored. With the client's own history both are possible. */
+      /** Whether responses must be stored. With `history` they can be stored or not. */
       needsStore: boolean
-      /** Whether the service keeps the context, so that the client sends only what is new. */
+      /** Whether the service keeps the context, so that the client sends only new items. */
       isKeptByService: boolean
     }
   >
@@ -15,6 +15,6 @@ export const sessionKinds: Readonly<
   history: { needsStore: false, isKeptByService: false },
   'previous-response': { needsStore: true, isKeptByService: true },
   'conversation-object': { needsStore: true, isKeptByService: true },
-  // The runtime decides: nothing is known of how much it sends.
+  // The runtime decides how much it sends, so assume the whole context.
   'runtime-default': { needsStore: true, isKeptByService: false },
 }

@@ -1,76 +1,80 @@
 import { isObject, type Json } from '../../mocks/json.ts'
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
-import { canariesIn } from './canary.ts'
-import { each, lower, shortened, without, withoutKeys } from './smaller-parts.ts'
+import { findCanaries } from './canary.ts'
+import { mapLowerNumbers, removeEach, removeEachKey, shortenToCanary, shrinkEach } from './smaller-parts.ts'
 
-/** What a model or a tool says whose own words are not to be kept. */
-export const DONE = 'Done.'
+/** The text that replaces a text or a tool result without a canary. */
+export const DONE_TEXT = 'Done.'
 
-/** The answer with a wire form or a fault less, or a fault earlier. */
-export function* spoiledLess(answer: Answer): Generator<Answer> {
-  yield* withoutKeys(answer, ['wire'])
+/** Yields the answer without one fault or one part of its wire form, or with a fault earlier in the stream. */
+export function* listAnswersWithFewerFaults(answer: Answer): Generator<Answer> {
+  yield* removeEachKey(answer, ['wire'])
   const { faults = [], wire } = answer
-  for (const less of without(faults)) yield withFaults(answer, less)
-  for (const less of each(faults, earlierFaults)) yield withFaults(answer, less)
+  for (const less of removeEach(faults)) yield replaceFaults(answer, less)
+  for (const less of shrinkEach(faults, listEarlierFaults)) yield replaceFaults(answer, less)
   if (wire !== undefined && Object.keys(wire).length > 1)
-    for (const less of withoutKeys(wire, Object.keys(wire) as (keyof typeof wire)[]))
+    for (const less of removeEachKey(wire, Object.keys(wire) as (keyof typeof wire)[]))
       yield { ...answer, wire: less }
 }
 
-/** The answers with one of them a text in place of all its items. */
-export function* answersInWords(answers: readonly Answer[]): Generator<Answer[]> {
-  yield* each(answers, function* (answer) {
-    if (answer.items.some(({ type }) => type !== 'text')) yield { ...answer, items: [inWords(answer.items)] }
+/** Yields the answers with all items of one answer replaced by a text, for each answer. */
+export function* replaceEachByText(answers: readonly Answer[]): Generator<Answer[]> {
+  yield* shrinkEach(answers, function* (answer) {
+    if (answer.items.some(({ type }) => type !== 'text'))
+      yield { ...answer, items: [buildReplacementText(answer.items)] }
   })
 }
 
-export function* smallerAnswers(answer: Answer): Generator<Answer> {
+export function* listSmallerAnswers(answer: Answer): Generator<Answer> {
   const { items } = answer
-  for (const less of without(items)) if (saysSomething(less)) yield { ...answer, items: less }
-  for (const less of each(items, smallerItems)) yield { ...answer, items: less }
-  yield* withoutKeys(answer, ['always', 'agent'])
+  for (const less of removeEach(items)) if (hasMoreThanReasoning(less)) yield { ...answer, items: less }
+  for (const less of shrinkEach(items, listSmallerItems)) yield { ...answer, items: less }
+  yield* removeEachKey(answer, ['always', 'agent'])
 }
 
-/** Reasoning alone is no answer: a model goes on to what it has thought of. */
-export function saysSomething(items: readonly Item[]): boolean {
+/** Returns whether items can be an answer. Reasoning alone cannot: the model still has to say or call something. */
+export function hasMoreThanReasoning(items: readonly Item[]): boolean {
   return items.some(({ type }) => type !== 'reasoning')
 }
 
-function* smallerItems(item: Item): Generator<Item> {
+function* listSmallerItems(item: Item): Generator<Item> {
   if (item.type === 'reasoning') {
     if (item.summary.length > 0) yield { ...item, summary: [] }
     if (item.encrypted) yield { ...item, encrypted: false }
     return
   }
-  const short = shortenedItem(item)
+  const short = shortenItem(item)
   if (JSON.stringify(short) !== JSON.stringify(item)) yield short
-  if (item.type !== 'text') yield inWords([item])
+  if (item.type !== 'text') yield buildReplacementText([item])
 }
 
-/** What stands in the place of items: a text that is their first canary. */
-function inWords(items: readonly Item[]): Item {
-  const [token = DONE] = canariesIn(JSON.stringify(items))
+/** Returns a text item that holds only the first canary of the given items. */
+function buildReplacementText(items: readonly Item[]): Item {
+  const [token = DONE_TEXT] = findCanaries(JSON.stringify(items))
   return { type: 'text', text: token }
 }
 
-function* earlierFaults(fault: Fault): Generator<Fault> {
-  if ('at' in fault) yield* lower(fault.at, (at) => ({ ...fault, at }))
+function* listEarlierFaults(fault: Fault): Generator<Fault> {
+  if ('at' in fault) yield* mapLowerNumbers(fault.at, (at) => ({ ...fault, at }))
 }
 
-/** An item with its texts as their canaries alone. */
-export function shortenedItem(item: Item): Item {
-  if (item.type === 'text' || item.type === 'refusal') return { ...item, text: shortened(item.text) }
-  return item.type === 'call' ? { ...item, args: shortenedArgs(item.args) } : item
+/** Returns an item with each of its texts shortened to its canary. */
+export function shortenItem(item: Item): Item {
+  if (item.type === 'text' || item.type === 'refusal') return { ...item, text: shortenToCanary(item.text) }
+  return item.type === 'call' ? { ...item, args: shortenArguments(item.args) } : item
 }
 
-function shortenedArgs(args: Json): Json {
+function shortenArguments(args: Json): Json {
   if (!isObject(args)) return args
   return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? shortened(value) : value]),
+    Object.entries(args).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shortenToCanary(value) : value,
+    ]),
   )
 }
 
-export function withFaults(answer: Answer, faults: Fault[] | undefined): Answer {
+export function replaceFaults(answer: Answer, faults: Fault[] | undefined): Answer {
   const { faults: _, ...plain } = answer
   return faults && faults.length > 0 ? { ...plain, faults } : plain
 }

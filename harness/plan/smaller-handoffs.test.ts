@@ -1,19 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allOf } from './arbitraries/everything.ts'
-import { handoffPlans } from './arbitraries/handoff/plan.ts'
-import { readPlan, writePlan } from './codec.ts'
-import { smaller } from './smaller.ts'
+import { capabilitiesWithoutHandoff } from './arbitraries/everything.ts'
+import { arbitraryHandoffPlans } from './arbitraries/handoff/plan.ts'
+import { formatPlan, readPlan } from './codec.ts'
+import { listSmallerPlans } from './smaller.ts'
 import type { Plan } from './types.ts'
 
-const drawn = handoffPlans({ supports: new Set([...allOf, 'handoff']), spoiled: 20, stopped: 20, broken: 10 })
+const drawn = arbitraryHandoffPlans({
+  supports: new Set([...capabilitiesWithoutHandoff, 'handoff']),
+  spoiled: 20,
+  stopped: 20,
+  broken: 10,
+})
 
 function smallest(plan: Plan, breaks: (plan: Plan) => boolean): Plan {
-  for (const less of smaller(plan)) if (breaks(less)) return smallest(less, breaks)
+  for (const less of listSmallerPlans(plan)) if (breaks(less)) return smallest(less, breaks)
   return plan
 }
 
-/** Whether somebody hands off to somebody in an answer. */
+/** Returns whether an answer of the plan has a handoff. */
 function handsOff({ conversations }: Plan): boolean {
   return conversations.some(({ turns }) =>
     turns.some(({ answers }) => answers.some(({ items }) => items.some(({ type }) => type === 'handoff'))),
@@ -21,13 +26,13 @@ function handsOff({ conversations }: Plan): boolean {
 }
 
 describe('plans of handoffs', () => {
-  it('are read as they are written, and so is each that is one step smaller', () => {
+  it('can be written and read back, and so can each smaller plan', () => {
     const steps = fc.infiniteStream(fc.nat(1_000))
     fc.assert(
       fc.property(drawn, steps, (plan, steps) => {
         for (let next: Plan | undefined = plan; next !== undefined; ) {
-          expect(readPlan(writePlan(next), 'plan.json')).toEqual(next)
-          const less: Plan[] = [...smaller(next)]
+          expect(readPlan(formatPlan(next), 'plan.json')).toEqual(next)
+          const less: Plan[] = [...listSmallerPlans(next)]
           const members = next.team.length
           for (const one of less) expect(one.team.length).toBeLessThanOrEqual(members)
           next = less[steps.next().value % less.length]
@@ -37,7 +42,7 @@ describe('plans of handoffs', () => {
     )
   })
 
-  it('lead to two agents, one answer and no flow, where any handoff breaks', () => {
+  it('shrink to two agents, one answer and no flow if any handoff breaks the rule', () => {
     fc.assert(
       fc.property(drawn.filter(handsOff), (plan) => {
         const { team, flow, conversations } = smallest(plan, handsOff)
@@ -55,7 +60,7 @@ describe('plans of handoffs', () => {
     )
   })
 
-  it('lead to one agent without flow, where anything breaks', () => {
+  it('shrink to one agent without flow if every plan breaks the rule', () => {
     fc.assert(
       fc.property(drawn, (plan) => {
         const { team, flow } = smallest(plan, () => true)
@@ -65,7 +70,7 @@ describe('plans of handoffs', () => {
     )
   })
 
-  it('lower limits and conditions one by one', () => {
+  it('are shrunk by lowering limits and conditions one by one', () => {
     const breaks = ({ flow }: Plan) => (flow?.turnLimits['coordinator'] ?? 0) > 1
     const limited = drawn.filter(breaks)
     fc.assert(

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject } from '../../mocks/json.ts'
 import { createPlainPlan } from '../testing/plans.ts'
-import { everything } from './arbitraries/everything.ts'
-import { canary } from './canary.ts'
-import { readPlan, writePlan } from './codec.ts'
-import { smaller } from './smaller.ts'
+import { mixedPlans } from './arbitraries/everything.ts'
+import { buildCanary } from './canary.ts'
+import { formatPlan, readPlan } from './codec.ts'
+import { listSmallerPlans } from './smaller.ts'
 import type { Plan } from './types.ts'
 
-/** What counts as nothing more than its key, where it stands: the plain form of each choice. */
+/** The plain value of each choice. It counts only as its key. */
 const PLAIN: Record<string, unknown> = {
   stream: false,
   pull: 'same-context',
@@ -21,7 +21,7 @@ const PLAIN: Record<string, unknown> = {
   kind: 'return',
 }
 
-/** How much a plan holds: members, choices that are not the plain one, and in the second place numbers and characters. */
+/** Returns the size of a plan: members and choices that are not plain, and then numbers and characters. */
 function size(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + 1 + size(held), 0)
   if (isObject(value))
@@ -33,36 +33,36 @@ function size(value: unknown): number {
   return typeof value === 'number' ? value / 1e6 : 0
 }
 
-/** Applies `smaller` until no plan breaks any more. */
+/** Takes smaller plans until none breaks any more. */
 function smallest(plan: Plan, breaks: (plan: Plan) => boolean): Plan {
-  for (const less of smaller(plan)) if (breaks(less)) return smallest(less, breaks)
+  for (const less of listSmallerPlans(plan)) if (breaks(less)) return smallest(less, breaks)
   return plan
 }
 
-describe('smaller', () => {
-  it('gives only plans that hold less and that no codec refuses, wherever one has come to', () => {
+describe('listSmallerPlans', () => {
+  it('yields only valid plans that are smaller, after any number of steps', () => {
     const steps = fc.infiniteStream(fc.nat(1_000))
     fc.assert(
-      fc.property(everything, steps, (drawn, steps) => {
+      fc.property(mixedPlans, steps, (drawn, steps) => {
         for (let plan: Plan | undefined = drawn; plan !== undefined; ) {
-          const less: Plan[] = [...smaller(plan)]
+          const less: Plan[] = [...listSmallerPlans(plan)]
           for (const one of less) expect(size(one)).toBeLessThan(size(plan))
           plan = less[steps.next().value % less.length]
-          if (plan) expect(readPlan(writePlan(plan), 'plan.json')).toEqual(plan)
+          if (plan) expect(readPlan(formatPlan(plan), 'plan.json')).toEqual(plan)
         }
       }),
       { numRuns: 20 },
     )
   })
 
-  it('takes a conversation away and leaves the others in their order', () => {
+  it('removes a conversation and keeps the order of the others', () => {
     const [line] = createPlainPlan().conversations as [Plan['conversations'][number]]
     const lines = ['first', 'second', 'third'].map((say) => ({
       ...line,
       turns: line.turns.map((turn) => ({ ...turn, say })),
     }))
     const plan: Plan = { ...createPlainPlan(), conversations: lines, delivery: [5, 3, 7, 1] }
-    const orders = [...smaller(plan)].map(({ conversations, delivery }) =>
+    const orders = [...listSmallerPlans(plan)].map(({ conversations, delivery }) =>
       delivery.map((at) => conversations[at % conversations.length]?.turns[0]?.say),
     )
     expect(orders).toContainEqual(['third', 'second', 'second'])
@@ -70,20 +70,20 @@ describe('smaller', () => {
     expect(orders).toContainEqual(['first', 'second', 'second'])
   })
 
-  it('changes no plan that it is given', () => {
+  it('does not change the given plan', () => {
     fc.assert(
-      fc.property(everything, (plan) => {
-        const before = writePlan(plan)
-        for (const _ of smaller(plan));
-        expect(writePlan(plan)).toBe(before)
+      fc.property(mixedPlans, (plan) => {
+        const before = formatPlan(plan)
+        for (const _ of listSmallerPlans(plan));
+        expect(formatPlan(plan)).toBe(before)
       }),
       { numRuns: 20 },
     )
   })
 
-  it('leads from any plan to the least one, where anything breaks', () => {
+  it('shrinks any plan to the smallest one if every plan breaks the rule', () => {
     fc.assert(
-      fc.property(everything, (plan) => {
+      fc.property(mixedPlans, (plan) => {
         const { seed, team, ...rest } = smallest(plan, () => true)
         const [agent] = team
         expect(team).toEqual([
@@ -114,7 +114,7 @@ describe('smaller', () => {
     )
   })
 
-  it('leads from any plan with a reset in a stream to one turn of one short answer with that fault alone', () => {
+  it('shrinks a plan with a reset in a stream to one turn with one short answer and that fault', () => {
     const breaks = ({ conversations }: Plan) =>
       conversations.some(({ turns }) =>
         turns.some(
@@ -123,7 +123,7 @@ describe('smaller', () => {
         ),
       )
     fc.assert(
-      fc.property(everything.filter(breaks), (plan) => {
+      fc.property(mixedPlans.filter(breaks), (plan) => {
         const { conversations, delivery, team } = smallest(plan, breaks)
         expect(conversations).toEqual([
           {
@@ -151,11 +151,11 @@ describe('smaller', () => {
     )
   })
 
-  it('keeps what a canary says where its call becomes a text', () => {
-    const token = canary('a', '0.0.1')
+  it('keeps the canary of a call that becomes a text', () => {
+    const token = buildCanary('a', '0.0.1')
     const said = ({ conversations }: Plan) => JSON.stringify(conversations).includes(token)
     fc.assert(
-      fc.property(everything, (plan) => {
+      fc.property(mixedPlans, (plan) => {
         const [first, ...others] = plan.conversations as [Plan['conversations'][number]]
         const [turn, ...later] = first.turns as [Plan['conversations'][number]['turns'][number]]
         const tool = { name: 'sing', parameters: {}, does: [{ kind: 'return' as const, value: null }] }

@@ -2,11 +2,11 @@ import type { Stop } from './types.ts'
 
 /** What a kind of stop does to its run. */
 export interface StopKind {
-  /** Who ends the run: its abort signal, or the consumer by leaving the stream. */
+  /** What ends the run: its abort signal, or the consumer that leaves the stream. */
   by: 'signal' | 'consumer'
-  /** Whether the runtime hears of it, and so has to end the run. A consumer that only walks away tells nobody. */
+  /** Whether the runtime is told, and so has to end the run. A consumer that drops the stream tells nobody. */
   isHeard: boolean
-  /** Whether it works while the run waits for a stall or a hanging tool. A consumer that waits in `next()` cannot return. */
+  /** Whether the stop works during a stall or a hanging tool. A consumer that waits in `next()` cannot return. */
   worksWhileHeld: boolean
 }
 
@@ -17,7 +17,7 @@ export const stopKinds: Readonly<Record<Stop['how'], StopKind>> = {
   drop: { by: 'consumer', isHeard: false, worksWhileHeld: true },
 }
 
-/** Whether a stop leaves its run open: nobody hears of it, so the run goes on in a time of its own. */
+/** Returns whether the run goes on after a stop, because the runtime is not told of it. */
 export function leavesRunOpen(stop: Pick<Stop, 'how'> | undefined): boolean {
   return stop !== undefined && !stopKinds[stop.how].isHeard
 }

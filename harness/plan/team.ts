@@ -1,7 +1,7 @@
 import type { AgentSpec } from './types.ts'
 
-/** The names of the agents that are a tool of another. */
-export function toolAgents(team: readonly AgentSpec[]): Set<string> {
+/** Returns the names of the agents that an agent of the team has as a tool. */
+export function listAgentsUsedAsTools(team: readonly AgentSpec[]): Set<string> {
   return new Set(
     team.flatMap(({ tools }) =>
       tools.flatMap(({ does }) => does.flatMap((act) => (act.kind === 'agent' ? [act.agent] : []))),
@@ -9,7 +9,7 @@ export function toolAgents(team: readonly AgentSpec[]): Set<string> {
   )
 }
 
-/** Whether any agent may hand the conversation to another. */
-export function handsOff(team: readonly AgentSpec[]): boolean {
+/** Returns whether any agent can hand off to another. */
+export function hasHandoffs(team: readonly AgentSpec[]): boolean {
   return team.some(({ handoffs }) => handoffs.length > 0)
 }

@@ -3,39 +3,42 @@ import type { Json, JsonObject } from '../../mocks/json.ts'
 import type { factOptions } from '../../mocks/service/options.ts'
 import type { Answer } from '../../mocks/service/types.ts'
 
-/** One test case as data: the same plan runs on every runtime, in any process or language, and is replayed from a file. */
+/** One test case as data. The same plan runs on every runtime, in any process or language, and can be replayed from a file. */
 export interface Plan {
   schema: 1
-  /** Fixes everything that is drawn while the plan runs. */
+  /** Decides every random value while the plan runs. */
   seed: string
   team: AgentSpec[]
   flow?: Flow
   conversations: Conversation[]
-  /** Whose gate is opened next: taken modulo the conversations that have not ended. Past its end: the lowest first. */
+  /**
+   * The conversations in the order in which the harness opens their gates. Each number is taken modulo the count of
+   * conversations that have not ended. After the last number, the harness always takes the lowest conversation.
+   */
   delivery: number[]
   mode: Mode
   service?: ServiceOptions
 }
 
-/** Choices where nothing is known of the real service. */
+/** How the simulated service behaves where the behaviour of the real service is unknown. */
 export type ServiceOptions = z.input<typeof factOptions>
 
-/** One agent of a team, as data: no runtime's own terms. */
+/** One agent of a team, in terms that belong to no particular runtime. */
 export interface AgentSpec {
   name: string
   instructions: string
   tools: ToolSpec[]
-  /** Names of the agents that it may hand off to. */
+  /** Names of the agents that this agent can hand off to. */
   handoffs: string[]
   /** Model parameters, as the Responses API names them. */
   settings?: JsonObject
 }
 
-/** When a workflow of several agents ends, as data. */
+/** When a workflow of several agents ends. */
 export interface Flow {
-  /** The most turns of an agent in one activation, by its name. */
+  /** The maximum number of turns of an agent in one activation, by the agent's name. */
   turnLimits: Record<string, number>
-  /** The workflow ends when this agent has said so many messages. */
+  /** The workflow ends when this agent has sent this number of messages. */
   endAfter?: { agent: string; messages: number }
 }
 
@@ -44,50 +47,59 @@ export interface ToolSpec {
   description?: string
   /** JSON Schema of the arguments. */
   parameters: JsonObject
-  /** The k-th call of the tool by its agent within one conversation does `does[k]`; past the end, the last again. */
-  does: ToolAct[]
+  /**
+   * What the tool does, call by call: call k of the agent within one conversation does `does[k]`. Further calls repeat the
+   * last action.
+   */
+  does: ToolAction[]
 }
 
-/** `gated` acts wait for delivery. `agent` is the runtime's own agent as a tool: a nested run. */
-export type ToolAct =
+/**
+ * What a tool does when it is called. A `gated` action waits until the harness opens its gate. `hang` never ends. `agent`
+ * is an agent of the team as a tool: the runtime makes a nested run.
+ */
+export type ToolAction =
   | { kind: 'return'; value: Json; gated?: true }
   | { kind: 'throw'; message: string; gated?: true }
   | { kind: 'hang' }
   | { kind: 'agent'; agent: string }
 
-/** A line of user turns. */
+/** The turns of one user, one after the other. */
 export interface Conversation {
   session: SessionMode
   store: boolean
-  /** How a driver with the capability `threads` runs the conversation; elsewhere ignored. */
+  /** How a driver with the capability `threads` runs the conversation. Other drivers ignore it. */
   as?: 'task' | 'thread'
   turns: Turn[]
 }
 
-/** How a conversation's context is carried from turn to turn. */
+/** How the context of a conversation gets from turn to turn. */
 export type SessionMode = 'history' | 'previous-response' | 'conversation-object' | 'runtime-default'
 
 export interface Turn {
   say: string
   stream: boolean
   answers: Answer[]
-  /** Whether the workflow is built anew before the turn. */
+  /** Whether the workflow is rebuilt before the turn. */
   target: 'same' | 'fresh-workflow'
   stop?: Stop
   breaks?: HookFault
   pull: Pull
-  /** Of a plan made from a recording: what the recorded client's requests in this turn held, in order. */
+  /** The requests of the recorded client in this turn, in order. Only in plans that were made from a recording. */
   recorded?: RecordedRequest[]
 }
 
-/** A recorded request, as far as a runtime's must equal it. */
+/** The parts of a recorded request that a runtime's request must equal. */
 export interface RecordedRequest {
-  /** The effective context. */
+  /** All items that the model sees: those that the request names and those that it carries. */
   context: JsonObject[]
   tools: JsonObject[]
 }
 
-/** How the consumer takes a stream's updates. `handed-over`: the run is made in one context (Python: task), its updates are pulled in another. */
+/**
+ * How the consumer reads the updates of a stream. `handed-over`: one context (Python: task) starts the run, and another reads
+ * its updates.
+ */
 export type Pull =
   | 'same-context'
   | 'new-context-per-pull'
@@ -97,16 +109,16 @@ export type Pull =
   | 'final-only'
   | 'iterate-then-final'
 
-/** How the consumer ends a run early, carried out in the step in which its condition comes true. */
+/** How the consumer ends a run early. The harness stops the run in the step in which the condition `after` becomes true. */
 export interface Stop {
   how: 'abort' | 'return' | 'drop'
   after: { updates: number } | { toolStarts: number } | { request: number; events: number }
 }
 
-/** The hooks that a runtime may have. `after_run` stands only for a hook that by its own documentation means success. */
+/** The hooks that a runtime can have. `after_run` is only for a hook that is documented to run after a success. */
 export type HookName = 'before_run' | 'after_run' | 'transform' | 'result' | 'cleanup'
 
-/** A hook of the runtime that throws, the nth time that it is called in the turn (0-based). */
+/** A hook that throws. `nth` is the number of the call in the turn that throws, from 0. */
 export interface HookFault {
   hook: HookName
   nth: number
@@ -116,12 +128,12 @@ export type TelemetryMode = 'off' | 'on' | 'sensitive'
 
 export interface Mode {
   start: TelemetryMode
-  /** Applied when the step begins, before its gate opens. */
+  /** Switches the telemetry when a step begins, before the gate of the step opens. */
   toggles?: { step: number; to: TelemetryMode }[]
   sabotage?: Sabotage
 }
 
-/** A part of the telemetry that misbehaves, the nth time that it is used (0-based). */
+/** A part of the telemetry that misbehaves. `nth` is the number of the use that misbehaves, from 0. */
 export interface Sabotage {
   part: 'exporter' | 'span-start' | 'span-end' | 'hook-register' | 'hook-lost' | 'hook-release'
   does: 'throw' | 'hang' | 'drop' | 'repeat'

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/reference/adapter.ts'
 import { execute } from '../execute/execute.ts'
 import { createAnswer, createPlan, createScriptedRuntime, createTurn } from '../execute/testing/scripted.ts'
-import { anything } from './arbitraries/everything.ts'
-import { smaller } from './smaller.ts'
-import { tooHeavy, weightOf } from './weight.ts'
+import { arbitraryMixedPlans } from './arbitraries/everything.ts'
+import { listSmallerPlans } from './smaller.ts'
+import { describeExcessWeight, estimateWeight } from './weight.ts'
 
 const { supports } = runtime
 
 describe('the weight of a plan', () => {
-  it('is never above the limits for a plan that is drawn, or made smaller', () => {
+  it('is within the limits for generated plans and for smaller ones', () => {
     fc.assert(
-      fc.property(anything(supports), (plan) => {
-        expect(tooHeavy(plan)).toBeUndefined()
-        for (const less of smaller(plan)) expect(weightOf(less).steps).toBeLessThan(10_000)
+      fc.property(arbitraryMixedPlans(supports), (plan) => {
+        expect(describeExcessWeight(plan)).toBeUndefined()
+        for (const less of listSmallerPlans(plan)) expect(estimateWeight(less).steps).toBeLessThan(10_000)
       }),
       { numRuns: 20 },
     )
@@ -26,8 +26,8 @@ describe('the weight of a plan', () => {
         const plan = createPlan([[createTurn({ answers: [createAnswer(text)] })], [createTurn()]])
         const history = await execute(createScriptedRuntime(), plan, { transport: 'fetch' })
         const steps = history.filter(({ kind }) => kind === 'step').length
-        expect(weightOf(plan).steps).toBeGreaterThan(steps)
-        expect(weightOf(plan).steps).toBeLessThan(4 * steps)
+        expect(estimateWeight(plan).steps).toBeGreaterThan(steps)
+        expect(estimateWeight(plan).steps).toBeLessThan(4 * steps)
       }),
       { numRuns: 10 },
     )
@@ -40,13 +40,13 @@ describe('the weight of a plan', () => {
       ...plan,
       conversations: plan.conversations.map((one) => ({ ...one, session: 'previous-response' as const })),
     }
-    expect(weightOf(plan).sent).toBeGreaterThan(20 * weightOf(kept).sent)
+    expect(estimateWeight(plan).sent).toBeGreaterThan(20 * estimateWeight(kept).sent)
   })
 
-  it('names what is too much, and how much there may be', () => {
+  it('names the excess and the limit', () => {
     const turns = Array.from({ length: 1_000 }, () => createTurn({ say: 'x'.repeat(10_000) }))
-    expect(tooHeavy(createPlan([turns]))).toMatch(
-      /^the plan is too heavy to be run and judged: found requests of about \d+\.\d million characters together, expected at most 400\.0 million$/,
+    expect(describeExcessWeight(createPlan([turns]))).toMatch(
+      /^the plan is too large to run and check: found about \d+\.\d million characters in all requests, expected at most 400\.0 million$/,
     )
   })
 })

@@ -2,121 +2,121 @@ import type { Answer, Item } from '../../mocks/service/types.ts'
 import { sessionKinds } from './session-kinds.ts'
 import type { AgentSpec, Conversation, Plan, Turn } from './types.ts'
 
-/** About how much a plan asks for. The limits of a plan's parts do not bound it, for parts multiply. */
+/** An estimate of the work that a plan causes. The limits of single parts do not bound it, because parts multiply. */
 export interface Weight {
-  /** Gates that are opened, stream events above all. */
+  /** The number of gates that are opened. Most of them are stream events. */
   steps: number
-  /** Characters of all requests together: a client may send its whole history each time. */
+  /** Characters of all requests together. A client can send its whole history in each request. */
   sent: number
 }
 
-/** The heaviest plan that a worker has the memory to run, and to run in every mode of telemetry that is compared. */
-export const heaviest: Weight = { steps: 500_000, sent: 400_000_000 }
+/** The largest weight that fits in the memory of a worker, which may run the plan in every telemetry mode. */
+export const maxWeight: Weight = { steps: 500_000, sent: 400_000_000 }
 
-/** Says why a plan is too heavy to be run and judged; undefined where it is not. */
-export function tooHeavy(plan: Plan): string | undefined {
-  const { steps, sent } = weightOf(plan)
+/** Returns why a plan is too large to run and check, or undefined if it is not. */
+export function describeExcessWeight(plan: Plan): string | undefined {
+  const { steps, sent } = estimateWeight(plan)
   const found = [
-    ...(steps > heaviest.steps
-      ? [`about ${inMillions(steps)} steps, expected at most ${inMillions(heaviest.steps)}`]
+    ...(steps > maxWeight.steps
+      ? [`about ${formatMillions(steps)} steps, expected at most ${formatMillions(maxWeight.steps)}`]
       : []),
-    ...(sent > heaviest.sent
+    ...(sent > maxWeight.sent
       ? [
-          `requests of about ${inMillions(sent)} characters together, expected at most ${inMillions(heaviest.sent)}`,
+          `about ${formatMillions(sent)} characters in all requests, expected at most ${formatMillions(maxWeight.sent)}`,
         ]
       : []),
   ]
   return found.length === 0
     ? undefined
-    : `the plan is too heavy to be run and judged: found ${found.join(', and ')}`
+    : `the plan is too large to run and check: found ${found.join(', and ')}`
 }
 
-function inMillions(count: number): string {
+function formatMillions(count: number): string {
   return `${(count / 1_000_000).toFixed(1)} million`
 }
 
-/** Returns how much a plan asks for, on a runtime that does what the plan says and sends all that it knows. */
-export function weightOf(plan: Plan): Weight {
-  const results = longestResults(plan.team)
-  const told = sumOver(
+/** Returns the weight of a plan on a runtime that runs the whole plan and sends its whole history. */
+export function estimateWeight(plan: Plan): Weight {
+  const results = findLongestResults(plan.team)
+  const told = sumUp(
     plan.team,
     ({ tools, instructions }) =>
-      sumOver(
+      sumUp(
         tools,
         ({ description = '', parameters }) => description.length + JSON.stringify(parameters).length,
       ) + instructions.length,
   )
-  const weights = plan.conversations.map((one) => weightOfConversation(one, told, results))
-  // Where a conversation has ended or is held, a step of `delivery` opens nothing.
+  const weights = plan.conversations.map((one) => estimateConversationWeight(one, told, results))
+  // A step of `delivery` opens no gate if its conversation has ended or is held, so the steps are counted extra.
   return {
-    steps: plan.delivery.length + sumOver(weights, ({ steps }) => steps),
-    sent: sumOver(weights, ({ sent }) => sent),
+    steps: plan.delivery.length + sumUp(weights, ({ steps }) => steps),
+    sent: sumUp(weights, ({ sent }) => sent),
   }
 }
 
-function weightOfConversation(
+function estimateConversationWeight(
   { turns, session, store }: Conversation,
   told: number,
   results: ReadonlyMap<string, number>,
 ): Weight {
   const weight: Weight = { steps: 0, sent: 0 }
-  // What the service keeps need not be sent again.
+  // The client does not send the items again that the service keeps.
   const isKept = store && sessionKinds[session].isKeptByService
   let known = 0
   for (const turn of turns) {
-    known = ITEM + turn.say.length + (isKept ? 0 : known)
+    known = ITEM_OVERHEAD + turn.say.length + (isKept ? 0 : known)
     for (const answer of turn.answers) {
       const attempts = 1 + (answer.faults?.length ?? 0)
-      weight.steps += attempts * stepsOf(answer, turn)
+      weight.steps += attempts * estimateSteps(answer, turn)
       weight.sent += attempts * (told + known)
-      const given = sumOver(answer.items, (item) => resultOf(item, results))
-      const said = sumOver(answer.items, (item) => ITEM + textOf(item).length)
+      const given = sumUp(answer.items, (item) => estimateResultLength(item, results))
+      const said = sumUp(answer.items, (item) => ITEM_OVERHEAD + countCharacters(item))
       known = given + (isKept ? 0 : known + said)
     }
     weight.sent += told + known
-    weight.steps += HEADS
+    weight.steps += HEAD_STEPS
   }
   return weight
 }
 
-function sumOver<T>(of: readonly T[], count: (one: T) => number): number {
+function sumUp<T>(of: readonly T[], count: (one: T) => number): number {
   return of.reduce((sum, one) => sum + count(one), 0)
 }
 
-/** What stands around the text of an item, in characters. */
-const ITEM = 150
+/** Characters of an item's JSON besides its text. */
+const ITEM_OVERHEAD = 150
 
-/** Gates of an answer beside those of its items, and those around each item. */
-const HEADS = 8
+/** Gates of an answer that belong to no item, and gates of an item that are no deltas. */
+const HEAD_STEPS = 8
 
-/** Characters of a delta, at least on average. */
-const DELTA = 3
+/** The average number of characters in a delta, at least. */
+const DELTA_LENGTH = 3
 
-function stepsOf({ items }: Answer, { stream }: Turn): number {
-  if (!stream) return HEADS + items.length
-  return HEADS + sumOver(items, (item) => HEADS + Math.ceil(textOf(item).length / DELTA))
+function estimateSteps({ items }: Answer, { stream }: Turn): number {
+  if (!stream) return HEAD_STEPS + items.length
+  return HEAD_STEPS + sumUp(items, (item) => HEAD_STEPS + Math.ceil(countCharacters(item) / DELTA_LENGTH))
 }
 
-function textOf(item: Item): string {
+function countCharacters(item: Item): number {
   switch (item.type) {
     case 'text':
     case 'refusal':
-      return item.text
+      return item.text.length
     case 'reasoning':
-      return item.summary.join('')
+      return item.summary.join('').length
     case 'call':
-      return JSON.stringify(item.args)
+      return JSON.stringify(item.args).length
     case 'handoff':
-      return item.to
+      return item.to.length
   }
 }
 
-function resultOf(item: Item, results: ReadonlyMap<string, number>): number {
-  return item.type === 'call' ? ITEM + (results.get(item.tool) ?? 0) : 0
+function estimateResultLength(item: Item, results: ReadonlyMap<string, number>): number {
+  return item.type === 'call' ? ITEM_OVERHEAD + (results.get(item.tool) ?? 0) : 0
 }
 
-/** The longest text that each tool may give, in characters. */
-function longestResults(team: readonly AgentSpec[]): Map<string, number> {
+/** Returns the length of the longest result of each tool, in characters. */
+function findLongestResults(team: readonly AgentSpec[]): Map<string, number> {
   const longest = new Map<string, number>()
   for (const { name, does } of team.flatMap(({ tools }) => tools))
     for (const act of does) longest.set(name, Math.max(longest.get(name) ?? 0, JSON.stringify(act).length))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
-import { pulls, sessionModes, telemetryModes } from '../plan/schema.ts'
+import { pullNames, sessionModes, telemetryModes } from '../plan/schema.ts'
 
 /** The version of the protocol. A driver with another version is refused. */
 export const PROTOCOL = 1
@@ -42,7 +42,7 @@ export const toDriver = z.discriminatedUnion('type', [
     store: z.boolean(),
     target: z.enum(['same', 'fresh-workflow']),
     as: z.enum(['task', 'thread']),
-    pull: z.enum(pulls),
+    pull: z.enum(pullNames),
     breaks: z.strictObject({ hook: hookName, nth: number }).optional(),
   }),
   z.strictObject({ type: z.literal('pull'), run, most: number.optional() }),

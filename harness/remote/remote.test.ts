@@ -11,7 +11,7 @@ import { AdapterFault } from '../contract/runtime.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import { execute } from '../execute/execute.ts'
 import { computeDigest } from '../history/digest.ts'
-import { plans } from '../plan/arbitraries/plan.ts'
+import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import type { Plan } from '../plan/types.ts'
 import { type RemoteRuntime, startRemote } from './remote-runtime.ts'
 
@@ -130,7 +130,7 @@ describe('a runtime in another process', () => {
   it('gives the same history for the same plan, drawn ones too', async () => {
     const runtime = await tiny()
     const few = { min: 1, max: 2 }
-    const some = plans({ supports: runtime.supports, conversations: few, turns: few, wire: false })
+    const some = arbitraryPlans({ supports: runtime.supports, conversations: few, turns: few, wire: false })
     await fc.assert(
       fc.asyncProperty(some, async (plan) => {
         const [first, second] = [

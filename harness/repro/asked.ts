@@ -1,36 +1,41 @@
-/** What a request for a response carries. */
-export interface Asked {
-  /** The `previous_response_id` or the conversation object that it goes on from. */
+/** The parts of a request for a response that scripts and the harness compare. */
+export interface RequestSummary {
+  /** The `previous_response_id` or the conversation that the request continues, or an empty text. */
   from: string
+  /** The input items, one text for each. */
   input: string[]
 }
 
-/** What somebody without the harness can see of a plan's runs: by run where something belongs to one. */
-export interface Seen {
+/** What can be observed of a plan's runs without the harness. The keys of the records are runs. */
+export interface Observations {
   outcomes: Record<string, string>
-  /** The text that was delivered. */
+  /** The text that the consumer got from updates. */
   updates: Record<string, string>
   hooks: Record<string, string[]>
-  /** What each request for a response asked for, in order. */
-  requests: Asked[]
-  /** Each span's name, fate (`ended`, `failed` or `open`), tokens, and the name of the one above it; sorted. */
+  /** The requests for a response, in order. */
+  requests: RequestSummary[]
+  /** The name of each span, its state (`ended`, `failed` or `open`), its tokens, and the name of its parent. Sorted. */
   spans: string[]
-  /** Names of the spans that hold a text of a conversation; sorted. */
+  /** The names of the spans that contain a text of a conversation. Sorted. */
   holding: string[]
   /** Whether anything was written to stderr. */
   stderr: boolean
 }
 
-/** What is seen before anything is. */
-export function nothingSeen(): Seen {
+/** Returns observations without content. */
+export function createObservations(): Observations {
   return { outcomes: {}, updates: {}, hooks: {}, requests: [], spans: [], holding: [], stderr: false }
 }
 
-export function outcomeSeen(status: string, said: string, usage?: { input: number; output: number }): string {
+export function formatOutcome(
+  status: string,
+  said: string,
+  usage?: { input: number; output: number },
+): string {
   return `${status}: ${said}${usage === undefined ? '' : ` [${usage.input} + ${usage.output} tokens]`}`
 }
 
-export function spanSeen(
+export function formatSpan(
   name: string,
   fate: string,
   above: string | undefined,
@@ -41,23 +46,23 @@ export function spanSeen(
   return `${name} ${fate}${tokens}${above === undefined ? '' : ` below ${above}`}`
 }
 
-/** Whether a text of a conversation stands in it: each is marked. */
-export function isText(data: string): boolean {
+/** Returns whether data contains a text of a conversation. All these texts have canaries. */
+export function hasConversationCanary(data: string): boolean {
   return /canary-\d+\.\d+\.\d+-/.test(data)
 }
 
-/** What a request's body asks for, as far as it decides how the service answers. */
-export function askedFor(body: Record<string, unknown>): Asked {
+/** Returns the parts of a request's body that decide how the service answers. */
+export function summariseRequest(body: Record<string, unknown>): RequestSummary {
   const { previous_response_id: previous, conversation, messages, input = messages } = body
   const from = previous ?? conversation ?? ''
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : input
   return {
     from: typeof from === 'string' ? from : JSON.stringify(from),
-    input: (Array.isArray(items) ? items : []).map(inWords),
+    input: (Array.isArray(items) ? items : []).map(formatItem),
   }
 }
 
-function inWords(item: Record<string, unknown>): string {
+function formatItem(item: Record<string, unknown>): string {
   const { type = 'message', role = '', tool_call_id: called = '', call_id: call = called } = item
   const { content, output, name = '' } = item
   const held = content ?? output ?? ''

@@ -1,7 +1,7 @@
 import { jsonText } from '../../mocks/json-text.ts'
 
-/** A value as a literal of source code: nothing in a text can end it, hide in it or turn what stands around it. */
-export function literal(value: unknown, indent?: number): string {
-  // As a plain key it would set the prototype. Within a text its quotes are escaped.
+/** Returns a value as a literal of source code. No text in the value can end the literal or hide code in it. */
+export function formatLiteral(value: unknown, indent?: number): string {
+  // A plain key `__proto__` would set the prototype. A text with these words has escaped quotes, so it does not match.
   return jsonText(value, indent).replaceAll('"__proto__":', '["__proto__"]:')
 }

@@ -16,7 +16,7 @@ async function loading(text: string) {
   return loadRepro(folder, createPlainPlan())
 }
 
-test('a repro.ts gives its packages and the source text for the plan, and a folder without one nothing', async () => {
+test('returns the packages and the source text for the plan, and undefined without a repro.ts', async () => {
   expect(await loadRepro(folder, createPlainPlan())).toBeUndefined()
   const code = '(plan) => ({ imports: "import x", body: "// " + plan.seed, more: 1 })'
   expect(await loading(`export const repro = { packages: ['@scope/x'], code: ${code} }`)).toEqual({

@@ -6,24 +6,24 @@ import { describeError } from '../contract/error-shape.ts'
 import { findNameError } from '../environments/names.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** What a runtime's `repro.ts` gives for a plan, as plain data. */
+/** What a runtime's `repro.ts` returns for a plan, as plain data. */
 export interface ReproCode {
   packages: string[]
   code: { imports: string; body: string }
 }
 
-/** The longest source text that is taken, in UTF-16 units. */
+/** The maximum length of the source text, in UTF-16 units. */
 const LONGEST = 4_000_000
 
 /**
- * Returns what the `repro.ts` in a runtime's folder gives for a plan; undefined if there is no such file. The file is code
- * like the adapter beside it, so this is called in a worker, never in the process of a command. Throws an error that names
- * the file if it cannot be loaded, or exports something else than a `Repro` (code.ts).
+ * Returns what the `repro.ts` in a runtime's folder returns for a plan, or undefined if there is no such file. The file is
+ * foreign code like the adapter, so this must run in a worker and never in the process of a command. Throws an error that
+ * names the file if it cannot be loaded or does not export a `Repro` (code.ts).
  */
 export async function loadRepro(folder: string, plan: Plan): Promise<ReproCode | undefined> {
   const path = join(folder, 'repro.ts')
   if (!existsSync(path)) return undefined
-  const { packages, code } = await givenBy(path, plan)
+  const { packages, code } = await callRepro(path, plan)
   const names: unknown[] = Array.isArray(packages) ? packages : [packages]
   for (const name of names)
     if (typeof name !== 'string' || findNameError(name, 'npm') !== undefined)
@@ -40,7 +40,7 @@ export async function loadRepro(folder: string, plan: Plan): Promise<ReproCode |
   return { packages: names.map(String), code: { imports: String(imports), body: String(body) } }
 }
 
-async function givenBy(path: string, plan: Plan): Promise<{ packages: unknown; code: unknown }> {
+async function callRepro(path: string, plan: Plan): Promise<{ packages: unknown; code: unknown }> {
   try {
     const { repro } = (await import(pathToFileURL(path).href)) as { repro?: unknown }
     const { packages, code } = (repro ?? {}) as { packages?: unknown; code?: unknown }

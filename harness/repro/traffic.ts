@@ -1,55 +1,55 @@
 import { filterEvents, type History } from '../contract/events.ts'
 
-/** One exchange as it was on the wire, to be served again. */
+/** One recorded request and its response. A script serves the response again. */
 export interface Exchange {
   method: string
   path: string
-  /** The body that was sent; empty where there was none. */
+  /** The body of the request. Empty if it has none. */
   asked: string
-  /** Absent where the connection ended before any head. */
+  /** Absent if the connection ended before the head of the response. */
   status?: number
   headers: Record<string, string>
-  /** The body in the pieces in which it came, as text where a piece is whole text. */
+  /** The body of the response in the pieces in which it came. A piece that is not valid UTF-8 is base64. */
   pieces: (string | { base64: string })[]
-  /** `open`: nothing more came, and nobody ended it. */
+  /** `open`: nothing more came, and neither side ended the response. */
   end: 'done' | 'lost' | 'open'
 }
 
-/** All that went over the wire while a plan ran. */
+/** All requests and responses while a plan ran. */
 export interface Traffic {
   exchanges: Exchange[]
   /**
-   * What happened next, as far as the harness decided it: an exchange's number (from 0) for its head and for each piece and
-   * the end of its body, or the name of a stop (`stop c0.t0`), of a tool's result
-   * (`tool c0.t0 get_weather`) or of a switch of the telemetry (`mode off`).
+   * The events whose order the harness decided. A number is an exchange, from 0: once for its head, once for each piece and
+   * once for the end of its body. A text is a stop (`stop c0.t0`), the result of a tool (`tool c0.t0 get_weather`) or a
+   * switch of the telemetry (`mode off`).
    */
   order: (number | string)[]
-  /** How many updates a run's consumer had taken when it left by `return`. */
+  /** For each run with a stop `return`, the number of updates that its consumer took before. */
   taken: Record<string, number>
 }
 
-/** Headers that a client may act on. */
-const TOLD = ['content-type', 'retry-after', 'retry-after-ms', 'x-should-retry', 'x-request-id']
+/** The headers that can change what a client does. */
+const KEPT_HEADERS = ['content-type', 'retry-after', 'retry-after-ms', 'x-should-retry', 'x-request-id']
 
-/** A place in the traffic, and how much of the history there was by then. */
+/** An event of an exchange, and the length of the history at that time. */
 interface Mark {
   at: number
   what: number
 }
 
-/** Watches what goes over a fetch function while a history is made. */
-export function watchTraffic() {
+/** Returns a recorder of the requests and responses of a plan. */
+export function createTrafficRecorder() {
   const exchanges: Exchange[] = []
   const marks: Mark[] = []
   let history: () => History = () => []
-  const mark = (what: number) => void marks.push({ at: history().length, what })
+  const addMark = (what: number) => void marks.push({ at: history().length, what })
 
-  async function exchange(real: typeof fetch, input: string | URL | Request, init?: RequestInit) {
+  async function recordExchange(real: typeof fetch, input: string | URL | Request, init?: RequestInit) {
     const { url, method } = new Request(input, { ...init, body: null, signal: null })
     const { pathname, search } = new URL(url)
     const body = typeof init?.body === 'string' ? init.body : ''
     const number = exchanges.length
-    const told: Exchange = {
+    const exchange: Exchange = {
       method,
       path: pathname + search,
       asked: body,
@@ -57,53 +57,58 @@ export function watchTraffic() {
       pieces: [],
       end: 'open',
     }
-    exchanges.push(told)
+    exchanges.push(exchange)
     let response: Response
     try {
       response = await real(input, init)
     } catch (error) {
       if (!init?.signal?.aborted) {
-        told.end = 'lost'
-        mark(number)
+        exchange.end = 'lost'
+        addMark(number)
       }
       throw error
     }
-    told.status = response.status
-    for (const name of TOLD) {
+    exchange.status = response.status
+    for (const name of KEPT_HEADERS) {
       const value = response.headers.get(name)
-      if (value !== null) told.headers[name] = value
+      if (value !== null) exchange.headers[name] = value
     }
-    mark(number)
-    const ended = (end: Exchange['end']) => {
-      told.end = end
-      mark(number)
+    addMark(number)
+    const recordEnd = (end: Exchange['end']) => {
+      exchange.end = end
+      addMark(number)
     }
-    const piece = (bytes: Uint8Array) => {
+    const recordPiece = (bytes: Uint8Array) => {
       if (bytes.length === 0) return
-      told.pieces.push(textOf(bytes) ?? { base64: Buffer.from(bytes).toString('base64') })
-      mark(number)
+      exchange.pieces.push(decodeText(bytes) ?? { base64: Buffer.from(bytes).toString('base64') })
+      addMark(number)
     }
     const { body: held, status, statusText, headers } = response
     if (held === null) {
-      ended('done')
+      recordEnd('done')
       return response
     }
-    return new Response(tapped(held, piece, ended), { status, statusText, headers })
+    return new Response(watchBody(held, recordPiece, recordEnd), { status, statusText, headers })
   }
 
   return {
-    /** The function with everything that goes over it told. */
-    tap(soFar: () => History) {
-      history = soFar
+    /** Returns a wrapper for `fetch` that records. `readHistory` returns the history so far. */
+    createFetchWrapper(readHistory: () => History) {
+      history = readHistory
       return (real: typeof fetch): typeof fetch =>
         (input, init) =>
-          exchange(real, input, init)
+          recordExchange(real, input, init)
     },
-    traffic: (): Traffic => ({ exchanges, order: merged(marks, history()), taken: takenIn(history()) }),
+    /** Returns what was recorded so far. */
+    readTraffic: (): Traffic => ({
+      exchanges,
+      order: buildOrder(marks, history()),
+      taken: countUpdatesTaken(history()),
+    }),
   }
 }
 
-function tapped(
+function watchBody(
   body: ReadableStream<Uint8Array>,
   piece: (bytes: Uint8Array) => void,
   ended: (end: 'done' | 'lost') => void,
@@ -122,7 +127,7 @@ function tapped(
             controller.enqueue(value)
           }
         } catch (error) {
-          // An abort is the client's own doing.
+          // An abort comes from the client, so the response was not lost.
           if ((error as Error).name !== 'AbortError') ended('lost')
           controller.error(error)
         }
@@ -133,8 +138,8 @@ function tapped(
   )
 }
 
-/** The text of these bytes; undefined where a character of it is cut. */
-function textOf(bytes: Uint8Array): string | undefined {
+/** Returns the text of these bytes, or undefined if they are not valid UTF-8. */
+function decodeText(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
@@ -142,8 +147,8 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The traffic's places and what else the harness decided, in the order of the history. */
-function merged(marks: readonly Mark[], history: History): (number | string)[] {
+/** Returns the events of the exchanges, the stops, the tool results and the switches of telemetry, in order. */
+function buildOrder(marks: readonly Mark[], history: History): (number | string)[] {
   const decided = history.flatMap((event, at) => {
     if (event.kind === 'stop') return [{ at, what: `stop ${event.run}` }]
     if (event.kind === 'mode' && at > 0) return [{ at, what: `mode ${event.to}` }]
@@ -153,7 +158,7 @@ function merged(marks: readonly Mark[], history: History): (number | string)[] {
   return [...marks, ...decided].toSorted((a, b) => a.at - b.at).map(({ what }) => what)
 }
 
-function takenIn(history: History): Record<string, number> {
+function countUpdatesTaken(history: History): Record<string, number> {
   const left = filterEvents(history, 'stop').filter(({ how }) => how === 'return')
   const updates = filterEvents(history, 'update')
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Json } from '../../mocks/json.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
-import { withCanaries } from '../plan/canary.ts'
+import { addCanaries } from '../plan/canary.ts'
 import type { Conversation, Plan, Turn } from '../plan/types.ts'
 
 /** Plans within all limits that take minutes on any runtime. */
@@ -78,7 +78,7 @@ function createTurn(answers: Answer[]): Turn {
 function createPlan(conversations: Turn[][], more: Partial<Plan> = {}, result: Json = 'fine'): Plan {
   const parameters = { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] }
   const look = { name: 'look', parameters, does: [{ kind: 'return' as const, value: result }] }
-  return withCanaries({
+  return addCanaries({
     schema: 1,
     seed: '0000beef',
     team: [{ name: 'agent', instructions: 'Be brief.', tools: [look], handoffs: [] }],

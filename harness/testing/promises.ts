@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
-import type { Ran } from '../explore/explore.ts'
+import type { PlanRun } from '../explore/explore.ts'
 import type { Comparison, Invariant, Violation } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
 
@@ -46,7 +46,7 @@ export function createNoisyRun(noise: (plan: Plan, execution: number) => readonl
   const asked: Plan[] = []
   return {
     asked,
-    run: async (plan: Plan): Promise<Ran> => {
+    run: async (plan: Plan): Promise<PlanRun> => {
       const history: History = noise(plan, asked.length).map((message) => ({
         kind: 'noise',
         what: 'stderr',

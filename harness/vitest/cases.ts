@@ -1,9 +1,9 @@
 import type { Runtime } from '../contract/runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
-import { type Case, describeLacking } from '../explore/judge.ts'
+import { type Case, describeMissingCapabilities } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
-import { drawn, first } from '../plan/drawn.ts'
-import { needsOf } from '../plan/needs.ts'
+import { drawPlans, takeFirst } from '../plan/drawn.ts'
+import { listNeededCapabilities } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
 import { readAllRecordings } from './recordings.ts'
 import type { Settings } from './settings.ts'
@@ -72,11 +72,11 @@ function buildGeneratedCase(
   const { name: of, supports } = runtime
   const lacking = scenario.needs.filter((need) => !supports.has(need))
   if (lacking.length > 0)
-    return { scenario: name, plans: [], inapplicable: describeLacking(of, lacking), leftOut: [] }
-  const plans = drawn(scenario.plans(supports), settings.seed, name)
+    return { scenario: name, plans: [], inapplicable: describeMissingCapabilities(of, lacking), leftOut: [] }
+  const plans = drawPlans(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
   const { comparesAll = false } = scenario
-  return { scenario: name, plans: first(most, plans), leftOut: [], comparesAll }
+  return { scenario: name, plans: takeFirst(most, plans), leftOut: [], comparesAll }
 }
 
 async function buildRecordedCases(
@@ -101,7 +101,7 @@ function buildRecordedCase(
 ): PreparedCase {
   const fitting = plans.filter(({ plan }) => listLacking(plan, supports).length === 0)
   const lacking = new Set(plans.flatMap(({ plan }) => listLacking(plan, supports)))
-  const why = [...inexpressible, ...(lacking.size > 0 ? [describeLacking(of, [...lacking])] : [])]
+  const why = [...inexpressible, ...(lacking.size > 0 ? [describeMissingCapabilities(of, [...lacking])] : [])]
   return {
     scenario,
     plans: fitting.map(({ plan }) => plan),
@@ -114,10 +114,10 @@ function buildRecordedCase(
 function buildCase(scenario: string, plan: Plan, { name, supports }: Subject): PreparedCase {
   const lacking = listLacking(plan, supports)
   if (lacking.length > 0)
-    return { scenario, plans: [], inapplicable: describeLacking(name, lacking), leftOut: [] }
+    return { scenario, plans: [], inapplicable: describeMissingCapabilities(name, lacking), leftOut: [] }
   return { scenario, plans: [plan], leftOut: [] }
 }
 
 function listLacking(plan: Plan, supports: Runtime['supports']) {
-  return needsOf(plan).filter((need) => !supports.has(need))
+  return listNeededCapabilities(plan).filter((need) => !supports.has(need))
 }

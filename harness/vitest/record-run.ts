@@ -2,8 +2,8 @@ import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
 import type { Plan } from '../plan/types.ts'
 import { loadRepro } from '../repro/load-repro.ts'
-import { seenIn } from '../repro/seen.ts'
-import { watchTraffic } from '../repro/traffic.ts'
+import { observeHistory } from '../repro/seen.ts'
+import { createTrafficRecorder } from '../repro/traffic.ts'
 import type { RecordedRun } from './settings.ts'
 
 /**
@@ -11,8 +11,9 @@ import type { RecordedRun } from './settings.ts'
  * `repro.ts` if there is one. That file runs here, in the isolated worker.
  */
 export async function recordRun(runtime: Runtime, plan: Plan, folder: string): Promise<RecordedRun> {
-  const { tap, traffic } = watchTraffic()
-  const history = await execute(runtime, plan, { transport: runtime.remote ? 'http' : 'fetch', tap })
+  const { createFetchWrapper, readTraffic } = createTrafficRecorder()
+  const transport = runtime.remote ? 'http' : 'fetch'
+  const history = await execute(runtime, plan, { transport, tap: createFetchWrapper })
   const repro = runtime.remote ? undefined : await loadRepro(folder, plan)
-  return { traffic: traffic(), seen: seenIn(history), ...(repro ? { repro } : {}) }
+  return { traffic: readTraffic(), seen: observeHistory(history), ...(repro ? { repro } : {}) }
 }

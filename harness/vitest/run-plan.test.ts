@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/openai-loop/adapter.ts'
-import { NotReached } from '../explore/explore.ts'
+import { NotReachedError } from '../explore/explore.ts'
 import type { Conversation } from '../plan/types.ts'
 import { createPlainPlan } from '../testing/plans.ts'
 import { createPlanRunner, type PlanRunner, PlanTooHeavy } from './run-plan.ts'
@@ -97,6 +97,6 @@ describe('createPlanRunner', () => {
     const { run } = runner([{ execution: 0 }, { execution: 1 }], 2)
     await run(plan)
     await run(plan)
-    await expect(run(plan)).rejects.toThrow(NotReached)
+    await expect(run(plan)).rejects.toThrow(NotReachedError)
   })
 })

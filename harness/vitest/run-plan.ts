@@ -2,11 +2,11 @@ import { describeTransport } from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
-import { NotReached, type RunPlan } from '../explore/explore.ts'
+import { NotReachedError, type RunPlan } from '../explore/explore.ts'
 import type { BuiltIns } from '../observe/built-ins.ts'
 import type { TrafficWatch } from '../observe/egress/outside.ts'
 import type { Plan } from '../plan/types.ts'
-import { tooHeavy } from '../plan/weight.ts'
+import { describeExcessWeight } from '../plan/weight.ts'
 import type { Journal } from './journal.ts'
 import type { Lost, Settings } from './settings.ts'
 
@@ -72,7 +72,7 @@ export function createPlanRunner({
   return {
     async run(plan) {
       if (losses >= mostLosses)
-        throw new NotReached(
+        throw new NotReachedError(
           `its process did not survive ${losses} plans, so the remaining plans did not run`,
         )
       const fate = fatal.find(({ execution }) => execution === executions)
@@ -81,7 +81,7 @@ export function createPlanRunner({
         losses++
         return { history: buildLostHistory(fate), lost: true }
       }
-      const heavy = tooHeavy(plan)
+      const heavy = describeExcessWeight(plan)
       if (heavy !== undefined) throw new PlanTooHeavy(heavy)
       const runtime = runtimeFor(plan)
       const { sign } = journal

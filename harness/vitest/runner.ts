@@ -4,16 +4,16 @@ import { describeTransport } from '../../mocks/transports.ts'
 import { describeError } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
-import { type Against, against } from '../explore/against.ts'
-import { NotReached } from '../explore/explore.ts'
-import { type JudgeSetup, judge } from '../explore/judge.ts'
+import { createDifferentialTest, type DifferentialTest } from '../explore/against.ts'
+import { NotReachedError } from '../explore/explore.ts'
+import { type JudgeSetup, judgeCase } from '../explore/judge.ts'
 import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { giveOwnHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchTraffic } from '../observe/egress/outside.ts'
-import { repeatable } from '../plan/drawn.ts'
+import { makeRepeatable } from '../plan/drawn.ts'
 import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
@@ -95,7 +95,7 @@ async function registerCases(
   }
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
-  const asked = new Map()
+  const staleReasons = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
   const all = other
@@ -120,14 +120,14 @@ async function registerCases(
       begin(one.scenario)
       const { run, hasLostAhead } = createRunner(one.scenario, MOST_LOSSES)
       const kept = createRunner(`${one.scenario}/${otherWork.known}`, Number.POSITIVE_INFINITY)
-      const judged = await judge(runtime, one, {
+      const judged = await judgeCase(runtime, one, {
         ...expected,
-        asked,
+        staleReasons,
         transport: chooseTransport(runtime, settings),
         run: givenUp ? refuseToRun : run,
         runKnown: givenUp ? refuseToRun : kept.run,
         today: settings.today,
-        asTheyAre: settings.replay !== undefined,
+        skipsShrinking: settings.replay !== undefined,
         ...buildTimeLimit(settings, hasLostAhead),
       })
       begin(`${name}/${otherWork.between}`)
@@ -162,7 +162,7 @@ function chooseTransport({ remote }: Runtime, { transport }: Settings): Settings
 interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until'> {
   one: PreparedCase
   runtime: Runtime
-  runtimeFor?: Against['runtimeFor']
+  runtimeFor?: DifferentialTest['runtimeFor']
 }
 
 /** Returns tasks that report what the runtime violates and the other runtime does not. known.yaml does not apply. */
@@ -177,7 +177,7 @@ async function buildComparedTasks(
     runtime: both,
     runtimeFor,
     comparisons,
-  } = against(runtime, other, selectPromises(scenario, settings).invariants)
+  } = createDifferentialTest(runtime, other, selectPromises(scenario, settings).invariants)
   const cases = await buildCases(name, scenario, both, settings)
   return cases.map((one) => ({
     one: { ...one, comparesAll: true },
@@ -214,7 +214,7 @@ async function buildDefectTasks(
   claims: readonly Claim[],
 ): Promise<Task[]> {
   const drawn = cases.find((one) => one.scenario === name)
-  const plans = repeatable(drawn?.plans ?? [])
+  const plans = makeRepeatable(drawn?.plans ?? [])
   const tasks: Task[] = []
   for (const { name: defect, breaks } of claims.filter((claim) => claim.scenario === name)) {
     const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })
@@ -247,18 +247,18 @@ function registerRecording(
 }
 
 async function refuseToRun(): Promise<never> {
-  throw new NotReached('too many processes ended in this scenario, so the remaining plans did not run')
+  throw new NotReachedError('too many processes ended in this scenario, so the remaining plans did not run')
 }
 
 /** Returns the time limit of a case. It does not apply before the lost plans of earlier workers are reached. */
-function buildTimeLimit({ time }: Settings, hasLostAhead: () => boolean): { enough?: () => boolean } {
+function buildTimeLimit({ time }: Settings, hasLostAhead: () => boolean): { shouldStop?: () => boolean } {
   if (time === undefined) return {}
   const until = performance.now() + time
-  return { enough: () => performance.now() >= until && !hasLostAhead() }
+  return { shouldStop: () => performance.now() >= until && !hasLostAhead() }
 }
 
 type Told = { verdicts: Verdict[]; stale: PreparedStale[] }
-type PreparedStale = Awaited<ReturnType<typeof judge>>['stale'][number]
+type PreparedStale = Awaited<ReturnType<typeof judgeCase>>['stale'][number]
 
 /** Writes the verdicts into the metadata of the test. Throws if a verdict fails the run. */
 function reportVerdicts(

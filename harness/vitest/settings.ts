@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import type { Lacking } from '../environments/errors.ts'
-import type { Stale } from '../explore/judge.ts'
+import type { StaleEntry } from '../explore/judge.ts'
 import type { Verdict } from '../explore/verdict.ts'
 import type { Defect } from '../known/defect.ts'
 import type { Plan } from '../plan/types.ts'
-import type { Seen } from '../repro/asked.ts'
+import type { Observations } from '../repro/asked.ts'
 import type { ReproCode } from '../repro/load-repro.ts'
 import type { Traffic } from '../repro/traffic.ts'
 
@@ -53,7 +53,7 @@ export interface Replay {
 /** The traffic of a plan, and what was observed from outside. */
 export interface RecordedRun {
   traffic: Traffic
-  seen: Seen
+  seen: Observations
   /** The source text from the runtime's `repro.ts`. Absent without that file. */
   repro?: ReproCode
 }
@@ -106,7 +106,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     verdicts?: Verdict[]
-    stale?: Stale[]
+    stale?: StaleEntry[]
     /** Parts of a recording that are not replayed, with the reasons. */
     leftOut?: string[]
     /** Effects of the runtime on its process that no invariant covers, one line each. */

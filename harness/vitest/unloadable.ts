@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Scenario } from '../contract/scenario.ts'
-import { type Verdict, verdictOf } from '../explore/verdict.ts'
+import { buildVerdict, type Verdict } from '../explore/verdict.ts'
 import { selectPromises } from './cases.ts'
 import type { Settings, Subject } from './settings.ts'
 
@@ -24,5 +24,5 @@ export function buildUnloadableVerdicts(
         reason: `this machine lacks its toolchain: ${reason}`,
       } as const)
     : ({ verdict: 'harness-error', plans: 0, reason } as const)
-  return [...invariants, ...comparisons].map((promise) => verdictOf(subject, promise, finding, undefined))
+  return [...invariants, ...comparisons].map((promise) => buildVerdict(subject, promise, finding, undefined))
 }

@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path'
 import type { Plan } from '../../harness/plan/types.ts'
-import { literal } from '../../harness/repro/literal.ts'
+import { formatLiteral } from '../../harness/repro/literal.ts'
 import { readSource } from './source.ts'
 
 /** Packages that a script needs to drive a runtime through its adapter. */
@@ -20,7 +20,7 @@ export function buildAdapterCode(
   defect: string | undefined,
   from: string,
 ): { imports: string; body: string } {
-  const path = (file: string) => literal(buildImportPath(from, folder, file))
+  const path = (file: string) => formatLiteral(buildImportPath(from, folder, file))
   const said = conversations.map((conversation) => ({
     ...conversation,
     turns: conversation.turns.map((turn) => ({ ...turn, answers: [] })),
@@ -43,7 +43,7 @@ export function buildAdapterCode(
     body: [
       'type Runtime = any\ntype Plan = any',
       readSource('./pieces/drive.ts'),
-      `/** What users say, what tools do, and which runs stop. The answers of the model are above. */\nconst plan = ${literal(plan, 2)}`,
+      `/** What users say, what tools do, and which runs stop. The answers of the model are above. */\nconst plan = ${formatLiteral(plan, 2)}`,
       ...(defect === undefined ? [] : ['const runtime = runtimeOf(defect.parts)']),
       'await drivePlan(runtime, plan, watch, order, callTool)',
     ].join('\n\n'),

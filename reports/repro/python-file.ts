@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Turn } from '../../harness/plan/types.ts'
-import { type Asked, askedFor, type Seen } from '../../harness/repro/asked.ts'
+import { type Observations, type RequestSummary, summariseRequest } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
 import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { printable } from '../../mocks/printable.ts'
@@ -67,7 +67,7 @@ export function buildPythonFile(parts: PythonParts): string {
   const asked = answers.flatMap(({ asked }) => (asked === null ? [] : [asked]))
   // A dropped run may have delivered any number of updates, so these are not compared.
   const updates = Object.fromEntries(Object.entries(seen.updates).filter(([run]) => run in seen.outcomes))
-  const harness: Seen = hidePlaces({ ...seen, updates, requests: asked })
+  const harness: Observations = hidePlaces({ ...seen, updates, requests: asked })
   const { team, flow, conversations, mode } = counterexample.plan
   const said = conversations.map((one, number) => ({
     ...one,
@@ -131,7 +131,7 @@ function readPieces(): { imports: string; bodies: string[] } {
   }
 }
 
-type Answer = Omit<Exchange, 'asked'> & { asked: Asked | null }
+type Answer = Omit<Exchange, 'asked'> & { asked: RequestSummary | null }
 
 /** Returns an exchange with the part of its request that tells it from other requests. */
 function buildAnswer(exchange: Exchange): Answer {
@@ -139,12 +139,12 @@ function buildAnswer(exchange: Exchange): Answer {
   const asks = method === 'POST' && /\/(responses|chat\/completions)\/*$/.test(path)
   return {
     ...exchange,
-    asked: asks ? removeInstructions(askedFor(JSON.parse(asked) as Record<string, unknown>)) : null,
+    asked: asks ? removeInstructions(summariseRequest(JSON.parse(asked) as Record<string, unknown>)) : null,
   }
 }
 
 /** Removes the instructions, because some runtimes describe their machine in them. */
-function removeInstructions({ from, input }: Asked): Asked {
+function removeInstructions({ from, input }: RequestSummary): RequestSummary {
   return { from, input: input.filter((item) => !/^(system|developer)\b/.test(item)) }
 }
 

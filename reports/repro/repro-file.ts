@@ -1,6 +1,6 @@
 import type { Counterexample } from '../../harness/known/counterexample.ts'
-import type { Seen } from '../../harness/repro/asked.ts'
-import { literal } from '../../harness/repro/literal.ts'
+import type { Observations } from '../../harness/repro/asked.ts'
+import { formatLiteral } from '../../harness/repro/literal.ts'
 import type { Exchange, Traffic } from '../../harness/repro/traffic.ts'
 import { printable } from '../../mocks/printable.ts'
 import { formatViolationHead } from './shown-by.ts'
@@ -13,7 +13,7 @@ export interface ReproParts {
   source: string
   traffic: Traffic
   /** What the harness observed while it recorded the traffic. */
-  seen: Seen
+  seen: Observations
   /** Packages to install, NAME@VERSION. */
   packages: readonly string[]
   code: { imports: string; body: string }
@@ -33,16 +33,16 @@ export function buildReproFile(parts: ReproParts): string {
     [`import { HttpResponse, http } from 'msw'`, `import { setupServer } from 'msw/node'`, code.imports].join(
       '\n',
     ),
-    `/** The recorded answers of the service, in the order of the requests. */\nconst answers: Answer[] = ${literal(traffic.exchanges.map(removeRequest), 2)}`,
-    `/** The order of events. A number is the head, a piece or the end of that answer; a text names a stop or a tool result. */\nconst sequence: (number | string)[] = ${literal(traffic.order)}`,
-    `/** What the harness observed. */\nconst harness: Seen = ${literal(seen, 2)}`,
+    `/** The recorded answers of the service, in the order of the requests. */\nconst answers: Answer[] = ${formatLiteral(traffic.exchanges.map(removeRequest), 2)}`,
+    `/** The order of events. A number is the head, a piece or the end of that answer; a text names a stop or a tool result. */\nconst sequence: (number | string)[] = ${formatLiteral(traffic.order)}`,
+    `/** What the harness observed. */\nconst harness: Observations = ${formatLiteral(seen, 2)}`,
     ...pieces,
     `const watch = createWatch()\nconst order = createOrder(sequence)\nconst callTool = buildTools(order.waitForTurn)\nconst server = startService(answers, order, async (request) => {
   if (request.method === 'POST' && /\\/responses\\/*$/.test(new URL(request.url).pathname))
-    watch.addRequest(askedFor(JSON.parse(await request.text())))
+    watch.addRequest(summariseRequest(JSON.parse(await request.text())))
 })`,
     code.body,
-    `server.close()\nconclude(watch.collect(), harness, ${literal(printable(counterexample.violations[0]?.message ?? '', 300))})`,
+    `server.close()\nconclude(watch.collect(), harness, ${formatLiteral(printable(counterexample.violations[0]?.message ?? '', 300))})`,
   ]
   return `${sections.join('\n\n')}\n`
 }

@@ -1,6 +1,6 @@
 import type { AgentSpec, Conversation, Plan, SessionMode, ToolSpec, Turn } from '../../harness/plan/types.ts'
 import type { Repro } from '../../harness/repro/code.ts'
-import { literal } from '../../harness/repro/literal.ts'
+import { formatLiteral } from '../../harness/repro/literal.ts'
 
 /** How a user of the SDK would have a plan's conversations, as source text. */
 export const repro: Repro = {
@@ -25,7 +25,7 @@ function bodyOf(plan: Plan): string {
 
 /** The SDK tells its trace processors of traces and spans. */
 function telemetry({ mode: { start, sabotage } }: Plan): string {
-  const breaks = sabotage ? literal(sabotage) : 'undefined'
+  const breaks = sabotage ? formatLiteral(sabotage) : 'undefined'
   return `// A trace processor that writes down what it is told${sabotage ? ', and misbehaves once' : ''}.
 const sabotage: { part: string; does: string; nth: number } | undefined = ${breaks}
 const used = { 'span-start': 0, 'span-end': 0 }
@@ -75,7 +75,7 @@ function hooks(plan: Plan): string {
     breaks.length === 0
       ? ''
       : `
-const breaks = ${literal(breaks)}
+const breaks = ${formatLiteral(breaks)}
 const called = new Map<string, number>()`
   const check =
     breaks.length === 0
@@ -125,31 +125,31 @@ function team({ team }: Plan, store: boolean): string {
 function agentCode({ name, instructions, settings }: AgentSpec, variable: string, store: boolean): string {
   const include = store ? {} : { include: ['reasoning.encrypted_content'] }
   return `const ${variable} = new Agent<Mark>({
-  name: ${literal(name)},
-  instructions: ${literal(instructions)},
+  name: ${formatLiteral(name)},
+  instructions: ${formatLiteral(instructions)},
   model: 'gpt-5.1',
-  modelSettings: { store: ${store}, providerData: ${literal({ ...include, ...settings })} },
+  modelSettings: { store: ${store}, providerData: ${formatLiteral({ ...include, ...settings })} },
 })`
 }
 
 function agentToolCode({ name, description = '', parameters }: ToolSpec, nested: string): string {
   return `${nested}.asTool({
-  toolName: ${literal(name)},
-  toolDescription: ${literal(description)},
-  parameters: ${literal(parameters)} as never,
+  toolName: ${formatLiteral(name)},
+  toolDescription: ${formatLiteral(description)},
+  parameters: ${formatLiteral(parameters)} as never,
 })`
 }
 
 function toolCode({ name, description = '', parameters, does }: ToolSpec, agent: string): string {
   return `
   tool({
-    name: ${literal(name)},
-    description: ${literal(description)},
-    parameters: ${literal(parameters)} as never,
+    name: ${formatLiteral(name)},
+    description: ${formatLiteral(description)},
+    parameters: ${formatLiteral(parameters)} as never,
     strict: false,
     execute: async (_args, context, details) => {
       const { run, signal } = (context as { context: Mark }).context
-      return callTool(run, ${literal(agent)}, ${literal(name)}, ${literal(does)}, details?.signal ?? signal)
+      return callTool(run, ${formatLiteral(agent)}, ${formatLiteral(name)}, ${formatLiteral(does)}, details?.signal ?? signal)
     },
   }),
 `
@@ -236,8 +236,8 @@ function conversationOf({ session, store, turns }: Conversation, number: number)
   const lines = turns.flatMap((turn, at) => [
     `result = await turn(`,
     `  'c${number}.t${at}',`,
-    `  (options) => runner.run(${agentName(0, store)}, ${carried.input(literal(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
-    `  ${literal(howTaken(turn))},`,
+    `  (options) => runner.run(${agentName(0, store)}, ${carried.input(formatLiteral(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
+    `  ${formatLiteral(howTaken(turn))},`,
     ')',
     ...(carried.after === '' ? [] : [carried.after]),
   ])

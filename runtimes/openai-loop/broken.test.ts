@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Runtime } from '../../harness/contract/runtime.ts'
 import { execute } from '../../harness/execute/execute.ts'
-import { type Explored, explore } from '../../harness/explore/explore.ts'
+import { type ExploreResult, explore } from '../../harness/explore/explore.ts'
 import { invariants } from '../../harness/invariants/index.ts'
-import { plans } from '../../harness/plan/arbitraries/plan.ts'
-import { drawn, first } from '../../harness/plan/drawn.ts'
-import { fromRecording } from '../../harness/plan/recorded/from-recording.ts'
+import { arbitraryPlans } from '../../harness/plan/arbitraries/plan.ts'
+import { drawPlans, takeFirst } from '../../harness/plan/drawn.ts'
+import { buildPlansFromRecording } from '../../harness/plan/recorded/from-recording.ts'
 import type { Plan } from '../../harness/plan/types.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { runtime, runtimeOf } from './adapter.ts'
@@ -62,13 +62,13 @@ beforeAll(async () => {
   const own = fileURLToPath(new URL('../../mocks/recordings/own', import.meta.url))
   const { recordings } = await readRecordings(own)
   recorded = recordings
-    .flatMap(({ file }) => fromRecording(file).plans.map(({ plan }) => plan))
+    .flatMap(({ file }) => buildPlansFromRecording(file).plans.map(({ plan }) => plan))
     .filter(({ conversations }) => conversations.every(({ session }) => runtime.supports.has(session)))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** What breaks of all promises that the subject can be held to. */
-async function brokenIn(subject: Runtime, plans: Iterable<Plan>): Promise<Explored[]> {
+async function brokenIn(subject: Runtime, plans: Iterable<Plan>): Promise<ExploreResult[]> {
   const explored = await explore({
     invariants: invariants.filter(({ needs }) => needs.every((need) => subject.supports.has(need))),
     comparisons: [],
@@ -98,19 +98,19 @@ describe('the loop on all own recordings', () => {
 
   it.each(breaks)('broken by hand, $name: $sees sees it', async (one) => {
     const broken = await brokenIn(runtimeOf(await brokenLoop(one)), recorded)
-    expect(broken.map(({ promised }) => promised.id)).toContain(one.sees)
+    expect(broken.map(({ rule }) => rule.id)).toContain(one.sees)
   })
 })
 
 describe('the loop on drawn plans', () => {
-  const setup = plans({
+  const setup = arbitraryPlans({
     supports: runtime.supports,
     gatedTools: false,
     spoiled: 30,
     stopped: 10,
     throwing: 10,
   })
-  const some = () => first(80, drawn(setup, 20_261_120, 'openai-loop'))
+  const some = () => takeFirst(80, drawPlans(setup, 20_261_120, 'openai-loop'))
 
   it('breaks nothing as it stands', async () => {
     expect(await brokenIn(runtime, some())).toEqual([])
@@ -118,7 +118,7 @@ describe('the loop on drawn plans', () => {
 
   it.each(breaks)('broken by hand, $name: is found, with a small counterexample', async (one) => {
     const broken = await brokenIn(runtimeOf(await brokenLoop(one)), some())
-    const found = broken.find(({ promised }) => promised.id === one.sees)?.found
+    const found = broken.find(({ rule }) => rule.id === one.sees)?.found
     const answers =
       found?.plan.conversations.flatMap(({ turns }) => turns.flatMap((turn) => turn.answers)) ?? []
     expect(found?.violations.length).toBeGreaterThan(0)

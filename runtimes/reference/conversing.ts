@@ -1,5 +1,5 @@
 import type { RunRequest, World } from '../../harness/contract/runtime.ts'
-import { handsOff } from '../../harness/plan/team.ts'
+import { hasHandoffs } from '../../harness/plan/team.ts'
 import type { Agent } from './agent.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
 import { type Driven, driven, type Told, toldUpdate, toldUsage } from './driven.ts'
@@ -23,7 +23,9 @@ export interface Sessions {
 export function conversing(world: World, agents: ReadonlyMap<string, Agent>, sessions: Sessions): Converse {
   const [first] = agents.values()
   if (first === undefined) throw new Error('the team has no agents')
-  return handsOff(world.team) ? byWorkflow(world, agents, first, sessions) : byAgent(world, first, sessions)
+  return hasHandoffs(world.team)
+    ? byWorkflow(world, agents, first, sessions)
+    : byAgent(world, first, sessions)
 }
 
 function byAgent({ probe }: World, agent: Agent, { agents: sessions }: Sessions): Converse {

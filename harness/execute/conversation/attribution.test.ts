@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plans } from '../../plan/arbitraries/plan.ts'
-import { smaller } from '../../plan/smaller.ts'
+import { arbitraryPlans } from '../../plan/arbitraries/plan.ts'
+import { listSmallerPlans } from '../../plan/smaller.ts'
 import type { AgentSpec } from '../../plan/types.ts'
 import {
   attributeToConversation,
@@ -13,8 +13,8 @@ import {
 describe('attribution', () => {
   it('lays a text to its conversation, also in a plan that was made smaller', () => {
     fc.assert(
-      fc.property(plans({ conversations: { min: 2, max: 3 } }), (plan) => {
-        for (const less of [plan, ...smaller(plan)])
+      fc.property(arbitraryPlans({ conversations: { min: 2, max: 3 } }), (plan) => {
+        for (const less of [plan, ...listSmallerPlans(plan)])
           for (const [index, { turns }] of less.conversations.entries())
             for (const { say } of turns)
               expect(attributeToConversation([{ content: say }], indexCanaries(less), null)).toEqual({

@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject, listObjects } from '../../../mock
 import { findHandoffTool } from '../../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../../mocks/service/script.ts'
 import { readItemText, readRole } from '../../history/items.ts'
-import { canariesIn } from '../../plan/canary.ts'
-import { handsOff, toolAgents } from '../../plan/team.ts'
+import { findCanaries } from '../../plan/canary.ts'
+import { hasHandoffs, listAgentsUsedAsTools } from '../../plan/team.ts'
 import type { AgentSpec, Plan } from '../../plan/types.ts'
 
 /**
@@ -24,7 +24,7 @@ export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, numb
   const owners = new Map<string, number>()
   for (const [index, conversation] of conversations.entries())
     for (const text of collectTexts(conversation))
-      for (const token of canariesIn(text)) owners.set(token, index)
+      for (const token of findCanaries(text)) owners.set(token, index)
   return owners
 }
 
@@ -47,7 +47,7 @@ export function attributeToConversation(
 ): Attribution {
   const found = new Set<number>()
   for (const text of collectTexts(context))
-    for (const token of canariesIn(text)) {
+    for (const token of findCanaries(text)) {
       const owner = canaries.get(token)
       if (owner !== undefined) found.add(owner)
     }
@@ -92,9 +92,9 @@ export function listOfferedHandoffs(
   agent: string | undefined,
   body: Json | undefined,
 ): Record<string, string> | undefined {
-  if (!handsOff(team)) return undefined
+  if (!hasHandoffs(team)) return undefined
   const asking = team.find(({ name }) => name === agent)
-  if (asking === undefined || toolAgents(team).has(asking.name)) return undefined
+  if (asking === undefined || listAgentsUsedAsTools(team).has(asking.name)) return undefined
   const own = new Set(asking.tools.map(({ name }) => name))
   const names = listObjects(isObject(body) ? body['tools'] : undefined)
     .map(({ name }) => String(name))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { filterEvents, type History } from '../../contract/events.ts'
-import { canary, withCanaries } from '../../plan/canary.ts'
+import { addCanaries, buildCanary } from '../../plan/canary.ts'
 import type { Plan } from '../../plan/types.ts'
 import {
   createAnswer,
@@ -13,7 +13,7 @@ import {
   type Script,
 } from '../testing/scripted.ts'
 
-const two = withCanaries(createPlan([[createTurn()], [createTurn()]]))
+const two = addCanaries(createPlan([[createTurn()], [createTurn()]]))
 const said = (plan: Plan, conversation: number) => plan.conversations[conversation]?.turns[0]?.say as string
 
 /** Each conversation asks with this input in place of its own. */
@@ -178,7 +178,7 @@ describe('the agent that asks', () => {
     const names = ['one', 'two']
     const team = names.map((name, at) => ({
       name,
-      instructions: canary('a', `agent.${at}`),
+      instructions: buildCanary('a', `agent.${at}`),
       tools: [],
       handoffs: [],
     }))

@@ -1,6 +1,6 @@
 import type { HistoryRecorder } from '../../history/recorder.ts'
 import { watchInFlight } from '../../observe/in-flight.ts'
-import { toolAgents } from '../../plan/team.ts'
+import { listAgentsUsedAsTools } from '../../plan/team.ts'
 import type { Plan, Turn } from '../../plan/types.ts'
 import type { Gates } from '../schedule/gates.ts'
 import type { Clock } from '../world/clock.ts'
@@ -31,7 +31,7 @@ export function openQuiet(setup: QuietSetup): { quiet: Quiet; release(): void } 
     return { quiet, release: () => {} }
   }
   const flight = watchInFlight()
-  const sendsSeveral = toolAgents(plan.team).size > 0
+  const sendsSeveral = listAgentsUsedAsTools(plan.team).size > 0
   const socket = { gates, recorded, flight, turnsToNextRequest, sendsSeveral, patience }
   const quiet = isRemote
     ? new OtherProcessQuiet({ ...socket, nextRecorded: () => history.next(), mayBreakOff: mayBreakOff(plan) })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { weightOf } from '../../plan/weight.ts'
+import { estimateWeight } from '../../plan/weight.ts'
 import { execute } from '../execute.ts'
 import {
   createAnswer,
@@ -21,7 +21,7 @@ async function signsOf(text: string, asks: number) {
   return {
     signs,
     steps: history.filter(({ kind }) => kind === 'step').length,
-    expected: weightOf(plan).steps,
+    expected: estimateWeight(plan).steps,
   }
 }
 

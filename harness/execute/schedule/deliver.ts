@@ -1,5 +1,5 @@
 import type { Team } from '../../contract/runtime.ts'
-import { weightOf } from '../../plan/weight.ts'
+import { estimateWeight } from '../../plan/weight.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Parts } from '../parts.ts'
 import { chooseNextConversation } from './next-conversation.ts'
@@ -14,7 +14,7 @@ const STEPS_PER_SIGN = 256
  */
 export async function deliver(parts: Parts, team: Team, sign: () => void): Promise<void> {
   const { plan, gates, conversations, whoseTurn, quiet } = parts
-  const { steps } = weightOf(plan)
+  const { steps } = estimateWeight(plan)
   const skipped = new Set<number>()
   for (let step = 0; ; step++) {
     if (step > 0 && step < steps && step % STEPS_PER_SIGN === 0) sign()

@@ -3,14 +3,18 @@ import { expect } from 'vitest'
 import { transportNames } from '../../../mocks/transports.ts'
 import type { Runtime } from '../../contract/runtime.ts'
 import { writeDigestText } from '../../history/digest.ts'
-import { anything } from '../../plan/arbitraries/everything.ts'
+import { arbitraryMixedPlans } from '../../plan/arbitraries/everything.ts'
 import { execute } from '../execute.ts'
 
 /**
  * Generates plans and expects one digest of each over all transports, and again over the first. By default the plans
  * use everything that the runtime supports.
  */
-export async function expectOneDigest(name: string, plans: number, draw = anything): Promise<void> {
+export async function expectOneDigest(
+  name: string,
+  plans: number,
+  draw = arbitraryMixedPlans,
+): Promise<void> {
   const { runtime }: { runtime: Runtime } = await import(`../../../runtimes/${name}/adapter.ts`)
   await fc.assert(
     fc.asyncProperty(draw(runtime.supports), async (plan) => {

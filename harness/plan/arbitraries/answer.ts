@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Answer, Item } from '../../../mocks/service/types.ts'
 import { arbitraryWires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
-import { HANGING, NESTED } from './team.ts'
+import { HANGING_TOOL, NESTED } from './team.ts'
 
 const text: fc.Arbitrary<Item> = fc
   .constantFrom('It is so.', 'Neither here nor there; somewhere between.', 'Grüße aus Łódź — 你好.')
@@ -14,26 +14,26 @@ const reasoning: fc.Arbitrary<Item> = fc.record({
   encrypted: fc.boolean(),
 })
 
-/** What an answer may be made of, beside its items. */
+/** What a generated answer can contain besides its items. */
 export interface AnswerSetup {
   stream: boolean
   wire: boolean
-  /** Whether one answer may hold several calls. */
+  /** Whether one answer can contain several calls. */
   parallel: boolean
 }
 
-/** An answer that ends the turn: a text, perhaps with reasoning before it. */
-export function lastAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
-  const items = fc.tuple(fc.option(reasoning, { nil: undefined }), text).map(present)
-  return dressed(items, setup)
+/** Returns an arbitrary of answers that end the turn: a text, sometimes with reasoning before it. */
+export function arbitraryFinalAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
+  const items = fc.tuple(fc.option(reasoning, { nil: undefined }), text).map(dropUndefined)
+  return arbitraryAnswer(items, setup)
 }
 
 /**
- * An answer that calls up to three of the agent's tools in parallel, perhaps with reasoning before them, and the answers
- * of the agents that are called as tools.
+ * Returns an arbitrary of an answer with calls, followed by the answers of the agents that it calls as tools. The answer
+ * has up to three calls of the agent's tools, sometimes with reasoning before them.
  */
-export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer[]> {
-  const names = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING)
+export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer[]> {
+  const names = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
   if (names.length === 0) return fc.constant([])
   const call = fc
     .record({ tool: fc.constantFrom(...names), value: fc.constantFrom('Oslo', 'Rīga', '') })
@@ -43,9 +43,9 @@ export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitra
       fc.option(reasoning, { nil: undefined }),
       fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }),
     )
-    .map(([first, calls]) => present([first, ...calls.filter(isFirstNested)]))
-  const nested = lastAnswer({ ...setup, wire: false })
-  return dressed(items, setup).chain((answer) => {
+    .map(([first, calls]) => dropUndefined([first, ...calls.filter(isFirstNested)]))
+  const nested = arbitraryFinalAnswer({ ...setup, wire: false })
+  return arbitraryAnswer(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
     const [act] = agent.tools.find(({ name }) => name === NESTED.tool)?.does ?? []
     const whose = act?.kind === 'agent' ? act.agent : agent.name
@@ -55,31 +55,36 @@ export function callingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitra
   })
 }
 
-/** Two nested agents at once would send their requests in an order that nothing decides. */
+/** Returns false for a further call of a nested agent: no plan decides the order of requests of two nested agents. */
 function isFirstNested(call: Item, place: number, calls: readonly Item[]): boolean {
   const nested = (item: Item) => item.type === 'call' && item.tool === NESTED.tool
   return !nested(call) || calls.findIndex(nested) === place
 }
 
-/** An answer that calls the tool that never gives its result. */
-export const hangingAnswer: Answer = { items: [{ type: 'call', tool: HANGING, args: { value: 'today' } }] }
+/** An answer with a call of the tool that never returns. */
+export const hangingAnswer: Answer = {
+  items: [{ type: 'call', tool: HANGING_TOOL, args: { value: 'today' } }],
+}
 
-/** Answers in which an agent is asked as a tool and falls silent after so many events; undefined for one that has none. */
-export function silentNested({ tools }: AgentSpec, at: number): Answer[] | undefined {
+/**
+ * Returns answers in which the agent calls its nested agent, and the stream of the nested agent stalls after `at` events.
+ * Returns undefined for an agent without a nested agent.
+ */
+export function buildStalledNestedAnswers({ tools }: AgentSpec, at: number): Answer[] | undefined {
   const act = tools.find(({ name }) => name === NESTED.tool)?.does[0]
   if (act?.kind !== 'agent') return undefined
   return [
     { items: [{ type: 'call', tool: NESTED.tool, args: { value: 'Oslo' } }] },
-    stalling({ agent: act.agent, items: [{ type: 'text', text: 'It lies in the north.' }] }, at),
+    addStall({ agent: act.agent, items: [{ type: 'text', text: 'It lies in the north.' }] }, at),
   ]
 }
 
-/** The answer with its stream falling silent after so many events. */
-export function stalling(answer: Answer, at: number): Answer {
+/** Returns the answer with a stall after `at` events. */
+export function addStall(answer: Answer, at: number): Answer {
   return { ...answer, faults: [{ kind: 'stall', at }] }
 }
 
-function dressed(items: fc.Arbitrary<Item[]>, { stream, wire }: AnswerSetup): fc.Arbitrary<Answer> {
+function arbitraryAnswer(items: fc.Arbitrary<Item[]>, { stream, wire }: AnswerSetup): fc.Arbitrary<Answer> {
   const share = wire && stream ? 25 : 0
   const wired = fc.oneof(
     { weight: 100 - share, arbitrary: fc.constant(undefined) },
@@ -88,6 +93,6 @@ function dressed(items: fc.Arbitrary<Item[]>, { stream, wire }: AnswerSetup): fc
   return fc.tuple(items, wired).map(([items, wire]) => ({ items, ...(wire ? { wire } : {}) }))
 }
 
-function present(items: readonly (Item | undefined)[]): Item[] {
+function dropUndefined(items: readonly (Item | undefined)[]): Item[] {
   return items.filter((item) => item !== undefined)
 }

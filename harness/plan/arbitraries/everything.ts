@@ -1,22 +1,22 @@
 import type fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
-import { hookNames, pulls, sessionModes, stopNames } from '../schema.ts'
+import { hookNames, pullNames, sessionModes, stopNames } from '../schema.ts'
 import type { Plan } from '../types.ts'
-import { plans } from './plan.ts'
+import { arbitraryPlans } from './plan.ts'
 
-/** What runtimes can be asked for, all of it but handing off. */
-export const allOf: ReadonlySet<Capability> = new Set([
+/** All capabilities that a plan can need, except for `handoff`. */
+export const capabilitiesWithoutHandoff: ReadonlySet<Capability> = new Set([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'flow'] as const),
   ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
   ...hookNames,
   ...sessionModes,
-  ...pulls,
+  ...pullNames,
   ...stopNames,
 ])
 
-/** Plans in which anything may come up, for a runtime that can do all of `supports`. */
-export function anything(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
-  return plans({
+/** Returns an arbitrary of plans that use any of the capabilities in `supports`, with faults, stops and throwing hooks. */
+export function arbitraryMixedPlans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
+  return arbitraryPlans({
     supports,
     spoiled: 35,
     stopped: 20,
@@ -27,5 +27,5 @@ export function anything(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> 
   })
 }
 
-/** Plans in which anything comes up that a runtime can be asked for. */
-export const everything = anything(allOf)
+/** An arbitrary of plans that use any capability except for `handoff`. */
+export const mixedPlans = arbitraryMixedPlans(capabilitiesWithoutHandoff)

@@ -2,53 +2,60 @@ import fc from 'fast-check'
 import type { Fault } from '../../../mocks/service/types.ts'
 
 /**
- * A place in a stream: before its first event, anywhere in it, or beyond its end, which means just before the terminal
- * event. The edges are drawn more often than the places between them: there is where runtimes differ.
+ * Generates a place in a stream, as a number of events. A place beyond the end means just before the terminal event. The
+ * start and the end are generated more often, because runtimes differ most there.
  */
-export const places = fc.oneof(
+export const streamPlaces = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
-  // Here lie the deltas of most texts and arguments.
+  // The deltas of most texts and arguments are here.
   { weight: 8, arbitrary: fc.integer({ min: 5, max: 18 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }) },
   { weight: 3, arbitrary: fc.constant(99) },
 )
 
-/** Statuses that a client retries, and statuses that it does not. */
-const retried = fc.constantFrom(408, 409, 429, 500, 502, 503)
-const final = fc.constantFrom(400, 401, 403, 404, 422)
+/** Statuses after which a client retries. */
+const retriedStatuses = fc.constantFrom(408, 409, 429, 500, 502, 503)
+/** Statuses after which a client does not retry. */
+const finalStatuses = fc.constantFrom(400, 401, 403, 404, 422)
 
-/** What a client meets that asks again. */
-const passing: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ kind: fc.constant('http' as const), status: retried }),
+/** Faults after which a client retries. */
+const retriedFaults: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ kind: fc.constant('http' as const), status: retriedStatuses }),
   fc.constant<Fault>({ kind: 'refuse-connection' }),
 )
 
 /**
- * What spoils an answer: one fault, sometimes after others at which a client asks again; or these alone, where the answer
- * is to come in the end.
+ * Returns an arbitrary of the faults of one answer. `any`: one fault, sometimes after faults that a client retries.
+ * `retried`: only faults that a client retries, so that the answer comes in the end.
  */
-export function spoiling(stream: boolean, by: 'any' | 'passing' = 'any'): fc.Arbitrary<Fault[]> {
-  const attempts = fc.array(passing, { minLength: 1, maxLength: 2 })
-  if (by === 'passing') return attempts
+export function arbitraryFaults(stream: boolean, by: 'any' | 'retried' = 'any'): fc.Arbitrary<Fault[]> {
+  const attempts = fc.array(retriedFaults, { minLength: 1, maxLength: 2 })
+  if (by === 'retried') return attempts
   return fc.oneof(
-    { weight: 6, arbitrary: faults(stream).map((fault) => [fault]) },
+    { weight: 6, arbitrary: arbitraryFault(stream).map((fault) => [fault]) },
     { weight: 1, arbitrary: attempts },
-    { weight: 1, arbitrary: fc.tuple(attempts, faults(stream)).map(([before, last]) => [...before, last]) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(attempts, arbitraryFault(stream)).map(([before, last]) => [...before, last]),
+    },
   )
 }
 
-/** Any fault that ends by itself: all but a stall, which needs a stop in its turn. */
-function faults(stream: boolean): fc.Arbitrary<Fault> {
+/** Returns an arbitrary of any fault but a stall. A stall lasts until its turn is stopped. */
+function arbitraryFault(stream: boolean): fc.Arbitrary<Fault> {
   return fc.oneof(
     {
       weight: 1,
-      arbitrary: fc.oneof(passing, fc.record({ kind: fc.constant('http' as const), status: final })),
+      arbitrary: fc.oneof(
+        retriedFaults,
+        fc.record({ kind: fc.constant('http' as const), status: finalStatuses }),
+      ),
     },
-    { weight: 6, arbitrary: fc.oneof(...placed, ...(stream ? [errorEvent] : [])) },
+    { weight: 6, arbitrary: fc.oneof(...placedFaults, ...(stream ? [errorEvent] : [])) },
   )
 }
 
-const at = places
+const at = streamPlaces
 const code = fc.constantFrom('server_error', 'rate_limit_exceeded')
 
 const errorEvent: fc.Arbitrary<Fault> = fc.record({
@@ -58,8 +65,8 @@ const errorEvent: fc.Arbitrary<Fault> = fc.record({
   code,
 })
 
-/** Faults that strike at a place in the answer. */
-const placed: fc.Arbitrary<Fault>[] = [
+/** Faults at a place in the answer. */
+const placedFaults: fc.Arbitrary<Fault>[] = [
   fc.record({ kind: fc.constant('failed' as const), at, code }),
   fc.record({
     kind: fc.constant('incomplete' as const),

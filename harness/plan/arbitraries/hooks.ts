@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
 import type { Mode, Plan } from '../types.ts'
-import { plans } from './plan.ts'
-import { hookParts, sabotages } from './sabotage.ts'
+import { arbitraryPlans } from './plan.ts'
+import { arbitrarySabotages, hookParts } from './sabotage.ts'
 
-/** A plan of few runs has some 10 to 60 steps: later, nothing is left to be switched. */
+/** The last step with a switch. Plans with few runs have about 10 to 60 steps, so later switches would often do nothing. */
 const LATEST_STEP = 30
 
 /**
- * Plans of one to three conversations on an agent with which telemetry registers hooks: a registration fails, a hook is lost,
- * a release is done twice, telemetry is switched on the way, or nothing of it; in some the agent is built anew.
+ * Returns an arbitrary of plans for an agent with hooks that telemetry registers. In most plans a registration fails, a hook
+ * is lost, a release happens twice, or telemetry is switched during the plan. In some plans the agent is rebuilt.
  */
-export function hookPlans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
-  const drawn = plans({
+export function arbitraryHookPlans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan> {
+  const drawn = arbitraryPlans({
     supports,
     conversations: { min: 1, max: 3 },
     turns: { min: 1, max: 2 },
@@ -23,16 +23,16 @@ export function hookPlans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan>
   })
   return fc.noBias(
     fc
-      .record({ plan: drawn, mode: modes(supports), fresh: anew })
-      .map(({ plan, mode, fresh }) => builtAnew({ ...plan, mode }, fresh)),
+      .record({ plan: drawn, mode: arbitraryModes(supports), fresh: rebuiltTurns })
+      .map(({ plan, mode, fresh }) => setFreshWorkflows({ ...plan, mode }, fresh)),
   )
 }
 
-function modes(supports: ReadonlySet<Capability>): fc.Arbitrary<Mode> {
+function arbitraryModes(supports: ReadonlySet<Capability>): fc.Arbitrary<Mode> {
   const start = fc.constantFrom('on' as const, 'sensitive' as const)
-  const broken = fc.record({ start, sabotage: sabotages(hookParts) })
+  const broken = fc.record({ start, sabotage: arbitrarySabotages(hookParts) })
   const step = fc.integer({ min: 0, max: LATEST_STEP })
-  // Hooks that others have registered are then called for runs that began without.
+  // A run that began before the switch then calls hooks that a later run registered.
   const switchedOn = fc.record({
     start: fc.constant('off' as const),
     toggles: fc.record({ step, to: start }).map((toggle) => [toggle]),
@@ -54,15 +54,15 @@ function modes(supports: ReadonlySet<Capability>): fc.Arbitrary<Mode> {
 }
 
 /**
- * Which turns of a plan, counted through its conversations, are to find the agent built anew: in most plans none, for
- * collecting garbage takes longer than all else in a plan.
+ * The turns before which the agent is rebuilt, counted through all conversations. Most plans have none, because a rebuilt
+ * agent needs a garbage collection, which takes longer than the rest of the plan.
  */
-const anew: fc.Arbitrary<readonly number[]> = fc.oneof(
+const rebuiltTurns: fc.Arbitrary<readonly number[]> = fc.oneof(
   { weight: 9, arbitrary: fc.constant([]) },
   { weight: 1, arbitrary: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 2 }) },
 )
 
-function builtAnew(plan: Plan, fresh: readonly number[]): Plan {
+function setFreshWorkflows(plan: Plan, fresh: readonly number[]): Plan {
   let count = 0
   const conversations = plan.conversations.map((conversation) => ({
     ...conversation,

@@ -2,22 +2,25 @@ import fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
 import { telemetryModes } from '../schema.ts'
 import type { Mode, TelemetryMode } from '../types.ts'
-import { hookParts, sabotages, spanParts } from './sabotage.ts'
+import { arbitrarySabotages, hookParts, spanParts } from './sabotage.ts'
 
-/** What the telemetry of a plan is drawn from. */
+/** What the telemetry of generated plans can be. */
 export interface ModeSetup {
   supports: ReadonlySet<Capability>
-  /** How it starts. */
+  /** The modes in which telemetry can start. */
   modes: readonly TelemetryMode[]
-  /** Share of plans in which it is switched on the way, or a part of it misbehaves, in percent. */
+  /** Percentage of plans in which telemetry is switched during the plan or a part of it misbehaves. */
   disturbed: number
 }
 
-/** A plan has some 10 to 60 steps: later, nothing is left to be switched. */
+/** The last step with a switch. Most plans have about 10 to 60 steps, so later switches would often do nothing. */
 const LATEST_STEP = 40
 
-/** How a plan's telemetry starts, and perhaps one thing that befalls it: both at once would hide what did what. */
-export function modesOf({ supports, modes, disturbed }: ModeSetup): fc.Arbitrary<Mode> {
+/**
+ * Returns an arbitrary of how telemetry starts, sometimes with switches or one broken part. Never with both, because then
+ * the cause of a violation would be unclear.
+ */
+export function arbitraryModes({ supports, modes, disturbed }: ModeSetup): fc.Arbitrary<Mode> {
   const starts = fc.constantFrom(...modes)
   const calm = fc.record({ start: starts })
   const toggle = fc.record({
@@ -28,11 +31,11 @@ export function modesOf({ supports, modes, disturbed }: ModeSetup): fc.Arbitrary
     start: fc.constantFrom(...telemetryModes),
     toggles: fc.array(toggle, { minLength: 1, maxLength: 2 }),
   })
-  // What is off has nothing to break.
+  // Telemetry that is off uses none of its parts.
   const on = modes.filter((mode) => mode !== 'off')
   const broken = fc.record({
     start: fc.constantFrom(...(on.length > 0 ? on : (['on'] as const))),
-    sabotage: sabotages([...spanParts, ...(supports.has('step-hooks') ? hookParts : [])]),
+    sabotage: arbitrarySabotages([...spanParts, ...(supports.has('step-hooks') ? hookParts : [])]),
   })
   const ways: fc.Arbitrary<Mode>[] = [
     ...(supports.has('toggle') ? [toggled] : []),

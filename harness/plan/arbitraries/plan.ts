@@ -1,43 +1,49 @@
 import fc from 'fast-check'
 import type { Capability } from '../../contract/runtime.ts'
-import { withCanaries } from '../canary.ts'
-import { pulls as everyPull, sessionModes } from '../schema.ts'
+import { addCanaries } from '../canary.ts'
+import { pullNames, sessionModes } from '../schema.ts'
 import { sessionKinds } from '../session-kinds.ts'
 import type { AgentSpec, Conversation, Flow, Plan, SessionMode, TelemetryMode, Turn } from '../types.ts'
-import { modesOf } from './mode.ts'
-import { services } from './service.ts'
-import { type TeamSetup, teams } from './team.ts'
-import { type TurnSetup, turns } from './turn.ts'
+import { arbitraryModes } from './mode.ts'
+import { serviceOptions } from './service.ts'
+import { arbitraryTeams, type TeamSetup } from './team.ts'
+import { arbitraryTurns, type TurnSetup } from './turn.ts'
 
-/** What a scenario draws its plans from. Shares are in percent. */
+/** What the generated plans of a scenario can contain. Shares are percentages. */
 export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'script' | 'supports'> {
-  /** What the runtime can do: nothing else is asked of it. Absent: history, streams and tools, pulled in one way. */
+  /** The capabilities of the runtime. Plans need no others. Default: history, streams and tools, with one kind of pull. */
   supports: ReadonlySet<Capability>
   conversations: { min: number; max: number }
   turns: { min: number; max: number }
-  /** Of these, what the runtime has. */
+  /** The session modes to choose from. Modes that the runtime lacks are left out. */
   sessions: readonly SessionMode[]
   modes: readonly TelemetryMode[]
-  /** Share of plans in which telemetry is switched on the way, or a part of it misbehaves. */
+  /** Share of plans in which telemetry is switched during the plan or a part of it misbehaves. */
   disturbed: number
-  /** Whether some tool results wait for delivery. */
+  /** Whether some tool results wait until the harness opens their gates. */
   gatedTools: boolean
-  /** The agents that may be tools of the first one, where the runtime can do that. */
+  /** The agents that can be tools of the first agent, if the runtime has the capability `agent-tool`. */
   nested: readonly ('another' | 'itself')[]
   /** Share of tool calls that throw. */
   throwing: number
-  /** Share of plans in which the service behaves in another way where nothing is known of the real one. */
+  /** Share of plans with other choices where the behaviour of the real service is unknown. */
   facts: number
 }
 
-const basic: readonly Capability[] = ['history', 'previous-response', 'stream', 'tools', 'parallel-tools']
+const basicCapabilities: readonly Capability[] = [
+  'history',
+  'previous-response',
+  'stream',
+  'tools',
+  'parallel-tools',
+]
 
-export const plainSetup: PlanSetup = {
-  supports: new Set([...basic, 'same-context']),
+export const defaultSetup: PlanSetup = {
+  supports: new Set([...basicCapabilities, 'same-context']),
   conversations: { min: 1, max: 3 },
   turns: { min: 1, max: 3 },
   sessions: sessionModes,
-  pulls: everyPull,
+  pulls: pullNames,
   modes: ['on'],
   disturbed: 0,
   spoiled: 0,
@@ -54,40 +60,45 @@ export const plainSetup: PlanSetup = {
 
 const seed = fc.stringMatching(/^[0-9a-f]{8}$/)
 
-/** Plans for a runtime that can do so much, with canaries in all their texts; none that the codec refuses. */
-export function plans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
-  const setup = fittingSetup(given)
-  const drawn = fc.tuple(teams(teamSetupOf(setup)), howMany(setup.conversations)).chain(([team, count]) =>
-    planOf(setup, {
-      team,
-      conversations: fc.array(conversation(team, setup), { minLength: count, maxLength: count }),
-      deliveries: Math.max(60, 15 * count),
-    }),
-  )
+/**
+ * Returns an arbitrary of plans for a runtime with the capabilities `supports`. All texts have canaries. `readPlan` accepts
+ * every generated plan.
+ */
+export function arbitraryPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
+  const setup = completeSetup(given)
+  const drawn = fc
+    .tuple(arbitraryTeams(buildTeamSetup(setup)), arbitraryCount(setup.conversations))
+    .chain(([team, count]) =>
+      arbitraryPlansFrom(setup, {
+        team,
+        conversations: fc.array(arbitraryConversation(team, setup), { minLength: count, maxLength: count }),
+        deliveries: Math.max(60, 15 * count),
+      }),
+    )
   return fc.noBias(drawn)
 }
 
-/** A whole setup, with no ways of pulling but those that the runtime has; one that has none is pulled in the plainest. */
-export function fittingSetup(given: Partial<PlanSetup>): PlanSetup {
-  const setup = { ...plainSetup, ...given }
+/** Returns the setup with all defaults and only the pulls that the runtime has. If it has none, `same-context` is left. */
+export function completeSetup(given: Partial<PlanSetup>): PlanSetup {
+  const setup = { ...defaultSetup, ...given }
   const pulls = setup.pulls.filter((pull) => setup.supports.has(pull))
   return { ...setup, pulls: pulls.length > 0 ? pulls : ['same-context'] }
 }
 
-/** What a plan is about, in the frame that all plans have. */
+/** The parts that differ between generators of plans. */
 export interface PlanParts {
   team: AgentSpec[]
   flow?: Flow | undefined
   conversations: fc.Arbitrary<Conversation[]>
-  /** The most deliveries. */
+  /** The maximum length of `delivery`. */
   deliveries: number
 }
 
 /**
- * Plans around their team and conversations. To be drawn without bias: one towards small values would leave most answers
- * after the first alone, and most places in a stream.
+ * Returns an arbitrary of plans with this team and these conversations. Callers must wrap it in `fc.noBias`: a bias towards
+ * small values would hardly reach the later answers of a turn and the later places in a stream.
  */
-export function planOf(
+export function arbitraryPlansFrom(
   setup: PlanSetup,
   { team, flow, conversations, deliveries }: PlanParts,
 ): fc.Arbitrary<Plan> {
@@ -98,19 +109,19 @@ export function planOf(
       team: fc.constant(team),
       conversations,
       delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: deliveries }),
-      mode: modesOf(setup),
+      mode: arbitraryModes(setup),
       service: fc.oneof(
         { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
-        { weight: setup.facts, arbitrary: services },
+        { weight: setup.facts, arbitrary: serviceOptions },
       ),
     })
     .map(({ service, ...plan }) =>
-      withCanaries({ ...plan, ...(flow ? { flow } : {}), ...(service ? { service } : {}) }),
+      addCanaries({ ...plan, ...(flow ? { flow } : {}), ...(service ? { service } : {}) }),
     )
 }
 
-/** Few mostly: most of what conversations do to one another two of them do, and a crowd costs by its number. */
-function howMany({ min, max }: { min: number; max: number }): fc.Arbitrary<number> {
+/** Returns an arbitrary of a count of conversations, mostly small: two show most interactions, and many take long. */
+function arbitraryCount({ min, max }: { min: number; max: number }): fc.Arbitrary<number> {
   const up = (to: number) => fc.integer({ min, max: Math.min(max, to) })
   return fc.oneof(
     { weight: 8, arbitrary: up(4) },
@@ -119,7 +130,7 @@ function howMany({ min, max }: { min: number; max: number }): fc.Arbitrary<numbe
   )
 }
 
-export function teamSetupOf({ supports, gatedTools, throwing, stopped, nested }: PlanSetup): TeamSetup {
+export function buildTeamSetup({ supports, gatedTools, throwing, stopped, nested }: PlanSetup): TeamSetup {
   const tools = supports.has('tools')
   return {
     tools,
@@ -130,26 +141,26 @@ export function teamSetupOf({ supports, gatedTools, throwing, stopped, nested }:
   }
 }
 
-/** The ways of carrying a conversation that the runtime has. */
-export function sessionsOf({ supports, sessions }: PlanSetup): fc.Arbitrary<SessionMode> {
+/** Returns an arbitrary of the session modes that the runtime has. */
+export function arbitrarySessions({ supports, sessions }: PlanSetup): fc.Arbitrary<SessionMode> {
   return fc.constantFrom(...sessions.filter((session) => supports.has(session)))
 }
 
-function conversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Conversation> {
+function arbitraryConversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrary<Conversation> {
   const { turns: count } = setup
   const agent = team[0] as AgentSpec
   return fc
-    .tuple(sessionsOf(setup), fc.integer({ min: count.min, max: count.max }))
+    .tuple(arbitrarySessions(setup), fc.integer({ min: count.min, max: count.max }))
     .chain(([session, length]) =>
-      carriedBy(
+      arbitraryConversationFrom(
         setup,
         session,
-        Array.from({ length }, (_, at) => turns({ ...setup, agent, last: at === length - 1 })),
+        Array.from({ length }, (_, at) => arbitraryTurns({ ...setup, agent, last: at === length - 1 })),
       ),
     )
 }
 
-export function carriedBy(
+export function arbitraryConversationFrom(
   { supports }: PlanSetup,
   session: SessionMode,
   turns: fc.Arbitrary<Turn>[],

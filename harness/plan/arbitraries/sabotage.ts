@@ -2,20 +2,20 @@ import fc from 'fast-check'
 import { sabotagePairs } from '../schema.ts'
 import type { Sabotage } from '../types.ts'
 
-/** What of a runtime's telemetry every harness can break, whatever it is made of. */
+/** The parts of the telemetry that the harness can break in every runtime with spans. */
 export const spanParts = ['exporter', 'span-start', 'span-end'] as const satisfies Sabotage['part'][]
 
-/** The hooks that telemetry registers with what it watches: registering, losing and releasing them. */
+/** The parts that concern the hooks that telemetry registers: to register, to lose and to release them. */
 export const hookParts = ['hook-register', 'hook-lost', 'hook-release'] as const satisfies Sabotage['part'][]
 
-/** So often, at most, has a part been used when it strikes: later, most plans have no use of it. */
+/** The highest `nth`. Most plans use a part less often. */
 const LATEST = 7
 
-/** Hooks are released all at once, by the last run that needs them. */
+/** The highest `nth` of a release. Hooks are released all at once, by the last run that needs them, so releases are few. */
 const LATEST_RELEASE = 2
 
-/** One legal sabotage of these parts, the pairs of a part and what it does all as likely. */
-export function sabotages(parts: readonly Sabotage['part'][]): fc.Arbitrary<Sabotage> {
+/** Returns an arbitrary of one sabotage of these parts. All legal pairs of a part and its misbehaviour are equally likely. */
+export function arbitrarySabotages(parts: readonly Sabotage['part'][]): fc.Arbitrary<Sabotage> {
   const pairs = parts.flatMap((part) => sabotagePairs[part].map((does) => ({ part, does })))
   return fc
     .constantFrom(...pairs)

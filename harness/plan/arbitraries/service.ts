@@ -3,10 +3,10 @@ import { factOptions } from '../../../mocks/service/options.ts'
 import type { ServiceOptions } from '../types.ts'
 
 /**
- * The choices that a client meets which answers user turns in the foreground. Left out is what only background responses
- * and their retrieval meet, and `zeroDataRetention`, under which a chain of responses is refused whatever a runtime does.
+ * The options that can affect a client with foreground responses. Options of background responses and their retrieval are
+ * left out. So is `zeroDataRetention`, because it refuses chains of responses for every runtime.
  */
-const met = [
+const optionNames = [
   'afterCut',
   'continueFailed',
   'continueCancelled',
@@ -20,13 +20,15 @@ const met = [
   'tooLongInStream',
 ] as const satisfies readonly (keyof ServiceOptions)[]
 
-/** One or two choices in which the service behaves otherwise than it does by default. */
-export const services: fc.Arbitrary<ServiceOptions> = fc
-  .subarray([...met], { minLength: 1, maxLength: 2 })
-  .chain((names) => fc.tuple(...names.map((name) => other(name).map((answer) => [name, answer] as const))))
+/** Generates one or two options with other values than the default. */
+export const serviceOptions: fc.Arbitrary<ServiceOptions> = fc
+  .subarray([...optionNames], { minLength: 1, maxLength: 2 })
+  .chain((names) =>
+    fc.tuple(...names.map((name) => arbitraryOtherChoice(name).map((answer) => [name, answer] as const))),
+  )
   .map((chosen) => Object.fromEntries(chosen) as ServiceOptions)
 
-function other(name: (typeof met)[number]): fc.Arbitrary<string> {
+function arbitraryOtherChoice(name: (typeof optionNames)[number]): fc.Arbitrary<string> {
   const choice = factOptions.shape[name].unwrap()
   const usual = factOptions.shape[name].parse(undefined)
   return fc.constantFrom(...choice.options.filter((answer) => answer !== usual))

@@ -4,8 +4,11 @@ import { stopNames } from '../schema.ts'
 import { stopKinds } from '../stop-kinds.ts'
 import type { Pull, Stop } from '../types.ts'
 
-/** The ways in which this turn may be stopped: a JSON answer has nothing to return from, a dropped run has no next turn. */
-export function waysOfStopping(
+/**
+ * Returns the kinds of stop that a turn can have. A JSON answer can only be aborted. A kind that leaves the run open needs
+ * the last turn of its conversation.
+ */
+export function listPossibleStops(
   supports: ReadonlySet<Capability>,
   stream: boolean,
   last: boolean,
@@ -16,8 +19,12 @@ export function waysOfStopping(
   return ways.filter((how) => supports.has(how))
 }
 
-/** When a run is stopped, by what has been seen of it: who never pulls sees no updates, and has nothing to return from. */
-export function stops(ways: readonly Stop['how'][], stream: boolean, pull: Pull): fc.Arbitrary<Stop> {
+/** Returns an arbitrary of stops. A consumer that never iterates gets no updates and cannot return. */
+export function arbitraryStops(
+  ways: readonly Stop['how'][],
+  stream: boolean,
+  pull: Pull,
+): fc.Arbitrary<Stop> {
   const pulls = stream && pull !== 'final-only'
   const small = fc.integer({ min: 0, max: 3 })
   const after: fc.Arbitrary<Stop['after']> = fc.oneof(
@@ -29,7 +36,7 @@ export function stops(ways: readonly Stop['how'][], stream: boolean, pull: Pull)
     ...(pulls ? [fc.record({ updates: small })] : []),
   )
   const how = ways.filter((one) => pulls || one !== 'return')
-  // The other ways also come up where an answer falls silent or a tool hangs.
+  // `return` counts twice, because turns with a stall or a hanging tool use only the other kinds.
   const all = [...how, ...how.filter((one) => one === 'return')]
   return fc.record({ how: fc.constantFrom(...all), after })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../mocks/json.ts'
-import type { AgentSpec, ToolAct, ToolSpec } from '../types.ts'
+import type { AgentSpec, ToolAction, ToolSpec } from '../types.ts'
 
 const parameters: JsonObject = {
   type: 'object',
@@ -9,10 +9,10 @@ const parameters: JsonObject = {
   additionalProperties: false,
 }
 
-/** The tool that never gives its result: called only in turns that are stopped. */
-export const HANGING = 'wait_for_rain'
+/** The name of the tool that never returns. It is called only in turns that are stopped. */
+export const HANGING_TOOL = 'wait_for_rain'
 
-/** The other agent that may be a tool of the first one, and the tool's name, whoever it is. */
+/** The name of the second agent that can be a tool of the first one, and the name of the tool for any nested agent. */
 export const NESTED = { agent: 'atlas', tool: 'ask_atlas' }
 
 const value: fc.Arbitrary<Json> = fc.oneof(
@@ -20,38 +20,41 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   fc.record({ degrees: fc.integer({ min: -40, max: 40 }), city: fc.constantFrom('Oslo', 'Rīga') }),
 )
 
-/** What teams are drawn from. */
+/** What generated teams can contain. */
 export interface TeamSetup {
   tools: boolean
-  /** Whether some tool results wait for delivery. */
+  /** Whether some tool results wait until the harness opens their gates. */
   gated: boolean
-  /** Share of tool calls that throw, in percent. */
+  /** Percentage of tool calls that throw. */
   throwing: number
-  /** Whether a tool that never gives its result is among them. */
+  /** Whether the first agent has the tool that never returns. */
   hanging: boolean
-  /** The agents that may be a tool of the first one: another, or the first one itself. */
+  /** The agents that can be a tool of the first agent: a second agent, or the first agent itself. */
   nested: readonly ('another' | 'itself')[]
 }
 
-/** What one call of a tool does. */
-export function act({ gated, throwing }: Pick<TeamSetup, 'gated' | 'throwing'>): fc.Arbitrary<ToolAct> {
+/** Returns an arbitrary of what one call of a tool does. */
+export function arbitraryAction({
+  gated,
+  throwing,
+}: Pick<TeamSetup, 'gated' | 'throwing'>): fc.Arbitrary<ToolAction> {
   const wait = gated ? fc.boolean() : fc.constant(false)
-  const gives = value.map((value): ToolAct => ({ kind: 'return', value }))
-  const throws = fc.constant<ToolAct>({ kind: 'throw', message: 'the station does not answer' })
+  const gives = value.map((value): ToolAction => ({ kind: 'return', value }))
+  const throws = fc.constant<ToolAction>({ kind: 'throw', message: 'the station does not answer' })
   return fc
     .tuple(
       fc.oneof({ weight: 100 - throwing, arbitrary: gives }, { weight: throwing, arbitrary: throws }),
       wait,
     )
-    .map(([act, gated]) => (gated ? ({ ...act, gated: true } as ToolAct) : act))
+    .map(([act, gated]) => (gated ? ({ ...act, gated: true } as ToolAction) : act))
 }
 
-export function tool(name: string, does: ToolAct[]): ToolSpec {
+export function buildTool(name: string, does: ToolAction[]): ToolSpec {
   return { name, description: `What ${name} knows.`, parameters, does }
 }
 
-/** One agent with up to two tools, perhaps one that hangs, and perhaps a second agent, or itself, as a tool of the first. */
-export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
+/** Returns an arbitrary of teams: one agent with up to two tools, and the tools that `hanging` and `nested` allow. */
+export function arbitraryTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
   const both = ['get_weather', 'find_city']
   const some = [both, both, ['get_weather'], ['get_weather'], ['find_city'], ['find_city'], []]
   const names = setup.tools ? fc.constantFrom(...some) : fc.constant([])
@@ -60,7 +63,9 @@ export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
       tools: names.chain((names) =>
         fc.tuple(
           ...names.map((name) =>
-            fc.array(act(setup), { minLength: 1, maxLength: 3 }).map((does) => tool(name, does)),
+            fc
+              .array(arbitraryAction(setup), { minLength: 1, maxLength: 3 })
+              .map((does) => buildTool(name, does)),
           ),
         ),
       ),
@@ -72,9 +77,13 @@ export function teams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
         instructions: 'You are a careful assistant.',
         tools: [
           ...tools,
-          ...(setup.hanging ? [tool(HANGING, [{ kind: 'hang' }])] : []),
+          ...(setup.hanging ? [buildTool(HANGING_TOOL, [{ kind: 'hang' }])] : []),
           ...(nested
-            ? [tool(NESTED.tool, [{ kind: 'agent', agent: nested === 'itself' ? 'agent' : NESTED.agent }])]
+            ? [
+                buildTool(NESTED.tool, [
+                  { kind: 'agent', agent: nested === 'itself' ? 'agent' : NESTED.agent },
+                ]),
+              ]
             : []),
         ],
         handoffs: [],

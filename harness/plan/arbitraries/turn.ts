@@ -3,48 +3,55 @@ import type { Answer } from '../../../mocks/service/types.ts'
 import type { Capability } from '../../contract/runtime.ts'
 import { hookNames } from '../schema.ts'
 import type { AgentSpec, HookFault, Pull, Turn } from '../types.ts'
-import { callingAnswers, hangingAnswer, lastAnswer, silentNested, stalling } from './answer.ts'
-import { places, spoiling } from './fault.ts'
-import { stops, waysOfStopping } from './stop.ts'
+import {
+  addStall,
+  arbitraryCallingAnswers,
+  arbitraryFinalAnswer,
+  buildStalledNestedAnswers,
+  hangingAnswer,
+} from './answer.ts'
+import { arbitraryFaults, streamPlaces } from './fault.ts'
+import { arbitraryStops, listPossibleStops } from './stop.ts'
 
-/** What a turn is drawn from. */
+/** What generated turns can contain. Shares are percentages. */
 export interface TurnSetup {
   supports: ReadonlySet<Capability>
   agent: AgentSpec
-  /** Whether turns are streamed, not, or drawn. */
+  /** Whether turns are streamed always, never, or at random. */
   stream: 'always' | 'never' | 'drawn'
   pulls: readonly Pull[]
-  /** Share of turns in which a fault spoils an answer, in percent; what would come after it is mostly never asked for. */
+  /** Share of turns in which an answer has a fault. The answers after a fault are mostly never requested. */
   spoiled: number
-  /** What spoils it: anything, or only that after which a client asks again. */
-  faults: 'any' | 'passing'
-  /** Share of turns that are stopped, in percent: some in the middle of a stall or of a tool that hangs. */
+  /** Which faults: any, or only faults that a client retries. */
+  faults: 'any' | 'retried'
+  /** Share of turns that are stopped. Some are stopped during a stall or a hanging tool. */
   stopped: number
-  /** Share of turns in which a hook throws, in percent. */
+  /** Share of turns in which a hook throws. */
   broken: number
   wire: boolean
-  /** Whether it is its conversation's last. */
+  /** Whether the turn is the last of its conversation. */
   last: boolean
-  /** What the model is to answer; absent: up to two answers that call the agent's tools, then one that ends the turn. */
+  /** The answers of the model. Default: up to two answers with calls of the agent's tools, then one that ends the turn. */
   script?: readonly Answer[]
 }
 
 const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — and how?')
 
-export function turns(setup: TurnSetup): fc.Arbitrary<Turn> {
+/** Returns an arbitrary of turns. */
+export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
   const drawn = setup.supports.has('stream') ? setup.stream : 'never'
   const stream = drawn === 'drawn' ? fc.constantFrom(true, true, false) : fc.constant(drawn === 'always')
   return stream.chain((stream) => {
-    const ways = waysOfStopping(setup.supports, stream, setup.last)
-    if (ways.length === 0 || setup.stopped === 0) return plainTurn(setup, stream)
+    const ways = listPossibleStops(setup.supports, stream, setup.last)
+    if (ways.length === 0 || setup.stopped === 0) return arbitraryPlainTurn(setup, stream)
     return fc.oneof(
-      { weight: 100 - setup.stopped, arbitrary: plainTurn(setup, stream) },
-      { weight: setup.stopped, arbitrary: stoppedTurn(setup, stream, ways) },
+      { weight: 100 - setup.stopped, arbitrary: arbitraryPlainTurn(setup, stream) },
+      { weight: setup.stopped, arbitrary: arbitraryStoppedTurn(setup, stream, ways) },
     )
   })
 }
 
-function plainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
+function arbitraryPlainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
   const hooks = hookNames.filter((hook) => setup.supports.has(hook))
   const breaks: fc.Arbitrary<HookFault> | undefined =
     hooks.length === 0
@@ -56,17 +63,23 @@ function plainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
     { weight: broken, arbitrary: breaks ?? fc.constant(undefined) },
   )
   return fc
-    .record({ turn: turnOf(stream, answers(setup, stream), setup.pulls), breaks: breaking })
+    .record({
+      turn: arbitraryTurnWith(stream, arbitraryAnswers(setup, stream), setup.pulls),
+      breaks: breaking,
+    })
     .map(({ turn, breaks }) => (breaks ? { ...turn, breaks } : turn))
 }
 
-function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof waysOfStopping>) {
+function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof listPossibleStops>) {
   const { pulls } = setup
   const stoppable = pulls.filter((pull) => pull !== 'final-only' || ways.some((how) => how !== 'return'))
   const anyhow = fc
     .constantFrom(...(stoppable.length > 0 ? stoppable : (['same-context'] as const)))
     .chain((pull) =>
-      fc.record({ turn: turnOf(stream, answers(setup, stream), [pull]), stop: stops(ways, stream, pull) }),
+      fc.record({
+        turn: arbitraryTurnWith(stream, arbitraryAnswers(setup, stream), [pull]),
+        stop: arbitraryStops(ways, stream, pull),
+      }),
     )
     .map(({ turn, stop }): Turn => ({ ...turn, stop }))
   const waiting = ways.filter((how) => how !== 'return')
@@ -74,16 +87,16 @@ function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof 
   const how = fc.constantFrom(...waiting)
   const stalled = fc
     .record({
-      turn: turnOf(stream, soundAnswers(setup, stream), pulls),
+      turn: arbitraryTurnWith(stream, arbitraryAnswersWithoutFaults(setup, stream), pulls),
       which: fc.nat(5),
-      at: places,
+      at: streamPlaces,
       how,
-      // Either in the step in which the stream falls silent, or when nothing has come for a while.
+      // 0 stops the run in the step in which the stream stalls, 1 when nothing has come for a while.
       events: fc.nat(1),
     })
     .map(({ turn, which, at, how, events }): Turn => {
       const request = which % turn.answers.length
-      const silent = turn.answers.map((answer, place) => (place === request ? stalling(answer, at) : answer))
+      const silent = turn.answers.map((answer, place) => (place === request ? addStall(answer, at) : answer))
       return {
         ...turn,
         answers: silent,
@@ -91,29 +104,31 @@ function stoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof 
       }
     })
   const hung = fc
-    .record({ turn: turnOf(stream, fc.constant([hangingAnswer]), pulls), how })
+    .record({ turn: arbitraryTurnWith(stream, fc.constant([hangingAnswer]), pulls), how })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
-  const nests = silentNested(setup.agent, 0) !== undefined
-  const inside = fc.record({ turn: turnOf(stream, fc.constant([]), pulls), how, at: fc.nat(4) }).map(
-    ({ turn, how, at }): Turn => ({
-      ...turn,
-      answers: silentNested(setup.agent, at) ?? [],
-      stop: { how, after: { request: 1, events: stream ? at : 0 } },
-    }),
-  )
+  const nests = buildStalledNestedAnswers(setup.agent, 0) !== undefined
+  const inside = fc
+    .record({ turn: arbitraryTurnWith(stream, fc.constant([]), pulls), how, at: fc.nat(4) })
+    .map(
+      ({ turn, how, at }): Turn => ({
+        ...turn,
+        answers: buildStalledNestedAnswers(setup.agent, at) ?? [],
+        stop: { how, after: { request: 1, events: stream ? at : 0 } },
+      }),
+    )
   return fc.oneof(
     ...(nests ? [{ weight: 2, arbitrary: inside }] : []),
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
-    ...(setup.agent.tools.some(hangs) ? [{ weight: 1, arbitrary: hung }] : []),
+    ...(setup.agent.tools.some(isHanging) ? [{ weight: 1, arbitrary: hung }] : []),
   )
 }
 
-function hangs({ does }: AgentSpec['tools'][number]): boolean {
+function isHanging({ does }: AgentSpec['tools'][number]): boolean {
   return does.some(({ kind }) => kind === 'hang')
 }
 
-function turnOf(
+function arbitraryTurnWith(
   stream: boolean,
   answers: fc.Arbitrary<Answer[]>,
   pulls: readonly Pull[],
@@ -127,11 +142,11 @@ function turnOf(
   })
 }
 
-/** The answers of a turn, one of them perhaps spoiled. */
-function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
-  const sound = soundAnswers(setup, stream)
+/** Returns an arbitrary of the answers of a turn. Sometimes one of them has faults. */
+function arbitraryAnswers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+  const sound = arbitraryAnswersWithoutFaults(setup, stream)
   const spoiled = fc
-    .tuple(sound, fc.nat(5), spoiling(stream, setup.faults))
+    .tuple(sound, fc.nat(5), arbitraryFaults(stream, setup.faults))
     .map(([answers, which, faults]) => {
       const own = answers.filter(({ agent }) => agent === undefined)
       const broken = own[which % own.length]
@@ -143,12 +158,16 @@ function answers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
   )
 }
 
-/** Up to two answers that call tools, then one that ends the turn. */
-function soundAnswers({ agent, wire, supports, script }: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+/** Returns an arbitrary of up to two answers with calls, then one that ends the turn, all without faults. */
+function arbitraryAnswersWithoutFaults(
+  { agent, wire, supports, script }: TurnSetup,
+  stream: boolean,
+): fc.Arbitrary<Answer[]> {
   if (script !== undefined) return fc.constant([...script])
   const of = { stream, wire, parallel: supports.has('parallel-tools') }
-  const calls = (count: number) => fc.array(callingAnswers(agent, of), { minLength: count, maxLength: count })
+  const calls = (count: number) =>
+    fc.array(arbitraryCallingAnswers(agent, of), { minLength: count, maxLength: count })
   return fc
-    .tuple(fc.constantFrom(0, 1, 1, 2, 2).chain(calls), lastAnswer(of))
+    .tuple(fc.constantFrom(0, 1, 1, 2, 2).chain(calls), arbitraryFinalAnswer(of))
     .map(([before, last]) => [...before.flat(), last])
 }

@@ -4,68 +4,72 @@ import { isJson, isObject, type Json, type JsonObject, listObjects } from '../..
 import type { Recording } from '../../../mocks/recordings/types.ts'
 import type { Answer, Fault, Item } from '../../../mocks/service/types.ts'
 import { readItemText } from '../../history/items.ts'
-import { endingOf } from './exchange.ts'
-import { Inexpressible } from './inexpressible.ts'
+import { readEnding } from './exchange.ts'
+import { InexpressibleError } from './inexpressible.ts'
 
-/** Beyond the end of any stream, which means just before its terminal event. */
-const END = 100_000
+/** A place beyond the end of any stream, which means just before the terminal event. */
+const STREAM_END = 100_000
 
-/** How many events a stream begins with before its first item. */
+/** The number of events before the first item of a stream. */
 const BEFORE_ITEMS = 2
 
-/** How often the SDKs ask where they are refused (SERVICE-FACTS 6). */
+/** The number of attempts of the SDKs (SERVICE-FACTS 6). */
 const ATTEMPTS = 3
 
-/** What the model said in a recorded exchange, and what went wrong with it, as an answer that the service composes. */
-export function answerOf(recording: Recording): Answer {
+/** Returns the answer of a recorded exchange, with the recorded failure as faults. */
+export function buildAnswer(recording: Recording): Answer {
   const exchange = readExchange(recording)
-  const { how } = endingOf(recording)
-  const items = exchange.output.map(itemOf)
+  const { how } = readEnding(recording)
+  const items = exchange.output.map(buildItem)
   if (how === 'completed') return { items }
-  if (how === 'http') return { items, faults: Array<Fault>(ATTEMPTS).fill(refusalOf(exchange)) }
+  if (how === 'http') return { items, faults: Array<Fault>(ATTEMPTS).fill(buildRefusal(exchange)) }
   return {
     items,
-    faults: [{ ...faultOf(how, exchange, recording), at: items.length > 0 ? END : BEFORE_ITEMS }],
+    faults: [{ ...buildFault(how, exchange, recording), at: items.length > 0 ? STREAM_END : BEFORE_ITEMS }],
   }
 }
 
-function refusalOf({ status, json }: Exchange): Fault {
-  if (status < 400) throw new Inexpressible(`a recorded answer has status ${status}`)
+function buildRefusal({ status, json }: Exchange): Fault {
+  if (status < 400) throw new InexpressibleError(`a recorded answer has status ${status}`)
   const code = isObject(json) && isObject(json['error']) ? json['error']['code'] : undefined
   return { kind: 'http', status, ...(typeof code === 'string' ? { code } : {}) }
 }
 
 type Placed = Extract<Fault, { at: number }>
 
-function faultOf(how: 'failed' | 'incomplete' | 'cut', exchange: Exchange, { response }: Recording): Placed {
-  const at = END
-  const error = 'sse' in response.body ? errorEventIn(response.body.sse) : undefined
+function buildFault(
+  how: 'failed' | 'incomplete' | 'cut',
+  exchange: Exchange,
+  { response }: Recording,
+): Placed {
+  const at = STREAM_END
+  const error = 'sse' in response.body ? findErrorEvent(response.body.sse) : undefined
   if (error !== undefined) {
     const nested = isObject(error['error']) ? error['error'] : undefined
-    return { kind: 'error-event', at, form: nested ? 'nested' : 'flat', code: codeOf(nested ?? error) }
+    return { kind: 'error-event', at, form: nested ? 'nested' : 'flat', code: readCode(nested ?? error) }
   }
   const said = exchange.response ?? {}
-  if (how === 'failed') return { kind: 'failed', at, code: codeOf(said['error']) }
-  if (how === 'incomplete') return { kind: 'incomplete', at, reason: reasonOf(said['incomplete_details']) }
+  if (how === 'failed') return { kind: 'failed', at, code: readCode(said['error']) }
+  if (how === 'incomplete') return { kind: 'incomplete', at, reason: readReason(said['incomplete_details']) }
   return { kind: 'eof', at }
 }
 
-function errorEventIn(sse: string): JsonObject | undefined {
+function findErrorEvent(sse: string): JsonObject | undefined {
   const data = parseSseEvents(sse).map(({ data }) => data)
   return data.find((data): data is JsonObject => isObject(data) && data['type'] === 'error')
 }
 
-function codeOf(error: Json | undefined): string {
+function readCode(error: Json | undefined): string {
   const code = isObject(error) ? error['code'] : undefined
   return typeof code === 'string' ? code : 'server_error'
 }
 
-function reasonOf(details: Json | undefined): string {
+function readReason(details: Json | undefined): string {
   const reason = isObject(details) ? details['reason'] : undefined
   return typeof reason === 'string' ? reason : 'max_output_tokens'
 }
 
-const makers: Record<string, (item: JsonObject) => Item> = {
+const itemBuilders: Record<string, (item: JsonObject) => Item> = {
   message(item) {
     const parts = listObjects(item['content'])
     const refused = parts.length > 0 && parts.every(({ type }) => type === 'refusal')
@@ -76,18 +80,18 @@ const makers: Record<string, (item: JsonObject) => Item> = {
     summary: listObjects(summary).map(({ text }) => String(text ?? '')),
     encrypted: typeof encrypted_content === 'string',
   }),
-  function_call: (item) => ({ type: 'call', tool: String(item['name']), args: argumentsOf(item) }),
+  function_call: (item) => ({ type: 'call', tool: String(item['name']), args: readArguments(item) }),
 }
 
-function itemOf(item: JsonObject): Item {
+function buildItem(item: JsonObject): Item {
   const type = String(item['type'])
-  const make = Object.hasOwn(makers, type) ? makers[type] : undefined
-  if (make === undefined) throw new Inexpressible(`the recorded answer has an item of type ${type}`)
-  return make(item)
+  const build = Object.hasOwn(itemBuilders, type) ? itemBuilders[type] : undefined
+  if (build === undefined) throw new InexpressibleError(`the recorded answer has an item of type ${type}`)
+  return build(item)
 }
 
-/** The arguments of a call as JSON; those that were cut before their end stay a text. */
-export function argumentsOf(call: JsonObject): Json {
+/** Returns the arguments of a call as JSON, or as a text if they were cut and are no JSON. */
+export function readArguments(call: JsonObject): Json {
   const text = String(call['arguments'] ?? '')
   return isJson(text) ? (JSON.parse(text) as Json) : text
 }

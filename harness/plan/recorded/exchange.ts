@@ -6,32 +6,31 @@ import { readInputItems } from '../../../mocks/request.ts'
 import type { ResponseEnd } from '../../../mocks/service/watch.ts'
 import type { ServedResponse } from '../../contract/events.ts'
 
-/** Whether a recorded exchange creates a response. */
-export function isCreate({ request }: Recording): boolean {
+/** Returns whether a recorded exchange is a request that creates a response. */
+export function isResponseCreation({ request }: Recording): boolean {
   return isCreateExchange({ method: request.method, path: parseEndpoint(request.url).path })
 }
 
-/** The JSON body of a recorded request; empty where it had none. */
-export function requestBody({ request }: Recording): JsonObject {
+/** Returns the JSON body of a recorded request, or an empty object if it had none. */
+export function readRequestBody({ request }: Recording): JsonObject {
   return isObject(request.body) ? request.body : {}
 }
 
-/** The input items of a recorded request. */
-export function requestInput(recording: Recording): JsonObject[] {
-  return readInputItems(requestBody(recording)['input'])
+export function readRequestInput(recording: Recording): JsonObject[] {
+  return readInputItems(readRequestBody(recording)['input'])
 }
 
-/** How a recorded response ended, and what it said last. */
+/** How a recorded response ended, and its last state. */
 export interface Ending {
   how: ResponseEnd
-  /** Null where the client never had the whole of it. */
+  /** Null if the client did not get the whole response. */
   response: ServedResponse | null
 }
 
 const TERMINAL = ['completed', 'incomplete', 'failed']
 
-/** The ending of a recorded exchange that creates a response. */
-export function endingOf(recording: Recording): Ending {
+/** Returns how the response of a recorded exchange ended. */
+export function readEnding(recording: Recording): Ending {
   const { status, streamed, response, output } = readExchange(recording)
   if (status >= 300) return { how: 'http', response: null }
   const id = response?.['id']

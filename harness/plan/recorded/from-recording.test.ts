@@ -3,10 +3,10 @@ import type { JsonObject } from '../../../mocks/json.ts'
 import type { Recording, RecordingFile } from '../../../mocks/recordings/types.ts'
 import { message } from '../../../mocks/testing/streamed-items.ts'
 import { buildStream } from '../../../mocks/testing/streams.ts'
-import { contradictionIn } from '../contradiction.ts'
-import { smaller } from '../smaller.ts'
+import { findContradiction } from '../contradiction.ts'
+import { listSmallerPlans } from '../smaller.ts'
 import type { Plan } from '../types.ts'
-import { fromRecording } from './from-recording.ts'
+import { buildPlansFromRecording } from './from-recording.ts'
 
 const tools = [{ type: 'function', name: 'get_weather', parameters: { type: 'object', properties: {} } }]
 const user = { role: 'user', content: 'What is the weather?' }
@@ -48,7 +48,7 @@ function response(body: JsonObject): Recording['response'] {
   }
 }
 
-/** A stream with events of these types, in a form that is enough to read them. */
+/** Returns a stream with events of these types. */
 function sse(...types: string[]): Recording['response'] {
   const code = 'rate_limit_exceeded'
   const object = { id: 'resp_1', object: 'response', output: [] }
@@ -74,8 +74,8 @@ describe('what a file of recordings gives', () => {
     ),
   )
 
-  it('is an agent with its instructions, its tools and what they returned, the turns and the answers', () => {
-    const { plans, inexpressible } = fromRecording(twoTurns)
+  it('is an agent with instructions, tools and their results, the turns and the answers', () => {
+    const { plans, inexpressible } = buildPlansFromRecording(twoTurns)
     expect(inexpressible).toEqual([])
     expect(plans.map(({ name }) => name)).toEqual([
       'conversation 0, session history',
@@ -108,10 +108,10 @@ describe('what a file of recordings gives', () => {
     ])
   })
 
-  it('tells what the requests held only where the client carried its whole conversation', () => {
+  it('has recorded requests only for turns in which the client sent its whole conversation', () => {
     const again = { role: 'user', content: 'And tomorrow?' }
     const recordedOf = (...recordings: Recording[]) =>
-      fromRecording(file(...recordings)).plans[0]?.plan.conversations[0]?.turns.map(
+      buildPlansFromRecording(file(...recordings)).plans[0]?.plan.conversations[0]?.turns.map(
         ({ recorded }) => recorded?.length,
       )
     const first = exchange({ input: [user] }, [said])
@@ -161,12 +161,14 @@ describe('what a file of recordings gives', () => {
     ],
   ])('has %s as a fault of its answer', (_, given, answer) => {
     const stream = 'sse' in given.body
-    const { plans } = fromRecording(file({ ...exchange({ input: [user], stream }, []), response: given }))
+    const { plans } = buildPlansFromRecording(
+      file({ ...exchange({ input: [user], stream }, []), response: given }),
+    )
     expect(plans[0]?.plan.conversations[0]?.turns[0]?.answers).toEqual([answer])
-    for (const { plan } of plans) expect(contradictionIn(plan)).toBeUndefined()
+    for (const { plan } of plans) expect(findContradiction(plan)).toBeUndefined()
   })
 
-  it('takes items from their own events where the stream ends without them', () => {
+  it('reads items from their own events if the last event of the stream lacks them', () => {
     const events = buildStream({ items: [message('msg_1', [{ text: 'It rains.' }])] }).map(
       ({ data }) => data as JsonObject,
     )
@@ -179,7 +181,7 @@ describe('what a file of recordings gives', () => {
       .map((data) => `event: ${String(data['type'])}\ndata: ${JSON.stringify(data)}\n\n`)
       .join('')
     const plain = exchange({ input: [user], stream: true }, [])
-    const { plans } = fromRecording(
+    const { plans } = buildPlansFromRecording(
       file({ ...plain, response: { ...plain.response, body: { sse, exact: true } } }),
     )
     expect(plans[0]?.plan.conversations[0]?.turns[0]?.answers).toEqual([
@@ -187,8 +189,8 @@ describe('what a file of recordings gives', () => {
     ])
   })
 
-  it('is one conversation for each thread, and no chain where nothing was stored', () => {
-    const { plans } = fromRecording(
+  it('is one conversation for each thread, without `previous-response` if nothing was stored', () => {
+    const { plans } = buildPlansFromRecording(
       file(
         exchange({ input: [user], store: false }, [said]),
         exchange({ input: 'Something else' }, [said], 'resp_2'),
@@ -202,12 +204,12 @@ describe('what a file of recordings gives', () => {
     expect(plans.map(({ plan }) => plan.conversations[0]?.store)).toEqual([false, true, true])
   })
 
-  it('keeps what the requests held while a plan is made smaller only where it still stands', () => {
-    const { plans } = fromRecording(twoTurns)
+  it('keeps recorded requests in smaller plans only while they are valid', () => {
+    const { plans } = buildPlansFromRecording(twoTurns)
     const recorded = ({ conversations }: Plan) =>
       conversations.flatMap(({ turns }) => turns.map(({ recorded }) => recorded !== undefined))
     for (const { plan } of plans) {
-      const smallerOnes = [...smaller(plan)]
+      const smallerOnes = [...listSmallerPlans(plan)]
       expect(smallerOnes.map(recorded)).toContainEqual([true])
       expect(smallerOnes.map(recorded)).toContainEqual([false, false])
       for (const less of smallerOnes)
@@ -230,14 +232,14 @@ describe('what a file of recordings gives', () => {
       [exchange({ input: [user, said, user] }, [said])],
     ],
     [
-      "a user message travels with a tool's result in one request",
+      'a recorded request has both a user message and a tool result',
       [
         exchange({ input: [user] }, [call]),
         exchange({ input: [user, call, result, user] }, [said], 'resp_2'),
       ],
     ],
     [
-      'a recorded turn is streamed only in part',
+      'only some requests of a recorded turn are streamed',
       [
         exchange({ input: [user] }, [call]),
         exchange({ input: [user, call, result], stream: true }, [said], 'resp_2'),
@@ -252,7 +254,7 @@ describe('what a file of recordings gives', () => {
       [{ ...exchange({ input: [user] }, [said]), request: { ...exchange({}, []).request, recorded: false } }],
     ],
   ])('is left out where %s', (reason, recordings) => {
-    const { plans, inexpressible } = fromRecording(file(...recordings))
+    const { plans, inexpressible } = buildPlansFromRecording(file(...recordings))
     expect(inexpressible).toEqual([reason])
     expect(plans).toEqual([])
   })

@@ -1,4 +1,10 @@
-import { isText, nothingSeen, outcomeSeen, type Seen, spanSeen } from '../../../harness/repro/asked.ts'
+import {
+  createObservations,
+  formatOutcome,
+  formatSpan,
+  hasConversationCanary,
+  type Observations,
+} from '../../../harness/repro/asked.ts'
 
 /** The latest state of a span. `data` holds its attributes as JSON. */
 export interface Span {
@@ -12,7 +18,7 @@ export interface Span {
 
 /** Records what is observed from outside, in the same form as the harness. */
 export function createWatch() {
-  const seen = nothingSeen()
+  const seen = createObservations()
   const spans = new Map<string, Span>()
   const write = process.stderr.write.bind(process.stderr)
   process.stderr.write = ((...args: Parameters<typeof write>) => {
@@ -31,25 +37,25 @@ export function createWatch() {
       seen.hooks[run]?.push(name)
     },
     endRun(run: string, status: string, said: unknown, usage?: { input: number; output: number }) {
-      seen.outcomes[run] = outcomeSeen(status, said instanceof Error ? said.message : String(said), usage)
+      seen.outcomes[run] = formatOutcome(status, said instanceof Error ? said.message : String(said), usage)
     },
-    addRequest(asked: Seen['requests'][number]) {
+    addRequest(asked: Observations['requests'][number]) {
       seen.requests.push(asked)
     },
     setSpan(id: string, span: Span) {
       spans.set(id, span)
     },
-    collect(): Seen {
+    collect(): Observations {
       const all = [...spans.values()]
       return {
         ...seen,
         spans: all
           .map(({ name, fate, parent, input, output }) =>
-            spanSeen(name, fate, spans.get(parent ?? '')?.name, input, output),
+            formatSpan(name, fate, spans.get(parent ?? '')?.name, input, output),
           )
           .sort(),
         holding: all
-          .filter(({ data }) => isText(data))
+          .filter(({ data }) => hasConversationCanary(data))
           .map(({ name }) => name)
           .sort(),
       }
@@ -61,8 +67,8 @@ export function createWatch() {
  * Prints whether this run matches what the harness observed. Ends the process with 1 if it does, because the violation then
  * occurred.
  */
-export function conclude(seen: Seen, harness: Seen, violation: string): never {
-  const kinds = Object.keys(harness) as (keyof Seen)[]
+export function conclude(seen: Observations, harness: Observations, violation: string): never {
+  const kinds = Object.keys(harness) as (keyof Observations)[]
   const others = kinds.filter((kind) => JSON.stringify(seen[kind]) !== JSON.stringify(harness[kind]))
   for (const kind of kinds) console.log(`${kind}: ${JSON.stringify(seen[kind], null, 2)}`)
   if (others.length === 0) {

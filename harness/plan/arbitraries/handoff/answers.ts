@@ -1,20 +1,21 @@
 import fc from 'fast-check'
 import type { Answer, Item } from '../../../../mocks/service/types.ts'
 import type { AgentSpec } from '../../types.ts'
-import { HANGING, NESTED } from '../team.ts'
+import { HANGING_TOOL, NESTED } from '../team.ts'
 
-/** What an agent that has the conversation does next, as far as it can: numbers pick among what it has. */
+/** What the active agent does next, as far as it has tools and handoffs. */
 export interface Move {
-  /** Calls this many of its tools. */
+  /** The number of tools that the agent calls. */
   calls: number
-  /** Hands off to this many others in the same answer. */
+  /** The number of agents that it hands off to in the same answer. */
   handoffs: number
+  /** Where the choice among the agent's tools and handoffs starts. */
   pick: number
   says: string
   reasons: boolean
 }
 
-/** The moves of one turn, at least one of them. */
+/** The moves of one turn, at least one. */
 export const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.record({
     calls: fc.constantFrom(0, 0, 0, 1, 1, 2),
@@ -26,40 +27,41 @@ export const moves: fc.Arbitrary<Move[]> = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-const THINKS: Item = { type: 'reasoning', summary: ['First this.'], encrypted: true }
+const REASONING: Item = { type: 'reasoning', summary: ['First this.'], encrypted: true }
 
-/** What a turn's answers are, and who has the conversation after them. */
-export interface Told {
+/** The answers of a turn, and the agent that has the conversation after them. */
+export interface AnswersAndHolder {
   answers: Answer[]
   holder: string
 }
 
 /**
- * The moves as the answers of whoever has the conversation, from `holder` on. `goesOn`: agents may go on by themselves after
- * an answer that calls nothing; else such an answer is the last. Where `parallel`, an answer calls several tools and agents.
+ * Returns the moves as answers, each by the agent that has the conversation. `holder` has it first. With `goesOn`, agents
+ * continue after an answer without calls; otherwise such an answer is the last. With `parallel`, an answer can have several
+ * calls and handoffs.
  */
-export function answersOf(
+export function buildAnswers(
   team: readonly AgentSpec[],
   holder: string,
   drawn: readonly Move[],
   { goesOn, parallel }: { goesOn: boolean; parallel: boolean },
-): Told {
+): AnswersAndHolder {
   const answers: Answer[] = []
   let active = holder
   for (const move of drawn) {
     const agent = team.find(({ name }) => name === active)
     if (agent === undefined) break
-    const tools = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING)
-    const calls = taken(tools, move.pick, parallel ? move.calls : Math.min(1, move.calls)).map(
+    const tools = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
+    const calls = pickFrom(tools, move.pick, parallel ? move.calls : Math.min(1, move.calls)).map(
       (tool): Item => ({ type: 'call', tool, args: { value: 'Oslo' } }),
     )
     const most = parallel ? move.handoffs : Math.min(1 - calls.length, move.handoffs)
-    const targets = taken(agent.handoffs, move.pick, most)
+    const targets = pickFrom(agent.handoffs, move.pick, most)
     const handoffs = targets.map((to): Item => ({ type: 'handoff', to }))
     const quiet = calls.length + handoffs.length > 0 && move.says === ''
     answers.push({
       items: [
-        ...(move.reasons ? [THINKS] : []),
+        ...(move.reasons ? [REASONING] : []),
         ...(quiet ? [] : [{ type: 'text' as const, text: move.says || 'So be it.' }]),
         ...(move.pick % 2 === 0 ? [...calls, ...handoffs] : [...handoffs, ...calls]),
       ],
@@ -73,8 +75,8 @@ export function answersOf(
   return { answers, holder: active }
 }
 
-/** Each that can hand off does so whenever it is asked: only a condition or a limit of the runtime's own ends it. */
-export function endlessAnswers(team: readonly AgentSpec[]): Answer[] {
+/** Returns answers in which every agent always hands off, so that only a condition or a limit ends the turn. */
+export function buildEndlessAnswers(team: readonly AgentSpec[]): Answer[] {
   return team.flatMap(({ name, handoffs: [to] }) =>
     to === undefined
       ? []
@@ -91,7 +93,7 @@ export function endlessAnswers(team: readonly AgentSpec[]): Answer[] {
   )
 }
 
-/** So many of a list, from a place on, each once. */
-function taken<T>(list: readonly T[], from: number, count: number): T[] {
+/** Returns up to `count` different elements of a list, beginning at `from` and going around at the end. */
+function pickFrom<T>(list: readonly T[], from: number, count: number): T[] {
   return Array.from({ length: Math.min(count, list.length) }, (_, at) => list[(from + at) % list.length] as T)
 }

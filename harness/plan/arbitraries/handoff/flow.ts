@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import type { AgentSpec, Flow } from '../../types.ts'
 
-/** Turn limits of some agents, and perhaps a condition that ends a turn. */
-export function flows(team: readonly AgentSpec[]): fc.Arbitrary<Flow> {
-  const names = participants(team)
+/** Returns an arbitrary of turn limits of some agents, sometimes with a condition that ends the workflow. */
+export function arbitraryFlows(team: readonly AgentSpec[]): fc.Arbitrary<Flow> {
+  const names = listParticipants(team)
   return fc
     .record({
       limits: fc.array(fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }), {
@@ -23,19 +23,19 @@ export function flows(team: readonly AgentSpec[]): fc.Arbitrary<Flow> {
     }))
 }
 
-/** The agents that can have the conversation: a nested one is the tool of another. */
-export function participants(team: readonly AgentSpec[]): string[] {
+/** Returns the names of the agents that can have the conversation: the first one and all targets of handoffs. */
+export function listParticipants(team: readonly AgentSpec[]): string[] {
   const handedTo = new Set(team.flatMap(({ handoffs }) => handoffs))
   return team.filter(({ name }, index) => index === 0 || handedTo.has(name)).map(({ name }) => name)
 }
 
-/** Whether a turn in which everyone hands off whenever it is asked comes to its end by the condition. */
-export function endsEndless(team: readonly AgentSpec[], flow: Flow | undefined): boolean {
+/** Returns whether a turn ends by the flow or by an agent without handoffs if every other agent always hands off. */
+export function canEndWhenAllHandOff(team: readonly AgentSpec[], flow: Flow | undefined): boolean {
   const seen: string[] = []
   for (let name = team[0]?.name; name !== undefined && !seen.includes(name); ) {
     seen.push(name)
     name = team.find((agent) => agent.name === name)?.handoffs[0]
-    // The last of a line hands to nobody, and what it says ends the turn.
+    // An agent without handoffs ends the turn with its message.
     if (name === undefined) return true
   }
   return flow?.endAfter !== undefined && seen.includes(flow.endAfter.agent)

@@ -1,24 +1,24 @@
 import fc from 'fast-check'
 import type { AgentSpec, ToolSpec } from '../../types.ts'
-import { act, HANGING, NESTED, type TeamSetup, tool } from '../team.ts'
+import { arbitraryAction, buildTool, HANGING_TOOL, NESTED, type TeamSetup } from '../team.ts'
 
-/** Who may hand off to whom: for each agent the indexes of others. */
+/** For each agent, the indexes of the agents that it can hand off to. */
 type Edges = readonly (readonly number[])[]
 
 const NAMES = ['coordinator', 'researcher', 'summariser', 'translator', 'reviewer'] as const
 
-/** Two to five agents that hand off to one another, the first of them having every conversation at its beginning. */
-export function graphs(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
+/** Returns an arbitrary of teams of two to five agents that hand off. The first agent begins every conversation. */
+export function arbitraryHandoffTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
   return fc.integer({ min: 2, max: NAMES.length }).chain((count) =>
     fc
       .record({
         edges: fc.oneof(
-          { weight: 2, arbitrary: fc.constant(star(count)) },
-          { weight: 2, arbitrary: fc.constant(ring(count)) },
-          { weight: 1, arbitrary: fc.constant(line(count)) },
-          { weight: 3, arbitrary: anyhow(count) },
+          { weight: 2, arbitrary: fc.constant(buildStar(count)) },
+          { weight: 2, arbitrary: fc.constant(buildRing(count)) },
+          { weight: 1, arbitrary: fc.constant(buildLine(count)) },
+          { weight: 3, arbitrary: arbitraryEdges(count) },
         ),
-        tools: fc.array(toolsOf(setup), { minLength: count, maxLength: count }),
+        tools: fc.array(arbitraryTools(setup), { minLength: count, maxLength: count }),
         nested:
           setup.nested.length > 0
             ? fc.integer({ min: 0, max: 4 }).map((one) => one === 0)
@@ -27,12 +27,12 @@ export function graphs(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
       .map(({ edges, tools, nested }) => {
         const agents = edges.map((to, index): AgentSpec => {
           const asks =
-            nested && index === 0 ? [tool(NESTED.tool, [{ kind: 'agent', agent: NESTED.agent }])] : []
+            nested && index === 0 ? [buildTool(NESTED.tool, [{ kind: 'agent', agent: NESTED.agent }])] : []
           return {
-            name: nameOf(index),
-            instructions: `You are the ${nameOf(index)}.`,
+            name: chooseName(index),
+            instructions: `You are the ${chooseName(index)}.`,
             tools: [...(tools[index] ?? []), ...asks],
-            handoffs: to.map(nameOf),
+            handoffs: to.map(chooseName),
           }
         })
         const atlas = { name: NESTED.agent, instructions: 'You know all maps.', tools: [], handoffs: [] }
@@ -41,52 +41,54 @@ export function graphs(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
   )
 }
 
-function nameOf(index: number): string {
+function chooseName(index: number): string {
   return NAMES[index] ?? `agent_${index}`
 }
 
-/** The first hands work out, and all others hand it back. */
-function star(count: number): Edges {
-  return indexes(count).map((index) => (index === 0 ? indexes(count).slice(1) : [0]))
+/** The first agent hands off to every other agent, and each of them hands off to the first. */
+function buildStar(count: number): Edges {
+  return listIndexes(count).map((index) => (index === 0 ? listIndexes(count).slice(1) : [0]))
 }
 
-/** Each hands to the next, the last to the first. */
-function ring(count: number): Edges {
-  return indexes(count).map((index) => [(index + 1) % count])
+/** Each agent hands off to the next, and the last to the first. */
+function buildRing(count: number): Edges {
+  return listIndexes(count).map((index) => [(index + 1) % count])
 }
 
-/** Each hands to the next, and the last to nobody. */
-function line(count: number): Edges {
-  return indexes(count).map((index) => (index + 1 < count ? [index + 1] : []))
+/** Each agent hands off to the next, and the last does not hand off. */
+function buildLine(count: number): Edges {
+  return listIndexes(count).map((index) => (index + 1 < count ? [index + 1] : []))
 }
 
-/** Any graph in which the first hands to somebody. */
-function anyhow(count: number): fc.Arbitrary<Edges> {
+/** Returns an arbitrary of any graph in which the first agent hands off. */
+function arbitraryEdges(count: number): fc.Arbitrary<Edges> {
   return fc.tuple(
-    ...indexes(count).map((index) =>
+    ...listIndexes(count).map((index) =>
       fc.subarray(
-        indexes(count).filter((other) => other !== index),
+        listIndexes(count).filter((other) => other !== index),
         { minLength: index === 0 ? 1 : 0 },
       ),
     ),
   )
 }
 
-function indexes(count: number): number[] {
+function listIndexes(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-/** At most one tool, and perhaps one that never gives its result. */
-function toolsOf({ tools, gated, throwing, hanging }: TeamSetup): fc.Arbitrary<ToolSpec[]> {
+/** Returns an arbitrary of at most one tool, and the tool that never returns if `hanging` is set. */
+function arbitraryTools({ tools, gated, throwing, hanging }: TeamSetup): fc.Arbitrary<ToolSpec[]> {
   if (!tools) return fc.constant([])
   const some = fc
     .constantFrom(['get_weather'], ['find_city'], [])
     .chain((names) =>
       fc.tuple(
         ...names.map((name) =>
-          fc.array(act({ gated, throwing }), { minLength: 1, maxLength: 2 }).map((does) => tool(name, does)),
+          fc
+            .array(arbitraryAction({ gated, throwing }), { minLength: 1, maxLength: 2 })
+            .map((does) => buildTool(name, does)),
         ),
       ),
     )
-  return some.map((own) => [...own, ...(hanging ? [tool(HANGING, [{ kind: 'hang' }])] : [])])
+  return some.map((own) => [...own, ...(hanging ? [buildTool(HANGING_TOOL, [{ kind: 'hang' }])] : [])])
 }

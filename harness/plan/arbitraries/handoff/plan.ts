@@ -1,13 +1,20 @@
 import fc from 'fast-check'
 import { hookNames } from '../../schema.ts'
 import type { AgentSpec, Conversation, Flow, Plan, Turn } from '../../types.ts'
-import { carriedBy, fittingSetup, type PlanSetup, planOf, sessionsOf, teamSetupOf } from '../plan.ts'
-import { turns } from '../turn.ts'
-import { answersOf, endlessAnswers, type Move, moves } from './answers.ts'
-import { endsEndless, flows } from './flow.ts'
-import { graphs } from './graph.ts'
+import {
+  arbitraryConversationFrom,
+  arbitraryPlansFrom,
+  arbitrarySessions,
+  buildTeamSetup,
+  completeSetup,
+  type PlanSetup,
+} from '../plan.ts'
+import { arbitraryTurns } from '../turn.ts'
+import { buildAnswers, buildEndlessAnswers, type Move, moves } from './answers.ts'
+import { arbitraryFlows, canEndWhenAllHandOff } from './flow.ts'
+import { arbitraryHandoffTeams } from './graph.ts'
 
-/** What becomes of a turn: after one that does not end well the conversation is with whoever had it before. */
+/** What happens in a turn. After any fate but `well`, the agent that began the turn still has the conversation. */
 type Fate = 'well' | 'spoiled' | 'stopped' | 'broken' | 'endless'
 
 interface Outline {
@@ -16,24 +23,24 @@ interface Outline {
   target: Turn['target']
 }
 
-/** Plans of agents that hand a conversation to one another, for a runtime that can do so much. */
-export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
-  const setup = fittingSetup(given)
+/** Returns an arbitrary of plans in which agents hand off, for a runtime with the capabilities `supports`. */
+export function arbitraryHandoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan> {
+  const setup = completeSetup(given)
   const { supports, conversations: lines } = setup
-  const drawn = graphs(teamSetupOf(setup))
+  const drawn = arbitraryHandoffTeams(buildTeamSetup(setup))
     .chain((team) =>
       fc.record({
         team: fc.constant(team),
         flow: supports.has('flow')
-          ? fc.option(flows(team), { nil: undefined, freq: 2 })
+          ? fc.option(arbitraryFlows(team), { nil: undefined, freq: 2 })
           : fc.constant(undefined),
       }),
     )
     .chain(({ team, flow }) =>
-      planOf(setup, {
+      arbitraryPlansFrom(setup, {
         team,
         flow,
-        conversations: fc.array(conversation(team, flow, setup), {
+        conversations: fc.array(arbitraryConversation(team, flow, setup), {
           minLength: lines.min,
           maxLength: lines.max,
         }),
@@ -43,23 +50,30 @@ export function handoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Plan>
   return fc.noBias(drawn)
 }
 
-function conversation(
+function arbitraryConversation(
   team: AgentSpec[],
   flow: Flow | undefined,
   setup: PlanSetup,
 ): fc.Arbitrary<Conversation> {
-  const outlines = fc.array(outline(setup, endsEndless(team, flow)), {
+  const outlines = fc.array(arbitraryOutline(setup, canEndWhenAllHandOff(team, flow)), {
     minLength: setup.turns.min,
     maxLength: setup.turns.max,
   })
   return fc
-    .tuple(sessionsOf(setup), outlines)
+    .tuple(arbitrarySessions(setup), outlines)
     .chain(([session, outlines]) =>
-      carriedBy(setup, session, turnsOf(team, flow !== undefined, outlines, setup)),
+      arbitraryConversationFrom(
+        setup,
+        session,
+        buildTurnArbitraries(team, flow !== undefined, outlines, setup),
+      ),
     )
 }
 
-function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boolean): fc.Arbitrary<Outline> {
+function arbitraryOutline(
+  { spoiled, stopped, broken, supports }: PlanSetup,
+  endless: boolean,
+): fc.Arbitrary<Outline> {
   const hooks = hookNames.some((hook) => supports.has(hook))
   const fates: [Fate, number][] = [
     ['well', 100],
@@ -71,7 +85,7 @@ function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boo
   return fc.record({
     moves,
     fate: fc.oneof(...fates.map(([fate, weight]) => ({ weight, arbitrary: fc.constant(fate) }))),
-    // Where a workflow is built anew garbage is collected after the plan, which takes longer than the plan itself.
+    // A rebuilt workflow is rare: it needs a garbage collection after the plan, which takes longer than the plan itself.
     target: fc.oneof(
       { weight: 9, arbitrary: fc.constant('same' as const) },
       { weight: 1, arbitrary: fc.constant('fresh-workflow' as const) },
@@ -79,7 +93,7 @@ function outline({ spoiled, stopped, broken, supports }: PlanSetup, endless: boo
   })
 }
 
-function turnsOf(
+function buildTurnArbitraries(
   team: readonly AgentSpec[],
   goesOn: boolean,
   outlines: readonly Outline[],
@@ -89,12 +103,12 @@ function turnsOf(
   return outlines.map(({ moves, fate, target }, number) => {
     const told =
       fate === 'endless'
-        ? { answers: endlessAnswers(team), holder }
-        : answersOf(team, holder, moves, { goesOn, parallel: setup.supports.has('parallel-tools') })
+        ? { answers: buildEndlessAnswers(team), holder }
+        : buildAnswers(team, holder, moves, { goesOn, parallel: setup.supports.has('parallel-tools') })
     const agent = team.find(({ name }) => name === holder) as AgentSpec
     if (fate === 'well') holder = told.holder
     const share = (one: Fate) => (fate === one ? 100 : 0)
-    return turns({
+    return arbitraryTurns({
       ...setup,
       agent,
       last: number === outlines.length - 1,
