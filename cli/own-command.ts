@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { printable } from '../mocks/printable.ts'
+import { toPrintable } from '../mocks/printable.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
 
@@ -12,5 +12,5 @@ export function formatCommand(args: string): string {
 
 /** Returns a word in quotes, if a shell would not take the word as it is. */
 export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word, 4_000).replaceAll("'", "'\\''")}'`
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${toPrintable(word, 4_000).replaceAll("'", "'\\''")}'`
 }

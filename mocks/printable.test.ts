@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { printable, printableJson } from './printable.ts'
+import { printableJson, toPrintable } from './printable.ts'
 
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
@@ -8,7 +8,7 @@ describe('printable', () => {
   test('never lets a control, format or separator character through', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-        expect(printable(text)).not.toMatch(unsafe)
+        expect(toPrintable(text)).not.toMatch(unsafe)
       }),
     )
   })
@@ -16,7 +16,7 @@ describe('printable', () => {
   test('leaves plain text as it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii', maxLength: 200 }), (text) => {
-        expect(printable(text)).toBe(text)
+        expect(toPrintable(text)).toBe(text)
       }),
     )
   })
@@ -29,11 +29,11 @@ describe('printable', () => {
     ['\ud800', '\\ud800'],
     ['grüße 😀', 'grüße 😀'],
   ])('%j is shown as %s', (text, shown) => {
-    expect(printable(text)).toBe(shown)
+    expect(toPrintable(text)).toBe(shown)
   })
 
   test('tells the length of what it cuts', () => {
-    expect(printable('x'.repeat(300), 10)).toBe(`${'x'.repeat(10)}… (300 characters)`)
+    expect(toPrintable('x'.repeat(300), 10)).toBe(`${'x'.repeat(10)}… (300 characters)`)
     expect(printableJson(undefined)).toBe('nothing')
     expect(printableJson({ a: '\u0000' })).toBe('{"a":"\\u0000"}')
   })

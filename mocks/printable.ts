@@ -3,7 +3,7 @@
  * paragraph separators, bidirectional overrides, zero-width and tag characters and lone surrogates become escapes. Text
  * beyond `limit` UTF-16 units is cut, and its full length is added.
  */
-export function printable(text: string, limit = 200): string {
+export function toPrintable(text: string, limit = 200): string {
   const head = text.length > limit ? text.slice(0, limit) : text
   const shown = head.replace(UNSAFE, escapeCharacter)
   return head === text ? shown : `${shown}… (${text.length} characters)`
@@ -11,7 +11,7 @@ export function printable(text: string, limit = 200): string {
 
 /** Returns a JSON value on one safe line, cut like `printable`. */
 export function printableJson(value: unknown, limit = 200): string {
-  return printable(value === undefined ? 'nothing' : (JSON.stringify(value) ?? 'nothing'), limit)
+  return toPrintable(value === undefined ? 'nothing' : (JSON.stringify(value) ?? 'nothing'), limit)
 }
 
 // Cc: controls. Cf: format characters, such as bidirectional overrides and zero-width ones. Cs: lone surrogates. Zl,

@@ -1,6 +1,6 @@
 import type { Conversation, Plan, Stop, ToolAction, Turn } from '../harness/plan/types.ts'
 import { type JsonObject, toCanonicalJson } from '../mocks/json.ts'
-import { printable } from '../mocks/printable.ts'
+import { toPrintable } from '../mocks/printable.ts'
 import type { Answer, Fault, Item } from '../mocks/service/types.ts'
 import { countWithNoun } from './count-with-noun.ts'
 
@@ -32,7 +32,7 @@ export function formatPlan(plan: Plan): string[] {
       : []),
   ]
   // Names and codes come from the plan, so they are made printable as well.
-  return lines.map((line) => printable(line, MOST_CHARACTERS))
+  return lines.map((line) => toPrintable(line, MOST_CHARACTERS))
 }
 
 /** Returns which agents may hand off to which, and what ends a turn. Returns nothing for a single agent. */
@@ -95,7 +95,7 @@ function formatItem(item: Item): string {
     case 'reasoning':
       return item.encrypted ? 'reasoning (encrypted)' : 'reasoning'
     case 'call':
-      return `calls ${item.tool}(${printable(toCanonicalJson(item.args), 80)})`
+      return `calls ${item.tool}(${toPrintable(toCanonicalJson(item.args), 80)})`
     case 'handoff':
       return `hands off to ${item.to}`
   }
@@ -132,7 +132,7 @@ function formatTool(agent: string, { name, does }: { name: string; does: ToolAct
 function formatToolAct(act: ToolAction): string {
   switch (act.kind) {
     case 'return':
-      return `returns ${printable(toCanonicalJson(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
+      return `returns ${toPrintable(toCanonicalJson(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
     case 'throw':
       return `throws ${quote(act.message)}`
     case 'hang':
@@ -143,5 +143,5 @@ function formatToolAct(act: ToolAction): string {
 }
 
 function quote(text: string): string {
-  return `"${printable(text, 90)}"`
+  return `"${toPrintable(text, 90)}"`
 }

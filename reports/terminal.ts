@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import type { Verdict, VerdictName } from '../harness/explore/verdict.ts'
 import type { Isolation } from '../harness/isolation/launch.ts'
-import { printable } from '../mocks/printable.ts'
+import { toPrintable } from '../mocks/printable.ts'
 import { countWithNoun } from './count-with-noun.ts'
 import { listNotes, listStale, listVerdicts, type RunReport } from './run-report.ts'
 import { signs } from './verdict-signs.ts'
@@ -42,7 +42,7 @@ export function formatReport(
     formatStale(report),
     formatUnfinished(inSection('unfinished')),
     report.faults
-      .map((fault) => `${signs['harness-error'].sign} fault outside any check: ${printable(fault, 400)}`)
+      .map((fault) => `${signs['harness-error'].sign} fault outside any check: ${toPrintable(fault, 400)}`)
       .join('\n'),
     formatKnown(inSection('known')),
     formatSkipped(inSection('skipped')),
@@ -56,8 +56,8 @@ function formatKnown(known: readonly Verdict[]): string {
   if (known.length === 0) return ''
   const lines = groupByInvariant(known).map((group) => {
     const { runtime, invariant, reason = '' } = group[0] as Verdict
-    const head = `  ${signs.known.sign} ${invariant} on ${printable(runtime)}, in ${countCases(group)}`
-    return `${head}\n${pc.dim(`      ${printable(reason, 400)}`)}`
+    const head = `  ${signs.known.sign} ${invariant} on ${toPrintable(runtime)}, in ${countCases(group)}`
+    return `${head}\n${pc.dim(`      ${toPrintable(reason, 400)}`)}`
   })
   return [pc.bold('Known violations, with the reason from known.yaml'), ...lines].join('\n')
 }
@@ -70,7 +70,7 @@ function formatStale(report: RunReport): string {
   return listStale(report)
     .map(({ runtime, scenario, invariant, plan, reason }) => {
       const entry = `known.yaml of ${runtime}, ${invariant} in ${scenario} (${plan}): ${reason}`
-      return `${signs.violated.sign} stale entry: ${printable(entry, 600)}. Remove or update the entry.`
+      return `${signs.violated.sign} stale entry: ${toPrintable(entry, 600)}. Remove or update the entry.`
     })
     .join('\n')
 }
@@ -83,7 +83,7 @@ function formatUnfinished(unfinished: readonly Verdict[]): string {
       const what =
         verdict === 'missing' ? 'did not finish' : 'failed in the harness or the adapter, not in the runtime'
       const head = `${signs[verdict].sign} ${countWithNoun(group.length, 'check')} ${what}`
-      return `${head}: ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
+      return `${head}: ${toPrintable(reason, 300)} ${pc.dim(formatPlaces(group))}`
     })
     .join('\n')
 }
@@ -97,7 +97,7 @@ function formatSkipped(skipped: readonly Verdict[]): string {
   const lines = groups.slice(0, MOST_REASONS).map((group) => {
     const [{ reason = '' }] = group as [Verdict]
     const head = `${countWithNoun(group.length, 'check')} ${group.length === 1 ? 'was' : 'were'} skipped`
-    return `  ${head} because ${printable(reason, 300)} ${pc.dim(formatPlaces(group))}`
+    return `  ${head} because ${toPrintable(reason, 300)} ${pc.dim(formatPlaces(group))}`
   })
   const more = groups.length - lines.length
   const rest = more > 0 ? [`  ${countWithNoun(more, 'further reason')}: see the report of --json FILE`] : []
@@ -114,15 +114,15 @@ function formatPlaces(verdicts: readonly Verdict[]): string {
   const invariants = new Set(verdicts.map(({ invariant }) => invariant)).size
   const cases = new Set(verdicts.map(({ scenario }) => scenario)).size
   const what = invariants === 1 ? first.invariant : countWithNoun(invariants, 'invariant')
-  const where = cases === 1 ? printable(first.scenario) : countCases(verdicts)
-  const example = cases === 1 ? '' : `, for example ${printable(first.scenario)}`
+  const where = cases === 1 ? toPrintable(first.scenario) : countCases(verdicts)
+  const example = cases === 1 ? '' : `, for example ${toPrintable(first.scenario)}`
   return `(${what} in ${where}${example})`
 }
 
 /** Returns what a runtime does to its process that no invariant is about. */
 function formatNotes(report: RunReport): string {
   const lines = listNotes(report).map(
-    ({ runtime, note }) => `  ${printable(runtime)}: ${printable(note, 300)}`,
+    ({ runtime, note }) => `  ${toPrintable(runtime)}: ${toPrintable(note, 300)}`,
   )
   return lines.length === 0 ? '' : [pc.bold('Notes on runtimes'), ...lines].join('\n')
 }

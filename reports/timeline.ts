@@ -1,5 +1,5 @@
 import type { Moment } from '../harness/history/timeline.ts'
-import { printable } from '../mocks/printable.ts'
+import { toPrintable } from '../mocks/printable.ts'
 
 /** Minimum width of a column, in characters. */
 const LEAST_WIDTH = 24
@@ -29,7 +29,7 @@ export function formatTimeline(moments: readonly Moment[], width: number): strin
       const step = moment.step === undefined ? '' : String(moment.step)
       const whose = fits || moment.conversation === null ? '' : `${moment.conversation}: `
       const sign = moment.broken ? '▶ ' : ''
-      const text = shorten(`${sign}${whose}${printable(moment.text, 300)}`, column)
+      const text = shorten(`${sign}${whose}${toPrintable(moment.text, 300)}`, column)
       return `${step.padStart(gutter - 2)}  ${' '.repeat(place(moment.conversation) * (column + 2))}${text}`
     }),
   ]

@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 import type { Verdict, VerdictName } from '../harness/explore/verdict.ts'
-import { printable } from '../mocks/printable.ts'
+import { toPrintable } from '../mocks/printable.ts'
 import { listRuntimes, listVerdicts, type RunReport } from './run-report.ts'
 import { signs, verdictNames } from './verdict-signs.ts'
 
@@ -11,10 +11,10 @@ export function formatTable(report: RunReport): string {
   const rows = Map.groupBy(verdicts, ({ scenario }) => scenario.split('/')[0] ?? scenario)
   const cells = [...rows].map(([scenario, inScenario]) => {
     const cases = new Set(inScenario.map((verdict) => verdict.scenario)).size
-    const name = cases > 1 ? `${printable(scenario)} (${cases} cases)` : printable(scenario)
+    const name = cases > 1 ? `${toPrintable(scenario)} (${cases} cases)` : toPrintable(scenario)
     return [name, ...runtimes.map((runtime) => formatCell(inScenario.filter((one) => isOn(one, runtime))))]
   })
-  const head = ['scenario', ...runtimes.map(({ name, version }) => printable(`${name} ${version}`.trim()))]
+  const head = ['scenario', ...runtimes.map(({ name, version }) => toPrintable(`${name} ${version}`.trim()))]
   const widths = head.map((_, column) =>
     Math.max(...[head, ...cells].map((row) => removeColours(row[column] ?? '').length)),
   )

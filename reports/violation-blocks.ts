@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import type { Counterexample } from '../harness/known/counterexample.ts'
-import { printable } from '../mocks/printable.ts'
+import { toPrintable } from '../mocks/printable.ts'
 import { countWithNoun } from './count-with-noun.ts'
 import { formatPlan } from './plan-script.ts'
 import { formatTimeline } from './timeline.ts'
@@ -35,8 +35,8 @@ export function formatViolation(
   const { counterexample } = smallest
   const found = counterexample?.violations[0]?.message
   return [
-    `${sign} ${pc.bold(invariant)} (${level}) on ${printable(`${runtime} ${version}`)}, in ${printable(scenario)}${flaky}`,
-    ...(found === undefined ? [] : [formatRow('found', printable(found, 300))]),
+    `${sign} ${pc.bold(invariant)} (${level}) on ${toPrintable(`${runtime} ${version}`)}, in ${toPrintable(scenario)}${flaky}`,
+    ...(found === undefined ? [] : [formatRow('found', toPrintable(found, 300))]),
     ...(command === undefined ? [] : [formatRow('run again', command)]),
     formatRow('rule', statement),
     formatRow('source', pc.dim(source)),
@@ -45,7 +45,7 @@ export function formatViolation(
       : [
           formatRow(
             'also in',
-            `${countWithNoun(others.length, 'other case')}: ${printable(others.join(', '), 200)}`,
+            `${countWithNoun(others.length, 'other case')}: ${toPrintable(others.join(', '), 200)}`,
           ),
         ]),
     ...(counterexample ? formatCounterexample(counterexample, width) : []),
@@ -63,7 +63,7 @@ function formatCounterexample(counterexample: Counterexample, width: number): st
     ...formatPlan(plan).map((line) => pc.dim(`      ${line}`)),
     ...formatEvents(counterexample, width),
     ...(ends.length === 0 ? [] : ['    how each run ended:']),
-    ...ends.map((end) => pc.dim(`      ${printable(end, 200)}`)),
+    ...ends.map((end) => pc.dim(`      ${toPrintable(end, 200)}`)),
   ]
 }
 

@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import { harness } from '../../harness/contract/harness.ts'
 import type { Colour } from '../../harness/explore/border.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -84,7 +84,7 @@ async function bisectVersions(options: BisectOptions): Promise<number> {
   const [subject] = chooseSubjects([options.runtime]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)
     throw new UsageError(
-      `--runtime: found ${printable(options.runtime)}, expected NAME, without @VERSION or +DEFECT`,
+      `--runtime: found ${toPrintable(options.runtime)}, expected NAME, without @VERSION or +DEFECT`,
     )
   const question = { ...(await readQuestion(options)), seed, runs }
   const { published, versions } = await listVersionsToSearch(subject, options)
@@ -136,7 +136,7 @@ async function readQuestion({
 const signs: Record<Colour, string> = { good: pc.green('✓'), bad: pc.red('✗'), untestable: pc.yellow('?') }
 
 function formatTested({ version, colour, reason }: Tested): string {
-  const why = colour === 'good' ? '' : `  ${pc.dim(printable(reason, 300))}`
+  const why = colour === 'good' ? '' : `  ${pc.dim(toPrintable(reason, 300))}`
   return `${signs[colour]} ${version.padEnd(14)} ${colour}${why}`
 }
 

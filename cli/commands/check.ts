@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { allQuirks, allRules } from '../../mocks/grammar/rules.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { type Checked, checkPaths, type Finding, MOST_FINDINGS } from '../../mocks/recordings/check.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
@@ -43,11 +43,11 @@ Examples:
 async function checkFiles(paths: string[], options: CheckOptions): Promise<number> {
   for (const path of paths)
     if (!existsSync(path))
-      throw new UsageError(`check: found no ${printable(path)}, expected a file or folder`)
+      throw new UsageError(`check: found no ${toPrintable(path)}, expected a file or folder`)
   const checked = await checkPaths(paths)
   if (checked.files === 0 && checked.findings.length === 0)
     throw new UsageError(
-      `check: found no recording or captured stream in ${paths.map((path) => printable(path)).join(', ')}`,
+      `check: found no recording or captured stream in ${paths.map((path) => toPrintable(path)).join(', ')}`,
     )
   if (options.json !== undefined) await writeJson(options.json, { schema: 1, ...checked })
   if (options.json !== '-') process.stdout.write(`${formatReport(checked, options.quirks)}\n`)
@@ -65,7 +65,7 @@ function formatReport(checked: Checked, quirks: boolean): string {
   const lines = shown.map((finding) => {
     const rule = statements.get(finding.rule)
     const told = rule ? `\n    ${pc.dim(`${rule.statement} (${rule.source})`)}` : ''
-    return `${formatPlace(finding)}  ${chooseColour(finding)(finding.rule)}\n    ${printable(finding.message, 400)}${told}`
+    return `${formatPlace(finding)}  ${chooseColour(finding)(finding.rule)}\n    ${toPrintable(finding.message, 400)}${told}`
   })
   const known = findings.length - breaches.length + further.quirk
   const summary =
@@ -80,7 +80,7 @@ function formatReport(checked: Checked, quirks: boolean): string {
 }
 
 function formatPlace({ file, interaction, event }: Finding): string {
-  const parts = [printable(file, 400)]
+  const parts = [toPrintable(file, 400)]
   if (interaction !== null) parts.push(`interaction ${interaction}`)
   if (event !== null) parts.push(`event ${event}`)
   return parts.join(', ')

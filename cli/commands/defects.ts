@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import type { Defect, Size } from '../../harness/known/defect.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -92,7 +92,7 @@ function chooseDefects(known: readonly Defect[], asked: readonly string[]): Defe
   const names = known.map(({ name }) => name)
   for (const one of asked)
     if (!names.includes(one))
-      throw new UsageError(`--defect: found "${printable(one)}", expected one of ${names.join(', ')}`)
+      throw new UsageError(`--defect: found "${toPrintable(one)}", expected one of ${names.join(', ')}`)
   return known.filter(({ name }) => asked.length === 0 || asked.includes(name))
 }
 
@@ -116,13 +116,13 @@ function formatResults(
       : pc.red(
           `${missed} of ${countWithNoun(results.length, 'defect')} ${missed === 1 ? 'was' : 'were'} not found as expected.`,
         )
-  const broken = faults.map((fault) => `${pc.red('Fault of the harness:')} ${printable(fault, 1000)}`)
+  const broken = faults.map((fault) => `${pc.red('Fault of the harness:')} ${toPrintable(fault, 1000)}`)
   return `${[...lines, ...broken, '', `${last} ${drawn}`].join('\n')}\n`
 }
 
 function formatResult({ result, plans, size, smallest, breaks, reason }: DefectResult): string {
   if (size === null) {
-    const why = reason === 'holds' ? '' : ` (${printable(reason ?? '', 300)})`
+    const why = reason === 'holds' ? '' : ` (${toPrintable(reason ?? '', 300)})`
     return pc.red(`not found: ${breaks} holds in ${countWithNoun(plans, 'plan')}${why}`)
   }
   const found = `found in plan ${plans}, shrunk to ${formatSize(size)}`

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { explainInvariant } from '../../reports/explain.ts'
 import { UsageError } from '../exit-codes.ts'
 
@@ -16,7 +16,7 @@ export function addExplainCommand(program: Command): void {
       const text = explainInvariant(id)
       if (text === undefined) {
         const known = [...invariants, ...comparisons].map((one) => one.id).join(', ')
-        throw new UsageError(`explain: found "${printable(id)}", expected one of ${known}`)
+        throw new UsageError(`explain: found "${toPrintable(id)}", expected one of ${known}`)
       }
       process.stdout.write(`${text.trimEnd()}\n`)
     })

@@ -9,7 +9,7 @@ import { hasManifest, type Manifest, readManifest } from '../../harness/environm
 import { installUv } from '../../harness/environments/uv.ts'
 import { listNamedVersions } from '../../harness/known/zoo.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { chooseSubjects, splitVersion } from '../scenarios/chosen.ts'
@@ -65,17 +65,17 @@ function findVersions(asked: string): [Manifest, string][] {
   const [name, version] = splitVersion(asked)
   const [subject] = chooseSubjects([name]).subjects as [Subject]
   if (subject.version !== undefined || subject.defect !== undefined)
-    throw new UsageError(`lock: found "${printable(asked)}", expected NAME or NAME@VERSION`)
+    throw new UsageError(`lock: found "${toPrintable(asked)}", expected NAME or NAME@VERSION`)
   const { folder } = subject
   const manifest = hasManifest(folder) ? readManifest(folder) : undefined
   if (manifest?.language !== 'python')
-    throw new UsageError(`lock: found ${printable(name)}, expected a runtime in Python`)
+    throw new UsageError(`lock: found ${toPrintable(name)}, expected a runtime in Python`)
   if (version === undefined)
     return listNamedVersions(manifest)
       .filter((one) => !isLocked(manifest, one))
       .map((one) => [manifest, one])
   const expected = findExactVersionError(version, chooseRegistry(manifest))
   if (expected !== undefined)
-    throw new UsageError(`lock: found "${printable(version)}", expected ${expected}`)
+    throw new UsageError(`lock: found "${toPrintable(version)}", expected ${expected}`)
   return [[manifest, version]]
 }

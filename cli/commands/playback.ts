@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { createPlayback } from '../../mocks/recordings/playback.ts'
 import { openTransport } from '../../mocks/transports.ts'
@@ -56,19 +56,21 @@ async function serveRecordings(paths: string[], options: PlaybackOptions): Promi
   for (const path of paths) {
     const read = await readRecordings(path)
     const [error] = read.errors
-    if (error) throw new UsageError(printable(error.message, 1000))
+    if (error) throw new UsageError(toPrintable(error.message, 1000))
     for (const { file } of read.recordings) files.push(file)
   }
   if (files.length === 0)
-    throw new UsageError(`playback: found no recording in ${paths.map((path) => printable(path)).join(', ')}`)
+    throw new UsageError(
+      `playback: found no recording in ${paths.map((path) => toPrintable(path)).join(', ')}`,
+    )
   const played = createPlayback(files, {
     loop: options.loop,
     ignore: options.ignore,
     hooks: ({ file, index }, { method }) => {
-      console.error(`${pc.green('served')} ${method} from ${printable(file)} interaction ${index}`)
+      console.error(`${pc.green('served')} ${method} from ${toPrintable(file)} interaction ${index}`)
       return undefined
     },
-    mismatched: ({ message }) => console.error(`${pc.red('refused')} ${printable(message, 1000)}`),
+    mismatched: ({ message }) => console.error(`${pc.red('refused')} ${toPrintable(message, 1000)}`),
   })
   const count = files.reduce((sum, { recordings }) => sum + recordings.length, 0)
   const transport = await openTransport('http', played.handlers, { port: parsePort(options.port) })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { createAnonymiser } from '../../mocks/recordings/record/anonymise.ts'
 import { startRecorder } from '../../mocks/recordings/record/recorder.ts'
 import { listEnvironmentSecrets } from '../../mocks/recordings/record/secrets.ts'
@@ -55,7 +55,9 @@ Example:
 
 async function recordUntilStopped(options: RecordOptions): Promise<number> {
   if (!URL.canParse(options.upstream) || !/^https?:/.test(options.upstream))
-    throw new UsageError(`--upstream: found "${printable(options.upstream)}", expected an http or https URL`)
+    throw new UsageError(
+      `--upstream: found "${toPrintable(options.upstream)}", expected an http or https URL`,
+    )
   const anonymiser = options.anonymise ? createAnonymiser() : undefined
   const recorder = await startRecorder({
     upstream: options.upstream,
@@ -66,19 +68,19 @@ async function recordUntilStopped(options: RecordOptions): Promise<number> {
     ...(anonymiser ? { change: anonymiser } : {}),
     onExchange: ({ method, path, status, cut }) =>
       console.error(
-        `${pc.green('recorded')} ${method} ${printable(path)} ${status}${cut ? `, cut off by the ${cut}` : ''}`,
+        `${pc.green('recorded')} ${method} ${toPrintable(path)} ${status}${cut ? `, cut off by the ${cut}` : ''}`,
       ),
-    onError: (error) => console.error(`${pc.red('not recorded')} ${printable(error.message, 1000)}`),
+    onError: (error) => console.error(`${pc.red('not recorded')} ${toPrintable(error.message, 1000)}`),
   })
   console.error(
-    `recording ${printable(options.upstream)} at ${recorder.baseURL} (use this base URL in your client)`,
+    `recording ${toPrintable(options.upstream)} at ${recorder.baseURL} (use this base URL in your client)`,
   )
   await waitForStop()
   const { written, errors } = await recorder.close()
   if (options.json !== undefined)
     await writeJson(options.json, { schema: 1, written, errors: errors.map(({ message }) => message) })
   console.error(
-    `${countWithNoun(written.length, 'file')} written to ${printable(options.out)}, ${countWithNoun(errors.length, 'error')}`,
+    `${countWithNoun(written.length, 'file')} written to ${toPrintable(options.out)}, ${countWithNoun(errors.length, 'error')}`,
   )
   return errors.length > 0 ? exitCodes.violated : exitCodes.expected
 }

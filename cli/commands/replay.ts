@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import type { Verdict, VerdictName } from '../../harness/explore/verdict.ts'
 import type { Counterexample } from '../../harness/known/counterexample.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { writeNamedFile } from '../../mocks/result-file.ts'
 import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
 import { buildJsonReport } from '../../reports/json.ts'
@@ -129,7 +129,7 @@ function chooseRuntime(
   if (options.runtime !== undefined) return chooseSubjects([options.runtime])
   if (runtime === undefined)
     throw new UsageError(
-      `${printable(file)}: found a plan without a runtime, expected a counterexample or --runtime`,
+      `${toPrintable(file)}: found a plan without a runtime, expected a counterexample or --runtime`,
     )
   const { subject, version } = findSubjectOfFile(file, runtime)
   return { subjects: [subject], versions: new Map(version === undefined ? [] : [[subject.name, version]]) }
@@ -145,12 +145,12 @@ async function writeScript(
   const violated = verdicts.find(({ counterexample }) => counterexample !== undefined)
   if (violated?.counterexample === undefined || subject === undefined)
     throw new UsageError(
-      `--repro ${printable(file)}: no script was written, because the plan violates nothing`,
+      `--repro ${toPrintable(file)}: no script was written, because the plan violates nothing`,
     )
   const why = await writeRepro(file, violated.counterexample, violated, subject, writeNamedFile)
-  if (why !== undefined) throw new UsageError(`--repro ${printable(file)}: ${printable(why, 1000)}`)
+  if (why !== undefined) throw new UsageError(`--repro ${toPrintable(file)}: ${toPrintable(why, 1000)}`)
   if (!isQuiet)
-    process.stdout.write(`Script written to ${printable(file)}. Its first lines say how to run it.\n`)
+    process.stdout.write(`Script written to ${toPrintable(file)}. Its first lines say how to run it.\n`)
 }
 
 /** Returns a line that says whether the violations are the same as in the file. */
@@ -163,5 +163,5 @@ function compareWithFile(kept: Partial<Counterexample>, { results }: RunReport):
     .map(({ message }) => message)
     .join('\n')
   if (now === said) return pc.dim('The violations are the same as in the file.\n')
-  return pc.yellow(`The violations differ from the file, which has: ${printable(said, 300)}\n`)
+  return pc.yellow(`The violations differ from the file, which has: ${toPrintable(said, 300)}\n`)
 }

@@ -4,7 +4,7 @@ import pc from 'picocolors'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
@@ -68,7 +68,7 @@ export function addRunCommand(program: Command): void {
     )
     .option(
       '--against <name>',
-      'report only what --runtime violates and this runtime does not, usually another version of it',
+      'report only violations of --runtime that this runtime does not have; usually an older version of the same runtime',
     )
     .option('--runs <number>', 'number of plans to generate per scenario', '100')
     .option('--seed <number>', 'fixes all generated plans (default: random; the report prints the seed)')
@@ -125,7 +125,7 @@ async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions)
   for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
     if (!hasManifest(one.folder))
       throw new UsageError(
-        `${option}: found ${printable(one.name)}, expected a runtime with a manifest.yaml, which runs in its own process`,
+        `${option}: found ${toPrintable(one.name)}, expected a runtime with a manifest.yaml, which runs in its own process`,
       )
   if (runtime.length !== 1 || other === undefined)
     throw new UsageError(
@@ -227,7 +227,7 @@ async function writeScripts(
     lines.push(
       why === undefined
         ? `  ${program} ${quoteForShell(relative(process.cwd(), path))}`
-        : `  no script: ${printable(why, 1000)}`,
+        : `  no script: ${toPrintable(why, 1000)}`,
     )
   }
   if (lines.length === 0)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
 import { parseJson } from '../../mocks/recordings/parse.ts'
 import { answersSchema, describeProblem } from '../../mocks/service/answer-schema.ts'
@@ -85,7 +85,7 @@ function formatEvent(event: ServiceEvent): string | undefined {
   switch (event.type) {
     case 'request': {
       const { number, method, path, attempt } = event.request
-      return `${number} ${method} ${printable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
+      return `${number} ${method} ${toPrintable(path)}${attempt ? ` (attempt ${attempt + 1})` : ''}`
     }
     case 'request.refused': {
       const code = event.code ? ` ${event.code}` : ''
@@ -99,7 +99,7 @@ function formatEvent(event: ServiceEvent): string | undefined {
       return pc.dim(`${event.request} has no answer in the script: plain answer`)
     case 'script-impossible':
       return pc.red(
-        `${event.request} the script is impossible: found ${printable(event.found)}, changed to ${printable(event.adapted)}`,
+        `${event.request} the script is impossible: found ${toPrintable(event.found)}, changed to ${toPrintable(event.adapted)}`,
       )
     case 'stalled':
     case 'stream.event':
@@ -122,18 +122,18 @@ async function readScript(file: string): Promise<Answer[]> {
   try {
     value = parseJson(readUserText(file), file)
   } catch (error) {
-    throw new UsageError(`--script ${printable((error as Error).message, 1000)}`)
+    throw new UsageError(`--script ${toPrintable((error as Error).message, 1000)}`)
   }
   if (Array.isArray(value)) {
     const parsed = answersSchema.safeParse(value)
     if (parsed.success) return parsed.data
-    throw new UsageError(`--script ${printable(file)}: ${printable(describeProblem(parsed.error))}`)
+    throw new UsageError(`--script ${toPrintable(file)}: ${toPrintable(describeProblem(parsed.error))}`)
   }
   const { held } = await readRecordingFile(file).catch((error: Error) => {
-    throw new UsageError(`--script ${printable(error.message, 1000)}`)
+    throw new UsageError(`--script ${toPrintable(error.message, 1000)}`)
   })
   if ('answers' in held) return held.answers
   throw new UsageError(
-    `--script ${printable(file)}: found recordings, expected answers; "conform playback" serves recordings`,
+    `--script ${toPrintable(file)}: found recordings, expected answers; "conform playback" serves recordings`,
   )
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../../harness/contract/harness.ts'
 import type { ZooResult } from '../../harness/known/zoo.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -108,11 +108,11 @@ export function formatExploredRow({ runtime, row, good, verdict }: ExploredRow):
   const { verdict: what, plans, reason, counterexample } = verdict
   const isFound = what === 'violated'
   const cells = [runtime, `${row.version} compared with ${good}`, row.seed, row.invariant].map((cell) =>
-    printable(cell),
+    toPrintable(cell),
   )
   const head = `${isFound ? signs['as-said'] : signs.changed} ${cells.join('  ')}`
   if (!isFound || counterexample === undefined)
-    return `${head}  not found in ${countWithNoun(plans, 'plan')}: ${what} ${printable(reason ?? '', 600)}`.trimEnd()
+    return `${head}  not found in ${countWithNoun(plans, 'plan')}: ${what} ${toPrintable(reason ?? '', 600)}`.trimEnd()
   const { conversations } = counterexample.plan
   const answers = conversations.map(({ turns }) => turns.flatMap((turn) => turn.answers).length)
   const size = `${countWithNoun(conversations.length, 'conversation')} of ${answers.join(' and ')} ${answers.at(-1) === 1 ? 'answer' : 'answers'}`
@@ -135,7 +135,7 @@ const signs: Record<ZooResult['result'], string> = {
 /** Returns the lines about all rows. Text of files and runtimes is made safe for a terminal. */
 export function formatRows(rows: readonly RowResult[], faults: readonly string[]): string {
   const cells = rows.map(({ runtime, row }) =>
-    [runtime, row.version, row.seed, row.colour, row.invariant].map((cell) => printable(cell)),
+    [runtime, row.version, row.seed, row.colour, row.invariant].map((cell) => toPrintable(cell)),
   )
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   const lines = rows.flatMap(({ row, result, violated, reason }, index) => {
@@ -149,9 +149,9 @@ export function formatRows(rows: readonly RowResult[], faults: readonly string[]
       `${signs[result]} ${runtime}  ${version}  ${seed}  ${painted}  ${invariant}  ${beside}`.trimEnd()
     return reason === undefined
       ? [head]
-      : [head, `    ${result}: ${printable(reason, 600)}`, pc.dim(`    ${printable(row.link, 500)}`)]
+      : [head, `    ${result}: ${toPrintable(reason, 600)}`, pc.dim(`    ${toPrintable(row.link, 500)}`)]
   })
-  const broken = faults.map((fault) => `${pc.magenta('!')} ${printable(fault, 1000)}`)
+  const broken = faults.map((fault) => `${pc.magenta('!')} ${toPrintable(fault, 1000)}`)
   return `${[...lines, ...broken, '', formatSummary(rows)].join('\n')}\n`
 }
 

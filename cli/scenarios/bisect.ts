@@ -6,7 +6,7 @@ import { type Border, type Colour, findBorder } from '../../harness/explore/bord
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { verdictKinds } from '../../harness/explore/verdict.ts'
 import type { Settings, Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { selectVersion } from './chosen.ts'
 import { prepareSubject } from './prepared.ts'
@@ -44,18 +44,18 @@ export async function listVersionsToSearch(
   const published = readPublishedPackage(subject.folder)
   if (published === undefined)
     throw new UsageError(
-      `--runtime: found ${printable(subject.name)}, which names no package, expected a runtime with a published package`,
+      `--runtime: found ${toPrintable(subject.name)}, which names no package, expected a runtime with a published package`,
     )
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const]) {
     const expected = version === undefined ? undefined : findExactVersionError(version, published.registry)
     if (expected !== undefined)
-      throw new UsageError(`${option}: found "${printable(version ?? '')}", expected ${expected}`)
+      throw new UsageError(`${option}: found "${toPrintable(version ?? '')}", expected ${expected}`)
   }
   const all = await listPublishedVersions(published, findCacheFolder())
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const])
     if (version !== undefined && !all.includes(version))
       throw new UsageError(
-        `${option}: found "${printable(version)}", expected a version of ${published.package}; the last ones are ${all.slice(-8).join(', ')}`,
+        `${option}: found "${toPrintable(version)}", expected a version of ${published.package}; the last ones are ${all.slice(-8).join(', ')}`,
       )
   const releases = all.filter((version) => !isPrerelease(version, published.registry))
   const [oldest, newest] = [releases[0] ?? all[0], releases.at(-1) ?? all.at(-1)]

@@ -11,14 +11,14 @@ import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import { readAllRecordings } from '../../harness/vitest/recordings.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 
-const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const resolveFromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** Returns the names of all scenarios, which are the names of their files. */
 export function listScenarioNames(): string[] {
-  return readdirSync(root('scenarios'))
+  return readdirSync(resolveFromRoot('scenarios'))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => basename(file, '.ts'))
     .sort()
@@ -65,9 +65,9 @@ export function findSubjectOfFile(file: string, name: string): ReturnType<typeof
   const [own = ''] = name.split(/[@+]/)
   if (!listKnownSubjects().some((one) => one.name === own))
     throw new UsageError(
-      `${printable(file)}: found the runtime "${printable(name)}", which is not part of this project, expected --runtime`,
+      `${toPrintable(file)}: found the runtime "${toPrintable(name)}", which is not part of this project, expected --runtime`,
     )
-  return findOwnSubject(name, `${printable(file)}: $.runtime`)
+  return findOwnSubject(name, `${toPrintable(file)}: $.runtime`)
 }
 
 function listKnownSubjects(): Subject[] {
@@ -104,7 +104,7 @@ export function selectVersion(subject: Subject, version: string, place = '--runt
   const expected =
     published === undefined ? findVersionError(version) : findExactVersionError(version, published.registry)
   if (expected !== undefined)
-    throw new UsageError(`${place} ${subject.name}@: found "${printable(version)}", expected ${expected}`)
+    throw new UsageError(`${place} ${subject.name}@: found "${toPrintable(version)}", expected ${expected}`)
   if (published === undefined || published.version === version) return subject
   return { ...subject, name: `${subject.name}@${version}`, version }
 }
@@ -131,7 +131,7 @@ function findSubjectInFolder(path: string): Subject {
     ])
   const name = basename(folder)
   if (!isLabel(name))
-    throw new UsageError(`--runtime: found a folder "${printable(name)}", expected ${LABEL}`)
+    throw new UsageError(`--runtime: found a folder "${toPrintable(name)}", expected ${LABEL}`)
   return listKnownSubjects().find((one) => one.folder === folder) ?? { name, folder }
 }
 
@@ -197,7 +197,7 @@ export function chooseInvariantsForFile(
   file: string,
 ): string[] | undefined {
   if (asked.length > 0 || kept.invariant === undefined) return chooseInvariants(asked)
-  return chooseInvariants([kept.invariant], `${printable(file)}: $.invariant`)
+  return chooseInvariants([kept.invariant], `${toPrintable(file)}: $.invariant`)
 }
 
 /**
@@ -208,15 +208,15 @@ export async function chooseRecordings(
   asked: readonly string[],
   cases: readonly string[] = [],
 ): Promise<{ paths: string[]; errors: string[] }> {
-  const beside = root('../shared/recordings/conversations')
-  const defaults = [root('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
+  const beside = resolveFromRoot('../shared/recordings/conversations')
+  const defaults = [resolveFromRoot('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
   const wanted = cases.flatMap((one) => /^recordings\/(.*)$/.exec(one)?.[1] ?? [])
   if (asked.length + wanted.length === 0) return { paths: defaults, errors: [] }
   const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
   for (const [index, path] of paths.entries())
     if (!existsSync(path))
       throw new UsageError(
-        `--recordings: found no ${printable(asked[index] ?? path)}, expected a file or folder`,
+        `--recordings: found no ${toPrintable(asked[index] ?? path)}, expected a file or folder`,
       )
   const { recordings, errors: unread, scripts } = await readAllRecordings(paths)
   if (recordings.length === 0) throw buildNoRecordingError([...unread, ...scripts])
@@ -226,7 +226,7 @@ export async function chooseRecordings(
   const errors = [...unread, ...twice].map(({ message }) => message)
   const stranger = wanted.find((id) => !ids.has(id))
   if (stranger !== undefined)
-    throw new UsageError(`--scenario: found no recording "${printable(stranger)}" among ${ids.size}`)
+    throw new UsageError(`--scenario: found no recording "${toPrintable(stranger)}" among ${ids.size}`)
   return { paths, errors: asked.length > 0 ? errors : [] }
 }
 
@@ -241,5 +241,5 @@ function buildNoRecordingError(refused: readonly Error[]): UsageError {
 }
 
 function buildUnknownError(option: string, found: string, known: readonly string[]): UsageError {
-  return new UsageError(`${option}: found "${printable(found)}", expected one of ${known.join(', ')}`)
+  return new UsageError(`${option}: found "${toPrintable(found)}", expected one of ${known.join(', ')}`)
 }

@@ -4,7 +4,7 @@ import { hasServiceOptions, type Verdict } from '../../harness/explore/verdict.t
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Counterexample } from '../../harness/known/counterexample.ts'
 import { type Defect, isWithin, measureSize, readDefect, type Size } from '../../harness/known/defect.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { listScenarioNames } from './chosen.ts'
 import { type Exported, loadDefaultExports } from './defect-files.ts'
@@ -35,7 +35,7 @@ export async function readDefects(folder: string): Promise<Defect[]> {
   const exported = await loadDefaultExports(files.map((file) => join(path, file)))
   for (const [place, file] of files.entries()) {
     const one = exported[place] as Exported
-    if ('problem' in one) throw new UsageError(`${file}: ${printable(one.problem, 1000)}`)
+    if ('problem' in one) throw new UsageError(`${file}: ${toPrintable(one.problem, 1000)}`)
     const defect = readDefect(one.value, file)
     if (!known.scenarios.includes(defect.scenario))
       throw new Error(

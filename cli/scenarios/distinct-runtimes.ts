@@ -3,7 +3,7 @@ import { isLabel } from '../../harness/contract/label.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { UsageError } from '../exit-codes.ts'
 
@@ -48,7 +48,7 @@ export function checkVersions(results: readonly CaseResult[], versions: Readonly
     const found = verdicts.find(({ version }) => version !== '')?.version
     if (wanted !== undefined && found !== undefined && wanted !== found)
       throw new UsageError(
-        printable(`--runtime: found ${runtime}@${wanted}, expected the installed ${runtime}@${found}`, 600),
+        toPrintable(`--runtime: found ${runtime}@${wanted}, expected the installed ${runtime}@${found}`, 600),
       )
   }
 }
@@ -64,10 +64,10 @@ function removeSuffix(name: string): string {
 
 /** Returns both names as one label, shortened if necessary. */
 function buildLabel(name: string, asked: string): string {
-  const whole = `${name} (${printable(asked, 1_000)})`
+  const whole = `${name} (${toPrintable(asked, 1_000)})`
   if (isLabel(whole)) return whole
   const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8)
-  return `${name.slice(0, 80)} (${printable(asked, 1_000).slice(-80)}, ${hash})`
+  return `${name.slice(0, 80)} (${toPrintable(asked, 1_000).slice(-80)}, ${hash})`
 }
 
 function renameRuntime(result: CaseResult, runtime: string): CaseResult {

@@ -1,7 +1,7 @@
 import { findCacheFolder } from '../../harness/environments/cache.ts'
 import { prepareEnvironment } from '../../harness/environments/prepare.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import type { TransportName } from '../../mocks/transports.ts'
 import { UsageError } from '../exit-codes.ts'
 
@@ -14,7 +14,9 @@ const MESSAGE_AFTER = 2_000
  */
 export async function prepareSubject(subject: Subject): Promise<Subject> {
   const say = () =>
-    process.stderr.write(`${printable(subject.name)}: installing its environment; this happens only once…\n`)
+    process.stderr.write(
+      `${toPrintable(subject.name)}: installing its environment; this happens only once…\n`,
+    )
   const timer = setTimeout(say, MESSAGE_AFTER)
   try {
     return await prepareEnvironment(subject, findCacheFolder())

@@ -5,7 +5,7 @@ import type { Worker } from '../../harness/isolation/workers.ts'
 import type { JournalState } from '../../harness/vitest/journal.ts'
 import { MOST_HEAP } from '../../harness/vitest/projects.ts'
 import type { Lost } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { readUserBytes } from '../../mocks/user-file.ts'
 
 /** Milliseconds that a plan may run before the next plan begins. A plan that yields to the event loop at all is faster. */
@@ -104,7 +104,7 @@ function describeEnd({ exit }: JournalState, reports: string | undefined): strin
   if (exit !== undefined) return `the process ended with exit code ${exit}`
   const [report] = reports === undefined ? [] : readTexts(reports)
   const [, event] = /"event": ?"([^"]{0,200})"/.exec(report ?? '') ?? []
-  return event === undefined ? 'the process was killed' : `the process ended: ${printable(event)}`
+  return event === undefined ? 'the process was killed' : `the process ended: ${toPrintable(event)}`
 }
 
 function readTexts(folder: string): string[] {

@@ -1,7 +1,7 @@
 import { judgeZooRow, readZooRows, type ZooResult, type ZooRow } from '../../harness/known/zoo.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { UsageError } from '../exit-codes.ts'
 import { chooseScenarioFile, chooseSubjects, selectVersion } from './chosen.ts'
 import { prepareSubject } from './prepared.ts'
@@ -29,9 +29,10 @@ export function chooseRows(runtimes: readonly string[], asked: readonly string[]
     })),
   )
   const names = new Set(all.flatMap(({ row: { seed, version } }) => [seed, `${seed}@${version}`]))
-  const expected = [...names].map((name) => printable(name)).join(', ')
+  const expected = [...names].map((name) => toPrintable(name)).join(', ')
   for (const one of asked)
-    if (!names.has(one)) throw new UsageError(`--row: found "${printable(one)}", expected one of ${expected}`)
+    if (!names.has(one))
+      throw new UsageError(`--row: found "${toPrintable(one)}", expected one of ${expected}`)
   const isAsked = ({ seed, version }: ZooRow) => asked.includes(seed) || asked.includes(`${seed}@${version}`)
   return asked.length === 0 ? all : all.filter(({ row }) => isAsked(row))
 }

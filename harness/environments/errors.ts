@@ -1,4 +1,4 @@
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 
 /**
  * Why there is no environment. `toolchain`: the machine lacks a program (Python, uv, Go), which says nothing about
@@ -14,7 +14,7 @@ export class EnvironmentError extends Error {
   /** `subject`: the runtime and its version, or the tool. */
   constructor(lacking: Lacking, subject: string, found: string, expected: string) {
     super(
-      `${printable(subject, 200)}: found ${printable(found, 1_000)}, expected ${printable(expected, 500)}`,
+      `${toPrintable(subject, 200)}: found ${toPrintable(found, 1_000)}, expected ${toPrintable(expected, 500)}`,
     )
     this.lacking = lacking
   }

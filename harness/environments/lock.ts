@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { buildCachePath } from './cache.ts'
@@ -46,7 +46,7 @@ export function isLocked(manifest: Manifest, version: string): boolean {
 function buildLockHead(manifest: Manifest, version: string): string {
   const { python } = manifest
   // A folder's name may hold a line break, and uv would read the next line as options.
-  return `# ${printable(manifest.name)}@${version}, Python ${python}: ${listRequirements(manifest, version).join(', ')}. Made by conform lock`
+  return `# ${toPrintable(manifest.name)}@${version}, Python ${python}: ${listRequirements(manifest, version).join(', ')}. Made by conform lock`
 }
 
 /** Returns the lock of a runtime at a version: the one in its folder, else a new one. */

@@ -77,8 +77,8 @@ const settings: Record<Tool, Settings> = {
 }
 
 /**
- * Version managers put small programs on PATH that start others. These variables say where they find them, below
- * HOME.
+ * Version managers such as pyenv put small programs on PATH, and these start the real ones. The variables say where
+ * the real programs are. Each has its default place below HOME.
  */
 const SHIMS = {
   PYENV_ROOT: '.pyenv',

@@ -9,7 +9,7 @@ import { EnvironmentError } from './errors.ts'
 /** The oldest uv that knows every option that is used here. */
 const OLDEST = [0, 8, 0] as const
 
-/** The uv that is installed if the machine has none: one version, by its hashes. */
+/** The lock file of the uv that is installed if the machine has none. */
 const pinned = fileURLToPath(new URL('locks/uv.txt', import.meta.url))
 
 /** Returns the path of uv: the one on PATH if it is new enough, else one that is installed into the cache. */

@@ -30,7 +30,10 @@ export interface ExecuteSetup {
   transport: TransportName
   /** Wraps the fetch function behind the transport, to watch what goes over the wire. Under `fetch` and `http` only. */
   tap?: (history: () => History) => (real: typeof fetch) => typeof fetch
-  /** How many times the usual bound a run may take. A breach over http is run again with more. Default 1. */
+  /**
+   * The factor by which the time limit of a run is multiplied. Default 1. A plan that seems to hang over http runs
+   * again with a larger one.
+   */
   patience?: number
   /** Watches what this process, and what it starts, sends to other machines. Absent: only this process is watched. */
   outside?: TrafficWatch

@@ -116,7 +116,7 @@ function writeEvent(event: HistoryEvent): string {
  * leaves out.
  */
 function createGrouper(history: History): (event: HistoryEvent) => string | undefined {
-  const rootOf = indexRoots(history)
+  const rootOf = numberSpanTrees(history)
   const dropped = listDroppedRequests(history)
   const untimed = listEventsAfterDrop(history, rootOf)
   return (event) => {
@@ -196,7 +196,7 @@ function listRootSpans(history: History, rootOf: ReadonlyMap<string, number>) {
 }
 
 /** Returns the tree number of each span. Trees are numbered in the order in which they began. */
-function indexRoots(history: History): Map<string, number> {
+function numberSpanTrees(history: History): Map<string, number> {
   const rootOf = new Map<string, number>()
   let trees = 0
   for (const event of history)

@@ -1,5 +1,5 @@
 import { type JsonObject, toShortJson } from '../../mocks/json.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
 import { readItemText, readRole } from './items.ts'
@@ -9,7 +9,7 @@ const LIMIT = 400
 
 /** Returns a history as text, one short line per event. The lines are safe to print in a terminal. */
 export function formatHistory(history: History): string[] {
-  return history.map((event) => printable(formatEvent(event), LIMIT))
+  return history.map((event) => toPrintable(formatEvent(event), LIMIT))
 }
 
 function formatEvent(event: HistoryEvent): string {

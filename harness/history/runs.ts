@@ -104,13 +104,13 @@ function addToRun(story: RunRecord | undefined, event: HistoryEvent, at: number)
 }
 
 /** Returns how a run ended. Returns undefined if it did not end, for example because it was dropped. */
-export function readStatus({ ended }: RunRecord): Outcome['status'] | undefined {
+export function readRunStatus({ ended }: RunRecord): Outcome['status'] | undefined {
   return ended?.outcome.status
 }
 
 /** Returns whether a run gave its consumer an answer, whole or incomplete. */
 export function hasSucceeded(story: RunRecord): boolean {
-  const status = readStatus(story)
+  const status = readRunStatus(story)
   return status === 'completed' || status === 'incomplete'
 }
 

@@ -9,7 +9,7 @@ import {
   listOuterRequests,
   type RequestRecord,
   type RunRecord,
-  readStatus,
+  readRunStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -30,7 +30,7 @@ export const noContextLoss: Invariant = {
         const mark = findMark(story.started.input)
         const own = mark === undefined || twice.has(mark) ? [] : [{ mark, text: story.started.input }]
         const found = [...findLostMessages(story, [...owed, ...own]), ...findLostOwnItems(story)]
-        if (readStatus(story) === 'completed') owed.push(...own)
+        if (readRunStatus(story) === 'completed') owed.push(...own)
         return found
       })
     })

@@ -8,7 +8,7 @@ import {
   listOuterRequests,
   type RequestRecord,
   type RunRecord,
-  readStatus,
+  readRunStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -36,7 +36,7 @@ function findWrongDelivery(story: RunRecord): Violation[] {
   if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
-  const whole = readStatus(story) === 'completed' && story.stopped === undefined
+  const whole = readRunStatus(story) === 'completed' && story.stopped === undefined
   const passes = (said: string) => (whole ? said === delivered : said.startsWith(delivered))
   if (generatePossibleTexts(story).some(passes)) return []
   const [said = '', ...others] = generatePossibleTexts(story)
@@ -139,7 +139,7 @@ function findWrongText(story: RunRecord): Violation[] {
   if (
     ended === undefined ||
     last === undefined ||
-    readStatus(story) !== 'completed' ||
+    readRunStatus(story) !== 'completed' ||
     !isAnsweredWhole(last)
   )
     return []
@@ -161,7 +161,7 @@ function findWrongUsage(story: RunRecord): Violation[] {
   const { run, ended, requests } = story
   const told = ended?.outcome.usage
   if (ended === undefined || told === undefined || told.input + told.output === 0) return []
-  if (readStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
+  if (readRunStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
   const used = requests.filter(isAnsweredWhole).map((request) => request.ended?.event.response?.usage)
   // Without the usage of every answer, the total is unknown.
   if (used.length < requests.filter(({ ended }) => ended?.event.response).length) return []

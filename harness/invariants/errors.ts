@@ -2,7 +2,7 @@ import { toShortJson } from '../../mocks/json.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import { hasHandoff } from '../history/activations.ts'
 import { readItemText } from '../history/items.ts'
-import { groupByRun, listOuterRequests, type RunRecord, readStatus } from '../history/runs.ts'
+import { groupByRun, listOuterRequests, type RunRecord, readRunStatus } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const originalErrorKept: Invariant = {
@@ -39,12 +39,12 @@ function findHiddenToolErrors({ run, toolEnds, requests }: RunRecord): Violation
 function findLostError(story: RunRecord): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || stopped !== undefined) return []
-  if (readStatus(story) === 'stopped') {
+  if (readRunStatus(story) === 'stopped') {
     const why = findCause(story)
     const by = why === undefined ? '' : `: the run failed because of ${why.what}`
     return [{ at: ended.at, message: `run ${run} reports that it was stopped, but nobody stopped it${by}` }]
   }
-  if (readStatus(story) !== 'failed') return []
+  if (readRunStatus(story) !== 'failed') return []
   const { error } = ended.outcome
   if (error === undefined)
     return [{ at: ended.at, message: `run ${run} failed, but its outcome has no error` }]

@@ -12,7 +12,7 @@ import {
   listOuterRequests,
   type RequestRecord,
   type RunRecord,
-  readStatus,
+  readRunStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -22,7 +22,7 @@ export const handoffReachesItsTarget: Invariant = {
   id: 'handoff-reaches-its-target',
   level: 'must',
   statement:
-    'After an answer that hands off, the next request comes from a target of the handoff, unless the run ends by failure, by stop or by its own condition. The agent changes only by a handoff, and the runtime reports each handoff.',
+    'After an answer that hands off, the next request comes from a target of the handoff, unless the run fails, is stopped, or meets the end condition of its flow. The agent changes only by a handoff, and the runtime reports each handoff.',
   source: `${MAF_4053}; https://openai.github.io/openai-agents-js/guides/handoffs/ (a handoff transfers the conversation to the other agent)`,
   since: '0.1.0',
   needs: ['handoff'],
@@ -66,7 +66,7 @@ function findUnansweredHandoff(story: RunRecord, runs: readonly RunRecord[]): Vi
   const last = listOuterRequests(story).at(-1)
   if (last === undefined || ended === undefined || stopped !== undefined) return []
   const targets = listHandoffTargets(last)
-  if (readStatus(story) !== 'completed' || targets.length === 0) return []
+  if (readRunStatus(story) !== 'completed' || targets.length === 0) return []
   const { endAfter } = started.flow ?? {}
   if (endAfter !== undefined && countMessages(runs, story, endAfter.agent) >= endAfter.messages) return []
   const message = `run ${run} completed, but ${targets.join(' or ')} sent no request after the handoff`
@@ -148,7 +148,7 @@ export const transcriptComplete: Invariant = {
   id: 'transcript-complete',
   level: 'must',
   statement:
-    'The transcript of a completed run contains each message of the run once, in order and under its author. It may start with the messages of earlier completed runs, and may join the messages of one answer.',
+    'The transcript of a completed run contains each message of the run once, in order and under its author. It may start with the messages of earlier completed runs, and several messages of one answer may appear as one.',
   source: `${MAF_4053} (each agent should see the complete conversation; the final transcript prints each message under its author)`,
   since: '0.1.0',
   needs: ['handoff'],
@@ -156,7 +156,7 @@ export const transcriptComplete: Invariant = {
     const { runs } = groupByRun(history)
     return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
       const completed = ofOne.filter(
-        (story) => readStatus(story) === 'completed' && story.stopped === undefined,
+        (story) => readRunStatus(story) === 'completed' && story.stopped === undefined,
       )
       return completed.flatMap((story, place) => {
         if (story.ended?.outcome.transcript === undefined) return []

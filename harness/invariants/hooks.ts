@@ -9,7 +9,7 @@ import {
   hasThrowingHookSince,
   listOwnHooks,
 } from '../history/hooks.ts'
-import { groupByRun, hasSucceeded, type RunRecord, readStatus } from '../history/runs.ts'
+import { groupByRun, hasSucceeded, type RunRecord, readRunStatus } from '../history/runs.ts'
 import type { HookName } from '../plan/types.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -36,7 +36,7 @@ export const afterRunOnlyOnSuccess: Invariant = {
 /** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
 function findCallsWithoutSuccess(story: RunRecord, name: HookName): Violation[] {
   const { run, stopped } = story
-  const status = readStatus(story)
+  const status = readRunStatus(story)
   if (status === undefined || hasSucceeded(story)) return []
   return (listOwnHooks(story, name) ?? [])
     .filter(({ at }) => !hasThrowingHookSince(story, at) && !(stopped !== undefined && at < stopped.at))
@@ -57,7 +57,7 @@ function formatStatus(status: string): string {
 /** Returns a violation if a declared hook was not called for a completed run. */
 function findMissingCall(story: RunRecord, name: HookName): Violation[] {
   const { run, ended, stopped } = story
-  if (ended === undefined || readStatus(story) !== 'completed' || stopped !== undefined) return []
+  if (ended === undefined || readRunStatus(story) !== 'completed' || stopped !== undefined) return []
   if (listOwnHooks(story, name)?.length !== 0) return []
   return [{ at: ended.at, message: `${name} did not fire for run ${run}, which completed` }]
 }
@@ -185,7 +185,7 @@ function createCleanupTest(runs: readonly RunRecord[], history: History): (story
     )
   const unstreamed = cleaned(false)
   return (story) => {
-    const status = readStatus(story)
+    const status = readRunStatus(story)
     return told && status !== undefined && status !== 'hung' && (story.started.stream || unstreamed)
   }
 }

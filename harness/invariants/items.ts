@@ -10,7 +10,7 @@ import {
   isNested,
   listOuterRequests,
   type RunRecord,
-  readStatus,
+  readRunStatus,
 } from '../history/runs.ts'
 import { findCanaries } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -18,7 +18,8 @@ import type { Invariant, Violation } from './types.ts'
 export const noRepeatedItems: Invariant = {
   id: 'no-repeated-items',
   level: 'must',
-  statement: 'The model sees no user message, answer, call or tool result more often than it was given.',
+  statement:
+    'No request contains a user message, answer, call or tool result more often than the conversation had it.',
   source:
     'https://github.com/microsoft/agent-framework/issues/3295, https://github.com/vercel/ai/issues/13307 (the service refuses an item that it has: "Duplicate item found")',
   since: '0.1.0',
@@ -122,7 +123,7 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
 /** Returns tool calls of complete answers that were neither run nor answered, although the run completed. */
 function findUnansweredCalls(story: RunRecord): Violation[] {
   const { ended, run, stopped, toolStarts } = story
-  if (ended === undefined || readStatus(story) !== 'completed' || stopped !== undefined) return []
+  if (ended === undefined || readRunStatus(story) !== 'completed' || stopped !== undefined) return []
   const requests = listOuterRequests(story)
   const answered = listCallIds(
     requests.flatMap(({ asked }) => asked.context),

@@ -12,7 +12,7 @@ import {
   listOuterRequests,
   type RequestRecord,
   type RunRecord,
-  readStatus,
+  readRunStatus,
 } from '../history/runs.ts'
 import { canCheckSpans, listTracedRuns, readOperation, type Span, type TracedRun } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -31,7 +31,7 @@ export const spansCounted: Invariant = {
     const stray = hasStrayRequests(history)
     const steps = hasStepSpans(history)
     return listTracedRuns(history).flatMap(({ story, spans }) => {
-      if (story.requests.length === 0 || readStatus(story) === 'hung') return []
+      if (story.requests.length === 0 || readRunStatus(story) === 'hung') return []
       return Object.entries(computeExpectedCounts(story, stray, steps)).flatMap(
         ([operation, { least, most }]) => {
           const count = spans.filter((span) => readOperation(span) === operation).length
@@ -112,7 +112,7 @@ export const spanStatusTellsOutcome: Invariant = {
       const invoked = listAgentSpans(traced)
       const last = invoked.at(-1)
       if (last?.ended === undefined || story.stopped !== undefined) return []
-      const status = readStatus(story)
+      const status = readRunStatus(story)
       const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
       if (status === 'completed' && wrong !== undefined)
         return [buildSpanViolation(wrong, `has the status ERROR, but run ${story.run} completed`)]
@@ -126,7 +126,8 @@ export const spanStatusTellsOutcome: Invariant = {
 }
 
 /**
- * Returns the invoke_agent spans of the active agents. In a run of one turn, only the first counts; others belong to tools.
+ * Returns the `invoke_agent` spans of the agents that had the conversation. Spans of agents that were called as tools do not
+ * count: in a run of one turn, these are all but the first.
  */
 function listAgentSpans({ story, spans }: TracedRun): Span[] {
   const invoked = spans.filter((span) => readOperation(span) === 'invoke_agent')

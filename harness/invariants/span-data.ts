@@ -1,7 +1,13 @@
 import type { ServedResponse, SpanEnded } from '../contract/events.ts'
 import type { Usage } from '../contract/run-outcome.ts'
 import { listActivations, listAgentTurns } from '../history/activations.ts'
-import { groupByRun, isAnsweredWhole, listNestedAgents, type RunRecord, readStatus } from '../history/runs.ts'
+import {
+  groupByRun,
+  isAnsweredWhole,
+  listNestedAgents,
+  type RunRecord,
+  readRunStatus,
+} from '../history/runs.ts'
 import { canCheckSpans, listTracedRuns, readOperation, type TracedRun } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -75,7 +81,8 @@ function findMissingResponses({ story, spans }: TracedRun): Violation[] {
   )
   told.delete(undefined)
   // An agent that runs as a tool may have its own telemetry.
-  if (ended === undefined || readStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
+  if (ended === undefined || readRunStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
+    return []
   if (told.size === 0) return []
   return requests
     .filter(isAnsweredWhole)
@@ -106,7 +113,7 @@ function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): 
  */
 function findWrongTotal(ended: SpanEnded, story: RunRecord): string | undefined {
   const usage = readUsage(ended)
-  if (usage === undefined || readStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
+  if (usage === undefined || readRunStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
     return undefined
   const total = sumUsage(story)
   const stretches = [...listActivations(story), ...listAgentTurns(story)].map(sumUsage)

@@ -132,7 +132,7 @@ export const callerSpanKept: Invariant = {
   id: 'caller-span-kept',
   level: 'must',
   statement:
-    "Between pulls, the consumer's own span stays active. If a run fails, its consumer receives the error.",
+    "After each update that a consumer reads, the consumer's own span is active. If a run fails, its consumer receives the error.",
   source:
     "https://github.com/microsoft/agent-framework/issues/6866, https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (later spans nest under the leaked one); https://github.com/microsoft/agent-framework/issues/5231 (the caller's span captures the exception)",
   since: '0.1.0',

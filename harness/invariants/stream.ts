@@ -5,7 +5,7 @@ import {
   listOuterRequests,
   type RequestRecord,
   type RunRecord,
-  readStatus,
+  readRunStatus,
 } from '../history/runs.ts'
 import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -26,7 +26,7 @@ export const runSettlesOnce: Invariant = {
       const [, again] = ends
       if (again !== undefined) return [{ at: again, message: `run ${run} ended twice` }]
       if (ended !== undefined)
-        return readStatus(story) === 'hung'
+        return readRunStatus(story) === 'hung'
           ? [{ at: ended.at, message: `run ${run} did not end within its time limit` }]
           : []
       return died || leavesRunOpen(stopped) ? [] : [{ at, message: `run ${run} was started and never ended` }]
@@ -48,7 +48,7 @@ export const truncationIsFailure: Invariant = {
       const { run, ended, stopped } = story
       const last = listOuterRequests(story).at(-1)
       if (last === undefined || ended === undefined || stopped !== undefined) return []
-      const status = readStatus(story)
+      const status = readRunStatus(story)
       const said = (what: string) => [
         {
           at: ended.at,
@@ -92,7 +92,7 @@ export const nothingAfterTheEnd: Invariant = {
   check(history) {
     return groupByRun(history).runs.flatMap((story) => {
       const { run, ended, updates, toolStarts, hooks, requests } = story
-      if (ended === undefined || readStatus(story) === 'hung') return []
+      if (ended === undefined || readRunStatus(story) === 'hung') return []
       const happened = [
         ...updates.map(({ at }) => ({ at, what: 'an update' })),
         ...toolStarts.map(({ at, event }) => ({ at, what: `a call of ${event.name}` })),

@@ -64,7 +64,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
         return
       let held: number[] | null = []
       for (let time = 0; time < COLLECTIONS; time++) {
-        held = (await collectGarbage()) ? listDuplicates(watched) : null
+        held = (await collectGarbage()) ? listAgentsWithSameName(watched) : null
         if (held === null || held.length === 0) break
       }
       kept.clear()
@@ -77,7 +77,7 @@ export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Pla
  * Returns the numbers of all agents that share their name with another living agent. Nothing says which of them
  * belongs to the team.
  */
-function listDuplicates(watched: readonly Watched[]): number[] {
+function listAgentsWithSameName(watched: readonly Watched[]): number[] {
   const alive = [...watched.entries()].filter(([, { agent }]) => agent.deref() !== undefined)
   return [...Map.groupBy(alive, ([, { name }]) => name).values()]
     .filter(({ length }) => length > 1)

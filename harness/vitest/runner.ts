@@ -8,7 +8,7 @@ import { createDifferentialTest, type DifferentialTest } from '../explore/agains
 import { NotReachedError } from '../explore/explore.ts'
 import { type JudgeSetup, judgeCase } from '../explore/judge.ts'
 import { isDecisive, type Verdict } from '../explore/verdict.ts'
-import { giveOwnHome } from '../isolation/own-home.ts'
+import { hideUserHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
@@ -39,7 +39,7 @@ export default class ScenarioRunner extends TestRunner {
 const MOST_LOSSES = 2
 
 async function registerScenario(name: string, scenario: Scenario): Promise<void> {
-  giveOwnHome()
+  hideUserHome()
   // If the parent process is gone, nobody reads the results.
   process.once('disconnect', () => process.exit())
   const token = takeToken()

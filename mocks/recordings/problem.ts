@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { printable } from '../printable.ts'
+import { toPrintable } from '../printable.ts'
 
 /** A problem of a file that a user named: where it is, what was found, what was expected. */
 export interface Problem {
@@ -16,7 +16,7 @@ export class RecordingError extends Error {
   readonly problem: Problem
   constructor(problem: Problem) {
     super(
-      `${printable(problem.file, 500)}: ${printable(problem.place)}: found ${printable(problem.found)}, expected ${printable(problem.expected, 500)}`,
+      `${toPrintable(problem.file, 500)}: ${toPrintable(problem.place)}: found ${toPrintable(problem.found)}, expected ${toPrintable(problem.expected, 500)}`,
     )
     this.name = 'RecordingError'
     this.problem = problem

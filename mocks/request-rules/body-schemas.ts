@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isObject } from '../json.ts'
-import { allowNull, anyObject, chooseSchema, inputItemSchema, textSchema } from './item-schemas.ts'
+import { allowNullOrAbsent, anyObject, chooseSchema, inputItemSchema, textSchema } from './item-schemas.ts'
 
 /**
  * The schemas of request bodies, after the types of openai 7.55 and recorded requests. The API's own objects are strict,
@@ -32,13 +32,13 @@ const otherTool = z.looseObject({ type: z.enum(TOOL_TYPES) })
 const functionTool = z.strictObject({
   type: z.literal('function'),
   name: z.string(),
-  description: allowNull(z.string()),
-  parameters: allowNull(anyObject),
-  strict: allowNull(z.boolean()),
-  output_schema: allowNull(anyObject),
+  description: allowNullOrAbsent(z.string()),
+  parameters: allowNullOrAbsent(anyObject),
+  strict: allowNullOrAbsent(z.boolean()),
+  output_schema: allowNullOrAbsent(anyObject),
   defer_loading: z.boolean().optional(),
   async: z.boolean().optional(),
-  allowed_callers: allowNull(z.array(z.string())),
+  allowed_callers: allowNullOrAbsent(z.array(z.string())),
 })
 
 const tool = chooseSchema((value) =>
@@ -55,8 +55,8 @@ const jsonSchema = z.strictObject({
   type: z.literal('json_schema'),
   name: z.string(),
   schema: anyObject,
-  description: allowNull(z.string()),
-  strict: allowNull(z.boolean()),
+  description: allowNullOrAbsent(z.string()),
+  strict: allowNullOrAbsent(z.boolean()),
 })
 const otherFormat = z.looseObject({
   type: z.enum(['text', 'json_object', 'json_schema', 'grammar', 'python']),
@@ -88,73 +88,78 @@ const conversation = chooseSchema((value) => (isObject(value) ? conversationById
 const asked = {
   model: z.string().optional(),
   input: input.optional(),
-  instructions: allowNull(z.string()),
-  previous_response_id: allowNull(z.string()),
+  instructions: allowNullOrAbsent(z.string()),
+  previous_response_id: allowNullOrAbsent(z.string()),
 }
 
 const counted = {
   ...asked,
-  conversation: allowNull(conversation),
-  parallel_tool_calls: allowNull(z.boolean()),
-  reasoning: allowNull(
+  conversation: allowNullOrAbsent(conversation),
+  parallel_tool_calls: allowNullOrAbsent(z.boolean()),
+  reasoning: allowNullOrAbsent(
     z.strictObject({
-      effort: allowNull(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
-      summary: allowNull(z.enum(['auto', 'concise', 'detailed'])),
-      generate_summary: allowNull(z.enum(['auto', 'concise', 'detailed'])),
-      context: allowNull(z.enum(['auto', 'current_turn', 'all_turns'])),
+      effort: allowNullOrAbsent(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
+      summary: allowNullOrAbsent(z.enum(['auto', 'concise', 'detailed'])),
+      generate_summary: allowNullOrAbsent(z.enum(['auto', 'concise', 'detailed'])),
+      context: allowNullOrAbsent(z.enum(['auto', 'current_turn', 'all_turns'])),
       mode: z.string().optional(),
     }),
   ),
   text: z
-    .strictObject({ format: format.optional(), verbosity: allowNull(z.enum(['low', 'medium', 'high'])) })
+    .strictObject({
+      format: format.optional(),
+      verbosity: allowNullOrAbsent(z.enum(['low', 'medium', 'high'])),
+    })
     .optional(),
   tool_choice: toolChoice.optional(),
   tools: z.array(tool).optional(),
-  truncation: allowNull(z.enum(['auto', 'disabled'])),
+  truncation: allowNullOrAbsent(z.enum(['auto', 'disabled'])),
 }
 
 export const createBodySchema = z.strictObject({
   ...counted,
   access_programs: anyObject.optional(),
-  background: allowNull(z.boolean()),
-  client_metadata: allowNull(anyObject),
-  context_management: allowNull(z.array(anyObject)),
+  background: allowNullOrAbsent(z.boolean()),
+  client_metadata: allowNullOrAbsent(anyObject),
+  context_management: allowNullOrAbsent(z.array(anyObject)),
   image: anyObject.optional(),
-  include: allowNull(include),
-  max_output_tokens: allowNull(z.int().min(1)),
-  max_tool_calls: allowNull(z.int().min(1)),
-  metadata: allowNull(metadata),
-  moderation: allowNull(anyObject),
-  prompt: allowNull(z.looseObject({ id: z.string() })),
-  prompt_cache_key: allowNull(z.string()),
+  include: allowNullOrAbsent(include),
+  max_output_tokens: allowNullOrAbsent(z.int().min(1)),
+  max_tool_calls: allowNullOrAbsent(z.int().min(1)),
+  metadata: allowNullOrAbsent(metadata),
+  moderation: allowNullOrAbsent(anyObject),
+  prompt: allowNullOrAbsent(z.looseObject({ id: z.string() })),
+  prompt_cache_key: allowNullOrAbsent(z.string()),
   prompt_cache_options: anyObject.optional(),
-  prompt_cache_retention: allowNull(z.enum(['in_memory', '24h'])),
-  safety_identifier: allowNull(z.string()),
-  service_tier: allowNull(z.enum(['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast'])),
-  store: allowNull(z.boolean()),
-  stream: allowNull(z.boolean()),
-  stream_options: allowNull(z.strictObject({ include_obfuscation: z.boolean().optional() })),
-  temperature: allowNull(z.number().min(0).max(2)),
-  top_logprobs: allowNull(z.int().min(0).max(20)),
-  top_p: allowNull(z.number().min(0).max(1)),
+  prompt_cache_retention: allowNullOrAbsent(z.enum(['in_memory', '24h'])),
+  safety_identifier: allowNullOrAbsent(z.string()),
+  service_tier: allowNullOrAbsent(
+    z.enum(['auto', 'default', 'flex', 'scale', 'priority', 'fast', 'ultrafast']),
+  ),
+  store: allowNullOrAbsent(z.boolean()),
+  stream: allowNullOrAbsent(z.boolean()),
+  stream_options: allowNullOrAbsent(z.strictObject({ include_obfuscation: z.boolean().optional() })),
+  temperature: allowNullOrAbsent(z.number().min(0).max(2)),
+  top_logprobs: allowNullOrAbsent(z.int().min(0).max(20)),
+  top_p: allowNullOrAbsent(z.number().min(0).max(1)),
   user: z.string().optional(),
 })
 
 /** Both endpoints accept null in optional fields (SDK types InputTokenCountParams, ResponseCompactParams). */
 export const inputTokensBodySchema = z.looseObject({
   ...counted,
-  model: allowNull(z.string()),
+  model: allowNullOrAbsent(z.string()),
   input: input.nullish(),
   text: counted.text.nullable(),
   tool_choice: toolChoice.nullish(),
-  tools: allowNull(z.array(tool)),
+  tools: allowNullOrAbsent(z.array(tool)),
 })
 export const compactBodySchema = z.looseObject({ ...asked, model: z.string(), input: input.nullish() })
 /** Items that one request may add to a conversation (SERVICE-FACTS 12). */
 const addedItems = z.array(inputItemSchema).max(20)
 export const conversationBodySchema = z.strictObject({
-  items: allowNull(addedItems),
-  metadata: allowNull(metadata),
+  items: allowNullOrAbsent(addedItems),
+  metadata: allowNullOrAbsent(metadata),
 })
 export const conversationUpdateSchema = z.strictObject({ metadata })
 export const conversationItemsSchema = z.strictObject({ items: addedItems })

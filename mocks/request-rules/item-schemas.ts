@@ -3,7 +3,7 @@ import { isObject } from '../json.ts'
 
 // The schemas of input items. body-schemas.ts says how strict they are.
 
-export const allowNull = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
+export const allowNullOrAbsent = <Shape extends z.ZodType>(shape: Shape) => shape.nullish()
 export const anyObject = z.looseObject({})
 
 /**
@@ -45,12 +45,12 @@ const textOrParts = chooseSchema((value) => (Array.isArray(value) ? parts : text
 const status = z.enum(['in_progress', 'completed', 'incomplete']).optional()
 const id = z.string().optional()
 const shared = {
-  id: allowNull(z.string()),
-  status: allowNull(z.enum(['in_progress', 'completed', 'incomplete'])),
+  id: allowNullOrAbsent(z.string()),
+  status: allowNullOrAbsent(z.enum(['in_progress', 'completed', 'incomplete'])),
 }
-const caller = allowNull(anyObject)
+const caller = allowNullOrAbsent(anyObject)
 /** The service's lists show this field on their items (SDK types), so that a client may send it back. */
-const created_by = allowNull(z.string())
+const created_by = allowNullOrAbsent(z.string())
 
 const message = z.strictObject({
   type: z.literal('message').optional(),
@@ -58,7 +58,7 @@ const message = z.strictObject({
   status,
   role: z.enum(['user', 'assistant', 'system', 'developer']),
   content: textOrParts,
-  phase: allowNull(z.enum(['commentary', 'final_answer'])),
+  phase: allowNullOrAbsent(z.enum(['commentary', 'final_answer'])),
 })
 
 const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
@@ -72,7 +72,7 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       name: z.string(),
       arguments: z.string(),
       async: z.boolean().optional(),
-      namespace: allowNull(z.string()),
+      namespace: allowNullOrAbsent(z.string()),
       caller,
       created_by,
     }),
@@ -81,8 +81,8 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       ...shared,
       call_id: z.string(),
       output: textOrParts,
-      name: allowNull(z.string()),
-      namespace: allowNull(z.string()),
+      name: allowNullOrAbsent(z.string()),
+      namespace: allowNullOrAbsent(z.string()),
       caller,
       created_by,
     }),
@@ -91,13 +91,13 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       id,
       status,
       summary: z.array(part),
-      content: allowNull(z.array(part)),
-      encrypted_content: allowNull(z.string()),
+      content: allowNullOrAbsent(z.array(part)),
+      encrypted_content: allowNullOrAbsent(z.string()),
     }),
-    item_reference: z.strictObject({ type: allowNull(z.literal('item_reference')), id: z.string() }),
+    item_reference: z.strictObject({ type: allowNullOrAbsent(z.literal('item_reference')), id: z.string() }),
     compaction: z.strictObject({
       type: z.literal('compaction'),
-      id: allowNull(z.string()),
+      id: allowNullOrAbsent(z.string()),
       encrypted_content: z.string(),
       created_by,
     }),

@@ -28,7 +28,7 @@ export interface JudgedRule<Asked> {
   difference?: string
 }
 
-/** The rules about what the body of `POST /responses` names, in the order in which the checker asks them. */
+/** The rules about `previous_response_id` and `conversation`, in the order in which the checker asks them. */
 export const judgedHistoryRules: readonly JudgedRule<HistoryRequest>[] = [
   {
     id: conversationOrPreviousResponse.id,
@@ -65,7 +65,7 @@ export const judgedPathRule: JudgedRule<ConversationRequest & ResponseRequest> =
     'An id that the file does not show may exist at the service. An unstored background response may be found for longer than the service of this project keeps it.',
 }
 
-/** The rules about input items. Their ids are those of the service. */
+/** The rules about input items that the checker uses. Their ids are the same in the service. */
 export const judgedInputRules: readonly RequestRule<InputContext>[] = inputRules.filter(
   // Nobody has seen OpenAI refuse a second output (SERVICE-FACTS, Unknown 3).
   (rule) => rule !== callAnsweredOnce,

@@ -27,7 +27,7 @@ export interface Outlet {
 }
 
 /** The progress of a stream. `steps` and `acts` after `next` may still change. */
-interface Course {
+interface StreamProgress {
   wire: Wire
   dialect: Dialect
   /** The events and frames, without the end. */
@@ -42,19 +42,19 @@ interface Course {
   done: number
 }
 
-function createCourse(sent: readonly Sent[], wire: Wire, dialect: Dialect): Course {
+function startProgress(sent: readonly Sent[], wire: Wire, dialect: Dialect): StreamProgress {
   const steps = buildSteps(sent, wire, dialect)
   const frames = sent.filter((one) => typeof one === 'object')
   return { wire, dialect, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
 }
 
 /** Returns how many frames were sent at least in part. They are always finished. */
-function countBegunFrames({ steps, next }: Course): number {
+function countBegunFrames({ steps, next }: StreamProgress): number {
   return steps[next - 1]?.begun ?? 0
 }
 
 /** Replaces all frames that have not begun by one last event. The form of the wire stays the same. */
-function cutShort(course: Course, last: { event: ResponseStreamEvent }): void {
+function cutShort(course: StreamProgress, last: { event: ResponseStreamEvent }): void {
   const { frames, steps, acts, next, wire, dialect } = course
   frames.splice(countBegunFrames(course), frames.length, last)
   const closing = buildSteps([...frames, 'end'], wire, dialect).slice(next)
@@ -76,7 +76,7 @@ export async function openStream(
   }
   const { gate, watch } = machine
   const { number } = exchange
-  const course = createCourse(sent, wire, dialect)
+  const course = startProgress(sent, wire, dialect)
   let outcome: ResponseEnd | undefined
   const end = (ended: ResponseEnd) => {
     outcome = ended

@@ -5,7 +5,7 @@ import type { Turn } from '../../harness/plan/types.ts'
 import { type Observations, type RequestSummary, summariseRequest } from '../../harness/repro/asked.ts'
 import type { Exchange } from '../../harness/repro/traffic.ts'
 import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { hidePlaces } from './hidden-places.ts'
 import { formatPythonText, formatPythonValue } from './python-literal.ts'
@@ -76,7 +76,7 @@ export function buildPythonFile(parts: PythonParts): string {
     ),
   }))
   const plan = { team, ...(flow ? { flow } : {}), conversations: said, mode }
-  const violation = printable(counterexample.violations[0]?.message ?? '', 300)
+  const violation = toPrintable(counterexample.violations[0]?.message ?? '', 300)
   const data: [string, string, unknown][] = [
     ['PLAN', 'What users say, what tools do, and which runs stop.', plan],
     ['ANSWERS', 'The recorded answers of the service, with the requests.', answers],
@@ -133,7 +133,7 @@ function readPieces(): { imports: string; bodies: string[] } {
 
 type Answer = Omit<Exchange, 'asked'> & { asked: RequestSummary | null }
 
-/** Returns an exchange with the part of its request that tells it from other requests. */
+/** Returns an exchange with a short form of its request. A reproduction recognises the request by it. */
 function buildAnswer(exchange: Exchange): Answer {
   const { method, path, asked } = exchange
   const asks = method === 'POST' && /\/(responses|chat\/completions)\/*$/.test(path)
@@ -160,7 +160,7 @@ function formatHeading({ counterexample, statement, source, packages }: PythonPa
     'pip also installs these dependencies; some of them only on certain platforms:',
     ...wrapWords(packages.beside).map((line) => `  ${line}`),
   ]
-  return lines.map((line) => `# ${printable(line, 1_000)}`.trimEnd()).join('\n')
+  return lines.map((line) => `# ${toPrintable(line, 1_000)}`.trimEnd()).join('\n')
 }
 
 function wrapWords(words: readonly string[]): string[] {

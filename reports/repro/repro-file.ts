@@ -2,7 +2,7 @@ import type { Counterexample } from '../../harness/known/counterexample.ts'
 import type { Observations } from '../../harness/repro/asked.ts'
 import { formatLiteral } from '../../harness/repro/literal.ts'
 import type { Exchange, Traffic } from '../../harness/repro/traffic.ts'
-import { printable } from '../../mocks/printable.ts'
+import { toPrintable } from '../../mocks/printable.ts'
 import { formatViolationHead } from './shown-by.ts'
 import { readSource } from './source.ts'
 
@@ -42,7 +42,7 @@ export function buildReproFile(parts: ReproParts): string {
     watch.addRequest(summariseRequest(JSON.parse(await request.text())))
 })`,
     code.body,
-    `server.close()\nconclude(watch.collect(), harness, ${formatLiteral(printable(counterexample.violations[0]?.message ?? '', 300))})`,
+    `server.close()\nconclude(watch.collect(), harness, ${formatLiteral(toPrintable(counterexample.violations[0]?.message ?? '', 300))})`,
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -55,7 +55,7 @@ function formatHeading({ counterexample, statement, source, packages }: ReproPar
     '  node THIS-FILE.ts',
     'Exit code 1: the violation occurred. Exit code 0: it did not.',
   ]
-  return lines.map((line) => `// ${printable(line, 1_000)}`.trimEnd()).join('\n')
+  return lines.map((line) => `// ${toPrintable(line, 1_000)}`.trimEnd()).join('\n')
 }
 
 function removeRequest({ asked: _, ...answer }: Exchange) {

@@ -16,7 +16,11 @@ export interface ConverseParts extends Parts {
 }
 
 /** Runs one conversation, turn by turn, to its end. If the consumer drops a run, that run is the last. */
-export async function converse(conversation: Conversation, parts: ConverseParts, team: Team): Promise<void> {
+export async function runConversation(
+  conversation: Conversation,
+  parts: ConverseParts,
+  team: Team,
+): Promise<void> {
   const { plan, history, quiet } = parts
   const { session, turns } = conversation.plan
   for (const number of turns.keys()) {

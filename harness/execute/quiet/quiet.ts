@@ -45,7 +45,7 @@ export abstract class Quiet {
     }
   }
 
-  /** Waits until nothing happens any more. No timer is made to ring. */
+  /** Waits until nothing happens any more. Does not move the clock, so timers do not ring. */
   async waitUntilIdle(): Promise<void> {
     const wait = this.beginWait()
     do await wait.turn()

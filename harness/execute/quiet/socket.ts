@@ -118,7 +118,7 @@ export class SocketWait implements Wait {
     this.#since = performance.now()
   }
 
-  /** Whether none of several requests is on its way. */
+  /** Whether all requests that the client sent at once have arrived. */
   #hasLanded(): boolean {
     const { any } = this.setup.flight
     if (any === undefined) return this.lasts(SEVERAL_MS)

@@ -1,5 +1,5 @@
 import type { Team } from '../../contract/runtime.ts'
-import { type ConverseParts, converse } from '../conversation/converse.ts'
+import { type ConverseParts, runConversation } from '../conversation/converse.ts'
 import type { Parts } from '../parts.ts'
 
 /** What went wrong in the adapter while conversations ran. */
@@ -14,7 +14,7 @@ export async function beginAll(parts: ConverseParts, team: Team): Promise<Begun>
   let fault: unknown
   for (const conversation of conversations) {
     whoseTurn.giveTo(conversation.number)
-    converse(conversation, parts, team).catch((error) => {
+    runConversation(conversation, parts, team).catch((error) => {
       fault ??= error
       conversation.end()
     })

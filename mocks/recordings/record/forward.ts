@@ -24,7 +24,7 @@ export function buildUpstreamHeaders(headers: Headers): Headers {
   return forwarded
 }
 
-/** Returns the headers for the client. If the upstream used a content coding, the body has been decoded. */
+/** Returns the headers for the client. `content-encoding` is left out, because the body has been decoded. */
 export function buildClientHeaders(headers: Headers): Headers {
   const returned = dropHopHeaders(headers)
   returned.delete('content-encoding')

@@ -16,7 +16,7 @@ const STAGES = {
   reset: 'connection',
   stall: 'connection',
   garbage: 'connection',
-} as const satisfies Record<FaultKind, string>
+} as const satisfies Record<FaultKind, 'before-answer' | 'model' | 'connection'>
 
 type Stages = typeof STAGES
 type KindAt<Stage> = { [Kind in FaultKind]: Stages[Kind] extends Stage ? Kind : never }[FaultKind]

@@ -87,7 +87,7 @@ const WITHIN: Alphabets = { vowels: VOWELS, consonants: CONSONANTS }
 const ACROSS: Alphabets = { vowels: 'jkqvxz', consonants: 'bcdfghlmnprstwaeiouy' }
 
 /**
- * Returns another character of the same class. A number keeps its leading zero or non-zero, so that it stays a number.
+ * Returns another character of the same class. The first digit of a number stays zero or non-zero, so that the number stays valid JSON.
  */
 function shiftCharacter(character: string, shift: number, first: boolean, to: Alphabets, kin: KinOf): string {
   // The small letter of the Kelvin sign is an ASCII k, so that this test must come first.
