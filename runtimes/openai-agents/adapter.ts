@@ -67,7 +67,7 @@ function openTeam(world: World): Team {
 
 type Agents = ReadonlyMap<string, TeamAgent>
 
-/** Storing is a setting of an agent, so each way of it has agents of its own, shared by all conversations. */
+/** Returns the agents for a request. `store` is a setting of an agent, so there is one team for each value of it. */
 function agentsFor(teams: Map<boolean, Agents>, world: World, { store, target }: RunRequest): Agents {
   const kept = target === 'same' ? teams.get(store) : undefined
   const agents = kept ?? agentsOf(world, store)
@@ -75,11 +75,11 @@ function agentsFor(teams: Map<boolean, Agents>, world: World, { store, target }:
   return agents
 }
 
-/** A run begins with the `lastAgent` of the last one that completed, as the SDK's guide to handoffs has it. */
+/** Returns the agent to start with: the `lastAgent` of the last completed run, as the SDK's guide to handoffs says. */
 function agentFor(agents: Agents, holder: string | undefined): TeamAgent {
   const [first] = agents.values()
   const agent = holder === undefined ? first : agents.get(holder)
-  if (agent === undefined) throw new Error('a team has an agent, found none')
+  if (agent === undefined) throw new Error('the team has no agents')
   return agent
 }
 
@@ -93,7 +93,7 @@ function memoryFor(
   return memory
 }
 
-/** Keeps a run among the running ones until it has settled. */
+/** Adds a run to the running ones, and removes it when it has settled. */
 function untilSettled(running: Set<Promise<unknown>>, run: Run): void {
   const settled = run.outcome()
   running.add(settled)

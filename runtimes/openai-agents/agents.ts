@@ -5,17 +5,17 @@ import type { Json } from '../../mocks/json.ts'
 
 const MODEL = 'gpt-5.1'
 
-/** What each run carries through the SDK, so that tools and hooks can tell whose they are. */
+/** The SDK context of each run, from which tools and hooks read the run's id. */
 export interface RunMark {
   run: string
   signal: AbortSignal
-  /** Set by `agent_end`: the run has its final output. */
+  /** Set at `agent_end`, when the run has its final output. */
   ended: boolean
 }
 
 export type TeamAgent = Agent<RunMark>
 
-/** The agents of the team by name, in its order, each with its tools and the agents that it may hand off to. */
+/** Returns the agents of the team by name, in the order of the team, with their tools and handoffs. */
 export function agentsOf(world: World, store: boolean): ReadonlyMap<string, TeamAgent> {
   const agents = new Map(world.team.map((spec) => [spec.name, agentOf(spec, store)]))
   for (const spec of world.team) {
@@ -27,7 +27,7 @@ export function agentsOf(world: World, store: boolean): ReadonlyMap<string, Team
 }
 
 function agentOf({ name, instructions, settings }: AgentSpec, store: boolean): TeamAgent {
-  // Without the service's memory, reasoning can only be carried encrypted.
+  // If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
   const include = store ? {} : { include: ['reasoning.encrypted_content'] }
   return new Agent<RunMark>({
     name,

@@ -2,22 +2,22 @@ import { type AgentInputItem, MemorySession, type Session, user } from '@openai/
 import type OpenAI from 'openai'
 import type { SessionMode } from '../../harness/plan/types.ts'
 
-/** What a run is given so that it continues its conversation. */
+/** The input and options with which a run continues its conversation. */
 export interface Continuing {
   input: string | AgentInputItem[]
   options: { previousResponseId?: string; conversationId?: string; session?: Session }
 }
 
-/** What of a run's result the next one continues from. */
+/** The parts of a run's result that the next run needs. */
 export interface Ended {
   history: AgentInputItem[]
   lastResponseId: string | undefined
 }
 
-/** One conversation's memory, as a user of the SDK keeps it between runs. */
+/** The memory of one conversation, kept between runs as a user of the SDK would. */
 export interface Memory {
   next(say: string): Continuing | Promise<Continuing>
-  /** Called for a run that completed; after any other the state from before it stands. */
+  /** Called after a completed run only. A failed or stopped run does not change the memory. */
   keep(ended: Ended): void
 }
 
@@ -59,7 +59,7 @@ const memories: Record<SessionMode, (client: OpenAI) => Memory> = {
   },
 }
 
-/** The memory of a conversation that is carried in the given way. */
+/** Returns the memory of a conversation for a session mode. */
 export function openMemory(session: SessionMode, client: OpenAI): Memory {
   return memories[session](client)
 }

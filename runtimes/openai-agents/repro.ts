@@ -2,7 +2,7 @@ import type { AgentSpec, Conversation, Plan, SessionMode, ToolSpec, Turn } from 
 import type { Repro } from '../../harness/repro/code.ts'
 import { literal } from '../../harness/repro/literal.ts'
 
-/** How a user of the SDK would have a plan's conversations, as source text. */
+/** The source code with which a user of the SDK would run a plan's conversations. */
 export const repro: Repro = {
   packages: ['@openai/agents', 'openai'],
   code: (plan) => ({ imports, body: bodyOf(plan) }),
@@ -23,10 +23,10 @@ function bodyOf(plan: Plan): string {
   ].join('\n\n')
 }
 
-/** The SDK tells its trace processors of traces and spans. */
+/** Returns the code that creates the runner, and a trace processor that records traces and spans. */
 function telemetry({ mode: { start, sabotage } }: Plan): string {
   const breaks = sabotage ? literal(sabotage) : 'undefined'
-  return `// A trace processor that writes down what it is told${sabotage ? ', and misbehaves once' : ''}.
+  return `// A trace processor that records traces and spans${sabotage ? ', and fails once' : ''}.
 const sabotage: { part: string; does: string; nth: number } | undefined = ${breaks}
 const used = { 'span-start': 0, 'span-end': 0 }
 function tell(part: 'span-start' | 'span-end', id: string, span: Parameters<typeof watch.setSpan>[1]) {
@@ -200,7 +200,7 @@ const run = `async function turn(
   return undefined
 }`
 
-/** How a conversation is carried from turn to turn: what it begins with, what a turn is given, what is kept of it. */
+/** The code that carries a conversation from turn to turn: before the first turn, the input and options of a turn, and after it. */
 const carrying: Record<
   SessionMode,
   { before: string; input: (say: string) => string; with: string; after: string }

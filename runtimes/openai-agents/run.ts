@@ -6,7 +6,7 @@ import type { RunMark, TeamAgent } from './agents.ts'
 import type { Ended, Memory } from './memory.ts'
 import { updatesOf } from './updates.ts'
 
-/** What is read of the SDK's result of a run. */
+/** The fields of the SDK's result that the adapter reads. */
 interface Result extends Ended {
   finalOutput?: unknown
   lastAgent: { name: string } | undefined
@@ -19,16 +19,16 @@ interface Streamed extends Result {
   cancelled: boolean
 }
 
-/** A run, and what is to be kept of it where it completes. */
+/** A run, and where its result is kept if it completes. */
 interface Started {
   mark: RunMark
   input: string
   memory: Memory
-  /** Told the agent that a run which completed ended with. */
+  /** Receives the name of the last agent of a completed run. */
   lastAgent(name: string): void
 }
 
-/** Starts a run; it goes on to its end whether or not anyone iterates it. */
+/** Starts a run. The run continues to its end even if no code iterates it. */
 export function startRun(
   runner: Runner,
   agent: TeamAgent,
@@ -39,7 +39,7 @@ export function startRun(
   const { run, signal, input } = request
   const mark: RunMark = { run, signal, ended: false }
   const started = { mark, input, memory, lastAgent }
-  // The SDK stops after ten requests unless told otherwise; how many there are is the plan's to say.
+  // By default the SDK stops after ten requests. Here the plan decides how many requests there are.
   const always = { context: mark, signal, maxTurns: null }
   const next = Promise.resolve(memory.next(input))
   if (!request.stream) {
@@ -63,7 +63,7 @@ async function streamed(result: Streamed, started: Started): Promise<Outcome> {
   } catch (error) {
     return { ...failed(error, mark.signal), usage: usageOf(result.state.usage) }
   }
-  // A stream that was cancelled ends without an error, and without a final output unless it had one before.
+  // A cancelled stream ends without an error. It has a final output only if the agent had ended before.
   if (result.cancelled && !mark.ended)
     return { status: 'stopped', text: '', usage: usageOf(result.state.usage) }
   return completed(result, started)
@@ -82,7 +82,7 @@ function completed(result: Result, { memory, input, lastAgent }: Started): Outco
   }
 }
 
-/** What an agent said: the SDK tells the new items of a run, each message under its agent. */
+/** Returns an item as a message of its agent. Returns an empty list for any other item. */
 function messageOf(item: RunItem): { author: string; text: string }[] {
   if (item.type !== 'message_output_item') return []
   const text = item.rawItem.content

@@ -2,7 +2,7 @@ import type { Span, SpanData, Trace, TracingProcessor } from '@openai/agents'
 import type { Probe, SpanReport } from '../../harness/contract/runtime.ts'
 import { isObject, type Json, type JsonObject } from '../../mocks/json.ts'
 
-/** The SDK's own traces and spans, told to the probe under the names of the GenAI conventions where they have one. */
+/** Returns a processor that reports the SDK's traces and spans to the probe, with GenAI names where the conventions have one. */
 export function traceProcessor(probe: Probe): TracingProcessor {
   return {
     onTraceStart: async (trace) => probe.span(ofTrace(trace, 'start')),
@@ -45,15 +45,15 @@ function nameOf(data: SpanData): string {
 }
 
 /**
- * Without sensitive data the SDK names a response only where the endpoint is api.openai.com. That would tell the
- * transports apart, so it is left out.
+ * Returns the data of a span. Without sensitive data, the SDK adds the response id only if the endpoint is api.openai.com.
+ * Then the id is left out, so that all transports give the same spans.
  */
 function dataOf(spanData: SpanData): JsonObject {
   const { response_id, ...data } = plain({ ...spanData }) as JsonObject
   return response_id === undefined || data['_response'] === undefined ? data : { ...data, response_id }
 }
 
-/** What the span's data hold of the GenAI attributes. All of the data stand beside them, under the SDK's own names. */
+/** Returns the GenAI attributes in the data of a span. The span also has all data under the SDK's own names. */
 function conventional(data: JsonObject): JsonObject {
   const told = attributes[String(data['type'])]?.(data) ?? {}
   return Object.fromEntries(
@@ -94,7 +94,7 @@ function usage(said: Json | undefined): Record<string, Json | undefined> {
   }
 }
 
-/** A value as it would be exported. */
+/** Returns a value as JSON, as an exporter would send it. */
 function plain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value)) as Json
 }

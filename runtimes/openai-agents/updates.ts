@@ -1,7 +1,7 @@
 import type { RunStreamEvent } from '@openai/agents'
 import type { Update } from '../../harness/contract/run-outcome.ts'
 
-/** The stream's events as updates. Each call of the iterator is one of the SDK's own, `return()` too. */
+/** Returns the events of a stream as updates. Each iterator call, including `return()`, is passed on to the SDK's iterator. */
 export function updatesOf(stream: Promise<AsyncIterable<RunStreamEvent>>): AsyncIterable<Update> {
   return {
     [Symbol.asyncIterator]() {

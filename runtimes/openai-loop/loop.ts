@@ -23,11 +23,11 @@ export interface LoopAgent {
   model: string
   instructions: string
   tools: FunctionTool[]
-  /** Runs a tool; what it throws is told to the model. */
+  /** Runs a tool. If it throws, the error is sent to the model as the output. */
   call(call: { id: string; name: string; args: unknown }, signal: AbortSignal): Promise<string>
 }
 
-/** One conversation's memory: its items, or the id of its last response. */
+/** The memory of one conversation: its items, or the id of its last response. */
 export interface LoopSession {
   mode: 'history' | 'previous-response'
   items: ResponseInput
@@ -41,18 +41,18 @@ export interface LoopRun {
   signal: AbortSignal
   onEvent?(event: ResponseStreamEvent): void
   onItem?(item: ResponseOutputItem): void
-  /** Called for each response that came whole, with its usage. */
+  /** Called for each response that did not fail. */
   onResponse?(response: Response): void
-  /** Called when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped. */
+  /** Called when the model's last answer is complete or incomplete. Never called for a run that failed or was stopped. */
   afterRun?(response: Response): void
 }
 
-/** The response of the model had no terminal event: the connection ended before it did. */
+/** The stream of the model's answer ended without a terminal event. */
 export class StreamCutError extends Error {
   override name = 'StreamCutError'
 }
 
-/** The response of the model ended with `response.failed`. */
+/** The model's answer ended with `response.failed`. */
 export class ResponseFailedError extends Error {
   override name = 'ResponseFailedError'
   readonly code: string | undefined
@@ -63,8 +63,8 @@ export class ResponseFailedError extends Error {
 }
 
 /**
- * The smallest correct tool loop on the Responses API: ask the model, run the tools that it calls, send their
- * results, until it answers without a call. The session changes only when the run has succeeded.
+ * Runs the smallest correct tool loop on the Responses API. Asks the model, runs the tools that it calls, and sends their
+ * results, until the model answers without a call. Returns the last response. The session changes only if the run succeeds.
  */
 export async function runLoop(
   client: OpenAI,
@@ -89,7 +89,7 @@ export async function runLoop(
       previousResponseId = response.id
       const calls = response.output.filter((item) => item.type === 'function_call')
       gathered.push(...(response.output as ResponseInputItem[]))
-      // What the service answered it has already; only what comes after is news to it.
+      // The service already has its own answer, so the next request starts after it.
       if (chained) sent = gathered.length
       if (calls.length === 0 || response.status === 'incomplete') {
         if (response.status === 'completed') remember(session, gathered, previousResponseId)
@@ -127,7 +127,7 @@ function ask(
       instructions: agent.instructions,
       tools: agent.tools,
       store: run.store,
-      // Without the service's memory, reasoning can only be carried encrypted.
+      // If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
       ...(run.store ? {} : { include: ['reasoning.encrypted_content' as const] }),
       ...asked,
     }
@@ -144,7 +144,7 @@ function ask(
   })
 }
 
-/** Reads a stream to its terminal event. Its items are taken from their own events: some servers end with an empty list. */
+/** Returns the response of a stream. If the terminal event has no items, as on some servers, the items come from their events. */
 async function gather(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun): Promise<Response> {
   const output: ResponseOutputItem[] = []
   let last: Response | undefined
@@ -181,7 +181,7 @@ function execute(
   })
 }
 
-/** What every span of the GenAI conventions tells. */
+/** Returns the attributes that every span of the GenAI conventions has. */
 function told(operation: 'invoke_agent' | 'chat' | 'execute_tool'): Attributes {
   return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
 }
@@ -199,7 +199,7 @@ function responseAttributes({ id, model, usage }: Response): Attributes {
   }
 }
 
-/** Runs `work` in a span that ends whatever happens, with ERROR and `error.type` when it throws. */
+/** Runs `work` in a span, and always ends the span. If `work` throws, the span gets the status ERROR and `error.type`. */
 async function inSpan<T>(
   tracer: Tracer,
   name: string,
@@ -225,7 +225,7 @@ async function inSpan<T>(
 
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
 
-/** What telemetry throws is nobody's business but its own. */
+/** Runs telemetry code. Returns undefined if it throws, because telemetry must not fail a run. */
 function unlessBroken<T>(work: () => T): T | undefined {
   try {
     return work()
