@@ -19,7 +19,7 @@ export const hooks: Runtime['hooks'] = {
 }
 
 /** Reports each lifecycle event and handoff to the probe, with the id of its run. */
-export function tellHooks(runner: Runner, probe: Probe): void {
+export function reportHooks(runner: Runner, probe: Probe): void {
   const tell = (name: HookName, context: RunContext<unknown>, agent: string): RunMark => {
     const mark = context.context as RunMark
     probe.hook({ run: mark.run, agent, name })

@@ -5,26 +5,26 @@ import { literal } from '../../harness/repro/literal.ts'
 /** The source code with which a user of the SDK would run a plan's conversations. */
 export const repro: Repro = {
   packages: ['@openai/agents', 'openai'],
-  code: (plan) => ({ imports, body: bodyOf(plan) }),
+  code: (plan) => ({ imports, body: buildBody(plan) }),
 }
 
 const imports = `import { Agent, MemorySession, OpenAIProvider, Runner, setTraceProcessors, tool, user } from '@openai/agents'
 import OpenAI from 'openai'`
 
-function bodyOf(plan: Plan): string {
+function buildBody(plan: Plan): string {
   const stores = [...new Set(plan.conversations.map(({ store }) => store))]
   return [
-    telemetry(plan),
-    hooks(plan),
-    ...stores.map((store) => team(plan, store)),
-    run,
-    ...plan.conversations.map((conversation, number) => conversationOf(conversation, number)),
-    start(plan.conversations.length),
+    buildTelemetryCode(plan),
+    buildHooksCode(plan),
+    ...stores.map((store) => buildTeamCode(plan, store)),
+    runCode,
+    ...plan.conversations.map((conversation, number) => buildConversationCode(conversation, number)),
+    buildStartCode(plan.conversations.length),
   ].join('\n\n')
 }
 
 /** Returns the code that creates the runner, and a trace processor that records traces and spans. */
-function telemetry({ mode: { start, sabotage } }: Plan): string {
+function buildTelemetryCode({ mode: { start, sabotage } }: Plan): string {
   const breaks = sabotage ? literal(sabotage) : 'undefined'
   return `// A trace processor that records traces and spans${sabotage ? ', and fails once' : ''}.
 const sabotage: { part: string; does: string; nth: number } | undefined = ${breaks}
@@ -67,7 +67,7 @@ const runner = new Runner({
 })`
 }
 
-function hooks(plan: Plan): string {
+function buildHooksCode(plan: Plan): string {
   const breaks = plan.conversations.flatMap(({ turns }, conversation) =>
     turns.flatMap(({ breaks }, turn) => (breaks ? [{ run: `c${conversation}.t${turn}`, ...breaks }] : [])),
   )
@@ -101,28 +101,32 @@ runner.on('agent_end', (context) => {
 })`
 }
 
-const agentName = (index: number, store: boolean) => `agent${index}${store ? '' : 'Unstored'}`
+const formatAgentName = (index: number, store: boolean) => `agent${index}${store ? '' : 'Unstored'}`
 
-function team({ team }: Plan, store: boolean): string {
+function buildTeamCode({ team }: Plan, store: boolean): string {
   const indexOf = (name: string) => team.findIndex((agent) => agent.name === name)
-  const made = team.map((agent, index) => agentCode(agent, agentName(index, store), store))
+  const made = team.map((agent, index) => buildAgentCode(agent, formatAgentName(index, store), store))
   const filled = team.flatMap((agent, index) => [
     ...agent.tools.map((spec) => {
       const [act] = spec.does
       const code =
         act?.kind === 'agent'
-          ? agentToolCode(spec, agentName(indexOf(act.agent), store))
-          : toolCode(spec, agent.name)
-      return `${agentName(index, store)}.tools.push(${code})`
+          ? buildAgentToolCode(spec, formatAgentName(indexOf(act.agent), store))
+          : buildToolCode(spec, agent.name)
+      return `${formatAgentName(index, store)}.tools.push(${code})`
     }),
     ...agent.handoffs.map(
-      (to) => `${agentName(index, store)}.handoffs.push(${agentName(indexOf(to), store)})`,
+      (to) => `${formatAgentName(index, store)}.handoffs.push(${formatAgentName(indexOf(to), store)})`,
     ),
   ])
   return [...made, ...filled].join('\n')
 }
 
-function agentCode({ name, instructions, settings }: AgentSpec, variable: string, store: boolean): string {
+function buildAgentCode(
+  { name, instructions, settings }: AgentSpec,
+  variable: string,
+  store: boolean,
+): string {
   const include = store ? {} : { include: ['reasoning.encrypted_content'] }
   return `const ${variable} = new Agent<Mark>({
   name: ${literal(name)},
@@ -132,7 +136,7 @@ function agentCode({ name, instructions, settings }: AgentSpec, variable: string
 })`
 }
 
-function agentToolCode({ name, description = '', parameters }: ToolSpec, nested: string): string {
+function buildAgentToolCode({ name, description = '', parameters }: ToolSpec, nested: string): string {
   return `${nested}.asTool({
   toolName: ${literal(name)},
   toolDescription: ${literal(description)},
@@ -140,7 +144,7 @@ function agentToolCode({ name, description = '', parameters }: ToolSpec, nested:
 })`
 }
 
-function toolCode({ name, description = '', parameters, does }: ToolSpec, agent: string): string {
+function buildToolCode({ name, description = '', parameters, does }: ToolSpec, agent: string): string {
   return `
   tool({
     name: ${literal(name)},
@@ -155,7 +159,7 @@ function toolCode({ name, description = '', parameters, does }: ToolSpec, agent:
 `
 }
 
-const run = `async function turn(
+const runCode = `async function turn(
   run: string,
   start: (options: { context: Mark; signal: AbortSignal; maxTurns: null }) => Promise<any>,
   { stream, iterate, stop, updates = Number.POSITIVE_INFINITY }: { stream: boolean; iterate: boolean; stop?: string; updates?: number },
@@ -231,13 +235,13 @@ const carrying: Record<
   },
 }
 
-function conversationOf({ session, store, turns }: Conversation, number: number): string {
+function buildConversationCode({ session, store, turns }: Conversation, number: number): string {
   const carried = carrying[session]
   const lines = turns.flatMap((turn, at) => [
     `result = await turn(`,
     `  'c${number}.t${at}',`,
-    `  (options) => runner.run(${agentName(0, store)}, ${carried.input(literal(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
-    `  ${literal(howTaken(turn))},`,
+    `  (options) => runner.run(${formatAgentName(0, store)}, ${carried.input(literal(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
+    `  ${literal(describePull(turn))},`,
     ')',
     ...(carried.after === '' ? [] : [carried.after]),
   ])
@@ -251,12 +255,12 @@ function conversationOf({ session, store, turns }: Conversation, number: number)
   ].join('\n')
 }
 
-function howTaken({ stream, pull, stop }: Turn) {
+function describePull({ stream, pull, stop }: Turn) {
   const updates = stop && 'updates' in stop.after ? { updates: stop.after.updates } : {}
   return { stream, iterate: pull !== 'final-only', ...(stop ? { stop: stop.how, ...updates } : {}) }
 }
 
-function start(count: number): string {
+function buildStartCode(count: number): string {
   const numbers = Array.from({ length: count }, (_, number) => number)
   return [
     'const having: Promise<unknown>[] = []',

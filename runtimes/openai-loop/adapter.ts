@@ -90,7 +90,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
               return typeof value === 'string' ? value : JSON.stringify(value)
             },
           }
-          const updates = updateQueue(() => givenUp.abort())
+          const updates = createUpdateQueue(() => givenUp.abort())
           const settled = loop(client, tracer, agent, session, {
             input: request.input,
             stream: request.stream,
@@ -115,7 +115,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
             .then(
               (response): Outcome => ({
                 status: response.status === 'incomplete' ? 'incomplete' : 'completed',
-                text: textOf(response),
+                text: readResponseText(response),
                 agent: spec.name,
                 usage,
               }),
@@ -136,7 +136,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
   }
 }
 
-function textOf(response: Response): string {
+function readResponseText(response: Response): string {
   return response.output
     .flatMap((item) => (item.type === 'message' ? item.content : []))
     .map((part) => (part.type === 'output_text' ? part.text : part.refusal))
@@ -144,7 +144,7 @@ function textOf(response: Response): string {
 }
 
 /** Returns an async iterable of the pushed updates. `givenUp` is called if the consumer leaves before the end. */
-function updateQueue(givenUp: () => void) {
+function createUpdateQueue(givenUp: () => void) {
   const { readable, writable } = new TransformStream<Update, Update>({ cancel: givenUp }, undefined, {
     highWaterMark: Number.POSITIVE_INFINITY,
   })

@@ -73,8 +73,8 @@ export async function runLoop(
   session: LoopSession,
   run: LoopRun,
 ): Promise<Response> {
-  const about = { ...told('invoke_agent'), 'gen_ai.agent.name': agent.name }
-  return inSpan(tracer, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
+  const about = { ...buildAttributes('invoke_agent'), 'gen_ai.agent.name': agent.name }
+  return runInSpan(tracer, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
     const gathered: ResponseInput = [{ role: 'user', content: run.input }]
     let previousResponseId = session.previousResponseId
     let sent = 0
@@ -82,7 +82,7 @@ export async function runLoop(
       const fresh = gathered.slice(sent)
       sent = gathered.length
       const chained = session.mode === 'previous-response'
-      const response = await ask(client, tracer, agent, run, span, {
+      const response = await askModel(client, tracer, agent, run, span, {
         input: chained ? fresh : [...session.items, ...gathered],
         ...(chained && previousResponseId !== undefined ? { previous_response_id: previousResponseId } : {}),
       })
@@ -92,36 +92,36 @@ export async function runLoop(
       // The service already has its own answer, so the next request starts after it.
       if (chained) sent = gathered.length
       if (calls.length === 0 || response.status === 'incomplete') {
-        if (response.status === 'completed') remember(session, gathered, previousResponseId)
+        if (response.status === 'completed') updateSession(session, gathered, previousResponseId)
         run.afterRun?.(response)
         return response
       }
       for (const call of calls) {
         run.signal.throwIfAborted()
-        const output = await execute(tracer, agent, span, call, run.signal)
+        const output = await executeTool(tracer, agent, span, call, run.signal)
         gathered.push({ type: 'function_call_output', call_id: call.call_id, output })
       }
     }
   })
 }
 
-function remember(session: LoopSession, gathered: ResponseInput, previousResponseId: string): void {
+function updateSession(session: LoopSession, gathered: ResponseInput, previousResponseId: string): void {
   if (session.mode === 'history') session.items.push(...gathered)
   else session.previousResponseId = previousResponseId
 }
 
-type Asked = { input: ResponseInput; previous_response_id?: string }
+type ConversationFields = { input: ResponseInput; previous_response_id?: string }
 
-function ask(
+function askModel(
   client: OpenAI,
   tracer: Tracer,
   agent: LoopAgent,
   run: LoopRun,
   parent: Span,
-  asked: Asked,
+  asked: ConversationFields,
 ): Promise<Response> {
-  const about = { ...told('chat'), 'gen_ai.request.model': agent.model }
-  return inSpan(tracer, `chat ${agent.model}`, about, parent, async (span) => {
+  const about = { ...buildAttributes('chat'), 'gen_ai.request.model': agent.model }
+  return runInSpan(tracer, `chat ${agent.model}`, about, parent, async (span) => {
     const body = {
       model: agent.model,
       instructions: agent.instructions,
@@ -133,9 +133,9 @@ function ask(
     }
     const options = { signal: run.signal }
     const response = run.stream
-      ? await gather(await client.responses.create({ ...body, stream: true }, options), run)
+      ? await readStream(await client.responses.create({ ...body, stream: true }, options), run)
       : await client.responses.create({ ...body, stream: false }, options)
-    span.setAttributes(responseAttributes(response))
+    span.setAttributes(buildResponseAttributes(response))
     if (response.status === 'failed' || response.status === 'cancelled')
       throw new ResponseFailedError(response)
     run.onResponse?.(response)
@@ -145,7 +145,7 @@ function ask(
 }
 
 /** Returns the response of a stream. If the terminal event has no items, as on some servers, the items come from their events. */
-async function gather(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun): Promise<Response> {
+async function readStream(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun): Promise<Response> {
   const output: ResponseOutputItem[] = []
   let last: Response | undefined
   for await (const event of stream) {
@@ -159,7 +159,7 @@ async function gather(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun):
   return last.output.length > 0 ? last : { ...last, output }
 }
 
-function execute(
+function executeTool(
   tracer: Tracer,
   agent: LoopAgent,
   parent: Span,
@@ -167,11 +167,11 @@ function execute(
   signal: AbortSignal,
 ): Promise<string> {
   const about = {
-    ...told('execute_tool'),
+    ...buildAttributes('execute_tool'),
     'gen_ai.tool.name': call.name,
     'gen_ai.tool.call.id': call.call_id,
   }
-  return inSpan(tracer, `execute_tool ${call.name}`, about, parent, async () => {
+  return runInSpan(tracer, `execute_tool ${call.name}`, about, parent, async () => {
     try {
       return await agent.call({ id: call.call_id, name: call.name, args: JSON.parse(call.arguments) }, signal)
     } catch (error) {
@@ -182,11 +182,11 @@ function execute(
 }
 
 /** Returns the attributes that every span of the GenAI conventions has. */
-function told(operation: 'invoke_agent' | 'chat' | 'execute_tool'): Attributes {
+function buildAttributes(operation: 'invoke_agent' | 'chat' | 'execute_tool'): Attributes {
   return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
 }
 
-function responseAttributes({ id, model, usage }: Response): Attributes {
+function buildResponseAttributes({ id, model, usage }: Response): Attributes {
   return {
     'gen_ai.response.id': id,
     'gen_ai.response.model': model,
@@ -200,7 +200,7 @@ function responseAttributes({ id, model, usage }: Response): Attributes {
 }
 
 /** Runs `work` in a span, and always ends the span. If `work` throws, the span gets the status ERROR and `error.type`. */
-async function inSpan<T>(
+async function runInSpan<T>(
   tracer: Tracer,
   name: string,
   attributes: Attributes,
@@ -208,7 +208,7 @@ async function inSpan<T>(
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const above = parent === undefined ? context.active() : trace.setSpan(context.active(), parent)
-  const span = unlessBroken(() => tracer.startSpan(name, { attributes }, above)) ?? NO_SPAN
+  const span = runGuarded(() => tracer.startSpan(name, { attributes }, above)) ?? NO_SPAN
   try {
     return await work(span)
   } catch (error) {
@@ -219,14 +219,14 @@ async function inSpan<T>(
     })
     throw error
   } finally {
-    unlessBroken(() => span.end())
+    runGuarded(() => span.end())
   }
 }
 
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
 
 /** Runs telemetry code. Returns undefined if it throws, because telemetry must not fail a run. */
-function unlessBroken<T>(work: () => T): T | undefined {
+function runGuarded<T>(work: () => T): T | undefined {
   try {
     return work()
   } catch {
