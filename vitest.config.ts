@@ -23,11 +23,20 @@ export default defineConfig({
           exclude: [...exclude, '**/*.slow.test.ts'],
           // It ends a test that hangs. It is no measure of speed: a busy machine is several times slower.
           testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       // Each runtime is a project over the scenario files, so that Vitest's own options work on them, too.
       ...listDefaultSubjects().map((subject) => buildProject(subject, workers)),
-      { test: { name: 'slow', include: ['**/*.slow.test.ts'], exclude, testTimeout: 600_000 } },
+      {
+        test: {
+          name: 'slow',
+          include: ['**/*.slow.test.ts'],
+          exclude,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 })

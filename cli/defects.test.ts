@@ -34,7 +34,7 @@ describe('conform defects', () => {
   beforeAll(async () => {
     ended = await run('defects', '--seed', '1', '--json', '-')
     results = resultsIn(ended)
-  }, 240_000)
+  })
 
   it('ends with 0, having looked for all', () => {
     expect(results.map(({ name }) => name)).toEqual(defects.map(({ name }) => name))

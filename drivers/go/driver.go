@@ -18,12 +18,12 @@ import (
 type Fields = map[string]any
 
 // Runtime describes the runtime under test. `Open` returns the function that executes the runs of one plan. `Pauses` is the
-// package that sleeps before a retry. `Shape` returns the name, message, status and code of an error.
+// package that sleeps before a retry. `DescribeError` returns the name, message, status and code of an error.
 type Runtime struct {
 	Name, Version, Pauses string
 	Supports              []string
 	Open                  func(*World) Run
-	Shape                 func(error) Fields
+	DescribeError         func(error) Fields
 }
 
 // Run executes one run and returns its outcome. `emit` blocks until the consumer has pulled the update.
@@ -102,7 +102,7 @@ func Serve(of Runtime) {
 			ctx, cancel := context.WithCancel(world.ctx)
 			world.runs[m.Run] = &run{cancel: cancel, commands: make(chan Message, 1000)}
 			world.on.Add(1)
-			go world.have(ctx, m, world.runs[m.Run])
+			go world.serve(ctx, m, world.runs[m.Run])
 		case "pull", "outcome":
 			world.runs[m.Run].commands <- m
 		case "stop", "abort":
@@ -114,7 +114,7 @@ func Serve(of Runtime) {
 				asked.(chan Message) <- m
 			}
 		case "quiet":
-			send("quiet", Fields{"number": m.Number, "sure": still(of.Pauses), "next": nil})
+			send("quiet", Fields{"number": m.Number, "sure": waitForQuiet(of.Pauses), "next": nil})
 		case "close":
 			world.close()
 			world.on.Wait()
@@ -123,13 +123,13 @@ func Serve(of Runtime) {
 	}
 }
 
-// have executes a run, then answers its consumer until the plan is closed.
-func (w *World) have(ctx context.Context, m Message, r *run) {
+// serve executes a run, then answers its consumer until the plan is closed.
+func (w *World) serve(ctx context.Context, m Message, r *run) {
 	// A run starts at the first command of its consumer. If the consumer leaves before, no request is sent.
-	r.hear(ctx)
+	r.awaitCommand(ctx)
 	outcome, err := w.run(ctx, m, func(update Fields) {
 		for (r.left == 0 && !r.asked || r.dropped.Load()) && ctx.Err() == nil {
-			r.hear(ctx)
+			r.awaitCommand(ctx)
 		}
 		if r.left != 0 && ctx.Err() == nil {
 			r.left--
@@ -138,13 +138,13 @@ func (w *World) have(ctx context.Context, m Message, r *run) {
 	})
 	end := Fields{"run": m.Run, "context": "kept", "span": "kept"}
 	if err != nil {
-		end["error"] = w.runtime.Shape(err)
+		end["error"] = w.runtime.DescribeError(err)
 		outcome = Fields{"text": "", "status": "failed", "error": end["error"]}
 		if ctx.Err() != nil {
 			outcome["status"] = "stopped"
 		}
 	}
-	for w.on.Done(); w.ctx.Err() == nil; r.hear(w.ctx) {
+	for w.on.Done(); w.ctx.Err() == nil; r.awaitCommand(w.ctx) {
 		if r.left != 0 {
 			send("end", end)
 		}
@@ -155,8 +155,8 @@ func (w *World) have(ctx context.Context, m Message, r *run) {
 	}
 }
 
-// hear waits for the next command of the consumer.
-func (r *run) hear(ctx context.Context) {
+// awaitCommand waits for the next command of the consumer.
+func (r *run) awaitCommand(ctx context.Context) {
 	select {
 	case m := <-r.commands:
 		r.asked, r.left = m.Type == "outcome", -1
@@ -187,8 +187,8 @@ func (w *World) Tool(ctx context.Context, run, id, name string, args json.RawMes
 	}
 }
 
-// still returns when every goroutine waits. The result is false if a goroutine waits for a timer of the client.
-func still(pauses string) bool {
+// waitForQuiet returns when every goroutine waits. The result is false if a goroutine waits for a timer of the client.
+func waitForQuiet(pauses string) bool {
 	stacks, paused := make([]byte, 1<<20), false
 	for calm := 0; calm < 4; calm++ {
 		time.Sleep(200 * time.Microsecond)

@@ -51,7 +51,7 @@ class OpenTeam:
         return run
 
     def _start_agent(self, request: RunRequest) -> AgentRun:
-        """Storing is an option of an agent, so each way of it has agents of its own, shared by all conversations."""
+        """Starts a run of the first agent. `store` is an option of an agent, so there is one team for each value of it."""
         if request.store not in self._agents or request.target == "fresh-workflow":
             self._agents[request.store] = agents_of(self._world, self._client, request.store)
         agent = next(iter(self._agents[request.store].values()))
@@ -71,7 +71,7 @@ class OpenTeam:
 
     async def close(self) -> None:
         for run in self._runs:
-            # What the framework raises while it is left is told by what it leaves open.
+            # Errors of the framework are ignored here. The harness reports what the framework leaves open.
             with suppress(Exception):
                 await run.close()
 

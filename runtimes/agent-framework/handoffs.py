@@ -1,4 +1,4 @@
-"""Agents that hand a conversation to one another: a workflow of `HandoffBuilder` for each conversation."""
+"""Agents that hand off to one another, with one workflow of `HandoffBuilder` for each conversation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from versions import untold
 
 
 class WorkflowLine:
-    """One conversation: its workflow, which keeps what was said in its own way, and what a user keeps beside it."""
+    """One conversation: its workflow, which has its own memory, and the data that a user of the workflow keeps."""
 
     def __init__(self, world: World, client: Any, store: bool) -> None:
         self.world = world
@@ -38,8 +38,8 @@ class WorkflowLine:
         if not self._proved or request.target == "fresh-workflow":
             self._workflow = self._build()
             self._proved = False
-            # A workflow made anew knows nothing: who goes on with it tells it all that was said. Of one whose first run did
-            # not complete nobody can say what it knows.
+            # A rebuilt workflow has no memory, so it gets the whole conversation. A workflow is also rebuilt if its first run
+            # did not complete, because its memory is then unknown.
             given = {"message": [*self._said, user]}
         elif self._waiting:
             given = {"responses": {waiting: [user] for waiting in self._waiting}}
@@ -47,11 +47,11 @@ class WorkflowLine:
         return WorkflowRun(self, self._workflow, given, user, request)
 
     def _build(self) -> Any:
-        """Its agents are its own: the builder copies them anyway. The client is the team's."""
+        """Builds a workflow with its own agents, because the builder copies agents anyway. All workflows share the client."""
         team, flow = self.world.team, self.world.flow
         agents = agents_of(self.world, self._client, self._store, self)
         tools = {agent_behind(tool) for spec in team for tool in spec["tools"]}
-        # Whoever is somebody's tool takes no part.
+        # An agent that is a tool of another agent is not a participant.
         parts = [spec for spec in team if spec["name"] not in tools]
         builder = HandoffBuilder(
             name="handoff",
@@ -61,18 +61,18 @@ class WorkflowLine:
         for spec in parts:
             if spec["handoffs"]:
                 builder.add_handoff(agents[spec["name"]], [agents[to] for to in spec["handoffs"]])
-        # The first turn is the user's to give: a limit of one leaves none to go on by itself, and nought means fifty to some
-        # releases. Whom the plan gives no limit goes on for none.
+        # The framework does not count an agent's first answer, so its limit is one lower than the plan's. An agent with limit
+        # 1, or without a limit in the plan, does not continue. It is left out, because some releases treat 0 as 50.
         going_on = {name: limit - 1 for name, limit in (flow or {}).get("turnLimits", {}).items() if limit > 1}
         if going_on:
             builder.with_autonomous_mode(agents=[agents[name] for name in going_on], turn_limits=going_on)
-        # A workflow is built beside its conversation, and the span that tells so is no run's.
+        # Building a workflow creates a span that belongs to no run, so instrumentation is off here.
         with untold():
             return builder.build()
 
     def answered(self, agent: str, messages: list[Message]) -> None:
-        """Tells of a handoff, which is the last thing that an agent does: `handoff_sent` of a run that is not streamed comes
-        with its end, and middleware of an agent's functions is lost to the builder's copies in some releases."""
+        """Reports a handoff, which is always the last action of an agent. The event `handoff_sent` is no alternative: without
+        streaming it comes only at the end. Neither is function middleware: in some releases the builder's copies lose it."""
         targets = {f"handoff_to_{spec['name']}": spec["name"] for spec in self.world.team}
         contents = [content for message in messages for content in message.contents]
         names = {content.call_id: content.name for content in contents if content.type == "function_call"}
@@ -82,7 +82,7 @@ class WorkflowLine:
                 return self.world.handoff(self.run, agent, target)
 
     def _ended(self, conversation: list[Message]) -> bool:
-        """The plan's condition, over what was said in this run: what the framework showed in one before is none of it."""
+        """Checks the plan's end condition. Counts only messages of this run, not those that an earlier run has passed here."""
         end = self.world.flow["endAfter"]
         mine = [m.text for m in conversation if m.role == "assistant" and m.author_name == end["agent"] and m.text]
         self._shown.update(mine)
@@ -135,7 +135,7 @@ class WorkflowRun:
 
 
 def words_of(message: Message) -> Message:
-    """What was said, without the calls beside it: nobody else can answer those."""
+    """Returns a message without its tool calls, because other agents cannot answer them."""
     return Message(role=message.role, contents=[message.text], author_name=message.author_name)
 
 
@@ -146,7 +146,7 @@ def update_of_event(event: Any) -> dict[str, Any]:
 
 
 def responses_in(events: list[Any]) -> list[tuple[str, AgentResponse]]:
-    """What each agent answered, in order, under its name. Of a streamed workflow the updates of each of its runs together."""
+    """Returns the response of each agent run, in order, with the agent's name. Streamed updates are joined to responses."""
     answered: list[tuple[str, AgentResponse]] = []
     updates: list[AgentResponseUpdate] = []
     agent = ""
@@ -171,11 +171,12 @@ def responses_in(events: list[Any]) -> list[tuple[str, AgentResponse]]:
 
 
 def goes_on(updates: list[AgentResponseUpdate], data: Any) -> bool:
-    """Whether it is of the same run: an answer begins with an event of its own, and in one run only after results of calls."""
+    """Returns whether `data` belongs to the same agent run as `updates`. Inside a run, a new answer starts only after results
+    of calls."""
     return not (updates and begins(data)) or any(content.type == "function_result" for content in updates[-1].contents)
 
 
 def begins(data: Any) -> bool:
-    """Whether it was made of the event with which the service begins an answer."""
+    """Returns whether `data` comes from the first event of an answer, `response.created`."""
     event = getattr(getattr(data, "raw_representation", None), "raw_representation", None)
     return getattr(event, "type", None) == "response.created"

@@ -1,4 +1,4 @@
-"""The framework's hooks, each telling the harness of itself."""
+"""The framework's hooks, each of which reports to the harness."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance_driver import World
 from versions import ContextProvider, run_in
 
 NESTED: ContextVar[str | None] = ContextVar("conformance_nested", default=None)
-"""The run that an agent is called in as a tool: what it is asked there is a text, which says nothing of it."""
+"""The run that called the current agent as a tool. The input of the agent is only a text, which cannot carry the run."""
 
 HOOKS = {
     # agent_framework/_sessions.py, ContextProvider
@@ -42,12 +42,12 @@ HOOKS = {
 
 
 def said_by_user(text: str, run: str) -> Message:
-    """What the user says, with the run that it belongs to, which the service is not told."""
+    """Returns a user message. It also carries the run, which is not sent to the service."""
     return Message(role="user", contents=[text], additional_properties={"conformance_run": run})
 
 
 def run_of(messages: list[Message]) -> str | None:
-    """The run of an agent that is given these messages."""
+    """Returns the run of an agent from its input messages."""
     for message in reversed(messages):
         run = run_in(message.additional_properties)
         if run is not None:
@@ -56,18 +56,19 @@ def run_of(messages: list[Message]) -> str | None:
 
 
 class Line(Protocol):
-    """A conversation whose agents are its own."""
+    """A conversation that has its own agents."""
 
     run: str
-    """The run that is on."""
+    """The current run."""
 
     def answered(self, agent: str, messages: list[Message]) -> None:
-        """An agent has given these."""
+        """Called with the messages of an agent's answer."""
         ...
 
 
 class Provider(ContextProvider):
-    """Tells when an agent begins and has ended. `line`: the conversation that the agent is of; else what it is given tells."""
+    """Reports when an agent starts and ends. With `line`, the run is the current run of that conversation. Without it, the
+    input messages carry the run."""
 
     def __init__(self, world: World, agent: str, line: Line | None) -> None:
         super().__init__("conformance")
@@ -89,7 +90,7 @@ class Provider(ContextProvider):
 
 
 class CallsOfAgents(FunctionMiddleware):
-    """Around the calls of agents as tools: their own hooks are told the run by it."""
+    """Wraps the calls of agents that are tools, so that the hooks of these agents know the run."""
 
     def __init__(self, names: set[str]) -> None:
         self._names = names
@@ -105,7 +106,7 @@ class CallsOfAgents(FunctionMiddleware):
 
 
 def hook_stream(stream: Any, world: World, run: str, agent: str | None = None) -> Any:
-    """A stream with its three hooks, none of which changes anything."""
+    """Registers the three hooks of a stream, which only report to the harness, and returns the stream."""
 
     def tells(name: str) -> Callable[..., None]:
         return lambda *_: world.hook(name, run, agent)

@@ -1,4 +1,4 @@
-"""What the framework gives, as the harness's outcomes and updates."""
+"""Converts the framework's responses and updates to those of the harness."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from agent_framework import AgentResponse, Message
 from conformance_driver import error_shape
 
 CUT_SHORT = ("length", "content_filter")
-"""The reasons that the framework has for an answer that the service did not complete."""
+"""The framework's finish reasons of an incomplete answer."""
 
 
 def failed(error: BaseException) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def failed(error: BaseException) -> dict[str, Any]:
 
 
 def told(responses: list[AgentResponse], agent: str | None, said: list[Message]) -> dict[str, Any]:
-    """How a run ended that gave these responses, the last of them by `agent`; `said` is its transcript."""
+    """Returns the outcome of a run from its responses. `agent` gave the last response. `said` is the transcript."""
     answers = [message for response in responses for message in response.messages if message.role == "assistant"]
     cut_short = bool(responses) and reason_of(responses[-1]) in CUT_SHORT
     return {
@@ -31,7 +31,7 @@ def told(responses: list[AgentResponse], agent: str | None, said: list[Message])
 
 
 def reason_of(response: AgentResponse) -> str | None:
-    """Why the model stopped. Before a response had it for itself, what it was made of had."""
+    """Returns the finish reason of a response. In older releases only the raw parts of a response have it."""
     made_of = response.raw_representation
     for one in [response, *reversed(made_of if isinstance(made_of, list) else [made_of])]:
         for part in (one, getattr(one, "raw_representation", None)):
@@ -49,7 +49,7 @@ def usage_of(responses: list[AgentResponse]) -> dict[str, int]:
 
 
 def update_of(update: Any) -> dict[str, Any]:
-    """An `AgentResponseUpdate` as the harness's. A content may say that it replaces what came before: that is no new text."""
+    """Converts an `AgentResponseUpdate`. A content that replaces earlier text is not new text, so it is ignored."""
     texts = [content.text or "" for content in update.contents if content.type == "text" and not replaces(content)]
     if any(texts):
         return {"kind": "text", "text": "".join(texts)}

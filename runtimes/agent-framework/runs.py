@@ -16,7 +16,7 @@ from versions import invocation
 
 
 class Work:
-    """What is asked of the framework and has not come back: whoever asked may have gone away without a word."""
+    """The open call of the framework, which can be cancelled after the consumer has left."""
 
     def __init__(self) -> None:
         self._asking: asyncio.Task[Any] | None = None
@@ -32,14 +32,14 @@ class Work:
             self._over.set()
 
     async def end(self) -> None:
-        """Cancels what is on, and waits until it has come to its end."""
+        """Cancels the open call and waits until it has ended."""
         if self._asking is not None:
             self._asking.cancel()
             await self._over.wait()
 
 
 class Stream:
-    """The updates of a `ResponseStream`, each pull one of its own: nothing of ours keeps a task or a context between them."""
+    """The updates of a `ResponseStream`. Each pull is one pull of that stream, so no task or context stays open between pulls."""
 
     def __init__(self, make: Callable[[], Any], update: Callable[[Any], dict[str, Any]]) -> None:
         self._make = make
@@ -49,7 +49,7 @@ class Stream:
         self.work = Work()
 
     def begin(self) -> None:
-        """Makes the stream here; where that fails, the run has."""
+        """Creates the stream now. If that raises, the run fails with the same error."""
         try:
             self._made()
         except Exception as error:
@@ -75,7 +75,7 @@ class Stream:
             raise
 
     async def aclose(self) -> None:
-        """What the release has for leaving a stream early: before `ResponseStream.close` there was nothing."""
+        """Closes the stream early, in releases that have `ResponseStream.close`."""
         close = getattr(self._stream, "close", None)
         if close is not None:
             await close()
@@ -97,7 +97,7 @@ class AgentRun:
         self.updates = Updates(
             session, lambda: hook_stream(self._call(True), world, request.run, agent.name), update_of
         )
-        # The stream is made where the run is begun, wherever it is pulled; unless the service must be asked before.
+        # The stream is created in the task that starts the run, unless the session must ask the service first.
         if request.stream and not session.opens:
             self.updates.begin()
 

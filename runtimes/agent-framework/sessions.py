@@ -1,4 +1,4 @@
-"""How a user of the framework carries a conversation of one agent from run to run."""
+"""The ways in which a user of the framework carries a conversation with one agent from run to run."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from agent_framework import AgentResponse, Message
 
 class Session(Protocol):
     opens: bool
-    """Whether something has to be asked of the service before the next run."""
+    """Whether `open` must be awaited before the next run."""
 
     async def open(self) -> None: ...
 
     def next(self, message: Message) -> tuple[list[Message], dict[str, Any]]:
-        """The messages and the options of the next run."""
+        """Returns the messages and options of the next run."""
         ...
 
     def keep(self, message: Message, response: AgentResponse) -> None:
-        """Called for a run that completed; after any other the state from before it stands."""
+        """Called after a completed run only. A failed or stopped run does not change the session."""
         ...
 
 

@@ -14,11 +14,11 @@ from versions import PART_OF_WORKFLOW, TELLS_TOOLS, call_id_of, run_in
 
 
 def agents_of(world: World, client: Any, store: bool, line: Line | None = None) -> dict[str, Agent]:
-    """By name, in the team's order. They share the client; each has its tools, and a context provider that tells its hooks.
-    `line`: the conversation that they are for; else they are for all."""
+    """Returns the agents of the team by name, in the order of the team. All agents share the client. Each has its tools, and a
+    context provider that reports its hooks. With `line`, the agents belong to one conversation; without it, to all."""
     agents = {spec["name"]: agent_of(world, client, spec, store, line) for spec in world.team}
     for spec in world.team:
-        # An agent may be its own tool, so it is there before its tools are.
+        # An agent may be its own tool, so all agents exist before their tools are created.
         tools = [tool_of(world, agents, spec, tool, line) for tool in spec["tools"]]
         if tools:
             agents[spec["name"]].default_options["tools"] = tools
@@ -27,7 +27,7 @@ def agents_of(world: World, client: Any, store: bool, line: Line | None = None) 
 
 def agent_of(world: World, client: Any, spec: dict[str, Any], store: bool, line: Line | None) -> Agent:
     nested = {tool["name"] for tool in spec["tools"] if agent_behind(tool) is not None}
-    # Without the service's memory, reasoning can only be carried encrypted.
+    # If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
     include = {} if store else {"include": ["reasoning.encrypted_content"]}
     return Agent(
         client=client,
@@ -42,7 +42,7 @@ def agent_of(world: World, client: Any, spec: dict[str, Any], store: bool, line:
 
 
 def agent_behind(tool: dict[str, Any]) -> str | None:
-    """The agent that a tool is."""
+    """Returns the name of the agent that the tool calls, or None if the tool is a function."""
     act = tool["does"][0] if tool["does"] else {}
     return act.get("agent") if act.get("kind") == "agent" else None
 
@@ -66,7 +66,7 @@ def tool_of(
         description=spec.get("description", ""),
         func=told_by_context(call) if TELLS_TOOLS else told_by_keywords(call, parameters),
         input_model=parameters,
-        # The results of the service's tools are texts; what is no text goes as JSON.
+        # The result of a tool must be a text, so any other value is sent as JSON.
         result_parser=lambda value: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
     )
 
@@ -79,7 +79,7 @@ def told_by_context(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def told_by_keywords(call: Callable[..., Any], parameters: dict[str, Any]) -> Callable[..., Any]:
-    """Before 1.0 a tool was given its arguments and whatever else the run had, side by side."""
+    """Returns a tool function for releases before 1.0, which pass the arguments and the run's data as keywords together."""
 
     async def invoke(**given: Any) -> Any:
         args = {name: value for name, value in given.items() if name in parameters.get("properties", {})}

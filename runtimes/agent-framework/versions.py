@@ -1,4 +1,4 @@
-"""What the framework's releases call differently; everything else of this driver is the same for all of them."""
+"""The differences between the framework's releases. The other files of this driver are the same for all releases."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ except ImportError:
 
 VERSION = version_of("agent-framework-core")
 
-# Before 1.0 the client of the Responses API stood in core, under another name.
+# Before 1.0 the client of the Responses API was in core, under another name.
 ResponsesClient = getattr(clients, "OpenAIResponsesClient", None) or clients.OpenAIChatClient
 
 MODEL = "gpt-5.1"
 
 
 def chat_client(client: Any) -> Any:
-    """The framework's client of the Responses API over an `AsyncOpenAI`."""
+    """Returns the framework's client of the Responses API for an `AsyncOpenAI`."""
     named = "model" if "model" in signature(ResponsesClient.__init__).parameters else "model_id"
     return ResponsesClient(async_client=client, **{named: MODEL})
 
 
 TELLS_TOOLS = "function_invocation_kwargs" in signature(Agent.run).parameters
-"""Whether what a run gives to its tools has a place of its own; before 1.0 any further keyword went there."""
+"""Whether `Agent.run` has a parameter for the data of tools. Before 1.0, tools received all extra keywords of `run`."""
 
 
 def invocation(run: str) -> dict[str, Any]:
-    """What to give to `Agent.run` so that its tools are told this run."""
+    """Returns the keywords of `Agent.run` that pass the run to the tools."""
     return {"function_invocation_kwargs": {"conformance_run": run}} if TELLS_TOOLS else {"conformance_run": run}
 
 
 PERSISTING = "require_per_service_call_history_persistence"
 PART_OF_WORKFLOW = {PERSISTING: True} if PERSISTING in signature(RawAgent.__init__).parameters else {}
-"""What `HandoffBuilder` demands of the agents that take part, where the release knows it."""
+"""Options that `HandoffBuilder` requires of its participants, in releases that have them."""
 
 
 def run_in(given: Any) -> str | None:
-    """The run, in what a tool is given."""
+    """Returns the run from the data that a tool receives."""
     return (given or {}).get("conformance_run")
 
 
 def call_id_of(context: Any) -> str | None:
-    """A call's id, where the release tells it to its tool."""
+    """Returns the id of a tool call, in releases that pass it to the tool."""
     return (getattr(context, "metadata", None) or {}).get("call_id")
 
 
@@ -66,14 +66,14 @@ def has_handoffs() -> bool:
 
 
 def telemetry(mode: str) -> None:
-    """Switches the framework's instrumentation, of the whole process, to 'off', 'on' or 'sensitive'."""
+    """Switches the framework's instrumentation in the whole process to 'off', 'on' or 'sensitive'."""
     OBSERVABILITY_SETTINGS.enable_instrumentation = mode != "off"
     OBSERVABILITY_SETTINGS.enable_sensitive_data = mode == "sensitive"
 
 
 @contextmanager
 def untold() -> Iterator[None]:
-    """What is done here has no spans."""
+    """Switches instrumentation off inside the `with` block."""
     enabled = OBSERVABILITY_SETTINGS.enable_instrumentation
     OBSERVABILITY_SETTINGS.enable_instrumentation = False
     try:

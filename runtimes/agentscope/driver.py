@@ -1,4 +1,4 @@
-"""AgentScope, driven through its agents, with Alibaba's loongsuite instrumentation: 1.x and 2.x, which have little in common."""
+"""AgentScope 1.x and 2.x, run through their agents, with Alibaba's loongsuite instrumentation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.metadata import version
 from conformance_driver import Team, World
 from conformance_driver.instrumentation import instrument
 
-# The instrumentation reads once whether there may be content in its spans, and at each span whether there is.
+# The instrumentation reads this variable at its import. It reads the variable CONTENT at each span.
 os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "gen_ai_latest_experimental")
 CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 
@@ -22,7 +22,7 @@ else:
     from two import HOOKS, SUPPORTS, TwoTeam as Opened
 
 
-# One for the process: to make another of 0.9.0 takes the handler from the one that there is, and nothing is told any more.
+# One instrumentor for the process. In 0.9.0, a second one takes the handler from the first, and no spans are created any more.
 INSTRUMENTOR = AgentScopeInstrumentor()
 
 

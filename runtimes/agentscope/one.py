@@ -43,7 +43,7 @@ SAID: contextvars.ContextVar[dict[str, list[Any]]] = contextvars.ContextVar("sai
 
 
 class ConversationMemory(InMemoryMemory):
-    """Holds what was said in the conversation that is on, for an agent that many talk to."""
+    """The messages of the current conversation, for an agent that is shared by many conversations."""
 
     @property
     def content(self) -> list[Any]:
@@ -57,11 +57,11 @@ class ConversationMemory(InMemoryMemory):
 
 
 class WatchedAgent(ReActAgent):
-    """Tells what telemetry does to the hooks of its loop."""
+    """An agent that reports which hooks of its loop telemetry registers and removes."""
 
     world: World
     told: str
-    """Its name, and what tells it from the other agent of that name."""
+    """The reported name of the agent. It differs between the streaming and the other agent."""
 
     def register_instance_hook(self, hook_type: Any, hook_name: str, hook: Any) -> None:
         done = self.world.registration("register", self.told, self, hook_type)
@@ -77,9 +77,9 @@ class WatchedAgent(ReActAgent):
 class OneTeam:
     def __init__(self, world: World) -> None:
         self._world = world
-        # One agent has all the tools of the plan: 1.x has no teams.
+        # Only the first agent of the team is used, because 1.x has no teams.
         self._spec = world.team[0]
-        # Whether the model streams is a setting of its own, so each way of it has an agent.
+        # Streaming is a setting of the model, so there is one agent for each value of it.
         self._agents: dict[bool, WatchedAgent] = {}
         self._said: dict[int, dict[str, list[Any]]] = {}
         self._runs: list[OneRun] = []
@@ -179,7 +179,7 @@ class OneRun:
         return {"status": "completed", "text": reply.get_text_content() or "", "agent": reply.name}
 
     def abort(self) -> None:
-        """As AgentScope's own `interrupt` does it, which knows but the last run of an agent."""
+        """Cancels the reply, as AgentScope's `interrupt` does. `interrupt` itself knows only the last run of an agent."""
         if self._reply is not None and not self._reply.done():
             self._reply.cancel()
 

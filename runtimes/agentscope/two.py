@@ -1,4 +1,4 @@
-"""AgentScope 2.x: an `Agent` with a state of its own for each conversation, over Responses; model and tools are one for all."""
+"""AgentScope 2.x over the Responses API: an `Agent` for each run, and a state for each conversation. All share the models."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ HOOKS: dict[str, dict[str, str]] = {}
 class TwoTeam:
     def __init__(self, world: World) -> None:
         self._world = world
-        # An agent of AgentScope hands off to nobody: the first one is asked.
+        # Only the first agent of the team is used, because AgentScope has no handoffs.
         self._spec = world.team[0]
         http = http_client(world)
-        # Whether it streams is a setting of the model.
+        # Streaming is a setting of the model, so there is one model for each value of it.
         self._models = {stream: self._model(stream, http) for stream in (False, True)}
         self._states: dict[int, AgentState] = {}
         self._runs: list[TwoRun] = []
@@ -48,7 +48,7 @@ class TwoTeam:
             toolkit=Toolkit(tools=[self._tool(one, request.run) for one in self._spec["tools"]]),
             state=state,
             react_config=ReActConfig(max_iters=1000),
-            # The time of day, which no two runs have in common.
+            # The injected state contains the time of day, which differs between two runs.
             injection_config=InjectionConfig(inject_runtime_state=False),
         )
         run = TwoRun(agent, request)
@@ -58,7 +58,7 @@ class TwoTeam:
     async def close(self) -> None:
         for run in self._runs:
             await run.close()
-        # The generators inside one that is closed are closed by the event loop, one after the other.
+        # The event loop closes the inner generators of a closed generator one after the other.
         for _ in range(20):
             await asyncio.sleep(0)
 
@@ -67,7 +67,7 @@ class TwoTeam:
             credential=OpenAICredential(api_key=self._world.api_key, base_url=self._world.base_url),
             model="gpt-5.1",
             stream=stream,
-            # As the service says of itself when it is to be asked again.
+            # A short delay before a retry. The service also asks for a short one.
             retry_delay=0.001,
             client_kwargs={"http_client": http},
         )
@@ -129,7 +129,7 @@ class TwoRun:
         return outcome_of(self._final)
 
     async def close(self) -> None:
-        """A reply is stopped as AgentScope has it: the task that waits for it is cancelled, and is told the rest."""
+        """Stops the reply as AgentScope documents it: cancels the task that waits for it. The task still receives the rest."""
         if self._inside is not None:
             self._inside.cancel()
             for _ in range(50):
@@ -139,7 +139,7 @@ class TwoRun:
         try:
             await self.updates.aclose()
         except RuntimeError:
-            # It waits for a tool that hangs.
+            # The generator is still waiting for a tool that hangs.
             return
 
 
@@ -162,7 +162,7 @@ def outcome_of(final: Msg) -> dict[str, Any]:
 
 
 def last_text(final: Msg) -> str:
-    """What was said after the last tool: one message holds a whole reply."""
+    """Returns the text after the last tool call, because one message contains a whole reply."""
     text = ""
     for block in final.content if isinstance(final.content, list) else []:
         if block.type == "text":

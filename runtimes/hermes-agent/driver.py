@@ -1,10 +1,10 @@
-"""Hermes Agent, driven through `AIAgent.run_conversation`, with Alibaba's loongsuite instrumentation."""
+"""Hermes Agent, run through `AIAgent.run_conversation`, with Alibaba's loongsuite instrumentation."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
 
-import settings  # noqa: F401  Hermes reads its home, and its tools, where it is imported.
+import settings  # noqa: F401  Hermes reads its settings at import, so this comes first.
 from conformance_driver import PULLS, World
 from conformance_driver.instrumentation import instrument
 from opentelemetry.instrumentation.hermes_agent import HermesAgentInstrumentor

@@ -1,4 +1,4 @@
-"""One run of an agent: a blocking call, in a thread of its own."""
+"""One run of an agent: a blocking call in a separate thread."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from hermes_cli.plugins import get_plugin_manager
 from run_agent import AIAgent
 
 RUN: contextvars.ContextVar[str] = contextvars.ContextVar("run")
-"""The run that a thread of Hermes works for: its hooks and tools are told of a session, which many runs have in common."""
+"""The run of the current thread. Hooks and tools of Hermes receive only the session, which many runs share."""
 
 END = object()
 
 TOOK = re.compile(r"(?<=[( ])\d+(\.\d+)?s(?=\))")
-"""How long an answer took: Hermes's errors end with it, as in "fast response (0.1s)", and no two runs have it in common."""
+"""The duration in an error message of Hermes, as in "fast response (0.1s)". It differs between two runs."""
 
 
 class HermesRun:
@@ -47,7 +47,7 @@ class HermesRun:
         return outcome_of(result)
 
     async def over(self) -> None:
-        """Waits for the thread, where there is one."""
+        """Waits for the thread, if it has started."""
         if self._thread is not None:
             await asyncio.wait([self._ended], timeout=1)
 
@@ -73,7 +73,7 @@ class HermesRun:
         self._tell(self._end, result)
 
     def _hear(self, delta: str | None) -> None:
-        # None: the text so far is over.
+        # None marks the end of a text.
         if delta:
             self._tell(self._deltas.put_nowait, delta)
 
@@ -81,7 +81,7 @@ class HermesRun:
         try:
             self._loop.call_soon_threadsafe(hears, *told)
         except RuntimeError:
-            # The loop has gone, and whoever would have heard.
+            # The event loop is closed, so nothing can receive the message.
             return
 
     def _end(self, result: Any) -> None:
@@ -91,19 +91,19 @@ class HermesRun:
 
 
 def outcome_of(result: dict[str, Any]) -> dict[str, Any]:
-    """What Hermes says of a run, under the harness's names."""
+    """Converts the result of Hermes to an outcome."""
     if result.get("interrupted"):
         return {"status": "stopped", "text": ""}
     if result.get("failed") or result.get("error") or not result.get("completed"):
         message = TOOK.sub("…s", str(result.get("error") or result.get("turn_exit_reason") or ""))
         status = "incomplete" if result.get("partial") else "failed"
         return {"status": status, "text": "", "error": {"name": "failed", "message": message}}
-    # The tokens of a result are those of its session, and so of all runs of the agent.
+    # The token counts in a result cover the whole session, so all runs of the agent. They are not reported.
     return {"status": "completed", "text": result.get("final_response") or ""}
 
 
 class Telling:
-    """Tells the harness of Hermes's own hooks, which plugins have; one plan at a time."""
+    """Reports Hermes's plugin hooks to the harness, for one plan at a time."""
 
     def __init__(self, world: World, agent: str) -> None:
         self._hooks = get_plugin_manager()._hooks

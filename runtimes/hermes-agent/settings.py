@@ -1,4 +1,4 @@
-"""What Hermes finds in its home, and what it is not to look up: imported before it is."""
+"""The configuration of Hermes, and replacements for its look-ups. Must be imported before Hermes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 HOME = Path(os.environ["HOME"]) / ".hermes"
 
-# One attempt: Hermes waits for seconds before it asks again, and the wait is drawn. Its instructions are not to tell of the
-# folder in which a driver happens to run: git's status there changes while plans run.
+# One attempt, because Hermes waits for a random number of seconds before a retry. No coding context and no environment probe,
+# because they would add the state of the current folder to the instructions, which changes while plans run.
 CONFIG = """
 model: {context_length: 200000}
 agent: {api_max_retries: 1, coding_context: "off", environment_probe: false}
@@ -23,16 +23,16 @@ HOME.mkdir(parents=True, exist_ok=True)
 (HOME / "config.yaml").write_text(CONFIG)
 os.environ["HERMES_HOME"] = str(HOME)
 
-# Hermes makes clients for each agent and each request: to read all certificates takes longer than a step, and no plan uses them.
+# Hermes creates clients for each agent and request. Loading the certificates takes longer than a step, and plans use no TLS.
 ssl.create_default_context = cache(ssl.create_default_context)
 
 import hermes_time  # noqa: E402
 from agent import model_metadata, usage_pricing  # noqa: E402
 
-# The instructions of each agent tell the time of day.
+# The instructions of each agent contain the time of day.
 hermes_time.now = lambda: datetime(2026, 1, 1, tzinfo=UTC)
 
-# A server on loopback is taken for a local one: Hermes asks it for the models of LM Studio, Ollama, llama.cpp and vLLM,
-# and any server for prices. None of it is part of a run.
+# Hermes asks a server on loopback for the models of LM Studio, Ollama, llama.cpp and vLLM, and any server for prices. These
+# requests are not part of a run.
 model_metadata.detect_local_server_type = lambda *_, **__: None
 usage_pricing.fetch_endpoint_model_metadata = lambda *_, **__: {}

@@ -1,4 +1,4 @@
-"""The agents of one plan: shared instances, as behind a gateway, and the tools that they call."""
+"""The agents of one plan, shared by all runs as behind a gateway, and their tools."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from tools.registry import registry
 
 NUMBERS = itertools.count()
 
-# Since it fences its streams, an agent lets but the newest of its runs stream, and breaks off the others: it is one of a session.
+# In releases with this method, an agent lets only its newest run stream and breaks off the others. So each conversation needs
+# its own agent.
 ONE_RUN_AT_A_TIME = hasattr(AIAgent, "_claim_stream_writer")
 
 
 class OneAttempt(AIAgent):
-    """Asks once: after the last attempt Hermes waits for seconds, and makes one more."""
+    """An agent that sends each request once. Without this, Hermes waits for seconds after the last attempt and tries again."""
 
     def _try_recover_primary_transport(self, *_: Any, **__: Any) -> bool:
         return False
@@ -30,7 +31,7 @@ class HermesTeam:
         self._world = world
         self._toolset = f"conformance-{next(NUMBERS)}"
         self._tools: list[str] = []
-        # Hermes has no teams: the first agent is asked.
+        # Only the first agent of the team is used, because Hermes has no teams.
         self._spec = world.team[0]
         for tool in self._spec["tools"]:
             self._register(tool)
@@ -40,11 +41,11 @@ class HermesTeam:
         self._runs: list[HermesRun] = []
 
     def start(self, request: RunRequest) -> HermesRun:
-        # Of the two APIs only Responses knows of storing, and Hermes asks it to store nothing.
+        # Only the Responses API has `store`, and Hermes always sets it to false there.
         mode = "chat_completions" if request.store else "codex_responses"
         key = (mode, request.conversation if ONE_RUN_AT_A_TIME else None)
         if key not in self._agents or request.target == "fresh-workflow":
-            # To make one names its session in the context that is on, which is here that of a run's consumer.
+            # Creating an agent sets its session in the current context. The copy keeps the consumer's context unchanged.
             self._agents[key] = contextvars.copy_context().run(self._agent, mode)
         run = HermesRun(self._agents[key], self._histories, request)
         self._runs.append(run)
@@ -68,7 +69,7 @@ class HermesTeam:
             provider="custom",
             model="gpt-5.1",
             api_mode=mode,
-            # By itself it is drawn, and the time of day.
+            # The default is random and contains the time of day.
             session_id="conformance",
             enabled_toolsets=[self._toolset],
             ephemeral_system_prompt=self._spec["instructions"],
@@ -87,7 +88,7 @@ class HermesTeam:
             return result if isinstance(result, str) else json.dumps(result)
 
         schema = {"name": name, "description": tool.get("description", ""), "parameters": tool["parameters"]}
-        # Hermes has tools of its own, of which none is part of a plan.
+        # Hermes has built-in tools. A tool of the plan may have the same name as one of them.
         registry.deregister(name)
         registry.register(name=name, toolset=self._toolset, schema=schema, handler=handler)
         self._tools.append(name)

@@ -1,4 +1,4 @@
-"""The OpenAI Agents SDK for Python, driven through its `Runner`."""
+"""The OpenAI Agents SDK for Python, run through its `Runner`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class OpenAIAgents:
         *("before_run", "after_run"),
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *PULLS,
-        # `return` is none of its ways: a stream that is closed early waits until the run is done (result.py, stream_events).
+        # `return` is not supported: a stream that is closed early waits until the run is done (result.py, stream_events).
         *("abort", "drop"),
         "threads",
     }
-    # agents/lifecycle.py, RunHooksBase. What `on_agent_end` is called for promises a final output.
+    # agents/lifecycle.py, RunHooksBase. The documentation of `on_agent_end` promises a final output, so a success.
     hooks = {
         "RunHooks.on_agent_start": {
             "means": "before_run",
@@ -48,7 +48,7 @@ class OpenTeam:
     def __init__(self, world: World) -> None:
         self._world = world
         set_trace_processors([TraceProcessor(world)])
-        # A client belongs to the event loop that it is used in; the agents do not.
+        # A client belongs to one event loop. Agents do not.
         self._clients: dict[asyncio.AbstractEventLoop, Any] = {}
         self._agents: dict[bool, dict[str, Any]] = {}
         self._memories: dict[int, Memory] = {}
@@ -56,13 +56,13 @@ class OpenTeam:
         self._runs: list[AgentRun] = []
 
     def start(self, request: RunRequest) -> AgentRun:
-        """Storing is a setting of an agent, so each way of it has agents of its own, shared by all conversations."""
+        """Starts a run. `store` is a setting of an agent, so there is one team for each value of it."""
         if request.store not in self._agents or request.target == "fresh-workflow":
             self._agents[request.store] = agents_of(self._world, request.store)
         agents = self._agents[request.store]
         client = self._client()
         memory = self._memories.setdefault(request.conversation, open_memory(request.session, client))
-        # A run begins with the last agent of the one that completed before it, as the SDK's guide to handoffs has it.
+        # A run starts with the last agent of the last completed run, as the SDK's guide to handoffs says.
         agent = agents[self._holders.get(request.conversation, next(iter(agents)))]
         run = AgentRun(self._world, self._config(client), agent, memory, request, self._holders)
         self._runs.append(run)

@@ -1,4 +1,4 @@
-"""One conversation's memory, as a user of the SDK keeps it between runs."""
+"""The memory of one conversation, kept between runs as a user of the SDK would."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from agents.result import RunResultBase
 
 class Memory(Protocol):
     async def next(self, say: str) -> tuple[Any, dict[str, Any]]:
-        """The input and the options of the next run."""
+        """Returns the input and options of the next run."""
         ...
 
     def keep(self, result: RunResultBase) -> None:
-        """Called for a run that completed; after any other the state from before it stands."""
+        """Called after a completed run only. A failed or stopped run does not change the memory."""
         ...
 
 

@@ -45,7 +45,7 @@ class AgentRun:
         self._holders = holders
         self._result: Any = None
         self._error: BaseException | None = None
-        # The SDK stops after ten requests unless told otherwise; how many there are is the plan's to say.
+        # By default the SDK stops after ten requests. Here the plan decides how many requests there are.
         self._always = {"context": request.run, "max_turns": 1000, "hooks": Hooks(world), "run_config": config}
         self._events: Any = None
 
@@ -57,7 +57,8 @@ class AgentRun:
         return self
 
     async def __anext__(self) -> dict[str, Any]:
-        """The next update. Not a generator: one around the SDK's own would be closed twice where both are garbage."""
+        """Returns the next update. This class is not a generator: garbage collection would close it and the SDK's generator, so
+        the SDK's generator twice."""
         try:
             if self._events is None:
                 self._events = (await self._streamed()).stream_events()
@@ -117,7 +118,7 @@ class AgentRun:
             self._result.cancel()
             await asyncio.wait([task])
         if self._events is not None:
-            # Of a consumer that went away it is closed as garbage, which asyncio does; here at its time.
+            # If a consumer left, asyncio would close the generator at garbage collection. Closing it here gives a fixed time.
             with suppress(Exception):
                 await self._events.aclose()
 

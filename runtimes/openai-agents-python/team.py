@@ -13,7 +13,8 @@ MODEL = "gpt-5.1"
 
 
 def agents_of(world: World, store: bool) -> dict[str, Agent[str]]:
-    """By name, in the team's order, each with its tools and the agents that it may hand off to. Their context is a run's id."""
+    """Returns the agents of the team by name, in the order of the team, with their tools and handoffs. Their context is the id
+    of a run."""
     agents = {spec["name"]: agent_of(spec, store) for spec in world.team}
     for spec in world.team:
         agent = agents[spec["name"]]
@@ -23,7 +24,7 @@ def agents_of(world: World, store: bool) -> dict[str, Agent[str]]:
 
 
 def agent_of(spec: dict[str, Any], store: bool) -> Agent[str]:
-    # Without the service's memory, reasoning can only be carried encrypted.
+    # If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
     include = None if store else ["reasoning.encrypted_content"]
     return Agent(
         name=spec["name"],

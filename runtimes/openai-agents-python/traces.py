@@ -1,4 +1,4 @@
-"""The SDK's own traces and spans, told under the names of the GenAI conventions where they have one."""
+"""Reports the SDK's traces and spans, with GenAI names where the conventions have one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def name_of(data: Any) -> str:
 
 
 def conventional(data: Any) -> dict[str, Any]:
-    """What the span's data hold of the GenAI attributes. All of the data stand beside them, under the SDK's own names."""
+    """Returns the GenAI attributes in the data of a span. The span also has all data under the SDK's own names."""
     given: dict[str, Any] = {}
     if data.type == "agent":
         given = {"gen_ai.agent.name": data.name}

@@ -5,7 +5,7 @@ import type { Fault } from '../../mocks/service/types.ts'
 
 // Under any other value the SDK switches its tracing off without a word.
 vi.stubEnv('NODE_ENV', 'production')
-const { agent, looks, openStage, requestOf, says } = await import('./testing/stage.ts')
+const { agent, looks, openStage, buildRunRequest: requestOf, says } = await import('./testing/stage.ts')
 
 describe('a conversation', () => {
   it.each<[SessionMode, object[]]>([

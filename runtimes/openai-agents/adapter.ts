@@ -3,11 +3,11 @@ import { findPackageJSON } from 'node:module'
 import { OpenAIProvider, Runner, setTraceProcessors } from '@openai/agents'
 import OpenAI from 'openai'
 import type { Run, RunRequest, Runtime, Team, World } from '../../harness/contract/runtime.ts'
-import { agentsOf, type TeamAgent } from './agents.ts'
-import { hooks, tellHooks } from './hooks.ts'
+import { buildAgents, type TeamAgent } from './agents.ts'
+import { hooks, reportHooks } from './hooks.ts'
 import { type Memory, openMemory } from './memory.ts'
 import { startRun } from './run.ts'
-import { traceProcessor } from './traces.ts'
+import { createTraceProcessor } from './traces.ts'
 
 const manifest = findPackageJSON('@openai/agents', import.meta.url) as string
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
@@ -36,13 +36,13 @@ function openTeam(world: World): Team {
     apiKey: world.apiKey,
     ...(world.fetch ? { fetch: world.fetch } : {}),
   })
-  setTraceProcessors([traceProcessor(world.probe)])
+  setTraceProcessors([createTraceProcessor(world.probe)])
   const runner = new Runner({
     modelProvider: new OpenAIProvider({ openAIClient: client, useResponses: true }),
     tracingDisabled: world.telemetry.mode.start === 'off',
     traceIncludeSensitiveData: world.telemetry.mode.start === 'sensitive',
   })
-  tellHooks(runner, world.probe)
+  reportHooks(runner, world.probe)
   const agents = new Map<boolean, Agents>()
   const holders = new Map<number, string>()
   const memories = new Map<number, Memory>()
@@ -51,11 +51,11 @@ function openTeam(world: World): Team {
   return {
     start(request) {
       const { conversation } = request
-      const agent = agentFor(agentsFor(agents, world, request), holders.get(conversation))
-      const memory = memoryFor(memories, client, request)
+      const agent = findStartAgent(findOrBuildAgents(agents, world, request), holders.get(conversation))
+      const memory = findOrOpenMemory(memories, client, request)
       const told = { ...request, signal: AbortSignal.any([request.signal, closing.signal]) }
       const run = startRun(runner, agent, memory, told, (last) => holders.set(conversation, last))
-      untilSettled(running, run)
+      trackRun(running, run)
       return run
     },
     async close() {
@@ -67,23 +67,23 @@ function openTeam(world: World): Team {
 
 type Agents = ReadonlyMap<string, TeamAgent>
 
-/** Storing is a setting of an agent, so each way of it has agents of its own, shared by all conversations. */
-function agentsFor(teams: Map<boolean, Agents>, world: World, { store, target }: RunRequest): Agents {
+/** Returns the agents for a request. `store` is a setting of an agent, so there is one team for each value of it. */
+function findOrBuildAgents(teams: Map<boolean, Agents>, world: World, { store, target }: RunRequest): Agents {
   const kept = target === 'same' ? teams.get(store) : undefined
-  const agents = kept ?? agentsOf(world, store)
+  const agents = kept ?? buildAgents(world, store)
   teams.set(store, agents)
   return agents
 }
 
-/** A run begins with the `lastAgent` of the last one that completed, as the SDK's guide to handoffs has it. */
-function agentFor(agents: Agents, holder: string | undefined): TeamAgent {
+/** Returns the agent to start with: the `lastAgent` of the last completed run, as the SDK's guide to handoffs says. */
+function findStartAgent(agents: Agents, holder: string | undefined): TeamAgent {
   const [first] = agents.values()
   const agent = holder === undefined ? first : agents.get(holder)
-  if (agent === undefined) throw new Error('a team has an agent, found none')
+  if (agent === undefined) throw new Error('the team has no agents')
   return agent
 }
 
-function memoryFor(
+function findOrOpenMemory(
   memories: Map<number, Memory>,
   client: OpenAI,
   { conversation, session }: RunRequest,
@@ -93,8 +93,8 @@ function memoryFor(
   return memory
 }
 
-/** Keeps a run among the running ones until it has settled. */
-function untilSettled(running: Set<Promise<unknown>>, run: Run): void {
+/** Adds a run to the running ones, and removes it when it has settled. */
+function trackRun(running: Set<Promise<unknown>>, run: Run): void {
   const settled = run.outcome()
   running.add(settled)
   void settled.then(() => running.delete(settled))

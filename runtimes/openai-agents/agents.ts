@@ -5,29 +5,29 @@ import type { Json } from '../../mocks/json.ts'
 
 const MODEL = 'gpt-5.1'
 
-/** What each run carries through the SDK, so that tools and hooks can tell whose they are. */
+/** The SDK context of each run, from which tools and hooks read the run's id. */
 export interface RunMark {
   run: string
   signal: AbortSignal
-  /** Set by `agent_end`: the run has its final output. */
+  /** Set at `agent_end`, when the run has its final output. */
   ended: boolean
 }
 
 export type TeamAgent = Agent<RunMark>
 
-/** The agents of the team by name, in its order, each with its tools and the agents that it may hand off to. */
-export function agentsOf(world: World, store: boolean): ReadonlyMap<string, TeamAgent> {
-  const agents = new Map(world.team.map((spec) => [spec.name, agentOf(spec, store)]))
+/** Returns the agents of the team by name, in the order of the team, with their tools and handoffs. */
+export function buildAgents(world: World, store: boolean): ReadonlyMap<string, TeamAgent> {
+  const agents = new Map(world.team.map((spec) => [spec.name, buildAgent(spec, store)]))
   for (const spec of world.team) {
     const agent = agents.get(spec.name)
-    for (const each of spec.tools) agent?.tools.push(toolOf(world, agents, spec, each))
+    for (const each of spec.tools) agent?.tools.push(buildTool(world, agents, spec, each))
     for (const to of spec.handoffs) agent?.handoffs.push(agents.get(to) as TeamAgent)
   }
   return agents
 }
 
-function agentOf({ name, instructions, settings }: AgentSpec, store: boolean): TeamAgent {
-  // Without the service's memory, reasoning can only be carried encrypted.
+function buildAgent({ name, instructions, settings }: AgentSpec, store: boolean): TeamAgent {
+  // If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
   const include = store ? {} : { include: ['reasoning.encrypted_content'] }
   return new Agent<RunMark>({
     name,
@@ -38,7 +38,7 @@ function agentOf({ name, instructions, settings }: AgentSpec, store: boolean): T
   })
 }
 
-function toolOf(
+function buildTool(
   world: World,
   agents: ReadonlyMap<string, TeamAgent>,
   owner: AgentSpec,
@@ -46,10 +46,10 @@ function toolOf(
 ): Tool<RunMark> {
   const [act] = spec.does
   const nested = act?.kind === 'agent' ? agents.get(act.agent) : undefined
-  return nested === undefined ? functionToolOf(world, owner, spec) : agentToolOf(nested, spec)
+  return nested === undefined ? buildFunctionTool(world, owner, spec) : buildAgentTool(nested, spec)
 }
 
-function agentToolOf(nested: TeamAgent, { name, description, parameters }: ToolSpec): Tool<RunMark> {
+function buildAgentTool(nested: TeamAgent, { name, description, parameters }: ToolSpec): Tool<RunMark> {
   return nested.asTool({
     toolName: name,
     toolDescription: description ?? '',
@@ -57,7 +57,7 @@ function agentToolOf(nested: TeamAgent, { name, description, parameters }: ToolS
   })
 }
 
-function functionToolOf(world: World, owner: AgentSpec, spec: ToolSpec): Tool<RunMark> {
+function buildFunctionTool(world: World, owner: AgentSpec, spec: ToolSpec): Tool<RunMark> {
   return tool({
     name: spec.name,
     description: spec.description ?? '',

@@ -4,8 +4,8 @@ import type { HookName } from '../../harness/plan/types.ts'
 import type { RunMark } from './agents.ts'
 
 /**
- * The lifecycle events of the `Runner`, with their documentation from `RunHookEvents` (`agents-core`, `lifecycle.d.ts`). That of
- * `agent_end` promises an output, as its type does (`output: string`), and only an agent that succeeded has one.
+ * The lifecycle events of the `Runner`, with their documentation from `RunHookEvents` (`agents-core`, `lifecycle.d.ts`).
+ * `agent_end` has an `output` of type `string`, which only a successful agent can have.
  */
 export const hooks: Runtime['hooks'] = {
   "Runner.on('agent_start')": {
@@ -18,8 +18,8 @@ export const hooks: Runtime['hooks'] = {
   },
 }
 
-/** Tells the probe of each lifecycle event and handoff, under the run that it belongs to. */
-export function tellHooks(runner: Runner, probe: Probe): void {
+/** Reports each lifecycle event and handoff to the probe, with the id of its run. */
+export function reportHooks(runner: Runner, probe: Probe): void {
   const tell = (name: HookName, context: RunContext<unknown>, agent: string): RunMark => {
     const mark = context.context as RunMark
     probe.hook({ run: mark.run, agent, name })

@@ -2,30 +2,30 @@ import { type AgentInputItem, MemorySession, type Session, user } from '@openai/
 import type OpenAI from 'openai'
 import type { SessionMode } from '../../harness/plan/types.ts'
 
-/** What a run is given so that it continues its conversation. */
-export interface Continuing {
+/** The input and options with which a run continues its conversation. */
+export interface RunInput {
   input: string | AgentInputItem[]
   options: { previousResponseId?: string; conversationId?: string; session?: Session }
 }
 
-/** What of a run's result the next one continues from. */
-export interface Ended {
+/** The parts of a run's result that the next run needs. */
+export interface CompletedRun {
   history: AgentInputItem[]
   lastResponseId: string | undefined
 }
 
-/** One conversation's memory, as a user of the SDK keeps it between runs. */
+/** The memory of one conversation, kept between runs as a user of the SDK would. */
 export interface Memory {
-  next(say: string): Continuing | Promise<Continuing>
-  /** Called for a run that completed; after any other the state from before it stands. */
-  keep(ended: Ended): void
+  buildInput(say: string): RunInput | Promise<RunInput>
+  /** Called after a completed run only. A failed or stopped run does not change the memory. */
+  keep(ended: CompletedRun): void
 }
 
 const memories: Record<SessionMode, (client: OpenAI) => Memory> = {
   history() {
     let items: AgentInputItem[] = []
     return {
-      next: (say) => ({ input: [...items, user(say)], options: {} }),
+      buildInput: (say) => ({ input: [...items, user(say)], options: {} }),
       keep({ history }) {
         items = history
       },
@@ -34,7 +34,7 @@ const memories: Record<SessionMode, (client: OpenAI) => Memory> = {
   'previous-response'() {
     let previousResponseId: string | undefined
     return {
-      next: (say) => ({
+      buildInput: (say) => ({
         input: say,
         options: previousResponseId === undefined ? {} : { previousResponseId },
       }),
@@ -46,7 +46,7 @@ const memories: Record<SessionMode, (client: OpenAI) => Memory> = {
   'conversation-object'(client) {
     let conversationId: string | undefined
     return {
-      async next(say) {
+      async buildInput(say) {
         conversationId ??= (await client.conversations.create()).id
         return { input: say, options: { conversationId } }
       },
@@ -55,11 +55,11 @@ const memories: Record<SessionMode, (client: OpenAI) => Memory> = {
   },
   'runtime-default'() {
     const session = new MemorySession()
-    return { next: (say) => ({ input: say, options: { session } }), keep() {} }
+    return { buildInput: (say) => ({ input: say, options: { session } }), keep() {} }
   },
 }
 
-/** The memory of a conversation that is carried in the given way. */
+/** Returns the memory of a conversation for a session mode. */
 export function openMemory(session: SessionMode, client: OpenAI): Memory {
   return memories[session](client)
 }

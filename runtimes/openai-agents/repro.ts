@@ -2,31 +2,31 @@ import type { AgentSpec, Conversation, Plan, SessionMode, ToolSpec, Turn } from 
 import type { Repro } from '../../harness/repro/code.ts'
 import { formatLiteral } from '../../harness/repro/literal.ts'
 
-/** How a user of the SDK would have a plan's conversations, as source text. */
+/** The source code with which a user of the SDK would run a plan's conversations. */
 export const repro: Repro = {
   packages: ['@openai/agents', 'openai'],
-  code: (plan) => ({ imports, body: bodyOf(plan) }),
+  code: (plan) => ({ imports, body: buildBody(plan) }),
 }
 
 const imports = `import { Agent, MemorySession, OpenAIProvider, Runner, setTraceProcessors, tool, user } from '@openai/agents'
 import OpenAI from 'openai'`
 
-function bodyOf(plan: Plan): string {
+function buildBody(plan: Plan): string {
   const stores = [...new Set(plan.conversations.map(({ store }) => store))]
   return [
-    telemetry(plan),
-    hooks(plan),
-    ...stores.map((store) => team(plan, store)),
-    run,
-    ...plan.conversations.map((conversation, number) => conversationOf(conversation, number)),
-    start(plan.conversations.length),
+    buildTelemetryCode(plan),
+    buildHooksCode(plan),
+    ...stores.map((store) => buildTeamCode(plan, store)),
+    runCode,
+    ...plan.conversations.map((conversation, number) => buildConversationCode(conversation, number)),
+    buildStartCode(plan.conversations.length),
   ].join('\n\n')
 }
 
-/** The SDK tells its trace processors of traces and spans. */
-function telemetry({ mode: { start, sabotage } }: Plan): string {
+/** Returns the code that creates the runner, and a trace processor that records traces and spans. */
+function buildTelemetryCode({ mode: { start, sabotage } }: Plan): string {
   const breaks = sabotage ? formatLiteral(sabotage) : 'undefined'
-  return `// A trace processor that writes down what it is told${sabotage ? ', and misbehaves once' : ''}.
+  return `// A trace processor that records traces and spans${sabotage ? ', and fails once' : ''}.
 const sabotage: { part: string; does: string; nth: number } | undefined = ${breaks}
 const used = { 'span-start': 0, 'span-end': 0 }
 function tell(part: 'span-start' | 'span-end', id: string, span: Parameters<typeof watch.setSpan>[1]) {
@@ -67,7 +67,7 @@ const runner = new Runner({
 })`
 }
 
-function hooks(plan: Plan): string {
+function buildHooksCode(plan: Plan): string {
   const breaks = plan.conversations.flatMap(({ turns }, conversation) =>
     turns.flatMap(({ breaks }, turn) => (breaks ? [{ run: `c${conversation}.t${turn}`, ...breaks }] : [])),
   )
@@ -101,28 +101,32 @@ runner.on('agent_end', (context) => {
 })`
 }
 
-const agentName = (index: number, store: boolean) => `agent${index}${store ? '' : 'Unstored'}`
+const formatAgentName = (index: number, store: boolean) => `agent${index}${store ? '' : 'Unstored'}`
 
-function team({ team }: Plan, store: boolean): string {
+function buildTeamCode({ team }: Plan, store: boolean): string {
   const indexOf = (name: string) => team.findIndex((agent) => agent.name === name)
-  const made = team.map((agent, index) => agentCode(agent, agentName(index, store), store))
+  const made = team.map((agent, index) => buildAgentCode(agent, formatAgentName(index, store), store))
   const filled = team.flatMap((agent, index) => [
     ...agent.tools.map((spec) => {
       const [act] = spec.does
       const code =
         act?.kind === 'agent'
-          ? agentToolCode(spec, agentName(indexOf(act.agent), store))
-          : toolCode(spec, agent.name)
-      return `${agentName(index, store)}.tools.push(${code})`
+          ? buildAgentToolCode(spec, formatAgentName(indexOf(act.agent), store))
+          : buildToolCode(spec, agent.name)
+      return `${formatAgentName(index, store)}.tools.push(${code})`
     }),
     ...agent.handoffs.map(
-      (to) => `${agentName(index, store)}.handoffs.push(${agentName(indexOf(to), store)})`,
+      (to) => `${formatAgentName(index, store)}.handoffs.push(${formatAgentName(indexOf(to), store)})`,
     ),
   ])
   return [...made, ...filled].join('\n')
 }
 
-function agentCode({ name, instructions, settings }: AgentSpec, variable: string, store: boolean): string {
+function buildAgentCode(
+  { name, instructions, settings }: AgentSpec,
+  variable: string,
+  store: boolean,
+): string {
   const include = store ? {} : { include: ['reasoning.encrypted_content'] }
   return `const ${variable} = new Agent<Mark>({
   name: ${formatLiteral(name)},
@@ -132,7 +136,7 @@ function agentCode({ name, instructions, settings }: AgentSpec, variable: string
 })`
 }
 
-function agentToolCode({ name, description = '', parameters }: ToolSpec, nested: string): string {
+function buildAgentToolCode({ name, description = '', parameters }: ToolSpec, nested: string): string {
   return `${nested}.asTool({
   toolName: ${formatLiteral(name)},
   toolDescription: ${formatLiteral(description)},
@@ -140,7 +144,7 @@ function agentToolCode({ name, description = '', parameters }: ToolSpec, nested:
 })`
 }
 
-function toolCode({ name, description = '', parameters, does }: ToolSpec, agent: string): string {
+function buildToolCode({ name, description = '', parameters, does }: ToolSpec, agent: string): string {
   return `
   tool({
     name: ${formatLiteral(name)},
@@ -155,7 +159,7 @@ function toolCode({ name, description = '', parameters, does }: ToolSpec, agent:
 `
 }
 
-const run = `async function turn(
+const runCode = `async function turn(
   run: string,
   start: (options: { context: Mark; signal: AbortSignal; maxTurns: null }) => Promise<any>,
   { stream, iterate, stop, updates = Number.POSITIVE_INFINITY }: { stream: boolean; iterate: boolean; stop?: string; updates?: number },
@@ -200,7 +204,7 @@ const run = `async function turn(
   return undefined
 }`
 
-/** How a conversation is carried from turn to turn: what it begins with, what a turn is given, what is kept of it. */
+/** The code that carries a conversation from turn to turn: before the first turn, the input and options of a turn, and after it. */
 const carrying: Record<
   SessionMode,
   { before: string; input: (say: string) => string; with: string; after: string }
@@ -231,13 +235,13 @@ const carrying: Record<
   },
 }
 
-function conversationOf({ session, store, turns }: Conversation, number: number): string {
+function buildConversationCode({ session, store, turns }: Conversation, number: number): string {
   const carried = carrying[session]
   const lines = turns.flatMap((turn, at) => [
     `result = await turn(`,
     `  'c${number}.t${at}',`,
-    `  (options) => runner.run(${agentName(0, store)}, ${carried.input(formatLiteral(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
-    `  ${formatLiteral(howTaken(turn))},`,
+    `  (options) => runner.run(${formatAgentName(0, store)}, ${carried.input(formatLiteral(turn.say))}, { ...options${carried.with}${turn.stream ? ', stream: true' : ''} } as any),`,
+    `  ${formatLiteral(describePull(turn))},`,
     ')',
     ...(carried.after === '' ? [] : [carried.after]),
   ])
@@ -251,12 +255,12 @@ function conversationOf({ session, store, turns }: Conversation, number: number)
   ].join('\n')
 }
 
-function howTaken({ stream, pull, stop }: Turn) {
+function describePull({ stream, pull, stop }: Turn) {
   const updates = stop && 'updates' in stop.after ? { updates: stop.after.updates } : {}
   return { stream, iterate: pull !== 'final-only', ...(stop ? { stop: stop.how, ...updates } : {}) }
 }
 
-function start(count: number): string {
+function buildStartCode(count: number): string {
   const numbers = Array.from({ length: count }, (_, number) => number)
   return [
     'const having: Promise<unknown>[] = []',

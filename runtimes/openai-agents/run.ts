@@ -3,11 +3,11 @@ import { describeError } from '../../harness/contract/error-shape.ts'
 import type { Outcome } from '../../harness/contract/run-outcome.ts'
 import type { Run, RunRequest } from '../../harness/contract/runtime.ts'
 import type { RunMark, TeamAgent } from './agents.ts'
-import type { Ended, Memory } from './memory.ts'
-import { updatesOf } from './updates.ts'
+import type { CompletedRun, Memory } from './memory.ts'
+import { readUpdates } from './updates.ts'
 
-/** What is read of the SDK's result of a run. */
-interface Result extends Ended {
+/** The fields of the SDK's result that the adapter reads. */
+interface Result extends CompletedRun {
   finalOutput?: unknown
   lastAgent: { name: string } | undefined
   newItems: RunItem[]
@@ -19,16 +19,16 @@ interface Streamed extends Result {
   cancelled: boolean
 }
 
-/** A run, and what is to be kept of it where it completes. */
+/** A run, and where its result is kept if it completes. */
 interface Started {
   mark: RunMark
   input: string
   memory: Memory
-  /** Told the agent that a run which completed ended with. */
+  /** Receives the name of the last agent of a completed run. */
   lastAgent(name: string): void
 }
 
-/** Starts a run; it goes on to its end whether or not anyone iterates it. */
+/** Starts a run. The run continues to its end even if no code iterates it. */
 export function startRun(
   runner: Runner,
   agent: TeamAgent,
@@ -39,37 +39,39 @@ export function startRun(
   const { run, signal, input } = request
   const mark: RunMark = { run, signal, ended: false }
   const started = { mark, input, memory, lastAgent }
-  // The SDK stops after ten requests unless told otherwise; how many there are is the plan's to say.
+  // By default the SDK stops after ten requests. Here the plan decides how many requests there are.
   const always = { context: mark, signal, maxTurns: null }
-  const next = Promise.resolve(memory.next(input))
+  const next = Promise.resolve(memory.buildInput(input))
   if (!request.stream) {
     const result = next.then(({ input, options }) => runner.run(agent, input, { ...always, ...options }))
     const settled = result
-      .then((result) => completed(result, started))
-      .catch((error) => failed(error, signal))
+      .then((result) => buildCompletedOutcome(result, started))
+      .catch((error) => buildFailedOutcome(error, signal))
     return { updates: (async function* () {})(), outcome: () => settled }
   }
   const result = next.then(({ input, options }) =>
     runner.run(agent, input, { ...always, ...options, stream: true }),
   )
-  const settled = result.then((result) => streamed(result, started)).catch((error) => failed(error, signal))
-  return { updates: updatesOf(result), outcome: () => settled }
+  const settled = result
+    .then((result) => waitForStreamedOutcome(result, started))
+    .catch((error) => buildFailedOutcome(error, signal))
+  return { updates: readUpdates(result), outcome: () => settled }
 }
 
-async function streamed(result: Streamed, started: Started): Promise<Outcome> {
+async function waitForStreamedOutcome(result: Streamed, started: Started): Promise<Outcome> {
   const { mark } = started
   try {
     await result.completed
   } catch (error) {
-    return { ...failed(error, mark.signal), usage: usageOf(result.state.usage) }
+    return { ...buildFailedOutcome(error, mark.signal), usage: readUsage(result.state.usage) }
   }
-  // A stream that was cancelled ends without an error, and without a final output unless it had one before.
+  // A cancelled stream ends without an error. It has a final output only if the agent had ended before.
   if (result.cancelled && !mark.ended)
-    return { status: 'stopped', text: '', usage: usageOf(result.state.usage) }
-  return completed(result, started)
+    return { status: 'stopped', text: '', usage: readUsage(result.state.usage) }
+  return buildCompletedOutcome(result, started)
 }
 
-function completed(result: Result, { memory, input, lastAgent }: Started): Outcome {
+function buildCompletedOutcome(result: Result, { memory, input, lastAgent }: Started): Outcome {
   memory.keep(result)
   const { finalOutput, lastAgent: last, newItems } = result
   if (last) lastAgent(last.name)
@@ -77,13 +79,13 @@ function completed(result: Result, { memory, input, lastAgent }: Started): Outco
     status: 'completed',
     text: typeof finalOutput === 'string' ? finalOutput : JSON.stringify(finalOutput ?? ''),
     ...(last ? { agent: last.name } : {}),
-    usage: usageOf(result.state.usage),
-    transcript: [{ author: 'user', text: input }, ...newItems.flatMap(messageOf)],
+    usage: readUsage(result.state.usage),
+    transcript: [{ author: 'user', text: input }, ...newItems.flatMap(listMessages)],
   }
 }
 
-/** What an agent said: the SDK tells the new items of a run, each message under its agent. */
-function messageOf(item: RunItem): { author: string; text: string }[] {
+/** Returns an item as a message of its agent. Returns an empty list for any other item. */
+function listMessages(item: RunItem): { author: string; text: string }[] {
   if (item.type !== 'message_output_item') return []
   const text = item.rawItem.content
     .map((part) => (part.type === 'output_text' ? part.text : part.type === 'refusal' ? part.refusal : ''))
@@ -91,16 +93,16 @@ function messageOf(item: RunItem): { author: string; text: string }[] {
   return [{ author: item.agent.name, text }]
 }
 
-function failed(error: unknown, signal: AbortSignal): Outcome {
+function buildFailedOutcome(error: unknown, signal: AbortSignal): Outcome {
   const state = error instanceof AgentsError ? error.state : undefined
   return {
     status: signal.aborted ? 'stopped' : 'failed',
     text: '',
     error: describeError(error),
-    ...(state ? { usage: usageOf(state.usage) } : {}),
+    ...(state ? { usage: readUsage(state.usage) } : {}),
   }
 }
 
-function usageOf({ inputTokens, outputTokens }: Usage): NonNullable<Outcome['usage']> {
+function readUsage({ inputTokens, outputTokens }: Usage): NonNullable<Outcome['usage']> {
   return { input: inputTokens, output: outputTokens }
 }

@@ -2,42 +2,42 @@ import type { Span, SpanData, Trace, TracingProcessor } from '@openai/agents'
 import type { Probe, SpanReport } from '../../harness/contract/runtime.ts'
 import { isObject, type Json, type JsonObject } from '../../mocks/json.ts'
 
-/** The SDK's own traces and spans, told to the probe under the names of the GenAI conventions where they have one. */
-export function traceProcessor(probe: Probe): TracingProcessor {
+/** Returns a processor that reports the SDK's traces and spans to the probe, with GenAI names where the conventions have one. */
+export function createTraceProcessor(probe: Probe): TracingProcessor {
   return {
-    onTraceStart: async (trace) => probe.span(ofTrace(trace, 'start')),
-    onTraceEnd: async (trace) => probe.span(ofTrace(trace, 'end')),
-    onSpanStart: async (span) => probe.span(ofSpan(span, 'start')),
-    onSpanEnd: async (span) => probe.span(ofSpan(span, 'end')),
+    onTraceStart: async (trace) => probe.span(buildTraceReport(trace, 'start')),
+    onTraceEnd: async (trace) => probe.span(buildTraceReport(trace, 'end')),
+    onSpanStart: async (span) => probe.span(buildSpanReport(span, 'start')),
+    onSpanEnd: async (span) => probe.span(buildSpanReport(span, 'end')),
     shutdown: async () => {},
     forceFlush: async () => {},
   }
 }
 
-function ofTrace({ traceId, name }: Trace, at: SpanReport['at']): SpanReport {
+function buildTraceReport({ traceId, name }: Trace, at: SpanReport['at']): SpanReport {
   return { id: traceId, name: `trace ${name}`, attributes: {}, at }
 }
 
-function ofSpan(
+function buildSpanReport(
   { spanId, parentId, traceId, spanData, error }: Span<SpanData>,
   at: SpanReport['at'],
 ): SpanReport {
-  const data = dataOf(spanData)
+  const data = readSpanData(spanData)
   return {
     id: spanId,
     parent: parentId ?? traceId,
-    name: nameOf(spanData),
+    name: formatSpanName(spanData),
     attributes: {
       ...data,
-      ...conventional(data),
-      ...(error?.data ? { 'error.data': plain(error.data) } : {}),
+      ...buildGenAiAttributes(data),
+      ...(error?.data ? { 'error.data': toJson(error.data) } : {}),
     },
     at,
     ...(error ? { error: error.message } : {}),
   }
 }
 
-function nameOf(data: SpanData): string {
+function formatSpanName(data: SpanData): string {
   if (data.type === 'agent') return `invoke_agent ${data.name}`
   if (data.type === 'function') return `execute_tool ${data.name}`
   if (data.type === 'response' || data.type === 'generation') return 'chat'
@@ -45,16 +45,16 @@ function nameOf(data: SpanData): string {
 }
 
 /**
- * Without sensitive data the SDK names a response only where the endpoint is api.openai.com. That would tell the
- * transports apart, so it is left out.
+ * Returns the data of a span. Without sensitive data, the SDK adds the response id only if the endpoint is api.openai.com.
+ * Then the id is left out, so that all transports give the same spans.
  */
-function dataOf(spanData: SpanData): JsonObject {
-  const { response_id, ...data } = plain({ ...spanData }) as JsonObject
+function readSpanData(spanData: SpanData): JsonObject {
+  const { response_id, ...data } = toJson({ ...spanData }) as JsonObject
   return response_id === undefined || data['_response'] === undefined ? data : { ...data, response_id }
 }
 
-/** What the span's data hold of the GenAI attributes. All of the data stand beside them, under the SDK's own names. */
-function conventional(data: JsonObject): JsonObject {
+/** Returns the GenAI attributes in the data of a span. The span also has all data under the SDK's own names. */
+function buildGenAiAttributes(data: JsonObject): JsonObject {
   const told = attributes[String(data['type'])]?.(data) ?? {}
   return Object.fromEntries(
     Object.entries(told).filter(
@@ -76,17 +76,17 @@ const attributes: Record<string, (data: JsonObject) => Record<string, Json | und
       'gen_ai.response.id': response_id,
       'gen_ai.input.messages': _input,
       'gen_ai.output.messages': response['output'],
-      ...usage(response['usage']),
+      ...buildUsageAttributes(response['usage']),
     }
   },
   generation: ({ input, output, ...data }) => ({
     'gen_ai.input.messages': input,
     'gen_ai.output.messages': output,
-    ...usage(data['usage']),
+    ...buildUsageAttributes(data['usage']),
   }),
 }
 
-function usage(said: Json | undefined): Record<string, Json | undefined> {
+function buildUsageAttributes(said: Json | undefined): Record<string, Json | undefined> {
   if (!isObject(said)) return {}
   return {
     'gen_ai.usage.input_tokens': said['input_tokens'],
@@ -94,7 +94,7 @@ function usage(said: Json | undefined): Record<string, Json | undefined> {
   }
 }
 
-/** A value as it would be exported. */
-function plain(value: unknown): Json {
+/** Returns a value as JSON, as an exporter would send it. */
+function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value)) as Json
 }

@@ -1,8 +1,8 @@
 import type { RunStreamEvent } from '@openai/agents'
 import type { Update } from '../../harness/contract/run-outcome.ts'
 
-/** The stream's events as updates. Each call of the iterator is one of the SDK's own, `return()` too. */
-export function updatesOf(stream: Promise<AsyncIterable<RunStreamEvent>>): AsyncIterable<Update> {
+/** Returns the events of a stream as updates. Each iterator call, including `return()`, is passed on to the SDK's iterator. */
+export function readUpdates(stream: Promise<AsyncIterable<RunStreamEvent>>): AsyncIterable<Update> {
   return {
     [Symbol.asyncIterator]() {
       let events: AsyncIterator<RunStreamEvent> | undefined
@@ -13,7 +13,7 @@ export function updatesOf(stream: Promise<AsyncIterable<RunStreamEvent>>): Async
       return {
         async next() {
           const { done, value } = await (await open()).next()
-          return done ? { done, value: undefined } : { done: false, value: updateOf(value) }
+          return done ? { done, value: undefined } : { done: false, value: buildUpdate(value) }
         },
         async return() {
           await (await open()).return?.()
@@ -24,7 +24,7 @@ export function updatesOf(stream: Promise<AsyncIterable<RunStreamEvent>>): Async
   }
 }
 
-function updateOf(event: RunStreamEvent): Update {
+function buildUpdate(event: RunStreamEvent): Update {
   if (event.type === 'raw_model_stream_event' && event.data.type === 'output_text_delta')
     return { kind: 'text', text: event.data.delta }
   if (event.type !== 'run_item_stream_event') return { kind: 'other', type: event.type }

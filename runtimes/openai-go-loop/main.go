@@ -1,5 +1,5 @@
-// The smallest correct tool loop on openai-go: ask the model, run the tools that it calls, send their results, until it
-// answers without a call. A conversation changes only when its run has succeeded.
+// Package main runs the smallest correct tool loop on openai-go. It asks the model, runs the tools that the model calls, and
+// sends their results, until the model answers without a call. A conversation changes only if its run succeeds.
 package main
 
 import (
@@ -24,13 +24,13 @@ const supports = "stream tools parallel-tools history previous-response same-con
 
 type fields = driver.Fields
 
-// memory is one conversation's: its items, or the id of its last response.
+// memory keeps one conversation: its items, or the id of its last response.
 type memory struct {
 	items []json.RawMessage
 	last  string
 }
 
-// failure is what an answer says went wrong with it.
+// failure is the error of an answer.
 type failure struct{ code, message string }
 
 func (f failure) Error() string { return f.message }
@@ -44,12 +44,13 @@ func main() {
 		}
 	}
 	driver.Serve(driver.Runtime{
-		Name: "openai-go-loop", Version: version, Supports: strings.Fields(supports), Open: open, Shape: shape,
+		Name: "openai-go-loop", Version: version, Supports: strings.Fields(supports), Open: openPlan, DescribeError: describeError,
 		Pauses: module + "/internal/requestconfig.",
 	})
 }
 
-func open(world *driver.World) driver.Run {
+// openPlan returns the function that executes the runs of one plan.
+func openPlan(world *driver.World) driver.Run {
 	client := openai.NewClient(option.WithBaseURL(world.BaseURL), option.WithAPIKey(world.APIKey))
 	memories := map[int]*memory{}
 	for n := range 64 {
@@ -58,9 +59,9 @@ func open(world *driver.World) driver.Run {
 	return func(ctx context.Context, request driver.Message, emit func(fields)) (fields, error) {
 		known, chained := memories[request.Conversation], request.Session == "previous-response"
 		last, sent, usage := known.last, 0, fields{"input": int64(0), "output": int64(0)}
-		gathered := []json.RawMessage{asJSON(fields{"role": "user", "content": request.Input})}
+		gathered := []json.RawMessage{toJSON(fields{"role": "user", "content": request.Input})}
 		for {
-			body := paramsOf(world, request.Store)
+			body := buildParams(world, request.Store)
 			items := append(append([]json.RawMessage{}, known.items...), gathered...)
 			if chained {
 				items = gathered[sent:]
@@ -88,7 +89,7 @@ func open(world *driver.World) driver.Run {
 					text += part.Text + part.Refusal
 				}
 			}
-			// What the service answered it has already; only what comes after is news to it.
+			// The service already has its own answer, so the next request starts after it.
 			sent = len(gathered)
 			if len(calls) == 0 || answer.Status == "incomplete" {
 				if answer.Status == "completed" && chained {
@@ -103,15 +104,15 @@ func open(world *driver.World) driver.Run {
 				if ctx.Err() != nil {
 					return nil, ctx.Err()
 				}
-				gathered = append(gathered, asJSON(fields{"type": "function_call_output", "call_id": call.CallID, "output": told(value, err)}))
+				gathered = append(gathered, toJSON(fields{"type": "function_call_output", "call_id": call.CallID, "output": formatOutput(value, err)}))
 			}
 		}
 	}
 }
 
-func paramsOf(world *driver.World, store bool) (body responses.ResponseNewParams) {
+func buildParams(world *driver.World, store bool) (body responses.ResponseNewParams) {
 	body.Model, body.Instructions, body.Store = "gpt-5.1", param.NewOpt(world.Team[0].Instructions), param.NewOpt(store)
-	if !store { // Without the service's memory, reasoning can only be carried encrypted.
+	if !store { // The client must send reasoning back, which only works in encrypted form.
 		body.Include = []responses.ResponseIncludable{responses.ResponseIncludableReasoningEncryptedContent}
 	}
 	for _, tool := range world.Team[0].Tools {
@@ -152,13 +153,13 @@ func ask(ctx context.Context, client openai.Client, body responses.ResponseNewPa
 	return answer, err
 }
 
-func asJSON(of fields) json.RawMessage {
-	text, _ := json.Marshal(of)
+func toJSON(value fields) json.RawMessage {
+	text, _ := json.Marshal(value)
 	return text
 }
 
-// told is what the model is told of a tool: a text as it is, anything else as JSON.
-func told(value json.RawMessage, err error) (text string) {
+// formatOutput returns the output of a tool for the model: an error message, a text, or any other value as JSON.
+func formatOutput(value json.RawMessage, err error) (text string) {
 	if err != nil {
 		return "The tool failed: " + err.Error()
 	}
@@ -168,7 +169,8 @@ func told(value json.RawMessage, err error) (text string) {
 	return text
 }
 
-func shape(err error) fields {
+// describeError returns the name, message, status and code of an error.
+func describeError(err error) fields {
 	shaped := fields{"name": fmt.Sprintf("%T", err), "message": err.Error()}
 	var refused *openai.Error
 	var failed failure

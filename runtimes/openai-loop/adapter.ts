@@ -9,10 +9,10 @@ import { type LoopAgent, type LoopSession, runLoop } from './loop.ts'
 
 const MODEL = 'gpt-5.1'
 
-/** Our own tool loop on the `openai` SDK: small enough to read, correct enough to measure others by. */
+/** A small, correct tool loop on the `openai` SDK, to compare other runtimes with. */
 export const runtime: Runtime = runtimeOf(runLoop)
 
-/** The runtime around a given loop, so that a loop broken on purpose can be put in its place. */
+/** Returns the runtime for a loop. Tests pass a loop that is broken on purpose. */
 export function runtimeOf(loop: typeof runLoop): Runtime {
   return {
     name: 'openai-loop',
@@ -34,7 +34,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
     hooks: {
       afterRun: {
         means: 'after_run',
-        docs: "Called when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped.",
+        docs: "Called when the model's last answer is complete or incomplete. Never called for a run that failed or was stopped.",
       },
     },
     async open(world) {
@@ -44,11 +44,11 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       const client = new OpenAI({
         baseURL: world.baseURL,
         apiKey: world.apiKey,
-        // What goes wrong is thrown; the client would also write it to stderr.
+        // The client throws its errors. Without this option it would also write them to stderr.
         logLevel: 'off',
         ...(world.fetch ? { fetch: world.fetch } : {}),
       })
-      // A provider that nothing stands behind: its tracers make no spans.
+      // A proxy without a delegate creates no spans.
       const provider =
         world.telemetry.mode.start === 'off' ? new otel.ProxyTracerProvider() : world.telemetry.install(otel)
       const tracer = provider.getTracer('openai-loop')
@@ -90,7 +90,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
               return typeof value === 'string' ? value : JSON.stringify(value)
             },
           }
-          const updates = updateQueue(() => givenUp.abort())
+          const updates = createUpdateQueue(() => givenUp.abort())
           const settled = loop(client, tracer, agent, session, {
             input: request.input,
             stream: request.stream,
@@ -115,7 +115,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
             .then(
               (response): Outcome => ({
                 status: response.status === 'incomplete' ? 'incomplete' : 'completed',
-                text: textOf(response),
+                text: readResponseText(response),
                 agent: spec.name,
                 usage,
               }),
@@ -136,15 +136,15 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
   }
 }
 
-function textOf(response: Response): string {
+function readResponseText(response: Response): string {
   return response.output
     .flatMap((item) => (item.type === 'message' ? item.content : []))
     .map((part) => (part.type === 'output_text' ? part.text : part.refusal))
     .join('')
 }
 
-/** What callbacks push, as an async iterable that ends when the run does; `givenUp` is called where its consumer leaves before. */
-function updateQueue(givenUp: () => void) {
+/** Returns an async iterable of the pushed updates. `givenUp` is called if the consumer leaves before the end. */
+function createUpdateQueue(givenUp: () => void) {
   const { readable, writable } = new TransformStream<Update, Update>({ cancel: givenUp }, undefined, {
     highWaterMark: Number.POSITIVE_INFINITY,
   })

@@ -23,7 +23,7 @@ const breaks: { name: string; sees: string; edits: [string, string][] }[] = [
     sees: 'no-leaked-spans',
     edits: [
       ['return await work(span)', 'const value = await work(span)\n    span.end()\n    return value'],
-      ['} finally {\n    unlessBroken(() => span.end())\n  }', '}'],
+      ['} finally {\n    runGuarded(() => span.end())\n  }', '}'],
     ],
   },
   {

@@ -23,11 +23,11 @@ export interface LoopAgent {
   model: string
   instructions: string
   tools: FunctionTool[]
-  /** Runs a tool; what it throws is told to the model. */
+  /** Runs a tool. If it throws, the error is sent to the model as the output. */
   call(call: { id: string; name: string; args: unknown }, signal: AbortSignal): Promise<string>
 }
 
-/** One conversation's memory: its items, or the id of its last response. */
+/** The memory of one conversation: its items, or the id of its last response. */
 export interface LoopSession {
   mode: 'history' | 'previous-response'
   items: ResponseInput
@@ -41,18 +41,18 @@ export interface LoopRun {
   signal: AbortSignal
   onEvent?(event: ResponseStreamEvent): void
   onItem?(item: ResponseOutputItem): void
-  /** Called for each response that came whole, with its usage. */
+  /** Called for each response that did not fail. */
   onResponse?(response: Response): void
-  /** Called when the model's last answer has come, whole or incomplete: never for a run that failed or was stopped. */
+  /** Called when the model's last answer is complete or incomplete. Never called for a run that failed or was stopped. */
   afterRun?(response: Response): void
 }
 
-/** The response of the model had no terminal event: the connection ended before it did. */
+/** The stream of the model's answer ended without a terminal event. */
 export class StreamCutError extends Error {
   override name = 'StreamCutError'
 }
 
-/** The response of the model ended with `response.failed`. */
+/** The model's answer ended with `response.failed`. */
 export class ResponseFailedError extends Error {
   override name = 'ResponseFailedError'
   readonly code: string | undefined
@@ -63,8 +63,8 @@ export class ResponseFailedError extends Error {
 }
 
 /**
- * The smallest correct tool loop on the Responses API: ask the model, run the tools that it calls, send their
- * results, until it answers without a call. The session changes only when the run has succeeded.
+ * Runs the smallest correct tool loop on the Responses API. Asks the model, runs the tools that it calls, and sends their
+ * results, until the model answers without a call. Returns the last response. The session changes only if the run succeeds.
  */
 export async function runLoop(
   client: OpenAI,
@@ -73,8 +73,8 @@ export async function runLoop(
   session: LoopSession,
   run: LoopRun,
 ): Promise<Response> {
-  const about = { ...told('invoke_agent'), 'gen_ai.agent.name': agent.name }
-  return inSpan(tracer, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
+  const about = { ...buildAttributes('invoke_agent'), 'gen_ai.agent.name': agent.name }
+  return runInSpan(tracer, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
     const gathered: ResponseInput = [{ role: 'user', content: run.input }]
     let previousResponseId = session.previousResponseId
     let sent = 0
@@ -82,60 +82,60 @@ export async function runLoop(
       const fresh = gathered.slice(sent)
       sent = gathered.length
       const chained = session.mode === 'previous-response'
-      const response = await ask(client, tracer, agent, run, span, {
+      const response = await askModel(client, tracer, agent, run, span, {
         input: chained ? fresh : [...session.items, ...gathered],
         ...(chained && previousResponseId !== undefined ? { previous_response_id: previousResponseId } : {}),
       })
       previousResponseId = response.id
       const calls = response.output.filter((item) => item.type === 'function_call')
       gathered.push(...(response.output as ResponseInputItem[]))
-      // What the service answered it has already; only what comes after is news to it.
+      // The service already has its own answer, so the next request starts after it.
       if (chained) sent = gathered.length
       if (calls.length === 0 || response.status === 'incomplete') {
-        if (response.status === 'completed') remember(session, gathered, previousResponseId)
+        if (response.status === 'completed') updateSession(session, gathered, previousResponseId)
         run.afterRun?.(response)
         return response
       }
       for (const call of calls) {
         run.signal.throwIfAborted()
-        const output = await execute(tracer, agent, span, call, run.signal)
+        const output = await executeTool(tracer, agent, span, call, run.signal)
         gathered.push({ type: 'function_call_output', call_id: call.call_id, output })
       }
     }
   })
 }
 
-function remember(session: LoopSession, gathered: ResponseInput, previousResponseId: string): void {
+function updateSession(session: LoopSession, gathered: ResponseInput, previousResponseId: string): void {
   if (session.mode === 'history') session.items.push(...gathered)
   else session.previousResponseId = previousResponseId
 }
 
-type Asked = { input: ResponseInput; previous_response_id?: string }
+type ConversationFields = { input: ResponseInput; previous_response_id?: string }
 
-function ask(
+function askModel(
   client: OpenAI,
   tracer: Tracer,
   agent: LoopAgent,
   run: LoopRun,
   parent: Span,
-  asked: Asked,
+  asked: ConversationFields,
 ): Promise<Response> {
-  const about = { ...told('chat'), 'gen_ai.request.model': agent.model }
-  return inSpan(tracer, `chat ${agent.model}`, about, parent, async (span) => {
+  const about = { ...buildAttributes('chat'), 'gen_ai.request.model': agent.model }
+  return runInSpan(tracer, `chat ${agent.model}`, about, parent, async (span) => {
     const body = {
       model: agent.model,
       instructions: agent.instructions,
       tools: agent.tools,
       store: run.store,
-      // Without the service's memory, reasoning can only be carried encrypted.
+      // If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
       ...(run.store ? {} : { include: ['reasoning.encrypted_content' as const] }),
       ...asked,
     }
     const options = { signal: run.signal }
     const response = run.stream
-      ? await gather(await client.responses.create({ ...body, stream: true }, options), run)
+      ? await readStream(await client.responses.create({ ...body, stream: true }, options), run)
       : await client.responses.create({ ...body, stream: false }, options)
-    span.setAttributes(responseAttributes(response))
+    span.setAttributes(buildResponseAttributes(response))
     if (response.status === 'failed' || response.status === 'cancelled')
       throw new ResponseFailedError(response)
     run.onResponse?.(response)
@@ -144,8 +144,8 @@ function ask(
   })
 }
 
-/** Reads a stream to its terminal event. Its items are taken from their own events: some servers end with an empty list. */
-async function gather(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun): Promise<Response> {
+/** Returns the response of a stream. If the terminal event has no items, as on some servers, the items come from their events. */
+async function readStream(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun): Promise<Response> {
   const output: ResponseOutputItem[] = []
   let last: Response | undefined
   for await (const event of stream) {
@@ -159,7 +159,7 @@ async function gather(stream: AsyncIterable<ResponseStreamEvent>, run: LoopRun):
   return last.output.length > 0 ? last : { ...last, output }
 }
 
-function execute(
+function executeTool(
   tracer: Tracer,
   agent: LoopAgent,
   parent: Span,
@@ -167,11 +167,11 @@ function execute(
   signal: AbortSignal,
 ): Promise<string> {
   const about = {
-    ...told('execute_tool'),
+    ...buildAttributes('execute_tool'),
     'gen_ai.tool.name': call.name,
     'gen_ai.tool.call.id': call.call_id,
   }
-  return inSpan(tracer, `execute_tool ${call.name}`, about, parent, async () => {
+  return runInSpan(tracer, `execute_tool ${call.name}`, about, parent, async () => {
     try {
       return await agent.call({ id: call.call_id, name: call.name, args: JSON.parse(call.arguments) }, signal)
     } catch (error) {
@@ -181,12 +181,12 @@ function execute(
   })
 }
 
-/** What every span of the GenAI conventions tells. */
-function told(operation: 'invoke_agent' | 'chat' | 'execute_tool'): Attributes {
+/** Returns the attributes that every span of the GenAI conventions has. */
+function buildAttributes(operation: 'invoke_agent' | 'chat' | 'execute_tool'): Attributes {
   return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
 }
 
-function responseAttributes({ id, model, usage }: Response): Attributes {
+function buildResponseAttributes({ id, model, usage }: Response): Attributes {
   return {
     'gen_ai.response.id': id,
     'gen_ai.response.model': model,
@@ -199,8 +199,8 @@ function responseAttributes({ id, model, usage }: Response): Attributes {
   }
 }
 
-/** Runs `work` in a span that ends whatever happens, with ERROR and `error.type` when it throws. */
-async function inSpan<T>(
+/** Runs `work` in a span, and always ends the span. If `work` throws, the span gets the status ERROR and `error.type`. */
+async function runInSpan<T>(
   tracer: Tracer,
   name: string,
   attributes: Attributes,
@@ -208,7 +208,7 @@ async function inSpan<T>(
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const above = parent === undefined ? context.active() : trace.setSpan(context.active(), parent)
-  const span = unlessBroken(() => tracer.startSpan(name, { attributes }, above)) ?? NO_SPAN
+  const span = runGuarded(() => tracer.startSpan(name, { attributes }, above)) ?? NO_SPAN
   try {
     return await work(span)
   } catch (error) {
@@ -219,14 +219,14 @@ async function inSpan<T>(
     })
     throw error
   } finally {
-    unlessBroken(() => span.end())
+    runGuarded(() => span.end())
   }
 }
 
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
 
-/** What telemetry throws is nobody's business but its own. */
-function unlessBroken<T>(work: () => T): T | undefined {
+/** Runs telemetry code. Returns undefined if it throws, because telemetry must not fail a run. */
+function runGuarded<T>(work: () => T): T | undefined {
   try {
     return work()
   } catch {

@@ -2,11 +2,11 @@ import * as otel from '@opentelemetry/api'
 import OpenAI from 'openai'
 import type { Runtime, Team, World } from '../../harness/contract/runtime.ts'
 import type { HookedAgent } from './agent-hooks.ts'
-import { conversing } from './conversing.ts'
-import type { Driven } from './driven.ts'
+import type { DrivenRun } from './driven-run.ts'
 import { type Parts, soundParts } from './parts.ts'
 import { ReportedHooks, ReportedSteps } from './reported-steps.ts'
-import { agentsOf } from './team-agents.ts'
+import { createRunStarter } from './run-starter.ts'
+import { buildAgents } from './team-agents.ts'
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts'
 
 /** The runtime that this project ships. */
@@ -71,12 +71,12 @@ function openTeam(world: World, parts: Parts): Team {
   const hooksFor = (agent: HookedAgent) => new ReportedHooks(agent, world.probe)
   const sessions = { agents: new Map(), workflows: new Map() }
   const build = () => {
-    const agents = agentsOf(world, { client, telemetry, parts, hooksFor })
+    const agents = buildAgents(world, { client, telemetry, parts, hooksFor })
     for (const agent of agents.values()) steps.instrument(agent)
-    return conversing(world, agents, sessions)
+    return createRunStarter(world, agents, sessions)
   }
   let converse = build()
-  const running = new Set<Driven>()
+  const running = new Set<DrivenRun>()
   return {
     setMode: (to) => {
       telemetry.mode = to

@@ -34,6 +34,6 @@ export function addUsage(total: UsageDetails, more: UsageDetails): void {
   total.outputTokens += more.outputTokens
 }
 
-export function usageOf({ usage }: Response): UsageDetails {
+export function readUsage({ usage }: Response): UsageDetails {
   return { inputTokens: usage?.input_tokens ?? 0, outputTokens: usage?.output_tokens ?? 0 }
 }

@@ -62,7 +62,7 @@ export class Agent {
     let run: ActiveRun | undefined
     return new ResponseStream<AgentResponseUpdate, AgentResponse>(
       {
-        updates: (signal) =>
+        openUpdates: (signal) =>
           runAgent(() => {
             run = openRun(this, input, options, signal, above)
             return run
@@ -75,7 +75,7 @@ export class Agent {
   }
 
   /** Returns a tool that runs this agent. Each call is a separate run, without memory of other calls. */
-  asTool({ name, description, parameters = TASK, input = taskOf }: AgentToolOptions): FunctionTool {
+  asTool({ name, description, parameters = TASK, input = readTask }: AgentToolOptions): FunctionTool {
     return {
       name,
       parameters,
@@ -102,7 +102,7 @@ function openRun(
 ): ActiveRun {
   const { definition } = agent
   const { telemetry, parts } = definition
-  const recalled = parts.recalled(session?.state ?? { unsent: [], record: [] })
+  const recalled = parts.recallState(session?.state ?? { unsent: [], record: [] })
   const described = {
     agent: definition.name,
     ...(input === undefined ? {} : { input }),
@@ -121,12 +121,12 @@ function openRun(
     signal,
     memory: openMemory(session?.memory ?? 'history', recalled, input, store),
     telemetry,
-    operation: telemetry.invokeAgent(definition, described, above),
-    usage: parts.usage(),
+    operation: telemetry.startAgentRun(definition, described, above),
+    usage: parts.createUsage(),
   }
 }
 
-function taskOf(args: unknown): string {
+function readTask(args: unknown): string {
   const task = (args as { task?: unknown } | null)?.task
   return typeof task === 'string' ? task : JSON.stringify(args)
 }

@@ -1,5 +1,5 @@
 import type { RunScope } from './run-scope.ts'
-import { toolParam } from './tools.ts'
+import { buildToolParam } from './tools.ts'
 
 /** The body of one request to the model. */
 export type ChatRequest = ReturnType<typeof buildRequest>
@@ -9,11 +9,11 @@ export function buildRequest({ definition, context, memory, store, tools }: RunS
   return {
     model: definition.model,
     instructions: [definition.instructions, ...context.instructions].join('\n'),
-    tools: [...tools.values()].map(toolParam),
+    tools: [...tools.values()].map(buildToolParam),
     store,
     // If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
     ...(store ? {} : { include: ['reasoning.encrypted_content' as const] }),
     ...definition.settings,
-    ...memory.request(),
+    ...memory.buildFields(),
   }
 }

@@ -17,12 +17,12 @@ export function stopped(reason: unknown): Ending<never> {
 }
 
 /** Returns the ending of an operation that threw. Any error after the abort counts as a stop. */
-export function endingOf(thrown: unknown, signal: AbortSignal): Ending<never> {
+export function buildEnding(thrown: unknown, signal: AbortSignal): Ending<never> {
   return signal.aborted ? stopped(signal.reason) : failed(thrown)
 }
 
 /** Settles as `work` does. Rejects with the signal's reason if the signal fires first; `work` then continues unobserved. */
-export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
+export function raceWithAbort<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     if (signal.aborted) abort()

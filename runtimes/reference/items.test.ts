@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { carryable, type Item } from './items.ts'
+import { type Item, listCarryableItems } from './items.ts'
 
 const user: Item = { role: 'user', content: 'Go' }
 const call = (id: string): Item => ({ type: 'function_call', call_id: id, name: 'clock', arguments: '{}' })
@@ -38,6 +38,6 @@ describe('carryable', () => {
     ],
     ['drops reasoning before the user', [reasoning('rs_1'), user], [user]],
   ])('%s', (_, items, kept) => {
-    expect(carryable(items)).toEqual(kept)
+    expect(listCarryableItems(items)).toEqual(kept)
   })
 })

@@ -2,11 +2,18 @@ import OpenAI from 'openai'
 import type { Response } from 'openai/resources/responses/responses'
 import type { Ending } from './ending.ts'
 import { ResponseFailedError } from './errors.ts'
-import { callsIn, carryable, type Item, outputOf, userMessage, withoutBareReasoning } from './items.ts'
+import {
+  buildToolOutput,
+  buildUserMessage,
+  type Item,
+  listCalls,
+  listCarryableItems,
+  removeTrailingReasoning,
+} from './items.ts'
 import type { MemoryKind, SessionState } from './session.ts'
 
 /** The fields of a request that carry its conversation. */
-export interface Remembered {
+export interface ConversationFields {
   input: Item[]
   previous_response_id?: string
   conversation?: string
@@ -17,15 +24,15 @@ export interface Memory {
   /** Creates the conversation object at the service, if the session needs one and has none. */
   open(client: OpenAI, signal: AbortSignal): Promise<void>
   /** Returns the conversation fields of the next request. */
-  request(): Remembered
+  buildFields(): ConversationFields
   /** Records the answer to the last request, complete or incomplete. */
-  answered(response: Response): void
+  addAnswer(response: Response): void
   /** Adds items to the next request: the outputs of tools. */
-  add(items: readonly Item[]): void
+  addItems(items: readonly Item[]): void
   /** Returns the session's state after a completed run. */
-  reached(): SessionState
+  buildCompletedState(): SessionState
   /** Returns the session's state after a failed or stopped run: the state before the turn, acceptable to the service. */
-  abandoned(ending: Ending<unknown>): SessionState
+  buildAbandonedState(ending: Ending<unknown>): SessionState
 }
 
 interface Opening {
@@ -41,7 +48,7 @@ export function openMemory(
   input: string | undefined,
   store: boolean,
 ): Memory {
-  const asked = input === undefined ? [] : [userMessage(input)]
+  const asked = input === undefined ? [] : [buildUserMessage(input)]
   return KINDS[store ? kind : 'history']({ state, asked })
 }
 
@@ -50,13 +57,13 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
     const items = [...state.unsent, ...asked]
     return {
       open: async () => {},
-      request: () => ({ input: [...items] }),
-      answered: ({ output }) => {
-        items.push(...withoutBareReasoning(output))
+      buildFields: () => ({ input: [...items] }),
+      addAnswer: ({ output }) => {
+        items.push(...removeTrailingReasoning(output))
       },
-      add: (more) => void items.push(...more),
-      reached: () => ({ ...state, unsent: carryable(items) }),
-      abandoned: () => state,
+      addItems: (more) => void items.push(...more),
+      buildCompletedState: () => ({ ...state, unsent: listCarryableItems(items) }),
+      buildAbandonedState: () => state,
     }
   },
 
@@ -65,29 +72,29 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
     let unsent = [...state.unsent, ...asked]
     return {
       open: async () => {},
-      request: () => ({
+      buildFields: () => ({
         input: unsent,
         ...(last === undefined ? {} : { previous_response_id: last }),
       }),
-      answered(response) {
+      addAnswer(response) {
         if (response.output.at(-1)?.type === 'reasoning') {
           // The service rejects a request that continues a response with reasoning at its end. So the next request continues
           // the response before it.
-          unsent = [...unsent, ...withoutBareReasoning(response.output)]
+          unsent = [...unsent, ...removeTrailingReasoning(response.output)]
           return
         }
         last = response.id
-        unsent = response.status === 'incomplete' ? outputsOfUnrun(response) : []
+        unsent = response.status === 'incomplete' ? buildUnrunOutputs(response) : []
       },
-      add: (more) => {
+      addItems: (more) => {
         unsent = [...unsent, ...more]
       },
-      reached: () => ({
+      buildCompletedState: () => ({
         ...state,
-        unsent: carryable(unsent),
+        unsent: listCarryableItems(unsent),
         ...(last === undefined ? {} : { serviceSessionId: last }),
       }),
-      abandoned: () => state,
+      buildAbandonedState: () => state,
     }
   },
 
@@ -99,48 +106,50 @@ const KINDS: Record<MemoryKind, (opening: Opening) => Memory> = {
     // Whether the conversation object may contain items that the session does not know, such as open calls.
     let unsure = false
     /** Returns a state without a conversation object. The next run creates one and sends it the whole record. */
-    const anew = (record: readonly Item[]): SessionState => ({ unsent: record, record })
+    const buildNewState = (record: readonly Item[]): SessionState => ({ unsent: record, record })
     return {
       async open(client, signal) {
         id ??= (await client.conversations.create({}, { signal })).id
       },
-      request() {
+      buildFields() {
         begun = true
         return { input: unsent, ...(id === undefined ? {} : { conversation: id }) }
       },
-      answered(response) {
+      addAnswer(response) {
         // The API documentation does not say whether an incomplete answer and its request join the conversation. So the calls
         // and outputs in the conversation are unknown.
         unsure =
-          response.status === 'incomplete' && (hasOutputs(unsent) || callsIn(response.output).length > 0)
+          response.status === 'incomplete' && (hasOutputs(unsent) || listCalls(response.output).length > 0)
         unsent = []
         said.push(...(response.output as Item[]))
       },
-      add: (more) => {
+      addItems: (more) => {
         unsent = [...unsent, ...more]
         said.push(...more)
       },
-      reached() {
-        const record = carryable(said)
-        if (unsure || id === undefined) return anew(record)
+      buildCompletedState() {
+        const record = listCarryableItems(said)
+        if (unsure || id === undefined) return buildNewState(record)
         return { unsent, record, serviceSessionId: id }
       },
-      abandoned(ending) {
+      buildAbandonedState(ending) {
         if (id === undefined) return state
         const answered = said.length > state.record.length + asked.length
         // The API documentation does not say whether the input of a failed answer joins the conversation. One repeated message
         // is acceptable, a repeated record is not.
-        const harmless = wasRefused(ending) || (hasFailed(ending) && state.unsent.length === 0)
+        const harmless = wasRejected(ending) || (hasFailed(ending) && state.unsent.length === 0)
         const untouched = !begun || (!answered && harmless)
-        return untouched ? { ...state, serviceSessionId: id } : anew(state.record)
+        return untouched ? { ...state, serviceSessionId: id } : buildNewState(state.record)
       },
     }
   },
 }
 
 /** Returns an output for each call of an incomplete answer. The calls never ran, but the service requires their outputs. */
-function outputsOfUnrun(response: Response): Item[] {
-  return callsIn(response.output).map((call) => outputOf(call, 'Not run: the answer ended incomplete.'))
+function buildUnrunOutputs(response: Response): Item[] {
+  return listCalls(response.output).map((call) =>
+    buildToolOutput(call, 'Not run: the answer ended incomplete.'),
+  )
 }
 
 function hasOutputs(items: readonly Item[]): boolean {
@@ -148,7 +157,7 @@ function hasOutputs(items: readonly Item[]): boolean {
 }
 
 /** Returns whether the service rejected the request. */
-function wasRefused(ending: Ending<unknown>): boolean {
+function wasRejected(ending: Ending<unknown>): boolean {
   return (
     ending.kind === 'failed' && ending.error instanceof OpenAI.APIError && ending.error.status !== undefined
   )

@@ -17,18 +17,18 @@ export class ReportedHooks extends AgentHooks {
   }
 
   override register<P extends HookPoint>(point: P, name: string, hook: AgentHook<P>): void {
-    const then = this.#tell('register', point)
+    const then = this.#report('register', point)
     super.register(point, name, hook)
     if (then === 'lose') super.remove(point, name)
   }
 
   override remove(point: HookPoint, name: string): boolean {
     const removed = super.remove(point, name)
-    if (removed) this.#tell('remove', point)
+    if (removed) this.#report('remove', point)
     return removed
   }
 
-  #tell(at: 'register' | 'remove', hook: HookPoint) {
+  #report(at: 'register' | 'remove', hook: HookPoint) {
     return this.#probe.registration({ at, agent: this.#agent.name, of: this.#agent, hook })
   }
 }

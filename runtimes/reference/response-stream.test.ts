@@ -18,7 +18,7 @@ function streamOf(count: number, failing: string[] = [], signal?: AbortSignal) {
   }
   const stream = new ResponseStream<number, number>(
     {
-      async *updates(stopped) {
+      async *openUpdates(stopped) {
         let sum = 0
         try {
           for (let at = 1; at <= count; at++) {
@@ -144,7 +144,7 @@ describe('a ResponseStream', () => {
           const next = await iterator.next().catch(() => ({ done: true }))
           if (next.done) break
         }
-        const { kind } = await stream.settled()
+        const { kind } = await stream.waitForEnding()
         expect(count(told.log, 'cleanup')).toBe(1)
         expect(count(told.log, 'settle')).toBe(1)
         expect(count(told.log, 'closed')).toBeLessThanOrEqual(1)
@@ -165,7 +165,7 @@ describe('a ResponseStream', () => {
     const iterator = stream[Symbol.asyncIterator]()
     await iterator.next()
     control.abort(new Error('enough'))
-    expect(await stream.settled()).toMatchObject({ kind: 'stopped', reason: { message: 'enough' } })
+    expect(await stream.waitForEnding()).toMatchObject({ kind: 'stopped', reason: { message: 'enough' } })
     expect(getEventListeners(control.signal, 'abort')).toEqual([])
     expect(told.log).toEqual(['pull 1', 'transform', 'closed', 'cleanup stopped', 'settle'])
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
@@ -175,7 +175,7 @@ describe('a ResponseStream', () => {
   it('ends a pull that is waiting when the consumer returns: without an error', async () => {
     const begun = Promise.withResolvers<void>()
     const stream = new ResponseStream<number, number>({
-      async *updates(signal) {
+      async *openUpdates(signal) {
         begun.resolve()
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
         return 1
@@ -187,7 +187,7 @@ describe('a ResponseStream', () => {
     await begun.promise
     await iterator.return?.()
     expect(await waiting).toEqual({ done: true, value: undefined })
-    expect((await stream.settled()).kind).toBe('stopped')
+    expect((await stream.waitForEnding()).kind).toBe('stopped')
   })
 
   it('is stopped before a pull that was asked for at once could begin', async () => {
@@ -203,7 +203,7 @@ describe('a ResponseStream', () => {
     const control = new AbortController()
     const stream = new ResponseStream<number, number>(
       {
-        async *updates() {
+        async *openUpdates() {
           yield 1
           control.abort()
           return 1
@@ -212,7 +212,7 @@ describe('a ResponseStream', () => {
       },
       control.signal,
     )
-    expect((await stream.settled()).kind).toBe('stopped')
+    expect((await stream.waitForEnding()).kind).toBe('stopped')
   })
 
   it('was stopped before it began: nothing is pulled, cleanup is told', async () => {

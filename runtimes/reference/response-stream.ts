@@ -1,11 +1,11 @@
-import { completed, type Ending, endingOf, failed, stopped, untilAborted } from './ending.ts'
+import { buildEnding, completed, type Ending, failed, raceWithAbort, stopped } from './ending.ts'
 import { type HookParts, soundHooks } from './parts/hooks.ts'
 import { type StreamParts, soundStreams } from './parts/streams.ts'
 
 /** The code behind a stream. */
 export interface StreamSource<U, R> {
   /** Returns the updates. Nothing happens before the first pull. The signal fires when the stream is stopped. */
-  updates(signal: AbortSignal): AsyncGenerator<U, R>
+  openUpdates(signal: AbortSignal): AsyncGenerator<U, R>
   /** Called once, after all hooks, with the ending of the stream. Returns the final ending. If it throws, the stream fails. */
   settle(ending: Ending<R>): Promise<Ending<R>>
 }
@@ -42,7 +42,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   constructor(source: StreamSource<U, R>, signal?: AbortSignal, parts = soundStream) {
     this.#parts = parts
     this.#settle = (ending) => source.settle(ending)
-    this.#source = source.updates(this.#control.signal)
+    this.#source = source.openUpdates(this.#control.signal)
     if (signal) this.#follow(signal)
   }
 
@@ -89,13 +89,13 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
    * of a stopped one.
    */
   async getFinalResponse(): Promise<R> {
-    const ending = await this.settled()
+    const ending = await this.waitForEnding()
     if (ending.kind === 'completed') return ending.result
     throw ending.kind === 'failed' ? ending.error : ending.reason
   }
 
   /** Pulls all remaining updates and returns how the stream ended. Never rejects. */
-  async settled(): Promise<Ending<R>> {
+  async waitForEnding(): Promise<Ending<R>> {
     for (;;) {
       if (this.#ending !== undefined) return this.#ending
       await this.#next().catch(ignore)
@@ -105,7 +105,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   /** Stops the stream if it has not ended. Resolves when its hooks have run. */
   cancel(reason: unknown = new DOMException('The run was stopped.', 'AbortError')): Promise<void> {
     this.#control.abort(reason)
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       if (this.#ending === undefined) await this.#end(stopped(this.#control.signal.reason))
     })
   }
@@ -120,11 +120,11 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
   }
 
   #next(): Promise<IteratorResult<U, undefined>> {
-    return this.#parts.serve(() => this.#inTurn(() => this.#pull()), this)
+    return this.#parts.servePull(() => this.#enqueue(() => this.#pull()), this)
   }
 
   /** Runs `work` after all earlier pulls and cancellations. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work)
     this.#queue = done.catch(ignore)
     return done
@@ -137,42 +137,42 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     try {
       signal.throwIfAborted()
       const pulled = await this.#source.next()
-      if (!pulled.done) return { done: false, value: await this.#transformed(pulled.value) }
+      if (!pulled.done) return { done: false, value: await this.#callTransformHooks(pulled.value) }
       ending = completed(pulled.value)
     } catch (error) {
-      ending = this.#parts.endingOf(error, signal)
+      ending = this.#parts.buildEnding(error, signal)
     }
-    const last = await this.#end(await this.#concluded(ending))
+    const last = await this.#end(await this.#callResultHooks(ending))
     if (last.kind === 'failed') throw last.error
     if (last.kind === 'stopped' && !this.#returned) throw last.reason
     return DONE
   }
 
-  async #transformed(update: U): Promise<U> {
+  async #callTransformHooks(update: U): Promise<U> {
     let given = update
-    for (const hook of this.#parts.transformHooks(this.#transform, update)) given = await hook(given)
+    for (const hook of this.#parts.chooseTransformHooks(this.#transform, update)) given = await hook(given)
     return given
   }
 
   /** Calls the result hooks, and returns the ending with their result. */
-  async #concluded(ending: Ending<R>): Promise<Ending<R>> {
+  async #callResultHooks(ending: Ending<R>): Promise<Ending<R>> {
     const { signal } = this.#control
-    let result = this.#parts.forResultHooks(ending)
+    let result = this.#parts.chooseHookResult(ending)
     if (result === undefined) return ending
     try {
-      for (const hook of this.#result) result = await untilAborted(hook(result), signal)
+      for (const hook of this.#result) result = await raceWithAbort(hook(result), signal)
       signal.throwIfAborted()
     } catch (error) {
-      return ending.kind === 'completed' ? endingOf(error, signal) : ending
+      return ending.kind === 'completed' ? buildEnding(error, signal) : ending
     }
     return ending.kind === 'completed' ? completed(result) : ending
   }
 
   async #end(ending: Ending<R>): Promise<Ending<R>> {
     // The source releases everything first, such as an open request. An error here cannot change the ending.
-    await this.#parts.letGo(this.#source, ending).catch(ignore)
+    await this.#parts.releaseSource(this.#source, ending).catch(ignore)
     let last = ending
-    for (const hook of this.#parts.cleanupHooks(this.#cleanup, ending)) {
+    for (const hook of this.#parts.chooseCleanupHooks(this.#cleanup, ending)) {
       try {
         await hook(last)
       } catch (error) {

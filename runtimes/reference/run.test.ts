@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../mocks/service/types.ts'
 import type { ContextProvider } from './context-provider.ts'
-import { call, errorOf, http, say, stageOf, take, toolNamed, tracing } from './testing/stage.ts'
+import {
+  buildCall,
+  buildHttpFault,
+  buildText,
+  buildTool,
+  collectRun,
+  createStage,
+  createTracing,
+  readError,
+} from './testing/stage.ts'
 import type { FunctionTool } from './tools.ts'
 
 const faults: [string, Fault, { name: string; code?: string; status?: number }][] = [
@@ -23,7 +32,7 @@ const faults: [string, Fault, { name: string; code?: string; status?: number }][
   ['an end without terminal event', { kind: 'eof', at: 99 }, { name: 'StreamCutError' }],
   ['a reset', { kind: 'reset', at: 5 }, { name: 'TypeError' }],
   ['garbage', { kind: 'garbage', at: 5, data: '<html>' }, { name: 'SyntaxError' }],
-  ['a refusal over HTTP', http(403), { name: 'PermissionDeniedError', status: 403 }],
+  ['a refusal over HTTP', buildHttpFault(403), { name: 'PermissionDeniedError', status: 403 }],
 ]
 
 function counting() {
@@ -39,14 +48,14 @@ describe.each([true, false])('a run whose answers are streamed: %s', (stream) =>
   const possible = faults.filter(([, { kind }]) => stream || kind !== 'error-event')
 
   it.each(possible)('fails with its own error on %s, after a tool result', async (_, fault, error) => {
-    const stage = await stageOf([
-      { items: [call('clock')] },
-      { items: [say('It is noon.')], faults: [fault] },
+    const stage = await createStage([
+      { items: [buildCall('clock')] },
+      { items: [buildText('It is noon.')], faults: [fault] },
     ])
     const { log, provider } = counting()
-    const agent = stage.agent({ tools: [toolNamed('clock', () => 'noon')], contextProviders: [provider] })
-    const { text, ending } = await take(agent.run('What time is it?', { stream }))
-    const found = errorOf(ending)
+    const agent = stage.agent({ tools: [buildTool('clock', () => 'noon')], contextProviders: [provider] })
+    const { text, ending } = await collectRun(agent.run('What time is it?', { stream }))
+    const found = readError(ending)
     const { code, status } = found
     expect({ name: found.constructor.name, code: code ?? undefined, status }).toMatchObject(
       // A JSON answer that is cut or is none cannot be read.
@@ -60,11 +69,11 @@ describe.each([true, false])('a run whose answers are streamed: %s', (stream) =>
   })
 
   it('succeeds once when a request is retried: nothing twice', async () => {
-    const faults = [http(429), http(500)]
-    const stage = await stageOf([{ items: [say('It is noon.')], faults }])
+    const faults = [buildHttpFault(429), buildHttpFault(500)]
+    const stage = await createStage([{ items: [buildText('It is noon.')], faults }])
     const { log, provider } = counting()
     const agent = stage.agent({ contextProviders: [provider] })
-    const { text, ending } = await take(agent.run('What time is it?', { stream }))
+    const { text, ending } = await collectRun(agent.run('What time is it?', { stream }))
     expect(ending).toMatchObject({ kind: 'completed', result: { status: 'completed', text: 'It is noon.' } })
     expect(text).toBe('It is noon.')
     expect(log).toEqual(['before', 'after completed'])
@@ -73,11 +82,15 @@ describe.each([true, false])('a run whose answers are streamed: %s', (stream) =>
 
   it('ends incomplete, its calls not run, and says so', async () => {
     const incomplete: Fault = { kind: 'incomplete', at: 99, reason: 'max_output_tokens' }
-    const stage = await stageOf([{ items: [call('clock'), call('clock')], faults: [incomplete] }])
+    const stage = await createStage([
+      { items: [buildCall('clock'), buildCall('clock')], faults: [incomplete] },
+    ])
     const { log, provider } = counting()
     const calls: unknown[] = []
-    const tools = [toolNamed('clock', (args) => calls.push(args))]
-    const { ending } = await take(stage.agent({ tools, contextProviders: [provider] }).run('Go', { stream }))
+    const tools = [buildTool('clock', (args) => calls.push(args))]
+    const { ending } = await collectRun(
+      stage.agent({ tools, contextProviders: [provider] }).run('Go', { stream }),
+    )
     expect(ending).toMatchObject({ kind: 'completed', result: { status: 'incomplete' } })
     expect(log).toEqual(['before', 'after incomplete'])
     expect([calls, stage.requests.length]).toEqual([[], 1])
@@ -86,11 +99,14 @@ describe.each([true, false])('a run whose answers are streamed: %s', (stream) =>
 
 describe('tools', () => {
   it('run all at once and answer in the order of their calls', async () => {
-    const stage = await stageOf([{ items: [call('slow'), call('fast')] }, { items: [say('Done.')] }])
+    const stage = await createStage([
+      { items: [buildCall('slow'), buildCall('fast')] },
+      { items: [buildText('Done.')] },
+    ])
     const released = Promise.withResolvers<string>()
     const tools = [
-      toolNamed('slow', () => released.promise),
-      toolNamed('fast', () => {
+      buildTool('slow', () => released.promise),
+      buildTool('fast', () => {
         released.resolve('slow is done')
         return { fast: true }
       }),
@@ -105,8 +121,8 @@ describe('tools', () => {
     ['throws', 'known', 'The tool failed: no such city'],
     ['is not there', 'unknown', 'The tool failed: there is no tool named unknown'],
   ])('one that %s: its error is told to the model', async (_, named, told) => {
-    const stage = await stageOf([{ items: [call(named)] }, { items: [say('Sorry.')] }])
-    const failing = toolNamed('known', () => {
+    const stage = await createStage([{ items: [buildCall(named)] }, { items: [buildText('Sorry.')] }])
+    const failing = buildTool('known', () => {
       throw new Error('no such city')
     })
     // The service makes a call only of tools that it was told of.
@@ -121,28 +137,30 @@ describe('tools', () => {
   })
 
   it('give up after 64 answers with calls', async () => {
-    const stage = await stageOf([{ items: [call('again')], always: true }])
-    const { ending } = await take(stage.agent({ tools: [toolNamed('again', () => 'once more')] }).run('Go'))
-    expect(errorOf(ending).name).toBe('ToolRoundsError')
+    const stage = await createStage([{ items: [buildCall('again')], always: true }])
+    const { ending } = await collectRun(
+      stage.agent({ tools: [buildTool('again', () => 'once more')] }).run('Go'),
+    )
+    expect(readError(ending).name).toBe('ToolRoundsError')
     expect(stage.requests).toHaveLength(65)
   })
 })
 
 describe('an agent as a tool', () => {
   it('runs by itself, also inside its own tool; its usage counts, its updates are its own', async () => {
-    const stage = await stageOf([
-      { items: [call('ask', { task: 'inner' })] },
-      { items: [call('ask', { task: 'innermost' })] },
-      { items: [say('Deep.')] },
-      { items: [say('Middle.')] },
-      { items: [say('Top.')] },
+    const stage = await createStage([
+      { items: [buildCall('ask', { task: 'inner' })] },
+      { items: [buildCall('ask', { task: 'innermost' })] },
+      { items: [buildText('Deep.')] },
+      { items: [buildText('Middle.')] },
+      { items: [buildText('Top.')] },
     ])
     const tools: FunctionTool[] = []
-    const { telemetry, named } = tracing()
+    const { telemetry, named } = createTracing()
     const agent = stage.agent({ tools, telemetry })
     tools.push(agent.asTool({ name: 'ask' }))
     const session = agent.createSession('history')
-    const { text, ending } = await take(agent.run('outer', { session }))
+    const { text, ending } = await collectRun(agent.run('outer', { session }))
     expect(text).toBe('Top.')
     const inputs = stage.requests.map(({ input }) => (input as { content?: string }[])[0]?.content)
     expect(inputs).toEqual(['outer', 'inner', 'innermost', 'inner', 'outer'])
@@ -155,14 +173,14 @@ describe('an agent as a tool', () => {
   })
 
   it('that fails tells its error to the model that called it', async () => {
-    const stage = await stageOf([
-      { items: [call('ask', { task: 'inner' })] },
-      { items: [say('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
-      { items: [say('Alone, then.')] },
+    const stage = await createStage([
+      { items: [buildCall('ask', { task: 'inner' })] },
+      { items: [buildText('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
+      { items: [buildText('Alone, then.')] },
     ])
     const inner = stage.agent({ name: 'inner' })
     const outer = stage.agent({ tools: [inner.asTool({ name: 'ask' })] })
-    const { text } = await take(outer.run('outer'))
+    const { text } = await collectRun(outer.run('outer'))
     expect(text).toBe('Alone, then.')
   })
 })
@@ -171,7 +189,7 @@ describe('hooks that throw', () => {
   it.each(['beforeRun', 'afterRun'] as const)(
     '%s fails the run with its error, the session as before',
     async (name) => {
-      const stage = await stageOf([{ items: [say('First.')] }, { items: [say('Second.')] }])
+      const stage = await createStage([{ items: [buildText('First.')] }, { items: [buildText('Second.')] }])
       let broken = true
       const failing: ContextProvider = {
         [name]: () => {
@@ -182,7 +200,7 @@ describe('hooks that throw', () => {
       const session = agent.createSession('history')
       const cleaned: string[] = []
       const stream = agent.run('one', { session }).withCleanupHook(({ kind }) => void cleaned.push(kind))
-      expect(errorOf((await take(stream)).ending)).toBeInstanceOf(RangeError)
+      expect(readError((await collectRun(stream)).ending)).toBeInstanceOf(RangeError)
       expect([session.state.unsent, cleaned.length]).toEqual([[], 1])
       broken = false
       await agent.run('two', { session }).getFinalResponse()

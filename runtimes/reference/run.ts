@@ -1,10 +1,10 @@
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import type { ActiveRun } from './active-run.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
-import { chat } from './chat.ts'
-import { type Ending, failed, untilAborted } from './ending.ts'
+import { askModel } from './chat.ts'
+import { type Ending, failed, raceWithAbort } from './ending.ts'
 import { ToolRoundsError } from './errors.ts'
-import { callsIn, type Item, textOfResponse } from './items.ts'
+import { type Item, listCalls, readResponseText } from './items.ts'
 import { executeTools } from './tool-calls.ts'
 
 /** Maximum number of answers of one run that may call tools. */
@@ -21,29 +21,29 @@ export async function* runAgent(open: () => ActiveRun): AsyncGenerator<AgentResp
   const about = { run: context, trace: run.operation.context }
   const items: Item[] = []
   for (let round = 0; round <= TOOL_ROUNDS; round++) {
-    for (const provider of definition.parts.providersBefore(definition.contextProviders ?? [], round))
-      await untilAborted(provider.beforeRun?.(context), signal)
+    for (const provider of definition.parts.chooseProviders(definition.contextProviders ?? [], round))
+      await raceWithAbort(provider.beforeRun?.(context), signal)
     await memory.open(definition.client, signal)
     await agent.hooks.call('preReasoning', agent, about)
-    const response = yield* chat(run)
+    const response = yield* askModel(run)
     await agent.hooks.call('postReasoning', agent, { ...about, response })
-    memory.answered(response)
+    memory.addAnswer(response)
     items.push(...(response.output as Item[]))
-    const calls = callsIn(response.output)
-    const ended = { text: textOfResponse(response), usage: run.usage, response, items }
+    const calls = listCalls(response.output)
+    const ended = { text: readResponseText(response), usage: run.usage, response, items }
     if (response.status === 'incomplete') return { status: 'incomplete', ...ended }
     if (calls.length === 0) return { status: 'completed', ...ended }
     const outputs = await executeTools(run, calls)
-    memory.add(outputs)
+    memory.addItems(outputs)
     items.push(...outputs)
-    const handoff = handoffIn(run, calls)
+    const handoff = findHandoff(run, calls)
     if (handoff !== undefined) return { status: 'completed', ...ended, handoff }
   }
   throw new ToolRoundsError(TOOL_ROUNDS)
 }
 
 /** Returns the target of the first handoff among the calls. */
-function handoffIn({ tools }: ActiveRun, calls: readonly ResponseFunctionToolCall[]): string | undefined {
+function findHandoff({ tools }: ActiveRun, calls: readonly ResponseFunctionToolCall[]): string | undefined {
   return calls.map(({ name }) => tools.get(name)?.handoffTo).find((to) => to !== undefined)
 }
 
@@ -52,22 +52,22 @@ export async function settleRun(
   run: ActiveRun,
   ending: Ending<AgentResponse>,
 ): Promise<Ending<AgentResponse>> {
-  remember(run, ending)
+  updateSession(run, ending)
   let last = ending
   try {
-    await run.definition.parts.afterRun(() => callAfterRun(run, ending))
+    await run.definition.parts.callAfterRun(() => callAfterRun(run, ending))
   } catch (error) {
     if (ending.kind === 'completed') {
       last = failed(error)
-      remember(run, last)
+      updateSession(run, last)
     }
   }
   run.operation.end(last)
   return last
 }
 
-function remember({ definition, context, memory }: ActiveRun, ending: Ending<unknown>): void {
-  if (context.session) context.session.state = definition.parts.remembered(memory, ending)
+function updateSession({ definition, context, memory }: ActiveRun, ending: Ending<unknown>): void {
+  if (context.session) context.session.state = definition.parts.rememberState(memory, ending)
 }
 
 /** Calls `afterRun` of the context providers, in the reverse order of `beforeRun`. */
@@ -75,7 +75,7 @@ async function callAfterRun(
   { definition, context }: ActiveRun,
   ending: Ending<AgentResponse>,
 ): Promise<void> {
-  const response = definition.parts.forAfterRun(ending)
+  const response = definition.parts.chooseAfterRunResponse(ending)
   if (response === undefined) return
   for (const provider of (definition.contextProviders ?? []).toReversed())
     await provider.afterRun?.(context, response)

@@ -4,7 +4,7 @@ import { readItemText } from '../../harness/history/items.ts'
 import type { FactOptions } from '../../mocks/service/options.ts'
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import type { MemoryKind } from './session.ts'
-import { call, http, say, stageOf, take, toolNamed } from './testing/stage.ts'
+import { buildCall, buildHttpFault, buildText, buildTool, collectRun, createStage } from './testing/stage.ts'
 
 const kinds: MemoryKind[] = ['history', 'previous-response', 'conversation-object']
 
@@ -14,7 +14,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('incomplete' as const), at, reason: fc.constant('max_output_tokens') }),
   fc.record({ kind: fc.constantFrom('eof' as const, 'reset' as const), at }),
   fc.record({ kind: fc.constant('garbage' as const), at, data: fc.constant('<html>') }),
-  fc.constant<Fault>(http(400)),
+  fc.constant<Fault>(buildHttpFault(400)),
 )
 
 const reasoning: Item = { type: 'reasoning', summary: ['First this.'], encrypted: false }
@@ -26,13 +26,17 @@ const turn = fc
   .tuple(
     fc.array(
       fc
-        .constantFrom([call('clock')], [call('clock'), call('clock')], [call('clock'), reasoning])
+        .constantFrom(
+          [buildCall('clock')],
+          [buildCall('clock'), buildCall('clock')],
+          [buildCall('clock'), reasoning],
+        )
         .chain(thinking),
       {
         maxLength: 2,
       },
     ),
-    thinking([say('It is noon.')]),
+    thinking([buildText('It is noon.')]),
     fc.option(fc.tuple(fc.nat(2), fault)),
   )
   .map(([rounds, last, spoiled]): Answer[] =>
@@ -50,7 +54,7 @@ const facts: fc.Arbitrary<Partial<FactOptions>> = fc.record({
   secondOutput: fc.constantFrom('accept', 'refuse'),
 })
 
-const clock = toolNamed('clock', () => 'noon')
+const clock = buildTool('clock', () => 'noon')
 
 describe.each(kinds)('a session kept by %s', (kind) => {
   it('is accepted by the service after every turn, however that ended, and forgets no turn that ended well', async () => {
@@ -62,13 +66,13 @@ describe.each(kinds)('a session kept by %s', (kind) => {
     })
     await fc.assert(
       fc.asyncProperty(setup, async ({ turns, stream, store, facts }) => {
-        const stage = await stageOf([], { facts })
+        const stage = await createStage([], { facts })
         const agent = stage.agent({ tools: [clock] })
         const session = agent.createSession(kind)
         const well: string[] = []
-        for (const [number, answers] of [...turns, [{ items: [say('Last.')] }]].entries()) {
+        for (const [number, answers] of [...turns, [{ items: [buildText('Last.')] }]].entries()) {
           stage.answer(answers)
-          const { ending } = await take(agent.run(`turn ${number}`, { session, stream, store }))
+          const { ending } = await collectRun(agent.run(`turn ${number}`, { session, stream, store }))
           if (ending.kind === 'completed' && ending.result.status === 'completed') well.push(`turn ${number}`)
         }
         expect(stage.refused).toEqual([])
@@ -82,33 +86,33 @@ describe.each(kinds)('a session kept by %s', (kind) => {
 
 describe('a session', () => {
   it('names the last response of the service, and keeps that when a run fails', async () => {
-    const stage = await stageOf([
-      { items: [say('One.')] },
-      { items: [call('clock')] },
-      { items: [say('never')], faults: [{ kind: 'eof', at: 99 }] },
+    const stage = await createStage([
+      { items: [buildText('One.')] },
+      { items: [buildCall('clock')] },
+      { items: [buildText('never')], faults: [{ kind: 'eof', at: 99 }] },
     ])
     const agent = stage.agent({ tools: [clock] })
     const session = agent.createSession()
     const { response } = await agent.run('one', { session }).getFinalResponse()
     expect(session.serviceSessionId).toBe(response.id)
-    await take(agent.run('two', { session }))
+    await collectRun(agent.run('two', { session }))
     expect(session.serviceSessionId).toBe(response.id)
   })
 
   it('has a conversation object from its first turn, and a new one after a turn that left calls in it', async () => {
-    const stage = await stageOf([
-      { items: [say('One.')] },
-      { items: [call('clock')] },
-      { items: [say('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
-      { items: [say('Three.')] },
+    const stage = await createStage([
+      { items: [buildText('One.')] },
+      { items: [buildCall('clock')] },
+      { items: [buildText('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
+      { items: [buildText('Three.')] },
     ])
     const agent = stage.agent({ tools: [clock] })
     const session = agent.createSession('conversation-object')
     await agent.run('one', { session }).getFinalResponse()
     const [first] = stage.conversations()
     expect(session.serviceSessionId).toBe(first)
-    await take(agent.run('two', { session }))
-    expect((await take(agent.run('three', { session }))).text).toBe('Three.')
+    await collectRun(agent.run('two', { session }))
+    expect((await collectRun(agent.run('three', { session }))).text).toBe('Three.')
     const [, second] = stage.conversations()
     expect([session.serviceSessionId, stage.conversations().length]).toEqual([second, 2])
     const users = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user')
@@ -117,23 +121,26 @@ describe('a session', () => {
 
   it('gives its record to one conversation object once, also when the first answer there fails', async () => {
     const incomplete: Fault = { kind: 'incomplete', at: 99, reason: 'max_output_tokens' }
-    const stage = await stageOf(
+    const stage = await createStage(
       [
-        { items: [call('clock')], faults: [incomplete] },
-        { items: [say('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
-        { items: [say('Three.')] },
+        { items: [buildCall('clock')], faults: [incomplete] },
+        { items: [buildText('never')], faults: [{ kind: 'failed', at: 4, code: 'server_error' }] },
+        { items: [buildText('Three.')] },
       ],
       { facts: { conversationAfterFailed: 'input' } },
     )
     const agent = stage.agent({ tools: [clock] })
     const session = agent.createSession('conversation-object')
-    for (const message of ['one', 'two', 'three']) await take(agent.run(message, { session }))
+    for (const message of ['one', 'two', 'three']) await collectRun(agent.run(message, { session }))
     const users = (stage.contexts.at(-1) ?? []).filter(({ role }) => role === 'user')
     expect(users.map(readItemText)).toEqual(['one', 'three'])
   })
 
   it('carries its reasoning encrypted where the service stores nothing', async () => {
-    const stage = await stageOf([{ items: [reasoning, say('One.')] }, { items: [say('Two.')] }])
+    const stage = await createStage([
+      { items: [reasoning, buildText('One.')] },
+      { items: [buildText('Two.')] },
+    ])
     const agent = stage.agent()
     const session = agent.createSession('history')
     await agent.run('one', { session, store: false }).getFinalResponse()
@@ -144,7 +151,7 @@ describe('a session', () => {
   })
 
   it('without the service to store, is kept by the client whatever it was to be', async () => {
-    const stage = await stageOf([{ items: [say('One.')] }, { items: [say('Two.')] }])
+    const stage = await createStage([{ items: [buildText('One.')] }, { items: [buildText('Two.')] }])
     const agent = stage.agent()
     const session = agent.createSession('previous-response')
     await agent.run('one', { session, store: false }).getFinalResponse()
@@ -156,14 +163,14 @@ describe('a session', () => {
   it('of many runs at once: each has its own', async () => {
     const answers = Array.from(
       { length: 8 },
-      (_, at): Answer => ({ agent: `mark-${at}.`, items: [say(`to ${at}`)] }),
+      (_, at): Answer => ({ agent: `mark-${at}.`, items: [buildText(`to ${at}`)] }),
     )
-    const stage = await stageOf([...answers, ...answers])
+    const stage = await createStage([...answers, ...answers])
     const agent = stage.agent()
     const talk = async (_: unknown, at: number) => {
       const session = agent.createSession()
-      const first = await take(agent.run(`mark-${at}.`, { session }))
-      const second = await take(agent.run('again', { session }))
+      const first = await collectRun(agent.run(`mark-${at}.`, { session }))
+      const second = await collectRun(agent.run('again', { session }))
       return [first.text, second.text]
     }
     const texts = await Promise.all(Array.from({ length: 8 }, talk))

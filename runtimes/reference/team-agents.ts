@@ -14,11 +14,11 @@ export interface RunMark {
 }
 
 /** Returns the agents of a team by name, in the order of the team. An agent can be a tool of another agent. */
-export function agentsOf(
+export function buildAgents(
   world: World,
   shared: Pick<Agent['definition'], 'client' | 'telemetry' | 'parts' | 'hooksFor'>,
 ): Map<string, Agent> {
-  const contextProviders = [reporting(world)]
+  const contextProviders = [createReportingProvider(world)]
   const made = world.team.map(({ name, instructions, settings = {}, tools }) => {
     const slots: FunctionTool[] = []
     const definition = {
@@ -34,11 +34,11 @@ export function agentsOf(
   })
   const byName = new Map(made.map(({ agent }) => [agent.name, agent]))
   for (const { agent, fill, specs } of made)
-    fill.push(...specs.map((spec) => toolOf(world, agent.name, spec, byName)))
+    fill.push(...specs.map((spec) => buildTool(world, agent.name, spec, byName)))
   return byName
 }
 
-function toolOf(
+function buildTool(
   world: World,
   agent: AgentSpec['name'],
   { name, description, parameters, does: [act] }: ToolSpec,
@@ -50,22 +50,22 @@ function toolOf(
   return {
     ...described,
     invoke: (args, { callId, signal, run }) =>
-      world.tool({ run: markOf(run.context).run, id: callId, name, agent, args: args as Json, signal }),
+      world.tool({ run: readMark(run.context).run, id: callId, name, agent, args: args as Json, signal }),
   }
 }
 
 /** Returns a context provider that reports its calls to the harness. Nested runs are not reported, because they are tool calls. */
-function reporting({ probe }: World): ContextProvider {
+function createReportingProvider({ probe }: World): ContextProvider {
   const report = (name: 'before_run' | 'after_run') => (run: RunContext) => {
-    if (run.parent === undefined) probe.hook({ run: markOf(run).run, agent: run.agent, name })
+    if (run.parent === undefined) probe.hook({ run: readMark(run).run, agent: run.agent, name })
   }
   return { beforeRun: report('before_run'), afterRun: report('after_run') }
 }
 
-function markOf(run: RunContext): RunMark {
+function readMark(run: RunContext): RunMark {
   return run.context as RunMark
 }
 
-export function memoryOf({ session }: RunRequest): MemoryKind | undefined {
+export function readMemoryKind({ session }: RunRequest): MemoryKind | undefined {
   return session === 'runtime-default' ? undefined : session
 }

@@ -1,8 +1,8 @@
 import type { Context } from '@opentelemetry/api'
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import type { ActiveRun } from './active-run.ts'
-import { completed, endingOf, untilAborted } from './ending.ts'
-import { type Item, outputOf } from './items.ts'
+import { buildEnding, completed, raceWithAbort } from './ending.ts'
+import { buildToolOutput, type Item } from './items.ts'
 
 /** Executes the tool calls of one answer, and returns their outputs. */
 export async function executeTools(
@@ -17,29 +17,29 @@ export async function executeTools(
     await agent.hooks.call('postActing', agent, { ...about, call, output })
     return output
   }
-  return definition.parts.outputs(calls, acted, run)
+  return definition.parts.executeCalls(calls, acted, run)
 }
 
 async function executeTool(run: ActiveRun, call: ResponseFunctionToolCall): Promise<Item> {
-  const operation = run.telemetry.executeTool(run, call)
-  const ending = await invoke(run, call, operation.context).then(completed, (error: unknown) =>
-    endingOf(error, run.signal),
+  const operation = run.telemetry.startToolCall(run, call)
+  const ending = await invokeTool(run, call, operation.context).then(completed, (error: unknown) =>
+    buildEnding(error, run.signal),
   )
   operation.end(ending)
   if (ending.kind === 'stopped') throw ending.reason
-  return outputOf(
+  return buildToolOutput(
     call,
-    ending.kind === 'completed' ? ending.result : run.definition.parts.toldOf(ending.error),
+    ending.kind === 'completed' ? ending.result : run.definition.parts.formatFailure(ending.error),
   )
 }
 
-async function invoke(run: ActiveRun, call: ResponseFunctionToolCall, trace: Context): Promise<string> {
+async function invokeTool(run: ActiveRun, call: ResponseFunctionToolCall, trace: Context): Promise<string> {
   const tool = run.tools.get(call.name)
   if (tool === undefined) throw new Error(`there is no tool named ${call.name}`)
   const { signal } = run
   signal.throwIfAborted()
   const invocation = { callId: call.call_id, signal, run, trace }
-  const work = run.definition.parts.invoke(tool, JSON.parse(call.arguments), invocation)
-  const value = await (tool.endsWithRun ? work : untilAborted(work, signal))
+  const work = run.definition.parts.invokeTool(tool, JSON.parse(call.arguments), invocation)
+  const value = await (tool.endsWithRun ? work : raceWithAbort(work, signal))
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')
 }

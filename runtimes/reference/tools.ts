@@ -36,7 +36,7 @@ export interface FunctionTool {
   handoffTo?: string
 }
 
-export function toolParam({ name, description, parameters }: FunctionTool): FunctionToolParam {
+export function buildToolParam({ name, description, parameters }: FunctionTool): FunctionToolParam {
   return {
     type: 'function',
     name,

@@ -210,7 +210,7 @@ class Consumer:
         self._lines.send("outcome", run=self._request.run, outcome=outcome)
 
     async def _enter(self, work: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> Any:
-        """Calls the runtime and waits for the result, in the current task or in `work` if it is a task. An abort cancels that task."""
+        """Calls the runtime and waits for the result. An abort cancels `work` if it is a task, else the current task."""
         self._entered = True
         task = self._inside = work if isinstance(work, asyncio.Task) else asyncio.current_task()
         if self._aborts:
@@ -226,7 +226,7 @@ class Consumer:
             self._inside = None
 
     def _cancel_soon(self, task: asyncio.Task[Any] | None, turns: int) -> None:
-        """Cancels a task after `turns` turns of the event loop. Before its first turn, a cancellation would not reach the runtime."""
+        """Cancels a task after `turns` turns of the event loop. An earlier cancellation would not reach the runtime."""
         if task is None or self._inside is not task:
             return
         if turns > 0:

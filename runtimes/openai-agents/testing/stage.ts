@@ -87,7 +87,7 @@ export async function openStage(
     spans,
     handoffs,
     async turn(number, request) {
-      const run = opened.start(requestOf(number, request))
+      const run = opened.start(buildRunRequest(number, request))
       const updates: Update[] = []
       try {
         for await (const update of run.updates) updates.push(update)
@@ -103,7 +103,7 @@ export async function openStage(
   }
 }
 
-export function requestOf(turn: number, request: Partial<RunRequest> = {}): RunRequest {
+export function buildRunRequest(turn: number, request: Partial<RunRequest> = {}): RunRequest {
   return {
     run: `c0.t${turn}`,
     conversation: 0,

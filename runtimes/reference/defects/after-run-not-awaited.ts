@@ -8,7 +8,7 @@ export default {
   source: 'https://github.com/ag-ui-protocol/ag-ui/issues/2417',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    async afterRun(call) {
+    async callAfterRun(call) {
       setImmediate(() => void call().catch(() => {}))
     },
   }),

@@ -10,8 +10,8 @@ export default {
     'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    forAfterRun(ending) {
-      if (ending.kind !== 'failed') return soundParts.forAfterRun(ending)
+    chooseAfterRunResponse(ending) {
+      if (ending.kind !== 'failed') return soundParts.chooseAfterRunResponse(ending)
       const usage = { inputTokens: 0, outputTokens: 0 }
       return { status: 'incomplete', text: '', usage, response: { output: [] } as never, items: [] }
     },

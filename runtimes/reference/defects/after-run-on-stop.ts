@@ -10,7 +10,8 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    forAfterRun: (ending) => (ending.kind === 'stopped' ? NOTHING : soundParts.forAfterRun(ending)),
+    chooseAfterRunResponse: (ending) =>
+      ending.kind === 'stopped' ? NOTHING : soundParts.chooseAfterRunResponse(ending),
   }),
 } satisfies Defect
 

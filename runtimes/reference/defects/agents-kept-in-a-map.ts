@@ -13,7 +13,7 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      holders() {
+      createHolders() {
         const byAgent = new Map<HookedAgent, Set<StepCall>>()
         return {
           get: (agent) => byAgent.get(agent),

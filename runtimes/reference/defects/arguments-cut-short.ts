@@ -8,10 +8,10 @@ export default {
   does: 'Completes the cut-off arguments of a call in a broken stream, and runs the tool.',
   source: 'https://github.com/earendil-works/pi/issues/9897',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ events: async (ask, { signal }) => mended(await ask(), signal) }),
+  parts: () => ({ openEvents: async (ask, { signal }) => completeCutCall(await ask(), signal) }),
 } satisfies Defect
 
-async function* mended(
+async function* completeCutCall(
   events: AsyncIterable<ResponseStreamEvent>,
   signal: AbortSignal,
 ): AsyncGenerator<ResponseStreamEvent> {

@@ -8,13 +8,13 @@ export default {
   does: 'Starts a span for each further attempt at a request, and never ends it.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    async events(ask, run, request) {
+    async openEvents(ask, run, request) {
       for (let attempt = 1; ; attempt++)
         try {
           return await ask({ maxRetries: 0 })
         } catch (error) {
           if (attempt === MOST || !(error instanceof OpenAI.APIError)) throw error
-          run.telemetry.chat(run, request)
+          run.telemetry.startChat(run, request)
         }
     },
   }),

@@ -7,5 +7,5 @@ export default {
   does: 'Calls beforeRun before each request of a run.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ providersBefore: (providers) => providers }),
+  parts: () => ({ chooseProviders: (providers) => providers }),
 } satisfies Defect

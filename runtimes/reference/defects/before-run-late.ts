@@ -7,5 +7,5 @@ export default {
   does: 'Calls beforeRun only when a tool result is sent, which is after the first request.',
   source: 'https://github.com/openai/openai-agents-python/pull/1015',
   smallest: { conversations: 1, answers: 0 },
-  parts: () => ({ providersBefore: (providers, request) => (request === 1 ? providers : []) }),
+  parts: () => ({ chooseProviders: (providers, request) => (request === 1 ? providers : []) }),
 } satisfies Defect

@@ -11,8 +11,8 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      takenOver: (memory, conversation, before) =>
-        soundHandoffs.takenOver(memory, conversation.slice(-1), before),
+      openSession: (memory, conversation, before) =>
+        soundHandoffs.openSession(memory, conversation.slice(-1), before),
     },
   }),
 } satisfies Defect

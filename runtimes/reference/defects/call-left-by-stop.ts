@@ -9,10 +9,10 @@ export default {
   source: 'https://github.com/openai/openai-agents-js/issues/1190',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({
-    remembered(memory, ending) {
-      if (ending.kind !== 'stopped') return soundParts.remembered(memory, ending)
-      const { input } = memory.request()
-      return { ...memory.reached(), unsent: input }
+    rememberState(memory, ending) {
+      if (ending.kind !== 'stopped') return soundParts.rememberState(memory, ending)
+      const { input } = memory.buildFields()
+      return { ...memory.buildCompletedState(), unsent: input }
     },
   }),
 } satisfies Defect

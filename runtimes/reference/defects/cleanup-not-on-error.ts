@@ -7,5 +7,5 @@ export default {
   does: 'Calls no cleanup hook for a stream that failed.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ cleanupHooks: (hooks, ending) => (ending.kind === 'failed' ? [] : hooks) }),
+  parts: () => ({ chooseCleanupHooks: (hooks, ending) => (ending.kind === 'failed' ? [] : hooks) }),
 } satisfies Defect

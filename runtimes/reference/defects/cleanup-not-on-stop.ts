@@ -7,5 +7,5 @@ export default {
   does: 'Calls no cleanup hook if the consumer returns early or aborts.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 0 },
-  parts: () => ({ cleanupHooks: (hooks, ending) => (ending.kind === 'stopped' ? [] : hooks) }),
+  parts: () => ({ chooseCleanupHooks: (hooks, ending) => (ending.kind === 'stopped' ? [] : hooks) }),
 } satisfies Defect

@@ -8,6 +8,6 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    cleanupHooks: (hooks, ending) => (ending.kind === 'failed' ? [...hooks, ...hooks] : hooks),
+    chooseCleanupHooks: (hooks, ending) => (ending.kind === 'failed' ? [...hooks, ...hooks] : hooks),
   }),
 } satisfies Defect

@@ -7,5 +7,5 @@ export default {
   does: 'Puts the texts of the conversation into every span, even if sensitive data is switched off.',
   source: 'https://github.com/instrumentation-score/spec/issues/51',
   smallest: { conversations: 1, answers: 0 },
-  parts: () => ({ holdsContent: (begunIn, endsIn) => begunIn !== 'off' && endsIn !== 'off' }),
+  parts: () => ({ hasContent: (begunIn, endsIn) => begunIn !== 'off' && endsIn !== 'off' }),
 } satisfies Defect

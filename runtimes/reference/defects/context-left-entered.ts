@@ -11,7 +11,7 @@ export default {
   parts() {
     const current = new AsyncLocalStorage<object>()
     return {
-      serve(pull, stream) {
+      servePull(pull, stream) {
         current.enterWith(stream)
         return pull()
       },

@@ -8,6 +8,7 @@ export default {
   source: 'https://github.com/ag-ui-protocol/ag-ui/issues/2300',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    unended: (begun, output) => ({ ...begun, output, status: 'completed' }) as NonNullable<typeof begun>,
+    handleCutStream: (begun, output) =>
+      ({ ...begun, output, status: 'completed' }) as NonNullable<typeof begun>,
   }),
 } satisfies Defect

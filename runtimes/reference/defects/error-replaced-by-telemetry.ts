@@ -13,6 +13,6 @@ export default {
       endSpan(span, ending, attributes, content)
       if (ending.kind === 'failed') throw new TypeError('the usage of undefined cannot be read')
     },
-    guarded: (work) => work(),
+    runGuarded: (work) => work(),
   }),
 } satisfies Defect

@@ -9,14 +9,14 @@ export default {
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    async afterRun(call) {
+    async callAfterRun(call) {
       await call()
-      await flushed()
+      await flushSpans()
     },
   }),
 } satisfies Defect
 
-async function flushed(): Promise<void> {
+async function flushSpans(): Promise<void> {
   const global = trace.getTracerProvider()
   const provider: object = global instanceof ProxyTracerProvider ? global.getDelegate() : global
   if ('forceFlush' in provider) await (provider as { forceFlush(): Promise<void> }).forceFlush()

@@ -7,5 +7,5 @@ export default {
   does: 'Treats an answer that ended with response.failed as complete.',
   source: 'https://github.com/openai/openai-agents-python/issues/3106',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ accepted: (response) => ({ ...response, status: 'completed' }) }),
+  parts: () => ({ acceptAnswer: (response) => ({ ...response, status: 'completed' }) }),
 } satisfies Defect

@@ -8,10 +8,10 @@ export default {
   does: 'Stores the user message of a failed or stopped turn twice.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    remembered(memory, ending) {
-      const state = soundParts.remembered(memory, ending)
+    rememberState(memory, ending) {
+      const state = soundParts.rememberState(memory, ending)
       if (ending.kind === 'completed') return state
-      const said = memory.request().input.filter((item) => 'role' in item && item.role === 'user')
+      const said = memory.buildFields().input.filter((item) => 'role' in item && item.role === 'user')
       return { ...state, unsent: [...state.unsent, ...said.slice(-1), ...said.slice(-1)] }
     },
   }),

@@ -9,7 +9,7 @@ export default {
   does: 'Reports a lost connection as a stop by the consumer.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    endingOf: (thrown, signal) =>
-      thrown instanceof TypeError ? stopped(thrown) : soundParts.endingOf(thrown, signal),
+    buildEnding: (thrown, signal) =>
+      thrown instanceof TypeError ? stopped(thrown) : soundParts.buildEnding(thrown, signal),
   }),
 } satisfies Defect

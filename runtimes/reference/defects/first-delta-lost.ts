@@ -11,9 +11,9 @@ export default {
   parts() {
     const begun = new Set<string>()
     return {
-      update(event) {
+      readUpdate(event) {
         if (event.type !== 'response.output_text.delta' || begun.has(event.item_id))
-          return soundParts.update(event)
+          return soundParts.readUpdate(event)
         begun.add(event.item_id)
         return undefined
       },

@@ -8,12 +8,13 @@ export default {
   does: 'Treats an invalid event as the end of the stream, and keeps the text before it as the answer.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    events: async (ask) => untilGarbage(await ask()),
-    unended: (begun, output) => ({ ...begun, output, status: 'completed' }) as NonNullable<typeof begun>,
+    openEvents: async (ask) => stopAtGarbage(await ask()),
+    handleCutStream: (begun, output) =>
+      ({ ...begun, output, status: 'completed' }) as NonNullable<typeof begun>,
   }),
 } satisfies Defect
 
-async function* untilGarbage(events: AsyncIterable<ResponseStreamEvent>) {
+async function* stopAtGarbage(events: AsyncIterable<ResponseStreamEvent>) {
   try {
     yield* events
   } catch (error) {

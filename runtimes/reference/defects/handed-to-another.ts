@@ -9,6 +9,6 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 3 },
   parts: () => ({
-    handoffs: { ...soundHandoffs, target: (named, handoffs) => handoffs.at(-1) ?? named },
+    handoffs: { ...soundHandoffs, chooseTarget: (named, handoffs) => handoffs.at(-1) ?? named },
   }),
 } satisfies Defect

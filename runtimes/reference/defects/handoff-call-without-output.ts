@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import { callsIn } from '../items.ts'
+import { listCalls } from '../items.ts'
 import { soundHandoffs } from '../parts/handoffs.ts'
 
 export default {
@@ -12,9 +12,9 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      retold: (items, isHandoff) => [
-        ...soundHandoffs.retold(items, isHandoff),
-        ...callsIn(items).filter(({ name }) => isHandoff(name)),
+      listSharedItems: (items, isHandoff) => [
+        ...soundHandoffs.listSharedItems(items, isHandoff),
+        ...listCalls(items).filter(({ name }) => isHandoff(name)),
       ],
     },
   }),

@@ -8,10 +8,10 @@ export default {
   does: 'Waits forever for the terminal event of a stream that has already ended.',
   source: 'https://github.com/earendil-works/pi/issues/2381',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ events: async (ask) => awaiting(await ask()) }),
+  parts: () => ({ openEvents: async (ask) => hangWithoutTerminalEvent(await ask()) }),
 } satisfies Defect
 
-async function* awaiting(events: AsyncIterable<ResponseStreamEvent>) {
+async function* hangWithoutTerminalEvent(events: AsyncIterable<ResponseStreamEvent>) {
   let ended = false
   for await (const event of events) {
     ended ||= ['response.completed', 'response.incomplete', 'response.failed'].includes(event.type)

@@ -9,8 +9,8 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/3295',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    remembered(memory, ending) {
-      const state = soundParts.remembered(memory, ending)
+    rememberState(memory, ending) {
+      const state = soundParts.rememberState(memory, ending)
       return state.serviceSessionId === undefined ? state : { ...state, unsent: state.record }
     },
   }),

@@ -7,5 +7,5 @@ export default {
   does: 'Sends only the last message, without the earlier turns.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053 (its second bug)',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ recalled: (state) => ({ ...state, unsent: [] }) }),
+  parts: () => ({ recallState: (state) => ({ ...state, unsent: [] }) }),
 } satisfies Defect

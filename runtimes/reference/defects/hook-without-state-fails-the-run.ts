@@ -11,7 +11,7 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      stateless() {
+      onStateMissing() {
         throw new TypeError("cannot read properties of undefined (reading 'round')")
       },
     },

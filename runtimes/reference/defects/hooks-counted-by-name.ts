@@ -12,7 +12,7 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      holders() {
+      createHolders() {
         const byName = new Map<string, Set<StepCall>>()
         return {
           get: ({ name }) => byName.get(name),

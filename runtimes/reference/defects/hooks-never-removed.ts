@@ -8,5 +8,5 @@ export default {
   does: 'Never removes the hooks from the agent.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 0 },
-  parts: () => ({ steps: { ...soundStepParts, removes: () => false } }),
+  parts: () => ({ steps: { ...soundStepParts, mustRemove: () => false } }),
 } satisfies Defect

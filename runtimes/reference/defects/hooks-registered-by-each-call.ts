@@ -15,13 +15,13 @@ export default {
     return {
       steps: {
         ...soundStepParts,
-        hookName(call) {
+        chooseHookName(call) {
           const number = numbers.get(call) ?? calls++
           numbers.set(call, number)
           return `react-step-${number}`
         },
-        registers: () => true,
-        removes: () => true,
+        mustRegister: () => true,
+        mustRemove: () => true,
       },
     }
   },

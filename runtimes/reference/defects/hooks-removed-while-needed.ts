@@ -8,5 +8,5 @@ export default {
   does: 'Removes the hooks when one call ends, although another call still needs them.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 2 },
-  parts: () => ({ steps: { ...soundStepParts, removes: () => true } }),
+  parts: () => ({ steps: { ...soundStepParts, mustRemove: () => true } }),
 } satisfies Defect

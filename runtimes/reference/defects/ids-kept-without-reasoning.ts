@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import { type Item, messageText } from '../items.ts'
+import { type Item, readMessageText } from '../items.ts'
 import { soundHandoffs } from '../parts/handoffs.ts'
 
 export default {
@@ -12,14 +12,14 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      retold: (items, isHandoff) =>
+      listSharedItems: (items, isHandoff) =>
         soundHandoffs
-          .retold(items, isHandoff)
-          .map((item) => items.find((one) => isRetold(one, item)) ?? item),
+          .listSharedItems(items, isHandoff)
+          .map((item) => items.find((one) => isSameMessage(one, item)) ?? item),
     },
   }),
 } satisfies Defect
 
-function isRetold(one: Item, retold: Item): boolean {
-  return one.type === 'message' && 'role' in retold && messageText(one) === messageText(retold)
+function isSameMessage(one: Item, retold: Item): boolean {
+  return one.type === 'message' && 'role' in retold && readMessageText(one) === readMessageText(retold)
 }

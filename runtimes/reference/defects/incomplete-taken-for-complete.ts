@@ -9,8 +9,8 @@ export default {
   source: 'https://github.com/openai/openai-agents-python/issues/3106',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    accepted(response) {
-      const accepted = soundParts.accepted(response)
+    acceptAnswer(response) {
+      const accepted = soundParts.acceptAnswer(response)
       return accepted.status === 'incomplete' ? { ...accepted, status: 'completed' } : accepted
     },
   }),

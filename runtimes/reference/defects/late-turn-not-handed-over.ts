@@ -12,10 +12,10 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      takenOver(memory, conversation, before) {
+      openSession(memory, conversation, before) {
         const [first, ...later] = conversation
         const kept = [...(first ? [first] : []), ...later.filter(({ author }) => author !== USER)]
-        return soundHandoffs.takenOver(memory, kept, before)
+        return soundHandoffs.openSession(memory, kept, before)
       },
     },
   }),

@@ -8,7 +8,7 @@ export default {
   source: 'https://github.com/langchain-ai/langgraphjs/issues/1014',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    events(ask) {
+    openEvents(ask) {
       process.on('beforeExit', () => {})
       return ask()
     },

@@ -11,7 +11,7 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      hooksLost() {
+      onHooksLost() {
         throw new Error('there is no hook of that name')
       },
     },

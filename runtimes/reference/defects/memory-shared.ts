@@ -12,9 +12,9 @@ export default {
   parts() {
     let last: SessionState | undefined
     return {
-      recalled: (state) => last ?? state,
-      remembered(memory, ending) {
-        last = soundParts.remembered(memory, ending)
+      recallState: (state) => last ?? state,
+      rememberState(memory, ending) {
+        last = soundParts.rememberState(memory, ending)
         return last
       },
     }

@@ -8,7 +8,7 @@ export default {
   source: 'https://github.com/mastra-ai/mastra/issues/24271',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({
-    invoke: (tool, args, invocation) =>
+    invokeTool: (tool, args, invocation) =>
       tool.invoke(args, { ...invocation, signal: new AbortController().signal }),
   }),
 } satisfies Defect

@@ -9,9 +9,9 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 3 },
   parts: () => ({
-    remembered(memory, ending) {
-      if (ending.kind !== 'failed') return soundParts.remembered(memory, ending)
-      return { ...memory.reached(), unsent: [] }
+    rememberState(memory, ending) {
+      if (ending.kind !== 'failed') return soundParts.rememberState(memory, ending)
+      return { ...memory.buildCompletedState(), unsent: [] }
     },
   }),
 } satisfies Defect

@@ -9,8 +9,8 @@ export default {
   source: 'SERVICE-FACTS 4',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    request(run) {
-      const { include: _, ...body } = { include: undefined, ...soundParts.request(run) }
+    buildRequest(run) {
+      const { include: _, ...body } = { include: undefined, ...soundParts.buildRequest(run) }
       return body
     },
   }),

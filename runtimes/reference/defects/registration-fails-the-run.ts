@@ -11,7 +11,7 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      registrationFailed(error, run) {
+      onRegistrationFailed(error, run) {
         run.withResultHook(() => {
           throw error
         })

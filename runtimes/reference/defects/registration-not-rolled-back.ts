@@ -8,5 +8,5 @@ export default {
   does: 'Keeps the hooks that were registered before one was rejected.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 0 },
-  parts: () => ({ steps: { ...soundStepParts, rolledBack: () => [] } }),
+  parts: () => ({ steps: { ...soundStepParts, chooseRollback: () => [] } }),
 } satisfies Defect

@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import { untilAborted } from '../ending.ts'
+import { raceWithAbort } from '../ending.ts'
 
 export default {
   name: 'rejection-unhandled',
@@ -9,8 +9,8 @@ export default {
   source: 'https://github.com/PostHog/posthog-js/issues/4074',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    events(ask, { signal }) {
-      void untilAborted(new Promise(() => {}), signal)
+    openEvents(ask, { signal }) {
+      void raceWithAbort(new Promise(() => {}), signal)
       return ask()
     },
   }),

@@ -13,7 +13,7 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      holders() {
+      createHolders() {
         const counted = new WeakMap<HookedAgent, Set<StepCall>>()
         return {
           get: (agent) => counted.get(agent),

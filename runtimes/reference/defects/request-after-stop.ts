@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import { outputOf } from '../items.ts'
+import { buildToolOutput } from '../items.ts'
 
 export default {
   name: 'request-after-stop',
@@ -9,13 +9,13 @@ export default {
   source: 'https://github.com/mastra-ai/mastra/issues/24271',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    events: (ask) => ask({ signal: null }),
-    outputs: (calls, execute, run) =>
+    openEvents: (ask) => ask({ signal: null }),
+    executeCalls: (calls, execute, run) =>
       Promise.all(
         calls.map((call) =>
           execute(call).catch((error: unknown) => {
             if (!run.signal.aborted) throw error
-            return outputOf(call, 'The tool was stopped.')
+            return buildToolOutput(call, 'The tool was stopped.')
           }),
         ),
       ),

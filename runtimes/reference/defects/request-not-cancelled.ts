@@ -8,7 +8,7 @@ export default {
   source: 'https://github.com/openclaw/openclaw/pull/61742',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    async events(ask) {
+    async openEvents(ask) {
       const events = (await ask({ signal: null }))[Symbol.asyncIterator]()
       // An iterator without `return()` cannot be ended early.
       return { [Symbol.asyncIterator]: () => ({ next: () => events.next() }) }

@@ -11,12 +11,12 @@ export default {
   parts() {
     let last: string | undefined
     return {
-      update(event) {
+      readUpdate(event) {
         if (event.type === 'response.created') last = event.response.id
-        return soundParts.update(event)
+        return soundParts.readUpdate(event)
       },
-      responseAttributes: (response) => ({
-        ...soundParts.responseAttributes(response),
+      buildResponseAttributes: (response) => ({
+        ...soundParts.buildResponseAttributes(response),
         'gen_ai.response.id': last ?? response.id,
       }),
     }

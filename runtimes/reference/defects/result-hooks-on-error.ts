@@ -9,7 +9,7 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    forResultHooks: (ending) =>
-      ending.kind === 'failed' ? ({} as never) : soundParts.forResultHooks(ending),
+    chooseHookResult: (ending) =>
+      ending.kind === 'failed' ? ({} as never) : soundParts.chooseHookResult(ending),
   }),
 } satisfies Defect

@@ -11,7 +11,8 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      retold: (items, isHandoff) => soundHandoffs.retold(items, isHandoff).filter((item) => 'role' in item),
+      listSharedItems: (items, isHandoff) =>
+        soundHandoffs.listSharedItems(items, isHandoff).filter((item) => 'role' in item),
     },
   }),
 } satisfies Defect

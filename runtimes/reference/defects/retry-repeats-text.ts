@@ -8,10 +8,10 @@ export default {
   does: 'Retries after a broken stream, and delivers the second text after the first.',
   source: 'https://github.com/HKUDS/nanobot/issues/4038',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ events: async (open) => twice(open) }),
+  parts: () => ({ openEvents: async (open) => retryAfterError(open) }),
 } satisfies Defect
 
-async function* twice(open: () => Promise<AsyncIterable<ResponseStreamEvent>>) {
+async function* retryAfterError(open: () => Promise<AsyncIterable<ResponseStreamEvent>>) {
   let begun = false
   try {
     for await (const event of await open()) {

@@ -17,8 +17,8 @@ export default {
         opened ??= trace.setSpan(above, span)
         return span
       },
-      serve(pull) {
-        if (opened !== undefined) enter(opened)
+      servePull(pull) {
+        if (opened !== undefined) enterContext(opened)
         return pull()
       },
     }
@@ -26,7 +26,7 @@ export default {
 } satisfies Defect
 
 /** Enters the storage of the context manager for good. The API does not offer this, but real instrumentations do it. */
-function enter(active: Context): void {
+function enterContext(active: Context): void {
   const manager: object = Reflect.apply(Reflect.get(context, '_getContextManager'), context, [])
   const storage: AsyncLocalStorage<Context> | undefined = Reflect.get(manager, '_asyncLocalStorage')
   storage?.enterWith(active)

@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import { itemsOf } from '../handoff/conversation.ts'
+import { listItems } from '../handoff/conversation.ts'
 import { soundHandoffs } from '../parts/handoffs.ts'
 
 export default {
@@ -12,10 +12,10 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      takenOver(memory, conversation, before) {
-        const session = soundHandoffs.takenOver(memory, conversation, before)
+      openSession(memory, conversation, before) {
+        const session = soundHandoffs.openSession(memory, conversation, before)
         if (memory !== 'previous-response' || before?.serviceSessionId === undefined) return session
-        const unsent = itemsOf(conversation.slice(-1))
+        const unsent = listItems(conversation.slice(-1))
         session.state = { ...session.state, unsent, serviceSessionId: before.serviceSessionId }
         return session
       },

@@ -9,6 +9,7 @@ export default {
     'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (a consumer who walks away)',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    letGo: async (source, ending) => (ending.kind === 'stopped' ? undefined : source.return(undefined)),
+    releaseSource: async (source, ending) =>
+      ending.kind === 'stopped' ? undefined : source.return(undefined),
   }),
 } satisfies Defect

@@ -13,18 +13,18 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      states() {
-        const { within, current } = soundStepParts.states()
+      createStates() {
+        const { runWithin: within, findCurrent: current } = soundStepParts.createStates()
         const known = new WeakMap<HookedAgent, Set<StepCall>>()
         const begun = new WeakSet<StepCall>()
         return {
-          within(agent, call, work) {
+          runWithin(agent, call, work) {
             const calls = known.get(agent) ?? new Set()
             if (!begun.has(call)) known.set(agent, calls.add(call))
             begun.add(call)
             return within(agent, call, work)
           },
-          current(agent) {
+          findCurrent(agent) {
             const call = current(agent)
             return call !== undefined && known.get(agent)?.has(call) ? call : undefined
           },

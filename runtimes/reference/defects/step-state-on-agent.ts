@@ -13,16 +13,16 @@ export default {
   parts: () => ({
     steps: {
       ...soundStepParts,
-      states() {
+      createStates() {
         const begun = new WeakSet<StepCall>()
         const last = new WeakMap<HookedAgent, StepCall>()
         return {
-          within(agent, call, work) {
+          runWithin(agent, call, work) {
             if (!begun.has(call)) last.set(agent, call)
             begun.add(call)
             return work()
           },
-          current: (agent) => last.get(agent),
+          findCurrent: (agent) => last.get(agent),
           forget(agent, call) {
             if (last.get(agent) === call) last.delete(agent)
           },

@@ -8,8 +8,8 @@ export default {
   does: 'Adds a field to each request while telemetry is on.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    request(run) {
-      const body = soundParts.request(run)
+    buildRequest(run) {
+      const body = soundParts.buildRequest(run)
       return run.telemetry.mode === 'off' ? body : { ...body, user: 'traced' }
     },
   }),

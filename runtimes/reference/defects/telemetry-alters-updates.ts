@@ -8,7 +8,7 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    delivered(run, update) {
+    prepareUpdate(run, update) {
       if (run.telemetry.mode !== 'sensitive' || update.type !== 'text') return update
       return { ...update, text: update.text.trim() }
     },

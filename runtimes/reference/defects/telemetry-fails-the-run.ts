@@ -13,7 +13,7 @@ export default {
     const current = new AsyncLocalStorage<object>()
     const begun = new WeakSet<object>()
     return {
-      serve(pull, stream) {
+      servePull(pull, stream) {
         if (!begun.has(stream)) current.enterWith(stream)
         begun.add(stream)
         return pull()
@@ -22,7 +22,7 @@ export default {
         endSpan(span, ending, attributes, content)
         if (current.getStore() === undefined) throw new Error('the token was created in another context')
       },
-      guarded: (work) => work(),
+      runGuarded: (work) => work(),
     }
   },
 } satisfies Defect

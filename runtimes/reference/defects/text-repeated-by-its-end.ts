@@ -8,9 +8,9 @@ export default {
   does: 'Delivers a text again when the event with the full text arrives.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    update: (event) =>
+    readUpdate: (event) =>
       event.type === 'response.output_text.done'
         ? { type: 'text', text: event.text }
-        : soundParts.update(event),
+        : soundParts.readUpdate(event),
   }),
 } satisfies Defect

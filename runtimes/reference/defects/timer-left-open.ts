@@ -7,7 +7,7 @@ export default {
   does: 'Sets a timer for each request, and never clears it.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    events(ask) {
+    openEvents(ask) {
       setTimeout(() => {}, LIMIT)
       return ask()
     },

@@ -7,7 +7,7 @@ export default {
   does: 'Calls a tool again after it threw.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    invoke: async (tool, args, invocation) => {
+    invokeTool: async (tool, args, invocation) => {
       try {
         return await tool.invoke(args, invocation)
       } catch (error) {

@@ -7,5 +7,5 @@ export default {
   does: 'Sends the model an empty output if a tool threw.',
   source: 'https://github.com/pollinations/pollinations/pull/14744',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ toldOf: () => '' }),
+  parts: () => ({ formatFailure: () => '' }),
 } satisfies Defect

@@ -8,7 +8,7 @@ export default {
   source: 'https://github.com/pollinations/pollinations/pull/14744',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    toldOf() {
+    formatFailure() {
       throw new Error('execution failed')
     },
   }),

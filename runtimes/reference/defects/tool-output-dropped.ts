@@ -9,6 +9,7 @@ export default {
   source: 'https://github.com/openai/openai-agents-python/issues/673',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    outputs: async (calls, execute, run) => (await soundParts.outputs(calls, execute, run)).slice(0, 1),
+    executeCalls: async (calls, execute, run) =>
+      (await soundParts.executeCalls(calls, execute, run)).slice(0, 1),
   }),
 } satisfies Defect

@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import { type Item, outputOf } from '../items.ts'
+import { buildToolOutput, type Item } from '../items.ts'
 
 export default {
   name: 'tool-results-swapped',
@@ -8,14 +8,14 @@ export default {
   does: 'Assigns the results of parallel calls in the order in which they arrive.',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({
-    async outputs(calls, execute) {
+    async executeCalls(calls, execute) {
       const came: string[] = []
-      await Promise.all(calls.map(async (call) => came.push(textOf(await execute(call)))))
-      return calls.map((call, place) => outputOf(call, came[place] ?? ''))
+      await Promise.all(calls.map(async (call) => came.push(readOutputText(await execute(call)))))
+      return calls.map((call, place) => buildToolOutput(call, came[place] ?? ''))
     },
   }),
 } satisfies Defect
 
-function textOf(item: Item): string {
+function readOutputText(item: Item): string {
   return item.type === 'function_call_output' && typeof item.output === 'string' ? item.output : ''
 }

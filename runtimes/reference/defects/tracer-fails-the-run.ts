@@ -7,5 +7,5 @@ export default {
   does: 'Lets a run fail if a tracer or span processor throws.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
   smallest: { conversations: 1, answers: 0 },
-  parts: () => ({ guarded: (work) => work() }),
+  parts: () => ({ runGuarded: (work) => work() }),
 } satisfies Defect

@@ -11,8 +11,8 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      transcript(conversation) {
-        const messages = soundHandoffs.transcript(conversation)
+      buildTranscript(conversation) {
+        const messages = soundHandoffs.buildTranscript(conversation)
         return [...Map.groupBy(messages, ({ author }) => author).values()].flat()
       },
     },

@@ -12,8 +12,8 @@ export default {
   parts: () => ({
     handoffs: {
       ...soundHandoffs,
-      transcript(conversation) {
-        const messages = soundHandoffs.transcript(conversation)
+      buildTranscript(conversation) {
+        const messages = soundHandoffs.buildTranscript(conversation)
         const author = messages.at(-1)?.author ?? USER
         return messages.map((message) => (message.author === USER ? message : { ...message, author }))
       },

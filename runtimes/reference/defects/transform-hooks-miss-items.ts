@@ -8,6 +8,6 @@ export default {
   does: 'Delivers whole items, such as the last update of a text, without calling the transform hooks.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    transformHooks: (hooks, update) => ((update as AgentResponseUpdate).type === 'item' ? [] : hooks),
+    chooseTransformHooks: (hooks, update) => ((update as AgentResponseUpdate).type === 'item' ? [] : hooks),
   }),
 } satisfies Defect

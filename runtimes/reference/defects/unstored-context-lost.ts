@@ -9,8 +9,8 @@ export default {
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({
-    request(run) {
-      const body = soundParts.request(run)
+    buildRequest(run) {
+      const body = soundParts.buildRequest(run)
       const from = body.input.findLastIndex(({ type }) => type === 'function_call') + 1
       return run.store ? body : { ...body, input: body.input.slice(from) }
     },

@@ -12,7 +12,7 @@ export default {
   parts() {
     const last = new Map<AgentSession, AgentResponseUpdate>()
     return {
-      delivered({ context: { session } }, update) {
+      prepareUpdate({ context: { session } }, update) {
         if (session === undefined) return update
         const [other] = [...last.keys()].filter((one) => one !== session)
         const crossed = other === undefined ? update : (last.get(other) ?? update)

@@ -8,9 +8,9 @@ export default {
   does: 'Counts the tokens of an answer when it arrives, and again when it is complete.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({
-    count(total, response) {
-      soundParts.count(total, response)
-      soundParts.count(total, response)
+    countUsage(total, response) {
+      soundParts.countUsage(total, response)
+      soundParts.countUsage(total, response)
     },
   }),
 } satisfies Defect

@@ -1,4 +1,4 @@
-import { usageOf } from '../agent-response.ts'
+import { readUsage } from '../agent-response.ts'
 import type { Defect } from '../defect.ts'
 
 export default {
@@ -8,5 +8,5 @@ export default {
   does: 'Reports only the tokens of the last answer as the tokens of the run.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184 (token counts of a run are lost)',
   smallest: { conversations: 1, answers: 1 },
-  parts: () => ({ count: (total, response) => void Object.assign(total, usageOf(response)) }),
+  parts: () => ({ countUsage: (total, response) => void Object.assign(total, readUsage(response)) }),
 } satisfies Defect

@@ -9,7 +9,7 @@ export default {
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 1 },
   parts() {
-    const total = soundParts.usage()
-    return { usage: () => total }
+    const total = soundParts.createUsage()
+    return { createUsage: () => total }
   },
 } satisfies Defect

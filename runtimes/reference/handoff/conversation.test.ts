@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Item } from '../items.ts'
-import { heard, NOBODY, transcriptOf, USER, withoutHandoffs } from './conversation.ts'
+import { buildContribution, buildTranscript, listSharedItems, NOBODY, USER } from './conversation.ts'
 
 const isHandoff = (tool: string) => tool.startsWith('handoff_to_')
 
@@ -25,7 +25,7 @@ const reasoning: Item = { type: 'reasoning', id: 'rs_1', summary: [] }
 describe('what others may read of an activation', () => {
   it('has messages and calls with their outputs, without the ids that the service knows them by', () => {
     const { id: _, ...bare } = call('c1', 'look_up') as Item & { id: string }
-    expect(withoutHandoffs([message('hello'), call('c1', 'look_up'), output('c1')], isHandoff)).toEqual([
+    expect(listSharedItems([message('hello'), call('c1', 'look_up'), output('c1')], isHandoff)).toEqual([
       { role: 'assistant', content: 'hello' },
       bare,
       output('c1'),
@@ -39,9 +39,9 @@ describe('what others may read of an activation', () => {
     ['reasoning', [reasoning]],
     ['a message that says nothing', [message('')]],
   ])('has not %s', (_, items) => {
-    expect(withoutHandoffs(items, isHandoff)).toEqual([])
+    expect(listSharedItems(items, isHandoff)).toEqual([])
     const around = [message('before'), ...items, message('after')]
-    expect(withoutHandoffs(around, isHandoff).map((item) => 'content' in item && item.content)).toEqual([
+    expect(listSharedItems(around, isHandoff).map((item) => 'content' in item && item.content)).toEqual([
       'before',
       'after',
     ])
@@ -51,12 +51,12 @@ describe('what others may read of an activation', () => {
 describe('the transcript', () => {
   it('has what the user and the agents said, and not what tells an agent to go on', () => {
     const said = [
-      heard(USER, 'hello'),
+      buildContribution(USER, 'hello'),
       { author: 'a', items: [message('one'), call('c1', 'look_up'), output('c1'), message('two')] },
-      heard(NOBODY, 'Go on.'),
+      buildContribution(NOBODY, 'Go on.'),
       { author: 'b', items: [message('three')] },
     ]
-    expect(transcriptOf(said).map(({ author, text }) => `${author}: ${text}`)).toEqual([
+    expect(buildTranscript(said).map(({ author, text }) => `${author}: ${text}`)).toEqual([
       'user: hello',
       'a: one',
       'a: two',

@@ -1,4 +1,4 @@
-import { callsIn, carryable, type Item, messageText, userMessage } from '../items.ts'
+import { buildUserMessage, type Item, listCalls, listCarryableItems, readMessageText } from '../items.ts'
 
 /** One message in a workflow. The author is the user or the name of an agent. */
 export interface WorkflowMessage {
@@ -17,21 +17,21 @@ export interface Contribution {
   items: readonly Item[]
 }
 
-export function heard(author: string, text: string): Contribution {
-  return { author, items: [userMessage(text)] }
+export function buildContribution(author: string, text: string): Contribution {
+  return { author, items: [buildUserMessage(text)] }
 }
 
 /** Returns each message of the conversation once, in order, with its author. */
-export function transcriptOf(conversation: readonly Contribution[]): WorkflowMessage[] {
+export function buildTranscript(conversation: readonly Contribution[]): WorkflowMessage[] {
   return conversation
     .filter(({ author }) => author !== NOBODY)
     .flatMap(({ author, items }) =>
-      items.map((item) => ({ author, text: messageText(item) })).filter(({ text }) => text !== ''),
+      items.map((item) => ({ author, text: readMessageText(item) })).filter(({ text }) => text !== ''),
     )
 }
 
 /** Returns all items of the conversation, from every author. An agent reads them when it takes over. */
-export function itemsOf(conversation: readonly Contribution[]): Item[] {
+export function listItems(conversation: readonly Contribution[]): Item[] {
   return conversation.flatMap(({ items }) => items)
 }
 
@@ -43,9 +43,9 @@ export function itemsOf(conversation: readonly Contribution[]): Item[] {
  * - Reasoning is removed, because it belongs to one answer. Messages lose their ids, because the service rejects a known
  *   message without its reasoning.
  */
-export function withoutHandoffs(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[] {
+export function listSharedItems(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[] {
   const handoffs = new Set(
-    callsIn(items)
+    listCalls(items)
       .filter(({ name }) => isHandoff(name))
       .map(({ call_id }) => call_id),
   )
@@ -54,12 +54,13 @@ export function withoutHandoffs(items: readonly Item[], isHandoff: (tool: string
       return item.type !== 'reasoning'
     return !handoffs.has(String(item.call_id))
   }
-  return carryable(items.filter(theirs).map(retold))
+  return listCarryableItems(items.filter(theirs).map(removeItemId))
 }
 
 /** Returns an item without its service id, so that any agent may send it. */
-function retold(item: Item): Item {
-  if ('role' in item && item.role === 'assistant') return { role: 'assistant', content: messageText(item) }
+function removeItemId(item: Item): Item {
+  if ('role' in item && item.role === 'assistant')
+    return { role: 'assistant', content: readMessageText(item) }
   if (item.type !== 'function_call') return item
   const { id: _, ...call } = item
   return call

@@ -25,13 +25,13 @@ export class HandoffBuilder {
 
   /** Sets the agent that a conversation starts with. Default: the first participant. */
   withStartAgent(agent: Agent): this {
-    this.#start = this.#participating(agent)
+    this.#start = this.#findParticipant(agent)
     return this
   }
 
   addHandoff(from: Agent, to: readonly Agent[]): this {
-    const source = this.#participating(from)
-    const targets = to.map((agent) => this.#participating(agent))
+    const source = this.#findParticipant(from)
+    const targets = to.map((agent) => this.#findParticipant(agent))
     this.#handoffs.set(source, [...new Set([...(this.#handoffs.get(source) ?? []), ...targets])])
     return this
   }
@@ -60,7 +60,7 @@ export class HandoffBuilder {
     })
   }
 
-  #participating(agent: Agent): string {
+  #findParticipant(agent: Agent): string {
     if (this.#participants.get(agent.name) !== agent)
       throw new Error(`workflow ${this.#name}: ${agent.name} is not a participant`)
     return agent.name

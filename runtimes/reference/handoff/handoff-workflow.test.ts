@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../mocks/service/types.ts'
 import type { MemoryKind } from '../session.ts'
-import { type Stage, stageOf } from '../testing/stage.ts'
+import { createStage, type Stage } from '../testing/stage.ts'
 import { HandoffBuilder } from './handoff-builder.ts'
 import type { HandoffWorkflow, WorkflowEvent } from './handoff-workflow.ts'
 
@@ -50,7 +50,7 @@ const memories: MemoryKind[] = ['history', 'previous-response', 'conversation-ob
 
 describe.each(memories)('a workflow that keeps its conversation by %s', (memory) => {
   it('shows every agent the whole conversation at each activation, and nothing is refused', async () => {
-    const stage = await stageOf(cycle)
+    const stage = await createStage(cycle)
     const workflow = workflowOf(stage)
     const session = workflow.createSession(memory)
     const run = workflow.run('Research frameworks.', { session })
@@ -79,7 +79,7 @@ describe.each(memories)('a workflow that keeps its conversation by %s', (memory)
   })
 
   it('goes on in a second run of the same workflow, with whoever has the conversation', async () => {
-    const stage = await stageOf([handoff('researcher'), text('Frameworks are many.'), text('Quite.')])
+    const stage = await createStage([handoff('researcher'), text('Frameworks are many.'), text('Quite.')])
     const workflow = workflowOf(stage)
     const session = workflow.createSession(memory)
     const first = await workflow.run('Research frameworks.', { session }).getFinalResponse()
@@ -105,7 +105,7 @@ describe.each(memories)('a workflow that keeps its conversation by %s', (memory)
       items: [{ type: 'text', text: 'Frameworks are' }],
       faults: [{ kind: 'incomplete', at: 99, reason: 'max_output_tokens' }],
     }
-    const stage = await stageOf([thinks, cutShort])
+    const stage = await createStage([thinks, cutShort])
     const workflow = workflowOf(stage)
     const session = workflow.createSession(memory)
     const first = await workflow.run('Research frameworks.', { session }).getFinalResponse()
@@ -120,7 +120,7 @@ describe.each(memories)('a workflow that keeps its conversation by %s', (memory)
   })
 
   it('is as before a turn that failed, and the next one is accepted', async () => {
-    const stage = await stageOf([
+    const stage = await createStage([
       handoff('researcher'),
       { items: [{ type: 'text', text: 'never' }], faults: [{ kind: 'failed', at: 3, code: 'server_error' }] },
     ])
@@ -136,7 +136,7 @@ describe.each(memories)('a workflow that keeps its conversation by %s', (memory)
 
 describe('a workflow', () => {
   it('runs plain calls beside a handoff, and pairs each call with its output', async () => {
-    const stage = await stageOf([
+    const stage = await createStage([
       {
         items: [
           { type: 'call', tool: 'look_up', args: { value: 'frameworks' } },
@@ -168,7 +168,7 @@ describe('a workflow', () => {
   })
 
   it('ends although its agents only hand on to one another', async () => {
-    const stage = await stageOf([
+    const stage = await createStage([
       { ...handoff('pong'), agent: 'You are ping.', always: true },
       { ...handoff('ping'), agent: 'You are pong.', always: true },
     ])
@@ -182,7 +182,7 @@ describe('a workflow', () => {
   })
 
   it('refuses agents that take no part', async () => {
-    const stage = await stageOf([])
+    const stage = await createStage([])
     const [one, other] = [stage.agent({ name: 'one' }), stage.agent({ name: 'other' })]
     const builder = new HandoffBuilder({ participants: [one] })
     expect(() => builder.withStartAgent(other)).toThrow(/other is not a participant/)

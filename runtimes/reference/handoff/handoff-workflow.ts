@@ -7,7 +7,7 @@ import type { MemoryKind } from '../session.ts'
 import type { Operation } from '../telemetry/operation.ts'
 import { type Contribution, NOBODY, USER, type WorkflowMessage } from './conversation.ts'
 import type { HandoffDefinition } from './handoff-definition.ts'
-import { handoffName, handoffTool } from './handoff-tool.ts'
+import { buildHandoffTool, formatHandoffName } from './handoff-tool.ts'
 import { Turn } from './turn.ts'
 import { WorkflowSession } from './workflow-session.ts'
 
@@ -54,7 +54,7 @@ export class HandoffWorkflow {
     this.#agents = new Map(
       [...participants].map(([name, agent]) => [
         name,
-        agent.withTools((handoffs.get(name) ?? []).map(handoffTool)),
+        agent.withTools((handoffs.get(name) ?? []).map(buildHandoffTool)),
       ]),
     )
   }
@@ -70,61 +70,61 @@ export class HandoffWorkflow {
     let turn: Turn | undefined
     let operation: Operation<unknown> | undefined
     const begin = (signal: AbortSignal) => {
-      operation = this.#operation(above)
+      operation = this.#startOperation(above)
       turn = new Turn(session, this.#definition.start, this.#parts)
-      return this.#activations(input, turn, { ...options, signal, trace: operation.context })
+      return this.#runTurn(input, turn, { ...options, signal, trace: operation.context })
     }
     return new ResponseStream<WorkflowEvent, WorkflowResult>(
       {
         // This generator delays `begin` until the first pull.
-        async *updates(signal) {
+        async *openUpdates(signal) {
           return yield* begin(signal)
         },
         async settle(ending) {
-          if (turn !== undefined) session.state = turn.after(ending.kind === 'completed')
+          if (turn !== undefined) session.state = turn.buildState(ending.kind === 'completed')
           operation?.end(ending)
           return ending
         },
       },
       options.signal,
-      this.#agent(this.#definition.start).definition.parts,
+      this.#findAgent(this.#definition.start).definition.parts,
     )
   }
 
-  async *#activations(
+  async *#runTurn(
     input: string,
     turn: Turn,
     options: WorkflowRunOptions & { signal: AbortSignal; trace: Context },
   ): AsyncGenerator<WorkflowEvent, WorkflowResult> {
-    let said: string | undefined = turn.hear(USER, input)
+    let said: string | undefined = turn.addMessage(USER, input)
     for (;;) {
       const { agent, session } = turn.active
-      const run = this.#agent(agent).run(said, { ...options, session })
+      const run = this.#findAgent(agent).run(said, { ...options, session })
       for await (const update of run) yield { type: 'output', agent, update }
       const response = await run.getFinalResponse()
-      turn.answered(this.#contribution(agent, response), response)
-      const handoff = this.#target(agent, response)
+      turn.addAnswer(this.#buildContribution(agent, response), response)
+      const handoff = this.#findTarget(agent, response)
       if (handoff !== undefined) {
         yield { type: 'handoff_sent', source: agent, target: handoff }
-        turn.handTo(handoff)
+        turn.handOffTo(handoff)
       }
       if (this.#isOver(turn, response)) {
-        const messages = turn.transcript()
+        const messages = turn.buildTranscript()
         yield { type: 'transcript', messages }
         const { status, text } = response
         return { status, text, agent, usage: turn.usage, transcript: messages }
       }
-      said = handoff === undefined ? turn.hear(NOBODY, GO_ON) : undefined
+      said = handoff === undefined ? turn.addMessage(NOBODY, GO_ON) : undefined
     }
   }
 
   get #parts(): HandoffParts {
-    return this.#agent(this.#definition.start).definition.parts.handoffs
+    return this.#findAgent(this.#definition.start).definition.parts.handoffs
   }
 
-  #target(agent: string, { handoff }: AgentResponse): string | undefined {
+  #findTarget(agent: string, { handoff }: AgentResponse): string | undefined {
     if (handoff === undefined) return undefined
-    return this.#parts.target(handoff, this.#definition.handoffs.get(agent) ?? [])
+    return this.#parts.chooseTarget(handoff, this.#definition.handoffs.get(agent) ?? [])
   }
 
   /** Returns whether the turn is over after an answer. `HandoffParts.isOver` has the rules. */
@@ -133,23 +133,23 @@ export class HandoffWorkflow {
     return this.#parts.isOver({
       status,
       handsOff: handoff !== undefined,
-      conditionMet: terminationCondition(turn.transcript()),
+      conditionMet: terminationCondition(turn.buildTranscript()),
       answers: turn.answers,
       ...(turnLimits ? { limit: turnLimits[turn.active.agent] ?? 1 } : {}),
     })
   }
 
-  #contribution(agent: string, { items }: AgentResponse): Contribution {
-    const names = new Set((this.#definition.handoffs.get(agent) ?? []).map(handoffName))
-    return { author: agent, items: this.#parts.retold(items, (tool) => names.has(tool)) }
+  #buildContribution(agent: string, { items }: AgentResponse): Contribution {
+    const names = new Set((this.#definition.handoffs.get(agent) ?? []).map(formatHandoffName))
+    return { author: agent, items: this.#parts.listSharedItems(items, (tool) => names.has(tool)) }
   }
 
-  #operation(above: Context): Operation<unknown> {
-    const { definition } = this.#agent(this.#definition.start)
-    return definition.telemetry.invokeWorkflow(definition, this.#definition.name, above)
+  #startOperation(above: Context): Operation<unknown> {
+    const { definition } = this.#findAgent(this.#definition.start)
+    return definition.telemetry.startWorkflowRun(definition, this.#definition.name, above)
   }
 
-  #agent(name: string): Agent {
+  #findAgent(name: string): Agent {
     const agent = this.#agents.get(name)
     if (agent === undefined) throw new Error(`workflow ${this.#definition.name} has no agent ${name}`)
     return agent

@@ -1,7 +1,7 @@
 import { type AgentResponse, addUsage, type UsageDetails } from '../agent-response.ts'
 import type { HandoffParts } from '../parts/handoffs.ts'
 import type { AgentSession } from '../session.ts'
-import { type Contribution, heard, type WorkflowMessage } from './conversation.ts'
+import { buildContribution, type Contribution, type WorkflowMessage } from './conversation.ts'
 import type { WorkflowSession, WorkflowState } from './workflow-session.ts'
 
 /** Maximum number of handoffs in one turn. Without a limit, agents that only hand off would never end. */
@@ -27,17 +27,17 @@ export class Turn {
     this.#begun = state
     this.#memory = memory
     this.#conversation = [...state.conversation]
-    this.active = state.active ?? { agent: start, session: this.#takenOver(start) }
+    this.active = state.active ?? { agent: start, session: this.#openSession(start) }
     this.#sessions.set(this.active.agent, this.active.session)
   }
 
   /** Adds a message to the conversation, and returns its text. */
-  hear(author: string, text: string): string {
-    this.#conversation.push(heard(author, text))
+  addMessage(author: string, text: string): string {
+    this.#conversation.push(buildContribution(author, text))
     return text
   }
 
-  answered(contribution: Contribution, { usage }: AgentResponse): void {
+  addAnswer(contribution: Contribution, { usage }: AgentResponse): void {
     this.#conversation.push(contribution)
     addUsage(this.usage, usage)
     this.answers++
@@ -47,23 +47,23 @@ export class Turn {
    * Makes another agent the active one. The agent gets the whole conversation in a new session, so no request continues a
    * response from before the handoff, which may have open calls.
    */
-  handTo(agent: string): void {
+  handOffTo(agent: string): void {
     if (++this.#handoffs > MOST_HANDOFFS) throw new Error(`one turn had more than ${MOST_HANDOFFS} handoffs`)
-    this.active = { agent, session: this.#takenOver(agent) }
+    this.active = { agent, session: this.#openSession(agent) }
     this.#sessions.set(agent, this.active.session)
     this.answers = 0
   }
 
-  #takenOver(agent: string): AgentSession {
-    return this.#parts.takenOver(this.#memory, this.#conversation, this.#sessions.get(agent))
+  #openSession(agent: string): AgentSession {
+    return this.#parts.openSession(this.#memory, this.#conversation, this.#sessions.get(agent))
   }
 
-  transcript(): WorkflowMessage[] {
-    return this.#parts.transcript(this.#conversation)
+  buildTranscript(): WorkflowMessage[] {
+    return this.#parts.buildTranscript(this.#conversation)
   }
 
   /** Returns the session's state after the turn. If the turn failed or was stopped, the state before the turn is kept. */
-  after(endedWell: boolean): WorkflowState {
+  buildState(endedWell: boolean): WorkflowState {
     return endedWell ? { conversation: this.#conversation, active: this.active } : this.#begun
   }
 }

@@ -1,5 +1,5 @@
 import { AgentSession, type MemoryKind } from '../session.ts'
-import { type Contribution, itemsOf } from './conversation.ts'
+import { type Contribution, listItems } from './conversation.ts'
 
 /** A conversation with a workflow. It changes only when a run has completed, and allows one run at a time. */
 export class WorkflowSession {
@@ -21,9 +21,9 @@ export interface WorkflowState {
  * Returns a session for an agent that takes over a conversation. The session is new, so no request continues a response from
  * before the handoff. Its first request carries the whole conversation.
  */
-export function takenOver(memory: MemoryKind, conversation: readonly Contribution[]): AgentSession {
+export function openTakeoverSession(memory: MemoryKind, conversation: readonly Contribution[]): AgentSession {
   const session = new AgentSession(memory)
-  const items = itemsOf(conversation)
+  const items = listItems(conversation)
   session.state = { unsent: items, record: items }
   return session
 }

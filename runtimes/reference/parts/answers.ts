@@ -1,6 +1,6 @@
 import type { Response, ResponseOutputItem, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import type { AgentResponseUpdate, UsageDetails } from '../agent-response.ts'
-import { addUsage, usageOf } from '../agent-response.ts'
+import { addUsage, readUsage } from '../agent-response.ts'
 import { buildRequest, type ChatRequest } from '../chat-request.ts'
 import { ResponseFailedError, StreamCutError } from '../errors.ts'
 import type { RunScope } from '../run-scope.ts'
@@ -14,38 +14,38 @@ export type Ask = (options?: {
 /** How requests are built and answers are read. */
 export interface AnswerParts {
   /** Returns the body of a request. */
-  request(run: RunScope): ChatRequest
+  buildRequest(run: RunScope): ChatRequest
   /** Returns the events of one streamed answer. The client may retry the request only before its first event. */
-  events(ask: Ask, run: RunScope, request: ChatRequest): Promise<AsyncIterable<ResponseStreamEvent>>
+  openEvents(ask: Ask, run: RunScope, request: ChatRequest): Promise<AsyncIterable<ResponseStreamEvent>>
   /** Returns the update for an event. Most events have none. */
-  update(event: ResponseStreamEvent): AgentResponseUpdate | undefined
+  readUpdate(event: ResponseStreamEvent): AgentResponseUpdate | undefined
   /** Handles a stream without a terminal event. `begun` is its first response, `output` its complete items. */
-  unended(begun: Response | undefined, output: ResponseOutputItem[]): Response
+  handleCutStream(begun: Response | undefined, output: ResponseOutputItem[]): Response
   /** Returns the answer. Throws if the answer failed or was cancelled. */
-  accepted(response: Response): Response
+  acceptAnswer(response: Response): Response
   /** Returns the update to deliver to the consumer. */
-  delivered(run: RunScope, update: AgentResponseUpdate): AgentResponseUpdate
+  prepareUpdate(run: RunScope, update: AgentResponseUpdate): AgentResponseUpdate
   /** Returns the token counter of a run. */
-  usage(): UsageDetails
+  createUsage(): UsageDetails
   /** Adds the tokens of an answer to the counter. */
-  count(total: UsageDetails, response: Response): void
+  countUsage(total: UsageDetails, response: Response): void
 }
 
 export const soundAnswers: AnswerParts = {
-  request: buildRequest,
-  events: (ask) => ask(),
-  update: readUpdate,
-  unended() {
+  buildRequest,
+  openEvents: (ask) => ask(),
+  readUpdate,
+  handleCutStream() {
     throw new StreamCutError()
   },
-  accepted(response) {
+  acceptAnswer(response) {
     if (response.status === 'failed' || response.status === 'cancelled')
       throw new ResponseFailedError(response)
     return response
   },
-  delivered: (_, update) => update,
-  usage: () => ({ inputTokens: 0, outputTokens: 0 }),
-  count: (total, response) => addUsage(total, usageOf(response)),
+  prepareUpdate: (_, update) => update,
+  createUsage: () => ({ inputTokens: 0, outputTokens: 0 }),
+  countUsage: (total, response) => addUsage(total, readUsage(response)),
 }
 
 function readUpdate(event: ResponseStreamEvent): AgentResponseUpdate | undefined {

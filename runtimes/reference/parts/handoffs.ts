@@ -1,30 +1,30 @@
 import type { AgentResponse } from '../agent-response.ts'
 import {
+  buildTranscript,
   type Contribution,
-  transcriptOf,
+  listSharedItems,
   type WorkflowMessage,
-  withoutHandoffs,
 } from '../handoff/conversation.ts'
-import { takenOver } from '../handoff/workflow-session.ts'
+import { openTakeoverSession } from '../handoff/workflow-session.ts'
 import type { Item } from '../items.ts'
 import type { AgentSession, MemoryKind } from '../session.ts'
 
 /** How a handoff works, and when a workflow's turn ends. */
 export interface HandoffParts {
   /** Returns the agent that takes over. `named` is the agent in the call, `handoffs` are all possible targets. */
-  target(named: string, handoffs: readonly string[]): string
+  chooseTarget(named: string, handoffs: readonly string[]): string
   /** Returns the session of the agent that takes over. `before` is the agent's earlier session in the same turn. */
-  takenOver(
+  openSession(
     memory: MemoryKind,
     conversation: readonly Contribution[],
     before: AgentSession | undefined,
   ): AgentSession
   /** Returns the items of an agent's turn that other agents may read. */
-  retold(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[]
+  listSharedItems(items: readonly Item[], isHandoff: (tool: string) => boolean): Item[]
   /** Returns whether the turn is over after an answer. */
   isOver(answered: Answered): boolean
   /** Returns each message of the conversation with its author. */
-  transcript(conversation: readonly Contribution[]): WorkflowMessage[]
+  buildTranscript(conversation: readonly Contribution[]): WorkflowMessage[]
 }
 
 /** The state of a workflow's turn after an answer. */
@@ -41,12 +41,12 @@ export interface Answered {
 }
 
 export const soundHandoffs: HandoffParts = {
-  target: (named) => named,
-  takenOver,
-  retold: withoutHandoffs,
+  chooseTarget: (named) => named,
+  openSession: openTakeoverSession,
+  listSharedItems,
   isOver({ status, handsOff, conditionMet, answers, limit }) {
     if (status === 'incomplete' || conditionMet) return true
     return !handsOff && (limit === undefined || answers >= limit)
   },
-  transcript: transcriptOf,
+  buildTranscript,
 }

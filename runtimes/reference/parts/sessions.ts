@@ -5,12 +5,13 @@ import type { SessionState } from '../session.ts'
 /** The state of a session before and after a run. */
 export interface SessionParts {
   /** Returns the state that a run starts with. */
-  recalled(state: SessionState): SessionState
+  recallState(state: SessionState): SessionState
   /** Returns the state of the session after a run. */
-  remembered(memory: Memory, ending: Ending<unknown>): SessionState
+  rememberState(memory: Memory, ending: Ending<unknown>): SessionState
 }
 
 export const soundSessions: SessionParts = {
-  recalled: (state) => state,
-  remembered: (memory, ending) => (ending.kind === 'completed' ? memory.reached() : memory.abandoned(ending)),
+  recallState: (state) => state,
+  rememberState: (memory, ending) =>
+    ending.kind === 'completed' ? memory.buildCompletedState() : memory.buildAbandonedState(ending),
 }

@@ -6,20 +6,20 @@ import type { FunctionTool, ToolInvocation } from '../tools.ts'
 /** How the tool calls of an answer are executed. */
 export interface ToolParts {
   /** Executes the calls of one answer with `execute`. Returns their outputs, which are sent to the model. */
-  outputs(
+  executeCalls(
     calls: readonly ResponseFunctionToolCall[],
     execute: (call: ResponseFunctionToolCall) => Promise<Item>,
     run: RunScope,
   ): Promise<Item[]>
-  invoke(tool: FunctionTool, args: unknown, invocation: ToolInvocation): unknown
+  invokeTool(tool: FunctionTool, args: unknown, invocation: ToolInvocation): unknown
   /** Returns the output for a tool call that failed. */
-  toldOf(error: unknown): string
+  formatFailure(error: unknown): string
 }
 
 export const soundTools: ToolParts = {
-  outputs: executeAtOnce,
-  invoke: (tool, args, invocation) => tool.invoke(args, invocation),
-  toldOf: describeFailure,
+  executeCalls: executeAtOnce,
+  invokeTool: (tool, args, invocation) => tool.invoke(args, invocation),
+  formatFailure,
 }
 
 /** Executes all calls at once. Returns their outputs in the order of the calls. */
@@ -31,6 +31,6 @@ function executeAtOnce(
 }
 
 /** Returns the message of the error, so that the model can react to it. */
-function describeFailure(error: unknown): string {
+function formatFailure(error: unknown): string {
   return `The tool failed: ${error instanceof Error ? error.message : String(error)}`
 }

@@ -17,7 +17,7 @@ export class HookLeases {
 
   constructor(hooks: HookSet, parts: StepParts, warn: (message: string) => void) {
     this.#hooks = hooks
-    this.#holders = parts.holders()
+    this.#holders = parts.createHolders()
     this.#parts = parts
     this.#warn = warn
   }
@@ -25,7 +25,7 @@ export class HookLeases {
   /** Registers the hooks for a call. If the agent rejects one, all are removed again and the error is thrown. */
   acquire(agent: HookedAgent, call: StepCall): void {
     const holders = this.#holders.get(agent) ?? new Set()
-    if (this.#parts.registers(holders)) this.#register(agent, this.#parts.hookName(call))
+    if (this.#parts.mustRegister(holders)) this.#register(agent, this.#parts.chooseHookName(call))
     this.#holders.set(agent, holders.add(call))
   }
 
@@ -33,7 +33,7 @@ export class HookLeases {
   release(agent: HookedAgent, call: StepCall): void {
     const holders = this.#holders.get(agent)
     if (holders === undefined || !holders.delete(call)) return
-    if (this.#parts.removes(holders)) this.#remove(agent, this.#parts.hookName(call))
+    if (this.#parts.mustRemove(holders)) this.#remove(agent, this.#parts.chooseHookName(call))
     if (holders.size === 0) this.#holders.delete(agent)
   }
 
@@ -41,20 +41,20 @@ export class HookLeases {
     const registered: HookPoint[] = []
     const register = <P extends HookPoint>(point: P) => agent.hooks.register(point, name, this.#hooks[point])
     try {
-      for (const point of points(this.#hooks)) {
+      for (const point of listPoints(this.#hooks)) {
         register(point)
         registered.push(point)
       }
     } catch (error) {
-      for (const point of this.#parts.rolledBack(registered)) isRemoved(agent, point, name)
+      for (const point of this.#parts.chooseRollback(registered)) removeHook(agent, point, name)
       throw error
     }
   }
 
   #remove(agent: HookedAgent, name: string): void {
-    const lost = points(this.#hooks).filter((point) => !isRemoved(agent, point, name))
+    const lost = listPoints(this.#hooks).filter((point) => !removeHook(agent, point, name))
     if (lost.length > 0)
-      this.#parts.hooksLost(() =>
+      this.#parts.onHooksLost(() =>
         this.#warn(
           `hooks of agent ${agent.name} were already removed, so steps are missing: ${lost.join(', ')}`,
         ),
@@ -63,7 +63,7 @@ export class HookLeases {
 }
 
 /** Removes a hook. Returns whether the agent had the hook. */
-function isRemoved(agent: HookedAgent, point: HookPoint, name: string): boolean {
+function removeHook(agent: HookedAgent, point: HookPoint, name: string): boolean {
   try {
     return agent.hooks.remove(point, name)
   } catch {
@@ -71,6 +71,6 @@ function isRemoved(agent: HookedAgent, point: HookPoint, name: string): boolean 
   }
 }
 
-function points(hooks: HookSet): HookPoint[] {
+function listPoints(hooks: HookSet): HookPoint[] {
   return Object.keys(hooks) as HookPoint[]
 }

@@ -18,6 +18,6 @@ export interface StepCall {
   acting: number
 }
 
-export function newCall(): StepCall {
+export function createStepCall(): StepCall {
   return { run: undefined, round: 0, step: undefined, finishReason: undefined, acting: 0 }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Agent } from '../agent.ts'
 import { type AgentHook, AgentHooks, type HookPoint } from '../agent-hooks.ts'
-import { call, say, stageOf, take, toolNamed, tracing } from '../testing/stage.ts'
+import { buildCall, buildText, buildTool, collectRun, createStage, createTracing } from '../testing/stage.ts'
 import type { StepCall } from './step-call.ts'
 import { StepInstrumentation } from './step-instrumentation.ts'
 
@@ -36,14 +36,14 @@ class ReleasedTwice extends StepInstrumentation {
 
 /** An agent with a tool, instrumented; the model calls that once in each run, and then answers. */
 async function watched(Steps = StepInstrumentation, mode: 'on' | 'off' = 'on') {
-  const stage = await stageOf([])
-  const { telemetry, spans, started, named } = tracing({ mode })
+  const stage = await createStage([])
+  const { telemetry, spans, started, named } = createTracing({ mode })
   const warnings: string[] = []
   const steps = new Steps(telemetry, { warn: (message) => warnings.push(message) })
   const hooks = new WatchedHooks()
-  const tools = [toolNamed('clock', () => 'noon')]
+  const tools = [buildTool('clock', () => 'noon')]
   const agent = steps.instrument(stage.agent({ telemetry, tools, hooksFor: () => hooks }))
-  const answers = [{ items: [call('clock')] }, { items: [say('Noon.')] }]
+  const answers = [{ items: [buildCall('clock')] }, { items: [buildText('Noon.')] }]
   const ask = () => {
     stage.answer(answers)
     return agent.run('When?')
@@ -54,7 +54,7 @@ async function watched(Steps = StepInstrumentation, mode: 'on' | 'off' = 'on') {
 describe('the instrumentation of steps', () => {
   it('gives each round a span, with those of its model request and its tool calls below', async () => {
     const { ask, spans, named, hooks } = await watched()
-    expect((await take(ask())).text).toBe('Noon.')
+    expect((await collectRun(ask())).text).toBe('Noon.')
     const [first, second] = named('react step')
     const [agent] = named('invoke_agent clerk')
     const below = (id: string | undefined) =>
@@ -73,7 +73,7 @@ describe('the instrumentation of steps', () => {
   it('registers nothing and starts nothing where telemetry is off', async () => {
     const { ask, hooks, started } = await watched(StepInstrumentation, 'off')
     hooks.failsAt = 'preReasoning'
-    expect((await take(ask())).text).toBe('Noon.')
+    expect((await collectRun(ask())).text).toBe('Noon.')
     expect(started).toEqual([])
   })
 
@@ -82,18 +82,18 @@ describe('the instrumentation of steps', () => {
     const run = ask()
     expect(hooks.there).toEqual([])
     await run[Symbol.asyncIterator]().return?.()
-    expect((await run.settled()).kind).toBe('stopped')
+    expect((await run.waitForEnding()).kind).toBe('stopped')
     expect(hooks.there).toEqual([])
   })
 
   it.each(POINTS)('leaves an agent that does not take %s without steps, and as it was', async (point) => {
     const { ask, hooks, started, named } = await watched()
     hooks.failsAt = point
-    expect((await take(ask())).text).toBe('Noon.')
+    expect((await collectRun(ask())).text).toBe('Noon.')
     expect(hooks.there).toEqual([])
     expect(started).toEqual(['invoke_agent clerk', 'chat gpt-5.1', 'execute_tool clock', 'chat gpt-5.1'])
     hooks.failsAt = undefined
-    await take(ask())
+    await collectRun(ask())
     expect(named('react step')).toHaveLength(2)
   })
 
@@ -107,7 +107,7 @@ describe('the instrumentation of steps', () => {
     expect((await run.getFinalResponse()).text).toBe('Noon.')
     expect(warnings).toEqual([`hooks of agent clerk were already removed, so steps are missing: ${point}`])
     expect([hooks.there, started.length - spans().length]).toEqual([[], 0])
-    await take(ask())
+    await collectRun(ask())
     expect(warnings).toHaveLength(1)
   })
 
@@ -119,7 +119,7 @@ describe('the instrumentation of steps', () => {
     await short[Symbol.asyncIterator]().next()
     await short.cancel()
     expect(hooks.there).toEqual(POINTS)
-    await long.settled()
+    await long.waitForEnding()
     expect([hooks.there, warnings]).toEqual([[], []])
     expect(named('invoke_agent clerk')).toHaveLength(2)
   })
@@ -133,7 +133,7 @@ describe('the instrumentation of steps', () => {
     const other = ask()
     await other[Symbol.asyncIterator]().next()
     expect(hooks.there).toEqual(POINTS)
-    expect((await before.settled()).kind).toBe('completed')
+    expect((await before.waitForEnding()).kind).toBe('completed')
     await other.cancel()
     const [step] = named('react step')
     expect([named('react step').length, step?.attributes['gen_ai.react.round']]).toEqual([1, 1])
@@ -142,8 +142,12 @@ describe('the instrumentation of steps', () => {
   it('keeps the outer call’s round where the agent is called from inside its own tool', async () => {
     const { stage, agent, tools, named, spans } = await watched()
     tools.push(agent.asTool({ name: 'ask' }))
-    stage.answer([{ items: [call('ask')] }, { items: [say('Inside.')] }, { items: [say('Outside.')] }])
-    expect((await take(agent.run('When?'))).text).toBe('Outside.')
+    stage.answer([
+      { items: [buildCall('ask')] },
+      { items: [buildText('Inside.')] },
+      { items: [buildText('Outside.')] },
+    ])
+    expect((await collectRun(agent.run('When?'))).text).toBe('Outside.')
     const rounds = named('react step').map((span) => span.attributes['gen_ai.react.round'])
     expect(rounds.sort()).toEqual([1, 1, 2])
     const [tool] = named('execute_tool ask')
@@ -163,13 +167,13 @@ describe('the instrumentation of steps', () => {
       telemetry.mode = 'off'
       return inner.invoke(args, invocation)
     }
-    const switchedOn = toolNamed('switch_on', () => {
+    const switchedOn = buildTool('switch_on', () => {
       telemetry.mode = 'on'
     })
     tools.push({ ...inner, invoke: switchedOff }, switchedOn)
-    const calls = ['ask', 'switch_on'].map((tool) => ({ items: [call(tool)] }))
-    stage.answer([...calls, { items: [say('Inside.')] }, { items: [say('Outside.')] }])
-    expect((await take(agent.run('When?'))).text).toBe('Outside.')
+    const calls = ['ask', 'switch_on'].map((tool) => ({ items: [buildCall(tool)] }))
+    stage.answer([...calls, { items: [buildText('Inside.')] }, { items: [buildText('Outside.')] }])
+    expect((await collectRun(agent.run('When?'))).text).toBe('Outside.')
     const rounds = named('react step').map((span) => span.attributes['gen_ai.react.round'])
     expect(rounds).toEqual([1, 2])
     const [, inside] = named('chat gpt-5.1')
@@ -185,7 +189,7 @@ describe('the instrumentation of steps', () => {
       ended.push(named('react step').length)
       return response
     })
-    await take(run)
+    await collectRun(run)
     expect(ended).toEqual([0, 1, 2])
   })
 
@@ -201,7 +205,7 @@ describe('the instrumentation of steps', () => {
         for (const { call, does } of acts) {
           if (does === 'pull') await iterators[call]?.next().catch(() => undefined)
           else if (does === 'cancel') await runs[call]?.cancel()
-          else await runs[call]?.settled()
+          else await runs[call]?.waitForEnding()
           expect(new Set(hooks.there).size).toBe(hooks.there.length)
         }
         await Promise.all(runs.map((run) => run.cancel()))
@@ -221,17 +225,17 @@ describe('the hooks of an agent', () => {
     expect(() => agent.hooks.register('preActing', 'mine', () => {})).toThrow(
       'a preActing hook named mine is already registered',
     )
-    const { ending } = await take(ask())
+    const { ending } = await collectRun(ask())
     expect(ending).toMatchObject({ kind: 'failed', error: { message: 'clerk may not call clock' } })
     expect([agent.hooks.remove('preActing', 'mine'), agent.hooks.remove('preActing', 'mine')]).toEqual([
       true,
       false,
     ])
-    expect((await take(ask())).text).toBe('Noon.')
+    expect((await collectRun(ask())).text).toBe('Noon.')
   })
 
   it('are each agent’s own', async () => {
-    const { client } = await stageOf([])
+    const { client } = await createStage([])
     const made = new Agent({ name: 'a', instructions: '', model: 'm', client })
     expect(made.withTools([]).hooks).not.toBe(made.hooks)
   })

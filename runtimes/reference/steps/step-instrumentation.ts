@@ -5,13 +5,13 @@ import type { AgentResponse } from '../agent-response.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { RunContext } from '../context-provider.ts'
 import { completed, type Ending } from '../ending.ts'
-import { callsIn } from '../items.ts'
+import { listCalls } from '../items.ts'
 import type { AgentTelemetry } from '../telemetry/agent-telemetry.ts'
-import { finishReason } from '../telemetry/messages.ts'
+import { readFinishReason } from '../telemetry/messages.ts'
 import { HookLeases } from './hook-leases.ts'
-import { pulledWithin } from './pulled-within.ts'
-import { newCall, type StepCall } from './step-call.ts'
+import { createStepCall, type StepCall } from './step-call.ts'
 import { type CallStates, type StepParts, soundStepParts } from './step-parts.ts'
+import { wrapPulls } from './wrap-pulls.ts'
 
 export interface StepOptions {
   /** Receives warnings for the user. Default: OpenTelemetry's diagnostics. */
@@ -35,17 +35,17 @@ export class StepInstrumentation {
   constructor(telemetry: AgentTelemetry, { warn, parts = soundStepParts }: StepOptions = {}) {
     this.#telemetry = telemetry
     this.#parts = parts
-    this.#states = parts.states()
-    telemetry.enclosing = (agent, run) => {
-      const call = this.#states.current(agent)
+    this.#states = parts.createStates()
+    telemetry.findEnclosing = (agent, run) => {
+      const call = this.#states.findCurrent(agent)
       return call?.run === run ? call.step?.context : undefined
     }
     this.#leases = new HookLeases(
       {
         preReasoning: (agent, about) => this.#beginStep(agent, about),
-        postReasoning: (agent, about) => this.#reasoned(agent, about),
-        preActing: (agent, { run }) => this.#acts(agent, run),
-        postActing: (agent, { run }) => this.#acted(agent, run),
+        postReasoning: (agent, about) => this.#onReasoned(agent, about),
+        preActing: (agent, { run }) => this.#onActing(agent, run),
+        postActing: (agent, { run }) => this.#onActed(agent, run),
       },
       parts,
       warn ?? ((message) => diag.warn(message)),
@@ -56,7 +56,7 @@ export class StepInstrumentation {
   instrument(agent: Agent): Agent {
     const run = agent.run.bind(agent)
     const withTools = agent.withTools.bind(agent)
-    agent.run = (input, options) => this.#wrapped(agent, run(input, options))
+    agent.run = (input, options) => this.#wrapRun(agent, run(input, options))
     agent.withTools = (tools) => this.instrument(withTools(tools))
     return agent
   }
@@ -66,63 +66,63 @@ export class StepInstrumentation {
     this.#leases.release(agent, call)
   }
 
-  #wrapped(agent: HookedAgent, stream: AgentRun): AgentRun {
+  #wrapRun(agent: HookedAgent, stream: AgentRun): AgentRun {
     let begun = false
     let call: StepCall | undefined
     stream.withCleanupHook((ending) => {
       // A stream that was stopped before its first pull can still be awaited. That pull must not start the call.
       begun = true
-      if (call !== undefined) this.#end(agent, call, ending)
+      if (call !== undefined) this.#endCall(agent, call, ending)
     })
-    return pulledWithin(stream, (work) => {
-      if (!begun) call = this.#begin(agent, stream)
+    return wrapPulls(stream, (work) => {
+      if (!begun) call = this.#beginCall(agent, stream)
       begun = true
-      return call === undefined ? work() : this.#states.within(agent, call, work)
+      return call === undefined ? work() : this.#states.runWithin(agent, call, work)
     })
   }
 
-  #begin(agent: HookedAgent, stream: AgentRun): StepCall | undefined {
+  #beginCall(agent: HookedAgent, stream: AgentRun): StepCall | undefined {
     if (this.#telemetry.mode === 'off') return undefined
-    const call = newCall()
+    const call = createStepCall()
     try {
       this.#leases.acquire(agent, call)
       return call
     } catch (error) {
-      this.#parts.registrationFailed(error, stream)
+      this.#parts.onRegistrationFailed(error, stream)
       return undefined
     }
   }
 
-  #end(agent: HookedAgent, call: StepCall, ending: Ending<AgentResponse>): void {
+  #endCall(agent: HookedAgent, call: StepCall, ending: Ending<AgentResponse>): void {
     this.#endStep(call, ending.kind === 'completed' ? completed(call.finishReason ?? 'stop') : ending)
     this.#states.forget(agent, call)
     this.release(agent, call)
   }
 
   #beginStep(agent: HookedAgent, { run, trace }: HookSubjects['preReasoning']): void {
-    const call = this.#callOf(agent, run)
+    const call = this.#findCall(agent, run)
     if (call === undefined) return
     this.#endStep(call, completed(call.finishReason ?? 'stop'))
     call.round++
-    call.step = this.#telemetry.reactStep(agent.definition, call.round, trace)
+    call.step = this.#telemetry.startStep(agent.definition, call.round, trace)
   }
 
-  #reasoned(agent: HookedAgent, { run, response }: HookSubjects['postReasoning']): void {
-    const call = this.#callOf(agent, run)
+  #onReasoned(agent: HookedAgent, { run, response }: HookSubjects['postReasoning']): void {
+    const call = this.#findCall(agent, run)
     if (call === undefined) return
-    call.finishReason = finishReason(response)
-    if (response.status === 'incomplete' || callsIn(response.output).length === 0)
+    call.finishReason = readFinishReason(response)
+    if (response.status === 'incomplete' || listCalls(response.output).length === 0)
       this.#endStep(call, completed(call.finishReason))
   }
 
-  #acts(agent: HookedAgent, run: RunContext): void {
-    const call = this.#callOf(agent, run)
+  #onActing(agent: HookedAgent, run: RunContext): void {
+    const call = this.#findCall(agent, run)
     if (call !== undefined) call.acting++
   }
 
   /** Ends the round if this was its last active tool call. */
-  #acted(agent: HookedAgent, run: RunContext): void {
-    const call = this.#callOf(agent, run)
+  #onActed(agent: HookedAgent, run: RunContext): void {
+    const call = this.#findCall(agent, run)
     if (call === undefined) return
     call.acting--
     if (call.acting === 0) this.#endStep(call, completed(call.finishReason ?? 'tool_call'))
@@ -137,10 +137,10 @@ export class StepInstrumentation {
   }
 
   /** Returns the state of the call, or undefined if this run is not instrumented: an agent's hooks are called for all its runs. */
-  #callOf(agent: HookedAgent, run: RunContext): StepCall | undefined {
-    const call = this.#states.current(agent)
+  #findCall(agent: HookedAgent, run: RunContext): StepCall | undefined {
+    const call = this.#states.findCurrent(agent)
     if (call === undefined) {
-      this.#parts.stateless()
+      this.#parts.onStateMissing()
       return undefined
     }
     call.run ??= run

@@ -4,22 +4,22 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { call, say, stageOf, take, toolNamed, tracing } from '../testing/stage.ts'
+import { buildCall, buildText, buildTool, collectRun, createStage, createTracing } from '../testing/stage.ts'
 import type { TelemetryMode } from './telemetry-mode.ts'
 
 const SECRET = 'sesame'
 const weather = () => [
-  { items: [call('weather', { city: SECRET })] },
-  { items: [say(`It rains, ${SECRET}.`)] },
+  { items: [buildCall('weather', { city: SECRET })] },
+  { items: [buildText(`It rains, ${SECRET}.`)] },
 ]
-const clock = () => toolNamed('weather', () => `rain ${SECRET}`)
+const clock = () => buildTool('weather', () => `rain ${SECRET}`)
 
 const parentOf = ({ parentSpanContext }: ReadableSpan) => parentSpanContext?.spanId
 
 describe('the spans of a run', () => {
   it('are one tree after the conventions, with ids, usage and reasons, and no status on success', async () => {
-    const stage = await stageOf(weather())
-    const { telemetry, named, spans } = tracing()
+    const stage = await createStage(weather())
+    const { telemetry, named, spans } = createTracing()
     const agent = stage.agent({ telemetry, tools: [clock()] })
     await agent.run(SECRET).getFinalResponse()
     const [run] = named('invoke_agent clerk')
@@ -58,8 +58,8 @@ describe('the spans of a run', () => {
   })
 
   it('hold what was said only when they are to: messages, arguments, results', async () => {
-    const stage = await stageOf(weather())
-    const { telemetry, named } = tracing({ mode: 'sensitive' })
+    const stage = await createStage(weather())
+    const { telemetry, named } = createTracing({ mode: 'sensitive' })
     await stage
       .agent({ telemetry, tools: [clock()] })
       .run(SECRET)
@@ -86,9 +86,9 @@ describe('the spans of a run', () => {
 
   it('tell a failure by ERROR and error.type, of the run and of the request; its message only with content', async () => {
     for (const mode of ['on', 'sensitive'] as const) {
-      const stage = await stageOf([{ items: [say('never')], faults: [{ kind: 'eof', at: 5 }] }])
-      const { telemetry, spans } = tracing({ mode })
-      await take(stage.agent({ telemetry }).run('Go'))
+      const stage = await createStage([{ items: [buildText('never')], faults: [{ kind: 'eof', at: 5 }] }])
+      const { telemetry, spans } = createTracing({ mode })
+      await collectRun(stage.agent({ telemetry }).run('Go'))
       expect(spans().map(({ name }) => name)).toEqual(['chat gpt-5.1', 'invoke_agent clerk'])
       for (const { status, attributes } of spans()) {
         expect(status.code).toBe(SpanStatusCode.ERROR)
@@ -99,21 +99,21 @@ describe('the spans of a run', () => {
   })
 
   it('tell a failure of the last hook, and end once that is over', async () => {
-    const stage = await stageOf([{ items: [say('Fine.')] }])
-    const { telemetry, named } = tracing()
+    const stage = await createStage([{ items: [buildText('Fine.')] }])
+    const { telemetry, named } = createTracing()
     const failing = { afterRun: () => Promise.reject(new RangeError('full')) }
-    await take(stage.agent({ telemetry, contextProviders: [failing] }).run('Go'))
+    await collectRun(stage.agent({ telemetry, contextProviders: [failing] }).run('Go'))
     expect(named('invoke_agent clerk')[0]?.attributes['error.type']).toBe('RangeError')
     expect(named('chat gpt-5.1')[0]?.status.code).toBe(SpanStatusCode.UNSET)
   })
 
   it('put an agent that is a tool under its call', async () => {
-    const stage = await stageOf([
-      { items: [call('ask', { task: 'x' })] },
-      { items: [say('in')] },
-      { items: [say('out')] },
+    const stage = await createStage([
+      { items: [buildCall('ask', { task: 'x' })] },
+      { items: [buildText('in')] },
+      { items: [buildText('out')] },
     ])
-    const { telemetry, named } = tracing()
+    const { telemetry, named } = createTracing()
     const inner = stage.agent({ name: 'inner', telemetry })
     await stage
       .agent({ telemetry, tools: [inner.asTool({ name: 'ask' })] })
@@ -127,8 +127,8 @@ describe('the spans of a run', () => {
     const manager = new AsyncLocalStorageContextManager().enable()
     context.setGlobalContextManager(manager)
     onTestFinished(() => context.disable())
-    const stage = await stageOf(weather())
-    const { telemetry, provider, spans } = tracing()
+    const stage = await createStage(weather())
+    const { telemetry, provider, spans } = createTracing()
     const caller = provider.getTracer('test').startSpan('caller')
     const agent = stage.agent({ telemetry, tools: [clock()] })
     const stream = context.with(trace.setSpan(context.active(), caller), () => agent.run('Go'))
@@ -160,15 +160,15 @@ describe('the mode', () => {
     })
     await fc.assert(
       fc.asyncProperty(modes, async (modes) => {
-        const stage = await stageOf(weather())
-        const { telemetry, spans, started } = tracing({ mode: modes[0] as TelemetryMode })
+        const stage = await createStage(weather())
+        const { telemetry, spans, started } = createTracing({ mode: modes[0] as TelemetryMode })
         const stream = stage.agent({ telemetry, tools: [clock()] }).run(SECRET)
         let at = 0
         stream.withTransformHook((update) => {
           telemetry.mode = modes[++at % modes.length] as TelemetryMode
           return update
         })
-        expect((await take(stream)).text).toBe(`It rains, ${SECRET}.`)
+        expect((await collectRun(stream)).text).toBe(`It rains, ${SECRET}.`)
         expect(spans()).toHaveLength(started.length)
         if (!modes.includes('sensitive'))
           expect(JSON.stringify(spans().map(({ attributes }) => attributes))).not.toContain(SECRET)
@@ -178,8 +178,8 @@ describe('the mode', () => {
   })
 
   it('sensitive asked for in the middle of an operation is for the operations after it', async () => {
-    const stage = await stageOf(weather())
-    const { telemetry, named } = tracing()
+    const stage = await createStage(weather())
+    const { telemetry, named } = createTracing()
     const stream = stage.agent({ telemetry, tools: [clock()] }).run(SECRET)
     stream.withTransformHook((update) => {
       telemetry.mode = 'sensitive'
@@ -193,8 +193,8 @@ describe('the mode', () => {
   })
 
   it('off makes none', async () => {
-    const stage = await stageOf(weather())
-    const { telemetry, started } = tracing({ mode: 'off' })
+    const stage = await createStage(weather())
+    const { telemetry, started } = createTracing({ mode: 'off' })
     await stage
       .agent({ telemetry, tools: [clock()] })
       .run('Go')
@@ -216,22 +216,25 @@ describe('telemetry that breaks', () => {
   })
 
   it.each(['onStart', 'onEnd'] as const)('in %s reaches no run, and is told once', async (where) => {
-    const stage = await stageOf([...weather(), { items: [say('never')], faults: [{ kind: 'eof', at: 4 }] }])
+    const stage = await createStage([
+      ...weather(),
+      { items: [buildText('never')], faults: [{ kind: 'eof', at: 4 }] },
+    ])
     const told: unknown[] = []
     const onTelemetryError = (error: unknown) => {
       told.push(error)
       throw new Error('the sink throws, too')
     }
-    const { telemetry } = tracing({ onTelemetryError }, [broken(where)])
+    const { telemetry } = createTracing({ onTelemetryError }, [broken(where)])
     const agent = stage.agent({ telemetry, tools: [clock()] })
-    expect((await take(agent.run('Go'))).ending).toMatchObject({ kind: 'completed' })
-    expect((await take(agent.run('Go'))).ending).toMatchObject({ error: { name: 'StreamCutError' } })
+    expect((await collectRun(agent.run('Go'))).ending).toMatchObject({ kind: 'completed' })
+    expect((await collectRun(agent.run('Go'))).ending).toMatchObject({ error: { name: 'StreamCutError' } })
     expect(told).toHaveLength(1)
   })
 
   it('in its provider is as if there were none', async () => {
-    const stage = await stageOf(weather())
-    const { telemetry } = tracing({
+    const stage = await createStage(weather())
+    const { telemetry } = createTracing({
       tracerProvider: {
         getTracer: () => {
           throw new Error('no tracer')
@@ -239,6 +242,6 @@ describe('telemetry that breaks', () => {
       },
     })
     const agent = stage.agent({ telemetry, tools: [clock()] })
-    expect((await take(agent.run('Go'))).ending.kind).toBe('completed')
+    expect((await collectRun(agent.run('Go'))).ending.kind).toBe('completed')
   })
 })

@@ -10,8 +10,8 @@ import type { Response, ResponseFunctionToolCall } from 'openai/resources/respon
 import type { HookedAgent } from '../agent-hooks.ts'
 import type { AgentResponse } from '../agent-response.ts'
 import type { RunContext } from '../context-provider.ts'
-import { type Item, userMessage } from '../items.ts'
-import { finishReason, inputMessages, outputMessages } from './messages.ts'
+import { buildUserMessage, type Item } from '../items.ts'
+import { formatInputMessages, formatOutputMessages, readFinishReason } from './messages.ts'
 import type { Operation } from './operation.ts'
 import type { TelemetryMode } from './telemetry-mode.ts'
 import type { TracedAgent } from './traced-agent.ts'
@@ -41,7 +41,7 @@ export interface TracedRequest {
 }
 
 /** The span of an operation: its attributes at the start, at the end (`ended`), and in mode `sensitive` (`content`). */
-interface Described<Result> {
+interface SpanDescription<Result> {
   name: string
   kind: SpanKind
   attributes: Attributes
@@ -60,11 +60,11 @@ const NAME = 'agent-conformance-reference'
 export class AgentTelemetry {
   mode: TelemetryMode
   /** Returns the parent context for spans of model requests and tool calls. Returns undefined to use the span of the run. */
-  enclosing: (agent: HookedAgent, run: RunContext) => Context | undefined = () => undefined
+  findEnclosing: (agent: HookedAgent, run: RunContext) => Context | undefined = () => undefined
   readonly #provider: TracerProvider | undefined
   readonly #onError: TelemetryOptions['onTelemetryError']
   #tracer: Tracer | undefined
-  #told = false
+  #hasReported = false
 
   constructor({ tracerProvider, mode, onTelemetryError }: TelemetryOptions = {}) {
     this.#provider = tracerProvider
@@ -72,48 +72,50 @@ export class AgentTelemetry {
     this.mode = tracerProvider === undefined ? 'off' : (mode ?? 'on')
   }
 
-  invokeAgent(definition: TracedAgent, run: RunContext, above: Context): Operation<AgentResponse> {
+  startAgentRun(definition: TracedAgent, run: RunContext, above: Context): Operation<AgentResponse> {
     const { name, model, instructions } = definition
     return this.#start(definition, above, {
       name: `invoke_agent ${name}`,
       kind: SpanKind.INTERNAL,
       attributes: {
-        ...named('invoke_agent'),
+        ...buildCommonAttributes('invoke_agent'),
         'gen_ai.agent.name': name,
         'gen_ai.request.model': model,
-        ...conversationOf(run),
+        ...buildConversationAttributes(run),
       },
       ended: ({ response, usage }) => ({
-        'gen_ai.response.finish_reasons': [finishReason(response)],
+        'gen_ai.response.finish_reasons': [readFinishReason(response)],
         'gen_ai.usage.input_tokens': usage.inputTokens,
         'gen_ai.usage.output_tokens': usage.outputTokens,
-        ...conversationOf(run),
+        ...buildConversationAttributes(run),
       }),
       content: (result) => ({
-        'gen_ai.system_instructions': systemInstructions(instructions),
-        'gen_ai.input.messages': inputMessages(run.input === undefined ? [] : [userMessage(run.input)]),
-        ...(result ? { 'gen_ai.output.messages': outputMessages(result.response) } : {}),
+        'gen_ai.system_instructions': formatSystemInstructions(instructions),
+        'gen_ai.input.messages': formatInputMessages(
+          run.input === undefined ? [] : [buildUserMessage(run.input)],
+        ),
+        ...(result ? { 'gen_ai.output.messages': formatOutputMessages(result.response) } : {}),
       }),
     })
   }
 
   /** Starts the operation of a workflow run, the root of the spans of all its agents. */
-  invokeWorkflow(definition: TracedAgent, name: string, above: Context): Operation<unknown> {
+  startWorkflowRun(definition: TracedAgent, name: string, above: Context): Operation<unknown> {
     return this.#start(definition, above, {
       name: `invoke_workflow ${name}`,
       kind: SpanKind.INTERNAL,
-      attributes: { ...named('invoke_workflow'), 'gen_ai.workflow.name': name },
+      attributes: { ...buildCommonAttributes('invoke_workflow'), 'gen_ai.workflow.name': name },
       content: () => ({}),
     })
   }
 
   /** Starts the operation of one round of an agent's loop. It ends with the model's finish reason in that round. */
-  reactStep(definition: TracedAgent, round: number, above: Context): Operation<string> {
+  startStep(definition: TracedAgent, round: number, above: Context): Operation<string> {
     return this.#start(definition, above, {
       name: 'react step',
       kind: SpanKind.INTERNAL,
       attributes: {
-        ...named('react'),
+        ...buildCommonAttributes('react'),
         'gen_ai.agent.name': definition.name,
         'gen_ai.react.round': round,
       },
@@ -122,33 +124,33 @@ export class AgentTelemetry {
     })
   }
 
-  chat(run: TracedRun, request: TracedRequest): Operation<Response> {
+  startChat(run: TracedRun, request: TracedRequest): Operation<Response> {
     const { definition } = run
-    return this.#start(definition, this.#above(run), {
+    return this.#start(definition, this.#findParent(run), {
       name: `chat ${request.model}`,
       kind: SpanKind.CLIENT,
       attributes: {
-        ...named('chat'),
+        ...buildCommonAttributes('chat'),
         'gen_ai.agent.name': definition.name,
         'gen_ai.request.model': request.model,
         ...(request.conversation ? { 'gen_ai.conversation.id': request.conversation } : {}),
       },
-      ended: (response) => definition.parts.responseAttributes(response),
+      ended: (response) => definition.parts.buildResponseAttributes(response),
       content: (response) => ({
-        'gen_ai.system_instructions': systemInstructions(request.instructions),
-        'gen_ai.input.messages': inputMessages(request.input),
-        ...(response ? { 'gen_ai.output.messages': outputMessages(response) } : {}),
+        'gen_ai.system_instructions': formatSystemInstructions(request.instructions),
+        'gen_ai.input.messages': formatInputMessages(request.input),
+        ...(response ? { 'gen_ai.output.messages': formatOutputMessages(response) } : {}),
       }),
     })
   }
 
-  executeTool(run: TracedRun, call: ResponseFunctionToolCall): Operation<string> {
+  startToolCall(run: TracedRun, call: ResponseFunctionToolCall): Operation<string> {
     const { definition } = run
-    return this.#start(definition, this.#above(run), {
+    return this.#start(definition, this.#findParent(run), {
       name: `execute_tool ${call.name}`,
       kind: SpanKind.INTERNAL,
       attributes: {
-        ...named('execute_tool'),
+        ...buildCommonAttributes('execute_tool'),
         'gen_ai.agent.name': definition.name,
         'gen_ai.tool.name': call.name,
         'gen_ai.tool.call.id': call.call_id,
@@ -161,25 +163,25 @@ export class AgentTelemetry {
     })
   }
 
-  #above({ agent, context, operation }: TracedRun): Context {
-    return this.enclosing(agent, context) ?? operation.context
+  #findParent({ agent, context, operation }: TracedRun): Context {
+    return this.findEnclosing(agent, context) ?? operation.context
   }
 
   #start<Result>(
     { parts }: TracedAgent,
     above: Context,
-    { name, kind, attributes, ended, content }: Described<Result>,
+    { name, kind, attributes, ended, content }: SpanDescription<Result>,
   ): Operation<Result> {
     const begunIn = this.mode
-    const safely = <T>(work: () => T) => parts.guarded(work, (error) => this.#tell(error))
-    const tracer = parts.hasSpan(begunIn) ? safely(() => this.#open()) : undefined
+    const safely = <T>(work: () => T) => parts.runGuarded(work, (error) => this.#reportError(error))
+    const tracer = parts.hasSpan(begunIn) ? safely(() => this.#openTracer()) : undefined
     const span = tracer && safely(() => parts.startSpan(tracer, name, { kind, attributes }, above))
     if (span === undefined) return { context: above, end: () => {} }
     return {
       context: safely(() => trace.setSpan(above, span)) ?? above,
       end: (ending) => {
         const result = ending.kind === 'completed' ? ending.result : undefined
-        const sensitive = parts.holdsContent(begunIn, this.mode)
+        const sensitive = parts.hasContent(begunIn, this.mode)
         const told = safely(() => ({
           ...(result === undefined ? {} : ended?.(result)),
           ...(sensitive ? content(result) : {}),
@@ -189,15 +191,15 @@ export class AgentTelemetry {
     }
   }
 
-  #open(): Tracer | undefined {
+  #openTracer(): Tracer | undefined {
     this.#tracer ??= this.#provider?.getTracer(NAME)
     return this.#tracer
   }
 
   /** Reports the first error only, because later errors mostly repeat it. */
-  #tell(error: unknown): void {
-    if (this.#told) return
-    this.#told = true
+  #reportError(error: unknown): void {
+    if (this.#hasReported) return
+    this.#hasReported = true
     try {
       this.#onError?.(error)
     } catch {
@@ -206,16 +208,16 @@ export class AgentTelemetry {
   }
 }
 
-function named(operation: string): Attributes {
+function buildCommonAttributes(operation: string): Attributes {
   return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
 }
 
 /** Returns the id of the conversation object. The id of a last response is not a conversation id. */
-function conversationOf({ session }: RunContext): Attributes {
+function buildConversationAttributes({ session }: RunContext): Attributes {
   const id = session?.memory === 'conversation-object' ? session.serviceSessionId : undefined
   return id === undefined ? {} : { 'gen_ai.conversation.id': id }
 }
 
-function systemInstructions(content: string): string {
+function formatSystemInstructions(content: string): string {
   return JSON.stringify([{ type: 'text', content }])
 }

@@ -15,24 +15,26 @@ interface Message {
 }
 
 /** Returns the input of a request as messages, in JSON. Items without a text, call or output are left out. */
-export function inputMessages(items: readonly Item[]): string {
-  return JSON.stringify(items.flatMap(messageOf))
+export function formatInputMessages(items: readonly Item[]): string {
+  return JSON.stringify(items.flatMap(buildMessages))
 }
 
 /** Returns a response as one message of the model, in JSON. */
-export function outputMessages(response: Response): string {
-  const parts = response.output.flatMap((item) => messageOf(item as Item).flatMap((message) => message.parts))
-  const message: Message = { role: 'assistant', parts, finish_reason: finishReason(response) }
+export function formatOutputMessages(response: Response): string {
+  const parts = response.output.flatMap((item) =>
+    buildMessages(item as Item).flatMap((message) => message.parts),
+  )
+  const message: Message = { role: 'assistant', parts, finish_reason: readFinishReason(response) }
   return JSON.stringify([message])
 }
 
 /** Returns the attributes of an answer, for the span of its request. */
-export function responseAttributes(response: Response): Attributes {
+export function buildResponseAttributes(response: Response): Attributes {
   const { id, model, usage } = response
   return {
     'gen_ai.response.id': id,
     'gen_ai.response.model': model,
-    'gen_ai.response.finish_reasons': [finishReason(response)],
+    'gen_ai.response.finish_reasons': [readFinishReason(response)],
     ...(usage
       ? { 'gen_ai.usage.input_tokens': usage.input_tokens, 'gen_ai.usage.output_tokens': usage.output_tokens }
       : {}),
@@ -40,13 +42,13 @@ export function responseAttributes(response: Response): Attributes {
 }
 
 /** Returns why the model stopped, as a `finish_reason` of the GenAI semantic conventions. */
-export function finishReason({ status, incomplete_details: incomplete, output }: Response): string {
+export function readFinishReason({ status, incomplete_details: incomplete, output }: Response): string {
   if (status === 'incomplete') return incomplete?.reason === 'content_filter' ? 'content_filter' : 'length'
   return output.some(({ type }: ResponseOutputItem) => type === 'function_call') ? 'tool_call' : 'stop'
 }
 
-function messageOf(item: Item): Message[] {
-  if ('role' in item && 'content' in item) return [{ role: item.role, parts: textParts(item.content) }]
+function buildMessages(item: Item): Message[] {
+  if ('role' in item && 'content' in item) return [{ role: item.role, parts: buildTextParts(item.content) }]
   if (item.type === 'function_call') {
     const { call_id: id, name, arguments: args } = item
     return [{ role: 'assistant', parts: [{ type: 'tool_call', id, name, arguments: args }] }]
@@ -65,7 +67,7 @@ function messageOf(item: Item): Message[] {
   return []
 }
 
-function textParts(content: string | readonly object[]): Part[] {
+function buildTextParts(content: string | readonly object[]): Part[] {
   if (typeof content === 'string') return [{ type: 'text', content }]
   return content.flatMap((part): Part[] => {
     const { text, refusal } = part as { text?: unknown; refusal?: unknown }

@@ -9,13 +9,13 @@ import type { Ending } from '../ending.ts'
 export function endSpan(span: Span, ending: Ending<unknown>, attributes: Attributes, content: boolean): void {
   try {
     span.setAttributes(attributes)
-    if (ending.kind === 'failed') fail(span, ending.error, content)
+    if (ending.kind === 'failed') markFailed(span, ending.error, content)
   } finally {
     span.end()
   }
 }
 
-function fail(span: Span, error: unknown, content: boolean): void {
+function markFailed(span: Span, error: unknown, content: boolean): void {
   const [type, message] =
     error instanceof Error ? [error.constructor.name, error.message] : ['thrown', String(error)]
   span.setAttribute('error.type', type)

@@ -38,7 +38,7 @@ export interface Stage {
   conversations(): string[]
 }
 
-export async function stageOf(
+export async function createStage(
   answers: readonly Answer[],
   { gate, facts }: { gate?: Gate; facts?: Partial<FactOptions> } = {},
 ): Promise<Stage> {
@@ -77,25 +77,31 @@ export async function stageOf(
   }
 }
 
-export const say = (text: string): Item => ({ type: 'text', text })
+export const buildText = (text: string): Item => ({ type: 'text', text })
 
-export const call = (tool: string, args: Json = {}): Item => ({ type: 'call', tool, args })
+export const buildCall = (tool: string, args: Json = {}): Item => ({ type: 'call', tool, args })
 
 /** Returns an HTTP error. Its `retry-after-ms` header makes the client retry after 1 ms. */
-export const http = (status: number): Fault => ({ kind: 'http', status, headers: { 'retry-after-ms': '1' } })
+export const buildHttpFault = (status: number): Fault => ({
+  kind: 'http',
+  status,
+  headers: { 'retry-after-ms': '1' },
+})
 
-export function toolNamed(name: string, invoke: FunctionTool['invoke']): FunctionTool {
+export function buildTool(name: string, invoke: FunctionTool['invoke']): FunctionTool {
   return { name, parameters: { type: 'object', properties: {} }, invoke }
 }
 
-export interface Taken {
+export interface CollectedRun {
   updates: AgentResponseUpdate[]
   text: string
   ending: Ending<AgentResponse>
 }
 
 /** Iterates a stream to its end. Returns its updates, their text, and how the stream ended. */
-export async function take(stream: ResponseStream<AgentResponseUpdate, AgentResponse>): Promise<Taken> {
+export async function collectRun(
+  stream: ResponseStream<AgentResponseUpdate, AgentResponse>,
+): Promise<CollectedRun> {
   const updates: AgentResponseUpdate[] = []
   try {
     for await (const update of stream) updates.push(update)
@@ -103,18 +109,18 @@ export async function take(stream: ResponseStream<AgentResponseUpdate, AgentResp
     // `settled` returns the same error.
   }
   const text = updates.map((update) => (update.type === 'text' ? update.text : '')).join('')
-  return { updates, text, ending: await stream.settled() }
+  return { updates, text, ending: await stream.waitForEnding() }
 }
 
 /** Returns the error of a failed ending. Throws for any other ending. */
-export function errorOf(ending: Ending<unknown>): Error & { code?: string; status?: number } {
+export function readError(ending: Ending<unknown>): Error & { code?: string; status?: number } {
   if (ending.kind !== 'failed' || !(ending.error instanceof Error))
     throw new Error(`expected a failure, found ${ending.kind}`)
   return ending.error
 }
 
 /** Returns a telemetry that keeps its spans in memory. */
-export function tracing(options: Partial<TelemetryOptions> = {}, more: SpanProcessor[] = []) {
+export function createTracing(options: Partial<TelemetryOptions> = {}, more: SpanProcessor[] = []) {
   const exporter = new InMemorySpanExporter()
   const started: string[] = []
   const counting: SpanProcessor = {

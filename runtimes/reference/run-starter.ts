@@ -2,16 +2,16 @@ import type { RunRequest, World } from '../../harness/contract/runtime.ts'
 import { hasHandoffs } from '../../harness/plan/team.ts'
 import type { Agent } from './agent.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
-import { type Driven, driven, type Told, toldUpdate, toldUsage } from './driven.ts'
+import { buildUpdate, buildUsage, type ConvertedRun, type DrivenRun, driveRun } from './driven-run.ts'
 import { HandoffBuilder } from './handoff/handoff-builder.ts'
 import type { HandoffWorkflow, WorkflowEvent, WorkflowResult } from './handoff/handoff-workflow.ts'
 import { WorkflowSession } from './handoff/workflow-session.ts'
 import type { ResponseStream } from './response-stream.ts'
 import { AgentSession } from './session.ts'
-import { memoryOf, type RunMark } from './team-agents.ts'
+import { type RunMark, readMemoryKind } from './team-agents.ts'
 
 /** Starts a run in the conversation that the request names. */
-export type Converse = (request: RunRequest) => Driven
+export type StartRun = (request: RunRequest) => DrivenRun
 
 /** The sessions of a plan's conversations. They outlive the agents, because a turn may rebuild the agents. */
 export interface Sessions {
@@ -20,52 +20,63 @@ export interface Sessions {
 }
 
 /** Returns a function that runs the turns: by a workflow if the agents hand off to one another, else by the first agent. */
-export function conversing(world: World, agents: ReadonlyMap<string, Agent>, sessions: Sessions): Converse {
+export function createRunStarter(
+  world: World,
+  agents: ReadonlyMap<string, Agent>,
+  sessions: Sessions,
+): StartRun {
   const [first] = agents.values()
   if (first === undefined) throw new Error('the team has no agents')
   return hasHandoffs(world.team)
-    ? byWorkflow(world, agents, first, sessions)
-    : byAgent(world, first, sessions)
+    ? createWorkflowStarter(world, agents, first, sessions)
+    : createAgentStarter(world, first, sessions)
 }
 
-function byAgent({ probe }: World, agent: Agent, { agents: sessions }: Sessions): Converse {
+function createAgentStarter({ probe }: World, agent: Agent, { agents: sessions }: Sessions): StartRun {
   return (request) => {
-    const session = kept(sessions, request, () => new AgentSession(memoryOf(request)))
+    const session = findOrOpenSession(sessions, request, () => new AgentSession(readMemoryKind(request)))
     const { name } = agent
-    const told: Told<AgentResponseUpdate, AgentResponse> = {
-      stream: hooked(agent.run(request.input, { ...optionsOf(request), session }), probe, name, request),
-      update: toldUpdate,
-      outcome: ({ status, text, usage }) => ({ status, text, agent: name, usage: toldUsage(usage) }),
+    const told: ConvertedRun<AgentResponseUpdate, AgentResponse> = {
+      stream: reportHooks(
+        agent.run(request.input, { ...buildRunOptions(request), session }),
+        probe,
+        name,
+        request,
+      ),
+      toUpdate: buildUpdate,
+      toOutcome: ({ status, text, usage }) => ({ status, text, agent: name, usage: buildUsage(usage) }),
     }
-    return driven(told, request)
+    return driveRun(told, request)
   }
 }
 
-function byWorkflow(
+function createWorkflowStarter(
   world: World,
   agents: ReadonlyMap<string, Agent>,
   start: Agent,
   { workflows }: Sessions,
-): Converse {
+): StartRun {
   const { probe } = world
-  const workflow = workflowOf(world, agents, start)
+  const workflow = buildWorkflow(world, agents, start)
   return (request) => {
-    const session = kept(workflows, request, () => new WorkflowSession(memoryOf(request)))
-    const run = workflow.run(request.input, { ...optionsOf(request), session }).withTransformHook((event) => {
-      if (event.type === 'handoff_sent')
-        probe.handoff({ run: request.run, from: event.source, to: event.target })
-      return event
-    })
-    const told: Told<WorkflowEvent, WorkflowResult> = {
-      stream: hooked(run, probe, start.name, request),
-      update: (event) => (event.type === 'output' ? toldUpdate(event.update) : undefined),
-      outcome: ({ usage, ...result }) => ({ ...result, usage: toldUsage(usage) }),
+    const session = findOrOpenSession(workflows, request, () => new WorkflowSession(readMemoryKind(request)))
+    const run = workflow
+      .run(request.input, { ...buildRunOptions(request), session })
+      .withTransformHook((event) => {
+        if (event.type === 'handoff_sent')
+          probe.handoff({ run: request.run, from: event.source, to: event.target })
+        return event
+      })
+    const told: ConvertedRun<WorkflowEvent, WorkflowResult> = {
+      stream: reportHooks(run, probe, start.name, request),
+      toUpdate: (event) => (event.type === 'output' ? buildUpdate(event.update) : undefined),
+      toOutcome: ({ usage, ...result }) => ({ ...result, usage: buildUsage(usage) }),
     }
-    return driven(told, request)
+    return driveRun(told, request)
   }
 }
 
-function workflowOf(
+function buildWorkflow(
   { team, flow }: World,
   agents: ReadonlyMap<string, Agent>,
   start: Agent,
@@ -85,18 +96,18 @@ function workflowOf(
   return builder.build()
 }
 
-function optionsOf({ run, stream, store, signal }: RunRequest) {
+function buildRunOptions({ run, stream, store, signal }: RunRequest) {
   return { stream, store, signal, context: { run } satisfies RunMark }
 }
 
-function kept<S>(sessions: Map<number, S>, { conversation }: RunRequest, open: () => S): S {
+function findOrOpenSession<S>(sessions: Map<number, S>, { conversation }: RunRequest, open: () => S): S {
   const session = sessions.get(conversation) ?? open()
   sessions.set(conversation, session)
   return session
 }
 
 /** Registers the three hooks of a stream, which report to the harness. `probe.hook` throws if the plan lets the hook throw. */
-function hooked<U, R>(
+function reportHooks<U, R>(
   stream: ResponseStream<U, R>,
   probe: World['probe'],
   agent: string,

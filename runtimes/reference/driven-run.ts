@@ -6,22 +6,22 @@ import type { Ending } from './ending.ts'
 import type { ResponseStream } from './response-stream.ts'
 
 /** A run's stream, and the functions that convert its events and its result for the harness. */
-export interface Told<U, R> {
+export interface ConvertedRun<U, R> {
   stream: ResponseStream<U, R>
   /** Returns undefined for an event that is not an update of the run. */
-  update(event: U): Update | undefined
-  outcome(result: R): Outcome
+  toUpdate(event: U): Update | undefined
+  toOutcome(result: R): Outcome
 }
 
 /** A run that the harness drives. The team keeps it until it has ended. */
-export interface Driven {
+export interface DrivenRun {
   run: Run
   cancel(): Promise<void>
   onEnd(told: () => void): void
 }
 
 /** Returns the run that the harness pulls from, stops and asks for its outcome. */
-export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
+export function driveRun<U, R>(told: ConvertedRun<U, R>, request: RunRequest): DrivenRun {
   const { stream } = told
   const iterator = stream[Symbol.asyncIterator]()
   const done = { done: true, value: undefined } as const
@@ -33,7 +33,7 @@ export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
       for (;;) {
         const pulled = await iterator.next()
         if (pulled.done) return done
-        const value = told.update(pulled.value)
+        const value = told.toUpdate(pulled.value)
         if (value !== undefined) return { done: false, value }
       }
     },
@@ -43,24 +43,24 @@ export function driven<U, R>(told: Told<U, R>, request: RunRequest): Driven {
     },
   }
   return {
-    run: { updates, outcome: async () => outcomeOf(await stream.settled(), told) },
+    run: { updates, outcome: async () => buildOutcome(await stream.waitForEnding(), told) },
     cancel: () => stream.cancel(),
     onEnd: (hook) => void stream.withCleanupHook(hook),
   }
 }
 
-function outcomeOf<U, R>(ending: Ending<R>, told: Told<U, R>): Outcome {
-  if (ending.kind === 'completed') return told.outcome(ending.result)
+function buildOutcome<U, R>(ending: Ending<R>, told: ConvertedRun<U, R>): Outcome {
+  if (ending.kind === 'completed') return told.toOutcome(ending.result)
   if (ending.kind === 'stopped') return { status: 'stopped', text: '' }
   return { status: 'failed', text: '', error: describeError(ending.error) }
 }
 
-export function toldUpdate(update: AgentResponseUpdate): Update {
+export function buildUpdate(update: AgentResponseUpdate): Update {
   if (update.type === 'text') return { kind: 'text', text: update.text }
   const { type, id } = update.item
   return { kind: 'item', type, ...(typeof id === 'string' ? { id } : {}) }
 }
 
-export function toldUsage({ inputTokens, outputTokens }: UsageDetails): Usage {
+export function buildUsage({ inputTokens, outputTokens }: UsageDetails): Usage {
   return { input: inputTokens, output: outputTokens }
 }
