@@ -21,22 +21,26 @@ export interface Ground {
 export function findGround(body: CreateBody, machine: Machine): Ground | Refusal {
   const { store, facts } = machine
   const { zeroDataRetention } = facts
-  const asked = readHistoryRequest(body, { history: readStoreHistory(machine), zeroDataRetention })
+  const time = machine.now()
+  const asked = readHistoryRequest(body, { history: readStoreHistory(machine, time), zeroDataRetention })
   const refusal = findRefusal(historyRules, asked)
   if (refusal !== undefined) return refusal
   const conversation = store.conversations.get(asked.conversationId ?? '')
   if (conversation !== undefined) return { chain: [...conversation.items], conversation }
   const previousId = asked.previousId ?? ''
-  const previous = findKeptResponse(machine, previousId) ?? store.deleted.get(previousId)
+  const previous = findKeptResponse(machine, previousId, time) ?? store.deleted.get(previousId)
   return previous === undefined ? { chain: [] } : { chain: buildChain(previous), previous }
 }
 
-/** Returns what the service knows of earlier responses and conversations. Its store holds everything. */
-export function readStoreHistory(machine: Machine): History {
+/**
+ * Returns what the service knows of earlier responses and conversations at a time. Its store holds everything. One request
+ * uses one time: a response must not expire while the request is handled.
+ */
+export function readStoreHistory(machine: Machine, time: number): History {
   const { store, facts } = machine
   return {
     findResponse(id) {
-      const live = findKeptResponse(machine, id)
+      const live = findKeptResponse(machine, id, time)
       const stored = live ?? store.deleted.get(id)
       if (stored === undefined) return undefined
       const isDeleted = live === undefined
@@ -52,10 +56,10 @@ export function readStoreHistory(machine: Machine): History {
   }
 }
 
-/** Returns a response that is still kept. */
-export function findKeptResponse({ store, now }: Machine, id: string): StoredResponse | undefined {
+/** Returns a response that is still kept at a time. */
+export function findKeptResponse({ store }: Machine, id: string, time: number): StoredResponse | undefined {
   const stored = store.responses.get(id)
-  return stored?.expires !== undefined && now() >= stored.expires ? undefined : stored
+  return stored?.expires !== undefined && time >= stored.expires ? undefined : stored
 }
 
 /** Returns the input items with references resolved, or the refusal of these items. */

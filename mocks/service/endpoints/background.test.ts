@@ -155,3 +155,20 @@ describe('a background response', () => {
     },
   )
 })
+
+describe('a background response that is not stored', () => {
+  it.each(['GET', 'DELETE'])(
+    'is there or gone for the whole of one %s, at whichever moment it expires',
+    async (method) => {
+      for (let before = 0; before < 40; before++) {
+        let time = 0
+        const service = createService({ now: () => time++, facts: { retentionMs: 1_000 } })
+        const body = { model: 'gpt-5.1', input: 'hi', background: true, store: false }
+        const { json } = await callService(service, 'POST', '/responses', body)
+        time = 1_020 - before
+        const { status } = await callService(service, method, `/responses/${String(json['id'])}`)
+        expect([200, 404, 409, 400]).toContain(status)
+      }
+    },
+  )
+})

@@ -70,9 +70,10 @@ export async function listInputItems(call: Call): Promise<Response> {
 
 function findStoredResponse({ params, machine }: Call): StoredResponse | Refusal {
   const [id = ''] = params
-  const asked = { responseId: id, history: readStoreHistory(machine), options: machine.facts }
+  const time = machine.now()
+  const asked = { responseId: id, history: readStoreHistory(machine, time), options: machine.facts }
   const refusal = findRefusal([responseDeleted, responseNotFound], asked)
-  return refusal ?? (findKeptResponse(machine, id) as StoredResponse)
+  return refusal ?? (findKeptResponse(machine, id, time) as StoredResponse)
 }
 
 /** Cancels a running response, and tells its open streams. */
