@@ -44,7 +44,9 @@ export function addBenchCommand(program: Command): void {
     .option('--json <file>', 'write the figures as JSON to this file; - for stdout')
     .action(async (options: BenchOptions) => {
       if (options.verdicts !== undefined) {
-        process.exitCode = await printVerdictLists(parseWholeNumber('--verdicts', options.verdicts, 1, MOST))
+        process.exitCode = await compareVerdictsOfRepeatedRuns(
+          parseWholeNumber('--verdicts', options.verdicts, 1, MOST),
+        )
         return
       }
       const rounds = parseWholeNumber('--rounds', options.rounds, 1, MOST)
@@ -107,7 +109,7 @@ const REMOTE = { rounds: 5, plans: 30 }
 
 const TIMES = 20
 
-async function printVerdictLists(processes: number): Promise<number> {
+async function compareVerdictsOfRepeatedRuns(processes: number): Promise<number> {
   const { compareVerdicts } = await import('../../bench/verdicts.ts')
   const { lists } = await compareVerdicts(processes, TIMES)
   for (const [list, count] of Object.entries(lists))

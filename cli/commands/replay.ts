@@ -21,7 +21,7 @@ import {
   chooseSubjects,
   findSubjectOfFile,
 } from '../scenarios/chosen.ts'
-import { checkVersions, makeRuntimesDistinct } from '../scenarios/distinct-runtimes.ts'
+import { makeRuntimesDistinct, requireAskedVersions } from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
@@ -104,7 +104,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
     ...parsePatience(options),
     workers: 1,
   })
-  checkVersions(told, chosen.versions)
+  requireAskedVersions(told, chosen.versions)
   const results = makeRuntimesDistinct(told, subjects)
   const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
   if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))

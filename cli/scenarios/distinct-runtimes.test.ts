@@ -3,7 +3,7 @@ import { isLabel } from '../../harness/contract/label.ts'
 import { listDefaultSubjects } from '../../harness/vitest/projects.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
-import { checkVersions, makeRuntimesDistinct } from './distinct-runtimes.ts'
+import { makeRuntimesDistinct, requireAskedVersions } from './distinct-runtimes.ts'
 
 /** One verdict of a runtime that was asked for as `asked` and calls itself `name`. */
 function resultOf(asked: string, name: string, version: string): CaseResult {
@@ -93,8 +93,8 @@ test('a name stays one that a counterexample can hold, and two long ones stay tw
 
 test('a version that was named of a runtime that tells another one is wrong usage', () => {
   const results = [resultOf('reference', 'reference', '0.1.0\u202e')]
-  expect(() => checkVersions(results, new Map([['reference', '0.2.0']]))).toThrow(
+  expect(() => requireAskedVersions(results, new Map([['reference', '0.2.0']]))).toThrow(
     '--runtime: found reference@0.2.0, expected the installed reference@0.1.0\\u202e',
   )
-  expect(() => checkVersions(results, new Map())).not.toThrow()
+  expect(() => requireAskedVersions(results, new Map())).not.toThrow()
 })

@@ -42,7 +42,10 @@ export function makeRuntimesDistinct(
  * Throws a `UsageError` if a runtime reports another version than the command line asked for. `versions` holds the wanted
  * versions by the runtime's name on the command line.
  */
-export function checkVersions(results: readonly CaseResult[], versions: ReadonlyMap<string, string>): void {
+export function requireAskedVersions(
+  results: readonly CaseResult[],
+  versions: ReadonlyMap<string, string>,
+): void {
   for (const { runtime, verdicts } of results) {
     const wanted = versions.get(runtime)
     const found = verdicts.find(({ version }) => version !== '')?.version

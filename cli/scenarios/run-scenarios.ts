@@ -77,7 +77,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     const files = await listFiles(vitest, run)
     await runFiles(files, settings, context)
     if (!run.bail) addFaultsForSilentFiles(files, collector)
-    if (settings.defects === undefined) await retryFlaky(files, settings, context)
+    if (settings.defects === undefined) await recheckFlakyInNewWorkers(files, settings, context)
   } finally {
     await vitest.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
@@ -149,7 +149,7 @@ function addFaultsForSilentFiles(files: readonly TestSpecification[], collector:
  * Runs the plan of each flaky violation again, as the first plan of a new worker. Some bugs occur only once per process. If
  * the violation occurs again, the verdict becomes violated.
  */
-async function retryFlaky(
+async function recheckFlakyInNewWorkers(
   files: readonly TestSpecification[],
   settings: WholeSettings,
   context: Context,

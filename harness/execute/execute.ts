@@ -11,7 +11,7 @@ import { watchContexts } from '../observe/contexts.ts'
 import type { TrafficWatch } from '../observe/egress/outside.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
 import { watchNoise } from '../observe/noise.ts'
-import { type Registrations, watchRegistrations } from '../observe/registrations.ts'
+import { type Registrations, recordAndBreakRegistrations } from '../observe/registrations.ts'
 import { openTelemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
 import { openConversations } from './conversation/conversation.ts'
@@ -74,7 +74,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   }
   if (outside) recordEgress([...outside.atLoad, ...outside.take()])
   const telemetry = openTelemetry(history.add, () => whoseTurn.conversation, sabotage)
-  const registrations = watchRegistrations(history.add, plan)
+  const registrations = recordAndBreakRegistrations(history.add, plan)
   const conversations = openConversations(plan, gates)
   const parts: ConverseParts = { plan, history, gates, conversations, whoseTurn, quiet, contexts, telemetry }
   let team: Team | undefined

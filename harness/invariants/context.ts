@@ -85,7 +85,10 @@ interface Gathered {
   calls: JsonObject[]
 }
 
-/** Returns what a request lacks of the answers and results that its own agent received in this activation. */
+/**
+ * Returns a violation for each answer or tool result that an agent received earlier in this activation and that a
+ * later request of the agent lacks.
+ */
 function findLostOwnItems(story: RunRecord): Violation[] {
   const stretches = [...listActivations(story).map(({ requests }) => requests), ...groupNestedRequests(story)]
   return stretches.flatMap((requests) => findLostItems(story, requests))

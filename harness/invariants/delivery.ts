@@ -16,7 +16,7 @@ export const deliveryIsFaithful: Invariant = {
   id: 'delivery-is-faithful',
   level: 'must',
   statement:
-    'A streamed run delivers what the model said from the beginning, all of it if the run completes, and nothing twice after a retry. The outcome of a completed run has the text of the last answer; if it reports tokens, they are those of all answers.',
+    'A streamed run delivers the text of the model from its start, without a gap. If the run completes, it delivers the whole text. After a retry it delivers nothing twice. The outcome of a completed run has the text of the last answer. If the outcome reports tokens, it counts the tokens of all answers.',
   source:
     'https://github.com/HKUDS/nanobot/issues/4038 (a retry delivers what was delivered before); https://github.com/google-antigravity/antigravity-sdk-python/issues/67 (overlapping runs get garbled or lost text)',
   since: '0.1.0',

@@ -84,7 +84,7 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'In each request, every function call has its own output, and every output has its call. A run that completes has run or answered every call of its answers, except handoffs.',
+    'In each request, every function call has its own output, and every output has its call. When a run completes, each call in its answers was executed or was given an output, except handoffs.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',

@@ -14,7 +14,7 @@ export const noLeakedSpans: Invariant = {
   level: 'must',
   statement: 'Every span that was started has ended when the team is closed.',
   source:
-    'https://opentelemetry.io/docs/specs/otel/trace/api/#end; https://github.com/alibaba/loongsuite-python-agent/pull/184 (spans leaked by overlapping runs), https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (by a consumer who walks away)',
+    'https://opentelemetry.io/docs/specs/otel/trace/api/#end; https://github.com/alibaba/loongsuite-python-agent/pull/184 (spans leaked by overlapping runs), https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (spans leaked when a consumer stops reading)',
   since: '0.1.0',
   needs: ['spans'],
   check(history) {

@@ -4,14 +4,17 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { HistoryEvent } from '../contract/events.ts'
 import { createPlan, createTurn } from '../execute/testing/scripted.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
-import { watchRegistrations } from './registrations.ts'
+import { recordAndBreakRegistrations } from './registrations.ts'
 
 const HOOKS = ['preReasoning', 'postReasoning']
 
 function watched(sabotage?: Sabotage, turns: Plan['conversations'][number]['turns'] = [createTurn()]) {
   const history: HistoryEvent[] = []
   const mode = { start: 'on' as const, ...(sabotage ? { sabotage } : {}) }
-  const registrations = watchRegistrations((event) => history.push(event), createPlan([turns], { mode }))
+  const registrations = recordAndBreakRegistrations(
+    (event) => history.push(event),
+    createPlan([turns], { mode }),
+  )
   const tell = (of: object, at: 'register' | 'remove' | 'release', hook?: string) =>
     registrations.report({ at, agent: 'agent', of, ...(hook === undefined ? {} : { hook }) })
   return { history, registrations, tell }

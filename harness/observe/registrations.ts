@@ -20,7 +20,7 @@ interface Watched {
 }
 
 /** Records each registration, and breaks the one that the plan names. */
-export function watchRegistrations(add: (event: HistoryEvent) => void, plan: Plan): Registrations {
+export function recordAndBreakRegistrations(add: (event: HistoryEvent) => void, plan: Plan): Registrations {
   const numbers = new WeakMap<object, number>()
   const watched: Watched[] = []
   const strikes = createSabotage(plan.mode.sabotage)

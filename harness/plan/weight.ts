@@ -67,7 +67,7 @@ function estimateConversationWeight(
     known = ITEM_OVERHEAD + turn.say.length + (isKept ? 0 : known)
     for (const answer of turn.answers) {
       const attempts = 1 + (answer.faults?.length ?? 0)
-      weight.steps += attempts * estimateSteps(answer, turn)
+      weight.steps += attempts * estimateStepsOfAnswer(answer, turn)
       weight.sent += attempts * (told + known)
       const given = sumUp(answer.items, (item) => estimateResultLength(item, results))
       const said = sumUp(answer.items, (item) => ITEM_OVERHEAD + countCharacters(item))
@@ -92,7 +92,7 @@ const HEAD_STEPS = 8
 /** The average number of characters in a delta, at least. */
 const DELTA_LENGTH = 3
 
-function estimateSteps({ items }: Answer, { stream }: Turn): number {
+function estimateStepsOfAnswer({ items }: Answer, { stream }: Turn): number {
   if (!stream) return HEAD_STEPS + items.length
   return HEAD_STEPS + sumUp(items, (item) => HEAD_STEPS + Math.ceil(countCharacters(item) / DELTA_LENGTH))
 }

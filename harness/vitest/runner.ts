@@ -53,7 +53,7 @@ async function registerScenario(name: string, scenario: Scenario): Promise<void>
   const settings = { ...given, ...(replay ? { replay } : {}) }
   const journal = openJournal()
   try {
-    await registerCases(name, scenario, settings, journal)
+    await loadRuntimeAndRegisterCases(name, scenario, settings, journal)
   } catch (error) {
     // The error is reported as a fault. Without this line, the worker would count as lost as well.
     journal.end()
@@ -61,7 +61,7 @@ async function registerScenario(name: string, scenario: Scenario): Promise<void>
   }
 }
 
-async function registerCases(
+async function loadRuntimeAndRegisterCases(
   name: string,
   scenario: Scenario,
   settings: Settings,

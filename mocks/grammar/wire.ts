@@ -60,14 +60,14 @@ export function checkWire(text: string): Quirk[] {
     if (line.startsWith(':')) noteQuirk(quirks, QUIRKS.comment, at, 'found a comment line')
     else if (line !== '') frame.push(line)
     else if (frame.length > 0) {
-      checkFrame(quirks, frame, at++)
+      noteFrameQuirks(quirks, frame, at++)
       frame = []
     }
   }
   return [...quirks.values()]
 }
 
-function checkFrame(quirks: Map<string, Quirk>, frame: readonly string[], at: number): void {
+function noteFrameQuirks(quirks: Map<string, Quirk>, frame: readonly string[], at: number): void {
   const [event, data] = frame
   if (frame.length !== 2 || !event?.startsWith('event: ') || !data?.startsWith('data: ')) {
     noteQuirk(quirks, QUIRKS.frame, at, `found ${frame.length} lines, expected event: and data:`)

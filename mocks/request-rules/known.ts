@@ -49,8 +49,9 @@ export interface InputContext {
    */
   needsEveryKindAnswered?: boolean
   /**
-   * Whether a call after reasoning that is sent with its id must have an id, too. If absent, a call needs no id: the one
-   * recorded refusal is about a message without id, and the AI SDK sends calls without ids (SERVICE-FACTS 3).
+   * Whether a call must have its id if it follows a reasoning item that is sent with an id. If absent, the call needs
+   * no id: the one recorded refusal is about a message without id, and the AI SDK sends calls without ids (SERVICE-
+   * FACTS 3).
    */
   needsCallIds?: boolean
   /** Whether a second output for one call is refused. If absent, it is accepted (SERVICE-FACTS, Unknown 3). */

@@ -167,7 +167,7 @@ function rememberInput(
   const isNamed = (item: JsonObject) => typeof item['id'] === 'string'
   const make = () => {
     if (made !== undefined) return made
-    made = input.map((item) => buildStoredItem(item, ids.makeItemId))
+    made = input.map((item) => buildListedInputItem(item, ids.makeItemId))
     rememberItems(store, made, persisted, new Set(input.filter(isNamed).map((item) => item['id'])))
     return made
   }
@@ -187,13 +187,13 @@ function rememberInput(
 
 /** Returns the stored form of an item with an id. It is made once, even if the client sends the item many times. */
 function findStoredItem(item: JsonObject, { named }: Machine['store']): JsonObject {
-  const known = named.get(item) ?? buildStoredItem(item, String)
+  const known = named.get(item) ?? buildListedInputItem(item, String)
   named.set(item, known)
   return known
 }
 
 /** Returns an input item as the service lists it (SERVICE-FACTS 8, 12): id, type and status first, text as parts. */
-export function buildStoredItem(item: JsonObject, makeId: (type: string) => string): JsonObject {
+export function buildListedInputItem(item: JsonObject, makeId: (type: string) => string): JsonObject {
   const type = typeof item['type'] === 'string' ? item['type'] : 'message'
   const id = typeof item['id'] === 'string' ? item['id'] : makeId(type)
   const { id: _, type: __, ...rest } = item

@@ -34,7 +34,10 @@ export interface Exchange {
 export interface JsonEnd {
   outcome: ResponseEnd
   response?: string
-  /** The value as the client's dialect writes it. The watch gets the value itself. */
+  /**
+   * The value in the client's dialect (Responses or Chat Completions). Only the client gets this form;
+   * `machine.watch`, which records service events, gets the original value.
+   */
   spelled?: unknown
   /** All headers, instead of the usual ones. */
   headers?: Record<string, string>

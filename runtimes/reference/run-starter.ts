@@ -37,7 +37,7 @@ function createAgentStarter({ probe }: World, agent: Agent, { agents: sessions }
     const session = findOrOpenSession(sessions, request, () => new AgentSession(readMemoryKind(request)))
     const { name } = agent
     const told: ConvertedRun<AgentResponseUpdate, AgentResponse> = {
-      stream: reportHooks(
+      stream: addReportingHooks(
         agent.run(request.input, { ...buildRunOptions(request), session }),
         probe,
         name,
@@ -68,7 +68,7 @@ function createWorkflowStarter(
         return event
       })
     const told: ConvertedRun<WorkflowEvent, WorkflowResult> = {
-      stream: reportHooks(run, probe, start.name, request),
+      stream: addReportingHooks(run, probe, start.name, request),
       toUpdate: (event) => (event.type === 'output' ? buildUpdate(event.update) : undefined),
       toOutcome: ({ usage, ...result }) => ({ ...result, usage: buildUsage(usage) }),
     }
@@ -107,7 +107,7 @@ function findOrOpenSession<S>(sessions: Map<number, S>, { conversation }: RunReq
 }
 
 /** Registers the three hooks of a stream, which report to the harness. `probe.hook` throws if the plan lets the hook throw. */
-function reportHooks<U, R>(
+function addReportingHooks<U, R>(
   stream: ResponseStream<U, R>,
   probe: World['probe'],
   agent: string,

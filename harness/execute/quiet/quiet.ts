@@ -26,7 +26,7 @@ export abstract class Quiet {
     for (;;) {
       await wait.turn()
       const standing = this.gates.standingOf(conversation)
-      if (hasSettled(standing, wait)) return standing
+      if (letPullOrSettle(standing, wait)) return standing
     }
   }
 
@@ -100,7 +100,8 @@ export abstract class Quiet {
   }
 }
 
-function hasSettled(standing: Standing, wait: Wait): boolean {
+/** Returns whether a conversation has settled. If a consumer waits for that, lets it pull instead and returns false. */
+function letPullOrSettle(standing: Standing, wait: Wait): boolean {
   switch (standing) {
     case 'at-gate':
     case 'ended':

@@ -26,7 +26,7 @@ export class RemoteSilence {
     this.#sent = sent
   }
 
-  /** Whether nothing goes on there. `still`: milliseconds since anything was heard of it. */
+  /** Returns whether the other process is idle. `still`: milliseconds since anything was last recorded of it. */
   isSilent(still: number): boolean {
     const silence = this.#read()
     return silence !== undefined && (silence.sure || still >= UNSURE_MS)

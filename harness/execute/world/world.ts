@@ -29,11 +29,12 @@ export function buildWorld(
     },
     tool: buildTools(parts),
     telemetry: { mode: plan.mode, install: telemetry.install },
-    remote: buildRemoteWorld(parts),
+    remote: buildDriverInterface(parts),
   }
 }
 
-function buildRemoteWorld({ plan, conversations, history, quiet, whoseTurn }: Parts): RemoteWorld {
+/** Returns what the connection to a driver asks of the harness, and how it reports. */
+function buildDriverInterface({ plan, conversations, history, quiet, whoseTurn }: Parts): RemoteWorld {
   return {
     seed: plan.seed,
     bound: quiet.bound,

@@ -3,13 +3,13 @@ import {
   asked,
   assistant,
   call,
+  createCallOutput,
   cut,
   delta,
   ended,
   failed,
   hook,
   refusedWith,
-  result,
   said,
   sent,
   stopped,
@@ -145,7 +145,7 @@ export const answers: Record<string, Examples> = {
       [
         ...begun,
         toolEnd(RUN, 'call_1', { error: 'no answer' }),
-        asked(1, RUN, [call('call_1'), result('call_1', 'The tool failed.')]),
+        asked(1, RUN, [call('call_1'), createCallOutput('call_1', 'The tool failed.')]),
       ],
     ],
     breaks: [
@@ -158,7 +158,7 @@ export const answers: Record<string, Examples> = {
         history: [
           ...begun,
           toolEnd(RUN, 'call_1', { error: 'no answer' }),
-          asked(1, RUN, [call('call_1'), result('call_1', '')]),
+          asked(1, RUN, [call('call_1'), createCallOutput('call_1', '')]),
         ],
         says: 'the tool get_weather of run c0.t0 threw "no answer", but the model was given an empty output',
       },

@@ -3,11 +3,11 @@ import {
   answered,
   asked,
   call,
+  createCallOutput,
   cut,
   ended,
   failed,
   refusedWith,
-  result,
   said,
   stopped,
   user,
@@ -33,7 +33,9 @@ export const continuing: Record<string, Examples> = {
       [
         asked(1, RUN),
         answered(1, [call('call_1')]),
-        asked(2, RUN, [call('call_1'), result('call_1', 'x')], { body: { previous_response_id: 'resp_1' } }),
+        asked(2, RUN, [call('call_1'), createCallOutput('call_1', 'x')], {
+          body: { previous_response_id: 'resp_1' },
+        }),
       ],
       [
         asked(1, RUN),
@@ -113,7 +115,11 @@ export const continuing: Record<string, Examples> = {
         asked(
           1,
           RUN,
-          [user(FIRST), call('call_a', { city: 'Oslo', day: 1 }), result('call_a', '{"rain": true}')],
+          [
+            user(FIRST),
+            call('call_a', { city: 'Oslo', day: 1 }),
+            createCallOutput('call_a', '{"rain": true}'),
+          ],
           {
             recorded: {
               tools: [],
@@ -122,7 +128,7 @@ export const continuing: Record<string, Examples> = {
                 user(FIRST),
                 { type: 'reasoning', id: 'rs_1' },
                 call('call_b', { day: 1, city: 'Oslo' }),
-                result('call_b', '{"rain":true}'),
+                createCallOutput('call_b', '{"rain":true}'),
               ],
             },
           },

@@ -145,6 +145,6 @@ export function call(call_id: string, args: JsonObject = {}, more: JsonObject = 
   }
 }
 
-export function result(call_id: string, output: string): JsonObject {
+export function createCallOutput(call_id: string, output: string): JsonObject {
   return { type: 'function_call_output', call_id, output }
 }

@@ -120,11 +120,11 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     ...(nests ? [{ weight: 2, arbitrary: inside }] : []),
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
-    ...(setup.agent.tools.some(isHanging) ? [{ weight: 1, arbitrary: hung }] : []),
+    ...(setup.agent.tools.some(isHangingTool) ? [{ weight: 1, arbitrary: hung }] : []),
   )
 }
 
-function isHanging({ does }: AgentSpec['tools'][number]): boolean {
+function isHangingTool({ does }: AgentSpec['tools'][number]): boolean {
   return does.some(({ kind }) => kind === 'hang')
 }
 

@@ -55,7 +55,7 @@ export function createKnowledge(): Knowledge {
 
 /** Returns the input of a request and its history, as far as the file shows them. */
 export function buildContext(known: Knowledge, body: JsonObject): InputContext {
-  const history = findChain(known, body)
+  const history = findContinuedHistory(known, body)
   const input = readInputItems(body['input'])
   const findItem = (id: string) => known.items.get(id)
   const resolved = resolveReferences({ input, findItem })
@@ -96,7 +96,7 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   const over = response['status'] === 'completed' || response['status'] === 'incomplete'
   const before = body ? buildContext(known, body) : undefined
   const added = before ? [...resolveReferences(before), ...output] : output
-  const items = continueChain(body && before ? findChain(known, body) : UNKNOWN, added)
+  const items = continueChain(body && before ? findContinuedHistory(known, body) : UNKNOWN, added)
   known.responses.set(id, {
     kept: stored || response['background'] === true,
     deleted: false,
@@ -143,7 +143,7 @@ function learnConversation(known: Knowledge, { json, body }: Exchange): void {
 }
 
 /** Returns the history that a request continues, as far as the file shows it. */
-function findChain(known: Knowledge, body: JsonObject): Chain {
+function findContinuedHistory(known: Knowledge, body: JsonObject): Chain {
   const previous = body['previous_response_id']
   if (typeof previous === 'string') return known.responses.get(previous)?.items ?? UNKNOWN
   const conversation = readConversationId(body)

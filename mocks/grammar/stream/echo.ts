@@ -43,7 +43,7 @@ const CONSTANT = [
 ]
 
 /** Compares the response in the terminal event with the response as it was first shown. */
-export function checkEcho(state: StreamState, first: JsonObject, last: JsonObject): void {
+export function checkConstantFields(state: StreamState, first: JsonObject, last: JsonObject): void {
   for (const key of CONSTANT) {
     if (isEqual(first[key], last[key])) continue
     reportBreach(

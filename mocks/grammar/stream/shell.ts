@@ -35,7 +35,7 @@ export function onCommandAdded(state: StreamState, item: Item, data: JsonObject)
   beginPart(state, item, item.parts, 'command', data['command_index'], RULES.counts)
 }
 
-/** Ends a command. A command has no part event, so that its done event closes the part. */
+/** Ends a command. A command has no event that ends its part, so the done event of its text also closes the part. */
 export function onCommandDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
   onPartTextDone(state, item, data, COMMAND, event)
   closePart(state, item, data, COMMAND, event)

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
-import { checkEcho } from './echo.ts'
+import { checkConstantFields } from './echo.ts'
 import { findDifferingKey } from './equal.ts'
 import { checkResponseId, noteEarlyError, readResponse } from './lifecycle.ts'
 import { QUIRKS } from './quirks.ts'
@@ -105,7 +105,7 @@ export function onTerminal(state: StreamState, data: JsonObject, type: string): 
   checkItems(state, status)
   checkOutput(state, response, status)
   if (!checkResponseId(state, response) || !state.response) return
-  checkEcho(state, state.response, response)
+  checkConstantFields(state, state.response, response)
 }
 
 function checkStatus(state: StreamState, response: JsonObject, status: string): void {

@@ -5,7 +5,7 @@ import { splitFrames } from '../wire.ts'
 export interface StreamMapping {
   /** Returns the new data of a frame with JSON data. `index` counts the frames with data, as `parseSse` does. */
   mapJson(data: Json, index: number): Json
-  /** Returns the new text of anything else: other data, event names, ids and comments. */
+  /** Returns the new text of a part that is not JSON data: other data, an event name, an id or a comment. */
   mapText(text: string): string
 }
 

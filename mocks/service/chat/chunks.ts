@@ -89,7 +89,7 @@ function buildHead(response: WireResponse | undefined): Omit<ChatCompletionChunk
   return { id, object: 'chat.completion.chunk', created, model, ...tier }
 }
 
-/** Adds the random padding of a delta under the same name. */
+/** Copies the random padding (`obfuscation`) of a Responses event to the chunk, under the same key. */
 function addPadding(chunk: ChatCompletionChunk, event: ResponseStreamEvent): Chunk {
   const obfuscation = 'obfuscation' in event ? event.obfuscation : undefined
   return typeof obfuscation === 'string' ? { ...chunk, obfuscation } : chunk

@@ -9,7 +9,7 @@ import {
 import { conversationItemNotFound, conversationNotFound } from '../../request-rules/conversations.ts'
 import { refuseListQuery } from '../../request-rules/list-query.ts'
 import { buildRefusal, type Refusal } from '../../request-rules/rule.ts'
-import { buildStoredItem } from '../draft.ts'
+import { buildListedInputItem } from '../draft.ts'
 import { makeAddedItemId, makeConversationId, readLineage } from '../ids.ts'
 import { type Machine, readSeconds } from '../machine.ts'
 import { type ConversationObject, forgetItems, rememberItems } from '../store.ts'
@@ -137,7 +137,7 @@ function addItems(
   const { random, store } = machine
   const lineage = readLineage(conversation.id)
   const made = items.map((item) =>
-    buildStoredItem(item, (type) => makeAddedItemId(type, lineage, readSeconds(machine), random)),
+    buildListedInputItem(item, (type) => makeAddedItemId(type, lineage, readSeconds(machine), random)),
   )
   append(conversation.items, made)
   rememberItems(store, made, true)

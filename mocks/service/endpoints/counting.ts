@@ -7,7 +7,7 @@ import { modelExists } from '../../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../../request-rules/rule.ts'
 import { buildUsage } from '../compose/usage.ts'
 import { findGround, resolveInput } from '../context.ts'
-import { buildStoredItem } from '../draft.ts'
+import { buildListedInputItem } from '../draft.ts'
 import { createIds, readLineage } from '../ids.ts'
 import { type Machine, readSeconds } from '../machine.ts'
 import { countContextTokens } from '../tokens.ts'
@@ -47,7 +47,7 @@ export async function compactContext({ body, exchange, machine }: Call): Promise
   const ids = createIds(lineage, seconds, random)
   const users = context
     .filter(({ role }) => role === 'user')
-    .map((item) => buildStoredItem(item, ids.makeItemId))
+    .map((item) => buildListedInputItem(item, ids.makeItemId))
   const encrypted = seal.makeSeal()
   store.compacted.set(encrypted, context)
   const compaction = { id: ids.makeItemId('compaction'), type: 'compaction', encrypted_content: encrypted }
