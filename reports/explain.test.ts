@@ -27,7 +27,7 @@ describe('explaining', () => {
       level   must (a violation fails the run)
       source  https://opentelemetry.io/docs/specs/otel/trace/api/#end
               https://github.com/alibaba/loongsuite-python-agent/pull/184 (spans leaked by overlapping runs)
-              https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (by a consumer who walks away)
+              https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (spans leaked when a consumer stops reading)
       since   version 0.1.0
       needs   a runtime that supports spans
 
