@@ -13,7 +13,7 @@ import { buildPythonFile, readDriverSources } from '../reports/repro/python-file
 import { buildReproFile } from '../reports/repro/repro-file.ts'
 import { chooseScenarioFile } from './scenarios/chosen.ts'
 import { runScenarios } from './scenarios/run-scenarios.ts'
-import { readInstalledVersions } from './versions.ts'
+import { listInstalledSpecs } from './versions.ts'
 
 /** The text of the invariant that a counterexample violates. */
 export interface StatedInvariant {
@@ -76,11 +76,11 @@ function readManifestOf({ folder }: Subject): Manifest | undefined {
 function buildDriveCode({ folder, defect }: Subject, plan: Plan, from: string, repro: RecordedRun['repro']) {
   return repro === undefined
     ? {
-        packages: readInstalledVersions(import.meta.filename, ['msw', ...packages]),
+        packages: listInstalledSpecs(import.meta.filename, ['msw', ...packages]),
         code: buildAdapterCode(plan, folder, defect, from),
       }
     : {
-        packages: readInstalledVersions(join(folder, 'repro.ts'), ['msw', ...repro.packages]),
+        packages: listInstalledSpecs(join(folder, 'repro.ts'), ['msw', ...repro.packages]),
         code: repro.code,
       }
 }

@@ -12,7 +12,7 @@ const schema = z.object({ version: z.string() })
  * Returns packages as NAME@VERSION, with the versions that `file` would import. The result becomes part of a shell command,
  * so each version is checked. Throws if a package is not installed or its version is malformed.
  */
-export function readInstalledVersions(file: string, packages: readonly string[]): string[] {
+export function listInstalledSpecs(file: string, packages: readonly string[]): string[] {
   return packages.map((name) => {
     const manifest = findPackageJSON(name, pathToFileURL(file).href)
     if (manifest === undefined)

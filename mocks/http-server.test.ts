@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ServedService, serveService } from './service/served.ts'
+import { createServedService, type ServedService } from './service/served.ts'
 import { openTransport, type Transport } from './transports.ts'
 
 let service: ServedService
@@ -10,7 +10,7 @@ let origin = ''
 let stray: string[] = []
 
 beforeAll(async () => {
-  service = serveService({ seed: 'hostile' })
+  service = createServedService({ seed: 'hostile' })
   transport = await openTransport('http', service.handlers, { onUnknown: ({ url }) => stray.push(url) })
   origin = new URL(transport.baseURL).origin
 })

@@ -7,7 +7,7 @@ import { chooseRegistry, findExactVersionError } from '../../harness/environment
 import { compileLock, isLocked, lockPath, readKeptLock } from '../../harness/environments/lock.ts'
 import { hasManifest, type Manifest, readManifest } from '../../harness/environments/manifest.ts'
 import { installUv } from '../../harness/environments/uv.ts'
-import { listNamedVersions } from '../../harness/known/zoo.ts'
+import { listManifestAndZooVersions } from '../../harness/known/zoo.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
@@ -71,7 +71,7 @@ function findVersions(asked: string): [Manifest, string][] {
   if (manifest?.language !== 'python')
     throw new UsageError(`lock: found ${toPrintable(name)}, expected a runtime in Python`)
   if (version === undefined)
-    return listNamedVersions(manifest)
+    return listManifestAndZooVersions(manifest)
       .filter((one) => !isLocked(manifest, one))
       .map((one) => [manifest, one])
   const expected = findExactVersionError(version, chooseRegistry(manifest))

@@ -4,7 +4,7 @@ import { toPrintable } from '../../mocks/printable.ts'
 import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
 import { parseJson } from '../../mocks/recordings/parse.ts'
 import { answersSchema, describeProblem } from '../../mocks/service/answer-schema.ts'
-import { ANSWER_HEADER, serveService } from '../../mocks/service/served.ts'
+import { ANSWER_HEADER, createServedService } from '../../mocks/service/served.ts'
 import type { Answer } from '../../mocks/service/types.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport } from '../../mocks/transports.ts'
@@ -61,7 +61,7 @@ Examples:
 
 async function serveUntilStopped(options: ServeOptions): Promise<number> {
   const answers = options.script === undefined ? [] : await readScript(options.script)
-  const service = serveService(
+  const service = createServedService(
     {
       seed: options.seed,
       watch: (event) => {

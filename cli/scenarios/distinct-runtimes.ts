@@ -34,7 +34,7 @@ export function makeRuntimesDistinct(
     // A runtime that could not be loaded has the name from the command line, which is unique.
     const told = result.verdicts.find((verdict) => verdict.runtime !== result.runtime)
     if (told === undefined || !isShared(result.runtime, told)) return result
-    return renameRuntime(result, buildLabel(told.runtime, result.runtime))
+    return renameRuntimeInResult(result, buildLabel(told.runtime, result.runtime))
   })
 }
 
@@ -73,7 +73,7 @@ function buildLabel(name: string, asked: string): string {
   return `${name.slice(0, 80)} (${toPrintable(asked, 1_000).slice(-80)}, ${hash})`
 }
 
-function renameRuntime(result: CaseResult, runtime: string): CaseResult {
+function renameRuntimeInResult(result: CaseResult, runtime: string): CaseResult {
   const verdicts = result.verdicts.map((verdict) => ({
     ...verdict,
     runtime,

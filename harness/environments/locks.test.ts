@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listNamedVersions } from '../known/zoo.ts'
+import { listManifestAndZooVersions } from '../known/zoo.ts'
 import { listRequestedSubjects } from '../vitest/projects.ts'
 import { checkLock, isLocked, lockPath, readKeptLock, readOrResolveLock } from './lock.ts'
 import { readManifest } from './manifest.ts'
@@ -12,7 +12,7 @@ const manifests = listRequestedSubjects()
   .filter(({ language }) => language === 'python')
 
 describe.each(manifests)('$name', (manifest) => {
-  it.each(listNamedVersions(manifest))(
+  it.each(listManifestAndZooVersions(manifest))(
     'has a lock file of %s, made from what its manifest says (conform lock)',
     (version) => {
       expect(isLocked(manifest, version)).toBe(true)

@@ -63,7 +63,7 @@ function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
   const starts = new Map<string, number>()
   const ordered: HistoryEvent[] = []
   let ending: HistoryEvent[] = []
-  const placeOf = (event: HistoryEvent) => starts.get(findBeginning(event) ?? '') ?? 0
+  const placeOf = (event: HistoryEvent) => starts.get(readSpanOrCallId(event) ?? '') ?? 0
   const settle = () => {
     ordered.push(...ending.toSorted((a, b) => placeOf(b) - placeOf(a)))
     ending = []
@@ -73,7 +73,7 @@ function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
     if (!ends || ending.some(({ kind }) => kind !== event.kind)) settle()
     if (ends) ending.push(event)
     else {
-      const begun = findBeginning(event)
+      const begun = readSpanOrCallId(event)
       if (begun !== undefined && !starts.has(begun)) starts.set(begun, starts.size)
       ordered.push(event)
     }
@@ -83,7 +83,7 @@ function sortByCause(events: readonly HistoryEvent[]): HistoryEvent[] {
 }
 
 /** Returns the id that connects the end of a span or call with its start. */
-function findBeginning(event: HistoryEvent): string | undefined {
+function readSpanOrCallId(event: HistoryEvent): string | undefined {
   if (event.kind === 'span.start' || event.kind === 'span.end') return event.span
   return event.kind === 'tool.start' || event.kind === 'tool.end' ? event.call : undefined
 }

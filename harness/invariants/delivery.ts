@@ -124,7 +124,7 @@ function listDeltas(request: RequestRecord): { at: number; refusal: boolean; tex
   if (sent.length === 0 && ended !== undefined && isAnsweredWhole(request))
     return (ended.event.response?.output ?? [])
       .filter((item) => readRole(item) === 'assistant')
-      .map((message) => ({ at: ended.at, refusal: false, text: listTextParts(message, true).join('') }))
+      .map((message) => ({ at: ended.at, refusal: false, text: listTextsOfMessage(message, true).join('') }))
   return sent.flatMap(({ at, event }) =>
     event.delta === undefined
       ? []
@@ -181,14 +181,14 @@ function listPossibleTexts(output: readonly JsonObject[]): string[] {
   const messages = output.filter((item) => readRole(item) === 'assistant')
   const ways = [messages, messages.slice(-1)].flatMap((some) =>
     [true, false].flatMap((refusals) => {
-      const texts = some.map((message) => listTextParts(message, refusals).join(''))
+      const texts = some.map((message) => listTextsOfMessage(message, refusals).join(''))
       return [texts.join(''), texts.join('\n')]
     }),
   )
   return [...new Set(ways)]
 }
 
-function listTextParts(message: JsonObject, refusals: boolean): string[] {
+function listTextsOfMessage(message: JsonObject, refusals: boolean): string[] {
   return listObjects(message['content'])
     .filter(isObject)
     .map((part) => part['text'] ?? (refusals ? part['refusal'] : ''))

@@ -29,7 +29,7 @@ export const handoffReachesItsTarget: Invariant = {
   check(history) {
     const { runs } = groupByRun(history)
     return runs.flatMap((story) => [
-      ...findWrongAgents(story),
+      ...findWrongOrUnreportedHandoffs(story),
       ...findUnansweredHandoff(story, runs),
       ...findFalseReports(story),
     ])
@@ -37,7 +37,7 @@ export const handoffReachesItsTarget: Invariant = {
 }
 
 /** Returns requests of agents that the conversation was not handed to. */
-function findWrongAgents(story: RunRecord): Violation[] {
+function findWrongOrUnreportedHandoffs(story: RunRecord): Violation[] {
   const requests = listOuterRequests(story)
   return requests.slice(1).flatMap(({ at, asked }, before) => {
     const last = requests[before]

@@ -78,7 +78,7 @@ export function readZooRows(folder: string): ZooRow[] {
 }
 
 /** Returns every version that the files of a runtime name. Each of them has a lock file. */
-export function listNamedVersions({
+export function listManifestAndZooVersions({
   folder,
   version,
   versions,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createPlainPlan } from '../testing/plans.ts'
-import { loadRepro } from './load-repro.ts'
+import { buildReproCode } from './load-repro.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -13,11 +13,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function loading(text: string) {
   await writeFile(join(folder, 'repro.ts'), text)
-  return loadRepro(folder, createPlainPlan())
+  return buildReproCode(folder, createPlainPlan())
 }
 
 test('returns the packages and the source text for the plan, and undefined without a repro.ts', async () => {
-  expect(await loadRepro(folder, createPlainPlan())).toBeUndefined()
+  expect(await buildReproCode(folder, createPlainPlan())).toBeUndefined()
   const code = '(plan) => ({ imports: "import x", body: "// " + plan.seed, more: 1 })'
   expect(await loading(`export const repro = { packages: ['@scope/x'], code: ${code} }`)).toEqual({
     packages: ['@scope/x'],

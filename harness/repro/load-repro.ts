@@ -20,7 +20,7 @@ const LONGEST = 4_000_000
  * foreign code like the adapter, so this must run in a worker and never in the process of a command. Throws an error that
  * names the file if it cannot be loaded or does not export a `Repro` (code.ts).
  */
-export async function loadRepro(folder: string, plan: Plan): Promise<ReproCode | undefined> {
+export async function buildReproCode(folder: string, plan: Plan): Promise<ReproCode | undefined> {
   const path = join(folder, 'repro.ts')
   if (!existsSync(path)) return undefined
   const { packages, code } = await callRepro(path, plan)

@@ -1,7 +1,7 @@
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
 import type { Plan } from '../plan/types.ts'
-import { loadRepro } from '../repro/load-repro.ts'
+import { buildReproCode } from '../repro/load-repro.ts'
 import { observeHistory } from '../repro/seen.ts'
 import { createTrafficRecorder } from '../repro/traffic.ts'
 import type { RecordedRun } from './settings.ts'
@@ -14,6 +14,6 @@ export async function recordRun(runtime: Runtime, plan: Plan, folder: string): P
   const { createFetchWrapper, readTraffic } = createTrafficRecorder()
   const transport = runtime.remote ? 'http' : 'fetch'
   const history = await execute(runtime, plan, { transport, tap: createFetchWrapper })
-  const repro = runtime.remote ? undefined : await loadRepro(folder, plan)
+  const repro = runtime.remote ? undefined : await buildReproCode(folder, plan)
   return { traffic: readTraffic(), seen: observeHistory(history), ...(repro ? { repro } : {}) }
 }

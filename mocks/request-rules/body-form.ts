@@ -139,7 +139,7 @@ function readIssue(issue: SchemaIssue, body: Json | undefined): FormIssue {
       return { kind: 'unknown', values: { param: spellPath([...issue.path, issue.keys[0] ?? '']) } }
     case 'too_big':
     case 'too_small':
-      return readRangeIssue(issue, param, found)
+      return readRangeFormIssue(issue, param, found)
     case 'invalid_type': {
       if (found === undefined) return { kind: 'missing', values: { param } }
       const expected = EXPECTED[issue.expected] ?? issue.expected
@@ -159,7 +159,7 @@ function readIssue(issue: SchemaIssue, body: Json | undefined): FormIssue {
 
 type RangeIssue = Extract<SchemaIssue, { code: 'too_big' | 'too_small' }>
 
-function readRangeIssue(issue: RangeIssue, param: string, found: Json | undefined): FormIssue {
+function readRangeFormIssue(issue: RangeIssue, param: string, found: Json | undefined): FormIssue {
   const bound = String(issue.code === 'too_big' ? issue.maximum : issue.minimum)
   if (issue.origin === 'string') return { kind: 'string-too-long', values: { param, bound } }
   if (issue.origin === 'array') return { kind: 'array-too-long', values: { param, bound } }

@@ -60,7 +60,7 @@ export function createExchange(machine: Machine, number: number, incoming: Incom
     },
     buildHeaders: (kind) => collectHeaders(kind, id, machine),
     async waitForHead() {
-      await waitForGate(gate?.({ kind: 'head', request: number, index: 0 }), incoming.signal)
+      await waitForGateOrClient(gate?.({ kind: 'head', request: number, index: 0 }), incoming.signal)
       if (!incoming.signal?.aborted) return true
       exchange.reportCancelled()
       return false
@@ -140,7 +140,7 @@ async function sendJson(
 export const CHUNKED = { 'transfer-encoding': 'chunked' }
 
 /** Resolves when the gate opens or the client goes. */
-function waitForGate(
+function waitForGateOrClient(
   gate: Promise<void> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> | undefined {

@@ -1,15 +1,15 @@
 import OpenAI from 'openai'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openTransport, type Transport } from '../transports.ts'
-import { ANSWER_HEADER, serveService } from './served.ts'
+import { ANSWER_HEADER, createServedService } from './served.ts'
 
 const open: Transport[] = []
 afterEach(async () => {
   for (const transport of open.splice(0)) await transport.close()
 })
 
-async function served(answers?: Parameters<typeof serveService>[1]) {
-  const transport = await openTransport('http', serveService({ seed: 'served' }, answers).handlers)
+async function served(answers?: Parameters<typeof createServedService>[1]) {
+  const transport = await openTransport('http', createServedService({ seed: 'served' }, answers).handlers)
   open.push(transport)
   const origin = new URL(transport.baseURL).origin
   const client = new OpenAI({ baseURL: transport.baseURL, apiKey: 'sk-test', maxRetries: 0 })

@@ -30,7 +30,10 @@ export interface ServedService {
  * - `POST /_conformance/script` adds answers to the end of the script.
  * - `DELETE /_conformance` starts a fresh service without a script.
  */
-export function serveService(setup: ServiceSetup = {}, answers: readonly Answer[] = []): ServedService {
+export function createServedService(
+  setup: ServiceSetup = {},
+  answers: readonly Answer[] = [],
+): ServedService {
   let events: ServiceEvent[] = []
   let left: Answer[] = [...answers]
 

@@ -13,12 +13,13 @@ const PER_REQUEST = 3
 const PER_ITEM = 3
 
 /** Returns the length of all texts in a JSON value. For schemas, the names of keys count, too. */
-function measureTexts(value: Json | undefined, withKeys: boolean): number {
+function countTextCharacters(value: Json | undefined, withKeys: boolean): number {
   if (typeof value === 'string') return value.length
   if (value === undefined || value === null || typeof value !== 'object') return 1
-  if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + measureTexts(held, withKeys), 0)
+  if (Array.isArray(value))
+    return value.reduce((sum: number, held) => sum + countTextCharacters(held, withKeys), 0)
   let sum = 0
-  for (const key in value) sum += (withKeys ? key.length : 0) + measureTexts(value[key], withKeys)
+  for (const key in value) sum += (withKeys ? key.length : 0) + countTextCharacters(value[key], withKeys)
   return sum
 }
 
@@ -40,7 +41,7 @@ export function countItemTokens(item: JsonObject): number {
     case 'message':
       return countContentTokens(item['content'])
     case 'reasoning':
-      return countReasoningTokens(item)
+      return countReasoningItemTokens(item)
     case 'function_call':
       return countTextTokens(String(item['name'])) + countTextTokens(String(item['arguments']))
     case 'function_call_output':
@@ -50,7 +51,7 @@ export function countItemTokens(item: JsonObject): number {
     case 'compaction':
       return 16
     default:
-      return Math.ceil(measureTexts(item, false) / 4)
+      return Math.ceil(countTextCharacters(item, false) / 4)
   }
 }
 
@@ -58,7 +59,7 @@ export function countItemTokens(item: JsonObject): number {
  * Returns the tokens of a reasoning item: twice its summary, or 64 without a summary, because a summary is shorter than
  * the reasoning.
  */
-export function countReasoningTokens(item: JsonObject): number {
+export function countReasoningItemTokens(item: JsonObject): number {
   const summary = countContentTokens(item['summary'])
   return summary === 0 ? 64 : summary * 2
 }
@@ -72,8 +73,9 @@ export function countContextTokens(context: readonly JsonObject[], body: JsonObj
   for (const item of context) sum += PER_ITEM + countItemTokens(item)
   const { instructions, tools, text } = body
   if (typeof instructions === 'string') sum += PER_ITEM + countTextTokens(instructions)
-  if (Array.isArray(tools)) for (const tool of tools) sum += 8 + Math.ceil(measureTexts(tool, true) / 4)
+  if (Array.isArray(tools))
+    for (const tool of tools) sum += 8 + Math.ceil(countTextCharacters(tool, true) / 4)
   if (isObject(text) && isObject(text['format']) && text['format']['schema'] !== undefined)
-    sum += 8 + Math.ceil(measureTexts(text['format']['schema'], true) / 4)
+    sum += 8 + Math.ceil(countTextCharacters(text['format']['schema'], true) / 4)
   return sum
 }

@@ -50,7 +50,8 @@ function buildFault(
   }
   const said = exchange.response ?? {}
   if (how === 'failed') return { kind: 'failed', at, code: readCode(said['error']) }
-  if (how === 'incomplete') return { kind: 'incomplete', at, reason: readReason(said['incomplete_details']) }
+  if (how === 'incomplete')
+    return { kind: 'incomplete', at, reason: readIncompleteReason(said['incomplete_details']) }
   return { kind: 'eof', at }
 }
 
@@ -64,7 +65,7 @@ function readCode(error: Json | undefined): string {
   return typeof code === 'string' ? code : 'server_error'
 }
 
-function readReason(details: Json | undefined): string {
+function readIncompleteReason(details: Json | undefined): string {
   const reason = isObject(details) ? details['reason'] : undefined
   return typeof reason === 'string' ? reason : 'max_output_tokens'
 }

@@ -68,7 +68,7 @@ export function onContentPartAdded(state: StreamState, item: Item, data: JsonObj
 
 export function onContentPartDone(state: StreamState, item: Item, data: JsonObject, event: string): void {
   const kind = findPartKind(data)
-  if (!kind && item.part?.unknown && endUnknownPart(item, data)) return
+  if (!kind && item.part?.unknown && tryToEndUnknownPart(item, data)) return
   if (!kind) {
     reportBreach(state, RULES.shape, `found part ${toShortJson(data['part'])} in a ${item.type}`)
     return
@@ -101,7 +101,7 @@ function beginUnknownPart(state: StreamState, item: Item, data: JsonObject): boo
   return true
 }
 
-function endUnknownPart(item: Item, data: JsonObject): boolean {
+function tryToEndUnknownPart(item: Item, data: JsonObject): boolean {
   const { part } = item
   if (!part || part.type !== readPartType(data) || part.index !== data['content_index']) return false
   if (part.stage === 'closed') return false

@@ -39,7 +39,7 @@ const Fixtures = z.object({
  * Reads fixtures of @copilotkit/aimock as answers for the service, in the order of the file. A fixture has no wire
  * text, and its `match` is not used. Fixtures for endpoints other than chat are left out.
  */
-export function readAimock(text: string, file: string): Answer[] {
+export function readAimockAnswers(text: string, file: string): Answer[] {
   const { fixtures } = parseBySchema(Fixtures, parseJson(text, file), file)
   return fixtures.flatMap(({ match, response, truncateAfterChunks }, index) => {
     if (match.endpoint !== undefined && match.endpoint !== 'chat') return []

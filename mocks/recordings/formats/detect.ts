@@ -4,7 +4,7 @@ import { parseJson } from '../parse.ts'
 import { describeValue, RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
-import { readAimock } from './aimock.ts'
+import { readAimockAnswers } from './aimock.ts'
 import { readConversation } from './conversations.ts'
 import { readHar, readPolly } from './har.ts'
 import { readNock } from './nock.ts'
@@ -66,7 +66,7 @@ export const formats: readonly Format[] = [
     name: 'aimock',
     of: '@copilotkit/aimock',
     matches: (value) => isObject(value) && Array.isArray(value['fixtures']),
-    read: (text, file) => ({ answers: readAimock(text, file) }),
+    read: (text, file) => ({ answers: readAimockAnswers(text, file) }),
   },
 ]
 

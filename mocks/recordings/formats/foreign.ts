@@ -25,7 +25,7 @@ export interface ForeignExchange {
  * Returns the exchanges of another tool as recordings. Only exchanges with the Responses API and only headers without
  * credentials are kept.
  */
-export function convertExchanges(
+export function convertToRecordingFile(
   exchanges: readonly ForeignExchange[],
   file: string,
   madeWith: string,
@@ -70,12 +70,15 @@ function convertExchange(exchange: ForeignExchange, file: string): Recording {
     response: {
       status,
       headers: keepPublicResponseHeaders(response),
-      body: buildBody(decodeText(exchange.responseBody, response, file, `${place}.response`), response),
+      body: buildForeignResponseBody(
+        decodeText(exchange.responseBody, response, file, `${place}.response`),
+        response,
+      ),
     },
   }
 }
 
-function buildBody(text: string, headers: Headers): Recording['response']['body'] {
+function buildForeignResponseBody(text: string, headers: Headers): Recording['response']['body'] {
   const type = headers.get('content-type') ?? ''
   // A stream is recognised by its text if the tool lost the header.
   if (/^text\/event-stream/i.test(type) || (type === '' && /^(event|data):/.test(text)))

@@ -6,7 +6,7 @@ import { checkStream } from '../../grammar/stream.ts'
 import { parseSseEvents } from '../../grammar/wire.ts'
 import { replay, replayFile } from '../testing/replay.ts'
 import type { Recording, RecordingFile } from '../types.ts'
-import { readAimock } from './aimock.ts'
+import { readAimockAnswers } from './aimock.ts'
 import { detectFormat } from './detect.ts'
 import { readHar } from './har.ts'
 import { readNock } from './nock.ts'
@@ -100,7 +100,7 @@ describe('aimock', () => {
   })
 
   const read = (response: object, more: object = {}) =>
-    readAimock(JSON.stringify({ fixtures: [{ match: {}, response, ...more }] }), 'a.json')
+    readAimockAnswers(JSON.stringify({ fixtures: [{ match: {}, response, ...more }] }), 'a.json')
 
   test.each<[object, object, unknown]>([
     [{ content: { a: 1 } }, {}, [{ items: [{ type: 'text', text: '{"a":1}' }] }]],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseJson } from '../parse.ts'
 import { parseBySchema } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
-import { convertExchanges, decodeBase64, type ForeignExchange } from './foreign.ts'
+import { convertToRecordingFile, decodeBase64, type ForeignExchange } from './foreign.ts'
 
 const Headers = z.array(z.object({ name: z.string(), value: z.string() })).default([])
 
@@ -37,13 +37,13 @@ const Har = z.object({
  */
 export function readHar(text: string, file: string): RecordingFile[] {
   const { log } = parseBySchema(Har, parseJson(text, file), file)
-  return [convertExchanges(listExchanges(log, file), file, nameCreator(log))]
+  return [convertToRecordingFile(listExchanges(log, file), file, nameCreator(log))]
 }
 
 /** Reads a recording of Polly's persisters. It is a HAR file with entries sorted by the hash of the request. */
 export function readPolly(text: string, file: string): RecordingFile[] {
   const { log } = parseBySchema(Har, parseJson(text, file), file)
-  return [convertExchanges(listExchanges(log, file), file, nameCreator(log), log._recordingName)]
+  return [convertToRecordingFile(listExchanges(log, file), file, nameCreator(log), log._recordingName)]
 }
 
 type Log = z.infer<typeof Har>['log']

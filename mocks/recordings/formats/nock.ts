@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseJson } from '../parse.ts'
 import { parseBySchema, RecordingError } from '../problem.ts'
 import { RecordedRequest, type RecordingFile } from '../types.ts'
-import { convertExchanges, type ForeignExchange } from './foreign.ts'
+import { convertToRecordingFile, type ForeignExchange } from './foreign.ts'
 
 const json = RecordedRequest.shape.body
 
@@ -42,7 +42,7 @@ export function readNock(text: string, file: string): RecordingFile[] {
       responseBody: readResponseBody(one, file, `${place}.response`),
     }
   })
-  return [convertExchanges(exchanges, file, 'nock')]
+  return [convertToRecordingFile(exchanges, file, 'nock')]
 }
 
 type Definition = z.infer<typeof Definitions>[number]

@@ -3,7 +3,7 @@ import { parseJson } from '../parse.ts'
 import { parseBySchema } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { parseYaml } from '../yaml.ts'
-import { convertExchanges, decodeBase64, type ForeignExchange } from './foreign.ts'
+import { convertToRecordingFile, decodeBase64, type ForeignExchange } from './foreign.ts'
 
 /** Headers of vcrpy and Ruby VCR. Each name has one value or a list. */
 const Headers = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.coerce.string())])).nullish()
@@ -51,7 +51,7 @@ export function readVcr(text: string, file: string): RecordingFile[] {
       responseBody: readBody(response.body, file, `${place}.response.body`),
     }
   })
-  return [convertExchanges(exchanges, file, ruby ? 'Ruby VCR' : 'vcrpy')]
+  return [convertToRecordingFile(exchanges, file, ruby ? 'Ruby VCR' : 'vcrpy')]
 }
 
 function listHeaderPairs(headers: z.infer<typeof Headers>): [string, string][] {

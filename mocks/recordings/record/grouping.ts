@@ -29,11 +29,11 @@ const NAME = /^[a-z]+_[A-Za-z0-9_-]{4,}$/
 /** Returns the names that an exchange mentions and creates. */
 export function readTies({ request, response }: Recording): Ties {
   const mentions = new Map<string, string>()
-  for (const [key, name] of findNames(request.body)) mentions.set(name, key)
+  for (const [key, name] of findIds(request.body)) mentions.set(name, key)
   for (const part of new URL(request.url, 'http://localhost').pathname.split('/'))
     if (NAME.test(part)) mentions.set(part, 'path')
   const brings = new Set<string>()
-  for (const value of parseBodies(response)) for (const [, name] of findNames(value)) brings.add(name)
+  for (const value of parseBodies(response)) for (const [, name] of findIds(value)) brings.add(name)
   const items = isObject(request.body) ? readInputItems(request.body['input']) : []
   const hash = createHash('sha256')
   for (const [index, item] of items.entries()) {
@@ -50,7 +50,7 @@ function parseBodies({ body }: Recording['response']): unknown[] {
   return 'sse' in body ? parseSse(body.sse).map(({ data }) => parseJsonOrUndefined(data)) : []
 }
 
-function* findNames(value: unknown): Generator<[key: string, name: string]> {
+function* findIds(value: unknown): Generator<[key: string, name: string]> {
   const open: unknown[] = [value]
   for (let held = open.pop(); held !== undefined || open.length > 0; held = open.pop()) {
     if (Array.isArray(held)) append(open, held)

@@ -1,6 +1,6 @@
 import type { ResponseUsage } from 'openai/resources/responses/responses'
 import type { JsonObject } from '../../json.ts'
-import { countItemTokens, countReasoningTokens } from '../tokens.ts'
+import { countItemTokens, countReasoningItemTokens } from '../tokens.ts'
 import type { OutputItem } from './items.ts'
 
 /** The tokens of the context, and how many of them were cached. */
@@ -16,7 +16,7 @@ export function countUsage(output: readonly OutputItem[], input: InputTokens): R
   for (const item of output) {
     const plain = item as unknown as JsonObject
     spent += countItemTokens(plain)
-    if (item.type === 'reasoning') thought += countReasoningTokens(plain)
+    if (item.type === 'reasoning') thought += countReasoningItemTokens(plain)
   }
   return buildUsage(input, spent, thought)
 }
