@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Worker } from '../../harness/isolation/workers.ts'
 import { JournalReader } from '../../harness/vitest/journal.ts'
@@ -83,5 +85,21 @@ describe('the watchdog', () => {
       expect([left.exitCode, left.signalCode]).toEqual([null, null])
       left.kill('SIGKILL')
     }
+  })
+})
+
+describe('the end of a watch', () => {
+  it('comes although a worker never closes and nothing else is open in the process', async () => {
+    const watchdog = fileURLToPath(new URL('watchdog.ts', import.meta.url))
+    const code = `
+      import { watchWorkers } from ${JSON.stringify(watchdog)}
+      const workers = []
+      const { stop } = watchWorkers({ workers, patience: 1000, seen() {} })
+      const journal = { standing: { executions: 0 }, size: 0 }
+      workers.push({ runtime: 'mine', journal, closed: new Promise(() => {}), end: () => false })
+      await stop()
+      console.log('stopped')`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code])
+    expect(stdout).toBe('stopped\n')
   })
 })

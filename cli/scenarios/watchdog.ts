@@ -63,9 +63,11 @@ export function watchWorkers({ workers, patience, seen }: Watched): Watchdog {
       clearInterval(timer)
       look()
       const over = workers.slice(first).filter(({ pid }) => pid === undefined)
-      // The timer must not keep the command running.
-      const waited = setTimeout(OUTPUT_WAIT, undefined, { ref: false })
+      // Without a timer that counts, Node would end the command silently if nothing else is open.
+      const early = new AbortController()
+      const waited = setTimeout(OUTPUT_WAIT, undefined, { signal: early.signal }).catch(() => undefined)
       await Promise.race([Promise.all(over.map(({ closed }) => closed)), waited])
+      early.abort()
       return workers.slice(first).flatMap((worker) => {
         const { standing } = worker.journal
         if (standing.under === undefined) return []
