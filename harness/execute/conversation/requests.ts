@@ -51,7 +51,7 @@ export function attributeRequests({
         canaries,
         whoseTurn.conversation,
       )
-      // A conversation that has not begun asks for nothing: whoever carries its texts does.
+      // A conversation that has not begun sends no request, so the conversation that has its turn sent this one.
       const conversation = runOf(owner) === null ? whoseTurn.conversation : owner
       const run = runOf(conversation)
       const agent = findAskingAgent(plan.team, body, context)

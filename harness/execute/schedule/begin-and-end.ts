@@ -27,7 +27,7 @@ export async function beginAll(parts: ConverseParts, team: Team): Promise<Begun>
   }
 }
 
-/** Records a conversation of which nothing more came within its bound as hung, and asks its run to stop. */
+/** Records each conversation that did not go on within its bound as hung, and asks its run to stop. */
 export function giveUpHung({ conversations, history }: Pick<Parts, 'conversations' | 'history'>): void {
   for (const conversation of conversations) {
     const { turn, standing } = conversation

@@ -23,7 +23,7 @@ export interface Gates {
   hold(conversation: number, who: Who): void
   /** Removes `who` from the gate where it waits, and ends its hold. */
   leave(conversation: number, who: Who): void
-  /** Opens the conversation's gate for whoever came first. */
+  /** Opens the conversation's gate for the request or tool call that came first. */
   open(conversation: number): void
   /** Ends the conversation. What it sends later passes every gate; what waits at a gate stays there. */
   end(conversation: number): void

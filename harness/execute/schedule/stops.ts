@@ -1,3 +1,4 @@
+import { stopKinds } from '../../plan/stop-kinds.ts'
 import type { Stop } from '../../plan/types.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { OpenTurn } from '../conversation/turn.ts'
@@ -11,17 +12,13 @@ const STOPS: Record<
   {
     /** What the consumer does when the stop is due: it leaves its stream, or it stays. */
     consumer: 'return' | 'drop' | 'stays'
-    /** Whether the harness carries the stop out after a step in which it became due. */
-    onceDue: boolean
-    /** Whether the harness carries it out early where the plan itself holds the conversation. */
-    whenHeld: boolean
     /** What the harness does. */
     carryOut: (turn: OpenTurn) => void
   }
 > = {
-  abort: { consumer: 'stays', onceDue: true, whenHeld: true, carryOut: (turn) => turn.abortRun() },
-  drop: { consumer: 'drop', onceDue: false, whenHeld: true, carryOut: (turn) => turn.leavePull() },
-  return: { consumer: 'return', onceDue: false, whenHeld: false, carryOut: () => {} },
+  abort: { consumer: 'stays', carryOut: (turn) => turn.abortRun() },
+  drop: { consumer: 'drop', carryOut: (turn) => turn.leavePull() },
+  return: { consumer: 'return', carryOut: () => {} },
 }
 
 /** Returns how the consumer is to leave its stream before the next pull; undefined when it stays. */
@@ -44,11 +41,11 @@ export function stopConsumer(turn: OpenTurn, parts: StopParts): 'return' | 'drop
 export function carryOutStop({ turn, standing }: Conversation, parts: StopParts): boolean {
   const { stop } = turn?.plan ?? {}
   if (turn === undefined || stop === undefined || !turn.hasStopToCome) return false
-  const { onceDue, whenHeld, carryOut } = STOPS[stop.how]
-  const isTime = (onceDue && turn.stop === 'due') || (whenHeld && standing === 'held')
+  const { by, worksWhileHeld } = stopKinds[stop.how]
+  const isTime = (by === 'signal' && turn.stop === 'due') || (worksWhileHeld && standing === 'held')
   if (!isTime) return false
   recordStop(turn, parts)
-  carryOut(turn)
+  STOPS[stop.how].carryOut(turn)
   return true
 }
 
