@@ -1,6 +1,13 @@
+import { listObjects } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { listActivations } from '../history/activations.ts'
-import { groupByRun, isAnsweredWhole, type RequestRecord, type RunRecord, readRunStatus } from '../history/runs.ts'
+import {
+  groupByRun,
+  isAnsweredWhole,
+  type RequestRecord,
+  type RunRecord,
+  readRunStatus,
+} from '../history/runs.ts'
 import type { Plan } from '../plan/types.ts'
 import { findPlannedTurn, listUnscriptedRequests } from './planned-turn.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -9,7 +16,7 @@ export const healthyRunCompletes: Invariant = {
   id: 'healthy-run-completes',
   level: 'must',
   statement:
-    'A run completes if its plan disturbs nothing, its tools throw nothing, and the service accepts and answers each of its requests.',
+    'A run completes if its plan disturbs nothing, its tools throw nothing, and the service accepts and answers each of its requests. A refusal of the model may fail the run.',
   source:
     'https://developers.openai.com/api/docs/guides/function-calling (the model answers, the application runs the calls, the model answers again); https://github.com/microsoft/agent-framework/issues/6866 (a run whose answer was complete raises an error of its own telemetry)',
   since: '0.1.0',
@@ -25,7 +32,11 @@ function listHealthyRuns(history: History, plan: Plan): RunRecord[] {
     const status = readRunStatus(story)
     if (status === undefined || status === 'hung') return false
     const faults = findPlannedTurn(story, plan)?.answers.some((answer) => (answer.faults ?? []).length > 0)
-    return !faults && isUndisturbed(story, plan) && story.requests.every((request) => wasServed(request, unscripted))
+    return (
+      !faults &&
+      isUndisturbed(story, plan) &&
+      story.requests.every((request) => wasServed(request, unscripted))
+    )
   })
 }
 
@@ -41,9 +52,19 @@ export function isUndisturbed(story: RunRecord, plan: Plan): boolean {
   return story.toolEnds.every(({ event }) => event.error === undefined && event.cancelled === undefined)
 }
 
-/** Returns whether the service accepted a request and answered it whole, as planned. */
+/**
+ * Returns whether the service accepted a request and answered it whole, as planned, and the model did not refuse. Some
+ * runtimes document that a refusal fails the run.
+ */
 export function wasServed(request: RequestRecord, unscripted: ReadonlySet<number>): boolean {
-  return isAnsweredWhole(request) && request.refused === undefined && !unscripted.has(request.asked.request)
+  if (!isAnsweredWhole(request) || request.refused !== undefined) return false
+  return !unscripted.has(request.asked.request) && !hasRefusal(request)
+}
+
+function hasRefusal({ ended }: RequestRecord): boolean {
+  return (ended?.event.response?.output ?? []).some(({ content }) =>
+    listObjects(content).some(({ type }) => type === 'refusal'),
+  )
 }
 
 /** Returns whether an agent has had as many turns as the plan's workflow allows. */

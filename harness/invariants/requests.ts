@@ -1,4 +1,11 @@
-import { isObject, type Json, type JsonObject, listObjects, toCanonicalJson, toShortJson } from '../../mocks/json.ts'
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  listObjects,
+  toCanonicalJson,
+  toShortJson,
+} from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { readItemText, readRole } from '../history/items.ts'
 import { groupByRun, isNested, type RequestRecord, type RunRecord } from '../history/runs.ts'
@@ -99,7 +106,10 @@ function checkInstructions(request: RequestRecord, spec: AgentSpec, { team }: Pl
   const told = messages.filter((item) => /system|developer/.test(readRole(item) ?? '')).map(readItemText)
   const other = team.find(
     ({ name, instructions }) =>
-      name !== spec.name && instructions.length > 12 && !own.includes(instructions) && written.includes(instructions),
+      name !== spec.name &&
+      instructions.length > 12 &&
+      !own.includes(instructions) &&
+      written.includes(instructions),
   )
   return [
     ...(own === '' || isUnseen(request) || [written, ...told].some((text) => text.includes(own))
@@ -125,7 +135,8 @@ function checkTools(request: RequestRecord, spec: AgentSpec, { team }: Plan): De
   const named = (name: string) => tools.filter((tool) => tool['name'] === name)
   const wrong = spec.tools.flatMap((tool): Deviation[] => {
     const [offered, again] = named(tool.name)
-    if (offered === undefined) return [{ cause: 'tool missing', what: `does not offer its tool ${tool.name}` }]
+    if (offered === undefined)
+      return [{ cause: 'tool missing', what: `does not offer its tool ${tool.name}` }]
     if (again !== undefined) return [{ cause: 'tool twice', what: `offers its tool ${tool.name} twice` }]
     return isFunction(tool) ? checkCompatible(offered, tool) : []
   })
@@ -182,10 +193,20 @@ function checkModes({ story, request, plan }: ConfiguredRequest): Deviation[] {
   return [
     ...(isChat || stored === store
       ? []
-      : [{ cause: `store ${String(store)}`, what: `has store ${describe(body['store'])}, expected ${String(store)}` }]),
+      : [
+          {
+            cause: `store ${String(store)}`,
+            what: `has store ${describe(body['store'])}, expected ${String(store)}`,
+          },
+        ]),
     ...(isNested(request, story) || streamed === stream
       ? []
-      : [{ cause: `stream ${String(stream)}`, what: `has stream ${describe(body['stream'])}, expected ${String(stream)}` }]),
+      : [
+          {
+            cause: `stream ${String(stream)}`,
+            what: `has stream ${describe(body['stream'])}, expected ${String(stream)}`,
+          },
+        ]),
   ]
 }
 
@@ -210,10 +231,20 @@ function listRewrites(offered: JsonObject, { parameters, description = '' }: Too
   return [
     ...(toCanonicalJson(found) === toCanonicalJson(withoutDialect(parameters))
       ? []
-      : [{ cause: 'schema rewritten', what: `with the schema ${toShortJson(found)}, expected ${toShortJson(parameters)}` }]),
+      : [
+          {
+            cause: 'schema rewritten',
+            what: `with the schema ${toShortJson(found)}, expected ${toShortJson(parameters)}`,
+          },
+        ]),
     ...(told.includes(description)
       ? []
-      : [{ cause: 'description lost', what: `described as ${toShortJson(told)}, expected ${toShortJson(description)}` }]),
+      : [
+          {
+            cause: 'description lost',
+            what: `described as ${toShortJson(told)}, expected ${toShortJson(description)}`,
+          },
+        ]),
     ...(offered['strict'] === true ? [{ cause: 'made strict', what: 'in strict mode' }] : []),
   ]
 }

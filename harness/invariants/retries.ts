@@ -73,5 +73,7 @@ function describePassingFault({ ended, refused, sent }: RequestRecord): string |
   if (ended === undefined || refused !== undefined) return undefined
   const { how, status = 0 } = ended.event
   if (how === 'cut' && sent.length === 0) return 'a refused connection'
-  return how === 'http' && isRetried(status) ? `an HTTP ${status < 500 ? '4xx' : '5xx'}` : undefined
+  return how === 'http' && isRetried(status)
+    ? `a ${status < 500 ? 'busy service' : 'server error'}`
+    : undefined
 }

@@ -81,7 +81,12 @@ export function findContractError(given: unknown): string | undefined {
     ['version', isLabel(version), version, LABEL],
     ['supports', supports instanceof Set, supports, 'a Set of capabilities'],
     ['hooks', isObject(hooks), hooks, 'an object'],
-    ['retries', hasRetriesAsDeclared(supports, retries), retries, 'most and docs, only with `retries` in supports'],
+    [
+      'retries',
+      hasRetriesAsDeclared(supports, retries),
+      retries,
+      'most and docs, only with `retries` in supports',
+    ],
     ['open', typeof open === 'function', open, 'a function'],
   ]
   const [wrong] = parts.filter(([, right]) => !right)

@@ -6,6 +6,7 @@ import { conversation } from './conversation.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { process } from './process.ts'
+import { requests } from './requests.ts'
 import { spanData } from './span-data.ts'
 import { spans } from './spans.ts'
 import { stream } from './stream.ts'
@@ -22,6 +23,7 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...stream,
     ...answers,
     ...process,
+    ...requests,
     ...handoffs,
   },
   amongHandoffs,
