@@ -29,7 +29,8 @@ export const deliveryIsFaithful: Invariant = {
     ]),
   countWitnesses: (history) =>
     groupByRun(history).runs.filter(
-      (story) => isConsumedAsStream(story) || readRunStatus(story) === 'completed',
+      (story) =>
+        story.requests.length > 0 && (isConsumedAsStream(story) || readRunStatus(story) === 'completed'),
     ).length,
 }
 
