@@ -84,18 +84,12 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'In each request, every function call has its own output, and every output has its call. When a run completes, each call in its answers was executed or was given an output, except handoffs.',
+    'In each request, every function call has an output, and every output has its call. When a run completes, each call in its answers was executed or was given an output, except handoffs.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
   needs: [],
-  check: (history) => [
-    ...findUnpaired(history),
-    ...groupByRun(history).runs.flatMap((story) => [
-      ...findUnansweredCalls(story),
-      ...findSwappedResults(story),
-    ]),
-  ],
+  check: (history) => [...findUnpaired(history), ...groupByRun(history).runs.flatMap(findUnansweredCalls)],
 }
 
 function findUnpaired(history: History): Violation[] {
@@ -142,32 +136,6 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
       at: ended.at,
       message: `run ${run} completed, but its call of ${name} (${id}) was neither run nor answered`,
     }))
-}
-
-/** Returns outputs that contain the result of another call. Only text results can be told apart. */
-function findSwappedResults({ run, requests, toolEnds }: RunRecord): Violation[] {
-  const results = toolEnds.flatMap(({ event: { call, result } }) => {
-    const mark = typeof result === 'string' ? findMark(result) : undefined
-    return call === undefined || mark === undefined ? [] : [{ call, mark }]
-  })
-  if (new Set(results.map(({ mark }) => mark)).size < 2) return []
-  const markOfCall = new Map(results.map(({ call, mark }) => [call, mark]))
-  const marks = [...new Set(markOfCall.values())]
-  return requests.flatMap(({ at, asked: { request, context } }) =>
-    context.flatMap((item) => {
-      const call = String(item['call_id'])
-      const own = item['type'] === 'function_call_output' ? markOfCall.get(call) : undefined
-      if (own === undefined) return []
-      const told = indexMarks([readItemText(item)])
-      if (told.placeOf(own) >= 0 || !marks.some((mark) => told.placeOf(mark) >= 0)) return []
-      return [
-        {
-          at,
-          message: `request ${request} of run ${run} has the result of another call as the output of ${call}`,
-        },
-      ]
-    }),
-  )
 }
 
 /** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */

@@ -190,7 +190,7 @@ export const handoffs: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, askedBy('a', 1), answered(1, [assistant(ONE), handsTo('b')]), askedBy('b', 2)],
-        says: `request 2 lacks the answer "${ONE}" of its own run`,
+        says: `request 2 lacks the answer "${ONE}"`,
       },
       {
         history: [
@@ -202,7 +202,7 @@ export const handoffs: Record<string, Examples> = {
           answered(2, [handsTo('b')]),
           askedBy('b', 3),
         ],
-        says: 'request 3 lacks the tool result "rain in Paris" of its own run',
+        says: 'request 3 lacks the result of get_weather (call_1)',
       },
     ],
   },

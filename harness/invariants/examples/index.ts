@@ -1,6 +1,7 @@
 import { answers } from './answers.ts'
 import { amongHandoffs } from './changing-hands.ts'
 import { compared } from './comparisons.ts'
+import { context } from './context.ts'
 import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
 import { handoffs } from './handoffs.ts'
@@ -17,6 +18,7 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...spans,
     ...spanData,
     ...hooks,
+    ...context,
     ...conversation,
     ...continuing,
     ...stream,
