@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
 import { isObject, listObjects } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
-import { findHandoffTarget } from '../history/activations.ts'
-import { readRole } from '../history/items.ts'
+import { findHandoffTarget, listCalls } from '../history/activations.ts'
+import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
 import { memoize } from '../history/projection.ts'
 import { groupByRun, hasBrokenStream, isNested, type RequestRecord, type RunRecord } from '../history/runs.ts'
 
@@ -53,11 +53,15 @@ export interface Call extends FromModel {
   target?: string
 }
 
-/** What a tool gave for a call. Without `result`, the tool threw or was stopped, and the runtime words the output. */
+/**
+ * What a tool gave for a call. Without `result` and `answer`, the tool threw or was stopped, and the runtime words the output.
+ */
 export interface ToolResult extends Owned {
   kind: 'result'
   call: Call
   result?: Json
+  /** The last answer of the agent that was called as a tool. */
+  answer?: AnswerText
 }
 
 export type Entry = UserMessage | AnswerText | Call | ToolResult
@@ -139,10 +143,13 @@ function readCall(item: JsonObject, owner: FromModel): Call {
   }
 }
 
-/** Returns what the tool gave for a call, or undefined if the tool did not end or its end names no call. */
+/**
+ * Returns what the tool gave for a call. Returns undefined if the tool did not end, if its end names no call, or if an agent was
+ * called as a tool and its last answer is unknown.
+ */
 function findResult(call: Call): ToolResult | undefined {
   const end = call.story.toolEnds.find(({ event }) => event.call === call.id)
-  if (end === undefined) return undefined
+  if (end === undefined) return findNestedResult(call)
   const { result } = end.event
   return {
     kind: 'result',
@@ -152,4 +159,24 @@ function findResult(call: Call): ToolResult | undefined {
     call,
     ...(result === undefined ? {} : { result }),
   }
+}
+
+/** Returns the result of a call that ran an agent as a tool: the last answer of that agent. */
+function findNestedResult(call: Call): ToolResult | undefined {
+  const { story } = call
+  const mark = findMark(call.args)
+  if (mark === undefined) return undefined
+  const last = story.requests.findLast(
+    (request) => request.at > call.at && isNested(request, story) && startsWith(request.asked.context, mark),
+  )
+  if (last === undefined || listCalls(last).length > 0) return undefined
+  const answer = listAnswerEntries(story, last).find((entry) => entry.kind === 'answer')
+  if (answer?.fate !== 'whole') return undefined
+  return { kind: 'result', story, at: answer.at, fate: call.fate, call, answer }
+}
+
+/** Returns whether the first user message of a context contains a mark. */
+function startsWith(context: readonly JsonObject[], mark: string): boolean {
+  const said = context.find((item) => readRole(item) === 'user')
+  return said !== undefined && indexMarks([readItemText(said)]).placeOf(mark) >= 0
 }

@@ -65,9 +65,11 @@ export function parseArguments(written: string): Json {
 
 /**
  * Returns whether the output of a call tells what the tool gave. A text must be told as it is. Any other value may be written as
- * JSON or as its programming language writes it. No rule says how a runtime must tell that a tool threw.
+ * JSON or as its programming language writes it. An agent that ran as a tool may be quoted.
+ * No rule says how a runtime must tell that a tool threw.
  */
-export function isResultTold({ result }: ToolResult, output: string): boolean {
+export function isResultTold({ result, answer }: ToolResult, output: string): boolean {
+  if (answer !== undefined) return containsMessageOf(answer, output)
   if (result === undefined) return true
   if (typeof result === 'string') return output === result
   if (isJson(output) && toCanonicalJson(JSON.parse(output) as Json) === toCanonicalJson(result)) return true

@@ -154,12 +154,16 @@ export function describeEntry(entry: Entry): string {
   }
 }
 
+function describeResult({ result, answer }: ToolResult): string {
+  return toShortJson(answer === undefined ? result : listAnswerForms(answer)[0]?.join(''))
+}
+
 /** Returns the text of an entry. A call has its arguments here. */
 function describeText(entry: Entry): string {
   if (entry.kind === 'user message') return entry.text
   if (entry.kind === 'answer') return listAnswerForms(entry)[0]?.join('') ?? ''
   if (entry.kind === 'call') return entry.args
-  return typeof entry.result === 'string' ? entry.result : toShortJson(entry.result)
+  return describeResult(entry)
 }
 
 /**
@@ -215,7 +219,7 @@ function findAlteredCall(item: JsonObject, { calls, results }: EntryIndex): Alte
   const result = item['type'] === 'function_call_output' ? results.get(id) : undefined
   if (result === undefined || call.target !== undefined || isResultTold(result, readItemText(item)))
     return undefined
-  const message = `has the output ${toShortJson(readItemText(item))} for ${call.name} (${id}), expected ${toShortJson(result.result)}`
+  const message = `has the output ${toShortJson(readItemText(item))} for ${call.name} (${id}), expected ${describeResult(result)}`
   return { entry: result, message }
 }
 

@@ -1,7 +1,8 @@
 import { listConversations } from '../account/entries.ts'
+import { hasChangedHands } from '../account/owed.ts'
 import { type Discrepancy, findAlterations, findLosses } from '../account/requests.ts'
 import { type History, parseConversation } from '../contract/events.ts'
-import type { RequestRecord } from '../history/runs.ts'
+import { groupByRun, listOuterRequests, type RequestRecord } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const MAF_4053 = 'https://github.com/microsoft/agent-framework/issues/4053'
@@ -15,6 +16,7 @@ export const noContextLoss: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) => compareRequests(history, (found) => found.what !== 'altered' && found.level === 'must'),
+  countWitnesses: (history) => listResolvedRequests(history).length,
 }
 
 export const noAlteredContext: Invariant = {
@@ -27,6 +29,8 @@ export const noAlteredContext: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) => compareRequests(history, ({ what }) => what === 'altered'),
+  countWitnesses: (history) =>
+    listResolvedRequests(history).filter(({ asked }) => asked.context.length > 0).length,
 }
 
 export const handoffKeepsContext: Invariant = {
@@ -39,6 +43,11 @@ export const handoffKeepsContext: Invariant = {
   since: '0.1.0',
   needs: ['handoff'],
   check: (history) => compareRequests(history, ({ level }) => level === 'should'),
+  countWitnesses: (history) =>
+    listConversations(history).reduce((sum, account) => {
+      const requests = account.runs.flatMap(listOuterRequests).filter(isResolved)
+      return sum + requests.filter(({ at }) => hasChangedHands(account, at)).length
+    }, 0),
 }
 
 /** Returns the differences between each request and the account of its conversation. */
@@ -48,13 +57,18 @@ function compareRequests(history: History, counts: (found: Discrepancy) => boole
       story.requests.filter(isResolved).flatMap((request) =>
         [...findLosses(account, request, story), ...findAlterations(account, request, story)]
           .filter(counts)
-          .map(({ message }) => ({
+          .map(({ message, entry, what }) => ({
             at: request.at,
             message: `request ${request.asked.request} ${message}`,
+            cause: `${entry.kind} ${what}`,
           })),
       ),
     ),
   )
+}
+
+function listResolvedRequests(history: History): RequestRecord[] {
+  return groupByRun(history).runs.flatMap(({ requests }) => requests.filter(isResolved))
 }
 
 /** Returns whether the service knows what the model sees. A refusal may come before the service resolves the context. */
@@ -79,8 +93,21 @@ export const noForeignContext: Invariant = {
       if (foreign.length === 0) return
       const whose =
         foreign.length === 1 ? `conversation ${foreign[0]}` : `conversations ${foreign.join(', ')}`
-      found.push({ at, message: `request ${event.request} of run ${event.run} contains texts of ${whose}` })
+      found.push({
+        at,
+        message: `request ${event.request} of run ${event.run} contains texts of ${whose}`,
+        cause: 'text of another conversation',
+      })
     })
     return found
+  },
+  countWitnesses(history) {
+    const begun = new Set<number | undefined>()
+    let count = 0
+    for (const event of history) {
+      if (event.kind === 'run.start') begun.add(parseConversation(event.run))
+      else if (event.kind === 'request' && event.run !== null && begun.size > 1) count++
+    }
+    return count
   },
 }

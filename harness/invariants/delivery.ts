@@ -30,14 +30,20 @@ export const deliveryIsFaithful: Invariant = {
       ...findWrongAgent(story),
       ...findWrongUsage(story),
     ]),
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter((story) => isConsumedAsStream(story) || hasSucceeded(story)).length,
+}
+
+/** Returns whether a consumer read the stream of a run. A consumer that awaits only the outcome never pulls. */
+function isConsumedAsStream({ started, updates, pulls }: RunRecord): boolean {
+  return started.stream && updates.length + pulls.length > 0
 }
 
 /** Returns where the delivered text of a streamed run differs from what the model said. */
 function findWrongDelivery(story: RunRecord): Violation[] {
-  const { run, started, updates, pulls, ended, at } = story
+  const { run, updates, ended, at } = story
   const status = ended?.outcome.status
-  // A consumer that awaits only the outcome never pulls.
-  if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
+  if (!isConsumedAsStream(story)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
   const whole = hasSucceeded(story) && story.stopped === undefined
@@ -52,6 +58,7 @@ function findWrongDelivery(story: RunRecord): Violation[] {
       message: missing
         ? `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status} and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
         : `run ${run} delivered ${describeDifference(delivered, said)}`,
+      cause: missing ? 'end of the text not delivered' : 'delivered text differs',
     },
   ]
 }
@@ -142,7 +149,8 @@ function findRepeatedItems({ run, updates }: RunRecord): Violation[] {
   return updates.flatMap(({ at, event: { update } }) => {
     if (update.kind !== 'item' || update.id === undefined) return []
     const item = `${update.type} ${update.id}`
-    if (delivered.has(item)) return [{ at, message: `run ${run} delivered the item ${item} twice` }]
+    if (delivered.has(item))
+      return [{ at, message: `run ${run} delivered the item ${item} twice`, cause: 'item delivered twice' }]
     delivered.add(item)
     return []
   })
@@ -161,7 +169,7 @@ function findWrongText(story: RunRecord): Violation[] {
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
   const message = `the outcome of run ${run} has the text ${toShortJson(ended.outcome.text)}, expected the last answer ${toShortJson(text)}`
-  return [{ at: ended.at, message }]
+  return [{ at: ended.at, message, cause: 'text of the outcome' }]
 }
 
 /** Returns a violation if the outcome names another agent than the one that gave the last answer. */
@@ -172,7 +180,13 @@ function findWrongAgent(story: RunRecord): Violation[] {
   if (ended === undefined || last === undefined || told === undefined || told === last) return []
   // After a handoff that nobody took over, either agent may be named.
   if (!hasSucceeded(story) || hasHandoff(story)) return []
-  return [{ at: ended.at, message: `the outcome of run ${run} names the agent ${told}, expected ${last}` }]
+  return [
+    {
+      at: ended.at,
+      message: `the outcome of run ${run} names the agent ${told}, expected ${last}`,
+      cause: 'agent of the outcome',
+    },
+  ]
 }
 
 /**
@@ -197,7 +211,7 @@ function findWrongUsage(story: RunRecord): Violation[] {
   }
   if (total.input === told.input && total.output === told.output) return []
   const message = `the outcome of run ${run} reports ${told.input} + ${told.output} tokens, expected ${total.input} + ${total.output} as its answers used`
-  return [{ at: ended.at, message }]
+  return [{ at: ended.at, message, cause: 'tokens of the outcome' }]
 }
 
 /** Returns the texts that may stand for an answer: all messages or the last one, with or without refusals. */

@@ -1,11 +1,9 @@
 import {
   answered,
   asked,
-  assistant,
   call,
   createCallOutput,
   cut,
-  delta,
   ended,
   failed,
   hook,
@@ -15,21 +13,11 @@ import {
   stopped,
   toolEnd,
   toolStart,
-  update,
 } from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
 const begun = [said(RUN, 'hello there, agent')]
-const rain = ended(RUN, 'completed', { text: 'it rains' })
-
-const twoAnswers = [
-  ...begun,
-  asked(1, RUN),
-  answered(1, [call('call_1')]),
-  asked(2, RUN),
-  answered(2, [assistant('it rains')]),
-]
 
 export const answers: Record<string, Examples> = {
   'original-error-kept': {
@@ -144,6 +132,15 @@ export const answers: Record<string, Examples> = {
           toolStart(RUN, 'call_1'),
         ],
         says: 'run c0.t0 ran the tool get_weather for a call of request 1, but the answer to that request was cut off',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          answered(1, [call('call_1', {}, { name: 'find_city' })]),
+          toolStart(RUN, 'call_1'),
+        ],
+        says: 'run c0.t0 ran the tool get_weather for the call call_1 of find_city',
       },
       {
         history: [

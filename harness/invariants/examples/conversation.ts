@@ -134,6 +134,17 @@ export const conversation: Record<string, Examples> = {
         history: [begun, asked(1, RUN), answered(1, [call('call_1')]), done],
         says: 'its call of get_weather (call_1) was neither run nor answered',
       },
+      {
+        history: [
+          begun,
+          asked(1, RUN, [], { body: { tools: [{ type: 'function', name: 'get_weather' }] } }),
+          answered(1, [call('call_1')]),
+          asked(2, RUN, [call('call_1'), createCallOutput('call_1', 'sunny')]),
+          answered(2, [assistant('it is sunny')]),
+          done,
+        ],
+        says: 'its call of get_weather (call_1) was answered, but not run',
+      },
     ],
   },
 }

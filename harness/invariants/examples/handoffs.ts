@@ -21,6 +21,7 @@ const FIRST = 'canary-0.0.0-00000000 research frameworks'
 const SECOND = 'canary-0.1.0-00000000 and now?'
 const ONE = 'canary-0.0.1-00000000 I leave it to another'
 const TWO = 'canary-0.0.2-00000000 there are many'
+const FOREIGN = 'canary-1.0.0-00000000 of another'
 const begun = said(RUN, FIRST)
 
 /** A hands to B or C, and B back to A. */
@@ -251,6 +252,10 @@ export const handoffs: Record<string, Examples> = {
       {
         history: [...handed, transcript(['user', FIRST], ['a', ONE], ['a', TWO])],
         says: 'expected b',
+      },
+      {
+        history: [...handed, transcript(['user', FIRST], ['a', ONE], ['b', TWO], ['b', FOREIGN])],
+        says: 'message 4 of the transcript of run c0.t0 is b: "canary-1.0.0-00000000 of another"',
       },
     ],
   },

@@ -4,6 +4,7 @@ import { compared } from './comparisons.ts'
 import { context } from './context.ts'
 import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
+import { delivery } from './delivery.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { process } from './process.ts'
@@ -22,6 +23,7 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...conversation,
     ...continuing,
     ...stream,
+    ...delivery,
     ...answers,
     ...process,
     ...handoffs,
