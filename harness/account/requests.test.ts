@@ -11,10 +11,12 @@ import type { Plan } from '../plan/types.ts'
 import { listConversations } from './entries.ts'
 import { listOwed } from './owed.ts'
 
+/** A correct runtime, so that only what a test changes can break a rule. */
+const name = 'reference'
 let runtime: Runtime
 beforeAll(async () => {
   vi.stubEnv('NODE_ENV', 'production')
-  runtime = (await import('../../runtimes/reference/adapter.ts')).runtime
+  runtime = (await import(`../../runtimes/${name}/adapter.ts`)).runtime
 })
 
 /** The context of one request that owes something, and where the request is in its history. */
