@@ -8,6 +8,7 @@ import { delivery } from './delivery.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { process } from './process.ts'
+import { requests } from './requests.ts'
 import { spanData } from './span-data.ts'
 import { spans } from './spans.ts'
 import { stream } from './stream.ts'
@@ -26,6 +27,7 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...delivery,
     ...answers,
     ...process,
+    ...requests,
     ...handoffs,
   },
   amongHandoffs,
