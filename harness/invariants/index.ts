@@ -1,16 +1,19 @@
 import type { History } from '../contract/events.ts'
 import { onlyCompleteCallsRun } from './calls.ts'
 import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
-import { handoffKeepsContext, noContextLoss, noForeignContext } from './context.ts'
+import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
 import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
+import { healthyRunCompletes } from './healthy-run.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } from './hooks.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
 import { noEgress, nothingLeftOpen, processStaysQuiet, processSurvives } from './process.ts'
 import { matchesRecording } from './recording.ts'
 import { hooksReleasedWhenIdle } from './registrations.ts'
+import { requestAsConfigured, toolSchemasKept } from './requests.ts'
+import { passingFaultsAreSurvived } from './retries.ts'
 import { spansFollowSemconv } from './semconv.ts'
 import { noContentUnlessSensitive } from './span-content.ts'
 import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
@@ -31,6 +34,7 @@ const all: readonly Invariant[] = [
   afterRunOnlyOnSuccess,
   noStalePreviousResponseId,
   noContextLoss,
+  noAlteredContext,
   spanEndsOnce,
   oneSpanTreePerRun,
   spansCarryOwnData,
@@ -48,12 +52,16 @@ const all: readonly Invariant[] = [
   noRepeatedItems,
   callsAnswered,
   nextTurnAccepted,
+  requestAsConfigured,
+  toolSchemasKept,
   handoffReachesItsTarget,
   handoffsEnd,
   handoffKeepsContext,
   transcriptComplete,
   matchesRecording,
   runSettlesOnce,
+  healthyRunCompletes,
+  passingFaultsAreSurvived,
   truncationIsFailure,
   deliveryIsFaithful,
   originalErrorKept,

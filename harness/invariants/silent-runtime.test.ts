@@ -11,6 +11,7 @@ const ABOUT_RUNS = [
   'caller-span-kept',
   'cleanup-once',
   'consumer-context-untouched',
+  'healthy-run-completes',
   'hooks-fire-once-each',
   'no-egress',
   'nothing-after-the-end',
