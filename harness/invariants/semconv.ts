@@ -82,7 +82,9 @@ export const spanAttributesAreTrue: Invariant = {
   since: '0.1.0',
   needs: ['spans', 'semconv'],
   check: (history, plan) =>
-    listTracedSpans(history).flatMap(({ span, story }) => toViolations(span, listUntrue(span.ended, story, plan))),
+    listTracedSpans(history).flatMap(({ span, story }) =>
+      toViolations(span, listUntrue(span.ended, story, plan)),
+    ),
   countWitnesses: (history) => listTracedSpans(history).length,
 }
 

@@ -2,7 +2,13 @@ import type { JsonObject } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget } from '../history/activations.ts'
 import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
-import { groupByRun, isAnsweredWhole, type RequestRecord, type RunRecord, readRunStatus } from '../history/runs.ts'
+import {
+  groupByRun,
+  isAnsweredWhole,
+  type RequestRecord,
+  type RunRecord,
+  readRunStatus,
+} from '../history/runs.ts'
 import { canCheckSpans, readTelemetrySetting } from '../history/spans.ts'
 import { findCanaries } from '../plan/canary.ts'
 import type { Invariant } from './types.ts'
@@ -49,7 +55,9 @@ function listSaidTexts(history: History): SaidText[] {
       ...(requests.length > 0 ? said('the user message', findMark(started.input)) : []),
       ...requests.filter(isAnsweredWhole).flatMap((request) => listAnswerTexts(request, said)),
       ...toolEnds.flatMap(({ event: { result } }) =>
-        typeof result === 'string' && isReported(story, result) ? said('the tool result', findMark(result)) : [],
+        typeof result === 'string' && isReported(story, result)
+          ? said('the tool result', findMark(result))
+          : [],
       ),
     ]
   })
@@ -70,7 +78,9 @@ function listAnswerTexts(
   return (request.ended?.event.response?.output ?? []).flatMap((item) => {
     if (item['type'] === 'function_call' && findHandoffTarget(request, item) === undefined)
       return said('the tool arguments', findCanaries(String(item['arguments']))[0])
-    return readRole(item) === 'assistant' && !hasRefusal(item) ? said('the answer', findMark(readItemText(item))) : []
+    return readRole(item) === 'assistant' && !hasRefusal(item)
+      ? said('the answer', findMark(readItemText(item)))
+      : []
   })
 }
 

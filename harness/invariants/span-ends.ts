@@ -73,7 +73,8 @@ function listFamilies(history: History): { child: Span; parent: Span }[] {
 function listUnstoppedRuns(history: History): TracedRun[] {
   if (!canCheckSpans(history)) return []
   return listTracedRuns(history).filter(
-    ({ story }) => story.stopped === undefined && story.ended !== undefined && readRunStatus(story) !== 'hung',
+    ({ story }) =>
+      story.stopped === undefined && story.ended !== undefined && readRunStatus(story) !== 'hung',
   )
 }
 
@@ -144,7 +145,8 @@ export const stopIsNoFailure: Invariant = {
   id: 'stop-is-no-failure',
   // The conventions do not say how a stop by the caller ends a span.
   level: 'should',
-  statement: 'If a consumer stops a run before anything has failed, no invoke_agent span of the run has the status ERROR.',
+  statement:
+    'If a consumer stops a run before anything has failed, no invoke_agent span of the run has the status ERROR.',
   source: `${ERRORS} (the status is for operations that ended with an error); https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (a consumer that stops reading)`,
   since: '0.1.0',
   needs: ['spans'],
@@ -169,7 +171,9 @@ function listStoppedAgentSpans(history: History): { span: Span; run: string }[] 
   const sound = new Set(
     groupByRun(history).runs.filter(
       ({ requests, hooks, toolEnds }) =>
-        requests.every(({ ended }) => ended === undefined || /completed|incomplete|cut/.test(ended.event.how)) &&
+        requests.every(
+          ({ ended }) => ended === undefined || /completed|incomplete|cut/.test(ended.event.how),
+        ) &&
         hooks.every(({ event }) => event.threw === undefined) &&
         toolEnds.every(({ event }) => event.error === undefined || event.cancelled !== undefined),
     ),

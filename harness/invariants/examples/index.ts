@@ -9,7 +9,9 @@ import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
+import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
+import { spanEnds } from './span-ends.ts'
 import { spans } from './spans.ts'
 import { stream } from './stream.ts'
 import type { Examples } from './types.ts'
@@ -19,6 +21,8 @@ export const examples: Readonly<Record<string, Examples>> = together(
   {
     ...spans,
     ...spanData,
+    ...spanAttributes,
+    ...spanEnds,
     ...hooks,
     ...context,
     ...conversation,
