@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../mocks/json.ts'
+import { isJson, type Json, type JsonObject } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget } from '../history/activations.ts'
 import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
@@ -91,7 +91,18 @@ function hasRefusal(item: JsonObject): boolean {
 /** Returns everything that spans, their events and logs hold. */
 function listRecordedTexts(history: History): string[] {
   return history.flatMap((event) => {
-    if (event.kind === 'span.end') return [JSON.stringify([event.attributes, event.events ?? []])]
-    return event.kind === 'noise' && event.what === 'log' ? [event.message] : []
+    if (event.kind === 'span.end')
+      return collectTexts([event.attributes, (event.events ?? []) as unknown as Json])
+    return event.kind === 'noise' && event.what === 'log' ? collectTexts(event.message) : []
   })
+}
+
+/** Returns every string in a value. A string may hold JSON, with strings of its own. */
+function collectTexts(value: Json): string[] {
+  if (typeof value === 'string') {
+    const held = /^\s*[[{"]/.test(value) && isJson(value) ? (JSON.parse(value) as Json) : null
+    return [value, ...collectTexts(held)]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(collectTexts)
 }
