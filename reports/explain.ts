@@ -1,6 +1,7 @@
 import type { History } from '../harness/contract/events.ts'
 import { formatHistory } from '../harness/history/lines.ts'
 import { comparedExamples, examples } from '../harness/invariants/examples/index.ts'
+import { emptyPlan } from '../harness/invariants/examples/types.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised, Violation } from '../harness/invariants/types.ts'
 
@@ -32,19 +33,21 @@ function formatFacts({ id, level, statement, source, since, needs }: Promised): 
 
 function formatExample(id: string): string[] {
   const invariant = invariants.find((one) => one.id === id)
-  const broken = examples[id]?.breaks[0]?.history
-  if (invariant !== undefined && broken !== undefined)
+  const broken = examples[id]?.breaks[0]
+  if (invariant !== undefined && broken !== undefined) {
+    const { history, plan = emptyPlan } = broken
     return [
       'A history that violates it (^ marks each violation):',
-      ...markViolations(broken, invariant.check(broken)),
+      ...markViolations(history, invariant.check(history, plan)),
     ]
+  }
   const comparison = comparisons.find((one) => one.id === id)
   const histories = comparedExamples[id]?.breaks[0]?.histories
   if (comparison === undefined || histories === undefined) return []
   const { own, others } = histories
   return [
     'Two histories of one plan that violate it (^ marks each violation):',
-    ...markViolations(own, comparison.compare(own, others)),
+    ...markViolations(own, comparison.compare(own, others, emptyPlan)),
     ...others.flatMap((other) => ['compared with:', ...markViolations(other, [])]),
   ]
 }

@@ -13,7 +13,7 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
   const counterexample = {
     schema: 1 as const,
     ...{ runtime: 'any', version: '1.0.0', scenario, invariant: 'loud', transport: 'fetch' as const },
-    violations: [{ at: 0, message: `found ${HOSTILE}` }],
+    violations: [{ at: 0, message: `found ${HOSTILE}`, cause: HOSTILE }],
     ends: [`c0.t0 failed with ${HOSTILE}`],
     plan,
   }

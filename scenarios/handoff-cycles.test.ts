@@ -14,10 +14,10 @@ import lastMessagesOnly from '../runtimes/reference/defects/cached-messages-only
 import staleId from '../runtimes/reference/defects/service-id-kept-on-handoff.ts'
 import scenario from './handoff-cycles.ts'
 
-const broken = (runtime: Runtime, history: Awaited<ReturnType<typeof execute>>) =>
+const broken = (runtime: Runtime, history: Awaited<ReturnType<typeof execute>>, plan: Plan) =>
   invariants
     .filter(({ needs }) => needs.every((need) => runtime.supports.has(need)))
-    .filter(({ check }) => check(history).length > 0)
+    .filter(({ check }) => check(history, plan).length > 0)
     .map(({ id }) => id)
 
 describe('maf-4053', () => {
@@ -25,7 +25,7 @@ describe('maf-4053', () => {
 
   it('hands the conversation from the coordinator to both and back, and ends when it has spoken twice', async () => {
     const history = await execute(runtime, plan, { transport: 'fetch' })
-    expect(broken(runtime, history)).toEqual([])
+    expect(broken(runtime, history, plan)).toEqual([])
     const [story] = groupByRun(history).runs
     expect(listActivations(story as NonNullable<typeof story>).map(({ agent }) => agent)).toEqual([
       'coordinator',
@@ -47,7 +47,7 @@ describe('maf-4053', () => {
 
   it('shows the first bug of the document: the service refuses a response whose call nobody answered', async () => {
     const history = await execute(runtimeOf(staleId.parts), plan, { transport: 'fetch' })
-    expect(broken(runtime, history)).toContain('no-stale-previous-response-id')
+    expect(broken(runtime, history, plan)).toContain('no-stale-previous-response-id')
     expect(filterEvents(history, 'run.end')[0]?.outcome).toMatchObject({
       status: 'failed',
       error: { status: 400, message: expect.stringContaining('No tool output found for function call') },
@@ -56,7 +56,7 @@ describe('maf-4053', () => {
 
   it('shows the second: agents run on the messages since the last handoff alone', async () => {
     const history = await execute(runtimeOf(lastMessagesOnly.parts), plan, { transport: 'fetch' })
-    expect(broken(runtime, history)).toEqual(['no-context-loss', 'handoff-keeps-context'])
+    expect(broken(runtime, history, plan)).toEqual(['no-context-loss', 'handoff-keeps-context'])
   })
 })
 

@@ -26,18 +26,19 @@ export function createDifferentialTest(
   return {
     runtime: { ...runtime, supports },
     runtimeFor: (plan) => (twins.has(plan) ? other : runtime),
-    comparisons: invariants.map(({ check, ...promised }) => ({
+    comparisons: invariants.map(({ check, countWitnesses, ...promised }) => ({
       ...promised,
       variants(plan) {
         const twin = { ...plan }
         twins.add(twin)
         return [twin]
       },
-      compare(own, others) {
-        const violations = check(own)
-        const kept = others.every((history) => check(history).length === 0)
+      compare(own, others, plan) {
+        const violations = check(own, plan)
+        const kept = others.every((history) => check(history, plan).length === 0)
         return kept ? violations : []
       },
+      countWitnesses: (own, _, plan) => countWitnesses(own, plan),
     })),
   }
 }

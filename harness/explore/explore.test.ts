@@ -120,7 +120,9 @@ describe('explore', () => {
 describe('findViolations', () => {
   it('returns the violations of one plan', async () => {
     const { run } = createNoisyRun(() => ['quiet', 'loud'])
-    expect(await findViolations(loud, some[0] as Plan, run)).toEqual([{ at: 1, message: 'found loud' }])
+    expect(await findViolations(loud, some[0] as Plan, run)).toEqual([
+      { at: 1, message: 'found loud', cause: 'loud' },
+    ])
     expect(await findViolations(never, some[0] as Plan, run)).toEqual([])
     expect(
       await findViolations(createNoWordComparison('differs', 'loud'), some[0] as Plan, run),

@@ -163,7 +163,7 @@ interface RuleCheck {
 }
 
 function createInvariantCheck(invariant: Invariant): RuleCheck {
-  return { rule: invariant, check: async (_, history) => invariant.check(history) }
+  return { rule: invariant, check: async (plan, history) => invariant.check(history, plan) }
 }
 
 function createComparisonCheck(comparison: Comparison): RuleCheck {
@@ -180,7 +180,7 @@ function createComparisonCheck(comparison: Comparison): RuleCheck {
         if (lost || hasExited(history)) return []
         others.push(history)
       }
-      return comparison.compare(history, others)
+      return comparison.compare(history, others, plan)
     },
   }
 }

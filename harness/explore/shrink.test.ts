@@ -5,7 +5,11 @@ import { listSmallerPlans } from '../plan/smaller.ts'
 import type { Plan } from '../plan/types.ts'
 import { type Breach, shrinkPlan } from './shrink.ts'
 
-const breaking = (plan: Plan): Breach => ({ plan, violations: [{ at: 0, message: 'broken' }], history: [] })
+const breaking = (plan: Plan): Breach => ({
+  plan,
+  violations: [{ at: 0, message: 'broken', cause: 'broken' }],
+  history: [],
+})
 
 describe('shrinkPlan', () => {
   it('returns a plan that breaks the rule while no smaller one does', async () => {

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { parseConversation } from '../contract/events.ts'
 import { examples } from '../invariants/examples/index.ts'
+import { emptyPlan } from '../invariants/examples/types.ts'
 import { invariants } from '../invariants/index.ts'
 import { buildTimeline } from './timeline.ts'
 
 const broken = invariants.flatMap((invariant) =>
-  (examples[invariant.id]?.breaks ?? []).map(({ history }) => [invariant.id, history, invariant] as const),
+  (examples[invariant.id]?.breaks ?? []).map(
+    ({ history, plan = emptyPlan }) => [invariant.id, history, invariant, plan] as const,
+  ),
 )
 
 describe('timelineOf', () => {
-  it.each(broken)('tells where a history breaks %s', (_, history, invariant) => {
-    const places = invariant.check(history).map(({ at }) => at)
+  it.each(broken)('tells where a history breaks %s', (_, history, invariant, plan) => {
+    const places = invariant.check(history, plan).map(({ at }) => at)
     const timeline = buildTimeline(history, places)
     expect(timeline.some(({ broken, at }) => broken && at === Math.min(...places))).toBe(true)
     expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted((a, b) => a - b))

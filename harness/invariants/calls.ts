@@ -20,11 +20,16 @@ export const onlyCompleteCallsRun: Invariant = {
       if (event.kind === 'tool.start') {
         const wrong = calls.run(event)
         if (wrong !== undefined)
-          found.push({ at, message: `run ${event.run} ran the tool ${event.name} ${wrong}` })
+          found.push({
+            at,
+            message: `run ${event.run} ran the tool ${event.name} ${wrong.what}`,
+            cause: wrong.cause,
+          })
       } else calls.see(event)
     })
     return found
   },
+  countWitnesses: (history) => history.filter(({ kind }) => kind === 'tool.start').length,
 }
 
 type Ending = Extract<HistoryEvent, { kind: 'response.end' }>['how']
@@ -92,19 +97,33 @@ function createCallRecord() {
       }
     },
     /** Records a tool run. Returns what is wrong with it, or undefined. */
-    run(start: ToolStart): string | undefined {
+    run(start: ToolStart): { what: string; cause: string } | undefined {
       const call = calledBy(start)
       if (call === undefined)
-        return `without a complete call${start.call === undefined ? '' : `: ${start.call} has not arrived`}`
+        return {
+          what: `without a complete call${start.call === undefined ? '' : `: ${start.call} has not arrived`}`,
+          cause: 'no complete call',
+        }
       const again = call.ran
       call.ran = true
-      if (again) return `a second time for one call${start.call === undefined ? '' : ` (${start.call})`}`
-      if (call.run !== null && call.run !== start.run) return `for a call that belongs to run ${call.run}`
+      if (again)
+        return {
+          what: `a second time for one call${start.call === undefined ? '' : ` (${start.call})`}`,
+          cause: 'call run twice',
+        }
+      if (call.run !== null && call.run !== start.run)
+        return { what: `for a call that belongs to run ${call.run}`, cause: 'call of another run' }
       const why = spoiled.get(call.request)
       if (why !== undefined)
-        return `for a call of request ${call.request}, but the answer to that request ${why}`
+        return {
+          what: `for a call of request ${call.request}, but the answer to that request ${why}`,
+          cause: `the answer ${why}`,
+        }
       if (toCanonicalJson(call.args) === toCanonicalJson(start.args)) return undefined
-      return `with the arguments ${toShortJson(start.args)}, expected ${toShortJson(call.args)} as in the call`
+      return {
+        what: `with the arguments ${toShortJson(start.args)}, expected ${toShortJson(call.args)} as in the call`,
+        cause: 'other arguments',
+      }
     },
   }
 }

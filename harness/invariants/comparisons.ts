@@ -24,7 +24,20 @@ export const telemetryIsTransparent: Comparison = {
   compare(own, others) {
     // The comparison survives-broken-tracer covers the effects of a broken tracer.
     const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
-    return first === undefined ? [] : rest.flatMap((other) => findDifferences(first, other))
+    if (first === undefined) return []
+    const differences = rest.map((other) => findDifferences(first, other))
+    // If all variants differ from the first history, the first one is the odd one.
+    const odd = rest.length > 1 && differences.every(({ length }) => length > 0) ? first : undefined
+    return differences.flatMap((found, place) =>
+      found.map(({ kind, ...violation }) => ({
+        ...violation,
+        cause: `${kind}, ${nameTelemetry(odd ?? rest[place] ?? first)}`,
+      })),
+    )
+  },
+  countWitnesses(own, others) {
+    const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
+    return first === undefined ? 0 : countComparedRuns(first, rest)
   },
 }
 
@@ -47,7 +60,14 @@ export const survivesBrokenTracer: Comparison = {
     const { sabotage, ...sound } = plan.mode
     return sabotage === undefined || sabotage.part === 'exporter' ? [] : [setMode(plan, sound)]
   },
-  compare: (own, others) => others.flatMap((other) => findDifferences(own, other)),
+  compare: (own, others) =>
+    others.flatMap((other) =>
+      findDifferences(own, other).map(({ kind, ...violation }) => ({
+        ...violation,
+        cause: `${kind}, ${nameTelemetry(own)}`,
+      })),
+    ),
+  countWitnesses: countComparedRuns,
 }
 
 export const samePlanSameHistory: Comparison = {
@@ -63,6 +83,16 @@ export const samePlanSameHistory: Comparison = {
   variants: (plan) => [plan],
   compare: (own, others) =>
     others.flatMap((other) => (isSameHistory(own, other) ? [] : [findFirstDigestDifference(own, other)])),
+  countWitnesses: countComparedRuns,
+}
+
+/** Returns the number of runs that are in a history and in another one, for all others together. */
+function countComparedRuns(own: History, others: readonly History[]): number {
+  if (hasProcessEnded(own)) return 0
+  const runs = new Set(listObservedRuns(own).map(({ run }) => run))
+  return others
+    .filter((other) => !hasProcessEnded(other))
+    .reduce((sum, other) => sum + listObservedRuns(other).filter(({ run }) => runs.has(run)).length, 0)
 }
 
 /** Compares histories event by event, and by digest only if they differ, because a digest is slow. */
@@ -84,8 +114,8 @@ function setMode(plan: Plan, mode: Mode): Plan {
   return { ...plan, mode }
 }
 
-/** Returns the first difference of each run between two variants of a plan. */
-function findDifferences(own: History, other: History): Violation[] {
+/** Returns the first difference of each run between two variants of a plan, and what kind of thing differs. */
+function findDifferences(own: History, other: History): (Omit<Violation, 'cause'> & { kind: string })[] {
   // A history of a process that ended is incomplete, so it is not compared.
   if (hasProcessEnded(own) || hasProcessEnded(other)) return []
   const others = new Map(listObservedRuns(other).map((run) => [run.run, run]))
@@ -96,7 +126,7 @@ function findDifferences(own: History, other: History): Violation[] {
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
     const message = `run ${run.run}: ${kind} ${place + 1} is ${shortenText(is)} ${describeTelemetry(own)}, but ${shortenText(was)} ${describeTelemetry(other)}`
-    return [{ at: run.at, message }]
+    return [{ at: run.at, message, kind }]
   })
 }
 
@@ -129,6 +159,13 @@ function describeTelemetry([first]: History): string {
   return `with telemetry ${to}${sabotage === undefined ? '' : ` and a broken ${sabotage.part}`}`
 }
 
+/** Returns the telemetry of a history as words of a cause. */
+function nameTelemetry([first]: History): string {
+  if (first?.kind !== 'mode') return 'telemetry on'
+  const { to, sabotage } = first
+  return sabotage === undefined ? `telemetry ${to}` : `${sabotage.part} ${sabotage.does}`
+}
+
 function shortenText(text: string | undefined): string {
   if (text === undefined || text === '') return 'nothing'
   return text.length > 120 ? `${text.slice(0, 117)}...` : text
@@ -138,5 +175,6 @@ function findFirstDigestDifference(own: History, other: History): Violation {
   const [these, those] = [writeDigestText(own).split('\n'), writeDigestText(other).split('\n')]
   const line = these.findIndex((text, place) => text !== those[place])
   const message = `line ${line + 1} of the digest text is ${shortenText(these[line])} in the first run, but ${shortenText(those[line])} in the second run`
-  return { at: Math.max(0, own.length - 1), message }
+  const kind = /"kind":"([a-z.-]+)"/.exec(these[line] ?? those[line] ?? '')?.[1] ?? 'another number of events'
+  return { at: Math.max(0, own.length - 1), message, cause: kind }
 }

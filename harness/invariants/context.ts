@@ -35,6 +35,8 @@ export const noContextLoss: Invariant = {
       })
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.reduce((sum, story) => sum + story.requests.filter(isResolved).length, 0),
 }
 
 /** A user message that a request must contain, with the mark that identifies the message. */
@@ -71,10 +73,17 @@ function findLostMessages(story: RunRecord, owed: readonly RequiredMessage[]): V
         const late = place < last
         last = Math.max(last, place)
         if (place < 0)
-          return [buildViolation(at, asked.request, `lacks the user message ${toShortJson(text)}`)]
-        return late
-          ? [buildViolation(at, asked.request, `has the user message ${toShortJson(text)} out of order`)]
-          : []
+          return [
+            buildViolation(
+              at,
+              asked.request,
+              `lacks the user message ${toShortJson(text)}`,
+              'user message lost',
+            ),
+          ]
+        if (!late) return []
+        const message = `has the user message ${toShortJson(text)} out of order`
+        return [buildViolation(at, asked.request, message, 'user messages reordered')]
       })
     })
 }
@@ -144,12 +153,19 @@ function findLacking(
   const texts = indexMarks(asked.context.map(readItemText))
   const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
   return [
-    ...findMissingTexts(answers, texts).map((text) => `lacks the answer ${toShortJson(text)} of its own run`),
-    ...lostCalls.map((call) => `lacks the result of ${call['name']} (${call['call_id']})`),
-    ...findMissingTexts(listTextResults(calls, story, at), texts).map(
-      (text) => `lacks the tool result ${toShortJson(text)} of its own run`,
-    ),
-  ].map((message) => buildViolation(at, asked.request, message))
+    ...findMissingTexts(answers, texts).map((text) => ({
+      what: `lacks the answer ${toShortJson(text)} of its own run`,
+      cause: 'own answer lost',
+    })),
+    ...lostCalls.map((call) => ({
+      what: `lacks the result of ${call['name']} (${call['call_id']})`,
+      cause: 'output of a call lost',
+    })),
+    ...findMissingTexts(listTextResults(calls, story, at), texts).map((text) => ({
+      what: `lacks the tool result ${toShortJson(text)} of its own run`,
+      cause: 'text of a tool result lost',
+    })),
+  ].map(({ what, cause }) => buildViolation(at, asked.request, what, cause))
 }
 
 function findMissingTexts(texts: readonly string[], marks: Marks): string[] {
@@ -169,8 +185,8 @@ function listTextResults(calls: readonly JsonObject[], { toolEnds }: RunRecord, 
   )
 }
 
-function buildViolation(at: number, request: number, message: string): Violation {
-  return { at, message: `request ${request} ${message}` }
+function buildViolation(at: number, request: number, message: string, cause: string): Violation {
+  return { at, message: `request ${request} ${message}`, cause }
 }
 
 export const handoffKeepsContext: Invariant = {
@@ -191,6 +207,8 @@ export const handoffKeepsContext: Invariant = {
         ({ message }) => !lostBySelf.has(message),
       )
     }),
+  countWitnesses: (history) =>
+    groupByRun(history).runs.reduce((sum, story) => sum + Math.max(0, listActivations(story).length - 1), 0),
 }
 
 export const noForeignContext: Invariant = {
@@ -210,8 +228,21 @@ export const noForeignContext: Invariant = {
       if (foreign.length === 0) return
       const whose =
         foreign.length === 1 ? `conversation ${foreign[0]}` : `conversations ${foreign.join(', ')}`
-      found.push({ at, message: `request ${event.request} of run ${event.run} contains texts of ${whose}` })
+      found.push({
+        at,
+        message: `request ${event.request} of run ${event.run} contains texts of ${whose}`,
+        cause: 'text of another conversation',
+      })
     })
     return found
+  },
+  countWitnesses(history) {
+    const begun = new Set<number | undefined>()
+    let count = 0
+    for (const event of history) {
+      if (event.kind === 'run.start') begun.add(parseConversation(event.run))
+      else if (event.kind === 'request' && event.run !== null && begun.size > 1) count++
+    }
+    return count
   },
 }

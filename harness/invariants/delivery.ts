@@ -27,13 +27,21 @@ export const deliveryIsFaithful: Invariant = {
       ...findWrongText(story),
       ...findWrongUsage(story),
     ]),
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter(
+      (story) => isConsumedAsStream(story) || readRunStatus(story) === 'completed',
+    ).length,
+}
+
+/** Returns whether a consumer read the stream of a run. A consumer that awaits only the outcome never pulls. */
+function isConsumedAsStream({ started, updates, pulls }: RunRecord): boolean {
+  return started.stream && updates.length + pulls.length > 0
 }
 
 /** Returns where the delivered text of a streamed run differs from what the model said. */
 function findWrongDelivery(story: RunRecord): Violation[] {
-  const { run, started, updates, pulls, ended, at } = story
-  // A consumer that awaits only the outcome never pulls.
-  if (!started.stream || (updates.length === 0 && pulls.length === 0)) return []
+  const { run, updates, ended, at } = story
+  if (!isConsumedAsStream(story)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
   const whole = readRunStatus(story) === 'completed' && story.stopped === undefined
@@ -48,6 +56,7 @@ function findWrongDelivery(story: RunRecord): Violation[] {
       message: missing
         ? `run ${run} completed and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
         : `run ${run} delivered ${describeDifference(delivered, said)}`,
+      cause: missing ? 'end of the text not delivered' : 'delivered text differs',
     },
   ]
 }
@@ -150,7 +159,7 @@ function findWrongText(story: RunRecord): Violation[] {
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
   const message = `the outcome of run ${run} has the text ${toShortJson(ended.outcome.text)}, expected the last answer ${toShortJson(text)}`
-  return [{ at: ended.at, message }]
+  return [{ at: ended.at, message, cause: 'text of the outcome' }]
 }
 
 /**
@@ -173,7 +182,7 @@ function findWrongUsage(story: RunRecord): Violation[] {
   }
   if (total.input === told.input && total.output === told.output) return []
   const message = `the outcome of run ${run} reports ${told.input} + ${told.output} tokens, expected ${total.input} + ${total.output} as its answers used`
-  return [{ at: ended.at, message }]
+  return [{ at: ended.at, message, cause: 'tokens of the outcome' }]
 }
 
 /** Returns the texts that may stand for an answer: all messages or the last one, with or without refusals. */

@@ -35,7 +35,7 @@ describe.each(names)('drawn plans on %s', (name) => {
     await fc.assert(
       fc.asyncProperty(anything(runtime), async (plan) => {
         const history = await execute(runtime, plan, { transport: 'fetch' })
-        expect(violationsIn(runtime, history)).toEqual([])
+        expect(violationsIn(runtime, history, plan)).toEqual([])
       }),
       // One seed: what is new is for `conform` to find, not for whoever runs these tests.
       { numRuns: 150, seed: 20_261_120 },
@@ -52,7 +52,7 @@ describe.each(names)('drawn plans on %s', (name) => {
           const others: History[] = []
           for (const variant of variants(plan))
             others.push(await execute(runtime, variant, { transport: 'fetch' }))
-          expect(others.length === 0 ? [] : compare(own, others), id).toEqual([])
+          expect(others.length === 0 ? [] : compare(own, others, plan), id).toEqual([])
         }
       }),
       { numRuns: 25, seed: 20_261_120 },
@@ -60,8 +60,10 @@ describe.each(names)('drawn plans on %s', (name) => {
   })
 })
 
-function violationsIn({ supports }: Runtime, history: History): string[] {
+function violationsIn({ supports }: Runtime, history: History, plan: Plan): string[] {
   return invariants
     .filter(({ needs }) => needs.every((need) => supports.has(need)))
-    .flatMap((invariant) => invariant.check(history).map(({ message }) => `${invariant.id}: ${message}`))
+    .flatMap((invariant) =>
+      invariant.check(history, plan).map(({ message }) => `${invariant.id}: ${message}`),
+    )
 }

@@ -16,6 +16,18 @@ export const originalErrorKept: Invariant = {
   needs: [],
   check: (history) =>
     groupByRun(history).runs.flatMap((story) => [...findLostError(story), ...findHiddenToolErrors(story)]),
+  countWitnesses: (history) =>
+    groupByRun(history).runs.reduce((sum, story) => sum + countToldErrors(story), 0),
+}
+
+/** Counts the errors that a run had to report: its own if it failed with a known cause, and those of its tools. */
+function countToldErrors(story: RunRecord): number {
+  const { requests, toolEnds, stopped } = story
+  const failed = readRunStatus(story) === 'failed' || readRunStatus(story) === 'stopped'
+  const own = failed && stopped === undefined && findCause(story) !== undefined ? 1 : 0
+  const last = requests.at(-1)?.at ?? -1
+  const told = toolEnds.filter(({ at, event }) => at < last && event.error !== undefined && !event.cancelled)
+  return own + told.length
 }
 
 /** Returns failed tools whose output is empty in a later request. Any other text is allowed. */
@@ -31,6 +43,7 @@ function findHiddenToolErrors({ run, toolEnds, requests }: RunRecord): Violation
       {
         at,
         message: `the tool ${name} of run ${run} threw ${toShortJson(error)}, but the model was given an empty output`,
+        cause: 'tool error not told to the model',
       },
     ]
   })
@@ -42,18 +55,31 @@ function findLostError(story: RunRecord): Violation[] {
   if (readRunStatus(story) === 'stopped') {
     const why = findCause(story)
     const by = why === undefined ? '' : `: the run failed because of ${why.what}`
-    return [{ at: ended.at, message: `run ${run} reports that it was stopped, but nobody stopped it${by}` }]
+    return [
+      {
+        at: ended.at,
+        message: `run ${run} reports that it was stopped, but nobody stopped it${by}`,
+        cause: `reported as stopped, ${why?.kind ?? 'unknown cause'}`,
+      },
+    ]
   }
   if (readRunStatus(story) !== 'failed') return []
   const { error } = ended.outcome
   if (error === undefined)
-    return [{ at: ended.at, message: `run ${run} failed, but its outcome has no error` }]
+    return [
+      {
+        at: ended.at,
+        message: `run ${run} failed, but its outcome has no error`,
+        cause: `no error, ${findCause(story)?.kind ?? 'unknown cause'}`,
+      },
+    ]
   const cause = findCause(story)
   if (cause === undefined || cause.tells(error)) return []
   return [
     {
       at: ended.at,
       message: `run ${run} failed because of ${cause.what}, but its error is ${toShortJson(error)}`,
+      cause: `other error, ${cause.kind}`,
     },
   ]
 }
@@ -61,6 +87,8 @@ function findLostError(story: RunRecord): Violation[] {
 /** The cause of a failed run, with its place in the history. */
 interface Cause {
   at: number
+  /** What failed, without its details. */
+  kind: string
   what: string
   /** Returns whether an error names this cause. */
   tells(error: ErrorShape): boolean
@@ -78,7 +106,8 @@ function findBrokenHook({ hooks }: RunRecord): Cause | undefined {
   const hook = hooks.find(({ event }) => event.threw)
   if (hook === undefined) return undefined
   const { name } = hook.event
-  return buildThrownCause(hook.at, `the hook ${name}`, `conformance: hook ${name} throws`)
+  const message = `conformance: hook ${name} throws`
+  return buildThrownCause(hook.at, `hook ${name} threw`, `the hook ${name}`, message)
 }
 
 /**
@@ -91,12 +120,13 @@ function findBrokenTool(story: RunRecord): Cause | undefined {
   const asked = requests.at(-1)?.at ?? -1
   const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
   if (tool?.event.error === undefined) return undefined
-  return buildThrownCause(tool.at, `the tool ${tool.event.name}`, tool.event.error)
+  return buildThrownCause(tool.at, 'tool threw', `the tool ${tool.event.name}`, tool.event.error)
 }
 
-function buildThrownCause(at: number, what: string, message: string): Cause {
+function buildThrownCause(at: number, kind: string, what: string, message: string): Cause {
   return {
     at,
+    kind,
     what: `${what}, which threw ${toShortJson(message)}`,
     tells: (error) => error.message.includes(message),
   }
@@ -116,6 +146,7 @@ function findBrokenAnswer(story: RunRecord): Cause | undefined {
   if (how === 'http' && status >= 400)
     return {
       at,
+      kind: 'HTTP error',
       what: `HTTP status ${status}`,
       tells: ({ status: told, message }) => told === status || message.includes(`${status}`),
     }
@@ -124,10 +155,11 @@ function findBrokenAnswer(story: RunRecord): Cause | undefined {
   const unknown = words.length === 0 || broke?.event.type === 'garbage'
   if (unknown)
     return how === 'cut' || broke !== undefined
-      ? { at, what: 'a broken stream', tells: () => true }
+      ? { at, kind: 'broken stream', what: 'a broken stream', tells: () => true }
       : undefined
   return {
     at,
+    kind: broke?.event.type === 'error' ? 'error event' : 'failed response',
     what: `the service error ${toShortJson(code ?? message)}`,
     tells: (error) => words.some((word) => error.code === word || error.message.includes(word ?? '')),
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { History, HistoryEvent } from '../contract/events.ts'
 import { comparedExamples, examples } from './examples/index.ts'
+import { emptyPlan, readHeldExample } from './examples/types.ts'
 import { comparisons, invariants } from './index.ts'
 import type { Promised, Violation } from './types.ts'
 
@@ -28,23 +29,34 @@ describe.each(invariants)('$id', (invariant) => {
     expect(Math.min(holds.length, breaks.length)).toBeGreaterThan(0)
   })
 
-  it.each(holds.map((history) => [history]))('holds in history %#', (history) => {
-    expect(invariant.check(history)).toEqual([])
+  it.each(holds.map((held) => [readHeldExample(held)]))('holds in history %#', ({ history, plan }) => {
+    expect(invariant.check(history, plan)).toEqual([])
   })
 
-  it.each(breaks)('is broken: $says', ({ history, says }) => {
-    expectBroken(invariant.check(history), says, history)
+  it('is put to the test by an example that holds, and never by an empty history', () => {
+    const witnesses = holds
+      .map(readHeldExample)
+      .map(({ history, plan }) => invariant.countWitnesses(history, plan))
+    expect(Math.max(...witnesses)).toBeGreaterThan(0)
+    expect(invariant.countWitnesses([], emptyPlan)).toBe(0)
+  })
+
+  it.each(breaks)('is broken: $says', ({ history, plan = emptyPlan, says, cause }) => {
+    expectBroken(invariant.check(history, plan), says, history, cause)
   })
 
   it.each(['span-start', 'span-end'] as const)('says nothing where a %s throws', (part) => {
     const mode: HistoryEvent = { kind: 'mode', to: 'on', sabotage: { part, does: 'throw', nth: 0 } }
-    for (const { history } of breaks) expect(invariant.check([mode, ...history])).toEqual([])
+    for (const { history, plan = emptyPlan } of breaks) {
+      expect(invariant.check([mode, ...history], plan)).toEqual([])
+      expect(invariant.countWitnesses([mode, ...history], plan)).toBe(0)
+    }
   })
 
   it('says nothing of a process that ended, unless that is what it is about', () => {
-    const found = invariant.check([{ kind: 'noise', what: 'exit', message: 'the process ended' }])
+    const found = invariant.check([{ kind: 'noise', what: 'exit', message: 'the process ended' }], emptyPlan)
     expect(found.length > 0).toBe(invariant.id === 'process-survives')
-    expect(invariant.check([])).toEqual([])
+    expect(invariant.check([], emptyPlan)).toEqual([])
   })
 })
 
@@ -56,16 +68,31 @@ describe.each(comparisons)('$id', (comparison) => {
   })
 
   it.each(holds.map((histories) => [histories]))('holds in histories %#', ({ own, others }) => {
-    expect(comparison.compare(own, others)).toEqual([])
+    expect(comparison.compare(own, others, emptyPlan)).toEqual([])
+    expect(comparison.countWitnesses(own, others, emptyPlan)).toBeGreaterThan(0)
+  })
+
+  it('is put to the test by nothing if no history has a run', () => {
+    expect(comparison.countWitnesses([], [[]], emptyPlan)).toBe(0)
   })
 
   it.each(breaks)('is broken: $says', ({ histories: { own, others }, says }) => {
-    expectBroken(comparison.compare(own, others), says, own)
+    expectBroken(comparison.compare(own, others, emptyPlan), says, own)
   })
 })
 
-function expectBroken(violations: readonly Violation[], says: string, history: History): void {
+/** Digits and ids tell one case from another, so they make two causes of one bug. */
+const CAUSE = /^[a-zA-Z][a-zA-Z .,:_-]{2,100}$/
+
+function expectBroken(
+  violations: readonly Violation[],
+  says: string,
+  history: History,
+  cause?: string,
+): void {
   expect(violations.map(({ message }) => message).join('\n')).toContain(says)
+  if (cause !== undefined) expect(violations.map((violation) => violation.cause)).toContain(cause)
+  for (const violation of violations) expect(violation.cause).toMatch(CAUSE)
   for (const { at, message } of violations) {
     expect(history[at]).toBeDefined()
     expect(message).not.toMatch(/\n/)

@@ -34,6 +34,10 @@ export const handoffReachesItsTarget: Invariant = {
       ...findFalseReports(story),
     ])
   },
+  countWitnesses: (history) =>
+    groupByRun(history)
+      .runs.flatMap(listOuterRequests)
+      .filter((request) => listHandoffTargets(request).length > 0).length,
 }
 
 /** Returns requests of agents that the conversation was not handed to. */
@@ -47,16 +51,25 @@ function findWrongOrUnreportedHandoffs(story: RunRecord): Violation[] {
     const own = targets.length === 0 && agent === last.asked.agent
     if (own || asked.attempt > 0) return []
     if (targets.length === 0)
-      return [{ at, message: `request ${request} comes from ${agent}, but nobody handed off to ${agent}` }]
+      return [
+        {
+          at,
+          message: `request ${request} comes from ${agent}, but nobody handed off to ${agent}`,
+          cause: 'another agent without a handoff',
+        },
+      ]
     if (!targets.includes(agent))
       return [
         {
           at,
           message: `request ${request} comes from ${agent}, expected ${targets.join(' or ')} after the handoff`,
+          cause: 'another agent than the target',
         },
       ]
     const told = story.handoffs.some((handoff) => handoff.event.to === agent && handoff.at < at)
-    return told ? [] : [{ at, message: `the runtime did not report the handoff to ${agent}` }]
+    return told
+      ? []
+      : [{ at, message: `the runtime did not report the handoff to ${agent}`, cause: 'handoff not reported' }]
   })
 }
 
@@ -70,7 +83,7 @@ function findUnansweredHandoff(story: RunRecord, runs: readonly RunRecord[]): Vi
   const { endAfter } = started.flow ?? {}
   if (endAfter !== undefined && countMessages(runs, story, endAfter.agent) >= endAfter.messages) return []
   const message = `run ${run} completed, but ${targets.join(' or ')} sent no request after the handoff`
-  return [{ at: ended.at, message }]
+  return [{ at: ended.at, message, cause: 'no request of the target' }]
 }
 
 /** Returns reported handoffs that no answer contains. */
@@ -79,7 +92,8 @@ function findFalseReports(story: RunRecord): Violation[] {
   return story.handoffs.flatMap(({ at, event: { from, to } }) => {
     const last = requests.findLast((request) => request.at < at)
     if (last !== undefined && last.asked.agent === from && listHandoffTargets(last).includes(to)) return []
-    return [{ at, message: `the runtime reported a handoff from ${from} to ${to}, but ${from} made none` }]
+    const message = `the runtime reported a handoff from ${from} to ${to}, but ${from} made none`
+    return [{ at, message, cause: 'report without a handoff' }]
   })
 }
 
@@ -114,6 +128,16 @@ export const handoffsEnd: Invariant = {
   needs: ['flow'],
   check: (history) =>
     groupByRun(history).runs.flatMap((story) => [...findTurnsOverLimit(story), ...findTurnAfterEnd(story)]),
+  countWitnesses: (history) => groupByRun(history).runs.reduce((sum, story) => sum + countEnds(story), 0),
+}
+
+/** Counts where a flow has to end something: an agent that has reached its limit, and an end condition that was met. */
+function countEnds(story: RunRecord): number {
+  const { turnLimits = {}, endAfter } = story.started.flow ?? {}
+  const atLimit = listActivations(story).filter(
+    ({ agent = '', turns }) => turns.length >= (turnLimits[agent] ?? Number.POSITIVE_INFINITY),
+  )
+  return atLimit.length + (endAfter !== undefined && findEndingTurn(story, endAfter).last >= 0 ? 1 : 0)
 }
 
 function findTurnsOverLimit(story: RunRecord): Violation[] {
@@ -123,7 +147,7 @@ function findTurnsOverLimit(story: RunRecord): Violation[] {
     const first = turns[limit]?.requests[0]
     if (first === undefined) return []
     const message = `request ${first.asked.request} begins turn ${limit + 1} of ${agent} in one activation, expected at most ${limit}`
-    return [{ at: first.at, message }]
+    return [{ at: first.at, message, cause: 'more turns than the limit' }]
   })
 }
 
@@ -131,17 +155,25 @@ function findTurnsOverLimit(story: RunRecord): Violation[] {
 function findTurnAfterEnd(story: RunRecord): Violation[] {
   const { endAfter } = story.started.flow ?? {}
   if (endAfter === undefined) return []
-  const turns = listAgentTurns(story)
-  let said = 0
-  const last = turns.findIndex(({ agent, requests }) => {
-    if (agent === endAfter.agent) said += listCompleteMessages(requests).length
-    return said >= endAfter.messages
-  })
-  const next: AgentTurn | undefined = last < 0 ? undefined : turns[last + 1]
+  const { last, said } = findEndingTurn(story, endAfter)
+  const next: AgentTurn | undefined = last < 0 ? undefined : listAgentTurns(story)[last + 1]
   const [first] = next?.requests ?? []
   if (first === undefined) return []
   const message = `request ${first.asked.request} of ${first.asked.agent} was sent after ${endAfter.agent} had said ${said === 1 ? '1 message' : `${said} messages`}, expected the workflow to end there`
-  return [{ at: first.at, message }]
+  return [{ at: first.at, message, cause: 'turn after the end condition' }]
+}
+
+/** Returns the index of the turn that meets the end condition, or -1, and how many messages the agent had said by then. */
+function findEndingTurn(
+  story: RunRecord,
+  endAfter: { agent: string; messages: number },
+): { last: number; said: number } {
+  let said = 0
+  const last = listAgentTurns(story).findIndex(({ agent, requests }) => {
+    if (agent === endAfter.agent) said += listCompleteMessages(requests).length
+    return said >= endAfter.messages
+  })
+  return { last, said }
 }
 
 export const transcriptComplete: Invariant = {
@@ -169,6 +201,13 @@ export const transcriptComplete: Invariant = {
       })
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter(
+      (story) =>
+        readRunStatus(story) === 'completed' &&
+        story.stopped === undefined &&
+        story.ended?.outcome.transcript !== undefined,
+    ).length,
 }
 
 interface Message {
@@ -217,7 +256,7 @@ function findTranscriptDifference(
   const expected = told.length <= marked(own).length ? marked(own) : whole
   const place = findFirstDifference(told, expected) ?? 0
   const message = `message ${place + 1} of the transcript of run ${run} is ${formatMessage(told[place])}, expected ${formatMessage(expected[place])}`
-  return [{ at: ended.at, message }]
+  return [{ at: ended.at, message, cause: nameDifference(told[place], expected[place]) }]
 }
 
 /** Returns the index of the first difference between two lists of messages, or undefined. */
@@ -225,6 +264,12 @@ function findFirstDifference(one: readonly Message[], other: readonly Message[])
   for (let place = 0; place < Math.max(one.length, other.length); place++)
     if (one[place]?.author !== other[place]?.author || one[place]?.text !== other[place]?.text) return place
   return undefined
+}
+
+function nameDifference(told: Message | undefined, expected: Message | undefined): string {
+  if (told === undefined) return 'message lost'
+  if (expected === undefined) return 'message too many'
+  return told.text === expected.text ? 'author differs' : 'text differs'
 }
 
 function formatMessage(message: Message | undefined): string {

@@ -11,6 +11,7 @@ import {
 } from '../history/hooks.ts'
 import { groupByRun, hasSucceeded, type RunRecord, readRunStatus } from '../history/runs.ts'
 import type { HookName } from '../plan/types.ts'
+import { nameRunEnd } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const LOONGSUITE = 'https://github.com/alibaba/loongsuite-python-agent/pull/184'
@@ -31,6 +32,10 @@ export const afterRunOnlyOnSuccess: Invariant = {
       ...(missed ? findMissingCall(story, 'after_run') : []),
     ])
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter(
+      (story) => readRunStatus(story) !== undefined && listOwnHooks(story, 'after_run') !== undefined,
+    ).length,
 }
 
 /** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
@@ -40,7 +45,11 @@ function findCallsWithoutSuccess(story: RunRecord, name: HookName): Violation[] 
   if (status === undefined || hasSucceeded(story)) return []
   return (listOwnHooks(story, name) ?? [])
     .filter(({ at }) => !hasThrowingHookSince(story, at) && !(stopped !== undefined && at < stopped.at))
-    .map(({ at }) => ({ at, message: `${name} fired for run ${run}, which ${formatStatus(status)}` }))
+    .map(({ at }) => ({
+      at,
+      message: `${name} fired for run ${run}, which ${formatStatus(status)}`,
+      cause: `${name} fired, ${nameRunEnd(story)}`,
+    }))
 }
 
 /** Returns whether the hook call at this event belongs to an agent that had finished its turn and handed off. */
@@ -59,7 +68,14 @@ function findMissingCall(story: RunRecord, name: HookName): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || readRunStatus(story) !== 'completed' || stopped !== undefined) return []
   if (listOwnHooks(story, name)?.length !== 0) return []
-  return [{ at: ended.at, message: `${name} did not fire for run ${run}, which completed` }]
+  const message = `${name} did not fire for run ${run}, which completed`
+  return [
+    {
+      at: ended.at,
+      message,
+      cause: `${name} missing, ${story.started.stream ? 'streamed' : 'not streamed'}`,
+    },
+  ]
 }
 
 export const beforeRunOnce: Invariant = {
@@ -77,7 +93,13 @@ export const beforeRunOnce: Invariant = {
       if (calls === undefined) return []
       const again = findRepeatedCall(story, 'before_run')
       if (again !== undefined && story.requests.length > 0)
-        return [{ at: again.at, message: `before_run fired twice for ${nameRun(story, again)}` }]
+        return [
+          {
+            at: again.at,
+            message: `before_run fired twice for ${nameRun(story, again)}`,
+            cause: 'before_run fired twice',
+          },
+        ]
       const opened = createOpenedTurnFinder(story)
       // A hook without an agent may cover the whole run.
       const aroundRun = calls.length > 0 && calls.every(({ event }) => event.agent === undefined)
@@ -86,13 +108,29 @@ export const beforeRunOnce: Invariant = {
         const call = calls.find((hook) => turns.some((turn) => turn === opened(hook)))
         const request = `request ${first.asked.request} of run ${story.run}`
         if (call !== undefined && call.at > first.at)
-          return [{ at: call.at, message: `before_run fired after ${request} was sent` }]
+          return [
+            {
+              at: call.at,
+              message: `before_run fired after ${request} was sent`,
+              cause: 'before_run too late',
+            },
+          ]
         return call === undefined && missed && !(aroundRun && place > 0)
-          ? [{ at: first.at, message: `before_run did not fire before ${request}` }]
+          ? [
+              {
+                at: first.at,
+                message: `before_run did not fire before ${request}`,
+                cause: place === 0 ? 'before_run missing' : 'before_run missing after a handoff',
+              },
+            ]
           : []
       })
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history)
+      .runs.filter((story) => listOwnHooks(story, 'before_run') !== undefined)
+      .reduce((sum, story) => sum + listActivations(story).length, 0),
 }
 
 /** Names a run, and the agent if the run has several activations. */
@@ -117,11 +155,23 @@ export const hooksFireOnceEach: Invariant = {
         const again = findRepeatedCall(story, name)
         return again === undefined
           ? []
-          : [{ at: again.at, message: `${name} fired twice for ${nameRun(story, again)}` }]
+          : [
+              {
+                at: again.at,
+                message: `${name} fired twice for ${nameRun(story, again)}`,
+                cause: `${name} fired twice`,
+              },
+            ]
       }),
     )
     return [...fired, ...findUnseenUpdates(history), ...findDoubleRegistrations(history)]
   },
+  countWitnesses: (history) =>
+    history.filter(
+      (event) =>
+        (event.kind === 'hook' && event.run !== null) ||
+        (event.kind === 'registration' && event.at === 'register'),
+    ).length,
 }
 
 /** Returns runs with updates that the transform hook did not see, if the hook saw updates of any run. */
@@ -134,7 +184,7 @@ function findUnseenUpdates(history: History): Violation[] {
     const past = story.updates[seenOf(story)]
     if (past === undefined) return []
     const message = `run ${story.run} delivered ${story.updates.length} updates, but transform saw only ${seenOf(story)}`
-    return [{ at: past.at, message }]
+    return [{ at: past.at, message, cause: 'update not seen by transform' }]
   })
 }
 
@@ -149,7 +199,13 @@ function findDoubleRegistrations(history: History): Violation[] {
     if (event.at === 'remove') there.delete(one)
     else if (sabotage === undefined) there.add(one)
     return again
-      ? [{ at, message: `the hook ${hook} of agent ${agent} was registered twice at the same time` }]
+      ? [
+          {
+            at,
+            message: `the hook ${hook} of agent ${agent} was registered twice at the same time`,
+            cause: 'hook registered twice',
+          },
+        ]
       : []
   })
 }
@@ -169,6 +225,13 @@ export const cleanupOnce: Invariant = {
       ...(owing(story) ? checkCleanup(story) : []),
       ...findCallsWithoutSuccess(story, 'result'),
     ])
+  },
+  countWitnesses(history) {
+    const { runs } = groupByRun(history)
+    const owing = createCleanupTest(runs, history)
+    return runs.filter(
+      (story) => owing(story) && listOwnHooks(story, 'cleanup') !== undefined && !hasDoneNothing(story),
+    ).length
   },
 }
 
@@ -196,11 +259,23 @@ function checkCleanup(story: RunRecord): Violation[] {
   if (calls === undefined || ended === undefined) return []
   if (calls.length === 0 && hasDoneNothing(story)) return []
   if (calls.length === 0)
-    return [{ at: ended.at, message: `cleanup did not fire for run ${run}, which ended` }]
+    return [
+      {
+        at: ended.at,
+        message: `cleanup did not fire for run ${run}, which ended`,
+        cause: `cleanup missing, ${nameRunEnd(story)}`,
+      },
+    ]
   const again = findRepeatedCall(story, 'cleanup')
   return again === undefined
     ? []
-    : [{ at: again.at, message: `cleanup fired twice for ${nameRun(story, again)}` }]
+    : [
+        {
+          at: again.at,
+          message: `cleanup fired twice for ${nameRun(story, again)}`,
+          cause: `cleanup fired twice, ${nameRunEnd(story)}`,
+        },
+      ]
 }
 
 /**
@@ -209,22 +284,4 @@ function checkCleanup(story: RunRecord): Violation[] {
  */
 function hasDoneNothing({ stopped, requests, updates, hooks }: RunRecord): boolean {
   return stopped !== undefined && requests.length + updates.length + hooks.length === 0
-}
-
-export const hooksReleasedWhenIdle: Invariant = {
-  id: 'hooks-released-when-idle',
-  level: 'must',
-  statement:
-    'When no run is active, telemetry has removed every hook that it registered, and keeps no replaced agent in memory.',
-  source: `${LOONGSUITE} (hooks are registered anew by each call and one call takes the other's away; agents are held weakly, for the id of one that was collected is used again)`,
-  since: '0.1.0',
-  needs: [],
-  check: (history) =>
-    history.flatMap((event, at) => {
-      if (event.kind === 'left-open' && event.what === 'hook')
-        return [{ at, message: `hook still registered after the last run ended: ${event.message}` }]
-      if (event.kind !== 'collection' || !event.held?.length) return []
-      const message = `replaced agents are still in memory: number ${event.held.join(' and ')}`
-      return [{ at, message }]
-    }),
 }

@@ -5,17 +5,12 @@ import { handoffKeepsContext, noContextLoss, noForeignContext } from './context.
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
 import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
-import {
-  afterRunOnlyOnSuccess,
-  beforeRunOnce,
-  cleanupOnce,
-  hooksFireOnceEach,
-  hooksReleasedWhenIdle,
-} from './hooks.ts'
+import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } from './hooks.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
 import { noEgress, nothingLeftOpen, processStaysQuiet, processSurvives } from './process.ts'
 import { matchesRecording } from './recording.ts'
+import { hooksReleasedWhenIdle } from './registrations.ts'
 import { spansFollowSemconv } from './semconv.ts'
 import { noContentUnlessSensitive } from './span-content.ts'
 import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
@@ -78,7 +73,9 @@ const all: readonly Invariant[] = [
  */
 export const invariants: readonly Invariant[] = all.map((invariant) => ({
   ...invariant,
-  check: (history) => (hasThrowingTracer(history) ? [] : invariant.check(history)),
+  check: (history, plan) => (hasThrowingTracer(history) ? [] : invariant.check(history, plan)),
+  countWitnesses: (history, plan) =>
+    hasThrowingTracer(history) ? 0 : invariant.countWitnesses(history, plan),
 }))
 
 function hasThrowingTracer([first]: History): boolean {

@@ -44,10 +44,13 @@ export const noRepeatedItems: Invariant = {
             found.push({
               at,
               message: `request ${event.request} contains ${shortenKey(key)} ${times} times, expected at most ${findLimit(key, given.get(key))}`,
+              cause: `${/^the (item|function_call_output|function_call|user message|assistant message)/.exec(key)?.[1]} repeated`,
             })
     })
     return found
   },
+  countWitnesses: (history) =>
+    history.filter((event) => event.kind === 'request' && event.context.length > 1).length,
 }
 
 /** Returns the keys that identify an item: the mark of a message, or the call id of a call or result. */
@@ -96,6 +99,13 @@ export const callsAnswered: Invariant = {
       ...findSwappedResults(story),
     ]),
   ],
+  countWitnesses: (history) =>
+    groupByRun(history).requests.reduce((sum, { asked, ended }) => {
+      const items = [...asked.context, ...(ended?.event.response?.output ?? [])]
+      return (
+        sum + items.filter(({ type }) => type === 'function_call' || type === 'function_call_output').length
+      )
+    }, 0),
 }
 
 function findUnpaired(history: History): Violation[] {
@@ -105,12 +115,17 @@ function findUnpaired(history: History): Violation[] {
     const calls = listCallIds(event.context, 'function_call')
     const open = findOpenCalls(event.context).filter(({ type }) => type === 'function_call')
     for (const { callId } of open)
-      found.push({ at, message: `request ${event.request} contains the call ${callId} without an output` })
+      found.push({
+        at,
+        message: `request ${event.request} contains the call ${callId} without an output`,
+        cause: 'call without an output',
+      })
     for (const id of listCallIds(event.context, 'function_call_output'))
       if (!calls.has(id))
         found.push({
           at,
           message: `request ${event.request} contains an output of the call ${id} without that call`,
+          cause: 'output without a call',
         })
   })
   return found
@@ -141,6 +156,7 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
     .map(({ call_id: id, name }) => ({
       at: ended.at,
       message: `run ${run} completed, but its call of ${name} (${id}) was neither run nor answered`,
+      cause: 'call neither run nor answered',
     }))
 }
 
@@ -164,6 +180,7 @@ function findSwappedResults({ run, requests, toolEnds }: RunRecord): Violation[]
         {
           at,
           message: `request ${request} of run ${run} has the result of another call as the output of ${call}`,
+          cause: 'results swapped',
         },
       ]
     }),

@@ -24,36 +24,64 @@ export const noStalePreviousResponseId: Invariant = {
       const id = asked.body['previous_response_id']
       if (typeof id !== 'string') return []
       const why = findContinuationError(story, gaveId.get(id)) ?? findOpenCall(story)
-      return why === undefined ? [] : [{ at, message: `request ${asked.request} names ${id}: ${why}` }]
+      return why === undefined
+        ? []
+        : [{ at, message: `request ${asked.request} names ${id}: ${why.what}`, cause: why.cause }]
     })
   },
+  countWitnesses: (history) =>
+    history.filter(
+      (event) => event.kind === 'request' && typeof event.body['previous_response_id'] === 'string',
+    ).length,
+}
+
+/** Why a request cannot continue a response. */
+interface ContinuationError {
+  what: string
+  cause: string
 }
 
 /** Returns why a request cannot continue a response, or undefined if it can. */
 function findContinuationError(
   { at, asked, refused }: RequestRecord,
   given: RequestRecord | undefined,
-): string | undefined {
+): ContinuationError | undefined {
   const before = given?.ended !== undefined && given.ended.at < at ? given : undefined
   // Whether the service keeps a response that was cut off is unknown. Its refusal tells.
-  if (refused?.event.rule === 'previous-response-not-found') return 'the service does not have this response'
-  if (before === undefined) return given === undefined ? undefined : 'no response had this id yet'
+  if (refused?.event.rule === 'previous-response-not-found')
+    return {
+      what: 'the service does not have this response',
+      cause: `unknown response, ${before === undefined ? 'never given' : `its answer ${before.ended?.event.how}`}`,
+    }
+  if (before === undefined)
+    return given === undefined
+      ? undefined
+      : { what: 'no response had this id yet', cause: 'response of a later answer' }
   if (parseConversation(before.asked.run) !== parseConversation(asked.run))
-    return 'the response belongs to another conversation'
+    return {
+      what: 'the response belongs to another conversation',
+      cause: 'response of another conversation',
+    }
   const ended = before.ended?.event
-  if (ended?.response?.stored === false) return 'the response was not stored'
-  return ended?.how === 'failed' ? 'the response failed and cannot be continued' : undefined
+  if (ended?.response?.stored === false)
+    return { what: 'the response was not stored', cause: 'response not stored' }
+  return ended?.how === 'failed'
+    ? { what: 'the response failed and cannot be continued', cause: 'failed response' }
+    : undefined
 }
 
 /**
  * Returns a violation text if a function call has no output. For most other kinds of calls, the rule of the service is
  * unknown.
  */
-function findOpenCall({ asked }: RequestRecord): string | undefined {
+function findOpenCall({ asked }: RequestRecord): ContinuationError | undefined {
   const open = findOpenCalls(asked.context).find(({ type }) => type === 'function_call')
   return open === undefined
     ? undefined
-    : `the request has no output for the call ${open.callId} of the response`
+    : {
+        what: `the request has no output for the call ${open.callId} of the response`,
+        cause: 'open call of the response',
+      }
 }
 
 export const nextTurnAccepted: Invariant = {
@@ -72,8 +100,14 @@ export const nextTurnAccepted: Invariant = {
         if (refused === undefined) return []
         const { rule, status } = refused.event
         const message = `request ${asked.request} of run ${story.run} was refused with ${status} (rule ${rule})`
-        return [{ at: refused.at, message }]
+        return [{ at: refused.at, message, cause: rule }]
       })
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.reduce(
+      (sum, { ended, stopped, requests }) =>
+        sum + (ended === undefined || stopped !== undefined ? 0 : requests.length),
+      0,
+    ),
 }

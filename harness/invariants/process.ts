@@ -1,4 +1,5 @@
 import type { History, HistoryEvent } from '../contract/events.ts'
+import { findErrorName } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>['what']
@@ -17,6 +18,7 @@ export const processSurvives: Invariant = {
       rejection: 'unhandled rejection',
       exception: 'uncaught exception',
     }),
+  countWitnesses: countRuns,
 }
 
 export const processStaysQuiet: Invariant = {
@@ -34,6 +36,7 @@ export const processStaysQuiet: Invariant = {
       stderr: 'written to stderr',
       stdout: 'written to stdout',
     }),
+  countWitnesses: countRuns,
 }
 
 export const noEgress: Invariant = {
@@ -45,15 +48,26 @@ export const noEgress: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) => findNoise(history, { egress: 'sent elsewhere' }),
+  countWitnesses: countRuns,
 }
 
 function findNoise(history: History, meanings: Partial<Record<Noise, string>>): Violation[] {
   return history.flatMap((event, at) => {
     const meaning = event.kind === 'noise' ? meanings[event.what] : undefined
     return event.kind === 'noise' && meaning !== undefined
-      ? [{ at, message: `${meaning}: ${event.message}` }]
+      ? [{ at, message: `${meaning}: ${event.message}`, cause: nameNoise(meaning, event.message) }]
       : []
   })
+}
+
+/** Returns what was noticed as words of a cause, with the class of the error or warning that the message names. */
+function nameNoise(meaning: string, message: string): string {
+  const named = findErrorName(message)
+  return named === undefined ? meaning : `${meaning}: ${named}`
+}
+
+function countRuns(history: History): number {
+  return history.filter(({ kind }) => kind === 'run.start').length
 }
 
 export const nothingLeftOpen: Invariant = {
@@ -67,7 +81,14 @@ export const nothingLeftOpen: Invariant = {
   check: (history) =>
     history.flatMap((event, at) =>
       event.kind === 'left-open' && event.what !== 'hook'
-        ? [{ at, message: `still open after the team was closed: ${event.message}` }]
+        ? [
+            {
+              at,
+              message: `still open after the team was closed: ${event.message}`,
+              cause: `${event.what} left open`,
+            },
+          ]
         : [],
     ),
+  countWitnesses: countRuns,
 }

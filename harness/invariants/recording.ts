@@ -1,5 +1,6 @@
 import {
   isJson,
+  isObject,
   type Json,
   type JsonObject,
   listObjects,
@@ -27,10 +28,13 @@ export const matchesRecording: Invariant = {
       const differs =
         describeFirstDifference('item', listComparableItems(event.context), listComparableItems(context)) ??
         describeFirstDifference('tool', listTools(listObjects(event.body['tools'])), listTools(tools))
-      if (differs !== undefined) found.push({ at, message: `request ${event.request}: ${differs}` })
+      if (differs !== undefined)
+        found.push({ at, message: `request ${event.request}: ${differs.what}`, cause: differs.cause })
     })
     return found
   },
+  countWitnesses: (history) =>
+    history.filter((event) => event.kind === 'request' && event.recorded !== undefined).length,
 }
 
 /** Returns the compared items of a context, with numbered call ids. */
@@ -81,13 +85,30 @@ function describeFirstDifference(
   what: string,
   found: readonly Json[],
   recorded: readonly Json[],
-): string | undefined {
+): { what: string; cause: string } | undefined {
   for (let place = 0; place < Math.max(found.length, recorded.length); place++) {
     const [is, was] = [found[place], recorded[place]]
-    if (is === undefined) return `${what} ${place + 1} of the recording is missing: ${toShortJson(was)}`
-    if (was === undefined) return `${what} ${place + 1} is not in the recording: ${toShortJson(is)}`
+    if (is === undefined)
+      return {
+        what: `${what} ${place + 1} of the recording is missing: ${toShortJson(was)}`,
+        cause: `${nameKind(what, was)} missing`,
+      }
+    if (was === undefined)
+      return {
+        what: `${what} ${place + 1} is not in the recording: ${toShortJson(is)}`,
+        cause: `${nameKind(what, is)} too many`,
+      }
     if (toCanonicalJson(is) !== toCanonicalJson(was))
-      return `${what} ${place + 1} is ${toShortJson(is)}, expected ${toShortJson(was)} as in the recording`
+      return {
+        what: `${what} ${place + 1} is ${toShortJson(is)}, expected ${toShortJson(was)} as in the recording`,
+        cause: `${nameKind(what, was)} differs`,
+      }
   }
   return undefined
+}
+
+/** Returns the kind of a compared item as a word of a cause. */
+function nameKind(what: string, item: Json | undefined): string {
+  if (what === 'tool' || !isObject(item)) return what
+  return item['role'] === undefined ? (Object.keys(item)[0] ?? what) : `${item['role']} message`
 }

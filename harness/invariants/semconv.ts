@@ -1,4 +1,5 @@
 import { canCheckSpans, listSpans, readOperation, type Span } from '../history/spans.ts'
+import { nameSpan } from './causes.ts'
 import type { Invariant } from './types.ts'
 
 /** The attribute whose value follows the operation in the name of a span. */
@@ -20,12 +21,23 @@ export const spansFollowSemconv: Invariant = {
   check(history) {
     if (!canCheckSpans(history)) return []
     return listSpans(history).flatMap((span) =>
-      listDeviations(span).map((what) => ({ at: span.at, message: `span "${span.started.name}" ${what}` })),
+      listDeviations(span).map(({ what, cause = what }) => ({
+        at: span.at,
+        message: `span "${span.started.name}" ${what}`,
+        cause: `${nameSpan(span)} span ${cause}`,
+      })),
     )
   },
+  countWitnesses: (history) =>
+    canCheckSpans(history)
+      ? listSpans(history).filter(
+          (span) => span.ended !== undefined && SUBJECTS[readOperation(span)] !== undefined,
+        ).length
+      : 0,
 }
 
-function listDeviations(span: Span): string[] {
+/** Returns what is wrong with a span. `cause`: the same without names, if it differs. */
+function listDeviations(span: Span): { what: string; cause?: string }[] {
   const { ended } = span
   const operation = readOperation(span)
   const subject = SUBJECTS[operation]
@@ -39,10 +51,12 @@ function listDeviations(span: Span): string[] {
   return [
     ...(name === expected || name.startsWith(`${expected} `)
       ? []
-      : [`has the wrong name, expected "${expected}"`]),
-    ...required.filter((key) => typeof attributes[key] !== 'string').map((key) => `lacks ${key}`),
-    ...(failed && attributes['error.type'] === undefined ? ['failed without error.type'] : []),
-    ...(!failed && attributes['error.type'] !== undefined ? ['has error.type but did not fail'] : []),
-    ...(status === 'OK' ? ['has the status OK, expected UNSET'] : []),
+      : [{ what: `has the wrong name, expected "${expected}"`, cause: 'has the wrong name' }]),
+    ...required.filter((key) => typeof attributes[key] !== 'string').map((key) => ({ what: `lacks ${key}` })),
+    ...(failed && attributes['error.type'] === undefined ? [{ what: 'failed without error.type' }] : []),
+    ...(!failed && attributes['error.type'] !== undefined
+      ? [{ what: 'has error.type but did not fail' }]
+      : []),
+    ...(status === 'OK' ? [{ what: 'has the status OK, expected UNSET' }] : []),
   ]
 }

@@ -1,6 +1,6 @@
-import type { History } from '../contract/events.ts'
+import type { History, SpanEnded } from '../contract/events.ts'
 import { readItemText, readRole } from '../history/items.ts'
-import { readTelemetrySetting } from '../history/spans.ts'
+import { listSpans, readTelemetrySetting } from '../history/spans.ts'
 import { findCanaries } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -18,20 +18,44 @@ export const noContentUnlessSensitive: Invariant = {
     if (mode === 'sensitive' || toggled || sabotaged) return []
     const contents = listTexts(history)
     const found: Violation[] = []
-    const look = (at: number, where: string, text: string) => {
-      const [held] = [...findCanaries(text), ...contents.filter((content) => text.includes(content))]
+    const findText = (text: string) =>
+      findCanaries(text)[0] ?? contents.find((content) => text.includes(content))
+    const look = (at: number, where: string, text: string, nameCause: () => string) => {
+      const held = findText(text)
       if (held !== undefined)
-        found.push({ at, message: `${where} contains a text of a conversation: "${held}"` })
+        found.push({
+          at,
+          message: `${where} contains a text of a conversation: "${held}"`,
+          cause: nameCause(),
+        })
     }
     history.forEach((event, at) => {
-      if (event.kind === 'span.start') look(at, `the name of span "${event.name}"`, event.name)
+      if (event.kind === 'span.start')
+        look(at, `the name of span "${event.name}"`, event.name, () => 'name of a span')
       else if (event.kind === 'span.end') {
         const { attributes, events = [], error = '' } = event
-        look(at, `span "${event.name}"`, `${JSON.stringify([attributes, events])} ${error}`)
-      } else if (event.kind === 'noise' && event.what === 'log') look(at, 'a log record', event.message)
+        const text = `${JSON.stringify([attributes, events])} ${error}`
+        look(at, `span "${event.name}"`, text, () =>
+          nameHolder(event, (held) => findText(held) !== undefined),
+        )
+      } else if (event.kind === 'noise' && event.what === 'log')
+        look(at, 'a log record', event.message, () => 'log record')
     })
     return found
   },
+  countWitnesses(history) {
+    const { mode, toggled, sabotaged } = readTelemetrySetting(history)
+    if (mode === 'sensitive' || toggled || sabotaged) return 0
+    const logs = history.filter((event) => event.kind === 'noise' && event.what === 'log')
+    return listSpans(history).length + logs.length
+  },
+}
+
+/** Returns which part of a span has a text: the key of an attribute, with numbers as `n`, or another part. */
+function nameHolder({ attributes, error = '' }: SpanEnded, hasText: (text: string) => boolean): string {
+  const key = Object.keys(attributes).find((one) => hasText(JSON.stringify(attributes[one] ?? null)))
+  if (key !== undefined) return /^[\w.-]{1,80}$/.test(key) ? key.replaceAll(/\d+/g, 'n') : 'attribute'
+  return hasText(error) ? 'message of the status' : 'span event'
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   readRunStatus,
 } from '../history/runs.ts'
 import { canCheckSpans, listTracedRuns, readOperation, type Span, type TracedRun } from '../history/spans.ts'
+import { nameRunEnd, nameSpan } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const spansCounted: Invariant = {
@@ -31,7 +32,7 @@ export const spansCounted: Invariant = {
     const stray = hasStrayRequests(history)
     const steps = hasStepSpans(history)
     return listTracedRuns(history).flatMap(({ story, spans }) => {
-      if (story.requests.length === 0 || readRunStatus(story) === 'hung') return []
+      if (!hasCountedSpans(story)) return []
       return Object.entries(computeExpectedCounts(story, stray, steps)).flatMap(
         ([operation, { least, most }]) => {
           const count = spans.filter((span) => readOperation(span) === operation).length
@@ -39,11 +40,18 @@ export const spansCounted: Invariant = {
           const expected =
             least === most ? `${least}` : most === ANY ? `at least ${least}` : `${least} to ${most}`
           const message = `run ${story.run} has ${count} ${operation} spans, expected ${expected}`
-          return [{ at: story.ended?.at ?? story.at, message }]
+          const cause = `too ${count < least ? 'few' : 'many'} ${operation} spans, ${nameRunEnd(story)}`
+          return [{ at: story.ended?.at ?? story.at, message, cause }]
         },
       )
     })
   },
+  countWitnesses: (history) =>
+    canCheckSpans(history) ? listTracedRuns(history).filter(({ story }) => hasCountedSpans(story)).length : 0,
+}
+
+function hasCountedSpans(story: RunRecord): boolean {
+  return story.requests.length > 0 && readRunStatus(story) !== 'hung'
 }
 
 /** Returns whether each answer must have a react span: step hooks are registered, and the plan disturbs no registration. */
@@ -115,13 +123,29 @@ export const spanStatusTellsOutcome: Invariant = {
       const status = readRunStatus(story)
       const wrong = invoked.find(({ ended }) => ended?.status === 'ERROR')
       if (status === 'completed' && wrong !== undefined)
-        return [buildSpanViolation(wrong, `has the status ERROR, but run ${story.run} completed`)]
+        return [
+          buildSpanViolation(
+            wrong,
+            `has the status ERROR, but run ${story.run} completed`,
+            'has status ERROR, run completed',
+          ),
+        ]
       // A hook may throw after the span has ended.
       if (status !== 'failed' || story.hooks.some(({ event }) => event.threw)) return []
       // An agent that handed off has not failed. The next agent or the workflow did.
       if (hasHandoff(story)) return []
       return [...checkFailureStatus(last, `run ${story.run} failed`), ...checkFailedChat(traced)]
     })
+  },
+  countWitnesses(history) {
+    if (!canCheckSpans(history)) return 0
+    return listTracedRuns(history).filter((traced) => {
+      const { story } = traced
+      if (story.stopped !== undefined || listAgentSpans(traced).at(-1)?.ended === undefined) return false
+      const status = readRunStatus(story)
+      if (status === 'completed') return true
+      return status === 'failed' && !story.hooks.some(({ event }) => event.threw) && !hasHandoff(story)
+    }).length
   },
 }
 
@@ -168,14 +192,21 @@ function checkFailureStatus(span: Span, what: string): Violation[] {
   const { ended } = span
   if (ended === undefined) return []
   if (ended.status !== 'ERROR')
-    return [buildSpanViolation(span, `has the status ${ended.status}, expected ERROR because ${what}`)]
+    return [
+      buildSpanViolation(
+        span,
+        `has the status ${ended.status}, expected ERROR because ${what}`,
+        'lacks status ERROR, run failed',
+      ),
+    ]
   // A span follows the conventions if it names its operation.
   const conventional = ended.attributes['gen_ai.operation.name'] !== undefined
   return conventional && ended.attributes['error.type'] === undefined
-    ? [buildSpanViolation(span, `lacks error.type, although ${what}`)]
+    ? [buildSpanViolation(span, `lacks error.type, although ${what}`, 'lacks error.type, run failed')]
     : []
 }
 
-function buildSpanViolation({ at, started }: Span, what: string): Violation {
-  return { at, message: `span "${started.name}" ${what}` }
+function buildSpanViolation(span: Span, what: string, cause: string): Violation {
+  const { at, started } = span
+  return { at, message: `span "${started.name}" ${what}`, cause: `${nameSpan(span)} span ${cause}` }
 }

@@ -8,7 +8,7 @@ import {
   type RunRecord,
   readRunStatus,
 } from '../history/runs.ts'
-import { canCheckSpans, listTracedRuns, readOperation, type TracedRun } from '../history/spans.ts'
+import { canCheckSpans, listSpans, listTracedRuns, readOperation, type TracedRun } from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const spansCarryOwnData: Invariant = {
@@ -40,15 +40,30 @@ export const spansCarryOwnData: Invariant = {
               ? [findWrongTotal(ended, story)]
               : []
         return found
-          .filter((message) => message !== undefined)
-          .map((message) => ({
+          .filter((one) => one !== undefined)
+          .map(({ what, cause }) => ({
             at: span.at,
-            message: `span "${span.started.name}" of run ${story.run} ${message}`,
+            message: `span "${span.started.name}" of run ${story.run} ${what}`,
+            cause,
           }))
       })
       return [...wrong, ...findMissingResponses(traced)]
     })
   },
+  countWitnesses: (history) =>
+    canCheckSpans(history)
+      ? listSpans(history).filter(
+          ({ ended }) =>
+            ended !== undefined &&
+            (ended.attributes['gen_ai.response.id'] !== undefined || readUsage(ended) !== undefined),
+        ).length
+      : 0,
+}
+
+/** What is wrong with the data of a span. */
+interface WrongData {
+  what: string
+  cause: string
 }
 
 function listResponses({ requests }: Pick<RunRecord, 'requests'>): ServedResponse[] {
@@ -60,13 +75,17 @@ function findForeignId(
   { run }: RunRecord,
   ownerOf: ReadonlyMap<string, string | null>,
   told: Set<string>,
-): string | undefined {
+): WrongData | undefined {
   const id = attributes['gen_ai.response.id']
   if (typeof id !== 'string') return undefined
   const owner = ownerOf.get(id)
   if (typeof owner === 'string' && owner !== run)
-    return `reports response ${id}, which belongs to run ${owner}`
-  if (told.has(id)) return `reports response ${id}, which another chat span reports as well`
+    return { what: `reports response ${id}, which belongs to run ${owner}`, cause: 'response of another run' }
+  if (told.has(id))
+    return {
+      what: `reports response ${id}, which another chat span reports as well`,
+      cause: 'one response in two spans',
+    }
   told.add(id)
   return undefined
 }
@@ -88,7 +107,11 @@ function findMissingResponses({ story, spans }: TracedRun): Violation[] {
     .filter(isAnsweredWhole)
     .flatMap((request) => request.ended?.event.response?.id ?? [])
     .filter((id) => !told.has(id))
-    .map((id) => ({ at: ended.at, message: `no chat span of run ${run} reports its response ${id}` }))
+    .map((id) => ({
+      at: ended.at,
+      message: `no chat span of run ${run} reports its response ${id}`,
+      cause: 'response in no span',
+    }))
 }
 
 function readUsage({ attributes }: SpanEnded): Usage | undefined {
@@ -96,7 +119,7 @@ function readUsage({ attributes }: SpanEnded): Usage | undefined {
   return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined
 }
 
-function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): string | undefined {
+function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): WrongData | undefined {
   const usage = readUsage(ended)
   const id = ended.attributes['gen_ai.response.id']
   const own = served.filter((response) => response.id === id)
@@ -104,14 +127,17 @@ function findForeignUsage(ended: SpanEnded, served: readonly ServedResponse[]): 
   if (usage === undefined || possible.length === 0 || ended.status === 'ERROR') return undefined
   return possible.some((one) => one.input === usage.input && one.output === usage.output)
     ? undefined
-    : `reports ${formatUsage(usage)}, expected ${possible.map(formatUsage).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`
+    : {
+        what: `reports ${formatUsage(usage)}, expected ${possible.map(formatUsage).join(' or ')} as ${own.length > 0 ? `response ${id}` : 'its responses'} used`,
+        cause: 'tokens of a chat span',
+      }
 }
 
 /**
  * Checks the total usage on a span. Runs with agents as tools are not checked, because no rule says whether their usage
  * counts.
  */
-function findWrongTotal(ended: SpanEnded, story: RunRecord): string | undefined {
+function findWrongTotal(ended: SpanEnded, story: RunRecord): WrongData | undefined {
   const usage = readUsage(ended)
   if (usage === undefined || readRunStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
     return undefined
@@ -122,7 +148,10 @@ function findWrongTotal(ended: SpanEnded, story: RunRecord): string | undefined 
     (one) => one.input === usage.input && one.output === usage.output,
   )
     ? undefined
-    : `reports ${formatUsage(usage)}, expected ${formatUsage(total)} as its run used`
+    : {
+        what: `reports ${formatUsage(usage)}, expected ${formatUsage(total)} as its run used`,
+        cause: 'tokens of an invoke_agent span',
+      }
 }
 
 function sumUsage(stretch: Pick<RunRecord, 'requests'>): Usage {

@@ -1,3 +1,4 @@
+import type { History } from '../contract/events.ts'
 import { groupByRun, hasSucceeded } from '../history/runs.ts'
 import {
   canCheckSpans,
@@ -7,6 +8,7 @@ import {
   type Span,
   type TracedRun,
 } from '../history/spans.ts'
+import { nameRunEnd, nameSpan } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const noLeakedSpans: Invariant = {
@@ -22,11 +24,31 @@ export const noLeakedSpans: Invariant = {
     const spans = listSpans(history)
     const silent = spans.length === 0 && canCheckSpans(history) && groupByRun(history).runs.some(hasSucceeded)
     if (silent)
-      return [{ at: history.length - 1, message: 'no span was started, but the adapter declares `spans`' }]
-    return spans
-      .filter(({ ended }) => ended === undefined)
-      .map(({ at, started }) => ({ at, message: `span "${started.name}" was started and never ended` }))
+      return [
+        {
+          at: history.length - 1,
+          message: 'no span was started, but the adapter declares `spans`',
+          cause: 'no span at all',
+        },
+      ]
+    const open = spans.filter(({ ended }) => ended === undefined)
+    const runOf = open.length === 0 ? new Map<Span, string>() : indexRunEnds(history)
+    return open.map((span) => ({
+      at: span.at,
+      message: `span "${span.started.name}" was started and never ended`,
+      cause: `${nameSpan(span)} span, ${runOf.get(span) ?? 'no run'}`,
+    }))
   },
+  countWitnesses: (history) => (readTelemetrySetting(history).sabotaged ? 0 : listSpans(history).length),
+}
+
+/** Returns how the run of each span ended, as words of a cause. */
+function indexRunEnds(history: History): Map<Span, string> {
+  return new Map(
+    listTracedRuns(history).flatMap(({ story, spans }) =>
+      spans.map((span): [Span, string] => [span, nameRunEnd(story)]),
+    ),
+  )
 }
 
 export const spanEndsOnce: Invariant = {
@@ -42,19 +64,25 @@ export const spanEndsOnce: Invariant = {
     const started = new Set<string>()
     const ended = new Set<string>()
     const found: Violation[] = []
+    const add = (at: number, span: string, name: string, what: string) => {
+      const known = listSpans(history).find((one) => one.started.span === span)
+      const cause = `${known === undefined ? 'unknown' : nameSpan(known)} span ${what}`
+      found.push({ at, message: `span "${name}" ${what}`, cause })
+    }
     history.forEach((event, at) => {
       if (event.kind === 'span.start') {
-        if (started.has(event.span)) found.push({ at, message: `span "${event.name}" was started twice` })
+        if (started.has(event.span)) add(at, event.span, event.name, 'was started twice')
         started.add(event.span)
       } else if (event.kind === 'span.end') {
-        if (!started.has(event.span))
-          found.push({ at, message: `span "${event.name}" ended but was never started` })
-        if (ended.has(event.span)) found.push({ at, message: `span "${event.name}" ended twice` })
+        if (!started.has(event.span)) add(at, event.span, event.name, 'ended but was never started')
+        if (ended.has(event.span)) add(at, event.span, event.name, 'ended twice')
         ended.add(event.span)
       }
     })
     return found
   },
+  countWitnesses: (history) =>
+    readTelemetrySetting(history).sabotaged ? 0 : history.filter(({ kind }) => kind === 'span.end').length,
 }
 
 export const oneSpanTreePerRun: Invariant = {
@@ -76,11 +104,14 @@ export const oneSpanTreePerRun: Invariant = {
         {
           at: second.at,
           message: `span "${second.started.name}" of run ${story.run} is a second root, expected one root per run`,
+          cause: `${nameSpan(second)} span is a second root`,
         },
       ]
     })
     return [...rooted, ...findSpansInOtherTrees(traced)]
   },
+  countWitnesses: (history) =>
+    canCheckSpans(history) ? listTracedRuns(history).filter(({ spans }) => spans.length > 1).length : 0,
 }
 
 function listRoots(spans: readonly Span[]): Span[] {
@@ -105,7 +136,11 @@ function findSpansInOtherTrees(traced: readonly TracedRun[]): Violation[] {
     const stray = ofConversation.get(conversation)?.find(({ at }) => at > begun && at < until)
     if (stray === undefined) return []
     return [
-      { at: stray.at, message: `span "${stray.started.name}" of run ${run} is in the tree of another run` },
+      {
+        at: stray.at,
+        message: `span "${stray.started.name}" of run ${run} is in the tree of another run`,
+        cause: `${nameSpan(stray)} span in the tree of another run`,
+      },
     ]
   })
 }
@@ -121,10 +156,16 @@ export const offMeansNoSpans: Invariant = {
   check(history) {
     const { mode, toggled, sabotaged } = readTelemetrySetting(history)
     if (mode !== 'off' || toggled || sabotaged) return []
-    return listSpans(history).map(({ at, started }) => ({
-      at,
-      message: `span "${started.name}" was started while telemetry is off`,
+    return listSpans(history).map((span) => ({
+      at: span.at,
+      message: `span "${span.started.name}" was started while telemetry is off`,
+      cause: `${nameSpan(span)} span`,
     }))
+  },
+  countWitnesses(history) {
+    const { mode, toggled, sabotaged } = readTelemetrySetting(history)
+    if (mode !== 'off' || toggled || sabotaged) return 0
+    return groupByRun(history).runs.filter(({ requests }) => requests.length > 0).length
   },
 }
 
@@ -145,14 +186,29 @@ export const callerSpanKept: Invariant = {
         .map(({ at }) => ({
           at,
           message: `run ${run} changed the active span of its consumer in this pull`,
+          cause: 'active span changed',
         }))
       const silent =
         ended?.outcome.status === 'failed' &&
         ended.outcome.error === undefined &&
         !pulls.some(({ event }) => event.error !== undefined)
       return silent
-        ? [...changed, { at: ended.at, message: `run ${run} failed, but its consumer received no error` }]
+        ? [
+            ...changed,
+            {
+              at: ended.at,
+              message: `run ${run} failed, but its consumer received no error`,
+              cause: 'no error for the consumer',
+            },
+          ]
         : changed
     })
   },
+  countWitnesses: (history) =>
+    canCheckSpans(history)
+      ? groupByRun(history).runs.reduce(
+          (sum, { pulls, ended }) => sum + pulls.length + (ended?.outcome.status === 'failed' ? 1 : 0),
+          0,
+        )
+      : 0,
 }

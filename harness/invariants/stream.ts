@@ -8,6 +8,7 @@ import {
   readRunStatus,
 } from '../history/runs.ts'
 import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
+import { nameRunEnd } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const runSettlesOnce: Invariant = {
@@ -24,14 +25,40 @@ export const runSettlesOnce: Invariant = {
     return groupByRun(history).runs.flatMap((story) => {
       const { run, at, ends, stopped, ended } = story
       const [, again] = ends
-      if (again !== undefined) return [{ at: again, message: `run ${run} ended twice` }]
+      if (again !== undefined)
+        return [{ at: again, message: `run ${run} ended twice`, cause: `ended twice, ${nameRunEnd(story)}` }]
       if (ended !== undefined)
         return readRunStatus(story) === 'hung'
-          ? [{ at: ended.at, message: `run ${run} did not end within its time limit` }]
+          ? [
+              {
+                at: ended.at,
+                message: `run ${run} did not end within its time limit`,
+                cause: nameHang(story),
+              },
+            ]
           : []
-      return died || leavesRunOpen(stopped) ? [] : [{ at, message: `run ${run} was started and never ended` }]
+      return died || leavesRunOpen(stopped)
+        ? []
+        : [{ at, message: `run ${run} was started and never ended`, cause: nameRunEnd(story) }]
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter(({ stopped }) => !leavesRunOpen(stopped)).length,
+}
+
+/** Returns what a run that hung had reached, as words of a cause. */
+function nameHang(story: RunRecord): string {
+  const { ended, requests, toolStarts, toolEnds } = story
+  const last = requests.at(-1)
+  const reached =
+    last === undefined
+      ? 'no request sent'
+      : toolStarts.length > toolEnds.length
+        ? 'tool not ended'
+        : last.ended === undefined || last.ended.at > (ended?.at ?? 0)
+          ? 'request open'
+          : `answer ${last.ended.event.how}`
+  return `${nameRunEnd(story)}, ${reached}`
 }
 
 export const truncationIsFailure: Invariant = {
@@ -53,6 +80,7 @@ export const truncationIsFailure: Invariant = {
         {
           at: ended.at,
           message: `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status}, but request ${last.asked.request} ${what}`,
+          cause: `last answer ${what.replace(/ with \d+$/, ' with an HTTP error')}, ${nameRunEnd(story)}`,
         },
       ]
       const why = findDefect(last, ended.at)
@@ -60,6 +88,13 @@ export const truncationIsFailure: Invariant = {
       return status === 'completed' && last.ended?.event.how === 'incomplete' ? said('ended incomplete') : []
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter((story) => {
+      const { ended, stopped } = story
+      const last = listOuterRequests(story).at(-1)
+      if (last === undefined || ended === undefined || stopped !== undefined) return false
+      return findDefect(last, ended.at) !== undefined || last.ended?.event.how === 'incomplete'
+    }).length,
 }
 
 /** Returns why an answer is unusable, or undefined if it is usable. */
@@ -93,19 +128,26 @@ export const nothingAfterTheEnd: Invariant = {
     return groupByRun(history).runs.flatMap((story) => {
       const { run, ended, updates, toolStarts, hooks, requests } = story
       if (ended === undefined || readRunStatus(story) === 'hung') return []
-      const happened = [
+      const happened: { at: number; what: string; kind?: string }[] = [
         ...updates.map(({ at }) => ({ at, what: 'an update' })),
-        ...toolStarts.map(({ at, event }) => ({ at, what: `a call of ${event.name}` })),
-        ...requests.map(({ at, asked }) => ({ at, what: `request ${asked.request}` })),
+        ...toolStarts.map(({ at, event }) => ({ at, what: `a call of ${event.name}`, kind: 'a tool call' })),
+        ...requests.map(({ at, asked }) => ({ at, what: `request ${asked.request}`, kind: 'a request' })),
         ...hooks
           .filter(({ event }) => event.name !== 'cleanup')
           .map(({ at, event }) => ({ at, what: `the hook ${event.name}` })),
       ]
       return happened
         .filter(({ at }) => at > ended.at)
-        .map(({ at, what }) => ({ at, message: `${what} came after run ${run} had ended` }))
+        .map(({ at, what, kind = what }) => ({
+          at,
+          message: `${what} came after run ${run} had ended`,
+          cause: `${kind}, ${nameRunEnd(story)}`,
+        }))
     })
   },
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter((story) => story.ended !== undefined && readRunStatus(story) !== 'hung')
+      .length,
 }
 
 export const stopReachesUpstream: Invariant = {
@@ -118,6 +160,10 @@ export const stopReachesUpstream: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) => groupByRun(history).runs.flatMap(findUnstoppedRequests),
+  countWitnesses: (history) =>
+    groupByRun(history).runs.filter(
+      ({ stopped, requests }) => stopped !== undefined && !leavesRunOpen(stopped) && requests.length > 0,
+    ).length,
 }
 
 /** Returns requests of a stopped run that are still open or were sent after the stop. */
@@ -128,9 +174,14 @@ function findUnstoppedRequests({ run, stopped, requests }: RunRecord): Violation
       ? `run ${run} was aborted`
       : `the consumer returned from run ${run}`
   return requests.flatMap(({ at, asked, ended, cancelled }) => {
-    if (at > stopped.at) return [{ at, message: `request ${asked.request} was sent after ${how}` }]
+    const by = stopped.how
+    if (at > stopped.at)
+      return [
+        { at, message: `request ${asked.request} was sent after ${how}`, cause: `request sent after ${by}` },
+      ]
     if (ended !== undefined || cancelled !== undefined) return []
-    return [{ at: stopped.at, message: `request ${asked.request} is still open after ${how}` }]
+    const message = `request ${asked.request} is still open after ${how}`
+    return [{ at: stopped.at, message, cause: `request open after ${by}` }]
   })
 }
 
@@ -145,8 +196,15 @@ export const consumerContextUntouched: Invariant = {
   check(history) {
     return history.flatMap((event, at) =>
       event.kind === 'pull' && event.context === 'changed'
-        ? [{ at, message: `run ${event.run} changed the async context of its consumer in this pull` }]
+        ? [
+            {
+              at,
+              message: `run ${event.run} changed the async context of its consumer in this pull`,
+              cause: 'async context changed',
+            },
+          ]
         : [],
     )
   },
+  countWitnesses: (history) => history.filter(({ kind }) => kind === 'pull').length,
 }

@@ -19,7 +19,9 @@ export interface Promised {
 /** A rule that is checked on one history. */
 export interface Invariant extends Promised {
   /** Returns where a history breaks the rule. The function is pure. */
-  check(history: History): Violation[]
+  check(history: History, plan: Plan): Violation[]
+  /** Returns how often the history puts the rule to the test: how often the premise of the rule occurred. */
+  countWitnesses(history: History, plan: Plan): number
 }
 
 /** A rule that is checked on several histories of one plan. */
@@ -29,7 +31,9 @@ export interface Comparison extends Promised {
   /** Returns the variants of a plan to run as well. Returns none if the rule does not apply to the plan. */
   variants(plan: Plan): Plan[]
   /** Returns where the history of the plan differs from the histories of its variants. */
-  compare(own: History, others: readonly History[]): Violation[]
+  compare(own: History, others: readonly History[], plan: Plan): Violation[]
+  /** Returns how many runs were compared. */
+  countWitnesses(own: History, others: readonly History[], plan: Plan): number
 }
 
 export interface Violation {
@@ -37,4 +41,9 @@ export interface Violation {
   message: string
   /** Index of the history event that shows the violation. */
   at: number
+  /**
+   * A short stable key of what went wrong, for example `chat span, run failed`. Two violations with one cause are taken for
+   * one bug. Contains no ids, numbers, canaries or texts of the plan.
+   */
+  cause: string
 }

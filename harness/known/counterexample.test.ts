@@ -21,7 +21,7 @@ const counterexamples: fc.Arbitrary<Counterexample> = fc.record({
   ),
   invariant: ids,
   transport: fc.constantFrom(...transportNames),
-  violations: fc.array(fc.record({ message: fc.string(), at: fc.nat() })),
+  violations: fc.array(fc.record({ message: fc.string(), at: fc.nat(), cause: fc.string() })),
   ends: fc.array(fc.string()),
   plan: arbitraryPlans(),
 })

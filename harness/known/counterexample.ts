@@ -49,7 +49,7 @@ const schema = z.object({
   scenario: scenarioNameSchema,
   invariant: z.string().regex(ID, 'the id of an invariant'),
   transport: z.enum(transportNames),
-  violations: z.array(z.object({ message: text, at: z.int() })),
+  violations: z.array(z.object({ message: text, at: z.int(), cause: text.default('') })),
   ends: z.array(text),
   timeline: z
     .array(

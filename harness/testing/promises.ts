@@ -8,7 +8,7 @@ const said = { level: 'must', statement: 'A statement.', source: 'A source.', si
 
 /** Returns an invariant that is broken if the history has noise with this text. */
 export function createNoWordInvariant(id: string, word: string, needs: Invariant['needs'] = []): Invariant {
-  return { ...said, id, needs, check: (history) => findWord(history, word) }
+  return { ...said, id, needs, check: (history) => findWord(history, word), countWitnesses: () => 1 }
 }
 
 /** Returns a comparison with telemetry `off`. It is broken if that run has noise with this text. */
@@ -19,12 +19,13 @@ export function createNoWordComparison(id: string, word: string): Comparison {
     needs: [],
     variants: (plan) => (plan.mode.start === 'off' ? [] : [{ ...plan, mode: { start: 'off' } }]),
     compare: (_, others) => others.flatMap((history) => findWord(history, word)),
+    countWitnesses: (_, others) => others.length,
   }
 }
 
 function findWord(history: History, word: string): Violation[] {
   return history.flatMap((event, at) =>
-    event.kind === 'noise' && event.message === word ? [{ at, message: `found ${word}` }] : [],
+    event.kind === 'noise' && event.message === word ? [{ at, message: `found ${word}`, cause: word }] : [],
   )
 }
 

@@ -109,6 +109,7 @@ export const conversation: Record<string, Examples> = {
     holds: [
       [asked(1, RUN, [], { carries: [0] }), asked(2, 'c1.t0', [], { carries: [1] })],
       [asked(1, RUN, [], { run: null, carries: [0, 1] })],
+      [begun, said('c1.t0', SECOND), asked(1, RUN, [], { carries: [0] })],
     ],
     breaks: [
       {

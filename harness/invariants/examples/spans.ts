@@ -89,7 +89,7 @@ export const spans: Record<string, Examples> = {
   },
   'off-means-no-spans': {
     holds: [
-      [mode('off'), said(RUN, 'hello there, agent'), done],
+      [mode('off'), said(RUN, 'hello there, agent'), asked(1, RUN), done],
       [mode('off'), mode('on'), spanStart('a'), spanEnd('a')],
       [...begun, spanStart('a'), spanEnd('a')],
     ],

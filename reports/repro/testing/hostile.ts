@@ -7,7 +7,7 @@ export function buildHostileCounterexample(text: string) {
     counterexample: {
       schema: 1 as const,
       ...{ runtime: text, version: '1.0.0', scenario: 'some', invariant: 'loud' },
-      violations: [{ at: 0, message: text }],
+      violations: [{ at: 0, message: text, cause: text }],
       ends: [],
       plan: buildHostilePlan(text),
     },

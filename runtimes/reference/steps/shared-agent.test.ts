@@ -99,6 +99,6 @@ describe('two runs of one agent, both past their first step before either goes o
   })
 
   it('break no promise', () => {
-    expect(invariants.flatMap((invariant) => invariant.check(history))).toEqual([])
+    expect(invariants.flatMap((invariant) => invariant.check(history, twoRuns))).toEqual([])
   })
 })
