@@ -22,8 +22,7 @@ export async function comeToRest(parts: RestParts): Promise<void> {
   await quiet.waitUntilRest()
   const isRunOpen = conversations.some(({ isGivenUp, turn }) => isGivenUp || turn?.isDropped)
   const runs = history.events.filter(({ kind }) => kind === 'run.end').length
-  if (!isRunOpen)
-    for (const event of leftOpen.findLeftByRuns(runs, clock?.timers() ?? 0)) history.add(event)
+  if (!isRunOpen) for (const event of leftOpen.findLeftByRuns(runs, clock?.timers() ?? 0)) history.add(event)
   history.add({ kind: 'at-rest' })
 }
 

@@ -61,11 +61,11 @@ export function attributeRequests({
   return observeRequests(history, {
     attribute({ context, body, attempt = 0 }: RequestSeen) {
       const seen = context ?? body
-      const { conversation: owner, turn, carries } = attributeToConversation(
-        seen,
-        canaries,
-        whoseTurn.conversation,
-      )
+      const {
+        conversation: owner,
+        turn,
+        carries,
+      } = attributeToConversation(seen, canaries, whoseTurn.conversation)
       // A conversation that has not begun sends no request, so the conversation that has its turn sent this one.
       const conversation = runOf(owner) === null ? whoseTurn.conversation : owner
       const run = (conversation === owner ? earlierRun(owner, turn, seen) : undefined) ?? runOf(conversation)
@@ -77,9 +77,7 @@ export function attributeRequests({
         carries,
         ...(agent === undefined ? {} : { agent }),
         ...(handoffs === undefined ? {} : { handoffs }),
-        ...(isOwnTool(agent, findTurn(conversations, run), seen)
-          ? { nested: true as const }
-          : {}),
+        ...(isOwnTool(agent, findTurn(conversations, run), seen) ? { nested: true as const } : {}),
         ...recordedFor(run, attempt),
       }
     },

@@ -5,9 +5,11 @@ import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
+import { leftovers } from './leftovers.ts'
 import { process } from './process.ts'
 import { spanData } from './span-data.ts'
 import { spans } from './spans.ts'
+import { stops } from './stops.ts'
 import { stream } from './stream.ts'
 import type { Examples } from './types.ts'
 
@@ -20,6 +22,8 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...conversation,
     ...continuing,
     ...stream,
+    ...stops,
+    ...leftovers,
     ...answers,
     ...process,
     ...handoffs,

@@ -110,7 +110,8 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     })
   // These runs are stopped while their consumer waits in a pull.
   const inPull = ways.filter((how) => how !== 'return')
-  if (inPull.length === 0) return fc.oneof({ weight: 6, arbitrary: anyhow }, { weight: 4, arbitrary: stalled })
+  if (inPull.length === 0)
+    return fc.oneof({ weight: 6, arbitrary: anyhow }, { weight: 4, arbitrary: stalled })
   const whileWaiting = fc.constantFrom(...inPull)
   const hung = fc
     .record({ turn: arbitraryTurnWith(stream, fc.constant([hangingAnswer]), pulls), how: whileWaiting })
