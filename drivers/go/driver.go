@@ -18,12 +18,14 @@ import (
 type Fields = map[string]any
 
 // Runtime describes the runtime under test. `Open` returns the function that executes the runs of one plan. `Pauses` is the
-// package that sleeps before a retry. `DescribeError` returns the name, message, status and code of an error.
+// package that sleeps before a retry. `DescribeError` returns the name, message, status and code of an error. `Retries` says how
+// often the runtime repeats a request after a fault that passes, and quotes its documentation; only with the capability `retries`.
 type Runtime struct {
 	Name, Version, Pauses string
 	Supports              []string
 	Open                  func(*World) Run
 	DescribeError         func(error) Fields
+	Retries               Fields
 }
 
 // Run executes one run and returns its outcome. `emit` blocks until the consumer has pulled the update.
@@ -37,9 +39,10 @@ type Message struct {
 	Team                                       []struct {
 		Name, Instructions string
 		Tools              []struct {
-			Name       string
-			Parameters Fields
+			Name, Description string
+			Parameters        Fields
 		}
+		Settings Fields
 	}
 	Most  *int
 	Value json.RawMessage
@@ -92,7 +95,11 @@ func Serve(of Runtime) {
 		}
 		switch m.Type {
 		case "hello":
-			send("ready", Fields{"protocol": 1, "name": of.Name, "version": of.Version, "supports": of.Supports, "hooks": Fields{}})
+			ready := Fields{"protocol": 1, "name": of.Name, "version": of.Version, "supports": of.Supports, "hooks": Fields{}}
+			if of.Retries != nil {
+				ready["retries"] = of.Retries
+			}
+			send("ready", ready)
 		case "open":
 			world = &World{Message: m, runtime: of, runs: map[string]*run{}}
 			world.ctx, world.close = context.WithCancel(context.Background())

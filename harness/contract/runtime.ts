@@ -28,6 +28,11 @@ export interface Runtime {
   deterministic?: true
   /** Set if the runtime lives in another process. Its driver reads streams there, and it reaches the service over http. */
   remote?: true
+  /**
+   * Only with the capability `retries`. `most`: how often the runtime, or its client, repeats a request after a refused
+   * connection or an HTTP error 408, 409, 429 or 5xx. `docs`: what its own documentation says of it.
+   */
+  retries?: { most: number; docs: string }
   /** The runtime's hooks by their own names. `means`: our name for the hook. `docs`: what the runtime's own docs say of it. */
   hooks: Readonly<Record<string, { means: HookName; docs: string }>>
   /** Builds the agents of one plan. */
@@ -206,6 +211,8 @@ export type RemoteEvent =
  * - `semconv`: spans follow the GenAI conventions of OpenTelemetry.
  * - `step-hooks`: telemetry registers hooks with an agent's loop, and gives each round of the loop a span.
  * - `threads`: one agent can be used from several threads at once.
+ * - `retries`: a request is repeated after faults that pass, as often as `retries` says.
+ * - `settings`: an agent can be given parameters of the Responses API, for example `temperature`.
  *
  * The rest are the runtime's hooks, and ways to carry a conversation, to read a stream and to stop a run.
  */
@@ -222,6 +229,8 @@ export type Capability =
   | 'toggle'
   | 'step-hooks'
   | 'threads'
+  | 'retries'
+  | 'settings'
   | HookName
   | SessionMode
   | Pull

@@ -18,6 +18,8 @@ function formatEvent(event: HistoryEvent): string {
       return `delivery step ${event.step}: conversation ${event.conversation}${event.opened ? '' : ', nothing to deliver'}`
     case 'mode':
       return `telemetry is ${event.to}${event.sabotage ? `; its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
+    case 'runtime':
+      return `the runtime documents ${event.retries} retries`
     case 'run.start':
       return `${event.run} starts: the user says ${toShortJson(event.input)}`
     case 'stop':

@@ -5,6 +5,7 @@ import { handoffKeepsContext, noContextLoss, noForeignContext } from './context.
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
 import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
+import { healthyRunCompletes } from './healthy-run.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } from './hooks.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
@@ -12,6 +13,8 @@ import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response
 import { noEgress, processStaysQuiet, processSurvives } from './process.ts'
 import { matchesRecording } from './recording.ts'
 import { hooksReleasedWhenIdle } from './registrations.ts'
+import { requestAsConfigured, toolSchemasKept } from './requests.ts'
+import { passingFaultsAreSurvived } from './retries.ts'
 import { spansFollowSemconv } from './semconv.ts'
 import { noContentUnlessSensitive } from './span-content.ts'
 import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
@@ -49,12 +52,16 @@ const all: readonly Invariant[] = [
   noRepeatedItems,
   callsAnswered,
   nextTurnAccepted,
+  requestAsConfigured,
+  toolSchemasKept,
   handoffReachesItsTarget,
   handoffsEnd,
   handoffKeepsContext,
   transcriptComplete,
   matchesRecording,
   runSettlesOnce,
+  healthyRunCompletes,
+  passingFaultsAreSurvived,
   truncationIsFailure,
   deliveryIsFaithful,
   originalErrorKept,

@@ -12,6 +12,7 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
   if (listAgentsUsedAsTools(plan.team).size > 0) needs.add('agent-tool')
   if (hasHandoffs(plan.team)) needs.add('handoff')
   if (plan.flow) needs.add('flow')
+  if (plan.team.some(({ settings }) => settings !== undefined)) needs.add('settings')
   if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
   if (plan.mode.sabotage) needs.add('spans')
   if (plan.mode.sabotage?.part.startsWith('hook-')) needs.add('step-hooks')

@@ -87,6 +87,7 @@ export const fromDriver = z.discriminatedUnion('type', [
     version: z.string(),
     supports: z.array(z.string()),
     hooks: z.record(z.string(), z.strictObject({ means: hookName, docs: z.string() })),
+    retries: z.strictObject({ most: number, docs: z.string() }).optional(),
   }),
   z.strictObject({ type: z.literal('opened') }),
   z.strictObject({ type: z.literal('update'), run, update, ...kept }),

@@ -21,13 +21,14 @@ export async function startRemote(
   readyMs: number = READY_MS,
 ): Promise<RemoteRuntime> {
   let driver = new DriverProcess(command, readyMs)
-  const { version, supports, hooks } = await driver.ready
+  const { version, supports, hooks, retries } = await driver.ready
   driver.unref()
   return {
     name,
     version,
     supports: new Set(supports as Capability[]),
     hooks: hooks as Record<string, { means: HookName; docs: string }>,
+    ...(retries === undefined ? {} : { retries }),
     remote: true,
     async open(world): Promise<Team> {
       if (world.remote === undefined)

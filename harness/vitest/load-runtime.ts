@@ -75,14 +75,29 @@ async function loadDefective(
 /** Returns how an exported runtime differs from the contract, or undefined if it does not. */
 export function findContractError(given: unknown): string | undefined {
   if (typeof given !== 'object' || given === null) return `found ${toShortJson(given)}, expected an object`
-  const { name, version, supports, hooks, open } = given as Record<keyof Runtime, unknown>
+  const { name, version, supports, hooks, retries, open } = given as Record<keyof Runtime, unknown>
   const parts: [string, boolean, unknown, string][] = [
     ['name', isLabel(name) && name !== '', name, LABEL],
     ['version', isLabel(version), version, LABEL],
     ['supports', supports instanceof Set, supports, 'a Set of capabilities'],
     ['hooks', isObject(hooks), hooks, 'an object'],
+    [
+      'retries',
+      hasRetriesAsDeclared(supports, retries),
+      retries,
+      'most and docs, only with `retries` in supports',
+    ],
     ['open', typeof open === 'function', open, 'a function'],
   ]
   const [wrong] = parts.filter(([, right]) => !right)
   return wrong && `${wrong[0]}: found ${toShortJson(wrong[2])}, expected ${wrong[3]}`
+}
+
+/** Returns whether `retries` is there exactly if the capability of that name is. */
+function hasRetriesAsDeclared(supports: unknown, retries: unknown): boolean {
+  const isDeclared = supports instanceof Set && supports.has('retries')
+  if (retries === undefined) return !isDeclared
+  if (!isDeclared || !isObject(retries)) return false
+  const { most, docs } = retries
+  return Number.isInteger(most) && Number(most) >= 0 && typeof docs === 'string' && docs !== ''
 }

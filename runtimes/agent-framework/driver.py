@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from conformance_driver import PULLS, RunRequest, World
-from conformance_driver.openai_client import async_openai
+from conformance_driver.openai_client import RETRIES, async_openai
 
 from hooks import HOOKS
 from runs import AgentRun
@@ -27,7 +27,9 @@ class AgentFramework:
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *PULLS,
         *("abort", "return", "drop"),
+        *("retries", "settings"),
     }
+    retries = RETRIES
     hooks = HOOKS
 
     async def open(self, world: World) -> OpenTeam:

@@ -9,7 +9,7 @@ from typing import Any
 
 from agents import OpenAIProvider, RunConfig, set_trace_processors
 from conformance_driver import PULLS, RunRequest, World, in_loop
-from conformance_driver.openai_client import async_openai
+from conformance_driver.openai_client import RETRIES, async_openai
 
 from memory import Memory, open_memory
 from run import AgentRun
@@ -27,8 +27,9 @@ class OpenAIAgents:
         *PULLS,
         # `return` is not supported: a stream that is closed early waits until the run is done (result.py, stream_events).
         *("abort", "drop"),
-        "threads",
+        *("threads", "retries", "settings"),
     }
+    retries = RETRIES
     # agents/lifecycle.py, RunHooksBase. The documentation of `on_agent_end` promises a final output, so a success.
     hooks = {
         "RunHooks.on_agent_start": {

@@ -18,7 +18,7 @@ export const runtime: Runtime = {
   version,
   supports: new Set([
     ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'content'] as const),
-    'handoff' as const,
+    ...(['handoff', 'retries', 'settings'] as const),
     ...(['before_run', 'after_run'] as const),
     ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
     ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
@@ -26,6 +26,11 @@ export const runtime: Runtime = {
     ...(['final-only', 'iterate-then-final'] as const),
     ...(['abort', 'return', 'drop'] as const),
   ]),
+  // The SDK leaves its requests to the `openai` client, whose README says this under "Retries" (7.55.0).
+  retries: {
+    most: 2,
+    docs: 'Certain errors will be automatically retried 2 times by default, with a short exponential backoff. Connection errors (for example, due to a network connectivity problem), 408 Request Timeout, 409 Conflict, 429 Rate Limit, and >=500 Internal errors will all be retried by default.',
+  },
   hooks,
   open: async (world) => openTeam(world),
 }

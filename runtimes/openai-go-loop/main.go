@@ -20,7 +20,13 @@ import (
 
 const module = "github.com/openai/openai-go/v3"
 
-const supports = "stream tools parallel-tools history previous-response same-context final-only iterate-then-final abort return drop"
+const supports = "stream tools parallel-tools history previous-response same-context final-only iterate-then-final abort return drop retries settings"
+
+// retries is what the documentation of openai-go promises.
+var retries = fields{
+	"most": 2,
+	"docs": "Certain errors will be automatically retried 2 times by default, with a short exponential backoff. We retry by default all connection errors, 408 Request Timeout, 409 Conflict, 429 Rate Limit, and >=500 Internal errors.",
+}
 
 type fields = driver.Fields
 
@@ -45,13 +51,17 @@ func main() {
 	}
 	driver.Serve(driver.Runtime{
 		Name: "openai-go-loop", Version: version, Supports: strings.Fields(supports), Open: openPlan, DescribeError: describeError,
-		Pauses: module + "/internal/requestconfig.",
+		Pauses: module + "/internal/requestconfig.", Retries: retries,
 	})
 }
 
 // openPlan returns the function that executes the runs of one plan.
 func openPlan(world *driver.World) driver.Run {
-	client := openai.NewClient(option.WithBaseURL(world.BaseURL), option.WithAPIKey(world.APIKey))
+	options := []option.RequestOption{option.WithBaseURL(world.BaseURL), option.WithAPIKey(world.APIKey)}
+	for key, value := range world.Team[0].Settings {
+		options = append(options, option.WithJSONSet(key, value))
+	}
+	client := openai.NewClient(options...)
 	memories := map[int]*memory{}
 	for n := range 64 {
 		memories[n] = &memory{}
@@ -117,6 +127,9 @@ func buildParams(world *driver.World, store bool) (body responses.ResponseNewPar
 	}
 	for _, tool := range world.Team[0].Tools {
 		one := responses.FunctionToolParam{Name: tool.Name, Parameters: tool.Parameters, Strict: param.NewOpt(false)}
+		if tool.Description != "" {
+			one.Description = param.NewOpt(tool.Description)
+		}
 		body.Tools = append(body.Tools, responses.ToolUnionParam{OfFunction: &one})
 	}
 	return body

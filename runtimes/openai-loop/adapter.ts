@@ -9,6 +9,10 @@ import { type LoopAgent, type LoopSession, runLoop } from './loop.ts'
 
 const MODEL = 'gpt-5.1'
 
+/** README of openai 7.55.0, "Retries". */
+const RETRIES =
+  'Certain errors will be automatically retried 2 times by default, with a short exponential backoff. Connection errors (for example, due to a network connectivity problem), 408 Request Timeout, 409 Conflict, 429 Rate Limit, and >=500 Internal errors will all be retried by default.'
+
 /** A small, correct tool loop on the `openai` SDK, to compare other runtimes with. */
 export const runtime: Runtime = runtimeOf(runLoop)
 
@@ -24,6 +28,8 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'spans',
       'semconv',
       'after_run',
+      'retries',
+      'settings',
       'history',
       'previous-response',
       ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
@@ -31,6 +37,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       ...(['final-only', 'iterate-then-final'] as const),
       ...(['abort', 'return', 'drop'] as const),
     ]),
+    retries: { most: 2, docs: RETRIES },
     hooks: {
       afterRun: {
         means: 'after_run',
@@ -71,6 +78,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
             name: spec.name,
             model: MODEL,
             instructions: spec.instructions,
+            settings: spec.settings ?? {},
             tools: spec.tools.map(({ name, description, parameters }) => ({
               type: 'function',
               name,

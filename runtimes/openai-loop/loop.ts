@@ -23,6 +23,8 @@ export interface LoopAgent {
   model: string
   instructions: string
   tools: FunctionTool[]
+  /** Parameters of the Responses API that are sent with every request. */
+  settings: Readonly<Record<string, unknown>>
   /** Runs a tool. If it throws, the error is sent to the model as the output. */
   call(call: { id: string; name: string; args: unknown }, signal: AbortSignal): Promise<string>
 }
@@ -129,6 +131,7 @@ function askModel(
       store: run.store,
       // If the service stores nothing, the client must send reasoning back, which only works in encrypted form.
       ...(run.store ? {} : { include: ['reasoning.encrypted_content' as const] }),
+      ...agent.settings,
       ...asked,
     }
     const options = { signal: run.signal }

@@ -22,7 +22,7 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
     version: '0.1.0',
     supports: new Set([
       ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'handoff', 'flow'] as const),
-      ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks'] as const),
+      ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks', 'retries', 'settings'] as const),
       ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
       ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
       ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
@@ -30,6 +30,10 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
       ...(['final-only', 'iterate-then-final'] as const),
       ...(['abort', 'return', 'drop'] as const),
     ]),
+    retries: {
+      most: 2,
+      docs: 'The client repeats a request twice after a refused connection or an HTTP error 408, 409, 429 or 5xx.',
+    },
     hooks: {
       'ContextProvider.beforeRun': {
         means: 'before_run',

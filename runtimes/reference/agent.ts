@@ -85,7 +85,8 @@ export class Agent {
         const { run, signal } = invocation
         const { stream, store } = run
         const nested = { stream, store, signal, parent: invocation, context: run.context.context }
-        const { text, usage } = await this.run(input(args), nested).getFinalResponse()
+        const options = this.definition.parts.buildNestedOptions(nested)
+        const { text, usage } = await this.run(input(args), options).getFinalResponse()
         addUsage(run.usage, usage)
         return text
       },
@@ -114,7 +115,7 @@ function openRun(
   return {
     agent,
     definition,
-    tools: new Map(definition.tools?.map((tool) => [tool.name, tool])),
+    tools: new Map(parts.offerTools(definition.tools ?? []).map((tool) => [tool.name, tool])),
     context: described,
     stream,
     store,

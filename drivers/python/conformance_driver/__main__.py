@@ -89,6 +89,7 @@ class Driver:
             version=runtime.version,
             supports=sorted(runtime.supports),
             hooks=runtime.hooks,
+            **({"retries": runtime.retries} if hasattr(runtime, "retries") else {}),
         )
 
     def _task(self, message: dict[str, Any], work: Any) -> None:

@@ -74,6 +74,8 @@ class Runtime(Protocol):
     """The names of the runtime's capabilities."""
     hooks: dict[str, dict[str, str]]
     """The runtime's hooks by name. `means` is the harness's name for the hook, `docs` quotes the runtime's documentation."""
+    # Optional: `retries = {"most": 2, "docs": "…"}`, only with the capability `retries`. `most` says how often the runtime, or
+    # its client, repeats a request after a fault that passes. `docs` quotes the runtime's documentation.
 
     async def open(self, world: World) -> Team: ...
 

@@ -9,6 +9,15 @@ from typing import Any
 from .contract import World
 
 
+# README of openai-python, "Retries". A runtime that leaves its requests to this client promises the same.
+RETRIES = {
+    "most": 2,
+    "docs": "Certain errors are automatically retried 2 times by default, with a short exponential backoff. Connection errors "
+    "(for example, due to a network connectivity problem), 408 Request Timeout, 409 Conflict, 429 Rate Limit, and >=500 "
+    "Internal errors are all retried by default.",
+}
+
+
 def async_openai(world: World, **options: Any) -> Any:
     """Returns an `openai.AsyncOpenAI` for the plan's service. Call it in the event loop that uses the client. The client is
     closed after the plan's team."""

@@ -7,6 +7,7 @@ import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
 import { process } from './process.ts'
+import { requests } from './requests.ts'
 import { spanData } from './span-data.ts'
 import { spans } from './spans.ts'
 import { stops } from './stops.ts'
@@ -26,6 +27,7 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...leftovers,
     ...answers,
     ...process,
+    ...requests,
     ...handoffs,
   },
   amongHandoffs,

@@ -133,6 +133,7 @@ function arbitraryCount({ min, max }: { min: number; max: number }): fc.Arbitrar
 export function buildTeamSetup({ supports, gatedTools, throwing, stopped, nested }: PlanSetup): TeamSetup {
   const tools = supports.has('tools')
   return {
+    settings: supports.has('settings'),
     tools,
     gated: gatedTools,
     throwing,

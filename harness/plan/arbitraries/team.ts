@@ -20,8 +20,19 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   fc.record({ degrees: fc.integer({ min: -40, max: 40 }), city: fc.constantFrom('Oslo', 'Rīga') }),
 )
 
+/** Returns an arbitrary of an agent's model parameters. Most agents have none. */
+export function arbitrarySettings({ settings }: Pick<TeamSetup, 'settings'>): fc.Arbitrary<Settings> {
+  if (!settings) return fc.constant({})
+  const some: JsonObject[] = [{ temperature: 0.2 }, { top_p: 0.9, max_output_tokens: 900 }]
+  return fc.constantFrom<Settings>({}, {}, ...some.map((settings) => ({ settings })))
+}
+
+type Settings = Pick<AgentSpec, 'settings'>
+
 /** What generated teams can contain. */
 export interface TeamSetup {
+  /** Whether agents can have model parameters. */
+  settings: boolean
   tools: boolean
   /** Whether some tool results wait until the harness opens their gates. */
   gated: boolean
@@ -70,8 +81,10 @@ export function arbitraryTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
         ),
       ),
       nested: fc.constantFrom(undefined, ...setup.nested),
+      first: arbitrarySettings(setup),
+      second: arbitrarySettings(setup),
     })
-    .map(({ tools, nested }) => {
+    .map(({ tools, nested, ...settings }) => {
       const first: AgentSpec = {
         name: 'agent',
         instructions: 'You are a careful assistant.',
@@ -87,8 +100,15 @@ export function arbitraryTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
             : []),
         ],
         handoffs: [],
+        ...settings.first,
       }
-      const atlas = { name: NESTED.agent, instructions: 'You know all maps.', tools: [], handoffs: [] }
+      const atlas: AgentSpec = {
+        name: NESTED.agent,
+        instructions: 'You know all maps.',
+        tools: [],
+        handoffs: [],
+        ...settings.second,
+      }
       return nested === 'another' ? [first, atlas] : [first]
     })
 }

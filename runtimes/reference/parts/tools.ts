@@ -1,10 +1,15 @@
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
+import type { RunOptions } from '../agent-run.ts'
 import type { Item } from '../items.ts'
 import type { RunScope } from '../run-scope.ts'
 import type { FunctionTool, ToolInvocation } from '../tools.ts'
 
 /** How the tool calls of an answer are executed. */
 export interface ToolParts {
+  /** Returns the tools that a run offers to the model. */
+  offerTools(tools: readonly FunctionTool[]): readonly FunctionTool[]
+  /** Returns the options of the run of an agent that is a tool. */
+  buildNestedOptions(options: RunOptions): RunOptions
   /** Executes the calls of one answer with `execute`. Returns their outputs, which are sent to the model. */
   executeCalls(
     calls: readonly ResponseFunctionToolCall[],
@@ -17,6 +22,8 @@ export interface ToolParts {
 }
 
 export const soundTools: ToolParts = {
+  offerTools: (tools) => tools,
+  buildNestedOptions: (options) => options,
   executeCalls: executeAtOnce,
   invokeTool: (tool, args, invocation) => tool.invoke(args, invocation),
   formatFailure,

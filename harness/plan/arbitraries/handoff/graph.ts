@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import type { AgentSpec, ToolSpec } from '../../types.ts'
-import { arbitraryAction, buildTool, HANGING_TOOL, NESTED, type TeamSetup } from '../team.ts'
+import {
+  arbitraryAction,
+  arbitrarySettings,
+  buildTool,
+  HANGING_TOOL,
+  NESTED,
+  type TeamSetup,
+} from '../team.ts'
 
 /** For each agent, the indexes of the agents that it can hand off to. */
 type Edges = readonly (readonly number[])[]
@@ -19,12 +26,13 @@ export function arbitraryHandoffTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[
           { weight: 3, arbitrary: arbitraryEdges(count) },
         ),
         tools: fc.array(arbitraryTools(setup), { minLength: count, maxLength: count }),
+        settings: fc.array(arbitrarySettings(setup), { minLength: count, maxLength: count }),
         nested:
           setup.nested.length > 0
             ? fc.integer({ min: 0, max: 4 }).map((one) => one === 0)
             : fc.constant(false),
       })
-      .map(({ edges, tools, nested }) => {
+      .map(({ edges, tools, nested, settings }) => {
         const agents = edges.map((to, index): AgentSpec => {
           const asks =
             nested && index === 0 ? [buildTool(NESTED.tool, [{ kind: 'agent', agent: NESTED.agent }])] : []
@@ -33,6 +41,7 @@ export function arbitraryHandoffTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[
             instructions: `You are the ${chooseName(index)}.`,
             tools: [...(tools[index] ?? []), ...asks],
             handoffs: to.map(chooseName),
+            ...settings[index],
           }
         })
         const atlas = { name: NESTED.agent, instructions: 'You know all maps.', tools: [], handoffs: [] }

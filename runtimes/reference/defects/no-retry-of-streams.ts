@@ -1,0 +1,10 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'no-retry-of-streams',
+  scenario: 'stream-errors',
+  breaks: 'passing-faults-are-survived',
+  does: 'Sends a streamed request only once, also if the service is busy for a moment.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({ openEvents: (ask) => ask({ maxRetries: 0 }) }),
+} satisfies Defect
