@@ -58,12 +58,15 @@ describe('the end of a plan', () => {
     expect(listKinds(history, 'run.end', 'at-rest', 'close')).toEqual(['run.end', 'at-rest', 'close'])
   })
 
-  it.each(transportNames)('finds nothing open of a run that was stopped in time, over %s', async (transport) => {
-    for (const how of ['abort', 'return'] as const) {
-      const plan = stopped(how, 1)
-      expect(causes(await runPlan(createScriptedRuntime(), plan, transport), plan)).toEqual([])
-    }
-  })
+  it.each(transportNames)(
+    'finds nothing open of a run that was stopped in time, over %s',
+    async (transport) => {
+      for (const how of ['abort', 'return'] as const) {
+        const plan = stopped(how, 1)
+        expect(causes(await runPlan(createScriptedRuntime(), plan, transport), plan)).toEqual([])
+      }
+    },
+  )
 
   it.each(transportNames)(
     'keeps the rest of an answer back until then, so that it ends no request, over %s',
@@ -157,13 +160,13 @@ describe('what a run leaves open', () => {
       })
     }
     const plan = createPlan([[createTurn(), createTurn()]])
-    const before = async (each: boolean) => {
+    const listLeftAtRest = async (each: boolean) => {
       const history = await runPlan(leaving(each), plan)
       const rest = history.findIndex(({ kind }) => kind === 'at-rest')
       return filterEvents(history.slice(0, rest), 'left-open').map((event) => event.what)
     }
-    expect(await before(true)).toEqual([what])
-    expect(await before(false)).toEqual([])
+    expect(await listLeftAtRest(true)).toEqual([what])
+    expect(await listLeftAtRest(false)).toEqual([])
     process.removeAllListeners('beforeExit')
   })
 })
@@ -193,108 +196,6 @@ function stopAtAbort(
         },
       }),
     },
-    outcome: async () =>
-      signal.aborted ? ({ status: 'stopped', text: '' } as const) : run.outcome(),
+    outcome: async () => (signal.aborted ? ({ status: 'stopped', text: '' } as const) : run.outcome()),
   }
 }
-
-const hanging = [
-  {
-    name: 'agent',
-    instructions: '',
-    handoffs: [],
-    tools: [{ name: 'wait', parameters: {}, does: [{ kind: 'hang' as const }] }],
-  },
-]
-
-describe('a tool that hangs', () => {
-  /** Calls its tool and lets go of it when the run is stopped. `tells`: the tool is told so. */
-  const calling = (tells: boolean): Script =>
-    async function* ({ request, world, signal, ask }) {
-      if (request.turn > 0) return yield* passOnText(ask())
-      yield { kind: 'other', type: 'tool' }
-      const call = { run: request.run, name: 'wait', args: {} }
-      const gone = new Promise<never>((_, reject) =>
-        signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
-      )
-      await Promise.race([world.tool({ ...call, signal: tells ? signal : never() }), gone])
-      return ''
-    }
-  const never = () => new AbortController().signal
-
-  const plan = createPlan(
-    [
-      [
-        createTurn({ stop: { how: 'abort', after: { toolStarts: 1 } } }),
-        // The client tries again after a while: only if the clock is not stopped.
-        createTurn({ answers: [createAnswer('It is so.', { faults: [{ kind: 'http', status: 500 }] })] }),
-      ],
-    ],
-    { team: hanging },
-  )
-
-  it('and that its run does not tell holds nothing else up, and is judged by itself', async () => {
-    for (const tells of [true, false]) {
-      const history = await runPlan(createScriptedRuntime(calling(tells)), plan)
-      expect(listRunEnds(history)).toEqual(['c0.t0 stopped', 'c0.t1 completed'])
-      expect(causes(history, plan)).toEqual(tells ? [] : ['tool on after abort'])
-      expect(filterEvents(history, 'tool.start')).toMatchObject([{ cancellable: true }])
-    }
-  })
-})
-
-describe('a stall from which the consumer returns', () => {
-  it.each(transportNames)('ends when it leaves before the pull that would block, over %s', async (transport) => {
-    const plan = stopped('return', 1, { answers: [stall(6)] })
-    const history = await runPlan(createScriptedRuntime(), plan, transport)
-    expect(filterEvents(history, 'stop')).toMatchObject([{ how: 'return' }])
-    expect(listRunEnds(history)).toEqual(['c0.t0 stopped'])
-    expect(causes(history, plan)).toEqual([])
-  })
-
-  it('is left by an abort if the consumer waits in that pull already', async () => {
-    const plan = stopped('return', 9, { answers: [stall(6)] })
-    const history = await runPlan(createScriptedRuntime(), plan)
-    expect(filterEvents(history, 'stop')).toMatchObject([{ how: 'abort' }])
-    expect(listRunEnds(history)).toEqual(['c0.t0 stopped'])
-    expect(causes(history, plan)).toEqual([])
-  })
-})
-
-describe('what comes after the end', () => {
-  it('is left behind, and is recorded as nothing else', async () => {
-    const late = createScriptedRuntime(undefined, {
-      async open(world) {
-        const team = await createScriptedRuntime().open(world)
-        return {
-          ...team,
-          async close() {
-            await team.close()
-            setTimeout(() => world.probe.hook({ run: 'c0.t0', name: 'cleanup' }), 1000)
-          },
-        }
-      },
-    })
-    const history = await runPlan(late, createPlan([[createTurn()]]))
-    expect(filterEvents(history, 'left-behind')).toMatchObject([
-      { what: 'hook', message: 'the hook cleanup was called' },
-    ])
-    expect(filterEvents(history, 'hook')).toEqual([])
-  })
-
-  it('never gets into the history of the next plan, nor into its own that was judged', async () => {
-    let tell = () => {}
-    const keeps = createScriptedRuntime(undefined, {
-      async open(world) {
-        tell()
-        tell = () => world.probe.hook({ run: 'c0.t0', name: 'cleanup' })
-        return createScriptedRuntime().open(world)
-      },
-    })
-    const first = await runPlan(keeps, createPlan([[createTurn()]]))
-    const length = first.length
-    const second = await runPlan(keeps, createPlan([[createTurn()]]))
-    expect(first).toHaveLength(length)
-    expect(filterEvents([...first, ...second], 'hook')).toEqual([])
-  })
-})

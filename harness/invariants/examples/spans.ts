@@ -1,8 +1,8 @@
 import {
-  atRest,
-  close,
   answered,
   asked,
+  atRest,
+  close,
   ended,
   failed,
   mode,
