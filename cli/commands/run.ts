@@ -20,7 +20,11 @@ import { buildReplayCommands, formatRepeatCommands, nameSubjects } from '../repe
 import { repeatedOption } from '../repeated-option.ts'
 import { chooseLanguage, writeRepro } from '../repro-files.ts'
 import { chooseInvariants, chooseRecordings, chooseScenarios, chooseSubjects } from '../scenarios/chosen.ts'
-import { makeRuntimesDistinct, requireAskedVersions } from '../scenarios/distinct-runtimes.ts'
+import {
+  makeRuntimesDistinct,
+  requireAskedVersions,
+  requireKnownWords,
+} from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
@@ -40,6 +44,7 @@ interface RunOptions {
   watch?: true
   bail?: true
   json?: string
+  verbose?: true
   out: string
   repro?: true
 }
@@ -82,6 +87,7 @@ export function addRunCommand(program: Command): void {
     .option('--watch', 'run again when a file changes')
     .option('--bail', 'stop at the first failure')
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--verbose', 'also list how often each invariant was put to the test')
     .option('--out <folder>', 'folder for counterexamples', 'conform-results')
     .option(
       '--repro',
@@ -176,6 +182,7 @@ async function reportResults(
   { results: told, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
 ): Promise<number> {
   requireAskedVersions(told, versions)
+  requireKnownWords(told)
   const results = makeRuntimesDistinct(told, run.subjects)
   const { seed, runs, time, transport } = run.settings
   const report: RunReport = {
@@ -198,7 +205,8 @@ async function reportResults(
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), process.stdout.columns))
+    const shown = { width: process.stdout.columns, isVerbose: options.verbose === true }
+    process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), shown))
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)

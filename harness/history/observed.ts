@@ -43,8 +43,15 @@ function groupByKind(story: RunRecord): Record<string, unknown[]> {
     update: updates.map(({ event }) => event.update),
     hook: hooks.map(({ event: { name, agent, threw } }) => ({ name, agent, threw })),
     'tool start': toolStarts.map(({ event: { name, args, call } }) => ({ name, args, call })),
-    'tool end': toolEnds.map(({ event: { name, result, error } }) => ({ name, result, error })),
+    'tool end': sortCancelled(toolEnds).map(({ name, result, error }) => ({ name, result, error })),
   }
+}
+
+/** Returns the ends of tools with the cancelled ones last and sorted, because they all end at once. */
+function sortCancelled(toolEnds: RunRecord['toolEnds']): RunRecord['toolEnds'][number]['event'][] {
+  const ends = toolEnds.map(({ event }) => event)
+  const cancelled = ends.filter((end) => end.cancelled).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...ends.filter((end) => !end.cancelled), ...cancelled]
 }
 
 /** Returns a body without `metadata`. Tracing may use it to connect a request with its span. */

@@ -1,4 +1,5 @@
-import { isJson, type Json, type JsonObject, toCanonicalJson, toShortJson } from '../../mocks/json.ts'
+import { type Json, type JsonObject, toCanonicalJson, toShortJson } from '../../mocks/json.ts'
+import { parseArguments } from '../account/forms.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -8,7 +9,7 @@ export const onlyCompleteCallsRun: Invariant = {
   id: 'only-complete-calls-run',
   level: 'must',
   statement:
-    'A tool runs once per call and with the arguments of that call. It runs only if the call arrived complete, in an answer that had not failed or broken before.',
+    'A tool runs once per call, under the name and with the arguments of that call. It runs only if the call arrived complete, in an answer that had not failed or broken before.',
   source:
     'https://github.com/earendil-works/pi/issues/9897, https://github.com/NousResearch/hermes-agent/issues/105189 (a tool is run with the arguments of a stream that was cut)',
   since: '0.1.0',
@@ -67,7 +68,7 @@ function createCallRecord() {
       request,
       run: runs.get(request) ?? null,
       name: String(name),
-      args: parseArguments(args),
+      args: parseArguments(String(args ?? '')),
       ran: false,
     }
     calls.set(id, call)
@@ -119,6 +120,11 @@ function createCallRecord() {
           what: `for a call of request ${call.request}, but the answer to that request ${why}`,
           cause: `the answer ${why}`,
         }
+      if (call.name !== start.name)
+        return {
+          what: `for the call ${start.call} of ${call.name}`,
+          cause: 'another tool than the call names',
+        }
       if (toCanonicalJson(call.args) === toCanonicalJson(start.args)) return undefined
       return {
         what: `with the arguments ${toShortJson(start.args)}, expected ${toShortJson(call.args)} as in the call`,
@@ -126,10 +132,4 @@ function createCallRecord() {
       }
     },
   }
-}
-
-/** Parses the arguments of a call. Absent arguments become an empty object. */
-function parseArguments(written: Json | undefined): Json {
-  if (typeof written !== 'string' || written === '') return {}
-  return isJson(written) ? (JSON.parse(written) as Json) : written
 }

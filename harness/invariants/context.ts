@@ -1,192 +1,36 @@
-import { type JsonObject, toShortJson } from '../../mocks/json.ts'
-import { parseConversation } from '../contract/events.ts'
-import { findHandoffTarget, listActivations } from '../history/activations.ts'
-import { findMark, indexMarks, type Marks, readItemText, readRole } from '../history/items.ts'
-import {
-  groupByRun,
-  isAnsweredWhole,
-  isNested,
-  listOuterRequests,
-  type RequestRecord,
-  type RunRecord,
-  readRunStatus,
-} from '../history/runs.ts'
+import { listConversations } from '../account/entries.ts'
+import { hasChangedHands } from '../account/owed.ts'
+import { type Discrepancy, findAlterations, findLosses } from '../account/requests.ts'
+import { type History, parseConversation } from '../contract/events.ts'
+import { groupByRun, listOuterRequests, type RequestRecord } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
+
+const MAF_4053 = 'https://github.com/microsoft/agent-framework/issues/4053'
 
 export const noContextLoss: Invariant = {
   id: 'no-context-loss',
   level: 'must',
   statement:
-    'Each request contains, in order, the user messages of all completed turns and of the current turn. It also contains the answers and tool results of its own agent since that agent took over.',
-  source:
-    'https://github.com/microsoft/agent-framework/issues/4053 (its second bug: agents receive empty or partial history)',
+    'Each request contains, in order, the user messages of all completed turns and of the current turn, and the answers, calls and tool results of these turns. After a handoff, the answers, calls and results that the agent received itself since it took over are enough.',
+  source: `${MAF_4053} (its second bug: agents receive empty or partial history); https://developers.openai.com/api/docs/guides/conversation-state (the items of earlier turns are passed on)`,
   since: '0.1.0',
   needs: [],
-  check(history) {
-    return groupByConversation(groupByRun(history).runs).flatMap((runs) => {
-      const owed: RequiredMessage[] = []
-      const twice = findRepeatedMarks(runs)
-      return runs.flatMap((story) => {
-        const mark = findMark(story.started.input)
-        const own = mark === undefined || twice.has(mark) ? [] : [{ mark, text: story.started.input }]
-        const found = [...findLostMessages(story, [...owed, ...own]), ...findLostOwnItems(story)]
-        if (readRunStatus(story) === 'completed') owed.push(...own)
-        return found
-      })
-    })
-  },
+  check: (history) => compareRequests(history, (found) => found.what !== 'altered' && found.level === 'must'),
+  countWitnesses: (history) => listResolvedRequests(history).length,
+}
+
+export const noAlteredContext: Invariant = {
+  id: 'no-altered-context',
+  level: 'must',
+  statement:
+    'Each user message, answer, call and tool result in a request is exactly what the user said, the model answered or the tool gave. After a handoff, a runtime may put words of its own around a text.',
+  source:
+    'https://developers.openai.com/api/docs/guides/conversation-state (the items of earlier turns are passed on as they are); https://developers.openai.com/api/docs/guides/function-calling (the output of a call is the result of the function)',
+  since: '0.1.0',
+  needs: [],
+  check: (history) => compareRequests(history, ({ what }) => what === 'altered'),
   countWitnesses: (history) =>
-    groupByRun(history).runs.reduce((sum, story) => sum + story.requests.filter(isResolved).length, 0),
-}
-
-/** A user message that a request must contain, with the mark that identifies the message. */
-interface RequiredMessage {
-  mark: string
-  text: string
-}
-
-/** Groups runs by conversation, in order. */
-function groupByConversation(runs: readonly RunRecord[]): RunRecord[][] {
-  return [...Map.groupBy(runs, ({ conversation }) => conversation).values()]
-}
-
-/** Returns the marks of user messages that occur twice in a conversation. Their presence proves nothing. */
-function findRepeatedMarks(runs: readonly RunRecord[]): ReadonlySet<string | undefined> {
-  const said = Map.groupBy(runs, ({ started }) => findMark(started.input))
-  return new Set([...said].filter(([, { length }]) => length > 1).map(([mark]) => mark))
-}
-
-/** Returns whether the service knows what the model sees. A refusal may come before the service resolves the context. */
-function isResolved({ refused }: RequestRecord): boolean {
-  return refused === undefined
-}
-
-function findLostMessages(story: RunRecord, owed: readonly RequiredMessage[]): Violation[] {
-  return listOuterRequests(story)
-    .filter(isResolved)
-    .flatMap(({ at, asked }) => {
-      // After a handoff, a runtime may pass on the conversation in messages of any role.
-      const marks = indexMarks(asked.context.filter((item) => readRole(item) !== undefined).map(readItemText))
-      let last = -1
-      return owed.flatMap(({ mark, text }) => {
-        const place = marks.placeOf(mark)
-        const late = place < last
-        last = Math.max(last, place)
-        if (place < 0)
-          return [
-            buildViolation(
-              at,
-              asked.request,
-              `lacks the user message ${toShortJson(text)}`,
-              'user message lost',
-            ),
-          ]
-        if (!late) return []
-        const message = `has the user message ${toShortJson(text)} out of order`
-        return [buildViolation(at, asked.request, message, 'user messages reordered')]
-      })
-    })
-}
-
-/** The answers and calls that one agent has received in one activation. */
-interface Gathered {
-  answers: string[]
-  calls: JsonObject[]
-}
-
-/**
- * Returns a violation for each answer or tool result that an agent received earlier in this activation and that a
- * later request of the agent lacks.
- */
-function findLostOwnItems(story: RunRecord): Violation[] {
-  const stretches = [...listActivations(story).map(({ requests }) => requests), ...groupNestedRequests(story)]
-  return stretches.flatMap((requests) => findLostItems(story, requests))
-}
-
-/**
- * Returns what each request lacks of the answers and results of the requests before it. With `retold`, an agent may learn the
- * work of another agent in words, so only texts are checked.
- */
-function findLostItems(
-  story: RunRecord,
-  requests: readonly RequestRecord[],
-  told: 'itself' | 'retold' = 'itself',
-): Violation[] {
-  const gathered: Gathered = { answers: [], calls: [] }
-  return requests.flatMap((request) => {
-    const found = isResolved(request) ? findLacking(request, gathered, story, told) : []
-    if (isAnsweredWhole(request)) collectAnswers(request, gathered)
-    return found
-  })
-}
-
-/** Groups the requests of agents that run as tools. The first user message identifies each such call. */
-function groupNestedRequests(story: RunRecord): RequestRecord[][] {
-  const nested = story.requests.filter((request) => isNested(request, story))
-  return [
-    ...Map.groupBy(nested, ({ asked: { agent, context } }) => {
-      const asked = context.find((item) => readRole(item) === 'user')
-      return `${agent} ${findMark(asked === undefined ? '' : readItemText(asked))}`
-    }).values(),
-  ]
-}
-
-function collectAnswers(request: RequestRecord, gathered: Gathered): void {
-  for (const item of request.ended?.event.response?.output ?? []) {
-    // Runtimes may drop handoff calls. Their effect is visible in the next request.
-    if (item['type'] === 'function_call' && findHandoffTarget(request, item) === undefined)
-      gathered.calls.push(item)
-    if (readRole(item) === 'assistant' && !JSON.stringify(item['content'] ?? '').includes('"refusal"'))
-      gathered.answers.push(readItemText(item))
-  }
-}
-
-function findLacking(
-  { at, asked }: RequestRecord,
-  { answers, calls }: Gathered,
-  story: RunRecord,
-  told: 'itself' | 'retold',
-): Violation[] {
-  if (answers.length === 0 && calls.length === 0) return []
-  const outputs = asked.context.filter((item) => item['type'] === 'function_call_output')
-  const answered = new Set(outputs.map((item) => item['call_id']))
-  const texts = indexMarks(asked.context.map(readItemText))
-  const lostCalls = told === 'retold' ? [] : calls.filter((call) => !answered.has(call['call_id'] ?? null))
-  return [
-    ...findMissingTexts(answers, texts).map((text) => ({
-      what: `lacks the answer ${toShortJson(text)} of its own run`,
-      cause: 'own answer lost',
-    })),
-    ...lostCalls.map((call) => ({
-      what: `lacks the result of ${call['name']} (${call['call_id']})`,
-      cause: 'output of a call lost',
-    })),
-    ...findMissingTexts(listTextResults(calls, story, at), texts).map((text) => ({
-      what: `lacks the tool result ${toShortJson(text)} of its own run`,
-      cause: 'text of a tool result lost',
-    })),
-  ].map(({ what, cause }) => buildViolation(at, asked.request, what, cause))
-}
-
-function findMissingTexts(texts: readonly string[], marks: Marks): string[] {
-  return texts.filter((text) => {
-    const mark = findMark(text)
-    return mark !== undefined && marks.placeOf(mark) < 0
-  })
-}
-
-/** Returns the text results of calls that ended before the event `before`. Other results have no single text form. */
-function listTextResults(calls: readonly JsonObject[], { toolEnds }: RunRecord, before: number): string[] {
-  const ids = new Set(calls.map((call) => call['call_id']))
-  return toolEnds.flatMap(({ at, event }) =>
-    at < before && event.call !== undefined && ids.has(event.call) && typeof event.result === 'string'
-      ? [event.result]
-      : [],
-  )
-}
-
-function buildViolation(at: number, request: number, message: string, cause: string): Violation {
-  return { at, message: `request ${request} ${message}`, cause }
+    listResolvedRequests(history).filter(({ asked }) => asked.context.length > 0).length,
 }
 
 export const handoffKeepsContext: Invariant = {
@@ -194,21 +38,42 @@ export const handoffKeepsContext: Invariant = {
   // A runtime may filter what an agent sees of the work of another agent.
   level: 'should',
   statement:
-    'After a handoff, the new agent sees the answers and tool results of the agents before it in the same run, also when it takes over for the second time.',
-  source:
-    'https://github.com/microsoft/agent-framework/issues/4053 (each agent should see the complete conversation history, regardless of how many handoffs have occurred)',
+    'After a handoff, the new agent sees the answers and tool results of the agents before it and of the completed turns before, also when it takes over for the second time.',
+  source: `${MAF_4053} (each agent should see the complete conversation history, regardless of how many handoffs have occurred)`,
   since: '0.1.0',
   needs: ['handoff'],
-  check: (history) =>
-    groupByRun(history).runs.flatMap((story) => {
-      if (listActivations(story).length < 2) return []
-      const lostBySelf = new Set(findLostOwnItems(story).map(({ message }) => message))
-      return findLostItems(story, listOuterRequests(story), 'retold').filter(
-        ({ message }) => !lostBySelf.has(message),
-      )
-    }),
+  check: (history) => compareRequests(history, ({ level }) => level === 'should'),
   countWitnesses: (history) =>
-    groupByRun(history).runs.reduce((sum, story) => sum + Math.max(0, listActivations(story).length - 1), 0),
+    listConversations(history).reduce((sum, account) => {
+      const requests = account.runs.flatMap(listOuterRequests).filter(isResolved)
+      return sum + requests.filter(({ at }) => hasChangedHands(account, at)).length
+    }, 0),
+}
+
+/** Returns the differences between each request and the account of its conversation. */
+function compareRequests(history: History, counts: (found: Discrepancy) => boolean): Violation[] {
+  return listConversations(history).flatMap((account) =>
+    account.runs.flatMap((story) =>
+      story.requests.filter(isResolved).flatMap((request) =>
+        [...findLosses(account, request, story), ...findAlterations(account, request, story)]
+          .filter(counts)
+          .map(({ message, entry, what }) => ({
+            at: request.at,
+            message: `request ${request.asked.request} ${message}`,
+            cause: `${entry.kind} ${what}`,
+          })),
+      ),
+    ),
+  )
+}
+
+function listResolvedRequests(history: History): RequestRecord[] {
+  return groupByRun(history).runs.flatMap(({ requests }) => requests.filter(isResolved))
+}
+
+/** Returns whether the service knows what the model sees. A refusal may come before the service resolves the context. */
+function isResolved({ refused }: RequestRecord): boolean {
+  return refused === undefined
 }
 
 export const noForeignContext: Invariant = {

@@ -1,14 +1,15 @@
 import { isObject, type JsonObject, listObjects, toShortJson } from '../../mocks/json.ts'
+import { readFate } from '../account/entries.ts'
+import { hasHandoff } from '../history/activations.ts'
 import { readRole } from '../history/items.ts'
 import {
   groupByRun,
-  isAnsweredWhole,
+  hasSucceeded,
   isNested,
   listNestedAgents,
   listOuterRequests,
   type RequestRecord,
   type RunRecord,
-  readRunStatus,
 } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -16,7 +17,7 @@ export const deliveryIsFaithful: Invariant = {
   id: 'delivery-is-faithful',
   level: 'must',
   statement:
-    'A streamed run delivers the text of the model from its start, without a gap. If the run completes, it delivers the whole text. After a retry it delivers nothing twice. The outcome of a completed run has the text of the last answer. If the outcome reports tokens, it counts the tokens of all answers.',
+    'A streamed run delivers the text of the model from its start, without a gap. If the run completes or ends incomplete, it delivers the whole text. After a retry it delivers nothing twice, and no item twice. The outcome of such a run has the text of the last answer and names the agent that gave it. If the outcome reports tokens, it counts the tokens of all answers.',
   source:
     'https://github.com/HKUDS/nanobot/issues/4038 (a retry delivers what was delivered before); https://github.com/google-antigravity/antigravity-sdk-python/issues/67 (overlapping runs get garbled or lost text)',
   since: '0.1.0',
@@ -24,12 +25,14 @@ export const deliveryIsFaithful: Invariant = {
   check: (history) =>
     groupByRun(history).runs.flatMap((story) => [
       ...findWrongDelivery(story),
+      ...findRepeatedItems(story),
       ...findWrongText(story),
+      ...findWrongAgent(story),
       ...findWrongUsage(story),
     ]),
   countWitnesses: (history) =>
     groupByRun(history).runs.filter(
-      (story) => isConsumedAsStream(story) || readRunStatus(story) === 'completed',
+      (story) => story.requests.length > 0 && (isConsumedAsStream(story) || hasSucceeded(story)),
     ).length,
 }
 
@@ -41,10 +44,11 @@ function isConsumedAsStream({ started, updates, pulls }: RunRecord): boolean {
 /** Returns where the delivered text of a streamed run differs from what the model said. */
 function findWrongDelivery(story: RunRecord): Violation[] {
   const { run, updates, ended, at } = story
+  const status = ended?.outcome.status
   if (!isConsumedAsStream(story)) return []
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
-  const whole = readRunStatus(story) === 'completed' && story.stopped === undefined
+  const whole = hasSucceeded(story) && story.stopped === undefined
   const passes = (said: string) => (whole ? said === delivered : said.startsWith(delivered))
   if (generatePossibleTexts(story).some(passes)) return []
   const [said = '', ...others] = generatePossibleTexts(story)
@@ -54,7 +58,7 @@ function findWrongDelivery(story: RunRecord): Violation[] {
     {
       at: ended?.at ?? last?.at ?? at,
       message: missing
-        ? `run ${run} completed and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
+        ? `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status} and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
         : `run ${run} delivered ${describeDifference(delivered, said)}`,
       cause: missing ? 'end of the text not delivered' : 'delivered text differs',
     },
@@ -88,7 +92,7 @@ function* generatePossibleTexts(story: RunRecord): Generator<string> {
 
 /** An answer that one or more attempts requested. */
 interface Answer {
-  /** Whether one attempt received all of it. */
+  /** Whether one attempt received all of it, or all that the model said before it stopped early. */
   whole: boolean
   /** The most characters that one attempt received. */
   sent: number
@@ -110,7 +114,7 @@ function listPieces(story: RunRecord): Piece[] {
     const known = attempt === 0 ? undefined : answers.get(agent)
     const answer = known ?? { whole: false, sent: 0 }
     answers.set(agent, answer)
-    answer.whole ||= isAnsweredWhole(request)
+    answer.whole ||= readFate(request) !== 'void'
     return { request, nested: isNested(request, story), answer, sent: 0 }
   })
   const deltas = attempts.flatMap((attempt) =>
@@ -130,7 +134,7 @@ function listPieces(story: RunRecord): Piece[] {
 /** Returns the deltas of a streamed answer, or the texts of another answer. */
 function listDeltas(request: RequestRecord): { at: number; refusal: boolean; text: string }[] {
   const { sent, ended } = request
-  if (sent.length === 0 && ended !== undefined && isAnsweredWhole(request))
+  if (sent.length === 0 && ended !== undefined && readFate(request) !== 'void')
     return (ended.event.response?.output ?? [])
       .filter((item) => readRole(item) === 'assistant')
       .map((message) => ({ at: ended.at, refusal: false, text: listTextsOfMessage(message, true).join('') }))
@@ -141,16 +145,24 @@ function listDeltas(request: RequestRecord): { at: number; refusal: boolean; tex
   )
 }
 
+/** Returns items that a run delivers twice. An item is known by its type and its id. */
+function findRepeatedItems({ run, updates }: RunRecord): Violation[] {
+  const delivered = new Set<string>()
+  return updates.flatMap(({ at, event: { update } }) => {
+    if (update.kind !== 'item' || update.id === undefined) return []
+    const item = `${update.type} ${update.id}`
+    if (delivered.has(item))
+      return [{ at, message: `run ${run} delivered the item ${item} twice`, cause: 'item delivered twice' }]
+    delivered.add(item)
+    return []
+  })
+}
+
 /** Returns a violation if the outcome has another text than the last answer. */
 function findWrongText(story: RunRecord): Violation[] {
   const { run, ended } = story
   const last = listOuterRequests(story).at(-1)
-  if (
-    ended === undefined ||
-    last === undefined ||
-    readRunStatus(story) !== 'completed' ||
-    !isAnsweredWhole(last)
-  )
+  if (ended === undefined || last === undefined || !hasSucceeded(story) || readFate(last) === 'void')
     return []
   const output = last.ended?.event.response?.output ?? []
   // A run whose last answer has calls may end with them, so its text is not checked.
@@ -162,6 +174,23 @@ function findWrongText(story: RunRecord): Violation[] {
   return [{ at: ended.at, message, cause: 'text of the outcome' }]
 }
 
+/** Returns a violation if the outcome names another agent than the one that gave the last answer. */
+function findWrongAgent(story: RunRecord): Violation[] {
+  const { run, ended } = story
+  const last = listOuterRequests(story).at(-1)?.asked.agent
+  const told = ended?.outcome.agent
+  if (ended === undefined || last === undefined || told === undefined || told === last) return []
+  // After a handoff that nobody took over, either agent may be named.
+  if (!hasSucceeded(story) || hasHandoff(story)) return []
+  return [
+    {
+      at: ended.at,
+      message: `the outcome of run ${run} names the agent ${told}, expected ${last}`,
+      cause: 'agent of the outcome',
+    },
+  ]
+}
+
 /**
  * Returns a violation if the outcome reports other tokens than the answers used. Runs with agents as tools are not checked,
  * because no rule says whether those tokens count.
@@ -169,9 +198,11 @@ function findWrongText(story: RunRecord): Violation[] {
 function findWrongUsage(story: RunRecord): Violation[] {
   const { run, ended, requests } = story
   const told = ended?.outcome.usage
-  if (ended === undefined || told === undefined || told.input + told.output === 0) return []
-  if (readRunStatus(story) !== 'completed' || listNestedAgents(story).size > 0) return []
-  const used = requests.filter(isAnsweredWhole).map((request) => request.ended?.event.response?.usage)
+  if (ended === undefined || told === undefined) return []
+  if (!hasSucceeded(story) || listNestedAgents(story).size > 0) return []
+  const used = requests
+    .filter((request) => readFate(request) !== 'void')
+    .map((request) => request.ended?.event.response?.usage)
   // Without the usage of every answer, the total is unknown.
   if (used.length < requests.filter(({ ended }) => ended?.event.response).length) return []
   const total = { input: 0, output: 0 }

@@ -14,6 +14,7 @@ import {
   type RunRecord,
   readRunStatus,
 } from '../history/runs.ts'
+import { findCanaries } from '../plan/canary.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const MAF_4053 = 'https://github.com/microsoft/agent-framework/issues/4053'
@@ -180,7 +181,7 @@ export const transcriptComplete: Invariant = {
   id: 'transcript-complete',
   level: 'must',
   statement:
-    'The transcript of a completed run contains each message of the run once, in order and under its author. It may start with the messages of earlier completed runs, and several messages of one answer may appear as one.',
+    'The transcript of a completed run contains each message of the run once, in order and under its author, and no other text of the conversation. It may start with the messages of earlier completed runs, and several messages of one answer may appear as one.',
   source: `${MAF_4053} (each agent should see the complete conversation; the final transcript prints each message under its author)`,
   since: '0.1.0',
   needs: ['handoff'],
@@ -245,9 +246,10 @@ function findTranscriptDifference(
   const transcript = ended?.outcome.transcript
   if (ended === undefined || transcript === undefined) return []
   const marks = indexMarks([...before, ...own].map(({ text }) => text))
+  // A message that holds no text of the plan is the runtime's own.
   const told = transcript.filter(({ text }) => {
     const mark = findMark(text)
-    return mark !== undefined && marks.placeOf(mark) >= 0
+    return findCanaries(text).length > 0 || (mark !== undefined && marks.placeOf(mark) >= 0)
   })
   const marked = (messages: readonly Message[]) => messages.filter(({ text }) => findMark(text) !== undefined)
   const whole = marked([...before, ...own])

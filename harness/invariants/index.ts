@@ -1,7 +1,7 @@
 import type { History } from '../contract/events.ts'
 import { onlyCompleteCallsRun } from './calls.ts'
 import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
-import { handoffKeepsContext, noContextLoss, noForeignContext } from './context.ts'
+import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
 import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
@@ -35,6 +35,7 @@ const all: readonly Invariant[] = [
   afterRunOnlyOnSuccess,
   noStalePreviousResponseId,
   noContextLoss,
+  noAlteredContext,
   spanEndsOnce,
   oneSpanTreePerRun,
   spansCarryOwnData,

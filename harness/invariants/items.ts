@@ -1,7 +1,8 @@
-import type { JsonObject } from '../../mocks/json.ts'
+import { isObject, type JsonObject, listObjects } from '../../mocks/json.ts'
 import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
+import { parseArguments } from '../account/forms.ts'
 import type { History } from '../contract/events.ts'
-import { findHandoffTarget, listCalls } from '../history/activations.ts'
+import { findHandoffTarget, listCalls, listHandoffTargets } from '../history/activations.ts'
 import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
 import { memoize } from '../history/projection.ts'
 import {
@@ -9,6 +10,7 @@ import {
   isAnsweredWhole,
   isNested,
   listOuterRequests,
+  type RequestRecord,
   type RunRecord,
   readRunStatus,
 } from '../history/runs.ts'
@@ -87,18 +89,12 @@ export const callsAnswered: Invariant = {
   id: 'calls-answered',
   level: 'must',
   statement:
-    'In each request, every function call has its own output, and every output has its call. When a run completes, each call in its answers was executed or was given an output, except handoffs.',
+    'In each request, every function call has an output, and every output has its call. When a run completes, each call in its answers was run, except handoffs. Only a call that cannot be run may be answered without being run.',
   source:
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
   needs: [],
-  check: (history) => [
-    ...findUnpaired(history),
-    ...groupByRun(history).runs.flatMap((story) => [
-      ...findUnansweredCalls(story),
-      ...findSwappedResults(story),
-    ]),
-  ],
+  check: (history) => [...findUnpaired(history), ...groupByRun(history).runs.flatMap(findUnansweredCalls)],
   countWitnesses: (history) =>
     groupByRun(history).requests.reduce((sum, { asked, ended }) => {
       const items = [...asked.context, ...(ended?.event.response?.output ?? [])]
@@ -135,7 +131,10 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
   return new Set(items.flatMap((item) => (item['type'] === type ? [String(item['call_id'])] : [])))
 }
 
-/** Returns tool calls of complete answers that were neither run nor answered, although the run completed. */
+/**
+ * Returns tool calls of complete answers that were not run, although the run completed. A call that the runtime may refuse to run
+ * must have an output: a call beside a handoff, of a tool that the request did not offer, or with arguments that are no object.
+ */
 function findUnansweredCalls(story: RunRecord): Violation[] {
   const { ended, run, stopped, toolStarts } = story
   if (ended === undefined || readRunStatus(story) !== 'completed' || stopped !== undefined) return []
@@ -147,44 +146,33 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
   const ran = new Set(toolStarts.map(({ event }) => event.call))
   // A tool run without a call id is matched by the name of the tool.
   const names = new Set(toolStarts.flatMap(({ event }) => (event.call === undefined ? [event.name] : [])))
-  return requests
-    .filter(isAnsweredWhole)
-    .flatMap((request) => listCalls(request).filter((call) => findHandoffTarget(request, call) === undefined))
-    .filter(({ call_id: id, name }) => !ran.has(String(id)) && !names.has(String(name)))
-    .filter(({ call_id: id }) => !answered.has(String(id)))
-    .filter((call) => !isNestedRun(story, call))
-    .map(({ call_id: id, name }) => ({
-      at: ended.at,
-      message: `run ${run} completed, but its call of ${name} (${id}) was neither run nor answered`,
-      cause: 'call neither run nor answered',
-    }))
+  return requests.filter(isAnsweredWhole).flatMap((request) =>
+    listCalls(request)
+      .filter((call) => findHandoffTarget(request, call) === undefined)
+      .filter(({ call_id: id, name }) => !ran.has(String(id)) && !names.has(String(name)))
+      .filter((call) => !isNestedRun(story, call))
+      .flatMap((call) => {
+        const { call_id: id, name } = call
+        const isAnswered = answered.has(String(id))
+        if (isAnswered && !mustRun(request, call)) return []
+        const what = isAnswered ? 'answered, but not run' : 'neither run nor answered'
+        return [
+          {
+            at: ended.at,
+            message: `run ${run} completed, but its call of ${name} (${id}) was ${what}`,
+            cause: `call ${what}`,
+          },
+        ]
+      }),
+  )
 }
 
-/** Returns outputs that contain the result of another call. Only text results can be told apart. */
-function findSwappedResults({ run, requests, toolEnds }: RunRecord): Violation[] {
-  const results = toolEnds.flatMap(({ event: { call, result } }) => {
-    const mark = typeof result === 'string' ? findMark(result) : undefined
-    return call === undefined || mark === undefined ? [] : [{ call, mark }]
-  })
-  if (new Set(results.map(({ mark }) => mark)).size < 2) return []
-  const markOfCall = new Map(results.map(({ call, mark }) => [call, mark]))
-  const marks = [...new Set(markOfCall.values())]
-  return requests.flatMap(({ at, asked: { request, context } }) =>
-    context.flatMap((item) => {
-      const call = String(item['call_id'])
-      const own = item['type'] === 'function_call_output' ? markOfCall.get(call) : undefined
-      if (own === undefined) return []
-      const told = indexMarks([readItemText(item)])
-      if (told.placeOf(own) >= 0 || !marks.some((mark) => told.placeOf(mark) >= 0)) return []
-      return [
-        {
-          at,
-          message: `request ${request} of run ${run} has the result of another call as the output of ${call}`,
-          cause: 'results swapped',
-        },
-      ]
-    }),
+/** Returns whether nothing excuses a runtime from running the tool of a call. */
+function mustRun(request: RequestRecord, { name, arguments: args }: JsonObject): boolean {
+  const offered = listObjects(request.asked.body['tools']).some(
+    (tool) => tool['type'] === 'function' && tool['name'] === name,
   )
+  return offered && listHandoffTargets(request).length === 0 && isObject(parseArguments(String(args ?? '')))
 }
 
 /** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */

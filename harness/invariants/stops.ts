@@ -50,7 +50,8 @@ export const restNotReadAfterReturn: Invariant = {
   check: (history) =>
     listStoppedRuns(history).flatMap(({ run, stopped, requests }) => {
       if (stopped.how !== 'return') return []
-      const read = requests.filter((request) => findFate(history, request, stopped.at) === 'read')
+      const open = requests.filter((request) => isRequestOpenAt(request, stopped.at))
+      const read = open.filter((request) => findFate(history, request, stopped.at) === 'read')
       return read.map(({ asked }) => ({
         at: stopped.at,
         message: `the rest of request ${asked.request} was read after ${describeStop(run, 'return')}`,

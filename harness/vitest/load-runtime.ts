@@ -2,8 +2,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, toShortJson } from '../../mocks/json.ts'
+import { findUnknownWord } from '../contract/capabilities.ts'
 import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
+import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
 import type { Subject } from './settings.ts'
@@ -14,7 +16,10 @@ interface Adapter {
   runtimeOf?: (parts: unknown) => Runtime
 }
 
-/** Loads the runtime of a subject, with its defect if it has one. Returns the reason if the runtime cannot be loaded. */
+/**
+ * Loads the runtime of a subject, with its defect if it has one. Returns the reason if the runtime cannot be loaded. Throws an
+ * `UnknownWordError` if the runtime says with an unknown word what it can do.
+ */
 export async function loadRuntime({
   name,
   folder,
@@ -27,6 +32,7 @@ export async function loadRuntime({
     const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
     const wrong = findContractError(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
+    refuseUnknownWords(`${name}: adapter.ts, export runtime`, adapter.runtime as Runtime)
     const { version: found } = adapter.runtime as Runtime
     if (version !== undefined && found !== version)
       return `${name}: adapter.ts, export runtime: version: found ${found}, expected ${version}`
@@ -34,6 +40,7 @@ export async function loadRuntime({
       ? (adapter.runtime as Runtime)
       : await loadDefective(adapter, name, folder, defect)
   } catch (error) {
+    if (error instanceof UnknownWordError) throw error
     const { name: kind, message } = describeError(error)
     return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
   }
@@ -48,11 +55,17 @@ async function loadRemote(
   const home = process.env['HOME'] ?? tmpdir()
   const runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
   process.once('exit', runtime.end)
+  refuseUnknownWords(`${name}: its driver`, runtime)
   if (!isLabel(runtime.version))
     return `${name}: its driver: version: found ${toShortJson(runtime.version)}, expected ${LABEL}`
   return version === undefined || runtime.version === version
     ? runtime
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
+}
+
+function refuseUnknownWords(where: string, runtime: Runtime): void {
+  const unknown = findUnknownWord(runtime)
+  if (unknown !== undefined) throw new UnknownWordError(`${where}: ${unknown}`)
 }
 
 /** Loads a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
@@ -80,7 +93,7 @@ export function findContractError(given: unknown): string | undefined {
     ['name', isLabel(name) && name !== '', name, LABEL],
     ['version', isLabel(version), version, LABEL],
     ['supports', supports instanceof Set, supports, 'a Set of capabilities'],
-    ['hooks', isObject(hooks), hooks, 'an object'],
+    ['hooks', isHooks(hooks), hooks, 'an object of { means, docs }'],
     [
       'retries',
       hasRetriesAsDeclared(supports, retries),
@@ -91,6 +104,10 @@ export function findContractError(given: unknown): string | undefined {
   ]
   const [wrong] = parts.filter(([, right]) => !right)
   return wrong && `${wrong[0]}: found ${toShortJson(wrong[2])}, expected ${wrong[3]}`
+}
+
+function isHooks(hooks: unknown): boolean {
+  return isObject(hooks) && Object.values(hooks).every((hook) => isObject(hook) && 'means' in hook)
 }
 
 /** Returns whether `retries` is there exactly if the capability of that name is. */

@@ -1,11 +1,9 @@
 import {
   answered,
   asked,
-  assistant,
   call,
   createCallOutput,
   cut,
-  delta,
   ended,
   failed,
   hook,
@@ -15,112 +13,13 @@ import {
   stopped,
   toolEnd,
   toolStart,
-  update,
 } from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
 const begun = [said(RUN, 'hello there, agent')]
-const rain = ended(RUN, 'completed', { text: 'it rains' })
-
-const twoAnswers = [
-  ...begun,
-  asked(1, RUN),
-  answered(1, [call('call_1')]),
-  asked(2, RUN),
-  answered(2, [assistant('it rains')]),
-]
 
 export const answers: Record<string, Examples> = {
-  'delivery-is-faithful': {
-    holds: [
-      [
-        ...begun,
-        asked(1, RUN),
-        delta(1, 'it '),
-        update(RUN, 'it '),
-        delta(1, 'rains'),
-        answered(1, [assistant('it rains')]),
-        update(RUN, 'rains'),
-        rain,
-      ],
-      // An attempt was cut, and the next one delivers what was not delivered before.
-      [
-        ...begun,
-        asked(1, RUN),
-        delta(1, 'it '),
-        update(RUN, 'it '),
-        cut(1),
-        asked(2, RUN, [], { attempt: 1 }),
-        delta(2, 'it rains'),
-        answered(2, [assistant('it rains')]),
-        update(RUN, 'rains'),
-        rain,
-      ],
-      [...begun, asked(1, RUN), delta(1, 'it '), delta(1, 'rains'), update(RUN, 'it '), cut(1), failed(RUN)],
-      // The consumer asked for the outcome alone.
-      [...begun, asked(1, RUN), delta(1, 'it rains'), answered(1, [assistant('it rains')]), rain],
-      [...twoAnswers, ended(RUN, 'completed', { text: 'it rains', usage: { input: 30, output: 3 } })],
-      // Of an agent called as a tool the texts may be delivered or not.
-      [
-        ...begun,
-        asked(1, RUN, [], { agent: 'a' }),
-        asked(2, RUN, [], { agent: 'b' }),
-        delta(2, 'at last: '),
-        answered(2, [assistant('at last: ')]),
-        update(RUN, 'at last: '),
-        delta(1, 'it rains'),
-        answered(1, [assistant('it rains')]),
-        update(RUN, 'it rains'),
-        rain,
-      ],
-    ],
-    breaks: [
-      {
-        history: [
-          ...twoAnswers,
-          ended(RUN, 'completed', { text: 'it rains', usage: { input: 20, output: 2 } }),
-        ],
-        says: 'the outcome of run c0.t0 reports 20 + 2 tokens, expected 30 + 3 as its answers used',
-      },
-      {
-        history: [
-          ...begun,
-          asked(1, RUN),
-          delta(1, 'it '),
-          update(RUN, 'it '),
-          cut(1),
-          asked(2, RUN, [], { attempt: 1 }),
-          delta(2, 'it rains'),
-          answered(2, [assistant('it rains')]),
-          update(RUN, 'it rains'),
-          rain,
-        ],
-        says: 'run c0.t0 delivered "it it rains" from character 0 on, expected "it rains" as the model said',
-      },
-      {
-        history: [
-          ...begun,
-          asked(1, RUN),
-          delta(1, 'it '),
-          delta(1, 'rains'),
-          answered(1, [assistant('it rains')]),
-          update(RUN, 'it '),
-          rain,
-        ],
-        says: 'run c0.t0 completed and delivered "it ", expected all that the model said: "it rains"',
-      },
-      {
-        history: [
-          ...begun,
-          asked(1, RUN),
-          answered(1, [assistant('it rains')]),
-          ended(RUN, 'completed', { text: 'it' }),
-        ],
-        says: 'the outcome of run c0.t0 has the text "it", expected the last answer "it rains"',
-      },
-    ],
-  },
   'original-error-kept': {
     holds: [
       [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'stopped')],
@@ -233,6 +132,15 @@ export const answers: Record<string, Examples> = {
           toolStart(RUN, 'call_1'),
         ],
         says: 'run c0.t0 ran the tool get_weather for a call of request 1, but the answer to that request was cut off',
+      },
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          answered(1, [call('call_1', {}, { name: 'find_city' })]),
+          toolStart(RUN, 'call_1'),
+        ],
+        says: 'run c0.t0 ran the tool get_weather for the call call_1 of find_city',
       },
       {
         history: [

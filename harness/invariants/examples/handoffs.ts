@@ -21,6 +21,7 @@ const FIRST = 'canary-0.0.0-00000000 research frameworks'
 const SECOND = 'canary-0.1.0-00000000 and now?'
 const ONE = 'canary-0.0.1-00000000 I leave it to another'
 const TWO = 'canary-0.0.2-00000000 there are many'
+const FOREIGN = 'canary-1.0.0-00000000 of another'
 const begun = said(RUN, FIRST)
 
 /** A hands to B or C, and B back to A. */
@@ -190,7 +191,7 @@ export const handoffs: Record<string, Examples> = {
     breaks: [
       {
         history: [begun, askedBy('a', 1), answered(1, [assistant(ONE), handsTo('b')]), askedBy('b', 2)],
-        says: `request 2 lacks the answer "${ONE}" of its own run`,
+        says: `request 2 lacks the answer "${ONE}"`,
       },
       {
         history: [
@@ -202,7 +203,7 @@ export const handoffs: Record<string, Examples> = {
           answered(2, [handsTo('b')]),
           askedBy('b', 3),
         ],
-        says: 'request 3 lacks the tool result "rain in Paris" of its own run',
+        says: 'request 3 lacks the result of get_weather (call_1)',
       },
     ],
   },
@@ -251,6 +252,10 @@ export const handoffs: Record<string, Examples> = {
       {
         history: [...handed, transcript(['user', FIRST], ['a', ONE], ['a', TWO])],
         says: 'expected b',
+      },
+      {
+        history: [...handed, transcript(['user', FIRST], ['a', ONE], ['b', TWO], ['b', FOREIGN])],
+        says: 'message 4 of the transcript of run c0.t0 is b: "canary-1.0.0-00000000 of another"',
       },
     ],
   },

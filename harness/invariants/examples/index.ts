@@ -1,8 +1,10 @@
 import { answers } from './answers.ts'
 import { amongHandoffs } from './changing-hands.ts'
 import { compared } from './comparisons.ts'
+import { context } from './context.ts'
 import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
+import { delivery } from './delivery.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
@@ -20,11 +22,13 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...spans,
     ...spanData,
     ...hooks,
+    ...context,
     ...conversation,
     ...continuing,
     ...stream,
     ...stops,
     ...leftovers,
+    ...delivery,
     ...answers,
     ...process,
     ...requests,

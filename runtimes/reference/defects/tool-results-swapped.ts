@@ -4,7 +4,7 @@ import { buildToolOutput, type Item } from '../items.ts'
 export default {
   name: 'tool-results-swapped',
   scenario: 'concurrency',
-  breaks: 'calls-answered',
+  breaks: 'no-altered-context',
   does: 'Assigns the results of parallel calls in the order in which they arrive.',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({
