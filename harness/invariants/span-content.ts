@@ -25,7 +25,7 @@ export const noContentUnlessSensitive: Invariant = {
     const look = (at: number, where: string, cause: string, text: string, part = '') => {
       const held = findText(text)
       if (held !== undefined)
-        found.push({ at, message: `${where} contains a text of a conversation${part}: "${held}"`, cause })
+        found.push({ at, message: `${where} contains a text of a conversation: "${held}"${part}`, cause })
     }
     history.forEach((event, at) => {
       if (event.kind === 'span.start')
