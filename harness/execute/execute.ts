@@ -19,7 +19,7 @@ import type { ConverseParts } from './conversation/converse.ts'
 import { closeTeam, openTeam } from './open-and-close.ts'
 import { openQuiet } from './quiet/open-quiet.ts'
 import { beginAll, giveUpHung, releaseDropped } from './schedule/begin-and-end.ts'
-import { deliver } from './schedule/deliver.ts'
+import { deliver, type Pace } from './schedule/deliver.ts'
 import { openGates } from './schedule/gates.ts'
 import { WhoseTurn } from './schedule/whose-turn.ts'
 import { holdProcess } from './world/hold-process.ts'
@@ -39,6 +39,8 @@ export interface ExecuteSetup {
   outside?: TrafficWatch
   /** Called now and then while the plan's own steps are carried out, so that a long plan is not taken for a hang. */
   sign?: () => void
+  /** Called before each gate is opened. Resolves when the gate may be opened. Absent: gates are opened without a delay. */
+  delay?: () => Promise<void>
 }
 
 /**
@@ -47,7 +49,7 @@ export interface ExecuteSetup {
  * streams are held while a plan runs.
  */
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
-  const { transport: name, patience = 1, sign = () => {}, outside } = setup
+  const { transport: name, patience = 1, sign = () => {}, delay, outside } = setup
   const { time, turnsToNextRequest, interceptsProcess } = describeTransport(name)
   const history = startHistory()
   const noise = watchNoise(history.add, interceptsProcess, outside)
@@ -86,7 +88,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
       ...(setup.tap ? { tap: setup.tap(() => history.events) } : {}),
     })
     try {
-      team = await runPlan(runtime, parts, transport, registrations, sign)
+      team = await runPlan(runtime, parts, transport, registrations, { sign, delay })
     } finally {
       await telemetry.close()
       await transport.close()
@@ -121,12 +123,12 @@ async function runPlan(
   parts: ConverseParts,
   transport: Transport,
   registrations: Registrations,
-  sign: () => void,
+  pace: Pace,
 ): Promise<Team> {
   const { conversations, gates, whoseTurn, quiet, telemetry } = parts
   const team = await openTeam(runtime, buildWorld(parts, transport, telemetry, registrations), quiet)
   const begun = await beginAll(parts, team)
-  await deliver(parts, team, sign)
+  await deliver(parts, team, pace)
   giveUpHung(parts)
   if (begun.fault !== undefined) throw begun.fault
   await releaseDropped(parts)
