@@ -125,6 +125,9 @@ function createGrouper(history: History): (event: HistoryEvent) => string | unde
       case 'noise':
       case 'pull':
       case 'left-open':
+      case 'left-behind':
+      case 'at-rest':
+      case 'close':
       case 'collection':
       case 'request.cancelled':
         return undefined

@@ -50,6 +50,12 @@ function formatEvent(event: HistoryEvent): string {
       return event.held === null
         ? 'this process cannot collect garbage'
         : `garbage is collected; ${event.held.length === 0 ? 'no replaced agent is still in memory' : `agents still in memory: number ${event.held.join(', ')}`}`
+    case 'at-rest':
+      return 'all runs have ended or were dropped, and all is quiet'
+    case 'close':
+      return 'the team is asked to close'
+    case 'left-behind':
+      return `after the plan was over: ${event.message}`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     default:

@@ -114,6 +114,7 @@ export const fromDriver = z.discriminatedUnion('type', [
     name: z.string(),
     agent: z.string().optional(),
     args: json,
+    cancellable: z.literal(true).optional(),
   }),
   z.strictObject({ type: z.literal('tool.cancel'), call: number }),
   z.strictObject({
