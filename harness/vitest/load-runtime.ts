@@ -5,6 +5,7 @@ import { isObject, toShortJson } from '../../mocks/json.ts'
 import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import type { Runtime } from '../contract/runtime.ts'
+import { formatEdits, type SourceEdit, sourceEditsSchema } from '../known/source-edits.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
 import type { Subject } from './settings.ts'
 
@@ -24,15 +25,15 @@ export async function loadRuntime({
 }: Subject): Promise<Runtime | string> {
   try {
     if (driver) return await loadRemote(basename(folder), driver, version)
-    const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
+    const found = defect === undefined ? undefined : await readDefectFile(folder, defect)
+    const query = found?.edits === undefined ? '' : formatEdits(found.edits)
+    const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href + query)) as Adapter
     const wrong = findContractError(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
-    const { version: found } = adapter.runtime as Runtime
-    if (version !== undefined && found !== version)
-      return `${name}: adapter.ts, export runtime: version: found ${found}, expected ${version}`
-    return defect === undefined
-      ? (adapter.runtime as Runtime)
-      : await loadDefective(adapter, name, folder, defect)
+    const runtime = adapter.runtime as Runtime
+    if (version !== undefined && runtime.version !== version)
+      return `${name}: adapter.ts, export runtime: version: found ${runtime.version}, expected ${version}`
+    return found === undefined ? runtime : buildDefective(adapter, name, found)
   } catch (error) {
     const { name: kind, message } = describeError(error)
     return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
@@ -55,18 +56,33 @@ async function loadRemote(
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
 }
 
-/** Loads a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
-async function loadDefective(
-  { runtimeOf }: Adapter,
-  name: string,
-  folder: string,
-  defect: string,
-): Promise<Runtime | string> {
-  if (typeof runtimeOf !== 'function')
-    return `${name}: adapter.ts, export runtimeOf: found ${toShortJson(runtimeOf)}, expected a function`
+/** What a file in the folder `defects` exports: edits of the source, or parts to replace. */
+interface DefectFile {
+  file: string
+  parts: unknown
+  edits?: SourceEdit[]
+}
+
+/** Reads the file of a defect. Throws if its edits are none. */
+async function readDefectFile(folder: string, defect: string): Promise<DefectFile> {
   const file = join('defects', `${defect}.ts`)
   const { default: given } = (await import(pathToFileURL(join(folder, file)).href)) as { default?: unknown }
-  const { parts } = (given ?? {}) as { parts?: unknown }
+  const { parts, edits } = (given ?? {}) as { parts?: unknown; edits?: unknown }
+  return { file, parts, ...(edits === undefined ? {} : { edits: sourceEditsSchema.parse(edits) }) }
+}
+
+/** Returns a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
+function buildDefective(
+  { runtime, runtimeOf }: Adapter,
+  name: string,
+  { file, parts, edits }: DefectFile,
+): Runtime | string {
+  if (edits !== undefined) {
+    const { deterministic: _, ...edited } = runtime as Runtime
+    return { ...edited, name }
+  }
+  if (typeof runtimeOf !== 'function')
+    return `${name}: adapter.ts, export runtimeOf: found ${toShortJson(runtimeOf)}, expected a function`
   if (typeof parts !== 'function')
     return `${name}: ${file}, parts: found ${toShortJson(parts)}, expected a function`
   return { ...runtimeOf(parts), name }
