@@ -10,7 +10,7 @@ export default {
     {
       file: 'items.ts',
       find: "return { role: 'user', content }",
-      replace: "return { role: 'user', content: `User: ${content}` }",
+      replace: "return { role: 'user', content: 'User: '.concat(content) }",
     },
   ],
 } satisfies Defect
