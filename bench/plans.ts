@@ -90,9 +90,9 @@ export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Pr
   })
   release()
   for (const { rule, found, fault } of explored)
-    if (found !== undefined || fault !== undefined)
+    if (found.length > 0 || fault !== undefined)
       throw new Error(
-        `${rule.id} is violated, expected it to hold: ${fault ?? found?.violations[0]?.message}`,
+        `${rule.id} is violated, expected it to hold: ${fault ?? found[0]?.violations[0]?.message}`,
       )
   return executions
 }

@@ -36,7 +36,7 @@ for (let time = 0; time < times; time++) {
       const judged = await judgeCase(runtime, one, {
         ...selectPromises(scenario, settings),
         known: [],
-        staleReasons: new Map(),
+        replayed: new Map(),
         transport: 'fetch',
         run,
         runKnown: run,

@@ -16,6 +16,9 @@ describe('the name of a counterexample’s file', () => {
   it('is made of what it breaks, as it is where nothing in it must be changed', () => {
     expect(nameOf({})).toBe('mine--1.0.0--sessions--calls-answered')
     expect(nameOf({ version: '' })).toBe('mine----sessions--calls-answered')
+    expect(nameOf({ cause: 'chat span, run failed' })).toBe(
+      'mine--1.0.0--sessions--calls-answered--chat-span-run-failed',
+    )
   })
 
   it.each<[string, object, object]>([
@@ -33,6 +36,8 @@ describe('the name of a counterexample’s file', () => {
     ['names in other letters', ...two('runtime', 'агент', 'робот')],
     ['capitals, where a file system knows none', ...two('runtime', 'Mine', 'mine')],
     ['nothing and a dash', ...two('version', '', '-')],
+    ['causes of the same words', ...two('cause', 'chat span, run failed', 'chat span: run failed')],
+    ['causes in other letters', ...two('cause', 'агент', 'робот')],
     ['a part that runs into the next', { runtime: 'a', version: 'b--c' }, { runtime: 'a--b', version: 'c' }],
   ])('differs for %s', (_, one, other) => {
     const names = buildFileNames([one, other].map((part) => ({ ...broken, ...part }))).map(([, name]) => name)
@@ -53,6 +58,8 @@ describe('the name of a counterexample’s file', () => {
     '~',
     'a*?',
   ])('has nothing of %j in it that leads elsewhere', (runtime) => {
+    expect(nameOf({ cause: runtime })).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+    expect(nameOf({ cause: runtime })).not.toContain('..')
     expect(nameOf({ runtime })).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
     expect(nameOf({ runtime })).not.toContain('..')
   })
@@ -60,7 +67,7 @@ describe('the name of a counterexample’s file', () => {
   it('is short enough for every file system, and no two of one run are the same', () => {
     const texts = fc.string({ unit: 'binary', maxLength: 300 })
     const verdicts = fc.uniqueArray(
-      fc.record({ runtime: texts, version: texts, scenario: texts, invariant: texts }),
+      fc.record({ runtime: texts, version: texts, scenario: texts, invariant: texts, cause: texts }),
       { selector: (one) => JSON.stringify(one), maxLength: 20 },
     )
     fc.assert(

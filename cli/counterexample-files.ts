@@ -36,18 +36,19 @@ export async function writeCounterexamples(verdicts: readonly Verdict[], out: st
  */
 const MOST_CHARACTERS = { part: 80, name: 200 }
 
-type Broken = Pick<Verdict, 'runtime' | 'version' | 'scenario' | 'invariant'>
+type Broken = Pick<Verdict, 'runtime' | 'version' | 'scenario' | 'invariant' | 'cause'>
 
 /**
- * Returns the file name of each verdict without its extension: RUNTIME--VERSION--SCENARIO--INVARIANT. The names are unique,
- * also on a file system that ignores case.
+ * Returns the file name of each verdict without its extension: RUNTIME--VERSION--SCENARIO--INVARIANT--CAUSE. The names are
+ * unique, also on a file system that ignores case.
  */
 export function buildFileNames<T extends Broken>(verdicts: readonly T[]): [T, string][] {
   const used = new Set<string>()
   return verdicts.map((verdict) => {
-    const { runtime, version, scenario, invariant } = verdict
-    const parts = [runtime, version, scenario, invariant]
-    let name = parts.map(makeSafePart).join('--')
+    const { runtime, version, scenario, invariant, cause = '' } = verdict
+    const parts = [runtime, version, scenario, invariant, ...(cause === '' ? [] : [cause])]
+    const words = cause === '' ? [] : [makeSlug(cause)]
+    let name = [...[runtime, version, scenario, invariant].map(makeSafePart), ...words].join('--')
     if (name.length > MOST_CHARACTERS.name)
       name = `${name.slice(0, MOST_CHARACTERS.name)}-${hashParts(parts)}`
     for (let copy = 0; used.has(name.toLowerCase()); copy++)
@@ -68,6 +69,16 @@ function makeSafePart(name: string): string {
     .replace(/^[._-]+|-+$/g, '')
     .slice(0, MOST_CHARACTERS.part)
   return safe === name ? name : `${safe}-${hashParts([name])}`.replace(/^-/, '')
+}
+
+/** Returns the words of a cause, joined by dashes. Two causes may have one slug, so it makes no name unique. */
+function makeSlug(cause: string): string {
+  const slug = cause
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MOST_CHARACTERS.part)
+    .replaceAll(/^-+|-+$/g, '')
+  return slug === '' ? `cause-${hashParts([cause])}` : slug
 }
 
 function hashParts(parts: readonly string[]): string {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   broken = await writeBrokenRuntime(folder, 'broken')
   const args = ['--scenario', 'stream-errors', '--invariant', BROKEN, '--runs', '20', '--seed', '1']
   await run('--runtime', broken, ...args, '--out', folder)
-  file = join(folder, `broken--0.1.0--stream-errors--${BROKEN}.json`)
+  file = join(folder, `broken--0.1.0--stream-errors--${BROKEN}--after-run-fired-run-failed.json`)
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -34,7 +34,13 @@ describe('conform', () => {
     expect(violated.map(({ invariant }) => invariant)).toContain(BROKEN)
     const cases = new Set(report.verdicts.map(({ scenario }) => scenario))
     expect([...cases]).toEqual(expect.arrayContaining(['stream-errors', 'concurrency']))
-    expect(report.verdicts).toHaveLength(cases.size * (invariants.length + comparisons.length))
+    // A broken rule has one verdict for each cause.
+    const checks = new Set(report.verdicts.map(({ scenario, invariant }) => `${scenario} ${invariant}`))
+    expect(checks.size).toBe(cases.size * (invariants.length + comparisons.length))
+    const causes = report.verdicts.map(({ scenario, invariant, cause }) =>
+      [scenario, invariant, cause].join(' '),
+    )
+    expect(new Set(causes).size).toBe(report.verdicts.length)
     for (const { statement, source } of report.verdicts) expect(statement && source).toBeTruthy()
     expect((await readdir(join(folder, 'a'))).length).toBe(
       report.verdicts.filter(({ counterexample }) => counterexample).length,
@@ -45,7 +51,7 @@ describe('conform', () => {
     const { code, stdout } = await run('--runtime', broken, ...few, '--out', folder)
     expect(code).toBe(exitCodes.violated)
     expect(stdout).toMatch(/^scenario +broken 0\.1\.0$/m)
-    expect(stdout).toMatch(/^stream-errors \(2 cases\) +✓ \d+ +✗ \d/m)
+    expect(stdout).toMatch(/^stream-errors \(2 cases\) +✓ \d+ +○ \d+ +✗ \d/m)
     expect(stdout).toContain(`✗ ${BROKEN} (must) on broken 0.1.0, in stream-errors`)
     expect(stdout).toMatch(/^ +run again: npx --yes pnpm@12 conform replay \S+\.json --runtime \S+$/m)
     expect(stdout).toMatch(
@@ -80,10 +86,12 @@ describe('conform', () => {
     const few = ['--scenario', 'stream-errors', '--runs', '20', '--seed', '1', '--out', out]
     const report = readReport(await run(...both, ...few, '--json', '-'))
     expect(report.runtimes.map(({ name }) => name).toSorted()).toEqual([`mine (${one})`, `mine (${other})`])
-    // Two cases on each.
-    expect(report.verdicts.map(({ verdict }) => verdict)).toEqual(Array(4).fill('violated'))
+    // Two cases on each, and in each of them at least one cause.
+    expect(new Set(report.verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['violated']))
+    const cases = report.verdicts.map(({ runtime, scenario }) => `${runtime} ${scenario}`)
+    expect(new Set(cases).size).toBe(4)
     const files = (await readdir(out)).filter((name) => name.endsWith('.json'))
-    expect(files).toHaveLength(4)
+    expect(files).toHaveLength(report.verdicts.length)
     for (const name of files) {
       const kept = JSON.parse(await readFile(join(out, name), 'utf8')) as { runtime: string }
       expect(kept.runtime).toMatch(/^mine \(.*\)$/)

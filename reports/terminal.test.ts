@@ -3,7 +3,7 @@ import { buildVerdict, type Verdict, type VerdictName } from '../harness/explore
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { createNoWordInvariant } from '../harness/testing/promises.ts'
 import type { CaseResult, RunReport } from './run-report.ts'
-import { formatReport } from './terminal.ts'
+import { formatReport, type ReportOptions } from './terminal.ts'
 
 const HOSTILE = '\u001b[2J\u202e\r\nfine'
 
@@ -23,22 +23,28 @@ function verdict(name: VerdictName, changes: Partial<Verdict> = {}): Verdict {
     ...buildVerdict(
       subject,
       createNoWordInvariant('loud', 'loud'),
-      { verdict: 'holds', plans: 3 },
+      { verdict: 'holds', plans: 3, witnesses: 7 },
       undefined,
     ),
     verdict: name,
-    ...(broken ? { counterexample } : {}),
+    ...(broken ? { counterexample, cause: 'too loud' } : {}),
+    ...(name === 'unexercised' ? { witnesses: 0 } : {}),
     ...(['holds', 'violated', 'flaky'].includes(name) ? {} : { reason: `because ${HOSTILE}` }),
     ...changes,
   }
 }
 
-function report(verdicts: Verdict[], changes: Partial<RunReport> & Partial<CaseResult> = {}): string {
+function report(
+  verdicts: Verdict[],
+  changes: Partial<RunReport> & Partial<CaseResult> = {},
+  options: ReportOptions = {},
+): string {
   const { faults = [], stale = [], leftOut = [], notes = [], isolation = 'namespace' } = changes
   const results = [{ runtime: 'any', scenario: 'some', verdicts, stale, leftOut, notes }]
   const text = formatReport(
     { seed: 5, runs: 3, transport: 'fetch', isolation, results, faults },
     new Map(verdicts.map((one) => [one, 'conform replay out/file.json'])),
+    options,
   )
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal
   return text.replace(/\u001b\[\d+m/g, '')
@@ -64,6 +70,7 @@ describe('terminalReport', () => {
     const text = report([verdict('violated'), verdict('violated', { scenario: 'recordings/b' })])
     for (const line of [
       /^✗ loud \(must\) on any 1\.0\.0, in some$/m,
+      /^ {4}cause: {5}too loud$/m,
       /^ {4}found: {5}found \\u001b/m,
       /^ {4}rule: {6}A statement\.$/m,
       /^ {4}source: {4}A source\.$/m,
@@ -83,10 +90,33 @@ describe('terminalReport', () => {
     ['a must is broken', [verdict('violated'), verdict('violated')], {}, /^2 violations \(/],
     ['something was not reached', [verdict('missing')], {}, /^1 unfinished check \(/],
     ['the harness failed', [verdict('holds')], { faults: ['lost'] }, /^1 fault of the harness \(/],
+    ['no plan put a rule to the test', [verdict('unexercised')], {}, /^No violations \(/],
     ['there is nothing', [], {}, /^Nothing was checked \(/],
   ])('says in its last line where %s', (_, verdicts, changes, line) => {
     expect(last(report(verdicts, changes))).toMatch(line)
     expect(last(report(verdicts, changes))).toMatch(/seed 5, 3 plans per scenario, transport fetch/)
+  })
+
+  it('names the rules that no case put to the test, and counts the others', () => {
+    const never = verdict('unexercised', { invariant: 'never' })
+    const partly = ['a', 'b'].map((id) =>
+      verdict(id === 'a' ? 'unexercised' : 'holds', { scenario: `recordings/${id}` }),
+    )
+    const text = report([never, ...partly])
+    expect(text).toMatch(/^No violations\. 1 check holds, 2 checks not exercised\.$/m)
+    expect(text).toMatch(/^ {2}○ never on any \(1 case\)\n {2}1 rule was put to the test by some cases/m)
+    expect(report([verdict('holds')])).not.toContain('xercised')
+  })
+
+  it('lists the witnesses of each rule where it is asked for', () => {
+    const causes = ['one', 'other'].map((cause) => verdict('violated', { cause, scenario: 'recordings/a' }))
+    const text = report(
+      [...causes, verdict('unexercised', { scenario: 'recordings/b' })],
+      {},
+      { isVerbose: true },
+    )
+    expect(text).toMatch(/^ {2}✓ loud on any: 7 witnesses in 1 case, none in 1 case \(recordings\/b\)$/m)
+    expect(text).not.toContain('put to the test by some cases')
   })
 
   it('counts the cases of a scenario in one row', () => {

@@ -7,15 +7,17 @@ import { listNotes, listStale, listVerdicts, type RunReport } from './run-report
 import { signs } from './verdict-signs.ts'
 import { formatTable } from './verdict-table.ts'
 import { formatViolation, groupByInvariant, type ReplayCommands } from './violation-blocks.ts'
+import { formatUnexercised, formatWitnesses } from './witnesses.ts'
 
 /** Columns of a terminal that does not tell its width. */
 const DEFAULT_WIDTH = 120
 
-type Section = 'violations' | 'unfinished' | 'known' | 'skipped' | 'none'
+type Section = 'violations' | 'unexercised' | 'unfinished' | 'known' | 'skipped' | 'none'
 
 /** The section of the report that shows a verdict. */
 const sectionOfVerdict: Record<VerdictName, Section> = {
   holds: 'none',
+  unexercised: 'unexercised',
   violated: 'violations',
   known: 'known',
   flaky: 'violations',
@@ -24,11 +26,18 @@ const sectionOfVerdict: Record<VerdictName, Section> = {
   'harness-error': 'unfinished',
 }
 
+export interface ReportOptions {
+  /** Columns of the terminal. */
+  width?: number | undefined
+  /** Whether to list how often each rule was put to the test. */
+  isVerbose?: boolean
+}
+
 /** Returns the report for a person: counts, violations with their counterexamples, what was skipped, and a last line. */
 export function formatReport(
   report: RunReport,
   replayCommands: ReplayCommands,
-  width = DEFAULT_WIDTH,
+  { width = DEFAULT_WIDTH, isVerbose = false }: ReportOptions = {},
 ): string {
   const verdicts = listVerdicts(report)
   const inSection = (section: Section) =>
@@ -45,6 +54,7 @@ export function formatReport(
       .map((fault) => `${signs['harness-error'].sign} fault outside any check: ${toPrintable(fault, 400)}`)
       .join('\n'),
     formatKnown(inSection('known')),
+    isVerbose ? formatWitnesses(verdicts) : formatUnexercised(verdicts),
     formatSkipped(inSection('skipped')),
     formatNotes(report),
     formatLastLine(report),
@@ -158,6 +168,7 @@ function formatCounts(report: RunReport): string {
     [count('violated', 'should'), 'violation of a should', 'violations of a should'],
     [count('flaky'), 'flaky violation'],
     [count('known'), 'known violation'],
+    [count('unexercised'), 'check not exercised', 'checks not exercised'],
     [count('not-applicable'), 'skipped check'],
   ])
   const rest = others === '' ? '' : `, ${others}`

@@ -10,12 +10,11 @@ import { signs } from './verdict-signs.ts'
 /** The command that runs the counterexample of a verdict again. */
 export type ReplayCommands = ReadonlyMap<Verdict, string>
 
-/** Groups verdicts by runtime, version and invariant: often one cause breaks an invariant in many cases. */
+/** Groups verdicts by runtime, version, invariant and cause: often one cause breaks an invariant in many cases. */
 export function groupByInvariant(verdicts: readonly Verdict[]): Verdict[][] {
   return [
-    ...Map.groupBy(
-      verdicts,
-      ({ runtime, version, invariant }) => `${runtime}\n${version}\n${invariant}`,
+    ...Map.groupBy(verdicts, ({ runtime, version, invariant, cause }) =>
+      [runtime, version, invariant, cause].join('\n'),
     ).values(),
   ]
 }
@@ -27,7 +26,7 @@ export function formatViolation(
   width: number,
 ): string {
   const smallest = group.toSorted((a, b) => measurePlan(a) - measurePlan(b))[0] as Verdict
-  const { runtime, version, scenario, invariant, level, statement, source, verdict } = smallest
+  const { runtime, version, scenario, invariant, level, statement, source, verdict, cause, reason } = smallest
   const others = group.filter((one) => one !== smallest).map((one) => one.scenario)
   const sign = level === 'must' ? signs.violated.sign : pc.yellow('✗')
   const flaky = verdict === 'flaky' ? ' (flaky: not violated when its plan ran again alone)' : ''
@@ -37,6 +36,8 @@ export function formatViolation(
   return [
     `${sign} ${pc.bold(invariant)} (${level}) on ${toPrintable(`${runtime} ${version}`)}, in ${toPrintable(scenario)}${flaky}`,
     ...(found === undefined ? [] : [formatRow('found', toPrintable(found, 300))]),
+    ...(cause === undefined ? [] : [formatRow('cause', toPrintable(cause, 200))]),
+    ...(reason === undefined ? [] : [formatRow('note', toPrintable(reason, 300))]),
     ...(command === undefined ? [] : [formatRow('run again', command)]),
     formatRow('rule', statement),
     formatRow('source', pc.dim(source)),

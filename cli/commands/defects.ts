@@ -9,7 +9,7 @@ import { writeJson } from '../json-file.ts'
 import { chooseSeed, parseWholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
 import { chooseSubjects } from '../scenarios/chosen.ts'
-import { buildResult, type DefectResult, readDefects } from '../scenarios/defects.ts'
+import { buildResult, chooseVerdict, type DefectResult, readDefects } from '../scenarios/defects.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
@@ -75,10 +75,7 @@ async function findDefects(options: DefectsOptions): Promise<number> {
   progress.clear()
   const found = asked.map((defect) => {
     const own = results.find(({ scenario }) => scenario === `${defect.scenario}/${defect.name}`)
-    return buildResult(
-      defect,
-      own?.verdicts.find(({ invariant }) => invariant === defect.breaks),
-    )
+    return buildResult(defect, chooseVerdict(own?.verdicts ?? [], defect.breaks))
   })
   if (options.json !== '-') process.stdout.write(formatResults(found, faults, seed, runs))
   const { name } = subject

@@ -71,6 +71,7 @@ type Proof = 'violation' | 'fault' | 'unfinished' | 'none'
 /** What a verdict proves about a replayed plan. A process that ended early gives no evidence that an invariant holds. */
 const proofs: Record<VerdictName, Proof> = {
   holds: 'none',
+  unexercised: 'none',
   violated: 'violation',
   known: 'none',
   flaky: 'violation',
@@ -110,7 +111,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
-      `${formatReport(report, new Map(), process.stdout.columns)}${compareWithFile(kept, report)}`,
+      `${formatReport(report, new Map(), { width: process.stdout.columns })}${compareWithFile(kept, report)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
   if (options.repro !== undefined) await writeScript(options.repro, verdicts, subjects, options.json === '-')
@@ -157,9 +158,13 @@ async function writeScript(
 function compareWithFile(kept: Partial<Counterexample>, { results }: RunReport): string {
   if (kept.violations === undefined) return ''
   const said = kept.violations.map(({ message }) => message).join('\n')
+  // A file has the violations of one cause. The plan may show others as well.
+  const causes = new Set(kept.violations.map(({ cause }) => cause))
   const now = results
     .flatMap(({ verdicts }) => verdicts)
+    .filter(({ invariant }) => kept.invariant === undefined || invariant === kept.invariant)
     .flatMap(({ counterexample }) => counterexample?.violations ?? [])
+    .filter(({ cause }) => causes.has('') || causes.has(cause))
     .map(({ message }) => message)
     .join('\n')
   if (now === said) return pc.dim('The violations are the same as in the file.\n')

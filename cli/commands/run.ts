@@ -40,6 +40,7 @@ interface RunOptions {
   watch?: true
   bail?: true
   json?: string
+  verbose?: true
   out: string
   repro?: true
 }
@@ -82,6 +83,7 @@ export function addRunCommand(program: Command): void {
     .option('--watch', 'run again when a file changes')
     .option('--bail', 'stop at the first failure')
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--verbose', 'also list how often each invariant was put to the test')
     .option('--out <folder>', 'folder for counterexamples', 'conform-results')
     .option(
       '--repro',
@@ -198,7 +200,8 @@ async function reportResults(
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), process.stdout.columns))
+    const shown = { width: process.stdout.columns, isVerbose: options.verbose === true }
+    process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), shown))
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)

@@ -50,6 +50,12 @@ export async function readDefects(folder: string): Promise<Defect[]> {
   return defects
 }
 
+/** Returns the verdict of an invariant, and a violation before a flaky one if it has several causes. */
+export function chooseVerdict(verdicts: readonly Verdict[], invariant: string): Verdict | undefined {
+  const own = verdicts.filter((one) => one.invariant === invariant)
+  return own.find(({ verdict }) => verdict === 'violated') ?? own[0]
+}
+
 /** Returns the result for a defect. `verdict` is undefined if the scenario does not check the invariant of the defect. */
 export function buildResult(defect: Defect, verdict: Verdict | undefined): DefectResult {
   if (verdict === undefined)

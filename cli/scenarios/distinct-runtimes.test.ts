@@ -7,7 +7,14 @@ import { makeRuntimesDistinct, requireAskedVersions } from './distinct-runtimes.
 
 /** One verdict of a runtime that was asked for as `asked` and calls itself `name`. */
 function resultOf(asked: string, name: string, version: string): CaseResult {
-  const promised = { level: 'must', statement: '', source: '', verdict: 'holds', plans: 1 } as const
+  const promised = {
+    level: 'must',
+    statement: '',
+    source: '',
+    verdict: 'holds',
+    plans: 1,
+    witnesses: 1,
+  } as const
   const verdict = { ...promised, runtime: name, version, scenario: 's', invariant: 'i', mode: 'on' }
   return { runtime: asked, scenario: 's', verdicts: [verdict], stale: [], leftOut: [], notes: [] }
 }

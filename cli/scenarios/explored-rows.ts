@@ -48,7 +48,9 @@ export async function exploreRow(
       invariants: [row.invariant],
     },
   })
-  const [verdict] = results.filter((one) => one.scenario === scenario).flatMap(({ verdicts }) => verdicts)
+  const verdicts = results.filter((one) => one.scenario === scenario).flatMap((one) => one.verdicts)
+  // A rule that is broken has one verdict for each cause, and some may be flaky.
+  const verdict = verdicts.find((one) => one.verdict === 'violated') ?? verdicts[0]
   const [fault = 'the exploration gave no verdict'] = faults
   return {
     ...red,

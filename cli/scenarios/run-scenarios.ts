@@ -159,7 +159,7 @@ async function recheckFlakyInNewWorkers(
     verdicts.flatMap((verdict) => (verdict.verdict === 'flaky' ? [{ runtime, verdict, verdicts }] : [])),
   )
   for (const { runtime, verdict, verdicts } of doubtful.slice(0, MOST_RETRIES)) {
-    const { counterexample, scenario, invariant } = verdict
+    const { counterexample, scenario, invariant, cause } = verdict
     const file = files.find((one) => isFromFile({ runtime, scenario }, one, files))
     if (file === undefined || counterexample === undefined) continue
     const count = collector.results.length
@@ -170,11 +170,12 @@ async function recheckFlakyInNewWorkers(
     const again = collector
       .takeSince(count)
       .flatMap((one) => one.verdicts)
-      .find((one) => one.invariant === invariant && one.verdict === 'violated')
+      .find((one) => one.invariant === invariant && one.cause === cause && one.verdict === 'violated')
     if (again)
       verdicts[verdicts.indexOf(verdict)] = {
         ...again,
         plans: verdict.plans,
+        witnesses: verdict.witnesses,
         reason: again.reason ?? 'the violation occurs only in the first plan of a process',
       }
   }

@@ -1,36 +1,36 @@
 import { describeError } from '../contract/error-shape.ts'
-import type { History } from '../contract/events.ts'
 import { AdapterFault } from '../contract/runtime.ts'
-import type { Comparison, Invariant, Promised, Violation } from '../invariants/types.ts'
+import type { Comparison, Invariant, Promised } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
+import { createComparisonCheck, createInvariantCheck, findBreach, type RuleCheck } from './rule-check.ts'
+import { NotReachedError, type PlanRun, type RunPlan } from './run-plan.ts'
 import { type Breach, shrinkPlan } from './shrink.ts'
 import { hasServiceOptions } from './verdict.ts'
-
-/** Runs one plan on the runtime under test. */
-export type RunPlan = (plan: Plan) => Promise<PlanRun>
-
-export interface PlanRun {
-  history: History
-  /** Set if the process did not survive the plan. The plan cannot run again in this process. */
-  lost?: true
-  /** Tells the watchdog that the harness still checks this history. */
-  sign?: () => void
-}
 
 /** The result of `explore` for one invariant or comparison. */
 export interface ExploreResult {
   rule: Promised
-  /** The number of plans that ran until one broke the rule, or in all. */
+  /** The number of plans that ran. */
   plans: number
-  found?: Breach & { flaky: boolean }
+  /** How often the premise of the rule occurred, in all plans and variants together. */
+  witnesses: number
+  /** The violations by cause, in the order in which they were found. */
+  found: Found[]
+  /** Set if further causes were seen and left out, because `MOST_CAUSES` had been found. */
+  hasMoreCauses?: true
   /** The failure of the adapter or the harness that ended the exploration. */
   fault?: string
   /** Why some plans did not run. */
   notReached?: string
 }
 
-/** Thrown by `run` to end the exploration. The message is the reason. */
-export class NotReachedError extends Error {}
+/** A plan that breaks a rule with one cause. All its violations have this cause. */
+export interface Found extends Breach {
+  cause: string
+  /** The number of plans that ran until one broke the rule with this cause. */
+  plans: number
+  flaky: boolean
+}
 
 export interface ExploreSetup {
   invariants: readonly Invariant[]
@@ -39,7 +39,7 @@ export interface ExploreSetup {
   run: RunPlan
   /** Whether comparisons run on every plan. By default they run on each eighth. */
   comparesAll?: boolean
-  /** The id of a rule. The exploration ends when a plan breaks it. By default it ends when all rules are broken. */
+  /** The id of a rule. The exploration ends when a plan breaks it. By default it ends only when no cause is left to be found. */
   until?: string
   /** Called before each plan. Returns whether to end the exploration. */
   shouldStop?: () => boolean
@@ -54,44 +54,52 @@ const SAMPLE = 8
 const LONG = 10_000
 
 /** The number of replays of the smallest plan. If none breaks the rule, the violation is flaky. */
-const REPLAYS = 3
+export const REPLAYS = 3
+
+/** The number of causes of one rule that are searched for. A further cause is told, but not shrunk and not reported. */
+export const MOST_CAUSES = 8
 
 /**
- * Runs each plan once, checks every rule on its history, and returns one result for each rule. Shrinks the first plan that
- * breaks a rule to the smallest plan that still breaks it, then goes on with the other rules. Also goes on with a rule that
- * is broken only under a plan's service options, because a plan without service options may break it, too.
+ * Runs each plan once, checks every rule on its history, and returns one result for each rule. The first plan that breaks a
+ * rule with a cause is shrunk to the smallest plan that still breaks it with this cause. Then the search goes on for the other
+ * rules and causes. Also goes on with a cause that was found only under a plan's service options, because a plan without
+ * service options may show it, too.
  */
 export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
   const { plans, run, until, shouldStop = () => false, skipsShrinking = false, comparesAll = false } = setup
   const invariantChecks = setup.invariants.map(createInvariantCheck)
   const comparisonChecks = setup.comparisons.map(createComparisonCheck)
-  const checks = [...invariantChecks, ...comparisonChecks]
-  const found = new Map<string, ExploreResult>()
+  const searches = new Map([...invariantChecks, ...comparisonChecks].map((one) => [one, createSearch()]))
   let count = 0
   let survived = 0
   let ended: Pick<ExploreResult, 'fault' | 'notReached'> = {}
-  /** Checks the rules that are not broken yet on a plan that has run. */
+  /** Checks rules on a plan that has run, and adds what is new to their searches. */
   async function check(plan: Plan, ran: PlanRun, due: readonly RuleCheck[], runs: RunPlan): Promise<void> {
     for (const one of due) {
-      const before = found.get(one.rule.id)?.found
-      if (before !== undefined && !hasServiceOptions(before.plan)) continue
+      const search = searches.get(one) as Search
       if (ran.history.length >= LONG) ran.sign?.()
-      const violations = await one.check(plan, ran.history, runs)
-      if (violations.length === 0) continue
-      const start =
-        before !== undefined && hasServiceOptions(plan)
-          ? await findBreach(one, removeServiceOptions(plan), run)
-          : { plan, violations, history: ran.history }
-      if (start === undefined) continue
-      const staysAsFound = ran.lost || skipsShrinking
-      const small = staysAsFound ? { ...start, flaky: false } : await shrinkAndReplay(one, start, run)
-      found.set(one.rule.id, { rule: one.rule, plans: count, found: small })
+      const { violations, witnesses } = await one.check(plan, ran.history, runs)
+      if (!ran.lost) search.witnesses += witnesses
+      for (const [cause, ofCause] of Map.groupBy(violations, (violation) => violation.cause)) {
+        const start = await chooseStart(
+          one,
+          search,
+          cause,
+          { plan, violations: ofCause, history: ran.history },
+          run,
+        )
+        if (start === undefined) continue
+        const staysAsFound = ran.lost || skipsShrinking
+        const small = staysAsFound
+          ? { ...start, flaky: false }
+          : await shrinkAndReplay(one, start, run, cause)
+        search.found.set(cause, { ...small, cause, plans: count })
+      }
     }
   }
   try {
     for (const plan of plans) {
-      const broken = [...found].filter(([, one]) => isSettled(one)).map(([id]) => id)
-      if (until === undefined ? broken.length === checks.length : broken.includes(until)) break
+      if (isOver(searches, until)) break
       if (shouldStop()) break
       const ran = await run(plan)
       count++
@@ -123,20 +131,65 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
       notReached: `its process did not survive ${count === 1 ? 'the only plan' : `any of ${count} plans`}`,
       ...ended,
     }
-  return checks.map(({ rule }) => found.get(rule.id) ?? { rule, plans: count, ...ended })
+  return [...searches].map(([{ rule }, { found, witnesses, hasMoreCauses }]) => ({
+    rule,
+    plans: count,
+    witnesses,
+    found: [...found.values()],
+    ...(hasMoreCauses ? { hasMoreCauses } : {}),
+    ...ended,
+  }))
 }
 
-/** Returns whether a rule is broken by a plan without service options, which holds whatever the real service does. */
-function isSettled({ found }: ExploreResult): boolean {
-  return found !== undefined && !hasServiceOptions(found.plan)
+/** What was found out about one rule so far. */
+interface Search {
+  /** By cause. */
+  found: Map<string, Found>
+  witnesses: number
+  hasMoreCauses: boolean
 }
 
-/** Runs a plan. Returns how it breaks the rule, or undefined if it does not or if the process did not survive. */
-async function findBreach(rule: RuleCheck, plan: Plan, run: RunPlan): Promise<Breach | undefined> {
-  const { history, lost } = await run(plan)
-  if (lost) return undefined
-  const violations = await rule.check(plan, history, run)
-  return violations.length === 0 ? undefined : { plan, violations, history }
+function createSearch(): Search {
+  return { found: new Map(), witnesses: 0, hasMoreCauses: false }
+}
+
+/** Returns whether nothing is left to be found: the rule `until` is broken, or every rule with as many causes as are kept. */
+function isOver(searches: ReadonlyMap<RuleCheck, Search>, until: string | undefined): boolean {
+  const isDone = ({ found }: Search) =>
+    until === undefined
+      ? found.size >= MOST_CAUSES && [...found.values()].every(isSettled)
+      : [...found.values()].some(isSettled)
+  return [...searches].every(
+    ([{ rule }, search]) => (until !== undefined && rule.id !== until) || isDone(search),
+  )
+}
+
+/** Returns whether a cause was found with a plan without service options, which holds whatever the real service does. */
+function isSettled({ plan }: Found): boolean {
+  return !hasServiceOptions(plan)
+}
+
+/**
+ * Returns the plan from which to search for the smallest plan with a cause. Returns undefined if the cause needs no search: it
+ * was found before, or too many others were.
+ */
+async function chooseStart(
+  rule: RuleCheck,
+  search: Search,
+  cause: string,
+  breach: Breach,
+  run: RunPlan,
+): Promise<Breach | undefined> {
+  const before = search.found.get(cause)
+  if (before !== undefined) {
+    if (isSettled(before)) return undefined
+    return hasServiceOptions(breach.plan)
+      ? findBreach(rule, removeServiceOptions(breach.plan), run, cause)
+      : breach
+  }
+  if (search.found.size < MOST_CAUSES) return breach
+  search.hasMoreCauses = true
+  return undefined
 }
 
 /** Returns the plan for a service that behaves by default. */
@@ -144,60 +197,15 @@ function removeServiceOptions({ service: _, ...plan }: Plan): Plan {
   return plan
 }
 
-/** Runs a plan and returns where it breaks the rule. Throws if the plan cannot be run. */
-export async function findViolations(
-  rule: Invariant | Comparison,
-  plan: Plan,
-  run: RunPlan,
-): Promise<Violation[]> {
-  const check = 'check' in rule ? createInvariantCheck(rule) : createComparisonCheck(rule)
-  return check.check(plan, (await run(plan)).history, run)
-}
-
-/** An invariant or a comparison, checked on a plan that has run. */
-interface RuleCheck {
-  rule: Promised
-  /** Whether the rule is checked only on each eighth plan, even with `comparesAll`. */
-  sampled?: boolean
-  check(plan: Plan, history: History, run: RunPlan): Promise<Violation[]>
-}
-
-function createInvariantCheck(invariant: Invariant): RuleCheck {
-  return { rule: invariant, check: async (plan, history) => invariant.check(history, plan) }
-}
-
-function createComparisonCheck(comparison: Comparison): RuleCheck {
-  return {
-    rule: comparison,
-    sampled: comparison.sampled ?? false,
-    async check(plan, history, run) {
-      const variants = comparison.variants(plan)
-      if (variants.length === 0 || hasExited(history)) return []
-      const others: History[] = []
-      for (const variant of variants) {
-        const { history, lost } = await run(variant)
-        // Other rules check that the process survives.
-        if (lost || hasExited(history)) return []
-        others.push(history)
-      }
-      return comparison.compare(history, others, plan)
-    },
-  }
-}
-
-/** Returns whether the runtime ended its process, so that the history is cut. */
-function hasExited(history: History): boolean {
-  return history.some((event) => event.kind === 'noise' && event.what === 'exit')
-}
-
 async function shrinkAndReplay(
   rule: RuleCheck,
   start: Breach,
   run: RunPlan,
+  cause: string,
 ): Promise<Breach & { flaky: boolean }> {
-  const small = await shrinkPlan(start, (plan) => findBreach(rule, plan, run))
+  const small = await shrinkPlan(start, (plan) => findBreach(rule, plan, run, cause))
   for (let replay = 0; replay < REPLAYS; replay++) {
-    const again = await findBreach(rule, small.plan, run)
+    const again = await findBreach(rule, small.plan, run, cause)
     if (again) return { ...again, flaky: false }
   }
   return { ...small, flaky: true }

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import type { History } from '../contract/events.ts'
 import { AdapterFault } from '../contract/runtime.ts'
 import type { KnownViolation } from '../known/baseline.ts'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
 import { createNamedRuntime, createNoisyRun, createNoWordInvariant } from '../testing/promises.ts'
-import { NotReachedError, type RunPlan } from './explore.ts'
 import { type JudgeSetup, judgeCase } from './judge.ts'
+import { NotReachedError, type RunPlan } from './run-plan.ts'
 
 const some = [...takeFirst(3, drawPlans(arbitraryPlans(), 1, 'judge'))]
 const [kept] = some as [Plan]
 const loud = createNoWordInvariant('loud', 'loud')
+/** Returns a violation for each noise. The cause is the noise. */
+const listNoise = (history: History) =>
+  history.flatMap((event, at) =>
+    event.kind === 'noise' ? [{ at, message: event.message, cause: event.message }] : [],
+  )
 const quiet = createNoisyRun(() => []).run
 const noisy = createNoisyRun(() => ['loud']).run
 
@@ -19,7 +25,7 @@ function setup(changes: Partial<JudgeSetup> = {}): JudgeSetup {
     invariants: [loud],
     comparisons: [],
     known: [],
-    staleReasons: new Map(),
+    replayed: new Map(),
     transport: 'fetch',
     run: quiet,
     runKnown: quiet,
@@ -52,11 +58,12 @@ const failing =
 
 describe('judgeCase', () => {
   it.each<[string, Partial<JudgeSetup>, object]>([
-    ['holds', {}, { plans: 3 }],
+    ['holds', {}, { plans: 3, witnesses: 3 }],
+    ['unexercised', { invariants: [{ ...loud, countWitnesses: () => 0 }] }, { plans: 3, witnesses: 0 }],
     [
       'violated',
       { run: noisy },
-      { plans: 1, counterexample: { plan: kept, transport: 'fetch', runtime: 'any' } },
+      { plans: 1, cause: 'loud', counterexample: { plan: kept, transport: 'fetch', runtime: 'any' } },
     ],
     ['harness-error', { run: failing(new AdapterFault('no')) }, { plans: 0, reason: 'the adapter: no' }],
     ['missing', { run: failing(new NotReachedError('lost')) }, { plans: 0, reason: 'lost' }],
@@ -123,6 +130,29 @@ describe('known violations', () => {
     expect(told.stale).toEqual([
       { runtime: 'any', scenario: 'some', invariant: 'loud', plan: 'known/plan.json', reason },
     ])
+  })
+
+  it('an entry covers only the causes that its plan shows', async () => {
+    const both = createNoisyRun(() => ['loud', 'shrill']).run
+    const anyNoise = { ...loud, check: listNoise }
+    const known = [entry({ causes: ['loud'] })]
+    const told = await judgeCase(
+      runtime,
+      some1,
+      setup({ invariants: [anyNoise], known, run: both, runKnown: noisy }),
+    )
+    expect(told.verdicts.map(({ cause, verdict }) => [cause, verdict])).toEqual([
+      ['loud', 'known'],
+      ['shrill', 'violated'],
+    ])
+    expect(told.stale).toEqual([])
+  })
+
+  it('an entry is stale if its plan does not show a cause that the entry names', async () => {
+    const known = [entry({ causes: ['loud', 'shrill'] })]
+    const told = await judgeCase(runtime, some1, setup({ known, run: noisy, runKnown: noisy }))
+    expect(told.stale[0]?.reason).toBe('its plan shows "loud" and not "shrill"')
+    expect(told.verdicts[0]?.verdict).toBe('violated')
   })
 
   it('a rule holds if only the kept plan breaks it', async () => {

@@ -5,7 +5,16 @@ import { buildTimeline } from '../history/timeline.ts'
 import type { Comparison, Invariant, Promised } from '../invariants/types.ts'
 import { appliesToScenario, hasExpired, type KnownViolation } from '../known/baseline.ts'
 import type { Plan } from '../plan/types.ts'
-import { type ExploreResult, type ExploreSetup, explore, findViolations, type RunPlan } from './explore.ts'
+import {
+  type ExploreResult,
+  type ExploreSetup,
+  explore,
+  type Found,
+  MOST_CAUSES,
+  REPLAYS,
+} from './explore.ts'
+import { findViolations } from './rule-check.ts'
+import type { RunPlan } from './run-plan.ts'
 import { buildVerdict, type Finding, formatRunEnds, type Verdict } from './verdict.ts'
 
 /** One unit of a scenario that gets verdicts. */
@@ -21,14 +30,17 @@ export interface Case {
 
 export interface JudgeSetup extends Omit<ExploreSetup, 'plans' | 'comparesAll'> {
   known: readonly KnownViolation[]
-  /** Why each entry of `known` is stale, or undefined if it is not. Filled when an entry is replayed for the first time. */
-  staleReasons: Map<KnownViolation, Promise<string | undefined>>
+  /** What each entry of `known` showed. Filled when an entry is replayed for the first time. */
+  replayed: Map<KnownViolation, Promise<ReplayedEntry>>
   transport: TransportName
   /** Runs the plans of `known`. */
   runKnown: RunPlan
   /** A date like `2026-11-20`. */
   today: string
 }
+
+/** What the plan of an entry of the baseline shows: the causes of its violations, or why the entry is out of date. */
+export type ReplayedEntry = { causes: readonly string[] } | { stale: string }
 
 /** The verdicts of one case on one runtime. */
 export interface JudgedCase {
@@ -45,7 +57,10 @@ export interface StaleEntry {
   reason: string
 }
 
-/** Replays the known violations of a case, explores its plans, and returns a verdict for each rule. */
+/**
+ * Replays the known violations of a case, explores its plans, and returns a verdict for each rule, or one for each cause if a
+ * rule is broken.
+ */
 export async function judgeCase(runtime: Runtime, one: Case, setup: JudgeSetup): Promise<JudgedCase> {
   const { scenario } = one
   const applies = ({ needs }: Promised) => needs.every((need) => runtime.supports.has(need))
@@ -61,13 +76,16 @@ export async function judgeCase(runtime: Runtime, one: Case, setup: JudgeSetup):
           comparisons: setup.comparisons.filter(applies),
         })
       : []
-  const verdicts = rules.map((rule) => {
+  const subject = { runtime: runtime.name, version: runtime.version, scenario, mode: 'on' }
+  const verdicts = rules.flatMap((rule) => {
     const found = explored.find((each) => each.rule.id === rule.id)
-    const finding = found
-      ? buildFinding(found, runtime, scenario, setup.transport)
-      : buildNotApplicable(runtime, one, rule)
-    const subject = { runtime: runtime.name, version: runtime.version, scenario, mode: 'on' }
-    return buildVerdict(subject, rule, finding, standing.get(rule.id)?.reason)
+    const findings = found
+      ? buildFindings(found, runtime, scenario, setup.transport)
+      : [buildNotApplicable(runtime, one, rule)]
+    return findings.map((finding) => {
+      const entry = 'cause' in finding ? standing.get(rule.id)?.get(finding.cause) : undefined
+      return buildVerdict(subject, rule, finding, entry?.reason)
+    })
   })
   return { verdicts, stale }
 }
@@ -83,74 +101,119 @@ export function describeMissingCapabilities(name: string, lacking: readonly stri
   return `the adapter of ${name} does not declare ${lacking.map((one) => `\`${one}\``).join(', ')}`
 }
 
-function buildFinding(
-  { rule, plans, found, fault, notReached }: ExploreResult,
+/** Returns the finding of a rule, or one for each cause if the rule is broken. */
+function buildFindings(
+  explored: ExploreResult,
   runtime: Runtime,
   scenario: string,
   transport: TransportName,
-): Finding {
-  if (found === undefined) {
-    if (fault !== undefined) return { verdict: 'harness-error', plans, reason: fault }
-    if (notReached !== undefined) return { verdict: 'missing', plans, reason: notReached }
-    if (plans === 0) return { verdict: 'missing', plans, reason: 'no plan was run' }
-    return { verdict: 'holds', plans }
+): Finding[] {
+  const { rule, plans, witnesses, found, hasMoreCauses, fault, notReached } = explored
+  if (found.length === 0) {
+    if (fault !== undefined) return [{ verdict: 'harness-error', plans, reason: fault }]
+    if (notReached !== undefined) return [{ verdict: 'missing', plans, reason: notReached }]
+    if (plans === 0) return [{ verdict: 'missing', plans, reason: 'no plan was run' }]
+    return [{ verdict: witnesses === 0 ? 'unexercised' : 'holds', plans, witnesses }]
   }
-  const { flaky, plan, violations, history } = found
   // A deterministic runtime gives equal histories if the clock is held, so a difference is a fault of the harness.
   if (
     runtime.deterministic &&
     describeTransport(transport).time === 'held' &&
     rule.id === 'same-plan-same-history'
-  )
-    return { verdict: 'harness-error', plans, reason: violations[0]?.message ?? 'two histories differ' }
+  ) {
+    const reason = found[0]?.violations[0]?.message ?? 'two histories differ'
+    return [{ verdict: 'harness-error', plans, reason }]
+  }
   const { name, version } = runtime
   const where = { runtime: name, version, scenario, invariant: rule.id, transport }
+  return found.map((one, place) => ({
+    verdict: one.flaky ? 'flaky' : 'violated',
+    plans: one.plans,
+    witnesses,
+    cause: one.cause,
+    counterexample: { schema: 1, ...where, ...describeFound(one) },
+    ...(hasMoreCauses && place === found.length - 1
+      ? { reason: `more than ${MOST_CAUSES} causes were seen; the others were not searched for` }
+      : {}),
+  }))
+}
+
+/** Returns what a counterexample says of a plan that breaks a rule. */
+function describeFound({ plan, violations, history }: Found) {
   const timeline = buildTimeline(
     history,
     violations.map(({ at }) => at),
   )
-  const told = { ...where, violations, ends: formatRunEnds(history), timeline, plan }
-  return { verdict: flaky ? 'flaky' : 'violated', plans, counterexample: { schema: 1, ...told } }
+  return { violations, ends: formatRunEnds(history), timeline, plan }
 }
 
-/** Replays the entries of the baseline that apply to a case. Returns the stale ones, and the others by their rule. */
+/**
+ * Replays the entries of the baseline that apply to a case. Returns the stale ones, and the others by their rule and by each
+ * cause that their plan shows.
+ */
 async function replayKnownViolations(
   { name }: Runtime,
   { scenario }: Case,
   setup: JudgeSetup,
-): Promise<{ stale: StaleEntry[]; standing: Map<string, KnownViolation> }> {
+): Promise<{ stale: StaleEntry[]; standing: Map<string, Map<string, KnownViolation>> }> {
   const stale: StaleEntry[] = []
-  const standing = new Map<string, KnownViolation>()
+  const standing = new Map<string, Map<string, KnownViolation>>()
   const rules = [...setup.invariants, ...setup.comparisons]
   for (const entry of setup.known) {
     const rule = rules.find(({ id }) => id === entry.invariant)
     if (rule === undefined || !appliesToScenario(entry, scenario)) continue
     const { scenario: of, invariant, file: plan } = entry
-    const reason = await findStaleReason(entry, rule, setup)
-    if (reason === undefined) standing.set(invariant, entry)
-    else stale.push({ runtime: name, scenario: of, invariant, plan, reason })
+    const replayed = await replayEntry(entry, rule, setup)
+    if ('stale' in replayed)
+      stale.push({ runtime: name, scenario: of, invariant, plan, reason: replayed.stale })
+    else {
+      const byCause = standing.get(invariant) ?? new Map<string, KnownViolation>()
+      for (const cause of replayed.causes) if (!byCause.has(cause)) byCause.set(cause, entry)
+      standing.set(invariant, byCause)
+    }
   }
   return { stale, standing }
 }
 
-/** Returns why an entry is stale, or undefined. Replays each entry only once, since it can apply to many cases. */
-function findStaleReason(
+/** Returns what the plan of an entry shows. Replays each entry only once, since it can apply to many cases. */
+function replayEntry(
   entry: KnownViolation,
   rule: Invariant | Comparison,
-  { staleReasons, today, runKnown }: JudgeSetup,
-): Promise<string | undefined> {
-  const before = staleReasons.get(entry)
+  { replayed, today, runKnown }: JudgeSetup,
+): Promise<ReplayedEntry> {
+  const before = replayed.get(entry)
   if (before) return before
-  const answer = (async () => {
-    if (hasExpired(entry, today)) return `it expired on ${entry.expires}`
+  const answer = (async (): Promise<ReplayedEntry> => {
+    if (hasExpired(entry, today)) return { stale: `it expired on ${entry.expires}` }
     try {
-      return (await findViolations(rule, entry.plan, runKnown)).length > 0
-        ? undefined
-        : 'its plan no longer violates'
+      const causes = await findCauses(rule, entry, runKnown)
+      if (causes.length === 0) return { stale: 'its plan no longer violates' }
+      const gone = (entry.causes ?? []).filter((cause) => !causes.includes(cause))
+      return gone.length === 0
+        ? { causes }
+        : { stale: `its plan shows ${quoteAll(causes)} and not ${quoteAll(gone)}` }
     } catch (error) {
-      return `its plan cannot be run: ${describeError(error).message}`
+      return { stale: `its plan cannot be run: ${describeError(error).message}` }
     }
   })()
-  staleReasons.set(entry, answer)
+  replayed.set(entry, answer)
   return answer
+}
+
+/** Returns the causes that the plan of an entry shows. Runs the plan again while it does not show what the entry says. */
+async function findCauses(
+  rule: Invariant | Comparison,
+  { plan, causes: said = [] }: KnownViolation,
+  run: RunPlan,
+): Promise<string[]> {
+  const shown = new Set<string>()
+  for (let replay = 0; replay < REPLAYS; replay++) {
+    for (const { cause } of await findViolations(rule, plan, run)) shown.add(cause)
+    if (shown.size > 0 && said.every((cause) => shown.has(cause))) break
+  }
+  return [...shown]
+}
+
+function quoteAll(causes: readonly string[]): string {
+  return causes.map((cause) => `"${cause}"`).join(', ')
 }

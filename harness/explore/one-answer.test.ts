@@ -24,7 +24,7 @@ const resets = (plan: Plan) => JSON.stringify(plan.conversations).includes('"res
 describe('a rule that is broken only under service options', () => {
   it('is reported with these options, and explored further until all plans ran', async () => {
     const { told } = await exploring(refusing, refuses)
-    expect(told?.found?.plan.service).toEqual({ continueFailed: 'refuse' })
+    expect(told?.found[0]?.plan.service).toEqual({ continueFailed: 'refuse' })
     const [five, all] = [await exploring(refusing.slice(0, 5), refuses), await exploring(refusing, refuses)]
     // Each later one runs with and without its service options, and is not shrunk again.
     expect(all.asked.length - five.asked.length).toBe(2 * (refusing.length - 5))
@@ -36,8 +36,8 @@ describe('a rule that is broken only under service options', () => {
         [...refusing.slice(0, 3), ...later.filter(resets)],
         (plan) => refuses(plan) || resets(plan),
       )
-      expect(told?.found?.plan.service).toBeUndefined()
-      expect(resets(told?.found?.plan as Plan)).toBe(true)
+      expect(told?.found[0]?.plan.service).toBeUndefined()
+      expect(resets(told?.found[0]?.plan as Plan)).toBe(true)
     }
   })
 
@@ -56,7 +56,13 @@ describe('a rule that is broken only under service options', () => {
       return buildVerdict(
         subject,
         loud,
-        { verdict: 'violated', plans: 1, counterexample: { schema: 1, ...told } },
+        {
+          verdict: 'violated',
+          plans: 1,
+          witnesses: 1,
+          cause: 'loud',
+          counterexample: { schema: 1, ...told },
+        },
         undefined,
       )
     }

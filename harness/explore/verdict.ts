@@ -3,9 +3,10 @@ import type { Promised } from '../invariants/types.ts'
 import type { Counterexample } from '../known/counterexample.ts'
 import type { Plan } from '../plan/types.ts'
 
-/** The result of one rule in one case on one runtime. */
+/** The result of one rule in one case on one runtime. A rule that is broken has one result for each cause. */
 export type VerdictName =
   | 'holds'
+  | 'unexercised'
   | 'violated'
   | 'known'
   | 'flaky'
@@ -13,9 +14,15 @@ export type VerdictName =
   | 'missing'
   | 'harness-error'
 
-/** What a verdict says: the rule held, it was broken, it was skipped, or a failure prevented a result (`unsaid`). */
-export const verdictKinds: Readonly<Record<VerdictName, 'held' | 'broken' | 'skipped' | 'unsaid'>> = {
+/**
+ * What a verdict says: the rule held, no plan put it to the test, it was broken, it was skipped, or a failure prevented a
+ * result (`unsaid`).
+ */
+export const verdictKinds: Readonly<
+  Record<VerdictName, 'held' | 'untested' | 'broken' | 'skipped' | 'unsaid'>
+> = {
   holds: 'held',
+  unexercised: 'untested',
   violated: 'broken',
   known: 'broken',
   flaky: 'broken',
@@ -32,9 +39,13 @@ export interface Verdict {
   level: 'must' | 'should'
   mode: string
   verdict: VerdictName
-  /** The number of plans that ran. */
+  /** The number of plans that ran, or that ran until one broke the rule with this cause. */
   plans: number
-  /** The smallest plan that breaks the rule. */
+  /** How often the premise of the rule occurred, in all plans together. */
+  witnesses: number
+  /** A short key of what went wrong. Set if the rule is broken. */
+  cause?: string
+  /** The smallest plan that breaks the rule with this cause. */
   counterexample?: Counterexample
   statement: string
   source: string
@@ -44,9 +55,19 @@ export interface Verdict {
 
 /** The result of one rule before the baseline is considered. */
 export type Finding =
-  | { verdict: 'holds'; plans: number }
-  | { verdict: 'violated' | 'flaky'; plans: number; counterexample: Counterexample }
+  | { verdict: 'holds' | 'unexercised'; plans: number; witnesses: number }
+  | BrokenFinding
   | { verdict: 'not-applicable' | 'missing' | 'harness-error'; plans: number; reason: string }
+
+export interface BrokenFinding {
+  verdict: 'violated' | 'flaky'
+  plans: number
+  witnesses: number
+  cause: string
+  counterexample: Counterexample
+  /** What else is to be said of the cause. */
+  reason?: string
+}
 
 /** Returns the verdict for a finding. `known` is the reason of the baseline if a violation is expected. */
 export function buildVerdict(
@@ -55,13 +76,14 @@ export function buildVerdict(
   finding: Finding,
   known: string | undefined,
 ): Verdict {
-  const said = { ...subject, invariant: id, level, statement, source }
+  const said = { ...subject, invariant: id, level, statement, source, witnesses: 0 }
   if ((finding.verdict === 'violated' || finding.verdict === 'flaky') && known !== undefined)
     return { ...said, ...finding, verdict: 'known', reason: known }
   if (finding.verdict !== 'violated' || !hasServiceOptions(finding.counterexample.plan))
     return { ...said, ...finding }
   const { service } = finding.counterexample.plan
-  const reason = `only if the service behaves like this, which is unknown: ${JSON.stringify(service)}`
+  const options = `only if the service behaves like this, which is unknown: ${JSON.stringify(service)}`
+  const reason = finding.reason === undefined ? options : `${options}; ${finding.reason}`
   return { ...said, ...finding, level: 'should', reason }
 }
 

@@ -14,8 +14,7 @@ export function nameRunEnd(story: RunRecord): string {
   if (leavesRunOpen(stopped)) return 'run dropped'
   const status = readRunStatus(story)
   if (stopped === undefined) return status === undefined ? 'run without an end' : `run ${nameStatus(status)}`
-  const after = stopped.how === 'abort' ? 'run aborted' : 'consumer returned'
-  return status === 'stopped' || status === undefined ? after : `${after}, run ${nameStatus(status)}`
+  return stopped.how === 'abort' ? 'run aborted' : 'consumer returned'
 }
 
 function nameStatus(status: string): string {

@@ -86,13 +86,21 @@ export const samePlanSameHistory: Comparison = {
   countWitnesses: countComparedRuns,
 }
 
-/** Returns the number of runs that are in a history and in another one, for all others together. */
+/** Returns the number of runs with a request that are in a history and in another one, for all others together. */
 function countComparedRuns(own: History, others: readonly History[]): number {
   if (hasProcessEnded(own)) return 0
-  const runs = new Set(listObservedRuns(own).map(({ run }) => run))
+  const runs = new Set(
+    listObservedRuns(own)
+      .filter(hasRequest)
+      .map(({ run }) => run),
+  )
   return others
     .filter((other) => !hasProcessEnded(other))
     .reduce((sum, other) => sum + listObservedRuns(other).filter(({ run }) => runs.has(run)).length, 0)
+}
+
+function hasRequest({ seen }: ObservedRun): boolean {
+  return (seen['request'] ?? []).length > 0
 }
 
 /** Compares histories event by event, and by digest only if they differ, because a digest is slow. */

@@ -31,7 +31,9 @@ export const deliveryIsFaithful: Invariant = {
       ...findWrongUsage(story),
     ]),
   countWitnesses: (history) =>
-    groupByRun(history).runs.filter((story) => isConsumedAsStream(story) || hasSucceeded(story)).length,
+    groupByRun(history).runs.filter(
+      (story) => story.requests.length > 0 && (isConsumedAsStream(story) || hasSucceeded(story)),
+    ).length,
 }
 
 /** Returns whether a consumer read the stream of a run. A consumer that awaits only the outcome never pulls. */

@@ -15,15 +15,17 @@ import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
  *     - scenario: stream-errors          # or one of its cases: recordings/<id>; a list of them; '*': any
  *       invariant: no-leaked-spans
  *       plan: known/trace-left-open.json # the kept counterexample, beside known.yaml
+ *       causes: ['chat span, run failed'] # optional, for readers: what the plan shows
  *       kind: bug                        # or by-design
  *       reason: what is wrong, with the file and function of the runtime
  *       issue: https://…                 # upstream, where there is one
  *       since: 2026-11-20
  *       expires: 2027-05-20
  *
- * The kept plan is replayed first. If the plan no longer breaks the invariant, or `expires` has passed, the entry is stale and
- * the run fails. Otherwise every violation of the invariant in the scenario gets the verdict `known`. Other plans that break
- * the invariant are printed, but do not make the run fail. Entries for unselected scenarios or invariants are ignored.
+ * The kept plan is replayed first. If the plan no longer breaks the invariant, if it does not show one of `causes`, or if
+ * `expires` has passed, the entry is stale and the run fails. Otherwise the entry covers exactly the causes that the plan shows:
+ * a violation of the invariant in the scenario with one of them gets the verdict `known`. A violation with another cause is
+ * `violated`. Entries for unselected scenarios or invariants are ignored.
  */
 export interface KnownViolation {
   scenario: string
@@ -31,6 +33,8 @@ export interface KnownViolation {
   plan: Plan
   /** The file of the plan, as the entry names it. */
   file: string
+  /** What the plan shows, for readers. Checked against the replay. */
+  causes?: string[] | undefined
   kind: 'bug' | 'by-design'
   reason: string
   issue?: string | undefined
@@ -49,6 +53,7 @@ const entries = z.array(
     plan: z
       .string()
       .regex(/^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.json$/, 'a .json file beside known.yaml'),
+    causes: z.array(text).min(1).optional(),
     kind: z.enum(['bug', 'by-design']),
     reason: text,
     issue: text.optional(),

@@ -14,6 +14,7 @@ function verdictsOf(found: Partial<Record<string, VerdictName>>): Verdict[] {
       scenario: 's',
       mode: 'on',
       plans: 1,
+      witnesses: 1,
       statement: '',
       source: '',
     }

@@ -99,16 +99,22 @@ export interface ZooResult {
   reason?: string
 }
 
-/** Compares a row with the verdicts of its plan on its version. `verdicts` has one verdict for each rule. */
+/** Compares a row with the verdicts of its plan on its version. `verdicts` has a verdict for each rule. */
 export function judgeZooRow(
   { invariant, colour, others }: Pick<ZooRow, 'invariant' | 'colour' | 'others'>,
   verdicts: readonly Verdict[],
 ): ZooResult {
-  const violated = verdicts
-    .filter(
-      ({ verdict, invariant: id }) => verdict === 'violated' || (verdict === 'flaky' && others.includes(id)),
-    )
-    .map(({ invariant: id }) => id)
+  // An invariant that is violated with several causes has several verdicts.
+  const violated = [
+    ...new Set(
+      verdicts
+        .filter(
+          ({ verdict, invariant: id }) =>
+            verdict === 'violated' || (verdict === 'flaky' && others.includes(id)),
+        )
+        .map(({ invariant: id }) => id),
+    ),
+  ]
   const said = verdicts.find((one) => one.invariant === invariant)
   const reason = ({ reason: why = '' }: Verdict) => why
   const fault = verdicts.find(({ verdict }) => verdictKinds[verdict] === 'unsaid')

@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
-import type { PlanRun } from '../explore/explore.ts'
+import type { PlanRun } from '../explore/run-plan.ts'
 import type { Comparison, Invariant, Violation } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
 

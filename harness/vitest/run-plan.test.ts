@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runtime } from '../../runtimes/openai-loop/adapter.ts'
-import { NotReachedError } from '../explore/explore.ts'
+import { NotReachedError } from '../explore/run-plan.ts'
 import type { Conversation } from '../plan/types.ts'
 import { createPlainPlan } from '../testing/plans.ts'
 import { createPlanRunner, type PlanRunner, PlanTooHeavy } from './run-plan.ts'

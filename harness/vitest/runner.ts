@@ -5,8 +5,8 @@ import { describeError } from '../contract/error-shape.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { createDifferentialTest, type DifferentialTest } from '../explore/against.ts'
-import { NotReachedError } from '../explore/explore.ts'
 import { type JudgeSetup, judgeCase } from '../explore/judge.ts'
+import { NotReachedError } from '../explore/run-plan.ts'
 import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { hideUserHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
@@ -95,7 +95,7 @@ async function loadRuntimeAndRegisterCases(
   }
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
-  const staleReasons = new Map()
+  const replayed = new Map()
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
   const all = other
@@ -122,7 +122,7 @@ async function loadRuntimeAndRegisterCases(
       const kept = createRunner(`${one.scenario}/${otherWork.known}`, Number.POSITIVE_INFINITY)
       const judged = await judgeCase(runtime, one, {
         ...expected,
-        staleReasons,
+        replayed,
         transport: chooseTransport(runtime, settings),
         run: givenUp ? refuseToRun : run,
         runKnown: givenUp ? refuseToRun : kept.run,

@@ -7,8 +7,22 @@ const ID = 'resp_0123456789abcdef'
 const OTHER_ID = 'resp_fedcba9876543210'
 
 /** A run in which this much was seen, with telemetry on or off. */
-const on = [mode('on'), said(RUN, input), update(RUN, 'hi'), hook(RUN, 'result'), ended(RUN, 'completed')]
-const off = [mode('off'), said(RUN, input), hook(RUN, 'result'), update(RUN, 'hi'), ended(RUN, 'completed')]
+const on = [
+  mode('on'),
+  said(RUN, input),
+  asked(1, RUN),
+  update(RUN, 'hi'),
+  hook(RUN, 'result'),
+  ended(RUN, 'completed'),
+]
+const off = [
+  mode('off'),
+  said(RUN, input),
+  asked(1, RUN),
+  hook(RUN, 'result'),
+  update(RUN, 'hi'),
+  ended(RUN, 'completed'),
+]
 const token = 'token was created in a different Context'
 
 export const compared: Record<string, Compared> = {
@@ -23,8 +37,17 @@ export const compared: Record<string, Compared> = {
       },
       // How much a consumer that stops still gets is chance.
       {
-        own: [mode('on'), said(RUN, input), update(RUN, 'h'), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
-        others: [[mode('off'), said(RUN, input), stopped(RUN, 'abort'), ended(RUN, 'stopped')]],
+        own: [
+          mode('on'),
+          said(RUN, input),
+          asked(1, RUN),
+          update(RUN, 'h'),
+          stopped(RUN, 'abort'),
+          ended(RUN, 'stopped'),
+        ],
+        others: [
+          [mode('off'), said(RUN, input), asked(1, RUN), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
+        ],
       },
     ],
     breaks: [
@@ -34,7 +57,7 @@ export const compared: Record<string, Compared> = {
       },
       {
         histories: {
-          own: [mode('on'), said(RUN, input), update(RUN, 'hi'), ended(RUN, 'completed')],
+          own: [mode('on'), said(RUN, input), asked(1, RUN), update(RUN, 'hi'), ended(RUN, 'completed')],
           others: [off],
         },
         says: 'run c0.t0: hook 1 is nothing with telemetry on, but {"name":"result"} with telemetry off',
@@ -64,7 +87,14 @@ export const compared: Record<string, Compared> = {
         histories: {
           own: on,
           others: [
-            [mode('on'), said(RUN, input), update(RUN, 'ho'), hook(RUN, 'result'), ended(RUN, 'completed')],
+            [
+              mode('on'),
+              said(RUN, input),
+              asked(1, RUN),
+              update(RUN, 'ho'),
+              hook(RUN, 'result'),
+              ended(RUN, 'completed'),
+            ],
           ],
         },
         says: '"text":"hi"',
