@@ -69,6 +69,17 @@ describe('conform', () => {
     expect(code).toBe(exitCodes.expected)
   })
 
+  it('refuses an adapter with an unknown capability as wrong usage, and names the nearest one', async () => {
+    const path = await mkdtemp(join(folder, 'word-'))
+    await writeFile(
+      join(path, 'adapter.ts'),
+      `export const runtime = { name: 'mine', version: '1', supports: new Set(['histroy']), hooks: {}, open() {} }`,
+    )
+    const { code, stderr } = await run('--runtime', path, '--scenario', 'regressions', '--out', folder)
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr).toContain('supports: found "histroy", expected perhaps history')
+  })
+
   it('stops at the first finding under --bail, and says so', async () => {
     const args = ['--scenario', 'recordings', '--recordings', own, '--seed', '1', '--bail', '--out', folder]
     const { stdout, code } = await run('--runtime', broken, ...args)

@@ -15,6 +15,8 @@ export interface CaseResult {
   leftOut: string[]
   /** Effects of the runtime on its process that no invariant covers, one line each. */
   notes: string[]
+  /** Why the runtime was refused: its adapter or driver uses a word that nobody knows. */
+  refused?: string
 }
 
 /** The results of one call of `conform`. */

@@ -21,7 +21,11 @@ import {
   chooseSubjects,
   findSubjectOfFile,
 } from '../scenarios/chosen.ts'
-import { makeRuntimesDistinct, requireAskedVersions } from '../scenarios/distinct-runtimes.ts'
+import {
+  makeRuntimesDistinct,
+  requireAskedVersions,
+  requireKnownWords,
+} from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
@@ -106,6 +110,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
     workers: 1,
   })
   requireAskedVersions(told, chosen.versions)
+  requireKnownWords(told)
   const results = makeRuntimesDistinct(told, subjects)
   const report: RunReport = { seed, runs: 1, transport, isolation, results, faults }
   if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))

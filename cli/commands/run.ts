@@ -20,7 +20,11 @@ import { buildReplayCommands, formatRepeatCommands, nameSubjects } from '../repe
 import { repeatedOption } from '../repeated-option.ts'
 import { chooseLanguage, writeRepro } from '../repro-files.ts'
 import { chooseInvariants, chooseRecordings, chooseScenarios, chooseSubjects } from '../scenarios/chosen.ts'
-import { makeRuntimesDistinct, requireAskedVersions } from '../scenarios/distinct-runtimes.ts'
+import {
+  makeRuntimesDistinct,
+  requireAskedVersions,
+  requireKnownWords,
+} from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
@@ -178,6 +182,7 @@ async function reportResults(
   { results: told, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
 ): Promise<number> {
   requireAskedVersions(told, versions)
+  requireKnownWords(told)
   const results = makeRuntimesDistinct(told, run.subjects)
   const { seed, runs, time, transport } = run.settings
   const report: RunReport = {

@@ -31,14 +31,18 @@ export class Collector implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { verdicts, stale = [], leftOut = [], notes = [], recorded, token } = test.meta()
+    const { verdicts, stale = [], leftOut = [], notes = [], recorded, refused, token } = test.meta()
     const { name: scenario, project } = test
     this.#open.delete(buildKey(test))
     const says = verdicts !== undefined || recorded !== undefined
     if (says && !this.#workers.isOf(project.name, token))
       this.#fault(test.module, `${scenario}: a result came from the process of another runtime`)
     else if (recorded) this.recorded.push(recorded)
-    else if (verdicts) this.results.push({ runtime: project.name, scenario, verdicts, stale, leftOut, notes })
+    else if (verdicts)
+      this.results.push({
+        ...{ runtime: project.name, scenario, verdicts, stale, leftOut, notes },
+        ...(refused === undefined ? {} : { refused }),
+      })
     else if (test.result().state === 'failed')
       this.#fault(test.module, `${scenario}: ${test.result().errors?.[0]?.message ?? 'no verdict'}`)
   }

@@ -56,6 +56,12 @@ export function requireAskedVersions(
   }
 }
 
+/** Throws a `UsageError` if an adapter or driver says with an unknown word what its runtime can do. */
+export function requireKnownWords(results: readonly CaseResult[]): void {
+  const refused = results.find((result) => result.refused !== undefined)?.refused
+  if (refused !== undefined) throw new UsageError(toPrintable(refused, 1_000))
+}
+
 /** Returns whether a runtime belongs to this project, at any version and with any defect. */
 function isOwn({ name }: Subject, own: readonly string[]): boolean {
   return own.includes(removeSuffix(name))

@@ -79,7 +79,7 @@ test.each([
   ['a variable with a NUL in it', { env: { OWN: 'a\u0000b' } }, /\$\.env/],
   ['another language', { language: 'cobol' }, /\$\.language: found "cobol"/],
   ['a variable that starts other code', { env: { PYTHONSTARTUP: 'x' } }, /\$\.env/],
-  ['a key that there is not', { versoin: '1' }, /found unknown keys versoin/],
+  ['a key that there is not', { versoin: '1' }, /found the unknown key versoin, expected perhaps version/],
 ])('%s is told with its place', (_, said, message) => {
   expect(reading({ ...sound, ...said })).toThrow(message)
 })

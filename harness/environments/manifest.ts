@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
+import { isObject } from '../../mocks/json.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
+import { describeKnownWords } from '../contract/nearest-words.ts'
 import { chooseRegistry, findExactVersionError } from './exact.ts'
 import { findNameError, findRequirementError } from './names.ts'
 
@@ -97,6 +99,16 @@ const schema = z.strictObject({
   builds: z.array(pythonPackage).max(100).default([]),
 })
 
+/** Throws a `RecordingError` with the nearest known keys if a manifest has an unknown key. */
+function refuseUnknownKeys(value: unknown, file: string): void {
+  if (!isObject(value)) return
+  const known = Object.keys(schema.shape)
+  const unknown = Object.keys(value).find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  const expected = describeKnownWords(unknown, known)
+  throw new RecordingError({ file, place: '$', found: `the unknown key ${unknown}`, expected })
+}
+
 /** Returns whether a folder holds a runtime that lives in a process of its own. */
 export function hasManifest(folder: string): boolean {
   return existsSync(join(folder, MANIFEST))
@@ -110,7 +122,9 @@ export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST)
   if (!hasManifest(folder))
     throw new RecordingError({ file, place: 'file', found: 'nothing', expected: 'a manifest' })
-  const said = parseBySchema(schema, parseYaml(readUserText(file), file), file)
+  const value: unknown = parseYaml(readUserText(file), file)
+  refuseUnknownKeys(value, file)
+  const said = parseBySchema(schema, value, file)
   const misnamed = findNameError(said.package, chooseRegistry(said))
   if (misnamed !== undefined)
     throw new RecordingError({ file, place: '$.package', found: said.package, expected: misnamed })

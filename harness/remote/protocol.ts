@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../../mocks/json.ts'
-import { pullNames, sessionModes, telemetryModes } from '../plan/schema.ts'
+import { capabilities } from '../contract/capabilities.ts'
+import { hookNames, pullNames, sessionModes, telemetryModes } from '../plan/schema.ts'
 
 /** The version of the protocol. A driver with another version is refused. */
 export const PROTOCOL = 1
@@ -9,7 +10,7 @@ const json = z.json() as z.ZodType<Json>
 const object = z.record(z.string(), json) as z.ZodType<JsonObject>
 const run = z.string()
 const number = z.int().min(0)
-const hookName = z.enum(['before_run', 'after_run', 'transform', 'result', 'cleanup'])
+const hookName = z.enum(hookNames)
 const kept = { context: z.enum(['kept', 'changed']), span: z.enum(['kept', 'changed']) }
 
 const error = z.object({
@@ -85,8 +86,12 @@ export const fromDriver = z.discriminatedUnion('type', [
     protocol: z.literal(PROTOCOL),
     name: z.string().min(1),
     version: z.string(),
-    supports: z.array(z.string()),
-    hooks: z.record(z.string(), z.strictObject({ means: hookName, docs: z.string() })),
+    // Unknown words are refused with the nearest known ones when the runtime is loaded.
+    supports: z.array(z.string().meta({ enum: [...capabilities] })),
+    hooks: z.record(
+      z.string(),
+      z.strictObject({ means: z.string().meta({ enum: [...hookNames] }), docs: z.string() }),
+    ),
     retries: z.strictObject({ most: number, docs: z.string() }).optional(),
   }),
   z.strictObject({ type: z.literal('opened') }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LABEL } from '../contract/label.ts'
+import { UnknownWordError } from '../contract/nearest-words.ts'
 import { createNamedRuntime } from '../testing/promises.ts'
 import { findContractError, loadRuntime } from './load-runtime.ts'
 import { listDefaultSubjects } from './projects.ts'
@@ -28,7 +29,7 @@ describe('findContractError', () => {
     [{ ...whole, version: 1 }, `version: found 1, expected ${LABEL}`],
     [{ ...whole, version: '1.\u001b[31m' }, `version: found "1.\\u001b[31m", expected ${LABEL}`],
     [{ ...whole, supports: ['stream'] }, 'supports: found ["stream"], expected a Set of capabilities'],
-    [{ ...whole, hooks: null }, 'hooks: found null, expected an object'],
+    [{ ...whole, hooks: null }, 'hooks: found null, expected an object of { means, docs }'],
     [{ ...whole, open: 'sesame' }, 'open: found "sesame", expected a function'],
   ])('tells the first that is: %#', (given, message) => {
     expect(findContractError(given)).toBe(message)
@@ -65,6 +66,23 @@ describe('loadRuntime', () => {
     expect(await loadRuntime({ name: 'mine+bad', folder: own, defect: 'bad' })).toMatch(
       new RegExp(`^mine\\+bad: .*${reason}$`),
     )
+  })
+
+  it.each([
+    [`supports: new Set(['histroy']), hooks: {}`, 'supports: found "histroy", expected perhaps history'],
+    [
+      `supports: new Set(['after_run']), hooks: { afterRun: { means: 'afterrun', docs: '' } }`,
+      'hooks["afterRun"].means: found "afterrun", expected perhaps after_run',
+    ],
+  ])('refuses an unknown word with the nearest known ones: %s', async (parts, message) => {
+    const own = await mkdtemp(join(folder, 'word-'))
+    await writeFile(
+      join(own, 'adapter.ts'),
+      `export const runtime = { name: 'mine', version: '1', ${parts}, open() {} }`,
+    )
+    const refused = loadRuntime({ name: 'mine', folder: own })
+    await expect(refused).rejects.toThrow(`mine: adapter.ts, export runtime: ${message}`)
+    await expect(refused).rejects.toBeInstanceOf(UnknownWordError)
   })
 
   it('gives the reason where there is none', async () => {

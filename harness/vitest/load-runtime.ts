@@ -2,8 +2,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, toShortJson } from '../../mocks/json.ts'
+import { findUnknownWord } from '../contract/capabilities.ts'
 import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
+import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { formatEdits, type SourceEdit, sourceEditsSchema } from '../known/source-edits.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
@@ -15,7 +17,10 @@ interface Adapter {
   runtimeOf?: (parts: unknown) => Runtime
 }
 
-/** Loads the runtime of a subject, with its defect if it has one. Returns the reason if the runtime cannot be loaded. */
+/**
+ * Loads the runtime of a subject, with its defect if it has one. Returns the reason if the runtime cannot be loaded. Throws an
+ * `UnknownWordError` if the runtime says with an unknown word what it can do.
+ */
 export async function loadRuntime({
   name,
   folder,
@@ -31,10 +36,12 @@ export async function loadRuntime({
     const wrong = findContractError(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
     const runtime = adapter.runtime as Runtime
+    refuseUnknownWords(`${name}: adapter.ts, export runtime`, runtime)
     if (version !== undefined && runtime.version !== version)
       return `${name}: adapter.ts, export runtime: version: found ${runtime.version}, expected ${version}`
     return found === undefined ? runtime : buildDefective(adapter, name, found)
   } catch (error) {
+    if (error instanceof UnknownWordError) throw error
     const { name: kind, message } = describeError(error)
     return `${name}: ${driver ? 'its driver' : 'adapter.ts'} could not be loaded: ${kind}: ${message}`
   }
@@ -49,11 +56,17 @@ async function loadRemote(
   const home = process.env['HOME'] ?? tmpdir()
   const runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
   process.once('exit', runtime.end)
+  refuseUnknownWords(`${name}: its driver`, runtime)
   if (!isLabel(runtime.version))
     return `${name}: its driver: version: found ${toShortJson(runtime.version)}, expected ${LABEL}`
   return version === undefined || runtime.version === version
     ? runtime
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
+}
+
+function refuseUnknownWords(where: string, runtime: Runtime): void {
+  const unknown = findUnknownWord(runtime)
+  if (unknown !== undefined) throw new UnknownWordError(`${where}: ${unknown}`)
 }
 
 /** What a file in the folder `defects` exports: edits of the source, or parts to replace. */
@@ -96,7 +109,7 @@ export function findContractError(given: unknown): string | undefined {
     ['name', isLabel(name) && name !== '', name, LABEL],
     ['version', isLabel(version), version, LABEL],
     ['supports', supports instanceof Set, supports, 'a Set of capabilities'],
-    ['hooks', isObject(hooks), hooks, 'an object'],
+    ['hooks', isHooks(hooks), hooks, 'an object of { means, docs }'],
     [
       'retries',
       hasRetriesAsDeclared(supports, retries),
@@ -107,6 +120,10 @@ export function findContractError(given: unknown): string | undefined {
   ]
   const [wrong] = parts.filter(([, right]) => !right)
   return wrong && `${wrong[0]}: found ${toShortJson(wrong[2])}, expected ${wrong[3]}`
+}
+
+function isHooks(hooks: unknown): boolean {
+  return isObject(hooks) && Object.values(hooks).every((hook) => isObject(hook) && 'means' in hook)
 }
 
 /** Returns whether `retries` is there exactly if the capability of that name is. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
 import { describeTransport } from '../../mocks/transports.ts'
 import { describeError } from '../contract/error-shape.ts'
+import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
 import { createDifferentialTest, type DifferentialTest } from '../explore/against.ts'
@@ -89,9 +90,13 @@ async function loadRuntimeAndRegisterCases(
     : await loadSubject(subject, builtIns)
   outside.loaded(describeTransport(settings.transport).interceptsProcess)
   begin(`${name}/${otherWork.between}`)
-  if (typeof loaded === 'string') {
-    const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, loaded)
-    return test(name, ({ task }) => reportVerdicts(task, { verdicts, stale: [] }, [], notes()))
+  if (typeof loaded === 'string' || 'refused' in loaded) {
+    const reason = typeof loaded === 'string' ? loaded : loaded.refused
+    const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, reason)
+    return test(name, ({ task }) => {
+      if (typeof loaded !== 'string') task.meta.refused = reason
+      reportVerdicts(task, { verdicts, stale: [] }, [], notes())
+    })
   }
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
@@ -140,17 +145,27 @@ async function loadRuntimeAndRegisterCases(
 async function loadSubject(
   { against, ...subject }: Subject,
   builtIns: BuiltIns,
-): Promise<string | { runtime: Runtime; other?: Runtime }> {
-  const runtime = subject.unavailable?.reason ?? (await loadRuntime(subject))
+): Promise<string | { refused: string } | { runtime: Runtime; other?: Runtime }> {
+  const runtime = subject.unavailable?.reason ?? (await loadOrRefuse(subject))
   try {
     builtIns.restore()
   } catch (error) {
     return `${subject.name}: ${describeError(error).message}`
   }
-  if (typeof runtime === 'string') return runtime
+  if (typeof runtime === 'string' || 'refused' in runtime) return runtime
   if (against === undefined) return { runtime }
   const other = await loadSubject(against, builtIns)
-  return typeof other === 'string' ? other : { runtime, other: other.runtime }
+  return typeof other === 'string' || 'refused' in other ? other : { runtime, other: other.runtime }
+}
+
+/** Loads a runtime. Returns `refused` if it says with an unknown word what it can do. */
+async function loadOrRefuse(subject: Subject): Promise<string | { refused: string } | Runtime> {
+  try {
+    return await loadRuntime(subject)
+  } catch (error) {
+    if (error instanceof UnknownWordError) return { refused: error.message }
+    throw error
+  }
 }
 
 /** Returns the transport for a runtime. A runtime in another process is reached only over http. */

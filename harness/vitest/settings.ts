@@ -111,6 +111,8 @@ declare module 'vitest' {
     leftOut?: string[]
     /** Effects of the runtime on its process that no invariant covers, one line each. */
     notes?: string[]
+    /** Why the runtime was refused: a mistake in its adapter or driver that its author can correct. */
+    refused?: string
     /** The secret that identifies the worker. */
     token?: string
     recorded?: RecordedRun
