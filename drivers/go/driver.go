@@ -181,7 +181,7 @@ func (w *World) Tool(ctx context.Context, run, id, name string, args json.RawMes
 	asked := make(chan Message, 1)
 	call := int(w.calls.Add(1))
 	w.tools.Store(call, asked)
-	send("tool.call", Fields{"call": call, "run": run, "id": id, "name": name, "agent": w.Team[0].Name, "args": args})
+	send("tool.call", Fields{"call": call, "run": run, "id": id, "name": name, "agent": w.Team[0].Name, "args": args, "cancellable": true})
 	select {
 	case m := <-asked:
 		if m.Error != nil {

@@ -40,6 +40,13 @@ type Happening =
     }
   /** The consumer stops the run: it aborts, returns, or just reads no further (`drop`), which the runtime cannot notice. */
   | { kind: 'stop'; run: string; how: Stop['how'] }
+  /**
+   * All runs have ended or were dropped, and nothing happens any more. The team is still open. Requests and tool calls that
+   * ended runs left behind still wait at their gates.
+   */
+  | { kind: 'at-rest' }
+  /** The team is asked to close. Everything that ended runs left behind was let go before. */
+  | { kind: 'close' }
   /** A run ended. A dropped run has no such event. Status `hung`: the run did not end within its bound. */
   | { kind: 'run.end'; run: string; outcome: Outcome }
   | ModelRequest
@@ -55,7 +62,16 @@ type Happening =
   | ({ kind: 'pull'; run: string; error?: ErrorShape } & KeptContext)
   /** A hook was called. `threw`: the plan made it throw. */
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
-  | { kind: 'tool.start'; run: string; call?: string; name: string; agent?: string; args: Json }
+  /** `cancellable`: the runtime gave the tool a signal, or calls it in a task that can be cancelled. */
+  | {
+      kind: 'tool.start'
+      run: string
+      call?: string
+      name: string
+      agent?: string
+      args: Json
+      cancellable?: true
+    }
   /** `cancelled`: the runtime told the tool to stop. */
   | {
       kind: 'tool.end'
@@ -68,8 +84,18 @@ type Happening =
     }
   | { kind: 'handoff'; run: string; from: string; to: string }
   /** A span started. A span that never ends has only this event. */
-  | { kind: 'span.start'; span: string; parent?: string; name: string; conversation: number | null }
+  | {
+      kind: 'span.start'
+      span: string
+      parent?: string
+      name: string
+      conversation: number | null
+      /** The span kind of OpenTelemetry. Absent if the runtime has no OpenTelemetry. */
+      spanKind?: SpanKindName
+    }
   | SpanEnded
+  /** Something was set on a span after the span had ended, or the span was ended again. */
+  | { kind: 'span.late'; span: string; name: string; set: LateChange }
   /** `log`: a log record. `egress`: a request to another machine. `exit`: the process ended, or wanted to. */
   | {
       kind: 'noise'
@@ -90,8 +116,13 @@ type Happening =
    * only one agent of that name. Null: this process cannot collect garbage.
    */
   | { kind: 'collection'; held: number[] | null }
-  /** Still open after the team was closed. `hook`: a hook that the runtime's telemetry has registered. */
+  /**
+   * Still open: before the event `close` when all runs have ended, after it when the team is closed. `hook`: a hook that the
+   * runtime's telemetry has registered.
+   */
   | { kind: 'left-open'; what: 'socket' | 'timer' | 'listener' | 'hook' | 'run' | 'task'; message: string }
+  /** Happened when the team was closed and all was quiet. `what`: the kind of event. */
+  | { kind: 'left-behind'; what: string; message: string }
 
 /** A request for a response, as the service received it. */
 export interface ModelRequest {
@@ -151,6 +182,11 @@ export interface ResponseEnded {
   /** The error in the JSON body. */
   error?: WireError
 }
+
+export type SpanKindName = 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER'
+
+/** What can be done to a span. `end`: the span was ended. */
+export type LateChange = 'attribute' | 'event' | 'link' | 'status' | 'name' | 'end'
 
 export interface SpanEnded {
   kind: 'span.end'

@@ -82,6 +82,8 @@ export interface ToolCall {
   args: Json
   /** Fires when the run is stopped, if the runtime tells its tools. */
   signal?: AbortSignal
+  /** Whether the runtime can make the call end when the run is stopped. Absent: it can if there is a signal. */
+  cancellable?: boolean
 }
 
 /** The part of `@opentelemetry/api` that installing a provider needs. */
@@ -196,7 +198,17 @@ export interface SpanReport {
 export type RemoteEvent =
   | Extract<
       HistoryEvent,
-      { kind: 'hook' | 'handoff' | 'span.end' | 'noise' | 'registration' | 'collection' | 'left-open' }
+      {
+        kind:
+          | 'hook'
+          | 'handoff'
+          | 'span.end'
+          | 'span.late'
+          | 'noise'
+          | 'registration'
+          | 'collection'
+          | 'left-open'
+      }
     >
   | Omit<Extract<HistoryEvent, { kind: 'span.start' }>, 'conversation'>
 

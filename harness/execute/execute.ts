@@ -16,9 +16,10 @@ import { openTelemetry } from '../observe/telemetry.ts'
 import type { Plan } from '../plan/types.ts'
 import { openConversations } from './conversation/conversation.ts'
 import type { ConverseParts } from './conversation/converse.ts'
-import { closeTeam, openTeam } from './open-and-close.ts'
+import { openTeam } from './open-and-close.ts'
 import { openQuiet } from './quiet/open-quiet.ts'
-import { beginAll, giveUpHung, releaseDropped } from './schedule/begin-and-end.ts'
+import { comeToRest, type RestParts, releaseAndClose } from './rest.ts'
+import { beginAll, giveUpHung } from './schedule/begin-and-end.ts'
 import { deliver } from './schedule/deliver.ts'
 import { openGates } from './schedule/gates.ts'
 import { WhoseTurn } from './schedule/whose-turn.ts'
@@ -51,7 +52,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const { time, turnsToNextRequest, interceptsProcess } = describeTransport(name)
   const history = startHistory()
   const noise = watchNoise(history.add, interceptsProcess, outside)
-  const findLeftOpen = watchLeftOpen(interceptsProcess)
+  const leftOpen = watchLeftOpen(interceptsProcess)
   const held = holdProcess(plan.seed, time)
   const contexts = watchContexts()
   const gates = openGates(plan.conversations.length)
@@ -77,8 +78,10 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const telemetry = openTelemetry(history.add, () => whoseTurn.conversation, sabotage)
   const registrations = recordAndBreakRegistrations(history.add, plan)
   const conversations = openConversations(plan, gates)
-  const parts: ConverseParts = { plan, history, gates, conversations, whoseTurn, quiet, contexts, telemetry }
+  const shared = { plan, history, gates, conversations, whoseTurn, quiet }
+  const parts = { ...shared, contexts, telemetry, leftOpen, clock }
   let team: Team | undefined
+  let timers = 0
   try {
     const transport = await openTransport(name, openService(parts, clock).handlers, {
       onUnknown: ({ method, url }) => recordEgress([`${method} ${url}`]),
@@ -87,19 +90,23 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     })
     try {
       team = await runPlan(runtime, parts, transport, registrations, sign)
+      registrations.close()
+      timers = clock?.timers() ?? 0
+      history.endPlan()
+      // Late callbacks come by timers, which ring only under the harness's clock.
+      if (clock) await quiet.waitUntilRest()
     } finally {
       await telemetry.close()
       await transport.close()
     }
     await quiet.waitUntilIdle()
-    registrations.close()
     // MSW's interception itself keeps what asked for a response that was cut.
     if (!interceptsProcess && !isRemote) {
       // The reason of a stop, too, knows who was called when it was made.
-      for (const conversation of conversations) conversation.forgetTurn()
+      for (const conversation of conversations) conversation.forgetTurns()
       if (team) await registrations.collect(team)
     }
-    for (const event of findLeftOpen(clock?.timers() ?? 0)) history.add(event)
+    for (const event of leftOpen.findLeft(timers)) history.add(event)
     if (outside) recordEgress(outside.take())
   } catch (error) {
     // A runtime that wanted to end the process is judged by that alone: the rest came of our refusal.
@@ -107,6 +114,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     if (exits.length === 0) throw error
     return exits
   } finally {
+    history.close()
     held.release()
     release()
     contexts.release()
@@ -118,22 +126,19 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
 /** Takes the opened plan through all its phases. Returns the team, which is closed. */
 async function runPlan(
   runtime: Runtime,
-  parts: ConverseParts,
+  parts: ConverseParts & RestParts,
   transport: Transport,
   registrations: Registrations,
   sign: () => void,
 ): Promise<Team> {
-  const { conversations, gates, whoseTurn, quiet, telemetry } = parts
+  const { quiet, telemetry, leftOpen, clock } = parts
   const team = await openTeam(runtime, buildWorld(parts, transport, telemetry, registrations), quiet)
+  leftOpen.noteOpened(clock?.timers() ?? 0)
   const begun = await beginAll(parts, team)
   await deliver(parts, team, sign)
   giveUpHung(parts)
   if (begun.fault !== undefined) throw begun.fault
-  await releaseDropped(parts)
-  whoseTurn.giveTo(null)
-  await quiet.waitUntilIdle()
-  await closeTeam(team, parts)
-  for (const { number } of conversations) gates.release(number)
-  await quiet.waitUntilIdle()
+  await comeToRest(parts)
+  await releaseAndClose(team, parts)
   return team
 }

@@ -42,6 +42,8 @@ function formatEvent(event: HistoryEvent): string {
       return `span "${event.name}" starts${event.parent === undefined ? '' : ` below ${event.parent}`}`
     case 'span.end':
       return `span "${event.name}" ends (status ${event.status})${formatAttributes(event.attributes)}`
+    case 'span.late':
+      return `span "${event.name}" has ended, and then ${event.set === 'end' ? 'is ended again' : `its ${event.set} is set`}`
     case 'noise':
       return `${event.what}: ${toShortJson(event.message)}`
     case 'registration':
@@ -50,6 +52,12 @@ function formatEvent(event: HistoryEvent): string {
       return event.held === null
         ? 'this process cannot collect garbage'
         : `garbage is collected; ${event.held.length === 0 ? 'no replaced agent is still in memory' : `agents still in memory: number ${event.held.join(', ')}`}`
+    case 'at-rest':
+      return 'all runs have ended or were dropped, and all is quiet'
+    case 'close':
+      return 'the team is asked to close'
+    case 'left-behind':
+      return `after the plan was over: ${event.message}`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     default:

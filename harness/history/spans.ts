@@ -7,6 +7,8 @@ export interface Span {
   at: number
   started: Extract<HistoryEvent, { kind: 'span.start' }>
   ended?: SpanEnded
+  /** Index of the end. */
+  endedAt?: number
   /** The root of the span's tree. A root span has itself here. */
   root: Span
 }
@@ -52,7 +54,10 @@ export const listSpans = memoize((history: History): readonly Span[] => {
       spans.set(event.span, story)
     }
     const story = event.kind === 'span.end' ? spans.get(event.span) : undefined
-    if (story !== undefined && event.kind === 'span.end') story.ended ??= event
+    if (story !== undefined && event.kind === 'span.end' && story.ended === undefined) {
+      story.ended = event
+      story.endedAt = at
+    }
   })
   return [...spans.values()]
 })

@@ -141,8 +141,16 @@ function describeBriefly(event: HistoryEvent): string | undefined {
       return `span ${event.name} starts`
     case 'span.end':
       return `span ${event.name} ends (status ${event.status})`
+    case 'span.late':
+      return `span ${event.name}, which has ended, ${event.set === 'end' ? 'is ended again' : `has its ${event.set} set`}`
     case 'noise':
       return `${event.what}: ${toShortJson(event.message)}`
+    case 'at-rest':
+      return 'all runs have ended or were dropped'
+    case 'close':
+      return 'the team is asked to close'
+    case 'left-behind':
+      return `after the plan was over: ${event.message}`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     case 'request':

@@ -66,29 +66,6 @@ function nameNoise(meaning: string, message: string): string {
   return named === undefined ? meaning : `${meaning}: ${named}`
 }
 
-function countRuns(history: History): number {
+export function countRuns(history: History): number {
   return history.filter(({ kind }) => kind === 'run.start').length
-}
-
-export const nothingLeftOpen: Invariant = {
-  id: 'nothing-left-open',
-  level: 'should',
-  statement: 'After the team is closed, no run, socket, timer or listener is left open.',
-  source:
-    'https://github.com/langchain-ai/langgraphjs/issues/1014 (listeners of abort signals pile up), https://github.com/tombii/better-ccflare/pull/360 (a connection is leaked with every consumer who leaves)',
-  since: '0.1.0',
-  needs: [],
-  check: (history) =>
-    history.flatMap((event, at) =>
-      event.kind === 'left-open' && event.what !== 'hook'
-        ? [
-            {
-              at,
-              message: `still open after the team was closed: ${event.message}`,
-              cause: `${event.what} left open`,
-            },
-          ]
-        : [],
-    ),
-  countWitnesses: countRuns,
 }

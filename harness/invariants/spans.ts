@@ -1,4 +1,5 @@
 import type { History } from '../contract/events.ts'
+import { findRest, isOpenAtRest } from '../history/rest.ts'
 import { groupByRun, hasSucceeded } from '../history/runs.ts'
 import {
   canCheckSpans,
@@ -14,7 +15,8 @@ import type { Invariant, Violation } from './types.ts'
 export const noLeakedSpans: Invariant = {
   id: 'no-leaked-spans',
   level: 'must',
-  statement: 'Every span that was started has ended when the team is closed.',
+  statement:
+    'When all runs have ended, every span of theirs has ended, too. The spans of a run that its consumer dropped, or that did not end, have ended when the team is closed.',
   source:
     'https://opentelemetry.io/docs/specs/otel/trace/api/#end; https://github.com/alibaba/loongsuite-python-agent/pull/184 (spans leaked by overlapping runs), https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (spans leaked when a consumer stops reading)',
   since: '0.1.0',
@@ -31,15 +33,38 @@ export const noLeakedSpans: Invariant = {
           cause: 'no span at all',
         },
       ]
-    const open = spans.filter(({ ended }) => ended === undefined)
-    const runOf = open.length === 0 ? new Map<Span, string>() : indexRunEnds(history)
-    return open.map((span) => ({
-      at: span.at,
-      message: `span "${span.started.name}" was started and never ended`,
-      cause: `${nameSpan(span)} span, ${runOf.get(span) ?? 'no run'}`,
-    }))
+    const { atRest } = findRest(history)
+    const late = spans.filter(({ at, endedAt = history.length }) => at < atRest && endedAt >= atRest)
+    const never = spans.filter(({ ended }) => ended === undefined)
+    const open = new Set([...late, ...never])
+    if (open.size === 0) return []
+    const ends = indexRunEnds(history)
+    const mayWait = listSpansOfOpenRuns(history)
+    return [...open].flatMap((span) => {
+      if (span.ended !== undefined && mayWait(span)) return []
+      const when = span.ended === undefined ? 'never ended' : 'did not end before the team was closed'
+      return [
+        {
+          at: span.at,
+          message: `span "${span.started.name}" was started and ${when}`,
+          cause: `${nameSpan(span)} span, ${ends.get(span) ?? 'no run'}`,
+        },
+      ]
+    })
   },
   countWitnesses: (history) => (readTelemetrySetting(history).sabotaged ? 0 : listSpans(history).length),
+}
+
+/**
+ * Returns a function that says whether a span may end as late as the team is closed: it belongs to a run that was dropped or
+ * did not end, or to no run while there is such a run.
+ */
+function listSpansOfOpenRuns(history: History): (span: Span) => boolean {
+  const isAnyOpen = groupByRun(history).runs.some(isOpenAtRest)
+  const ofEnded = new Set(
+    listTracedRuns(history).flatMap(({ story, spans }) => (isOpenAtRest(story) ? [] : spans)),
+  )
+  return (span) => isAnyOpen && !ofEnded.has(span)
 }
 
 /** Returns how the run of each span ended, as words of a cause. */

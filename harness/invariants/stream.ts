@@ -7,9 +7,9 @@ import {
   type RunRecord,
   readRunStatus,
 } from '../history/runs.ts'
-import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
+import { leavesRunOpen } from '../plan/stop-kinds.ts'
 import { nameRunEnd } from './causes.ts'
-import type { Invariant, Violation } from './types.ts'
+import type { Invariant } from './types.ts'
 
 export const runSettlesOnce: Invariant = {
   id: 'run-settles-once',
@@ -148,41 +148,6 @@ export const nothingAfterTheEnd: Invariant = {
   countWitnesses: (history) =>
     groupByRun(history).runs.filter((story) => story.ended !== undefined && readRunStatus(story) !== 'hung')
       .length,
-}
-
-export const stopReachesUpstream: Invariant = {
-  id: 'stop-reaches-upstream',
-  level: 'must',
-  statement:
-    'When a consumer aborts a run or returns early, the open request ends or is cancelled, and the run sends no further request.',
-  source:
-    'https://github.com/mastra-ai/mastra/issues/24271, https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',
-  since: '0.1.0',
-  needs: [],
-  check: (history) => groupByRun(history).runs.flatMap(findUnstoppedRequests),
-  countWitnesses: (history) =>
-    groupByRun(history).runs.filter(
-      ({ stopped, requests }) => stopped !== undefined && !leavesRunOpen(stopped) && requests.length > 0,
-    ).length,
-}
-
-/** Returns requests of a stopped run that are still open or were sent after the stop. */
-function findUnstoppedRequests({ run, stopped, requests }: RunRecord): Violation[] {
-  if (stopped === undefined || leavesRunOpen(stopped)) return []
-  const how =
-    stopKinds[stopped.how].by === 'signal'
-      ? `run ${run} was aborted`
-      : `the consumer returned from run ${run}`
-  return requests.flatMap(({ at, asked, ended, cancelled }) => {
-    const by = stopped.how
-    if (at > stopped.at)
-      return [
-        { at, message: `request ${asked.request} was sent after ${how}`, cause: `request sent after ${by}` },
-      ]
-    if (ended !== undefined || cancelled !== undefined) return []
-    const message = `request ${asked.request} is still open after ${how}`
-    return [{ at: stopped.at, message, cause: `request open after ${by}` }]
-  })
 }
 
 export const consumerContextUntouched: Invariant = {

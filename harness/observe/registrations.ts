@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../contract/events.ts'
 import type { Probe, Registration } from '../contract/runtime.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
+import { collectGarbage } from './garbage.ts'
 
 /** Watches the hooks that telemetry registers with agents. */
 export interface Registrations {
@@ -112,19 +113,4 @@ const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
 
 function addToCount(hooks: Map<string, number> | undefined, hook: string, by: number): void {
   hooks?.set(hook, Math.max(0, (hooks.get(hook) ?? 0) + by))
-}
-
-/** Collects garbage. Returns false if this process cannot (it needs `--expose-gc`). */
-async function collectGarbage(): Promise<boolean> {
-  const { gc } = globalThis
-  if (gc === undefined) return false
-  // An object that was dereferenced in a turn of the event loop is held until the turn ends.
-  await waitForNextTurn()
-  gc()
-  await waitForNextTurn()
-  return true
-}
-
-function waitForNextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

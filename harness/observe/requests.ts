@@ -16,11 +16,11 @@ export interface RequestAttribution {
   /** Returns the conversation that has its turn. All other requests belong to it. */
   cause(): { conversation: number | null; run: string | null }
   /** Called when a stall in the answer holds the conversation. */
-  stalled(conversation: number, request: number): void
+  stalled(conversation: number, request: number, run: string | null): void
   /** Called when the client has gone. */
   cancelled(conversation: number, request: number): void
-  /** Called when a stream event was sent, or with `index` -1 when the request arrived. */
-  sent(conversation: number, request: number, index: number): void
+  /** Called when a stream event was sent for a request of the run, or with `index` -1 when the request arrived. */
+  sent(run: string, request: number, index: number): void
 }
 
 /** Records requests, and answers questions about earlier ones. */
@@ -28,6 +28,8 @@ export interface RequestObserver {
   watch: ServiceWatch
   /** Returns the conversation of a request. Null if nothing says which; undefined if the request was never seen. */
   ownerOf(request: number): number | null | undefined
+  /** Returns the run that sent a request for a response. Null for any other request, and if nothing says which run. */
+  runOf(request: number): string | null
   /**
    * Returns whether the answer's stream was broken by garbage or an `error` event. A client may leave at that place
    * or later, and over http nothing says when.
@@ -41,9 +43,12 @@ const MAKES_RESPONSE = /\/(responses|chat\/completions)\/*(\?|$)/
 /** Records what the service receives and sends, each request under its run. */
 export function observeRequests({ add }: HistoryRecorder, desk: RequestAttribution): RequestObserver {
   const owners = new Map<number, number | null>()
+  const runs = new Map<number, string | null>()
   const broken = new Set<number>()
   // The last version of the response in each stream.
   const said = new Map<number, JsonObject>()
+
+  const runOf = (request: number) => runs.get(request) ?? null
 
   function seen(request: RequestSeen): void {
     const { number, method, path, body } = request
@@ -55,6 +60,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestAttributi
     }
     const { conversation, run, agent, handoffs, nested, carries, recorded } = desk.attribute(request)
     owners.set(number, conversation)
+    runs.set(number, run)
     add({
       kind: 'request',
       request: number,
@@ -68,7 +74,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestAttributi
       carries,
       ...(recorded === undefined ? {} : { recorded }),
     })
-    if (conversation !== null) desk.sent(conversation, number, -1)
+    if (run !== null) desk.sent(run, number, -1)
   }
 
   function watch(event: ServiceEvent): void {
@@ -78,7 +84,7 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestAttributi
     }
     const owner = owners.get(event.request) ?? null
     if (event.type === 'stalled') {
-      if (owner !== null) desk.stalled(owner, event.request)
+      if (owner !== null) desk.stalled(owner, event.request, runOf(event.request))
       return
     }
     if (event.type === 'stream.event') {
@@ -90,10 +96,16 @@ export function observeRequests({ add }: HistoryRecorder, desk: RequestAttributi
     if (told !== undefined) add(told)
     if (owner === null) return
     if (event.type === 'request.cancelled') desk.cancelled(owner, event.request)
-    if (event.type === 'stream.event') desk.sent(owner, event.request, event.index)
+    const run = runOf(event.request)
+    if (event.type === 'stream.event' && run !== null) desk.sent(run, event.request, event.index)
   }
 
-  return { watch, ownerOf: (request) => owners.get(request), hasBroken: (request) => broken.has(request) }
+  return {
+    watch,
+    ownerOf: (request) => owners.get(request),
+    runOf,
+    hasBroken: (request) => broken.has(request),
+  }
 }
 
 function toHistoryEvent(

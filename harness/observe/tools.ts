@@ -6,9 +6,9 @@ import type { AgentSpec, ToolAction, ToolSpec } from '../plan/types.ts'
 /** How the tool calls of one conversation wait, and who hears of them. */
 export interface ToolGate {
   /** Waits at a gate until the schedule opens it. */
-  arrive(who: string): Promise<void> | undefined
+  arrive(who: string, run: string): Promise<void> | undefined
   /** Marks a call that hangs as held. */
-  hold(who: string): void
+  hold(who: string, run: string): void
   leave(who: string): void
   started(run: string): void
 }
@@ -23,9 +23,15 @@ export function createTools(
   gate: ToolGate,
 ): (call: ToolCall) => Promise<Json> {
   const calls = new Map<string, number>()
-  return async ({ run, id, name, agent, args, signal }) => {
+  return async ({ run, id, name, agent, args, signal, cancellable = signal !== undefined }) => {
     const told = { run, name, ...(id === undefined ? {} : { call: id }) }
-    history.add({ kind: 'tool.start', ...told, ...(agent === undefined ? {} : { agent }), args })
+    history.add({
+      kind: 'tool.start',
+      ...told,
+      ...(agent === undefined ? {} : { agent }),
+      args,
+      ...(cancellable ? { cancellable } : {}),
+    })
     const caller = `${agent ?? ''}\n${name}`
     const place = calls.get(caller) ?? 0
     calls.set(caller, place + 1)
@@ -33,7 +39,9 @@ export function createTools(
     const act = chooseAct(findTool(team, name, agent), name, place)
     gate.started(run)
     const stopped =
-      act.kind === 'hang' ? await waitForAbort(who, gate, signal) : await waitAtGate(who, act, gate, signal)
+      act.kind === 'hang'
+        ? await waitForAbort(who, run, gate, signal)
+        : await waitAtGate(who, run, act, gate, signal)
     if (stopped) {
       history.add({ kind: 'tool.end', ...told, error: 'the run was stopped', cancelled: true })
       throw signal?.reason ?? new Error('the run was stopped')
@@ -50,8 +58,13 @@ export function createTools(
 }
 
 /** Holds the call until the run is aborted. Never returns if the runtime does not tell its tools. */
-async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | undefined): Promise<boolean> {
-  gate.hold(who)
+async function waitForAbort(
+  who: string,
+  run: string,
+  gate: ToolGate,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  gate.hold(who, run)
   await whenAborted(signal)
   gate.leave(who)
   return true
@@ -60,12 +73,13 @@ async function waitForAbort(who: string, gate: ToolGate, signal: AbortSignal | u
 /** Waits at a gate if the plan says so. Returns whether the run was aborted meanwhile. */
 async function waitAtGate(
   who: string,
+  run: string,
   act: ToolAction,
   gate: ToolGate,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (!('gated' in act) || !act.gated) return false
-  await Promise.race([gate.arrive(who), whenAborted(signal)])
+  await Promise.race([gate.arrive(who, run), whenAborted(signal)])
   gate.leave(who)
   return signal?.aborted ?? false
 }

@@ -1,4 +1,5 @@
-import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
+import type { Answer, Item } from '../../mocks/service/types.ts'
+import { findHold, listHangingTools } from './held.ts'
 import { planLimits } from './schema.ts'
 import { leavesRunOpen, stopKinds } from './stop-kinds.ts'
 import { hasHandoffs, listAgentsUsedAsTools } from './team.ts'
@@ -75,11 +76,8 @@ function checkSize({ conversations }: Plan): Contradiction | undefined {
 }
 
 function checkTurns({ team, conversations }: Plan): Contradiction | undefined {
-  const tools = team.flatMap((agent) => agent.tools)
-  const known = new Set(tools.map(({ name }) => name))
-  const hanging = new Set(
-    tools.filter(({ does }) => does.some(({ kind }) => kind === 'hang')).map(({ name }) => name),
-  )
+  const known = new Set(team.flatMap(({ tools }) => tools.map(({ name }) => name)))
+  const hanging = listHangingTools(team)
   const agents = team.map(({ name }) => name)
   const handedTo = (from: string | undefined) =>
     team.flatMap(({ name, handoffs }) => (from === undefined || from === name ? handoffs : []))
@@ -114,7 +112,7 @@ function checkTurn({ stream, pull, stop }: Turn, last: boolean): Mismatch | unde
   if (stop === undefined) return undefined
   if (!stream && stopKinds[stop.how].by !== 'signal')
     return { found: `stop ${stop.how} of a turn without stream`, expected: 'abort' }
-  if (!stopKinds[stop.how].worksWhileHeld && pull === 'final-only')
+  if (stopKinds[stop.how].needsPulls && pull === 'final-only')
     return { found: `stop ${stop.how} with pull final-only`, expected: 'a pull that iterates' }
   if (leavesRunOpen(stop) && !last)
     return {
@@ -149,18 +147,10 @@ function checkFaults({ faults = [] }: Answer, { stream }: Turn): Mismatch | unde
   return { found: 'an error-event on a JSON answer', expected: 'a fault that JSON can have' }
 }
 
-/**
- * Checks that a turn with a stall or a hanging tool has a stop that ends the wait, which else lasts forever. A consumer
- * that waits in `next()` cannot return, so `return` does not end the wait.
- */
+/** Checks that a turn with a stall or a hanging tool has a stop that ends the wait, which else lasts forever. */
 function checkHeldAnswer(answer: Answer, { stop }: Turn, hanging: ReadonlySet<string>): Mismatch | undefined {
-  const stalls = answer.faults?.some(({ kind }: Fault) => kind === 'stall') ?? false
-  const hangs = answer.items.some((item) => item.type === 'call' && hanging.has(item.tool))
-  if ((!stalls && !hangs) || (stop && stopKinds[stop.how].worksWhileHeld)) return undefined
-  return {
-    found: stalls ? 'a stall' : 'a tool that hangs',
-    expected: 'a stop of kind abort or drop in its turn',
-  }
+  const found = stop === undefined ? findHold(answer, hanging) : undefined
+  return found && { found, expected: 'a stop in its turn' }
 }
 
 function formatChoices(names: readonly string[]): string {

@@ -60,6 +60,16 @@ describe('listNeededCapabilities', () => {
     expect(listNeededCapabilities(createPlainPlan())).not.toContain(need)
   })
 
+  it('lists `abort` for a consumer that returns during a stall, since it may wait in a pull', () => {
+    const plan = createPlainPlan()
+    const [turn] = plan.conversations[0]?.turns ?? []
+    if (turn === undefined) throw new Error('the plain plan has no turn')
+    turn.stop = { how: 'return', after: { updates: 1 } }
+    expect(listNeededCapabilities(plan)).not.toContain('abort')
+    turn.answers = [{ items: [], faults: [{ kind: 'stall', at: 1 }] }]
+    expect(listNeededCapabilities(plan)).toEqual(expect.arrayContaining(['return', 'abort']))
+  })
+
   it('a smaller plan needs no further capability, except for `history`, `same-context` and `tools`', () => {
     fc.assert(
       fc.property(arbitraryPlans({ supports: new Set(all), spoiled: 40, stopped: 40 }), (plan) => {

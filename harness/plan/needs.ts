@@ -1,5 +1,6 @@
 import type { Item } from '../../mocks/service/types.ts'
 import type { Capability } from '../contract/runtime.ts'
+import { findHold, listHangingTools } from './held.ts'
 import { hasHandoffs, listAgentsUsedAsTools } from './team.ts'
 import type { Plan } from './types.ts'
 
@@ -15,11 +16,14 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
   if (plan.mode.toggles && plan.mode.toggles.length > 0) needs.add('toggle')
   if (plan.mode.sabotage) needs.add('spans')
   if (plan.mode.sabotage?.part.startsWith('hook-')) needs.add('step-hooks')
+  const hanging = listHangingTools(plan.team)
   for (const { session, turns } of plan.conversations) {
     needs.add(session)
     for (const { stream, answers, pull, stop, breaks } of turns) {
       if (stream) needs.add('stream').add(pull)
       if (stop) needs.add(stop.how)
+      // A consumer that cannot leave its pull during a stall aborts its run instead.
+      if (stop?.how === 'return' && answers.some((answer) => findHold(answer, hanging))) needs.add('abort')
       if (breaks) needs.add(breaks.hook)
       if (answers.some(({ items }) => items.filter(isCall).length > 1)) needs.add('parallel-tools')
     }

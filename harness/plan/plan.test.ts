@@ -100,14 +100,14 @@ describe('the codec of plans', () => {
       'a tool that hangs',
     ],
     [
-      'a stall from which the consumer is to return',
+      'a return of a consumer that only waits for the outcome',
       turn,
       {
         ...plain.conversations[0]?.turns[0],
-        answers: [{ items: [], faults: [{ kind: 'stall', at: 1 }] }],
+        pull: 'final-only',
         stop: { how: 'return', after: { updates: 1 } },
       },
-      'a stop of kind abort or drop',
+      'a pull that iterates',
     ],
     [
       'a way of pulling where there is no stream',

@@ -6,15 +6,15 @@ export interface StopKind {
   by: 'signal' | 'consumer'
   /** Whether the runtime is told, and so has to end the run. A consumer that drops the stream tells nobody. */
   isHeard: boolean
-  /** Whether the stop works during a stall or a hanging tool. A consumer that waits in `next()` cannot return. */
-  worksWhileHeld: boolean
+  /** Whether only a consumer that pulls updates can stop in this way. */
+  needsPulls: boolean
 }
 
 /** The kinds of stop. A new kind is a line here and one in `harness/execute/schedule/stops.ts`. */
 export const stopKinds: Readonly<Record<Stop['how'], StopKind>> = {
-  abort: { by: 'signal', isHeard: true, worksWhileHeld: true },
-  return: { by: 'consumer', isHeard: true, worksWhileHeld: false },
-  drop: { by: 'consumer', isHeard: false, worksWhileHeld: true },
+  abort: { by: 'signal', isHeard: true, needsPulls: false },
+  return: { by: 'consumer', isHeard: true, needsPulls: true },
+  drop: { by: 'consumer', isHeard: false, needsPulls: false },
 }
 
 /** Returns whether the run goes on after a stop, because the runtime is not told of it. */

@@ -65,14 +65,15 @@ export async function openRemoteTeam(
     handoff: tell,
     'span.start': tell,
     'span.end': tell,
+    'span.late': tell,
     registration: tell,
     log: ({ what, message }) => remote.tell({ kind: 'noise', what, message }),
-    'tool.call'({ type: _, call, id, agent, run: told, ...asked }) {
+    'tool.call'({ type: _, call, id, agent, run: told, cancellable = false, ...asked }) {
       const run = told ?? remote.on() ?? 'of nobody'
       const abort = new AbortController()
       calls.set(call, abort)
       const known = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
-      world.tool({ ...asked, run, ...known, signal: abort.signal }).then(
+      world.tool({ ...asked, run, ...known, cancellable, signal: abort.signal }).then(
         (value) => giveResult({ call, value }),
         (error) => giveResult({ call, error: describeError(error).message }),
       )

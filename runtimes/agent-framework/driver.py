@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from contextlib import suppress
 from typing import Any
 
@@ -44,12 +45,13 @@ class OpenTeam:
         self._agents: dict[bool, dict[str, Any]] = {}
         self._sessions: dict[int, Session] = {}
         self._lines: dict[int, Any] = {}
-        self._runs: list[Any] = []
+        # A run that its consumer dropped is garbage, unless the framework itself keeps it.
+        self._runs: list[weakref.ref[Any]] = []
 
     def start(self, request: RunRequest) -> Any:
         hands_off = any(spec["handoffs"] for spec in self._world.team)
         run = self._start_workflow(request) if hands_off else self._start_agent(request)
-        self._runs.append(run)
+        self._runs.append(weakref.ref(run))
         return run
 
     def _start_agent(self, request: RunRequest) -> AgentRun:
@@ -72,10 +74,11 @@ class OpenTeam:
         telemetry(mode)
 
     async def close(self) -> None:
-        for run in self._runs:
+        for known in self._runs:
             # Errors of the framework are ignored here. The harness reports what the framework leaves open.
             with suppress(Exception):
-                await run.close()
+                if (run := known()) is not None:
+                    await run.close()
 
 
 runtime = AgentFramework()

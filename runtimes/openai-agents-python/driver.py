@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from importlib.metadata import version
 from typing import Any
 
@@ -54,7 +55,9 @@ class OpenTeam:
         self._agents: dict[bool, dict[str, Any]] = {}
         self._memories: dict[int, Memory] = {}
         self._holders: dict[int, str] = {}
-        self._runs: list[AgentRun] = []
+        # A run that its consumer dropped is garbage, unless the SDK itself keeps it.
+        self._runs: list[weakref.ref[AgentRun]] = []
+        self._loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
 
     def start(self, request: RunRequest) -> AgentRun:
         """Starts a run. `store` is a setting of an agent, so there is one team for each value of it."""
@@ -65,13 +68,17 @@ class OpenTeam:
         memory = self._memories.setdefault(request.conversation, open_memory(request.session, client))
         # A run starts with the last agent of the last completed run, as the SDK's guide to handoffs says.
         agent = agents[self._holders.get(request.conversation, next(iter(agents)))]
-        run = AgentRun(self._world, self._config(client), agent, memory, request, self._holders)
-        self._runs.append(run)
+        run = AgentRun(self._world, self._config(client), agent, memory, request, self._holders, self._loops)
+        self._runs.append(weakref.ref(run))
         return run
 
     async def close(self) -> None:
-        for run in self._runs:
-            await in_loop(run.loop, run.close)
+        for known in self._runs:
+            if (run := known()) is not None:
+                await in_loop(run.loop, run.close)
+        # The SDK goes on in a task of its own when its consumer has dropped the run.
+        for loop, task in self._loops:
+            await in_loop(loop, lambda task=task: end_task(task))
 
     def _client(self) -> Any:
         loop = asyncio.get_running_loop()
@@ -85,6 +92,12 @@ class OpenTeam:
             tracing_disabled=self._world.mode == "off",
             trace_include_sensitive_data=self._world.mode == "sensitive",
         )
+
+
+async def end_task(task: asyncio.Task[Any]) -> None:
+    if not task.done():
+        task.cancel()
+        await asyncio.wait([task])
 
 
 runtime = OpenAIAgents()

@@ -37,12 +37,14 @@ class AgentRun:
         memory: Memory,
         request: RunRequest,
         holders: dict[int, str],
+        loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]],
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self._agent = agent
         self._memory = memory
         self._request = request
         self._holders = holders
+        self._loops = loops
         self._result: Any = None
         self._error: BaseException | None = None
         # By default the SDK stops after ten requests. Here the plan decides how many requests there are.
@@ -73,6 +75,9 @@ class AgentRun:
         if self._result is None:
             given, options = await self._memory.next(self._request.input)
             self._result = Runner.run_streamed(self._agent, given, **options, **self._always)
+            task = getattr(self._result, "run_loop_task", None)
+            if task is not None:
+                self._loops.append((self.loop, task))
         return self._result
 
     async def outcome(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 from collections.abc import Coroutine
 from typing import Any
 
@@ -39,6 +40,8 @@ class Consumer:
         self._inside: asyncio.Task[Any] | None = None
         # Set when the consumer must not pull again.
         self._leaves = False
+        # Set when the consumer has dropped the run without telling the runtime.
+        self._dropped = False
         # Set when the next call of the runtime must be cancelled. A consumer that has never called the runtime does not call it.
         self._aborts = False
         self._stopped = False
@@ -62,6 +65,9 @@ class Consumer:
                 self._abort()
             case "drop":
                 self._leaves = True
+                self._dropped = True
+                if self._inside is None:
+                    self._let_go()
             case "stop":
                 self._leaves = True
                 self._commands.put_nowait(command)
@@ -73,6 +79,11 @@ class Consumer:
         self._over = True
         if self.home is not None:
             self.home.cancel()
+
+    def _let_go(self) -> None:
+        """Releases the run as a consumer does that just reads no further, so that finalizers of the runtime run now."""
+        self._started = None
+        gc.collect()
 
     def _abort(self) -> None:
         """Stops the run with its `abort()`. If it has none, cancels the task that waits for the run."""
@@ -134,6 +145,8 @@ class Consumer:
         """Pulls at most `most` updates, or all if None. Returns how many are left to pull: None for all, 0 for none."""
         while most != 0:
             if self._ended or self._leaves:
+                if self._dropped:
+                    self._let_go()
                 return 0
             if self._hands_over():
                 break

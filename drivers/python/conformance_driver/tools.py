@@ -20,7 +20,7 @@ class ToolDesk:
         self._waiting: dict[int, Future[Json]] = {}
 
     async def tool(self, run: str, name: str, args: Json, id: str | None = None, agent: str | None = None) -> Json:
-        number, result = self._ask(run, name, args, id, agent)
+        number, result = self._ask(run, name, args, id, agent, cancellable=True)
         try:
             return await asyncio.wrap_future(result)
         except asyncio.CancelledError:
@@ -55,12 +55,13 @@ class ToolDesk:
                 result.set_exception(ToolError("the run was stopped"))
 
     def _ask(
-        self, run: str, name: str, args: Json, id: str | None, agent: str | None
+        self, run: str, name: str, args: Json, id: str | None, agent: str | None, cancellable: bool = False
     ) -> tuple[int, Future[Json]]:
         number = next(self._numbers)
         result: Future[Json] = Future()
         self._waiting[number] = result
-        told = {"id": id, "agent": agent}
+        # A task can be cancelled. A thread cannot.
+        told = {"id": id, "agent": agent, "cancellable": cancellable or None}
         given = {key: value for key, value in told.items() if value is not None}
         self._lines.send("tool.call", call=number, run=run, name=name, args=args, **given)
         return number, result

@@ -16,9 +16,10 @@ describe('attribution', () => {
       fc.property(arbitraryPlans({ conversations: { min: 2, max: 3 } }), (plan) => {
         for (const less of [plan, ...listSmallerPlans(plan)])
           for (const [index, { turns }] of less.conversations.entries())
-            for (const { say } of turns)
+            for (const [turn, { say }] of turns.entries())
               expect(attributeToConversation([{ content: say }], indexCanaries(less), null)).toEqual({
                 conversation: index,
+                turn,
                 carries: [index],
               })
       }),
@@ -28,8 +29,8 @@ describe('attribution', () => {
 
   it('falls back on the cause where nothing or more than one decides, and keeps whose texts there are', () => {
     const canaries = new Map([
-      ['canary-0.0.0-00000000', 0],
-      ['canary-1.0.0-11111111', 1],
+      ['canary-0.0.0-00000000', { conversation: 0, turn: 0 }],
+      ['canary-1.0.0-11111111', { conversation: 1, turn: 0 }],
     ])
     expect(attributeToConversation('nothing', canaries, 1)).toEqual({ conversation: 1, carries: [] })
     expect(attributeToConversation('nothing', canaries, null)).toEqual({ conversation: null, carries: [] })

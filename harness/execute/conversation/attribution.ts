@@ -12,20 +12,29 @@ import type { AgentSpec, Plan } from '../../plan/types.ts'
 export interface Attribution {
   /** The conversation that sent it. Null if nothing says which. */
   conversation: number | null
+  /** The last turn of the conversation whose texts are in it. Absent if it carries no text of this conversation alone. */
+  turn?: number
   /** The conversations whose canaries are in it. */
   carries: readonly number[]
 }
 
+/** Where a canary of the plan stands. */
+export interface CanaryPlace {
+  conversation: number
+  turn: number
+}
+
 /**
- * Returns the conversation of each canary in the plan. The canary's own text does not say it: when a plan is shrunk,
- * its texts stay while its conversations move up.
+ * Returns the place of each canary in the plan. The canary's own text does not say it: when a plan is shrunk, its texts
+ * stay while its conversations and turns move up.
  */
-export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, number> {
-  const owners = new Map<string, number>()
-  for (const [index, conversation] of conversations.entries())
-    for (const text of collectTexts(conversation))
-      for (const token of findCanaries(text)) owners.set(token, index)
-  return owners
+export function indexCanaries({ conversations }: Plan): ReadonlyMap<string, CanaryPlace> {
+  const places = new Map<string, CanaryPlace>()
+  for (const [conversation, { turns }] of conversations.entries())
+    for (const [turn, told] of turns.entries())
+      for (const text of collectTexts(told))
+        for (const token of findCanaries(text)) places.set(token, { conversation, turn })
+  return places
 }
 
 /** Collects every string in a JSON value. */
@@ -37,23 +46,36 @@ function collectTexts(value: unknown, texts: string[] = []): string[] {
 }
 
 /**
- * Finds the conversation of a request. If its canaries belong to one conversation, that one; else the conversation
- * whose gate was opened last, since that caused what is seen now.
+ * Finds the conversation of a request. If its canaries belong to one conversation, that one, with the last turn that they
+ * belong to; else the conversation whose gate was opened last, since that caused what is seen now.
  */
 export function attributeToConversation(
   context: unknown,
-  canaries: ReadonlyMap<string, number>,
+  canaries: ReadonlyMap<string, CanaryPlace>,
   cause: number | null,
 ): Attribution {
-  const found = new Set<number>()
+  const found = new Map<number, number>()
   for (const text of collectTexts(context))
     for (const token of findCanaries(text)) {
-      const owner = canaries.get(token)
-      if (owner !== undefined) found.add(owner)
+      const { conversation, turn } = canaries.get(token) ?? {}
+      if (conversation !== undefined && turn !== undefined)
+        found.set(conversation, Math.max(turn, found.get(conversation) ?? turn))
     }
-  const carries = [...found].sort((a, b) => a - b)
+  const carries = [...found.keys()].sort((a, b) => a - b)
   const [only] = carries
-  return { conversation: carries.length === 1 && only !== undefined ? only : cause, carries }
+  if (carries.length !== 1 || only === undefined) return { conversation: cause, carries }
+  return { conversation: only, turn: found.get(only) ?? 0, carries }
+}
+
+/**
+ * Returns whether a request waits for an answer of the model to what it was told last: a user's message or a tool's result.
+ * A request that ends with an answer of the model belongs to a later turn that lost its own message.
+ */
+export function asksForAnswer(seen: unknown): boolean {
+  const input = isObject(seen) ? seen['input'] : seen
+  if (typeof input === 'string') return true
+  const last = listObjects(input).at(-1)
+  return last !== undefined && (readRole(last) === 'user' || last['type'] === 'function_call_output')
 }
 
 /**

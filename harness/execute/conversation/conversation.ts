@@ -1,3 +1,4 @@
+import { parseConversation } from '../../contract/events.ts'
 import type { AgentSpec, Conversation as ConversationPlan, Plan } from '../../plan/types.ts'
 import type { Gates, Standing } from '../schedule/gates.ts'
 import { OpenTurn } from './turn.ts'
@@ -21,6 +22,7 @@ export class Conversation {
   readonly #gates: Gates
   #state: State = 'not-begun'
   #turn: OpenTurn | undefined
+  readonly #turns = new Map<string, OpenTurn>()
 
   constructor(number: number, plan: ConversationPlan, gates: Gates) {
     this.number = number
@@ -47,7 +49,8 @@ export class Conversation {
     const plan = this.plan.turns[number]
     if (plan === undefined) throw new Error(`conversation ${this.number} has no turn ${number}`)
     this.#become('in-turn')
-    this.#turn = new OpenTurn(`c${this.number}.t${number}`, plan, team)
+    this.#turn = new OpenTurn(this.number, number, plan, team)
+    this.#turns.set(this.#turn.run, this.#turn)
     return this.#turn
   }
 
@@ -72,9 +75,20 @@ export class Conversation {
     this.#gates.release(this.number)
   }
 
-  /** Lets go of the turn, so that the harness keeps nothing alive that the runtime has let go. */
-  forgetTurn(): void {
+  /** Returns the turn of a run, which may have ended; undefined if the conversation has begun no such turn. */
+  findTurn(run: string): OpenTurn | undefined {
+    return this.#turns.get(run)
+  }
+
+  /** Notes that a run was stopped or has ended. What it left at its gates waits apart from now on. */
+  endRun(run: string): void {
+    this.#gates.endRun(this.number, run)
+  }
+
+  /** Lets go of all turns, so that the harness keeps nothing alive that the runtime has let go. */
+  forgetTurns(): void {
     this.#turn = undefined
+    this.#turns.clear()
   }
 
   #become(state: State): void {
@@ -89,7 +103,7 @@ export function openConversations({ conversations }: Plan, gates: Gates): Conver
   return conversations.map((plan, number) => new Conversation(number, plan, gates))
 }
 
-/** Returns the turn that belongs to a run, or undefined when the run is none that is open. */
+/** Returns the turn that belongs to a run, also if the run has ended. Returns undefined for a run that has not begun. */
 export function findTurn(conversations: readonly Conversation[], run: string | null): OpenTurn | undefined {
-  return conversations.map(({ turn }) => turn).find((turn) => turn !== undefined && turn.run === run)
+  return run === null ? undefined : conversations[parseConversation(run) ?? -1]?.findTurn(run)
 }

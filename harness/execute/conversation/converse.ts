@@ -3,6 +3,7 @@ import type { Outcome } from '../../contract/run-outcome.ts'
 import { AdapterFault, type Run, type RunRequest, type Team } from '../../contract/runtime.ts'
 import { createPlaces, readUpdates } from '../../observe/consumer.ts'
 import type { Contexts } from '../../observe/contexts.ts'
+import { collectGarbage } from '../../observe/garbage.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import type { Parts } from '../parts.ts'
 import { stopConsumer } from '../schedule/stops.ts'
@@ -40,9 +41,12 @@ export async function runConversation(
     if (conversation.isGivenUp) return
     if (outcome === 'dropped') {
       conversation.setAside()
+      turn.letGo()
+      await collectGarbage()
       return
     }
     history.add({ kind: 'run.end', run: turn.run, outcome })
+    conversation.endRun(turn.run)
     if (outcome.status === 'completed') continue
     // Over a socket the service has yet to hear that the client is gone, and would see the next turn too early.
     quiet.noteStop()

@@ -7,6 +7,7 @@ import {
   createPlan,
   createScriptedRuntime,
   createTurn,
+  listKinds,
   listRunEnds,
   passOnText,
   runPlan,
@@ -101,7 +102,7 @@ describe('a request is laid', () => {
 })
 
 describe('a request that comes when its run has ended', () => {
-  it('is told under that run, answered and ended, and never stands at a gate', async () => {
+  it('is told under that run, waits until all is at rest, and is answered then', async () => {
     const after: Script = async function* ({ client, ask, world }) {
       const text = yield* passOnText(ask())
       void client.responses.create({ model: 'gpt-5.1', input: 'one more' }).then(({ output_text }) => {
@@ -114,6 +115,45 @@ describe('a request that comes when its run has ended', () => {
     expect(filterEvents(history, 'request').map(({ run }) => run)).toEqual(['c0.t0', 'c0.t0'])
     expect(filterEvents(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
     expect(filterEvents(history, 'hook')).toMatchObject([{ name: 'result' }])
+    const order = listKinds(history, 'run.end', 'at-rest', 'hook', 'close')
+    expect(order).toEqual(['run.end', 'at-rest', 'hook', 'close'])
+  })
+
+  const turns = addCanaries(createPlan([[createTurn(), createTurn()]]))
+
+  it('belongs to the run whose text it carries, also while the next turn is on, and takes none of its answers', async () => {
+    let first = ''
+    const late: Script = async function* ({ client, ask, request: { turn, input } }) {
+      if (turn === 0) {
+        first = input
+        return yield* passOnText(ask())
+      }
+      void client.responses.create({ model: 'gpt-5.1', input: first }).catch(() => {})
+      return yield* passOnText(ask())
+    }
+    const history = await runPlan(createScriptedRuntime(late), turns)
+    expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', 'c0.t0', 'c0.t1'])
+    expect(filterEvents(history, 'request.unscripted')).toMatchObject([{ request: 2 }])
+    const [, answer] = turns.conversations[0]?.turns.map(({ answers }) => answers[0]?.items[0]) ?? []
+    expect(filterEvents(history, 'run.end').at(-1)?.outcome).toMatchObject({
+      status: 'completed',
+      text: answer?.type === 'text' ? answer.text : undefined,
+    })
+  })
+
+  it('is none if it ends with an answer of the model: then the turn that is on has lost its message', async () => {
+    const lost: Script = async function* ({ client, ask, request: { turn } }) {
+      if (turn === 0) return yield* passOnText(ask())
+      yield { kind: 'other', type: 'asks' }
+      const [before] = turns.conversations[0]?.turns ?? []
+      const input = [
+        { role: 'user' as const, content: before?.say ?? '' },
+        { role: 'assistant' as const, content: 'It is so.' },
+      ]
+      return (await client.responses.create({ model: 'gpt-5.1', input })).output_text
+    }
+    const history = await runPlan(createScriptedRuntime(lost), turns)
+    expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', 'c0.t1'])
   })
 })
 

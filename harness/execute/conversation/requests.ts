@@ -3,6 +3,7 @@ import type { ModelRequest } from '../../contract/events.ts'
 import { observeRequests, type RequestObserver } from '../../observe/requests.ts'
 import type { Parts } from '../parts.ts'
 import {
+  asksForAnswer,
   attributeToConversation,
   findAskingAgent,
   indexCanaries,
@@ -35,6 +36,19 @@ export function attributeRequests({
     return recorded === undefined ? {} : { recorded }
   }
 
+  /**
+   * Returns the run of an earlier turn that sends a request late: it carries the texts of that turn and of no later one.
+   * Whichever turn is on does not matter.
+   */
+  function earlierRun(
+    conversation: number | null,
+    turn: number | undefined,
+    seen: unknown,
+  ): string | undefined {
+    if (turn === undefined || !asksForAnswer(seen)) return undefined
+    return findTurn(conversations, `c${conversation}.t${turn}`)?.run
+  }
+
   const ownTools = listAgentsThatAreOwnTools(plan.team)
   /**
    * Returns whether an agent that is its own tool was called as one: then the last user message is not the run's own.
@@ -46,14 +60,15 @@ export function attributeRequests({
 
   return observeRequests(history, {
     attribute({ context, body, attempt = 0 }: RequestSeen) {
-      const { conversation: owner, carries } = attributeToConversation(
-        context ?? body,
-        canaries,
-        whoseTurn.conversation,
-      )
+      const seen = context ?? body
+      const {
+        conversation: owner,
+        turn,
+        carries,
+      } = attributeToConversation(seen, canaries, whoseTurn.conversation)
       // A conversation that has not begun sends no request, so the conversation that has its turn sent this one.
       const conversation = runOf(owner) === null ? whoseTurn.conversation : owner
-      const run = runOf(conversation)
+      const run = (conversation === owner ? earlierRun(owner, turn, seen) : undefined) ?? runOf(conversation)
       const agent = findAskingAgent(plan.team, body, context)
       const handoffs = listOfferedHandoffs(plan.team, agent, body)
       return {
@@ -62,15 +77,13 @@ export function attributeRequests({
         carries,
         ...(agent === undefined ? {} : { agent }),
         ...(handoffs === undefined ? {} : { handoffs }),
-        ...(isOwnTool(agent, conversations[conversation ?? -1]?.turn, context ?? body)
-          ? { nested: true as const }
-          : {}),
+        ...(isOwnTool(agent, findTurn(conversations, run), seen) ? { nested: true as const } : {}),
         ...recordedFor(run, attempt),
       }
     },
     cause: () => ({ conversation: whoseTurn.conversation, run: runOf(whoseTurn.conversation) }),
-    stalled: (conversation, request) => gates.hold(conversation, request),
+    stalled: (conversation, request, run) => gates.hold(conversation, request, run),
     cancelled: (conversation, request) => gates.leave(conversation, request),
-    sent: (conversation, request, index) => conversations[conversation]?.turn?.noteEventSent(request, index),
+    sent: (run, request, index) => findTurn(conversations, run)?.noteEventSent(request, index),
   })
 }

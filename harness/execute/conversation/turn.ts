@@ -13,10 +13,11 @@ export type StopState = 'none' | 'waiting' | 'due' | 'done'
 export class OpenTurn {
   /** The run's id, for example `c0.t1`: conversation 0, turn 1. */
   readonly run: string
+  readonly conversation: number
   readonly plan: Turn
   /** The answers that the model still has to give in this turn. */
   readonly script: Script
-  readonly #abort = new AbortController()
+  #abort: AbortController | undefined = new AbortController()
   readonly #left = Promise.withResolvers<'dropped'>()
   #updates = 0
   #toolStarts = 0
@@ -24,8 +25,9 @@ export class OpenTurn {
   readonly #eventsSent = new Map<number, number>()
   #stop: StopState
 
-  constructor(run: string, plan: Turn, team: readonly AgentSpec[]) {
-    this.run = run
+  constructor(conversation: number, number: number, plan: Turn, team: readonly AgentSpec[]) {
+    this.run = `c${conversation}.t${number}`
+    this.conversation = conversation
     this.plan = plan
     this.script = queueScript(plan.answers, createAgentCheck(team))
     this.#stop = plan.stop === undefined ? 'none' : 'waiting'
@@ -45,8 +47,9 @@ export class OpenTurn {
     return this.#stop === 'done' && leavesRunOpen(this.plan.stop)
   }
 
-  /** Fires when the run is aborted. */
+  /** Fires when the run is aborted. Throws if the consumer has let go of the run. */
   get signal(): AbortSignal {
+    if (this.#abort === undefined) throw new Error(`run ${this.run}: its consumer has let go of it`)
     return this.#abort.signal
   }
 
@@ -81,7 +84,12 @@ export class OpenTurn {
   }
 
   abortRun(): void {
-    this.#abort.abort()
+    this.#abort?.abort()
+  }
+
+  /** Lets go of what leads to the run: its abort signal, on which the runtime listens. */
+  letGo(): void {
+    this.#abort = undefined
   }
 
   /** Makes the consumer leave the pull in which it waits. */

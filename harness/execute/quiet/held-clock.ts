@@ -25,6 +25,13 @@ export class HeldClockQuiet extends Quiet {
     this.#setup = setup
   }
 
+  /** Lets every timer ring that is set for a time within the bound. */
+  override async waitUntilRest(): Promise<void> {
+    const wait = this.beginWait()
+    do await wait.turn()
+    while (!wait.isOver())
+  }
+
   protected beginWait(): Wait {
     return new HeldClockWait(this.#setup, this.bound)
   }

@@ -52,6 +52,11 @@ export abstract class Quiet {
     while (!wait.isIdle() || wait.letPull())
   }
 
+  /** Waits until nothing happens any more, timers included where the clock is the harness's. */
+  waitUntilRest(): Promise<void> {
+    return this.waitUntilIdle()
+  }
+
   /** Called with all that the service sees and sends. */
   watch(_event: ServiceEvent): void {}
 

@@ -20,13 +20,32 @@ export async function deliver(parts: Parts, team: Team, sign: () => void): Promi
     if (step > 0 && step < steps && step % STEPS_PER_SIGN === 0) sign()
     const next = chooseNextConversation(gates.standing, plan.delivery, step, skipped)
     const conversation = conversations[next ?? -1]
-    if (next === undefined || conversation === undefined) return
+    if (next === undefined || conversation === undefined) {
+      if (!(await letLeftBehindGo(step, parts))) return
+      skipped.clear()
+      continue
+    }
     if (next !== whoseTurn.conversation) await quiet.waitForPassedOn(whoseTurn.conversation)
     whoseTurn.giveTo(next)
     await toggleTelemetry(parts, team, step)
     if (await takeStep(step, conversation, parts)) skipped.clear()
     else skipped.add(next)
   }
+}
+
+/**
+ * Opens one gate of what ended runs left behind, if a conversation waits that cannot go on otherwise: a runtime may read
+ * the rest of an answer before it begins the next turn. Returns whether there was such a gate.
+ */
+async function letLeftBehindGo(step: number, { gates, history, quiet }: Parts): Promise<boolean> {
+  if (gates.standing.every((standing) => standing === 'ended')) return false
+  const number = gates.openLeftBehind()
+  if (number === undefined) return false
+  history.step = step
+  history.add({ kind: 'step', step, conversation: number, opened: true })
+  quiet.noteGateOpened()
+  await quiet.settle(number)
+  return true
 }
 
 /** Opens the conversation's gate if it comes to one, and carries out its stops. Returns whether anything was done. */

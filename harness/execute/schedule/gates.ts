@@ -10,6 +10,9 @@ export type Who = number | string
 /**
  * The gates of a plan's conversations. Requests and tool calls wait at them, so that the schedule decides their order.
  * A gate of a new kind (for example at the start of a turn) is one more caller of `arrive`.
+ *
+ * What a run leaves behind after it was stopped or has ended waits apart. The schedule does not open those gates, so only
+ * the runtime can end what it left behind.
  */
 export interface Gates {
   /** Where each conversation stands, by its number. */
@@ -18,19 +21,41 @@ export interface Gates {
   /** Counts arrivals, departures, openings and ends. While the count stands still, nothing has moved. */
   readonly moves: number
   /** Waits at a gate of the conversation. Resolves when the gate is opened; undefined when nothing needs to wait. */
-  arrive(conversation: number, who: Who): Promise<void> | undefined
-  /** Marks the conversation as held by `who`, until `who` leaves. */
-  hold(conversation: number, who: Who): void
+  arrive(conversation: number, who: Who, run?: string | null): Promise<void> | undefined
+  /** Marks the conversation as held by `who`, until `who` leaves or its run is over. */
+  hold(conversation: number, who: Who, run?: string | null): void
   /** Removes `who` from the gate where it waits, and ends its hold. */
   leave(conversation: number, who: Who): void
   /** Opens the conversation's gate for the request or tool call that came first. */
   open(conversation: number): void
-  /** Ends the conversation. What it sends later passes every gate; what waits at a gate stays there. */
+  /** Notes that a run was stopped or has ended. What it still waits for, and what it sends later, is left behind. */
+  endRun(conversation: number, run: string): void
+  /** Opens one gate of what ended runs left behind. Returns its conversation; undefined if nothing waits there. */
+  openLeftBehind(): number | undefined
+  /** Ends the conversation. What it sends later passes every gate; what waits at a gate or was left behind stays there. */
   end(conversation: number): void
   /** Ends the conversation, but keeps all that it sends later at its gates, until they are released. */
   setAside(conversation: number): void
-  /** Opens every gate of an ended conversation, also for what comes later. */
-  release(conversation: number): void
+  /** Opens every gate of an ended conversation, also for what comes later. Returns whether anything waited there. */
+  release(conversation: number): boolean
+}
+
+interface Waiting {
+  who: Who
+  pass: () => void
+  run: string | null
+}
+
+interface Line {
+  waiting: Waiting[]
+  /** What ended runs left at their gates. */
+  leftBehind: Waiting[]
+  held: Map<Who, string | null>
+  /** The runs that were stopped or have ended. */
+  over: Set<string>
+  ended: boolean
+  /** Whether arrivals pass without waiting. `running`: only those of runs that are not over. */
+  free: 'no' | 'running' | 'all'
 }
 
 /**
@@ -38,13 +63,17 @@ export interface Gates {
  * `open` lets one through at a time, in the order of arrival.
  */
 export function openGates(conversations: number): Gates {
-  const lines = Array.from({ length: conversations }, () => ({
-    waiting: [] as { who: Who; pass: () => void }[],
-    held: new Set<Who>(),
-    ended: false,
-    /** Whether arrivals pass without waiting. */
-    free: false,
-  }))
+  const lines = Array.from(
+    { length: conversations },
+    (): Line => ({
+      waiting: [],
+      leftBehind: [],
+      held: new Map(),
+      over: new Set(),
+      ended: false,
+      free: 'no',
+    }),
+  )
   let moves = 0
   const standingOf = (conversation: number): Standing => {
     const line = lines[conversation]
@@ -60,35 +89,58 @@ export function openGates(conversations: number): Gates {
     get moves() {
       return moves
     },
-    arrive(conversation, who) {
+    arrive(conversation, who, run = null) {
       const line = lines[conversation]
-      if (line === undefined || line.free) return undefined
+      if (line === undefined || line.free === 'all') return undefined
+      const isOver = run !== null && line.over.has(run)
+      if (line.free === 'running' && !isOver) return undefined
       moves++
-      return new Promise((pass) => line.waiting.push({ who, pass }))
+      return new Promise((pass) => (isOver ? line.leftBehind : line.waiting).push({ who, pass, run }))
     },
-    hold(conversation, who) {
+    hold(conversation, who, run = null) {
+      const line = lines[conversation]
+      if (line === undefined || (run !== null && line.over.has(run))) return
       moves++
-      lines[conversation]?.held.add(who)
+      line.held.set(who, run)
     },
     leave(conversation, who) {
       const line = lines[conversation]
       if (line === undefined) return
       moves++
       line.held.delete(who)
-      const gone = line.waiting.filter((one) => one.who === who)
+      const gone = [...line.waiting, ...line.leftBehind].filter((one) => one.who === who)
       line.waiting = line.waiting.filter((one) => one.who !== who)
+      line.leftBehind = line.leftBehind.filter((one) => one.who !== who)
       for (const { pass } of gone) pass()
     },
     open(conversation) {
       moves++
       lines[conversation]?.waiting.shift()?.pass()
     },
+    endRun(conversation, run) {
+      const line = lines[conversation]
+      if (line === undefined || line.over.has(run)) return
+      line.over.add(run)
+      for (const [who, holder] of line.held) if (holder === run) line.held.delete(who)
+      line.leftBehind.push(...line.waiting.filter((one) => one.run === run))
+      line.waiting = line.waiting.filter((one) => one.run !== run)
+    },
+    openLeftBehind() {
+      for (const [conversation, { leftBehind }] of lines.entries()) {
+        const first = leftBehind.shift()
+        if (first === undefined) continue
+        moves++
+        first.pass()
+        return conversation
+      }
+      return undefined
+    },
     end(conversation) {
       const line = lines[conversation]
       if (line === undefined || line.ended) return
       moves++
       line.ended = true
-      line.free = true
+      line.free = 'running'
     },
     setAside(conversation) {
       const line = lines[conversation]
@@ -98,8 +150,11 @@ export function openGates(conversations: number): Gates {
     },
     release(conversation) {
       const line = lines[conversation]
-      if (line !== undefined) line.free = true
-      for (const { pass } of lines[conversation]?.waiting.splice(0) ?? []) pass()
+      if (line === undefined) return false
+      line.free = 'all'
+      const waiting = [...line.waiting.splice(0), ...line.leftBehind.splice(0)]
+      for (const { pass } of waiting) pass()
+      return waiting.length > 0
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Conversation } from '../conversation/conversation.ts'
 import type { OpenTurn } from '../conversation/turn.ts'
 import type { Parts } from '../parts.ts'
 
-type StopParts = Pick<Parts, 'history' | 'quiet'>
+type StopParts = Pick<Parts, 'history' | 'quiet' | 'gates'>
 
 /** How each kind of stop is carried out: by the consumer between two pulls, or by the harness while the consumer waits. */
 const STOPS: Record<
@@ -12,13 +12,16 @@ const STOPS: Record<
   {
     /** What the consumer does when the stop is due: it leaves its stream, or it stays. */
     consumer: 'return' | 'drop' | 'stays'
-    /** What the harness does. */
+    /** The kind that the harness carries out in place of this one when the consumer waits in a pull during a stall. */
+    insteadWhileHeld?: Stop['how']
+    /** What the harness does while the consumer waits. */
     carryOut: (turn: OpenTurn) => void
   }
 > = {
   abort: { consumer: 'stays', carryOut: (turn) => turn.abortRun() },
   drop: { consumer: 'drop', carryOut: (turn) => turn.leavePull() },
-  return: { consumer: 'return', carryOut: () => {} },
+  // A consumer cannot leave a pull that does not come back, so it aborts the run instead.
+  return: { consumer: 'return', insteadWhileHeld: 'abort', carryOut: (turn) => turn.abortRun() },
 }
 
 /** Returns how the consumer is to leave its stream before the next pull; undefined when it stays. */
@@ -41,17 +44,20 @@ export function stopConsumer(turn: OpenTurn, parts: StopParts): 'return' | 'drop
 export function carryOutStop({ turn, standing }: Conversation, parts: StopParts): boolean {
   const { stop } = turn?.plan ?? {}
   if (turn === undefined || stop === undefined || !turn.hasStopToCome) return false
-  const { by, worksWhileHeld } = stopKinds[stop.how]
-  const isTime = (by === 'signal' && turn.stop === 'due') || (worksWhileHeld && standing === 'held')
+  const { by } = stopKinds[stop.how]
+  const isTime = (by === 'signal' && turn.stop === 'due') || standing === 'held'
   if (!isTime) return false
-  recordStop(turn, parts)
-  STOPS[stop.how].carryOut(turn)
+  const { insteadWhileHeld, carryOut } = STOPS[stop.how]
+  recordStop(turn, parts, insteadWhileHeld)
+  carryOut(turn)
   return true
 }
 
-function recordStop(turn: OpenTurn, { history, quiet }: StopParts): void {
+/** Records the stop of the turn's plan, or the kind `how` in its place. */
+function recordStop(turn: OpenTurn, { history, quiet, gates }: StopParts, how = turn.plan.stop?.how): void {
   turn.markStopped()
   quiet.noteStop()
-  const { stop } = turn.plan
-  if (stop) history.add({ kind: 'stop', run: turn.run, how: stop.how })
+  if (how === undefined) return
+  history.add({ kind: 'stop', run: turn.run, how })
+  if (stopKinds[how].isHeard) gates.endRun(turn.conversation, turn.run)
 }

@@ -1,4 +1,5 @@
 import { createService, type Service } from '../../../mocks/service/service.ts'
+import { findTurn } from '../conversation/conversation.ts'
 import { attributeRequests } from '../conversation/requests.ts'
 import type { Parts } from '../parts.ts'
 import { type Clock, EPOCH } from './clock.ts'
@@ -17,11 +18,11 @@ export function openService(parts: Parts, clock: Clock | undefined): Service {
       quiet.watch(event)
       requests.watch(event)
     },
-    script: (request) => conversations[requests.ownerOf(request.number) ?? -1]?.turn?.script(request),
+    script: (request) => findTurn(conversations, requests.runOf(request.number))?.script(request),
     gate: ({ request }) => {
       // What follows garbage in a stream is not held: all of it is on its way before the client can react.
       const owner = requests.hasBroken(request) ? null : (requests.ownerOf(request) ?? null)
-      return owner === null ? undefined : gates.arrive(owner, request)
+      return owner === null ? undefined : gates.arrive(owner, request, requests.runOf(request))
     },
     ...(plan.service ? { facts: plan.service } : {}),
   })

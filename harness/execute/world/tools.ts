@@ -7,8 +7,8 @@ import type { Parts } from '../parts.ts'
 export function buildTools({ plan, conversations, gates, history }: Parts): World['tool'] {
   const desks = conversations.map((conversation) =>
     createTools(plan.team, history, {
-      arrive: (who) => gates.arrive(conversation.number, who),
-      hold: (who) => gates.hold(conversation.number, who),
+      arrive: (who, run) => gates.arrive(conversation.number, who, run),
+      hold: (who, run) => gates.hold(conversation.number, who, run),
       leave: (who) => gates.leave(conversation.number, who),
       started(run) {
         if (conversation.turn?.run === run) conversation.turn.noteToolStart()

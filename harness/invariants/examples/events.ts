@@ -30,6 +30,17 @@ export function stopped(run: string, how: Stop['how']): HistoryEvent {
   return { kind: 'stop', run, how }
 }
 
+/** All runs have ended, and all is quiet. */
+export const atRest: HistoryEvent = { kind: 'at-rest' }
+
+/** The team is asked to close. */
+export const close: HistoryEvent = { kind: 'close' }
+
+/** The client gave up a request. */
+export function cancelled(request: number): HistoryEvent[] {
+  return [{ kind: 'request.cancelled', request }, cut(request)]
+}
+
 export function asked(
   request: number,
   run: string,

@@ -7,10 +7,14 @@ import { conversation } from './conversation.ts'
 import { delivery } from './delivery.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
+import { leftovers } from './leftovers.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
+import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
+import { spanEnds } from './span-ends.ts'
 import { spans } from './spans.ts'
+import { stops } from './stops.ts'
 import { stream } from './stream.ts'
 import type { Examples } from './types.ts'
 
@@ -19,11 +23,15 @@ export const examples: Readonly<Record<string, Examples>> = together(
   {
     ...spans,
     ...spanData,
+    ...spanAttributes,
+    ...spanEnds,
     ...hooks,
     ...context,
     ...conversation,
     ...continuing,
     ...stream,
+    ...stops,
+    ...leftovers,
     ...delivery,
     ...answers,
     ...process,

@@ -32,15 +32,6 @@ export const process: Record<string, Examples> = {
       { history: [...quiet, noise('stdout', 'hello')], says: 'written to stdout: hello' },
     ],
   },
-  'nothing-left-open': {
-    holds: [quiet],
-    breaks: [
-      {
-        history: [...quiet, { kind: 'left-open', what: 'timer', message: '2 timers are still set' }],
-        says: 'still open after the team was closed: 2 timers are still set',
-      },
-    ],
-  },
   'no-egress': {
     holds: [quiet],
     breaks: [

@@ -1,6 +1,8 @@
 import {
   answered,
   asked,
+  atRest,
+  close,
   ended,
   failed,
   mode,
@@ -25,8 +27,30 @@ export const spans: Record<string, Examples> = {
       [mode('off'), said(RUN, 'hello there, agent'), done],
       [mode('on', { sabotage: { part: 'span-end', does: 'drop', nth: 0 } }), spanStart('a'), done],
       [noise('exit', 'the process ended with code 1')],
+      [...begun, spanStart('a'), spanEnd('a'), done, atRest, close],
+      // A run that its consumer dropped owes nothing before the team is closed.
+      [...begun, spanStart('a'), stopped(RUN, 'drop'), atRest, close, spanEnd('a')],
+      [...begun, spanStart('a'), ended(RUN, 'hung'), atRest, close, spanEnd('a')],
     ],
     breaks: [
+      {
+        history: [...begun, spanStart('a'), done, atRest, close, spanEnd('a')],
+        says: 'span "a" was started and did not end before the team was closed',
+        cause: 'a span, run completed',
+      },
+      {
+        history: [
+          ...begun,
+          spanStart('a'),
+          done,
+          said('c1.t0', 'and now, once more?'),
+          stopped('c1.t0', 'drop'),
+          atRest,
+          close,
+          spanEnd('a'),
+        ],
+        says: 'span "a" was started and did not end',
+      },
       {
         history: [...begun, spanStart('a'), spanStart('b', 'a'), spanEnd('a'), failed(RUN)],
         says: 'span "b" was started and never ended',

@@ -88,36 +88,6 @@ export const stream: Record<string, Examples> = {
       { history: [...begun, done, hook(RUN, 'result')], says: 'the hook result came after' },
     ],
   },
-  'stop-reaches-upstream': {
-    holds: [
-      [
-        ...begun,
-        asked(1, RUN),
-        stopped(RUN, 'abort'),
-        { kind: 'request.cancelled', request: 1 },
-        ended(RUN, 'stopped'),
-      ],
-      [...begun, asked(1, RUN), answered(1), stopped(RUN, 'return'), ended(RUN, 'stopped')],
-      [...begun, asked(1, RUN), stopped(RUN, 'drop'), asked(2, RUN)],
-    ],
-    breaks: [
-      {
-        history: [...begun, asked(1, RUN), stopped(RUN, 'abort'), ended(RUN, 'stopped')],
-        says: 'request 1 is still open after run c0.t0 was aborted',
-      },
-      {
-        history: [
-          ...begun,
-          asked(1, RUN),
-          stopped(RUN, 'return'),
-          cut(1),
-          asked(2, RUN),
-          ended(RUN, 'stopped'),
-        ],
-        says: 'request 2 was sent after the consumer returned from run c0.t0',
-      },
-    ],
-  },
   'consumer-context-untouched': {
     holds: [[...begun, pull(RUN), pull(RUN), done]],
     breaks: [

@@ -71,7 +71,7 @@ function arbitraryPlainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Tur
 }
 
 function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof listPossibleStops>) {
-  const { pulls } = setup
+  const { pulls, supports } = setup
   const stoppable = pulls.filter((pull) => pull !== 'final-only' || ways.some((how) => how !== 'return'))
   const anyhow = fc
     .constantFrom(...(stoppable.length > 0 ? stoppable : (['same-context'] as const)))
@@ -82,7 +82,8 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
       }),
     )
     .map(({ turn, stop }): Turn => ({ ...turn, stop }))
-  const waiting = ways.filter((how) => how !== 'return')
+  // A consumer that cannot leave during a stall aborts, so `return` needs a runtime that can be aborted.
+  const waiting = ways.filter((how) => how !== 'return' || supports.has('abort'))
   if (waiting.length === 0) return anyhow
   const how = fc.constantFrom(...waiting)
   const stalled = fc
@@ -93,22 +94,31 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
       how,
       // 0 stops the run in the step in which the stream stalls, 1 when nothing has come for a while.
       events: fc.nat(1),
+      updates: fc.nat(2),
     })
-    .map(({ turn, which, at, how, events }): Turn => {
+    .map(({ turn, which, at, how, events, updates }): Turn => {
       const request = which % turn.answers.length
       const silent = turn.answers.map((answer, place) => (place === request ? addStall(answer, at) : answer))
+      // A consumer returns between two pulls, so its updates say when.
+      const returns = how === 'return' && turn.pull !== 'final-only'
+      const after = returns ? { updates } : { request, events: events + (stream ? at : 0) }
       return {
         ...turn,
         answers: silent,
-        stop: { how, after: { request, events: events + (stream ? at : 0) } },
+        stop: { how: how === 'return' && !returns ? 'abort' : how, after },
       }
     })
+  // These runs are stopped while their consumer waits in a pull.
+  const inPull = ways.filter((how) => how !== 'return')
+  if (inPull.length === 0)
+    return fc.oneof({ weight: 6, arbitrary: anyhow }, { weight: 4, arbitrary: stalled })
+  const whileWaiting = fc.constantFrom(...inPull)
   const hung = fc
-    .record({ turn: arbitraryTurnWith(stream, fc.constant([hangingAnswer]), pulls), how })
+    .record({ turn: arbitraryTurnWith(stream, fc.constant([hangingAnswer]), pulls), how: whileWaiting })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
   const nests = buildStalledNestedAnswers(setup.agent, 0) !== undefined
   const inside = fc
-    .record({ turn: arbitraryTurnWith(stream, fc.constant([]), pulls), how, at: fc.nat(4) })
+    .record({ turn: arbitraryTurnWith(stream, fc.constant([]), pulls), how: whileWaiting, at: fc.nat(4) })
     .map(
       ({ turn, how, at }): Turn => ({
         ...turn,
