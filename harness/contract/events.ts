@@ -84,8 +84,18 @@ type Happening =
     }
   | { kind: 'handoff'; run: string; from: string; to: string }
   /** A span started. A span that never ends has only this event. */
-  | { kind: 'span.start'; span: string; parent?: string; name: string; conversation: number | null }
+  | {
+      kind: 'span.start'
+      span: string
+      parent?: string
+      name: string
+      conversation: number | null
+      /** The span kind of OpenTelemetry. Absent if the runtime has no OpenTelemetry. */
+      spanKind?: SpanKindName
+    }
   | SpanEnded
+  /** Something was set on a span after the span had ended, or the span was ended again. */
+  | { kind: 'span.late'; span: string; name: string; set: LateChange }
   /** `log`: a log record. `egress`: a request to another machine. `exit`: the process ended, or wanted to. */
   | {
       kind: 'noise'
@@ -172,6 +182,11 @@ export interface ResponseEnded {
   /** The error in the JSON body. */
   error?: WireError
 }
+
+export type SpanKindName = 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER'
+
+/** What can be done to a span. `end`: the span was ended. */
+export type LateChange = 'attribute' | 'event' | 'link' | 'status' | 'name' | 'end'
 
 export interface SpanEnded {
   kind: 'span.end'

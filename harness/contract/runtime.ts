@@ -198,7 +198,17 @@ export interface SpanReport {
 export type RemoteEvent =
   | Extract<
       HistoryEvent,
-      { kind: 'hook' | 'handoff' | 'span.end' | 'noise' | 'registration' | 'collection' | 'left-open' }
+      {
+        kind:
+          | 'hook'
+          | 'handoff'
+          | 'span.end'
+          | 'span.late'
+          | 'noise'
+          | 'registration'
+          | 'collection'
+          | 'left-open'
+      }
     >
   | Omit<Extract<HistoryEvent, { kind: 'span.start' }>, 'conversation'>
 

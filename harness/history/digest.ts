@@ -133,6 +133,7 @@ function createGrouper(history: History): (event: HistoryEvent) => string | unde
         return undefined
       case 'span.start':
       case 'span.end':
+      case 'span.late':
         return `c span tree ${String(rootOf.get(event.span) ?? 0).padStart(6, '0')}`
       case 'registration':
         return `d hooks of agent ${String(event.instance).padStart(6, '0')}`
@@ -178,7 +179,7 @@ function listEventsAfterDrop(history: History, rootOf: ReadonlyMap<string, numbe
         .map(({ span }) => rootOf.get(span)),
     )
     for (const [place, event] of history.entries()) {
-      const isSpan = event.kind === 'span.start' || event.kind === 'span.end'
+      const isSpan = event.kind === 'span.start' || event.kind === 'span.end' || event.kind === 'span.late'
       if (isSpan ? trees.has(rootOf.get(event.span)) : place > at && 'run' in event && event.run === stop.run)
         told.add(event)
     }

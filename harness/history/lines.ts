@@ -42,6 +42,8 @@ function formatEvent(event: HistoryEvent): string {
       return `span "${event.name}" starts${event.parent === undefined ? '' : ` below ${event.parent}`}`
     case 'span.end':
       return `span "${event.name}" ends (status ${event.status})${formatAttributes(event.attributes)}`
+    case 'span.late':
+      return `span "${event.name}" has ended, and then ${event.set === 'end' ? 'is ended again' : `its ${event.set} is set`}`
     case 'noise':
       return `${event.what}: ${toShortJson(event.message)}`
     case 'registration':

@@ -141,6 +141,8 @@ function describeBriefly(event: HistoryEvent): string | undefined {
       return `span ${event.name} starts`
     case 'span.end':
       return `span ${event.name} ends (status ${event.status})`
+    case 'span.late':
+      return `span ${event.name}, which has ended, ${event.set === 'end' ? 'is ended again' : `has its ${event.set} set`}`
     case 'noise':
       return `${event.what}: ${toShortJson(event.message)}`
     case 'at-rest':

@@ -15,10 +15,17 @@ import { matchesRecording } from './recording.ts'
 import { hooksReleasedWhenIdle } from './registrations.ts'
 import { requestAsConfigured, toolSchemasKept } from './requests.ts'
 import { passingFaultsAreSurvived } from './retries.ts'
-import { spansFollowSemconv } from './semconv.ts'
+import { spanAttributesAreTrue, spansFollowSemconv, spansHaveRequiredAttributes } from './semconv.ts'
+import { sensitiveSpansHoldContent } from './sensitive-content.ts'
 import { noContentUnlessSensitive } from './span-content.ts'
 import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
 import { spansCarryOwnData } from './span-data.ts'
+import {
+  parentsOutliveChildren,
+  spansUnchangedAfterEnd,
+  stopIsNoFailure,
+  toolSpanTellsFailure,
+} from './span-ends.ts'
 import { callerSpanKept, noLeakedSpans, offMeansNoSpans, oneSpanTreePerRun, spanEndsOnce } from './spans.ts'
 import { noToolOutlivesItsRun, restNotReadAfterReturn, stopReachesUpstream } from './stops.ts'
 import {
@@ -37,13 +44,20 @@ const all: readonly Invariant[] = [
   noContextLoss,
   noAlteredContext,
   spanEndsOnce,
+  spansUnchangedAfterEnd,
+  parentsOutliveChildren,
   oneSpanTreePerRun,
   spansCarryOwnData,
   spansCounted,
   spanStatusTellsOutcome,
+  toolSpanTellsFailure,
+  stopIsNoFailure,
   callerSpanKept,
   noContentUnlessSensitive,
+  sensitiveSpansHoldContent,
   offMeansNoSpans,
+  spansHaveRequiredAttributes,
+  spanAttributesAreTrue,
   spansFollowSemconv,
   beforeRunOnce,
   hooksFireOnceEach,

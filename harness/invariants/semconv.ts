@@ -1,6 +1,15 @@
-import { canCheckSpans, listSpans, readOperation, type Span } from '../history/spans.ts'
+import type { History, SpanEnded } from '../contract/events.ts'
+import { listCalls } from '../history/activations.ts'
+import { groupByRun, type RunRecord, readRunStatus } from '../history/runs.ts'
+import { canCheckSpans, listSpans, listTracedRuns, readOperation, type Span } from '../history/spans.ts'
+import type { Plan } from '../plan/types.ts'
 import { nameSpan } from './causes.ts'
-import type { Invariant } from './types.ts'
+import type { Invariant, Violation } from './types.ts'
+
+/** The conventions before they moved to a repository of their own. */
+const CONVENTIONS = 'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai'
+const SOURCE = `${CONVENTIONS}/gen-ai-spans.md (inference, execute tool), ${CONVENTIONS}/gen-ai-agent-spans.md (invoke agent internal span)`
+const ERRORS = 'https://opentelemetry.io/docs/specs/semconv/general/recording-errors/'
 
 /** The attribute whose value follows the operation in the name of a span. */
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -9,54 +18,167 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   invoke_agent: 'gen_ai.agent.name',
 }
 
+/**
+ * The attributes that the conventions require of each operation, also those that are required when they are available,
+ * such as the name of an agent. The provider of invoke_agent is only recommended, because later versions drop it.
+ */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  chat: ['gen_ai.operation.name', 'gen_ai.provider.name', 'gen_ai.request.model'],
+  execute_tool: ['gen_ai.operation.name', 'gen_ai.tool.name'],
+  invoke_agent: ['gen_ai.operation.name', 'gen_ai.agent.name'],
+}
+
+const USAGE = ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens']
+
+/** The attributes that the conventions recommend for an operation that succeeded. */
+const RECOMMENDED: Readonly<Record<string, readonly string[]>> = {
+  chat: ['gen_ai.response.id', 'gen_ai.response.model', 'gen_ai.response.finish_reasons', ...USAGE],
+  execute_tool: ['gen_ai.tool.call.id'],
+  invoke_agent: ['gen_ai.provider.name', 'gen_ai.response.finish_reasons', ...USAGE],
+}
+
+/** The kinds that the conventions give to the span of each operation. An agent may run at a service. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  chat: ['CLIENT'],
+  execute_tool: ['INTERNAL'],
+  invoke_agent: ['INTERNAL', 'CLIENT'],
+}
+
+export const spansHaveRequiredAttributes: Invariant = {
+  id: 'spans-have-required-attributes',
+  level: 'must',
+  statement:
+    'GenAI spans have the attributes that the semantic conventions require: the operation, the provider and model of a request, the name of a tool or agent, and error.type if and only if the span failed.',
+  source: `${SOURCE}, ${ERRORS}`,
+  since: '0.1.0',
+  needs: ['spans', 'semconv'],
+  check: (history) => listConventionalSpans(history).flatMap((span) => toViolations(span, listMissing(span))),
+  countWitnesses: (history) => listConventionalSpans(history).length,
+}
+
 export const spansFollowSemconv: Invariant = {
   id: 'spans-follow-semconv',
   level: 'should',
   statement:
-    'GenAI spans have the names and required attributes of the semantic conventions. A failed span has error.type; a successful span has no error.type and leaves its status unset.',
-  source:
-    'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-spans.md, https://github.com/open-telemetry/semantic-conventions-genai/blob/55a32cddb97d99cec08d5ee081e74206a0636041/docs/gen-ai/gen-ai-agent-spans.md (invoke agent internal span), https://opentelemetry.io/docs/specs/semconv/general/recording-errors/',
+    'GenAI spans have the names, kinds and recommended attributes of the semantic conventions: response id, models, finish reasons and token usage, and the id of a tool call. A successful span leaves its status unset.',
+  source: `${SOURCE}, ${ERRORS}`,
   since: '0.1.0',
   needs: ['spans', 'semconv'],
   check(history) {
-    if (!canCheckSpans(history)) return []
-    return listSpans(history).flatMap((span) =>
-      listDeviations(span).map(({ what, cause = what }) => ({
-        at: span.at,
-        message: `span "${span.started.name}" ${what}`,
-        cause: `${nameSpan(span)} span ${cause}`,
-      })),
+    const sound = listSpansOfSoundRuns(history)
+    return listConventionalSpans(history).flatMap((span) =>
+      toViolations(span, [...listDeviations(span), ...(sound.has(span) ? listUnrecommended(span) : [])]),
     )
   },
-  countWitnesses: (history) =>
-    canCheckSpans(history)
-      ? listSpans(history).filter(
-          (span) => span.ended !== undefined && SUBJECTS[readOperation(span)] !== undefined,
-        ).length
-      : 0,
+  countWitnesses: (history) => listConventionalSpans(history).length,
 }
 
-/** Returns what is wrong with a span. `cause`: the same without names, if it differs. */
-function listDeviations(span: Span): { what: string; cause?: string }[] {
-  const { ended } = span
-  const operation = readOperation(span)
-  const subject = SUBJECTS[operation]
-  if (ended === undefined || subject === undefined) return []
-  const { attributes, status, name } = ended
-  const named = attributes[subject]
-  const expected = typeof named === 'string' ? `${operation} ${named}` : operation
+export const spanAttributesAreTrue: Invariant = {
+  id: 'span-attributes-are-true',
+  level: 'must',
+  statement:
+    'The model, agent, tool and tool call that a GenAI span names are those of its run. The id of a tool call is the call_id, and not the id of the item.',
+  source: `${SOURCE}; https://platform.openai.com/docs/api-reference/responses/object (a function call has an id and a call_id; its output names the call_id)`,
+  since: '0.1.0',
+  needs: ['spans', 'semconv'],
+  check: (history, plan) =>
+    listTracedSpans(history).flatMap(({ span, story }) =>
+      toViolations(span, listUntrue(span.ended, story, plan)),
+    ),
+  countWitnesses: (history) => listTracedSpans(history).length,
+}
+
+/** What is wrong with a span. `cause`: the same without names and values, if it differs. */
+interface Deviation {
+  what: string
+  cause?: string
+}
+
+function toViolations(span: Span, deviations: readonly Deviation[]): Violation[] {
+  return deviations.map(({ what, cause = what }) => ({
+    at: span.at,
+    message: `span "${span.started.name}" ${what}`,
+    cause: `${nameSpan(span)} span ${cause}`,
+  }))
+}
+
+/** A span that has ended. */
+type EndedSpan = Span & { ended: SpanEnded }
+
+function isConventional(span: Span): span is EndedSpan {
+  return span.ended !== undefined && SUBJECTS[readOperation(span)] !== undefined
+}
+
+function listConventionalSpans(history: History): EndedSpan[] {
+  return canCheckSpans(history) ? listSpans(history).filter(isConventional) : []
+}
+
+function listMissing(span: EndedSpan): Deviation[] {
+  const { attributes, status } = span.ended
   const failed = status === 'ERROR'
-  // Agents and tools run in the process, so their spans have no provider.
-  const required = ['gen_ai.operation.name', ...(operation === 'chat' ? ['gen_ai.provider.name'] : [])]
+  const required = REQUIRED[readOperation(span)] ?? []
   return [
-    ...(name === expected || name.startsWith(`${expected} `)
-      ? []
-      : [{ what: `has the wrong name, expected "${expected}"`, cause: 'has the wrong name' }]),
     ...required.filter((key) => typeof attributes[key] !== 'string').map((key) => ({ what: `lacks ${key}` })),
     ...(failed && attributes['error.type'] === undefined ? [{ what: 'failed without error.type' }] : []),
     ...(!failed && attributes['error.type'] !== undefined
       ? [{ what: 'has error.type but did not fail' }]
       : []),
-    ...(status === 'OK' ? [{ what: 'has the status OK, expected UNSET' }] : []),
   ]
+}
+
+function listDeviations(span: EndedSpan): Deviation[] {
+  const { attributes, status, name } = span.ended
+  const { spanKind } = span.started
+  const operation = readOperation(span)
+  const named = attributes[SUBJECTS[operation] ?? '']
+  const expected = typeof named === 'string' ? `${operation} ${named}` : operation
+  const kinds = KINDS[operation] ?? []
+  return [
+    ...(name === expected || name.startsWith(`${expected} `)
+      ? []
+      : [{ what: `has the wrong name, expected "${expected}"`, cause: 'has the wrong name' }]),
+    ...(status === 'OK' ? [{ what: 'has the status OK, expected UNSET' }] : []),
+    ...(spanKind === undefined || kinds.includes(spanKind)
+      ? []
+      : [{ what: `has the kind ${spanKind}, expected ${kinds.join(' or ')}` }]),
+  ]
+}
+
+/** Returns the spans of runs that completed. A span that failed or was cut off may know less. */
+function listSpansOfSoundRuns(history: History): ReadonlySet<Span> {
+  const sound = listTracedRuns(history).filter(
+    ({ story }) => readRunStatus(story) === 'completed' && story.stopped === undefined,
+  )
+  return new Set(sound.flatMap(({ spans }) => spans.filter(({ ended }) => ended?.status !== 'ERROR')))
+}
+
+function listUnrecommended(span: EndedSpan): Deviation[] {
+  return (RECOMMENDED[readOperation(span)] ?? [])
+    .filter((key) => span.ended.attributes[key] === undefined)
+    .map((key) => ({ what: `lacks the recommended ${key}` }))
+}
+
+/** Returns the GenAI spans of known runs, each with its run. */
+function listTracedSpans(history: History): { span: EndedSpan; story: RunRecord }[] {
+  if (!canCheckSpans(history)) return []
+  // A request that no run can be found for may be the one that a span names.
+  if (groupByRun(history).requests.some(({ asked }) => asked.run === null)) return []
+  return listTracedRuns(history).flatMap(({ story, spans }) =>
+    story.requests.length === 0 ? [] : spans.filter(isConventional).map((span) => ({ span, story })),
+  )
+}
+
+function listUntrue({ attributes }: SpanEnded, { requests }: RunRecord, plan: Plan): Deviation[] {
+  const calls = requests.flatMap(listCalls)
+  const known: Record<string, readonly unknown[]> = {
+    'gen_ai.request.model': requests.map(({ asked }) => asked.body['model']),
+    'gen_ai.agent.name': plan.team.map(({ name }) => name),
+    'gen_ai.tool.name': calls.map(({ name }) => name),
+    'gen_ai.tool.call.id': calls.map(({ call_id: id }) => id),
+  }
+  return Object.entries(known).flatMap(([key, values]): Deviation[] => {
+    const found = attributes[key]
+    if (typeof found !== 'string' || values.length === 0 || values.includes(found)) return []
+    return [{ what: `has ${key} "${found}", which its run does not know`, cause: `has a wrong ${key}` }]
+  })
 }

@@ -1,4 +1,4 @@
-import { type ContextManager, type Span, SpanStatusCode } from '@opentelemetry/api'
+import { type ContextManager, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   BasicTracerProvider,
@@ -8,9 +8,10 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import type { JsonObject } from '../../mocks/json.ts'
-import type { HistoryEvent } from '../contract/events.ts'
+import type { HistoryEvent, SpanKindName } from '../contract/events.ts'
 import type { OtelApi, SpanReport } from '../contract/runtime.ts'
 import type { Sabotage } from '../plan/types.ts'
+import { watchAfterEnd } from './late-changes.ts'
 
 /** The telemetry that a runtime uses during a plan. It records spans, and misbehaves if the plan says so. */
 export interface Telemetry {
@@ -48,7 +49,9 @@ export function openTelemetry(
       if (known) return known.provider
       const spans: SpanProcessor = {
         onStart(span) {
-          if (span.name !== CONSUMER) started(toSpanStart(span, cause()))
+          if (span.name === CONSUMER) return
+          started(toSpanStart(span, cause()))
+          watchAfterEnd(span, add)
         },
         onEnd(span) {
           if (span.name !== CONSUMER) ended(toSpanEnd(span))
@@ -134,6 +137,7 @@ function createBrokenExporter({ does, nth }: Sabotage): SpanProcessor {
 function toSpanStart(
   span: {
     name: string
+    kind: SpanKind
     parentSpanContext?: { spanId: string } | undefined
     spanContext(): { spanId: string }
   },
@@ -145,6 +149,7 @@ function toSpanStart(
     span: span.spanContext().spanId,
     name: span.name,
     conversation,
+    spanKind: SpanKind[span.kind] as SpanKindName,
     ...(parent === undefined ? {} : { parent }),
   }
 }

@@ -122,6 +122,13 @@ export const fromDriver = z.discriminatedUnion('type', [
     span: z.string(),
     parent: z.string().optional(),
     name: z.string(),
+    spanKind: z.enum(['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('span.late'),
+    span: z.string(),
+    name: z.string(),
+    set: z.enum(['attribute', 'event', 'link', 'status', 'name', 'end']),
   }),
   z.strictObject({
     type: z.literal('span.end'),

@@ -65,6 +65,7 @@ export async function openRemoteTeam(
     handoff: tell,
     'span.start': tell,
     'span.end': tell,
+    'span.late': tell,
     registration: tell,
     log: ({ what, message }) => remote.tell({ kind: 'noise', what, message }),
     'tool.call'({ type: _, call, id, agent, run: told, cancellable = false, ...asked }) {

@@ -3,6 +3,7 @@ import {
   context,
   INVALID_SPAN_CONTEXT,
   type Span,
+  SpanKind,
   SpanStatusCode,
   type Tracer,
   trace,
@@ -76,19 +77,23 @@ export async function runLoop(
   run: LoopRun,
 ): Promise<Response> {
   const about = { ...buildAttributes('invoke_agent'), 'gen_ai.agent.name': agent.name }
-  return runInSpan(tracer, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
+  const traced = { tracer, signal: run.signal }
+  return runInSpan(traced, `invoke_agent ${agent.name}`, about, undefined, async (span) => {
     const gathered: ResponseInput = [{ role: 'user', content: run.input }]
     let previousResponseId = session.previousResponseId
     let sent = 0
+    const used = { input: 0, output: 0 }
     for (;;) {
       const fresh = gathered.slice(sent)
       sent = gathered.length
       const chained = session.mode === 'previous-response'
-      const response = await askModel(client, tracer, agent, run, span, {
+      const response = await askModel(client, traced, agent, run, span, {
         input: chained ? fresh : [...session.items, ...gathered],
         ...(chained && previousResponseId !== undefined ? { previous_response_id: previousResponseId } : {}),
       })
       previousResponseId = response.id
+      used.input += response.usage?.input_tokens ?? 0
+      used.output += response.usage?.output_tokens ?? 0
       const calls = response.output.filter((item) => item.type === 'function_call')
       gathered.push(...(response.output as ResponseInputItem[]))
       // The service already has its own answer, so the next request starts after it.
@@ -96,11 +101,12 @@ export async function runLoop(
       if (calls.length === 0 || response.status === 'incomplete') {
         if (response.status === 'completed') updateSession(session, gathered, previousResponseId)
         run.afterRun?.(response)
+        span.setAttributes({ ...buildUsageAttributes(used), ...buildFinishReasons(response) })
         return response
       }
       for (const call of calls) {
         run.signal.throwIfAborted()
-        const output = await executeTool(tracer, agent, span, call, run.signal)
+        const output = await executeTool(traced, agent, span, call)
         gathered.push({ type: 'function_call_output', call_id: call.call_id, output })
       }
     }
@@ -116,14 +122,14 @@ type ConversationFields = { input: ResponseInput; previous_response_id?: string 
 
 function askModel(
   client: OpenAI,
-  tracer: Tracer,
+  traced: Traced,
   agent: LoopAgent,
   run: LoopRun,
   parent: Span,
   asked: ConversationFields,
 ): Promise<Response> {
   const about = { ...buildAttributes('chat'), 'gen_ai.request.model': agent.model }
-  return runInSpan(tracer, `chat ${agent.model}`, about, parent, async (span) => {
+  return runInSpan(traced, `chat ${agent.model}`, about, parent, async (span) => {
     const body = {
       model: agent.model,
       instructions: agent.instructions,
@@ -163,22 +169,23 @@ async function readStream(stream: AsyncIterable<ResponseStreamEvent>, run: LoopR
 }
 
 function executeTool(
-  tracer: Tracer,
+  traced: Traced,
   agent: LoopAgent,
   parent: Span,
   call: { call_id: string; name: string; arguments: string },
-  signal: AbortSignal,
 ): Promise<string> {
+  const { signal } = traced
   const about = {
     ...buildAttributes('execute_tool'),
     'gen_ai.tool.name': call.name,
     'gen_ai.tool.call.id': call.call_id,
   }
-  return runInSpan(tracer, `execute_tool ${call.name}`, about, parent, async () => {
+  return runInSpan(traced, `execute_tool ${call.name}`, about, parent, async (span) => {
     try {
       return await agent.call({ id: call.call_id, name: call.name, args: JSON.parse(call.arguments) }, signal)
     } catch (error) {
       signal.throwIfAborted()
+      markFailed(span, error)
       return `The tool failed: ${error instanceof Error ? error.message : String(error)}`
     }
   })
@@ -189,41 +196,61 @@ function buildAttributes(operation: 'invoke_agent' | 'chat' | 'execute_tool'): A
   return { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': 'openai' }
 }
 
-function buildResponseAttributes({ id, model, usage }: Response): Attributes {
+function buildResponseAttributes(response: Response): Attributes {
+  const { id, model, usage } = response
   return {
+    ...buildFinishReasons(response),
     'gen_ai.response.id': id,
     'gen_ai.response.model': model,
-    ...(usage
-      ? {
-          'gen_ai.usage.input_tokens': usage.input_tokens,
-          'gen_ai.usage.output_tokens': usage.output_tokens,
-        }
-      : {}),
+    ...(usage ? buildUsageAttributes({ input: usage.input_tokens, output: usage.output_tokens }) : {}),
   }
 }
 
-/** Runs `work` in a span, and always ends the span. If `work` throws, the span gets the status ERROR and `error.type`. */
+function buildUsageAttributes({ input, output }: { input: number; output: number }): Attributes {
+  return { 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.output_tokens': output }
+}
+
+/** Returns why the model stopped, in the words of the GenAI conventions. */
+function buildFinishReasons({ status, incomplete_details: why, output }: Response): Attributes {
+  const called = output.some(({ type }) => type === 'function_call')
+  const cut = why?.reason === 'content_filter' ? 'content_filter' : 'length'
+  const reason = status === 'incomplete' ? cut : called ? 'tool_call' : 'stop'
+  return { 'gen_ai.response.finish_reasons': [reason] }
+}
+
+/** Where spans come from, and what stops a run. A stop is no failure of a span. */
+interface Traced {
+  tracer: Tracer
+  signal: AbortSignal
+}
+
+/** Runs `work` in a span, and always ends the span. If `work` throws, and was not stopped, the span fails. */
 async function runInSpan<T>(
-  tracer: Tracer,
+  { tracer, signal }: Traced,
   name: string,
   attributes: Attributes,
   parent: Span | undefined,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
+  const kind = name.startsWith('chat ') ? SpanKind.CLIENT : SpanKind.INTERNAL
   const above = parent === undefined ? context.active() : trace.setSpan(context.active(), parent)
-  const span = runGuarded(() => tracer.startSpan(name, { attributes }, above)) ?? NO_SPAN
+  const span = runGuarded(() => tracer.startSpan(name, { attributes, kind }, above)) ?? NO_SPAN
   try {
     return await work(span)
   } catch (error) {
-    span.setAttribute('error.type', error instanceof Error ? error.constructor.name : 'thrown')
-    span.setStatus({
-      code: SpanStatusCode.ERROR,
-      message: error instanceof Error ? error.message : String(error),
-    })
+    if (!signal.aborted) markFailed(span, error)
     throw error
   } finally {
     runGuarded(() => span.end())
   }
+}
+
+/** Gives a span the status ERROR and `error.type`. */
+function markFailed(span: Span, error: unknown): void {
+  const [type, message] =
+    error instanceof Error ? [error.constructor.name, error.message] : ['thrown', String(error)]
+  span.setAttribute('error.type', type)
+  span.setStatus({ code: SpanStatusCode.ERROR, message })
 }
 
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)

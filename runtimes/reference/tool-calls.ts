@@ -25,7 +25,7 @@ async function executeTool(run: ActiveRun, call: ResponseFunctionToolCall): Prom
   const ending = await invokeTool(run, call, operation.context).then(completed, (error: unknown) =>
     buildEnding(error, run.signal),
   )
-  operation.end(ending)
+  operation.end(run.definition.parts.traceEnding(ending))
   if (ending.kind === 'stopped') throw ending.reason
   return buildToolOutput(
     call,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from .lines import Lines
@@ -55,6 +56,10 @@ class Telemetry:
         for _ in range(self._times("span-end")):
             self._lines.send("span.end", **span)
 
+    def _late(self, span: Any, what: str) -> None:
+        if span.context.span_id in self._begun:
+            self._lines.send("span.late", span=hex_id(span.context.span_id), name=span.name, set=what)
+
     def _times(self, part: str) -> int:
         """Returns how often to report an event: normally once. Sabotage makes it zero or two, or raises."""
         sabotage = self._sabotage
@@ -81,6 +86,7 @@ class Telemetry:
                 if span.name != CONSUMER:
                     telemetry._begun.add(span.context.span_id)
                     telemetry.start(**start_of(span))
+                    watch_after_end(span, telemetry._late)
                     if telemetry._exporter is not None:
                         telemetry._exporter.on_start(span, parent_context)
 
@@ -97,7 +103,7 @@ class Telemetry:
 
 
 def start_of(span: Any) -> dict[str, Any]:
-    told = {"span": hex_id(span.context.span_id), "name": span.name}
+    told = {"span": hex_id(span.context.span_id), "name": span.name, "spanKind": span.kind.name}
     if span.parent is not None:
         told["parent"] = hex_id(span.parent.span_id)
     return told
@@ -115,6 +121,37 @@ def end_of(span: Any) -> dict[str, Any]:
     if span.events:
         told["events"] = [{"name": one.name, "attributes": dict(one.attributes or {})} for one in span.events]
     return told
+
+
+CHANGES = {
+    "set_attribute": "attribute",
+    "set_attributes": "attribute",
+    "add_event": "event",
+    "record_exception": "event",
+    "add_link": "link",
+    "set_status": "status",
+    "update_name": "name",
+    "end": "end",
+}
+"""The methods that change a span, and what each changes."""
+
+
+def watch_after_end(span: Any, tell: Callable[[Any, str], None]) -> None:
+    """Calls `tell` when the span is changed after its end, once for each kind of change."""
+    told: set[str] = set()
+
+    def watched(method: Any, what: str) -> Any:
+        def call(*args: Any, **keywords: Any) -> Any:
+            if span.end_time is not None and what not in told:
+                told.add(what)
+                tell(span, what)
+            return method(*args, **keywords)
+
+        return call
+
+    for name, what in CHANGES.items():
+        if hasattr(span, name):
+            setattr(span, name, watched(getattr(span, name), what))
 
 
 def hex_id(number: int) -> str:

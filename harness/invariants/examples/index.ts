@@ -10,7 +10,9 @@ import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
+import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
+import { spanEnds } from './span-ends.ts'
 import { spans } from './spans.ts'
 import { stops } from './stops.ts'
 import { stream } from './stream.ts'
@@ -21,6 +23,8 @@ export const examples: Readonly<Record<string, Examples>> = together(
   {
     ...spans,
     ...spanData,
+    ...spanAttributes,
+    ...spanEnds,
     ...hooks,
     ...context,
     ...conversation,

@@ -44,15 +44,6 @@ const stepped: History = [
   answered(1),
 ]
 
-/** A run whose agent span ends with this status and these attributes. */
-function agentSpan(attributes: Record<string, string>, status: 'UNSET' | 'OK' | 'ERROR' = 'UNSET'): History {
-  return [mode('on'), spanStart('invoke_agent a'), spanEnd('invoke_agent a', attributes, { status })]
-}
-
-const conventional = {
-  'gen_ai.operation.name': 'invoke_agent',
-  'gen_ai.agent.name': 'a',
-}
 const told = 'canary-0.0.1-0123abcd It is so.'
 
 export const spanData: Record<string, Examples> = {
@@ -239,33 +230,6 @@ export const spanData: Record<string, Examples> = {
         says: 'a log record contains a text of a conversation: "canary-0.0.1-0123abcd"',
       },
       { history: [mode('on'), spanStart(`chat ${told}`)], says: 'the name of span' },
-    ],
-  },
-  'spans-follow-semconv': {
-    holds: [
-      agentSpan(conventional),
-      agentSpan({ ...conventional, 'error.type': 'APIError' }, 'ERROR'),
-      [mode('on'), spanStart('trace'), spanEnd('trace')],
-    ],
-    breaks: [
-      {
-        history: agentSpan({ ...conventional, 'gen_ai.agent.name': 'b' }),
-        says: 'span "invoke_agent a" has the wrong name, expected "invoke_agent b"',
-      },
-      {
-        history: [
-          mode('on'),
-          spanStart('chat gpt'),
-          spanEnd('chat gpt', { 'gen_ai.operation.name': 'chat' }),
-        ],
-        says: 'lacks gen_ai.provider.name',
-      },
-      { history: agentSpan(conventional, 'ERROR'), says: 'span "invoke_agent a" failed without error.type' },
-      {
-        history: agentSpan({ ...conventional, 'error.type': 'x' }),
-        says: 'span "invoke_agent a" has error.type but did not fail',
-      },
-      { history: agentSpan(conventional, 'OK'), says: 'has the status OK' },
     ],
   },
 }

@@ -1,6 +1,7 @@
 import type { Attributes, Context, Span, SpanOptions, Tracer } from '@opentelemetry/api'
-import type { Response } from 'openai/resources/responses/responses'
-import { buildResponseAttributes } from '../telemetry/messages.ts'
+import type { Response, ResponseFunctionToolCall } from 'openai/resources/responses/responses'
+import type { Item } from '../items.ts'
+import { buildResponseAttributes, formatInputMessages, formatOutputMessages } from '../telemetry/messages.ts'
 import { endSpan } from '../telemetry/span.ts'
 import type { TelemetryMode } from '../telemetry/telemetry-mode.ts'
 
@@ -16,6 +17,12 @@ export interface TelemetryParts {
   endSpan: typeof endSpan
   /** Returns the attributes of an answer, for the span of its request. */
   buildResponseAttributes(response: Response): Attributes
+  /** Returns the attributes of a tool call, for its span. */
+  buildCallAttributes(call: ResponseFunctionToolCall): Attributes
+  /** Returns the input of a request, in JSON. */
+  formatInputMessages(items: readonly Item[]): string
+  /** Returns the output of a request, in JSON. */
+  formatOutputMessages(response: Response): string
   /** Runs telemetry code. An error of that code goes to `tell` only, and the result is then undefined. */
   runGuarded<T>(work: () => T, tell: (error: unknown) => void): T | undefined
 }
@@ -26,6 +33,9 @@ export const soundTelemetry: TelemetryParts = {
   startSpan: (tracer, name, options, above) => tracer.startSpan(name, options, above),
   endSpan,
   buildResponseAttributes,
+  buildCallAttributes: ({ name, call_id: id }) => ({ 'gen_ai.tool.name': name, 'gen_ai.tool.call.id': id }),
+  formatInputMessages,
+  formatOutputMessages,
   runGuarded(work, tell) {
     try {
       return work()

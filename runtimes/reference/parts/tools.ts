@@ -1,5 +1,6 @@
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import type { RunOptions } from '../agent-run.ts'
+import type { Ending } from '../ending.ts'
 import type { Item } from '../items.ts'
 import type { RunScope } from '../run-scope.ts'
 import type { FunctionTool, ToolInvocation } from '../tools.ts'
@@ -17,6 +18,8 @@ export interface ToolParts {
     run: RunScope,
   ): Promise<Item[]>
   invokeTool(tool: FunctionTool, args: unknown, invocation: ToolInvocation): unknown
+  /** Returns the ending that the span of a tool call tells of. */
+  traceEnding(ending: Ending<string>): Ending<string>
   /** Returns the output for a tool call that failed. */
   formatFailure(error: unknown): string
 }
@@ -26,6 +29,7 @@ export const soundTools: ToolParts = {
   buildNestedOptions: (options) => options,
   executeCalls: executeAtOnce,
   invokeTool: (tool, args, invocation) => tool.invoke(args, invocation),
+  traceEnding: (ending) => ending,
   formatFailure,
 }
 

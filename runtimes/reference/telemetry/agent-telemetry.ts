@@ -11,7 +11,7 @@ import type { HookedAgent } from '../agent-hooks.ts'
 import type { AgentResponse } from '../agent-response.ts'
 import type { RunContext } from '../context-provider.ts'
 import { buildUserMessage, type Item } from '../items.ts'
-import { formatInputMessages, formatOutputMessages, readFinishReason } from './messages.ts'
+import { readFinishReason } from './messages.ts'
 import type { Operation } from './operation.ts'
 import type { TelemetryMode } from './telemetry-mode.ts'
 import type { TracedAgent } from './traced-agent.ts'
@@ -73,7 +73,7 @@ export class AgentTelemetry {
   }
 
   startAgentRun(definition: TracedAgent, run: RunContext, above: Context): Operation<AgentResponse> {
-    const { name, model, instructions } = definition
+    const { name, model, instructions, parts } = definition
     return this.#start(definition, above, {
       name: `invoke_agent ${name}`,
       kind: SpanKind.INTERNAL,
@@ -91,10 +91,10 @@ export class AgentTelemetry {
       }),
       content: (result) => ({
         'gen_ai.system_instructions': formatSystemInstructions(instructions),
-        'gen_ai.input.messages': formatInputMessages(
+        'gen_ai.input.messages': parts.formatInputMessages(
           run.input === undefined ? [] : [buildUserMessage(run.input)],
         ),
-        ...(result ? { 'gen_ai.output.messages': formatOutputMessages(result.response) } : {}),
+        ...(result ? { 'gen_ai.output.messages': parts.formatOutputMessages(result.response) } : {}),
       }),
     })
   }
@@ -138,8 +138,8 @@ export class AgentTelemetry {
       ended: (response) => definition.parts.buildResponseAttributes(response),
       content: (response) => ({
         'gen_ai.system_instructions': formatSystemInstructions(request.instructions),
-        'gen_ai.input.messages': formatInputMessages(request.input),
-        ...(response ? { 'gen_ai.output.messages': formatOutputMessages(response) } : {}),
+        'gen_ai.input.messages': definition.parts.formatInputMessages(request.input),
+        ...(response ? { 'gen_ai.output.messages': definition.parts.formatOutputMessages(response) } : {}),
       }),
     })
   }
@@ -152,8 +152,7 @@ export class AgentTelemetry {
       attributes: {
         ...buildCommonAttributes('execute_tool'),
         'gen_ai.agent.name': definition.name,
-        'gen_ai.tool.name': call.name,
-        'gen_ai.tool.call.id': call.call_id,
+        ...definition.parts.buildCallAttributes(call),
         'gen_ai.tool.type': 'function',
       },
       content: (result) => ({

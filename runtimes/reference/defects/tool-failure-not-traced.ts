@@ -1,0 +1,12 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'tool-failure-not-traced',
+  scenario: 'sessions',
+  breaks: 'tool-span-tells-failure',
+  does: 'Ends the span of a tool that threw as if the tool had returned, because the model gets an output.',
+  smallest: { conversations: 1, answers: 1 },
+  parts: () => ({
+    traceEnding: (ending) => (ending.kind === 'failed' ? { kind: 'completed', result: '' } : ending),
+  }),
+} satisfies Defect
