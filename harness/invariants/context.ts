@@ -2,6 +2,7 @@ import { listConversations } from '../account/entries.ts'
 import { hasChangedHands } from '../account/owed.ts'
 import { type Discrepancy, findAlterations, findLosses } from '../account/requests.ts'
 import { type History, parseConversation } from '../contract/events.ts'
+import { memoize } from '../history/projection.ts'
 import { groupByRun, listOuterRequests, type RequestRecord } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -50,21 +51,33 @@ export const handoffKeepsContext: Invariant = {
     }, 0),
 }
 
+interface RequestDiscrepancy extends Discrepancy {
+  request: RequestRecord
+}
+
 /** Returns the differences between each request and the account of its conversation. */
-function compareRequests(history: History, counts: (found: Discrepancy) => boolean): Violation[] {
-  return listConversations(history).flatMap((account) =>
+const listDiscrepancies = memoize((history: History): readonly RequestDiscrepancy[] =>
+  listConversations(history).flatMap((account) =>
     account.runs.flatMap((story) =>
-      story.requests.filter(isResolved).flatMap((request) =>
-        [...findLosses(account, request, story), ...findAlterations(account, request, story)]
-          .filter(counts)
-          .map(({ message, entry, what }) => ({
-            at: request.at,
-            message: `request ${request.asked.request} ${message}`,
-            cause: `${entry.kind} ${what}`,
-          })),
-      ),
+      story.requests
+        .filter(isResolved)
+        .flatMap((request) =>
+          [...findLosses(account, request, story), ...findAlterations(account, request, story)].map(
+            (found) => ({ ...found, request }),
+          ),
+        ),
     ),
-  )
+  ),
+)
+
+function compareRequests(history: History, counts: (found: Discrepancy) => boolean): Violation[] {
+  return listDiscrepancies(history)
+    .filter(counts)
+    .map(({ request, message, entry, what }) => ({
+      at: request.at,
+      message: `request ${request.asked.request} ${message}`,
+      cause: `${entry.kind} ${what}`,
+    }))
 }
 
 function listResolvedRequests(history: History): RequestRecord[] {

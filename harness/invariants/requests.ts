@@ -1,5 +1,6 @@
 import {
   isObject,
+  isSameJson,
   type Json,
   type JsonObject,
   listObjects,
@@ -165,6 +166,7 @@ function checkHandoffs({ asked: { handoffs } }: RequestRecord, spec: AgentSpec):
 
 /** Checks that a call that fits the offered schema also fits the schema of the tool. */
 function checkCompatible(offered: JsonObject, { name, parameters }: ToolSpec): Deviation[] {
+  if (isSameJson(offered['parameters'], parameters)) return []
   const [found, expected] = [offered['parameters'] ?? null, parameters].map(toComparableSchema)
   if (toCanonicalJson(found ?? null) === toCanonicalJson(expected ?? null)) return []
   const what = `offers its tool ${name} with the parameters ${toShortJson(offered['parameters'])}, expected ${toShortJson(parameters)}`
@@ -229,7 +231,8 @@ function listRewrites(offered: JsonObject, { parameters, description = '' }: Too
   const found = withoutDialect(offered['parameters'] ?? null)
   const told = typeof offered['description'] === 'string' ? offered['description'] : ''
   return [
-    ...(toCanonicalJson(found) === toCanonicalJson(withoutDialect(parameters))
+    ...(isSameJson(found, parameters) ||
+    toCanonicalJson(found) === toCanonicalJson(withoutDialect(parameters))
       ? []
       : [
           {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Plan } from '../plan/types.ts'
+import { type SourceEdit, sourceEditsSchema } from './source-edits.ts'
 
 const size = z.strictObject({ conversations: z.int().min(1), answers: z.int().min(0) })
 
@@ -10,6 +11,7 @@ const schema = z.object({
   does: z.string().regex(/^[A-Z].{20,}\.$/),
   source: z.string().min(10).optional(),
   smallest: size,
+  edits: sourceEditsSchema.optional(),
 })
 
 /** A bug that a file adds to one of our runtimes on purpose, to prove that the harness finds it. */
@@ -26,6 +28,8 @@ export interface Defect {
   source?: string
   /** The maximum size of the counterexample. */
   smallest: Size
+  /** The changes to the source of the runtime. Absent if the file replaces parts of the runtime instead. */
+  edits?: SourceEdit[]
 }
 
 /** The size of a plan, as its reader sees it. */
@@ -38,10 +42,10 @@ export interface Size {
 export function readDefect(given: unknown, file: string): Defect {
   const { data, error } = schema.safeParse(given)
   if (error) throw new Error(`${file}: ${z.prettifyError(error).replaceAll('\n', ' ')}`)
-  const { source, ...defect } = data
+  const { source, edits, ...defect } = data
   if (`${defect.name}.ts` !== file)
     throw new Error(`${file}: found the name ${defect.name}, expected the name of the file`)
-  return source === undefined ? defect : { ...defect, source }
+  return { ...defect, ...(source === undefined ? {} : { source }), ...(edits === undefined ? {} : { edits }) }
 }
 
 export function measureSize({ conversations }: Pick<Plan, 'conversations'>): Size {

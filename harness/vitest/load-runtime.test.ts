@@ -51,7 +51,7 @@ describe('loadRuntime', () => {
   })
 
   it.each([
-    ['', 'export const runtimeOf', 'adapter.ts, export runtimeOf: found nothing, expected a function'],
+    ['', 'export default {}', 'adapter.ts, export runtimeOf: found nothing, expected a function'],
     [
       'export const runtimeOf = () => runtime\n',
       'export default {}',

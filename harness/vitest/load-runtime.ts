@@ -7,6 +7,7 @@ import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
+import { formatEdits, type SourceEdit, sourceEditsSchema } from '../known/source-edits.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
 import type { Subject } from './settings.ts'
 
@@ -29,16 +30,16 @@ export async function loadRuntime({
 }: Subject): Promise<Runtime | string> {
   try {
     if (driver) return await loadRemote(basename(folder), driver, version)
-    const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href)) as Adapter
+    const found = defect === undefined ? undefined : await readDefectFile(folder, defect)
+    const query = found?.edits === undefined ? '' : formatEdits(found.edits)
+    const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href + query)) as Adapter
     const wrong = findContractError(adapter.runtime)
     if (wrong !== undefined) return `${name}: adapter.ts, export runtime: ${wrong}`
-    refuseUnknownWords(`${name}: adapter.ts, export runtime`, adapter.runtime as Runtime)
-    const { version: found } = adapter.runtime as Runtime
-    if (version !== undefined && found !== version)
-      return `${name}: adapter.ts, export runtime: version: found ${found}, expected ${version}`
-    return defect === undefined
-      ? (adapter.runtime as Runtime)
-      : await loadDefective(adapter, name, folder, defect)
+    const runtime = adapter.runtime as Runtime
+    refuseUnknownWords(`${name}: adapter.ts, export runtime`, runtime)
+    if (version !== undefined && runtime.version !== version)
+      return `${name}: adapter.ts, export runtime: version: found ${runtime.version}, expected ${version}`
+    return found === undefined ? runtime : buildDefective(adapter, name, found)
   } catch (error) {
     if (error instanceof UnknownWordError) throw error
     const { name: kind, message } = describeError(error)
@@ -68,18 +69,33 @@ function refuseUnknownWords(where: string, runtime: Runtime): void {
   if (unknown !== undefined) throw new UnknownWordError(`${where}: ${unknown}`)
 }
 
-/** Loads a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
-async function loadDefective(
-  { runtimeOf }: Adapter,
-  name: string,
-  folder: string,
-  defect: string,
-): Promise<Runtime | string> {
-  if (typeof runtimeOf !== 'function')
-    return `${name}: adapter.ts, export runtimeOf: found ${toShortJson(runtimeOf)}, expected a function`
+/** What a file in the folder `defects` exports: edits of the source, or parts to replace. */
+interface DefectFile {
+  file: string
+  parts: unknown
+  edits?: SourceEdit[]
+}
+
+/** Reads the file of a defect. Throws if its edits are none. */
+async function readDefectFile(folder: string, defect: string): Promise<DefectFile> {
   const file = join('defects', `${defect}.ts`)
   const { default: given } = (await import(pathToFileURL(join(folder, file)).href)) as { default?: unknown }
-  const { parts } = (given ?? {}) as { parts?: unknown }
+  const { parts, edits } = (given ?? {}) as { parts?: unknown; edits?: unknown }
+  return { file, parts, ...(edits === undefined ? {} : { edits: sourceEditsSchema.parse(edits) }) }
+}
+
+/** Returns a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
+function buildDefective(
+  { runtime, runtimeOf }: Adapter,
+  name: string,
+  { file, parts, edits }: DefectFile,
+): Runtime | string {
+  if (edits !== undefined) {
+    const { deterministic: _, ...edited } = runtime as Runtime
+    return { ...edited, name }
+  }
+  if (typeof runtimeOf !== 'function')
+    return `${name}: adapter.ts, export runtimeOf: found ${toShortJson(runtimeOf)}, expected a function`
   if (typeof parts !== 'function')
     return `${name}: ${file}, parts: found ${toShortJson(parts)}, expected a function`
   return { ...runtimeOf(parts), name }

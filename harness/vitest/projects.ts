@@ -5,6 +5,7 @@ import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { hasManifest } from '../environments/manifest.ts'
 import { refuseEvaluated, refuseOddFiles } from '../isolation/refuse-evaluated.ts'
 import type { Workers } from '../isolation/workers.ts'
+import { editSources } from './edit-sources.ts'
 import type { Subject } from './settings.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -37,7 +38,7 @@ export const MOST_HEAP = 1536
 export function buildProject(subject: Subject, workers: Workers): TestProjectInlineConfiguration {
   return {
     root,
-    plugins: [refuseOddFiles(), refuseEvaluated()],
+    plugins: [refuseOddFiles(), editSources(subject.folder), refuseEvaluated()],
     // By default, Vite passes environment variables of the user to the worker and reads .env files.
     envDir: false,
     envPrefix: 'CONFORM_NONE_HAS_THIS_',

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'results-quoted',
+  scenario: 'stream-errors',
+  breaks: 'no-altered-context',
+  does: 'Writes each tool result as JSON, so that a text gets quotes.',
+  smallest: { conversations: 1, answers: 1 },
+  edits: [
+    {
+      file: 'tool-calls.ts',
+      find: "return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')",
+      replace: "return JSON.stringify(value) ?? 'null'",
+    },
+  ],
+} satisfies Defect
