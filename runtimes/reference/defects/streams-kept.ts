@@ -5,7 +5,7 @@ export default {
   scenario: 'sessions',
   breaks: 'nothing-grows',
   does: 'Keeps the stream of each answer in a list.',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => {
     const kept: unknown[] = []
     return {
