@@ -3,18 +3,22 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import { formatCounterexample } from '../harness/known/counterexample.ts'
+import { jsonText } from '../mocks/json-text.ts'
 import { writeResultFile } from '../mocks/result-file.ts'
 
 /** The counterexamples that were written. */
 export interface Kept {
   files: Map<Verdict, string>
+  /** The histories that were written beside them: of violations that did not come back at once. */
+  histories: Map<Verdict, string>
   /** The reason why a file could not be written. */
   problem?: string
 }
 
-/** Writes each counterexample to its own file in the folder `out`. Returns the path of each file. */
+/** Writes each counterexample to its own file in the folder `out`, and its history beside it if the verdict has one. */
 export async function writeCounterexamples(verdicts: readonly Verdict[], out: string): Promise<Kept> {
   const files = new Map<Verdict, string>()
+  const histories = new Map<Verdict, string>()
   const folder = resolve(out)
   const names = buildFileNames(verdicts.filter(({ counterexample }) => counterexample !== undefined))
   for (const [verdict, name] of names) {
@@ -23,12 +27,17 @@ export async function writeCounterexamples(verdicts: readonly Verdict[], out: st
     try {
       await mkdir(folder, { recursive: true })
       await writeResultFile(file, formatCounterexample(verdict.counterexample))
+      if (verdict.history !== undefined) {
+        const beside = join(folder, `${name}.history.json`)
+        await writeResultFile(beside, `${jsonText(verdict.history, 2)}\n`)
+        histories.set(verdict, beside)
+      }
     } catch (error) {
-      return { files, problem: `--out ${out}: cannot be written (${(error as Error).message})` }
+      return { files, histories, problem: `--out ${out}: cannot be written (${(error as Error).message})` }
     }
     files.set(verdict, file)
   }
-  return { files }
+  return { files, histories }
 }
 
 /**

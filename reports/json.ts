@@ -12,7 +12,8 @@ export function buildJsonReport(report: RunReport) {
     isolation: report.isolation,
     ...(report.against === undefined ? {} : { against: report.against }),
     runtimes: listRuntimes(report),
-    verdicts: listVerdicts(report),
+    // A history has a file of its own.
+    verdicts: listVerdicts(report).map(({ history: _, ...verdict }) => verdict),
     stale: listStale(report),
     leftOut: report.results
       .filter(({ leftOut }) => leftOut.length > 0)

@@ -6,7 +6,12 @@ import { countWithNoun } from './count-with-noun.ts'
 import { listNotes, listStale, listVerdicts, type RunReport } from './run-report.ts'
 import { signs } from './verdict-signs.ts'
 import { formatTable } from './verdict-table.ts'
-import { formatViolation, groupByInvariant, type ReplayCommands } from './violation-blocks.ts'
+import {
+  formatViolation,
+  groupByInvariant,
+  type HistoryFiles,
+  type ReplayCommands,
+} from './violation-blocks.ts'
 import { formatUnexercised, formatWitnesses } from './witnesses.ts'
 
 /** Columns of a terminal that does not tell its width. */
@@ -31,13 +36,15 @@ export interface ReportOptions {
   width?: number | undefined
   /** Whether to list how often each rule was put to the test. */
   isVerbose?: boolean
+  /** The files with the histories of violations that did not come back at once. */
+  histories?: HistoryFiles
 }
 
 /** Returns the report for a person: counts, violations with their counterexamples, what was skipped, and a last line. */
 export function formatReport(
   report: RunReport,
   replayCommands: ReplayCommands,
-  { width = DEFAULT_WIDTH, isVerbose = false }: ReportOptions = {},
+  { width = DEFAULT_WIDTH, isVerbose = false, histories = new Map() }: ReportOptions = {},
 ): string {
   const verdicts = listVerdicts(report)
   const inSection = (section: Section) =>
@@ -46,7 +53,7 @@ export function formatReport(
     formatCounts(report),
     verdicts.length === 0 ? '' : formatTable(report),
     ...groupByInvariant(inSection('violations')).map((group) =>
-      formatViolation(group, replayCommands, width),
+      formatViolation(group, replayCommands, width, histories),
     ),
     formatStale(report),
     formatUnfinished(inSection('unfinished')),

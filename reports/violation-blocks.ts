@@ -10,6 +10,9 @@ import { signs } from './verdict-signs.ts'
 /** The command that runs the counterexample of a verdict again. */
 export type ReplayCommands = ReadonlyMap<Verdict, string>
 
+/** The file with the history of a verdict, if one was written. */
+export type HistoryFiles = ReadonlyMap<Verdict, string>
+
 /** Groups verdicts by runtime, version, invariant and cause: often one cause breaks an invariant in many cases. */
 export function groupByInvariant(verdicts: readonly Verdict[]): Verdict[][] {
   return [
@@ -24,12 +27,14 @@ export function formatViolation(
   group: readonly Verdict[],
   replayCommands: ReplayCommands,
   width: number,
+  histories: HistoryFiles = new Map(),
 ): string {
   const smallest = group.toSorted((a, b) => measurePlan(a) - measurePlan(b))[0] as Verdict
   const { runtime, version, scenario, invariant, level, statement, source, verdict, cause, reason } = smallest
   const others = group.filter((one) => one !== smallest).map((one) => one.scenario)
   const sign = level === 'must' ? signs.violated.sign : pc.yellow('✗')
-  const flaky = verdict === 'flaky' ? ' (flaky: not violated when its plan ran again alone)' : ''
+  const flaky = verdict === 'flaky' ? ' (flaky: not violated when its plan ran again)' : ''
+  const history = histories.get(smallest)
   const command = replayCommands.get(smallest)
   const { counterexample } = smallest
   const found = counterexample?.violations[0]?.message
@@ -39,6 +44,7 @@ export function formatViolation(
     ...(cause === undefined ? [] : [formatRow('cause', toPrintable(cause, 200))]),
     ...(reason === undefined ? [] : [formatRow('note', toPrintable(reason, 300))]),
     ...(command === undefined ? [] : [formatRow('run again', command)]),
+    ...(history === undefined ? [] : [formatRow('history', history)]),
     formatRow('rule', statement),
     formatRow('source', pc.dim(source)),
     ...(others.length === 0

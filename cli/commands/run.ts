@@ -205,7 +205,8 @@ async function reportResults(
         return folder === undefined ? [] : verdicts.map((verdict) => [verdict, folder] as const)
       }),
     )
-    const shown = { width: process.stdout.columns, isVerbose: options.verbose === true }
+    const histories = new Map([...kept.histories].map(([one, file]) => [one, relative(process.cwd(), file)]))
+    const shown = { width: process.stdout.columns, isVerbose: options.verbose === true, histories }
     process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), shown))
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)

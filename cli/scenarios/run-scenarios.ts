@@ -4,14 +4,16 @@ import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { TestSpecification, Vitest } from 'vitest/node'
+import type { Verdict } from '../../harness/explore/verdict.ts'
 import type { Isolation } from '../../harness/isolation/launch.ts'
 import { Workers } from '../../harness/isolation/workers.ts'
 import { buildProject } from '../../harness/vitest/projects.ts'
 import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
-import type { Lost, RecordedRun, Settings, Subject } from '../../harness/vitest/settings.ts'
+import type { Lost, RecordedRun, Replay, Settings, Subject } from '../../harness/vitest/settings.ts'
 import { describeTransport } from '../../mocks/transports.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
 import { Collector } from './collector.ts'
+import { recheckFlaky } from './recheck-flaky.ts'
 import { PATIENCE, watchWorkers } from './watchdog.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -50,9 +52,6 @@ export interface ScenarioResults {
 /** Maximum number of times that a file starts again after its worker was lost. */
 const MOST_LOSSES = 12
 
-/** Maximum number of flaky violations that are tried again, each in its own process. */
-const MOST_RETRIES = 16
-
 /**
  * Runs scenarios on runtimes under Vitest, each scenario file in its own worker. If a worker ends, its file starts again
  * without the plan that was running, and without the cases that already have verdicts. Returns a result or a fault for
@@ -77,7 +76,10 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     const files = await listFiles(vitest, run)
     await runFiles(files, settings, context)
     if (!run.bail) addFaultsForSilentFiles(files, collector)
-    if (settings.defects === undefined) await recheckFlakyInNewWorkers(files, settings, context)
+    if (settings.defects === undefined)
+      await recheckFlaky(collector.results, settings.seed, (runtime, changes) =>
+        replayInNewWorker(files, runtime, { ...settings, ...changes }, context),
+      )
   } finally {
     await vitest.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
@@ -145,40 +147,22 @@ function addFaultsForSilentFiles(files: readonly TestSpecification[], collector:
   }
 }
 
-/**
- * Runs the plan of each flaky violation again, as the first plan of a new worker. Some bugs occur only once per process. If
- * the violation occurs again, the verdict becomes violated.
- */
-async function recheckFlakyInNewWorkers(
+/** Runs a plan in a new worker and returns its verdicts. Faults of this run are dropped. */
+async function replayInNewWorker(
   files: readonly TestSpecification[],
-  settings: WholeSettings,
+  runtime: string,
+  settings: WholeSettings & { replay: Replay },
   context: Context,
-): Promise<void> {
+): Promise<Verdict[]> {
   const { collector } = context
-  const doubtful = collector.results.flatMap(({ runtime, verdicts }) =>
-    verdicts.flatMap((verdict) => (verdict.verdict === 'flaky' ? [{ runtime, verdict, verdicts }] : [])),
-  )
-  for (const { runtime, verdict, verdicts } of doubtful.slice(0, MOST_RETRIES)) {
-    const { counterexample, scenario, invariant, cause } = verdict
-    const file = files.find((one) => isFromFile({ runtime, scenario }, one, files))
-    if (file === undefined || counterexample === undefined) continue
-    const count = collector.results.length
-    const faults = [...collector.faults]
-    const replay = { scenario, plan: counterexample.plan }
-    await runFiles([file], { ...settings, replay, invariants: [invariant] }, context)
-    collector.faults = faults
-    const again = collector
-      .takeSince(count)
-      .flatMap((one) => one.verdicts)
-      .find((one) => one.invariant === invariant && one.cause === cause && one.verdict === 'violated')
-    if (again)
-      verdicts[verdicts.indexOf(verdict)] = {
-        ...again,
-        plans: verdict.plans,
-        witnesses: verdict.witnesses,
-        reason: again.reason ?? 'the violation occurs only in the first plan of a process',
-      }
-  }
+  const { scenario } = settings.replay
+  const file = files.find((one) => isFromFile({ runtime, scenario }, one, files))
+  if (file === undefined) return []
+  const count = collector.results.length
+  const faults = [...collector.faults]
+  await runFiles([file], settings, context)
+  collector.faults = faults
+  return collector.takeSince(count).flatMap((one) => one.verdicts)
 }
 
 async function openVitest(

@@ -20,7 +20,7 @@ import { openTeam } from './open-and-close.ts'
 import { openQuiet } from './quiet/open-quiet.ts'
 import { comeToRest, type RestParts, releaseAndClose } from './rest.ts'
 import { beginAll, giveUpHung } from './schedule/begin-and-end.ts'
-import { deliver } from './schedule/deliver.ts'
+import { deliver, type Pace } from './schedule/deliver.ts'
 import { openGates } from './schedule/gates.ts'
 import { WhoseTurn } from './schedule/whose-turn.ts'
 import { holdProcess } from './world/hold-process.ts'
@@ -40,6 +40,8 @@ export interface ExecuteSetup {
   outside?: TrafficWatch
   /** Called now and then while the plan's own steps are carried out, so that a long plan is not taken for a hang. */
   sign?: () => void
+  /** Called before each gate is opened. Resolves when the gate may be opened. Absent: gates are opened without a delay. */
+  delay?: () => Promise<void>
 }
 
 /**
@@ -48,7 +50,7 @@ export interface ExecuteSetup {
  * streams are held while a plan runs.
  */
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
-  const { transport: name, patience = 1, sign = () => {}, outside } = setup
+  const { transport: name, patience = 1, sign = () => {}, delay, outside } = setup
   const { time, turnsToNextRequest, interceptsProcess } = describeTransport(name)
   const history = startHistory()
   const noise = watchNoise(history.add, interceptsProcess, outside)
@@ -89,7 +91,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
       ...(setup.tap ? { tap: setup.tap(() => history.events) } : {}),
     })
     try {
-      team = await runPlan(runtime, parts, transport, registrations, sign)
+      team = await runPlan(runtime, parts, transport, registrations, { sign, delay })
       registrations.close()
       timers = clock?.timers() ?? 0
       history.endPlan()
@@ -129,13 +131,13 @@ async function runPlan(
   parts: ConverseParts & RestParts,
   transport: Transport,
   registrations: Registrations,
-  sign: () => void,
+  pace: Pace,
 ): Promise<Team> {
   const { quiet, telemetry, leftOpen, clock } = parts
   const team = await openTeam(runtime, buildWorld(parts, transport, telemetry, registrations), quiet)
   leftOpen.noteOpened(clock?.timers() ?? 0)
   const begun = await beginAll(parts, team)
-  await deliver(parts, team, sign)
+  await deliver(parts, team, pace)
   giveUpHung(parts)
   if (begun.fault !== undefined) throw begun.fault
   await comeToRest(parts)

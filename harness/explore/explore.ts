@@ -29,6 +29,8 @@ export interface Found extends Breach {
   cause: string
   /** The number of plans that ran until one broke the rule with this cause. */
   plans: number
+  /** The number of plans that broke the rule with this cause. */
+  times: number
   flaky: boolean
 }
 
@@ -39,6 +41,8 @@ export interface ExploreSetup {
   run: RunPlan
   /** Whether comparisons run on every plan. By default they run on each eighth. */
   comparesAll?: boolean
+  /** Comparisons run on each plan with an index that is a multiple of this number. Absent: 8. */
+  comparesEach?: number
   /** The id of a rule. The exploration ends when a plan breaks it. By default it ends only when no cause is left to be found. */
   until?: string
   /** Called before each plan. Returns whether to end the exploration. */
@@ -47,7 +51,7 @@ export interface ExploreSetup {
   skipsShrinking?: boolean
 }
 
-/** Comparisons run on each eighth plan, because they run a plan several times. */
+/** By default, comparisons run on each eighth plan, because they run a plan several times. */
 const SAMPLE = 8
 
 /** From this number of events on, checking a history takes so long that the watchdog is told. */
@@ -67,6 +71,7 @@ export const MOST_CAUSES = 8
  */
 export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
   const { plans, run, until, shouldStop = () => false, skipsShrinking = false, comparesAll = false } = setup
+  const { comparesEach = SAMPLE } = setup
   const invariantChecks = setup.invariants.map(createInvariantCheck)
   const comparisonChecks = setup.comparisons.map(createComparisonCheck)
   const searches = new Map([...invariantChecks, ...comparisonChecks].map((one) => [one, createSearch()]))
@@ -81,6 +86,8 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
       const { violations, witnesses } = await one.check(plan, ran.history, runs)
       if (!ran.lost) search.witnesses += witnesses
       for (const [cause, ofCause] of Map.groupBy(violations, (violation) => violation.cause)) {
+        if (search.found.has(cause) || search.found.size < MOST_CAUSES)
+          search.shownBy.set(cause, (search.shownBy.get(cause) ?? new Set()).add(count))
         const start = await chooseStart(
           one,
           search,
@@ -93,7 +100,7 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
         const small = staysAsFound
           ? { ...start, flaky: false }
           : await shrinkAndReplay(one, start, run, cause)
-        search.found.set(cause, { ...small, cause, plans: count })
+        search.found.set(cause, { ...small, cause, plans: count, times: 1 })
       }
     }
   }
@@ -106,7 +113,7 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
       await check(plan, ran, invariantChecks, run)
       if (ran.lost) continue
       survived++
-      const isSampled = (count - 1) % SAMPLE === 0
+      const isSampled = (count - 1) % comparesEach === 0
       const due = comparisonChecks.filter(({ sampled }) => isSampled || (comparesAll && !sampled))
       // The variants of a plan are plans as well, so the invariants are checked on their histories, too.
       const forms = new Map<string, [Plan, PlanRun]>()
@@ -131,11 +138,11 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
       notReached: `its process did not survive ${count === 1 ? 'the only plan' : `any of ${count} plans`}`,
       ...ended,
     }
-  return [...searches].map(([{ rule }, { found, witnesses, hasMoreCauses }]) => ({
+  return [...searches].map(([{ rule }, { found, shownBy, witnesses, hasMoreCauses }]) => ({
     rule,
     plans: count,
     witnesses,
-    found: [...found.values()],
+    found: [...found.values()].map((one) => ({ ...one, times: shownBy.get(one.cause)?.size ?? 1 })),
     ...(hasMoreCauses ? { hasMoreCauses } : {}),
     ...ended,
   }))
@@ -145,12 +152,14 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
 interface Search {
   /** By cause. */
   found: Map<string, Found>
+  /** The numbers of the plans that showed a cause. */
+  shownBy: Map<string, Set<number>>
   witnesses: number
   hasMoreCauses: boolean
 }
 
 function createSearch(): Search {
-  return { found: new Map(), witnesses: 0, hasMoreCauses: false }
+  return { found: new Map(), shownBy: new Map(), witnesses: 0, hasMoreCauses: false }
 }
 
 /** Returns whether nothing is left to be found: the rule `until` is broken, or every rule with as many causes as are kept. */

@@ -33,6 +33,8 @@ export interface JudgeSetup extends Omit<ExploreSetup, 'plans' | 'comparesAll'> 
   /** What each entry of `known` showed. Filled when an entry is replayed for the first time. */
   replayed: Map<KnownViolation, Promise<ReplayedEntry>>
   transport: TransportName
+  /** Whether each violation comes with the whole history that shows it. */
+  keepsHistory?: boolean
   /** Runs the plans of `known`. */
   runKnown: RunPlan
   /** A date like `2026-11-20`. */
@@ -80,7 +82,7 @@ export async function judgeCase(runtime: Runtime, one: Case, setup: JudgeSetup):
   const verdicts = rules.flatMap((rule) => {
     const found = explored.find((each) => each.rule.id === rule.id)
     const findings = found
-      ? buildFindings(found, runtime, scenario, setup.transport)
+      ? buildFindings(found, runtime, scenario, setup)
       : [buildNotApplicable(runtime, one, rule)]
     return findings.map((finding) => {
       const entry = 'cause' in finding ? standing.get(rule.id)?.get(finding.cause) : undefined
@@ -106,7 +108,7 @@ function buildFindings(
   explored: ExploreResult,
   runtime: Runtime,
   scenario: string,
-  transport: TransportName,
+  { transport, keepsHistory = false }: Pick<JudgeSetup, 'transport' | 'keepsHistory'>,
 ): Finding[] {
   const { rule, plans, witnesses, found, hasMoreCauses, fault, notReached } = explored
   if (found.length === 0) {
@@ -131,6 +133,8 @@ function buildFindings(
     plans: one.plans,
     witnesses,
     cause: one.cause,
+    times: one.times,
+    ...(one.flaky || keepsHistory ? { history: one.history } : {}),
     counterexample: { schema: 1, ...where, ...describeFound(one) },
     ...(hasMoreCauses && place === found.length - 1
       ? { reason: `more than ${MOST_CAUSES} causes were seen; the others were not searched for` }

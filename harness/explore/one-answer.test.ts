@@ -61,6 +61,7 @@ describe('a rule that is broken only under service options', () => {
           plans: 1,
           witnesses: 1,
           cause: 'loud',
+          times: 1,
           counterexample: { schema: 1, ...told },
         },
         undefined,

@@ -45,8 +45,12 @@ export interface Verdict {
   witnesses: number
   /** A short key of what went wrong. Set if the rule is broken. */
   cause?: string
+  /** The number of plans that broke the rule with this cause. Set if the rule is broken. */
+  times?: number
   /** The smallest plan that breaks the rule with this cause. */
   counterexample?: Counterexample
+  /** The history that shows the violation. Set if the violation did not come back at once. */
+  history?: History
   statement: string
   source: string
   /** Why the rule does not apply, was not reached, is a known violation, or could not be checked. */
@@ -64,7 +68,9 @@ export interface BrokenFinding {
   plans: number
   witnesses: number
   cause: string
+  times: number
   counterexample: Counterexample
+  history?: History
   /** What else is to be said of the cause. */
   reason?: string
 }

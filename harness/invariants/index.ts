@@ -6,7 +6,9 @@ import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
 import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
 import { healthyRunCompletes } from './healthy-run.ts'
+import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } from './hooks.ts'
+import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
 import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
@@ -62,6 +64,8 @@ const all: readonly Invariant[] = [
   beforeRunOnce,
   hooksFireOnceEach,
   cleanupOnce,
+  successHooksComeLast,
+  hookErrorsSurface,
   hooksReleasedWhenIdle,
   noForeignContext,
   noRepeatedItems,
@@ -79,6 +83,7 @@ const all: readonly Invariant[] = [
   passingFaultsAreSurvived,
   truncationIsFailure,
   deliveryIsFaithful,
+  streamIsIncremental,
   originalErrorKept,
   nothingAfterTheEnd,
   stopReachesUpstream,

@@ -1,5 +1,5 @@
 import type { History, HistoryEvent } from '../contract/events.ts'
-import { findErrorName } from './causes.ts'
+import { findErrorName, findHost } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 type Noise = Extract<HistoryEvent, { kind: 'noise' }>['what']
@@ -60,9 +60,9 @@ function findNoise(history: History, meanings: Partial<Record<Noise, string>>): 
   })
 }
 
-/** Returns what was noticed as words of a cause, with the class of the error or warning that the message names. */
+/** Returns what was noticed as words of a cause, with the class of the error, or the host, that the message names. */
 function nameNoise(meaning: string, message: string): string {
-  const named = findErrorName(message)
+  const named = findErrorName(message) ?? findHost(message)
   return named === undefined ? meaning : `${meaning}: ${named}`
 }
 

@@ -15,6 +15,7 @@ const ABOUT_RUNS = [
   'hooks-fire-once-each',
   'no-egress',
   'nothing-after-the-end',
+  'nothing-left-behind',
   'nothing-left-open',
   'process-stays-quiet',
   'process-survives',

@@ -1,7 +1,9 @@
+import { toShortJson } from '../../mocks/json.ts'
 import type { History, SpanEnded } from '../contract/events.ts'
 import { readItemText, readRole } from '../history/items.ts'
 import { listSpans, readTelemetrySetting } from '../history/spans.ts'
 import { findCanaries } from '../plan/canary.ts'
+import { nameOperation } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const noContentUnlessSensitive: Invariant = {
@@ -20,26 +22,19 @@ export const noContentUnlessSensitive: Invariant = {
     const found: Violation[] = []
     const findText = (text: string) =>
       findCanaries(text)[0] ?? contents.find((content) => text.includes(content))
-    const look = (at: number, where: string, text: string, nameCause: () => string) => {
+    const look = (at: number, where: string, cause: string, text: string, part = '') => {
       const held = findText(text)
       if (held !== undefined)
-        found.push({
-          at,
-          message: `${where} contains a text of a conversation: "${held}"`,
-          cause: nameCause(),
-        })
+        found.push({ at, message: `${where} contains a text of a conversation: "${held}"${part}`, cause })
     }
     history.forEach((event, at) => {
       if (event.kind === 'span.start')
-        look(at, `the name of span "${event.name}"`, event.name, () => 'name of a span')
-      else if (event.kind === 'span.end') {
-        const { attributes, events = [], error = '' } = event
-        const text = `${JSON.stringify([attributes, events])} ${error}`
-        look(at, `span "${event.name}"`, text, () =>
-          nameHolder(event, (held) => findText(held) !== undefined),
-        )
-      } else if (event.kind === 'noise' && event.what === 'log')
-        look(at, 'a log record', event.message, () => 'log record')
+        look(at, `the name of span "${event.name}"`, 'name of a span', event.name)
+      else if (event.kind === 'span.end' && findText(JSON.stringify(event)) !== undefined)
+        for (const { part, cause, text } of listParts(event))
+          look(at, `span "${event.name}"`, `${nameOperation(event)} span, ${cause}`, text, ` in ${part}`)
+      else if (event.kind === 'noise' && event.what === 'log')
+        look(at, 'a log record', 'log record', event.message)
     })
     return found
   },
@@ -51,11 +46,19 @@ export const noContentUnlessSensitive: Invariant = {
   },
 }
 
-/** Returns which part of a span has a text: the key of an attribute, with numbers as `n`, or another part. */
-function nameHolder({ attributes, error = '' }: SpanEnded, hasText: (text: string) => boolean): string {
-  const key = Object.keys(attributes).find((one) => hasText(JSON.stringify(attributes[one] ?? null)))
-  if (key !== undefined) return /^[\w.-]{1,80}$/.test(key) ? key.replaceAll(/\d+/g, 'n') : 'attribute'
-  return hasText(error) ? 'message of the status' : 'span event'
+/** Returns the parts of a span that may have a text. A cause has `n` in place of each number in a key. */
+function listParts({ attributes, events = [], error = '' }: SpanEnded) {
+  const ofAttributes = Object.entries(attributes).map(([key, value]) => ({
+    part: `attribute ${toShortJson(key)}`,
+    cause: /^[\w.-]{1,80}$/.test(key) ? key.replaceAll(/\d+/g, 'n') : 'attribute',
+    text: JSON.stringify(value),
+  }))
+  const ofEvents = events.map(({ name, attributes }) => ({
+    part: `event ${toShortJson(name)}`,
+    cause: 'span event',
+    text: JSON.stringify([name, attributes]),
+  }))
+  return [...ofAttributes, ...ofEvents, { part: 'status message', cause: 'status message', text: error }]
 }
 
 /**

@@ -20,7 +20,11 @@ export async function buildCases(
   runtime: Subject,
   settings: Settings,
 ): Promise<PreparedCase[]> {
-  if (settings.replay) return [buildCase(settings.replay.scenario, settings.replay.plan, runtime)]
+  if (settings.replay) {
+    const { scenario, plan, repeat } = settings.replay
+    const one = buildCase(scenario, plan, runtime)
+    return [{ ...one, plans: Array.from({ length: repeat?.times ?? 1 }, () => [...one.plans]).flat() }]
+  }
   const named = 'cases' in scenario ? buildNamedCases(name, scenario.cases, runtime) : []
   const rest =
     'plans' in scenario

@@ -24,6 +24,8 @@ export interface PlanRunnerSetup {
   fatal: readonly Lost[]
   /** Number of lost plans after which the remaining plans do not run. */
   mostLosses: number
+  /** Called before each gate is opened. Only over http, where time is real. */
+  delay?: () => Promise<void>
   /** Watches traffic of this process to other machines. */
   outside?: TrafficWatch
   /** Installs the runtime's built-ins while a plan runs, and the original ones while the harness checks. */
@@ -49,6 +51,7 @@ export function createPlanRunner({
   journal,
   fatal,
   mostLosses,
+  delay,
   outside,
   builtIns,
 }: PlanRunnerSetup): PlanRunner {
@@ -59,6 +62,7 @@ export function createPlanRunner({
         transport,
         ...(patience === undefined ? {} : { patience }),
         ...(outside ? { outside } : {}),
+        ...(delay ? { delay } : {}),
         sign: journal.sign,
       })
     return builtIns ? builtIns.asRuntimeHas(work) : work()

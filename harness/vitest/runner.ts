@@ -19,6 +19,7 @@ import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { startFetchTimer } from './own-timers.ts'
+import { createRandomDelay } from './random-delay.ts'
 import { recordRun } from './record-run.ts'
 import { createPlanRunner } from './run-plan.ts'
 import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
@@ -101,6 +102,7 @@ async function loadRuntimeAndRegisterCases(
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
   const replayed = new Map()
+  const { repeat, keepsHistory } = settings.replay ?? {}
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
   const all = other
@@ -118,6 +120,7 @@ async function loadRuntimeAndRegisterCases(
         journal,
         fatal: lostWhile(scenario),
         mostLosses,
+        ...(repeat ? { delay: createRandomDelay(repeat.seed) } : {}),
         outside,
         builtIns,
       })
@@ -132,7 +135,8 @@ async function loadRuntimeAndRegisterCases(
         run: givenUp ? refuseToRun : run,
         runKnown: givenUp ? refuseToRun : kept.run,
         today: settings.today,
-        skipsShrinking: settings.replay !== undefined,
+        ...(settings.replay ? { skipsShrinking: true, comparesEach: 1 } : {}),
+        keepsHistory: keepsHistory === true,
         ...buildTimeLimit(settings, hasLostAhead),
       })
       begin(`${name}/${otherWork.between}`)

@@ -48,6 +48,10 @@ export interface Replay {
   plan: Plan
   /** Whether to record the traffic instead of checking the plan. */
   record?: true
+  /** How often the plan runs. The seed decides random delays before each gate. Only over http. Absent: once, without delays. */
+  repeat?: { times: number; seed: number }
+  /** Whether each violation comes with the whole history that shows it. */
+  keepsHistory?: true
 }
 
 /** The traffic of a plan, and what was observed from outside. */

@@ -8,11 +8,19 @@ import { carryOutStop } from './stops.ts'
 /** Steps between two signs of life. */
 const STEPS_PER_SIGN = 256
 
+/** What is called between the steps. */
+export interface Pace {
+  /** Gives a sign of life. */
+  sign(): void
+  /** Resolves when the next gate may be opened. */
+  delay?: (() => Promise<void>) | undefined
+}
+
 /**
  * Opens one gate per step in the order of `delivery`, until every conversation has ended or none comes to a gate any more.
  * Calls `sign` now and then, but not for more steps than the plan asks for, so that an endless runtime gives no sign of life.
  */
-export async function deliver(parts: Parts, team: Team, sign: () => void): Promise<void> {
+export async function deliver(parts: Parts, team: Team, { sign, delay }: Pace): Promise<void> {
   const { plan, gates, conversations, whoseTurn, quiet } = parts
   const { steps } = estimateWeight(plan)
   const skipped = new Set<number>()
@@ -28,6 +36,7 @@ export async function deliver(parts: Parts, team: Team, sign: () => void): Promi
     if (next !== whoseTurn.conversation) await quiet.waitForPassedOn(whoseTurn.conversation)
     whoseTurn.giveTo(next)
     await toggleTelemetry(parts, team, step)
+    await delay?.()
     if (await takeStep(step, conversation, parts)) skipped.clear()
     else skipped.add(next)
   }

@@ -16,6 +16,7 @@ import { spanEnds } from './span-ends.ts'
 import { spans } from './spans.ts'
 import { stops } from './stops.ts'
 import { stream } from './stream.ts'
+import { timing } from './timing.ts'
 import type { Examples } from './types.ts'
 
 /** For each invariant, by its id, histories that hold and histories that break it. */
@@ -36,6 +37,7 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...answers,
     ...process,
     ...requests,
+    ...timing,
     ...handoffs,
   },
   amongHandoffs,
