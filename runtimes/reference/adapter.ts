@@ -93,7 +93,7 @@ function openTeam(world: World, parts: Parts): Team {
       return begun.run
     },
     async close() {
-      await Promise.all([...running].map((run) => run.cancel()))
+      await parts.closeTeam(() => Promise.all([...running].map((run) => run.cancel())))
     },
   }
 }
