@@ -89,10 +89,14 @@ function computeExpectedCounts(
   return {
     chat: { least: answers, most: upTo(requests.length) },
     ...(steps ? { react: { least: answers, most: upTo(requests.length) } } : {}),
-    execute_tool: { least: toolStarts.length + nested, most: upTo(toolStarts.length + elsewhere) },
+    // An agent that ran for an incomplete call counts as well. Another rule is about such calls.
+    execute_tool: {
+      least: toolStarts.length + nested,
+      most: upTo(toolStarts.length + Math.max(nested, elsewhere)),
+    },
     invoke_agent: {
       least: Math.max(1, listActivations(story).length) + nested,
-      most: upTo(Math.max(1, listAgentTurns(story).length) + Math.max(0, elsewhere - handoffs)),
+      most: upTo(Math.max(1, listAgentTurns(story).length) + Math.max(nested, elsewhere - handoffs)),
     },
   }
 }

@@ -9,6 +9,17 @@ export async function collectGarbage(): Promise<boolean> {
   return true
 }
 
+/**
+ * Collects what was made a short time ago, such as a run that its consumer has just dropped. Takes about a millisecond; a
+ * whole collection takes a hundred times as long. Does nothing if this process cannot collect garbage.
+ */
+export async function collectYoungGarbage(): Promise<void> {
+  const { gc } = globalThis
+  if (gc === undefined) return
+  await waitForNextTurn()
+  gc({ execution: 'sync', type: 'minor' })
+}
+
 function waitForNextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

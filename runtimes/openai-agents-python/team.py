@@ -8,6 +8,7 @@ from typing import Any
 from agents import Agent, FunctionTool, ModelSettings
 from agents.tool_context import ToolContext
 from conformance_driver import World
+from pydantic import create_model
 
 MODEL = "gpt-5.1"
 
@@ -39,7 +40,14 @@ def agent_of(spec: dict[str, Any], store: bool) -> Agent[str]:
 def tool_of(world: World, agents: dict[str, Agent[str]], owner: dict[str, Any], spec: dict[str, Any]) -> Any:
     act = spec["does"][0] if spec["does"] else {}
     if act.get("kind") == "agent":
-        return agents[act["agent"]].as_tool(spec["name"], spec.get("description", ""))
+        # The default parameters of an agent as a tool are `input`. A model sends what the plan says, so they are replaced.
+        fields = {name: (str, ...) for name in spec["parameters"].get("properties", {})}
+        return agents[act["agent"]].as_tool(
+            spec["name"],
+            spec.get("description", ""),
+            parameters=create_model("Input", **fields),
+            input_builder=lambda given: json.dumps(given["params"], ensure_ascii=False),
+        )
 
     async def invoke(context: ToolContext[str], args: str) -> str:
         value = await world.tool(

@@ -3,7 +3,7 @@ import type { Outcome } from '../../contract/run-outcome.ts'
 import { AdapterFault, type Run, type RunRequest, type Team } from '../../contract/runtime.ts'
 import { createPlaces, readUpdates } from '../../observe/consumer.ts'
 import type { Contexts } from '../../observe/contexts.ts'
-import { collectGarbage } from '../../observe/garbage.ts'
+import { collectYoungGarbage } from '../../observe/garbage.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import type { Parts } from '../parts.ts'
 import { stopConsumer } from '../schedule/stops.ts'
@@ -42,7 +42,7 @@ export async function runConversation(
     if (outcome === 'dropped') {
       conversation.setAside()
       turn.letGo()
-      await collectGarbage()
+      await collectYoungGarbage()
       return
     }
     history.add({ kind: 'run.end', run: turn.run, outcome })
