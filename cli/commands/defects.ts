@@ -68,7 +68,7 @@ async function findDefects(options: DefectsOptions): Promise<number> {
     settings: {
       seed,
       runs,
-      defects: asked.map(({ name, scenario, breaks }) => ({ name, scenario, breaks })),
+      defects: asked.map(({ name, scenario, breaks, smallest }) => ({ name, scenario, breaks, smallest })),
     },
     progress: progress.show,
   })

@@ -49,6 +49,8 @@ export interface ExploreSetup {
   shouldStop?: () => boolean
   /** Whether plans that break a rule are reported as they are. They are not shrunk and not run again. */
   skipsShrinking?: boolean
+  /** Returns whether a plan needs no further shrinking. By default every plan is shrunk as far as possible. */
+  isSmallEnough?: (plan: Plan) => boolean
 }
 
 /** By default, comparisons run on each eighth plan, because they run a plan several times. */
@@ -99,7 +101,7 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
         const staysAsFound = ran.lost || skipsShrinking
         const small = staysAsFound
           ? { ...start, flaky: false }
-          : await shrinkAndReplay(one, start, run, cause)
+          : await shrinkAndReplay(one, start, run, cause, setup.isSmallEnough)
         search.found.set(cause, { ...small, cause, plans: count, times: 1 })
       }
     }
@@ -211,8 +213,9 @@ async function shrinkAndReplay(
   start: Breach,
   run: RunPlan,
   cause: string,
+  isSmallEnough: ExploreSetup['isSmallEnough'],
 ): Promise<Breach & { flaky: boolean }> {
-  const small = await shrinkPlan(start, (plan) => findBreach(rule, plan, run, cause))
+  const small = await shrinkPlan(start, (plan) => findBreach(rule, plan, run, cause), isSmallEnough)
   for (let replay = 0; replay < REPLAYS; replay++) {
     const again = await findBreach(rule, small.plan, run, cause)
     if (again) return { ...again, flaky: false }

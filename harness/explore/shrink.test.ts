@@ -36,6 +36,22 @@ describe('shrinkPlan', () => {
     )
   })
 
+  it('ends with the first plan that is small enough', async () => {
+    let runs = 0
+    const [whole] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
+    const start = breaking(whole)
+    const small = await shrinkPlan(
+      start,
+      async (plan) => {
+        runs++
+        return breaking(plan)
+      },
+      (plan) => plan !== start.plan,
+    )
+    expect(runs).toBe(1)
+    expect(small).not.toBe(start)
+  })
+
   it('generates no more candidates than it tries, to save memory', async () => {
     const [short] = fc.sample(arbitraryPlans(), { numRuns: 1, seed: 1 }) as [Plan]
     const start = breaking({ ...short, delivery: Array.from({ length: 50_000 }, (_, at) => at % 3) })

@@ -15,16 +15,18 @@ const MAX_TRIES = 1_000
 
 /**
  * Returns the smallest plan that still breaks the rule. `findBreach` runs a plan and returns undefined if it keeps the rule.
- * After a successful step, goes on with the next candidate and tries the earlier ones last. They mostly fail again.
+ * After a successful step, goes on with the next candidate and tries the earlier ones last. They mostly fail again. Ends early
+ * with a plan that is small enough.
  */
 export async function shrinkPlan(
   start: Breach,
   findBreach: (plan: Plan) => Promise<Breach | undefined>,
+  isSmallEnough: (plan: Plan) => boolean = () => false,
 ): Promise<Breach> {
   let smallest = start
   let candidates = createCandidates(start.plan)
   let place = 0
-  for (let tried = 0, vain = 0; tried < MAX_TRIES; tried++) {
+  for (let tried = 0, vain = 0; tried < MAX_TRIES && !isSmallEnough(smallest.plan); tried++) {
     let candidate = candidates.at(place)
     if (candidate === undefined && candidates.count > 0) {
       place %= candidates.count

@@ -133,7 +133,7 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
 
 /**
  * Returns tool calls of complete answers that were not run, although the run completed. A call that the runtime may refuse to run
- * must have an output: a call beside a handoff, of a tool that the request did not offer, or with arguments that are no object.
+ * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments.
  */
 function findUnansweredCalls(story: RunRecord): Violation[] {
   const { ended, run, stopped, toolStarts } = story
@@ -168,11 +168,14 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
 }
 
 /** Returns whether nothing excuses a runtime from running the tool of a call. */
-function mustRun(request: RequestRecord, { name, arguments: args }: JsonObject): boolean {
-  const offered = listObjects(request.asked.body['tools']).some(
+function mustRun(request: RequestRecord, { name, arguments: written }: JsonObject): boolean {
+  const offered = listObjects(request.asked.body['tools']).find(
     (tool) => tool['type'] === 'function' && tool['name'] === name,
   )
-  return offered && listHandoffTargets(request).length === 0 && isObject(parseArguments(String(args ?? '')))
+  const args = parseArguments(String(written ?? ''))
+  if (offered === undefined || !isObject(args) || listHandoffTargets(request).length > 0) return false
+  const required = isObject(offered['parameters']) ? offered['parameters']['required'] : undefined
+  return !Array.isArray(required) || required.every((key) => String(key) in args)
 }
 
 /** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */

@@ -12,6 +12,7 @@ import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { hideUserHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
+import { isWithin, measureSize } from '../known/defect.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchTraffic } from '../observe/egress/outside.ts'
 import { makeRepeatable } from '../plan/drawn.ts'
@@ -178,7 +179,7 @@ function chooseTransport({ remote }: Runtime, { transport }: Settings): Settings
 }
 
 /** A case with its runtime and its rules. */
-interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until'> {
+interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until' | 'isSmallEnough'> {
   one: PreparedCase
   runtime: Runtime
   runtimeFor?: DifferentialTest['runtimeFor']
@@ -235,7 +236,7 @@ async function buildDefectTasks(
   const drawn = cases.find((one) => one.scenario === name)
   const plans = makeRepeatable(drawn?.plans ?? [])
   const tasks: Task[] = []
-  for (const { name: defect, breaks } of claims.filter((claim) => claim.scenario === name)) {
+  for (const { name: defect, breaks, smallest } of claims.filter((claim) => claim.scenario === name)) {
     const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })
     if (typeof runtime === 'string') throw new Error(runtime)
     const claimed = comparisons.filter(({ id }) => id === breaks)
@@ -247,6 +248,7 @@ async function buildDefectTasks(
       comparisons: drawn?.comparesAll && claimed.length === 0 ? comparisons : claimed,
       known: [],
       until: breaks,
+      isSmallEnough: (plan) => isWithin(measureSize(plan), smallest),
     })
   }
   return tasks

@@ -7,6 +7,6 @@ export default {
   does: 'Closes the team without its runs: what a consumer dropped stays open.',
   source:
     'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (spans leaked when a consumer stops reading)',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({ closeTeam: async () => {} }),
 } satisfies Defect

@@ -7,7 +7,7 @@ export default {
   breaks: 'spans-counted',
   does: 'Starts a chat span only for the first request of a run.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts() {
     const asked = new Set<string | undefined>()
     return {

@@ -9,7 +9,7 @@ export default {
   breaks: 'spans-counted',
   does: 'Counts releases without checking the owner, so a repeated release removes hooks that another call needs.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 3, answers: 3 },
+  smallest: { conversations: 3, answers: 4 },
   parts: () => ({
     steps: {
       ...soundStepParts,

@@ -6,7 +6,7 @@ export default {
   breaks: 'spans-counted',
   does: 'Starts no span for a tool call.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     startSpan: (tracer, name, options, above) =>
       name.startsWith('execute_tool') ? undefined : tracer.startSpan(name, options, above),

@@ -1,0 +1,16 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'one-tool-round',
+  scenario: 'stream-errors',
+  breaks: 'healthy-run-completes',
+  does: 'Fails every run in which the model calls tools in more than one answer.',
+  smallest: { conversations: 1, answers: 1 },
+  edits: [
+    {
+      file: 'run.ts',
+      find: 'const TOOL_ROUNDS = 64',
+      replace: 'const TOOL_ROUNDS = 0',
+    },
+  ],
+} satisfies Defect

@@ -1,0 +1,17 @@
+import type { Defect } from '../defect.ts'
+
+export default {
+  name: 'settings-lost',
+  scenario: 'sessions',
+  breaks: 'request-as-configured',
+  does: 'Sends no model settings of an agent.',
+  smallest: { conversations: 1, answers: 0 },
+  edits: [
+    {
+      file: 'chat-request.ts',
+      find: `    ...definition.settings,
+`,
+      replace: '',
+    },
+  ],
+} satisfies Defect
