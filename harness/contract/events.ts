@@ -117,6 +117,19 @@ type Happening =
    */
   | { kind: 'collection'; held: number[] | null }
   /**
+   * What is left of ended runs after garbage was collected, before the team is closed: runs, responses and spans in memory,
+   * and listeners on the signals of their callers. `ended`: the number of runs. `allowed`: how many of each may stay.
+   */
+  | {
+      kind: 'growth'
+      ended: number
+      allowed: number
+      runs: number
+      responses: number
+      spans: number
+      listeners: number
+    }
+  /**
    * Still open: before the event `close` when all runs have ended, after it when the team is closed. `hook`: a hook that the
    * runtime's telemetry has registered.
    */

@@ -9,6 +9,7 @@ import type { Runtime, Team } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
 import type { TrafficWatch } from '../observe/egress/outside.ts'
+import { watchGrowth } from '../observe/growth.ts'
 import { watchLeftOpen } from '../observe/left-open.ts'
 import { watchNoise } from '../observe/noise.ts'
 import { type Registrations, recordAndBreakRegistrations } from '../observe/registrations.ts'
@@ -77,11 +78,12 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
     for (const message of destinations) history.add({ kind: 'noise', what: 'egress', message })
   }
   if (outside) recordEgress([...outside.atLoad, ...outside.take()])
-  const telemetry = openTelemetry(history.add, () => whoseTurn.conversation, sabotage)
+  const growth = watchGrowth(plan, !interceptsProcess && !isRemote)
+  const telemetry = openTelemetry(history.add, () => whoseTurn.conversation, sabotage, growth.noteSpan)
   const registrations = recordAndBreakRegistrations(history.add, plan)
   const conversations = openConversations(plan, gates)
   const shared = { plan, history, gates, conversations, whoseTurn, quiet }
-  const parts = { ...shared, contexts, telemetry, leftOpen, clock }
+  const parts = { ...shared, contexts, telemetry, leftOpen, growth, clock }
   let team: Team | undefined
   let timers = 0
   try {
@@ -133,8 +135,10 @@ async function runPlan(
   registrations: Registrations,
   pace: Pace,
 ): Promise<Team> {
-  const { quiet, telemetry, leftOpen, clock } = parts
-  const team = await openTeam(runtime, buildWorld(parts, transport, telemetry, registrations), quiet)
+  const { quiet, telemetry, leftOpen, growth, clock } = parts
+  const { fetch } = transport
+  const watched = fetch ? { ...transport, fetch: growth.watchResponses(fetch) } : transport
+  const team = await openTeam(runtime, buildWorld(parts, watched, telemetry, registrations), quiet)
   leftOpen.noteOpened(clock?.timers() ?? 0)
   const begun = await beginAll(parts, team)
   await deliver(parts, team, pace)

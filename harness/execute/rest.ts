@@ -1,4 +1,5 @@
 import type { Team } from '../contract/runtime.ts'
+import type { GrowthWatch } from '../observe/growth.ts'
 import type { LeftOpenWatch } from '../observe/left-open.ts'
 import { closeTeam } from './open-and-close.ts'
 import type { Parts } from './parts.ts'
@@ -8,6 +9,7 @@ import type { Clock } from './world/clock.ts'
 /** What looks at a process whose runs have ended. */
 export interface RestParts extends Parts {
   readonly leftOpen: LeftOpenWatch
+  readonly growth: GrowthWatch
   /** Undefined where time is real: then timers are not counted. */
   readonly clock: Clock | undefined
 }
@@ -17,12 +19,14 @@ export interface RestParts extends Parts {
  * gates, so what is open now was left open by a run.
  */
 export async function comeToRest(parts: RestParts): Promise<void> {
-  const { conversations, history, whoseTurn, quiet, leftOpen, clock } = parts
+  const { conversations, history, whoseTurn, quiet, leftOpen, growth, clock } = parts
   whoseTurn.giveTo(null)
   await quiet.waitUntilRest()
   const isRunOpen = conversations.some(({ isGivenUp, turn }) => isGivenUp || turn?.isDropped)
   const runs = history.events.filter(({ kind }) => kind === 'run.end').length
   if (!isRunOpen) for (const event of leftOpen.findLeftByRuns(runs, clock?.timers() ?? 0)) history.add(event)
+  const left = isRunOpen ? undefined : await growth.measure()
+  if (left !== undefined) history.add(left)
   history.add({ kind: 'at-rest' })
 }
 

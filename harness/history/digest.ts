@@ -129,6 +129,7 @@ function createGrouper(history: History): (event: HistoryEvent) => string | unde
       case 'at-rest':
       case 'close':
       case 'collection':
+      case 'growth':
       case 'request.cancelled':
         return undefined
       case 'span.start':

@@ -58,6 +58,8 @@ function formatEvent(event: HistoryEvent): string {
       return 'the team is asked to close'
     case 'left-behind':
       return `after the plan was over: ${event.message}`
+    case 'growth':
+      return `garbage is collected; left of ${event.ended} ended runs: ${event.runs} runs, ${event.responses} responses, ${event.spans} spans, ${event.listeners} listeners`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     default:

@@ -151,6 +151,8 @@ function describeBriefly(event: HistoryEvent): string | undefined {
       return 'the team is asked to close'
     case 'left-behind':
       return `after the plan was over: ${event.message}`
+    case 'growth':
+      return `left of ${event.ended} ended runs: ${event.runs} runs, ${event.responses} responses, ${event.spans} spans, ${event.listeners} listeners`
     case 'left-open':
       return `still open: ${event.what}, ${event.message}`
     case 'request':

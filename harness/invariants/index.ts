@@ -4,6 +4,7 @@ import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } fro
 import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
+import { nothingGrows } from './growth.ts'
 import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
 import { healthyRunCompletes } from './healthy-run.ts'
 import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
@@ -94,6 +95,7 @@ const all: readonly Invariant[] = [
   processSurvives,
   processStaysQuiet,
   nothingLeftOpen,
+  nothingGrows,
   nothingLeftBehind,
   noEgress,
 ]

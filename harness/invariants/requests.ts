@@ -184,31 +184,24 @@ function checkSettings({ asked: { body } }: RequestRecord, { settings = {} }: Ag
   })
 }
 
-/** Checks `store` and `stream`. Chat completions have another default of `store`. An agent that is a tool need not stream. */
+/**
+ * Checks `store` and `stream`. A runtime may stream although its caller does not, and an agent that is a tool need not
+ * stream. Chat completions never store, so `store` matters only where it is false, or where the service keeps the context.
+ */
 function checkModes({ story, request, plan }: ConfiguredRequest): Deviation[] {
   const { body } = request.asked
-  const { store } = plan.conversations[story.conversation] ?? {}
-  const stream = findPlannedTurn(story, plan)?.stream
+  const { store = true } = plan.conversations[story.conversation] ?? {}
+  const keeps = /previous-response|conversation-object/.test(story.started.session)
   const isChat = Array.isArray(body['messages'])
-  const stored = body['store'] ?? true
-  const streamed = body['stream'] ?? false
+  const hasWrongStore = !isChat && (body['store'] ?? true) !== store && (!store || keeps)
+  const lacksStream = findPlannedTurn(story, plan)?.stream === true && body['stream'] !== true
   return [
-    ...(isChat || stored === store
-      ? []
-      : [
-          {
-            cause: `store ${String(store)}`,
-            what: `has store ${describe(body['store'])}, expected ${String(store)}`,
-          },
-        ]),
-    ...(isNested(request, story) || streamed === stream
-      ? []
-      : [
-          {
-            cause: `stream ${String(stream)}`,
-            what: `has stream ${describe(body['stream'])}, expected ${String(stream)}`,
-          },
-        ]),
+    ...(hasWrongStore
+      ? [{ cause: `store ${store}`, what: `has store ${describe(body['store'])}, expected ${store}` }]
+      : []),
+    ...(lacksStream && !isNested(request, story)
+      ? [{ cause: 'stream missing', what: `has stream ${describe(body['stream'])}, expected true` }]
+      : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { History, SpanEnded } from '../contract/events.ts'
 import { listCalls } from '../history/activations.ts'
-import { groupByRun, type RunRecord, readRunStatus } from '../history/runs.ts'
+import { groupByRun, isAnsweredWhole, type RunRecord, readRunStatus } from '../history/runs.ts'
 import { canCheckSpans, listSpans, listTracedRuns, readOperation, type Span } from '../history/spans.ts'
 import type { Plan } from '../plan/types.ts'
 import { nameSpan } from './causes.ts'
@@ -163,8 +163,11 @@ function listTracedSpans(history: History): { span: EndedSpan; story: RunRecord 
   if (!canCheckSpans(history)) return []
   // A request that no run can be found for may be the one that a span names.
   if (groupByRun(history).requests.some(({ asked }) => asked.run === null)) return []
+  // The calls of an answer that was cut off are not all known.
   return listTracedRuns(history).flatMap(({ story, spans }) =>
-    story.requests.length === 0 ? [] : spans.filter(isConventional).map((span) => ({ span, story })),
+    story.requests.length === 0 || !story.requests.every(isAnsweredWhole)
+      ? []
+      : spans.filter(isConventional).map((span) => ({ span, story })),
   )
 }
 

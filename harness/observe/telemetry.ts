@@ -33,6 +33,8 @@ export function openTelemetry(
   add: (event: HistoryEvent) => void,
   cause: () => number | null,
   sabotage: Sabotage | undefined,
+  /** Called with each span that starts. */
+  noteSpan: (span: object) => void = () => {},
 ): Telemetry {
   const ends = createRepeatCounter(sabotage, 'span-end')
   const starts = createRepeatCounter(sabotage, 'span-start')
@@ -52,6 +54,7 @@ export function openTelemetry(
           if (span.name === CONSUMER) return
           started(toSpanStart(span, cause()))
           watchAfterEnd(span, add)
+          noteSpan(span)
         },
         onEnd(span) {
           if (span.name !== CONSUMER) ended(toSpanEnd(span))

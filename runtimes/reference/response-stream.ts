@@ -181,7 +181,7 @@ export class ResponseStream<U, R> implements AsyncIterable<U> {
     }
     last = await this.#settle(last).catch(failed)
     this.#ending = last
-    this.#unlisten()
+    this.#parts.stopListening(this.#unlisten)
     return last
   }
 }

@@ -23,6 +23,8 @@ export class Conversation {
   #state: State = 'not-begun'
   #turn: OpenTurn | undefined
   readonly #turns = new Map<string, OpenTurn>()
+  /** The caller's one way to abort the runs of the conversation, until it has aborted one. */
+  #caller = new AbortController()
 
   constructor(number: number, plan: ConversationPlan, gates: Gates) {
     this.number = number
@@ -49,7 +51,8 @@ export class Conversation {
     const plan = this.plan.turns[number]
     if (plan === undefined) throw new Error(`conversation ${this.number} has no turn ${number}`)
     this.#become('in-turn')
-    this.#turn = new OpenTurn(this.number, number, plan, team)
+    if (this.#caller.signal.aborted) this.#caller = new AbortController()
+    this.#turn = new OpenTurn(this.number, number, plan, team, this.#caller)
     this.#turns.set(this.#turn.run, this.#turn)
     return this.#turn
   }
@@ -64,6 +67,7 @@ export class Conversation {
   /** Ends the conversation because its consumer left the run. The run stands still at its gates, so it disturbs nobody. */
   setAside(): void {
     this.#become('set-aside')
+    this.#caller = new AbortController()
     this.#gates.setAside(this.number)
   }
 

@@ -4,6 +4,7 @@ import { AdapterFault, type Run, type RunRequest, type Team } from '../../contra
 import { createPlaces, readUpdates } from '../../observe/consumer.ts'
 import type { Contexts } from '../../observe/contexts.ts'
 import { collectYoungGarbage } from '../../observe/garbage.ts'
+import type { GrowthWatch } from '../../observe/growth.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import type { Parts } from '../parts.ts'
 import { stopConsumer } from '../schedule/stops.ts'
@@ -14,6 +15,7 @@ import type { OpenTurn } from './turn.ts'
 export interface ConverseParts extends Parts {
   readonly contexts: Contexts
   readonly telemetry: Telemetry
+  readonly growth: GrowthWatch
 }
 
 /** Runs one conversation, turn by turn, to its end. If the consumer drops a run, that run is the last. */
@@ -63,7 +65,7 @@ async function runTurn(
   parts: ConverseParts,
   team: Team,
 ): Promise<Outcome | 'dropped'> {
-  const { history, quiet, contexts, telemetry } = parts
+  const { history, quiet, contexts, telemetry, growth } = parts
   const { session, store } = conversation.plan
   const { say: input, stream, target, pull } = turn.plan
   const { run, signal } = turn
@@ -80,7 +82,12 @@ async function runTurn(
     store,
     target,
   }
-  const start = () => startRun(team, { ...request, signal })
+  growth.noteSignal(signal)
+  const start = () => {
+    const started = startRun(team, { ...request, signal })
+    growth.noteRun(started)
+    return started
+  }
   try {
     return await home.within(async () => {
       const started = pull === 'handed-over' ? place().within(start) : start()

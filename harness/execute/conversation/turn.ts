@@ -17,7 +17,8 @@ export class OpenTurn {
   readonly plan: Turn
   /** The answers that the model still has to give in this turn. */
   readonly script: Script
-  #abort: AbortController | undefined = new AbortController()
+  /** Shared with the other turns of the conversation, as by a caller with one signal. */
+  #abort: AbortController | undefined
   readonly #left = Promise.withResolvers<'dropped'>()
   #updates = 0
   #toolStarts = 0
@@ -25,7 +26,14 @@ export class OpenTurn {
   readonly #eventsSent = new Map<number, number>()
   #stop: StopState
 
-  constructor(conversation: number, number: number, plan: Turn, team: readonly AgentSpec[]) {
+  constructor(
+    conversation: number,
+    number: number,
+    plan: Turn,
+    team: readonly AgentSpec[],
+    caller: AbortController,
+  ) {
+    this.#abort = caller
     this.run = `c${conversation}.t${number}`
     this.conversation = conversation
     this.plan = plan

@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '../../contract/events.ts'
 import { ended, noise, said } from './events.ts'
 import type { Examples } from './types.ts'
 
@@ -41,4 +42,34 @@ export const process: Record<string, Examples> = {
       },
     ],
   },
+  'nothing-grows': {
+    holds: [[growth({})], [growth({ runs: 1, responses: 1 })]],
+    breaks: [
+      {
+        history: [growth({ listeners: 3 })],
+        says: '3 listeners of ended runs are left on the signals of their callers',
+        cause: 'listeners kept',
+      },
+      {
+        history: [growth({ responses: 3 })],
+        says: '3 responses of 3 ended runs are still in memory, expected at most 1',
+        cause: 'responses kept',
+      },
+      { history: [growth({ spans: 6 })], says: '6 spans of 3 ended runs', cause: 'spans kept' },
+    ],
+  },
+}
+
+/** What is left of three ended runs of one conversation. */
+function growth(more: Partial<Extract<HistoryEvent, { kind: 'growth' }>>): HistoryEvent {
+  return {
+    kind: 'growth',
+    ended: 3,
+    allowed: 1,
+    runs: 0,
+    responses: 0,
+    spans: 0,
+    listeners: 0,
+    ...more,
+  }
 }

@@ -184,7 +184,10 @@ export const requests: Record<string, Examples> = {
         cause: 'setting',
       },
       {
-        history: request({ store: false }),
+        history: [
+          said('c0.t0', 'hi', { session: 'previous-response' }),
+          ...request({ store: false }).slice(1),
+        ],
         plan: withTool,
         says: 'has store false, expected true',
         cause: 'store true',
@@ -193,7 +196,7 @@ export const requests: Record<string, Examples> = {
         history: [begun, asked(1, 'c0.t0', [], { agent: 'a', body: { instructions: 'Be brief.' } })],
         plan: planned(),
         says: 'has stream not set, expected true',
-        cause: 'stream true',
+        cause: 'stream missing',
       },
     ],
   },

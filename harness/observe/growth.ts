@@ -1,0 +1,83 @@
+import { getEventListeners } from 'node:events'
+import { hash32 } from '../../mocks/service/random.ts'
+import type { HistoryEvent } from '../contract/events.ts'
+import type { Plan } from '../plan/types.ts'
+import { collectGarbage } from './garbage.ts'
+
+type Growth = Extract<HistoryEvent, { kind: 'growth' }>
+
+/** Watches what ended runs leave in memory, and on the signal of their caller. Keeps nothing alive. */
+export interface GrowthWatch {
+  /** Call with each run that the runtime has started. */
+  noteRun(run: object): void
+  /** Call with each span that the runtime has started. */
+  noteSpan(span: object): void
+  /** Returns a fetch function that also watches the responses that the runtime receives. */
+  watchResponses(real: typeof fetch): typeof fetch
+  /** Call with each signal that a caller has given to its runs. */
+  noteSignal(signal: AbortSignal): void
+  /** Collects garbage, and returns how much is left. Returns undefined if this process cannot collect garbage. */
+  measure(): Promise<Growth | undefined>
+}
+
+/** How many times garbage is collected before a living object counts as held. The engine may hold an object for a while. */
+const COLLECTIONS = 5
+
+/**
+ * Begins the watch. One object of each kind may stay for each conversation, such as its last run. `isPossible`: whether the
+ * runtime is in this process, and nothing else there keeps its requests.
+ */
+export function watchGrowth(plan: Plan, isPossible: boolean): GrowthWatch {
+  const allowed = plan.conversations.length
+  const runs: WeakRef<object>[] = []
+  const spans: WeakRef<object>[] = []
+  const responses: WeakRef<object>[] = []
+  const signals = new Set<WeakRef<AbortSignal>>()
+  const countAlive = (refs: readonly WeakRef<object>[]) =>
+    refs.filter((ref) => ref.deref() !== undefined).length
+  const count = () => ({
+    runs: countAlive(runs),
+    responses: countAlive(responses),
+    spans: countAlive(spans),
+  })
+  return {
+    noteRun: (run) => void runs.push(new WeakRef(run)),
+    noteSpan: (span) => void spans.push(new WeakRef(span)),
+    watchResponses: (real) => async (input, init) => {
+      const response = await real(input, init)
+      responses.push(new WeakRef(response))
+      return response
+    },
+    noteSignal: (signal) => void signals.add(new WeakRef(signal)),
+    async measure() {
+      if (!isPossible || !isLong(plan)) return undefined
+      let left = count()
+      for (let time = 0; time < COLLECTIONS; time++) {
+        if (!(await collectGarbage())) return undefined
+        left = count()
+        if (Math.max(...Object.values(left)) <= allowed) break
+      }
+      return { kind: 'growth', ended: runs.length, allowed, listeners: countListeners(signals), ...left }
+    },
+  }
+}
+
+/**
+ * Returns whether a plan can show growth. Only each second plan is measured, because collecting garbage takes longer than
+ * many a plan.
+ */
+function isLong({ conversations, mode, seed }: Plan): boolean {
+  if (mode.sabotage !== undefined || hash32(seed, 0) % 2 === 1) return false
+  return conversations.some(({ turns }) => turns.length >= LONG)
+}
+
+/** The number of turns of a long conversation. */
+const LONG = 3
+
+/** Counts the listeners of the signals that did not fire. A signal that fired has told its listeners, which may be gone. */
+function countListeners(signals: ReadonlySet<WeakRef<AbortSignal>>): number {
+  const alive = [...signals].map((ref) => ref.deref())
+  return alive
+    .filter((signal) => signal !== undefined && !signal.aborted)
+    .reduce((sum, signal) => sum + getEventListeners(signal as AbortSignal, 'abort').length, 0)
+}
