@@ -177,7 +177,7 @@ describe('what there is', () => {
     const { stdout, code } = await run('explain', 'no-leaked-spans')
     expect(code).toBe(exitCodes.expected)
     expect(stdout).toMatch(/^no-leaked-spans\n/)
-    expect(stdout).toMatch(/A history that violates it[\s\S]*\^ span "b" was started and never ended/)
+    expect(stdout).toMatch(/A history that violates it[\s\S]*\^ span "a" was started and did not end/)
   })
 
   it('has help for every command, with examples', async () => {

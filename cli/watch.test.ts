@@ -17,7 +17,7 @@ describe('conform --watch', () => {
     const broken = await writeBrokenRuntime(folder, 'broken')
     const args = ['--scenario', 'sessions', '--invariant', BROKEN, '--runs', '5', '--seed', '1']
     const watching = start('--runtime', broken, ...args, '--out', folder, '--watch')
-    const table = /sessions +([✓✗]) 1[\s\S]*Waiting for a file to change\. Press Ctrl\+C to end\.\n/
+    const table = /sessions +([✓✗]) \d+[\s\S]*Waiting for a file to change\. Press Ctrl\+C to end\.\n/
     await watching.prints(table)
     await appendFile(join(broken, 'adapter.ts'), 'runtime.version = "0.2.0"\n')
     await watching.prints(new RegExp(`${table.source}[\\s\\S]*broken 0\\.2\\.0[\\s\\S]*${table.source}`))

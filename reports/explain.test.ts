@@ -22,7 +22,7 @@ describe('explaining', () => {
   it('shows the history in short lines', () => {
     expect(explainInvariant('no-leaked-spans')).toMatchInlineSnapshot(`
       "no-leaked-spans
-      Every span that was started has ended when the team is closed.
+      When all runs have ended, every span of theirs has ended, too. The spans of a run that its consumer dropped, or that did not end, have ended when the team is closed.
 
       level   must (a violation fails the run)
       source  https://opentelemetry.io/docs/specs/otel/trace/api/#end
@@ -35,10 +35,11 @@ describe('explaining', () => {
         telemetry is on
         c0.t0 starts: the user says "hello there, agent"
         span "a" starts
-        span "b" starts below a
-        ^ span "b" was started and never ended
-        span "a" ends (status UNSET)
-        c0.t0 ends: failed, error without a message"
+        ^ span "a" was started and did not end before the team was closed
+        c0.t0 ends: completed
+        all runs have ended or were dropped, and all is quiet
+        the team is asked to close
+        span "a" ends (status UNSET)"
     `)
   })
 })

@@ -193,9 +193,10 @@ export const transcriptComplete: Invariant = {
       )
       return completed.flatMap((story, place) => {
         if (story.ended?.outcome.transcript === undefined) return []
+        const optional = listCanaries(ofOne.filter((one) => one.at < story.at && !completed.includes(one)))
         const told = (telling: JoinMessages) => {
           const before = completed.slice(0, place).flatMap((one) => listRunMessages(one, telling))
-          return findTranscriptDifference(story, before, listRunMessages(story, telling))
+          return findTranscriptDifference(story, before, listRunMessages(story, telling), optional)
         }
         const apart = told((messages) => messages)
         return apart.length === 0 || WAYS_TO_JOIN.some((telling) => told(telling).length === 0) ? [] : apart
@@ -235,13 +236,24 @@ function listRunMessages(story: RunRecord, telling: JoinMessages): Message[] {
   ]
 }
 
+/** Returns the canaries of what the user said and the model answered in some runs. */
+function listCanaries(runs: readonly RunRecord[]): ReadonlySet<string> {
+  const texts = runs.flatMap(({ started, requests }) => [
+    started.input,
+    ...requests.flatMap(({ ended }) => (ended?.event.response?.output ?? []).map(readItemText)),
+  ])
+  return new Set(texts.flatMap(findCanaries))
+}
+
 /**
- * Returns the first difference between a transcript and the messages. Messages of runs that did not complete are optional.
+ * Returns the first difference between a transcript and the messages. Messages with the canaries `optional`, of earlier runs that
+ * did not complete, may be left out.
  */
 function findTranscriptDifference(
   { run, ended }: RunRecord,
   before: readonly Message[],
   own: readonly Message[],
+  optional: ReadonlySet<string>,
 ): Violation[] {
   const transcript = ended?.outcome.transcript
   if (ended === undefined || transcript === undefined) return []
@@ -249,7 +261,9 @@ function findTranscriptDifference(
   // A message that holds no text of the plan is the runtime's own.
   const told = transcript.filter(({ text }) => {
     const mark = findMark(text)
-    return findCanaries(text).length > 0 || (mark !== undefined && marks.placeOf(mark) >= 0)
+    const canaries = findCanaries(text)
+    if (canaries.length > 0) return !canaries.every((canary) => optional.has(canary))
+    return mark !== undefined && marks.placeOf(mark) >= 0
   })
   const marked = (messages: readonly Message[]) => messages.filter(({ text }) => findMark(text) !== undefined)
   const whole = marked([...before, ...own])

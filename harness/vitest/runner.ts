@@ -8,7 +8,7 @@ import type { Scenario } from '../contract/scenario.ts'
 import { createDifferentialTest, type DifferentialTest } from '../explore/against.ts'
 import { type JudgeSetup, judgeCase } from '../explore/judge.ts'
 import { NotReachedError } from '../explore/run-plan.ts'
-import { isDecisive, type Verdict } from '../explore/verdict.ts'
+import { hasServiceOptions, isDecisive, type Verdict } from '../explore/verdict.ts'
 import { hideUserHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
 import { readBaseline } from '../known/baseline.ts'
@@ -248,7 +248,7 @@ async function buildDefectTasks(
       comparisons: drawn?.comparesAll && claimed.length === 0 ? comparisons : claimed,
       known: [],
       until: breaks,
-      isSmallEnough: (plan) => isWithin(measureSize(plan), smallest),
+      isSmallEnough: (plan) => !hasServiceOptions(plan) && isWithin(measureSize(plan), smallest),
     })
   }
   return tasks

@@ -235,6 +235,21 @@ export const handoffs: Record<string, Examples> = {
           }),
         ],
       ),
+      // Of an earlier turn that did not complete, messages may be kept.
+      [
+        ...handed,
+        ended(RUN, 'incomplete'),
+        said(NEXT, SECOND),
+        askedBy('b', 3, [user(FIRST), user(SECOND)], NEXT),
+        answered(3, []),
+        ended(NEXT, 'completed', {
+          transcript: [
+            { author: 'user', text: FIRST },
+            { author: 'a', text: ONE },
+            { author: 'user', text: SECOND },
+          ],
+        }),
+      ],
       // What nobody knows by a mark may stand anywhere.
       [...handed, transcript(['user', FIRST], ['a', ONE], ['c', 'OK.'], ['b', TWO])],
     ],

@@ -7,7 +7,7 @@ export default {
   breaks: 'telemetry-is-transparent',
   does: 'Waits for the span exporter at the end of a run, and fails if the exporter does not answer.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 4 },
   parts: () => ({
     async callAfterRun(call) {
       await call()

@@ -7,7 +7,7 @@ export default {
   breaks: 'delivery-is-faithful',
   does: 'Drops the first delta of each text.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts() {
     const begun = new Set<string>()
     return {

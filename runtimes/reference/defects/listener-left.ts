@@ -6,7 +6,7 @@ export default {
   breaks: 'nothing-left-open',
   does: 'Adds a process exit listener for each run, and never removes it.',
   source: 'https://github.com/langchain-ai/langgraphjs/issues/1014',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     openEvents(ask) {
       process.on('beforeExit', () => {})

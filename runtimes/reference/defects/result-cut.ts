@@ -5,7 +5,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
   does: 'Cuts the result of a tool to 12 characters.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   edits: [
     {
       file: 'tool-calls.ts',

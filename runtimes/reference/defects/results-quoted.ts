@@ -5,7 +5,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
   does: 'Writes each tool result as JSON, so that a text gets quotes.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   edits: [
     {
       file: 'tool-calls.ts',

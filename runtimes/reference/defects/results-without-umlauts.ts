@@ -5,7 +5,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
   does: 'Replaces every character of a tool result that is not ASCII.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   edits: [
     {
       file: 'items.ts',

@@ -7,7 +7,7 @@ export default {
   breaks: 'spans-counted',
   does: 'Uses the last run that started on the agent as the parent of all spans.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 2, answers: 2 },
+  smallest: { conversations: 2, answers: 4 },
   parts() {
     let last: Context | undefined
     return {

@@ -9,7 +9,7 @@ export default {
   breaks: 'spans-counted',
   does: 'Keeps the step state of a call on the agent, where the next call overwrites it.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 2, answers: 2 },
+  smallest: { conversations: 2, answers: 4 },
   parts: () => ({
     steps: {
       ...soundStepParts,

@@ -5,7 +5,7 @@ export default {
   scenario: 'stream-errors',
   breaks: 'nothing-left-open',
   does: 'Sets a timer for each request, and never clears it.',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     openEvents(ask) {
       setTimeout(() => {}, LIMIT)
