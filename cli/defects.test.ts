@@ -18,12 +18,15 @@ function resultsIn({ stdout, stderr }: Ended): DefectResult[] {
   }
 }
 
-const defects = await readDefects(reference)
+const all = await readDefects(reference)
+
+/** Every sixth defect, so that these tests stay short. The slow tests look for all of them. */
+const defects = all.filter((_, place) => place % 6 === 0)
 
 describe('the defects of the reference runtime', () => {
-  it('are forty at least, each told by its own file', () => {
-    expect(defects.length).toBeGreaterThanOrEqual(40)
-    expect(new Set(defects.map(({ does }) => does)).size).toBe(defects.length)
+  it('are 150 at least, each told by its own file', () => {
+    expect(all.length).toBeGreaterThanOrEqual(150)
+    expect(new Set(all.map(({ does }) => does)).size).toBe(all.length)
   })
 })
 
@@ -32,11 +35,12 @@ describe('conform defects', () => {
   let results: DefectResult[]
 
   beforeAll(async () => {
-    ended = await run('defects', '--seed', '1', '--json', '-')
+    const asked = defects.flatMap(({ name }) => ['--defect', name])
+    ended = await run('defects', ...asked, '--seed', '1', '--json', '-')
     results = resultsIn(ended)
   })
 
-  it('ends with 0, having looked for all', () => {
+  it('ends with 0, having looked for those that were named', () => {
     expect(results.map(({ name }) => name)).toEqual(defects.map(({ name }) => name))
     expect([ended.code, ended.stderr]).toEqual([0, ''])
   })
@@ -46,15 +50,6 @@ describe('conform defects', () => {
     expect([result, plans <= MOST]).toEqual(['found', true])
     expect(size).toSatisfy((found: typeof smallest) => isWithin(found, smallest))
     expect(counterexample).toMatchObject({ runtime: `reference+${name}` })
-  })
-})
-
-describe('the runtime without defects', () => {
-  it('passes everything', async () => {
-    const args = ['--seed', '1', '--runs', '25', '--out', join(import.meta.dirname, '../conform-results')]
-    const { code, stdout } = await run('--runtime', 'reference', ...args)
-    expect(stdout).toContain('No violations.')
-    expect(code).toBe(0)
   })
 })
 

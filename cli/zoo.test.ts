@@ -76,10 +76,4 @@ describe('conform zoo', () => {
     const { stderr } = await zoo([{ ...red, colour: 'blue' }])
     expect(stderr).toMatch(/zoo\.yaml: \$\[0\]\.colour: found "blue"/)
   })
-
-  it('has a first pair of a real runtime, red and green', async () => {
-    const { code, stdout } = await run('zoo', '--row', 'agents-js-incomplete')
-    expect(stdout).toContain('2 rows passed.')
-    expect(code).toBe(exitCodes.expected)
-  })
 })
