@@ -6,7 +6,7 @@ import { formatPlan } from '../harness/plan/codec.ts'
 import { createPlainPlan } from '../harness/testing/plans.ts'
 import { exitCodes } from './exit-codes.ts'
 import { BROKEN } from './testing/broken-runtime.ts'
-import { run, runUnder } from './testing/conform.ts'
+import { runUnder } from './testing/conform.ts'
 import { writeVersionedRuntime } from './testing/versioned-runtime.ts'
 
 let folder = ''
