@@ -107,7 +107,8 @@ async function testVersion(subject: Subject, question: Question): Promise<Omit<T
 
 /**
  * Returns the colour of a version with its reason. A violated must makes a version bad; with `named`, a violated should does
- * so as well. A version without violations is good if at least one invariant was checked.
+ * so as well. A version without violations is good if at least one invariant was checked. That the premise of the invariant does
+ * not occur is good, too: a version may have mended the bug by no longer getting there.
  */
 export function chooseColour(verdicts: readonly Verdict[], named: boolean): Omit<Tested, 'version'> {
   const violated = verdicts.filter(
@@ -124,5 +125,7 @@ export function chooseColour(verdicts: readonly Verdict[], named: boolean): Omit
   if (flaky) return { colour: 'untestable', reason: `${flaky.invariant} is flaky` }
   if (verdicts.some(({ verdict }) => verdictKinds[verdict] === 'held'))
     return { colour: 'good', reason: 'holds' }
+  if (verdicts.some(({ verdict }) => verdict === 'unexercised'))
+    return { colour: 'good', reason: 'the premise of the invariant did not occur' }
   return { colour: 'untestable', reason: verdicts[0]?.reason ?? 'nothing was checked' }
 }

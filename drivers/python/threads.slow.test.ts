@@ -34,9 +34,11 @@ describe('conversations in threads, on one set of agents', () => {
     }
   })
 
-  it('give one history for one plan', async () => {
+  // An agent that runs as a tool goes on while the harness answers another tool call. No step of a plan orders the two.
+  it('give one history for one plan, unless an agent runs as a tool', async () => {
+    const supports = new Set([...runtime().supports].filter((one) => one !== 'agent-tool' && one !== 'drop'))
     await fc.assert(
-      fc.asyncProperty(arbitraryMixedPlans(runtime().supports), async (drawn) => {
+      fc.asyncProperty(arbitraryMixedPlans(supports), async (drawn) => {
         const plan = inThreads(drawn)
         expect(writeDigestText(await run(plan))).toBe(writeDigestText(await run(plan)))
       }),
