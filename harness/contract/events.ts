@@ -26,8 +26,11 @@ type Happening =
   | { kind: 'step'; step: number; conversation: number; opened: boolean }
   /** The runtime's telemetry has this mode from now on. The first event of a history is the mode at the start. */
   | { kind: 'mode'; to: TelemetryMode; sabotage?: Sabotage }
-  /** What the documentation of the runtime promises. `retries`: how often it repeats a request after a fault that passes. */
-  | { kind: 'runtime'; retries: number }
+  /**
+   * What is known of the runtime before it runs. `retries`: how often it repeats a request after a fault that passes, as its
+   * documentation promises. `remote`: it is in another process, so what it delivers is seen later.
+   */
+  | { kind: 'runtime'; retries?: number; remote?: true }
   /** `flow`: the plan's turn limits and the condition that ends the workflow. */
   | {
       kind: 'run.start'

@@ -73,7 +73,12 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const whoseTurn = new WhoseTurn()
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
-  if (runtime.retries !== undefined) history.add({ kind: 'runtime', retries: runtime.retries.most })
+  if (runtime.retries !== undefined || isRemote)
+    history.add({
+      kind: 'runtime',
+      ...(runtime.retries === undefined ? {} : { retries: runtime.retries.most }),
+      ...(isRemote ? { remote: true } : {}),
+    })
   const recordEgress = (destinations: readonly string[]) => {
     for (const message of destinations) history.add({ kind: 'noise', what: 'egress', message })
   }

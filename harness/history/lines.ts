@@ -19,7 +19,7 @@ function formatEvent(event: HistoryEvent): string {
     case 'mode':
       return `telemetry is ${event.to}${event.sabotage ? `; its ${event.sabotage.part} will ${event.sabotage.does}` : ''}`
     case 'runtime':
-      return `the runtime documents ${event.retries} retries`
+      return `the runtime documents ${event.retries ?? 'no'} retries${event.remote ? ', and is in another process' : ''}`
     case 'run.start':
       return `${event.run} starts: the user says ${toShortJson(event.input)}`
     case 'stop':

@@ -28,8 +28,12 @@ export const streamIsIncremental: Invariant = {
       .reduce((sum, request) => sum + listChecks(request).length, 0),
 }
 
-/** Returns the streamed runs whose consumer pulls all the time, until they end. */
+/**
+ * Returns the streamed runs whose consumer pulls all the time, until they end. Returns none of a runtime in another process: what
+ * it delivers is seen later.
+ */
 function listPulledRuns(history: History, plan: Plan): RunRecord[] {
+  if (history.some((event) => event.kind === 'runtime' && event.remote)) return []
   return groupByRun(history).runs.filter((story) => {
     const turn = findPlannedTurn(story, plan)
     if (turn === undefined || !turn.stream || turn.pull === 'final-only') return false

@@ -36,6 +36,12 @@ export const timing: Record<string, Examples> = {
       { history: streamed(['ab'], ['c']), plan: planned() },
       { history: streamed(['a'], ['bc']), plan: planned() },
       { history: streamed([], []), plan: planned({ pull: 'final-only' }), unexercised: true },
+      // What a runtime in another process delivers is seen later.
+      {
+        history: [{ kind: 'runtime', remote: true }, ...streamed([], [])],
+        plan: planned(),
+        unexercised: true,
+      },
     ],
     breaks: [
       {
