@@ -129,7 +129,8 @@ export function judgeZooRow(
   const wrong = [
     ...strange.map((id) => `${id} is violated: ${findMessage(verdicts, id)}`),
     ...gone.map((id) => `${id} is not violated: ${verdicts.find((one) => one.invariant === id)?.verdict}`),
-    ...(colour === 'green' && said.verdict !== 'holds' && !strange.includes(invariant)
+    // A version may have mended the bug by no longer getting to where the rule applies.
+    ...(colour === 'green' && !['holds', 'unexercised'].includes(said.verdict) && !strange.includes(invariant)
       ? [`${invariant}: found ${said.verdict}, expected holds`]
       : []),
   ]
