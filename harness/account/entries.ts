@@ -143,12 +143,19 @@ function readCall(item: JsonObject, owner: FromModel): Call {
   }
 }
 
+/** Returns the first end of each tool call of a run. */
+const indexToolEnds = memoize(({ toolEnds }: RunRecord): ReadonlyMap<string | undefined, ToolEnd> => {
+  return new Map(toolEnds.toReversed().map((end) => [end.event.call, end]))
+})
+
+type ToolEnd = RunRecord['toolEnds'][number]
+
 /**
  * Returns what the tool gave for a call. Returns undefined if the tool did not end, if its end names no call, or if an agent was
  * called as a tool and its last answer is unknown.
  */
 function findResult(call: Call): ToolResult | undefined {
-  const end = call.story.toolEnds.find(({ event }) => event.call === call.id)
+  const end = indexToolEnds(call.story).get(call.id)
   if (end === undefined) return findNestedResult(call)
   const { result } = end.event
   return {

@@ -1,5 +1,6 @@
 import type { History, SpanEnded } from '../contract/events.ts'
 import { listCalls } from '../history/activations.ts'
+import { memoize } from '../history/projection.ts'
 import { groupByRun, isAnsweredWhole, type RunRecord, readRunStatus } from '../history/runs.ts'
 import { canCheckSpans, listSpans, listTracedRuns, readOperation, type Span } from '../history/spans.ts'
 import type { Plan } from '../plan/types.ts'
@@ -171,17 +172,21 @@ function listTracedSpans(history: History): { span: EndedSpan; story: RunRecord 
   )
 }
 
-function listUntrue({ attributes }: SpanEnded, { requests }: RunRecord, plan: Plan): Deviation[] {
-  const calls = requests.flatMap(listCalls)
-  const known: Record<string, readonly unknown[]> = {
-    'gen_ai.request.model': requests.map(({ asked }) => asked.body['model']),
-    'gen_ai.agent.name': plan.team.map(({ name }) => name),
-    'gen_ai.tool.name': calls.map(({ name }) => name),
-    'gen_ai.tool.call.id': calls.map(({ call_id: id }) => id),
-  }
-  return Object.entries(known).flatMap(([key, values]): Deviation[] => {
+function listUntrue({ attributes }: SpanEnded, story: RunRecord, plan: Plan): Deviation[] {
+  const known = { ...listKnownValues(story), 'gen_ai.agent.name': new Set(plan.team.map(({ name }) => name)) }
+  return Object.entries(known).flatMap(([key, values]: [string, ReadonlySet<unknown>]): Deviation[] => {
     const found = attributes[key]
-    if (typeof found !== 'string' || values.length === 0 || values.includes(found)) return []
+    if (typeof found !== 'string' || values.size === 0 || values.has(found)) return []
     return [{ what: `has ${key} "${found}", which its run does not know`, cause: `has a wrong ${key}` }]
   })
 }
+
+/** Returns the models, tools and calls of a run, by the attribute that names them. */
+const listKnownValues = memoize(({ requests }: RunRecord): Record<string, ReadonlySet<unknown>> => {
+  const calls = requests.flatMap(listCalls)
+  return {
+    'gen_ai.request.model': new Set(requests.map(({ asked }) => asked.body['model'])),
+    'gen_ai.tool.name': new Set(calls.map(({ name }) => name)),
+    'gen_ai.tool.call.id': new Set(calls.map(({ call_id: id }) => id)),
+  }
+})

@@ -128,13 +128,18 @@ function listToolSpans(history: History) {
   })
 }
 
+/** Returns the first end of each call. */
+const indexByCall = memoize((ends: readonly ToolEnd[]): ReadonlyMap<string | undefined, ToolEnd> => {
+  return new Map(ends.toReversed().map((end) => [end.call, end]))
+})
+
 function findToolEnd(
   ends: readonly ToolEnd[],
   { attributes }: SpanEnded,
   tools: readonly Span[],
 ): ToolEnd | undefined {
   const id = attributes['gen_ai.tool.call.id']
-  if (typeof id === 'string') return ends.find(({ call }) => call === id)
+  if (typeof id === 'string') return indexByCall(ends).get(id)
   const tool = attributes['gen_ai.tool.name']
   const named = tools.filter(({ ended }) => ended?.attributes['gen_ai.tool.name'] === tool)
   const [end, again] = ends.filter(({ name }) => name === tool)
