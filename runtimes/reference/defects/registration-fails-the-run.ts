@@ -7,7 +7,7 @@ export default {
   breaks: 'survives-broken-tracer',
   does: 'Fails a run if its agent rejects a hook.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({
     steps: {
       ...soundStepParts,

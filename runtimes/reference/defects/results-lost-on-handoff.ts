@@ -7,7 +7,7 @@ export default {
   breaks: 'handoff-keeps-context',
   does: 'Hands over the messages without the tool calls and their results.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
-  smallest: { conversations: 1, answers: 4 },
+  smallest: { conversations: 1, answers: 8 },
   parts: () => ({
     handoffs: {
       ...soundHandoffs,

@@ -6,6 +6,6 @@ export default {
   breaks: 'survives-broken-tracer',
   does: 'Lets a run fail if a tracer or span processor throws.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({ runGuarded: (work) => work() }),
 } satisfies Defect
