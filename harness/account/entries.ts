@@ -1,10 +1,18 @@
 import type { Json, JsonObject } from '../../mocks/json.ts'
-import { isObject, listObjects } from '../../mocks/json.ts'
+import { listObjects } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget, listCalls } from '../history/activations.ts'
-import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
+import { findMark, indexMarks, readFirstUserText, readRole } from '../history/items.ts'
 import { memoize } from '../history/projection.ts'
-import { groupByRun, hasBrokenStream, isNested, type RequestRecord, type RunRecord } from '../history/runs.ts'
+import {
+  findToolEnd,
+  groupByRun,
+  hasBrokenStream,
+  isAnsweredWhole,
+  isNested,
+  type RequestRecord,
+  type RunRecord,
+} from '../history/runs.ts'
 
 /**
  * What became of an answer. `whole`: all of it arrived. `partial`: the model stopped early. `void`: the answer failed, was cut
@@ -98,9 +106,8 @@ export const listEntries = memoize((story: RunRecord): readonly Entry[] => {
 
 /** Returns what became of the answer to a request. */
 export function readFate(request: RequestRecord): Fate {
-  const how = request.ended?.event.how
-  if (hasBrokenStream(request)) return 'void'
-  return how === 'completed' ? 'whole' : how === 'incomplete' ? 'partial' : 'void'
+  if (isAnsweredWhole(request)) return 'whole'
+  return request.ended?.event.how === 'incomplete' && !hasBrokenStream(request) ? 'partial' : 'void'
 }
 
 function listAnswerEntries(story: RunRecord, request: RequestRecord): Entry[] {
@@ -125,7 +132,6 @@ function listAnswerEntries(story: RunRecord, request: RequestRecord): Entry[] {
 
 function readMessage(item: JsonObject): AnswerMessage {
   return listObjects(item['content'])
-    .filter(isObject)
     .map(({ text, refusal }) => ({ text: text ?? refusal, refusal: typeof text !== 'string' }))
     .filter((part): part is AnswerMessage[number] => typeof part.text === 'string')
 }
@@ -143,19 +149,12 @@ function readCall(item: JsonObject, owner: FromModel): Call {
   }
 }
 
-/** Returns the first end of each tool call of a run. */
-const indexToolEnds = memoize(({ toolEnds }: RunRecord): ReadonlyMap<string | undefined, ToolEnd> => {
-  return new Map(toolEnds.toReversed().map((end) => [end.event.call, end]))
-})
-
-type ToolEnd = RunRecord['toolEnds'][number]
-
 /**
  * Returns what the tool gave for a call. Returns undefined if the tool did not end, if its end names no call, or if an agent was
  * called as a tool and its last answer is unknown.
  */
 function findResult(call: Call): ToolResult | undefined {
-  const end = indexToolEnds(call.story).get(call.id)
+  const end = findToolEnd(call.story, call.id)
   if (end === undefined) return findNestedResult(call)
   const { result } = end.event
   return {
@@ -174,16 +173,13 @@ function findNestedResult(call: Call): ToolResult | undefined {
   const mark = findMark(call.args)
   if (mark === undefined) return undefined
   const last = story.requests.findLast(
-    (request) => request.at > call.at && isNested(request, story) && startsWith(request.asked.context, mark),
+    (request) =>
+      request.at > call.at &&
+      isNested(request, story) &&
+      indexMarks([readFirstUserText(request.asked.context)]).placeOf(mark) >= 0,
   )
   if (last === undefined || listCalls(last).length > 0) return undefined
   const answer = listAnswerEntries(story, last).find((entry) => entry.kind === 'answer')
   if (answer?.fate !== 'whole') return undefined
   return { kind: 'result', story, at: answer.at, fate: call.fate, call, answer }
-}
-
-/** Returns whether the first user message of a context contains a mark. */
-function startsWith(context: readonly JsonObject[], mark: string): boolean {
-  const said = context.find((item) => readRole(item) === 'user')
-  return said !== undefined && indexMarks([readItemText(said)]).placeOf(mark) >= 0
 }

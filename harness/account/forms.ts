@@ -3,7 +3,7 @@ import { memoize } from '../history/projection.ts'
 import type { AnswerMessage, AnswerText, Call, ToolResult } from './entries.ts'
 
 /** What may stand between two texts that a runtime joins. */
-const BETWEEN = ['', ' ', '\n', '\n\n']
+export const BETWEEN = ['', ' ', '\n', '\n\n']
 
 /**
  * Returns the ways in which an answer may be written as messages. Each way is a list of texts, one for each message. A runtime

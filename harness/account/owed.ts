@@ -1,5 +1,5 @@
 import { listActivations } from '../history/activations.ts'
-import { findMark, readItemText, readRole } from '../history/items.ts'
+import { findMark, readFirstUserText } from '../history/items.ts'
 import { isNested, type RequestRecord, type RunRecord, readRunStatus } from '../history/runs.ts'
 import type { ConversationAccount, Entry } from './entries.ts'
 
@@ -79,6 +79,5 @@ function listOwedToNested(account: ConversationAccount, request: RequestRecord, 
 
 /** Returns a key of a call of an agent as a tool: the agent, and the mark of its first user message. */
 function buildNestedKey({ asked: { agent, context } }: RequestRecord): string {
-  const said = context.find((item) => readRole(item) === 'user')
-  return `${agent} ${findMark(said === undefined ? '' : readItemText(said))}`
+  return `${agent} ${findMark(readFirstUserText(context))}`
 }

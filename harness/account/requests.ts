@@ -106,9 +106,6 @@ function emptyToUndefined(places: readonly number[]): readonly number[] | undefi
   return places.length === 0 ? undefined : places
 }
 
-/** A shorter text of a recording could be part of another text by chance. */
-const LONG_ENOUGH = 12
-
 /**
  * Returns the places of messages that contain the first mark of a text, if all its marks occur. A short text without a canary
  * must be a whole message.
@@ -118,9 +115,8 @@ function listPlacesOfText(text: string, { texts, byCanary }: ContextIndex): numb
   const [canary] = canaries
   if (canary !== undefined)
     return canaries.every((one) => byCanary.has(one)) ? (byCanary.get(canary) ?? []) : []
-  return texts.flatMap((one, place) =>
-    one === text || (text.length >= LONG_ENOUGH && containsText(one, text)) ? [place] : [],
-  )
+  const isUnique = findMark(text) !== undefined
+  return texts.flatMap((one, place) => (one === text || (isUnique && containsText(one, text)) ? [place] : []))
 }
 
 function listPlacesOfAnswer(answer: AnswerText, index: ContextIndex): readonly number[] | undefined {
@@ -141,7 +137,7 @@ function isRetold(entry: Entry, index: ContextIndex): boolean {
 }
 
 /** Returns an entry in words for a message. */
-export function describeEntry(entry: Entry): string {
+function describeEntry(entry: Entry): string {
   switch (entry.kind) {
     case 'user message':
       return `the user message ${toShortJson(entry.text)}`

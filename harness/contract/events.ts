@@ -28,7 +28,7 @@ type Happening =
   | { kind: 'mode'; to: TelemetryMode; sabotage?: Sabotage }
   /**
    * What is known of the runtime before it runs. `retries`: how often it repeats a request after a fault that passes, as its
-   * documentation promises. `remote`: it is in another process, so what it delivers is seen later.
+   * documentation promises. `remote`: the runtime is in another process, so the harness sees its updates later.
    */
   | { kind: 'runtime'; retries?: number; remote?: true }
   /** `flow`: the plan's turn limits and the condition that ends the workflow. */

@@ -18,6 +18,12 @@ export function readRole(item: JsonObject): string | undefined {
   return type === 'message' && typeof item['role'] === 'string' ? item['role'] : undefined
 }
 
+/** Returns the text of the first user message of a context, or '' if there is none. */
+export function readFirstUserText(context: readonly JsonObject[]): string {
+  const said = context.find((item) => readRole(item) === 'user')
+  return said === undefined ? '' : readItemText(said)
+}
+
 /** A shorter text of a recording could be part of another text by chance. */
 const LONG_ENOUGH = 12
 

@@ -103,6 +103,16 @@ function addToRun(story: RunRecord | undefined, event: HistoryEvent, at: number)
   else if (event.kind === 'handoff') story.handoffs.push({ at, event })
 }
 
+/** Returns the first end of a tool call, by the id of the call. Returns undefined if the tool of that call did not end. */
+export function findToolEnd(story: RunRecord, call: string): RunRecord['toolEnds'][number] | undefined {
+  return indexToolEnds(story).get(call)
+}
+
+const indexToolEnds = memoize(
+  ({ toolEnds }: RunRecord): ReadonlyMap<string | undefined, RunRecord['toolEnds'][number]> =>
+    new Map(toolEnds.toReversed().map((end) => [end.event.call, end])),
+)
+
 /** Returns how a run ended. Returns undefined if it did not end, for example because it was dropped. */
 export function readRunStatus({ ended }: RunRecord): Outcome['status'] | undefined {
   return ended?.outcome.status

@@ -1,4 +1,5 @@
 import { toShortJson } from '../../mocks/json.ts'
+import { BETWEEN } from '../account/forms.ts'
 import {
   type AgentTurn,
   listActivations,
@@ -220,7 +221,7 @@ interface Message {
 type JoinMessages = (ofOneAnswer: readonly Message[]) => readonly Message[]
 
 /** Ways to join the messages of one answer. */
-const WAYS_TO_JOIN = ['', ' ', '\n', '\n\n'].map(
+const WAYS_TO_JOIN = BETWEEN.map(
   (between): JoinMessages =>
     (messages) => {
       const [first] = messages

@@ -1,6 +1,6 @@
 import type { History, HistoryEvent, SpanEnded } from '../contract/events.ts'
 import { memoize } from '../history/projection.ts'
-import { groupByRun, readRunStatus } from '../history/runs.ts'
+import { findToolEnd, groupByRun, type RunRecord, readRunStatus } from '../history/runs.ts'
 import {
   canCheckSpans,
   listSpans,
@@ -117,33 +117,27 @@ type ToolEnd = Extract<HistoryEvent, { kind: 'tool.end' }>
  */
 function listToolSpans(history: History) {
   return listUnstoppedRuns(history).flatMap(({ story, spans }) => {
-    const ends = story.toolEnds.map(({ event }) => event)
     const tools = spans.filter((span) => readOperation(span) === 'execute_tool')
     return tools.flatMap((span) => {
       const { ended } = span
-      const end = ended && findToolEnd(ends, ended, tools)
+      const end = ended && findEndOfTool(story, ended, tools)
       if (ended === undefined || end === undefined || end.cancelled !== undefined) return []
       return [{ span, ended, end }]
     })
   })
 }
 
-/** Returns the first end of each call. */
-const indexByCall = memoize((ends: readonly ToolEnd[]): ReadonlyMap<string | undefined, ToolEnd> => {
-  return new Map(ends.toReversed().map((end) => [end.call, end]))
-})
-
-function findToolEnd(
-  ends: readonly ToolEnd[],
+function findEndOfTool(
+  story: RunRecord,
   { attributes }: SpanEnded,
   tools: readonly Span[],
 ): ToolEnd | undefined {
   const id = attributes['gen_ai.tool.call.id']
-  if (typeof id === 'string') return indexByCall(ends).get(id)
+  if (typeof id === 'string') return findToolEnd(story, id)?.event
   const tool = attributes['gen_ai.tool.name']
   const named = tools.filter(({ ended }) => ended?.attributes['gen_ai.tool.name'] === tool)
-  const [end, again] = ends.filter(({ name }) => name === tool)
-  return again === undefined && named.length === 1 ? end : undefined
+  const [end, again] = story.toolEnds.filter(({ event }) => event.name === tool)
+  return again === undefined && named.length === 1 ? end?.event : undefined
 }
 
 export const stopIsNoFailure: Invariant = {
