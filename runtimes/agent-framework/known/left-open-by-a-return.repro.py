@@ -1,0 +1,31 @@
+"""A stream that is closed in another async context than its first pull does not end its agent span."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from agent_on_server import build_agent, find_ended, pull_in_new_context, switch_telemetry_on
+from responses_server import Server, conclude, response, stream, text
+
+
+async def main() -> None:
+    switch_telemetry_on()
+    server = Server(stream(response(text("Hello."))))
+    run = build_agent(server.url).run("Hi", stream=True)
+    await pull_in_new_context(run)
+    error = None
+    try:
+        await run.close()
+    except ValueError as raised:
+        error = raised
+    ended = len(find_ended("invoke_agent"))
+    conclude(
+        "the span invoke_agent is still open after its stream was closed",
+        expected="1 span invoke_agent has ended",
+        found=f"{ended} spans invoke_agent have ended; close() raised {error!r}",
+        is_there=ended == 0,
+    )
+
+
+asyncio.run(main())
