@@ -84,7 +84,8 @@ def refusal(status: int, message: str) -> tuple[int, dict[str, Any]]:
 
 
 class Server:
-    """Answers `POST /responses` on 127.0.0.1 with the given answers in order. `requests` has the bodies of the requests.
+    """Answers `POST /responses` and `POST /chat/completions` on 127.0.0.1 with the given answers in order. `requests`
+    has the bodies of the requests.
 
     An answer is a response (sent as JSON), a list of events (sent as a stream, which stays open if the list ends with
     `SILENCE`), a `refusal`, `SILENCE`, `NO_CONNECTION`, or a function that returns one of these for the body of a request.
@@ -104,7 +105,7 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                if not self.path.endswith("/responses"):
+                if not self.path.endswith(("/responses", "/chat/completions")):
                     return self._send(200, json.dumps({"id": "conv_1", "object": "conversation", "created_at": 0}))
                 server.requests.append(body)
                 answer: Any = server._answers.pop(0)
@@ -119,8 +120,10 @@ class Server:
                     self._send(200, json.dumps(answer))
                 else:
                     events = [one for one in answer if one != SILENCE]
-                    frames = "".join(f"event: {one['type']}\ndata: {json.dumps(one)}\n\n" for one in events)
-                    self._send(200, frames, "text/event-stream")
+                    # Only events of the Responses API have a type. Chunks of chat completions have none.
+                    types = [f"event: {one['type']}\n" if "type" in one else "" for one in events]
+                    frames = [f"{type}data: {json.dumps(one)}\n\n" for type, one in zip(types, events, strict=True)]
+                    self._send(200, "".join(frames), "text/event-stream")
                     if len(events) < len(answer):
                         threading.Event().wait()
 
@@ -136,9 +139,9 @@ class Server:
         return Handler
 
 
-def conclude(bug: str, expected: str, found: str, is_there: bool) -> None:
-    """Prints what was expected and what was found, and ends the script: with 1 if the bug is there, else with 0."""
+def conclude(violation: str, expected: str, found: str, is_there: bool) -> None:
+    """Prints what was expected and what was found, and ends the script: with 1 if the violation is there, else with 0."""
     print(f"expected: {expected}")
     print(f"found:    {found}")
-    print(f"BUG: {bug}" if is_there else "The bug is not there.")
+    print(f"VIOLATION: {violation}" if is_there else "Not violated.")
     sys.exit(1 if is_there else 0)

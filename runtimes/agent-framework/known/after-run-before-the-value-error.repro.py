@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from pathlib import Path
-
 from typing import Any
 
 from agent_framework import ContextProvider

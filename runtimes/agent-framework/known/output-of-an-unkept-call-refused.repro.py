@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from pathlib import Path
-
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
