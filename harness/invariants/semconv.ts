@@ -1,7 +1,13 @@
 import type { History, SpanEnded } from '../contract/events.ts'
 import { listCalls } from '../history/activations.ts'
 import { memoize } from '../history/projection.ts'
-import { groupByRun, isAnsweredWhole, type RunRecord, readRunStatus } from '../history/runs.ts'
+import {
+  groupByRun,
+  isAnsweredWhole,
+  type RequestRecord,
+  type RunRecord,
+  readRunStatus,
+} from '../history/runs.ts'
 import { canCheckSpans, listSpans, listTracedRuns, readOperation, type Span } from '../history/spans.ts'
 import type { Plan } from '../plan/types.ts'
 import { nameSpan } from './causes.ts'
@@ -145,12 +151,20 @@ function listDeviations(span: EndedSpan): Deviation[] {
   ]
 }
 
-/** Returns the spans of runs that completed. A span that failed or was cut off may know less. */
+/** Returns the spans of runs that completed after whole answers. A span that failed or was cut off may know less. */
 function listSpansOfSoundRuns(history: History): ReadonlySet<Span> {
   const sound = listTracedRuns(history).filter(
-    ({ story }) => readRunStatus(story) === 'completed' && story.stopped === undefined,
+    ({ story }) =>
+      readRunStatus(story) === 'completed' &&
+      story.stopped === undefined &&
+      story.requests.every(isToldWhole),
   )
   return new Set(sound.flatMap(({ spans }) => spans.filter(({ ended }) => ended?.status !== 'ERROR')))
+}
+
+/** Returns whether an answer arrived whole, with the tokens that it used. */
+function isToldWhole(request: RequestRecord): boolean {
+  return isAnsweredWhole(request) && request.ended?.event.response?.usage !== undefined
 }
 
 function listUnrecommended(span: EndedSpan): Deviation[] {

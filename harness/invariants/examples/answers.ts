@@ -41,6 +41,13 @@ export const answers: Record<string, Examples> = {
         failed(RUN, { message: 'conformance: hook before_run throws' }),
       ],
       [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'failed')],
+      // The agent b runs as a tool, so its hook did not fail the run.
+      [
+        ...begun,
+        asked(1, RUN, [], { agent: 'a' }),
+        hook(RUN, 'after_run', { agent: 'b', threw: true }),
+        failed(RUN, { message: 'something else' }),
+      ],
       [
         ...begun,
         toolEnd(RUN, 'call_1', { error: 'no answer' }),

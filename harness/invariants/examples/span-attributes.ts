@@ -107,6 +107,12 @@ export const spanAttributes: Record<string, Examples> = {
       spanOfRun('execute_tool get_weather', { ...tool, 'gen_ai.tool.call.id': 'call_1' }),
       // A request that failed has no answer to tell of.
       [mode('on'), said(RUN, 'hi'), spanStart('chat gpt'), spanEnd('chat gpt', chat), failed(RUN)],
+      // Neither has an answer that failed, which the run takes for its result.
+      [
+        ...[mode('on'), said(RUN, 'hi'), spanStart('chat gpt', undefined, { spanKind: 'CLIENT' })],
+        ...[asked(1, RUN), answered(1, [], { how: 'failed' })],
+        ...[spanEnd('chat gpt', chat), ended(RUN, 'completed')],
+      ],
     ],
     breaks: [
       {
