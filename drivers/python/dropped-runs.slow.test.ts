@@ -17,7 +17,9 @@ const plan: Plan = {
         {
           say: 'canary-0.0.0-00000001 Hello?',
           stream: true,
-          answers: [{ items: [{ type: 'text', text: 'canary-0.0.1-00000002 Good day to you, and to all.' }] }],
+          answers: [
+            { items: [{ type: 'text', text: 'canary-0.0.1-00000002 Good day to you, and to all.' }] },
+          ],
           target: 'same',
           pull: 'same-context',
           stop: { how: 'drop', after: { updates: 3 } },
