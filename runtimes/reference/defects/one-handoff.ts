@@ -4,6 +4,7 @@ export default {
   name: 'one-handoff',
   scenario: 'handoff-cycles',
   breaks: 'healthy-run-completes',
+  cause: 'run failed',
   does: 'Fails every turn with more than one handoff.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'settings-lost',
   scenario: 'sessions',
   breaks: 'request-as-configured',
+  cause: 'setting',
   does: 'Sends no model settings of an agent.',
   smallest: { conversations: 1, answers: 0 },
   edits: [
