@@ -6,7 +6,7 @@ export default {
   breaks: 'request-as-configured',
   cause: 'setting',
   does: 'Sends no model settings of an agent.',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   edits: [
     {
       file: 'chat-request.ts',
