@@ -69,7 +69,7 @@ describe('a defect that is not found as its file says', () => {
     const { stdout } = await run('defects', '--runtime', planted, ...few)
     const [nothing, larger, , last] = stdout.split('\n')
     expect(nothing).toMatch(
-      /^✗ changes-nothing +stream-errors +not found: no-leaked-spans holds in 20 plans$/,
+      /^✗ changes-nothing +stream-errors +not found: no violation of no-leaked-spans with the cause "invoke_agent span, run failed" in 20 plans$/,
     )
     expect(larger).toMatch(/1 conversation, 1 answer; expected at most 1 conversation, 0 answers$/)
     expect(last).toBe('2 of 2 defects were not found as expected. (seed 1, at most 20 plans per defect)')
@@ -89,6 +89,7 @@ describe('what is no defect', () => {
     name: 'a',
     scenario: 'b',
     breaks: 'c',
+    cause: 'd',
     does: 'Does one thing in a wrong way.',
     smallest: { conversations: 1, answers: 0 },
   }

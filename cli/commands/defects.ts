@@ -37,8 +37,8 @@ export function addDefectsCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-The file of a defect names a scenario, an invariant, and the size of a plan. The defect is found if a generated plan of
-that scenario violates that invariant, and if the shrunk plan is not larger than that size.
+The file of a defect names a scenario, an invariant, a cause, and the size of a plan. The defect is found if a generated
+plan of that scenario violates that invariant with that cause, and if the shrunk plan is not larger than that size.
 runtimes/reference/README.md describes the defects.
 
 Exit codes:
@@ -68,7 +68,13 @@ async function findDefects(options: DefectsOptions): Promise<number> {
     settings: {
       seed,
       runs,
-      defects: asked.map(({ name, scenario, breaks, smallest }) => ({ name, scenario, breaks, smallest })),
+      defects: asked.map(({ name, scenario, breaks, cause, smallest }) => ({
+        name,
+        scenario,
+        breaks,
+        cause,
+        smallest,
+      })),
     },
     progress: progress.show,
   })
@@ -117,10 +123,12 @@ function formatResults(
   return `${[...lines, ...broken, '', `${last} ${drawn}`].join('\n')}\n`
 }
 
-function formatResult({ result, plans, size, smallest, breaks, reason }: DefectResult): string {
+function formatResult({ result, plans, size, smallest, breaks, cause, reason }: DefectResult): string {
   if (size === null) {
     const why = reason === 'holds' ? '' : ` (${toPrintable(reason ?? '', 300)})`
-    return pc.red(`not found: ${breaks} holds in ${countWithNoun(plans, 'plan')}${why}`)
+    return pc.red(
+      `not found: no violation of ${breaks} with the cause "${cause}" in ${countWithNoun(plans, 'plan')}${why}`,
+    )
   }
   const found = `found in plan ${plans}, shrunk to ${formatSize(size)}`
   return result === 'found' ? found : `${found}${pc.red(`; expected at most ${formatSize(smallest)}`)}`

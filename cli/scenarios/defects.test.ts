@@ -18,6 +18,7 @@ const defect: Defect = {
   name: 'mine',
   scenario: 'stream-errors',
   breaks: 'no-leaked-spans',
+  cause: 'invoke_agent span, run failed',
   does: 'Leaves the span of each run open.',
   smallest: { conversations: 1, answers: 1 },
 }

@@ -178,8 +178,15 @@ function findNestedResult(call: Call): ToolResult | undefined {
       isNested(request, story) &&
       indexMarks([readFirstUserText(request.asked.context)]).placeOf(mark) >= 0,
   )
-  if (last === undefined || listCalls(last).length > 0) return undefined
+  if (last === undefined || listCalls(last).length > 0 || hasThrowingHook(last, story)) return undefined
   const answer = listAnswerEntries(story, last).find((entry) => entry.kind === 'answer')
   if (answer?.fate !== 'whole') return undefined
   return { kind: 'result', story, at: answer.at, fate: call.fate, call, answer }
+}
+
+/** Returns whether a hook of the agent that sent a request threw after it. Then the answer is not what the agent gave. */
+function hasThrowingHook({ at, asked }: RequestRecord, { hooks }: RunRecord): boolean {
+  return hooks.some(({ at: called, event }) => {
+    return called > at && event.threw && (event.agent === undefined || event.agent === asked.agent)
+  })
 }

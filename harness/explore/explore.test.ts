@@ -120,9 +120,16 @@ describe('explore', () => {
   it('stops when the rule `until` is broken', async () => {
     const { run } = createNoisyRun(({ seed }) => (seed === some[3]?.seed ? ['loud'] : []))
     const setup = { invariants: [loud, never], comparisons: [], plans: some, run, skipsShrinking: true }
-    expect((await explore({ ...setup, until: 'loud' })).map(({ plans }) => plans)).toEqual([4, 4])
-    const [broken, whole] = await explore({ ...setup, until: 'never' })
+    expect((await explore({ ...setup, until: { rule: 'loud' } })).map(({ plans }) => plans)).toEqual([4, 4])
+    const [broken, whole] = await explore({ ...setup, until: { rule: 'never' } })
     expect([broken?.found[0]?.plans, whole?.plans]).toEqual([4, 20])
+  })
+
+  it('stops when the rule `until` is broken with its cause, and searches for no other', async () => {
+    const { run } = createNoisyRun(({ seed }) => [seed === some[3]?.seed ? 'loud' : 'other'])
+    const setup = { invariants: [anyNoise], comparisons: [], plans: some, run, skipsShrinking: true }
+    const [told] = await explore({ ...setup, until: { rule: anyNoise.id, cause: 'loud' } })
+    expect([told?.plans, told?.found.map((one) => one.cause)]).toEqual([4, ['loud']])
   })
 
   it('reports a violation as flaky if no replay of its plan repeats it', async () => {

@@ -34,6 +34,12 @@ export interface Found extends Breach {
   flaky: boolean
 }
 
+/** The violation that an exploration looks for: the id of a rule, and a cause. */
+export interface Sought {
+  rule: string
+  cause?: string
+}
+
 export interface ExploreSetup {
   invariants: readonly Invariant[]
   comparisons: readonly Comparison[]
@@ -43,8 +49,11 @@ export interface ExploreSetup {
   comparesAll?: boolean
   /** Comparisons run on each plan with an index that is a multiple of this number. Absent: 8. */
   comparesEach?: number
-  /** The id of a rule. The exploration ends when a plan breaks it. By default it ends only when no cause is left to be found. */
-  until?: string
+  /**
+   * The exploration ends when a plan breaks this rule with this cause, or with any if none is named. Other causes of the rule
+   * are not searched for. By default the exploration ends only when no cause is left to be found.
+   */
+  until?: Sought
   /** Called before each plan. Returns whether to end the exploration. */
   shouldStop?: () => boolean
   /** Whether plans that break a rule are reported as they are. They are not shrunk and not run again. */
@@ -88,6 +97,7 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
       const { violations, witnesses } = await one.check(plan, ran.history, runs)
       if (!ran.lost) search.witnesses += witnesses
       for (const [cause, ofCause] of Map.groupBy(violations, (violation) => violation.cause)) {
+        if (!isSought(one.rule, cause, until)) continue
         if (search.found.has(cause) || search.found.size < MOST_CAUSES)
           search.shownBy.set(cause, (search.shownBy.get(cause) ?? new Set()).add(count))
         const start = await chooseStart(
@@ -165,14 +175,19 @@ function createSearch(): Search {
 }
 
 /** Returns whether nothing is left to be found: the rule `until` is broken, or every rule with as many causes as are kept. */
-function isOver(searches: ReadonlyMap<RuleCheck, Search>, until: string | undefined): boolean {
+function isOver(searches: ReadonlyMap<RuleCheck, Search>, until: Sought | undefined): boolean {
   const isDone = ({ found }: Search) =>
     until === undefined
       ? found.size >= MOST_CAUSES && [...found.values()].every(isSettled)
       : [...found.values()].some(isSettled)
   return [...searches].every(
-    ([{ rule }, search]) => (until !== undefined && rule.id !== until) || isDone(search),
+    ([{ rule }, search]) => (until !== undefined && rule.id !== until.rule) || isDone(search),
   )
+}
+
+/** Returns whether a cause of a rule is to be searched for. */
+function isSought({ id }: Promised, cause: string, until: Sought | undefined): boolean {
+  return until?.cause === undefined || id !== until.rule || cause === until.cause
 }
 
 /** Returns whether a cause was found with a plan without service options, which holds whatever the real service does. */

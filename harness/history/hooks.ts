@@ -1,7 +1,7 @@
 import type { History, HistoryEvent } from '../contract/events.ts'
 import type { HookName } from '../plan/types.ts'
 import { type AgentTurn, hasHandoff, listActivations, listAgentTurns } from './activations.ts'
-import { type At, listNestedAgents, type RunRecord } from './runs.ts'
+import { type At, listNestedAgents, listOuterRequests, type RunRecord } from './runs.ts'
 
 export type HookCall = At<Extract<HistoryEvent, { kind: 'hook' }>>
 
@@ -32,6 +32,19 @@ export function findRepeatedCall(story: RunRecord, name: HookName): HookCall | u
     if (seen.has(turn)) return true
     seen.add(turn)
     return false
+  })
+}
+
+/** Returns the first hook that threw and that may fail the run. What fails an agent that runs as a tool, its caller is told. */
+export function findThrowingHook(story: RunRecord): HookCall | undefined {
+  const nested = listNestedAgents(story)
+  const outer = new Set(listOuterRequests(story).map(({ asked }) => asked.agent))
+  return story.hooks.find(({ event: { threw, agent } }) => {
+    if (!threw) return false
+    if (agent === undefined) return nested.size === 0
+    if (nested.has(agent)) return false
+    // An agent that sent no request either took the conversation over, or was called as a tool.
+    return outer.size === 0 || outer.has(agent) || outer.has(undefined) || hasHandoff(story)
   })
 }
 

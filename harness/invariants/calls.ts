@@ -78,11 +78,16 @@ function createCallRecord() {
     else unrunOf.set(key, [call])
   }
 
-  /** Returns the call of a tool run: by its id, or else a call of the same run, name and arguments that has not run yet. */
+  /**
+   * Returns the call of a tool run: by its id, or else a call of the same run, name and arguments that has not run yet. If an
+   * answer failed and was asked for again, the call is taken from the second answer.
+   */
   function calledBy({ call: id, run, name, args }: ToolStart): Call | undefined {
     if (id !== undefined) return calls.get(id)
     const wanted = toCanonicalJson(args)
-    return unrunOf.get(`${run} ${name}`)?.find((call) => !call.ran && toCanonicalJson(call.args) === wanted)
+    const called = unrunOf.get(`${run} ${name}`) ?? []
+    const isWanted = (call: Call) => !call.ran && toCanonicalJson(call.args) === wanted
+    return called.find((call) => !spoiled.has(call.request) && isWanted(call)) ?? called.find(isWanted)
   }
 
   return {

@@ -1,8 +1,9 @@
 import { isSameJson } from '../../mocks/json.ts'
-import type { History } from '../contract/events.ts'
+import { filterEvents, type History } from '../contract/events.ts'
 import { computeDigest, writeDigestText } from '../history/digest.ts'
 import { listObservedRuns, type ObservedRun, toComparableTexts } from '../history/observed.ts'
 import { telemetryModes } from '../plan/schema.ts'
+import { listAgentsUsedAsTools } from '../plan/team.ts'
 import type { Mode, Plan } from '../plan/types.ts'
 import type { Comparison, Violation } from './types.ts'
 
@@ -23,22 +24,35 @@ export const telemetryIsTransparent: Comparison = {
   },
   compare(own, others) {
     // The comparison survives-broken-tracer covers the effects of a broken tracer.
-    const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
-    if (first === undefined) return []
-    const differences = rest.map((other) => findDifferences(first, other))
-    // If all variants differ from the first history, the first one is the odd one.
-    const odd = rest.length > 1 && differences.every(({ length }) => length > 0) ? first : undefined
-    return differences.flatMap((found, place) =>
-      found.map(({ kind, ...violation }) => ({
-        ...violation,
-        cause: `${kind}, ${nameTelemetry(odd ?? rest[place] ?? first)}`,
-      })),
-    )
+    const all = hasBrokenTracer(own) ? others : [own, ...others]
+    const base = all.find(isWithoutTelemetry) ?? all[0]
+    if (base === undefined) return []
+    const places = new Map(listObservedRuns(own).map(({ run, at }) => [run, at]))
+    const differing = all
+      .filter((one) => one !== base)
+      .flatMap((other) =>
+        findDifferences(other, base).map((one) => ({ ...one, telemetry: nameTelemetry(other) })),
+      )
+    // What telemetry itself changes says nothing of sensitive data or of an exporter.
+    const changed = new Set(differing.filter(({ telemetry }) => telemetry === ON).map(({ kind }) => kind))
+    return differing
+      .filter(({ kind, telemetry }) => telemetry === ON || !changed.has(kind))
+      .map(({ run, at, message, kind, telemetry }) => ({
+        at: places.get(run) ?? at,
+        message,
+        cause: `${kind}, ${telemetry}`,
+      }))
   },
   countWitnesses(own, others) {
     const [first, ...rest] = hasBrokenTracer(own) ? others : [own, ...others]
     return first === undefined ? 0 : countComparedRuns(first, rest)
   },
+}
+
+/** Returns whether telemetry was off all the time. The other histories are compared with such a history. */
+function isWithoutTelemetry(history: History): boolean {
+  const modes = filterEvents(history, 'mode')
+  return modes.length === 1 && modes[0]?.to === 'off' && modes[0].sabotage === undefined
 }
 
 function hasBrokenTracer([first]: History): boolean {
@@ -62,8 +76,9 @@ export const survivesBrokenTracer: Comparison = {
   },
   compare: (own, others) =>
     others.flatMap((other) =>
-      findDifferences(own, other).map(({ kind, ...violation }) => ({
-        ...violation,
+      findDifferences(own, other).map(({ at, message, kind }) => ({
+        at,
+        message,
         cause: `${kind}, ${nameTelemetry(own)}`,
       })),
     ),
@@ -80,10 +95,18 @@ export const samePlanSameHistory: Comparison = {
   since: '0.1.0',
   needs: [],
   sampled: true,
-  variants: (plan) => [plan],
+  variants: (plan) => (isOrderUndecided(plan) ? [] : [plan]),
   compare: (own, others) =>
     others.flatMap((other) => (isSameHistory(own, other) ? [] : [findFirstDigestDifference(own, other)])),
   countWitnesses: countComparedRuns,
+}
+
+/**
+ * Returns whether no step of the plan orders some of its events. In a thread, an agent that runs as a tool goes on while the
+ * harness answers another tool call.
+ */
+function isOrderUndecided({ team, conversations }: Plan): boolean {
+  return listAgentsUsedAsTools(team).size > 0 && conversations.some(({ as }) => as === 'thread')
 }
 
 /** Returns the number of runs with a request that are in a history and in another one, for all others together. */
@@ -122,8 +145,14 @@ function setMode(plan: Plan, mode: Mode): Plan {
   return { ...plan, mode }
 }
 
-/** Returns the first difference of each run between two variants of a plan, and what kind of thing differs. */
-function findDifferences(own: History, other: History): (Omit<Violation, 'cause'> & { kind: string })[] {
+/** The first difference of a run between two variants of a plan, and what kind of thing differs. */
+interface RunDifference extends Omit<Violation, 'cause'> {
+  run: string
+  kind: string
+}
+
+/** Returns the first difference of each run. */
+function findDifferences(own: History, other: History): RunDifference[] {
   // A history of a process that ended is incomplete, so it is not compared.
   if (hasProcessEnded(own) || hasProcessEnded(other)) return []
   const others = new Map(listObservedRuns(other).map((run) => [run.run, run]))
@@ -134,7 +163,7 @@ function findDifferences(own: History, other: History): (Omit<Violation, 'cause'
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
     const message = `run ${run.run}: ${kind} ${place + 1} is ${shortenText(is)} ${describeTelemetry(own)}, but ${shortenText(was)} ${describeTelemetry(other)}`
-    return [{ at: run.at, message, kind }]
+    return [{ run: run.run, at: run.at, message, kind }]
   })
 }
 
@@ -167,9 +196,12 @@ function describeTelemetry([first]: History): string {
   return `with telemetry ${to}${sabotage === undefined ? '' : ` and a broken ${sabotage.part}`}`
 }
 
+/** Telemetry that is switched on, as words of a cause. */
+const ON = 'telemetry on'
+
 /** Returns the telemetry of a history as words of a cause. */
 function nameTelemetry([first]: History): string {
-  if (first?.kind !== 'mode') return 'telemetry on'
+  if (first?.kind !== 'mode') return ON
   const { to, sabotage } = first
   return sabotage === undefined ? `telemetry ${to}` : `${sabotage.part} ${sabotage.does}`
 }

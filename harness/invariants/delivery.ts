@@ -177,9 +177,12 @@ function findWrongText(story: RunRecord): Violation[] {
 /** Returns a violation if the outcome names another agent than the one that gave the last answer. */
 function findWrongAgent(story: RunRecord): Violation[] {
   const { run, ended } = story
-  const last = listOuterRequests(story).at(-1)?.asked.agent
+  const answer = listOuterRequests(story).at(-1)
+  const last = answer?.asked.agent
   const told = ended?.outcome.agent
   if (ended === undefined || last === undefined || told === undefined || told === last) return []
+  // An agent whose answer failed or was cut off gave none.
+  if (answer === undefined || readFate(answer) === 'void') return []
   // After a handoff that nobody took over, either agent may be named.
   if (!hasSucceeded(story) || hasHandoff(story)) return []
   return [

@@ -1,6 +1,7 @@
 import { toShortJson } from '../../mocks/json.ts'
 import type { ErrorShape } from '../contract/error-shape.ts'
 import { hasHandoff } from '../history/activations.ts'
+import { findThrowingHook } from '../history/hooks.ts'
 import { readItemText } from '../history/items.ts'
 import { groupByRun, listOuterRequests, type RunRecord, readRunStatus } from '../history/runs.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -102,8 +103,8 @@ function findCause(story: RunRecord): Cause | undefined {
   return causes.sort((one, other) => one.at - other.at)[0]
 }
 
-function findBrokenHook({ hooks }: RunRecord): Cause | undefined {
-  const hook = hooks.find(({ event }) => event.threw)
+function findBrokenHook(story: RunRecord): Cause | undefined {
+  const hook = findThrowingHook(story)
   if (hook === undefined) return undefined
   const { name } = hook.event
   const message = `conformance: hook ${name} throws`

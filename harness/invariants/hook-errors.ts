@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import { hasHandoff } from '../history/activations.ts'
-import { type HookCall, listOwnHooks } from '../history/hooks.ts'
+import { findThrowingHook, type HookCall, listOwnHooks } from '../history/hooks.ts'
 import { groupByRun, hasSucceeded, listOuterRequests, type RunRecord } from '../history/runs.ts'
 import type { HookName } from '../plan/types.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -8,7 +8,8 @@ import type { Invariant, Violation } from './types.ts'
 export const hookErrorsSurface: Invariant = {
   id: 'hook-errors-surface',
   level: 'must',
-  statement: 'If a hook throws, its run fails. What a hook throws is not swallowed.',
+  statement:
+    'If a hook throws, its run fails. What a hook throws is not swallowed. If the hook belongs to an agent that runs as a tool, the caller is told.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of a cleanup hook); the documentation of each hook that the runtime declares',
   since: '0.1.0',
@@ -27,7 +28,7 @@ export const hookErrorsSurface: Invariant = {
 /** Returns the runs with a hook that threw, which nobody stopped. */
 function listBrokenRuns(history: History): { story: RunRecord; hook: HookCall }[] {
   return groupByRun(history).runs.flatMap((story) => {
-    const hook = story.hooks.find(({ event }) => event.threw)
+    const hook = findThrowingHook(story)
     return hook === undefined || story.stopped !== undefined || story.ended === undefined
       ? []
       : [{ story, hook }]

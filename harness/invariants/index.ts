@@ -37,6 +37,7 @@ import {
   runSettlesOnce,
   truncationIsFailure,
 } from './stream.ts'
+import { streamingIsTransparent } from './stream-mode.ts'
 import type { Comparison, Invariant } from './types.ts'
 
 /** The four most important invariants first, then by topic. */
@@ -126,5 +127,6 @@ function hasThrowingTracer([first]: History): boolean {
 export const comparisons: readonly Comparison[] = [
   telemetryIsTransparent,
   survivesBrokenTracer,
+  streamingIsTransparent,
   samePlanSameHistory,
 ]

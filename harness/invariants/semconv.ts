@@ -1,7 +1,14 @@
+import { isObject } from '../../mocks/json.ts'
 import type { History, SpanEnded } from '../contract/events.ts'
 import { listCalls } from '../history/activations.ts'
 import { memoize } from '../history/projection.ts'
-import { groupByRun, isAnsweredWhole, type RunRecord, readRunStatus } from '../history/runs.ts'
+import {
+  groupByRun,
+  isAnsweredWhole,
+  type RequestRecord,
+  type RunRecord,
+  readRunStatus,
+} from '../history/runs.ts'
 import { canCheckSpans, listSpans, listTracedRuns, readOperation, type Span } from '../history/spans.ts'
 import type { Plan } from '../plan/types.ts'
 import { nameSpan } from './causes.ts'
@@ -78,8 +85,8 @@ export const spanAttributesAreTrue: Invariant = {
   id: 'span-attributes-are-true',
   level: 'must',
   statement:
-    'The model, agent, tool and tool call that a GenAI span names are those of its run. The id of a tool call is the call_id, and not the id of the item.',
-  source: `${SOURCE}; https://platform.openai.com/docs/api-reference/responses/object (a function call has an id and a call_id; its output names the call_id)`,
+    'The model, agent, tool, tool call and conversation that a GenAI span names are those of its run. The id of a tool call is the call_id, and not the id of the item. The id of a response is no id of a conversation.',
+  source: `${SOURCE}; https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ (gen_ai.conversation.id identifies the conversation, so that its messages can be found together; each response has another id); https://platform.openai.com/docs/api-reference/responses/object (a function call has an id and a call_id; its output names the call_id)`,
   since: '0.1.0',
   needs: ['spans', 'semconv'],
   check: (history, plan) =>
@@ -145,12 +152,20 @@ function listDeviations(span: EndedSpan): Deviation[] {
   ]
 }
 
-/** Returns the spans of runs that completed. A span that failed or was cut off may know less. */
+/** Returns the spans of runs that completed after whole answers. A span that failed or was cut off may know less. */
 function listSpansOfSoundRuns(history: History): ReadonlySet<Span> {
   const sound = listTracedRuns(history).filter(
-    ({ story }) => readRunStatus(story) === 'completed' && story.stopped === undefined,
+    ({ story }) =>
+      readRunStatus(story) === 'completed' &&
+      story.stopped === undefined &&
+      story.requests.every(isToldWhole),
   )
   return new Set(sound.flatMap(({ spans }) => spans.filter(({ ended }) => ended?.status !== 'ERROR')))
+}
+
+/** Returns whether an answer arrived whole, with the tokens that it used. */
+function isToldWhole(request: RequestRecord): boolean {
+  return isAnsweredWhole(request) && request.ended?.event.response?.usage !== undefined
 }
 
 function listUnrecommended(span: EndedSpan): Deviation[] {
@@ -174,12 +189,48 @@ function listTracedSpans(history: History): { span: EndedSpan; story: RunRecord 
 
 function listUntrue({ attributes }: SpanEnded, story: RunRecord, plan: Plan): Deviation[] {
   const known = { ...listKnownValues(story), 'gen_ai.agent.name': new Set(plan.team.map(({ name }) => name)) }
-  return Object.entries(known).flatMap(([key, values]: [string, ReadonlySet<unknown>]): Deviation[] => {
-    const found = attributes[key]
-    if (typeof found !== 'string' || values.size === 0 || values.has(found)) return []
-    return [{ what: `has ${key} "${found}", which its run does not know`, cause: `has a wrong ${key}` }]
-  })
+  const wrong = Object.entries(known).flatMap(
+    ([key, values]: [string, ReadonlySet<unknown>]): Deviation[] => {
+      const found = attributes[key]
+      if (typeof found !== 'string' || values.size === 0 || values.has(found)) return []
+      return [{ what: `has ${key} "${found}", which its run does not know`, cause: `has a wrong ${key}` }]
+    },
+  )
+  return [...wrong, ...checkConversation(attributes['gen_ai.conversation.id'], listServiceIds(story))]
 }
+
+/** Checks an id of a conversation. An id that the service never saw may be the application's own. */
+function checkConversation(id: unknown, { responses, conversations }: ServiceIds): Deviation[] {
+  const told = `has gen_ai.conversation.id "${id}"`
+  if (responses.has(id))
+    return [
+      { what: `${told}, which is the id of a response`, cause: 'has a response as gen_ai.conversation.id' },
+    ]
+  const isOfService = typeof id === 'string' && id.startsWith('conv_')
+  if (!isOfService || conversations.size === 0 || conversations.has(id)) return []
+  const what = `${told}, but the requests of its run name ${[...conversations].join(' and ')}`
+  return [{ what, cause: 'has a wrong gen_ai.conversation.id' }]
+}
+
+/** The ids that the requests of a run name or are answered with. */
+interface ServiceIds {
+  responses: ReadonlySet<unknown>
+  conversations: ReadonlySet<unknown>
+}
+
+const listServiceIds = memoize(({ requests }: RunRecord): ServiceIds => {
+  const bodies = requests.map(({ asked }) => asked.body)
+  const answers = requests.flatMap(({ ended }) => ended?.event.response ?? [])
+  const named = bodies.map(({ conversation }) => (isObject(conversation) ? conversation['id'] : conversation))
+  return {
+    responses: new Set(
+      [...bodies.map((body) => body['previous_response_id']), ...answers.map(({ id }) => id)].filter(
+        (id) => typeof id === 'string',
+      ),
+    ),
+    conversations: new Set(named.filter((id) => typeof id === 'string')),
+  }
+})
 
 /** Returns the models, tools and calls of a run, by the attribute that names them. */
 const listKnownValues = memoize(({ requests }: RunRecord): Record<string, ReadonlySet<unknown>> => {

@@ -1,3 +1,4 @@
+import { readFate } from '../account/entries.ts'
 import type { ServedResponse, SpanEnded } from '../contract/events.ts'
 import type { Usage } from '../contract/run-outcome.ts'
 import { listActivations, listAgentTurns } from '../history/activations.ts'
@@ -142,16 +143,23 @@ function findWrongTotal(ended: SpanEnded, story: RunRecord): WrongData | undefin
   if (usage === undefined || readRunStatus(story) !== 'completed' || listNestedAgents(story).size > 0)
     return undefined
   const total = sumUsage(story)
-  const stretches = [...listActivations(story), ...listAgentTurns(story)].map(sumUsage)
+  const stretches = [...listActivations(story), ...listAgentTurns(story)]
   const single = listResponses(story).flatMap((response) => response.usage ?? [])
-  return [total, ...stretches, ...single].some(
-    (one) => one.input === usage.input && one.output === usage.output,
-  )
+  const totals = [story, ...stretches].flatMap((stretch) => [
+    sumUsage(stretch),
+    sumUsage(leaveOutVoid(stretch)),
+  ])
+  return [...totals, ...single].some((one) => one.input === usage.input && one.output === usage.output)
     ? undefined
     : {
         what: `reports ${formatUsage(usage)}, expected ${formatUsage(total)} as its run used`,
         cause: 'tokens of an invoke_agent span',
       }
+}
+
+/** Returns a stretch without the answers that failed or broke: a client may not have read the tokens that they used. */
+function leaveOutVoid({ requests }: Pick<RunRecord, 'requests'>): Pick<RunRecord, 'requests'> {
+  return { requests: requests.filter((request) => readFate(request) !== 'void') }
 }
 
 function sumUsage(stretch: Pick<RunRecord, 'requests'>): Usage {

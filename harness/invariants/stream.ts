@@ -1,3 +1,4 @@
+import { findRest } from '../history/rest.ts'
 import {
   groupByRun,
   hasBrokenStream,
@@ -125,9 +126,14 @@ export const nothingAfterTheEnd: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
+    const isRemote = history.some((event) => event.kind === 'runtime' && event.remote)
+    const { atRest } = findRest(history)
     return groupByRun(history).runs.flatMap((story) => {
-      const { run, ended, updates, toolStarts, hooks, requests } = story
+      const { run, ended, updates, toolStarts, hooks } = story
       if (ended === undefined || readRunStatus(story) === 'hung') return []
+      const requests = isRemote
+        ? story.requests.filter((request) => !isCancelledOnItsWay(request, atRest))
+        : story.requests
       const happened: { at: number; what: string; kind?: string }[] = [
         ...updates.map(({ at }) => ({ at, what: 'an update' })),
         ...toolStarts.map(({ at, event }) => ({ at, what: `a call of ${event.name}`, kind: 'a tool call' })),
@@ -148,6 +154,14 @@ export const nothingAfterTheEnd: Invariant = {
   countWitnesses: (history) =>
     groupByRun(history).runs.filter((story) => story.ended !== undefined && readRunStatus(story) !== 'hung')
       .length,
+}
+
+/**
+ * Returns whether a request was cancelled before the service had sent anything. Another process may have sent such a request
+ * before its run ended: what it reports is recorded before a request that arrives.
+ */
+function isCancelledOnItsWay({ sent, cancelled }: RequestRecord, atRest: number): boolean {
+  return sent.length === 0 && cancelled !== undefined && cancelled < atRest
 }
 
 export const consumerContextUntouched: Invariant = {

@@ -8,6 +8,7 @@ const schema = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
   scenario: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
   breaks: z.string().min(1),
+  cause: z.string().min(1).max(200),
   does: z.string().regex(/^[A-Z].{20,}\.$/),
   source: z.string().min(10).optional(),
   smallest: size,
@@ -22,6 +23,8 @@ export interface Defect {
   scenario: string
   /** The id of the invariant or comparison that the defect breaks. */
   breaks: string
+  /** The cause of the violation that must be found. */
+  cause: string
   /** What the broken runtime does, in one sentence. */
   does: string
   /** Upstream issue or document that reports this bug in a real runtime. */

@@ -236,7 +236,7 @@ async function buildDefectTasks(
   const drawn = cases.find((one) => one.scenario === name)
   const plans = makeRepeatable(drawn?.plans ?? [])
   const tasks: Task[] = []
-  for (const { name: defect, breaks, smallest } of claims.filter((claim) => claim.scenario === name)) {
+  for (const { name: defect, breaks, cause, smallest } of claims.filter((claim) => claim.scenario === name)) {
     const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })
     if (typeof runtime === 'string') throw new Error(runtime)
     const claimed = comparisons.filter(({ id }) => id === breaks)
@@ -247,7 +247,7 @@ async function buildDefectTasks(
       // In a scenario that compares every plan, the variant of a plan may be what violates the invariant.
       comparisons: drawn?.comparesAll && claimed.length === 0 ? comparisons : claimed,
       known: [],
-      until: breaks,
+      until: { rule: breaks, cause },
       isSmallEnough: (plan) => !hasServiceOptions(plan) && isWithin(measureSize(plan), smallest),
     })
   }

@@ -39,8 +39,8 @@ export interface Settings {
   today: string
 }
 
-/** The claim of a defect: which scenario finds it, which invariant it breaks, and the size of the plan that shows it. */
-export type Claim = Pick<Defect, 'name' | 'scenario' | 'breaks' | 'smallest'>
+/** The claim of a defect: which scenario finds it, which invariant it breaks with which cause, and in how large a plan. */
+export type Claim = Pick<Defect, 'name' | 'scenario' | 'breaks' | 'cause' | 'smallest'>
 
 /** A plan to run again. */
 export interface Replay {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import json
+import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -82,19 +83,21 @@ class OneTeam:
         # Streaming is a setting of the model, so there is one agent for each value of it.
         self._agents: dict[bool, WatchedAgent] = {}
         self._said: dict[int, dict[str, list[Any]]] = {}
-        self._runs: list[OneRun] = []
+        # A run that its consumer dropped is garbage, unless AgentScope itself keeps it.
+        self._runs: list[weakref.ref[OneRun]] = []
 
     def start(self, request: RunRequest) -> OneRun:
         if request.stream not in self._agents or request.target == "fresh-workflow":
             self._agents[request.stream] = self._agent(request.stream)
         said = self._said.setdefault(request.conversation, {"content": []})
         run = OneRun(self._agents[request.stream], said, request)
-        self._runs.append(run)
+        self._runs.append(weakref.ref(run))
         return run
 
     async def close(self) -> None:
-        for run in self._runs:
-            await run.close()
+        for known in self._runs:
+            if (run := known()) is not None:
+                await run.close()
 
     def _agent(self, stream: bool) -> WatchedAgent:
         model = OpenAIChatModel(
@@ -146,21 +149,37 @@ class OneRun:
         self._said = said
         self._request = request
         self._reply: asyncio.Task[Msg] | None = None
-        self.updates = self._updates()
+        self._messages: Any = None
+        # The text of each message so far, because AgentScope delivers the whole text each time.
+        self._texts: dict[str, str] = {}
 
-    async def _updates(self) -> AsyncIterator[dict[str, Any]]:
+    @property
+    def updates(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    async def __anext__(self) -> dict[str, Any]:
+        """Returns the next update. This class is not a generator: garbage collection would close it, and so end a reply that goes
+        on in AgentScope when its consumer reads no further."""
         if not self._request.stream:
-            return
-        texts: dict[str, str] = {}
-        try:
-            async for msg, _ in stream_printing_messages([self._agent], self._live()):
-                text = msg.get_text_content() or ""
-                before = texts.get(msg.id, "")
-                texts[msg.id] = text
-                if msg.role == "assistant" and len(text) > len(before):
-                    yield {"kind": "text", "text": text[len(before) :]}
-        finally:
-            self.abort()
+            raise StopAsyncIteration
+        if self._messages is None:
+            self._messages = stream_printing_messages([self._agent], self._live())
+        while True:
+            msg, _ = await anext(self._messages)
+            text = msg.get_text_content() or ""
+            before = self._texts.get(msg.id, "")
+            self._texts[msg.id] = text
+            if msg.role == "assistant" and len(text) > len(before):
+                return {"kind": "text", "text": text[len(before) :]}
+
+    async def aclose(self) -> None:
+        """Ends the reply, as a consumer does that leaves early. `stream_printing_messages` leaves it on."""
+        self.abort()
+        if self._messages is not None:
+            await self._messages.aclose()
 
     async def _live(self) -> Msg:
         self._reply = asyncio.current_task()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -35,7 +36,8 @@ class TwoTeam:
         # Streaming is a setting of the model, so there is one model for each value of it.
         self._models = {stream: self._model(stream, http) for stream in (False, True)}
         self._states: dict[int, AgentState] = {}
-        self._runs: list[TwoRun] = []
+        # A run that its consumer dropped is garbage, unless AgentScope itself keeps it.
+        self._runs: list[weakref.ref[TwoRun]] = []
 
     def start(self, request: RunRequest) -> TwoRun:
         state = self._states.setdefault(
@@ -52,12 +54,13 @@ class TwoTeam:
             injection_config=InjectionConfig(inject_runtime_state=False),
         )
         run = TwoRun(agent, request)
-        self._runs.append(run)
+        self._runs.append(weakref.ref(run))
         return run
 
     async def close(self) -> None:
-        for run in self._runs:
-            await run.close()
+        for known in self._runs:
+            if (run := known()) is not None:
+                await run.close()
         # The event loop closes the inner generators of a closed generator one after the other.
         for _ in range(20):
             await asyncio.sleep(0)
@@ -93,30 +96,42 @@ class TwoRun:
         self._error: BaseException | None = None
         self._events: Any = None
         self._inside: asyncio.Task[Any] | None = None
-        self.updates = self._updates()
 
-    async def _updates(self) -> AsyncIterator[dict[str, Any]]:
+    @property
+    def updates(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        return self
+
+    async def __anext__(self) -> dict[str, Any]:
+        """Returns the next update. This class is not a generator: garbage collection would close it and AgentScope's generator,
+        so AgentScope's generator twice."""
         if not self._request.stream:
-            return
-        self._events = self._agent.reply_stream(UserMsg("user", self._request.input), yield_final_msg=True)
+            raise StopAsyncIteration
+        if self._events is None:
+            self._events = self._agent.reply_stream(UserMsg("user", self._request.input), yield_final_msg=True)
         try:
-            while (event := await self._next()) is not None:
-                if isinstance(event, Msg):
-                    self._final = event
-                else:
-                    yield update_of(event)
+            while isinstance(event := await self._next(), Msg):
+                self._final = event
+            return update_of(event)
+        except StopAsyncIteration:
+            raise
         except Exception as error:
             self._error = error
             raise
-        finally:
-            await self._events.aclose()
 
     async def _next(self) -> Any:
         self._inside = asyncio.current_task()
         try:
-            return await anext(self._events, None)
+            return await anext(self._events)
         finally:
             self._inside = None
+
+    async def aclose(self) -> None:
+        """Closes AgentScope's generator, as a consumer does that leaves early."""
+        if self._events is not None:
+            await self._events.aclose()
 
     async def outcome(self) -> dict[str, Any]:
         try:
@@ -137,7 +152,7 @@ class TwoRun:
                     break
                 await asyncio.sleep(0)
         try:
-            await self.updates.aclose()
+            await self.aclose()
         except RuntimeError:
             # The generator is still waiting for a tool that hangs.
             return

@@ -41,6 +41,13 @@ export const answers: Record<string, Examples> = {
         failed(RUN, { message: 'conformance: hook before_run throws' }),
       ],
       [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'failed')],
+      // The agent b runs as a tool, so its hook did not fail the run.
+      [
+        ...begun,
+        asked(1, RUN, [], { agent: 'a' }),
+        hook(RUN, 'after_run', { agent: 'b', threw: true }),
+        failed(RUN, { message: 'something else' }),
+      ],
       [
         ...begun,
         toolEnd(RUN, 'call_1', { error: 'no answer' }),
@@ -103,6 +110,15 @@ export const answers: Record<string, Examples> = {
         answered(1, [call('call_1', { city: 'Oslo' })]),
         toolStart(RUN, undefined, { city: 'Oslo' }),
       ],
+      // The answer failed and was asked for again.
+      [
+        asked(1, RUN),
+        sent(1, 'response.output_item.done', { item: call('call_1', { city: 'Oslo' }) }),
+        answered(1, [], { how: 'failed' }),
+        asked(2, RUN, [], { attempt: 1 }),
+        answered(2, [call('call_2', { city: 'Oslo' })]),
+        toolStart(RUN, undefined, { city: 'Oslo' }),
+      ],
       // A runtime may begin while the answer still comes.
       [
         asked(1, RUN),
@@ -112,6 +128,15 @@ export const answers: Record<string, Examples> = {
       ],
     ],
     breaks: [
+      {
+        history: [
+          asked(1, RUN),
+          sent(1, 'response.output_item.done', { item: call('call_1', { city: 'Oslo' }) }),
+          answered(1, [], { how: 'failed' }),
+          toolStart(RUN, undefined, { city: 'Oslo' }),
+        ],
+        says: 'for a call of request 1, but the answer to that request failed',
+      },
       {
         history: [asked(1, RUN), toolStart(RUN, 'call_1')],
         says: 'run c0.t0 ran the tool get_weather without a complete call: call_1 has not arrived',

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../contract/run-outcome.ts'
 import { asked, ended, failed, hook, mode, said, stopped, update } from './events.ts'
 import type { Compared } from './types.ts'
 
@@ -24,6 +25,13 @@ const off = [
   ended(RUN, 'completed'),
 ]
 const token = 'token was created in a different Context'
+
+/** A run with one request that ends in this way. */
+const plain = (status: Outcome['status'], text: string) => [
+  said(RUN, input),
+  asked(1, RUN),
+  ended(RUN, status, { text }),
+]
 
 export const compared: Record<string, Compared> = {
   'telemetry-is-transparent': {
@@ -61,6 +69,29 @@ export const compared: Record<string, Compared> = {
           others: [off],
         },
         says: 'run c0.t0: hook 1 is nothing with telemetry on, but {"name":"result"} with telemetry off',
+      },
+    ],
+  },
+  'streaming-is-transparent': {
+    holds: [
+      { own: [], others: [plain('completed', 'all of it'), plain('completed', 'all of it')] },
+      // The text of an incomplete answer ends elsewhere if it was streamed.
+      { own: [], others: [plain('incomplete', 'half'), plain('incomplete', 'half of it')] },
+    ],
+    breaks: [
+      {
+        histories: {
+          own: plain('completed', ''),
+          others: [plain('incomplete', 'half'), plain('failed', '')],
+        },
+        says: 'run c0.t0: the status is',
+      },
+      {
+        histories: {
+          own: plain('completed', ''),
+          others: [plain('completed', 'all of it'), plain('completed', 'all')],
+        },
+        says: 'run c0.t0: the text is',
       },
     ],
   },

@@ -8,6 +8,7 @@ import {
   createCallOutput,
   ended,
   failed,
+  hook,
   refusedWith,
   said,
   toolEnd,
@@ -55,6 +56,18 @@ function goOn(context: readonly JsonObject[]): History {
 /** The second turn with another item at a place of its context. */
 function replaceItem(place: number, ...by: JsonObject[]): History {
   return goOn(items.flatMap((item, at) => (at === place ? by : [item])))
+}
+
+/** A call of the agent `b` as a tool. Its answer is not what the model is told. */
+function callAgent(...hooks: History): History {
+  const called = call('call_1', { input: LOOK })
+  return [
+    ...[begun, asked(1, RUN, [user(FIRST)], { agent: 'a' }), answered(1, [called])],
+    ...[asked(2, RUN, [user(LOOK)], { agent: 'b' }), answered(2, [assistant(ADVICE)]), ...hooks],
+    asked(3, RUN, [user(FIRST), called, createCallOutput('call_1', 'Error: Function failed.')], {
+      agent: 'a',
+    }),
+  ]
 }
 
 /** A message of two parts. */
@@ -170,6 +183,8 @@ export const context: Record<string, Examples> = {
         toolEnd(RUN, 'call_1', { error: 'the station does not answer' }),
         asked(2, RUN, [call('call_1'), createCallOutput('call_1', 'An error occurred.')]),
       ],
+      // The hook of an agent that runs as a tool threw after its answer.
+      callAgent(hook(RUN, 'after_run', { agent: 'b', threw: true })),
       // After a handoff, the conversation may be retold.
       handOver(user(`For context, the user said: ${FIRST}`), user(`a said: ${LOOK}`)),
       // Of an incomplete answer, any beginning may be kept.
@@ -183,6 +198,11 @@ export const context: Record<string, Examples> = {
       ],
     ],
     breaks: [
+      {
+        history: callAgent(),
+        says: 'request 3 has the output "Error: Function failed."',
+        cause: 'result altered',
+      },
       {
         history: replaceItem(0, user(FIRST.slice(0, 30))),
         says: `request 3 has the user message "${FIRST.slice(0, 30)}", expected "${FIRST}"`,

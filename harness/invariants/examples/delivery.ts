@@ -76,8 +76,24 @@ export const delivery: Record<string, Examples> = {
         answered(1, [assistant('it rains')]),
         ended(RUN, 'completed', { text: 'it rains', agent: 'a' }),
       ],
+      // The agent b was cut off before it said anything.
+      [
+        ...begun,
+        ...[asked(1, RUN, [], { agent: 'a', handoffs: { to_b: 'b' } }), answered(1, [])],
+        ...[asked(2, RUN, [], { agent: 'b', handoffs: {} }), cut(2)],
+        ended(RUN, 'completed', { agent: 'a' }),
+      ],
     ],
     breaks: [
+      {
+        history: [
+          ...begun,
+          ...[asked(1, RUN, [], { agent: 'a', handoffs: { to_b: 'b' } }), answered(1, [])],
+          ...[asked(2, RUN, [], { agent: 'b', handoffs: {} }), answered(2, [])],
+          ended(RUN, 'completed', { agent: 'a' }),
+        ],
+        says: 'the outcome of run c0.t0 names the agent a, expected b',
+      },
       {
         history: [
           ...begun,

@@ -42,15 +42,21 @@ function spanOfRun(
   name: string,
   attributes: JsonObject,
   spanKind: 'CLIENT' | 'INTERNAL' = 'INTERNAL',
+  body: JsonObject = {},
 ): History {
   return [
     ...[mode('on'), said(RUN, 'hi'), spanStart(name, undefined, { spanKind })],
     ...[
-      asked(1, RUN, [], { agent: 'a', body: { model: 'gpt' } }),
+      asked(1, RUN, [], { agent: 'a', body: { model: 'gpt', ...body } }),
       answered(1, [{ ...call('call_1'), id: 'fc_1' }]),
     ],
     ...[spanEnd(name, attributes), ended(RUN, 'completed')],
   ]
+}
+
+/** A chat span that tells an id of the conversation. */
+function inConversation(id: string, body: JsonObject): History {
+  return spanOfRun('chat gpt', { ...chat, 'gen_ai.conversation.id': id }, 'CLIENT', body)
 }
 
 const question = 'canary-0.0.0-00000001 Hello?'
@@ -107,6 +113,12 @@ export const spanAttributes: Record<string, Examples> = {
       spanOfRun('execute_tool get_weather', { ...tool, 'gen_ai.tool.call.id': 'call_1' }),
       // A request that failed has no answer to tell of.
       [mode('on'), said(RUN, 'hi'), spanStart('chat gpt'), spanEnd('chat gpt', chat), failed(RUN)],
+      // Neither has an answer that failed, which the run takes for its result.
+      [
+        ...[mode('on'), said(RUN, 'hi'), spanStart('chat gpt', undefined, { spanKind: 'CLIENT' })],
+        ...[asked(1, RUN), answered(1, [], { how: 'failed' })],
+        ...[spanEnd('chat gpt', chat), ended(RUN, 'completed')],
+      ],
     ],
     breaks: [
       {
@@ -141,8 +153,22 @@ export const spanAttributes: Record<string, Examples> = {
         history: spanOfRun('execute_tool get_weather', { ...tool, 'gen_ai.tool.call.id': 'call_1' }),
         plan: planned(),
       },
+      // An id of the application's own.
+      { history: inConversation('my-chat-7', { previous_response_id: 'resp_1' }), plan: planned() },
+      { history: inConversation('conv_1', { conversation: 'conv_1' }), plan: planned() },
     ],
     breaks: [
+      {
+        history: inConversation('resp_1', { previous_response_id: 'resp_1' }),
+        plan: planned(),
+        says: 'has gen_ai.conversation.id "resp_1", which is the id of a response',
+        cause: 'chat span has a response as gen_ai.conversation.id',
+      },
+      {
+        history: inConversation('conv_1', { conversation: { id: 'conv_2' } }),
+        plan: planned(),
+        says: 'has gen_ai.conversation.id "conv_1", but the requests of its run name conv_2',
+      },
       {
         history: spanOfRun('execute_tool get_weather', { ...tool, 'gen_ai.tool.call.id': 'fc_1' }),
         plan: planned(),

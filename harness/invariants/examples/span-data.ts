@@ -10,6 +10,7 @@ import {
   noise,
   registered,
   said,
+  sent,
   spanEnd,
   spanStart,
   toolStart,
@@ -55,8 +56,25 @@ export const spanData: Record<string, Examples> = {
         'gen_ai.usage.input_tokens': 10,
         'gen_ai.usage.output_tokens': 1,
       }),
+      // The client did not read to the end of the first answer.
+      [
+        ...begun,
+        ...[asked(1, RUN), sent(1, 'garbage'), answered(1), asked(2, RUN, [], { attempt: 1 }), answered(2)],
+        ...[asked(3, RUN), answered(3)],
+        spanEnd('invoke_agent a', { 'gen_ai.usage.input_tokens': 50, 'gen_ai.usage.output_tokens': 5 }),
+        done,
+      ],
     ],
     breaks: [
+      {
+        history: [
+          ...begun,
+          ...[asked(1, RUN), answered(1), asked(2, RUN), answered(2), asked(3, RUN), answered(3)],
+          spanEnd('invoke_agent a', { 'gen_ai.usage.input_tokens': 50, 'gen_ai.usage.output_tokens': 5 }),
+          done,
+        ],
+        says: 'span "invoke_agent a" of run c0.t0 reports 50 + 5 tokens, expected 60 + 6 tokens as its run used',
+      },
       {
         history: [
           ...begun,

@@ -1,6 +1,9 @@
+import type { HistoryEvent } from '../../contract/events.ts'
 import {
   answered,
   asked,
+  atRest,
+  cancelled,
   cut,
   ended,
   failed,
@@ -17,6 +20,7 @@ import {
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
+const remote: HistoryEvent = { kind: 'runtime', remote: true }
 const begun = [said(RUN, 'hello there, agent')]
 const done = ended(RUN, 'completed')
 
@@ -80,12 +84,22 @@ export const stream: Record<string, Examples> = {
     holds: [
       [...begun, asked(1, RUN), update(RUN, 'it'), hook(RUN, 'result'), done, hook(RUN, 'cleanup')],
       [...begun, ended(RUN, 'hung'), hook(RUN, 'result')],
+      // The request was on its way from another process when its run failed.
+      [remote, ...begun, failed(RUN), asked(1, RUN), ...cancelled(1), atRest],
     ],
     breaks: [
       { history: [...begun, done, update(RUN, 'it')], says: 'an update came after run c0.t0 had ended' },
       { history: [...begun, done, toolStart(RUN, 'call_1')], says: 'a call of get_weather came after' },
       { history: [...begun, failed(RUN), asked(1, RUN)], says: 'request 1 came after' },
       { history: [...begun, done, hook(RUN, 'result')], says: 'the hook result came after' },
+      {
+        history: [...begun, failed(RUN), asked(1, RUN), ...cancelled(1), atRest],
+        says: 'request 1 came after',
+      },
+      {
+        history: [remote, ...begun, failed(RUN), asked(1, RUN), atRest, ...cancelled(1)],
+        says: 'request 1 came after',
+      },
     ],
   },
   'consumer-context-untouched': {

@@ -21,6 +21,9 @@ const done = ended(RUN, 'completed')
 const first = [begun, asked(1, RUN), answered(1)]
 const thrown = hook(RUN, 'result', { threw: true })
 
+const asking = [begun, asked(1, RUN, [], { agent: 'a' }), answered(1)]
+const ofAgentB = hook(RUN, 'before_run', { agent: 'b', threw: true })
+
 /** A run whose text of two letters is delivered with these updates after the second and third event. */
 function streamed(early: string[], late: string[]): History {
   const told = (texts: string[]) => texts.map((text) => update(RUN, text))
@@ -58,8 +61,18 @@ export const timing: Record<string, Examples> = {
       [...first, thrown, failed(RUN)],
       { history: [...first, hook(RUN, 'result'), done], unexercised: true },
       { history: [...first, stopped(RUN, 'abort'), thrown, done], unexercised: true },
+      // The agent b runs as a tool, so the agent a is told that the tool failed.
+      {
+        history: [...asking, asked(2, RUN, [], { agent: 'b' }), answered(2), ofAgentB, done],
+        unexercised: true,
+      },
+      { history: [...asking, ofAgentB, done], unexercised: true },
     ],
     breaks: [
+      {
+        history: [begun, ofAgentB, done],
+        says: 'although its hook before_run threw',
+      },
       {
         history: [...first, thrown, done],
         says: 'run c0.t0 completed, although its hook result threw',

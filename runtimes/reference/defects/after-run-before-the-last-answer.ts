@@ -7,6 +7,7 @@ export default {
   name: 'after-run-before-the-last-answer',
   scenario: 'sessions',
   breaks: 'success-hooks-come-last',
+  cause: 'after_run before an answer',
   does: 'Calls afterRun after the first tools of a run, before the model has given its last answer.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'after-run-on-error',
   scenario: 'stream-errors',
   breaks: 'after-run-only-on-success',
+  cause: 'after_run fired, run failed',
   does: 'Also calls afterRun for a run that failed, with a response that the service never sent.',
   source:
     'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',

@@ -6,6 +6,7 @@ export default {
   name: 'after-run-on-stop',
   scenario: 'stream-errors',
   breaks: 'after-run-only-on-success',
+  cause: 'after_run fired, run aborted',
   does: 'Also calls afterRun for a run that was stopped, with a response that the service never sent.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 0 },

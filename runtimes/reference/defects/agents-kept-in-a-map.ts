@@ -7,6 +7,7 @@ export default {
   name: 'agents-kept-in-a-map',
   scenario: 'hook-registration',
   breaks: 'hooks-released-when-idle',
+  cause: 'replaced agent kept in memory',
   does: 'Keeps an entry for each agent in a map, so that replaced agents stay in memory.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 0 },

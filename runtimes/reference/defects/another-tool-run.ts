@@ -4,6 +4,7 @@ export default {
   name: 'another-tool-run',
   scenario: 'stream-errors',
   breaks: 'only-complete-calls-run',
+  cause: 'another tool than the call names',
   does: 'Runs the first tool, whatever tool the model calls.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

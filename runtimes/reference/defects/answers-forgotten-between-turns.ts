@@ -4,6 +4,7 @@ export default {
   name: 'answers-forgotten-between-turns',
   scenario: 'sessions',
   breaks: 'no-context-loss',
+  cause: 'answer lost',
   does: 'Keeps no answer of the model from one turn to the next.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

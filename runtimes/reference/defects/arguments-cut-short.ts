@@ -5,6 +5,7 @@ export default {
   name: 'arguments-cut-short',
   scenario: 'stream-errors',
   breaks: 'only-complete-calls-run',
+  cause: 'no complete call',
   does: 'Completes the cut-off arguments of a call in a broken stream, and runs the tool.',
   source: 'https://github.com/earendil-works/pi/issues/9897',
   smallest: { conversations: 1, answers: 1 },

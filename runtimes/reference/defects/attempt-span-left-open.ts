@@ -5,6 +5,7 @@ export default {
   name: 'attempt-span-left-open',
   scenario: 'sessions',
   breaks: 'no-leaked-spans',
+  cause: 'chat span, run completed',
   does: 'Starts a span for each further attempt at a request, and never ends it.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

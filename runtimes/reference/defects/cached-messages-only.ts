@@ -5,6 +5,7 @@ export default {
   name: 'cached-messages-only',
   scenario: 'handoff-cycles',
   breaks: 'no-context-loss',
+  cause: 'user message lost',
   does: 'After a handoff, gives the new agent only the messages of the previous agent.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'call-arguments-lost',
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
+  cause: 'call altered',
   does: 'Carries each call with empty arguments.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

@@ -5,6 +5,7 @@ export default {
   name: 'calls-fail-the-run',
   scenario: 'sessions',
   breaks: 'healthy-run-completes',
+  cause: 'run failed',
   does: 'Fails a run whose answer has more than one call, after the service has answered.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -4,6 +4,7 @@ export default {
   name: 'calls-forgotten-between-turns',
   scenario: 'sessions',
   breaks: 'no-context-loss',
+  cause: 'call lost',
   does: 'Keeps no tool calls and results from one turn to the next.',
   smallest: { conversations: 1, answers: 4 },
   edits: [

@@ -5,6 +5,7 @@ export default {
   name: 'chat-span-ends-late',
   scenario: 'sessions',
   breaks: 'parents-outlive-children',
+  cause: 'chat span after react',
   does: 'Ends the span of a request in a later turn of the event loop, after the span of its run.',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({

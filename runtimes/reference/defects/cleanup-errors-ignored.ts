@@ -4,6 +4,7 @@ export default {
   name: 'cleanup-errors-ignored',
   scenario: 'stream-errors',
   breaks: 'hook-errors-surface',
+  cause: 'cleanup hook',
   does: 'Ignores the error of a cleanup hook.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

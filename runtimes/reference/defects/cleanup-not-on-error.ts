@@ -4,6 +4,7 @@ export default {
   name: 'cleanup-not-on-error',
   scenario: 'stream-errors',
   breaks: 'cleanup-once',
+  cause: 'cleanup missing, run failed',
   does: 'Calls no cleanup hook for a stream that failed.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
   smallest: { conversations: 1, answers: 1 },

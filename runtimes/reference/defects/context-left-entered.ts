@@ -5,6 +5,7 @@ export default {
   name: 'context-left-entered',
   scenario: 'stream-errors',
   breaks: 'consumer-context-untouched',
+  cause: 'async context changed',
   does: 'Enters its own async context in each pull, and never leaves it.',
   source: 'https://github.com/microsoft/agent-framework/issues/7767',
   smallest: { conversations: 1, answers: 0 },

@@ -4,6 +4,7 @@ export default {
   name: 'conversation-made-anew',
   scenario: 'sessions',
   breaks: 'no-context-loss',
+  cause: 'user message lost',
   does: 'Creates a new conversation object for each turn.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

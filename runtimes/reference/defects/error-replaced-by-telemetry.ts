@@ -5,6 +5,7 @@ export default {
   name: 'error-replaced-by-telemetry',
   scenario: 'stream-errors',
   breaks: 'original-error-kept',
+  cause: 'other error, failed response',
   does: 'Throws its own error while it ends the span of a failed operation, instead of the original error.',
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 1 },

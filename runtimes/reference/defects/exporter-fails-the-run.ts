@@ -5,6 +5,7 @@ export default {
   name: 'exporter-fails-the-run',
   scenario: 'instrumentation-toggles',
   breaks: 'telemetry-is-transparent',
+  cause: 'outcome, exporter hang',
   does: 'Waits for the span exporter at the end of a run, and fails if the exporter does not answer.',
   source: 'https://opentelemetry.io/docs/specs/otel/error-handling/',
   smallest: { conversations: 1, answers: 4 },

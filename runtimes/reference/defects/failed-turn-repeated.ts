@@ -5,6 +5,7 @@ export default {
   name: 'failed-turn-repeated',
   scenario: 'sessions',
   breaks: 'no-repeated-items',
+  cause: 'user message repeated',
   does: 'Stores the user message of a failed or stopped turn twice.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

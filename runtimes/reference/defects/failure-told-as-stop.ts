@@ -6,6 +6,7 @@ export default {
   name: 'failure-told-as-stop',
   scenario: 'stream-errors',
   breaks: 'original-error-kept',
+  cause: 'reported as stopped, broken stream',
   does: 'Reports a lost connection as a stop by the consumer.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

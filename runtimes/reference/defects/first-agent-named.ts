@@ -4,6 +4,7 @@ export default {
   name: 'first-agent-named',
   scenario: 'handoff-cycles',
   breaks: 'delivery-is-faithful',
+  cause: 'agent of the outcome',
   does: 'Names the first agent of a workflow in the result, whichever agent answered last.',
   smallest: { conversations: 1, answers: 3 },
   edits: [

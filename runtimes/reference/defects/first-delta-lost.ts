@@ -5,6 +5,7 @@ export default {
   name: 'first-delta-lost',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'delivered text differs',
   does: 'Drops the first delta of each text.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'first-text-only',
   scenario: 'handoff-cycles',
   breaks: 'transcript-complete',
+  cause: 'text differs',
   does: 'Leaves out of the transcript what the user said.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

@@ -5,6 +5,7 @@ export default {
   name: 'garbage-taken-for-end',
   scenario: 'stream-errors',
   breaks: 'truncation-is-failure',
+  cause: 'last answer was cut off, run completed',
   does: 'Treats an invalid event as the end of the stream, and keeps the text before it as the answer.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

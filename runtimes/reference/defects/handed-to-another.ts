@@ -5,6 +5,7 @@ export default {
   name: 'handed-to-another',
   scenario: 'handoff-cycles',
   breaks: 'handoff-reaches-its-target',
+  cause: 'another agent than the target',
   does: 'Hands off to the last possible agent, whichever agent the model names.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 3 },

@@ -6,6 +6,7 @@ export default {
   name: 'handoff-call-without-output',
   scenario: 'handoff-cycles',
   breaks: 'calls-answered',
+  cause: 'call without an output',
   does: 'Removes the output of a handoff from the history, but keeps the call.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'handoff-to-the-first-agent',
   scenario: 'handoff-cycles',
   breaks: 'handoff-reaches-its-target',
+  cause: 'another agent than the target',
   does: 'Hands the conversation to the first agent that the active agent may hand off to.',
   smallest: { conversations: 1, answers: 3 },
   edits: [

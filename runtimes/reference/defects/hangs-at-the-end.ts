@@ -5,6 +5,7 @@ export default {
   name: 'hangs-at-the-end',
   scenario: 'stream-errors',
   breaks: 'run-settles-once',
+  cause: 'run hung, answer cut',
   does: 'Waits forever for the terminal event of a stream that has already ended.',
   source: 'https://github.com/earendil-works/pi/issues/2381',
   smallest: { conversations: 1, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'history-and-chain',
   scenario: 'sessions',
   breaks: 'no-repeated-items',
+  cause: 'user message repeated',
   does: 'Sends the whole history to a conversation object that already contains it.',
   source: 'https://github.com/microsoft/agent-framework/issues/3295',
   smallest: { conversations: 1, answers: 1 },

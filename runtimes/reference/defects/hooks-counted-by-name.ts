@@ -6,6 +6,7 @@ export default {
   name: 'hooks-counted-by-name',
   scenario: 'hook-registration',
   breaks: 'spans-counted',
+  cause: 'too few react spans, run completed',
   does: 'Counts the users of the hooks by agent name, although a rebuilt agent has the same name.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'hooks-never-removed',
   scenario: 'hook-registration',
   breaks: 'hooks-released-when-idle',
+  cause: 'hook still registered',
   does: 'Never removes the hooks from the agent.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 0 },

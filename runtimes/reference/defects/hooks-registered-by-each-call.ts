@@ -6,6 +6,7 @@ export default {
   name: 'hooks-registered-by-each-call',
   scenario: 'concurrency',
   breaks: 'hooks-fire-once-each',
+  cause: 'hook registered twice',
   does: 'Registers the hooks again for each call, so that overlapping calls fire all of them.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'hooks-removed-while-needed',
   scenario: 'concurrency',
   breaks: 'spans-counted',
+  cause: 'too few react spans, run completed',
   does: 'Removes the hooks when one call ends, although another call still needs them.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 2 },

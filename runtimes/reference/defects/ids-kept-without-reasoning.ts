@@ -6,6 +6,7 @@ export default {
   name: 'ids-kept-without-reasoning',
   scenario: 'handoff-cycles',
   breaks: 'next-turn-accepted',
+  cause: 'item-with-its-reasoning',
   does: 'Hands over the messages of an agent with their service ids, but without the reasoning before them.',
   source: 'https://github.com/openai/openai-python/issues/3008',
   smallest: { conversations: 1, answers: 3 },

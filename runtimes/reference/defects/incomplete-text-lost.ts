@@ -4,6 +4,7 @@ export default {
   name: 'incomplete-text-lost',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'text of the outcome',
   does: 'Reports an incomplete answer without its text.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

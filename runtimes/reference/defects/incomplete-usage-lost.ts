@@ -4,6 +4,7 @@ export default {
   name: 'incomplete-usage-lost',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'tokens of the outcome',
   does: 'Does not count the tokens of an incomplete answer.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

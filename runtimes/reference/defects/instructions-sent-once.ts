@@ -5,6 +5,7 @@ export default {
   name: 'instructions-sent-once',
   scenario: 'sessions',
   breaks: 'request-as-configured',
+  cause: 'instructions missing',
   does: 'Sends the instructions of an agent only with the first request of a conversation object.',
   source:
     'https://platform.openai.com/docs/api-reference/responses/create, instructions (not carried over to the next response)',

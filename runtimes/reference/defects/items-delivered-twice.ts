@@ -4,6 +4,7 @@ export default {
   name: 'items-delivered-twice',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'item delivered twice',
   does: 'Delivers every item of a streamed answer twice.',
   smallest: { conversations: 1, answers: 0 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'last-text-lost',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'end of the text not delivered',
   does: 'Holds each piece of text back until the next one, and forgets the last piece.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

@@ -6,6 +6,7 @@ export default {
   name: 'late-turn-not-handed-over',
   scenario: 'handoff-cycles',
   breaks: 'no-context-loss',
+  cause: 'user message lost',
   does: 'Hands over only the first user message of a conversation, not the later ones.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 2 },

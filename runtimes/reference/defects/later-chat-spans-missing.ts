@@ -5,6 +5,7 @@ export default {
   name: 'later-chat-spans-missing',
   scenario: 'stream-errors',
   breaks: 'spans-counted',
+  cause: 'too few chat spans, run completed',
   does: 'Starts a chat span only for the first request of a run.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 2 },

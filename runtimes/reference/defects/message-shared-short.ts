@@ -4,6 +4,7 @@ export default {
   name: 'message-shared-short',
   scenario: 'handoff-cycles',
   breaks: 'no-altered-context',
+  cause: 'answer altered',
   does: 'Shortens the messages of an agent when another agent takes over.',
   smallest: { conversations: 1, answers: 3 },
   edits: [

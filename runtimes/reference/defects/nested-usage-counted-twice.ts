@@ -4,6 +4,7 @@ export default {
   name: 'nested-usage-counted-twice',
   scenario: 'sessions',
   breaks: 'delivery-is-faithful',
+  cause: 'tokens of the outcome',
   does: 'Counts the tokens of every answer twice.',
   smallest: { conversations: 1, answers: 0 },
   edits: [

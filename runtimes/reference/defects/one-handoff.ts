@@ -4,8 +4,9 @@ export default {
   name: 'one-handoff',
   scenario: 'handoff-cycles',
   breaks: 'healthy-run-completes',
+  cause: 'run failed',
   does: 'Fails every turn with more than one handoff.',
-  smallest: { conversations: 1, answers: 2 },
+  smallest: { conversations: 1, answers: 3 },
   edits: [
     {
       file: 'handoff/turn.ts',

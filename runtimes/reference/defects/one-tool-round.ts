@@ -4,6 +4,7 @@ export default {
   name: 'one-tool-round',
   scenario: 'stream-errors',
   breaks: 'healthy-run-completes',
+  cause: 'run failed',
   does: 'Fails every run in which the model calls tools in more than one answer.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

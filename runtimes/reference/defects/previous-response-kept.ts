@@ -5,6 +5,7 @@ export default {
   name: 'previous-response-kept',
   scenario: 'stream-errors',
   breaks: 'no-stale-previous-response-id',
+  cause: 'open call of the response',
   does: 'Keeps the last response id of a failed run, but drops the outputs of its calls.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 3 },

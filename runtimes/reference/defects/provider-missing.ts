@@ -5,6 +5,7 @@ export default {
   name: 'provider-missing',
   scenario: 'sessions',
   breaks: 'spans-have-required-attributes',
+  cause: 'chat span lacks gen_ai.provider.name',
   does: 'Starts the spans of its requests without the name of the provider.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

@@ -5,6 +5,7 @@ export default {
   name: 'reasoning-not-encrypted',
   scenario: 'sessions',
   breaks: 'next-turn-accepted',
+  cause: 'items-found',
   does: 'Does not ask for encrypted reasoning when nothing is stored, and sends unreadable reasoning back.',
   source: 'SERVICE-FACTS 4',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'refusals-lost',
   scenario: 'sessions',
   breaks: 'delivery-is-faithful',
+  cause: 'text of the outcome',
   does: 'Reports the text of an answer without its last character.',
   smallest: { conversations: 1, answers: 0 },
   edits: [

@@ -5,6 +5,7 @@ export default {
   name: 'registration-fails-the-run',
   scenario: 'hook-registration',
   breaks: 'survives-broken-tracer',
+  cause: 'outcome, hook-register throw',
   does: 'Fails a run if its agent rejects a hook.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 1 },

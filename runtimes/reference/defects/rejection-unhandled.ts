@@ -5,6 +5,7 @@ export default {
   name: 'rejection-unhandled',
   scenario: 'stream-errors',
   breaks: 'process-survives',
+  cause: 'unhandled rejection: AbortError',
   does: 'Watches for the stop of a run with a promise that nothing awaits.',
   source: 'https://github.com/PostHog/posthog-js/issues/4074',
   smallest: { conversations: 1, answers: 1 },

@@ -7,6 +7,7 @@ export default {
   name: 'release-lets-go-for-another',
   scenario: 'hook-registration',
   breaks: 'spans-counted',
+  cause: 'too few react spans, run completed',
   does: 'Counts releases without checking the owner, so a repeated release removes hooks that another call needs.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 3, answers: 4 },

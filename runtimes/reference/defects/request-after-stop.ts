@@ -5,6 +5,7 @@ export default {
   name: 'request-after-stop',
   scenario: 'stream-errors',
   breaks: 'stop-reaches-upstream',
+  cause: 'request open after abort',
   does: 'Tells the model that a tool was stopped, and so sends a request after the stop.',
   source: 'https://github.com/mastra-ai/mastra/issues/24271',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'request-cancelled-by-close',
   scenario: 'stream-errors',
   breaks: 'stop-reaches-upstream',
+  cause: 'request open after abort',
   does: 'Cancels the open request of a stopped run only when the team is closed.',
   source: 'https://github.com/openclaw/openclaw/pull/61742',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'request-left-by-failed-run',
   scenario: 'stream-errors',
   breaks: 'nothing-left-open',
+  cause: 'request left open by a run that failed',
   does: 'Leaves the open request running when a hook fails the stream.',
   source: 'https://github.com/tombii/better-ccflare/pull/360 (a connection is leaked)',
   smallest: { conversations: 1, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'response-id-of-another-run',
   scenario: 'concurrency',
   breaks: 'spans-carry-own-data',
+  cause: 'response of another run',
   does: 'Keeps the last response id on the agent, and puts it on the span of any run that ends.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'rest-read-after-return',
   scenario: 'stream-errors',
   breaks: 'rest-not-read-after-return',
+  cause: 'rest of the answer read',
   does: 'Reads the rest of an answer after its consumer has left the stream.',
   source:
     'https://github.com/openclaw/openclaw/pull/61742 (the upstream request goes on after the consumer has gone)',

@@ -4,6 +4,7 @@ export default {
   name: 'result-cut',
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
+  cause: 'result altered',
   does: 'Cuts the result of a tool to 12 characters.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'results-cached',
   scenario: 'sessions',
   breaks: 'calls-answered',
+  cause: 'call answered, but not run',
   does: 'Answers a call with the result of an earlier call of the same tool, without running the tool again.',
   smallest: { conversations: 2, answers: 4 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'results-in-the-transcript',
   scenario: 'handoff-cycles',
   breaks: 'transcript-complete',
+  cause: 'text differs',
   does: 'Puts the results of tools into the transcript.',
   smallest: { conversations: 1, answers: 4 },
   edits: [

@@ -5,6 +5,7 @@ export default {
   name: 'results-lost-on-handoff',
   scenario: 'handoff-cycles',
   breaks: 'handoff-keeps-context',
+  cause: 'result lost',
   does: 'Hands over the messages without the tool calls and their results.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 8 },

@@ -4,6 +4,7 @@ export default {
   name: 'results-quoted',
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
+  cause: 'result altered',
   does: 'Writes each tool result as JSON, so that a text gets quotes.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'results-without-umlauts',
   scenario: 'stream-errors',
   breaks: 'no-altered-context',
+  cause: 'result altered',
   does: 'Replaces every character of a tool result that is not ASCII.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

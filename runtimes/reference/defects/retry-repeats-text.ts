@@ -5,6 +5,7 @@ export default {
   name: 'retry-repeats-text',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'delivered text differs',
   does: 'Retries after a broken stream, and delivers the second text after the first.',
   source: 'https://github.com/HKUDS/nanobot/issues/4038',
   smallest: { conversations: 1, answers: 1 },

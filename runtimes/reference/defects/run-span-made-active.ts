@@ -6,6 +6,7 @@ export default {
   name: 'run-span-made-active',
   scenario: 'stream-errors',
   breaks: 'caller-span-kept',
+  cause: 'active span changed',
   does: 'Leaves the span of the run active in the context of the consumer.',
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 0 },

@@ -6,6 +6,7 @@ export default {
   name: 'service-id-kept-on-handoff',
   scenario: 'handoff-cycles',
   breaks: 'no-stale-previous-response-id',
+  cause: 'open call of the response',
   does: 'Continues the last response of an agent that takes over again, although its handoff call has no output.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 4 },

@@ -5,6 +5,7 @@ export default {
   name: 'settings-lost-by-nested-agents',
   scenario: 'concurrency',
   breaks: 'request-as-configured',
+  cause: 'setting',
   does: 'Drops the model parameters of an agent that is used as a tool.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

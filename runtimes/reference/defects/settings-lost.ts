@@ -4,8 +4,9 @@ export default {
   name: 'settings-lost',
   scenario: 'sessions',
   breaks: 'request-as-configured',
+  cause: 'setting',
   does: 'Sends no model settings of an agent.',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   edits: [
     {
       file: 'chat-request.ts',

@@ -5,6 +5,7 @@ export default {
   name: 'span-after-close',
   scenario: 'stream-errors',
   breaks: 'nothing-left-behind',
+  cause: 'late span.start',
   does: 'Reports the closing of the team in a span, a second after the team was closed.',
   source:
     'https://opentelemetry.io/docs/specs/otel/trace/sdk/#shutdown (no tracer is given out after the shutdown)',

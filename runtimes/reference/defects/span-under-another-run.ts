@@ -5,6 +5,7 @@ export default {
   name: 'span-under-another-run',
   scenario: 'concurrency',
   breaks: 'spans-counted',
+  cause: 'too few chat spans, run completed',
   does: 'Uses the last run that started on the agent as the parent of all spans.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 4 },

@@ -5,6 +5,7 @@ export default {
   name: 'spans-ended-by-close',
   scenario: 'stream-errors',
   breaks: 'no-leaked-spans',
+  cause: 'invoke_agent span, run aborted',
   does: 'Ends the spans of stopped operations only when the team is closed.',
   source:
     'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (spans leaked when a consumer stops reading)',

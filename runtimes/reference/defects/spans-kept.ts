@@ -4,6 +4,7 @@ export default {
   name: 'spans-kept',
   scenario: 'sessions',
   breaks: 'nothing-grows',
+  cause: 'spans kept',
   does: 'Keeps each span that it has started in a list.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => {

@@ -5,6 +5,7 @@ export default {
   name: 'spans-left-open-on-error',
   scenario: 'stream-errors',
   breaks: 'no-leaked-spans',
+  cause: 'invoke_agent span, run failed',
   does: 'Does not end the spans of failed operations.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -4,6 +4,7 @@ export default {
   name: 'spans-left-open-on-return',
   scenario: 'stream-errors',
   breaks: 'no-leaked-spans',
+  cause: 'chat span, consumer returned',
   does: 'Leaves the request span open if a stream is stopped between two updates.',
   source:
     'https://github.com/open-telemetry/opentelemetry-python-genai/issues/491 (a consumer who walks away)',

@@ -4,6 +4,7 @@ export default {
   name: 'spans-without-parents',
   scenario: 'stream-errors',
   breaks: 'one-span-tree-per-run',
+  cause: 'react span is a second root',
   does: 'Makes each span a root, because no context is passed on.',
   source: 'https://github.com/open-telemetry/opentelemetry-python-genai/issues/513',
   smallest: { conversations: 1, answers: 0 },

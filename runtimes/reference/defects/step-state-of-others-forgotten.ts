@@ -7,6 +7,7 @@ export default {
   name: 'step-state-of-others-forgotten',
   scenario: 'concurrency',
   breaks: 'spans-counted',
+  cause: 'too few react spans, run completed',
   does: 'Deletes the step states of all calls of an agent when one call ends.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 2 },

@@ -7,6 +7,7 @@ export default {
   name: 'step-state-on-agent',
   scenario: 'concurrency',
   breaks: 'spans-counted',
+  cause: 'too few react spans, run completed',
   does: 'Keeps the step state of a call on the agent, where the next call overwrites it.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 2, answers: 4 },

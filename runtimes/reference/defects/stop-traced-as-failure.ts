@@ -5,6 +5,7 @@ export default {
   name: 'stop-traced-as-failure',
   scenario: 'stream-errors',
   breaks: 'stop-is-no-failure',
+  cause: 'invoke_agent span of a stopped run',
   does: 'Marks the spans of a run that was stopped as failed.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -5,6 +5,7 @@ export default {
   name: 'store-never-sent',
   scenario: 'sessions',
   breaks: 'request-as-configured',
+  cause: 'store false',
   does: 'Leaves `store` to the default of the service, so that answers are stored that must not be.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

@@ -4,6 +4,7 @@ export default {
   name: 'streams-kept',
   scenario: 'sessions',
   breaks: 'nothing-grows',
+  cause: 'responses kept',
   does: 'Keeps the stream of each answer in a list.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => {

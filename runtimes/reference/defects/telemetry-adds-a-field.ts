@@ -5,6 +5,7 @@ export default {
   name: 'telemetry-adds-a-field',
   scenario: 'instrumentation-toggles',
   breaks: 'telemetry-is-transparent',
+  cause: 'request, telemetry on',
   does: 'Adds a field to each request while telemetry is on.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

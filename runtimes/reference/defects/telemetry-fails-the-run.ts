@@ -6,6 +6,7 @@ export default {
   name: 'telemetry-fails-the-run',
   scenario: 'instrumentation-toggles',
   breaks: 'telemetry-is-transparent',
+  cause: 'outcome, telemetry on',
   does: 'Resets, at the end of a run, the context of its first pull, and fails if another context is active.',
   source: 'https://github.com/microsoft/agent-framework/issues/6866',
   smallest: { conversations: 1, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'termination-ignored-on-handoff',
   scenario: 'handoff-cycles',
   breaks: 'handoffs-end',
+  cause: 'turn after the end condition',
   does: 'Does not check the end condition of the workflow after an answer that hands off.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 3 },

@@ -5,6 +5,7 @@ export default {
   name: 'text-collected-first',
   scenario: 'stream-errors',
   breaks: 'stream-is-incremental',
+  cause: 'text held back',
   does: 'Collects the pieces of a text, and delivers the text when it is whole.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => {

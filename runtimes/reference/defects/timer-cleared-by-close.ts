@@ -4,6 +4,7 @@ export default {
   name: 'timer-cleared-by-close',
   scenario: 'sessions',
   breaks: 'nothing-left-open',
+  cause: 'timer left open by runs',
   does: 'Sets a repeated timer for each request, and clears all of them only when the team is closed.',
   smallest: { conversations: 1, answers: 1 },
   parts() {

@@ -4,6 +4,7 @@ export default {
   name: 'timer-left-open',
   scenario: 'stream-errors',
   breaks: 'nothing-left-open',
+  cause: 'timer left open by runs',
   does: 'Sets a timer for each request, and never clears it.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

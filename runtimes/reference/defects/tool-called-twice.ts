@@ -4,6 +4,7 @@ export default {
   name: 'tool-called-twice',
   scenario: 'sessions',
   breaks: 'only-complete-calls-run',
+  cause: 'call run twice',
   does: 'Calls a tool again after it threw.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -4,6 +4,7 @@ export default {
   name: 'tool-descriptions-lost',
   scenario: 'sessions',
   breaks: 'tool-schemas-kept',
+  cause: 'description lost',
   does: 'Offers tools to the model without their descriptions.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

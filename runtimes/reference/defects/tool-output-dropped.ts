@@ -5,6 +5,7 @@ export default {
   name: 'tool-output-dropped',
   scenario: 'sessions',
   breaks: 'calls-answered',
+  cause: 'call without an output',
   does: 'Sends the output of only the first of several parallel calls.',
   source: 'https://github.com/openai/openai-agents-python/issues/673',
   smallest: { conversations: 1, answers: 1 },

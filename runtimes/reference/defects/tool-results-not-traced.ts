@@ -5,6 +5,7 @@ export default {
   name: 'tool-results-not-traced',
   scenario: 'instrumentation-toggles',
   breaks: 'sensitive-spans-hold-content',
+  cause: 'the tool result missing',
   does: 'Records neither the results of tools nor what the model is told of them.',
   smallest: { conversations: 1, answers: 1 },
   parts: () => ({

@@ -5,6 +5,7 @@ export default {
   name: 'tool-results-swapped',
   scenario: 'concurrency',
   breaks: 'no-altered-context',
+  cause: 'result altered',
   does: 'Assigns the results of parallel calls in the order in which they arrive.',
   smallest: { conversations: 1, answers: 2 },
   parts: () => ({

@@ -4,6 +4,7 @@ export default {
   name: 'tool-schemas-emptied',
   scenario: 'handoff-cycles',
   breaks: 'request-as-configured',
+  cause: 'tool schema',
   does: 'Offers a tool without the properties of its schema.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

@@ -4,6 +4,7 @@ export default {
   name: 'tool-span-missing',
   scenario: 'stream-errors',
   breaks: 'spans-counted',
+  cause: 'too few execute_tool spans, run completed',
   does: 'Starts no span for a tool call.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184',
   smallest: { conversations: 1, answers: 2 },

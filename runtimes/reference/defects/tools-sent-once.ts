@@ -5,6 +5,7 @@ export default {
   name: 'tools-sent-once',
   scenario: 'sessions',
   breaks: 'request-as-configured',
+  cause: 'tool missing',
   does: 'Sends the tools of an agent only with the first request of a chain of responses.',
   source: 'https://platform.openai.com/docs/api-reference/responses/create (tools, for each request)',
   smallest: { conversations: 1, answers: 2 },

@@ -4,6 +4,7 @@ export default {
   name: 'traced-text-cut',
   scenario: 'instrumentation-toggles',
   breaks: 'sensitive-spans-hold-content',
+  cause: 'the user message missing',
   does: 'Cuts every text in a span to 20 characters.',
   smallest: { conversations: 1, answers: 0 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'transcript-of-last-messages',
   scenario: 'handoff-cycles',
   breaks: 'transcript-complete',
+  cause: 'text differs',
   does: 'Keeps only the last two messages of a conversation in the transcript.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

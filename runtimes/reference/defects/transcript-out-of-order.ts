@@ -5,6 +5,7 @@ export default {
   name: 'transcript-out-of-order',
   scenario: 'handoff-cycles',
   breaks: 'transcript-complete',
+  cause: 'text differs',
   does: 'Sorts the transcript by agent instead of by time.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 4 },

@@ -6,6 +6,7 @@ export default {
   name: 'transcript-under-another-name',
   scenario: 'handoff-cycles',
   breaks: 'transcript-complete',
+  cause: 'author differs',
   does: 'Lists every message of the transcript under the name of the last agent.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 2 },

@@ -4,6 +4,7 @@ export default {
   name: 'transform-errors-ignored',
   scenario: 'stream-errors',
   breaks: 'hook-errors-surface',
+  cause: 'transform hook',
   does: 'Ignores the error of a transform hook.',
   smallest: { conversations: 1, answers: 1 },
   edits: [

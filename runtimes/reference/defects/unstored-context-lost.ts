@@ -5,6 +5,7 @@ export default {
   name: 'unstored-context-lost',
   scenario: 'sessions',
   breaks: 'next-turn-accepted',
+  cause: 'outputs-have-calls',
   does: 'Sends only the tool outputs, as if the service had stored the items before them.',
   source: 'https://github.com/microsoft/agent-framework/issues/4053',
   smallest: { conversations: 1, answers: 1 },

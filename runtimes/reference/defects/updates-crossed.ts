@@ -6,6 +6,7 @@ export default {
   name: 'updates-crossed',
   scenario: 'concurrency',
   breaks: 'delivery-is-faithful',
+  cause: 'delivered text differs',
   does: 'Keeps the last update on the shared agent, and so delivers updates of other conversations.',
   source: 'https://github.com/google-antigravity/antigravity-sdk-python/issues/67',
   smallest: { conversations: 2, answers: 1 },

@@ -5,6 +5,7 @@ export default {
   name: 'usage-counted-twice',
   scenario: 'sessions',
   breaks: 'spans-carry-own-data',
+  cause: 'tokens of an invoke_agent span',
   does: 'Counts the tokens of an answer when it arrives, and again when it is complete.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

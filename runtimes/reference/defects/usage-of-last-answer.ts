@@ -5,6 +5,7 @@ export default {
   name: 'usage-of-last-answer',
   scenario: 'sessions',
   breaks: 'delivery-is-faithful',
+  cause: 'tokens of the outcome',
   does: 'Reports only the tokens of the last answer as the tokens of the run.',
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184 (token counts of a run are lost)',
   smallest: { conversations: 1, answers: 1 },

@@ -4,6 +4,7 @@ export default {
   name: 'usage-of-last-round',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
+  cause: 'tokens of the outcome',
   does: 'Reports the tokens of the first answer of a run only.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'user-message-cut',
   scenario: 'sessions',
   breaks: 'no-altered-context',
+  cause: 'user message altered',
   does: 'Sends only the first 30 characters of what the user said.',
   smallest: { conversations: 1, answers: 0 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'user-message-in-another-role',
   scenario: 'sessions',
   breaks: 'no-altered-context',
+  cause: 'user message altered',
   does: 'Keeps the messages of earlier turns as messages of the developer.',
   smallest: { conversations: 1, answers: 2 },
   edits: [

@@ -4,6 +4,7 @@ export default {
   name: 'user-message-wrapped',
   scenario: 'sessions',
   breaks: 'no-altered-context',
+  cause: 'user message altered',
   does: 'Puts words of its own around the message of the user.',
   smallest: { conversations: 1, answers: 0 },
   edits: [

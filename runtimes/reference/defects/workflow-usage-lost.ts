@@ -4,6 +4,7 @@ export default {
   name: 'workflow-usage-lost',
   scenario: 'handoff-cycles',
   breaks: 'delivery-is-faithful',
+  cause: 'tokens of the outcome',
   does: 'Reports the tokens of the last agent of a workflow only.',
   smallest: { conversations: 1, answers: 2 },
   edits: [
