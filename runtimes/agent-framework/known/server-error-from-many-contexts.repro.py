@@ -1,4 +1,4 @@
-"""The client sends a request again after a server error, but a run that is pulled from several async contexts still fails."""
+"""The client retries after a server error, but a run that is pulled from several async contexts still fails."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""Closing a stream before its first pull sends a request with telemetry on, so the next run gets the answer after its own."""
+"""With telemetry on, closing a stream before its first pull sends a request, which takes the answer of the next run."""
 
 import asyncio
 import sys

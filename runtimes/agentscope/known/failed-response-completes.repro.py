@@ -24,7 +24,7 @@ async def main() -> None:
     conclude(
         "a reply with a failed response completed",
         expected="an error with server_error",
-        found=f"error {error!r}, finished_reason {reply and reply.finished_reason}, text {reply and reply.get_text_content()!r}",
+        found=f"error {error!r}, reason {reply and reply.finished_reason}, text {reply and reply.get_text_content()!r}",
         is_there=error is None and str(reply.finished_reason).endswith("completed"),
     )
 
