@@ -123,7 +123,7 @@ class WorkflowRun:
             return failed(error)
         responses = responses_in(self._result)
         agent = responses[-1][0] if responses else None
-        said = [self._user, *(words_of(message) for _, one in responses for message in one.messages if message.text)]
+        said = [self._user, *(message for _, one in responses for message in one.messages)]
         if not self._kept:
             self._kept = True
             self._line.keep(said, [event.request_id for event in self._result.get_request_info_events()])
@@ -132,11 +132,6 @@ class WorkflowRun:
     async def close(self) -> None:
         await self.updates.work.end()
         await self.updates.aclose()
-
-
-def words_of(message: Message) -> Message:
-    """Returns a message without its tool calls, because other agents cannot answer them."""
-    return Message(role=message.role, contents=[message.text], author_name=message.author_name)
 
 
 def update_of_event(event: Any) -> dict[str, Any]:

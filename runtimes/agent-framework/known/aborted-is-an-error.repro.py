@@ -14,6 +14,8 @@ async def main() -> None:
     server = Server([*stream(response(text("Hello.")), until="response.in_progress"), SILENCE])
     run = build_agent(server.url).run("Hi", stream=True)
     consumer = asyncio.create_task(pull_all(run, pull_in_same_context))
+    while not server.requests:
+        await asyncio.sleep(0.05)
     await asyncio.sleep(0.5)
     consumer.cancel()
     await asyncio.wait([consumer])
