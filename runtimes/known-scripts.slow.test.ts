@@ -30,14 +30,23 @@ async function runScript(folder: string, path: string): Promise<{ code: number |
   return { code, stdout }
 }
 
-async function findProgram(folder: string, path: string): Promise<string> {
-  if (path.endsWith('.mjs')) return process.execPath
+const programs = new Map<string, Promise<string>>()
+
+/** Prepares each Python environment once. */
+function findProgram(folder: string, path: string): Promise<string> {
+  if (path.endsWith('.mjs')) return Promise.resolve(process.execPath)
+  const program = programs.get(folder) ?? preparePython(folder)
+  programs.set(folder, program)
+  return program
+}
+
+async function preparePython(folder: string): Promise<string> {
   const manifest = readManifest(folder)
   return (await prepareDriver(manifest, manifest.version, findCacheFolder())).command
 }
 
 describe('a script beside a known plan', () => {
-  it.each(scripts)('of $name shows its violation without the harness: $file', async ({ folder, file, path }) => {
+  it.each(scripts)('of $name shows $file without the harness', async ({ folder, file, path }) => {
     expect(existsSync(path.replace(SCRIPT, '.json')), `the plan of ${file}`).toBe(true)
     const { code, stdout } = await runScript(folder, path)
     expect(stdout).toMatch(/^expected: .+\nfound: .+\nVIOLATION: .+$/m)
