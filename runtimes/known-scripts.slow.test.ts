@@ -37,10 +37,13 @@ async function findProgram(folder: string, path: string): Promise<string> {
 }
 
 describe('a script beside a known plan', () => {
-  it.each(scripts)('of $name shows its violation without the harness: $file', async ({ folder, file, path }) => {
-    expect(existsSync(path.replace(SCRIPT, '.json')), `the plan of ${file}`).toBe(true)
-    const { code, stdout } = await runScript(folder, path)
-    expect(stdout).toMatch(/^expected: .+\nfound: .+\nVIOLATION: .+$/m)
-    expect(code).toBe(1)
-  })
+  it.each(scripts)(
+    'of $name shows its violation without the harness: $file',
+    async ({ folder, file, path }) => {
+      expect(existsSync(path.replace(SCRIPT, '.json')), `the plan of ${file}`).toBe(true)
+      const { code, stdout } = await runScript(folder, path)
+      expect(stdout).toMatch(/^expected: .+\nfound: .+\nVIOLATION: .+$/m)
+      expect(code).toBe(1)
+    },
+  )
 })
