@@ -34,13 +34,13 @@ export const toolSchemasKept: Invariant = {
   // A runtime may rewrite a schema for strict mode. A call that fits the new schema mostly fits the old one.
   level: 'should',
   statement:
-    "Each tool is offered with the schema and the description that its application gave, unchanged, and is not made strict. Tools that are agents or handoffs are the runtime's own.",
+    "Each tool is offered with the schema and the description that its application gave, unchanged, and is not made strict. The schemas of tools that are agents are the runtime's own, as are handoffs.",
   source: `${CREATE} (tools: parameters, strict); https://developers.openai.com/api/docs/guides/function-calling (strict mode changes which schemas are valid)`,
   since: '0.1.0',
   needs: [],
   check: (history, plan) => listConfiguredRequests(history, plan).flatMap(findRewrittenTools),
   countWitnesses: (history, plan) =>
-    listConfiguredRequests(history, plan).filter(({ spec }) => spec?.tools.some(isFunction)).length,
+    listConfiguredRequests(history, plan).filter(({ spec }) => (spec?.tools ?? []).length > 0).length,
 }
 
 /** A request of a run, with what its plan says of it. `spec` is absent if no agent of the team can be found in it. */
@@ -211,18 +211,27 @@ function describe(value: Json | undefined): string {
 
 function findRewrittenTools({ request, spec }: ConfiguredRequest): Violation[] {
   const tools = listTools(request)
-  return (spec?.tools ?? []).filter(isFunction).flatMap((tool) => {
+  return (spec?.tools ?? []).flatMap((tool) => {
     const offered = tools.find(({ name }) => name === tool.name)
-    if (offered === undefined || checkCompatible(offered, tool).length > 0) return []
-    return listRewrites(offered, tool).map(({ cause, what }) =>
+    if (offered === undefined) return []
+    if (isFunction(tool) && checkCompatible(offered, tool).length > 0) return []
+    const rewrites = isFunction(tool) ? listRewrites(offered, tool) : checkDescription(offered, tool)
+    return rewrites.map(({ cause, what }) =>
       toViolation(request, cause, `offers its tool ${tool.name} ${what}`),
     )
   })
 }
 
-function listRewrites(offered: JsonObject, { parameters, description = '' }: ToolSpec): Deviation[] {
-  const found = withoutDialect(offered['parameters'] ?? null)
+function checkDescription(offered: JsonObject, { description = '' }: ToolSpec): Deviation[] {
   const told = typeof offered['description'] === 'string' ? offered['description'] : ''
+  if (told.includes(description)) return []
+  const what = `described as ${toShortJson(told)}, expected ${toShortJson(description)}`
+  return [{ cause: 'description lost', what }]
+}
+
+function listRewrites(offered: JsonObject, tool: ToolSpec): Deviation[] {
+  const { parameters } = tool
+  const found = withoutDialect(offered['parameters'] ?? null)
   return [
     ...(isSameJson(found, parameters) ||
     toCanonicalJson(found) === toCanonicalJson(withoutDialect(parameters))
@@ -233,14 +242,7 @@ function listRewrites(offered: JsonObject, { parameters, description = '' }: Too
             what: `with the schema ${toShortJson(found)}, expected ${toShortJson(parameters)}`,
           },
         ]),
-    ...(told.includes(description)
-      ? []
-      : [
-          {
-            cause: 'description lost',
-            what: `described as ${toShortJson(told)}, expected ${toShortJson(description)}`,
-          },
-        ]),
+    ...checkDescription(offered, tool),
     ...(offered['strict'] === true ? [{ cause: 'made strict', what: 'in strict mode' }] : []),
   ]
 }

@@ -22,6 +22,12 @@ function request(body: JsonObject = {}): History {
 
 const withTools = (...tools: JsonObject[]) => request({ tools })
 
+/** The tool is an agent, whose schema is the runtime's own. */
+const withAgentTool = planned(
+  {},
+  { tools: [{ ...weatherTool, does: [{ kind: 'agent', agent: 'b' }] }], settings: { temperature: 0.2 } },
+)
+
 const team: Plan = {
   ...withTool,
   team: [
@@ -206,6 +212,7 @@ export const requests: Record<string, Examples> = {
       { history: request(), plan: withTool },
       // Another rule speaks of a schema that does not fit at all.
       { history: withTools({ ...offered, parameters: { type: 'object' } }), plan: withTool },
+      { history: withTools({ ...offered, parameters: { type: 'object' } }), plan: withAgentTool },
     ],
     breaks: [
       {
@@ -219,6 +226,11 @@ export const requests: Record<string, Examples> = {
         plan: withTool,
         says: 'described as "", expected "Tells the weather."',
         cause: 'description lost',
+      },
+      {
+        history: withTools({ ...offered, description: '' }),
+        plan: withAgentTool,
+        says: 'described as "", expected "Tells the weather."',
       },
       {
         history: withTools({ ...offered, strict: true }),
