@@ -34,6 +34,18 @@ describe('a stray alone', () => {
     expect(report.code).toBe(exitCodes.violated)
   })
 
+  it('that rejects once is flaky after 20 runs more, and the rest holds', async () => {
+    const args = ['--scenario', 'sessions', '--runs', '6', '--seed', '1', '--json', '-']
+    const report = readReport(await run('--runtime', join(adapters, 'rejects'), ...args, '--out', folder))
+    const told = report.verdicts.filter(({ verdict }) => verdict === 'violated' || verdict === 'flaky')
+    expect(told.map(({ invariant, verdict }) => [invariant, verdict])).toEqual([
+      ['process-survives', 'flaky'],
+    ])
+    expect(told[0]?.counterexample?.violations[0]?.message).toMatch(/nobody waits for this/)
+    expect(told[0]?.reason).toMatch(/^it came back in 0 of 20 runs over http/)
+    expect(report.code).toBe(exitCodes.expected)
+  })
+
   it('that dies in a scenario of many cases costs those, and the rest is missing by name', async () => {
     const args = ['--scenario', 'recordings', '--recordings', 'mocks/recordings/own', '--json', '-']
     const report = readReport(await run('--runtime', join(adapters, 'dies'), ...args, '--out', folder))

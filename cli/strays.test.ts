@@ -50,7 +50,6 @@ const strays: Record<string, Expected> = {
     : {}),
   'reaches-at-import': broken('no-egress', /^sent elsewhere: 198\.51\.100\.7:443 \(while it was loaded\)$/),
   'hides-behind-built-ins': broken('process-stays-quiet', /^written to stdout: hidden$/),
-  rejects: { ...broken(survives, /nobody waits for this/), verdict: 'flaky' },
   throws: fault(/start\(\) of run c0\.t0 threw: Error: this adapter starts nothing/),
   'never-opens': fault(/open\(\) did not settle within its bound/),
   'never-closes': fault(/close\(\) did not settle within its bound/),
@@ -65,7 +64,7 @@ const strays: Record<string, Expected> = {
   'exports-nothing': fault(/adapter\.ts, export runtime: version: found nothing, expected a string/),
 }
 /** Left to the slow tests, or to machines whose kernel counts what a thread sends. */
-const left = ['floods', 'floods-beside', ...(isCounted ? [] : ['reaches-by-thread'])]
+const left = ['rejects', 'floods', 'floods-beside', ...(isCounted ? [] : ['reaches-by-thread'])]
 
 const adapters = fileURLToPath(new URL('testing', import.meta.url))
 let folder = ''
