@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { run } from './testing/conform.ts'
 
 describe('conform defects', () => {
-  it.each([1, 2])('finds them all with seed %i', async (seed) => {
-    const { code, stdout } = await run('defects', '--seed', String(seed))
+  // The fast tests use seed 1.
+  it('finds them all with seed 2', async () => {
+    const { code, stdout } = await run('defects', '--seed', '2')
     expect(stdout.split('\n').filter((line) => line.startsWith('✗'))).toEqual([])
     expect(code).toBe(0)
   })
