@@ -1,4 +1,5 @@
 import type { History } from '../contract/events.ts'
+import { hasProcessEnded } from '../history/process.ts'
 import type { Comparison, Invariant, Promised, Violation } from '../invariants/types.ts'
 import type { Plan } from '../plan/types.ts'
 import type { RunPlan } from './run-plan.ts'
@@ -38,12 +39,12 @@ export function createComparisonCheck(comparison: Comparison): RuleCheck {
     async check(plan, history, run) {
       const nothing = { violations: [], witnesses: 0 }
       const variants = comparison.variants(plan)
-      if (variants.length === 0 || hasExited(history)) return nothing
+      if (variants.length === 0 || hasProcessEnded(history)) return nothing
       const others: History[] = []
       for (const variant of variants) {
         const { history, lost } = await run(variant)
         // Other rules check that the process survives.
-        if (lost || hasExited(history)) return nothing
+        if (lost || hasProcessEnded(history)) return nothing
         others.push(history)
       }
       return {
@@ -52,11 +53,6 @@ export function createComparisonCheck(comparison: Comparison): RuleCheck {
       }
     },
   }
-}
-
-/** Returns whether the runtime ended its process, so that the history is cut. */
-function hasExited(history: History): boolean {
-  return history.some((event) => event.kind === 'noise' && event.what === 'exit')
 }
 
 /** Runs a plan and returns where it breaks the rule. Throws if the plan cannot be run. */

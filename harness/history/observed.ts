@@ -8,8 +8,6 @@ import { groupByRun, type RunRecord } from './runs.ts'
 /** What the consumer, the service and the tools saw of one run, grouped by kind and in order. */
 export interface ObservedRun {
   run: string
-  /** The index at which the run ended. If it never ended: at which it began. */
-  at: number
   seen: Record<string, unknown[]>
 }
 
@@ -21,7 +19,7 @@ export interface ObservedRun {
 export const listObservedRuns = memoize((history: History): readonly ObservedRun[] =>
   groupByRun(history)
     .runs.filter(({ stopped }) => !leavesRunOpen(stopped))
-    .map((story) => ({ run: story.run, at: story.ended?.at ?? story.at, seen: groupByKind(story) })),
+    .map((story) => ({ run: story.run, seen: groupByKind(story) })),
 )
 
 /** Returns observed values as texts that can be compared. Ids are numbered. */

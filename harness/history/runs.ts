@@ -113,6 +113,14 @@ const indexToolEnds = memoize(
     new Map(toolEnds.toReversed().map((end) => [end.event.call, end])),
 )
 
+/**
+ * Returns the index at which a run ended. If it never ended: at which it began. If the history has no such run: the last index.
+ */
+export function findEndOfRun(history: History, run: string): number {
+  const story = groupByRun(history).runs.find((one) => one.run === run)
+  return story?.ended?.at ?? story?.at ?? Math.max(0, history.length - 1)
+}
+
 /** Returns how a run ended. Returns undefined if it did not end, for example because it was dropped. */
 export function readRunStatus({ ended }: RunRecord): Outcome['status'] | undefined {
   return ended?.outcome.status

@@ -2,6 +2,8 @@ import { isSameJson } from '../../mocks/json.ts'
 import { filterEvents, type History } from '../contract/events.ts'
 import { computeDigest, writeDigestText } from '../history/digest.ts'
 import { listObservedRuns, type ObservedRun, toComparableTexts } from '../history/observed.ts'
+import { hasProcessEnded } from '../history/process.ts'
+import { findEndOfRun } from '../history/runs.ts'
 import { telemetryModes } from '../plan/schema.ts'
 import { listAgentsUsedAsTools } from '../plan/team.ts'
 import type { Mode, Plan } from '../plan/types.ts'
@@ -27,7 +29,6 @@ export const telemetryIsTransparent: Comparison = {
     const all = hasBrokenTracer(own) ? others : [own, ...others]
     const base = all.find(isWithoutTelemetry) ?? all[0]
     if (base === undefined) return []
-    const places = new Map(listObservedRuns(own).map(({ run, at }) => [run, at]))
     const differing = all
       .filter((one) => one !== base)
       .flatMap((other) =>
@@ -37,8 +38,8 @@ export const telemetryIsTransparent: Comparison = {
     const changed = new Set(differing.filter(({ telemetry }) => telemetry === ON).map(({ kind }) => kind))
     return differing
       .filter(({ kind, telemetry }) => telemetry === ON || !changed.has(kind))
-      .map(({ run, at, message, kind, telemetry }) => ({
-        at: places.get(run) ?? at,
+      .map(({ run, message, kind, telemetry }) => ({
+        at: findEndOfRun(own, run),
         message,
         cause: `${kind}, ${telemetry}`,
       }))
@@ -76,8 +77,8 @@ export const survivesBrokenTracer: Comparison = {
   },
   compare: (own, others) =>
     others.flatMap((other) =>
-      findDifferences(own, other).map(({ at, message, kind }) => ({
-        at,
+      findDifferences(own, other).map(({ run, message, kind }) => ({
+        at: findEndOfRun(own, run),
         message,
         cause: `${kind}, ${nameTelemetry(own)}`,
       })),
@@ -146,8 +147,9 @@ function setMode(plan: Plan, mode: Mode): Plan {
 }
 
 /** The first difference of a run between two variants of a plan, and what kind of thing differs. */
-interface RunDifference extends Omit<Violation, 'cause'> {
+interface RunDifference {
   run: string
+  message: string
   kind: string
 }
 
@@ -163,12 +165,8 @@ function findDifferences(own: History, other: History): RunDifference[] {
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
     const message = `run ${run.run}: ${kind} ${place + 1} is ${shortenText(is)} ${describeTelemetry(own)}, but ${shortenText(was)} ${describeTelemetry(other)}`
-    return [{ run: run.run, at: run.at, message, kind }]
+    return [{ run: run.run, message, kind }]
   })
-}
-
-function hasProcessEnded(history: History): boolean {
-  return history.some((event) => event.kind === 'noise' && event.what === 'exit')
 }
 
 interface Difference {

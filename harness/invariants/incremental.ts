@@ -1,4 +1,5 @@
 import type { History } from '../contract/events.ts'
+import { isInOtherProcess } from '../history/process.ts'
 import {
   groupByRun,
   hasBrokenStream,
@@ -33,7 +34,7 @@ export const streamIsIncremental: Invariant = {
  * it delivers is seen later.
  */
 function listPulledRuns(history: History, plan: Plan): RunRecord[] {
-  if (history.some((event) => event.kind === 'runtime' && event.remote)) return []
+  if (isInOtherProcess(history)) return []
   return groupByRun(history).runs.filter((story) => {
     const turn = findPlannedTurn(story, plan)
     if (turn === undefined || !turn.stream || turn.pull === 'final-only') return false

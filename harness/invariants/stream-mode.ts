@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { toCanonicalJson } from '../../mocks/json.ts'
 import type { Answer } from '../../mocks/service/types.ts'
-import { filterEvents, type History } from '../contract/events.ts'
-import { groupByRun, type RunRecord, readRunStatus } from '../history/runs.ts'
+import type { History } from '../contract/events.ts'
+import { hasProcessEnded } from '../history/process.ts'
+import { findEndOfRun, groupByRun, type RunRecord, readRunStatus } from '../history/runs.ts'
 import { findContradiction } from '../plan/contradiction.ts'
+import { isCall } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Comparison, Violation } from './types.ts'
 
@@ -23,10 +25,9 @@ export const streamingIsTransparent: Comparison = {
   },
   compare(own, [sound, switched]) {
     if (sound === undefined || switched === undefined) return []
-    const places = new Map(groupByRun(own).runs.map(({ run, at, ended }) => [run, ended?.at ?? at]))
     return findDifferences(sound, switched).map(({ run, ...violation }) => ({
       ...violation,
-      at: places.get(run) ?? Math.max(0, own.length - 1),
+      at: findEndOfRun(own, run),
     }))
   },
   countWitnesses: (_, [sound, switched]) => (sound && switched ? listPairs(sound, switched).length : 0),
@@ -60,7 +61,7 @@ function removeTrouble(plan: Plan): Plan {
  * answer is the same in both forms only as long as no call can be cut off.
  */
 function mendAnswer({ faults = [], ...answer }: Answer): Answer {
-  const calls = answer.items.some(({ type }) => type === 'call' || type === 'handoff')
+  const calls = answer.items.some(isCall)
   const [first] = faults
   if (calls || first === undefined || !('at' in first)) return answer
   return { ...answer, faults: [{ kind: 'incomplete', at: first.at, reason: 'max_output_tokens' }] }
@@ -83,10 +84,6 @@ function listPairs(own: History, other: History): [RunRecord, RunRecord][] {
     const beside = others.get(story.run)
     return story.ended !== undefined && beside?.ended !== undefined ? [[story, beside]] : []
   })
-}
-
-function hasProcessEnded(history: History): boolean {
-  return filterEvents(history, 'noise').some(({ what }) => what === 'exit')
 }
 
 const STATUS = 'status'

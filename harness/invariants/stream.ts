@@ -1,3 +1,4 @@
+import { hasProcessEnded, isInOtherProcess } from '../history/process.ts'
 import { findRest } from '../history/rest.ts'
 import {
   groupByRun,
@@ -22,7 +23,7 @@ export const runSettlesOnce: Invariant = {
   needs: [],
   check(history) {
     // The end of the process ends its runs.
-    const died = history.some((event) => event.kind === 'noise' && event.what === 'exit')
+    const died = hasProcessEnded(history)
     return groupByRun(history).runs.flatMap((story) => {
       const { run, at, ends, stopped, ended } = story
       const [, again] = ends
@@ -126,7 +127,7 @@ export const nothingAfterTheEnd: Invariant = {
   since: '0.1.0',
   needs: [],
   check(history) {
-    const isRemote = history.some((event) => event.kind === 'runtime' && event.remote)
+    const isRemote = isInOtherProcess(history)
     const { atRest } = findRest(history)
     return groupByRun(history).runs.flatMap((story) => {
       const { run, ended, updates, toolStarts, hooks } = story
@@ -158,7 +159,7 @@ export const nothingAfterTheEnd: Invariant = {
 
 /**
  * Returns whether a request was cancelled before the service had sent anything. Another process may have sent such a request
- * before its run ended: what it reports is recorded before a request that arrives.
+ * before its run ended. The harness records what the process reports first, and the request when it arrives.
  */
 function isCancelledOnItsWay({ sent, cancelled }: RequestRecord, atRest: number): boolean {
   return sent.length === 0 && cancelled !== undefined && cancelled < atRest

@@ -31,6 +31,7 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
   return [...needs]
 }
 
-function isCall({ type }: Item): boolean {
+/** Returns whether an item of an answer calls a tool or hands off. */
+export function isCall({ type }: Item): boolean {
   return type === 'call' || type === 'handoff'
 }
