@@ -36,6 +36,16 @@ def build_agent(url: str, **options: Any) -> Agent:
     return Agent(client=client, name="agent", instructions="Be brief.", **options)
 
 
+RAN: list[str] = []
+"""The arguments of the calls of `find_city`."""
+
+
+def find_city(value: str) -> str:
+    """Finds a city."""
+    RAN.append(value)
+    return "Oslo"
+
+
 def find_ended(prefix: str) -> list[Any]:
     """Returns the spans that have ended and have a name with this prefix."""
     return [span for span in FINISHED.get_finished_spans() if span.name.startswith(prefix)]

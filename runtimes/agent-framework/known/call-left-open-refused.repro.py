@@ -6,17 +6,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from agent_on_server import build_agent
+from agent_on_server import build_agent, find_city
 from responses_server import SILENCE, Server, call, conclude, refusal, response, text
-
-
-ran: list[str] = []
-
-
-def find_city(value: str) -> str:
-    """Finds a city."""
-    ran.append(value)
-    return "Oslo"
 
 
 CALL = call("find_city", value="A")

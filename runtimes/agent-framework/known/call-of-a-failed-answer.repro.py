@@ -5,17 +5,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from agent_on_server import build_agent
+from agent_on_server import RAN, build_agent, find_city
 from responses_server import Server, call, conclude, response, stream, text
-
-
-ran: list[str] = []
-
-
-def find_city(value: str) -> str:
-    """Finds a city."""
-    ran.append(value)
-    return "Oslo"
 
 
 async def main() -> None:
@@ -27,8 +18,8 @@ async def main() -> None:
     conclude(
         "the tool ran for a call of an answer that failed",
         expected="the tool ran for []",
-        found=f"the tool ran for {ran}",
-        is_there=ran != [],
+        found=f"the tool ran for {RAN}",
+        is_there=RAN != [],
     )
 
 

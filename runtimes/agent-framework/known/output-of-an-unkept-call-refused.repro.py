@@ -6,17 +6,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from agent_on_server import build_agent, pull_all, pull_in_same_context
+from agent_on_server import build_agent, find_city, pull_all, pull_in_same_context
 from responses_server import Server, call, conclude, refusal, response, stream, text
-
-
-ran: list[str] = []
-
-
-def find_city(value: str) -> str:
-    """Finds a city."""
-    ran.append(value)
-    return "Oslo"
 
 
 def refuse_output_without_call(body: dict[str, Any]) -> Any:

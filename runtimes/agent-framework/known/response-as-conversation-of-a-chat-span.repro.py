@@ -5,17 +5,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from agent_on_server import build_agent, find_ended, switch_telemetry_on
+from agent_on_server import build_agent, find_city, find_ended, switch_telemetry_on
 from responses_server import Server, call, conclude, response, text
-
-
-ran: list[str] = []
-
-
-def find_city(value: str) -> str:
-    """Finds a city."""
-    ran.append(value)
-    return "Oslo"
 
 
 async def main() -> None:

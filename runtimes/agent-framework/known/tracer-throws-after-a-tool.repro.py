@@ -9,17 +9,8 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from agent_on_server import build_agent
+from agent_on_server import RAN, build_agent, find_city
 from responses_server import Server, call, conclude, response, text
-
-
-ran: list[str] = []
-
-
-def find_city(value: str) -> str:
-    """Finds a city."""
-    ran.append(value)
-    return "Oslo"
 
 
 class Broken(SpanProcessor):
@@ -38,8 +29,8 @@ async def main() -> None:
     conclude(
         "the model is told that the tool failed, although the tool returned",
         expected="the tool ran for ['A'], and the model is told ['Oslo']",
-        found=f"the tool ran for {ran}, and the model is told {outputs}",
-        is_there=ran == ["A"] and outputs != ["Oslo"],
+        found=f"the tool ran for {RAN}, and the model is told {outputs}",
+        is_there=RAN == ["A"] and outputs != ["Oslo"],
     )
 
 

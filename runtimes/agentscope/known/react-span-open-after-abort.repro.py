@@ -1,60 +1,10 @@
 """A pull of a reply that is cancelled does not end the react span, as long as the consumer keeps the generator."""
 
 import asyncio
-import os
 import sys
 from pathlib import Path
-from typing import Any
-
-# The instrumentation creates spans for AgentScope 2.x only with this setting, which it reads at import.
-os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = "gen_ai_latest_experimental"
-
-from agentscope.agent import Agent
-from agentscope.message import UserMsg
-from agentscope.tool import Toolkit
-from opentelemetry.instrumentation.agentscope import AgentScopeInstrumentor
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from model_on_server import build_model
-from responses_server import SILENCE, Server, conclude, stream
+from span_after_cancel import conclude_open_span
 
-
-async def read(events: Any) -> None:
-    """Reads all events. Each pull has a time limit: up to Python 3.11, `wait_for` pulls in a task of its own."""
-    while True:
-        await asyncio.wait_for(anext(events), 60)
-
-
-def count(finished: InMemorySpanExporter) -> int:
-    return sum(span.name.startswith("react") for span in finished.get_finished_spans())
-
-
-async def main() -> None:
-    provider, finished = TracerProvider(), InMemorySpanExporter()
-    provider.add_span_processor(SimpleSpanProcessor(finished))
-    AgentScopeInstrumentor().instrument(tracer_provider=provider)
-    server = Server(SILENCE)
-    agent = Agent(name="agent", system_prompt="Be brief.", model=build_model(server.url, stream=True), toolkit=Toolkit())
-    events = agent.reply_stream(UserMsg("user", "Hi"))
-    consumer = asyncio.create_task(read(events))
-    while not server.requests:
-        await asyncio.sleep(0.05)
-    consumer.cancel()
-    await asyncio.wait([consumer])
-    await asyncio.sleep(0.5)
-    before = count(finished)
-    await events.aclose()
-    await asyncio.sleep(0.5)
-    after = count(finished)
-    conclude(
-        "the react span is still open after the task that read the reply was cancelled",
-        expected="1 react span has ended after the cancellation",
-        found=f"{before} have ended after the cancellation, and {after} after aclose(); cancelled: {consumer.cancelled()}",
-        is_there=before == 0 and after == 1,
-    )
-
-
-asyncio.run(main())
+asyncio.run(conclude_open_span("react", "react"))
