@@ -4,6 +4,7 @@ import { explore } from '../harness/explore/explore.ts'
 import { comparisons, invariants } from '../harness/invariants/index.ts'
 import type { Promised } from '../harness/invariants/types.ts'
 import { guardNetwork, type TrafficWatch } from '../harness/observe/egress/outside.ts'
+import { exposeGarbageCollection } from '../harness/observe/garbage.ts'
 import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import { drawPlans, takeFirst } from '../harness/plan/drawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
@@ -77,6 +78,7 @@ export function generateSmallPlans(runtime: Runtime, count: number): Iterable<Pl
 export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Promise<number> {
   let executions = 0
   const { outside, release } = guardOnce()
+  const hideGarbageCollection = exposeGarbageCollection()
   const run = async (plan: Plan) => {
     executions++
     return { history: await execute(runtime, plan, { transport: 'fetch', outside }) }
@@ -89,6 +91,7 @@ export async function exploreAll(runtime: Runtime, sequence: Iterable<Plan>): Pr
     run,
   })
   release()
+  hideGarbageCollection()
   for (const { rule, found, fault } of explored)
     if (found.length > 0 || fault !== undefined)
       throw new Error(

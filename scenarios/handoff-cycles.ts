@@ -124,6 +124,7 @@ const handoffCycles: Generated = {
       broken: 10,
       throwing: 10,
       facts: 10,
+      growth: 3,
     }),
 }
 

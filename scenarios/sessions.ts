@@ -24,6 +24,7 @@ const sessions: Generated = {
       stopped: 20,
       throwing: 10,
       facts: 10,
+      growth: 10,
     }),
 }
 

@@ -58,6 +58,7 @@ const streamErrors: Generated = {
       stopped: 30,
       broken: 10,
       throwing: 15,
+      growth: 3,
       facts: 20,
     }),
 }

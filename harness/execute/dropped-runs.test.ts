@@ -1,19 +1,14 @@
-import v8 from 'node:v8'
-import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Run } from '../contract/runtime.ts'
+import { exposeGarbageCollection } from '../observe/garbage.ts'
 import { createPlan, createScriptedRuntime, createTurn, runPlan } from './testing/scripted.ts'
 
 describe('a run that its consumer drops', () => {
-  const own = globalThis.gc
+  let hide = () => {}
   beforeEach(() => {
-    v8.setFlagsFromString('--expose-gc')
-    globalThis.gc = vm.runInNewContext('gc') as NonNullable<typeof gc>
+    hide = exposeGarbageCollection()
   })
-  afterEach(() => {
-    if (own === undefined) Reflect.deleteProperty(globalThis, 'gc')
-    else globalThis.gc = own
-  })
+  afterEach(() => hide())
 
   /** Returns whether the run is still in memory when the team is asked to close. */
   async function isKept(teamKeeps: boolean): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { History, HistoryEvent } from '../contract/events.ts'
 import type { HookName } from '../plan/types.ts'
 import { type AgentTurn, hasHandoff, listActivations, listAgentTurns } from './activations.ts'
+import { memoize } from './projection.ts'
 import { type At, listNestedAgents, listOuterRequests, type RunRecord } from './runs.ts'
 
 export type HookCall = At<Extract<HistoryEvent, { kind: 'hook' }>>
@@ -52,27 +53,25 @@ export function findThrowingHook(story: RunRecord): HookCall | undefined {
 const UNASKED = 'unasked'
 
 /** Returns a function that finds the turn that a hook call opens. */
-export function createOpenedTurnFinder(
-  story: RunRecord,
-): (hook: HookCall) => AgentTurn | typeof UNASKED | undefined {
+export const createOpenedTurnFinder = memoize((story: RunRecord) => {
   const turns = listAgentTurns(story)
   const last = turns.at(-1)?.requests.at(-1)
   // After these events a run goes on with another turn, which may not have sent its first request.
   const goesOn = hasHandoff(story) || story.started.flow !== undefined
-  return ({ at, event }) =>
+  return ({ at, event }: HookCall): AgentTurn | typeof UNASKED | undefined =>
     goesOn && last?.ended !== undefined && at > last.ended.at
       ? UNASKED
       : turns.findLast((turn) => turn.from <= at && isOfAgent(turn, event.agent))
-}
+})
 
 /** Returns a function that finds the turn that a hook call closes. */
-export function createClosedTurnFinder(story: RunRecord): (hook: HookCall) => AgentTurn | undefined {
+export const createClosedTurnFinder = memoize((story: RunRecord) => {
   const turns = listAgentTurns(story)
-  return ({ at, event }) =>
+  return ({ at, event }: HookCall): AgentTurn | undefined =>
     turns.findLast(({ agent, requests: [first] }) => {
       return first !== undefined && first.at <= at && isOfAgent({ agent }, event.agent)
     })
-}
+})
 
 function isOfAgent(turn: Pick<AgentTurn, 'agent'>, agent: string | undefined): boolean {
   return agent === undefined || turn.agent === undefined || turn.agent === agent

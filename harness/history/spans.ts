@@ -25,7 +25,7 @@ export interface TelemetrySetting {
   sabotaged: boolean
 }
 
-export function readTelemetrySetting(history: History): TelemetrySetting {
+export const readTelemetrySetting = memoize((history: History): TelemetrySetting => {
   const [first] = history
   if (first?.kind !== 'mode') return { mode: 'on', toggled: false, sabotaged: false }
   return {
@@ -33,7 +33,7 @@ export function readTelemetrySetting(history: History): TelemetrySetting {
     sabotaged: first.sabotage !== undefined && !first.sabotage.part.startsWith('hook-'),
     toggled: history.some((event, at) => at > 0 && event.kind === 'mode'),
   }
-}
+})
 
 /**
  * Returns whether every span must exist and be correct: telemetry was on all the time, and the plan broke no part of

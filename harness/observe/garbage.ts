@@ -1,3 +1,18 @@
+import v8 from 'node:v8'
+import vm from 'node:vm'
+
+/** Lets this process collect garbage as a worker does, which is started with `--expose-gc`. Returns a function that undoes it. */
+export function exposeGarbageCollection(): () => void {
+  const own = globalThis.gc
+  if (own === undefined) {
+    v8.setFlagsFromString('--expose-gc')
+    globalThis.gc = vm.runInNewContext('gc') as NonNullable<typeof gc>
+  }
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(globalThis, 'gc')
+  }
+}
+
 /** Collects garbage. Returns false if this process cannot (it needs `--expose-gc`). */
 export async function collectGarbage(): Promise<boolean> {
   const { gc } = globalThis

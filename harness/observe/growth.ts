@@ -1,5 +1,4 @@
 import { getEventListeners } from 'node:events'
-import { hash32 } from '../../mocks/service/random.ts'
 import type { HistoryEvent } from '../contract/events.ts'
 import type { Plan } from '../plan/types.ts'
 import { collectGarbage } from './garbage.ts'
@@ -50,7 +49,7 @@ export function watchGrowth(plan: Plan, isPossible: boolean): GrowthWatch {
     },
     noteSignal: (signal) => void signals.add(new WeakRef(signal)),
     async measure() {
-      if (!isPossible || !isLong(plan)) return undefined
+      if (!isPossible || !plan.growth || plan.mode.sabotage !== undefined) return undefined
       let left = count()
       for (let time = 0; time < COLLECTIONS; time++) {
         if (!(await collectGarbage())) return undefined
@@ -61,18 +60,6 @@ export function watchGrowth(plan: Plan, isPossible: boolean): GrowthWatch {
     },
   }
 }
-
-/**
- * Returns whether a plan can show growth. Only each second plan is measured, because collecting garbage takes longer than
- * many a plan.
- */
-function isLong({ conversations, mode, seed }: Plan): boolean {
-  if (mode.sabotage !== undefined || hash32(seed, 0) % 2 === 1) return false
-  return conversations.some(({ turns }) => turns.length >= LONG)
-}
-
-/** The number of turns of a long conversation. */
-const LONG = 3
 
 /** Counts the listeners of the signals that did not fire. A signal that fired has told its listeners, which may be gone. */
 function countListeners(signals: ReadonlySet<WeakRef<AbortSignal>>): number {

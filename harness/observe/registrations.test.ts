@@ -1,9 +1,8 @@
-import v8 from 'node:v8'
-import vm from 'node:vm'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { HistoryEvent } from '../contract/events.ts'
 import { createPlan, createTurn } from '../execute/testing/scripted.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
+import { exposeGarbageCollection } from './garbage.ts'
 import { recordAndBreakRegistrations } from './registrations.ts'
 
 const HOOKS = ['preReasoning', 'postReasoning']
@@ -79,11 +78,6 @@ describe('agents that were replaced', () => {
     vi.unstubAllGlobals()
   })
 
-  function exposeGc(): void {
-    v8.setFlagsFromString('--expose-gc')
-    vi.stubGlobal('gc', vm.runInNewContext('gc'))
-  }
-
   const fresh = [createTurn({ target: 'fresh-workflow' })]
 
   /** Tells of so many agents of one name, and keeps those. */
@@ -103,7 +97,7 @@ describe('agents that were replaced', () => {
       [0, 2],
     ],
   ])('are held where there is more than one of a name: %j', async (keep, held) => {
-    exposeGc()
+    onTestFinished(exposeGarbageCollection())
     const desk = watched(undefined, fresh)
     const kept = told(desk, keep)
     await desk.registrations.collect({})

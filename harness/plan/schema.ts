@@ -171,4 +171,5 @@ export const planSchema = z.strictObject({
   delivery: z.array(count).max(planLimits.steps),
   mode,
   service: service.optional(),
+  growth: z.literal(true).optional(),
 }) as unknown as z.ZodType<Plan>

@@ -48,7 +48,7 @@ function* listCandidates(plan: Plan): Generator<Plan> {
   for (const conversations of shrinkEach(plan.conversations, listConversationsWithFewerTurns))
     yield { ...plan, conversations }
   yield* listPlansWithFewerAgents(plan)
-  for (const less of removeEachKey(plan, ['service', 'flow'])) yield less
+  for (const less of removeEachKey(plan, ['growth', 'service', 'flow'])) yield less
   if (plan.flow !== undefined) for (const flow of listSmallerFlows(plan.flow)) yield { ...plan, flow }
   for (const less of listSmallerModes(mode)) yield { ...plan, mode: less }
   for (const conversations of shrinkEach(plan.conversations, listSmallerConversations))

@@ -18,6 +18,11 @@ export interface Plan {
   delivery: number[]
   mode: Mode
   service?: ServiceOptions
+  /**
+   * Whether the harness measures what ended runs leave in memory. It collects garbage for that, which takes several times as
+   * long as a plan.
+   */
+  growth?: true
 }
 
 /** How the simulated service behaves where the behaviour of the real service is unknown. */

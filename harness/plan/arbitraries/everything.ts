@@ -23,6 +23,7 @@ export function arbitraryMixedPlans(supports: ReadonlySet<Capability>): fc.Arbit
     broken: 15,
     throwing: 15,
     facts: 20,
+    growth: 20,
     modes: supports.has('toggle') ? ['off', 'on', 'sensitive'] : ['on'],
   })
 }

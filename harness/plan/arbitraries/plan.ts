@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { hash32 } from '../../../mocks/service/random.ts'
 import type { Capability } from '../../contract/runtime.ts'
 import { addCanaries } from '../canary.ts'
 import { pullNames, sessionModes } from '../schema.ts'
@@ -28,6 +29,8 @@ export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'script' |
   throwing: number
   /** Share of plans with other choices where the behaviour of the real service is unknown. */
   facts: number
+  /** Share of plans that measure what ended runs leave in memory. */
+  growth: number
 }
 
 const basicCapabilities: readonly Capability[] = [
@@ -52,6 +55,7 @@ export const defaultSetup: PlanSetup = {
   faults: 'any',
   throwing: 0,
   facts: 0,
+  growth: 0,
   stream: 'drawn',
   gatedTools: true,
   nested: ['another'],
@@ -116,7 +120,12 @@ export function arbitraryPlansFrom(
       ),
     })
     .map(({ service, ...plan }) =>
-      addCanaries({ ...plan, ...(flow ? { flow } : {}), ...(service ? { service } : {}) }),
+      addCanaries({
+        ...plan,
+        ...(flow ? { flow } : {}),
+        ...(service ? { service } : {}),
+        ...(hash32(plan.seed, 0) % 100 < setup.growth ? { growth: true as const } : {}),
+      }),
     )
 }
 
