@@ -24,7 +24,7 @@ export async function shrinkPlan(
   isSmallEnough: (plan: Plan) => boolean = () => false,
 ): Promise<Breach> {
   let smallest = start
-  let candidates = createCandidates(start.plan)
+  let candidates = createCandidates(start)
   let place = 0
   for (let tried = 0, vain = 0; tried < MAX_TRIES && !isSmallEnough(smallest.plan); tried++) {
     let candidate = candidates.at(place)
@@ -40,7 +40,7 @@ export async function shrinkPlan(
       continue
     }
     smallest = next
-    candidates = createCandidates(next.plan)
+    candidates = createCandidates(next)
     vain = 0
   }
   return smallest
@@ -55,8 +55,9 @@ interface Candidates {
 }
 
 /** Returns the candidates of a plan. They are generated one by one and not kept, to save memory for large plans. */
-function createCandidates(plan: Plan): Candidates {
-  let rest = listSmallerPlans(plan)
+function createCandidates({ plan, history }: Breach): Candidates {
+  const taken = listTakenSteps(history)
+  let rest = listSmallerPlans(plan, taken)
   let next = 0
   let count = Number.POSITIVE_INFINITY
   return {
@@ -66,7 +67,7 @@ function createCandidates(plan: Plan): Candidates {
     at(place) {
       if (place >= count) return undefined
       if (place < next) {
-        rest = listSmallerPlans(plan)
+        rest = listSmallerPlans(plan, taken)
         next = 0
       }
       for (;;) {
@@ -79,4 +80,9 @@ function createCandidates(plan: Plan): Candidates {
       }
     },
   }
+}
+
+/** Returns the conversation that each step took. */
+function listTakenSteps(history: History): number[] {
+  return history.flatMap((event) => (event.kind === 'step' ? [event.conversation] : []))
 }

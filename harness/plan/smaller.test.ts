@@ -6,6 +6,7 @@ import { mixedPlans } from './arbitraries/everything.ts'
 import { buildCanary } from './canary.ts'
 import { formatPlan, readPlan } from './codec.ts'
 import { listSmallerPlans } from './smaller.ts'
+import { countChanges } from './smaller-delivery.ts'
 import type { Plan } from './types.ts'
 
 /** The plain value of each choice. It counts only as its key. */
@@ -23,6 +24,10 @@ const PLAIN: Record<string, unknown> = {
 
 /** Returns the size of a plan: members and choices that are not plain, and then numbers and characters. */
 function size(value: unknown): number {
+  if (isObject(value) && 'delivery' in value) {
+    const { delivery, ...rest } = value as unknown as Plan
+    return size(rest) + sizeOfDelivery(delivery)
+  }
   if (Array.isArray(value)) return value.reduce((sum: number, held) => sum + 1 + size(held), 0)
   if (isObject(value))
     return Object.entries(value).reduce(
@@ -31,6 +36,12 @@ function size(value: unknown): number {
     )
   if (typeof value === 'string') return value.length / 1e9
   return typeof value === 'number' ? value / 1e6 : 0
+}
+
+/** The changes of the conversation count most, then the length, then the numbers. */
+function sizeOfDelivery(delivery: readonly number[]): number {
+  const sum = delivery.reduce((sum, number) => sum + number, 0)
+  return countChanges(delivery) + delivery.length / 1e4 + sum / 1e6
 }
 
 /** Takes smaller plans until none breaks any more. */
@@ -68,6 +79,21 @@ describe('listSmallerPlans', () => {
     expect(orders).toContainEqual(['third', 'second', 'second'])
     expect(orders).toContainEqual(['third', 'first'])
     expect(orders).toContainEqual(['first', 'second', 'second'])
+  })
+
+  it('finds the one change of the conversation that matters, in an order that changes it all the time', () => {
+    const [line] = createPlainPlan().conversations as [Plan['conversations'][number]]
+    const plan: Plan = {
+      ...createPlainPlan(),
+      conversations: [line, line],
+      delivery: Array.from({ length: 900 }, (_, step) => (step * step) % 7),
+    }
+    // Breaks if the second conversation gets its turn between the 9th and the 12th step.
+    const breaks = ({ conversations, delivery }: Plan) =>
+      conversations.length > 1 && [9, 10, 11].some((step) => (delivery[step] ?? 0) % 2 === 1)
+    const { delivery } = smallest(plan, breaks)
+    expect(countChanges(delivery)).toBe(1)
+    expect(delivery.length).toBeLessThanOrEqual(12)
   })
 
   it('does not change the given plan', () => {

@@ -8,6 +8,7 @@ import {
   replaceFaults,
   shortenItem,
 } from './smaller-answer.ts'
+import { listSimplerDeliveries, listSpreadOrders } from './smaller-delivery.ts'
 import { listPlansWithFewerAgents, listSmallerFlows } from './smaller-handoffs.ts'
 import {
   mapLowerNumbers,
@@ -28,19 +29,22 @@ import type { AgentSpec, Conversation, Mode, Plan, ToolAction, ToolSpec, Turn } 
  *
  * Every step makes the plan smaller, so repeating them ends. Plans that contradict themselves are left out.
  *
+ * `taken`: the conversation that each step took when the plan ran, if that is known. With it, the others keep their exact order when
+ * a conversation is removed.
+ *
  * Recorded requests (`recorded`) are valid only for the conversation as it was recorded. They stay if a step removes a whole
  * conversation, the last turns of one, faults or wire forms. Every other step removes them.
  */
-export function* listSmallerPlans(plan: Plan): Generator<Plan> {
-  for (const candidate of listCandidates(plan))
+export function* listSmallerPlans(plan: Plan, taken: readonly number[] = plan.delivery): Generator<Plan> {
+  for (const candidate of listCandidates(plan, taken.slice(0, plan.delivery.length)))
     if (findContradiction(candidate) === undefined) yield candidate
 }
 
-function* listCandidates(plan: Plan): Generator<Plan> {
+function* listCandidates(plan: Plan, taken: readonly number[]): Generator<Plan> {
   const { conversations, delivery, mode } = plan
   if (conversations.length > 1) {
     for (const one of conversations.length > 2 ? conversations : []) yield { ...plan, conversations: [one] }
-    for (const at of conversations.keys()) yield* removeConversation(plan, at)
+    for (const at of conversations.keys()) yield* removeConversation(plan, at, taken)
   }
   if (delivery.length > 0) yield { ...plan, delivery: [] }
   const plain = shortenAllTexts(plan)
@@ -60,21 +64,23 @@ function* listCandidates(plan: Plan): Generator<Plan> {
       Object.keys(plan.service) as (keyof typeof plan.service)[],
     ))
       yield { ...plan, service }
-  yield* listPlansWithSmallerDelivery(plan)
+  for (const delivery of listSimplerDeliveries(plan.delivery, plan.conversations.length))
+    yield { ...plan, delivery }
 }
 
 /**
- * Yields the plan without one conversation. The first candidate keeps the order of the other conversations, as far as none
- * has ended. The second keeps the numbers of `delivery`.
+ * Yields the plan without one conversation. The first candidate keeps the order of the other conversations, the second the numbers of
+ * `delivery`. If two conversations are left, some orders with one change follow, in case the third one was only needed for its steps.
  */
-function* removeConversation(plan: Plan, gone: number): Generator<Plan> {
-  const { delivery } = plan
+function* removeConversation(plan: Plan, gone: number, taken: readonly number[]): Generator<Plan> {
   const conversations = plan.conversations.toSpliced(gone, 1)
-  if (delivery.length > 0) {
-    const order = delivery.map((number) => number % plan.conversations.length).filter((of) => of !== gone)
+  if (plan.delivery.length > 0) {
+    const order = taken.map((number) => number % plan.conversations.length).filter((of) => of !== gone)
     yield { ...plan, conversations, delivery: order.map((of) => (of > gone ? of - 1 : of)) }
   }
   yield { ...plan, conversations }
+  if (conversations.length === 2)
+    for (const delivery of listSpreadOrders(plan.delivery.length)) yield { ...plan, conversations, delivery }
 }
 
 /**
@@ -113,14 +119,6 @@ function shortenAction(act: ToolAction): ToolAction {
   if (act.kind !== 'return' || typeof act.value !== 'string') return act
   const value = shortenToCanary(act.value)
   return value === act.value ? act : { ...act, value }
-}
-
-function* listPlansWithSmallerDelivery(plan: Plan): Generator<Plan> {
-  const { delivery } = plan
-  if (delivery.length > 1) yield { ...plan, delivery: delivery.slice(0, delivery.length >> 1) }
-  for (const less of removeEach(delivery)) yield { ...plan, delivery: less }
-  for (const [at, number] of delivery.entries())
-    if (number > 0) yield { ...plan, delivery: delivery.with(at, 0) }
 }
 
 function* listSmallerModes(mode: Mode): Generator<Mode> {

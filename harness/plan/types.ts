@@ -12,8 +12,8 @@ export interface Plan {
   flow?: Flow
   conversations: Conversation[]
   /**
-   * The conversations in the order in which the harness opens their gates. Each number is taken modulo the count of
-   * conversations that have not ended. After the last number, the harness always takes the lowest conversation.
+   * The conversations in the order in which the harness opens their gates: numbers from 0, modulo the count of conversations. If one
+   * has ended or waits at no gate, the next one gets the step. After the last number, the harness takes the lowest conversation.
    */
   delivery: number[]
   mode: Mode

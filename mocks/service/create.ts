@@ -151,6 +151,7 @@ function composeAnswer(
       encrypted: isIncluded(body, 'reasoning.encrypted_content'),
     },
     random,
+    ...(machine.cutBy === undefined ? {} : { cutBy: machine.cutBy }),
     pad: machine.padDelta,
     withEvents: body['stream'] === true || body['background'] === true || spoiled,
     alwaysPad: wire.obfuscation === true,

@@ -17,6 +17,8 @@ export interface Machine {
   now(): number
   /** The random source of the request that is being answered. */
   random: Random
+  /** Returns the random source for the sizes of a text's deltas. Undefined: that of the request. */
+  cutBy: ((text: string) => Random) | undefined
   /** Returns the padding of a delta. */
   padDelta(delta: string): string
   /** Makes and verifies encrypted content. */

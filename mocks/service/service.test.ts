@@ -48,6 +48,21 @@ describe('a service behind the openai client', () => {
     })
   })
 
+  it('cuts a text in the same places whatever was asked before, if asked to', async () => {
+    const text = 'A text that is long enough for many deltas. '.repeat(5)
+    const cut = async (cutsByText: boolean, before: number) => {
+      const service = createService({ cutsByText, script: queueScript(Array(before + 1).fill(says(text))) })
+      const client = createClient(service)
+      for (let asked = 0; asked < before; asked++) await client.responses.create({ model: 'm', input: 'hi' })
+      const stream = await client.responses.create({ model: 'm', input: 'hi', stream: true })
+      return (await Array.fromAsync(stream)).flatMap((event) =>
+        event.type === 'response.output_text.delta' ? [event.delta] : [],
+      )
+    }
+    expect(await cut(true, 0)).toEqual(await cut(true, 3))
+    expect(await cut(false, 0)).not.toEqual(await cut(false, 3))
+  })
+
   it('continues a chain: an answered call goes through, an open one is refused', async () => {
     const service = createService({ script: queueScript([calls, says('warm')]) })
     const client = createClient(service)

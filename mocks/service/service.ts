@@ -26,6 +26,11 @@ export interface ServiceSetup {
   facts?: z.input<typeof factOptions>
   /** The seed of ids, tokens and delta sizes. Default `service`. */
   seed?: string
+  /**
+   * Whether the text alone decides the sizes of its deltas, so that an answer has the same events whatever was asked before.
+   * Default: the number of the request decides them, too.
+   */
+  cutsByText?: boolean
   /** The clock of the service, in ms. Default: the clock of the machine. */
   now?: () => number
   watch?: ServiceWatch
@@ -58,6 +63,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     facts: setup.facts === undefined ? defaultFacts : factOptions.parse(setup.facts),
     script: setup.script ?? queueScript([]),
     now: setup.now ?? Date.now,
+    cutBy: setup.cutsByText ? (text: string) => createRandom(`${seed} ${text}`) : undefined,
     padDelta: createPadding(seed),
     attempts: createAttempts(),
     watch: setup.watch ?? (() => {}),

@@ -24,9 +24,12 @@ export async function runConversation(
   parts: ConverseParts,
   team: Team,
 ): Promise<void> {
-  const { plan, history, quiet } = parts
+  const { plan, history, quiet, gates } = parts
   const { session, turns } = conversation.plan
   for (const number of turns.keys()) {
+    // With one conversation there is only one order.
+    if (plan.conversations.length > 1) await gates.arrive(conversation.number, `turn ${number}`)
+    if (conversation.isGivenUp) return
     const turn = conversation.beginTurn(number, plan.team)
     const { say: input, stream } = turn.plan
     history.add({

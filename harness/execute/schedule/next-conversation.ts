@@ -3,9 +3,9 @@ import type { Standing } from './gates.ts'
 /**
  * Returns the conversation whose gate a step opens, or undefined when no conversation is left.
  *
- * `delivery[step]` picks it, counted modulo the conversations that have not ended. Past the end of `delivery` the lowest
- * number is picked. `skipped` holds conversations that came to no gate since one was last opened: past the end of
- * `delivery` they are passed over.
+ * `delivery[step]` is its number, modulo the number of conversations. If that one has ended or is skipped, the next higher one is
+ * picked that is not, and after the highest the lowest. Past the end of `delivery` the lowest one is picked. `skipped` holds
+ * conversations that came to no gate since one was last opened; within `delivery` one of them is picked if all are skipped.
  */
 export function chooseNextConversation(
   standing: readonly Standing[],
@@ -13,14 +13,10 @@ export function chooseNextConversation(
   step: number,
   skipped: ReadonlySet<number>,
 ): number | undefined {
+  const alive = [...standing.keys()].filter((conversation) => standing[conversation] !== 'ended')
+  const able = alive.filter((conversation) => !skipped.has(conversation))
   const drawn = delivery[step]
-  if (drawn === undefined)
-    for (const [conversation, stands] of standing.entries()) {
-      if (stands !== 'ended' && !skipped.has(conversation)) return conversation
-    }
-  else {
-    const alive = [...standing.keys()].filter((conversation) => standing[conversation] !== 'ended')
-    if (alive.length > 0) return alive[drawn % alive.length]
-  }
-  return undefined
+  if (drawn === undefined) return able[0]
+  const choice = able.length > 0 ? able : alive
+  return choice.find((conversation) => conversation >= drawn % standing.length) ?? choice[0]
 }

@@ -13,6 +13,8 @@ export function openService(parts: Parts, clock: Clock | undefined): Service {
   const requests = attributeRequests(parts)
   return createService({
     seed: plan.seed,
+    // A plan stays the same in all other conversations when one is removed. A stored plan with one conversation keeps its deltas.
+    cutsByText: plan.conversations.length > 1,
     now: () => EPOCH + (clock?.now() ?? 0),
     watch: (event) => {
       quiet.watch(event)

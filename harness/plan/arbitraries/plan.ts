@@ -5,6 +5,7 @@ import { addCanaries } from '../canary.ts'
 import { pullNames, sessionModes } from '../schema.ts'
 import { sessionKinds } from '../session-kinds.ts'
 import type { AgentSpec, Conversation, Flow, Plan, SessionMode, TelemetryMode, Turn } from '../types.ts'
+import { drawDelivery } from './delivery.ts'
 import { arbitraryModes } from './mode.ts'
 import { serviceOptions } from './service.ts'
 import { arbitraryTeams, type TeamSetup } from './team.ts'
@@ -76,7 +77,6 @@ export function arbitraryPlans(given: Partial<PlanSetup> = {}): fc.Arbitrary<Pla
       arbitraryPlansFrom(setup, {
         team,
         conversations: fc.array(arbitraryConversation(team, setup), { minLength: count, maxLength: count }),
-        deliveries: Math.max(60, 15 * count),
       }),
     )
   return fc.noBias(drawn)
@@ -94,8 +94,6 @@ export interface PlanParts {
   team: AgentSpec[]
   flow?: Flow | undefined
   conversations: fc.Arbitrary<Conversation[]>
-  /** The maximum length of `delivery`. */
-  deliveries: number
 }
 
 /**
@@ -104,7 +102,7 @@ export interface PlanParts {
  */
 export function arbitraryPlansFrom(
   setup: PlanSetup,
-  { team, flow, conversations, deliveries }: PlanParts,
+  { team, flow, conversations }: PlanParts,
 ): fc.Arbitrary<Plan> {
   return fc
     .record({
@@ -112,21 +110,22 @@ export function arbitraryPlansFrom(
       seed,
       team: fc.constant(team),
       conversations,
-      delivery: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: deliveries }),
       mode: arbitraryModes(setup),
       service: fc.oneof(
         { weight: 100 - setup.facts, arbitrary: fc.constant(undefined) },
         { weight: setup.facts, arbitrary: serviceOptions },
       ),
     })
-    .map(({ service, ...plan }) =>
-      addCanaries({
-        ...plan,
+    .map(({ service, ...drawn }) => {
+      const plan = addCanaries({
+        ...drawn,
+        delivery: [],
         ...(flow ? { flow } : {}),
         ...(service ? { service } : {}),
-        ...(hash32(plan.seed, 0) % 100 < setup.growth ? { growth: true as const } : {}),
-      }),
-    )
+        ...(hash32(drawn.seed, 0) % 100 < setup.growth ? { growth: true as const } : {}),
+      })
+      return { ...plan, delivery: drawDelivery(plan) }
+    })
 }
 
 /** Returns an arbitrary of a count of conversations, mostly small: two show most interactions, and many take long. */

@@ -21,6 +21,8 @@ export interface Setting {
   head: ResponseHead
   make: ItemMaker
   random: Random
+  /** Returns the random source for the sizes of a text's deltas. Default: `random`. */
+  cutBy?: (text: string) => Random
   /** Returns the padding of a delta. Not used if `stream_options.include_obfuscation` is false. */
   pad: (delta: string) => string
   /** Pad even if the request turned padding off (`Wire.obfuscation`). */
@@ -57,6 +59,7 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   const sink = {
     events,
     random: setting.random,
+    cutBy: setting.cutBy ?? (() => setting.random),
     pad: padsDeltas(body) || setting.alwaysPad ? setting.pad : undefined,
     logprobs: isIncluded(body, 'message.output_text.logprobs'),
   }

@@ -13,6 +13,8 @@ import { ARGUMENT_SIZES, SUMMARY_SIZES, splitIntoDeltas, TEXT_SIZES } from './pi
 export interface EventSink {
   events: ResponseStreamEvent[]
   random: Random
+  /** Returns the random source for the sizes of a text's deltas. */
+  cutBy(text: string): Random
   /** Returns the padding of a delta. Undefined if the request turned padding off. */
   pad: ((delta: string) => string) | undefined
   /** Whether text deltas have log probabilities (`include: message.output_text.logprobs`). */
@@ -69,7 +71,7 @@ function addMessageEvents(item: ResponseOutputMessage, output_index: number, sin
   if (part.type === 'refusal') {
     const empty = { type: 'refusal' as const, refusal: '' }
     events.push({ type: 'response.content_part.added', ...at, part: empty, sequence_number: events.length })
-    for (const delta of splitIntoDeltas(part.refusal, TEXT_SIZES, sink.random))
+    for (const delta of splitIntoDeltas(part.refusal, TEXT_SIZES, sink.cutBy(part.refusal)))
       events.push({
         type: 'response.refusal.delta',
         content_index,
@@ -103,7 +105,7 @@ function addTextEvents(
     sequence_number: events.length,
   })
   const all: NonNullable<ResponseOutputText['logprobs']> = []
-  for (const delta of splitIntoDeltas(part.text, TEXT_SIZES, sink.random)) {
+  for (const delta of splitIntoDeltas(part.text, TEXT_SIZES, sink.cutBy(part.text))) {
     const logprobs = sink.logprobs ? [buildLogprob(delta, sink.random)] : []
     all.push(...logprobs)
     const sequence_number = events.length
@@ -154,7 +156,7 @@ function buildLogprob(token: string, random: Random) {
 function addCallEvents(item: ResponseFunctionToolCall, output_index: number, sink: EventSink): void {
   const { events, pad } = sink
   const item_id = item.id ?? ''
-  for (const delta of splitIntoDeltas(item.arguments, ARGUMENT_SIZES, sink.random)) {
+  for (const delta of splitIntoDeltas(item.arguments, ARGUMENT_SIZES, sink.cutBy(item.arguments))) {
     const type = 'response.function_call_arguments.delta'
     const sequence_number = events.length
     events.push(
@@ -184,7 +186,7 @@ function addReasoningEvents(item: ResponseReasoningItem, output_index: number, s
       sequence_number: events.length,
       summary_index,
     })
-    for (const delta of splitIntoDeltas(part.text, SUMMARY_SIZES, sink.random)) {
+    for (const delta of splitIntoDeltas(part.text, SUMMARY_SIZES, sink.cutBy(part.text))) {
       const type = 'response.reasoning_summary_text.delta'
       const sequence_number = events.length
       events.push(

@@ -44,7 +44,6 @@ export function arbitraryHandoffPlans(given: Partial<PlanSetup> = {}): fc.Arbitr
           minLength: lines.min,
           maxLength: lines.max,
         }),
-        deliveries: 60,
       }),
     )
   return fc.noBias(drawn)
