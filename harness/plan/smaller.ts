@@ -68,6 +68,9 @@ function* listCandidates(plan: Plan, taken: readonly number[]): Generator<Plan> 
     yield { ...plan, delivery }
 }
 
+/** Small plans take about so many steps. */
+const FEW_STEPS = 40
+
 /**
  * Yields the plan without one conversation. The first candidate keeps the order of the other conversations, the second the numbers of
  * `delivery`. If two conversations are left, some orders with one change follow, in case the third one was only needed for its steps.
@@ -80,7 +83,8 @@ function* removeConversation(plan: Plan, gone: number, taken: readonly number[])
   }
   yield { ...plan, conversations }
   if (conversations.length === 2)
-    for (const delivery of listSpreadOrders(plan.delivery.length)) yield { ...plan, conversations, delivery }
+    for (const delivery of listSpreadOrders(Math.max(plan.delivery.length, FEW_STEPS)))
+      yield { ...plan, conversations, delivery }
 }
 
 /**
