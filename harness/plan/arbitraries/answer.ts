@@ -22,15 +22,30 @@ export interface AnswerSetup {
   parallel: boolean
 }
 
-/** Returns an arbitrary of answers that end the turn: a text, sometimes with reasoning before it. */
+const refusal: fc.Arbitrary<Item> = fc.constant({ type: 'refusal', text: 'I cannot help with that.' })
+
+/** Returns an arbitrary of what stands before the last item of an answer: mostly nothing or reasoning, sometimes several items. */
+function arbitraryBeginning(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Item[]>([]) },
+    { weight: 3, arbitrary: reasoning.map((one) => [one]) },
+    { weight: 2, arbitrary: fc.array(item, { minLength: 1, maxLength: 3 }) },
+  )
+}
+
+/** Returns an arbitrary of answers that end the turn: mostly one text, sometimes several texts, refusals and reasoning before it. */
 export function arbitraryFinalAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
-  const items = fc.tuple(fc.option(reasoning, { nil: undefined }), text).map(dropUndefined)
-  return arbitraryAnswer(items, setup)
+  const last = fc.oneof({ weight: 9, arbitrary: text }, { weight: 1, arbitrary: refusal })
+  const items = fc.tuple(arbitraryBeginning(fc.oneof(text, text, reasoning)), last)
+  return arbitraryAnswer(
+    items.map(([before, last]) => [...before, last]),
+    setup,
+  )
 }
 
 /**
  * Returns an arbitrary of an answer with calls, followed by the answers of the agents that it calls as tools. The answer
- * has up to three calls of the agent's tools, sometimes with reasoning before them.
+ * has up to three calls of the agent's tools, sometimes with reasoning or texts before, between and after them. Calls may be equal.
  */
 export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer[]> {
   const names = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
@@ -38,12 +53,16 @@ export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): f
   const call = fc
     .record({ tool: fc.constantFrom(...names), value: fc.constantFrom('Oslo', 'Rīga', '') })
     .map(({ tool, value }): Item => ({ type: 'call', tool, args: { value } }))
+  const calls = fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 })
   const items = fc
-    .tuple(
-      fc.option(reasoning, { nil: undefined }),
-      fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }),
+    .oneof(
+      {
+        weight: 3,
+        arbitrary: fc.tuple(arbitraryBeginning(fc.oneof(text, reasoning)), calls).map((of) => of.flat()),
+      },
+      { weight: 1, arbitrary: calls.chain(arbitraryMixture) },
     )
-    .map(([first, calls]) => dropUndefined([first, ...calls.filter(isFirstNested)]))
+    .map(removeFurtherNested)
   const nested = arbitraryFinalAnswer({ ...setup, wire: false })
   return arbitraryAnswer(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
@@ -55,10 +74,19 @@ export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): f
   })
 }
 
-/** Returns false for a further call of a nested agent: no plan decides the order of requests of two nested agents. */
-function isFirstNested(call: Item, place: number, calls: readonly Item[]): boolean {
-  const nested = (item: Item) => item.type === 'call' && item.tool === NESTED.tool
-  return !nested(call) || calls.findIndex(nested) === place
+/** Returns an arbitrary of the calls with a text or reasoning after some of them. An answer never ends with reasoning. */
+function arbitraryMixture(calls: Item[]): fc.Arbitrary<Item[]> {
+  const after = fc.option(fc.oneof(text, reasoning), { nil: undefined })
+  return fc.array(after, { minLength: calls.length, maxLength: calls.length }).map((others) => {
+    const items = calls.flatMap((call, at) => dropUndefined([call, others[at]]))
+    return items.at(-1)?.type === 'reasoning' ? items.slice(0, -1) : items
+  })
+}
+
+/** Removes further calls of a nested agent: no plan decides the order of requests of two nested agents. */
+function removeFurtherNested(items: Item[]): Item[] {
+  const isNested = (item: Item) => item.type === 'call' && item.tool === NESTED.tool
+  return items.filter((item, place) => !isNested(item) || items.findIndex(isNested) === place)
 }
 
 /** An answer with a call of the tool that never returns. */

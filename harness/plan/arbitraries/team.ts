@@ -17,6 +17,7 @@ export const NESTED = { agent: 'atlas', tool: 'ask_atlas' }
 
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>('sunny, 21 degrees', 'no such city', 'über 20 °C ⚓'),
+  fc.constantFrom<Json>(0, false, null, '', [], {}, 'a long report. '.repeat(200)),
   fc.record({ degrees: fc.integer({ min: -40, max: 40 }), city: fc.constantFrom('Oslo', 'Rīga') }),
 )
 
