@@ -32,6 +32,7 @@ export interface Found extends Breach {
   /** The number of plans that broke the rule with this cause. */
   times: number
   flaky: boolean
+  /** Whether `isExpected` says so of this cause. */
   expected: boolean
 }
 

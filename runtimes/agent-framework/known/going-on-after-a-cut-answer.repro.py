@@ -29,12 +29,12 @@ async def main() -> None:
     async for _ in workflow.run(responses=waiting, stream=True):
         pass
     cut, after = server.requests[2:]
-    before = after.get("previous_response_id")
+    continued, before = after.get("previous_response_id"), cut.get("previous_response_id")
     conclude(
         "the request after the cut-off answer lacks the user's message",
-        expected=f'"Book a table." in request 4, which continues the same response as request 3, {cut.get("previous_response_id")}',
-        found=f"request 4 continues {before}, its input is {after['input']}",
-        is_there="Book a table." not in str(after["input"]) and before == cut.get("previous_response_id"),
+        expected=f'"Book a table." in request 4, because it continues {before}, as request 3 did',
+        found=f"request 4 continues {continued}, and its input is {after['input']}",
+        is_there="Book a table." not in str(after["input"]) and continued == before,
     )
 
 
