@@ -101,6 +101,23 @@ describe('explore', () => {
     expect(many.asked.length - few.asked.length).toBe(some.length - 1)
   })
 
+  it('neither shrinks nor runs again what is expected, and finds the same number of other causes', async () => {
+    const { run, asked } = createNoisyRun((_, execution) => ['known', `other ${execution % 2}`])
+    const expects = { invariants: [anyNoise], comparisons: [], isExpected: () => true }
+    const [told] = await explore({ ...expects, plans: some, run })
+    expect(asked).toEqual(some)
+    expect(told?.found.map(({ cause, plan, flaky, times }) => [cause, plan, flaky, times])).toEqual([
+      ['known', some[0], false, 20],
+      ['other 0', some[0], false, 10],
+      ['other 1', some[1], false, 10],
+    ])
+    const many = createNoisyRun((_, execution) => [`loud ${execution}`])
+    const isExpected = (_: string, cause: string) => Number(cause.split(' ')[1]) < 5
+    const setup = { ...expects, isExpected, plans: some, skipsShrinking: true }
+    const [full] = await explore({ ...setup, run: many.run })
+    expect(full?.found).toHaveLength(5 + MOST_CAUSES)
+  })
+
   it('says that there are more causes than it keeps', async () => {
     const { run } = createNoisyRun((_, execution) => [`loud ${execution}`])
     const several = { invariants: [anyNoise, never], comparisons: [], plans: some, skipsShrinking: true }

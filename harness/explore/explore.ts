@@ -32,6 +32,8 @@ export interface Found extends Breach {
   /** The number of plans that broke the rule with this cause. */
   times: number
   flaky: boolean
+  /** Whether `isExpected` says so of this cause. */
+  expected: boolean
 }
 
 /** The violation that an exploration looks for: the id of a rule, and a cause. */
@@ -58,6 +60,11 @@ export interface ExploreSetup {
   shouldStop?: () => boolean
   /** Whether plans that break a rule are reported as they are. They are not shrunk and not run again. */
   skipsShrinking?: boolean
+  /**
+   * Returns whether a violation of a rule with a cause is expected. It is reported as it is: its plan is not shrunk and not run
+   * again, and it does not count for `MOST_CAUSES`. By default no violation is expected.
+   */
+  isExpected?: (rule: string, cause: string) => boolean
   /** Returns whether a plan needs no further shrinking. By default every plan is shrunk as far as possible. */
   isSmallEnough?: (plan: Plan) => boolean
 }
@@ -71,7 +78,7 @@ const LONG = 10_000
 /** The number of replays of the smallest plan. If none breaks the rule, the violation is flaky. */
 export const REPLAYS = 3
 
-/** The number of causes of one rule that are searched for. A further cause is told, but not shrunk and not reported. */
+/** The number of unexpected causes of one rule that are searched for. A further cause is told, but not shrunk and not reported. */
 export const MOST_CAUSES = 8
 
 /**
@@ -82,7 +89,7 @@ export const MOST_CAUSES = 8
  */
 export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
   const { plans, run, until, shouldStop = () => false, skipsShrinking = false, comparesAll = false } = setup
-  const { comparesEach = SAMPLE } = setup
+  const { comparesEach = SAMPLE, isExpected = () => false } = setup
   const invariantChecks = setup.invariants.map(createInvariantCheck)
   const comparisonChecks = setup.comparisons.map(createComparisonCheck)
   const searches = new Map([...invariantChecks, ...comparisonChecks].map((one) => [one, createSearch()]))
@@ -98,7 +105,8 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
       if (!ran.lost) search.witnesses += witnesses
       for (const [cause, ofCause] of Map.groupBy(violations, (violation) => violation.cause)) {
         if (!isSought(one.rule, cause, until)) continue
-        if (search.found.has(cause) || search.found.size < MOST_CAUSES)
+        const expected = isExpected(one.rule.id, cause)
+        if (search.found.has(cause) || expected || !isFull(search))
           search.shownBy.set(cause, (search.shownBy.get(cause) ?? new Set()).add(count))
         const start = await chooseStart(
           one,
@@ -106,13 +114,14 @@ export async function explore(setup: ExploreSetup): Promise<ExploreResult[]> {
           cause,
           { plan, violations: ofCause, history: ran.history },
           run,
+          expected,
         )
         if (start === undefined) continue
-        const staysAsFound = ran.lost || skipsShrinking
+        const staysAsFound = ran.lost || skipsShrinking || expected
         const small = staysAsFound
           ? { ...start, flaky: false }
           : await shrinkAndReplay(one, start, run, cause, setup.isSmallEnough)
-        search.found.set(cause, { ...small, cause, plans: count, times: 1 })
+        search.found.set(cause, { ...small, cause, plans: count, times: 1, expected })
       }
     }
   }
@@ -176,13 +185,18 @@ function createSearch(): Search {
 
 /** Returns whether nothing is left to be found: the rule `until` is broken, or every rule with as many causes as are kept. */
 function isOver(searches: ReadonlyMap<RuleCheck, Search>, until: Sought | undefined): boolean {
-  const isDone = ({ found }: Search) =>
+  const isDone = (search: Search) =>
     until === undefined
-      ? found.size >= MOST_CAUSES && [...found.values()].every(isSettled)
-      : [...found.values()].some(isSettled)
+      ? isFull(search) && [...search.found.values()].every(isSettled)
+      : [...search.found.values()].some(isSettled)
   return [...searches].every(
     ([{ rule }, search]) => (until !== undefined && rule.id !== until.rule) || isDone(search),
   )
+}
+
+/** Returns whether a rule has as many unexpected causes as are searched for. */
+function isFull({ found }: Search): boolean {
+  return [...found.values()].filter(({ expected }) => !expected).length >= MOST_CAUSES
 }
 
 /** Returns whether a cause of a rule is to be searched for. */
@@ -190,9 +204,12 @@ function isSought({ id }: Promised, cause: string, until: Sought | undefined): b
   return until?.cause === undefined || id !== until.rule || cause === until.cause
 }
 
-/** Returns whether a cause was found with a plan without service options, which holds whatever the real service does. */
-function isSettled({ plan }: Found): boolean {
-  return !hasServiceOptions(plan)
+/**
+ * Returns whether a cause needs no further search: it is expected, or it was found with a plan without service options, which
+ * holds whatever the real service does.
+ */
+function isSettled({ plan, expected }: Found): boolean {
+  return expected || !hasServiceOptions(plan)
 }
 
 /**
@@ -205,6 +222,7 @@ async function chooseStart(
   cause: string,
   breach: Breach,
   run: RunPlan,
+  expected: boolean,
 ): Promise<Breach | undefined> {
   const before = search.found.get(cause)
   if (before !== undefined) {
@@ -213,7 +231,7 @@ async function chooseStart(
       ? findBreach(rule, removeServiceOptions(breach.plan), run, cause)
       : breach
   }
-  if (search.found.size < MOST_CAUSES) return breach
+  if (expected || !isFull(search)) return breach
   search.hasMoreCauses = true
   return undefined
 }

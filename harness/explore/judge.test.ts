@@ -132,6 +132,15 @@ describe('known violations', () => {
     ])
   })
 
+  it('a known violation costs no plans, and an entry that is out of date makes nothing cheaper', async () => {
+    const { run, asked } = createNoisyRun(() => ['loud'])
+    const shrinks = { known: [entry()], run, skipsShrinking: false }
+    await judgeCase(runtime, some1, setup({ ...shrinks, runKnown: noisy }))
+    expect(asked).toEqual(some)
+    await judgeCase(runtime, some1, setup({ ...shrinks, runKnown: quiet }))
+    expect(asked.length).toBeGreaterThan(3 * some.length)
+  })
+
   it('an entry covers only the causes that its plan shows', async () => {
     const both = createNoisyRun(() => ['loud', 'shrill']).run
     const anyNoise = { ...loud, check: listNoise }

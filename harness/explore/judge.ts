@@ -28,7 +28,7 @@ export interface Case {
   inapplicable?: string
 }
 
-export interface JudgeSetup extends Omit<ExploreSetup, 'plans' | 'comparesAll'> {
+export interface JudgeSetup extends Omit<ExploreSetup, 'plans' | 'comparesAll' | 'isExpected'> {
   known: readonly KnownViolation[]
   /** What each entry of `known` showed. Filled when an entry is replayed for the first time. */
   replayed: Map<KnownViolation, Promise<ReplayedEntry>>
@@ -76,6 +76,7 @@ export async function judgeCase(runtime: Runtime, one: Case, setup: JudgeSetup):
           comparesAll: one.comparesAll ?? false,
           invariants: setup.invariants.filter(applies),
           comparisons: setup.comparisons.filter(applies),
+          isExpected: (rule, cause) => standing.get(rule)?.has(cause) ?? false,
         })
       : []
   const subject = { runtime: runtime.name, version: runtime.version, scenario, mode: 'on' }
@@ -128,7 +129,9 @@ function buildFindings(
   }
   const { name, version } = runtime
   const where = { runtime: name, version, scenario, invariant: rule.id, transport }
-  return found.map((one, place) => ({
+  // A known violation has another reason.
+  const last = found.findLast(({ expected }) => !expected)
+  return found.map((one) => ({
     verdict: one.flaky ? 'flaky' : 'violated',
     plans: one.plans,
     witnesses,
@@ -136,7 +139,7 @@ function buildFindings(
     times: one.times,
     ...(one.flaky || keepsHistory ? { history: one.history } : {}),
     counterexample: { schema: 1, ...where, ...describeFound(one) },
-    ...(hasMoreCauses && place === found.length - 1
+    ...(hasMoreCauses && one === last
       ? { reason: `more than ${MOST_CAUSES} causes were seen; the others were not searched for` }
       : {}),
   }))

@@ -47,7 +47,7 @@ export interface Verdict {
   cause?: string
   /** The number of plans that broke the rule with this cause. Set if the rule is broken. */
   times?: number
-  /** The smallest plan that breaks the rule with this cause. */
+  /** The smallest plan that breaks the rule with this cause. For a known violation: the first plan that did. */
   counterexample?: Counterexample
   /** The history that shows the violation. Set if the violation did not come back at once. */
   history?: History

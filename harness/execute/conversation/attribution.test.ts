@@ -5,6 +5,7 @@ import { listSmallerPlans } from '../../plan/smaller.ts'
 import type { AgentSpec } from '../../plan/types.ts'
 import {
   attributeToConversation,
+  endsWithOwnMessage,
   findAskingAgent,
   indexCanaries,
   listOfferedHandoffs,
@@ -37,6 +38,23 @@ describe('attribution', () => {
     const both = 'canary-0.0.0-00000000 canary-1.0.0-11111111'
     expect(attributeToConversation(both, canaries, 1)).toEqual({ conversation: 1, carries: [0, 1] })
   })
+})
+
+describe('a request that ends with', () => {
+  const canaries = new Map([['canary-0.0.0-00000000', { conversation: 0, turn: 0 }]])
+  const said = { role: 'user', content: 'canary-0.0.0-00000000 Hello?' }
+  const own = { role: 'user', content: 'Continue.' }
+  const output = { type: 'function_call_output', call_id: 'call', output: '{}' }
+
+  it.each([
+    ['a user message without a text of the plan', [said, own], true],
+    ['the whole input of a body', { input: 'Continue.' }, true],
+    ['what the user said', [own, said], false],
+    ['an answer of the model', [said, { role: 'assistant', content: 'OK.' }], false],
+    ['a result of a tool', [said, output], false],
+  ])('%s: whether the runtime wrote it itself', (_, seen, is) =>
+    expect(endsWithOwnMessage(seen, canaries)).toBe(is),
+  )
 })
 
 describe('the agent that asks', () => {

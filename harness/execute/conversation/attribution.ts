@@ -72,10 +72,24 @@ export function attributeToConversation(
  * A request that ends with an answer of the model belongs to a later turn that lost its own message.
  */
 export function asksForAnswer(seen: unknown): boolean {
-  const input = isObject(seen) ? seen['input'] : seen
-  if (typeof input === 'string') return true
-  const last = listObjects(input).at(-1)
+  const last = readLastItem(seen)
   return last !== undefined && (readRole(last) === 'user' || last['type'] === 'function_call_output')
+}
+
+/**
+ * Returns whether a request ends with a user message that the runtime wrote itself: nothing in it comes from a turn. So the
+ * message does not say which turn the request belongs to.
+ */
+export function endsWithOwnMessage(seen: unknown, canaries: ReadonlyMap<string, CanaryPlace>): boolean {
+  const last = readLastItem(seen)
+  if (last === undefined || readRole(last) !== 'user') return false
+  return !collectTexts(last).some((text) => findCanaries(text).some((token) => canaries.has(token)))
+}
+
+/** Returns the last item of a context, or of the input of a body. */
+function readLastItem(seen: unknown): JsonObject | undefined {
+  const input = isObject(seen) ? seen['input'] : seen
+  return typeof input === 'string' ? { role: 'user', content: input } : listObjects(input).at(-1)
 }
 
 /**

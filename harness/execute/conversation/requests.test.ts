@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { filterEvents, type History } from '../../contract/events.ts'
 import { addCanaries, buildCanary } from '../../plan/canary.ts'
-import type { Plan } from '../../plan/types.ts'
+import type { AgentSpec, Plan } from '../../plan/types.ts'
 import {
   createAnswer,
   createPlan,
@@ -154,6 +154,41 @@ describe('a request that comes when its run has ended', () => {
     }
     const history = await runPlan(createScriptedRuntime(lost), turns)
     expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', 'c0.t1'])
+  })
+
+  describe('if it ends with a message of the runtime itself', () => {
+    /** Sends the text of the first turn again, and after it a message that no turn contains. */
+    const goOn = ({ client }: Parameters<Script>[0]) =>
+      client.responses.create({
+        model: 'gpt-5.1',
+        input: [
+          { role: 'user', content: turns.conversations[0]?.turns[0]?.say ?? '' },
+          { role: 'assistant', content: 'It is so.' },
+          { role: 'user', content: 'Continue.' },
+        ],
+      })
+
+    it('is one of the turn that is on, which has lost its message', async () => {
+      const lost: Script = async function* (doing) {
+        const text = yield* passOnText(doing.ask())
+        return doing.request.turn === 0 ? text : (await goOn(doing)).output_text
+      }
+      const history = await runPlan(createScriptedRuntime(lost), turns)
+      expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', 'c0.t1', 'c0.t1'])
+    })
+
+    it('belongs to its run while that run still has an open tool call', async () => {
+      const tools: AgentSpec['tools'] = [{ name: 'wait', parameters: {}, does: [{ kind: 'hang' }] }]
+      const team = [{ name: 'agent', instructions: '', tools, handoffs: [] }]
+      const late: Script = async function* (doing) {
+        const { ask, request, world } = doing
+        if (request.turn === 1) void goOn(doing).catch(() => {})
+        else void world.tool({ run: request.run, name: 'wait', args: {} }).catch(() => {})
+        return yield* passOnText(ask())
+      }
+      const history = await runPlan(createScriptedRuntime(late), { ...turns, team })
+      expect(owners(history).map(([run]) => run)).toEqual(['c0.t0', 'c0.t0', 'c0.t1'])
+    })
   })
 })
 

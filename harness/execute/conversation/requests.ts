@@ -2,9 +2,11 @@ import type { RequestSeen } from '../../../mocks/service/watch.ts'
 import type { ModelRequest } from '../../contract/events.ts'
 import { observeRequests, type RequestObserver } from '../../observe/requests.ts'
 import type { Parts } from '../parts.ts'
+import { isStillAtWork } from './at-work.ts'
 import {
   asksForAnswer,
   attributeToConversation,
+  endsWithOwnMessage,
   findAskingAgent,
   indexCanaries,
   listAgentsThatAreOwnTools,
@@ -37,8 +39,9 @@ export function attributeRequests({
   }
 
   /**
-   * Returns the run of an earlier turn that sends a request late: it carries the texts of that turn and of no later one.
-   * Whichever turn is on does not matter.
+   * Returns the run of an earlier turn that sends a request late: the request carries the texts of that turn and of no later
+   * one. If the request ends with a message of the runtime itself, the turn that is on may have lost its own message. Then the
+   * request belongs to the earlier run only if that run still works.
    */
   function earlierRun(
     conversation: number | null,
@@ -46,7 +49,9 @@ export function attributeRequests({
     seen: unknown,
   ): string | undefined {
     if (turn === undefined || !asksForAnswer(seen)) return undefined
-    return findTurn(conversations, `c${conversation}.t${turn}`)?.run
+    const run = findTurn(conversations, `c${conversation}.t${turn}`)?.run
+    if (run === undefined || run === runOf(conversation)) return run
+    return endsWithOwnMessage(seen, canaries) && !isStillAtWork(history.events, run) ? undefined : run
   }
 
   const ownTools = listAgentsThatAreOwnTools(plan.team)

@@ -21,12 +21,25 @@ export abstract class Quiet {
   protected abstract beginWait(): Wait
 
   /** Waits until a conversation stands at a gate, is held or has ended, or until nothing more comes of it. */
-  async settle(conversation: number): Promise<Standing> {
+  settle(conversation: number): Promise<Standing> {
+    return this.settleUntil(conversation, (wait) => wait.isOver())
+  }
+
+  /**
+   * Waits again for a conversation that has come to no gate, while others can go on. Where time is real this does not wait for the
+   * bound, because only what the others do can bring the conversation to a gate.
+   */
+  settleAgain(conversation: number): Promise<Standing> {
+    return this.settle(conversation)
+  }
+
+  /** Waits until a conversation stands at a gate, is held or has ended, or until `isOver` while it stands nowhere. */
+  protected async settleUntil(conversation: number, isOver: (wait: Wait) => boolean): Promise<Standing> {
     const wait = this.beginWait()
     for (;;) {
       await wait.turn()
       const standing = this.gates.standingOf(conversation)
-      if (letPullOrSettle(standing, wait)) return standing
+      if (letPullOrSettle(standing, wait, isOver)) return standing
     }
   }
 
@@ -106,7 +119,7 @@ export abstract class Quiet {
 }
 
 /** Returns whether a conversation has settled. If a consumer waits for that, lets it pull instead and returns false. */
-function letPullOrSettle(standing: Standing, wait: Wait): boolean {
+function letPullOrSettle(standing: Standing, wait: Wait, isOver: (wait: Wait) => boolean): boolean {
   switch (standing) {
     case 'at-gate':
     case 'ended':
@@ -114,7 +127,7 @@ function letPullOrSettle(standing: Standing, wait: Wait): boolean {
     case 'held':
       return wait.isIdle() && !wait.letPull()
     case 'running':
-      return !(wait.isIdle() && wait.letPull()) && wait.isOver()
+      return !(wait.isIdle() && wait.letPull()) && isOver(wait)
     default:
       return standing satisfies never
   }

@@ -1,6 +1,6 @@
 import type { ServiceEvent } from '../../../mocks/service/watch.ts'
 import type { InFlight } from '../../observe/in-flight.ts'
-import type { Gates } from '../schedule/gates.ts'
+import type { Gates, Standing } from '../schedule/gates.ts'
 import { Quiet } from './quiet.ts'
 import { IdleTurns, type Wait, waitForNextTurn } from './wait.ts'
 
@@ -42,6 +42,10 @@ export class SocketQuiet extends Quiet {
 
   protected beginWait(): Wait {
     return new SocketWait(this.setup, this.bound)
+  }
+
+  override settleAgain(conversation: number): Promise<Standing> {
+    return this.settleUntil(conversation, (wait) => wait.isIdle())
   }
 
   override watch(event: ServiceEvent): void {

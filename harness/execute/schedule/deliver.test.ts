@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { Team } from '../../contract/runtime.ts'
+import { startHistory } from '../../history/recorder.ts'
+import { watchInFlight } from '../../observe/in-flight.ts'
 import { estimateWeight } from '../../plan/weight.ts'
+import { openConversations } from '../conversation/conversation.ts'
 import { execute } from '../execute.ts'
+import { SocketQuiet } from '../quiet/socket.ts'
 import {
   createAnswer,
   createPlan,
@@ -8,6 +13,9 @@ import {
   createTurn,
   passOnText,
 } from '../testing/scripted.ts'
+import { deliver } from './deliver.ts'
+import { openGates } from './gates.ts'
+import { WhoseTurn } from './whose-turn.ts'
 
 /** How many signs of life, and how many steps, a plan takes on a runtime that asks so often in one run. */
 async function signsOf(text: string, asks: number) {
@@ -37,5 +45,39 @@ describe('signs of life', () => {
     expect(steps).toBeGreaterThan(4 * 256)
     expect(expected).toBeLessThan(256)
     expect(signs).toBe(0)
+  })
+})
+
+describe('a conversation that comes to no gate', () => {
+  it('is waited for in full once before the others go on and once after, and only looked at in between', async () => {
+    const plan = createPlan([[createTurn()], [createTurn()]])
+    const gates = openGates(2)
+    const history = startHistory()
+    const flight = watchInFlight()
+    const waited: string[] = []
+    class NotedQuiet extends SocketQuiet {
+      override async settle(conversation: number) {
+        waited.push(`full ${conversation}`)
+        return gates.standingOf(conversation)
+      }
+
+      override settleAgain(conversation: number) {
+        waited.push(`again ${conversation}`)
+        return super.settleAgain(conversation)
+      }
+    }
+    const recorded = () => history.events.length
+    const setup = { gates, recorded, flight, turnsToNextRequest: 0, sendsSeveral: false, patience: 1 }
+    const parts = { gates, history, whoseTurn: new WhoseTurn(), quiet: new NotedQuiet(setup) }
+    for (let request = 0; request < 4; request++) void gates.arrive(1, request)
+    await deliver({ ...parts, plan, conversations: openConversations(plan, gates) }, {} as Team, {
+      sign() {},
+    })
+    flight.release()
+    expect(waited.filter((one) => one.endsWith('0'))).toEqual([
+      'full 0',
+      ...['again 0', 'again 0', 'again 0'],
+      'full 0',
+    ])
   })
 })

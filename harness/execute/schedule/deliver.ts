@@ -24,6 +24,8 @@ export async function deliver(parts: Parts, team: Team, { sign, delay }: Pace): 
   const { plan, gates, conversations, whoseTurn, quiet } = parts
   const { steps } = estimateWeight(plan)
   const skipped = new Set<number>()
+  /** The conversations that came to no gate when they were last waited for. */
+  const stuck = new Set<number>()
   for (let step = 0; ; step++) {
     if (step > 0 && step < steps && step % STEPS_PER_SIGN === 0) sign()
     const next = chooseNextConversation(gates.standing, plan.delivery, step, skipped)
@@ -31,14 +33,20 @@ export async function deliver(parts: Parts, team: Team, { sign, delay }: Pace): 
     if (next === undefined || conversation === undefined) {
       if (!(await letLeftBehindGo(step, parts))) return
       skipped.clear()
+      stuck.clear()
       continue
     }
     if (next !== whoseTurn.conversation) await quiet.waitForPassedOn(whoseTurn.conversation)
     whoseTurn.giveTo(next)
     await toggleTelemetry(parts, team, step)
     await delay?.()
-    if (await takeStep(step, conversation, parts)) skipped.clear()
-    else skipped.add(next)
+    if (await takeStep(step, conversation, parts, stuck.has(next))) {
+      skipped.clear()
+      stuck.delete(next)
+    } else {
+      skipped.add(next)
+      stuck.add(next)
+    }
   }
 }
 
@@ -58,7 +66,12 @@ async function letLeftBehindGo(step: number, { gates, history, quiet }: Parts): 
 }
 
 /** Opens the conversation's gate if it comes to one, and carries out its stops. Returns whether anything was done. */
-async function takeStep(step: number, conversation: Conversation, parts: Parts): Promise<boolean> {
+async function takeStep(
+  step: number,
+  conversation: Conversation,
+  parts: Parts,
+  isStuck: boolean,
+): Promise<boolean> {
   const { gates, history, quiet } = parts
   const { number } = conversation
   // A stop may be left over from before the first step, or from a stall.
@@ -66,7 +79,9 @@ async function takeStep(step: number, conversation: Conversation, parts: Parts):
   await quiet.waitForStopsToBeHeard()
   // If it stands at a gate already, all was quiet when the step before this ended.
   const stands = stoppedBefore ? 'running' : conversation.standing
-  const standing = stands === 'at-gate' ? stands : await quiet.settle(number)
+  const waitsAgain = isStuck && !stoppedBefore && gates.standing.includes('at-gate')
+  const settle = () => (waitsAgain ? quiet.settleAgain(number) : quiet.settle(number))
+  const standing = stands === 'at-gate' ? stands : await settle()
   const opened = standing === 'at-gate'
   history.step = step
   history.add({ kind: 'step', step, conversation: number, opened })

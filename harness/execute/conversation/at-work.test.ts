@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { History } from '../../contract/events.ts'
+import {
+  answered,
+  asked,
+  cancelled,
+  cut,
+  ended,
+  said,
+  toolEnd,
+  toolStart,
+} from '../../invariants/examples/events.ts'
+import { isStillAtWork } from './at-work.ts'
+
+const run = 'c0.t0'
+const begun = [said(run, 'Hello?'), asked(1, run, [])]
+const over = ended(run, 'completed')
+
+describe('a run that has ended', () => {
+  it.each<[string, History]>([
+    ['has a request without an answer', [...begun, over]],
+    ['has an open tool call', [...begun, cut(1), toolStart(run, 'call'), over]],
+    ['has sent a request since', [...begun, cut(1), over, asked(2, run, []), cut(2)]],
+    ['has called a tool since', [...begun, cut(1), over, toolStart(run, 'call'), toolEnd(run, 'call', {})]],
+  ])('is still at work if it %s', (_, history) => expect(isStillAtWork(history, run)).toBe(true))
+
+  it.each<[string, History]>([
+    ['got its answer', [...begun, answered(1, []), over]],
+    ['lost its connection', [...begun, cut(1), over]],
+    ['has left the service', [...begun, over, ...cancelled(1)]],
+    ['has its tool results', [...begun, toolStart(run, 'call'), toolEnd(run, 'call', {}), cut(1), over]],
+    ['is followed by another', [...begun, cut(1), over, asked(2, 'c0.t1', []), toolStart('c0.t1', 'call')]],
+  ])('is not if it %s', (_, history) => expect(isStillAtWork(history, run)).toBe(false))
+})
