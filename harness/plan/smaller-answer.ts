@@ -27,7 +27,11 @@ export function* replaceEachByText(answers: readonly Answer[]): Generator<Answer
 
 export function* listSmallerAnswers(answer: Answer): Generator<Answer> {
   const { items } = answer
-  for (const less of removeEach(items)) if (hasMoreThanReasoning(less)) yield { ...answer, items: less }
+  // Reasoning at the end of a whole answer is something that no model gives.
+  const mayEndSo = items.at(-1)?.type === 'reasoning'
+  for (const less of removeEach(items))
+    if (hasMoreThanReasoning(less) && (mayEndSo || less.at(-1)?.type !== 'reasoning'))
+      yield { ...answer, items: less }
   for (const less of shrinkEach(items, listSmallerItems)) yield { ...answer, items: less }
   yield* removeEachKey(answer, ['always', 'agent'])
 }

@@ -22,8 +22,6 @@ export interface AnswerSetup {
   parallel: boolean
 }
 
-const refusal: fc.Arbitrary<Item> = fc.constant({ type: 'refusal', text: 'I cannot help with that.' })
-
 /** Returns an arbitrary of what stands before the last item of an answer: mostly nothing or reasoning, sometimes several items. */
 function arbitraryBeginning(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
   return fc.oneof(
@@ -33,10 +31,9 @@ function arbitraryBeginning(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
   )
 }
 
-/** Returns an arbitrary of answers that end the turn: mostly one text, sometimes several texts, refusals and reasoning before it. */
+/** Returns an arbitrary of answers that end the turn: mostly one text, sometimes several texts and reasoning before it. */
 export function arbitraryFinalAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
-  const last = fc.oneof({ weight: 9, arbitrary: text }, { weight: 1, arbitrary: refusal })
-  const items = fc.tuple(arbitraryBeginning(fc.oneof(text, text, reasoning)), last)
+  const items = fc.tuple(arbitraryBeginning(fc.oneof(text, text, reasoning)), text)
   return arbitraryAnswer(
     items.map(([before, last]) => [...before, last]),
     setup,
@@ -53,16 +50,14 @@ export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): f
   const call = fc
     .record({ tool: fc.constantFrom(...names), value: fc.constantFrom('Oslo', 'Rīga', '') })
     .map(({ tool, value }): Item => ({ type: 'call', tool, args: { value } }))
-  const calls = fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 })
-  const items = fc
-    .oneof(
-      {
-        weight: 3,
-        arbitrary: fc.tuple(arbitraryBeginning(fc.oneof(text, reasoning)), calls).map((of) => of.flat()),
-      },
-      { weight: 1, arbitrary: calls.chain(arbitraryMixture) },
-    )
-    .map(removeFurtherNested)
+  const calls = fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }).map(removeFurtherNested)
+  const items = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.tuple(arbitraryBeginning(fc.oneof(text, reasoning)), calls).map((of) => of.flat()),
+    },
+    { weight: 1, arbitrary: calls.chain(arbitraryMixture) },
+  )
   const nested = arbitraryFinalAnswer({ ...setup, wire: false })
   return arbitraryAnswer(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
