@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { toCanonicalJson } from '../../mocks/json.ts'
+import { omitCauses } from '../contract/error-shape.ts'
 import { type History, type HistoryEvent, parseConversation } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
@@ -106,6 +107,8 @@ function writeEvent(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
   // The conversation of a span follows from the step, and over http the step is not exact.
   if (told.kind === 'span.start') return toCanonicalJson({ ...told, conversation: null })
+  if (told.kind === 'run.end' && told.outcome.error !== undefined)
+    return toCanonicalJson({ ...told, outcome: { ...told.outcome, error: omitCauses(told.outcome.error) } })
   if (told.kind !== 'request') return toCanonicalJson(told)
   const { context: _context, recorded: _recorded, ...request } = told
   return toCanonicalJson(request)

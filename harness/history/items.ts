@@ -20,8 +20,17 @@ export function readRole(item: JsonObject): string | undefined {
 
 /** Returns the text of the first user message of a context, or '' if there is none. */
 export function readFirstUserText(context: readonly JsonObject[]): string {
-  const said = context.find((item) => readRole(item) === 'user')
-  return said === undefined ? '' : readItemText(said)
+  return listUserTexts(context)[0] ?? ''
+}
+
+/**
+ * Returns the texts of the user messages of a context. Texts without a canary count only if no text has one, because a runtime may
+ * add messages of its own in the user's role.
+ */
+export function listUserTexts(context: readonly JsonObject[]): string[] {
+  const texts = context.filter((item) => readRole(item) === 'user').map(readItemText)
+  const marked = texts.filter((text) => findCanaries(text).length > 0)
+  return marked.length > 0 ? marked : texts
 }
 
 /** A shorter text of a recording could be part of another text by chance. */

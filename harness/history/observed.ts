@@ -1,4 +1,5 @@
 import { type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
+import { omitCauses } from '../contract/error-shape.ts'
 import type { History } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 import { numberIds } from './digest.ts'
@@ -30,7 +31,9 @@ export function toComparableTexts(seen: readonly unknown[]): string[] {
 function groupByKind(story: RunRecord): Record<string, unknown[]> {
   const { ended, requests, updates, hooks, toolStarts, toolEnds, stopped } = story
   const { status, text, error } = ended?.outcome ?? {}
-  const outcome = { outcome: [stopped === undefined ? { status, text, error } : { status }] }
+  const outcome = {
+    outcome: [stopped === undefined ? { status, text, error: omitCauses(error) } : { status }],
+  }
   const asked = {
     request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: omitMetadata(asked.body) })),
   }

@@ -133,7 +133,8 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
 
 /**
  * Returns tool calls of complete answers that were not run, although the run completed. A call that the runtime may refuse to run
- * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments.
+ * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments. If the
+ * handoff was the end of the run, no request was left that could carry the output.
  */
 function findUnansweredCalls(story: RunRecord): Violation[] {
   const { ended, run, stopped, toolStarts } = story
@@ -154,7 +155,8 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
       .flatMap((call) => {
         const { call_id: id, name } = call
         const isAnswered = answered.has(String(id))
-        if (isAnswered && !mustRun(request, call)) return []
+        const isLast = request === requests.at(-1) && listHandoffTargets(request).length > 0
+        if ((isAnswered || isLast) && !mustRun(request, call)) return []
         const what = isAnswered ? 'answered, but not run' : 'neither run nor answered'
         return [
           {

@@ -13,12 +13,15 @@ const number = z.int().min(0)
 const hookName = z.enum(hookNames)
 const kept = { context: z.enum(['kept', 'changed']), span: z.enum(['kept', 'changed']) }
 
-const error = z.object({
+const oneError = z.object({
   name: z.string(),
   message: z.string(),
   status: z.number().optional(),
   code: z.string().optional(),
 })
+
+/** `causes`: the errors that it wraps, the outermost first. */
+const error = oneError.extend({ causes: z.array(oneError).max(8).optional() })
 
 /** Messages from the harness to a driver, one JSON object per line. */
 export const toDriver = z.discriminatedUnion('type', [

@@ -120,7 +120,16 @@ class World:
 
 
 def error_shape(error: BaseException) -> dict[str, Json]:
-    """Returns an error as JSON data."""
+    """Returns an error as JSON data, with the errors that it was raised from, the outermost first."""
+    causes = []
+    cause = error.__cause__
+    while cause is not None and len(causes) < 8:
+        causes.append(_one_error(cause))
+        cause = cause.__cause__
+    return {**_one_error(error), **({"causes": causes} if causes else {})}
+
+
+def _one_error(error: BaseException) -> dict[str, Json]:
     shape: dict[str, Json] = {"name": type(error).__name__, "message": text_of(error)}
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
