@@ -22,6 +22,12 @@ const IDS = new RegExp(
   'g',
 )
 
+/**
+ * The frames of a stack in a text, also in a JSON text. They name files of the harness, and a runtime may show a stack to the
+ * model.
+ */
+const FRAMES = /(?:\\+n|\n)\s+at (?:[^"\\\n]|\\(?!n))+/g
+
 /** Times in a response, and durations. */
 const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
 
@@ -90,12 +96,13 @@ function readSpanOrCallId(event: HistoryEvent): string | undefined {
 }
 
 /**
- * Returns a text with its ids numbered in order of appearance and without times, so that texts that differ only in
- * ids become equal.
+ * Returns a text with its ids numbered in order of appearance, without times and without the frames of stacks, so that texts that
+ * differ only in ids become equal.
  */
 export function numberIds(text: string): string {
   const numbers = new Map<string, string>()
-  return text.replace(TIMES, '"$1":0').replace(IDS, (id) => {
+  const steady = text.replace(FRAMES, '').replace(TIMES, '"$1":0')
+  return steady.replace(IDS, (id) => {
     const known = numbers.get(id) ?? `#${numbers.size}`
     numbers.set(id, known)
     return known

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../mocks/json.ts'
+import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { findCanaries } from '../plan/canary.ts'
 
 /** Returns all text of an item, whether a person, the model or a tool wrote it. */
@@ -64,4 +65,13 @@ export function indexMarks(texts: readonly string[]): Marks {
       return texts.findIndex((text) => text.includes(mark) || text.includes(escaped))
     },
   }
+}
+
+/**
+ * Returns the ids of function calls in a context that have no output there. A call whose arguments were cut off does not count: the
+ * service accepts a request that continues it.
+ */
+export function listOpenCallIds(context: readonly JsonObject[]): string[] {
+  const whole = context.filter(({ type, status }) => type !== 'function_call' || status !== 'incomplete')
+  return findOpenCalls(whole).flatMap(({ type, callId }) => (type === 'function_call' ? [callId] : []))
 }

@@ -151,6 +151,9 @@ function findBrokenAnswer(story: RunRecord): Cause | undefined {
       what: `HTTP status ${status}`,
       tells: ({ status: told, message }) => told === status || message.includes(`${status}`),
     }
+  // A runtime may fail a run whose answer ended incomplete, with an error of its own.
+  if (how === 'incomplete' && broke === undefined)
+    return { at, kind: 'incomplete answer', what: 'an incomplete answer', tells: () => true }
   const { code, message } = broke?.event.error ?? ended?.event.error ?? {}
   const words = [code, message].filter((word) => word !== undefined && word !== '')
   const unknown = words.length === 0 || broke?.event.type === 'garbage'

@@ -1,9 +1,8 @@
 import { isObject, type JsonObject, listObjects } from '../../mocks/json.ts'
-import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { parseArguments } from '../account/forms.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget, listCalls, listHandoffTargets } from '../history/activations.ts'
-import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
+import { findMark, indexMarks, listOpenCallIds, readItemText, readRole } from '../history/items.ts'
 import { memoize } from '../history/projection.ts'
 import {
   groupByRun,
@@ -109,8 +108,7 @@ function findUnpaired(history: History): Violation[] {
   history.forEach((event, at) => {
     if (event.kind !== 'request') return
     const calls = listCallIds(event.context, 'function_call')
-    const open = findOpenCalls(event.context).filter(({ type }) => type === 'function_call')
-    for (const { callId } of open)
+    for (const callId of listOpenCallIds(event.context))
       found.push({
         at,
         message: `request ${event.request} contains the call ${callId} without an output`,

@@ -4,7 +4,7 @@ import { type SourceEdit, sourceEditsSchema } from './source-edits.ts'
 const declarationsSchema = z.strictObject({
   without: z.array(z.string()).min(1).optional(),
   retries: z.strictObject({ most: z.int().min(0), docs: z.string().min(10) }).optional(),
-  hookDocs: z.record(z.string(), z.string().min(10)).optional(),
+  caughtHooks: z.record(z.string(), z.string().min(10)).optional(),
 })
 
 const schema = z.object({
@@ -35,8 +35,8 @@ export interface Declarations {
   without?: string[]
   /** How often the variant repeats a request. */
   retries?: { most: number; docs: string }
-  /** What the documentation says of a hook, by the name of the hook. */
-  hookDocs?: Record<string, string>
+  /** Hooks whose exceptions are caught, by the name of the hook, with what the documentation says of that. */
+  caughtHooks?: Record<string, string>
 }
 
 /** Returns the data of a variant from the default export of its file, without the code. Throws an error that names `file`. */
@@ -55,10 +55,10 @@ export function readVariant(given: unknown, file: string): Variant {
 
 /** Returns the declarations in the file of a variant. Throws if they have another form. */
 export function readDeclarations(given: unknown): Declarations {
-  const { without, retries, hookDocs } = declarationsSchema.parse(given)
+  const { without, retries, caughtHooks } = declarationsSchema.parse(given)
   return {
     ...(without === undefined ? {} : { without }),
     ...(retries === undefined ? {} : { retries }),
-    ...(hookDocs === undefined ? {} : { hookDocs }),
+    ...(caughtHooks === undefined ? {} : { caughtHooks }),
   }
 }

@@ -93,7 +93,11 @@ export const fromDriver = z.discriminatedUnion('type', [
     supports: z.array(z.string().meta({ enum: [...capabilities] })),
     hooks: z.record(
       z.string(),
-      z.strictObject({ means: z.string().meta({ enum: [...hookNames] }), docs: z.string() }),
+      z.strictObject({
+        means: z.string().meta({ enum: [...hookNames] }),
+        docs: z.string(),
+        caught: z.literal(true).optional(),
+      }),
     ),
     retries: z.strictObject({ most: number, docs: z.string() }).optional(),
   }),

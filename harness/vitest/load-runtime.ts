@@ -111,10 +111,10 @@ function buildDefective(
 }
 
 /** Returns a runtime that declares some things in another way. */
-function declare(runtime: Runtime, { without = [], retries, hookDocs = {} }: Declarations): Runtime {
+function declare(runtime: Runtime, { without = [], retries, caughtHooks = {} }: Declarations): Runtime {
   const hooks = Object.entries(runtime.hooks).map(([hook, told]) => {
-    const docs = hookDocs[hook] ?? told.docs
-    return [hook, { ...told, docs }] as const
+    const docs = caughtHooks[hook]
+    return [hook, docs === undefined ? told : { ...told, docs, caught: true as const }] as const
   })
   return {
     ...runtime,

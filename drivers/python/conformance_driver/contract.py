@@ -72,8 +72,9 @@ class Runtime(Protocol):
     version: str
     supports: set[str]
     """The names of the runtime's capabilities."""
-    hooks: dict[str, dict[str, str]]
-    """The runtime's hooks by name. `means` is the harness's name for the hook, `docs` quotes the runtime's documentation."""
+    hooks: dict[str, dict[str, Any]]
+    """The runtime's hooks by name. `means` is the harness's name for the hook, `docs` quotes the runtime's documentation.
+    `caught` is True if this documentation says that exceptions of the hook are caught."""
     # Optional: `retries = {"most": 2, "docs": "…"}`, only with the capability `retries`. `most` says how often the runtime, or
     # its client, repeats a request after a fault that passes. `docs` quotes the runtime's documentation.
 

@@ -6,7 +6,7 @@ export default {
   name: 'hook-errors-caught',
   does: 'Catches the errors of context providers, as their documentation says.',
   source: 'https://docs.crewai.com/en/concepts/event-listener (errors of listeners are caught)',
-  declares: { hookDocs: { 'ContextProvider.beforeRun': docs, 'ContextProvider.afterRun': docs } },
+  declares: { caughtHooks: { 'ContextProvider.beforeRun': docs, 'ContextProvider.afterRun': docs } },
   edits: [
     {
       file: 'run.ts',
