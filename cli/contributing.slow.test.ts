@@ -38,6 +38,7 @@ describe('CONTRIBUTING', () => {
       'harness/invariants/index.ts',
       'harness/invariants/examples/index.ts',
       'runtimes/reference/defects/instructions-once.ts',
+      'runtimes/reference/variants/brief-instructions.ts',
       KEPT,
       KNOWN,
       'reports/csv.ts',
@@ -100,6 +101,15 @@ describe('CONTRIBUTING', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       defects: [{ name: 'instructions-once', breaks: 'instructions-each-time', result: 'found' }],
     })
+  })
+
+  it('shows a variant that breaks no must', async () => {
+    const { stdout, code } = await runIn(
+      copy,
+      ...['variants', '--variant', 'brief-instructions', '--scenario', 'sessions', '--json', '-'],
+    )
+    expect(code).toBe(exitCodes.expected)
+    expect(JSON.parse(stdout)).toMatchObject({ variants: [{ name: 'brief-instructions', violated: [] }] })
   })
 
   it('shows a report format, behind an option', async () => {

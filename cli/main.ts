@@ -15,6 +15,7 @@ import { addReplayCommand } from './commands/replay.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSchemaCommand } from './commands/schema.ts'
 import { addServeCommand } from './commands/serve.ts'
+import { addVariantsCommand } from './commands/variants.ts'
 import { addZooCommand } from './commands/zoo.ts'
 import { exitCodes, UsageError } from './exit-codes.ts'
 
@@ -50,6 +51,7 @@ for (const add of [
   addExplainCommand,
   addListCommand,
   addDefectsCommand,
+  addVariantsCommand,
   addZooCommand,
   addBisectCommand,
   addLockCommand,

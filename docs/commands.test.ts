@@ -189,7 +189,7 @@ async function parse(line: CommandLine): Promise<void> {
   await program.parseAsync(conformArguments(line) ?? [], { from: 'user' })
 }
 
-type Kind = 'runtime' | 'scenario' | 'invariant' | 'defect' | 'file'
+type Kind = 'runtime' | 'scenario' | 'invariant' | 'defect' | 'variant' | 'file'
 
 /** Returns what a command line names: the values of options, and what `explain` and `lock` take. */
 function namedIn(args: readonly string[]): { kind: Kind; name: string }[] {
@@ -199,6 +199,7 @@ function namedIn(args: readonly string[]): { kind: Kind; name: string }[] {
     '--scenario': 'scenario',
     '--invariant': 'invariant',
     '--defect': 'defect',
+    '--variant': 'variant',
     '--plan': 'file',
   }
   const [command = '', first = ''] = args
@@ -223,14 +224,16 @@ interface Listed {
 
 async function knownNames(): Promise<Record<Kind, ReadonlySet<string>>> {
   const listed = JSON.parse((await run('list', '--json', '-')).stdout) as Listed
-  const defects = globSync('runtimes/reference/defects/*.ts', { cwd: ROOT, exclude: ['**/*.test.ts'] })
+  const namesIn = (folder: string) =>
+    new Set(globSync(`${folder}/*.ts`, { cwd: ROOT }).map((file) => file.replace(/^.*\/|\.ts$/g, '')))
   return {
     runtime: new Set(listed.runtimes.map(({ name }) => name)),
     scenario: new Set(
       listed.scenarios.flatMap(({ name, cases }) => [name, ...cases.map((one) => `${name}/${one}`)]),
     ),
     invariant: new Set([...listed.invariants, ...listed.comparisons].map(({ id }) => id)),
-    defect: new Set(defects.map((file) => file.replace(/^.*\/|\.ts$/g, ''))),
+    defect: namesIn('runtimes/reference/defects'),
+    variant: namesIn('runtimes/reference/variants'),
     file: new Set(globSync('runtimes/**/*.json', { cwd: ROOT, exclude: (name) => name === 'node_modules' })),
   }
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { http } from 'msw'
 import type OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import { createService } from './service/service.ts'
@@ -219,6 +220,25 @@ describe('a request that no handler knows', () => {
       error: { code: 'unknown_url', type: 'invalid_request_error' },
     })
     await transport.close()
+  })
+})
+
+describe('a request whose signal was aborted before', () => {
+  it.each(transportNames)('never reaches the service over %s', async (name) => {
+    const seen: string[] = []
+    const handler = http.all('*', ({ request }) => {
+      seen.push(request.url)
+      return new Response('{}')
+    })
+    const transport = await openTransport(name, [handler])
+    const stop = new AbortController()
+    stop.abort()
+    const ask = transport.fetch ?? fetch
+    const asked = ask(`${transport.baseURL}/responses`, { method: 'POST', body: '{}', signal: stop.signal })
+    await expect(asked).rejects.toThrow(/abort/i)
+    await new Promise((resolve) => setImmediate(resolve))
+    await transport.close()
+    expect(seen).toEqual([])
   })
 })
 

@@ -12,11 +12,13 @@ const STREAM_FAULTS = ['error-event', 'failed', 'incomplete', 'eof', 'reset', 'g
 const JSON_FAULTS = STREAM_FAULTS.filter((kind) => kind !== 'error-event')
 const CONNECTION_FAULTS = ['http', 'refuse-connection']
 const REGIONS = [
-  'before the first event',
+  'before the first item',
   'inside a text',
   "inside a call's arguments",
   'before the terminal event',
 ]
+/** The events that begin each stream. Only the connection can break before their end. */
+const BEGINNING = 2
 const PLACES = ['in the first answer', 'after a tool result']
 
 /** What came up in the plans that were drawn, each as a phrase. */
@@ -63,7 +65,7 @@ async function regionOf(answer: Answer, fault: Fault, tools: Plan['team'][number
   // What the fault itself sends comes last.
   const sent = types.findIndex((type, at) => type !== whole[at])
   const before = types.slice(0, sent === -1 ? types.length : sent)
-  if (before.length === 0) return REGIONS[0] as string
+  if (before.length <= BEGINNING) return REGIONS[0] as string
   if (before.length === whole.length - 1) return REGIONS[3] as string
   const last = before.at(-1)
   if (last === 'response.output_text.delta') return REGIONS[1] as string

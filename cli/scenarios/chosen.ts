@@ -38,7 +38,7 @@ export function chooseScenarioFile(scenario: string): string {
 
 /**
  * Returns the runtimes of the command line, or the default runtimes if `asked` is empty. A runtime is given as NAME,
- * NAME@VERSION, NAME+DEFECT, or as the path of a folder with an adapter or a manifest. Runtimes that are given twice appear
+ * NAME@VERSION, NAME+DEFECT, NAME+VARIANT, or as the path of a folder with an adapter or a manifest. Runtimes that are given twice appear
  * once. If two folders have the same name, their paths become their names. `versions` holds the wanted version of runtimes
  * that exist in only one version. Throws a `UsageError` for an unknown runtime.
  */
@@ -109,11 +109,13 @@ export function selectVersion(subject: Subject, version: string, place = '--runt
   return { ...subject, name: `${subject.name}@${version}`, version }
 }
 
-/** Returns the runtime for NAME+DEFECT, or undefined if there is no such runtime or defect. */
+/** Returns the runtime for NAME+DEFECT or NAME+VARIANT, or undefined if there is no such runtime, defect or variant. */
 function findDefective(asked: string, known: readonly Subject[]): Subject | undefined {
   const [, name, defect = ''] = /^([^+]+)\+([\w-]+)$/.exec(asked) ?? []
   const sound = known.find((each) => each.name === name)
-  if (sound === undefined || !existsSync(join(sound.folder, 'defects', `${defect}.ts`))) return undefined
+  const exists = (folder: string) => existsSync(join(folder, `${defect}.ts`))
+  if (sound === undefined || !['defects', 'variants'].some((kind) => exists(join(sound.folder, kind))))
+    return undefined
   return { name: asked, folder: sound.folder, defect }
 }
 

@@ -1,13 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { hasServiceOptions, type Verdict } from '../../harness/explore/verdict.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import type { Counterexample } from '../../harness/known/counterexample.ts'
 import { type Defect, isWithin, measureSize, readDefect, type Size } from '../../harness/known/defect.ts'
-import { toPrintable } from '../../mocks/printable.ts'
-import { UsageError } from '../exit-codes.ts'
 import { listScenarioNames } from './chosen.ts'
-import { type Exported, loadDefaultExports } from './defect-files.ts'
+import { readFolder } from './defect-files.ts'
 
 /** The result for a defect: found, found only with a plan that is larger than its file allows, or not found. */
 export interface DefectResult extends Defect {
@@ -23,20 +19,13 @@ export interface DefectResult extends Defect {
 
 /** Reads the defects of a runtime from the files in its folder `defects`. Throws if a file is not a defect. */
 export async function readDefects(folder: string): Promise<Defect[]> {
-  const path = join(folder, 'defects')
-  if (!existsSync(path)) throw new UsageError(`defects: found no ${path}, expected a folder of defects`)
-  const files = readdirSync(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   const known = {
     scenarios: listScenarioNames(),
     promises: [...invariants, ...comparisons].map(({ id }) => id),
   }
   const defects: Defect[] = []
-  files.sort()
-  const exported = await loadDefaultExports(files.map((file) => join(path, file)))
-  for (const [place, file] of files.entries()) {
-    const one = exported[place] as Exported
-    if ('problem' in one) throw new UsageError(`${file}: ${toPrintable(one.problem, 1000)}`)
-    const defect = readDefect(one.value, file)
+  for (const { file, value } of await readFolder(folder, 'defects')) {
+    const defect = readDefect(value, file)
     if (!known.scenarios.includes(defect.scenario))
       throw new Error(
         `${file}: scenario: found ${defect.scenario}, expected one of ${known.scenarios.join(', ')}`,

@@ -76,7 +76,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     const files = await listFiles(vitest, run)
     await runFiles(files, settings, context)
     if (!run.bail) addFaultsForSilentFiles(files, collector)
-    if (settings.defects === undefined)
+    if (settings.defects === undefined && settings.variants === undefined)
       await recheckFlaky(collector.results, settings.seed, (runtime, changes) =>
         replayInNewWorker(files, runtime, { ...settings, ...changes }, context),
       )

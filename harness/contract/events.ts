@@ -28,9 +28,10 @@ type Happening =
   | { kind: 'mode'; to: TelemetryMode; sabotage?: Sabotage }
   /**
    * What is known of the runtime before it runs. `retries`: how often it repeats a request after a fault that passes, as its
-   * documentation promises. `remote`: the runtime is in another process, so the harness sees its updates later.
+   * documentation promises. `remote`: the runtime is in another process, so the harness sees its updates later. `caught`: the
+   * hooks whose exceptions are caught, as its documentation says.
    */
-  | { kind: 'runtime'; retries?: number; remote?: true }
+  | { kind: 'runtime'; retries?: number; remote?: true; caught?: HookName[] }
   /** `flow`: the plan's turn limits and the condition that ends the workflow. */
   | {
       kind: 'run.start'

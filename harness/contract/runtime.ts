@@ -33,10 +33,20 @@ export interface Runtime {
    * connection or an HTTP error 408, 409, 429 or 5xx. `docs`: what its own documentation says of it.
    */
   retries?: { most: number; docs: string }
-  /** The runtime's hooks by their own names. `means`: our name for the hook. `docs`: what the runtime's own docs say of it. */
-  hooks: Readonly<Record<string, { means: HookName; docs: string }>>
+  /** The runtime's hooks by their own names. */
+  hooks: Readonly<Record<string, DeclaredHook>>
   /** Builds the agents of one plan. */
   open(world: World): Promise<Team>
+}
+
+/** A hook of a runtime. */
+export interface DeclaredHook {
+  /** Our name for the hook. */
+  means: HookName
+  /** What the runtime's own documentation says of the hook. */
+  docs: string
+  /** Set if the documentation says that exceptions of the hook are caught and do not affect the run. */
+  caught?: true
 }
 
 /** What the harness gives to a runtime for one plan. */

@@ -14,7 +14,7 @@ import { watchLeftOpen } from '../observe/left-open.ts'
 import { watchNoise } from '../observe/noise.ts'
 import { type Registrations, recordAndBreakRegistrations } from '../observe/registrations.ts'
 import { openTelemetry } from '../observe/telemetry.ts'
-import type { Plan } from '../plan/types.ts'
+import type { HookName, Plan } from '../plan/types.ts'
 import { openConversations } from './conversation/conversation.ts'
 import type { ConverseParts } from './conversation/converse.ts'
 import { openTeam } from './open-and-close.ts'
@@ -73,11 +73,13 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const whoseTurn = new WhoseTurn()
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
-  if (runtime.retries !== undefined || isRemote)
+  const caught = listCaughtHooks(runtime)
+  if (runtime.retries !== undefined || isRemote || caught.length > 0)
     history.add({
       kind: 'runtime',
       ...(runtime.retries === undefined ? {} : { retries: runtime.retries.most }),
       ...(isRemote ? { remote: true } : {}),
+      ...(caught.length > 0 ? { caught } : {}),
     })
   const recordEgress = (destinations: readonly string[]) => {
     for (const message of destinations) history.add({ kind: 'noise', what: 'egress', message })
@@ -152,4 +154,9 @@ async function runPlan(
   await comeToRest(parts)
   await releaseAndClose(team, parts)
   return team
+}
+
+/** Returns the hooks whose exceptions the runtime catches, as its documentation says. */
+function listCaughtHooks({ hooks }: Runtime): HookName[] {
+  return [...new Set(Object.values(hooks).flatMap(({ means, caught }) => (caught ? [means] : [])))]
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { toCanonicalJson } from '../../mocks/json.ts'
+import { omitCauses } from '../contract/error-shape.ts'
 import { type History, type HistoryEvent, parseConversation } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 
@@ -20,6 +21,12 @@ const IDS = new RegExp(
   ].join('|'),
   'g',
 )
+
+/**
+ * The frames of a stack in a text, also in a JSON text. They name files of the harness, and a runtime may show a stack to the
+ * model.
+ */
+const FRAMES = /(?:\\+n|\n)\s+at (?:[^"\\\n]|\\(?!n))+/g
 
 /** Times in a response, and durations. */
 const TIMES = /"((?:created|completed)_at|[\w.]+\.duration)":[\d.e-]+/g
@@ -89,12 +96,13 @@ function readSpanOrCallId(event: HistoryEvent): string | undefined {
 }
 
 /**
- * Returns a text with its ids numbered in order of appearance and without times, so that texts that differ only in
- * ids become equal.
+ * Returns a text with its ids numbered in order of appearance, without times and without the frames of stacks, so that texts that
+ * differ only in ids become equal.
  */
 export function numberIds(text: string): string {
   const numbers = new Map<string, string>()
-  return text.replace(TIMES, '"$1":0').replace(IDS, (id) => {
+  const steady = text.replace(FRAMES, '').replace(TIMES, '"$1":0')
+  return steady.replace(IDS, (id) => {
     const known = numbers.get(id) ?? `#${numbers.size}`
     numbers.set(id, known)
     return known
@@ -106,6 +114,8 @@ function writeEvent(event: HistoryEvent): string {
   const { step: _, ...told } = event.kind === 'step' ? { ...event, step: undefined } : event
   // The conversation of a span follows from the step, and over http the step is not exact.
   if (told.kind === 'span.start') return toCanonicalJson({ ...told, conversation: null })
+  if (told.kind === 'run.end' && told.outcome.error !== undefined)
+    return toCanonicalJson({ ...told, outcome: { ...told.outcome, error: omitCauses(told.outcome.error) } })
   if (told.kind !== 'request') return toCanonicalJson(told)
   const { context: _context, recorded: _recorded, ...request } = told
   return toCanonicalJson(request)

@@ -1,6 +1,12 @@
 import type { History, HistoryEvent } from '../contract/events.ts'
 import type { HookName } from '../plan/types.ts'
-import { type AgentTurn, hasHandoff, listActivations, listAgentTurns } from './activations.ts'
+import {
+  type AgentTurn,
+  hasHandoff,
+  listActivations,
+  listAgentTurns,
+  listHandoffTargets,
+} from './activations.ts'
 import { memoize } from './projection.ts'
 import { type At, listNestedAgents, listOuterRequests, type RunRecord } from './runs.ts'
 
@@ -16,7 +22,22 @@ export function listOwnHooks(story: RunRecord, name: HookName): HookCall[] | und
   if (nested.size > 0 && hooks.some(({ event }) => event.agent === undefined)) return undefined
   // No call says for which of its runs it was if an agent is its own tool.
   if (listActivations(story).some(({ agent }) => nested.has(agent))) return undefined
-  return hooks.filter(({ event }) => event.agent === undefined || !nested.has(event.agent))
+  const idle = listIdleAgents(hooks, story)
+  return hooks.filter(
+    ({ event: { agent } }) => agent === undefined || !(nested.has(agent) || idle.has(agent)),
+  )
+}
+
+/**
+ * Returns the agents of hook calls that were called as tools and failed before their first request: they sent none and were not
+ * handed the conversation. Unknown if no call is for an agent that had the conversation, because a workflow may call its hooks
+ * for one agent only.
+ */
+function listIdleAgents(hooks: readonly HookCall[], story: RunRecord): ReadonlySet<string | undefined> {
+  const outer = new Set(listOuterRequests(story).map(({ asked }) => asked.agent))
+  const called = new Set(hooks.map(({ event }) => event.agent))
+  if (outer.has(undefined) || outer.isDisjointFrom(called)) return new Set()
+  return called.difference(outer).difference(new Set(story.requests.flatMap(listHandoffTargets)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../mocks/json.ts'
+import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { findCanaries } from '../plan/canary.ts'
 
 /** Returns all text of an item, whether a person, the model or a tool wrote it. */
@@ -20,8 +21,17 @@ export function readRole(item: JsonObject): string | undefined {
 
 /** Returns the text of the first user message of a context, or '' if there is none. */
 export function readFirstUserText(context: readonly JsonObject[]): string {
-  const said = context.find((item) => readRole(item) === 'user')
-  return said === undefined ? '' : readItemText(said)
+  return listUserTexts(context)[0] ?? ''
+}
+
+/**
+ * Returns the texts of the user messages of a context. Texts without a canary count only if no text has one, because a runtime may
+ * add messages of its own in the user's role.
+ */
+export function listUserTexts(context: readonly JsonObject[]): string[] {
+  const texts = context.filter((item) => readRole(item) === 'user').map(readItemText)
+  const marked = texts.filter((text) => findCanaries(text).length > 0)
+  return marked.length > 0 ? marked : texts
 }
 
 /** A shorter text of a recording could be part of another text by chance. */
@@ -55,4 +65,13 @@ export function indexMarks(texts: readonly string[]): Marks {
       return texts.findIndex((text) => text.includes(mark) || text.includes(escaped))
     },
   }
+}
+
+/**
+ * Returns the ids of function calls in a context that have no output there. A call whose arguments were cut off does not count: the
+ * service accepts a request that continues it.
+ */
+export function listOpenCallIds(context: readonly JsonObject[]): string[] {
+  const whole = context.filter(({ type, status }) => type !== 'function_call' || status !== 'incomplete')
+  return findOpenCalls(whole).flatMap(({ type, callId }) => (type === 'function_call' ? [callId] : []))
 }

@@ -1,4 +1,5 @@
-import { type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
+import { isObject, type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
+import { omitCauses } from '../contract/error-shape.ts'
 import type { History } from '../contract/events.ts'
 import { leavesRunOpen } from '../plan/stop-kinds.ts'
 import { numberIds } from './digest.ts'
@@ -28,11 +29,19 @@ export function toComparableTexts(seen: readonly unknown[]): string[] {
 }
 
 function groupByKind(story: RunRecord): Record<string, unknown[]> {
-  const { ended, requests, updates, hooks, toolStarts, toolEnds, stopped } = story
+  const { ended, requests, updates, hooks, stopped } = story
+  const places = indexCalls(story)
+  const toolStarts = sortByCall(story.toolStarts, places)
+  const toolEnds = sortByCall(story.toolEnds, places)
   const { status, text, error } = ended?.outcome ?? {}
-  const outcome = { outcome: [stopped === undefined ? { status, text, error } : { status }] }
+  const outcome = {
+    outcome: [stopped === undefined ? { status, text, error: omitCauses(error) } : { status }],
+  }
   const asked = {
-    request: requests.map(({ asked }) => ({ attempt: asked.attempt, body: omitMetadata(asked.body) })),
+    request: requests.map(({ asked }) => ({
+      attempt: asked.attempt,
+      body: sortOutputs(omitMetadata(asked.body), places),
+    })),
   }
   if (stopped !== undefined) return { ...outcome, ...asked }
   return {
@@ -55,4 +64,45 @@ function sortCancelled(toolEnds: RunRecord['toolEnds']): RunRecord['toolEnds'][n
 /** Returns a body without `metadata`. Tracing may use it to connect a request with its span. */
 function omitMetadata({ metadata: _, ...body }: JsonObject): JsonObject {
   return body
+}
+
+/** Returns the place of each call in the order in which the model made the calls, by the id of the call. */
+function indexCalls({ requests }: RunRecord): ReadonlyMap<unknown, number> {
+  const places = new Map<unknown, number>()
+  const items = requests.flatMap(({ asked, ended }) => [
+    ...asked.context,
+    ...(ended?.event.response?.output ?? []),
+  ])
+  for (const { type, call_id: id } of items)
+    if (type === 'function_call' && !places.has(id)) places.set(id, places.size)
+  return places
+}
+
+/** Returns tool events in the order of their calls. Parallel calls may start and end in any order. */
+function sortByCall<E extends { event: { call?: string } }>(
+  events: readonly E[],
+  places: ReadonlyMap<unknown, number>,
+): E[] {
+  const placeOf = ({ event }: E) => places.get(event.call) ?? Number.POSITIVE_INFINITY
+  return events.every(({ event }) => places.has(event.call))
+    ? events.toSorted((one, other) => placeOf(one) - placeOf(other))
+    : [...events]
+}
+
+/** Returns a body with outputs that follow one another in the order of their calls. They may be sent in any order. */
+function sortOutputs(body: JsonObject, places: ReadonlyMap<unknown, number>): JsonObject {
+  const { input } = body
+  if (!Array.isArray(input)) return body
+  const isOutput = (item: unknown) => isObject(item) && item['type'] === 'function_call_output'
+  const placeOf = (item: unknown) => (isObject(item) ? places.get(item['call_id']) : undefined) ?? 0
+  const sorted = [...input]
+  for (let from = 0; from < sorted.length; from++) {
+    if (!isOutput(sorted[from])) continue
+    let to = from + 1
+    while (to < sorted.length && isOutput(sorted[to])) to++
+    const outputs = sorted.slice(from, to).toSorted((one, other) => placeOf(one) - placeOf(other))
+    sorted.splice(from, to - from, ...outputs)
+    from = to
+  }
+  return { ...body, input: sorted }
 }

@@ -52,6 +52,7 @@ export interface Records {
 export const groupByRun = memoize((history: History): Records => {
   const runs = new Map<string, RunRecord>()
   const requests = new Map<number, RequestRecord>()
+  const caught = new Set(history.flatMap((event) => (event.kind === 'runtime' ? (event.caught ?? []) : [])))
   history.forEach((event, at) => {
     if (event.kind === 'run.start') runs.set(event.run, createRunRecord(event, at))
     else if (event.kind === 'request') {
@@ -59,10 +60,17 @@ export const groupByRun = memoize((history: History): Records => {
       requests.set(event.request, story)
       runs.get(event.run ?? '')?.requests.push(story)
     } else if ('request' in event) addToRequest(requests.get(event.request), event, at)
+    else if (event.kind === 'hook' && caught.has(event.name))
+      addToRun(runs.get(event.run ?? ''), ignoreError(event), at)
     else if ('run' in event) addToRun(runs.get(event.run ?? ''), event, at)
   })
   return { runs: [...runs.values()], requests: [...requests.values()] }
 })
+
+/** Returns the call of a hook as one that did not throw. The runtime documents that errors of the hook are caught. */
+function ignoreError({ threw: _, ...hook }: Of<'hook'>): Of<'hook'> {
+  return hook
+}
 
 function createRunRecord(started: Of<'run.start'>, at: number): RunRecord {
   return {

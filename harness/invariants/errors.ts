@@ -10,7 +10,7 @@ export const originalErrorKept: Invariant = {
   id: 'original-error-kept',
   level: 'must',
   statement:
-    'The error of a failed run names the first cause: the HTTP status, the code or message of the service, or what a hook or tool threw. A run reports a stop only if it was stopped, and the model is told when a tool fails.',
+    'The error of a failed run, or an error that it wraps, names the first cause: the HTTP status, the code or message of the service, or what a hook or tool threw. A run reports a stop only if it was stopped, and the model is told when a tool fails.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
@@ -75,7 +75,7 @@ function findLostError(story: RunRecord): Violation[] {
       },
     ]
   const cause = findCause(story)
-  if (cause === undefined || cause.tells(error)) return []
+  if (cause === undefined || [error, ...(error.causes ?? [])].some(cause.tells)) return []
   return [
     {
       at: ended.at,
@@ -151,6 +151,9 @@ function findBrokenAnswer(story: RunRecord): Cause | undefined {
       what: `HTTP status ${status}`,
       tells: ({ status: told, message }) => told === status || message.includes(`${status}`),
     }
+  // A runtime may fail a run whose answer ended incomplete, with an error of its own.
+  if (how === 'incomplete' && broke === undefined)
+    return { at, kind: 'incomplete answer', what: 'an incomplete answer', tells: () => true }
   const { code, message } = broke?.event.error ?? ended?.event.error ?? {}
   const words = [code, message].filter((word) => word !== undefined && word !== '')
   const unknown = words.length === 0 || broke?.event.type === 'garbage'

@@ -1,9 +1,8 @@
 import { isObject, type JsonObject, listObjects } from '../../mocks/json.ts'
-import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { parseArguments } from '../account/forms.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget, listCalls, listHandoffTargets } from '../history/activations.ts'
-import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
+import { findMark, indexMarks, listOpenCallIds, readItemText, readRole } from '../history/items.ts'
 import { memoize } from '../history/projection.ts'
 import {
   groupByRun,
@@ -109,8 +108,7 @@ function findUnpaired(history: History): Violation[] {
   history.forEach((event, at) => {
     if (event.kind !== 'request') return
     const calls = listCallIds(event.context, 'function_call')
-    const open = findOpenCalls(event.context).filter(({ type }) => type === 'function_call')
-    for (const { callId } of open)
+    for (const callId of listOpenCallIds(event.context))
       found.push({
         at,
         message: `request ${event.request} contains the call ${callId} without an output`,
@@ -133,7 +131,8 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
 
 /**
  * Returns tool calls of complete answers that were not run, although the run completed. A call that the runtime may refuse to run
- * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments.
+ * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments. If the
+ * handoff was the end of the run, no request was left that could carry the output.
  */
 function findUnansweredCalls(story: RunRecord): Violation[] {
   const { ended, run, stopped, toolStarts } = story
@@ -154,7 +153,8 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
       .flatMap((call) => {
         const { call_id: id, name } = call
         const isAnswered = answered.has(String(id))
-        if (isAnswered && !mustRun(request, call)) return []
+        const isLast = request === requests.at(-1) && listHandoffTargets(request).length > 0
+        if ((isAnswered || isLast) && !mustRun(request, call)) return []
         const what = isAnswered ? 'answered, but not run' : 'neither run nor answered'
         return [
           {

@@ -1,5 +1,5 @@
-import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { parseConversation } from '../contract/events.ts'
+import { listOpenCallIds } from '../history/items.ts'
 import { groupByRun, hasSucceeded, type RequestRecord } from '../history/runs.ts'
 import type { Invariant } from './types.ts'
 
@@ -75,11 +75,11 @@ function findContinuationError(
  * unknown.
  */
 function findOpenCall({ asked }: RequestRecord): ContinuationError | undefined {
-  const open = findOpenCalls(asked.context).find(({ type }) => type === 'function_call')
+  const [open] = listOpenCallIds(asked.context)
   return open === undefined
     ? undefined
     : {
-        what: `the request has no output for the call ${open.callId} of the response`,
+        what: `the request has no output for the call ${open} of the response`,
         cause: 'open call of the response',
       }
 }

@@ -14,7 +14,14 @@ import {
   type RunRecord,
   readRunStatus,
 } from '../history/runs.ts'
-import { canCheckSpans, listTracedRuns, readOperation, type Span, type TracedRun } from '../history/spans.ts'
+import {
+  canCheckSpans,
+  listSpans,
+  listTracedRuns,
+  readOperation,
+  type Span,
+  type TracedRun,
+} from '../history/spans.ts'
 import { nameRunEnd, nameSpan } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -28,7 +35,7 @@ export const spansCounted: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    if (!canCheckSpans(history)) return []
+    if (!canCheckCounts(history)) return []
     const stray = hasStrayRequests(history)
     const steps = hasStepSpans(history)
     return listTracedRuns(history).flatMap(({ story, spans }) => {
@@ -47,7 +54,20 @@ export const spansCounted: Invariant = {
     })
   },
   countWitnesses: (history) =>
-    canCheckSpans(history) ? listTracedRuns(history).filter(({ story }) => hasCountedSpans(story)).length : 0,
+    canCheckCounts(history)
+      ? listTracedRuns(history).filter(({ story }) => hasCountedSpans(story)).length
+      : 0,
+}
+
+const OPERATIONS: ReadonlySet<string> = new Set(['chat', 'execute_tool', 'invoke_agent'])
+
+/** Returns whether spans can be counted. A runtime may give its spans names of its own that do not tell the operation. */
+function canCheckCounts(history: History): boolean {
+  const spans = listSpans(history)
+  return (
+    canCheckSpans(history) &&
+    (spans.length === 0 || spans.some((span) => OPERATIONS.has(readOperation(span))))
+  )
 }
 
 function hasCountedSpans(story: RunRecord): boolean {

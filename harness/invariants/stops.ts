@@ -18,11 +18,13 @@ export const stopReachesUpstream: Invariant = {
 }
 
 /** Returns requests of a stopped run that were not cancelled or were sent after the stop. */
-function findUnstoppedRequests(history: History, { run, stopped, requests }: StoppedRun): Violation[] {
+function findUnstoppedRequests(history: History, story: StoppedRun): Violation[] {
+  const { run, stopped, requests } = story
   const by = stopped.how
   const how = describeStop(run, by)
   return requests.flatMap((request) => {
     const { at, asked } = request
+    if (at > stopped.at && isFirstBeforeStream(request, story)) return []
     if (at > stopped.at)
       return [
         { at, message: `request ${asked.request} was sent after ${how}`, cause: `request sent after ${by}` },
@@ -35,6 +37,15 @@ function findUnstoppedRequests(history: History, { run, stopped, requests }: Sto
         : [`request ${asked.request} was read to its end after ${how}`, `request read after ${by}`]
     return [{ at: stopped.at, message, cause }]
   })
+}
+
+/**
+ * Returns whether a request is the first of a run whose consumer returned before its first pull, and was cancelled. The consumer
+ * may not have held the stream yet, so it could not leave before the request was sent.
+ */
+function isFirstBeforeStream(request: RequestRecord, { stopped, pulls, requests }: StoppedRun): boolean {
+  const hasPulled = pulls.some(({ at }) => at < stopped.at)
+  return stopped.how === 'return' && !hasPulled && request === requests[0] && request.cancelled !== undefined
 }
 
 export const restNotReadAfterReturn: Invariant = {

@@ -1,3 +1,5 @@
+import { refuseCreateBody } from '../../mocks/request-rules/create-body.ts'
+import { factOptions } from '../../mocks/service/options.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
 import { findHold, listHangingTools } from './held.ts'
 import { planLimits } from './schema.ts'
@@ -14,7 +16,24 @@ export interface Contradiction {
 
 /** Returns the first contradiction in a plan that fits the schema, or undefined if the plan can be run. */
 export function findContradiction(plan: Plan): Contradiction | undefined {
-  return checkTeam(plan.team) ?? checkFlow(plan) ?? checkSize(plan) ?? checkTurns(plan)
+  return checkTeam(plan.team) ?? checkSettings(plan) ?? checkFlow(plan) ?? checkSize(plan) ?? checkTurns(plan)
+}
+
+/** A runtime cannot be blamed if the service refuses what the plan itself sets. */
+function checkSettings({ team, service }: Plan): Contradiction | undefined {
+  const options = factOptions.parse(service ?? {})
+  for (const [index, { settings }] of team.entries()) {
+    if (settings === undefined) continue
+    const body = { model: 'gpt-5.1', input: 'Hello', ...settings }
+    const refusal = refuseCreateBody({ body, models: undefined, options })
+    if (refusal !== undefined)
+      return {
+        place: `team[${index}].settings`,
+        found: refusal.message,
+        expected: 'parameters that the service accepts',
+      }
+  }
+  return undefined
 }
 
 function checkTeam(team: readonly AgentSpec[]): Contradiction | undefined {

@@ -81,6 +81,8 @@ describe('the codec of plans', () => {
     ['a negative delivery', ['delivery'], [-1], '$.delivery[0]'],
     ['an agent twice', ['team', 1], plain.team[0], 'team[1].name'],
     ['a handoff to nobody', ['team', 0, 'handoffs'], ['ghost'], 'team[0].handoffs'],
+    ['settings that the service refuses', ['team', 0, 'settings'], { temperature: 5 }, 'team[0].settings'],
+    ['a setting that nobody knows', ['team', 0, 'settings'], { warmth: 1 }, 'team[0].settings'],
     [
       'a call of a tool that no agent has',
       [...turn, 'answers'],

@@ -13,12 +13,15 @@ const number = z.int().min(0)
 const hookName = z.enum(hookNames)
 const kept = { context: z.enum(['kept', 'changed']), span: z.enum(['kept', 'changed']) }
 
-const error = z.object({
+const oneError = z.object({
   name: z.string(),
   message: z.string(),
   status: z.number().optional(),
   code: z.string().optional(),
 })
+
+/** `causes`: the errors that it wraps, the outermost first. */
+const error = oneError.extend({ causes: z.array(oneError).max(8).optional() })
 
 /** Messages from the harness to a driver, one JSON object per line. */
 export const toDriver = z.discriminatedUnion('type', [
@@ -90,7 +93,11 @@ export const fromDriver = z.discriminatedUnion('type', [
     supports: z.array(z.string().meta({ enum: [...capabilities] })),
     hooks: z.record(
       z.string(),
-      z.strictObject({ means: z.string().meta({ enum: [...hookNames] }), docs: z.string() }),
+      z.strictObject({
+        means: z.string().meta({ enum: [...hookNames] }),
+        docs: z.string(),
+        caught: z.literal(true).optional(),
+      }),
     ),
     retries: z.strictObject({ most: number, docs: z.string() }).optional(),
   }),

@@ -1,6 +1,5 @@
 import { AdapterFault, type Capability, type Runtime, type Team } from '../contract/runtime.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
-import type { HookName } from '../plan/types.ts'
 import { DriverProcess, READY_MS } from './driver-process.ts'
 import { openRemoteTeam } from './remote-team.ts'
 
@@ -27,7 +26,7 @@ export async function startRemote(
     name,
     version,
     supports: new Set(supports as Capability[]),
-    hooks: hooks as Record<string, { means: HookName; docs: string }>,
+    hooks: hooks as Runtime['hooks'],
     ...(retries === undefined ? {} : { retries }),
     remote: true,
     async open(world): Promise<Team> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +9,7 @@ import { isLabel, LABEL } from '../contract/label.ts'
 import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { formatEdits, type SourceEdit, sourceEditsSchema } from '../known/source-edits.ts'
+import { type Declarations, readDeclarations } from '../known/variant.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
 import type { Subject } from './settings.ts'
 
@@ -18,7 +20,7 @@ interface Adapter {
 }
 
 /**
- * Loads the runtime of a subject, with its defect if it has one. Returns the reason if the runtime cannot be loaded. Throws an
+ * Loads the runtime of a subject, with its defect or variant if it has one. Returns the reason if the runtime cannot be loaded. Throws an
  * `UnknownWordError` if the runtime says with an unknown word what it can do.
  */
 export async function loadRuntime({
@@ -69,36 +71,57 @@ function refuseUnknownWords(where: string, runtime: Runtime): void {
   if (unknown !== undefined) throw new UnknownWordError(`${where}: ${unknown}`)
 }
 
-/** What a file in the folder `defects` exports: edits of the source, or parts to replace. */
+/** What a file in the folder `defects` or `variants` exports: edits of the source, or parts to replace. */
 interface DefectFile {
   file: string
   parts: unknown
   edits?: SourceEdit[]
+  /** Only in the folder `variants`. */
+  declares?: Declarations
 }
 
-/** Reads the file of a defect. Throws if its edits are none. */
-async function readDefectFile(folder: string, defect: string): Promise<DefectFile> {
-  const file = join('defects', `${defect}.ts`)
+/** Reads the file of a defect or a variant. Throws if its edits or its declarations are none. */
+async function readDefectFile(folder: string, name: string): Promise<DefectFile> {
+  const isVariant = existsSync(join(folder, 'variants', `${name}.ts`))
+  const file = join(isVariant ? 'variants' : 'defects', `${name}.ts`)
   const { default: given } = (await import(pathToFileURL(join(folder, file)).href)) as { default?: unknown }
-  const { parts, edits } = (given ?? {}) as { parts?: unknown; edits?: unknown }
-  return { file, parts, ...(edits === undefined ? {} : { edits: sourceEditsSchema.parse(edits) }) }
+  const { parts, edits, declares } = (given ?? {}) as Record<'parts' | 'edits' | 'declares', unknown>
+  return {
+    ...{ file, parts },
+    ...(edits === undefined ? {} : { edits: sourceEditsSchema.parse(edits) }),
+    ...(isVariant && declares !== undefined ? { declares: readDeclarations(declares) } : {}),
+  }
 }
 
-/** Returns a runtime with a defect. It has its own name, so entries of known.yaml do not apply to it. */
+/** Returns a runtime with a defect or a variant. It has its own name, so entries of known.yaml do not apply to it. */
 function buildDefective(
   { runtime, runtimeOf }: Adapter,
   name: string,
-  { file, parts, edits }: DefectFile,
+  { file, parts, edits, declares = {} }: DefectFile,
 ): Runtime | string {
   if (edits !== undefined) {
     const { deterministic: _, ...edited } = runtime as Runtime
-    return { ...edited, name }
+    return declare({ ...edited, name }, declares)
   }
   if (typeof runtimeOf !== 'function')
     return `${name}: adapter.ts, export runtimeOf: found ${toShortJson(runtimeOf)}, expected a function`
   if (typeof parts !== 'function')
     return `${name}: ${file}, parts: found ${toShortJson(parts)}, expected a function`
-  return { ...runtimeOf(parts), name }
+  return declare({ ...runtimeOf(parts), name }, declares)
+}
+
+/** Returns a runtime that declares some things in another way. */
+function declare(runtime: Runtime, { without = [], retries, caughtHooks = {} }: Declarations): Runtime {
+  const hooks = Object.entries(runtime.hooks).map(([hook, told]) => {
+    const docs = caughtHooks[hook]
+    return [hook, docs === undefined ? told : { ...told, docs, caught: true as const }] as const
+  })
+  return {
+    ...runtime,
+    supports: new Set([...runtime.supports].filter((one) => !without.includes(one))),
+    hooks: Object.fromEntries(hooks),
+    ...(retries === undefined ? {} : { retries }),
+  }
 }
 
 /** Returns how an exported runtime differs from the contract, or undefined if it does not. */

@@ -5,25 +5,22 @@ import { describeError } from '../contract/error-shape.ts'
 import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import type { Scenario } from '../contract/scenario.ts'
-import { createDifferentialTest, type DifferentialTest } from '../explore/against.ts'
-import { type JudgeSetup, judgeCase } from '../explore/judge.ts'
+import { judgeCase } from '../explore/judge.ts'
 import { NotReachedError } from '../explore/run-plan.ts'
-import { hasServiceOptions, isDecisive, type Verdict } from '../explore/verdict.ts'
+import { isDecisive, type Verdict } from '../explore/verdict.ts'
 import { hideUserHome } from '../isolation/own-home.ts'
 import { dropOtherVariables, readIsolation, takeToken } from '../isolation/worker-environment.ts'
-import { readBaseline } from '../known/baseline.ts'
-import { isWithin, measureSize } from '../known/defect.ts'
 import { BuiltIns } from '../observe/built-ins.ts'
 import { watchTraffic } from '../observe/egress/outside.ts'
-import { makeRepeatable } from '../plan/drawn.ts'
-import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
+import type { PreparedCase } from './cases.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { loadRuntime } from './load-runtime.ts'
 import { startFetchTimer } from './own-timers.ts'
 import { createRandomDelay } from './random-delay.ts'
 import { recordRun } from './record-run.ts'
 import { createPlanRunner } from './run-plan.ts'
-import { buildDefaults, type Claim, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
+import { buildDefaults, otherWork, type Replay, type Settings, type Subject } from './settings.ts'
+import { buildComparedTasks, buildTasks } from './tasks.ts'
 import { buildUnloadableVerdicts } from './unloadable.ts'
 
 /**
@@ -108,7 +105,7 @@ async function loadRuntimeAndRegisterCases(
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
   const all = other
     ? await buildComparedTasks(name, scenario, runtime, other, settings)
-    : await buildTasks(name, scenario, runtime, settings)
+    : await buildTasks(name, scenario, subject, runtime, settings)
   const left = all.filter(({ one }) => !done.has(one.scenario))
   // Vitest reports a file without tests as an error.
   if (left.length < all.length && left.length === 0) return test(name, () => {})
@@ -176,82 +173,6 @@ async function loadOrRefuse(subject: Subject): Promise<string | { refused: strin
 /** Returns the transport for a runtime. A runtime in another process is reached only over http. */
 function chooseTransport({ remote }: Runtime, { transport }: Settings): Settings['transport'] {
   return remote ? 'http' : transport
-}
-
-/** A case with its runtime and its rules. */
-interface Task extends Pick<JudgeSetup, 'invariants' | 'comparisons' | 'known' | 'until' | 'isSmallEnough'> {
-  one: PreparedCase
-  runtime: Runtime
-  runtimeFor?: DifferentialTest['runtimeFor']
-}
-
-/** Returns tasks that report what the runtime violates and the other runtime does not. known.yaml does not apply. */
-async function buildComparedTasks(
-  name: string,
-  scenario: Scenario,
-  runtime: Runtime,
-  other: Runtime,
-  settings: Settings,
-): Promise<Task[]> {
-  const {
-    runtime: both,
-    runtimeFor,
-    comparisons,
-  } = createDifferentialTest(runtime, other, selectPromises(scenario, settings).invariants)
-  const cases = await buildCases(name, scenario, both, settings)
-  return cases.map((one) => ({
-    one: { ...one, comparesAll: true },
-    runtime: both,
-    runtimeFor,
-    invariants: [],
-    comparisons,
-    known: [],
-  }))
-}
-
-async function buildTasks(
-  name: string,
-  scenario: Scenario,
-  runtime: Runtime,
-  settings: Settings,
-): Promise<Task[]> {
-  const cases = await buildCases(name, scenario, runtime, settings)
-  const subject = inject('subject')
-  const promises = selectPromises(scenario, settings)
-  if (settings.defects) return buildDefectTasks(name, cases, subject, promises, settings.defects)
-  // known.yaml does not apply to replayed plans, to defects, and to other versions.
-  const unexpected = settings.replay || subject.defect || subject.version !== undefined
-  const known = unexpected ? [] : readBaseline(subject.folder)
-  return cases.map((one) => ({ one, runtime, ...promises, known }))
-}
-
-/** Returns one task per defect of the scenario. Each explores the generated plans for the invariant of the defect. */
-async function buildDefectTasks(
-  name: string,
-  cases: readonly PreparedCase[],
-  { name: of, folder }: Subject,
-  { invariants, comparisons }: ReturnType<typeof selectPromises>,
-  claims: readonly Claim[],
-): Promise<Task[]> {
-  const drawn = cases.find((one) => one.scenario === name)
-  const plans = makeRepeatable(drawn?.plans ?? [])
-  const tasks: Task[] = []
-  for (const { name: defect, breaks, cause, smallest } of claims.filter((claim) => claim.scenario === name)) {
-    const runtime = await loadRuntime({ name: `${of}+${defect}`, folder, defect })
-    if (typeof runtime === 'string') throw new Error(runtime)
-    const claimed = comparisons.filter(({ id }) => id === breaks)
-    tasks.push({
-      one: { leftOut: [], ...drawn, scenario: `${name}/${defect}`, plans },
-      runtime,
-      invariants: invariants.filter(({ id }) => id === breaks),
-      // In a scenario that compares every plan, the variant of a plan may be what violates the invariant.
-      comparisons: drawn?.comparesAll && claimed.length === 0 ? comparisons : claimed,
-      known: [],
-      until: { rule: breaks, cause },
-      isSmallEnough: (plan) => !hasServiceOptions(plan) && isWithin(measureSize(plan), smallest),
-    })
-  }
-  return tasks
 }
 
 /** Registers a test that records a plan without checking it. The recording goes into the metadata of the test. */

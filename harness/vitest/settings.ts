@@ -29,6 +29,8 @@ export interface Settings {
   replay?: Replay
   /** Defects to put into the runtime one by one. Absent: the runtime without defects. */
   defects?: Claim[]
+  /** Names of variants to put into the runtime one by one. Absent: the runtime as it is. */
+  variants?: string[]
   /** The executions that ended earlier workers. */
   lost: Lost[]
   /** Cases that already have verdicts. */
@@ -80,10 +82,10 @@ export const otherWork = { loading: '(loading)', between: '(between cases)', kno
 
 /** A runtime to test. Its folder contains an `adapter.ts`, or a `manifest.yaml` if the runtime runs in its own process. */
 export interface Subject {
-  /** NAME, NAME+DEFECT or NAME@VERSION, as on the command line. Unique within a run. */
+  /** NAME, NAME+DEFECT, NAME+VARIANT or NAME@VERSION, as on the command line. Unique within a run. */
   name: string
   folder: string
-  /** The name of a defect to put into the runtime: a file in its folder `defects`. */
+  /** The name of a defect or a variant to put into the runtime: a file in its folder `defects` or `variants`. */
   defect?: string
   /** A version other than that of the folder. known.yaml does not apply to it. */
   version?: string

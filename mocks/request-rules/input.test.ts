@@ -33,6 +33,8 @@ function context(input: JsonObject[], more: Partial<InputContext> = {}, known: K
   return { chain: [], input, findItem: (id) => known[id], isComplete: true, ...more }
 }
 
+const findUnstored = () => ({ item: reasoning, stored: false })
+
 const stored = (item: JsonObject, reasoningId?: string): Known => ({
   [String(item['id'])]: { item, stored: true, ...(reasoningId && { reasoning: reasoningId }) },
 })
@@ -183,6 +185,12 @@ const cases: Case[] = [
     how: 'reasoning before a call without its id, where ids are needed',
     refused: context([reasoning, { ...call, id: undefined as never }, output], { needsCallIds: true }),
     accepted: context([reasoning, { ...call, id: undefined as never }, output]),
+  },
+  {
+    rule: 'reasoning-followed',
+    how: 'reasoning that was not stored, where it needs the item that followed it',
+    refused: context([reasoning, user], { findItem: findUnstored, needsFollowerUnstored: true }),
+    accepted: context([reasoning, user], { findItem: findUnstored }),
   },
   {
     rule: 'reasoning-followed',

@@ -54,6 +54,11 @@ export interface InputContext {
    * FACTS 3).
    */
   needsCallIds?: boolean
+  /**
+   * Whether reasoning of a response that was not stored needs the item that followed it. If absent, it does not: the one recorded
+   * refusal is about a stored response (SERVICE-FACTS 3).
+   */
+  needsFollowerUnstored?: boolean
   /** Whether a second output for one call is refused. If absent, it is accepted (SERVICE-FACTS, Unknown 3). */
   refusesSecondOutput?: boolean
   /** Returns whether this service made an `encrypted_content` for this organisation. If absent, nothing is checked. */

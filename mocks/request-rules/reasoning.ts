@@ -17,6 +17,7 @@ const reasoningFollowed = defineRule<InputContext>({
     for (const [at, item] of items.entries()) {
       const id = readItemId(item)
       if (readItemType(item) !== 'reasoning' || id === undefined) continue
+      if (!context.needsFollowerUnstored && context.findItem(id)?.stored === false) continue
       const next = items[at + 1]
       const bare = at + 1 >= ownFrom && next !== undefined && readItemId(next) === undefined
       if (next !== undefined && isMadeByModel(next) && !(bare && isIdNeeded(next, context))) continue

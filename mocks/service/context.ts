@@ -72,6 +72,7 @@ export function resolveInput(ground: Ground, input: JsonObject[], machine: Machi
     findItem: (id) => findKnownItem(store, id),
     isComplete: true,
     needsEveryKindAnswered: facts.everyKindAnswered,
+    needsFollowerUnstored: facts.reasoningAloneUnstored === 'refuse',
     needsCallIds: facts.reasoningBeforeBareCall === 'refuse',
     refusesSecondOutput: facts.secondOutput === 'refuse',
     isSealValid: seal.isSealValid,

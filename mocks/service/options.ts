@@ -66,6 +66,14 @@ export const factOptions = z.strictObject({
       'A reasoning item with its id, followed by a call without one (SERVICE-FACTS 3: the recorded refusal is about a ' +
         'message without id). Default accept: the AI SDK sends such calls, and nobody has seen a refusal.',
     ),
+  reasoningAloneUnstored: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'A reasoning item of a response that was not stored, with its encrypted_content and without the item that followed ' +
+        'it (SERVICE-FACTS 3: the recorded refusal is about a stored response). Default accept: no recording shows the ' +
+        'refusal under store:false.',
+    ),
   secondOutput: z
     .enum(['accept', 'refuse'])
     .default('accept')

@@ -21,7 +21,8 @@ export type Item =
 
 /**
  * A fault. `at` is the number of stream events before the fault. A number beyond the end means: just before the
- * terminal event, so that the fault survives shrinking.
+ * terminal event, so that the fault survives shrinking. `error-event`, `failed` and `incomplete` come after the two events that
+ * begin a stream.
  * In a JSON answer, `eof` and `reset` cut the body in the middle, `stall` sends half of it, `garbage` replaces it, and
  * `failed` and `incomplete` set the status. An `error-event` needs a stream: a plan that asks for one in JSON is
  * refused, and the service gives a failed response and reports that.

@@ -28,7 +28,7 @@ function openFetch(
 ): OpenedTransport & { fetch: typeof fetch } {
   const fetchFromHandlers: typeof fetch = async (input, init) => {
     const request = buildRequest(input, init)
-    const response = await rejectOnAbort(getResponse(handlers, request), request.signal)
+    const response = await rejectOnAbort(() => getResponse(handlers, request), request.signal)
     if (response === undefined)
       throw new TypeError('fetch failed', { cause: reportUnknownRequest(request, setup) })
     if (response.type === 'error') throw connectionLost('fetch failed')
@@ -47,14 +47,16 @@ function buildRequest(input: string | URL | Request, init: RequestInit | undefin
 }
 
 /**
- * Resolves as `work` does, and rejects as soon as the signal aborts. MSW's `getResponse` does not stop waiting for the head
+ * Resolves as `work` does, and rejects as soon as the signal aborts. If it has aborted before, `work` does not begin. MSW's `getResponse` does not stop waiting for the head
  * when the client aborts. `streamActs` handles an abort during the body.
  */
-function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+function rejectOnAbort<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort))
   })
 }

@@ -72,8 +72,9 @@ class Runtime(Protocol):
     version: str
     supports: set[str]
     """The names of the runtime's capabilities."""
-    hooks: dict[str, dict[str, str]]
-    """The runtime's hooks by name. `means` is the harness's name for the hook, `docs` quotes the runtime's documentation."""
+    hooks: dict[str, dict[str, Any]]
+    """The runtime's hooks by name. `means` is the harness's name for the hook, `docs` quotes the runtime's documentation.
+    `caught` is True if this documentation says that exceptions of the hook are caught."""
     # Optional: `retries = {"most": 2, "docs": "…"}`, only with the capability `retries`. `most` says how often the runtime, or
     # its client, repeats a request after a fault that passes. `docs` quotes the runtime's documentation.
 
@@ -120,7 +121,16 @@ class World:
 
 
 def error_shape(error: BaseException) -> dict[str, Json]:
-    """Returns an error as JSON data."""
+    """Returns an error as JSON data, with the errors that it was raised from, the outermost first."""
+    causes = []
+    cause = error.__cause__
+    while cause is not None and len(causes) < 8:
+        causes.append(_one_error(cause))
+        cause = cause.__cause__
+    return {**_one_error(error), **({"causes": causes} if causes else {})}
+
+
+def _one_error(error: BaseException) -> dict[str, Json]:
     shape: dict[str, Json] = {"name": type(error).__name__, "message": text_of(error)}
     status = getattr(error, "status_code", None)
     if isinstance(status, int):

@@ -9,6 +9,7 @@ import {
   findAskingAgent,
   indexCanaries,
   listOfferedHandoffs,
+  readLastUserText,
 } from './attribution.ts'
 
 describe('attribution', () => {
@@ -75,6 +76,17 @@ describe('the agent that asks', () => {
   })
 
   it('is the only one of its team', () => expect(findAskingAgent(specs.slice(0, 1), asks)).toBe('agent0'))
+})
+
+describe('the last user message', () => {
+  const say = { role: 'user', content: 'canary-0.0.0-00000000 what is the weather?' }
+
+  it('is none that the runtime added, so a reminder does not make a run a nested one', () => {
+    const reminder = { role: 'user', content: 'Remember to be brief.' }
+    expect(readLastUserText([say, reminder])).toBe(say.content)
+    expect(readLastUserText({ input: [reminder, say, reminder] })).toBe(say.content)
+    expect(readLastUserText([reminder, { role: 'user', content: '{}' }])).toBe('{}')
+  })
 })
 
 describe('the handoffs that a request offers', () => {

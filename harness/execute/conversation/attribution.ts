@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, listObjects } from '../../../mocks/json.ts'
 import { findHandoffTool } from '../../../mocks/service/adapt.ts'
 import type { ScriptRequest } from '../../../mocks/service/script.ts'
-import { readItemText, readRole } from '../../history/items.ts'
+import { listUserTexts, readRole } from '../../history/items.ts'
 import { findCanaries } from '../../plan/canary.ts'
 import { hasHandoffs, listAgentsUsedAsTools } from '../../plan/team.ts'
 import type { AgentSpec, Plan } from '../../plan/types.ts'
@@ -155,10 +155,9 @@ export function listAgentsThatAreOwnTools(team: readonly AgentSpec[]): ReadonlyS
   return new Set(team.filter(isOwn).map(({ name }) => name))
 }
 
-/** Returns the last user message in a context, or in the input of a body. */
+/** Returns the last user message in a context, or in the input of a body. A message that the runtime adds does not count. */
 export function readLastUserText(seen: unknown): string {
   const input = isObject(seen) ? seen['input'] : seen
   if (typeof input === 'string') return input
-  const said = listObjects(input).findLast((item) => readRole(item) === 'user')
-  return said === undefined ? '' : readItemText(said)
+  return listUserTexts(listObjects(input)).at(-1) ?? ''
 }

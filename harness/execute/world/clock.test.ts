@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import { filterEvents } from '../../contract/events.ts'
 import type { Turn } from '../../plan/types.ts'
@@ -48,6 +49,25 @@ describe('time', () => {
     expect([waiting.virtual, waiting.monotonic, waiting.began]).toEqual([30_000, 30_000, EPOCH])
     // Far less than the wait, whatever the machine is busy with.
     expect(waiting.real).toBeLessThan(15_000)
+  })
+
+  it('rings a timer in the async context in which it was set', async () => {
+    const storage = new AsyncLocalStorage<string>()
+    const seen: unknown[] = []
+    await timed({}, async function* ({ ask }) {
+      storage.run('one', () => setTimeout(() => seen.push(storage.getStore()), 10))
+      await storage.run('two', async () => {
+        await sleep(20)
+        seen.push(storage.getStore())
+      })
+      const each = storage.run('three', () =>
+        setInterval((text) => seen.push(text, storage.getStore()), 5, 'x'),
+      )
+      await sleep(6)
+      clearInterval(each)
+      return yield* passOnText(ask())
+    })
+    expect(seen).toEqual(['one', 'two', 'x', 'three'])
   })
 
   it('passes between attempts: two 429s with their back-off, then success', async () => {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import FakeTimers from '@sinonjs/fake-timers'
 
 /** The clock that a plan runs under. Time passes only when the harness lets it. */
@@ -25,6 +26,7 @@ export function holdClock(): Clock {
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
     shouldClearNativeTimers: true,
   })
+  keepContexts()
   return {
     advance(most) {
       if (clock.countTimers() === 0) return false
@@ -44,5 +46,19 @@ export function holdClock(): Clock {
     now: () => clock.now - EPOCH,
     timers: () => clock.countTimers(),
     release: () => clock.uninstall(),
+  }
+}
+
+/** Makes each timer ring in the async context in which it was set, as the timers of Node do. */
+function keepContexts(): void {
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const set = globalThis[name] as (...given: unknown[]) => NodeJS.Timeout
+    const setInContext = (ring: unknown, ...rest: unknown[]) =>
+      set(typeof ring === 'function' ? AsyncResource.bind(ring as () => void) : ring, ...rest)
+    Object.defineProperty(globalThis, name, {
+      value: Object.assign(setInContext, set),
+      configurable: true,
+      writable: true,
+    })
   }
 }

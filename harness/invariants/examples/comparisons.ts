@@ -1,5 +1,19 @@
 import type { Outcome } from '../../contract/run-outcome.ts'
-import { asked, ended, failed, hook, mode, said, stopped, update } from './events.ts'
+import {
+  answered,
+  asked,
+  call,
+  createCallOutput,
+  ended,
+  failed,
+  hook,
+  mode,
+  said,
+  stopped,
+  toolEnd,
+  toolStart,
+  update,
+} from './events.ts'
 import type { Compared } from './types.ts'
 
 const RUN = 'c0.t0'
@@ -33,6 +47,30 @@ const plain = (status: Outcome['status'], text: string) => [
   ended(RUN, status, { text }),
 ]
 
+/** A run with two parallel calls, whose tools start and are answered in this order. */
+const runCalls = (to: 'on' | 'off', order: string[]) => {
+  const calls = [call('call_1', { city: 'Oslo' }), call('call_2', { city: 'Rome' })]
+  const outputs = order.map((id) => createCallOutput(id, `result of ${id}`))
+  return [
+    mode(to),
+    said(RUN, input),
+    asked(1, RUN),
+    answered(1, calls),
+    ...order.map((id) => toolStart(RUN, id)),
+    ...order.map((id) => toolEnd(RUN, id, { result: `result of ${id}` })),
+    asked(2, RUN, [...calls, ...outputs], { body: { input: [...calls, ...outputs] } }),
+    ended(RUN, 'completed'),
+  ]
+}
+
+/** A run with a request in which the model is told this output. */
+const tellModel = (to: 'on' | 'off', output: string) => [
+  mode(to),
+  said(RUN, input),
+  asked(1, RUN, [], { body: { input: [createCallOutput('call_1', output)] } }),
+  ended(RUN, 'completed'),
+]
+
 export const compared: Record<string, Compared> = {
   'telemetry-is-transparent': {
     holds: [
@@ -42,6 +80,13 @@ export const compared: Record<string, Compared> = {
         others: [
           [mode('off'), said(RUN, input), asked(1, RUN, [], { body: { previous_response_id: OTHER_ID } })],
         ],
+      },
+      // Parallel calls may start and be answered in any order.
+      { own: runCalls('on', ['call_1', 'call_2']), others: [runCalls('off', ['call_2', 'call_1'])] },
+      // A runtime may tell the model a stack, whose frames name files of the harness.
+      {
+        own: tellModel('on', 'Error: no\n    at tool (a.ts:1:2)\n    at async Promise.all (index 0)'),
+        others: [tellModel('off', 'Error: no\n    at tool (b.ts:3:4)')],
       },
       // How much a consumer that stops still gets is chance.
       {

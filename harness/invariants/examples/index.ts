@@ -5,6 +5,7 @@ import { context } from './context.ts'
 import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
 import { delivery } from './delivery.ts'
+import { falseAlarms } from './false-alarms.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
@@ -20,7 +21,7 @@ import { timing } from './timing.ts'
 import type { Examples } from './types.ts'
 
 /** For each invariant, by its id, histories that hold and histories that break it. */
-export const examples: Readonly<Record<string, Examples>> = together(
+export const examples: Readonly<Record<string, Examples>> = mergeExamples(
   {
     ...spans,
     ...spanData,
@@ -41,18 +42,16 @@ export const examples: Readonly<Record<string, Examples>> = together(
     ...handoffs,
   },
   amongHandoffs,
+  falseAlarms,
 )
 
 /** For each comparison, by its id. */
 export const comparedExamples: typeof compared = compared
 
-/** The examples of both, promise by promise. */
-function together(
-  one: Readonly<Record<string, Examples>>,
-  more: Readonly<Record<string, Examples>>,
-): Record<string, Examples> {
-  const merged = { ...one }
-  for (const [id, { holds, breaks }] of Object.entries(more)) {
+/** Returns the examples of all records, promise by promise. */
+function mergeExamples(...records: Readonly<Record<string, Examples>>[]): Record<string, Examples> {
+  const merged: Record<string, Examples> = {}
+  for (const [id, { holds, breaks }] of records.flatMap(Object.entries<Examples>)) {
     const known = merged[id] ?? { holds: [], breaks: [] }
     merged[id] = { holds: [...known.holds, ...holds], breaks: [...known.breaks, ...breaks] }
   }

@@ -2,7 +2,7 @@ import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resour
 import { buildEndedResponse } from '../compose/response.ts'
 import { findErrorMessage, findErrorParam, findErrorType } from './errors.ts'
 import { cutStreamAt } from './incomplete.ts'
-import type { StreamFault } from './stages.ts'
+import { isModelFault, type StreamFault } from './stages.ts'
 
 /**
  * One step of a stream before it becomes bytes: an event, a frame that is no event, or the way in which the stream ends
@@ -11,7 +11,8 @@ import type { StreamFault } from './stages.ts'
 export type Sent = { event: ResponseStreamEvent } | { garbage: string } | 'end' | 'eof' | 'reset' | 'stall'
 
 /**
- * Returns a legal stream with a fault in it. First come `fault.at` events, at most all before the terminal one. Then:
+ * Returns a legal stream with a fault in it. First come `fault.at` events, at most all before the terminal one. If the model is at
+ * fault, at least the two events come that begin every stream of the service (SERVICE-FACTS 6). Then:
  * - `error-event`: an `error` event. In the nested form of live traffic `response.failed` follows. In the flat form of the
  *   reference and of other servers the stream ends (SERVICE-FACTS 6).
  * - `failed`: `response.failed` with an empty output. Open items stay open.
@@ -23,7 +24,7 @@ export type Sent = { event: ResponseStreamEvent } | { garbage: string } | 'end' 
  */
 export function spoilStream(events: readonly ResponseStreamEvent[], fault?: StreamFault): Sent[] {
   if (fault === undefined) return [...events.map((event) => ({ event })), 'end']
-  const at = Math.min(fault.at, events.length - 1)
+  const at = Math.min(Math.max(fault.at, isModelFault(fault) ? BEGINNING : 0), events.length - 1)
   const sent: Sent[] = events.slice(0, at).map((event) => ({ event }))
   switch (fault.kind) {
     case 'eof':
@@ -43,6 +44,9 @@ export function spoilStream(events: readonly ResponseStreamEvent[], fault?: Stre
     }
   }
 }
+
+/** The number of events that begin every stream: `response.created` and `response.in_progress`. */
+const BEGINNING = 2
 
 /** Returns the failed response: no output, no usage, two keys of error as recorded (SERVICE-FACTS 6). */
 export function buildFailedResponse(begun: ApiResponse, code: string): ApiResponse {
