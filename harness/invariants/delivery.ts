@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, listObjects, toShortJson } from '../../mocks/json.ts'
 import { readFate } from '../account/entries.ts'
+import { BETWEEN } from '../account/forms.ts'
 import { hasHandoff } from '../history/activations.ts'
 import { readRole } from '../history/items.ts'
 import {
@@ -225,7 +226,7 @@ function listPossibleTexts(output: readonly JsonObject[]): string[] {
   const ways = [messages, messages.slice(-1)].flatMap((some) =>
     [true, false].flatMap((refusals) => {
       const texts = some.map((message) => listTextsOfMessage(message, refusals).join(''))
-      return [texts.join(''), texts.join('\n')]
+      return BETWEEN.map((between) => texts.join(between))
     }),
   )
   return [...new Set(ways)]
