@@ -67,7 +67,7 @@ describe('README', () => {
   it('says what fixes the bug, and what is found then', async () => {
     await mkdir(join(folder, 'fixed'))
     await writeFile(join(folder, 'fixed', 'adapter.ts'), fixed())
-    const args = ['--scenario', 'sessions', '--scenario', 'stream-errors', '--seed', '1', '--out', folder]
+    const args = ['--scenario', 'sessions', '--scenario', 'stream-errors', '--seed', '2', '--out', folder]
     const report = readReport(await run('--runtime', join(folder, 'fixed'), ...args, '--json', '-'))
     const violated = report.verdicts.filter(({ verdict }) => verdict === 'violated')
     expect(violated.map(({ scenario, invariant }) => [scenario, invariant])).toEqual([

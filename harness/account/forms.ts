@@ -41,6 +41,17 @@ export function containsMessageOf(answer: AnswerText, text: string): boolean {
     .some((one) => containsText(text, one))
 }
 
+/**
+ * Returns whether a text tells a whole answer, unaltered: all its messages in one of its forms, or its last message. A runtime may
+ * take the last message for the result of an agent.
+ */
+function tellsAnswer(answer: AnswerText, text: string): boolean {
+  return listAnswerForms(answer).some(
+    (form) =>
+      form.every((one) => containsText(text, one)) || form.slice(-1).some((one) => containsText(text, one)),
+  )
+}
+
 /** Returns whether a text contains another one, as it is or as part of a JSON text. */
 export function containsText(text: string, one: string): boolean {
   return text.includes(one) || text.includes(JSON.stringify(one).slice(1, -1))
@@ -69,7 +80,7 @@ export function parseArguments(written: string): Json {
  * No rule says how a runtime must tell that a tool threw.
  */
 export function isResultTold({ result, answer }: ToolResult, output: string): boolean {
-  if (answer !== undefined) return containsMessageOf(answer, output)
+  if (answer !== undefined) return tellsAnswer(answer, output)
   if (result === undefined) return true
   if (typeof result === 'string') return output === result
   if (isJson(output) && toCanonicalJson(JSON.parse(output) as Json) === toCanonicalJson(result)) return true

@@ -110,7 +110,8 @@ describe('gated tools', () => {
   it('give them in the order of delivery, over conversations', async () => {
     const plan = createPlan([[createTurn()], [createTurn()]], {
       team: team([gives('x', true)]),
-      delivery: [1, 0, 1, 0],
+      // The first two steps let the turns begin.
+      delivery: [1, 0, 1, 0, 1, 0],
     })
     const history = await runPlan(calling(2, 'serial'), plan)
     expect(filterEvents(history, 'tool.end').map(({ run }) => run)).toEqual([
