@@ -130,9 +130,7 @@ describe('stray adapters, all in one command', () => {
 
 describe('a stray alone', () => {
   it('that breaks a must ends with 1, though the rest is missing', async () => {
-    // With this seed the plans in which it dies have no service options, which would make it a should.
-    const args = ['--scenario', 'sessions', '--runs', '6', '--seed', '3', '--patience', String(SECONDS)]
-    const { code, stdout } = await run('--runtime', join(adapters, 'dies'), ...args, '--out', folder)
+    const { code, stdout } = await run('--runtime', join(adapters, 'dies'), ...common, '--out', folder)
     expect(code).toBe(exitCodes.violated)
     expect(stdout).toContain('✗ process-survives (must) on dies 0.1.0')
     expect(stdout).toMatch(

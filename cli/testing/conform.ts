@@ -6,6 +6,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Ended {
   code: number | null
+  /** The signal that ended the process. */
+  signal?: NodeJS.Signals | null
   stdout: string
   stderr: string
 }
@@ -38,7 +40,9 @@ function startIn(folder: string, args: readonly string[], env: NodeJS.ProcessEnv
       written[name] += text
       for (const listener of listeners) listener()
     })
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...written })))
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, ...written })),
+  )
   const match = (stream: 'stdout' | 'stderr') => (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const look = () => {

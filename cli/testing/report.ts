@@ -18,7 +18,7 @@ export function readReport(ended: Ended): Reported {
     return { ...ended, ...(JSON.parse(ended.stdout) as object) } as Reported
   } catch (error) {
     throw new Error(
-      `${(error as Error).message}; stderr: ${ended.stderr}; stdout: ${ended.stdout.slice(0, 500)}`,
+      `${(error as Error).message}; ended with ${ended.code ?? ended.signal}; stderr: ${ended.stderr}; stdout: ${ended.stdout.slice(0, 500)}`,
     )
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Promised } from '../invariants/types.ts'
 import { mixedPlans } from '../plan/arbitraries/everything.ts'
 import { drawPlans, takeFirst } from '../plan/drawn.ts'
 import type { Plan } from '../plan/types.ts'
@@ -44,7 +45,7 @@ describe('a rule that is broken only under service options', () => {
   it('is a should with the reason', () => {
     const subject = { runtime: 'any', version: '1.0.0', scenario: 'any', mode: 'on' }
     const [plan] = usual as [Plan]
-    const found = (plan: Plan) => {
+    const found = (plan: Plan, rule: Promised = loud) => {
       const told = {
         ...subject,
         invariant: 'loud',
@@ -55,7 +56,7 @@ describe('a rule that is broken only under service options', () => {
       }
       return buildVerdict(
         subject,
-        loud,
+        rule,
         {
           verdict: 'violated',
           plans: 1,
@@ -71,5 +72,10 @@ describe('a rule that is broken only under service options', () => {
     expect([anyAnswer.level, isDecisive(anyAnswer), anyAnswer.reason]).toEqual(['must', true, undefined])
     expect([oneAnswer.level, isDecisive(oneAnswer)]).toEqual(['should', false])
     expect(oneAnswer.reason).toContain('{"continueFailed":"refuse"}')
+    const ended = found(
+      { ...plan, service: { continueFailed: 'refuse' } },
+      { ...loud, id: 'process-survives' },
+    )
+    expect([ended.level, isDecisive(ended)]).toEqual(['must', true])
   })
 })

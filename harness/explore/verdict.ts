@@ -75,6 +75,9 @@ export interface BrokenFinding {
   reason?: string
 }
 
+/** Rules that a runtime must keep whatever the service does. A process that ends cannot be run again without service options. */
+const HELD_WITH_ANY_SERVICE: ReadonlySet<string> = new Set(['process-survives'])
+
 /** Returns the verdict for a finding. `known` is the reason of the baseline if a violation is expected. */
 export function buildVerdict(
   subject: { runtime: string; version: string; scenario: string; mode: string },
@@ -85,7 +88,11 @@ export function buildVerdict(
   const said = { ...subject, invariant: id, level, statement, source, witnesses: 0 }
   if ((finding.verdict === 'violated' || finding.verdict === 'flaky') && known !== undefined)
     return { ...said, ...finding, verdict: 'known', reason: known }
-  if (finding.verdict !== 'violated' || !hasServiceOptions(finding.counterexample.plan))
+  if (
+    finding.verdict !== 'violated' ||
+    !hasServiceOptions(finding.counterexample.plan) ||
+    HELD_WITH_ANY_SERVICE.has(id)
+  )
     return { ...said, ...finding }
   const { service } = finding.counterexample.plan
   const options = `only if the service behaves like this, which is unknown: ${JSON.stringify(service)}`
