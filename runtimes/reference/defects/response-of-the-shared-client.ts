@@ -8,7 +8,7 @@ export default {
   cause: 'run failed',
   does: 'Keeps the id of the last response on the client. After a tool call, a run continues that response, even if it belongs to another conversation.',
   source: 'https://github.com/veryfront/veryfront-code/issues/2336',
-  smallest: { conversations: 2, answers: 2 },
+  smallest: { conversations: 2, answers: 4 },
   parts() {
     let last: string | undefined
     return {
