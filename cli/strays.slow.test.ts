@@ -54,9 +54,9 @@ describe('a stray alone', () => {
     expect(report.faults).toEqual([])
     for (const verdicts of cases.values()) {
       expect(verdicts).toHaveLength(promises)
-      expect(verdicts.every(({ verdict }) => /holds|unexercised|violated|missing|not-applicable/.test(verdict))).toBe(
-        true,
-      )
+      expect(
+        verdicts.every(({ verdict }) => /holds|unexercised|violated|missing|not-applicable/.test(verdict)),
+      ).toBe(true)
     }
   })
 })

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import type { Defect, Size } from '../../harness/known/defect.ts'
+import type { Size } from '../../harness/known/defect.ts'
 import type { Subject } from '../../harness/vitest/settings.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
-import { exitCodes, UsageError } from '../exit-codes.ts'
+import { chooseByName } from '../choose-by-name.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { chooseSeed, parseWholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
@@ -60,7 +61,7 @@ async function findDefects(options: DefectsOptions): Promise<number> {
   const seed = chooseSeed(options)
   const runs = parseWholeNumber('--runs', options.runs, 1, 1_000_000)
   const [subject] = chooseSubjects([options.runtime]).subjects as [Subject]
-  const asked = chooseDefects(await readDefects(subject.folder), options.defect)
+  const asked = chooseByName('--defect', await readDefects(subject.folder), options.defect)
   const progress = createProgressLine(options.json === '-')
   const { results, faults } = await runScenarios({
     subjects: [subject],
@@ -89,14 +90,6 @@ async function findDefects(options: DefectsOptions): Promise<number> {
     await writeJson(options.json, { schema: 1, runtime: name, seed, runs, defects: found, faults })
   if (faults.length > 0) return exitCodes.harness
   return found.every(({ result }) => result === 'found') ? exitCodes.expected : exitCodes.violated
-}
-
-function chooseDefects(known: readonly Defect[], asked: readonly string[]): Defect[] {
-  const names = known.map(({ name }) => name)
-  for (const one of asked)
-    if (!names.includes(one))
-      throw new UsageError(`--defect: found "${toPrintable(one)}", expected one of ${names.join(', ')}`)
-  return known.filter(({ name }) => asked.length === 0 || asked.includes(name))
 }
 
 function formatResults(

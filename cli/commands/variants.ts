@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import type { Variant } from '../../harness/known/variant.ts'
 import { buildDefaults, type Subject } from '../../harness/vitest/settings.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
-import { exitCodes, UsageError } from '../exit-codes.ts'
+import { chooseByName } from '../choose-by-name.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { chooseSeed, parseWholeNumber } from '../number-options.ts'
 import { repeatedOption } from '../repeated-option.ts'
@@ -67,7 +67,7 @@ async function checkVariants(options: VariantsOptions): Promise<number> {
   const runs = parseWholeNumber('--runs', options.runs, 1, 1_000_000)
   const { scenarios, cases } = await chooseScenarios(options.scenario)
   const [subject] = chooseSubjects([options.runtime]).subjects as [Subject]
-  const asked = chooseVariants(await readVariants(subject.folder), options.variant)
+  const asked = chooseByName('--variant', await readVariants(subject.folder), options.variant)
   const progress = createProgressLine(options.json === '-')
   const { results, faults: broken } = await runScenarios({
     subjects: [subject],
@@ -88,14 +88,6 @@ async function checkVariants(options: VariantsOptions): Promise<number> {
     await writeJson(options.json, { schema: 1, runtime: subject.name, seed, runs, variants, faults })
   if (faults.length > 0) return exitCodes.harness
   return variants.every(({ violated }) => violated.length === 0) ? exitCodes.expected : exitCodes.violated
-}
-
-function chooseVariants(known: readonly Variant[], asked: readonly string[]): Variant[] {
-  const names = known.map(({ name }) => name)
-  for (const one of asked)
-    if (!names.includes(one))
-      throw new UsageError(`--variant: found "${toPrintable(one)}", expected one of ${names.join(', ')}`)
-  return known.filter(({ name }) => asked.length === 0 || asked.includes(name))
 }
 
 function formatResults(

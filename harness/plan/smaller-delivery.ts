@@ -29,7 +29,7 @@ const MOST_CONVERSATIONS = 3
 /** Yields orders of two conversations in which one goes on alone up to a step, early or late, and then the other one. */
 export function* listSpreadOrders(length: number): Generator<number[]> {
   for (let change = 1; change < length; change = Math.ceil(change * 1.5))
-    for (const first of [0, 1]) yield Array.from({ length }, (_, step) => (step < change ? first : 1 - first))
+    for (const first of [0, 1]) yield createOrderWithOneChange(length, change, first, 1 - first)
 }
 
 /** Yields the orders in which one conversation goes on alone up to a step, and then another one. */
@@ -37,7 +37,11 @@ function* listOrdersWithOneChange(length: number, conversations: number): Genera
   for (const steps of listLengths(length))
     for (let first = 0; first < conversations; first++)
       for (let then = 0; then < conversations; then++)
-        if (then !== first) yield Array.from({ length }, (_, step) => (step < steps ? first : then))
+        if (then !== first) yield createOrderWithOneChange(length, steps, first, then)
+}
+
+function createOrderWithOneChange(length: number, change: number, first: number, then: number): number[] {
+  return Array.from({ length }, (_, step) => (step < change ? first : then))
 }
 
 /** Up to this number of steps each number is tried, from there on only some. */

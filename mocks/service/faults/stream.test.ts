@@ -78,7 +78,7 @@ describe('a spoiled stream', () => {
     )
   })
 
-  it('incomplete: what is open is closed as incomplete; legal at every place', () => {
+  it('incomplete: the service closes every open item as incomplete, which is legal at every place', () => {
     fc.assert(
       fc.property(
         streams,
