@@ -39,12 +39,14 @@ describe('an item that a client sends without an id', () => {
   const body = { model: 'gpt-5.1', store: true, input: [user('Hello'), user('Anybody?')] }
 
   it('is known by the id that the service gives it, also where nobody has asked for that', async () => {
-    const listing = createService({ seed: 'named' })
+    // The ids of the service hold the second in which they were made.
+    const setup = { seed: 'named', now: () => 1_767_225_600_000 }
+    const listing = createService(setup)
     const { json } = await callService(listing, 'POST', '/responses', body)
     const listed = await callService(listing, 'GET', `/responses/${String(json['id'])}/input_items`)
     const [{ id } = {}] = listed.json['data'] as JsonObject[]
     expect(id).toMatch(/^msg_/)
-    const other = createService({ seed: 'named' })
+    const other = createService(setup)
     await callService(other, 'POST', '/responses', body)
     const refer = (of: unknown) =>
       callService(other, 'POST', '/responses', {
