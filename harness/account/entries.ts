@@ -180,7 +180,8 @@ function findNestedResult(call: Call): ToolResult | undefined {
   )
   if (last === undefined || listCalls(last).length > 0 || hasThrowingHook(last, story)) return undefined
   const answer = listAnswerEntries(story, last).find((entry) => entry.kind === 'answer')
-  if (answer?.fate !== 'whole') return undefined
+  // No rule says what becomes of an agent's refusal.
+  if (answer?.fate !== 'whole' || answer.messages.flat().some(({ refusal }) => refusal)) return undefined
   return { kind: 'result', story, at: answer.at, fate: call.fate, call, answer }
 }
 

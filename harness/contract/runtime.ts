@@ -232,6 +232,8 @@ export type RemoteEvent =
  * - `step-hooks`: telemetry registers hooks with an agent's loop, and gives each round of the loop a span.
  * - `threads`: one agent can be used from several threads at once.
  * - `retries`: a request is repeated after faults that pass, as often as `retries` says.
+ * - `call-errors`: a call of a tool that does not exist, or with arguments that are no JSON, gets an output that says so, and the
+ *   run goes on.
  * - `settings`: an agent can be given parameters of the Responses API, for example `temperature`.
  *
  * The rest are the runtime's hooks, and ways to carry a conversation, to read a stream and to stop a run.
@@ -250,6 +252,7 @@ export type Capability =
   | 'step-hooks'
   | 'threads'
   | 'retries'
+  | 'call-errors'
   | 'settings'
   | HookName
   | SessionMode

@@ -53,15 +53,16 @@ function textsOf({ team, conversations }: Plan): string[] {
       answers.flatMap(({ items }) =>
         items.flatMap((item) => {
           if (item.type === 'text' || item.type === 'refusal') return [item.text]
-          return item.type === 'call' ? [firstString(item.args)] : []
+          return item.type === 'call' ? firstStrings(item.args) : []
         }),
       ),
     ),
   ]
 }
 
-function firstString(args: Json): string {
-  return Object.values(args as Record<string, Json>).find((value) => typeof value === 'string') ?? ''
+function firstStrings(args: Json): string[] {
+  const texts = Object.values(args as Record<string, Json>).filter((value) => typeof value === 'string')
+  return texts.slice(0, 1)
 }
 
 const nested: Plan = {

@@ -26,9 +26,14 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
       if (stop?.how === 'return' && answers.some((answer) => findHold(answer, hanging))) needs.add('abort')
       if (breaks) needs.add(breaks.hook)
       if (answers.some(({ items }) => items.filter(isCall).length > 1)) needs.add('parallel-tools')
+      if (answers.some(({ items }) => items.some(isWrongCall))) needs.add('call-errors')
     }
   }
   return [...needs]
+}
+
+function isWrongCall(item: Item): boolean {
+  return item.type === 'call' && item.wrong !== undefined
 }
 
 /** Returns whether an item of an answer calls a tool or hands off. */

@@ -47,6 +47,7 @@ function* listSmallerItems(item: Item): Generator<Item> {
     if (item.encrypted) yield { ...item, encrypted: false }
     return
   }
+  if (item.type === 'call' && item.wrong !== undefined) yield* removeEachKey(item, ['wrong'])
   const short = shortenItem(item)
   if (JSON.stringify(short) !== JSON.stringify(item)) yield short
   if (item.type !== 'text') yield buildReplacementText([item])

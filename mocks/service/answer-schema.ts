@@ -9,7 +9,11 @@ const itemFields = {
   text: { text },
   refusal: { text },
   reasoning: { summary: z.array(text), encrypted: z.boolean() },
-  call: { tool: z.string().min(1), args: z.json() as z.ZodType<Json> },
+  call: {
+    tool: z.string().min(1),
+    args: z.json() as z.ZodType<Json>,
+    wrong: z.enum(['name', 'arguments']).optional(),
+  },
   handoff: { to: z.string().min(1) },
 } satisfies Record<Item['type'], z.ZodRawShape>
 

@@ -13,10 +13,14 @@ export interface Answer {
   wire?: Wire
 }
 
+/**
+ * An item of an answer. A call that is `wrong` is one that nobody can run, as models sometimes make them: it names a tool that does
+ * not exist, or its arguments lack their last character and so are no JSON.
+ */
 export type Item =
   | { type: 'text' | 'refusal'; text: string }
   | { type: 'reasoning'; summary: string[]; encrypted: boolean }
-  | { type: 'call'; tool: string; args: Json }
+  | { type: 'call'; tool: string; args: Json; wrong?: 'name' | 'arguments' }
   | { type: 'handoff'; to: string }
 
 /**

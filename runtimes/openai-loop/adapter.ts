@@ -29,6 +29,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'semconv',
       'after_run',
       'retries',
+      'call-errors',
       'settings',
       'history',
       'previous-response',

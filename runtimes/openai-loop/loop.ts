@@ -182,6 +182,8 @@ function executeTool(
   }
   return runInSpan(traced, `execute_tool ${call.name}`, about, parent, async (span) => {
     try {
+      if (!agent.tools.some(({ name }) => name === call.name))
+        throw new Error(`there is no tool named ${call.name}`)
       return await agent.call({ id: call.call_id, name: call.name, args: JSON.parse(call.arguments) }, signal)
     } catch (error) {
       signal.throwIfAborted()

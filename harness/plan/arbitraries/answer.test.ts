@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Item } from '../../../mocks/service/types.ts'
+import type { Capability } from '../../contract/runtime.ts'
 import { listSmallerPlans } from '../smaller.ts'
 import { arbitraryPlans } from './plan.ts'
 
-const supports = new Set(['history', 'stream', 'tools', 'parallel-tools'] as const)
+const supports = new Set<Capability>(['history', 'stream', 'tools', 'parallel-tools'])
 const plans = fc.sample(arbitraryPlans({ supports }), { numRuns: 150, seed: 1 })
 const answers = plans.flatMap(({ conversations }) =>
   conversations.flatMap(({ turns }) => turns.flatMap(({ answers }) => answers.map(({ items }) => items))),
@@ -15,6 +16,7 @@ const isCall = (item: Item) => item.type === 'call'
 describe('generated answers', () => {
   it.each([
     'text',
+    'refusal',
     'call',
     'text text',
     'reasoning reasoning text',
@@ -32,6 +34,16 @@ describe('generated answers', () => {
       return new Set(calls).size < calls.length
     })
     expect(equal.length).toBeGreaterThan(0)
+  })
+
+  it('have calls that nobody can run, only for a runtime that answers them', () => {
+    const listWrong = (capabilities: readonly Capability[]) => {
+      const able = arbitraryPlans({ supports: new Set([...supports, ...capabilities]) })
+      const written = JSON.stringify(fc.sample(able, { numRuns: 150, seed: 1 }))
+      return ['name', 'arguments'].filter((wrong) => written.includes(`"wrong":"${wrong}"`))
+    }
+    expect(listWrong(['call-errors'])).toEqual(['name', 'arguments'])
+    expect(listWrong([])).toEqual([])
   })
 
   it('never end with reasoning, which no model does, also in smaller plans', () => {

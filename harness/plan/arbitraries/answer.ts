@@ -3,10 +3,17 @@ import type { Answer, Item } from '../../../mocks/service/types.ts'
 import { arbitraryWires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
 import { HANGING_TOOL, NESTED } from './team.ts'
+import { arbitraryArguments } from './tool.ts'
 
 const text: fc.Arbitrary<Item> = fc
   .constantFrom('It is so.', 'Neither here nor there; somewhere between.', 'Grüße aus Łódź — 你好.')
   .map((text) => ({ type: 'text', text }))
+
+/** A text, or instead of it a refusal, as a model gives it now and then. */
+const lastWord: fc.Arbitrary<Item> = fc.oneof(
+  { weight: 14, arbitrary: text },
+  { weight: 1, arbitrary: fc.constant<Item>({ type: 'refusal', text: 'I cannot help with that.' }) },
+)
 
 const reasoning: fc.Arbitrary<Item> = fc.record({
   type: fc.constant('reasoning' as const),
@@ -20,6 +27,8 @@ export interface AnswerSetup {
   wire: boolean
   /** Whether one answer can contain several calls. */
   parallel: boolean
+  /** Whether some calls are such that nobody can run them. */
+  wrong: boolean
 }
 
 /** Returns an arbitrary of what stands before the last item of an answer: mostly nothing or reasoning, sometimes several items. */
@@ -33,7 +42,7 @@ function arbitraryBeginning(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
 
 /** Returns an arbitrary of answers that end the turn: mostly one text, sometimes several texts and reasoning before it. */
 export function arbitraryFinalAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
-  const items = fc.tuple(arbitraryBeginning(fc.oneof(text, text, reasoning)), text)
+  const items = fc.tuple(arbitraryBeginning(fc.oneof(text, text, reasoning)), lastWord)
   return arbitraryAnswer(
     items.map(([before, last]) => [...before, last]),
     setup,
@@ -48,8 +57,22 @@ export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): f
   const names = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
   if (names.length === 0) return fc.constant([])
   const call = fc
-    .record({ tool: fc.constantFrom(...names), value: fc.constantFrom('Oslo', 'Rīga', '') })
-    .map(({ tool, value }): Item => ({ type: 'call', tool, args: { value } }))
+    .constantFrom(...names)
+    .chain((tool) =>
+      fc.record({
+        tool: fc.constant(tool),
+        args: arbitraryArguments(tool),
+        wrong: fc.oneof(
+          { weight: 12, arbitrary: fc.constant(undefined) },
+          { weight: setup.wrong ? 1 : 0, arbitrary: fc.constantFrom('name' as const, 'arguments' as const) },
+        ),
+      }),
+    )
+    .map(({ tool, args, wrong }): Item => {
+      const item: Item = { type: 'call', tool, args }
+      // A nested agent that is called wrongly makes no request, so that the answers for it would be left over.
+      return wrong === undefined || tool === NESTED.tool ? item : { ...item, wrong }
+    })
   const calls = fc.array(call, { minLength: 1, maxLength: setup.parallel ? 3 : 1 }).map(removeFurtherNested)
   const items = fc.oneof(
     {

@@ -11,6 +11,7 @@ const optionNames = [
   'continueFailed',
   'continueCancelled',
   'reasoningBeforeBareCall',
+  'reasoningAloneUnstored',
   'secondOutput',
   'nullForOptional',
   'incompleteCalls',

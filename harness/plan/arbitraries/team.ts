@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../mocks/json.ts'
-import type { AgentSpec, ToolAction, ToolSpec } from '../types.ts'
-
-const parameters: JsonObject = {
-  type: 'object',
-  properties: { value: { type: 'string' } },
-  required: ['value'],
-  additionalProperties: false,
-}
+import type { AgentSpec, ToolAction } from '../types.ts'
+import { buildTool, toolSets } from './tool.ts'
 
 /** The name of the tool that never returns. It is called only in turns that are stopped. */
 export const HANGING_TOOL = 'wait_for_rain'
@@ -61,15 +55,9 @@ export function arbitraryAction({
     .map(([act, gated]) => (gated ? ({ ...act, gated: true } as ToolAction) : act))
 }
 
-export function buildTool(name: string, does: ToolAction[]): ToolSpec {
-  return { name, description: `What ${name} knows.`, parameters, does }
-}
-
 /** Returns an arbitrary of teams: one agent with up to two tools, and the tools that `hanging` and `nested` allow. */
 export function arbitraryTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
-  const both = ['get_weather', 'find_city']
-  const some = [both, both, ['get_weather'], ['get_weather'], ['find_city'], ['find_city'], []]
-  const names = setup.tools ? fc.constantFrom(...some) : fc.constant([])
+  const names = setup.tools ? fc.constantFrom(...toolSets) : fc.constant<readonly string[]>([])
   return fc
     .record({
       tools: names.chain((names) =>

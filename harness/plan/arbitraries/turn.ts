@@ -174,7 +174,7 @@ function arbitraryAnswersWithoutFaults(
   stream: boolean,
 ): fc.Arbitrary<Answer[]> {
   if (script !== undefined) return fc.constant([...script])
-  const of = { stream, wire, parallel: supports.has('parallel-tools') }
+  const of = { stream, wire, parallel: supports.has('parallel-tools'), wrong: supports.has('call-errors') }
   const calls = (count: number) =>
     fc.array(arbitraryCallingAnswers(agent, of), { minLength: count, maxLength: count })
   return fc

@@ -53,9 +53,14 @@ export function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
         id: make.makeItemId('function_call'),
         type: 'function_call',
         status: 'completed',
-        arguments: JSON.stringify(item.args),
+        arguments: writeArguments(item),
         call_id: make.makeCallId(),
-        name: item.tool,
+        name: item.wrong === 'name' ? `no_such_${item.tool}` : item.tool,
       }
   }
+}
+
+function writeArguments({ args, wrong }: Extract<SpokenItem, { type: 'call' }>): string {
+  const written = JSON.stringify(args)
+  return wrong === 'arguments' ? written.slice(0, -1) : written
 }
