@@ -72,8 +72,9 @@ const stops: Record<Stop['how'], string> = {
   drop: 'the user stops reading',
 }
 
-function formatStop({ how, after }: Stop): string {
-  const what = stops[how]
+function formatStop({ how, after, again }: Stop): string {
+  const what = again ? `${stops[how]} twice` : stops[how]
+  if ('nothing' in after) return `${what} before the run starts`
   if ('updates' in after) return `${what} after ${countWithNoun(after.updates, 'update')}`
   if ('toolStarts' in after) return `${what} after ${countWithNoun(after.toolStarts, 'tool start')}`
   return `${what} in request ${after.request} after ${countWithNoun(after.events, 'event')}`
@@ -95,7 +96,7 @@ function formatItem(item: Item): string {
     case 'reasoning':
       return item.encrypted ? 'reasoning (encrypted)' : 'reasoning'
     case 'call':
-      return `calls ${item.tool}(${toPrintable(toCanonicalJson(item.args), 80)})`
+      return `calls ${item.tool}(${toPrintable(toCanonicalJson(item.args), 80)})${item.wrong ? `, with wrong ${item.wrong}` : ''}`
     case 'handoff':
       return `hands off to ${item.to}`
   }

@@ -20,7 +20,7 @@ import { requestAsConfigured, toolSchemasKept } from './requests.ts'
 import { passingFaultsAreSurvived } from './retries.ts'
 import { spanAttributesAreTrue, spansFollowSemconv, spansHaveRequiredAttributes } from './semconv.ts'
 import { sensitiveSpansHoldContent } from './sensitive-content.ts'
-import { noContentUnlessSensitive } from './span-content.ts'
+import { noContentUnlessSensitive, noThrownTextUnlessSensitive } from './span-content.ts'
 import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
 import { spansCarryOwnData } from './span-data.ts'
 import {
@@ -58,6 +58,7 @@ const all: readonly Invariant[] = [
   stopIsNoFailure,
   callerSpanKept,
   noContentUnlessSensitive,
+  noThrownTextUnlessSensitive,
   sensitiveSpansHoldContent,
   offMeansNoSpans,
   spansHaveRequiredAttributes,

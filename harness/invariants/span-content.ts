@@ -16,34 +16,77 @@ export const noContentUnlessSensitive: Invariant = {
   since: '0.1.0',
   needs: ['spans'],
   check(history) {
-    const { mode, toggled, sabotaged } = readTelemetrySetting(history)
-    if (mode === 'sensitive' || toggled || sabotaged) return []
+    const thrown = listThrown(history)
     const contents = listTexts(history)
-    const found: Violation[] = []
-    const findText = (text: string) =>
-      findCanaries(text)[0] ?? contents.find((content) => text.includes(content))
-    const look = (at: number, where: string, cause: string, text: string, part = '') => {
-      const held = findText(text)
-      if (held !== undefined)
-        found.push({ at, message: `${where} contains a text of a conversation: "${held}"${part}`, cause })
-    }
-    history.forEach((event, at) => {
-      if (event.kind === 'span.start')
-        look(at, `the name of span "${event.name}"`, 'name of a span', event.name)
-      else if (event.kind === 'span.end' && findText(JSON.stringify(event)) !== undefined)
-        for (const { part, cause, text } of listParts(event))
-          look(at, `span "${event.name}"`, `${nameOperation(event)} span, ${cause}`, text, ` in ${part}`)
-      else if (event.kind === 'noise' && event.what === 'log')
-        look(at, 'a log record', 'log record', event.message)
-    })
-    return found
+    return findTexts(
+      history,
+      'a text of a conversation',
+      (text) =>
+        findCanaries(text).find((token) => !thrown.has(token)) ??
+        contents.find((content) => text.includes(content)),
+    )
   },
   countWitnesses(history) {
-    const { mode, toggled, sabotaged } = readTelemetrySetting(history)
-    if (mode === 'sensitive' || toggled || sabotaged) return 0
+    if (mayHoldContent(history)) return 0
     const logs = history.filter((event) => event.kind === 'noise' && event.what === 'log')
     return listSpans(history).length + logs.length
   },
+}
+
+export const noThrownTextUnlessSensitive: Invariant = {
+  id: 'no-thrown-text-unless-sensitive',
+  // The conventions let an exception event have the message of the exception, and warn of what it may hold.
+  level: 'should',
+  statement:
+    'Spans, span events and logs do not contain the message of an error that a tool threw, unless sensitive data is switched on.',
+  source:
+    'https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ (exception.message may contain sensitive information); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/#capturing-instructions-inputs-and-outputs (results of tools are not recorded by default)',
+  since: '0.1.0',
+  needs: ['spans', 'tools'],
+  check(history) {
+    const thrown = listThrown(history)
+    return thrown.size === 0
+      ? []
+      : findTexts(history, 'what a tool threw', (text) =>
+          findCanaries(text).find((token) => thrown.has(token)),
+        )
+  },
+  countWitnesses: (history) => (mayHoldContent(history) ? 0 : listThrown(history).size),
+}
+
+/** Returns whether spans may hold texts: sensitive data was switched on, or the telemetry was disturbed. */
+function mayHoldContent(history: History): boolean {
+  const { mode, toggled, sabotaged } = readTelemetrySetting(history)
+  return mode === 'sensitive' || toggled || sabotaged
+}
+
+/** Returns the places in spans and logs in which `find` finds a text. `what` describes the text. */
+function findTexts(history: History, what: string, find: (text: string) => string | undefined): Violation[] {
+  if (mayHoldContent(history)) return []
+  const found: Violation[] = []
+  const look = (at: number, where: string, cause: string, text: string, part = '') => {
+    const held = find(text)
+    if (held !== undefined) found.push({ at, message: `${where} contains ${what}: "${held}"${part}`, cause })
+  }
+  history.forEach((event, at) => {
+    if (event.kind === 'span.start')
+      look(at, `the name of span "${event.name}"`, 'name of a span', event.name)
+    else if (event.kind === 'span.end' && find(JSON.stringify(event)) !== undefined)
+      for (const { part, cause, text } of listParts(event))
+        look(at, `span "${event.name}"`, `${nameOperation(event)} span, ${cause}`, text, ` in ${part}`)
+    else if (event.kind === 'noise' && event.what === 'log')
+      look(at, 'a log record', 'log record', event.message)
+  })
+  return found
+}
+
+/** Returns the canaries of the errors that tools threw. */
+function listThrown(history: History): Set<string> {
+  return new Set(
+    history.flatMap((event) =>
+      event.kind === 'tool.end' && event.error !== undefined ? findCanaries(event.error) : [],
+    ),
+  )
 }
 
 /** Returns the parts of a span that may have a text. A cause has `n` in place of each number in a key. */

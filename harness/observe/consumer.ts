@@ -65,6 +65,8 @@ export interface Consumption {
   ready(): Promise<void> | undefined
   /** Returns how the consumer stops before its next pull, or undefined if it goes on. */
   stops(): 'return' | 'drop' | undefined
+  /** Called when the consumer was stopped. Returns whether it must return from the stream once more. */
+  stopsAgain(): boolean
   /** Resolves when the consumer must leave a pull that does not return. */
   dropped: Promise<'dropped'> | undefined
 }
@@ -78,7 +80,7 @@ export async function readUpdates(
   consumption: Consumption,
   { add }: HistoryRecorder,
 ): Promise<'ended' | 'returned' | 'dropped'> {
-  const { run, pull, home, place, updated, ready, stops, dropped } = consumption
+  const { run, pull, home, place, updated, ready, stops, stopsAgain, dropped } = consumption
   let here = home
   const iterator = updates[Symbol.asyncIterator]()
   // Whether a context of the runtime has leaked into the consumer's.
@@ -110,6 +112,7 @@ export async function readUpdates(
     }
     if (stop === 'return') {
       await iterator.return?.().catch(() => undefined)
+      stopsAgain()
       return 'returned'
     }
     if (pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken === 1)) here = place()
@@ -119,7 +122,10 @@ export async function readUpdates(
       return 'dropped'
     }
     // The outcome reports the same error.
-    if (came === 'failed' || came.done) return 'ended'
+    if (came === 'failed' || came.done) {
+      if (stopsAgain()) await iterator.return?.().catch(() => undefined)
+      return 'ended'
+    }
     add({ kind: 'update', run, update: checkUpdate(came.value, run) })
     updated()
   }

@@ -26,7 +26,7 @@ describe('the canaries of a plan', () => {
     expect(asked?.tools[0]?.does).toEqual([
       { kind: 'return', value: expect.stringMatching(/^canary-tool\.1\.0\.0-[0-9a-f]{8} sunny$/) },
       { kind: 'return', value: { degrees: 21 } },
-      { kind: 'throw', message: 'no such city' },
+      { kind: 'throw', message: expect.stringMatching(/^canary-tool\.1\.0\.2-[0-9a-f]{8} no such city$/) },
     ])
     expect(turn?.say).toMatch(/^canary-0\.0\.0-[0-9a-f]{8} Hello$/)
     expect(turn?.answers[0]?.items).toEqual([

@@ -23,7 +23,7 @@ export function findCanaries(text: string): string[] {
 
 /**
  * Returns the plan with a different canary before each of its texts: user messages (number 0 of the turn), texts and calls
- * of the answers (1, 2, … in order), instructions of agents, and tool results that are strings. A call has its canary in
+ * of the answers (1, 2, … in order), instructions of agents, tool results that are strings, and messages that tools throw. A call has its canary in
  * its first string argument.
  */
 export function addCanaries(plan: Plan): Plan {
@@ -46,7 +46,11 @@ function addCanariesToAgent(
   mark: (place: string, text: string) => string,
 ): AgentSpec {
   const markAction = (act: ToolAction, place: string): ToolAction =>
-    act.kind === 'return' && typeof act.value === 'string' ? { ...act, value: mark(place, act.value) } : act
+    act.kind === 'throw'
+      ? { ...act, message: mark(place, act.message) }
+      : act.kind === 'return' && typeof act.value === 'string'
+        ? { ...act, value: mark(place, act.value) }
+        : act
   return {
     ...agent,
     instructions: mark(`agent.${index}`, agent.instructions),

@@ -133,6 +133,13 @@ function checkTurn({ stream, pull, stop }: Turn, last: boolean): Mismatch | unde
     return { found: `stop ${stop.how} of a turn without stream`, expected: 'abort' }
   if (stopKinds[stop.how].needsPulls && pull === 'final-only')
     return { found: `stop ${stop.how} with pull final-only`, expected: 'a pull that iterates' }
+  if ('nothing' in stop.after && stop.how !== 'abort')
+    return { found: `stop ${stop.how} after nothing`, expected: 'abort' }
+  if (stop.again && (stop.how === 'drop' || !stream || pull === 'final-only'))
+    return {
+      found: `stop ${stop.how} and again, with pull ${pull}`,
+      expected: 'a stop of a consumer that iterates and holds its stream',
+    }
   if (leavesRunOpen(stop) && !last)
     return {
       found: `stop ${stop.how} before another turn`,

@@ -22,6 +22,7 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
     for (const { stream, answers, pull, stop, breaks } of turns) {
       if (stream) needs.add('stream').add(pull)
       if (stop) needs.add(stop.how)
+      if (stop && ('nothing' in stop.after || stop.again)) needs.add('signal')
       // A consumer that cannot leave its pull during a stall aborts its run instead.
       if (stop?.how === 'return' && answers.some((answer) => findHold(answer, hanging))) needs.add('abort')
       if (breaks) needs.add(breaks.hook)

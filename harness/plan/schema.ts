@@ -59,10 +59,12 @@ const agent = z.strictObject({
 const stop = z.strictObject({
   how: z.enum(stopNames),
   after: z.union([
+    z.strictObject({ nothing: z.literal(true) }),
     z.strictObject({ updates: count }),
     z.strictObject({ toolStarts: count }),
     z.strictObject({ request: count, events: count }),
   ]),
+  again: z.literal(true).optional(),
 })
 
 const recordedRequest = z.strictObject({

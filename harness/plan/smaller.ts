@@ -219,10 +219,12 @@ function* listSmallerTurns(turn: Turn): Generator<Turn> {
   if (breaks)
     for (const less of mapLowerNumbers(breaks.nth, (nth) => ({ ...breaks, nth })))
       yield { ...turn, breaks: less }
+  if (stop) for (const less of removeEachKey(stop, ['again'])) yield { ...turn, stop: less }
   if (stop) for (const after of listEarlierStops(stop.after)) yield { ...turn, stop: { ...stop, after } }
 }
 
 function* listEarlierStops(after: NonNullable<Turn['stop']>['after']): Generator<typeof after> {
+  if ('nothing' in after) return
   if ('updates' in after) yield* mapLowerNumbers(after.updates, (updates) => ({ updates }))
   else if ('toolStarts' in after) yield* mapLowerNumbers(after.toolStarts, (toolStarts) => ({ toolStarts }))
   else {

@@ -117,7 +117,14 @@ export type Pull =
 /** How the consumer ends a run early. The harness stops the run in the step in which the condition `after` becomes true. */
 export interface Stop {
   how: 'abort' | 'return' | 'drop'
-  after: { updates: number } | { toolStarts: number } | { request: number; events: number }
+  /** When. `nothing`: the signal has fired before the run starts. */
+  after:
+    | { nothing: true }
+    | { updates: number }
+    | { toolStarts: number }
+    | { request: number; events: number }
+  /** The consumer stops once more in the other way: it returns after it has aborted, or aborts after it has returned. */
+  again?: true
 }
 
 /** The hooks that a runtime can have. `after_run` is only for a hook that is documented to run after a success. */

@@ -30,6 +30,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'after_run',
       'retries',
       'call-errors',
+      'signal',
       'settings',
       'history',
       'previous-response',

@@ -247,12 +247,10 @@ async function runInSpan<T>(
   }
 }
 
-/** Gives a span the status ERROR and `error.type`. */
+/** Gives a span the status ERROR and `error.type`. The message of an error may hold a text of the conversation. */
 function markFailed(span: Span, error: unknown): void {
-  const [type, message] =
-    error instanceof Error ? [error.constructor.name, error.message] : ['thrown', String(error)]
-  span.setAttribute('error.type', type)
-  span.setStatus({ code: SpanStatusCode.ERROR, message })
+  span.setAttribute('error.type', error instanceof Error ? error.constructor.name : 'thrown')
+  span.setStatus({ code: SpanStatusCode.ERROR })
 }
 
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)

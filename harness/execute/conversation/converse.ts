@@ -7,7 +7,7 @@ import { collectYoungGarbage } from '../../observe/garbage.ts'
 import type { GrowthWatch } from '../../observe/growth.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import type { Parts } from '../parts.ts'
-import { stopConsumer } from '../schedule/stops.ts'
+import { stopAgain, stopBeforeStart, stopConsumer } from '../schedule/stops.ts'
 import type { Conversation } from './conversation.ts'
 import type { OpenTurn } from './turn.ts'
 
@@ -91,6 +91,7 @@ async function runTurn(
     growth.noteRun(started)
     return started
   }
+  stopBeforeStart(turn, parts)
   try {
     return await home.within(async () => {
       const started = pull === 'handed-over' ? place().within(start) : start()
@@ -103,6 +104,7 @@ async function runTurn(
           updated: () => turn.noteUpdate(),
           ready: () => quiet.waitBeforePull(turn),
           stops: () => stopConsumer(turn, parts),
+          stopsAgain: () => stopAgain(turn, parts),
           dropped: turn.consumerLeaves,
         }
         if ((await readUpdates(started, consumption, history)) === 'dropped') return 'dropped'

@@ -66,7 +66,7 @@ export class OpenTurn {
     return leavesRunOpen(this.plan.stop) ? this.#left.promise : undefined
   }
 
-  /** A condition of zero updates or tool calls is true from the start. */
+  /** A condition of nothing, or of zero updates or tool calls, is true from the start. */
   begin(): void {
     this.#checkStop()
   }
@@ -112,6 +112,7 @@ export class OpenTurn {
   }
 
   #hasComeTrue(after: Stop['after']): boolean {
+    if ('nothing' in after) return true
     if ('updates' in after) return this.#updates >= after.updates
     if ('toolStarts' in after) return this.#toolStarts >= after.toolStarts
     after satisfies { request: number; events: number }

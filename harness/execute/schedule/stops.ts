@@ -24,6 +24,27 @@ const STOPS: Record<
   return: { consumer: 'return', insteadWhileHeld: 'abort', carryOut: (turn) => turn.abortRun() },
 }
 
+/** Carries out a stop for which nothing needs to happen: its signal has fired before the run starts. */
+export function stopBeforeStart(turn: OpenTurn, parts: StopParts): void {
+  const { stop } = turn.plan
+  if (stop === undefined || !('nothing' in stop.after)) return
+  recordStop(turn, parts)
+  STOPS[stop.how].carryOut(turn)
+}
+
+/**
+ * Stops a run once more in the other way, if the plan says so. Returns whether the consumer is to return from the stream, because
+ * the first stop was an abort.
+ */
+export function stopAgain(turn: OpenTurn, { history }: StopParts): boolean {
+  const { stop } = turn.plan
+  if (stop?.again === undefined || turn.stop !== 'done') return false
+  const returns = stop.how === 'abort'
+  history.add({ kind: 'stop', run: turn.run, how: returns ? 'return' : 'abort' })
+  if (!returns) turn.abortRun()
+  return returns
+}
+
 /** Returns how the consumer is to leave its stream before the next pull; undefined when it stays. */
 export function stopConsumer(turn: OpenTurn, parts: StopParts): 'return' | 'drop' | undefined {
   const { stop } = turn.plan

@@ -13,6 +13,7 @@ import {
   sent,
   spanEnd,
   spanStart,
+  toolEnd,
   toolStart,
 } from './events.ts'
 import type { Examples } from './types.ts'
@@ -46,6 +47,7 @@ const stepped: History = [
 ]
 
 const told = 'canary-0.0.1-0123abcd It is so.'
+const threw = toolEnd(RUN, 'call_1', { error: told })
 
 export const spanData: Record<string, Examples> = {
   'spans-carry-own-data': {
@@ -248,6 +250,19 @@ export const spanData: Record<string, Examples> = {
         says: 'a log record contains a text of a conversation: "canary-0.0.1-0123abcd"',
       },
       { history: [mode('on'), spanStart(`chat ${told}`)], says: 'the name of span' },
+    ],
+  },
+  'no-thrown-text-unless-sensitive': {
+    holds: [
+      [...begun, threw, spanEnd('invoke_agent a', { 'error.type': 'Error' })],
+      [...begun, spanEnd('invoke_agent a', { 'exception.message': told })],
+      [mode('sensitive'), said(RUN, 'hello'), threw, spanEnd('a', { text: told })],
+    ],
+    breaks: [
+      {
+        history: [...begun, threw, spanEnd('invoke_agent a', { 'exception.message': told })],
+        says: 'span "invoke_agent a" contains what a tool threw: "canary-0.0.1-0123abcd" in attribute "exception.message"',
+      },
     ],
   },
 }

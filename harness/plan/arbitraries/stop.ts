@@ -21,6 +21,7 @@ export function listPossibleStops(
 
 /** Returns an arbitrary of stops. A consumer that never iterates gets no updates and cannot return. */
 export function arbitraryStops(
+  supports: ReadonlySet<Capability>,
   ways: readonly Stop['how'][],
   stream: boolean,
   pull: Pull,
@@ -38,5 +39,13 @@ export function arbitraryStops(
   const how = ways.filter((one) => pulls || one !== 'return')
   // `return` counts twice, because turns with a stall or a hanging tool use only the other kinds.
   const all = [...how, ...how.filter((one) => one === 'return')]
-  return fc.record({ how: fc.constantFrom(...all), after })
+  const once = fc.record({ how: fc.constantFrom(...all), after })
+  if (!supports.has('signal')) return once
+  const again = once.map((stop): Stop => (pulls && stop.how !== 'drop' ? { ...stop, again: true } : stop))
+  const before = fc.constant<Stop>({ how: 'abort', after: { nothing: true } })
+  return fc.oneof(
+    { weight: 8, arbitrary: once },
+    { weight: 2, arbitrary: again },
+    ...(ways.includes('abort') ? [{ weight: 1, arbitrary: before }] : []),
+  )
 }

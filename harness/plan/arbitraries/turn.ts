@@ -78,7 +78,7 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     .chain((pull) =>
       fc.record({
         turn: arbitraryTurnWith(stream, arbitraryAnswers(setup, stream), [pull]),
-        stop: arbitraryStops(ways, stream, pull),
+        stop: arbitraryStops(supports, ways, stream, pull),
       }),
     )
     .map(({ turn, stop }): Turn => ({ ...turn, stop }))

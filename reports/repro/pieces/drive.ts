@@ -142,6 +142,8 @@ export async function drivePlan(
       const dropped = stop?.how === 'drop' ? stopped?.then(() => 'dropped' as const) : undefined
       const most =
         stop !== undefined && 'updates' in stop.after ? stop.after.updates : Number.POSITIVE_INFINITY
+      const isFirst = stop !== undefined && 'nothing' in stop.after
+      if (isFirst) await stopped?.then(() => aborting.abort())
       watch.beginRun(run)
       const request = { run, conversation, turn, input, stream, session, store, target }
       const start = () => team.start({ ...request, signal: aborting.signal })
@@ -152,6 +154,7 @@ export async function drivePlan(
           for (let taken = 0; ; taken++) {
             if (stop?.how === 'return' && taken >= most) {
               if (updates.return !== undefined) await limitTime(updates.return())
+              if (stop.again) aborting.abort()
               break
             }
             const moves = pull === 'new-context-per-pull' || (pull === 'handed-over-midway' && taken > 0)
@@ -163,6 +166,7 @@ export async function drivePlan(
           }
         } catch {
           // The outcome reports the error.
+          if (stop?.again && updates.return !== undefined) await limitTime(updates.return()).catch(() => {})
         }
       }
       const outcome = await limitTime(dropped ? Promise.race([begun.outcome(), dropped]) : begun.outcome())
