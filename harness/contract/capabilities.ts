@@ -25,6 +25,7 @@ const own = {
   'step-hooks': true,
   threads: true,
   retries: true,
+  'unstored-session': true,
   signal: true,
   'call-errors': true,
   settings: true,

@@ -232,6 +232,7 @@ export type RemoteEvent =
  * - `step-hooks`: telemetry registers hooks with an agent's loop, and gives each round of the loop a span.
  * - `threads`: one agent can be used from several threads at once.
  * - `retries`: a request is repeated after faults that pass, as often as `retries` says.
+ * - `unstored-session`: the runtime's own session also works with `store: false`.
  * - `signal`: a run takes an abort signal, which may have fired before the run starts and may fire after its consumer has left.
  * - `call-errors`: a call of a tool that does not exist, or with arguments that are no JSON, gets an output that says so, and the
  *   run goes on.
@@ -253,6 +254,7 @@ export type Capability =
   | 'step-hooks'
   | 'threads'
   | 'retries'
+  | 'unstored-session'
   | 'signal'
   | 'call-errors'
   | 'settings'

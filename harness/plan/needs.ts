@@ -1,6 +1,7 @@
 import type { Item } from '../../mocks/service/types.ts'
 import type { Capability } from '../contract/runtime.ts'
 import { findHold, listHangingTools } from './held.ts'
+import { sessionKinds } from './session-kinds.ts'
 import { hasHandoffs, listAgentsUsedAsTools } from './team.ts'
 import type { Plan } from './types.ts'
 
@@ -17,8 +18,10 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
   if (plan.mode.sabotage) needs.add('spans')
   if (plan.mode.sabotage?.part.startsWith('hook-')) needs.add('step-hooks')
   const hanging = listHangingTools(plan.team)
-  for (const { session, turns } of plan.conversations) {
+  for (const { session, store, turns } of plan.conversations) {
     needs.add(session)
+    const { worksUnstored } = sessionKinds[session]
+    if (!store && worksUnstored === 'unstored-session') needs.add(worksUnstored)
     for (const { stream, answers, pull, stop, breaks } of turns) {
       if (stream) needs.add('stream').add(pull)
       if (stop) needs.add(stop.how)

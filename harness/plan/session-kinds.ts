@@ -5,16 +5,16 @@ export const sessionKinds: Readonly<
   Record<
     SessionMode,
     {
-      /** Whether responses must be stored. With `history` they can be stored or not. */
-      needsStore: boolean
+      /** Whether it works with `store: false`: always, never, or with this capability of the runtime. */
+      worksUnstored: boolean | 'unstored-session'
       /** Whether the service keeps the context, so that the client sends only new items. */
       isKeptByService: boolean
     }
   >
 > = {
-  history: { needsStore: false, isKeptByService: false },
-  'previous-response': { needsStore: true, isKeptByService: true },
-  'conversation-object': { needsStore: true, isKeptByService: true },
+  history: { worksUnstored: true, isKeptByService: false },
+  'previous-response': { worksUnstored: false, isKeptByService: true },
+  'conversation-object': { worksUnstored: false, isKeptByService: true },
   // The runtime decides how much it sends, so assume the whole context.
-  'runtime-default': { needsStore: true, isKeptByService: false },
+  'runtime-default': { worksUnstored: 'unstored-session', isKeptByService: false },
 }

@@ -7,7 +7,16 @@ import { arbitraryPlans } from './plan.ts'
 /** All capabilities that a plan can need, except for `handoff`. */
 export const capabilitiesWithoutHandoff: ReadonlySet<Capability> = new Set([
   ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'flow'] as const),
-  ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks', 'call-errors', 'signal'] as const),
+  ...([
+    'spans',
+    'semconv',
+    'content',
+    'toggle',
+    'step-hooks',
+    'call-errors',
+    'signal',
+    'unstored-session',
+  ] as const),
   ...hookNames,
   ...sessionModes,
   ...pullNames,

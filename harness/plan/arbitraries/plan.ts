@@ -174,9 +174,11 @@ export function arbitraryConversationFrom(
   session: SessionMode,
   turns: fc.Arbitrary<Turn>[],
 ): fc.Arbitrary<Conversation> {
+  const { worksUnstored } = sessionKinds[session]
+  const mayBeUnstored = worksUnstored === 'unstored-session' ? supports.has(worksUnstored) : worksUnstored
   const drawn = {
     session: fc.constant(session),
-    store: sessionKinds[session].needsStore ? fc.constant(true) : fc.boolean(),
+    store: mayBeUnstored ? fc.boolean() : fc.constant(true),
     turns: fc.tuple(...turns),
   }
   if (!supports.has('threads')) return fc.record(drawn)

@@ -57,17 +57,21 @@ function arbitraryPlainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Tur
     hooks.length === 0
       ? undefined
       : fc.record({ hook: fc.constantFrom(...hooks), nth: fc.integer({ min: 0, max: 1 }) })
+  const sound = arbitraryTurnWith(stream, arbitraryAnswersWithoutFaults(setup, stream), setup.pulls)
+  const spoiled = arbitraryTurnWith(stream, arbitrarySpoiledAnswers(setup, stream), setup.pulls)
   const broken = breaks === undefined ? 0 : setup.broken
-  const breaking = fc.oneof(
-    { weight: 100 - broken, arbitrary: fc.constant(undefined) },
-    { weight: broken, arbitrary: breaks ?? fc.constant(undefined) },
+  // A hook that throws has an answer with a fault beside it as often as not.
+  const both = Math.max(Math.min(setup.spoiled, broken) / 2, setup.spoiled + broken - 100)
+  const addBreaks = (turns: fc.Arbitrary<Turn>) =>
+    fc
+      .record({ turn: turns, breaks: breaks ?? fc.constant(undefined) })
+      .map(({ turn, breaks }) => (breaks ? { ...turn, breaks } : turn))
+  return fc.oneof(
+    { weight: 2 * (100 - setup.spoiled - broken + both), arbitrary: sound },
+    { weight: 2 * (setup.spoiled - both), arbitrary: spoiled },
+    { weight: 2 * (broken - both), arbitrary: addBreaks(sound) },
+    { weight: 2 * both, arbitrary: addBreaks(spoiled) },
   )
-  return fc
-    .record({
-      turn: arbitraryTurnWith(stream, arbitraryAnswers(setup, stream), setup.pulls),
-      breaks: breaking,
-    })
-    .map(({ turn, breaks }) => (breaks ? { ...turn, breaks } : turn))
 }
 
 function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof listPossibleStops>) {
@@ -154,18 +158,21 @@ function arbitraryTurnWith(
 
 /** Returns an arbitrary of the answers of a turn. Sometimes one of them has faults. */
 function arbitraryAnswers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
-  const sound = arbitraryAnswersWithoutFaults(setup, stream)
-  const spoiled = fc
-    .tuple(sound, fc.nat(5), arbitraryFaults(stream, setup.faults))
+  return fc.oneof(
+    { weight: 100 - setup.spoiled, arbitrary: arbitraryAnswersWithoutFaults(setup, stream) },
+    { weight: setup.spoiled, arbitrary: arbitrarySpoiledAnswers(setup, stream) },
+  )
+}
+
+/** Returns an arbitrary of the answers of a turn. One of them has faults. */
+function arbitrarySpoiledAnswers(setup: TurnSetup, stream: boolean): fc.Arbitrary<Answer[]> {
+  return fc
+    .tuple(arbitraryAnswersWithoutFaults(setup, stream), fc.nat(5), arbitraryFaults(stream, setup.faults))
     .map(([answers, which, faults]) => {
       const own = answers.filter(({ agent }) => agent === undefined)
       const broken = own[which % own.length]
       return answers.map((answer) => (answer === broken ? { ...answer, faults } : answer))
     })
-  return fc.oneof(
-    { weight: 100 - setup.spoiled, arbitrary: sound },
-    { weight: setup.spoiled, arbitrary: spoiled },
-  )
 }
 
 /** Returns an arbitrary of up to two answers with calls, then one that ends the turn, all without faults. */

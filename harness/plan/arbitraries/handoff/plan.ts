@@ -15,7 +15,7 @@ import { arbitraryFlows, canEndWhenAllHandOff } from './flow.ts'
 import { arbitraryHandoffTeams } from './graph.ts'
 
 /** What happens in a turn. After any fate but `well`, the agent that began the turn still has the conversation. */
-type Fate = 'well' | 'spoiled' | 'stopped' | 'broken' | 'endless'
+type Fate = 'well' | 'spoiled' | 'stopped' | 'broken' | 'spoiled and broken' | 'endless'
 
 interface Outline {
   moves: Move[]
@@ -79,6 +79,7 @@ function arbitraryOutline(
     ['spoiled', spoiled],
     ['stopped', supports.has('abort') ? stopped : 0],
     ['broken', hooks ? broken : 0],
+    ['spoiled and broken', hooks ? Math.min(spoiled, broken) : 0],
     ['endless', endless ? 8 : 0],
   ]
   return fc.record({
@@ -106,15 +107,15 @@ function buildTurnArbitraries(
         : buildAnswers(team, holder, moves, { goesOn, parallel: setup.supports.has('parallel-tools') })
     const agent = team.find(({ name }) => name === holder) as AgentSpec
     if (fate === 'well') holder = told.holder
-    const share = (one: Fate) => (fate === one ? 100 : 0)
+    const share = (...some: Fate[]) => (some.includes(fate) ? 100 : 0)
     return arbitraryTurns({
       ...setup,
       agent,
       last: number === outlines.length - 1,
       script: told.answers,
-      spoiled: share('spoiled'),
+      spoiled: share('spoiled', 'spoiled and broken'),
       stopped: share('stopped'),
-      broken: share('broken'),
+      broken: share('broken', 'spoiled and broken'),
     }).map((turn) => ({ ...turn, target: number === 0 ? 'same' : target }))
   })
 }
