@@ -27,7 +27,7 @@ class AgentFramework:
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *PULLS,
         *("abort", "return", "drop"),
-        *("retries", "settings"),
+        *("retries", "settings", "unstored-session", "call-errors"),
     }
     retries = RETRIES
     hooks = HOOKS

@@ -27,7 +27,7 @@ class OpenAIAgents:
         *PULLS,
         # `return` is not supported: a stream that is closed early waits until the run is done (result.py, stream_events).
         *("abort", "drop"),
-        *("threads", "retries", "settings"),
+        *("threads", "retries", "settings", "unstored-session"),
     }
     retries = RETRIES
     # agents/lifecycle.py, RunHooksBase. The documentation of `on_agent_end` promises a final output, so a success.

@@ -6,6 +6,8 @@ export default {
   source:
     'https://openai.github.io/openai-agents-python/ref/tool/ (failure_error_function None: the exception is raised)',
   edits: [
+    // A call that nobody can run then fails the run, too.
+    { file: 'adapter.ts', find: "['call-errors', ", replace: '[' },
     {
       file: 'tool-calls.ts',
       find: "  if (ending.kind === 'stopped') throw ending.reason",
