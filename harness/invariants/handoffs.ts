@@ -1,12 +1,9 @@
-import { toShortJson } from '../../mocks/json.ts'
-import { BETWEEN } from '../account/forms.ts'
 import {
   type AgentTurn,
   listActivations,
   listAgentTurns,
   listHandoffTargets,
 } from '../history/activations.ts'
-import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
 import {
   groupByRun,
   isAnsweredWhole,
@@ -15,7 +12,7 @@ import {
   type RunRecord,
   readRunStatus,
 } from '../history/runs.ts'
-import { findCanaries } from '../plan/canary.ts'
+import { listMessages, type Message } from './transcript.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const MAF_4053 = 'https://github.com/microsoft/agent-framework/issues/4053'
@@ -77,13 +74,12 @@ function findWrongOrUnreportedHandoffs(story: RunRecord): Violation[] {
 
 /** Returns a violation if a completed run ended with a handoff, although no end condition was met. */
 function findUnansweredHandoff(story: RunRecord, runs: readonly RunRecord[]): Violation[] {
-  const { ended, stopped, run, started } = story
+  const { ended, stopped, run } = story
   const last = listOuterRequests(story).at(-1)
   if (last === undefined || ended === undefined || stopped !== undefined) return []
   const targets = listHandoffTargets(last)
   if (readRunStatus(story) !== 'completed' || targets.length === 0) return []
-  const { endAfter } = started.flow ?? {}
-  if (endAfter !== undefined && countMessages(runs, story, endAfter.agent) >= endAfter.messages) return []
+  if (hasMetEnd(story, runs)) return []
   const message = `run ${run} completed, but ${targets.join(' or ')} sent no request after the handoff`
   return [{ at: ended.at, message, cause: 'no request of the target' }]
 }
@@ -113,23 +109,20 @@ function listCompleteMessages(requests: readonly RequestRecord[]): Message[] {
   return requests.filter(isAnsweredWhole).flatMap(listMessages)
 }
 
-function listMessages({ asked, ended }: RequestRecord): Message[] {
-  return (ended?.event.response?.output ?? [])
-    .filter((item) => readRole(item) === 'assistant')
-    .map((item) => ({ author: asked.agent ?? '', text: readItemText(item) }))
-    .filter(({ text }) => text !== '')
-}
-
 export const handoffsEnd: Invariant = {
   id: 'handoffs-end',
   level: 'must',
   statement:
-    'No agent takes more turns in one activation than its limit, and no turn follows when the end condition of the workflow is met.',
+    'No agent takes more turns in one activation than its limit, and no turn follows when the end condition of the workflow is met. A run completes only then: its last agent has taken all its turns (one, without a limit), or the end condition is met.',
   source: `${MAF_4053} (with_autonomous_mode(turn_limits), termination_condition)`,
   since: '0.1.0',
   needs: ['flow'],
   check: (history) =>
-    groupByRun(history).runs.flatMap((story) => [...findTurnsOverLimit(story), ...findTurnAfterEnd(story)]),
+    groupByRun(history).runs.flatMap((story) => [
+      ...findTurnsOverLimit(story),
+      ...findTurnAfterEnd(story),
+      ...findEarlyEnd(story, groupByRun(history).runs),
+    ]),
   countWitnesses: (history) => groupByRun(history).runs.reduce((sum, story) => sum + countEnds(story), 0),
 }
 
@@ -165,6 +158,27 @@ function findTurnAfterEnd(story: RunRecord): Violation[] {
   return [{ at: first.at, message, cause: 'turn after the end condition' }]
 }
 
+/** Returns a violation if a run completed although its last agent had turns left and the end condition was not met. */
+function findEarlyEnd(story: RunRecord, runs: readonly RunRecord[]): Violation[] {
+  const { ended, stopped, run, started } = story
+  const { flow } = started
+  const last = listActivations(story).at(-1)
+  const isOver = ended !== undefined && stopped === undefined && readRunStatus(story) === 'completed'
+  if (!isOver || flow === undefined || last === undefined || hasMetEnd(story, runs)) return []
+  const { agent = '', turns, requests } = last
+  const limit = flow.turnLimits[agent] ?? 1
+  const answer = requests.at(-1)
+  if (turns.length >= limit || answer === undefined || listHandoffTargets(answer).length > 0) return []
+  const message = `run ${run} completed after turn ${turns.length} of ${agent}, expected ${limit} turns or the end condition`
+  return [{ at: ended.at, message, cause: 'ended before the limit' }]
+}
+
+/** Returns whether the end condition of a run's flow is met, by messages of this run and of those before it. */
+function hasMetEnd(story: RunRecord, runs: readonly RunRecord[]): boolean {
+  const { endAfter } = story.started.flow ?? {}
+  return endAfter !== undefined && countMessages(runs, story, endAfter.agent) >= endAfter.messages
+}
+
 /** Returns the index of the turn that meets the end condition, or -1, and how many messages the agent had said by then. */
 function findEndingTurn(
   story: RunRecord,
@@ -176,119 +190,4 @@ function findEndingTurn(
     return said >= endAfter.messages
   })
   return { last, said }
-}
-
-export const transcriptComplete: Invariant = {
-  id: 'transcript-complete',
-  level: 'must',
-  statement:
-    'The transcript of a completed run contains each message of the run once, in order and under its author, and no other text of the conversation. It may start with the messages of earlier completed runs, and several messages of one answer may appear as one.',
-  source: `${MAF_4053} (each agent should see the complete conversation; the final transcript prints each message under its author)`,
-  since: '0.1.0',
-  needs: ['handoff'],
-  check(history) {
-    const { runs } = groupByRun(history)
-    return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
-      const completed = ofOne.filter(
-        (story) => readRunStatus(story) === 'completed' && story.stopped === undefined,
-      )
-      return completed.flatMap((story, place) => {
-        if (story.ended?.outcome.transcript === undefined) return []
-        const optional = listCanaries(ofOne.filter((one) => one.at < story.at && !completed.includes(one)))
-        const told = (telling: JoinMessages) => {
-          const before = completed.slice(0, place).flatMap((one) => listRunMessages(one, telling))
-          return findTranscriptDifference(story, before, listRunMessages(story, telling), optional)
-        }
-        const apart = told((messages) => messages)
-        return apart.length === 0 || WAYS_TO_JOIN.some((telling) => told(telling).length === 0) ? [] : apart
-      })
-    })
-  },
-  countWitnesses: (history) =>
-    groupByRun(history).runs.filter(
-      (story) =>
-        readRunStatus(story) === 'completed' &&
-        story.stopped === undefined &&
-        story.ended?.outcome.transcript !== undefined,
-    ).length,
-}
-
-interface Message {
-  author: string
-  text: string
-}
-
-type JoinMessages = (ofOneAnswer: readonly Message[]) => readonly Message[]
-
-/** Ways to join the messages of one answer. */
-const WAYS_TO_JOIN = BETWEEN.map(
-  (between): JoinMessages =>
-    (messages) => {
-      const [first] = messages
-      return first === undefined ? [] : [{ ...first, text: messages.map(({ text }) => text).join(between) }]
-    },
-)
-
-function listRunMessages(story: RunRecord, telling: JoinMessages): Message[] {
-  const answers = listOuterRequests(story).filter(isAnsweredWhole)
-  return [
-    { author: 'user', text: story.started.input },
-    ...answers.flatMap((answer) => telling(listMessages(answer))),
-  ]
-}
-
-/** Returns the canaries of what the user said and the model answered in some runs. */
-function listCanaries(runs: readonly RunRecord[]): ReadonlySet<string> {
-  const texts = runs.flatMap(({ started, requests }) => [
-    started.input,
-    ...requests.flatMap(({ ended }) => (ended?.event.response?.output ?? []).map(readItemText)),
-  ])
-  return new Set(texts.flatMap(findCanaries))
-}
-
-/**
- * Returns the first difference between a transcript and the messages. Messages with the canaries `optional`, of earlier runs that
- * did not complete, may be left out.
- */
-function findTranscriptDifference(
-  { run, ended }: RunRecord,
-  before: readonly Message[],
-  own: readonly Message[],
-  optional: ReadonlySet<string>,
-): Violation[] {
-  const transcript = ended?.outcome.transcript
-  if (ended === undefined || transcript === undefined) return []
-  const marks = indexMarks([...before, ...own].map(({ text }) => text))
-  // A message that holds no text of the plan is the runtime's own.
-  const told = transcript.filter(({ text }) => {
-    const mark = findMark(text)
-    const canaries = findCanaries(text)
-    if (canaries.length > 0) return !canaries.every((canary) => optional.has(canary))
-    return mark !== undefined && marks.placeOf(mark) >= 0
-  })
-  const marked = (messages: readonly Message[]) => messages.filter(({ text }) => findMark(text) !== undefined)
-  const whole = marked([...before, ...own])
-  const possible = [marked(own), whole]
-  if (possible.some((messages) => findFirstDifference(told, messages) === undefined)) return []
-  const expected = told.length <= marked(own).length ? marked(own) : whole
-  const place = findFirstDifference(told, expected) ?? 0
-  const message = `message ${place + 1} of the transcript of run ${run} is ${formatMessage(told[place])}, expected ${formatMessage(expected[place])}`
-  return [{ at: ended.at, message, cause: nameDifference(told[place], expected[place]) }]
-}
-
-/** Returns the index of the first difference between two lists of messages, or undefined. */
-function findFirstDifference(one: readonly Message[], other: readonly Message[]): number | undefined {
-  for (let place = 0; place < Math.max(one.length, other.length); place++)
-    if (one[place]?.author !== other[place]?.author || one[place]?.text !== other[place]?.text) return place
-  return undefined
-}
-
-function nameDifference(told: Message | undefined, expected: Message | undefined): string {
-  if (told === undefined) return 'message lost'
-  if (expected === undefined) return 'message too many'
-  return told.text === expected.text ? 'author differs' : 'text differs'
-}
-
-function formatMessage(message: Message | undefined): string {
-  return message === undefined ? 'missing' : `${message.author}: ${toShortJson(message.text)}`
 }

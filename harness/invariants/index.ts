@@ -5,7 +5,7 @@ import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext 
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
 import { nothingGrows } from './growth.ts'
-import { handoffReachesItsTarget, handoffsEnd, transcriptComplete } from './handoffs.ts'
+import { handoffReachesItsTarget, handoffsEnd } from './handoffs.ts'
 import { healthyRunCompletes } from './healthy-run.ts'
 import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } from './hooks.ts'
@@ -38,6 +38,7 @@ import {
   truncationIsFailure,
 } from './stream.ts'
 import { streamingIsTransparent } from './stream-mode.ts'
+import { transcriptComplete } from './transcript.ts'
 import type { Comparison, Invariant } from './types.ts'
 
 /** The four most important invariants first, then by topic. */

@@ -148,6 +148,9 @@ export const handoffs: Record<string, Examples> = {
         askedBy('a', 4),
         answered(4, [assistant(TWO)]),
       ],
+      // Without a limit, an agent has one turn. The end condition ends a run before the limit.
+      [flow({}), askedBy('a', 1), answered(1, [assistant(ONE)]), done],
+      [flow({ a: 3 }, { agent: 'a', messages: 1 }), askedBy('a', 1), answered(1, [assistant(ONE)]), done],
       // A tool loop is one turn.
       [
         flow({ a: 1 }, { agent: 'a', messages: 2 }),
@@ -171,6 +174,10 @@ export const handoffs: Record<string, Examples> = {
           askedBy('b', 2),
         ],
         says: 'request 2 of b was sent after a had said 1 message, expected the workflow to end there',
+      },
+      {
+        history: [flow({ a: 2 }), askedBy('a', 1), answered(1, [assistant(ONE)]), done],
+        says: 'run c0.t0 completed after turn 1 of a, expected 2 turns or the end condition',
       },
     ],
   },

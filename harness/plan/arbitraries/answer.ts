@@ -53,7 +53,11 @@ export function arbitraryFinalAnswer(setup: AnswerSetup): fc.Arbitrary<Answer> {
  * Returns an arbitrary of an answer with calls, followed by the answers of the agents that it calls as tools. The answer
  * has up to three calls of the agent's tools, sometimes with reasoning or texts before, between and after them. Calls may be equal.
  */
-export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer[]> {
+export function arbitraryCallingAnswers(
+  agent: AgentSpec,
+  team: readonly AgentSpec[],
+  setup: AnswerSetup,
+): fc.Arbitrary<Answer[]> {
   const names = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
   if (names.length === 0) return fc.constant([])
   const call = fc
@@ -81,15 +85,28 @@ export function arbitraryCallingAnswers(agent: AgentSpec, setup: AnswerSetup): f
     },
     { weight: 1, arbitrary: calls.chain(arbitraryMixture) },
   )
-  const nested = arbitraryFinalAnswer({ ...setup, wire: false })
   return arbitraryAnswer(items, setup).chain((answer) => {
     const calls = answer.items.filter((item) => item.type === 'call' && item.tool === NESTED.tool)
     const [act] = agent.tools.find(({ name }) => name === NESTED.tool)?.does ?? []
     const whose = act?.kind === 'agent' ? act.agent : agent.name
-    return fc
-      .tuple(...calls.map(() => nested.map((one) => ({ ...one, agent: whose }))))
-      .map((of) => [answer, ...of])
+    const nested = arbitraryNestedAnswers(team.find(({ name }) => name === whose) ?? agent, setup)
+    return fc.tuple(...calls.map(() => nested)).map((of) => [answer, ...of.flat()])
   })
+}
+
+/** Returns an arbitrary of the answers of an agent that is called as a tool. Sometimes it calls its own tool first. */
+function arbitraryNestedAnswers(agent: AgentSpec, setup: AnswerSetup): fc.Arbitrary<Answer[]> {
+  const plain = { ...setup, wire: false }
+  const last = arbitraryFinalAnswer(plain).map((one) => [one])
+  const hasOwn = agent.tools.some(({ name }) => name === NESTED.ownTool)
+  const call: Item = { type: 'call', tool: NESTED.ownTool, args: { value: 'Karl Johans gate' } }
+  const first = fc
+    .option(reasoning, { nil: undefined })
+    .map((before) => [{ items: dropUndefined([before, call]) }])
+  const calling = fc.tuple(first, last).map((of) => of.flat())
+  return (hasOwn ? fc.oneof(last, calling) : last).map((answers) =>
+    answers.map((one) => ({ ...one, agent: agent.name })),
+  )
 }
 
 /** Returns an arbitrary of the calls with a text or reasoning after some of them. An answer never ends with reasoning. */

@@ -12,7 +12,7 @@ import { arbitraryTeams, type TeamSetup } from './team.ts'
 import { arbitraryTurns, type TurnSetup } from './turn.ts'
 
 /** What the generated plans of a scenario can contain. Shares are percentages. */
-export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'last' | 'script' | 'supports'> {
+export interface PlanSetup extends Omit<TurnSetup, 'agent' | 'team' | 'last' | 'script' | 'supports'> {
   /** The capabilities of the runtime. Plans need no others. Default: history, streams and tools, with one kind of pull. */
   supports: ReadonlySet<Capability>
   conversations: { min: number; max: number }
@@ -164,7 +164,7 @@ function arbitraryConversation(team: AgentSpec[], setup: PlanSetup): fc.Arbitrar
       arbitraryConversationFrom(
         setup,
         session,
-        Array.from({ length }, (_, at) => arbitraryTurns({ ...setup, agent, last: at === length - 1 })),
+        Array.from({ length }, (_, at) => arbitraryTurns({ ...setup, agent, team, last: at === length - 1 })),
       ),
     )
 }

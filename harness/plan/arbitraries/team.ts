@@ -6,8 +6,11 @@ import { buildTool, toolSets } from './tool.ts'
 /** The name of the tool that never returns. It is called only in turns that are stopped. */
 export const HANGING_TOOL = 'wait_for_rain'
 
-/** The name of the second agent that can be a tool of the first one, and the name of the tool for any nested agent. */
-export const NESTED = { agent: 'atlas', tool: 'ask_atlas' }
+/**
+ * The name of the second agent that can be a tool of the first one, the name of the tool for any nested agent, and the tool that the
+ * second agent can have itself.
+ */
+export const NESTED = { agent: 'atlas', tool: 'ask_atlas', ownTool: 'find_street' }
 
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>('sunny, 21 degrees', 'no such city', 'über 20 °C ⚓'),
@@ -70,10 +73,12 @@ export function arbitraryTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
         ),
       ),
       nested: fc.constantFrom(undefined, ...setup.nested),
+      streets: fc.array(arbitraryAction(setup), { minLength: 1, maxLength: 2 }),
+      hasStreets: fc.boolean(),
       first: arbitrarySettings(setup),
       second: arbitrarySettings(setup),
     })
-    .map(({ tools, nested, ...settings }) => {
+    .map(({ tools, nested, streets, hasStreets, ...settings }) => {
       const first: AgentSpec = {
         name: 'agent',
         instructions: 'You are a careful assistant.',
@@ -94,7 +99,7 @@ export function arbitraryTeams(setup: TeamSetup): fc.Arbitrary<AgentSpec[]> {
       const atlas: AgentSpec = {
         name: NESTED.agent,
         instructions: 'You know all maps.',
-        tools: [],
+        tools: hasStreets ? [buildTool(NESTED.ownTool, streets)] : [],
         handoffs: [],
         ...settings.second,
       }

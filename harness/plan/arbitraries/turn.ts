@@ -16,7 +16,9 @@ import { arbitraryStops, listPossibleStops } from './stop.ts'
 /** What generated turns can contain. Shares are percentages. */
 export interface TurnSetup {
   supports: ReadonlySet<Capability>
+  /** The agent that has the conversation, and its team. */
   agent: AgentSpec
+  team: readonly AgentSpec[]
   /** Whether turns are streamed always, never, or at random. */
   stream: 'always' | 'never' | 'drawn'
   pulls: readonly Pull[]
@@ -177,13 +179,13 @@ function arbitrarySpoiledAnswers(setup: TurnSetup, stream: boolean): fc.Arbitrar
 
 /** Returns an arbitrary of up to two answers with calls, then one that ends the turn, all without faults. */
 function arbitraryAnswersWithoutFaults(
-  { agent, wire, supports, script }: TurnSetup,
+  { agent, team, wire, supports, script }: TurnSetup,
   stream: boolean,
 ): fc.Arbitrary<Answer[]> {
   if (script !== undefined) return fc.constant([...script])
   const of = { stream, wire, parallel: supports.has('parallel-tools'), wrong: supports.has('call-errors') }
   const calls = (count: number) =>
-    fc.array(arbitraryCallingAnswers(agent, of), { minLength: count, maxLength: count })
+    fc.array(arbitraryCallingAnswers(agent, team, of), { minLength: count, maxLength: count })
   return fc
     .tuple(fc.constantFrom(0, 1, 1, 2, 2).chain(calls), arbitraryFinalAnswer(of))
     .map(([before, last]) => [...before.flat(), last])

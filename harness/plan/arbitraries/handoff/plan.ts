@@ -111,6 +111,7 @@ function buildTurnArbitraries(
     return arbitraryTurns({
       ...setup,
       agent,
+      team,
       last: number === outlines.length - 1,
       script: told.answers,
       spoiled: share('spoiled', 'spoiled and broken'),
