@@ -48,6 +48,7 @@ function* listSmallerItems(item: Item): Generator<Item> {
     return
   }
   if (item.type === 'call' && item.wrong !== undefined) yield* removeEachKey(item, ['wrong'])
+  if (item.type === 'call') for (const args of listArgumentsWithoutOne(item.args)) yield { ...item, args }
   const short = shortenItem(item)
   if (JSON.stringify(short) !== JSON.stringify(item)) yield short
   if (item.type !== 'text') yield buildReplacementText([item])
@@ -67,6 +68,14 @@ function* listEarlierFaults(fault: Fault): Generator<Fault> {
 export function shortenItem(item: Item): Item {
   if (item.type === 'text' || item.type === 'refusal') return { ...item, text: shortenToCanary(item.text) }
   return item.type === 'call' ? { ...item, args: shortenArguments(item.args) } : item
+}
+
+/** Yields the arguments without each value that is no text. Texts stay, for a canary may be in them. */
+function* listArgumentsWithoutOne(args: Json): Generator<Json> {
+  if (!isObject(args)) return
+  const entries = Object.entries(args)
+  for (const entry of entries)
+    if (typeof entry[1] !== 'string') yield Object.fromEntries(entries.filter((one) => one !== entry))
 }
 
 function shortenArguments(args: Json): Json {
