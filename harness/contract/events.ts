@@ -29,9 +29,10 @@ type Happening =
   /**
    * What is known of the runtime before it runs. `retries`: how often it repeats a request after a fault that passes, as its
    * documentation promises. `remote`: the runtime is in another process, so the harness sees its updates later. `caught`: the
-   * hooks whose exceptions are caught, as its documentation says.
+   * hooks whose exceptions are caught, as its documentation says. `afterIncomplete`: after_run is also called after an incomplete
+   * answer, as its documentation says.
    */
-  | { kind: 'runtime'; retries?: number; remote?: true; caught?: HookName[] }
+  | { kind: 'runtime'; retries?: number; remote?: true; caught?: HookName[]; afterIncomplete?: true }
   /** `flow`: the plan's turn limits and the condition that ends the workflow. */
   | {
       kind: 'run.start'

@@ -47,6 +47,8 @@ export interface DeclaredHook {
   docs: string
   /** Set if the documentation says that exceptions of the hook are caught and do not affect the run. */
   caught?: true
+  /** Only for `after_run`. Set if the documentation says that the hook is also called after an incomplete answer. */
+  afterIncomplete?: true
 }
 
 /** What the harness gives to a runtime for one plan. */

@@ -4,7 +4,7 @@ import {
   type Transport,
   type TransportName,
 } from '../../mocks/transports.ts'
-import type { History } from '../contract/events.ts'
+import type { History, HistoryEvent } from '../contract/events.ts'
 import type { Runtime, Team } from '../contract/runtime.ts'
 import { startHistory } from '../history/recorder.ts'
 import { watchContexts } from '../observe/contexts.ts'
@@ -14,7 +14,7 @@ import { watchLeftOpen } from '../observe/left-open.ts'
 import { watchNoise } from '../observe/noise.ts'
 import { type Registrations, recordAndBreakRegistrations } from '../observe/registrations.ts'
 import { openTelemetry } from '../observe/telemetry.ts'
-import type { HookName, Plan } from '../plan/types.ts'
+import type { Plan } from '../plan/types.ts'
 import { openConversations } from './conversation/conversation.ts'
 import type { ConverseParts } from './conversation/converse.ts'
 import { openTeam } from './open-and-close.ts'
@@ -73,14 +73,8 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const whoseTurn = new WhoseTurn()
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
-  const caught = listCaughtHooks(runtime)
-  if (runtime.retries !== undefined || isRemote || caught.length > 0)
-    history.add({
-      kind: 'runtime',
-      ...(runtime.retries === undefined ? {} : { retries: runtime.retries.most }),
-      ...(isRemote ? { remote: true } : {}),
-      ...(caught.length > 0 ? { caught } : {}),
-    })
+  const known = describeRuntime(runtime, isRemote)
+  if (Object.keys(known).length > 0) history.add({ kind: 'runtime', ...known })
   const recordEgress = (destinations: readonly string[]) => {
     for (const message of destinations) history.add({ kind: 'noise', what: 'egress', message })
   }
@@ -156,7 +150,17 @@ async function runPlan(
   return team
 }
 
-/** Returns the hooks whose exceptions the runtime catches, as its documentation says. */
-function listCaughtHooks({ hooks }: Runtime): HookName[] {
-  return [...new Set(Object.values(hooks).flatMap(({ means, caught }) => (caught ? [means] : [])))]
+/** Returns what the runtime says of itself that a history needs. */
+function describeRuntime(
+  { hooks, retries }: Runtime,
+  isRemote: boolean,
+): Omit<Extract<HistoryEvent, { kind: 'runtime' }>, 'kind' | 'step'> {
+  const declared = Object.values(hooks)
+  const caught = [...new Set(declared.flatMap(({ means, caught }) => (caught ? [means] : [])))]
+  return {
+    ...(retries === undefined ? {} : { retries: retries.most }),
+    ...(isRemote ? { remote: true } : {}),
+    ...(caught.length > 0 ? { caught } : {}),
+    ...(declared.some(({ afterIncomplete }) => afterIncomplete) ? { afterIncomplete: true } : {}),
+  }
 }

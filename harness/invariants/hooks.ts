@@ -21,15 +21,17 @@ export const afterRunOnlyOnSuccess: Invariant = {
   id: 'after-run-only-on-success',
   level: 'must',
   statement:
-    'The after_run hook fires for every run that completed, and for no run that failed, was stopped or hung. Agents that handed off before the end of the run are exempt.',
+    'The after_run hook fires for every run that completed (and for one that ended incomplete, if its documentation says so), and for no run that failed, was stopped or hung. Agents that handed off before the end of the run are exempt.',
   source: `${AFTER_RUN} (after_run context providers fire on a streaming error)`,
   since: '0.1.0',
   needs: ['after_run'],
   check(history) {
     const missed = hasHookWithRun(history, 'after_run')
+    const alsoIncomplete = history.some((event) => event.kind === 'runtime' && event.afterIncomplete)
+    const needing = new Set(alsoIncomplete ? ['completed', 'incomplete'] : ['completed'])
     return groupByRun(history).runs.flatMap((story) => [
       ...findCallsWithoutSuccess(story, 'after_run').filter(({ at }) => !isAfterHandoff(story, at)),
-      ...(missed ? findMissingCall(story, 'after_run') : []),
+      ...(missed ? findMissingCall(story, 'after_run', needing) : []),
     ])
   },
   countWitnesses: (history) =>
@@ -63,12 +65,13 @@ function formatStatus(status: string): string {
   return status === 'stopped' ? 'was stopped' : status
 }
 
-/** Returns a violation if a declared hook was not called for a completed run. */
-function findMissingCall(story: RunRecord, name: HookName): Violation[] {
+/** Returns a violation if a declared hook was not called for a run that ended in one of these ways. */
+function findMissingCall(story: RunRecord, name: HookName, needing: ReadonlySet<string>): Violation[] {
   const { run, ended, stopped } = story
-  if (ended === undefined || readRunStatus(story) !== 'completed' || stopped !== undefined) return []
+  const status = readRunStatus(story)
+  if (ended === undefined || status === undefined || !needing.has(status) || stopped !== undefined) return []
   if (listOwnHooks(story, name)?.length !== 0) return []
-  const message = `${name} did not fire for run ${run}, which completed`
+  const message = `${name} did not fire for run ${run}, which ${status === 'completed' ? status : 'ended incomplete'}`
   return [
     {
       at: ended.at,

@@ -97,6 +97,7 @@ export const fromDriver = z.discriminatedUnion('type', [
         means: z.string().meta({ enum: [...hookNames] }),
         docs: z.string(),
         caught: z.literal(true).optional(),
+        afterIncomplete: z.literal(true).optional(),
       }),
     ),
     retries: z.strictObject({ most: number, docs: z.string() }).optional(),

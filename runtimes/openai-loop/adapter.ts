@@ -44,6 +44,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       afterRun: {
         means: 'after_run',
         docs: "Called when the model's last answer is complete or incomplete. Never called for a run that failed or was stopped.",
+        afterIncomplete: true,
       },
     },
     async open(world) {

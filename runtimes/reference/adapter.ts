@@ -43,6 +43,7 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
       'ContextProvider.afterRun': {
         means: 'after_run',
         docs: "Called once, after all other hooks of the run, when the model's last answer is complete or incomplete. Never called for a run that failed or was stopped.",
+        afterIncomplete: true,
       },
       'ResponseStream.withTransformHook': {
         means: 'transform',

@@ -39,6 +39,11 @@ export const hooks: Record<string, Examples> = {
         says: 'which failed',
       },
       { history: [...begun, done], says: 'after_run did not fire for run c0.t0, which completed' },
+      {
+        // The documentation of the hook says that it is also called then.
+        history: [{ kind: 'runtime', afterIncomplete: true }, ...begun, ended(RUN, 'incomplete')],
+        says: 'after_run did not fire for run c0.t0, which ended incomplete',
+      },
     ],
   },
   'before-run-once': {

@@ -5,9 +5,9 @@ export default {
   does: 'Fails a run with the error of a tool when all calls of the answer have ended, and does not tell the model.',
   source:
     'https://openai.github.io/openai-agents-python/ref/tool/ (failure_error_function None: the exception is raised)',
+  // A call that nobody can run fails the run, too.
+  declares: { without: ['call-errors'] },
   edits: [
-    // A call that nobody can run then fails the run, too.
-    { file: 'adapter.ts', find: "['call-errors', ", replace: '[' },
     {
       file: 'tool-calls.ts',
       find: "  if (ending.kind === 'stopped') throw ending.reason",
