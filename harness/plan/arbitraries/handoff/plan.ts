@@ -79,7 +79,7 @@ function arbitraryOutline(
     ['spoiled', spoiled],
     ['stopped', supports.has('abort') ? stopped : 0],
     ['broken', hooks ? broken : 0],
-    ['endless', endless ? 8 : 0],
+    ['endless', endless ? 16 : 0],
   ]
   return fc.record({
     moves,
