@@ -35,6 +35,8 @@ export interface RunReport {
   results: CaseResult[]
   /** Errors outside any verdict, one line each. */
   faults: string[]
+  /** Set if the run was ended early. The cases that had no verdict by then are missing. */
+  partial?: true
 }
 
 /** Returns all verdicts of a report, by runtime, by scenario, and in the order of the invariants. */
