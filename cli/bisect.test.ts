@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +27,13 @@ function bisect(...more: string[]) {
 }
 
 describe('conform bisect', () => {
+  it('shows examples with files that exist', async () => {
+    const { stdout } = await run('bisect', '--help')
+    const files = [...stdout.matchAll(/--plan (\S+\.json)/g)].map(([, file]) => file as string)
+    expect(files.length).toBeGreaterThan(0)
+    expect(files.filter((file) => !existsSync(join(import.meta.dirname, '..', file)))).toEqual([])
+  })
+
   it('names the border between the oldest and the newest version, and goes around what cannot be loaded', async () => {
     const { code, stdout } = await bisect()
     expect(code).toBe(exitCodes.expected)

@@ -5,6 +5,7 @@ import { RecordingError } from '../mocks/recordings/problem.ts'
 import { addBenchCommand } from './commands/bench.ts'
 import { addBisectCommand } from './commands/bisect.ts'
 import { addCheckCommand } from './commands/check.ts'
+import { addCoverageCommand } from './commands/coverage.ts'
 import { addDefectsCommand } from './commands/defects.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addListCommand } from './commands/list.ts'
@@ -40,6 +41,7 @@ Examples:
   $ conform --runtime openai-agents --scenario stream-errors --runs 1000
   $ conform --runtime ./mine             test your own runtime: a folder with an adapter.ts
   $ conform replay FILE                  run a counterexample again
+  $ conform coverage --seed 1            count what the generated plans reach
   $ conform explain no-leaked-spans      explain an invariant
   $ conform check traffic.sse            check a captured stream
   $ conform serve --port 8080            serve a simulated Responses API`,
@@ -50,6 +52,7 @@ for (const add of [
   addReplayCommand,
   addExplainCommand,
   addListCommand,
+  addCoverageCommand,
   addDefectsCommand,
   addVariantsCommand,
   addZooCommand,

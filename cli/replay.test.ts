@@ -34,14 +34,20 @@ describe('conform replay', () => {
     expect(again.verdicts[0]?.counterexample?.plan).toEqual(kept.plan)
   })
 
-  it('says whether it is the same, and ends with 0 on a runtime that keeps the promise', async () => {
+  it('says whether it is the same; ends with 0 on a runtime that keeps the promise, also with its whole history', async () => {
     const [same, other] = await Promise.all([
       run('replay', file, '--runtime', broken),
-      run('replay', file, '--runtime', 'openai-loop'),
+      run('replay', file, '--runtime', 'openai-loop', '--history', '--bodies'),
     ])
     expect(same?.stdout).toContain('The violations are the same as in the file.')
     expect(other?.code).toBe(exitCodes.expected)
     expect(other?.stdout).toContain('The violations differ from the file, which has: after_run fired for run')
+    expect(other?.stdout).toMatch(
+      /The whole history\n[\s\S]* starts: the user says [\s\S]*the team is asked to close\n/,
+    )
+    expect(other?.stdout).toMatch(
+      /The bodies of the requests\n {2}request 1 of c0\.t0\n {4}\{\n[\s\S]*"model": "/,
+    )
   })
 
   it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
@@ -51,6 +57,18 @@ describe('conform replay', () => {
     expect(report.code).toBe(exitCodes.expected)
     expect(report.verdicts.length).toBeGreaterThan(30)
     expect((await run('replay', plan)).stderr).toContain('expected a counterexample or --runtime')
+  })
+
+  it('says `known` where known.yaml of the runtime does, and ends with 0', async () => {
+    const known = 'runtimes/openai-agents/known/trace-left-open.json'
+    const { code, stdout } = await run('replay', known, '--history')
+    expect(code, stdout).toBe(exitCodes.expected)
+    expect(stdout).toContain('1 known violation')
+    expect(stdout).toMatch(
+      /k no-leaked-spans on openai-agents, in 1 case\n {6}A run that is not streamed never ends/,
+    )
+    expect(stdout).toMatch(/The whole history\n +0 {2}telemetry is on\n/)
+    expect(stdout).not.toContain('The bodies of the requests')
   })
 
   it.each([

@@ -22,10 +22,13 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Returns a value as JSON for a message, cut at 80 characters. */
+/** The most characters of a value in a message. */
+export const SHORT_JSON_LENGTH = 80
+
+/** Returns a value as JSON for a message, cut at 80 characters. `toDifferingJson` shows two values that differ. */
 export function toShortJson(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+  return text.length > SHORT_JSON_LENGTH ? `${text.slice(0, SHORT_JSON_LENGTH - 3)}...` : text
 }
 
 /**

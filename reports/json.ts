@@ -11,6 +11,7 @@ export function buildJsonReport(report: RunReport) {
     transport: report.transport,
     isolation: report.isolation,
     ...(report.against === undefined ? {} : { against: report.against }),
+    ...(report.partial ? { partial: true } : {}),
     runtimes: listRuntimes(report),
     // A history has a file of its own.
     verdicts: listVerdicts(report).map(({ history: _, ...verdict }) => verdict),

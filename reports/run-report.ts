@@ -1,3 +1,4 @@
+import type { History } from '../harness/contract/events.ts'
 import type { StaleEntry } from '../harness/explore/judge.ts'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import type { Isolation } from '../harness/isolation/launch.ts'
@@ -15,6 +16,8 @@ export interface CaseResult {
   leftOut: string[]
   /** Effects of the runtime on its process that no invariant covers, one line each. */
   notes: string[]
+  /** The history of a replayed plan, if it was asked for. */
+  history?: History
   /** Why the runtime was refused: its adapter or driver uses a word that nobody knows. */
   refused?: string
 }
@@ -32,6 +35,8 @@ export interface RunReport {
   results: CaseResult[]
   /** Errors outside any verdict, one line each. */
   faults: string[]
+  /** Set if the run was ended early. The cases that had no verdict by then are missing. */
+  partial?: true
 }
 
 /** Returns all verdicts of a report, by runtime, by scenario, and in the order of the invariants. */

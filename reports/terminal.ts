@@ -64,6 +64,9 @@ export function formatReport(
     isVerbose ? formatWitnesses(verdicts) : formatUnexercised(verdicts),
     formatSkipped(inSection('skipped')),
     formatNotes(report),
+    report.partial
+      ? pc.yellow('The run was ended early. Cases that were not done by then are missing from this report.')
+      : '',
     formatLastLine(report),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`

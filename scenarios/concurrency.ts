@@ -1,6 +1,7 @@
 import type { Generated } from '../harness/contract/scenario.ts'
 import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import { addCanaries } from '../harness/plan/canary.ts'
+import { listUndrawn, type ScenarioSetup } from '../harness/plan/coverage/undrawn.ts'
 import type { Conversation, Plan, ToolSpec } from '../harness/plan/types.ts'
 
 const lookup: ToolSpec = {
@@ -39,6 +40,15 @@ const twoRunsWithOneToolCall: Plan = addCanaries({
   mode: { start: 'on' },
 })
 
+const setup: ScenarioSetup = {
+  conversations: { min: 2, max: 16 },
+  turns: { min: 1, max: 2 },
+  nested: ['another', 'itself'],
+  spoiled: 30,
+  stopped: 10,
+  facts: 10,
+}
+
 /**
  * Two to sixteen users talk to the same agent instances at the same time, as behind a server. The plan decides at random
  * which run gets the next stream event, answer or tool result, so two runs can overlap at any point. For example, one run
@@ -54,16 +64,8 @@ const concurrency: Generated = {
   source: 'https://github.com/alibaba/loongsuite-python-agent/pull/184 (per-call state on a shared instance)',
   needs: ['history'],
   cases: { 'loongsuite-184': twoRunsWithOneToolCall },
-  plans: (supports) =>
-    arbitraryPlans({
-      supports,
-      conversations: { min: 2, max: 16 },
-      turns: { min: 1, max: 2 },
-      nested: ['another', 'itself'],
-      spoiled: 30,
-      stopped: 10,
-      facts: 10,
-    }),
+  plans: (supports) => arbitraryPlans({ supports, ...setup }),
+  leavesOut: (supports) => listUndrawn({ supports, ...setup }),
 }
 
 export default concurrency

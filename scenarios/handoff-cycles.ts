@@ -1,6 +1,8 @@
 import type { Generated } from '../harness/contract/scenario.ts'
 import { arbitraryHandoffPlans } from '../harness/plan/arbitraries/handoff/plan.ts'
+import { listUndrawnWithHandoffs } from '../harness/plan/arbitraries/handoff/undrawn.ts'
 import { addCanaries } from '../harness/plan/canary.ts'
+import type { ScenarioSetup } from '../harness/plan/coverage/undrawn.ts'
 import type { AgentSpec, Plan, Turn } from '../harness/plan/types.ts'
 import type { Item } from '../mocks/service/types.ts'
 
@@ -98,6 +100,17 @@ const thenTheUserSpeaksAgain: Plan = addCanaries({
   mode: { start: 'on' },
 })
 
+const setup: ScenarioSetup = {
+  conversations: { min: 1, max: 2 },
+  turns: { min: 1, max: 3 },
+  spoiled: 30,
+  stopped: 25,
+  broken: 10,
+  throwing: 10,
+  facts: 15,
+  growth: 3,
+}
+
 /**
  * Two to five agents hand off to one another, also in cycles. For example, a coordinator hands off to a researcher, who hands
  * back to the coordinator. Some answers contain a tool call or a second handoff beside the handoff. Some answers break, some
@@ -114,18 +127,8 @@ const handoffCycles: Generated = {
     'https://github.com/microsoft/agent-framework/issues/4053 (a stale previous_response_id, and context lost on handoff)',
   needs: ['history', 'handoff'],
   cases: { 'maf-4053': untilTheCoordinatorSpokeTwice, 'maf-4053-next-turn': thenTheUserSpeaksAgain },
-  plans: (supports) =>
-    arbitraryHandoffPlans({
-      supports,
-      conversations: { min: 1, max: 2 },
-      turns: { min: 1, max: 3 },
-      spoiled: 25,
-      stopped: 15,
-      broken: 10,
-      throwing: 10,
-      facts: 10,
-      growth: 3,
-    }),
+  plans: (supports) => arbitraryHandoffPlans({ supports, ...setup }),
+  leavesOut: (supports) => listUndrawnWithHandoffs({ supports, ...setup }),
 }
 
 export default handoffCycles

@@ -1,5 +1,5 @@
 import type { Generated } from '../harness/contract/scenario.ts'
-import { arbitraryHookPlans } from '../harness/plan/arbitraries/hooks.ts'
+import { arbitraryHookPlans, listUndrawnWithHooks } from '../harness/plan/arbitraries/hooks.ts'
 
 /**
  * Telemetry that observes an agent from outside registers hooks with the agent while calls are active, and removes the hooks
@@ -17,6 +17,7 @@ const hookRegistration: Generated = {
   needs: ['history', 'spans', 'step-hooks'],
   comparesAll: true,
   plans: arbitraryHookPlans,
+  leavesOut: listUndrawnWithHooks,
 }
 
 export default hookRegistration

@@ -1,6 +1,7 @@
 import type { Generated } from '../harness/contract/scenario.ts'
 import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import { addCanaries } from '../harness/plan/canary.ts'
+import { listUndrawn, type ScenarioSetup } from '../harness/plan/coverage/undrawn.ts'
 import type { Plan } from '../harness/plan/types.ts'
 
 /**
@@ -29,6 +30,17 @@ const pulledFromManyContexts: Plan = addCanaries({
   mode: { start: 'on' },
 })
 
+const setup: ScenarioSetup = {
+  conversations: { min: 1, max: 2 },
+  turns: { min: 1, max: 2 },
+  modes: ['on', 'sensitive'],
+  disturbed: 90,
+  spoiled: 25,
+  stopped: 45,
+  broken: 10,
+  throwing: 10,
+}
+
 /**
  * Each plan runs with telemetry off, on, and with sensitive data. It runs once more while telemetry is disturbed: telemetry is
  * switched during a run, the exporter throws, hangs or loses spans, or a tracer or span processor throws or drops spans. The
@@ -45,18 +57,8 @@ const instrumentationToggles: Generated = {
   needs: ['history', 'spans'],
   comparesAll: true,
   cases: { 'maf-6866': pulledFromManyContexts },
-  plans: (supports) =>
-    arbitraryPlans({
-      supports,
-      conversations: { min: 1, max: 2 },
-      turns: { min: 1, max: 2 },
-      modes: ['on', 'sensitive'],
-      disturbed: 90,
-      spoiled: 25,
-      stopped: 45,
-      broken: 10,
-      throwing: 10,
-    }),
+  plans: (supports) => arbitraryPlans({ supports, ...setup }),
+  leavesOut: (supports) => listUndrawn({ supports, ...setup }),
 }
 
 export default instrumentationToggles

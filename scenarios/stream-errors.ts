@@ -1,6 +1,7 @@
 import type { Generated } from '../harness/contract/scenario.ts'
 import { arbitraryPlans } from '../harness/plan/arbitraries/plan.ts'
 import { addCanaries } from '../harness/plan/canary.ts'
+import { listUndrawn, type ScenarioSetup } from '../harness/plan/coverage/undrawn.ts'
 import type { Plan, Turn } from '../harness/plan/types.ts'
 
 const streamed = { stream: true, target: 'same', pull: 'same-context' } satisfies Partial<Turn>
@@ -33,6 +34,17 @@ const streamFailsHalfWay: Plan = addCanaries({
   mode: { start: 'on' },
 })
 
+const setup: ScenarioSetup = {
+  conversations: { min: 1, max: 1 },
+  turns: { min: 2, max: 3 },
+  spoiled: 80,
+  stopped: 30,
+  broken: 10,
+  throwing: 15,
+  growth: 3,
+  facts: 20,
+}
+
 /**
  * The answer of the model breaks: the connection is refused, lost or silent, the status is an error, or the stream ends early,
  * in an error, incomplete or with invalid data. The fault occurs before the first event, inside a text, inside the arguments
@@ -49,18 +61,8 @@ const streamErrors: Generated = {
     'https://github.com/microsoft/agent-framework/issues/5231 (after_run context providers fire on a streaming error)',
   needs: ['history'],
   cases: { 'maf-after-run': streamFailsHalfWay },
-  plans: (supports) =>
-    arbitraryPlans({
-      supports,
-      conversations: { min: 1, max: 1 },
-      turns: { min: 2, max: 3 },
-      spoiled: 80,
-      stopped: 30,
-      broken: 10,
-      throwing: 15,
-      growth: 3,
-      facts: 20,
-    }),
+  plans: (supports) => arbitraryPlans({ supports, ...setup }),
+  leavesOut: (supports) => listUndrawn({ supports, ...setup }),
 }
 
 export default streamErrors

@@ -71,7 +71,7 @@ Exit codes:
 
 Examples:
   $ conform bisect --runtime openai-agents --scenario stream-errors --invariant truncation-is-failure --good 0.20.0 --bad 0.16.0
-  $ conform bisect --runtime agent-framework --plan runtimes/agent-framework/zoo/maf-6866.json --bad 1.9.0`,
+  $ conform bisect --runtime agent-framework --plan runtimes/agent-framework/zoo/maf-6866-hand-over.json --bad 1.9.0`,
     )
     .action(async (options: BisectOptions) => {
       process.exitCode = await bisectVersions(options)

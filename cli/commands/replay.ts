@@ -9,6 +9,7 @@ import { defaultTransport, type TransportName, transportNames } from '../../mock
 import { buildJsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
+import { formatBodies, formatWholeHistory } from '../../reports/whole-history.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { readPlanFile } from '../kept-plan.ts'
@@ -36,6 +37,8 @@ interface ReplayOptions {
   patience?: string
   json?: string
   repro?: string
+  history?: true
+  bodies?: true
 }
 
 export function addReplayCommand(program: Command): void {
@@ -51,18 +54,21 @@ export function addReplayCommand(program: Command): void {
     )
     .addOption(buildPatienceOption())
     .option('--json <file>', 'write the verdicts as JSON to this file; - for stdout')
+    .option('--history', 'also print every event of the history')
+    .option('--bodies', 'also print the bodies of all requests')
     .option('--repro <file>', 'write a script to this file that shows the violation without the harness')
     .addHelpText(
       'after',
       `
 Exit codes:
-  0  the plan violates nothing
+  0  the plan violates nothing, or only what known.yaml of the runtime lists
   1  the plan violates an invariant
   2  wrong usage, for example a file that is not a plan
   3  fault of the harness
 
 Examples:
   $ conform replay conform-results/FILE
+  $ conform replay conform-results/FILE --history --bodies
   $ conform replay conform-results/FILE --runtime ./mine --transport intercept`,
     )
     .action(async (file: string, options: ReplayOptions) => {
@@ -91,6 +97,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
   const subjects = await prepareSubjects(chosen.subjects)
+  const tellsHistory = options.history || options.bodies
   const transport = chooseTransport(subjects, options.transport ?? kept.transport ?? defaultTransport)
   const {
     results: told,
@@ -104,7 +111,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
       runs: 1,
       transport,
       ...(invariants ? { invariants } : {}),
-      replay: { scenario, plan: kept.plan },
+      replay: { scenario, plan: kept.plan, usesKnown: true, ...(tellsHistory ? { tellsHistory } : {}) },
     },
     ...parsePatience(options),
     workers: 1,
@@ -116,7 +123,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   if (options.json !== undefined) await writeJson(options.json, buildJsonReport(report))
   if (options.json !== '-')
     process.stdout.write(
-      `${formatReport(report, new Map(), { width: process.stdout.columns })}${compareWithFile(kept, report)}`,
+      `${formatReport(report, new Map(), { width: process.stdout.columns })}${compareWithFile(kept, report)}${formatHistories(results, options)}`,
     )
   const verdicts = results.flatMap((one) => one.verdicts)
   if (options.repro !== undefined) await writeScript(options.repro, verdicts, subjects, options.json === '-')
@@ -124,6 +131,16 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   if (faults.length > 0 || has('fault')) return exitCodes.harness
   if (has('violation')) return exitCodes.violated
   return has('unfinished') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
+}
+
+/** Returns the histories and the bodies that the options ask for. */
+function formatHistories(results: RunReport['results'], options: ReplayOptions): string {
+  return results
+    .flatMap(({ history = [] }) => [
+      ...(options.history ? [formatWholeHistory(history)] : []),
+      ...(options.bodies ? [formatBodies(history)] : []),
+    ])
+    .join('')
 }
 
 /** Returns the runtime of `--runtime`, or the runtime of this project that the file names. */

@@ -27,8 +27,9 @@ import {
 } from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
-import { runScenarios, type ScenarioRun } from '../scenarios/run-scenarios.ts'
+import { runScenarios, type ScenarioResults, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
+import { waitForStop } from '../until-stopped.ts'
 
 interface RunOptions {
   runtime: string[]
@@ -113,7 +114,9 @@ async function run(options: RunOptions): Promise<number> {
   const asked = await readOptions(options)
   if (options.watch) return watchScenarios(asked.run, (results) => reportResults(options, asked, results))
   const progress = createProgressLine(options.json === '-')
-  const results = await runScenarios({ ...asked.run, progress: progress.show })
+  const stop = new AbortController()
+  void waitForStop().then(() => stop.abort())
+  const results = await runScenarios({ ...asked.run, progress: progress.show, stop: stop.signal })
   progress.clear()
   return reportResults(options, asked, results)
 }
@@ -179,7 +182,12 @@ function readAgainst({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
 async function reportResults(
   options: RunOptions,
   { run, versions, errors }: Asked,
-  { results: told, faults, isolation }: Pick<RunReport, 'results' | 'faults' | 'isolation'>,
+  {
+    results: told,
+    faults,
+    isolation,
+    partial,
+  }: Pick<ScenarioResults, 'results' | 'faults' | 'isolation' | 'partial'>,
 ): Promise<number> {
   requireAskedVersions(told, versions)
   requireKnownWords(told)
@@ -191,6 +199,7 @@ async function reportResults(
     transport,
     ...readAgainst(run),
     isolation,
+    ...(partial ? { partial } : {}),
     results,
     faults: [...errors.map((error) => `recording skipped: ${error}`), ...faults],
   }
@@ -254,6 +263,7 @@ function chooseExitCode(report: RunReport, unread: boolean, faulty: boolean): nu
   if (decisive.some((one) => one.verdict !== 'violated' && !isCutShort(one, decisive)))
     return exitCodes.harness
   if (decisive.length + listStale(report).length > 0) return exitCodes.violated
+  if (report.partial) return exitCodes.harness
   return unread ? exitCodes.usage : exitCodes.expected
 }
 

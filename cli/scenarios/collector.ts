@@ -31,7 +31,7 @@ export class Collector implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { verdicts, stale = [], leftOut = [], notes = [], recorded, refused, token } = test.meta()
+    const { verdicts, stale = [], leftOut = [], notes = [], recorded, refused, history, token } = test.meta()
     const { name: scenario, project } = test
     this.#open.delete(buildKey(test))
     const says = verdicts !== undefined || recorded !== undefined
@@ -42,6 +42,7 @@ export class Collector implements Reporter {
       this.results.push({
         ...{ runtime: project.name, scenario, verdicts, stale, leftOut, notes },
         ...(refused === undefined ? {} : { refused }),
+        ...(history === undefined ? {} : { history }),
       })
     else if (test.result().state === 'failed')
       this.#fault(test.module, `${scenario}: ${test.result().errors?.[0]?.message ?? 'no verdict'}`)

@@ -1,14 +1,34 @@
+/** Milliseconds between two lines of progress, if nobody looks at a terminal. */
+const EVERY = 15_000
+
+/** Where progress is written, and the clock. Tests replace both. */
+export interface ProgressPlace {
+  stream: { isTTY?: boolean | undefined; write(text: string): unknown }
+  /** Returns the time in milliseconds. */
+  now(): number
+}
+
 /**
- * Returns a line on stderr that counts plans and cases. The line is not shown with `quiet`, or if stderr is not a terminal.
+ * Returns a counter of plans and cases on stderr. A terminal shows one line that changes. Anything else, for example the log of
+ * a CI job, gets a line every 15 seconds. With `quiet`, nothing is shown.
  */
-export function createProgressLine(quiet: boolean) {
-  const write = (text: string) => {
-    if (!quiet && process.stderr.isTTY) process.stderr.write(text)
-  }
+export function createProgressLine(
+  quiet: boolean,
+  { stream, now }: ProgressPlace = { stream: process.stderr, now: () => performance.now() },
+) {
+  let last = now()
   return {
     show(plans: number, cases: number) {
-      write(`\r\u001b[K${plans} plans run, ${cases} cases done`)
+      if (quiet) return
+      const counts = `${plans} plans run, ${cases} cases done`
+      if (stream.isTTY) stream.write(`\r\u001b[K${counts}`)
+      else if (now() - last >= EVERY) {
+        last = now()
+        stream.write(`${counts}\n`)
+      }
     },
-    clear: () => write('\r\u001b[K'),
+    clear() {
+      if (!quiet && stream.isTTY) stream.write('\r\u001b[K')
+    },
   }
 }

@@ -12,7 +12,7 @@ import RegressionsFirst from '../../harness/vitest/regressions-first.ts'
 import type { Lost, RecordedRun, Replay, Settings, Subject } from '../../harness/vitest/settings.ts'
 import { describeTransport } from '../../mocks/transports.ts'
 import type { CaseResult } from '../../reports/run-report.ts'
-import { Collector } from './collector.ts'
+import { Collector, type Fault } from './collector.ts'
 import { recheckFlaky } from './recheck-flaky.ts'
 import { PATIENCE, watchWorkers } from './watchdog.ts'
 
@@ -36,6 +36,8 @@ export interface ScenarioRun {
   patience?: number
   /** Maximum number of workers at the same time. Absent: one per core. */
   workers?: number
+  /** Ends the run early. The cases that have verdicts by then are kept. */
+  stop?: AbortSignal
   /** Called several times a second with the number of plans that began and the number of cases with verdicts. */
   progress?(plans: number, cases: number): void
 }
@@ -47,6 +49,8 @@ export interface ScenarioResults {
   faults: string[]
   /** How the processes of the workers were isolated from the machine. */
   isolation: Isolation
+  /** Set if the run was ended early, so that cases are missing. */
+  partial?: true
 }
 
 /** Maximum number of times that a file starts again after its worker was lost. */
@@ -69,14 +73,20 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
   await mkdir(reports)
   const workers = new Workers(reports)
   const collector = new Collector(workers)
+  const before = process.listeners('SIGTERM')
   const vitest = await openVitest(run, workers, collector)
   const context = { vitest, workers, collector, run }
   try {
     await vitest.standalone()
+    // The servers of Vite end this process at SIGTERM, before the results so far are written.
+    if (run.stop !== undefined)
+      for (const listener of process.listeners('SIGTERM'))
+        if (!before.includes(listener)) process.off('SIGTERM', listener)
     const files = await listFiles(vitest, run)
     await runFiles(files, settings, context)
-    if (!run.bail) addFaultsForSilentFiles(files, collector)
-    if (settings.defects === undefined && settings.variants === undefined)
+    const isStopped = run.stop?.aborted === true
+    if (!run.bail && !isStopped) addFaultsForSilentFiles(files, collector)
+    if (settings.defects === undefined && settings.variants === undefined && !isStopped)
       await recheckFlaky(collector.results, settings.seed, (runtime, changes) =>
         replayInNewWorker(files, runtime, { ...settings, ...changes }, context),
       )
@@ -90,6 +100,7 @@ export async function runScenarios(run: ScenarioRun): Promise<ScenarioResults> {
     recorded: collector.recorded,
     faults,
     isolation: workers.isolation,
+    ...(run.stop?.aborted ? { partial: true } : {}),
   }
 }
 
@@ -114,6 +125,7 @@ async function runFiles(
   const lost: Lost[] = []
   const before = collector.results.length
   let left = [...files]
+  const stop = createStop({ vitest, workers, collector, run })
   for (let round = 0; left.length > 0 && round <= MOST_LOSSES; round++) {
     const done = collector.results.slice(before).map(({ runtime, scenario }) => ({ runtime, scenario }))
     const givenUp = round < MOST_LOSSES ? [] : left.map(identifyFile)
@@ -121,16 +133,42 @@ async function runFiles(
     const watchdog = watchWorkers({
       workers: workers.started,
       patience,
-      seen: () => run.progress?.(watchdog.executions(), collector.results.length),
+      seen() {
+        if (run.stop?.aborted) stop.endWorkers()
+        run.progress?.(watchdog.executions(), collector.results.length)
+      },
     })
     await vitest.runTestSpecifications(left, false)
     const now = await watchdog.stop()
+    if (run.stop?.aborted) break
     lost.push(...now)
     left = round < MOST_LOSSES ? left.filter((file) => now.some((one) => isFromFile(one, file, files))) : []
     // The next round gives the lost plan a verdict, so the error that Vitest reports for the worker is dropped.
     collector.faults = collector.faults.filter(
       (fault) => !left.some((file) => isFromFile(fault, file, files)),
     )
+  }
+  stop.dropFaults()
+}
+
+/** Returns what ends the workers when `run.stop` is aborted, and what then drops the faults of the ended workers. */
+function createStop({ vitest, workers, collector, run }: Context) {
+  let faults: Fault[] | undefined
+  const endWorkers = () => {
+    for (const worker of workers.started) worker.end()
+  }
+  const onAbort = () => {
+    faults = [...collector.faults]
+    void vitest.cancelCurrentRun('keyboard-input')
+    endWorkers()
+  }
+  run.stop?.addEventListener('abort', onAbort, { once: true })
+  return {
+    endWorkers,
+    dropFaults() {
+      run.stop?.removeEventListener('abort', onAbort)
+      if (faults !== undefined) collector.faults = faults
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { toDifferingJson } from '../../mocks/differing-texts.ts'
 import type { JsonObject } from '../../mocks/json.ts'
 import { toShortJson } from '../../mocks/json.ts'
 import { findMark, readItemText, readRole } from '../history/items.ts'
@@ -150,8 +151,9 @@ function describeEntry(entry: Entry): string {
   }
 }
 
-function describeResult({ result, answer }: ToolResult): string {
-  return toShortJson(answer === undefined ? result : listAnswerForms(answer)[0]?.join(''))
+/** Returns what the model should be given for a call. */
+function readResult({ result, answer }: ToolResult): unknown {
+  return answer === undefined ? result : listAnswerForms(answer)[0]?.join('')
 }
 
 /** Returns the text of an entry. A call has its arguments here. */
@@ -159,7 +161,7 @@ function describeText(entry: Entry): string {
   if (entry.kind === 'user message') return entry.text
   if (entry.kind === 'answer') return listAnswerForms(entry)[0]?.join('') ?? ''
   if (entry.kind === 'call') return entry.args
-  return describeResult(entry)
+  return toShortJson(readResult(entry))
 }
 
 /**
@@ -209,13 +211,15 @@ function findAlteredCall(item: JsonObject, { calls, results }: EntryIndex): Alte
   if (item['type'] === 'function_call') {
     const [name, args] = [String(item['name']), String(item['arguments'] ?? '')]
     if (name === call.name && hasArguments(call, args)) return undefined
-    const message = `has the call ${id} as ${name}(${toShortJson(args)}), expected ${call.name}(${toShortJson(call.args)})`
+    const [is, was] = toDifferingJson(args, call.args)
+    const message = `has the call ${id} as ${name}(${is}), expected ${call.name}(${was})`
     return { entry: call, message }
   }
   const result = item['type'] === 'function_call_output' ? results.get(id) : undefined
   if (result === undefined || call.target !== undefined || isResultTold(result, readItemText(item)))
     return undefined
-  const message = `has the output ${toShortJson(readItemText(item))} for ${call.name} (${id}), expected ${describeResult(result)}`
+  const [is, was] = toDifferingJson(readItemText(item), readResult(result))
+  const message = `has the output ${is} for ${call.name} (${id}), expected ${was}`
   return { entry: result, message }
 }
 
@@ -234,9 +238,10 @@ function findAlteredMessage(
   const isExact = entry.kind === 'user message' ? text === entry.text : isExactAnswer(entry, text)
   if (isExact && (free || role === owner)) return undefined
   if (free && containsWhole(entry, text)) return undefined
+  const [is, was] = toDifferingJson(text, describeText(entry))
   const message = isExact
     ? `has the ${entry.kind} in the role ${role}, expected ${owner}`
-    : `has the ${entry.kind} ${toShortJson(text)}, expected ${toShortJson(describeText(entry))}`
+    : `has the ${entry.kind} ${is}, expected ${was}`
   return { entry, message }
 }
 

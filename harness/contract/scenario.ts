@@ -1,5 +1,6 @@
 import type fc from 'fast-check'
 import type { RecordingFile } from '../../mocks/recordings/types.ts'
+import type { LeavesOut } from '../plan/coverage/label.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Capability } from './runtime.ts'
 
@@ -21,6 +22,11 @@ export interface Generated extends About {
   needs: readonly Capability[]
   /** Returns a generator of plans for a runtime with exactly these capabilities. */
   plans(supports: ReadonlySet<Capability>): fc.Arbitrary<Plan>
+  /**
+   * Returns the words, values and pairs that no generated plan has for a runtime with these capabilities, each with the reason.
+   * All others must occur. Absent: nothing is left out.
+   */
+  leavesOut?(supports: ReadonlySet<Capability>): LeavesOut
   /** Set if every plan is compared with its variants. Otherwise only one plan in eight is. */
   comparesAll?: true
   /** Hand-written plans by name. Each is a case of its own, beside the generated plans. */

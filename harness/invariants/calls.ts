@@ -1,4 +1,5 @@
-import { type Json, type JsonObject, toCanonicalJson, toShortJson } from '../../mocks/json.ts'
+import { toDifferingJson } from '../../mocks/differing-texts.ts'
+import { type Json, type JsonObject, toCanonicalJson } from '../../mocks/json.ts'
 import { parseArguments } from '../account/forms.ts'
 import type { History, HistoryEvent } from '../contract/events.ts'
 import type { Invariant, Violation } from './types.ts'
@@ -131,8 +132,9 @@ function createCallRecord() {
           cause: 'another tool than the call names',
         }
       if (toCanonicalJson(call.args) === toCanonicalJson(start.args)) return undefined
+      const [args, expected] = toDifferingJson(start.args, call.args)
       return {
-        what: `with the arguments ${toShortJson(start.args)}, expected ${toShortJson(call.args)} as in the call`,
+        what: `with the arguments ${args}, expected ${expected} as in the call`,
         cause: 'other arguments',
       }
     },

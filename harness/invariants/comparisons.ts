@@ -1,3 +1,4 @@
+import { cutAroundDifference } from '../../mocks/differing-texts.ts'
 import { isSameJson } from '../../mocks/json.ts'
 import { filterEvents, type History } from '../contract/events.ts'
 import { computeDigest, writeDigestText } from '../history/digest.ts'
@@ -164,7 +165,8 @@ function findDifferences(own: History, other: History): RunDifference[] {
     const differs = findFirstDifference(run, beside)
     if (differs === undefined) return []
     const { kind, place, is, was } = differs
-    const message = `run ${run.run}: ${kind} ${place + 1} is ${shortenText(is)} ${describeTelemetry(own)}, but ${shortenText(was)} ${describeTelemetry(other)}`
+    const [found, besides] = shortenTexts(is, was)
+    const message = `run ${run.run}: ${kind} ${place + 1} is ${found} ${describeTelemetry(own)}, but ${besides} ${describeTelemetry(other)}`
     return [{ run: run.run, message, kind }]
   })
 }
@@ -204,15 +206,18 @@ function nameTelemetry([first]: History): string {
   return sabotage === undefined ? `telemetry ${to}` : `${sabotage.part} ${sabotage.does}`
 }
 
-function shortenText(text: string | undefined): string {
-  if (text === undefined || text === '') return 'nothing'
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text
+/** The most characters of each of two compared texts in a message. */
+const TEXT_LENGTH = 120
+
+function shortenTexts(one: string | undefined, other: string | undefined): [string, string] {
+  return cutAroundDifference(one || 'nothing', other || 'nothing', TEXT_LENGTH)
 }
 
 function findFirstDigestDifference(own: History, other: History): Violation {
   const [these, those] = [writeDigestText(own).split('\n'), writeDigestText(other).split('\n')]
   const line = these.findIndex((text, place) => text !== those[place])
-  const message = `line ${line + 1} of the digest text is ${shortenText(these[line])} in the first run, but ${shortenText(those[line])} in the second run`
+  const [first, second] = shortenTexts(these[line], those[line])
+  const message = `line ${line + 1} of the digest text is ${first} in the first run, but ${second} in the second run`
   const kind = /"kind":"([a-z.-]+)"/.exec(these[line] ?? those[line] ?? '')?.[1] ?? 'another number of events'
   return { at: Math.max(0, own.length - 1), message, cause: kind }
 }

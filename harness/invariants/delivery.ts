@@ -1,3 +1,4 @@
+import { toDifferingJson } from '../../mocks/differing-texts.ts'
 import { isObject, type JsonObject, listObjects, toShortJson } from '../../mocks/json.ts'
 import { readFate } from '../account/entries.ts'
 import { BETWEEN } from '../account/forms.ts'
@@ -55,11 +56,12 @@ function findWrongDelivery(story: RunRecord): Violation[] {
   const [said = '', ...others] = generatePossibleTexts(story)
   const missing = [said, ...others].some((way) => way.startsWith(delivered))
   const last = updates.findLast(({ event }) => event.update.kind === 'text')
+  const [shown, all] = toDifferingJson(delivered, said)
   return [
     {
       at: ended?.at ?? last?.at ?? at,
       message: missing
-        ? `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status} and delivered ${toShortJson(delivered)}, expected all that the model said: ${toShortJson(said)}`
+        ? `run ${run} ${status === 'incomplete' ? 'ended incomplete' : status} and delivered ${shown}, expected all that the model said: ${all}`
         : `run ${run} delivered ${describeDifference(delivered, said)}`,
       cause: missing ? 'end of the text not delivered' : 'delivered text differs',
     },
@@ -171,7 +173,8 @@ function findWrongText(story: RunRecord): Violation[] {
   const possible = listPossibleTexts(output)
   if (possible.includes(ended.outcome.text)) return []
   const [text = ''] = possible
-  const message = `the outcome of run ${run} has the text ${toShortJson(ended.outcome.text)}, expected the last answer ${toShortJson(text)}`
+  const [found, expected] = toDifferingJson(ended.outcome.text, text)
+  const message = `the outcome of run ${run} has the text ${found}, expected the last answer ${expected}`
   return [{ at: ended.at, message, cause: 'text of the outcome' }]
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listObjects } from '../../mocks/json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../mocks/json.ts'
 import { parseArguments } from '../account/forms.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget, listCalls, listHandoffTargets } from '../history/activations.ts'
@@ -14,6 +14,7 @@ import {
   readRunStatus,
 } from '../history/runs.ts'
 import { findCanaries } from '../plan/canary.ts'
+import type { Plan } from '../plan/types.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const noRepeatedItems: Invariant = {
@@ -93,7 +94,10 @@ export const callsAnswered: Invariant = {
     'https://github.com/openai/openai-agents-python/issues/673, https://github.com/openai/openai-agents-js/issues/1190 ("No tool output found for function call"); SERVICE-FACTS 2',
   since: '0.1.0',
   needs: [],
-  check: (history) => [...findUnpaired(history), ...groupByRun(history).runs.flatMap(findUnansweredCalls)],
+  check: (history, plan) => [
+    ...findUnpaired(history),
+    ...groupByRun(history).runs.flatMap((story) => findUnansweredCalls(story, plan)),
+  ],
   countWitnesses: (history) =>
     groupByRun(history).requests.reduce((sum, { asked, ended }) => {
       const items = [...asked.context, ...(ended?.event.response?.output ?? [])]
@@ -131,10 +135,11 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
 
 /**
  * Returns tool calls of complete answers that were not run, although the run completed. A call that the runtime may refuse to run
- * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments. If the
- * handoff was the end of the run, no request was left that could carry the output.
+ * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments. So must a
+ * call of an agent that failed before its first request because a hook threw. If the handoff was the end of the run, no request was
+ * left that could carry the output.
  */
-function findUnansweredCalls(story: RunRecord): Violation[] {
+function findUnansweredCalls(story: RunRecord, plan: Plan): Violation[] {
   const { ended, run, stopped, toolStarts } = story
   if (ended === undefined || readRunStatus(story) !== 'completed' || stopped !== undefined) return []
   const requests = listOuterRequests(story)
@@ -154,7 +159,8 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
         const { call_id: id, name } = call
         const isAnswered = answered.has(String(id))
         const isLast = request === requests.at(-1) && listHandoffTargets(request).length > 0
-        if ((isAnswered || isLast) && !mustRun(request, call)) return []
+        const isExcused = !mustRun(request, call) || (isAgentTool(plan, name) && hasThrowingHook(story))
+        if ((isAnswered || isLast) && isExcused) return []
         const what = isAnswered ? 'answered, but not run' : 'neither run nor answered'
         return [
           {
@@ -165,6 +171,15 @@ function findUnansweredCalls(story: RunRecord): Violation[] {
         ]
       }),
   )
+}
+
+function isAgentTool({ team }: Plan, name: Json | undefined): boolean {
+  const acts = team.flatMap(({ tools }) => tools.filter((tool) => tool.name === name))
+  return acts.some(({ does }) => does.some(({ kind }) => kind === 'agent'))
+}
+
+function hasThrowingHook({ hooks }: RunRecord): boolean {
+  return hooks.some(({ event }) => event.threw)
 }
 
 /** Returns whether nothing excuses a runtime from running the tool of a call. */

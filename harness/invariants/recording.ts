@@ -1,3 +1,4 @@
+import { toDifferingJson } from '../../mocks/differing-texts.ts'
 import {
   isJson,
   isObject,
@@ -98,11 +99,13 @@ function describeFirstDifference(
         what: `${what} ${place + 1} is not in the recording: ${toShortJson(is)}`,
         cause: `${nameKind(what, is)} too many`,
       }
-    if (toCanonicalJson(is) !== toCanonicalJson(was))
+    if (toCanonicalJson(is) !== toCanonicalJson(was)) {
+      const [found, expected] = toDifferingJson(is, was)
       return {
-        what: `${what} ${place + 1} is ${toShortJson(is)}, expected ${toShortJson(was)} as in the recording`,
+        what: `${what} ${place + 1} is ${found}, expected ${expected} as in the recording`,
         cause: `${nameKind(what, was)} differs`,
       }
+    }
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import { toDifferingJson } from '../../mocks/differing-texts.ts'
 import {
   isObject,
   isSameJson,
@@ -169,7 +170,8 @@ function checkCompatible(offered: JsonObject, { name, parameters }: ToolSpec): D
   if (isSameJson(offered['parameters'], parameters)) return []
   const [found, expected] = [offered['parameters'] ?? null, parameters].map(toComparableSchema)
   if (toCanonicalJson(found ?? null) === toCanonicalJson(expected ?? null)) return []
-  const what = `offers its tool ${name} with the parameters ${toShortJson(offered['parameters'])}, expected ${toShortJson(parameters)}`
+  const [is, wanted] = toDifferingJson(offered['parameters'], parameters)
+  const what = `offers its tool ${name} with the parameters ${is}, expected ${wanted}`
   return [{ cause: 'tool schema', what }]
 }
 
@@ -180,7 +182,8 @@ function checkSettings({ asked: { body } }: RequestRecord, { settings = {} }: Ag
     const found = body[key]
     if (isChat && found === undefined) return []
     if (found !== undefined && toCanonicalJson(found) === toCanonicalJson(value)) return []
-    return [{ cause: 'setting', what: `has ${key} ${describe(found)}, expected ${toShortJson(value)}` }]
+    const [is, wanted] = found === undefined ? ['not set', toShortJson(value)] : toDifferingJson(found, value)
+    return [{ cause: 'setting', what: `has ${key} ${is}, expected ${wanted}` }]
   })
 }
 
@@ -225,13 +228,15 @@ function findRewrittenTools({ request, spec }: ConfiguredRequest): Violation[] {
 function checkDescription(offered: JsonObject, { description = '' }: ToolSpec): Deviation[] {
   const told = typeof offered['description'] === 'string' ? offered['description'] : ''
   if (told.includes(description)) return []
-  const what = `described as ${toShortJson(told)}, expected ${toShortJson(description)}`
+  const [is, wanted] = toDifferingJson(told, description)
+  const what = `described as ${is}, expected ${wanted}`
   return [{ cause: 'description lost', what }]
 }
 
 function listRewrites(offered: JsonObject, tool: ToolSpec): Deviation[] {
   const { parameters } = tool
   const found = withoutDialect(offered['parameters'] ?? null)
+  const [is, wanted] = toDifferingJson(found, parameters)
   return [
     ...(isSameJson(found, parameters) ||
     toCanonicalJson(found) === toCanonicalJson(withoutDialect(parameters))
@@ -239,7 +244,7 @@ function listRewrites(offered: JsonObject, tool: ToolSpec): Deviation[] {
       : [
           {
             cause: 'schema rewritten',
-            what: `with the schema ${toShortJson(found)}, expected ${toShortJson(parameters)}`,
+            what: `with the schema ${is}, expected ${wanted}`,
           },
         ]),
     ...checkDescription(offered, tool),

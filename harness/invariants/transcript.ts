@@ -1,4 +1,4 @@
-import { toShortJson } from '../../mocks/json.ts'
+import { toDifferingJson } from '../../mocks/differing-texts.ts'
 import { BETWEEN } from '../account/forms.ts'
 import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
 import {
@@ -102,7 +102,8 @@ function findTranscriptDifference(
   if (possible.some((messages) => findFirstDifference(told, messages) === undefined)) return []
   const expected = told.length <= marked(own).length ? marked(own) : whole
   const place = findFirstDifference(told, expected) ?? 0
-  const message = `message ${place + 1} of the transcript of run ${run} is ${formatMessage(told[place])}, expected ${formatMessage(expected[place])}`
+  const [found, wanted] = formatMessages(told[place], expected[place])
+  const message = `message ${place + 1} of the transcript of run ${run} is ${found}, expected ${wanted}`
   return [{ at: ended.at, message, cause: nameDifference(told[place], expected[place]) }]
 }
 
@@ -119,8 +120,11 @@ function nameDifference(told: Message | undefined, expected: Message | undefined
   return told.text === expected.text ? 'author differs' : 'text differs'
 }
 
-function formatMessage(message: Message | undefined): string {
-  return message === undefined ? 'missing' : `${message.author}: ${toShortJson(message.text)}`
+function formatMessages(one: Message | undefined, other: Message | undefined): [string, string] {
+  const [text, otherText] = toDifferingJson(one?.text, other?.text)
+  const format = (message: Message | undefined, shown: string) =>
+    message === undefined ? 'missing' : `${message.author}: ${shown}`
+  return [format(one, text), format(other, otherText)]
 }
 
 export interface Message {

@@ -21,7 +21,7 @@ import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
  *     - seed: maf-6866
  *       version: 1.9.0
  *       scenario: stream-errors/maf-6866       # where the plan comes from
- *       plan: zoo/maf-6866.json                # a plan, or a counterexample, beside zoo.yaml
+ *       plan: zoo/maf-6866-pulls.json          # a plan, or a counterexample, beside zoo.yaml
  *       invariant: run-settles-once
  *       colour: red                            # red: it is violated; green: it holds, on the same plan
  *       others: [span-ends-once]               # the other invariants that are violated; no more may be

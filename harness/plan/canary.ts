@@ -23,8 +23,8 @@ export function findCanaries(text: string): string[] {
 
 /**
  * Returns the plan with a different canary before each of its texts: user messages (number 0 of the turn), texts and calls
- * of the answers (1, 2, … in order), instructions of agents, tool results that are strings, and messages that tools throw. A call has its canary in
- * its first string argument.
+ * of the answers (1, 2, … in order), instructions of agents, tool results that are strings, and messages that tools throw. A call
+ * has its canary in its first string argument. Equal calls of one answer share a canary. An empty text of a call or tool stays empty.
  */
 export function addCanaries(plan: Plan): Plan {
   const mark = (place: string, text: string) => `${buildCanary(plan.seed, place)} ${text}`.trim()
@@ -48,7 +48,7 @@ function addCanariesToAgent(
   const markAction = (act: ToolAction, place: string): ToolAction =>
     act.kind === 'throw'
       ? { ...act, message: mark(place, act.message) }
-      : act.kind === 'return' && typeof act.value === 'string'
+      : act.kind === 'return' && typeof act.value === 'string' && act.value !== ''
         ? { ...act, value: mark(place, act.value) }
         : act
   return {
@@ -69,13 +69,27 @@ function addCanariesToTurn(turn: Turn, mark: (n: number, text: string) => string
       return { ...item, args: addCanaryToArguments(item.args, (text) => mark(next++, text)) }
     return item
   }
-  const answers = turn.answers.map((answer): Answer => ({ ...answer, items: answer.items.map(markItem) }))
+  const answers = turn.answers.map(
+    (answer): Answer => ({ ...answer, items: markItems(answer.items, markItem) }),
+  )
   return { ...turn, say: mark(0, turn.say), answers }
 }
 
-/** Returns the arguments of a call with the first string marked. Arguments without a string stay as they are. */
+/** Returns the items with each item marked. Equal calls of one answer stay equal. */
+function markItems(items: readonly Item[], mark: (item: Item) => Item): Item[] {
+  const marked = new Map<string, Item>()
+  return items.map((item) => {
+    const key = JSON.stringify(item)
+    const before = item.type === 'call' ? marked.get(key) : undefined
+    const now = before ?? mark(item)
+    marked.set(key, now)
+    return now
+  })
+}
+
+/** Returns the arguments of a call with the first string marked. An empty string, or arguments without one, stay as they are. */
 function addCanaryToArguments(args: Json, mark: (text: string) => string): Json {
   if (!isObject(args)) return args
   const found = Object.entries(args).find((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return found === undefined ? args : { ...args, [found[0]]: mark(found[1]) }
+  return found === undefined || found[1] === '' ? args : { ...args, [found[0]]: mark(found[1]) }
 }

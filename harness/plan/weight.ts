@@ -92,8 +92,12 @@ const HEAD_STEPS = 8
 /** The average number of characters in a delta, at least. */
 const DELTA_LENGTH = 3
 
-function estimateStepsOfAnswer({ items }: Answer, { stream }: Turn): number {
-  if (!stream) return HEAD_STEPS + items.length
+function estimateStepsOfAnswer(answer: Answer, { stream }: Turn): number {
+  return stream ? estimateEvents(answer) : HEAD_STEPS + answer.items.length
+}
+
+/** Returns an estimate of the number of events in the stream of an answer. Most answers have fewer. */
+export function estimateEvents({ items }: Answer): number {
   return HEAD_STEPS + sumUp(items, (item) => HEAD_STEPS + Math.ceil(countCharacters(item) / DELTA_LENGTH))
 }
 

@@ -2,7 +2,8 @@ import type { Runtime } from '../contract/runtime.ts'
 import type { FromRecording, Generated, Kept, Recorded, Scenario } from '../contract/scenario.ts'
 import { type Case, describeMissingCapabilities } from '../explore/judge.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
-import { drawPlans, takeFirst } from '../plan/drawn.ts'
+import { drawChosenPlans } from '../plan/coverage/draw.ts'
+import { takeFirst } from '../plan/drawn.ts'
 import { listNeededCapabilities } from '../plan/needs.ts'
 import type { Plan } from '../plan/types.ts'
 import { readAllRecordings } from './recordings.ts'
@@ -77,7 +78,7 @@ function buildGeneratedCase(
   const lacking = scenario.needs.filter((need) => !supports.has(need))
   if (lacking.length > 0)
     return { scenario: name, plans: [], inapplicable: describeMissingCapabilities(of, lacking), leftOut: [] }
-  const plans = drawPlans(scenario.plans(supports), settings.seed, name)
+  const plans = drawChosenPlans(scenario.plans(supports), settings.seed, name)
   const most = settings.time === undefined ? settings.runs : Number.POSITIVE_INFINITY
   const { comparesAll = false } = scenario
   return { scenario: name, plans: takeFirst(most, plans), leftOut: [], comparesAll }

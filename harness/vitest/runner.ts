@@ -100,7 +100,7 @@ async function loadRuntimeAndRegisterCases(
   const { runtime, other } = loaded
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
   const replayed = new Map()
-  const { repeat, keepsHistory } = settings.replay ?? {}
+  const { repeat, keepsHistory, tellsHistory } = settings.replay ?? {}
   const done = new Set(settings.done.filter(isOurs).map((one) => one.scenario))
   const givenUp = settings.givenUp.some((one) => isOurs(one) && one.scenario === name)
   const all = other
@@ -124,7 +124,13 @@ async function loadRuntimeAndRegisterCases(
       })
     test(one.scenario, async ({ task }) => {
       begin(one.scenario)
-      const { run, hasLostAhead } = createRunner(one.scenario, MOST_LOSSES)
+      const { run: runPlan, hasLostAhead } = createRunner(one.scenario, MOST_LOSSES)
+      const run: typeof runPlan = async (plan) => {
+        const ran = await runPlan(plan)
+        // The plan itself runs before its variants.
+        if (tellsHistory) task.meta.history ??= ran.history
+        return ran
+      }
       const kept = createRunner(`${one.scenario}/${otherWork.known}`, Number.POSITIVE_INFINITY)
       const judged = await judgeCase(runtime, one, {
         ...expected,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { TransportName } from '../../mocks/transports.ts'
+import type { History } from '../contract/events.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import type { Lacking } from '../environments/errors.ts'
 import type { StaleEntry } from '../explore/judge.ts'
@@ -54,6 +55,10 @@ export interface Replay {
   repeat?: { times: number; seed: number }
   /** Whether each violation comes with the whole history that shows it. */
   keepsHistory?: true
+  /** Whether the history of the plan comes with its verdicts, also if the plan breaks no rule. */
+  tellsHistory?: true
+  /** Whether known.yaml applies to the plan. */
+  usesKnown?: true
 }
 
 /** The traffic of a plan, and what was observed from outside. */
@@ -122,6 +127,8 @@ declare module 'vitest' {
     /** The secret that identifies the worker. */
     token?: string
     recorded?: RecordedRun
+    /** The history of a replayed plan, if it was asked for. */
+    history?: History
   }
 }
 

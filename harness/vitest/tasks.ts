@@ -54,8 +54,9 @@ export async function buildTasks(
   const cases = await buildCases(name, scenario, runtime, settings)
   const promises = selectPromises(scenario, settings)
   if (settings.defects) return buildDefectTasks(name, cases, subject, promises, settings.defects)
-  // known.yaml does not apply to replayed plans, to defects, and to other versions.
-  const unexpected = settings.replay || subject.defect || subject.version !== undefined
+  // known.yaml does not apply to defects, to other versions, and to a replayed plan unless the replay asks for it.
+  const isReplayedAlone = settings.replay !== undefined && settings.replay.usesKnown !== true
+  const unexpected = isReplayedAlone || subject.defect || subject.version !== undefined
   const known = unexpected ? [] : readBaseline(subject.folder)
   return cases.map((one) => ({ one, runtime, ...promises, known }))
 }

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, listObjects } from '../../../mocks/json.ts'
 import type { HistoryEvent } from '../../contract/events.ts'
 
 /**
@@ -18,4 +19,23 @@ export function isStillAtWork(events: readonly HistoryEvent[], run: string): boo
     else if (event.kind === 'tool.end') calls--
   }
   return requests.size + calls > 0
+}
+
+/** Returns whether a request has the output of a call that the model made in a run, also in an answer that failed. */
+export function answersCallOf(events: readonly HistoryEvent[], run: string, seen: unknown): boolean {
+  const items = listObjects(isObject(seen) ? seen['input'] : seen)
+  const answered = new Set(items.filter(isOutput).map(({ call_id: id }) => id))
+  if (answered.size === 0) return false
+  const requests = new Set<number>()
+  return events.some((event) => {
+    if (event.kind === 'request' && event.run === run) requests.add(event.request)
+    if (event.kind !== 'stream.event' && event.kind !== 'response.end') return false
+    if (!requests.has(event.request)) return false
+    const given = event.kind === 'stream.event' ? [event.item ?? {}] : (event.response?.output ?? [])
+    return given.some(({ type, call_id: id }) => type === 'function_call' && answered.has(id))
+  })
+}
+
+function isOutput({ type }: JsonObject): boolean {
+  return type === 'function_call_output'
 }

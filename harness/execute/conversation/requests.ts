@@ -2,7 +2,7 @@ import type { RequestSeen } from '../../../mocks/service/watch.ts'
 import type { ModelRequest } from '../../contract/events.ts'
 import { observeRequests, type RequestObserver } from '../../observe/requests.ts'
 import type { Parts } from '../parts.ts'
-import { isStillAtWork } from './at-work.ts'
+import { answersCallOf, isStillAtWork } from './at-work.ts'
 import {
   asksForAnswer,
   attributeToConversation,
@@ -40,8 +40,9 @@ export function attributeRequests({
 
   /**
    * Returns the run of an earlier turn that sends a request late: the request carries the texts of that turn and of no later
-   * one. If the request ends with a message of the runtime itself, the turn that is on may have lost its own message. Then the
-   * request belongs to the earlier run only if that run still works.
+   * one. A request that answers a call of the turn that is on belongs to that turn. If the request ends with a message of the
+   * runtime itself, the turn that is on may have lost its own message. Then the request belongs to the earlier run only if that run
+   * still works.
    */
   function earlierRun(
     conversation: number | null,
@@ -50,7 +51,9 @@ export function attributeRequests({
   ): string | undefined {
     if (turn === undefined || !asksForAnswer(seen)) return undefined
     const run = findTurn(conversations, `c${conversation}.t${turn}`)?.run
-    if (run === undefined || run === runOf(conversation)) return run
+    const now = runOf(conversation)
+    if (run === undefined || run === now) return run
+    if (now !== null && answersCallOf(history.events, now, seen)) return undefined
     return endsWithOwnMessage(seen, canaries) && !isStillAtWork(history.events, run) ? undefined : run
   }
 

@@ -37,8 +37,9 @@ export function arbitraryStops(
     ...(pulls ? [fc.record({ updates: small })] : []),
   )
   const how = ways.filter((one) => pulls || one !== 'return')
-  // `return` counts twice, because turns with a stall or a hanging tool use only the other kinds.
-  const all = [...how, ...how.filter((one) => one === 'return')]
+  // `return` counts twice, because turns with a stall or a hanging tool use only the other kinds. `drop` counts twice, because
+  // only last turns have it.
+  const all = [...how, ...how.filter((one) => one !== 'abort')]
   const once = fc.record({ how: fc.constantFrom(...all), after })
   if (!supports.has('signal')) return once
   const again = once.map((stop): Stop => (pulls && stop.how !== 'drop' ? { ...stop, again: true } : stop))

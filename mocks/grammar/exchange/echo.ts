@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject, listObjects, toShortJson } from '../../json.ts'
+import { toDifferingJson } from '../../differing-texts.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../../json.ts'
 import { isEqual } from '../stream/equal.ts'
 
 import { type ExchangeRule, isCreateExchange } from './exchange.ts'
@@ -95,7 +96,8 @@ function defineEchoRule(
       const { body, response } = exchange
       const sent = body?.[field]
       if (!isCreateExchange(exchange) || sent == null || !response || same(sent, response)) return []
-      return [`found ${field} ${toShortJson(response[field])}, the request sent ${toShortJson(sent)}`]
+      const [found, asked] = toDifferingJson(response[field], sent)
+      return [`found ${field} ${found}, the request sent ${asked}`]
     },
   }
 }

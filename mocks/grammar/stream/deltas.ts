@@ -1,3 +1,4 @@
+import { toDifferingJson } from '../../differing-texts.ts'
 import { isObject, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { REPEATED_FIELD } from './patterns.ts'
@@ -53,7 +54,8 @@ export function checkTextRepeated(
   what: string,
 ): void {
   if (told === text || (!whole && typeof told === 'string' && told.endsWith(text))) return
-  reportBreach(state, RULES.addUp, `found ${what} ${toShortJson(told)}, the deltas give ${toShortJson(text)}`)
+  const [found, given] = toDifferingJson(told, text)
+  reportBreach(state, RULES.addUp, `found ${what} ${found}, the deltas give ${given}`)
 }
 
 export function onItemDelta(state: StreamState, item: Item, data: JsonObject): void {
@@ -77,9 +79,6 @@ export function checkItemText(state: StreamState, item: Item, done: JsonObject):
   if (value === item.text || (value === undefined && item.text === '')) return
   if (item.told && item.text === '') return
   if (item.added === undefined && typeof value === 'string' && value.endsWith(item.text)) return
-  reportBreach(
-    state,
-    RULES.told,
-    `found ${field} ${toShortJson(value)} in the item, the deltas give ${toShortJson(item.text)}`,
-  )
+  const [found, given] = toDifferingJson(value, item.text)
+  reportBreach(state, RULES.told, `found ${field} ${found} in the item, the deltas give ${given}`)
 }

@@ -1,3 +1,4 @@
+import { toDifferingJson } from '../../differing-texts.ts'
 import { isObject, type Json, type JsonObject, toShortJson } from '../../json.ts'
 import type { Rule } from '../types.ts'
 import { beginPart, closePart, createPart, onPartTextDone, type PartKind } from './parts.ts'
@@ -69,11 +70,8 @@ export function onOutputDone(state: StreamState, item: Item, { output }: JsonObj
     item.part = undefined
     return
   }
-  reportBreach(
-    state,
-    RULES.output,
-    `found output ${toShortJson(output)}, the deltas give ${toShortJson([item.text, errors])}`,
-  )
+  const [found, given] = toDifferingJson(output, [item.text, errors])
+  reportBreach(state, RULES.output, `found output ${found}, the deltas give ${given}`)
 }
 
 /** Reports output deltas that no output_content.done repeated. */

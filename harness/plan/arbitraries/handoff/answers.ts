@@ -12,8 +12,16 @@ export interface Move {
   /** Where the choice among the agent's tools and handoffs starts. */
   pick: number
   says: string
-  reasons: boolean
+  reasoning?: Item | undefined
+  /** The argument of each call. */
+  city: string
 }
+
+const reasoning: fc.Arbitrary<Item> = fc.record({
+  type: fc.constant('reasoning' as const),
+  summary: fc.subarray(['First this.', 'Then that.']),
+  encrypted: fc.boolean(),
+})
 
 /** The moves of one turn, at least one. */
 export const moves: fc.Arbitrary<Move[]> = fc.array(
@@ -22,12 +30,14 @@ export const moves: fc.Arbitrary<Move[]> = fc.array(
     handoffs: fc.constantFrom(0, 1, 1, 1, 1, 2),
     pick: fc.nat(11),
     says: fc.constantFrom('It is so.', 'I leave it to another.', 'Grüße aus Łódź — 你好.', ''),
-    reasons: fc.constantFrom(false, false, true),
+    reasoning: fc.oneof(
+      { weight: 2, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: reasoning },
+    ),
+    city: fc.constantFrom('Oslo', 'Rīga'),
   }),
   { minLength: 1, maxLength: 6 },
 )
-
-const REASONING: Item = { type: 'reasoning', summary: ['First this.'], encrypted: true }
 
 /** The answers of a turn, and the agent that has the conversation after them. */
 export interface AnswersAndHolder {
@@ -53,7 +63,7 @@ export function buildAnswers(
     if (agent === undefined) break
     const tools = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
     const calls = pickFrom(tools, move.pick, parallel ? move.calls : Math.min(1, move.calls)).map(
-      (tool): Item => ({ type: 'call', tool, args: { value: 'Oslo' } }),
+      (tool): Item => ({ type: 'call', tool, args: { value: move.city } }),
     )
     const most = parallel ? move.handoffs : Math.min(1 - calls.length, move.handoffs)
     const targets = pickFrom(agent.handoffs, move.pick, most)
@@ -61,7 +71,7 @@ export function buildAnswers(
     const quiet = calls.length + handoffs.length > 0 && move.says === ''
     answers.push({
       items: [
-        ...(move.reasons ? [REASONING] : []),
+        ...(move.reasoning ? [move.reasoning] : []),
         ...(quiet ? [] : [{ type: 'text' as const, text: move.says || 'So be it.' }]),
         ...(move.pick % 2 === 0 ? [...calls, ...handoffs] : [...handoffs, ...calls]),
       ],

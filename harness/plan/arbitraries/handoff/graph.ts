@@ -79,11 +79,11 @@ function listIndexes(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-/** Returns an arbitrary of at most one tool, and the tool that never returns if `hanging` is set. */
+/** Returns an arbitrary of up to two tools, and the tool that never returns if `hanging` is set. */
 function arbitraryTools({ tools, gated, throwing, hanging }: TeamSetup): fc.Arbitrary<ToolSpec[]> {
   if (!tools) return fc.constant([])
   const some = fc
-    .constantFrom(['get_weather'], ['find_city'], [])
+    .constantFrom(['get_weather'], ['find_city'], ['get_weather', 'find_city'], [])
     .chain((names) =>
       fc.tuple(
         ...names.map((name) =>

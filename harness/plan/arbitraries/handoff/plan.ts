@@ -80,7 +80,7 @@ function arbitraryOutline(
     ['stopped', supports.has('abort') ? stopped : 0],
     ['broken', hooks ? broken : 0],
     ['spoiled and broken', hooks ? Math.min(spoiled, broken) : 0],
-    ['endless', endless ? 8 : 0],
+    ['endless', endless ? 16 : 0],
   ]
   return fc.record({
     moves,

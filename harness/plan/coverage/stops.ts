@@ -1,0 +1,62 @@
+import { pullNames, stopNames } from '../schema.ts'
+import type { Turn } from '../types.ts'
+import { estimateEvents } from '../weight.ts'
+import { buildCapabilityValues, buildValues, type Word } from './word.ts'
+
+/** Words about how the consumer reads a run, and how it ends the run early. */
+export const stopWords: readonly Word[] = [
+  {
+    name: 'stream',
+    values: { true: ['stream'], false: [] },
+    read: ({ turns }) => turns.map(({ stream }) => String(stream)),
+  },
+  {
+    // A turn without a stream is only awaited, so its pull says nothing.
+    name: 'pull',
+    values: buildCapabilityValues(pullNames, ['stream']),
+    read: ({ turns }) => turns.flatMap(({ stream, pull }) => (stream ? [pull] : [])),
+  },
+  {
+    name: 'stop',
+    values: buildCapabilityValues(stopNames),
+    read: ({ turns }) => turns.flatMap(({ stop }) => stop?.how ?? []),
+  },
+  {
+    name: 'place of a stop',
+    values: {
+      'before the run': ['abort', 'signal'],
+      'before anything': ['abort'],
+      'the middle of an answer': ['abort', 'stream'],
+      'the end of an answer': ['abort', 'stream'],
+      'before a later answer': ['abort'],
+      'in a tool': ['abort', 'tools'],
+    },
+    groups: {
+      'before the run': 'before anything',
+      'before anything': 'before anything',
+      'the middle of an answer': 'after the first event',
+      'the end of an answer': 'after the first event',
+      'before a later answer': 'after the first event',
+    },
+    read: ({ turns }) => turns.flatMap(nameStopPlace),
+  },
+  {
+    name: 'stop once more',
+    values: buildValues(['after abort', 'after return'], ['stream', 'signal']),
+    read: ({ turns }) => turns.flatMap(({ stop }) => (stop?.again ? `after ${stop.how}` : [])),
+  },
+]
+
+function nameStopPlace({ stop, answers, stream }: Turn): string[] {
+  if (stop === undefined) return []
+  const { after } = stop
+  if ('nothing' in after) return ['before the run']
+  if ('toolStarts' in after) return ['in a tool']
+  if ('updates' in after) return [after.updates === 0 ? 'before anything' : 'the middle of an answer']
+  const { request, events } = after
+  if (events === 0) return [request === 0 ? 'before anything' : 'before a later answer']
+  const answer = answers[request]
+  // A JSON answer is one event.
+  const isInside = stream && answer !== undefined && events < estimateEvents(answer)
+  return [isInside ? 'the middle of an answer' : 'the end of an answer']
+}
