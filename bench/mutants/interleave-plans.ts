@@ -1,0 +1,53 @@
+import type { Capability } from '../../harness/contract/runtime.ts'
+import type { Generated, Scenario } from '../../harness/contract/scenario.ts'
+import type { Comparison, Invariant } from '../../harness/invariants/types.ts'
+import { drawPlans } from '../../harness/plan/drawn.ts'
+import type { Plan } from '../../harness/plan/types.ts'
+import { selectPromises } from '../../harness/vitest/cases.ts'
+import { buildDefaults } from '../../harness/vitest/settings.ts'
+
+/** A generated plan, with the rules that its scenario checks on it. */
+export interface JudgedPlan {
+  scenario: string
+  plan: Plan
+  invariants: readonly Invariant[]
+  comparisons: readonly Comparison[]
+}
+
+/** `conform` compares each eighth plan of a scenario, because a comparison runs the plan several times. */
+const SAMPLE = 8
+
+/**
+ * Returns `count` generated plans for a runtime that supports this: the first plan of each scenario, then the second of each,
+ * and so on. The rules are the musts that apply to the runtime, on the plans on which `conform` checks them.
+ */
+export function interleavePlans(
+  scenarios: ReadonlyMap<string, Scenario>,
+  supports: ReadonlySet<string>,
+  seed: number,
+  count: number,
+): JudgedPlan[] {
+  const applies = ({ level, needs }: Invariant | Comparison) =>
+    level === 'must' && needs.every((need) => supports.has(need))
+  const sources = [...scenarios].flatMap(([name, scenario]) => {
+    if (!isGenerated(scenario) || !scenario.needs.every((need) => supports.has(need))) return []
+    const promises = selectPromises(scenario, buildDefaults(new Date(0)))
+    const drawn = drawPlans(scenario.plans(supports as ReadonlySet<Capability>), seed, name)
+    const comparisons = promises.comparisons.filter(applies)
+    return [{ name, scenario, drawn, invariants: promises.invariants.filter(applies), comparisons }]
+  })
+  const plans: JudgedPlan[] = []
+  for (let round = 0; plans.length < count && sources.length > 0; round++)
+    for (const { name, scenario, drawn, invariants, comparisons } of sources) {
+      const { value: plan } = drawn.next()
+      const isSampled = round % SAMPLE === 0
+      const due = comparisons.filter(({ sampled }) => isSampled || (scenario.comparesAll && !sampled))
+      if (plan !== undefined && plans.length < count)
+        plans.push({ scenario: name, plan, invariants, comparisons: due })
+    }
+  return plans
+}
+
+function isGenerated(scenario: Scenario): scenario is Generated {
+  return 'plans' in scenario
+}
