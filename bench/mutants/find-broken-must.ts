@@ -17,13 +17,15 @@ import type { Killed } from './mutant.ts'
  * options breaks it, and if it breaks again when the plan is run again.
  */
 export async function findBrokenMust(
-  { scenario, plan, invariants, comparisons }: JudgedPlan,
+  { scenario, plan, invariants, shoulds, comparisons }: JudgedPlan,
   run: RunPlan,
+  hearShould: (rule: string) => void,
 ): Promise<Killed | undefined> {
   const invariantChecks = invariants.map(createInvariantCheck)
   const ran = await run(plan)
   const own = await findFirst(scenario, invariantChecks, plan, ran, run)
   if (own !== undefined) return own
+  for (const { id, check } of shoulds) if (check(ran.history, plan).length > 0) hearShould(id)
   const forms = new Map<string, [Plan, PlanRun]>()
   const runForm: RunPlan = async (form) => {
     const text = JSON.stringify(form)

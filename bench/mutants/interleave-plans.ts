@@ -10,6 +10,8 @@ import { buildDefaults } from '../../harness/vitest/settings.ts'
 export interface JudgedPlan {
   scenario: string
   plan: Plan
+  /** The rules of level should. They kill no mutant. */
+  shoulds: readonly Invariant[]
   invariants: readonly Invariant[]
   comparisons: readonly Comparison[]
 }
@@ -27,25 +29,30 @@ export function interleavePlans(
   seed: number,
   count: number,
 ): JudgedPlan[] {
-  const applies = ({ level, needs }: Invariant | Comparison) =>
-    level === 'must' && needs.every((need) => supports.has(need))
+  const applies = ({ needs }: Invariant | Comparison) => needs.every((need) => supports.has(need))
+  const isMust = ({ level }: Invariant | Comparison) => level === 'must'
   const sources = [...scenarios].flatMap(([name, scenario]) => {
     if (!isGenerated(scenario) || !scenario.needs.every((need) => supports.has(need))) return []
     const promises = selectPromises(scenario, buildDefaults(new Date(0)))
     const drawn = drawPlans(scenario.plans(supports as ReadonlySet<Capability>), seed, name)
-    const comparisons = promises.comparisons.filter(applies)
-    return [{ name, scenario, drawn, invariants: promises.invariants.filter(applies), comparisons }]
+    const [musts, shoulds] = partition(promises.invariants.filter(applies), isMust)
+    const comparisons = promises.comparisons.filter((one) => applies(one) && isMust(one))
+    return [{ name, scenario, drawn, rules: { invariants: musts, shoulds }, comparisons }]
   })
   const plans: JudgedPlan[] = []
   for (let round = 0; plans.length < count && sources.length > 0; round++)
-    for (const { name, scenario, drawn, invariants, comparisons } of sources) {
+    for (const { name, scenario, drawn, rules, comparisons } of sources) {
       const { value: plan } = drawn.next()
       const isSampled = round % SAMPLE === 0
       const due = comparisons.filter(({ sampled }) => isSampled || (scenario.comparesAll && !sampled))
       if (plan !== undefined && plans.length < count)
-        plans.push({ scenario: name, plan, invariants, comparisons: due })
+        plans.push({ scenario: name, plan, ...rules, comparisons: due })
     }
   return plans
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
 }
 
 function isGenerated(scenario: Scenario): scenario is Generated {

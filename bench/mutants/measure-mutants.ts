@@ -66,7 +66,7 @@ async function measureCoverage(task: MutantTask): Promise<(id: string) => { reac
 
 /**
  * Tries mutants in workers, one worker after the other. A mutant under which its worker ends is tried again in a new worker, in
- * case an earlier mutant caused the end. If that worker ends as well, the mutant is killed.
+ * case an earlier mutant or a busy machine caused the end. If that worker ends as well, the mutant is killed.
  */
 async function tryMutants(
   task: MutantTask,
@@ -74,6 +74,7 @@ async function tryMutants(
   hear: (tried: Tried) => void,
 ): Promise<void> {
   const done = new Set<string>()
+  const suspects = new Set<string>()
   const end = (tried: Tried) => {
     if (done.has(tried.id)) return
     done.add(tried.id)
@@ -83,8 +84,9 @@ async function tryMutants(
   while (left.length > 0) {
     const batch = left.slice(0, MOST_PER_WORKER)
     const { lost, stderr } = await runMutantTask<Tried>({ ...task, mutants: batch }, end)
-    if (lost !== undefined && lost.id === batch[0]?.id)
+    if (lost !== undefined && suspects.has(lost.id))
       end({ id: lost.id, killed: buildLostKill(lost), plans: lost.plan })
+    else if (lost !== undefined) suspects.add(lost.id)
     const after = left.filter(({ id }) => !done.has(id))
     if (after.length === left.length && lost === undefined)
       throw new Error(`${task.name}: a worker ended without a result: ${stderr}`)

@@ -79,7 +79,7 @@ async function measureCoverage(runtime: Runtime): Promise<void> {
   const run = createRunner(runtime)
   for (const [at, plan] of soundPlans.entries()) {
     mutants.notePlan(at)
-    const broken = await findBrokenMust(plan, run)
+    const broken = await findBrokenMust(plan, run, () => {})
     if (broken !== undefined) return report({ broken: `plan ${at} in ${broken.scenario}: ${broken.message}` })
   }
   report({ coverage: mutants.readCoverage() })
@@ -95,22 +95,24 @@ async function tryMutant(id: string, reachedBy: readonly number[] | undefined): 
   const plans = isChanged ? interleavePlans(scenarios, runtime.supports, task.seed, task.plans) : soundPlans
   const due = isChanged || reachedBy === undefined ? plans.map((_, at) => at) : reachedBy
   const run = createRunner(runtime)
+  const shoulds = new Set<string>()
   for (const at of due) {
     const plan = plans[at]
     if (plan === undefined) continue
     journal.begin(task.name, formatPlace({ id, plan: at + 1, scenario: plan.scenario }))
-    const killed = await killWithPlan(plan, run)
+    const killed = await killWithPlan(plan, run, (rule) => shoulds.add(rule))
     if (killed !== undefined) return { id, killed, plans: at + 1 }
   }
-  return { id, killed: null, plans: plans.length, reached: due.length }
+  return { id, killed: null, plans: plans.length, reached: due.length, shoulds: [...shoulds].sort() }
 }
 
 async function killWithPlan(
   plan: JudgedPlan,
   run: ReturnType<typeof createRunner>,
+  hearShould: (rule: string) => void,
 ): Promise<Killed | undefined> {
   try {
-    return await findBrokenMust(plan, run)
+    return await findBrokenMust(plan, run, hearShould)
   } catch (error) {
     const { name, message } = describeError(error)
     const fact = error instanceof AdapterFault ? 'adapter-fault' : 'harness-fault'

@@ -23,8 +23,8 @@ export type MutantKey = Pick<Mutant, 'file' | 'text' | 'original' | 'mutated' | 
 export type Tried =
   /** `plans`: the number of plans until it was killed, those that do not reach the mutant included. */
   | { id: string; killed: Killed; plans: number }
-  /** `reached`: the number of plans that reach the mutant. */
-  | { id: string; killed: null; plans: number; reached: number }
+  /** `reached`: the number of plans that reach the mutant. `shoulds`: the rules of level should that it breaks. */
+  | { id: string; killed: null; plans: number; reached: number; shoulds: string[] }
 
 /**
  * Why a mutant counts as killed. `must`: a must is broken. `hung` and `died`: the process did not survive, which `conform`

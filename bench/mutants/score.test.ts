@@ -10,7 +10,7 @@ const refused: Killed = { fact: 'not-loaded', message: 'no adapter' }
 
 function measured(killed: Killed | null): MeasuredMutant {
   const mutant = { runtime: 'mine', id: '1', line: 3, ...key }
-  if (killed === null) return { mutant, tried: { id: '1', killed, plans: 500, reached: 7 } }
+  if (killed === null) return { mutant, tried: { id: '1', killed, plans: 500, reached: 7, shoulds: [] } }
   return { mutant, tried: { id: '1', killed, plans: 2 } }
 }
 

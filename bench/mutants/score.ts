@@ -18,6 +18,8 @@ export interface JudgedMutant {
   plans: number
   /** The number of plans that reach it. Only if it was not killed. */
   reached?: number
+  /** The rules of level should that it breaks. Only if it was not killed. */
+  shoulds?: string[]
   /** The reason in `mutants.yaml`. */
   why?: string
   /** Set if `mutants.yaml` and the measurement do not fit: what is wrong, and what to do. */
@@ -51,7 +53,8 @@ export function judgeMutant({ mutant, tried }: MeasuredMutant, entries: readonly
     entry === undefined
       ? { problem: `it is not in mutants.yaml; judge it and add: ${formatEntry(mutant)}` }
       : {}
-  return { ...said, status, by: null, plans: tried.plans, reached: tried.reached, ...why, ...problem }
+  const { plans, reached, shoulds } = tried
+  return { ...said, status, by: null, plans, reached, shoulds, ...why, ...problem }
 }
 
 export function computeScore(mutants: readonly JudgedMutant[]): Score {

@@ -101,20 +101,13 @@ function showLine(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-function formatSurvivor({
-  file,
-  line,
-  original,
-  mutated,
-  status,
-  plans,
-  reached,
-  why,
-}: JudgedMutant): string {
+function formatSurvivor(one: JudgedMutant): string {
+  const { file, line, original, mutated, status, plans, reached, shoulds = [], why } = one
   const mark = status === 'survived' ? pc.red('✗') : pc.dim('·')
   const change = `${toPrintable(original, 100)} → ${toPrintable(mutated, 100)}`
+  const broken = shoulds.length === 0 ? '' : `; breaks the should ${shoulds.join(', ')}`
+  const tried = pc.dim(`(${reached} of ${countWithNoun(plans, 'plan')} reach it${broken})`)
   const reason = why === undefined ? '' : `: ${toPrintable(why, 200)}`
-  const tried = pc.dim(`(${reached} of ${countWithNoun(plans, 'plan')} reach it)`)
   return `${mark} ${status}  ${file}:${line}  ${change}  ${tried}${reason}`
 }
 
