@@ -16,12 +16,15 @@ export interface JudgedPlan {
   comparisons: readonly Comparison[]
 }
 
-/** `conform` compares each eighth plan of a scenario, because a comparison runs the plan several times. */
-const SAMPLE = 8
+/**
+ * Comparisons are checked on each eighth plan of a scenario, and not on the first ones, because a comparison runs the plan several
+ * times. `conform` compares more plans in scenarios with `comparesAll`.
+ */
+const SAMPLE = { each: 8, at: 4 }
 
 /**
  * Returns `count` generated plans for a runtime that supports this: the first plan of each scenario, then the second of each,
- * and so on. The rules are the musts that apply to the runtime, on the plans on which `conform` checks them.
+ * and so on. The rules are those that apply to the runtime.
  */
 export function interleavePlans(
   scenarios: ReadonlyMap<string, Scenario>,
@@ -37,14 +40,13 @@ export function interleavePlans(
     const drawn = drawPlans(scenario.plans(supports as ReadonlySet<Capability>), seed, name)
     const [musts, shoulds] = partition(promises.invariants.filter(applies), isMust)
     const comparisons = promises.comparisons.filter((one) => applies(one) && isMust(one))
-    return [{ name, scenario, drawn, rules: { invariants: musts, shoulds }, comparisons }]
+    return [{ name, drawn, rules: { invariants: musts, shoulds }, comparisons }]
   })
   const plans: JudgedPlan[] = []
   for (let round = 0; plans.length < count && sources.length > 0; round++)
-    for (const { name, scenario, drawn, rules, comparisons } of sources) {
+    for (const { name, drawn, rules, comparisons } of sources) {
       const { value: plan } = drawn.next()
-      const isSampled = round % SAMPLE === 0
-      const due = comparisons.filter(({ sampled }) => isSampled || (scenario.comparesAll && !sampled))
+      const due = round % SAMPLE.each === SAMPLE.at ? comparisons : []
       if (plan !== undefined && plans.length < count)
         plans.push({ scenario: name, plan, ...rules, comparisons: due })
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MeasuredMutant } from './measure-mutants.ts'
 import type { Killed } from './mutant.ts'
-import { computeScore, judgeMutant } from './score.ts'
+import { computeScore, FEW_PLANS, judgeMutant } from './score.ts'
 import type { Survivor } from './survivors.ts'
 
 const key = { file: 'a.ts', text: 'if (a) {', original: 'a', mutated: 'true', nth: 1 }
@@ -30,6 +30,15 @@ test.each([
   expect(judged).toMatchObject({ status, file: 'runtimes/mine/a.ts', line: 3, plans: killed ? 2 : 500 })
   if (problem === undefined) expect(judged.problem).toBeUndefined()
   else expect(judged.problem).toContain(problem)
+})
+
+test.each([
+  [FEW_PLANS, 'mutants.yaml calls it open; remove the entry'],
+  [FEW_PLANS + 1, undefined],
+])('an open mutant that %i plans kill: %s', (plans, problem) => {
+  const { mutant } = measured(must)
+  const judged = judgeMutant({ mutant, tried: { id: '1', killed: must, plans } }, listed('open'))
+  expect(judged.problem).toBe(problem)
 })
 
 test('the score leaves out equivalent mutants, and counts tolerated ones as not killed', () => {
