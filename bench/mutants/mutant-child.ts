@@ -38,6 +38,9 @@ if (typeof sound === 'string') throw new Error(sound)
 const soundPlans = interleavePlans(scenarios, sound.supports, task.seed, task.plans)
 const support = listSupport(sound)
 
+// Node warns once of experimental functions. This plan takes the warning, so that no mutant is blamed for it.
+if (soundPlans[0] !== undefined) await createRunner(sound)(soundPlans[0].plan)
+
 if (task.mutants === undefined) await measureCoverage(sound)
 else for (const { id, reachedBy } of task.mutants) report(await tryMutant(id, reachedBy))
 journal.end()
