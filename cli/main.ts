@@ -10,6 +10,7 @@ import { addDefectsCommand } from './commands/defects.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addListCommand } from './commands/list.ts'
 import { addLockCommand } from './commands/lock.ts'
+import { addMutateCommand } from './commands/mutate.ts'
 import { addPlaybackCommand } from './commands/playback.ts'
 import { addRecordCommand } from './commands/record.ts'
 import { addReplayCommand } from './commands/replay.ts'
@@ -55,6 +56,7 @@ for (const add of [
   addCoverageCommand,
   addDefectsCommand,
   addVariantsCommand,
+  addMutateCommand,
   addZooCommand,
   addBisectCommand,
   addLockCommand,
