@@ -176,7 +176,7 @@ export interface SentEvent {
   type: string
   /** Only for a text or refusal delta. */
   delta?: string
-  /** Only for `response.output_item.done`. */
+  /** Only for `response.output_item.added`, where it is empty, and `response.output_item.done`. */
   item?: JsonObject
   /** Only for `error` and `response.failed`. */
   error?: WireError

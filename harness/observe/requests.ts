@@ -143,7 +143,8 @@ function toSentEvent(event: ResponseStreamEvent | string): Omit<SentEvent, 'kind
   const { type } = event
   if (type === 'response.output_text.delta' || type === 'response.refusal.delta')
     return { type, delta: event.delta }
-  if (type === 'response.output_item.done') return { type, item: event.item as unknown as JsonObject }
+  if (type === 'response.output_item.added' || type === 'response.output_item.done')
+    return { type, item: event.item as unknown as JsonObject }
   if (type === 'response.failed') return { type, ...readError(event.response) }
   // The service sends the error nested. The SDKs document it flat.
   if (type === 'error') return { type, ...readError('error' in event ? event : { error: event }) }
