@@ -2,7 +2,6 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { splitPair } from '../harness/plan/coverage/label.ts'
 import { buildDefaults } from '../harness/vitest/settings.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'
 import { listScenarioNames, loadScenario } from './scenarios/chosen.ts'
@@ -10,20 +9,6 @@ import { measureCoverage } from './scenarios/coverage.ts'
 import { run } from './testing/conform.ts'
 
 const { runs, seed } = buildDefaults(new Date(0))
-
-/** Legal values that no generator draws so far. If one is drawn, remove it here. */
-const NOT_DRAWN = [
-  'item: refusal',
-  // A canary is written into each of these texts.
-  'neighbours: call, equal call',
-  'arguments of a call: an empty text',
-  'result of a tool: ""',
-  'option of the service: reasoningAloneUnstored',
-  'option of the service: nullStatusOfCall',
-]
-
-/** Values that so few drawn plans have that some of their pairs can be missing. */
-const TOO_RARE = ['action of a tool: hang']
 
 const names = listScenarioNames()
 const scenarios = await Promise.all(names.map(async (name) => ({ name, scenario: await loadScenario(name) })))
@@ -37,14 +22,8 @@ describe(`${runs} plans, seed ${seed}, of the reference runtime`, () => {
   it.each(generated)(
     'of $name have every legal value and every legal pair, and nothing that is left out',
     ({ name, scenario }) => {
-      const { universe, gaps } = measureCoverage(name, scenario, runtime.supports, { runs, seed })
-      expect(gaps.values).toEqual(
-        NOT_DRAWN.filter((label) => universe.values.has(label)).sort(byOrder(universe)),
-      )
-      expect(gaps.pairs.filter((pair) => !splitPair(pair).some((label) => TOO_RARE.includes(label)))).toEqual(
-        [],
-      )
-      expect(gaps.unexpected).toEqual([])
+      const { gaps } = measureCoverage(name, scenario, runtime.supports, { runs, seed })
+      expect(gaps).toMatchObject({ values: [], pairs: [], unexpected: [] })
     },
   )
 })
@@ -70,9 +49,3 @@ describe('conform coverage', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('--runtime: found "./cli/testing/throws"')])
   })
 })
-
-/** Returns an order of labels: that of the universe. */
-function byOrder({ values }: { values: ReadonlySet<string> }) {
-  const order = [...values]
-  return (a: string, b: string) => order.indexOf(a) - order.indexOf(b)
-}

@@ -14,6 +14,7 @@ const optionNames = [
   'reasoningAloneUnstored',
   'secondOutput',
   'nullForOptional',
+  'nullStatusOfCall',
   'incompleteCalls',
   'conversationAfterIncomplete',
   'conversationAfterFailed',

@@ -136,7 +136,7 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     ...(nests ? [{ weight: 2, arbitrary: inside }] : []),
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
-    ...(setup.agent.tools.some(isHangingTool) ? [{ weight: 1, arbitrary: hung }] : []),
+    ...(setup.agent.tools.some(isHangingTool) ? [{ weight: 3, arbitrary: hung }] : []),
   )
 }
 

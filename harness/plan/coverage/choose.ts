@@ -2,8 +2,13 @@ import type { Plan } from '../types.ts'
 import { viewPlan } from './view.ts'
 import { groupValue, type Word } from './word.ts'
 
-/** How many drawn plans compete for each of the first plans. */
-export const CANDIDATES = 8
+/**
+ * Returns how many drawn plans compete for a plan. Almost every early plan has many new pairs, so that few plans need to compete for
+ * it. The rare pairs that are left later need more.
+ */
+export function countCandidates(place: number): number {
+  return 1 + Math.floor(place / 6)
+}
 
 /** How many of the first plans are chosen: the default number of plans of a scenario. */
 export const CHOSEN = 100
@@ -12,18 +17,22 @@ export const CHOSEN = 100
 const PAIRS_OF_A_VALUE = 20
 
 /**
- * Yields drawn plans. Each of the first `CHOSEN` plans is the one of `CANDIDATES` drawn plans with the most values and pairs
+ * Yields drawn plans. Each of the first `CHOSEN` plans is the one of some drawn plans with the most values and pairs
  * that no earlier plan has. A value or pair counts less, the more of the drawn plans have it, because it will come again. So
  * few plans reach all legal values and pairs. After that, every drawn plan comes.
  *
  * Source: Chen, Leung, Mak: Adaptive Random Testing, ASIAN 2004 (the best of a fixed number of candidates).
  */
-export function* chooseByCoverage(words: readonly Word[], drawn: Iterable<Plan>): Generator<Plan> {
+export function* chooseByCoverage(
+  words: readonly Word[],
+  drawn: Iterable<Plan>,
+  candidatesFor = countCandidates,
+): Generator<Plan> {
   const judge = createJudge(words)
   const rest = drawn[Symbol.iterator]()
   for (let chosen = 0; chosen < CHOSEN; chosen++) {
     let best: { plan: Plan; score: number; accept(): void } | undefined
-    for (let candidate = 0; candidate < CANDIDATES; candidate++) {
+    for (let candidate = 0; candidate < candidatesFor(chosen); candidate++) {
       const next = rest.next()
       if (next.done) break
       const judged = judge(next.value)

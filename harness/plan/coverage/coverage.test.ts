@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mixedPlans } from '../arbitraries/everything.ts'
 import { listNeededCapabilities } from '../needs.ts'
 import type { Plan } from '../types.ts'
-import { CANDIDATES, CHOSEN, chooseByCoverage } from './choose.ts'
+import { CHOSEN, chooseByCoverage, countCandidates } from './choose.ts'
 import { countCoverage, findGaps } from './count.ts'
 import { buildUniverse } from './universe.ts'
 import { viewPlan } from './view.ts'
@@ -126,17 +126,25 @@ describe('countCoverage and findGaps', () => {
 
 describe('chooseByCoverage', () => {
   it('takes the candidate with what is new, then every drawn plan', () => {
-    const round = ['a', 'a', 'a', 'bx', 'a', 'a', 'a', 'a']
-    expect(round).toHaveLength(CANDIDATES)
+    const round = ['a', 'a', 'a', 'bx']
     const seeds = (plans: Iterable<Plan>) => [...plans].map(({ seed }) => seed)
-    expect(seeds(chooseByCoverage(small, [...round, ...round.with(5, 'a')].map(planOf)))).toEqual(['bx', 'a'])
-    const drawn = Array.from({ length: CANDIDATES * CHOSEN + 3 }, (_, at) => planOf(`a${at}`))
-    expect(seeds(chooseByCoverage(small, drawn)).slice(-4)).toEqual(['a792', 'a800', 'a801', 'a802'])
+    const four = () => 4
+    expect(seeds(chooseByCoverage(small, [...round, ...round.with(3, 'a')].map(planOf), four))).toEqual([
+      'bx',
+      'a',
+    ])
+    const drawn = Array.from({ length: 4 * CHOSEN + 3 }, (_, at) => planOf(`a${at}`))
+    expect(seeds(chooseByCoverage(small, drawn, four)).slice(-4)).toEqual(['a396', 'a400', 'a401', 'a402'])
+  })
+
+  it('lets more plans compete, the more plans there are', () => {
+    expect([0, 5, 6, 99].map(countCandidates)).toEqual([1, 1, 2, 17])
   })
 
   it('prefers what is rare among the drawn plans', () => {
-    const common = Array.from({ length: CANDIDATES - 1 }, () => planOf('ax'))
-    const [first, second] = chooseByCoverage(small, [...common, planOf('b'), ...common, planOf('c')])
+    const common = Array.from({ length: 7 }, () => planOf('ax'))
+    const drawn = [...common, planOf('b'), ...common, planOf('c')]
+    const [first, second] = chooseByCoverage(small, drawn, () => 8)
     expect([first?.seed, second?.seed]).toEqual(['ax', 'c'])
   })
 })

@@ -1,7 +1,7 @@
 import { pullNames, stopNames } from '../schema.ts'
 import type { Turn } from '../types.ts'
 import { estimateEvents } from '../weight.ts'
-import { buildCapabilityValues, buildValues, type Word } from './word.ts'
+import { buildCapabilityValues, buildValues, groupAs, type Word } from './word.ts'
 
 /** Words about how the consumer reads a run, and how it ends the run early. */
 export const stopWords: readonly Word[] = [
@@ -43,6 +43,7 @@ export const stopWords: readonly Word[] = [
   {
     name: 'stop once more',
     values: buildValues(['after abort', 'after return'], ['stream', 'signal']),
+    groups: groupAs('yes', ['after abort', 'after return']),
     read: ({ turns }) => turns.flatMap(({ stop }) => (stop?.again ? `after ${stop.how}` : [])),
   },
 ]

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Answer, Item } from '../../../../mocks/service/types.ts'
+import type { Capability } from '../../../contract/runtime.ts'
 import type { AgentSpec } from '../../types.ts'
 import { HANGING_TOOL, NESTED } from '../team.ts'
 
@@ -15,7 +16,11 @@ export interface Move {
   reasoning?: Item | undefined
   /** The argument of each call. */
   city: string
+  /** What is wrong with the first call. */
+  wrong?: WrongCall | undefined
 }
+
+type WrongCall = NonNullable<(Item & { type: 'call' })['wrong']>
 
 const reasoning: fc.Arbitrary<Item> = fc.record({
   type: fc.constant('reasoning' as const),
@@ -35,6 +40,10 @@ export const moves: fc.Arbitrary<Move[]> = fc.array(
       { weight: 1, arbitrary: reasoning },
     ),
     city: fc.constantFrom('Oslo', 'Rīga'),
+    wrong: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constantFrom<WrongCall[]>('name', 'arguments') },
+    ),
   }),
   { minLength: 1, maxLength: 6 },
 )
@@ -47,15 +56,16 @@ export interface AnswersAndHolder {
 
 /**
  * Returns the moves as answers, each by the agent that has the conversation. `holder` has it first. With `goesOn`, agents
- * continue after an answer without calls; otherwise such an answer is the last. With `parallel`, an answer can have several
- * calls and handoffs.
+ * continue after an answer without calls; otherwise such an answer is the last. A runtime with `parallel-tools` gets answers with
+ * several calls and handoffs, and one with `call-errors` gets calls that nobody can run.
  */
 export function buildAnswers(
   team: readonly AgentSpec[],
   holder: string,
   drawn: readonly Move[],
-  { goesOn, parallel }: { goesOn: boolean; parallel: boolean },
+  { goesOn, supports }: { goesOn: boolean; supports: ReadonlySet<Capability> },
 ): AnswersAndHolder {
+  const parallel = supports.has('parallel-tools')
   const answers: Answer[] = []
   let active = holder
   for (const move of drawn) {
@@ -63,7 +73,11 @@ export function buildAnswers(
     if (agent === undefined) break
     const tools = agent.tools.map(({ name }) => name).filter((name) => name !== HANGING_TOOL)
     const calls = pickFrom(tools, move.pick, parallel ? move.calls : Math.min(1, move.calls)).map(
-      (tool): Item => ({ type: 'call', tool, args: { value: move.city } }),
+      (tool, at): Item => {
+        const call: Item = { type: 'call', tool, args: { value: move.city } }
+        const isWrong = at === 0 && tool !== NESTED.tool && supports.has('call-errors')
+        return isWrong && move.wrong ? { ...call, wrong: move.wrong } : call
+      },
     )
     const most = parallel ? move.handoffs : Math.min(1 - calls.length, move.handoffs)
     const targets = pickFrom(agent.handoffs, move.pick, most)

@@ -104,7 +104,7 @@ function buildTurnArbitraries(
     const told =
       fate === 'endless'
         ? { answers: buildEndlessAnswers(team), holder }
-        : buildAnswers(team, holder, moves, { goesOn, parallel: setup.supports.has('parallel-tools') })
+        : buildAnswers(team, holder, moves, { goesOn, supports: setup.supports })
     const agent = team.find(({ name }) => name === holder) as AgentSpec
     if (fate === 'well') holder = told.holder
     const share = (...some: Fate[]) => (some.includes(fate) ? 100 : 0)
