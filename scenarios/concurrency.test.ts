@@ -4,7 +4,7 @@ import { filterEvents } from '../harness/contract/events.ts'
 import { execute } from '../harness/execute/execute.ts'
 import { listSpans, listTracedRuns, readOperation } from '../harness/history/spans.ts'
 import { capabilitiesWithoutHandoff } from '../harness/plan/arbitraries/everything.ts'
-import { NESTED } from '../harness/plan/arbitraries/team.ts'
+import { NESTED } from '../harness/plan/arbitraries/tool.ts'
 import { runtime } from '../runtimes/reference/adapter.ts'
 import scenario from './concurrency.ts'
 

@@ -167,11 +167,22 @@ function findResult(call: Call): ToolResult | undefined {
   }
 }
 
+/** Counts the calls of a run by the marks of their arguments. */
+const countCallMarks = memoize((story: RunRecord): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  for (const { arguments: args } of story.requests.flatMap(listCalls)) {
+    const mark = findMark(String(args ?? ''))
+    if (mark !== undefined) counts.set(mark, (counts.get(mark) ?? 0) + 1)
+  }
+  return counts
+})
+
 /** Returns the result of a call that ran an agent as a tool: the last answer of that agent. */
 function findNestedResult(call: Call): ToolResult | undefined {
   const { story } = call
   const mark = findMark(call.args)
-  if (mark === undefined) return undefined
+  // Equal calls cannot be told apart.
+  if (mark === undefined || countCallMarks(story).get(mark) !== 1) return undefined
   const last = story.requests.findLast(
     (request) =>
       request.at > call.at &&

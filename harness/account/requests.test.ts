@@ -5,6 +5,7 @@ import { isObject } from '../../mocks/json.ts'
 import type { History, ModelRequest } from '../contract/events.ts'
 import type { Runtime } from '../contract/runtime.ts'
 import { execute } from '../execute/execute.ts'
+import { isNested } from '../history/runs.ts'
 import { noAlteredContext, noContextLoss } from '../invariants/context.ts'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import type { Plan } from '../plan/types.ts'
@@ -25,6 +26,8 @@ interface Target {
   at: number
   asked: ModelRequest
   plan: Plan
+  /** Whether the request comes from an agent that runs as a tool. How it is told its task is left to the runtime. */
+  nested: boolean
 }
 
 /** Runs generated plans, and calls `look` with each request that contains at least two entries. */
@@ -47,7 +50,10 @@ async function forEachRequest(look: (target: Target, pick: number) => void): Pro
               const owed = listOwed(account, request, story).filter(({ level }) => level === 'must')
               if (request.refused !== undefined || owed.length < 2) continue
               looks++
-              look({ history, at: request.at, asked: request.asked, plan }, pick)
+              look(
+                { history, at: request.at, asked: request.asked, plan, nested: isNested(request, story) },
+                pick,
+              )
             }
       },
     ),
@@ -61,8 +67,8 @@ function replaceContext({ history, at, asked }: Target, context: readonly JsonOb
 }
 
 /** Items that a request owes: messages of the user and the model, calls and outputs. */
-function isOwedItem({ type = 'message', role }: JsonObject): boolean {
-  if (type === 'message') return role === 'user' || role === 'assistant'
+function isOwedItem({ type = 'message', role }: JsonObject, nested: boolean): boolean {
+  if (type === 'message') return (role === 'user' && !nested) || role === 'assistant'
   return type === 'function_call' || type === 'function_call_output'
 }
 
@@ -85,7 +91,7 @@ describe('a request of a correct runtime', () => {
   it('breaks the rule if any owed item is taken away', async () => {
     const looks = await forEachRequest((target, pick) => {
       const { context } = target.asked
-      const places = context.flatMap((item, place) => (isOwedItem(item) ? [place] : []))
+      const places = context.flatMap((item, place) => (isOwedItem(item, target.nested) ? [place] : []))
       const place = places[pick % places.length] ?? 0
       const without = replaceContext(target, context.toSpliced(place, 1))
       expect([place, noContextLoss.check(target.history, target.plan)]).toEqual([place, []])
@@ -98,7 +104,7 @@ describe('a request of a correct runtime', () => {
     const looks = await forEachRequest((target, pick) => {
       const { context } = target.asked
       const places = context.flatMap((item, place) =>
-        isOwedItem(item) && cutText(item) !== undefined ? [place] : [],
+        isOwedItem(item, target.nested) && cutText(item) !== undefined ? [place] : [],
       )
       const place = places[pick % places.length] ?? 0
       const shorter = cutText(context[place] as JsonObject) as JsonObject

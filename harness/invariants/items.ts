@@ -193,9 +193,9 @@ function mustRun(request: RequestRecord, { name, arguments: written }: JsonObjec
   return !Array.isArray(required) || required.every((key) => String(key) in args)
 }
 
-/** Returns whether a call ran an agent as a tool: the agent's requests contain the text of the call. */
+/** Returns whether a call ran an agent as a tool: the agent's requests contain the canary of the call, if it has one. */
 function isNestedRun(story: RunRecord, { arguments: args }: JsonObject): boolean {
-  const mark = findMark(String(args ?? ''))
+  const [mark] = findCanaries(String(args ?? ''))
   return story.requests
     .filter((request) => isNested(request, story))
     .some(({ asked }) => mark === undefined || indexMarks(asked.context.map(readItemText)).placeOf(mark) >= 0)

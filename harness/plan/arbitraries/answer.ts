@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import type { Answer, Item } from '../../../mocks/service/types.ts'
 import { arbitraryWires } from '../../../mocks/service/wire-arbitrary.ts'
 import type { AgentSpec } from '../types.ts'
-import { HANGING_TOOL, NESTED } from './team.ts'
-import { arbitraryArguments } from './tool.ts'
+import { HANGING_TOOL } from './team.ts'
+import { arbitraryArguments, NESTED } from './tool.ts'
 
 const text: fc.Arbitrary<Item> = fc
   .constantFrom('It is so.', 'Neither here nor there; somewhere between.', 'Grüße aus Łódź — 你好.')

@@ -1,16 +1,10 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../mocks/json.ts'
 import type { AgentSpec, ToolAction } from '../types.ts'
-import { buildTool, toolSets } from './tool.ts'
+import { buildTool, NESTED, toolSets } from './tool.ts'
 
 /** The name of the tool that never returns. It is called only in turns that are stopped. */
 export const HANGING_TOOL = 'wait_for_rain'
-
-/**
- * The name of the second agent that can be a tool of the first one, the name of the tool for any nested agent, and the tool that the
- * second agent can have itself.
- */
-export const NESTED = { agent: 'atlas', tool: 'ask_atlas', ownTool: 'find_street' }
 
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>('sunny, 21 degrees', 'no such city', 'über 20 °C ⚓'),

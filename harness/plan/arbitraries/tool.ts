@@ -2,6 +2,12 @@ import fc from 'fast-check'
 import type { JsonObject } from '../../../mocks/json.ts'
 import type { ToolAction, ToolSpec } from '../types.ts'
 
+/**
+ * The name of the second agent that can be a tool of the first one, the name of the tool for any nested agent, and the tool that the
+ * second agent can have itself.
+ */
+export const NESTED = { agent: 'atlas', tool: 'ask_atlas', ownTool: 'find_street' }
+
 /** The schema of what a tool takes, and the arguments that generated calls give it. */
 interface DrawnTool {
   parameters: JsonObject
@@ -49,7 +55,14 @@ const nothing: DrawnTool = {
   args: fc.constant({}),
 }
 
-const drawnTools: Readonly<Record<string, DrawnTool>> = { find_city: nestedAndOptional, read_clock: nothing }
+/** What an agent that is a tool takes. The text is never empty, for it tells the calls of the agent apart. */
+const question: DrawnTool = { ...oneText, args: fc.record({ value: fc.constantFrom('Oslo', 'Rīga') }) }
+
+const drawnTools: Readonly<Record<string, DrawnTool>> = {
+  find_city: nestedAndOptional,
+  read_clock: nothing,
+  [NESTED.tool]: question,
+}
 
 /** The sets of tools that a generated agent can have. */
 export const toolSets: readonly (readonly string[])[] = [

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Answer, Item } from '../../../../mocks/service/types.ts'
 import type { Capability } from '../../../contract/runtime.ts'
 import type { AgentSpec } from '../../types.ts'
-import { HANGING_TOOL, NESTED } from '../team.ts'
+import { HANGING_TOOL } from '../team.ts'
+import { NESTED } from '../tool.ts'
 
 /** What the active agent does next, as far as it has tools and handoffs. */
 export interface Move {

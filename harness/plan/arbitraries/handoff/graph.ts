@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { AgentSpec, ToolSpec } from '../../types.ts'
-import { arbitraryAction, arbitrarySettings, HANGING_TOOL, NESTED, type TeamSetup } from '../team.ts'
-import { buildTool } from '../tool.ts'
+import { arbitraryAction, arbitrarySettings, HANGING_TOOL, type TeamSetup } from '../team.ts'
+import { buildTool, NESTED } from '../tool.ts'
 
 /** For each agent, the indexes of the agents that it can hand off to. */
 type Edges = readonly (readonly number[])[]
