@@ -168,7 +168,7 @@ function findResult(call: Call): ToolResult | undefined {
 }
 
 /** Counts the calls of a run by the marks of their arguments. */
-const countCallMarks = memoize((story: RunRecord): ReadonlyMap<string, number> => {
+export const countCallMarks = memoize((story: RunRecord): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
   for (const { arguments: args } of story.requests.flatMap(listCalls)) {
     const mark = findMark(String(args ?? ''))

@@ -1,7 +1,8 @@
 import { listActivations } from '../history/activations.ts'
 import { findMark, readFirstUserText } from '../history/items.ts'
 import { isNested, type RequestRecord, type RunRecord, readRunStatus } from '../history/runs.ts'
-import type { ConversationAccount, Entry } from './entries.ts'
+import { findCanaries } from '../plan/canary.ts'
+import { type ConversationAccount, countCallMarks, type Entry } from './entries.ts'
 
 /** An entry that a request must contain. */
 export interface Owed {
@@ -61,8 +62,13 @@ function findActivationStart(request: RequestRecord, story: RunRecord): number {
   return activation?.requests[0]?.at ?? request.at
 }
 
-/** Returns what an agent that runs as a tool must see: what it received itself since the same call. */
+/**
+ * Returns what an agent that runs as a tool must see: what it received itself since the same call. Returns nothing if nothing
+ * says which call it was.
+ */
 function listOwedToNested(account: ConversationAccount, request: RequestRecord, story: RunRecord): Owed[] {
+  const [mark] = findCanaries(readFirstUserText(request.asked.context))
+  if (mark === undefined || (countCallMarks(story).get(mark) ?? 0) > 1) return []
   const key = buildNestedKey(request)
   const own = new Set(
     story.requests.filter(
