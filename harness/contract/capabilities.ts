@@ -56,7 +56,11 @@ export function findUnknownWord({
     if (!(hookNames as readonly string[]).includes(means))
       return describeUnknown(`hooks[${JSON.stringify(name)}].means`, means, hookNames)
   }
-  return undefined
+  const means = new Set(Object.values(hooks).map((hook) => hook.means))
+  const missing = hookNames.find((name) => supports.has(name) && !means.has(name))
+  return (
+    missing && `supports: found ${JSON.stringify(missing)}, expected a hook in hooks that means ${missing}`
+  )
 }
 
 function describeUnknown(place: string, word: unknown, known: readonly string[]): string {

@@ -41,7 +41,7 @@ export const afterRunOnlyOnSuccess: Invariant = {
 }
 
 /** Returns hook calls for a run that had failed, been stopped or hung before. Dropped runs are not checked. */
-function findCallsWithoutSuccess(story: RunRecord, name: HookName): Violation[] {
+export function findCallsWithoutSuccess(story: RunRecord, name: HookName): Violation[] {
   const { run, stopped } = story
   const status = readRunStatus(story)
   if (status === undefined || hasSucceeded(story)) return []
@@ -66,7 +66,7 @@ function formatStatus(status: string): string {
 }
 
 /** Returns a violation if a declared hook was not called for a run that ended in one of these ways. */
-function findMissingCall(story: RunRecord, name: HookName, needing: ReadonlySet<string>): Violation[] {
+export function findMissingCall(story: RunRecord, name: HookName, needing: ReadonlySet<string>): Violation[] {
   const { run, ended, stopped } = story
   const status = readRunStatus(story)
   if (ended === undefined || status === undefined || !needing.has(status) || stopped !== undefined) return []
@@ -137,7 +137,7 @@ export const beforeRunOnce: Invariant = {
 }
 
 /** Names a run, and the agent if the run has several activations. */
-function nameRun(story: RunRecord, { event }: HookCall): string {
+export function nameRun(story: RunRecord, { event }: HookCall): string {
   const several = listActivations(story).length > 1 && event.agent !== undefined
   return several ? `one turn of ${event.agent} in run ${story.run}` : `run ${story.run}`
 }
@@ -211,80 +211,4 @@ function findDoubleRegistrations(history: History): Violation[] {
         ]
       : []
   })
-}
-
-export const cleanupOnce: Invariant = {
-  id: 'cleanup-once',
-  level: 'must',
-  statement:
-    'The cleanup hook fires once per run, or once per turn of an agent, whether the run succeeds, fails, is stopped or is aborted. The result hook fires only for a run that succeeds.',
-  source: `${AFTER_RUN} (cleanup hooks run on completion and on error, result hooks must not run on error)`,
-  since: '0.1.0',
-  needs: ['cleanup'],
-  check(history) {
-    const { runs } = groupByRun(history)
-    const owing = createCleanupTest(runs, history)
-    return runs.flatMap((story) => [
-      ...(owing(story) ? checkCleanup(story) : []),
-      ...findCallsWithoutSuccess(story, 'result'),
-    ])
-  },
-  countWitnesses(history) {
-    const { runs } = groupByRun(history)
-    const owing = createCleanupTest(runs, history)
-    return runs.filter(
-      (story) => owing(story) && listOwnHooks(story, 'cleanup') !== undefined && !hasDoneNothing(story),
-    ).length
-  },
-}
-
-/**
- * Returns a test for runs that need a cleanup call: all that ended or were stopped. Runs that are not streamed need one only
- * if the hook fires for any of them.
- */
-function createCleanupTest(runs: readonly RunRecord[], history: History): (story: RunRecord) => boolean {
-  const told = hasHookWithRun(history, 'cleanup')
-  const cleaned = (stream: boolean) =>
-    runs.some(
-      ({ started, hooks }) =>
-        started.stream === stream && hooks.some(({ event }) => event.name === 'cleanup'),
-    )
-  const unstreamed = cleaned(false)
-  return (story) => {
-    const status = readRunStatus(story)
-    return told && status !== undefined && status !== 'hung' && (story.started.stream || unstreamed)
-  }
-}
-
-function checkCleanup(story: RunRecord): Violation[] {
-  const { run, ended } = story
-  const calls = listOwnHooks(story, 'cleanup')
-  if (calls === undefined || ended === undefined) return []
-  if (calls.length === 0 && hasDoneNothing(story)) return []
-  if (calls.length === 0)
-    return [
-      {
-        at: ended.at,
-        message: `cleanup did not fire for run ${run}, which ended`,
-        cause: `cleanup missing, ${nameRunEnd(story)}`,
-      },
-    ]
-  const again = findRepeatedCall(story, 'cleanup')
-  return again === undefined
-    ? []
-    : [
-        {
-          at: again.at,
-          message: `cleanup fired twice for ${nameRun(story, again)}`,
-          cause: `cleanup fired twice, ${nameRunEnd(story)}`,
-        },
-      ]
-}
-
-/**
- * Returns whether a run was stopped before it did anything. A run that begins with its first pull then has nothing to clean
- * up.
- */
-function hasDoneNothing({ stopped, requests, updates, hooks }: RunRecord): boolean {
-  return stopped !== undefined && requests.length + updates.length + hooks.length === 0
 }

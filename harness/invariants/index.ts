@@ -8,7 +8,7 @@ import { nothingGrows } from './growth.ts'
 import { handoffReachesItsTarget, handoffsEnd } from './handoffs.ts'
 import { healthyRunCompletes } from './healthy-run.ts'
 import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
-import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } from './hooks.ts'
+import { afterRunOnlyOnSuccess, beforeRunOnce, hooksFireOnceEach } from './hooks.ts'
 import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
@@ -20,6 +20,7 @@ import { requestAsConfigured, toolSchemasKept } from './requests.ts'
 import { passingFaultsAreSurvived } from './retries.ts'
 import { spanAttributesAreTrue, spansFollowSemconv, spansHaveRequiredAttributes } from './semconv.ts'
 import { sensitiveSpansHoldContent } from './sensitive-content.ts'
+import { sessionAsPlanned } from './sessions.ts'
 import { noContentUnlessSensitive, noThrownTextUnlessSensitive } from './span-content.ts'
 import { spanStatusTellsOutcome, spansCounted } from './span-counts.ts'
 import { spansCarryOwnData } from './span-data.ts'
@@ -37,6 +38,7 @@ import {
   runSettlesOnce,
   truncationIsFailure,
 } from './stream.ts'
+import { cleanupOnce, resultHookFires } from './stream-hooks.ts'
 import { streamingIsTransparent } from './stream-mode.ts'
 import { transcriptComplete } from './transcript.ts'
 import type { Comparison, Invariant } from './types.ts'
@@ -68,6 +70,8 @@ const all: readonly Invariant[] = [
   beforeRunOnce,
   hooksFireOnceEach,
   cleanupOnce,
+  resultHookFires,
+  sessionAsPlanned,
   successHooksComeLast,
   hookErrorsSurface,
   hooksReleasedWhenIdle,

@@ -46,6 +46,21 @@ export const hooks: Record<string, Examples> = {
       },
     ],
   },
+  'result-hook-fires': {
+    holds: [
+      [...begun, hook(RUN, 'result'), done],
+      [...begun, failed(RUN)],
+      // A run that is not streamed may have no result hook.
+      [said(RUN, 'hello there, agent', { stream: false }), done],
+    ],
+    breaks: [
+      { history: [...begun, done], says: 'result did not fire for run c0.t0, which completed' },
+      {
+        history: [...begun, hook(RUN, 'result'), done, said('c1.t0', 'hi'), ended('c1.t0', 'completed')],
+        says: 'result did not fire for run c1.t0',
+      },
+    ],
+  },
   'before-run-once': {
     holds: [
       [...begun, hook(RUN, 'before_run'), asked(1, RUN), asked(2, RUN), done],

@@ -11,6 +11,7 @@ import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
+import { sessions } from './sessions.ts'
 import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
 import { spanEnds } from './span-ends.ts'
@@ -38,6 +39,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...answers,
     ...process,
     ...requests,
+    ...sessions,
     ...timing,
     ...handoffs,
   },
