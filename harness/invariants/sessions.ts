@@ -1,4 +1,3 @@
-import { listActivations } from '../history/activations.ts'
 import {
   groupByRun,
   hasSucceeded,
@@ -13,7 +12,7 @@ export const sessionAsPlanned: Invariant = {
   id: 'session-as-planned',
   level: 'must',
   statement:
-    'The first request of a turn carries the conversation in the way that the plan asks for: with `history` it names neither a response nor a conversation, with `conversation-object` it names a conversation, and with `previous-response` it names a response if the turn before completed without a handoff.',
+    'The first request of a turn carries the conversation in the way that the plan asks for: with `history` it names neither a response nor a conversation, with `conversation-object` it names a conversation, and with `previous-response` it names a response if the turn before completed. Agents that hand off may carry the conversation in their own way.',
   source:
     'https://developers.openai.com/api/docs/guides/conversation-state (the three ways to carry a conversation)',
   since: '0.1.0',
@@ -21,13 +20,15 @@ export const sessionAsPlanned: Invariant = {
   check: (history) =>
     groupByRun(history).runs.flatMap((story, place, runs) => {
       const [first] = listOuterRequests(story)
-      if (first === undefined) return []
+      if (first === undefined || first.asked.handoffs !== undefined) return []
       const before = runs.slice(0, place).findLast(({ conversation }) => conversation === story.conversation)
       return checkFirstRequest(story, first, before)
     }),
   countWitnesses: (history) =>
     groupByRun(history).runs.filter(
-      (story) => story.started.session !== 'runtime-default' && listOuterRequests(story).length > 0,
+      (story) =>
+        story.started.session !== 'runtime-default' &&
+        listOuterRequests(story).some(({ asked }) => asked.handoffs === undefined),
     ).length,
 }
 
@@ -59,9 +60,9 @@ function checkFirstRequest(
   }
 }
 
-/** Returns whether a turn left a response that the next turn must name. After a handoff, another agent has the conversation. */
+/** Returns whether a turn left a response that the next turn must name. */
 function mustContinue(before: RunRecord | undefined): boolean {
   if (before === undefined || before.stopped !== undefined || !hasSucceeded(before)) return false
   const last = listOuterRequests(before).at(-1)
-  return last !== undefined && isAnsweredWhole(last) && listActivations(before).length === 1
+  return last !== undefined && isAnsweredWhole(last)
 }
