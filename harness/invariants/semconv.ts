@@ -56,11 +56,14 @@ export const spansHaveRequiredAttributes: Invariant = {
   id: 'spans-have-required-attributes',
   level: 'must',
   statement:
-    'GenAI spans have the attributes that the semantic conventions require: the operation, the provider and model of a request, the name of a tool or agent, and error.type if and only if the span failed.',
-  source: `${SOURCE}, ${ERRORS}`,
+    'Every span has a name. GenAI spans have the attributes that the semantic conventions require: the operation, the provider and model of a request, the name of a tool or agent, and error.type if and only if the span failed.',
+  source: `${SOURCE}, ${ERRORS}, https://opentelemetry.io/docs/specs/otel/trace/api/#span-creation (the span name is a required parameter)`,
   since: '0.1.0',
   needs: ['spans', 'semconv'],
-  check: (history) => listConventionalSpans(history).flatMap((span) => toViolations(span, listMissing(span))),
+  check: (history) => [
+    ...listNamelessSpans(history).flatMap((span) => toViolations(span, [{ what: 'has no name' }])),
+    ...listConventionalSpans(history).flatMap((span) => toViolations(span, listMissing(span))),
+  ],
   countWitnesses: (history) => listConventionalSpans(history).length,
 }
 
@@ -119,6 +122,12 @@ function isConventional(span: Span): span is EndedSpan {
 
 function listConventionalSpans(history: History): EndedSpan[] {
   return canCheckSpans(history) ? listSpans(history).filter(isConventional) : []
+}
+
+/** Returns the spans that had no name, or a name that is not a text, at their start or at their end. */
+function listNamelessSpans(history: History): Span[] {
+  if (!canCheckSpans(history)) return []
+  return listSpans(history).filter(({ started, ended }) => started.name === '' || ended?.name === '')
 }
 
 function listMissing(span: EndedSpan): Deviation[] {

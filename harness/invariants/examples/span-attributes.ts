@@ -103,6 +103,16 @@ export const spanAttributes: Record<string, Examples> = {
         history: agentSpan({ ...conventional, 'error.type': 'x' }),
         says: 'span "invoke_agent a" has error.type but did not fail',
       },
+      {
+        history: spanOfRun('', chat),
+        says: 'span "" has no name',
+        cause: 'chat span has no name',
+      },
+      {
+        history: [mode('on'), spanStart('a', undefined, { name: '' })],
+        says: 'span "" has no name',
+        cause: 'other span has no name',
+      },
     ],
   },
 
