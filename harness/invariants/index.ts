@@ -4,6 +4,7 @@ import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } fro
 import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
+import { finishReasonsAreTrue } from './finish-reasons.ts'
 import { nothingGrows } from './growth.ts'
 import { handoffReachesItsTarget, handoffsEnd } from './handoffs.ts'
 import { healthyRunCompletes } from './healthy-run.ts'
@@ -53,6 +54,7 @@ const all: readonly Invariant[] = [
   parentsOutliveChildren,
   oneSpanTreePerRun,
   spansCarryOwnData,
+  finishReasonsAreTrue,
   spansCounted,
   spanStatusTellsOutcome,
   toolSpanTellsFailure,

@@ -6,6 +6,7 @@ import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
 import { delivery } from './delivery.ts'
 import { falseAlarms } from './false-alarms.ts'
+import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
@@ -27,6 +28,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...spanData,
     ...spanAttributes,
     ...spanEnds,
+    ...finishReasons,
     ...hooks,
     ...context,
     ...conversation,
