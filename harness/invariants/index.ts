@@ -13,6 +13,7 @@ import { afterRunOnlyOnSuccess, beforeRunOnce, cleanupOnce, hooksFireOnceEach } 
 import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
+import { messagesFollowSchema } from './message-schema.ts'
 import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
 import { noEgress, processStaysQuiet, processSurvives } from './process.ts'
 import { matchesRecording } from './recording.ts'
@@ -63,6 +64,7 @@ const all: readonly Invariant[] = [
   noContentUnlessSensitive,
   noThrownTextUnlessSensitive,
   sensitiveSpansHoldContent,
+  messagesFollowSchema,
   offMeansNoSpans,
   spansHaveRequiredAttributes,
   spanAttributesAreTrue,

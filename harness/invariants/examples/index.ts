@@ -10,6 +10,7 @@ import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
+import { messageSchema } from './message-schema.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
 import { spanAttributes } from './span-attributes.ts'
@@ -29,6 +30,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...spanAttributes,
     ...spanEnds,
     ...finishReasons,
+    ...messageSchema,
     ...hooks,
     ...context,
     ...conversation,
