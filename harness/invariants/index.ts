@@ -32,6 +32,7 @@ import {
   toolSpanTellsFailure,
 } from './span-ends.ts'
 import { callerSpanKept, noLeakedSpans, offMeansNoSpans, oneSpanTreePerRun, spanEndsOnce } from './spans.ts'
+import { stepsAreNumbered, stepsHoldTheirTools } from './steps.ts'
 import { noToolOutlivesItsRun, restNotReadAfterReturn, stopReachesUpstream } from './stops.ts'
 import {
   consumerContextUntouched,
@@ -57,6 +58,8 @@ const all: readonly Invariant[] = [
   spansCarryOwnData,
   finishReasonsAreTrue,
   spansCounted,
+  stepsHoldTheirTools,
+  stepsAreNumbered,
   spanStatusTellsOutcome,
   toolSpanTellsFailure,
   stopIsNoFailure,

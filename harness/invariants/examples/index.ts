@@ -17,6 +17,7 @@ import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
 import { spanEnds } from './span-ends.ts'
 import { spans } from './spans.ts'
+import { steps } from './steps.ts'
 import { stops } from './stops.ts'
 import { stream } from './stream.ts'
 import { timing } from './timing.ts'
@@ -31,6 +32,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...spanEnds,
     ...finishReasons,
     ...messageSchema,
+    ...steps,
     ...hooks,
     ...context,
     ...conversation,
