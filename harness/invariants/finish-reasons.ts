@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../mocks/json.ts'
+import { isJson, type Json, type JsonObject } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { hasRefusal } from '../history/items.ts'
 import { hasBrokenStream, type RequestRecord, type RunRecord } from '../history/runs.ts'
@@ -63,11 +63,11 @@ function readReasons(span: Span, story: RunRecord): ReasonedSpan[] {
   return reasons.length === 0 || answers.length === 0 ? [] : [{ span, reasons, answers }]
 }
 
-/** Returns the words of a text or a list of texts. */
+/** Returns the words of a text, a list of texts, or such a list as JSON. */
 function listWords(told: Json | undefined): string[] {
-  return [told]
-    .flat()
-    .flatMap((one) => (typeof one === 'string' ? one.toLowerCase().replaceAll(/[\s-]+/g, '_') : []))
+  if (typeof told !== 'string') return Array.isArray(told) ? told.flatMap(listWords) : []
+  if (told.startsWith('[') && isJson(told)) return listWords(JSON.parse(told) as Json)
+  return [told.toLowerCase().replaceAll(/[\s-]+/g, '_')]
 }
 
 /** Words for an answer that was cut off. */

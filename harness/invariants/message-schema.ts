@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isJson, type Json } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
-import { canCheckSpans, listSpans, readTelemetrySetting, type Span } from '../history/spans.ts'
+import { listSpans, listTracedRuns, readTelemetrySetting, type Span } from '../history/spans.ts'
 import { nameSpan } from './causes.ts'
 import type { Invariant } from './types.ts'
 
@@ -75,6 +75,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'gen_ai.system_instructions': z.array(partSchema),
 }
 
+/** In a run that its consumer stopped, a part of an answer may have no finish reason. */
+const SCHEMAS_OF_STOPPED: typeof SCHEMAS = { ...SCHEMAS, 'gen_ai.output.messages': z.array(messageSchema) }
+
 /** An attribute that holds messages or instructions. */
 interface MessageAttribute {
   span: Span
@@ -83,10 +86,15 @@ interface MessageAttribute {
   value: Json
 }
 
+/** Returns the attributes of messages, if sensitive data was switched on at any time. They need not be there at other times. */
 function listMessageAttributes(history: History): MessageAttribute[] {
-  if (!canCheckSpans(history) || readTelemetrySetting(history).mode !== 'sensitive') return []
+  const wasSensitive = history.some((event) => event.kind === 'mode' && event.to === 'sensitive')
+  if (!wasSensitive || readTelemetrySetting(history).sabotaged) return []
+  const stopped = new Set(
+    listTracedRuns(history).flatMap(({ story, spans }) => (story.stopped === undefined ? [] : spans)),
+  )
   return listSpans(history).flatMap((span) =>
-    Object.entries(SCHEMAS).flatMap(([key, schema]) => {
+    Object.entries(stopped.has(span) ? SCHEMAS_OF_STOPPED : SCHEMAS).flatMap(([key, schema]) => {
       const value = span.ended?.attributes[key]
       return value === undefined ? [] : [{ span, key, schema, value }]
     }),

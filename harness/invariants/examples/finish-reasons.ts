@@ -79,6 +79,7 @@ export const finishReasons: Record<string, Examples> = {
         cause: 'chat span, answer was not cut off',
       },
       { history: reasoned('MAX_TOKENS'), says: 'was not cut off' },
+      { history: reasoned('["length"]'), says: 'has the finish reasons length' },
       {
         history: reasoned(['content_filter']),
         says: 'has the finish reasons content_filter, but its answer was not filtered',

@@ -1,6 +1,6 @@
 import type { Json } from '../../../mocks/json.ts'
 import type { History } from '../../contract/events.ts'
-import { mode, spanEnd, spanStart } from './events.ts'
+import { mode, said, spanEnd, spanStart, stopped } from './events.ts'
 import type { Examples } from './types.ts'
 
 /** A chat span with this attribute, as JSON. */
@@ -34,6 +34,13 @@ export const messageSchema: Record<string, Examples> = {
       held(OUTPUT, output),
       held('gen_ai.system_instructions', [text]),
       held(INPUT, []),
+      // Sensitive data may be switched on late.
+      [mode('off'), ...held(INPUT, input)],
+      // The consumer stopped the run before the model had finished.
+      [
+        ...[mode('sensitive'), said('c0.t0', 'hi'), spanStart('chat gpt'), stopped('c0.t0', 'return')],
+        spanEnd('chat gpt', { [OUTPUT]: [{ role: 'assistant', parts: [] }] }),
+      ],
       { history: held('gen_ai.tool.call.result', 'rain'), unexercised: true },
       { history: [mode('on'), ...held(INPUT, 'content').slice(1)], unexercised: true },
     ],
