@@ -88,7 +88,7 @@ type Happening =
       cancelled?: true
     }
   | { kind: 'handoff'; run: string; from: string; to: string }
-  /** A span started. A span that never ends has only this event. */
+  /** A span started. A span that never ends has only this event. The name is empty if the runtime gave none. */
   | {
       kind: 'span.start'
       span: string

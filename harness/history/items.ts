@@ -75,3 +75,8 @@ export function listOpenCallIds(context: readonly JsonObject[]): string[] {
   const whole = context.filter(({ type, status }) => type !== 'function_call' || status !== 'incomplete')
   return findOpenCalls(whole).flatMap(({ type, callId }) => (type === 'function_call' ? [callId] : []))
 }
+
+/** Returns whether a message of the model has a refusal. */
+export function hasRefusal(item: JsonObject): boolean {
+  return JSON.stringify(item['content'] ?? null).includes('"refusal"')
+}

@@ -4,6 +4,7 @@ import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } fro
 import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
 import { deliveryIsFaithful } from './delivery.ts'
 import { originalErrorKept } from './errors.ts'
+import { finishReasonsAreTrue } from './finish-reasons.ts'
 import { nothingGrows } from './growth.ts'
 import { handoffReachesItsTarget, handoffsEnd } from './handoffs.ts'
 import { healthyRunCompletes } from './healthy-run.ts'
@@ -12,6 +13,7 @@ import { afterRunOnlyOnSuccess, beforeRunOnce, hooksFireOnceEach } from './hooks
 import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
+import { messagesFollowSchema } from './message-schema.ts'
 import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
 import { noEgress, processStaysQuiet, processSurvives } from './process.ts'
 import { matchesRecording } from './recording.ts'
@@ -31,6 +33,7 @@ import {
   toolSpanTellsFailure,
 } from './span-ends.ts'
 import { callerSpanKept, noLeakedSpans, offMeansNoSpans, oneSpanTreePerRun, spanEndsOnce } from './spans.ts'
+import { stepsAreNumbered, stepsHoldTheirTools } from './steps.ts'
 import { noToolOutlivesItsRun, restNotReadAfterReturn, stopReachesUpstream } from './stops.ts'
 import {
   consumerContextUntouched,
@@ -55,7 +58,10 @@ const all: readonly Invariant[] = [
   parentsOutliveChildren,
   oneSpanTreePerRun,
   spansCarryOwnData,
+  finishReasonsAreTrue,
   spansCounted,
+  stepsHoldTheirTools,
+  stepsAreNumbered,
   spanStatusTellsOutcome,
   toolSpanTellsFailure,
   stopIsNoFailure,
@@ -63,6 +69,7 @@ const all: readonly Invariant[] = [
   noContentUnlessSensitive,
   noThrownTextUnlessSensitive,
   sensitiveSpansHoldContent,
+  messagesFollowSchema,
   offMeansNoSpans,
   spansHaveRequiredAttributes,
   spanAttributesAreTrue,

@@ -56,11 +56,14 @@ export const spansHaveRequiredAttributes: Invariant = {
   id: 'spans-have-required-attributes',
   level: 'must',
   statement:
-    'GenAI spans have the attributes that the semantic conventions require: the operation, the provider and model of a request, the name of a tool or agent, and error.type if and only if the span failed.',
-  source: `${SOURCE}, ${ERRORS}`,
+    'Every span has a name. GenAI spans have the attributes that the semantic conventions require: the operation, the provider and model of a request, the name of a tool or agent, and error.type if and only if the span failed.',
+  source: `${SOURCE}, ${ERRORS}, https://opentelemetry.io/docs/specs/otel/trace/api/#span-creation (the span name is a required parameter)`,
   since: '0.1.0',
   needs: ['spans', 'semconv'],
-  check: (history) => listConventionalSpans(history).flatMap((span) => toViolations(span, listMissing(span))),
+  check: (history) => [
+    ...listNamelessSpans(history).flatMap((span) => toViolations(span, [{ what: 'has no name' }])),
+    ...listConventionalSpans(history).flatMap((span) => toViolations(span, listMissing(span))),
+  ],
   countWitnesses: (history) => listConventionalSpans(history).length,
 }
 
@@ -68,15 +71,16 @@ export const spansFollowSemconv: Invariant = {
   id: 'spans-follow-semconv',
   level: 'should',
   statement:
-    'GenAI spans have the names, kinds and recommended attributes of the semantic conventions: response id, models, finish reasons and token usage, and the id of a tool call. A successful span leaves its status unset.',
+    'GenAI spans have the names, kinds and recommended attributes of the semantic conventions: response id, models, finish reasons and token usage, the id of a tool call, and the id of the conversation if the request names one. A successful span leaves its status unset.',
   source: `${SOURCE}, ${ERRORS}`,
   since: '0.1.0',
   needs: ['spans', 'semconv'],
   check(history) {
-    const sound = listSpansOfSoundRuns(history)
-    return listConventionalSpans(history).flatMap((span) =>
-      toViolations(span, [...listDeviations(span), ...(sound.has(span) ? listUnrecommended(span) : [])]),
-    )
+    const sound = indexSoundRuns(history)
+    return listConventionalSpans(history).flatMap((span) => {
+      const story = sound.get(span)
+      return toViolations(span, [...listDeviations(span), ...(story ? listUnrecommended(span, story) : [])])
+    })
   },
   countWitnesses: (history) => listConventionalSpans(history).length,
 }
@@ -121,6 +125,12 @@ function listConventionalSpans(history: History): EndedSpan[] {
   return canCheckSpans(history) ? listSpans(history).filter(isConventional) : []
 }
 
+/** Returns the spans that had no name, or a name that is not a text, at their start or at their end. */
+function listNamelessSpans(history: History): Span[] {
+  if (!canCheckSpans(history)) return []
+  return listSpans(history).filter(({ started, ended }) => started.name === '' || ended?.name === '')
+}
+
 function listMissing(span: EndedSpan): Deviation[] {
   const { attributes, status } = span.ended
   const failed = status === 'ERROR'
@@ -152,15 +162,19 @@ function listDeviations(span: EndedSpan): Deviation[] {
   ]
 }
 
-/** Returns the spans of runs that completed after whole answers. A span that failed or was cut off may know less. */
-function listSpansOfSoundRuns(history: History): ReadonlySet<Span> {
+/** Returns the spans of runs that completed after whole answers, with their runs. A span that failed may know less. */
+function indexSoundRuns(history: History): ReadonlyMap<Span, RunRecord> {
   const sound = listTracedRuns(history).filter(
     ({ story }) =>
       readRunStatus(story) === 'completed' &&
       story.stopped === undefined &&
       story.requests.every(isToldWhole),
   )
-  return new Set(sound.flatMap(({ spans }) => spans.filter(({ ended }) => ended?.status !== 'ERROR')))
+  return new Map(
+    sound.flatMap(({ spans, story }) =>
+      spans.filter(({ ended }) => ended?.status !== 'ERROR').map((span): [Span, RunRecord] => [span, story]),
+    ),
+  )
 }
 
 /** Returns whether an answer arrived whole, with the tokens that it used. */
@@ -168,10 +182,22 @@ function isToldWhole(request: RequestRecord): boolean {
   return isAnsweredWhole(request) && request.ended?.event.response?.usage !== undefined
 }
 
-function listUnrecommended(span: EndedSpan): Deviation[] {
-  return (RECOMMENDED[readOperation(span)] ?? [])
-    .filter((key) => span.ended.attributes[key] === undefined)
+function listUnrecommended(span: EndedSpan, story: RunRecord): Deviation[] {
+  const operation = readOperation(span)
+  const recommended = RECOMMENDED[operation] ?? []
+  const isInConversation = operation === 'chat' && story.requests.every(namesConversation)
+  return [...recommended, ...(isInConversation ? ['gen_ai.conversation.id'] : [])]
+    .filter((key) => isAbsent(span.ended.attributes[key]))
     .map((key) => ({ what: `lacks the recommended ${key}` }))
+}
+
+function namesConversation({ asked }: RequestRecord): boolean {
+  return (asked.body['conversation'] ?? null) !== null
+}
+
+/** Returns whether a value says nothing. A list without an entry, such as a list of finish reasons, says nothing. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0)
 }
 
 /** Returns the GenAI spans of known runs, each with its run. */

@@ -1,7 +1,7 @@
-import { isJson, type Json, type JsonObject } from '../../mocks/json.ts'
+import { isJson, type Json } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget } from '../history/activations.ts'
-import { findMark, indexMarks, readItemText, readRole } from '../history/items.ts'
+import { findMark, hasRefusal, indexMarks, readItemText, readRole } from '../history/items.ts'
 import {
   groupByRun,
   isAnsweredWhole,
@@ -82,10 +82,6 @@ function listAnswerTexts(
       ? said('the answer', findMark(readItemText(item)))
       : []
   })
-}
-
-function hasRefusal(item: JsonObject): boolean {
-  return JSON.stringify(item['content'] ?? null).includes('"refusal"')
 }
 
 /** Returns everything that spans, their events and logs hold. */

@@ -1,5 +1,6 @@
 import type { SpanContext } from '@opentelemetry/api'
 import type { HistoryEvent, LateChange } from '../contract/events.ts'
+import { readSpanName } from './span-name.ts'
 
 /** The methods that change a span, and what each changes. */
 const CHANGES: Readonly<Record<string, LateChange>> = {
@@ -31,7 +32,7 @@ export function watchAfterEnd(span: RecordedSpan, add: (event: HistoryEvent) => 
     methods[name] = (...given: unknown[]) => {
       if (span.ended && !told.has(set)) {
         told.add(set)
-        add({ kind: 'span.late', span: span.spanContext().spanId, name: span.name, set })
+        add({ kind: 'span.late', span: span.spanContext().spanId, name: readSpanName(span.name), set })
       }
       return method.apply(span, given)
     }

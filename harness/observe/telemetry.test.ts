@@ -99,6 +99,20 @@ describe.each(['otel', 'probe'] as const)('spans of a runtime, by %s', (by) => {
   })
 })
 
+describe('a span', () => {
+  it.each([undefined, 42, null])('with the name %s is recorded with an empty name', async (given) => {
+    const unnamed: Script = async function* ({ world, ask }) {
+      const begin = otelSpan(world.telemetry.install(otel))
+      const end = begin(given as never)
+      yield* passOnText(ask())
+      end()
+      return ''
+    }
+    const history = await runPlan(createScriptedRuntime(unnamed), createPlan([[createTurn()]]))
+    expect([startsIn(history), endedIn(history)]).toEqual([[''], ['']])
+  })
+})
+
 describe('an exporter', () => {
   it.each(['throw', 'hang', 'drop'] as const)('that is to %s changes nothing that is told', async (does) => {
     const history = await sabotaged('otel', { part: 'exporter', does, nth: 0 })

@@ -12,6 +12,7 @@ import type { HistoryEvent, SpanKindName } from '../contract/events.ts'
 import type { OtelApi, SpanReport } from '../contract/runtime.ts'
 import type { Sabotage } from '../plan/types.ts'
 import { watchAfterEnd } from './late-changes.ts'
+import { readSpanName } from './span-name.ts'
 
 /** The telemetry that a runtime uses during a plan. It records spans, and misbehaves if the plan says so. */
 export interface Telemetry {
@@ -75,7 +76,8 @@ export function openTelemetry(
       installed.push({ api, provider, manager })
       return provider
     },
-    report({ id: span, name, parent, attributes, error, at }) {
+    report({ id: span, name: given, parent, attributes, error, at }) {
+      const name = readSpanName(given)
       if (at === 'start')
         return started({
           kind: 'span.start',
@@ -150,7 +152,7 @@ function toSpanStart(
   return {
     kind: 'span.start',
     span: span.spanContext().spanId,
-    name: span.name,
+    name: readSpanName(span.name),
     conversation,
     spanKind: SpanKind[span.kind] as SpanKindName,
     ...(parent === undefined ? {} : { parent }),
@@ -172,7 +174,7 @@ function toSpanEnd(span: ReadableSpan): Extract<HistoryEvent, { kind: 'span.end'
   return {
     kind: 'span.end',
     span: span.spanContext().spanId,
-    name: span.name,
+    name: readSpanName(span.name),
     attributes: { ...span.attributes } as JsonObject,
     status: STATUS[code],
     ...(message === undefined ? {} : { error: message }),

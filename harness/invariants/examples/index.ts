@@ -6,9 +6,11 @@ import { continuing } from './continuing.ts'
 import { conversation } from './conversation.ts'
 import { delivery } from './delivery.ts'
 import { falseAlarms } from './false-alarms.ts'
+import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
+import { messageSchema } from './message-schema.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
 import { sessions } from './sessions.ts'
@@ -16,6 +18,7 @@ import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
 import { spanEnds } from './span-ends.ts'
 import { spans } from './spans.ts'
+import { steps } from './steps.ts'
 import { stops } from './stops.ts'
 import { stream } from './stream.ts'
 import { timing } from './timing.ts'
@@ -28,6 +31,9 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...spanData,
     ...spanAttributes,
     ...spanEnds,
+    ...finishReasons,
+    ...messageSchema,
+    ...steps,
     ...hooks,
     ...context,
     ...conversation,

@@ -29,6 +29,7 @@ const conventional = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.na
 const provider = { 'gen_ai.provider.name': 'openai' }
 const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt', ...provider }
 const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'get_weather' }
+const named = { conversation: { id: 'conv_1' } }
 const answer = {
   'gen_ai.response.id': 'resp_1',
   'gen_ai.response.model': 'gpt',
@@ -103,6 +104,16 @@ export const spanAttributes: Record<string, Examples> = {
         history: agentSpan({ ...conventional, 'error.type': 'x' }),
         says: 'span "invoke_agent a" has error.type but did not fail',
       },
+      {
+        history: spanOfRun('', chat),
+        says: 'span "" has no name',
+        cause: 'chat span has no name',
+      },
+      {
+        history: [mode('on'), spanStart('a', undefined, { name: '' })],
+        says: 'span "" has no name',
+        cause: 'other span has no name',
+      },
     ],
   },
 
@@ -111,6 +122,7 @@ export const spanAttributes: Record<string, Examples> = {
       agentSpan(conventional),
       spanOfRun('chat gpt', { ...chat, ...answer }, 'CLIENT'),
       spanOfRun('execute_tool get_weather', { ...tool, 'gen_ai.tool.call.id': 'call_1' }),
+      spanOfRun('chat gpt', { ...chat, ...answer, 'gen_ai.conversation.id': 'conv_1' }, 'CLIENT', named),
       // A request that failed has no answer to tell of.
       [mode('on'), said(RUN, 'hi'), spanStart('chat gpt'), spanEnd('chat gpt', chat), failed(RUN)],
       // Neither has an answer that failed, which the run takes for its result.
@@ -138,6 +150,20 @@ export const spanAttributes: Record<string, Examples> = {
           'CLIENT',
         ),
         says: 'lacks the recommended gen_ai.response.finish_reasons',
+      },
+      {
+        history: spanOfRun(
+          'chat gpt',
+          { ...chat, ...answer, 'gen_ai.response.finish_reasons': [] },
+          'CLIENT',
+        ),
+        says: 'lacks the recommended gen_ai.response.finish_reasons',
+        cause: 'chat span lacks the recommended gen_ai.response.finish_reasons',
+      },
+      {
+        history: spanOfRun('chat gpt', { ...chat, ...answer }, 'CLIENT', named),
+        says: 'lacks the recommended gen_ai.conversation.id',
+        cause: 'chat span lacks the recommended gen_ai.conversation.id',
       },
       {
         history: spanOfRun('execute_tool get_weather', tool),

@@ -35,7 +35,8 @@ export interface TracedRun {
 /** The data of a request that telemetry reads. */
 export interface TracedRequest {
   readonly model: string
-  readonly instructions: string
+  /** Undefined if the request has its instructions in its input. */
+  readonly instructions?: string | undefined
   readonly input: readonly Item[]
   readonly conversation?: string
 }
@@ -137,7 +138,9 @@ export class AgentTelemetry {
       },
       ended: (response) => definition.parts.buildResponseAttributes(response),
       content: (response) => ({
-        'gen_ai.system_instructions': formatSystemInstructions(request.instructions),
+        ...(request.instructions === undefined
+          ? {}
+          : { 'gen_ai.system_instructions': formatSystemInstructions(request.instructions) }),
         'gen_ai.input.messages': definition.parts.formatInputMessages(request.input),
         ...(response ? { 'gen_ai.output.messages': definition.parts.formatOutputMessages(response) } : {}),
       }),
