@@ -1,43 +1,33 @@
-import {
-  groupByRun,
-  hasSucceeded,
-  isAnsweredWhole,
-  listOuterRequests,
-  type RequestRecord,
-  type RunRecord,
-} from '../history/runs.ts'
+import { groupByRun, listOuterRequests, type RequestRecord, type RunRecord } from '../history/runs.ts'
+import type { SessionMode } from '../plan/types.ts'
 import type { Invariant, Violation } from './types.ts'
+
+/** The session modes that say what a request names. */
+const JUDGED: ReadonlySet<SessionMode> = new Set(['history', 'conversation-object'])
 
 export const sessionAsPlanned: Invariant = {
   id: 'session-as-planned',
   level: 'must',
   statement:
-    'The first request of a turn carries the conversation in the way that the plan asks for: with `history` it names neither a response nor a conversation, with `conversation-object` it names a conversation, and with `previous-response` it names a response if the turn before completed. Agents that hand off may carry the conversation in their own way.',
+    'The first request of a turn carries the conversation in the way that the plan asks for: with `history` it names neither a response nor a conversation, and with `conversation-object` it names a conversation. With `previous-response`, a runtime may still send the whole history. Agents that hand off may carry the conversation in their own way.',
   source:
     'https://developers.openai.com/api/docs/guides/conversation-state (the three ways to carry a conversation)',
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    groupByRun(history).runs.flatMap((story, place, runs) => {
+    groupByRun(history).runs.flatMap((story) => {
       const [first] = listOuterRequests(story)
-      if (first === undefined || first.asked.handoffs !== undefined) return []
-      const before = runs.slice(0, place).findLast(({ conversation }) => conversation === story.conversation)
-      return checkFirstRequest(story, first, before)
+      return first === undefined || first.asked.handoffs !== undefined ? [] : checkFirstRequest(story, first)
     }),
   countWitnesses: (history) =>
     groupByRun(history).runs.filter(
       (story) =>
-        story.started.session !== 'runtime-default' &&
+        JUDGED.has(story.started.session) &&
         listOuterRequests(story).some(({ asked }) => asked.handoffs === undefined),
     ).length,
 }
 
-function checkFirstRequest(
-  story: RunRecord,
-  { at, asked }: RequestRecord,
-  before: RunRecord | undefined,
-): Violation[] {
-  const { session } = story.started
+function checkFirstRequest({ started: { session } }: RunRecord, { at, asked }: RequestRecord): Violation[] {
   const hasResponse = typeof asked.body['previous_response_id'] === 'string'
   const hasConversation = asked.body['conversation'] !== undefined && asked.body['conversation'] !== null
   const found = (what: string) => [
@@ -54,15 +44,7 @@ function checkFirstRequest(
     case 'conversation-object':
       return hasConversation ? [] : found('names no conversation')
     case 'previous-response':
-      return hasResponse || !mustContinue(before) ? [] : found('names no response')
     case 'runtime-default':
       return []
   }
-}
-
-/** Returns whether a turn left a response that the next turn must name. */
-function mustContinue(before: RunRecord | undefined): boolean {
-  if (before === undefined || before.stopped !== undefined || !hasSucceeded(before)) return false
-  const last = listOuterRequests(before).at(-1)
-  return last !== undefined && isAnsweredWhole(last)
 }

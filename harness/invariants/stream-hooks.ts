@@ -46,7 +46,11 @@ export const resultHookFires: Invariant = {
   },
   countWitnesses: (history) =>
     groupByRun(history).runs.filter(
-      (story) => story.started.stream && story.stopped === undefined && readRunStatus(story) === 'completed',
+      (story) =>
+        story.started.stream &&
+        story.requests.length > 0 &&
+        story.stopped === undefined &&
+        readRunStatus(story) === 'completed',
     ).length,
 }
 

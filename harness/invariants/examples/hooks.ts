@@ -48,7 +48,7 @@ export const hooks: Record<string, Examples> = {
   },
   'result-hook-fires': {
     holds: [
-      [...begun, hook(RUN, 'result'), done],
+      [...begun, asked(1, RUN), hook(RUN, 'result'), done],
       [...begun, failed(RUN)],
       // A run that is not streamed may have no result hook.
       [said(RUN, 'hello there, agent', { stream: false }), done],

@@ -1,6 +1,6 @@
 import type { History } from '../../contract/events.ts'
 import type { SessionMode } from '../../plan/types.ts'
-import { answered, asked, ended, failed, said } from './events.ts'
+import { answered, asked, ended, said } from './events.ts'
 import type { Examples } from './types.ts'
 
 const FIRST = 'c0.t0'
@@ -30,8 +30,8 @@ export const sessions: Record<string, Examples> = {
       twoTurns('previous-response', {}, chained),
       twoTurns('conversation-object', object, { conversation: { id: 'conv_1' } }),
       twoTurns('runtime-default', {}, chained),
-      // The turn before left nothing to continue.
-      twoTurns('previous-response', {}, {}).with(3, failed(FIRST)),
+      // The whole history, where a response could be named.
+      twoTurns('previous-response', {}, {}),
     ],
     breaks: [
       {
@@ -39,7 +39,6 @@ export const sessions: Record<string, Examples> = {
         says: 'request 2 begins a turn of a conversation with history, but names a response',
       },
       { history: twoTurns('history', object, object), says: 'but names a conversation' },
-      { history: twoTurns('previous-response', {}, {}), says: 'but names no response' },
       { history: twoTurns('conversation-object', object, chained), says: 'but names no conversation' },
     ],
   },
