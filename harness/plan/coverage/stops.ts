@@ -27,7 +27,7 @@ export const stopWords: readonly Word[] = [
       'before the run': ['abort', 'signal'],
       'before anything': ['abort'],
       'the middle of an answer': ['abort', 'stream'],
-      'the end of an answer': ['abort', 'stream'],
+      'the end of an answer': ['abort'],
       'before a later answer': ['abort'],
       'in a tool': ['abort', 'tools'],
     },
