@@ -10,6 +10,7 @@ from typing import Any
 
 from .contract import Run, RunRequest, Team, error_shape
 from .lines import Lines
+from .loops import come_to_ends
 
 LIMIT = 24 * 60 * 60.0
 """Time limit of a pull in seconds, so long that it never expires."""
@@ -220,6 +221,9 @@ class Consumer:
                 outcome = await self._enter(self._started.outcome())
             except asyncio.CancelledError:
                 outcome = STOPPED
+        if outcome.get("status") == STOPPED["status"]:
+            # A tool that was cancelled reports that a few turns later. Its report comes before the outcome of its run.
+            await come_to_ends()
         self._lines.send("outcome", run=self._request.run, outcome=outcome)
 
     async def _enter(self, work: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> Any:

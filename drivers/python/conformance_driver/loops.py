@@ -12,3 +12,9 @@ async def in_loop(loop: asyncio.AbstractEventLoop, work: Callable[[], Coroutine[
     if loop is asyncio.get_running_loop():
         return await work()
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+
+
+async def come_to_ends() -> None:
+    """Waits a few turns of the event loop, so that closed and cancelled tasks can end."""
+    for _ in range(3):
+        await asyncio.sleep(0)

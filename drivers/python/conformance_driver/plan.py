@@ -12,7 +12,7 @@ from . import consumer as consumers
 from .consumer import Consumer
 from .contract import RunRequest, Runtime, Team, World
 from .lines import Lines
-from .loops import in_loop
+from .loops import come_to_ends, in_loop
 from .noise import loop_noise
 from .quiet import Quiet
 from .registrations import Registrations
@@ -203,12 +203,6 @@ class ThreadLoop:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(1)
         return self._left
-
-
-async def come_to_ends() -> None:
-    """Waits a few turns of the event loop, so that closed and cancelled tasks can end."""
-    for _ in range(3):
-        await asyncio.sleep(0)
 
 
 def is_consumers(task: asyncio.Task[Any]) -> bool:
