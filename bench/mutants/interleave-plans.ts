@@ -1,5 +1,6 @@
 import type { Capability } from '../../harness/contract/runtime.ts'
 import type { Generated, Scenario } from '../../harness/contract/scenario.ts'
+import { SAMPLE } from '../../harness/explore/explore.ts'
 import type { Comparison, Invariant } from '../../harness/invariants/types.ts'
 import { drawPlans } from '../../harness/plan/drawn.ts'
 import type { Plan } from '../../harness/plan/types.ts'
@@ -17,10 +18,10 @@ export interface JudgedPlan {
 }
 
 /**
- * Comparisons are checked on each eighth plan of a scenario, and not on the first ones, because a comparison runs the plan several
- * times. `conform` compares more plans in scenarios with `comparesAll`.
+ * The first plan of a scenario on which comparisons are checked. From then on it is each `SAMPLE`th plan. `conform` compares more
+ * plans in scenarios with `comparesAll`.
  */
-const SAMPLE = { each: 8, at: 4 }
+const FIRST_COMPARED = 4
 
 /**
  * Returns `count` generated plans for a runtime that supports this: the first plan of each scenario, then the second of each,
@@ -46,7 +47,7 @@ export function interleavePlans(
   for (let round = 0; plans.length < count && sources.length > 0; round++)
     for (const { name, drawn, rules, comparisons } of sources) {
       const { value: plan } = drawn.next()
-      const due = round % SAMPLE.each === SAMPLE.at ? comparisons : []
+      const due = round % SAMPLE === FIRST_COMPARED ? comparisons : []
       if (plan !== undefined && plans.length < count)
         plans.push({ scenario: name, plan, ...rules, comparisons: due })
     }

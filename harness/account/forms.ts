@@ -42,14 +42,11 @@ export function containsMessageOf(answer: AnswerText, text: string): boolean {
 }
 
 /**
- * Returns whether a text tells a whole answer, unaltered: all its messages in one of its forms, or its last message. A runtime may
- * take the last message for the result of an agent.
+ * Returns whether a text tells an answer, unaltered: at least its last message, in one of its forms. A runtime may take the last
+ * message for the result of an agent.
  */
 function tellsAnswer(answer: AnswerText, text: string): boolean {
-  return listAnswerForms(answer).some(
-    (form) =>
-      form.every((one) => containsText(text, one)) || form.slice(-1).some((one) => containsText(text, one)),
-  )
+  return listAnswerForms(answer).some((form) => form.slice(-1).every((one) => containsText(text, one)))
 }
 
 /** Returns whether a text contains another one, as it is or as part of a JSON text. */

@@ -70,7 +70,7 @@ export interface ExploreSetup {
 }
 
 /** By default, comparisons run on each eighth plan, because they run a plan several times. */
-const SAMPLE = 8
+export const SAMPLE = 8
 
 /** From this number of events on, checking a history takes so long that the watchdog is told. */
 const LONG = 10_000

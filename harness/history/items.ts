@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../mocks/json.ts'
+import { isObject, type JsonObject, listObjects } from '../../mocks/json.ts'
 import { findOpenCalls } from '../../mocks/request-rules/calls.ts'
 import { findCanaries } from '../plan/canary.ts'
 
@@ -78,5 +78,5 @@ export function listOpenCallIds(context: readonly JsonObject[]): string[] {
 
 /** Returns whether a message of the model has a refusal. */
 export function hasRefusal(item: JsonObject): boolean {
-  return JSON.stringify(item['content'] ?? null).includes('"refusal"')
+  return listObjects(item['content']).some(({ type }) => type === 'refusal')
 }

@@ -170,3 +170,8 @@ export function hasBrokenStream({ sent }: RequestRecord, before = Number.POSITIV
 export function isAnsweredWhole(story: RequestRecord): boolean {
   return story.ended?.event.how === 'completed' && !hasBrokenStream(story)
 }
+
+/** Returns whether a request names a conversation object. */
+export function namesConversation({ asked }: RequestRecord): boolean {
+  return (asked.body['conversation'] ?? null) !== null
+}

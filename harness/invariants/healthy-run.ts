@@ -1,6 +1,6 @@
-import { listObjects } from '../../mocks/json.ts'
 import type { History } from '../contract/events.ts'
 import { listActivations } from '../history/activations.ts'
+import { hasRefusal } from '../history/items.ts'
 import {
   groupByRun,
   isAnsweredWhole,
@@ -58,13 +58,8 @@ export function isUndisturbed(story: RunRecord, plan: Plan): boolean {
  */
 export function wasServed(request: RequestRecord, unscripted: ReadonlySet<number>): boolean {
   if (!isAnsweredWhole(request) || request.refused !== undefined) return false
-  return !unscripted.has(request.asked.request) && !hasRefusal(request)
-}
-
-function hasRefusal({ ended }: RequestRecord): boolean {
-  return (ended?.event.response?.output ?? []).some(({ content }) =>
-    listObjects(content).some(({ type }) => type === 'refusal'),
-  )
+  const output = request.ended?.event.response?.output ?? []
+  return !unscripted.has(request.asked.request) && !output.some(hasRefusal)
 }
 
 /** Returns whether an agent has had as many turns as the plan's workflow allows. */

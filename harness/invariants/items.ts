@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject, listObjects } from '../../mocks/j
 import { parseArguments } from '../account/forms.ts'
 import type { History } from '../contract/events.ts'
 import { findHandoffTarget, listCalls, listHandoffTargets } from '../history/activations.ts'
+import { hasThrowingHookSince } from '../history/hooks.ts'
 import { findMark, indexMarks, listOpenCallIds, readItemText, readRole } from '../history/items.ts'
 import { memoize } from '../history/projection.ts'
 import {
@@ -159,7 +160,8 @@ function findUnansweredCalls(story: RunRecord, plan: Plan): Violation[] {
         const { call_id: id, name } = call
         const isAnswered = answered.has(String(id))
         const isLast = request === requests.at(-1) && listHandoffTargets(request).length > 0
-        const isExcused = !mustRun(request, call) || (isAgentTool(plan, name) && hasThrowingHook(story))
+        const isExcused =
+          !mustRun(request, call) || (isAgentTool(plan, name) && hasThrowingHookSince(story, story.at))
         if ((isAnswered || isLast) && isExcused) return []
         const what = isAnswered ? 'answered, but not run' : 'neither run nor answered'
         return [
@@ -176,10 +178,6 @@ function findUnansweredCalls(story: RunRecord, plan: Plan): Violation[] {
 function isAgentTool({ team }: Plan, name: Json | undefined): boolean {
   const acts = team.flatMap(({ tools }) => tools.filter((tool) => tool.name === name))
   return acts.some(({ does }) => does.some(({ kind }) => kind === 'agent'))
-}
-
-function hasThrowingHook({ hooks }: RunRecord): boolean {
-  return hooks.some(({ event }) => event.threw)
 }
 
 /** Returns whether nothing excuses a runtime from running the tool of a call. */

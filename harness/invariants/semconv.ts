@@ -5,6 +5,7 @@ import { memoize } from '../history/projection.ts'
 import {
   groupByRun,
   isAnsweredWhole,
+  namesConversation,
   type RequestRecord,
   type RunRecord,
   readRunStatus,
@@ -189,10 +190,6 @@ function listUnrecommended(span: EndedSpan, story: RunRecord): Deviation[] {
   return [...recommended, ...(isInConversation ? ['gen_ai.conversation.id'] : [])]
     .filter((key) => isAbsent(span.ended.attributes[key]))
     .map((key) => ({ what: `lacks the recommended ${key}` }))
-}
-
-function namesConversation({ asked }: RequestRecord): boolean {
-  return (asked.body['conversation'] ?? null) !== null
 }
 
 /** Returns whether a value says nothing. A list without an entry, such as a list of finish reasons, says nothing. */

@@ -1,6 +1,7 @@
-import { groupByRun, listOuterRequests, type RequestRecord, type RunRecord } from '../history/runs.ts'
+import type { History } from '../contract/events.ts'
+import { groupByRun, listOuterRequests, namesConversation, type RequestRecord } from '../history/runs.ts'
 import type { SessionMode } from '../plan/types.ts'
-import type { Invariant, Violation } from './types.ts'
+import type { Invariant } from './types.ts'
 
 /** The session modes that say what a request names. */
 const JUDGED: ReadonlySet<SessionMode> = new Set(['history', 'conversation-object'])
@@ -15,36 +16,28 @@ export const sessionAsPlanned: Invariant = {
   since: '0.1.0',
   needs: [],
   check: (history) =>
-    groupByRun(history).runs.flatMap((story) => {
-      const [first] = listOuterRequests(story)
-      return first === undefined || first.asked.handoffs !== undefined ? [] : checkFirstRequest(story, first)
+    listFirstRequests(history).flatMap(({ session, first }) => {
+      const what = findDeviation(session, first)
+      if (what === undefined) return []
+      const message = `request ${first.asked.request} begins a turn of a conversation with ${session}, but ${what}`
+      return [{ at: first.at, message, cause: `${session}, ${what}` }]
     }),
-  countWitnesses: (history) =>
-    groupByRun(history).runs.filter(
-      (story) =>
-        JUDGED.has(story.started.session) &&
-        listOuterRequests(story).some(({ asked }) => asked.handoffs === undefined),
-    ).length,
+  countWitnesses: (history) => listFirstRequests(history).length,
 }
 
-function checkFirstRequest({ started: { session } }: RunRecord, { at, asked }: RequestRecord): Violation[] {
-  const hasResponse = typeof asked.body['previous_response_id'] === 'string'
-  const hasConversation = asked.body['conversation'] !== undefined && asked.body['conversation'] !== null
-  const found = (what: string) => [
-    {
-      at,
-      message: `request ${asked.request} begins a turn of a conversation with ${session}, but ${what}`,
-      cause: `${session}, ${what}`,
-    },
-  ]
-  switch (session) {
-    case 'history':
-      if (hasConversation) return found('names a conversation')
-      return hasResponse ? found('names a response') : []
-    case 'conversation-object':
-      return hasConversation ? [] : found('names no conversation')
-    case 'previous-response':
-    case 'runtime-default':
-      return []
-  }
+/** Returns the first request of each turn, if the session mode says what it names and no agent hands off. */
+function listFirstRequests(history: History): { session: SessionMode; first: RequestRecord }[] {
+  return groupByRun(history).runs.flatMap((story) => {
+    const { session } = story.started
+    const [first] = listOuterRequests(story)
+    const isJudged = JUDGED.has(session) && first !== undefined && first.asked.handoffs === undefined
+    return isJudged ? [{ session, first }] : []
+  })
+}
+
+/** Returns what a request names, or does not name, against its session mode. */
+function findDeviation(session: SessionMode, first: RequestRecord): string | undefined {
+  if (session === 'conversation-object') return namesConversation(first) ? undefined : 'names no conversation'
+  if (namesConversation(first)) return 'names a conversation'
+  return typeof first.asked.body['previous_response_id'] === 'string' ? 'names a response' : undefined
 }

@@ -45,12 +45,11 @@ function addCanariesToAgent(
   index: number,
   mark: (place: string, text: string) => string,
 ): AgentSpec {
-  const markAction = (act: ToolAction, place: string): ToolAction =>
-    act.kind === 'throw'
-      ? { ...act, message: mark(place, act.message) }
-      : act.kind === 'return' && typeof act.value === 'string' && act.value !== ''
-        ? { ...act, value: mark(place, act.value) }
-        : act
+  const markAction = (act: ToolAction, place: string): ToolAction => {
+    if (act.kind === 'throw') return { ...act, message: mark(place, act.message) }
+    if (act.kind !== 'return' || typeof act.value !== 'string' || act.value === '') return act
+    return { ...act, value: mark(place, act.value) }
+  }
   return {
     ...agent,
     instructions: mark(`agent.${index}`, agent.instructions),

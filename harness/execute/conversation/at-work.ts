@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, listObjects } from '../../../mocks/json.ts'
 import type { HistoryEvent } from '../../contract/events.ts'
+import { listSeenItems } from './attribution.ts'
 
 /**
  * Returns whether a run still works after its end: a request or a tool call of the run is open, or began after the end. A
@@ -23,8 +23,8 @@ export function isStillAtWork(events: readonly HistoryEvent[], run: string): boo
 
 /** Returns whether a request has the output of a call that the model made in a run, also in an answer that failed. */
 export function answersCallOf(events: readonly HistoryEvent[], run: string, seen: unknown): boolean {
-  const items = listObjects(isObject(seen) ? seen['input'] : seen)
-  const answered = new Set(items.filter(isOutput).map(({ call_id: id }) => id))
+  const outputs = listSeenItems(seen).filter(({ type }) => type === 'function_call_output')
+  const answered = new Set(outputs.map(({ call_id: id }) => id))
   if (answered.size === 0) return false
   const requests = new Set<number>()
   return events.some((event) => {
@@ -34,8 +34,4 @@ export function answersCallOf(events: readonly HistoryEvent[], run: string, seen
     const given = event.kind === 'stream.event' ? [event.item ?? {}] : (event.response?.output ?? [])
     return given.some(({ type, call_id: id }) => type === 'function_call' && answered.has(id))
   })
-}
-
-function isOutput({ type }: JsonObject): boolean {
-  return type === 'function_call_output'
 }

@@ -88,8 +88,13 @@ export function endsWithOwnMessage(seen: unknown, canaries: ReadonlyMap<string, 
 
 /** Returns the last item of a context, or of the input of a body. */
 function readLastItem(seen: unknown): JsonObject | undefined {
+  return listSeenItems(seen).at(-1)
+}
+
+/** Returns the items of a context, or of the input of a body. A text is one user message. */
+export function listSeenItems(seen: unknown): JsonObject[] {
   const input = isObject(seen) ? seen['input'] : seen
-  return typeof input === 'string' ? { role: 'user', content: input } : listObjects(input).at(-1)
+  return typeof input === 'string' ? [{ role: 'user', content: input }] : listObjects(input)
 }
 
 /**
@@ -157,7 +162,5 @@ export function listAgentsThatAreOwnTools(team: readonly AgentSpec[]): ReadonlyS
 
 /** Returns the last user message in a context, or in the input of a body. A message that the runtime adds does not count. */
 export function readLastUserText(seen: unknown): string {
-  const input = isObject(seen) ? seen['input'] : seen
-  if (typeof input === 'string') return input
-  return listUserTexts(listObjects(input)).at(-1) ?? ''
+  return listUserTexts(listSeenItems(seen)).at(-1) ?? ''
 }

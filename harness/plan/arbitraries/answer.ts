@@ -15,7 +15,8 @@ const lastWord: fc.Arbitrary<Item> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Item>({ type: 'refusal', text: 'I cannot help with that.' }) },
 )
 
-const reasoning: fc.Arbitrary<Item> = fc.record({
+/** An arbitrary of reasoning items. */
+export const reasoning: fc.Arbitrary<Item> = fc.record({
   type: fc.constant('reasoning' as const),
   summary: fc.subarray(['First this.', 'Then that.']),
   encrypted: fc.boolean(),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Answer, Item } from '../../../../mocks/service/types.ts'
 import type { Capability } from '../../../contract/runtime.ts'
 import type { AgentSpec } from '../../types.ts'
+import { reasoning } from '../answer.ts'
 import { HANGING_TOOL } from '../team.ts'
 import { NESTED } from '../tool.ts'
 
@@ -22,12 +23,6 @@ export interface Move {
 }
 
 type WrongCall = NonNullable<(Item & { type: 'call' })['wrong']>
-
-const reasoning: fc.Arbitrary<Item> = fc.record({
-  type: fc.constant('reasoning' as const),
-  summary: fc.subarray(['First this.', 'Then that.']),
-  encrypted: fc.boolean(),
-})
 
 /** The moves of one turn, at least one. */
 export const moves: fc.Arbitrary<Move[]> = fc.array(
