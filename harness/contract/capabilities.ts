@@ -28,6 +28,7 @@ const own = {
   'unstored-session': true,
   signal: true,
   'call-errors': true,
+  limit: true,
   settings: true,
 } satisfies Record<Own, true>
 

@@ -151,6 +151,8 @@ export interface RunRequest {
   store: boolean
   /** Whether the agents are built anew before the turn. */
   target: Turn['target']
+  /** The maximum number of answers that the run may use. Absent: no limit. Only with the capability `limit`. */
+  limit?: number
   /** Aborts the run. Fires for a stop of kind `abort`. */
   signal: AbortSignal
 }
@@ -238,6 +240,7 @@ export type RemoteEvent =
  * - `signal`: a run takes an abort signal, which may have fired before the run starts and may fire after its consumer has left.
  * - `call-errors`: a call of a tool that does not exist, or with arguments that are no JSON, gets an output that says so, and the
  *   run goes on.
+ * - `limit`: a run can be given the number of answers that it may use at most, and fails if it needs more.
  * - `settings`: an agent can be given parameters of the Responses API, for example `temperature`.
  *
  * The rest are the runtime's hooks, and ways to carry a conversation, to read a stream and to stop a run.
@@ -259,6 +262,7 @@ export type Capability =
   | 'unstored-session'
   | 'signal'
   | 'call-errors'
+  | 'limit'
   | 'settings'
   | HookName
   | SessionMode

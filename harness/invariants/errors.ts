@@ -4,6 +4,8 @@ import { hasHandoff } from '../history/activations.ts'
 import { findThrowingHook } from '../history/hooks.ts'
 import { readItemText } from '../history/items.ts'
 import { groupByRun, listOuterRequests, type RunRecord, readRunStatus } from '../history/runs.ts'
+import type { Plan } from '../plan/types.ts'
+import { needsMoreThanLimit } from './planned-turn.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const originalErrorKept: Invariant = {
@@ -15,17 +17,20 @@ export const originalErrorKept: Invariant = {
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
   needs: [],
-  check: (history) =>
-    groupByRun(history).runs.flatMap((story) => [...findLostError(story), ...findHiddenToolErrors(story)]),
-  countWitnesses: (history) =>
-    groupByRun(history).runs.reduce((sum, story) => sum + countToldErrors(story), 0),
+  check: (history, plan) =>
+    groupByRun(history).runs.flatMap((story) => [
+      ...findLostError(story, plan),
+      ...findHiddenToolErrors(story),
+    ]),
+  countWitnesses: (history, plan) =>
+    groupByRun(history).runs.reduce((sum, story) => sum + countToldErrors(story, plan), 0),
 }
 
 /** Counts the errors that a run had to report: its own if it failed with a known cause, and those of its tools. */
-function countToldErrors(story: RunRecord): number {
+function countToldErrors(story: RunRecord, plan: Plan): number {
   const { requests, toolEnds, stopped } = story
   const failed = readRunStatus(story) === 'failed' || readRunStatus(story) === 'stopped'
-  const own = failed && stopped === undefined && findCause(story) !== undefined ? 1 : 0
+  const own = failed && stopped === undefined && findCause(story, plan) !== undefined ? 1 : 0
   const last = requests.at(-1)?.at ?? -1
   const told = toolEnds.filter(({ at, event }) => at < last && event.error !== undefined && !event.cancelled)
   return own + told.length
@@ -50,11 +55,11 @@ function findHiddenToolErrors({ run, toolEnds, requests }: RunRecord): Violation
   })
 }
 
-function findLostError(story: RunRecord): Violation[] {
+function findLostError(story: RunRecord, plan: Plan): Violation[] {
   const { run, ended, stopped } = story
   if (ended === undefined || stopped !== undefined) return []
   if (readRunStatus(story) === 'stopped') {
-    const why = findCause(story)
+    const why = findCause(story, plan)
     const by = why === undefined ? '' : `: the run failed because of ${why.what}`
     return [
       {
@@ -71,10 +76,10 @@ function findLostError(story: RunRecord): Violation[] {
       {
         at: ended.at,
         message: `run ${run} failed, but its outcome has no error`,
-        cause: `no error, ${findCause(story)?.kind ?? 'unknown cause'}`,
+        cause: `no error, ${findCause(story, plan)?.kind ?? 'unknown cause'}`,
       },
     ]
-  const cause = findCause(story)
+  const cause = findCause(story, plan)
   if (cause === undefined || [error, ...(error.causes ?? [])].some(cause.tells)) return []
   return [
     {
@@ -96,8 +101,8 @@ interface Cause {
 }
 
 /** Returns the first event that can have failed a run, or undefined if the cause is unknown. */
-function findCause(story: RunRecord): Cause | undefined {
-  const causes = [findBrokenHook(story), findBrokenTool(story), findBrokenAnswer(story)].filter(
+function findCause(story: RunRecord, plan: Plan): Cause | undefined {
+  const causes = [findBrokenHook(story), findBrokenTool(story, plan), findBrokenAnswer(story)].filter(
     (cause) => cause !== undefined,
   )
   return causes.sort((one, other) => one.at - other.at)[0]
@@ -113,11 +118,11 @@ function findBrokenHook(story: RunRecord): Cause | undefined {
 
 /**
  * Returns a tool that failed after the last request. Earlier failures were reported to the model. A failure beside a handoff is
- * reported to the next agent, so it is not a cause.
+ * reported to the next agent, and a run at its limit fails in any case, so these are no causes.
  */
-function findBrokenTool(story: RunRecord): Cause | undefined {
+function findBrokenTool(story: RunRecord, plan: Plan): Cause | undefined {
   const { toolEnds, requests } = story
-  if (hasHandoff(story)) return undefined
+  if (hasHandoff(story) || needsMoreThanLimit(story, plan)) return undefined
   const asked = requests.at(-1)?.at ?? -1
   const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
   if (tool?.event.error === undefined) return undefined

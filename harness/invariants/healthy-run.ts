@@ -9,7 +9,7 @@ import {
   readRunStatus,
 } from '../history/runs.ts'
 import type { Plan } from '../plan/types.ts'
-import { findPlannedTurn, listUnscriptedRequests } from './planned-turn.ts'
+import { findPlannedTurn, listUnscriptedRequests, needsMoreThanLimit } from './planned-turn.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const healthyRunCompletes: Invariant = {
@@ -48,7 +48,7 @@ export function isUndisturbed(story: RunRecord, plan: Plan): boolean {
   const turn = findPlannedTurn(story, plan)
   if (turn === undefined || turn.stop !== undefined || turn.breaks !== undefined) return false
   if (plan.mode.sabotage !== undefined || story.stopped !== undefined) return false
-  if (hasReachedLimit(story, plan)) return false
+  if (hasReachedLimit(story, plan) || needsMoreThanLimit(story, plan)) return false
   return story.toolEnds.every(({ event }) => event.error === undefined && event.cancelled === undefined)
 }
 

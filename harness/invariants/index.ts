@@ -13,6 +13,7 @@ import { afterRunOnlyOnSuccess, beforeRunOnce, hooksFireOnceEach } from './hooks
 import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
+import { limitEndsTheRun } from './limits.ts'
 import { messagesFollowSchema } from './message-schema.ts'
 import { nextTurnAccepted, noStalePreviousResponseId } from './previous-response.ts'
 import { noEgress, processStaysQuiet, processSurvives } from './process.ts'
@@ -95,6 +96,7 @@ const all: readonly Invariant[] = [
   matchesRecording,
   runSettlesOnce,
   healthyRunCompletes,
+  limitEndsTheRun,
   passingFaultsAreSurvived,
   truncationIsFailure,
   deliveryIsFaithful,

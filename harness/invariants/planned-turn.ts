@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import { memoize } from '../history/projection.ts'
-import type { RunRecord } from '../history/runs.ts'
+import { isAnsweredWhole, listOuterRequests, type RunRecord } from '../history/runs.ts'
 import type { Plan, Turn } from '../plan/types.ts'
 
 /** Returns the turn of the plan that a run carries out. Returns undefined if the plan has no such turn. */
@@ -16,3 +16,20 @@ export const listUnscriptedRequests = memoize(
   (history: History): ReadonlySet<number> =>
     new Set(history.flatMap((event) => (event.kind === 'request.unscripted' ? [event.request] : []))),
 )
+
+/** Returns how many answers the model was asked for by the agent that has the conversation. Attempts at one answer count once. */
+export function countAskedAnswers(story: RunRecord): number {
+  return listOuterRequests(story).filter(({ asked }) => asked.attempt === 0).length
+}
+
+/**
+ * Returns whether a run has used all answers that its turn allows and needs one more, because the last one calls tools. Returns false
+ * if the turn has no limit.
+ */
+export function needsMoreThanLimit(story: RunRecord, plan: Plan): boolean {
+  const limit = findPlannedTurn(story, plan)?.limit
+  if (limit === undefined || countAskedAnswers(story) < limit) return false
+  const last = listOuterRequests(story).at(-1)
+  const output = last?.ended?.event.response?.output ?? []
+  return last !== undefined && isAnsweredWhole(last) && output.some(({ type }) => type === 'function_call')
+}

@@ -103,7 +103,7 @@ function checkTurns({ team, conversations }: Plan): Contradiction | undefined {
   for (const [line, { turns }] of conversations.entries())
     for (const [number, turn] of turns.entries()) {
       const place = `conversations[${line}].turns[${number}]`
-      const wrongTurn = checkTurn(turn, number === turns.length - 1)
+      const wrongTurn = checkTurn(turn, number === turns.length - 1) ?? checkLimit(turn, team)
       if (wrongTurn !== undefined) return { place, ...wrongTurn }
       for (const [index, answer] of turn.answers.entries()) {
         const wrong =
@@ -146,6 +146,15 @@ function checkTurn({ stream, pull, stop }: Turn, last: boolean): Mismatch | unde
       expected: 'this stop only in the last turn of a conversation',
     }
   return undefined
+}
+
+/** Several agents that hand off to one another may count their answers together or each for itself. */
+function checkLimit({ limit }: Turn, team: readonly AgentSpec[]): Mismatch | undefined {
+  if (limit === undefined || !hasHandoffs(team)) return undefined
+  return {
+    found: `limit ${limit} in a team with handoffs`,
+    expected: 'a limit in a team without handoffs only',
+  }
 }
 
 function checkItems(

@@ -22,13 +22,14 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
     needs.add(session)
     const { worksUnstored } = sessionKinds[session]
     if (!store && worksUnstored === 'unstored-session') needs.add(worksUnstored)
-    for (const { stream, answers, pull, stop, breaks } of turns) {
+    for (const { stream, answers, pull, stop, breaks, limit } of turns) {
       if (stream) needs.add('stream').add(pull)
       if (stop) needs.add(stop.how)
       if (stop && ('nothing' in stop.after || stop.again)) needs.add('signal')
       // A consumer that cannot leave its pull during a stall aborts its run instead.
       if (stop?.how === 'return' && answers.some((answer) => findHold(answer, hanging))) needs.add('abort')
       if (breaks) needs.add(breaks.hook)
+      if (limit !== undefined) needs.add('limit')
       if (answers.some(({ items }) => items.filter(isCall).length > 1)) needs.add('parallel-tools')
       if (answers.some(({ items }) => items.some(isWrongCall))) needs.add('call-errors')
     }

@@ -101,6 +101,7 @@ const turn = z.strictObject({
   target: z.enum(['same', 'fresh-workflow']),
   stop: stop.optional(),
   breaks: z.strictObject({ hook: z.enum(hookNames), nth: count }).optional(),
+  limit: z.int().min(1).max(planLimits.turns).optional(),
   pull: z.enum(pullNames),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })

@@ -89,6 +89,8 @@ export interface Turn {
   target: 'same' | 'fresh-workflow'
   stop?: Stop
   breaks?: HookFault
+  /** The maximum number of answers that the run may use. If the last of them still calls tools, the run fails. */
+  limit?: number
   pull: Pull
   /** The requests of the recorded client in this turn, in order. Only in plans that were made from a recording. */
   recorded?: RecordedRequest[]

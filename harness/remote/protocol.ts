@@ -45,6 +45,7 @@ export const toDriver = z.discriminatedUnion('type', [
     session: z.enum(sessionModes),
     store: z.boolean(),
     target: z.enum(['same', 'fresh-workflow']),
+    limit: number.optional(),
     as: z.enum(['task', 'thread']),
     pull: z.enum(pullNames),
     breaks: z.strictObject({ hook: hookName, nth: number }).optional(),

@@ -18,7 +18,7 @@ export const runtime: Runtime = {
   version,
   supports: new Set([
     ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'content'] as const),
-    ...(['handoff', 'retries', 'settings', 'signal', 'unstored-session'] as const),
+    ...(['handoff', 'retries', 'settings', 'signal', 'unstored-session', 'limit'] as const),
     ...(['before_run', 'after_run'] as const),
     ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
     ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),

@@ -15,6 +15,8 @@ export interface RunOptions {
   stream?: boolean
   /** Whether the service stores the answers. Default true. */
   store?: boolean
+  /** The maximum number of answers that the run may use. If the last of them calls tools, the run fails. Default 64. */
+  maxAnswers?: number
   /** Stops the run. */
   signal?: AbortSignal
   /** A value for hooks and tools. Nested runs of agents that are tools receive it too. */

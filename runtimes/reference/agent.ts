@@ -97,7 +97,7 @@ export class Agent {
 function openRun(
   agent: Agent,
   input: string | undefined,
-  { session, stream = true, store = true, context: handed, parent }: RunOptions,
+  { session, stream = true, store = true, maxAnswers = 64, context: handed, parent }: RunOptions,
   signal: AbortSignal,
   above: Context,
 ): ActiveRun {
@@ -119,6 +119,7 @@ function openRun(
     context: described,
     stream,
     store,
+    maxAnswers,
     signal,
     memory: openMemory(session?.memory ?? 'history', recalled, input, store),
     telemetry,

@@ -18,10 +18,10 @@ export class ResponseFailedError extends Error {
   }
 }
 
-/** The model called tools in more answers than a run allows. */
-export class ToolRoundsError extends Error {
-  override name = 'ToolRoundsError'
-  constructor(rounds: number) {
-    super(`the model called tools in more than ${rounds} answers of one run`)
+/** The last answer that a run may use calls tools, so the run needs another one. */
+export class AnswerLimitError extends Error {
+  override name = 'AnswerLimitError'
+  constructor(limit: number) {
+    super(`the run needs more than ${limit} answers, its limit`)
   }
 }

@@ -13,6 +13,8 @@ import type { CallingRun, FunctionTool } from './tools.ts'
 export interface RunScope extends CallingRun, TracedRun {
   readonly definition: AgentDescription & TracedAgent
   readonly tools: ReadonlyMap<string, FunctionTool>
+  /** The maximum number of answers that the run may use. */
+  readonly maxAnswers: number
   /** Fires when the run is stopped. */
   readonly signal: AbortSignal
   readonly memory: Memory

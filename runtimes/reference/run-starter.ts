@@ -96,8 +96,9 @@ function buildWorkflow(
   return builder.build()
 }
 
-function buildRunOptions({ run, stream, store, signal }: RunRequest) {
-  return { stream, store, signal, context: { run } satisfies RunMark }
+function buildRunOptions({ run, stream, store, signal, limit }: RunRequest) {
+  const bound = limit === undefined ? {} : { maxAnswers: limit }
+  return { stream, store, signal, ...bound, context: { run } satisfies RunMark }
 }
 
 function findOrOpenSession<S>(sessions: Map<number, S>, { conversation }: RunRequest, open: () => S): S {

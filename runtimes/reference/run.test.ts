@@ -141,8 +141,8 @@ describe('tools', () => {
     const { ending } = await collectRun(
       stage.agent({ tools: [buildTool('again', () => 'once more')] }).run('Go'),
     )
-    expect(readError(ending).name).toBe('ToolRoundsError')
-    expect(stage.requests).toHaveLength(65)
+    expect(readError(ending).name).toBe('AnswerLimitError')
+    expect(stage.requests).toHaveLength(64)
   })
 })
 

@@ -3,24 +3,21 @@ import type { ActiveRun } from './active-run.ts'
 import type { AgentResponse, AgentResponseUpdate } from './agent-response.ts'
 import { askModel } from './chat.ts'
 import { type Ending, failed, raceWithAbort } from './ending.ts'
-import { ToolRoundsError } from './errors.ts'
+import { AnswerLimitError } from './errors.ts'
 import { type Item, listCalls, readResponseText } from './items.ts'
 import { executeTools } from './tool-calls.ts'
 
-/** Maximum number of answers of one run that may call tools. */
-const TOOL_ROUNDS = 64
-
 /**
  * Executes one run. Calls the context providers, then the model, then the tools that the model calls. Repeats until the model
- * answers without a call or hands off. An incomplete answer is the last one, and its calls are not executed. `open` is called
- * at the first pull.
+ * answers without a call or hands off. An incomplete answer is the last one, and its calls are not executed. Fails if the run needs
+ * more answers than its limit. `open` is called at the first pull.
  */
 export async function* runAgent(open: () => ActiveRun): AsyncGenerator<AgentResponseUpdate, AgentResponse> {
   const run = open()
-  const { agent, definition, context, memory, signal } = run
+  const { agent, definition, context, memory, signal, maxAnswers } = run
   const about = { run: context, trace: run.operation.context }
   const items: Item[] = []
-  for (let round = 0; round <= TOOL_ROUNDS; round++) {
+  for (let round = 0; round < maxAnswers; round++) {
     for (const provider of definition.parts.chooseProviders(definition.contextProviders ?? [], round))
       await raceWithAbort(provider.beforeRun?.(context), signal)
     await memory.open(definition.client, signal)
@@ -39,7 +36,7 @@ export async function* runAgent(open: () => ActiveRun): AsyncGenerator<AgentResp
     const handoff = findHandoff(run, calls)
     if (handoff !== undefined) return { status: 'completed', ...ended, handoff }
   }
-  throw new ToolRoundsError(TOOL_ROUNDS)
+  throw new AnswerLimitError(maxAnswers)
 }
 
 /** Returns the target of the first handoff among the calls. */

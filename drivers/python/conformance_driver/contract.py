@@ -41,6 +41,8 @@ class RunRequest:
     store: bool
     target: str
     """'fresh-workflow': rebuild the agents or their workflow before the turn. 'same': keep them."""
+    limit: int | None = None
+    """The maximum number of answers that the run may use. None: no limit. Only with the capability `limit`."""
 
 
 class Run(Protocol):

@@ -73,7 +73,7 @@ class OpenPlan:
 
     def start(self, message: dict[str, Any]) -> None:
         assert self._team is not None
-        request = RunRequest(**{name: message[name] for name in RunRequest.__dataclass_fields__})
+        request = RunRequest(**{name: message[name] for name in RunRequest.__dataclass_fields__ if name in message})
         if "breaks" in message:
             self._breaks[request.run] = message["breaks"]
         span = self._telemetry.consumer_span()

@@ -70,7 +70,7 @@ async function runTurn(
 ): Promise<Outcome | 'dropped'> {
   const { history, quiet, contexts, telemetry, growth } = parts
   const { session, store } = conversation.plan
-  const { say: input, stream, target, pull } = turn.plan
+  const { say: input, stream, target, pull, limit } = turn.plan
   const { run, signal } = turn
   const consumer = telemetry.consumer()
   const place = createPlaces(contexts, consumer?.api, consumer?.span)
@@ -84,6 +84,7 @@ async function runTurn(
     session,
     store,
     target,
+    ...(limit === undefined ? {} : { limit }),
   }
   growth.noteSignal(signal)
   const start = () => {

@@ -10,6 +10,7 @@ import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
 import { leftovers } from './leftovers.ts'
+import { limits } from './limits.ts'
 import { messageSchema } from './message-schema.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
@@ -40,6 +41,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...continuing,
     ...stream,
     ...stops,
+    ...limits,
     ...leftovers,
     ...delivery,
     ...answers,

@@ -14,6 +14,7 @@ export const capabilitiesWithoutHandoff: ReadonlySet<Capability> = new Set([
     'toggle',
     'step-hooks',
     'call-errors',
+    'limit',
     'signal',
     'unstored-session',
   ] as const),

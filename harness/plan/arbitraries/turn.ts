@@ -69,11 +69,25 @@ function arbitraryPlainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Tur
       .record({ turn: turns, breaks: breaks ?? fc.constant(undefined) })
       .map(({ turn, breaks }) => (breaks ? { ...turn, breaks } : turn))
   return fc.oneof(
-    { weight: 2 * (100 - setup.spoiled - broken + both), arbitrary: sound },
-    { weight: 2 * (setup.spoiled - both), arbitrary: spoiled },
+    { weight: 2 * (100 - setup.spoiled - broken + both), arbitrary: addLimits(setup, sound) },
+    { weight: 2 * (setup.spoiled - both), arbitrary: addLimits(setup, spoiled) },
     { weight: 2 * (broken - both), arbitrary: addBreaks(sound) },
     { weight: 2 * both, arbitrary: addBreaks(spoiled) },
   )
+}
+
+/** Adds a limit to some turns. In about half of them the run needs more answers than it allows. */
+function addLimits({ supports, agent, script }: TurnSetup, turns: fc.Arbitrary<Turn>): fc.Arbitrary<Turn> {
+  if (!supports.has('limit') || script !== undefined || agent.handoffs.length > 0) return turns
+  const place = fc.oneof(
+    { weight: 5, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.nat(5) },
+  )
+  return fc.record({ turn: turns, place }).map(({ turn, place }) => {
+    if (place === undefined) return turn
+    const own = turn.answers.filter((answer) => answer.agent === undefined).length
+    return { ...turn, limit: 1 + (place % own) }
+  })
 }
 
 function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnType<typeof listPossibleStops>) {

@@ -17,6 +17,12 @@ export const stopWords: readonly Word[] = [
     read: ({ turns }) => turns.flatMap(({ stream, pull }) => (stream ? [pull] : [])),
   },
   {
+    name: 'limit',
+    values: buildValues(['too low', 'high enough'], ['limit', 'tools']),
+    groups: groupAs('yes', ['too low', 'high enough']),
+    read: ({ turns }) => turns.flatMap(nameLimit),
+  },
+  {
     name: 'stop',
     values: buildCapabilityValues(stopNames),
     read: ({ turns }) => turns.flatMap(({ stop }) => stop?.how ?? []),
@@ -47,6 +53,13 @@ export const stopWords: readonly Word[] = [
     read: ({ turns }) => turns.flatMap(({ stop }) => (stop?.again ? `after ${stop.how}` : [])),
   },
 ]
+
+/** Returns whether the agent that has the conversation needs more answers than the turn allows, if no fault comes before. */
+function nameLimit({ limit, answers }: Turn): string[] {
+  if (limit === undefined) return []
+  const own = answers.filter(({ agent }) => agent === undefined).length
+  return [limit < own ? 'too low' : 'high enough']
+}
 
 function nameStopPlace({ stop, answers, stream }: Turn): string[] {
   if (stop === undefined) return []

@@ -24,6 +24,11 @@ export function listUndrawn(
     ...listUndrawnFaults(setup),
     ...listUndrawnTelemetry(setup),
     ...leaveOutIf(!handoffs, 'the agents do not hand off', 'item: handoff', 'handoff', 'flow'),
+    ...leaveOutIf(
+      handoffs,
+      'agents that hand off may count their answers together or each for itself',
+      'limit',
+    ),
     ...leaveOutIf(!rebuilds, 'no workflow is rebuilt', 'target: fresh-workflow'),
     ...leaveOutIf(
       !setup.nested.includes('itself'),

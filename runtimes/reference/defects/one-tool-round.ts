@@ -10,8 +10,8 @@ export default {
   edits: [
     {
       file: 'run.ts',
-      find: 'const TOOL_ROUNDS = 64',
-      replace: 'const TOOL_ROUNDS = 0',
+      find: 'round < maxAnswers; round++',
+      replace: 'round < Math.min(maxAnswers, 1); round++',
     },
   ],
 } satisfies Defect
