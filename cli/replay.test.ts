@@ -50,6 +50,22 @@ describe('conform replay', () => {
     )
   })
 
+  it('runs a plan on several runtimes', async () => {
+    const both = ['--runtime', broken, '--runtime', 'openai-loop']
+    const report = readReport(await run('replay', file, ...both, '--json', '-'))
+    expect(report.code).toBe(exitCodes.violated)
+    expect(report.verdicts.map(({ runtime, verdict }) => [runtime, verdict])).toEqual([
+      ['broken', 'violated'],
+      ['openai-loop', 'holds'],
+    ])
+    const { stdout } = await run('replay', file, ...both, '--history')
+    expect(stdout).toContain('The whole history of broken\n')
+    expect(stdout).toContain('The whole history of openai-loop\n')
+    const { code, stderr } = await run('replay', file, ...both, '--repro', join(folder, 'x.mjs'))
+    expect(code).toBe(exitCodes.usage)
+    expect(stderr).toContain('--repro: found 2 runtimes, expected exactly one --runtime')
+  })
+
   it('runs a bare plan on the runtime that it is told, and checks everything', async () => {
     const plan = join(folder, 'plan.json')
     await writeFile(plan, formatPlan(createPlainPlan({ kind: 'reset', at: 3 })))

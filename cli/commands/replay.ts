@@ -6,6 +6,7 @@ import type { Subject } from '../../harness/vitest/settings.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { writeNamedFile } from '../../mocks/result-file.ts'
 import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
+import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
@@ -31,7 +32,7 @@ import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
 
 interface ReplayOptions {
-  runtime?: string
+  runtime: string[]
   invariant: string[]
   transport?: TransportName
   patience?: string
@@ -45,7 +46,9 @@ export function addReplayCommand(program: Command): void {
   program
     .command('replay <file>')
     .description('Run the plan of a counterexample, or a bare plan, once more. The plan is not shrunk.')
-    .option('--runtime <name>', 'run the plan on this runtime (default: the runtime of the counterexample)')
+    .addOption(
+      repeatedOption('--runtime <name>', 'run the plan on this runtime', 'the runtime of the counterexample'),
+    )
     .addOption(repeatedOption('--invariant <id>', 'check this invariant', 'the one of the counterexample'))
     .addOption(
       new Option('--transport <name>', 'how the runtime reaches the simulated service').choices(
@@ -93,6 +96,10 @@ const proofs: Record<VerdictName, Proof> = {
 async function replayPlan(file: string, options: ReplayOptions): Promise<number> {
   const kept = readPlanFile(file)
   const chosen = chooseRuntime(file, kept, options)
+  if (options.repro !== undefined && chosen.subjects.length > 1)
+    throw new UsageError(
+      `--repro: found ${countWithNoun(chosen.subjects.length, 'runtime')}, expected exactly one --runtime`,
+    )
   const invariants = chooseInvariantsForFile(options.invariant, kept, file)
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
@@ -133,23 +140,26 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   return has('unfinished') || verdicts.length === 0 ? exitCodes.harness : exitCodes.expected
 }
 
-/** Returns the histories and the bodies that the options ask for. */
+/** Returns the histories and the bodies that the options ask for. Several runtimes are told apart by their names. */
 function formatHistories(results: RunReport['results'], options: ReplayOptions): string {
   return results
-    .flatMap(({ history = [] }) => [
-      ...(options.history ? [formatWholeHistory(history)] : []),
-      ...(options.bodies ? [formatBodies(history)] : []),
-    ])
+    .flatMap(({ history = [], verdicts }) => {
+      const of = results.length > 1 ? ` of ${toPrintable(verdicts[0]?.runtime ?? 'an unknown runtime')}` : ''
+      return [
+        ...(options.history ? [formatWholeHistory(history, of)] : []),
+        ...(options.bodies ? [formatBodies(history, of)] : []),
+      ]
+    })
     .join('')
 }
 
-/** Returns the runtime of `--runtime`, or the runtime of this project that the file names. */
+/** Returns the runtimes of `--runtime`, or the runtime of this project that the file names. */
 function chooseRuntime(
   file: string,
   { runtime }: Partial<Counterexample>,
   options: ReplayOptions,
 ): ReturnType<typeof chooseSubjects> {
-  if (options.runtime !== undefined) return chooseSubjects([options.runtime])
+  if (options.runtime.length > 0) return chooseSubjects(options.runtime)
   if (runtime === undefined)
     throw new UsageError(
       `${toPrintable(file)}: found a plan without a runtime, expected a counterexample or --runtime`,
@@ -176,9 +186,9 @@ async function writeScript(
     process.stdout.write(`Script written to ${toPrintable(file)}. Its first lines say how to run it.\n`)
 }
 
-/** Returns a line that says whether the violations are the same as in the file. */
+/** Returns a line that says whether the violations are the same as in the file. It is empty for several runtimes. */
 function compareWithFile(kept: Partial<Counterexample>, { results }: RunReport): string {
-  if (kept.violations === undefined) return ''
+  if (kept.violations === undefined || results.length > 1) return ''
   const said = kept.violations.map(({ message }) => message).join('\n')
   // A file has the violations of one cause. The plan may show others as well.
   const causes = new Set(kept.violations.map(({ cause }) => cause))

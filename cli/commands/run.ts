@@ -57,7 +57,7 @@ export function addRunCommand(program: Command): void {
     .addOption(
       repeatedOption(
         '--runtime <name>',
-        'run this runtime: NAME, NAME@VERSION, NAME+DEFECT, or the path of a folder with an adapter.ts',
+        'run this runtime: NAME, NAME@VERSION, NAME+DEFECT, or the path of a folder with an adapter.ts, also with @VERSION',
         'all with an adapter.ts',
       ),
     )
@@ -125,20 +125,19 @@ type Asked = Awaited<ReturnType<typeof readOptions>>
 
 /**
  * Adds the runtime of `--against` to the subject. Throws a `UsageError` unless there is exactly one `--runtime`, and both
- * runtimes run in their own processes.
+ * runtimes or neither run in a process of their own: one transport must reach both.
  */
 async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
   if (against === undefined) return subjects
-  const others = await prepareSubjects(chooseSubjects([against]).subjects)
-  const [other] = others
-  for (const [option, one] of [...subjects, ...others].map((one) => ['--runtime, --against', one] as const))
-    if (!hasManifest(one.folder))
-      throw new UsageError(
-        `${option}: found ${toPrintable(one.name)}, expected a runtime with a manifest.yaml, which runs in its own process`,
-      )
-  if (runtime.length !== 1 || other === undefined)
+  const [other] = await prepareSubjects(chooseSubjects([against]).subjects)
+  const [subject] = subjects
+  if (runtime.length !== 1 || subject === undefined || other === undefined)
     throw new UsageError(
       `--against: found ${countWithNoun(runtime.length, 'runtime')}, expected exactly one --runtime`,
+    )
+  if (hasManifest(subject.folder) !== hasManifest(other.folder))
+    throw new UsageError(
+      `--against: found ${toPrintable(other.name)}, expected a runtime ${hasManifest(subject.folder) ? 'with a manifest.yaml' : 'with an adapter.ts'}, as ${toPrintable(subject.name)}`,
     )
   return subjects.map((subject) => ({ ...subject, against: other }))
 }

@@ -54,6 +54,24 @@ describe('chosenSubjects', () => {
       )
   })
 
+  it('gives the runtime of a folder outside the project at another version', async () => {
+    const path = await writeBrokenRuntime(join(folder, 'versioned'), 'mine')
+    const own = { runtime: 'openai', dependencies: { openai: '6.9.0' } }
+    await writeFile(join(path, 'package.json'), JSON.stringify(own))
+    const { subjects, versions } = chooseSubjects([path, `${path}@6.9.0`, `${path}/@6.8.1`])
+    expect(subjects).toEqual([
+      { name: 'mine', folder: path },
+      { name: 'mine@6.8.1', folder: path, version: '6.8.1' },
+    ])
+    expect([...versions]).toEqual([['mine', '6.9.0']])
+    // Without a published package a folder has one version, which is compared when it has run.
+    const bare = await writeBrokenRuntime(join(folder, 'versioned'), 'bare')
+    expect([...chooseSubjects([`${bare}@0.1.0`]).versions]).toEqual([['bare', '0.1.0']])
+    expect(() => chooseSubjects([`${path}@latest`])).toThrow(
+      '--runtime mine@: found "latest", expected an exact version',
+    )
+  })
+
   it.each([
     ...['1.0\n--index-url x', ' 1.0', '>=1.0', '*', '..', 'npm:x', 'https:', '-1', '1.0\u001b[31m', '１.0'],
   ])('refuses the version %j of any runtime, before anything is started', (version) => {

@@ -38,8 +38,8 @@ export function chooseScenarioFile(scenario: string): string {
 
 /**
  * Returns the runtimes of the command line, or the default runtimes if `asked` is empty. A runtime is given as NAME,
- * NAME@VERSION, NAME+DEFECT, NAME+VARIANT, or as the path of a folder with an adapter or a manifest. Runtimes that are given twice appear
- * once. If two folders have the same name, their paths become their names. `versions` holds the wanted version of runtimes
+ * NAME@VERSION, NAME+DEFECT, NAME+VARIANT, or as the path of a folder with an adapter or a manifest, also with @VERSION. Runtimes that
+ * are given twice appear once. If two folders have the same name, their paths become their names. `versions` holds the wanted version of runtimes
  * that exist in only one version. Throws a `UsageError` for an unknown runtime.
  */
 export function chooseSubjects(asked: readonly string[]): {
@@ -49,8 +49,7 @@ export function chooseSubjects(asked: readonly string[]): {
   const versions = new Map<string, string>()
   if (asked.length === 0) return { subjects: listDefaultSubjects(), versions }
   const chosen = asked.map((one) => {
-    if (isPath(one)) return findSubjectInFolder(one)
-    const { subject, version } = findOwnSubject(one, '--runtime')
+    const { subject, version } = isPath(one) ? findSubjectInFolder(one) : findOwnSubject(one, '--runtime')
     if (version !== undefined) versions.set(subject.name, version)
     return subject
   })
@@ -87,6 +86,15 @@ function findOwnSubject(asked: string, place: string): { subject: Subject; versi
       ...known.map((each) => each.name),
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
     ])
+  return selectAskedVersion(found, version, place)
+}
+
+/** Returns a runtime at the version that was asked for, if any. `version` is returned if the runtime exists in only one version. */
+function selectAskedVersion(
+  found: Subject,
+  version: string | undefined,
+  place: string,
+): { subject: Subject; version?: string } {
   if (version === undefined) return { subject: found }
   const subject = selectVersion(found, version, place)
   return subject.version === undefined ? { subject, version } : { subject }
@@ -123,10 +131,14 @@ function isPath(name: string): boolean {
   return name.startsWith('.') || name.startsWith('/')
 }
 
-/** Returns the runtime in a folder. Throws a `UsageError` if the folder has no adapter and no manifest. */
-function findSubjectInFolder(path: string): Subject {
+/**
+ * Returns the runtime in a folder, given as PATH or PATH@VERSION. A folder whose own name ends with the @VERSION comes first. Throws a
+ * `UsageError` if the folder has no adapter and no manifest.
+ */
+function findSubjectInFolder(asked: string): { subject: Subject; version?: string } {
+  const [path, version] = hasRuntime(resolve(asked)) ? [asked] : splitVersion(asked)
   const folder = resolve(path)
-  if (!existsSync(join(folder, 'adapter.ts')) && !hasManifest(folder))
+  if (!hasRuntime(folder))
     throw buildUnknownError('--runtime', path, [
       ...listKnownSubjects().map((each) => each.name),
       'a folder with an adapter.ts or a manifest.yaml: a path that begins with . or /',
@@ -134,7 +146,12 @@ function findSubjectInFolder(path: string): Subject {
   const name = basename(folder)
   if (!isLabel(name))
     throw new UsageError(`--runtime: found a folder "${toPrintable(name)}", expected ${LABEL}`)
-  return listKnownSubjects().find((one) => one.folder === folder) ?? { name, folder }
+  const subject = listKnownSubjects().find((one) => one.folder === folder) ?? { name, folder }
+  return selectAskedVersion(subject, version, '--runtime')
+}
+
+function hasRuntime(folder: string): boolean {
+  return existsSync(join(folder, 'adapter.ts')) || hasManifest(folder)
 }
 
 /** Returns each runtime once and under a unique name. */

@@ -1,5 +1,4 @@
 import { findCacheFolder } from '../../harness/environments/cache.ts'
-import { hasManifest } from '../../harness/environments/manifest.ts'
 import { prepareEnvironment } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
 import { selectVersion } from './chosen.ts'
@@ -22,7 +21,7 @@ export function pairRows(rows: readonly RuntimeRow[]): { red: RuntimeRow; good: 
       ({ runtime, row }) =>
         runtime === red.runtime && row.colour === 'green' && row.seed === seed && row.invariant === invariant,
     )
-    if (colour !== 'red' || green === undefined || !hasManifest(red.subject.folder)) return []
+    if (colour !== 'red' || green === undefined) return []
     return [{ red, good: green.row.version }]
   })
 }
