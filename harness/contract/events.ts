@@ -32,7 +32,14 @@ type Happening =
    * hooks whose exceptions are caught, as its documentation says. `afterIncomplete`: after_run is also called after an incomplete
    * answer, as its documentation says.
    */
-  | { kind: 'runtime'; retries?: number; remote?: true; caught?: HookName[]; afterIncomplete?: true }
+  | {
+      kind: 'runtime'
+      retries?: number
+      remote?: true
+      caught?: HookName[]
+      afterIncomplete?: true
+      stepHooks?: true
+    }
   /** `flow`: the plan's turn limits and the condition that ends the workflow. */
   | {
       kind: 'run.start'

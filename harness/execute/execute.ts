@@ -152,7 +152,7 @@ async function runPlan(
 
 /** Returns what the runtime says of itself that a history needs. */
 function describeRuntime(
-  { hooks, retries }: Runtime,
+  { hooks, retries, supports }: Runtime,
   isRemote: boolean,
 ): Omit<Extract<HistoryEvent, { kind: 'runtime' }>, 'kind' | 'step'> {
   const declared = Object.values(hooks)
@@ -161,6 +161,7 @@ function describeRuntime(
     ...(retries === undefined ? {} : { retries: retries.most }),
     ...(isRemote ? { remote: true } : {}),
     ...(caught.length > 0 ? { caught } : {}),
+    ...(supports.has('step-hooks') ? { stepHooks: true } : {}),
     ...(declared.some(({ afterIncomplete }) => afterIncomplete) ? { afterIncomplete: true } : {}),
   }
 }

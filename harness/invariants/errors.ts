@@ -12,7 +12,7 @@ export const originalErrorKept: Invariant = {
   id: 'original-error-kept',
   level: 'must',
   statement:
-    'The error of a failed run, or an error that it wraps, names the first cause: the HTTP status, the code or message of the service, or what a hook or tool threw. A run reports a stop only if it was stopped, and the model is told when a tool fails.',
+    'The error of a failed run has a name. The error, or one that it wraps, names the first cause: the HTTP status, the code or message of the service, or what a hook or tool threw. A run reports a stop only if it was stopped, and the model is told when a tool fails.',
   source:
     'https://github.com/microsoft/agent-framework/issues/6866 (an error of the cleanup takes the place of what happened); https://github.com/pollinations/pollinations/pull/14744 (a model error collapses into "execution failed")',
   since: '0.1.0',
@@ -77,6 +77,14 @@ function findLostError(story: RunRecord, plan: Plan): Violation[] {
         at: ended.at,
         message: `run ${run} failed, but its outcome has no error`,
         cause: `no error, ${findCause(story, plan)?.kind ?? 'unknown cause'}`,
+      },
+    ]
+  if (error.name === '')
+    return [
+      {
+        at: ended.at,
+        message: `run ${run} failed with an error without a name`,
+        cause: 'error without a name',
       },
     ]
   const cause = findCause(story, plan)

@@ -33,7 +33,7 @@ import {
   stopIsNoFailure,
   toolSpanTellsFailure,
 } from './span-ends.ts'
-import { callerSpanKept, noLeakedSpans, offMeansNoSpans, oneSpanTreePerRun, spanEndsOnce } from './spans.ts'
+import { callerSpanKept, noLeakedSpans, oneSpanTreePerRun, spanEndsOnce } from './spans.ts'
 import { stepsAreNumbered, stepsHoldTheirTools } from './steps.ts'
 import { noToolOutlivesItsRun, restNotReadAfterReturn, stopReachesUpstream } from './stops.ts'
 import {
@@ -44,6 +44,7 @@ import {
 } from './stream.ts'
 import { cleanupOnce, resultHookFires } from './stream-hooks.ts'
 import { streamingIsTransparent } from './stream-mode.ts'
+import { offMeansNoSpans, onMeansSpans } from './telemetry-modes.ts'
 import { transcriptComplete } from './transcript.ts'
 import type { Comparison, Invariant } from './types.ts'
 
@@ -72,6 +73,7 @@ const all: readonly Invariant[] = [
   sensitiveSpansHoldContent,
   messagesFollowSchema,
   offMeansNoSpans,
+  onMeansSpans,
   spansHaveRequiredAttributes,
   spanAttributesAreTrue,
   spansFollowSemconv,

@@ -29,7 +29,7 @@ export const spansCounted: Invariant = {
   id: 'spans-counted',
   level: 'must',
   statement:
-    'A run has one chat span per answer (or per attempt), one execute_tool span per tool call, and one invoke_agent span per activation or turn of an agent. If step hooks are registered, the run also has one react span per answer.',
+    'A run has one chat span per answer (or per attempt), one execute_tool span per tool call, and one invoke_agent span per activation or turn of an agent. If the runtime declares step hooks, or registers some, the run also has one react span per answer.',
   source:
     'https://github.com/alibaba/loongsuite-python-agent/pull/184 (2 agent, 4 step, 4 llm and 2 tool spans expected, half of the steps lost); https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/ (v1.41.0)',
   since: '0.1.0',
@@ -74,10 +74,18 @@ function hasCountedSpans(story: RunRecord): boolean {
   return story.requests.length > 0 && readRunStatus(story) !== 'hung'
 }
 
-/** Returns whether each answer must have a react span: step hooks are registered, and the plan disturbs no registration. */
+/**
+ * Returns whether each answer must have a react span: the runtime declares step hooks or registers them, and the plan disturbs no
+ * registration.
+ */
 function hasStepSpans(history: History): boolean {
+  const [first] = history
+  if (first?.kind === 'mode' && first.sabotage !== undefined) return false
+  const declared = filterEvents(history, 'runtime').some(({ stepHooks }) => stepHooks)
   const registrations = filterEvents(history, 'registration').filter(({ at }) => at === 'register')
-  return registrations.length > 0 && registrations.every(({ sabotage }) => sabotage === undefined)
+  return (
+    (declared || registrations.length > 0) && registrations.every(({ sabotage }) => sabotage === undefined)
+  )
 }
 
 const ANY = Number.POSITIVE_INFINITY

@@ -9,7 +9,6 @@ import {
   type Span,
   type TracedRun,
 } from '../history/spans.ts'
-import type { TelemetryMode } from '../plan/types.ts'
 import { nameRunEnd, nameSpan } from './causes.ts'
 import type { Invariant, Violation } from './types.ts'
 
@@ -169,64 +168,6 @@ function findSpansInOtherTrees(traced: readonly TracedRun[]): Violation[] {
       },
     ]
   })
-}
-
-export const offMeansNoSpans: Invariant = {
-  id: 'off-means-no-spans',
-  level: 'must',
-  statement:
-    'No span is started while telemetry is off. If telemetry is switched during a plan, this holds for runs that begin after it was switched off.',
-  source:
-    'https://github.com/traceloop/openllmetry/issues/3006 (data are sent although telemetry is off); https://github.com/microsoft/agent-framework/issues/6866 (ENABLE_INSTRUMENTATION=false)',
-  since: '0.1.0',
-  needs: ['spans'],
-  check(history) {
-    if (readTelemetrySetting(history).sabotaged) return []
-    const isOff = createOffTest(history)
-    return listSpans(history)
-      .filter(isOff)
-      .map((span) => ({
-        at: span.at,
-        message: `span "${span.started.name}" was started while telemetry is off`,
-        cause: `${nameSpan(span)} span`,
-      }))
-  },
-  countWitnesses(history) {
-    if (readTelemetrySetting(history).sabotaged) return 0
-    const modes = listModes(history)
-    return groupByRun(history).runs.filter(
-      ({ at, requests }) => requests.length > 0 && readModeAt(modes, at).to === 'off',
-    ).length
-  },
-}
-
-/**
- * Returns a test for spans that must not be: telemetry was off when they started, and all runs that were on then had begun after it
- * was switched off. A run that had begun before may still use what it began with.
- */
-function createOffTest(history: History): (span: { at: number }) => boolean {
-  const modes = listModes(history)
-  const { runs } = groupByRun(history)
-  return ({ at }) => {
-    const mode = readModeAt(modes, at)
-    return (
-      mode.to === 'off' &&
-      runs.every((run) => run.at > mode.since || (run.ended?.at ?? Number.POSITIVE_INFINITY) < mode.since)
-    )
-  }
-}
-
-interface ModeSince {
-  since: number
-  to: TelemetryMode
-}
-
-function listModes(history: History): ModeSince[] {
-  return history.flatMap((event, since) => (event.kind === 'mode' ? [{ since, to: event.to }] : []))
-}
-
-function readModeAt(modes: readonly ModeSince[], at: number): ModeSince {
-  return modes.findLast(({ since }) => since <= at) ?? { since: -1, to: 'on' }
 }
 
 export const callerSpanKept: Invariant = {

@@ -16,19 +16,23 @@ export const transcriptComplete: Invariant = {
   id: 'transcript-complete',
   level: 'must',
   statement:
-    'The transcript of a completed run contains each message of the run once, in order and under its author, and no other text of the conversation. It may start with the messages of earlier completed runs, and several messages of one answer may appear as one.',
+    'The transcript of a completed run contains each message of the run once, in order and under its author, and no other text of the conversation. Each author is the user or an agent of the team. It may start with the messages of earlier completed runs, and several messages of one answer may appear as one.',
   source:
     'https://github.com/microsoft/agent-framework/issues/4053 (each agent should see the complete conversation; the final transcript prints each message under its author)',
   since: '0.1.0',
   needs: ['handoff'],
-  check(history) {
+  check(history, plan) {
     const { runs } = groupByRun(history)
+    const agents = runs.flatMap(({ requests }) => requests.flatMap(({ asked }) => asked.agent ?? []))
+    const authors = new Set(['user', ...plan.team.map(({ name }) => name), ...agents])
     return [...Map.groupBy(runs, ({ conversation }) => conversation).values()].flatMap((ofOne) => {
       const completed = ofOne.filter(
         (story) => readRunStatus(story) === 'completed' && story.stopped === undefined,
       )
       return completed.flatMap((story, place) => {
         if (story.ended?.outcome.transcript === undefined) return []
+        const stranger = findStranger(story, authors)
+        if (stranger !== undefined) return [stranger]
         const optional = listCanaries(ofOne.filter((one) => one.at < story.at && !completed.includes(one)))
         const told = (telling: JoinMessages) => {
           const before = completed.slice(0, place).flatMap((one) => listRunMessages(one, telling))
@@ -46,6 +50,19 @@ export const transcriptComplete: Invariant = {
         story.stopped === undefined &&
         story.ended?.outcome.transcript !== undefined,
     ).length,
+}
+
+/** Returns a violation if a message of a transcript has an author who is neither the user nor an agent of the team. */
+function findStranger({ run, ended }: RunRecord, authors: ReadonlySet<string>): Violation | undefined {
+  const place = (ended?.outcome.transcript ?? []).findIndex(({ author }) => !authors.has(author))
+  const message = ended?.outcome.transcript?.[place]
+  if (ended === undefined || message === undefined) return undefined
+  const told = `message ${place + 1} of the transcript of run ${run} has the author ${JSON.stringify(message.author)}`
+  return {
+    at: ended.at,
+    message: `${told}, expected the user or an agent of the team`,
+    cause: 'unknown author',
+  }
 }
 
 type JoinMessages = (ofOneAnswer: readonly Message[]) => readonly Message[]

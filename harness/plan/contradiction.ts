@@ -162,7 +162,12 @@ function checkItems(
   tools: ReadonlySet<string>,
   handedTo: readonly string[],
 ): Mismatch | undefined {
-  for (const item of items) {
+  for (const [at, item] of items.entries()) {
+    if ('sameMessage' in item && !isMessage(items[at - 1]))
+      return {
+        found: `a ${item.type} of the same message without one before it`,
+        expected: 'a text or refusal before it',
+      }
     if (item.type === 'call' && !tools.has(item.tool))
       return {
         found: `a call of ${item.tool}`,
@@ -175,6 +180,10 @@ function checkItems(
       }
   }
   return undefined
+}
+
+function isMessage(item: Item | undefined): boolean {
+  return item?.type === 'text' || item?.type === 'refusal'
 }
 
 function checkFaults({ faults = [] }: Answer, { stream }: Turn): Mismatch | undefined {

@@ -49,6 +49,7 @@ function* listSmallerItems(item: Item): Generator<Item> {
   }
   if (item.type === 'call' && item.wrong !== undefined) yield* removeEachKey(item, ['wrong'])
   if (item.type === 'call') for (const args of listArgumentsWithoutOne(item.args)) yield { ...item, args }
+  if (item.type === 'text' || item.type === 'refusal') yield* removeEachKey(item, ['sameMessage'])
   const short = shortenItem(item)
   if (JSON.stringify(short) !== JSON.stringify(item)) yield short
   if (item.type !== 'text') yield buildReplacementText([item])

@@ -5,9 +5,11 @@ import type { Answer, Fault, Item, Wire } from './types.ts'
 const at = z.int().min(0).max(100_000)
 const text = z.string().max(1_000_000)
 
+const sameMessage = z.literal(true).optional()
+
 const itemFields = {
-  text: { text },
-  refusal: { text },
+  text: { text, sameMessage },
+  refusal: { text, sameMessage },
   reasoning: { summary: z.array(text), encrypted: z.boolean() },
   call: {
     tool: z.string().min(1),

@@ -61,6 +61,11 @@ export const answers: Record<string, Examples> = {
       },
       { history: [...begun, asked(1, RUN), cut(1), ended(RUN, 'failed')], says: 'its outcome has no error' },
       {
+        history: [...begun, asked(1, RUN), cut(1), failed(RUN, { name: '' })],
+        says: 'run c0.t0 failed with an error without a name',
+        cause: 'error without a name',
+      },
+      {
         history: [
           ...begun,
           toolEnd(RUN, 'call_1', { error: 'no answer' }),

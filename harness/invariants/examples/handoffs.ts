@@ -258,7 +258,7 @@ export const handoffs: Record<string, Examples> = {
         }),
       ],
       // What nobody knows by a mark may stand anywhere.
-      [...handed, transcript(['user', FIRST], ['a', ONE], ['c', 'OK.'], ['b', TWO])],
+      [...handed, transcript(['user', FIRST], ['a', ONE], ['b', 'OK.'], ['b', TWO])],
     ],
     breaks: [
       {
@@ -267,6 +267,11 @@ export const handoffs: Record<string, Examples> = {
       },
       { history: [...handed, transcript(['user', FIRST], ['a', ONE])], says: 'is missing, expected b' },
       { history: [...twice, transcript(['user', FIRST], ['a', ONE])], says: 'message 3' },
+      {
+        history: [...handed, transcript(['user', FIRST], ['a', ONE], ['nobody', 'Go on.'], ['b', TWO])],
+        says: 'message 3 of the transcript of run c0.t0 has the author "nobody", expected the user or an agent of the team',
+        cause: 'unknown author',
+      },
       {
         history: [...handed, transcript(['user', FIRST], ['a', ONE], ['a', ONE], ['b', TWO])],
         says: 'message 3 of the transcript of run c0.t0 is a',

@@ -151,6 +151,9 @@ export const hooks: Record<string, Examples> = {
       [{ kind: 'left-open', what: 'timer', message: '1 timer' }],
       [...begun, done, { kind: 'collection', held: [] }],
       [...begun, done, { kind: 'collection', held: null }],
+      [registered('register'), registered('register'), registered('remove'), registered('remove')],
+      // The plan took the hook away.
+      [registered('register', { sabotage: 'drop' }), registered('remove')],
     ],
     breaks: [
       {
@@ -160,6 +163,11 @@ export const hooks: Record<string, Examples> = {
       {
         history: [...begun, done, { kind: 'collection', held: [0, 2] }],
         says: 'replaced agents are still in memory: number 0 and 2',
+      },
+      {
+        history: [...begun, registered('register'), registered('remove'), registered('remove'), done],
+        says: 'the hook preReasoning of agent a was reported as removed, but it was not registered',
+        cause: 'hook removed that was not registered',
       },
     ],
   },

@@ -22,6 +22,7 @@ import { spans } from './spans.ts'
 import { steps } from './steps.ts'
 import { stops } from './stops.ts'
 import { stream } from './stream.ts'
+import { telemetryModes } from './telemetry-modes.ts'
 import { timing } from './timing.ts'
 import type { Examples } from './types.ts'
 
@@ -32,6 +33,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...spanData,
     ...spanAttributes,
     ...spanEnds,
+    ...telemetryModes,
     ...finishReasons,
     ...messageSchema,
     ...steps,

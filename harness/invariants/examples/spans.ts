@@ -111,25 +111,6 @@ export const spans: Record<string, Examples> = {
       },
     ],
   },
-  'off-means-no-spans': {
-    holds: [
-      [mode('off'), said(RUN, 'hello there, agent'), asked(1, RUN), done],
-      [mode('off'), mode('on'), spanStart('a'), spanEnd('a')],
-      // The run began while telemetry was on.
-      [...begun, mode('off'), spanStart('a'), spanEnd('a')],
-      [...begun, spanStart('a'), spanEnd('a')],
-    ],
-    breaks: [
-      {
-        history: [mode('off'), said(RUN, 'hello there, agent'), spanStart('a'), spanEnd('a')],
-        says: 'span "a" was started while telemetry is off',
-      },
-      {
-        history: [...begun, done, mode('off'), said('c0.t1', 'and now?'), spanStart('b')],
-        says: 'span "b" was started while telemetry is off',
-      },
-    ],
-  },
   'caller-span-kept': {
     holds: [
       [...begun, pull(RUN), pull(RUN), done],

@@ -154,7 +154,29 @@ function arbitraryAnswer(items: fc.Arbitrary<Item[]>, { stream, wire }: AnswerSe
     { weight: 100 - share, arbitrary: fc.constant(undefined) },
     { weight: share, arbitrary: arbitraryWires(64) },
   )
-  return fc.tuple(items, wired).map(([items, wire]) => ({ items, ...(wire ? { wire } : {}) }))
+  // Some messages have several parts.
+  const joined = fc.oneof(
+    { weight: 7, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  )
+  return fc.tuple(items, wired, joined).map(([items, wire, joined]) => ({
+    items: joined ? joinMessages(items) : items,
+    ...(wire ? { wire } : {}),
+  }))
+}
+
+/** Makes each message that follows another one a further part of it. Adds such a part to the first text if no message follows another. */
+function joinMessages(items: Item[]): Item[] {
+  const joined = items.map((item, at) =>
+    isMessage(item) && isMessage(items[at - 1]) ? { ...item, sameMessage: true as const } : item,
+  )
+  const first = items.findIndex(({ type }) => type === 'text')
+  if (first < 0 || joined.some((item) => 'sameMessage' in item)) return joined
+  return joined.toSpliced(first + 1, 0, { type: 'text', text: 'So it stays.', sameMessage: true })
+}
+
+function isMessage(item: Item | undefined): item is Item & { type: 'text' | 'refusal' } {
+  return item?.type === 'text' || item?.type === 'refusal'
 }
 
 function dropUndefined(items: readonly (Item | undefined)[]): Item[] {

@@ -6,7 +6,8 @@ import type { Fault } from '../../../mocks/service/types.ts'
  * start and the end are generated more often, because runtimes differ most there.
  */
 export const streamPlaces = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 2, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
   // The deltas of most texts and arguments are here.
   { weight: 8, arbitrary: fc.integer({ min: 5, max: 18 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }) },
@@ -68,11 +69,14 @@ const errorEvent: fc.Arbitrary<Fault> = fc.record({
 /** Faults at a place in the answer. */
 const placedFaults: fc.Arbitrary<Fault>[] = [
   fc.record({ kind: fc.constant('failed' as const), at, code }),
-  fc.record({
-    kind: fc.constant('incomplete' as const),
-    at,
-    reason: fc.constantFrom('max_output_tokens', 'content_filter'),
-  }),
+  // An incomplete answer stays in the conversation, whole or cut anywhere, so that it is generated more often.
+  ...[at, fc.constant(99)].map((at) =>
+    fc.record({
+      kind: fc.constant('incomplete' as const),
+      at,
+      reason: fc.constantFrom('max_output_tokens', 'content_filter'),
+    }),
+  ),
   fc.record({ kind: fc.constant('eof' as const), at }),
   fc.record({ kind: fc.constant('reset' as const), at }),
   fc.record({

@@ -56,6 +56,16 @@ export const answerWords: readonly Word[] = [
       ),
   },
   {
+    name: 'parts of a message',
+    values: buildValues(['one', 'several']),
+    read: ({ items }) =>
+      items.flatMap((item, at) => {
+        if (!('text' in item) || item.sameMessage) return []
+        const next = items[at + 1]
+        return [next !== undefined && 'sameMessage' in next ? 'several' : 'one']
+      }),
+  },
+  {
     name: 'text of a message',
     values: buildValues(['ASCII', 'other than ASCII']),
     read: ({ items }) =>
@@ -92,7 +102,8 @@ export const answerWords: readonly Word[] = [
 function nameNeighbours(items: readonly Item[]): string[] {
   return items.flatMap((item, at) => {
     const next = items[at + 1]
-    if (next === undefined) return []
+    // A further part of a message is no neighbour of it.
+    if (next === undefined || 'sameMessage' in next) return []
     const [left, right] = [nameKind(item), nameKind(next)]
     // The word `handoff` says what stands beside a handoff.
     if (left === 'handoff' || right === 'handoff') return []

@@ -62,12 +62,20 @@ function emptyItem(item: OutputItem): OutputItem {
 }
 
 function addMessageEvents(item: ResponseOutputMessage, output_index: number, sink: EventSink): void {
+  for (const [content_index, part] of item.content.entries())
+    addPartEvents(part, { content_index, item_id: item.id, output_index }, sink)
+}
+
+/** The place of a part of a message in a stream. */
+interface PartPlace {
+  content_index: number
+  item_id: string
+  output_index: number
+}
+
+function addPartEvents(part: ResponseOutputMessage['content'][number], at: PartPlace, sink: EventSink): void {
   const { events, pad } = sink
-  const item_id = item.id
-  const part = item.content[0]
-  if (part === undefined) return
-  const content_index = 0
-  const at = { content_index, item_id, output_index }
+  const { content_index, item_id, output_index } = at
   if (part.type === 'refusal') {
     const empty = { type: 'refusal' as const, refusal: '' }
     events.push({ type: 'response.content_part.added', ...at, part: empty, sequence_number: events.length })
@@ -92,7 +100,7 @@ function addMessageEvents(item: ResponseOutputMessage, output_index: number, sin
 
 function addTextEvents(
   part: ResponseOutputText,
-  at: { content_index: number; item_id: string; output_index: number },
+  at: PartPlace,
   sink: EventSink,
   pad: EventSink['pad'],
 ): void {

@@ -19,26 +19,31 @@ export interface ItemMaker {
   encrypted: boolean
 }
 
+/** Returns the output items for scripted items. A text or refusal of the same message becomes a part of the message before it. */
+export function buildOutputItems(items: readonly SpokenItem[], make: ItemMaker): OutputItem[] {
+  const output: OutputItem[] = []
+  for (const item of items) {
+    const before = output.at(-1)
+    const isPart = 'sameMessage' in item && before?.type === 'message'
+    if (isPart) before.content.push(buildPart(item))
+    else output.push(buildOutputItem(item, make))
+  }
+  return output
+}
+
 /**
- * Returns the output item for a scripted item, with the recorded order of fields. A message has one part. A reasoning
- * item has no status (GRAMMAR R18c).
+ * Returns the output item for a scripted item, with the recorded order of fields. A reasoning item has no status
+ * (GRAMMAR R18c).
  */
-export function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
+function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
   switch (item.type) {
     case 'text':
-      return {
-        id: make.makeItemId('message'),
-        type: 'message',
-        status: 'completed',
-        content: [{ type: 'output_text', annotations: [], logprobs: [], text: item.text }],
-        role: 'assistant',
-      }
     case 'refusal':
       return {
         id: make.makeItemId('message'),
         type: 'message',
         status: 'completed',
-        content: [{ type: 'refusal', refusal: item.text }],
+        content: [buildPart(item)],
         role: 'assistant',
       }
     case 'reasoning': {
@@ -58,6 +63,12 @@ export function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
         name: item.wrong === 'name' ? `no_such_${item.tool}` : item.tool,
       }
   }
+}
+
+function buildPart({ type, text }: Extract<SpokenItem, { type: 'text' | 'refusal' }>) {
+  return type === 'refusal'
+    ? { type, refusal: text }
+    : { type: 'output_text' as const, annotations: [], logprobs: [], text }
 }
 
 function writeArguments({ args, wrong }: Extract<SpokenItem, { type: 'call' }>): string {

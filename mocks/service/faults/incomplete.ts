@@ -77,33 +77,31 @@ type Close<Kind extends OutputItem['type']> = (
 ) => OutputItem
 
 const closeMessage: Close<'message'> = (item, own, events, output_index) => {
-  const added = own.find((event) => event.type === 'response.content_part.added')
-  if (added === undefined) return { ...item, status: 'incomplete', content: [] }
-  const at = { content_index: 0, item_id: item.id, output_index }
-  const text = joinDeltas(own)
+  const opened = own.findLastIndex((event) => event.type === 'response.content_part.added')
+  const added = own[opened]
+  if (added?.type !== 'response.content_part.added') return { ...item, status: 'incomplete', content: [] }
+  // The parts before the last one are done.
+  const before = own
+    .slice(0, opened)
+    .flatMap((event) => (event.type === 'response.content_part.done' ? [event.part] : []))
+  const last = own.slice(opened)
+  const at = { content_index: added.content_index, item_id: item.id, output_index }
+  const text = joinDeltas(last)
   const refused = added.part.type === 'refusal'
-  if (!own.some(({ type }) => type === 'response.output_text.done' || type === 'response.refusal.done')) {
+  if (!last.some(({ type }) => type === 'response.output_text.done' || type === 'response.refusal.done')) {
     const sequence_number = events.length
     events.push(
       refused
         ? { type: 'response.refusal.done', ...at, refusal: text, sequence_number }
-        : {
-            type: 'response.output_text.done',
-            content_index: 0,
-            item_id: item.id,
-            logprobs: [],
-            output_index,
-            sequence_number,
-            text,
-          },
+        : { type: 'response.output_text.done', ...at, logprobs: [], sequence_number, text },
     )
   }
   const part = refused
     ? { type: 'refusal' as const, refusal: text }
     : { type: 'output_text' as const, annotations: [], logprobs: [], text }
-  if (!own.some(({ type }) => type === 'response.content_part.done'))
+  if (!last.some(({ type }) => type === 'response.content_part.done'))
     events.push({ type: 'response.content_part.done', ...at, part, sequence_number: events.length })
-  return { ...item, status: 'incomplete', content: [part] }
+  return { ...item, status: 'incomplete', content: [...(before as (typeof part)[]), part] }
 }
 
 const closeCall: Close<'function_call'> = (item, own, events, output_index) => {

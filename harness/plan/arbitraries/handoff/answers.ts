@@ -15,6 +15,8 @@ export interface Move {
   /** Where the choice among the agent's tools and handoffs starts. */
   pick: number
   says: string
+  /** Whether what the agent says is a message of two parts. */
+  inParts: boolean
   reasoning?: Item | undefined
   /** The argument of each call. */
   city: string
@@ -31,6 +33,10 @@ export const moves: fc.Arbitrary<Move[]> = fc.array(
     handoffs: fc.constantFrom(0, 1, 1, 1, 1, 2),
     pick: fc.nat(11),
     says: fc.constantFrom('It is so.', 'I leave it to another.', 'Grüße aus Łódź — 你好.', ''),
+    inParts: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(true) },
+    ),
     reasoning: fc.oneof(
       { weight: 2, arbitrary: fc.constant(undefined) },
       { weight: 1, arbitrary: reasoning },
@@ -82,7 +88,7 @@ export function buildAnswers(
     answers.push({
       items: [
         ...(move.reasoning ? [move.reasoning] : []),
-        ...(quiet ? [] : [{ type: 'text' as const, text: move.says || 'So be it.' }]),
+        ...(quiet ? [] : buildMessage(move)),
         ...(move.pick % 2 === 0 ? [...calls, ...handoffs] : [...handoffs, ...calls]),
       ],
     })
@@ -93,6 +99,11 @@ export function buildAnswers(
   }
   answers.push({ items: [{ type: 'text', text: 'That is all.' }] })
   return { answers, holder: active }
+}
+
+function buildMessage({ says, inParts }: Move): Item[] {
+  const first: Item = { type: 'text', text: says || 'So be it.' }
+  return inParts ? [first, { type: 'text', text: 'I am sure.', sameMessage: true }] : [first]
 }
 
 /** Returns answers in which every agent always hands off, so that only a condition or a limit ends the turn. */
