@@ -39,8 +39,9 @@ export function startRun(
   const { run, signal, input } = request
   const mark: RunMark = { run, signal, ended: false }
   const started = { mark, input, memory, lastAgent }
-  // By default the SDK stops after ten requests. Here the plan decides how many requests there are.
-  const always = { context: mark, signal, maxTurns: null }
+  // By default the SDK stops after ten requests. Here the plan decides how many requests there are. Versions before 0.10 take
+  // a null for the default.
+  const always = { context: mark, signal, maxTurns: Number.MAX_SAFE_INTEGER }
   const next = Promise.resolve(memory.buildInput(input))
   if (!request.stream) {
     const result = next.then(({ input, options }) => runner.run(agent, input, { ...always, ...options }))
