@@ -67,8 +67,7 @@ async function waitForStreamedOutcome(result: Streamed, started: Started): Promi
     return { ...buildFailedOutcome(error, mark.signal), ...readUsage(result.state) }
   }
   // A cancelled stream ends without an error. It has a final output only if the agent had ended before.
-  if (result.cancelled && !mark.ended)
-    return { status: 'stopped', text: '', ...readUsage(result.state) }
+  if (result.cancelled && !mark.ended) return { status: 'stopped', text: '', ...readUsage(result.state) }
   return buildCompletedOutcome(result, started)
 }
 
