@@ -5,9 +5,15 @@ import type { Fault } from '../../mocks/service/types.ts'
 
 // Under any other value the SDK switches its tracing off without a word.
 vi.stubEnv('NODE_ENV', 'production')
+const { listSessions } = await import('./memory.ts')
 const { agent, looks, openStage, buildRunRequest: requestOf, says } = await import('./testing/stage.ts')
 
 describe('a conversation', () => {
+  it('is kept only in ways that the version has', () => {
+    expect(listSessions('0.0.17')).toEqual(['history', 'previous-response', 'runtime-default'])
+    expect(listSessions('0.1.0')).toContain('conversation-object')
+  })
+
   it.each<[SessionMode, object[]]>([
     ['history', [{ input: { length: 1 } }, { input: { length: 3 } }, { input: { length: 5 } }]],
     ['runtime-default', [{ input: { length: 1 } }, { input: { length: 3 } }, { input: { length: 5 } }]],

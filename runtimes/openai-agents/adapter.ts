@@ -5,7 +5,7 @@ import OpenAI from 'openai'
 import type { Run, RunRequest, Runtime, Team, World } from '../../harness/contract/runtime.ts'
 import { buildAgents, type TeamAgent } from './agents.ts'
 import { hooks, reportHooks } from './hooks.ts'
-import { type Memory, openMemory } from './memory.ts'
+import { listSessions, type Memory, openMemory } from './memory.ts'
 import { startRun } from './run.ts'
 import { createTraceProcessor } from './traces.ts'
 
@@ -20,7 +20,7 @@ export const runtime: Runtime = {
     ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'content'] as const),
     ...(['handoff', 'retries', 'settings', 'signal', 'unstored-session', 'limit'] as const),
     ...(['before_run', 'after_run'] as const),
-    ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
+    ...listSessions(version),
     ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),
     ...(['handed-over', 'handed-over-midway'] as const),
     ...(['final-only', 'iterate-then-final'] as const),

@@ -1,4 +1,5 @@
-import { type AgentInputItem, MemorySession, type Session, user } from '@openai/agents'
+import type { AgentInputItem, Session } from '@openai/agents'
+import * as sdk from '@openai/agents'
 import type OpenAI from 'openai'
 import type { SessionMode } from '../../harness/plan/types.ts'
 
@@ -19,6 +20,21 @@ export interface Memory {
   buildInput(say: string): RunInput | Promise<RunInput>
   /** Called after a completed run only. A failed or stopped run does not change the memory. */
   keep(ended: CompletedRun): void
+}
+
+const { MemorySession, user } = sdk
+
+/**
+ * Returns the kinds of session that a version of the SDK has. `conversationId` came with 0.1.0, and `MemorySession` with 0.3.0.
+ * An import of a name that a version lacks would fail, and with it the adapter.
+ */
+export function listSessions(version: string): SessionMode[] {
+  return [
+    'history',
+    'previous-response',
+    ...(version.startsWith('0.0.') ? [] : (['conversation-object'] as const)),
+    ...('MemorySession' in sdk ? (['runtime-default'] as const) : []),
+  ]
 }
 
 const memories: Record<SessionMode, (client: OpenAI) => Memory> = {

@@ -11,7 +11,7 @@ interface Result extends CompletedRun {
   finalOutput?: unknown
   lastAgent: { name: string } | undefined
   newItems: RunItem[]
-  state: { usage: Usage }
+  state: { usage?: Usage }
 }
 
 interface Streamed extends Result {
@@ -39,8 +39,9 @@ export function startRun(
   const { run, signal, input } = request
   const mark: RunMark = { run, signal, ended: false }
   const started = { mark, input, memory, lastAgent }
-  // By default the SDK stops after ten answers. Here the plan decides how many there are.
-  const always = { context: mark, signal, maxTurns: request.limit ?? null }
+  // By default the SDK stops after ten answers. Here the plan decides how many there are. Versions before 0.10 take a null for the
+  // default.
+  const always = { context: mark, signal, maxTurns: request.limit ?? Number.MAX_SAFE_INTEGER }
   const next = Promise.resolve(memory.buildInput(input))
   if (!request.stream) {
     const result = next.then(({ input, options }) => runner.run(agent, input, { ...always, ...options }))
@@ -63,11 +64,10 @@ async function waitForStreamedOutcome(result: Streamed, started: Started): Promi
   try {
     await result.completed
   } catch (error) {
-    return { ...buildFailedOutcome(error, mark.signal), usage: readUsage(result.state.usage) }
+    return { ...buildFailedOutcome(error, mark.signal), ...readUsage(result.state) }
   }
   // A cancelled stream ends without an error. It has a final output only if the agent had ended before.
-  if (result.cancelled && !mark.ended)
-    return { status: 'stopped', text: '', usage: readUsage(result.state.usage) }
+  if (result.cancelled && !mark.ended) return { status: 'stopped', text: '', ...readUsage(result.state) }
   return buildCompletedOutcome(result, started)
 }
 
@@ -79,7 +79,7 @@ function buildCompletedOutcome(result: Result, { memory, input, lastAgent }: Sta
     status: 'completed',
     text: typeof finalOutput === 'string' ? finalOutput : JSON.stringify(finalOutput ?? ''),
     ...(last ? { agent: last.name } : {}),
-    usage: readUsage(result.state.usage),
+    ...readUsage(result.state),
     transcript: [{ author: 'user', text: input }, ...newItems.flatMap(listMessages)],
   }
 }
@@ -99,10 +99,11 @@ function buildFailedOutcome(error: unknown, signal: AbortSignal): Outcome {
     status: signal.aborted ? 'stopped' : 'failed',
     text: '',
     error: describeError(error),
-    ...(state ? { usage: readUsage(state.usage) } : {}),
+    ...(state ? readUsage(state) : {}),
   }
 }
 
-function readUsage({ inputTokens, outputTokens }: Usage): NonNullable<Outcome['usage']> {
-  return { input: inputTokens, output: outputTokens }
+/** Returns the usage of a run. Versions before 0.3.4 may not tell it. */
+function readUsage({ usage }: { usage?: Usage }): Pick<Outcome, 'usage'> {
+  return usage ? { usage: { input: usage.inputTokens, output: usage.outputTokens } } : {}
 }

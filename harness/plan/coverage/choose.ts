@@ -7,7 +7,7 @@ import { groupValue, type Word } from './word.ts'
  * it. The rare pairs that are left later need more.
  */
 export function countCandidates(place: number): number {
-  return 1 + Math.floor(place / 5)
+  return 1 + Math.floor(place / 4)
 }
 
 /** How many of the first plans are chosen: the default number of plans of a scenario. */

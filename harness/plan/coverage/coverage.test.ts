@@ -138,7 +138,7 @@ describe('chooseByCoverage', () => {
   })
 
   it('lets more plans compete, the more plans there are', () => {
-    expect([0, 4, 5, 99].map(countCandidates)).toEqual([1, 1, 2, 20])
+    expect([0, 3, 4, 99].map(countCandidates)).toEqual([1, 1, 2, 25])
   })
 
   it('prefers what is rare among the drawn plans', () => {
