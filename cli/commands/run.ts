@@ -28,6 +28,7 @@ import {
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioResults, type ScenarioRun } from '../scenarios/run-scenarios.ts'
+import { omitSharedViolations } from '../scenarios/shared-violations.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
 import { waitForStop } from '../until-stopped.ts'
 
@@ -112,23 +113,48 @@ Examples:
 
 async function run(options: RunOptions): Promise<number> {
   const asked = await readOptions(options)
-  if (options.watch) return watchScenarios(asked.run, (results) => reportResults(options, asked, results))
+  if (options.watch)
+    return watchScenarios(asked.run, async (results) =>
+      reportResults(options, asked, await omitShared(results, asked)),
+    )
   const progress = createProgressLine(options.json === '-')
   const stop = new AbortController()
   void waitForStop().then(() => stop.abort())
   const results = await runScenarios({ ...asked.run, progress: progress.show, stop: stop.signal })
+  const compared = await omitShared(results, asked)
   progress.clear()
-  return reportResults(options, asked, results)
+  return reportResults(options, asked, compared)
 }
 
 type Asked = Awaited<ReturnType<typeof readOptions>>
 
+/** Takes out what the runtime of `--against` violates as well, if that was not compared plan by plan. */
+async function omitShared(results: ScenarioResults, { run, other }: Asked): Promise<ScenarioResults> {
+  if (other === undefined || hasManifest(other.folder)) return results
+  const all = results.results.flatMap(({ verdicts }) => verdicts)
+  const { verdicts, faults } = await omitSharedViolations(all, other, run.settings.transport)
+  const judged = new Map(all.map((one, place) => [one, verdicts[place] as Verdict]))
+  return {
+    ...results,
+    results: results.results.map((one) => ({
+      ...one,
+      verdicts: one.verdicts.map((verdict) => judged.get(verdict) ?? verdict),
+      // known.yaml does not apply to a comparison.
+      stale: [],
+    })),
+    faults: [...results.faults, ...faults],
+  }
+}
+
 /**
- * Adds the runtime of `--against` to the subject. Throws a `UsageError` unless there is exactly one `--runtime`, and both
- * runtimes or neither run in a process of their own: one transport must reach both.
+ * Returns the runtime of `--against`. Throws a `UsageError` unless there is exactly one `--runtime`, and both runtimes or neither
+ * run in a process of their own: one transport must reach both.
  */
-async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions): Promise<Subject[]> {
-  if (against === undefined) return subjects
+async function chooseOther(
+  subjects: readonly Subject[],
+  { against, runtime }: RunOptions,
+): Promise<Subject | undefined> {
+  if (against === undefined) return undefined
   const [other] = await prepareSubjects(chooseSubjects([against]).subjects)
   const [subject] = subjects
   if (runtime.length !== 1 || subject === undefined || other === undefined)
@@ -139,7 +165,7 @@ async function addAgainst(subjects: Subject[], { against, runtime }: RunOptions)
     throw new UsageError(
       `--against: found ${toPrintable(other.name)}, expected a runtime ${hasManifest(subject.folder) ? 'with a manifest.yaml' : 'with an adapter.ts'}, as ${toPrintable(subject.name)}`,
     )
-  return subjects.map((subject) => ({ ...subject, against: other }))
+  return other
 }
 
 /** Reads the options. Throws a `UsageError` if they name something that does not exist. */
@@ -152,7 +178,10 @@ async function readOptions(options: RunOptions) {
   const { scenarios, cases } = await chooseScenarios(options.scenario)
   const invariants = chooseInvariants(options.invariant)
   const { paths, errors } = await chooseRecordings(options.recordings, cases)
-  const subjects = await addAgainst(await prepareSubjects(chosen), options)
+  const prepared = await prepareSubjects(chosen)
+  const other = await chooseOther(prepared, options)
+  const subjects =
+    other && hasManifest(other.folder) ? prepared.map((one) => ({ ...one, against: other })) : prepared
   const transport = chooseTransport(subjects, options.transport)
   const run = {
     subjects,
@@ -169,18 +198,12 @@ async function readOptions(options: RunOptions) {
     bail: options.bail === true,
     ...parsePatience(options),
   } satisfies ScenarioRun
-  return { run, versions, errors }
-}
-
-/** Returns the name of the runtime of `--against`. */
-function readAgainst({ subjects }: ScenarioRun): Pick<RunReport, 'against'> {
-  const [other] = subjects.flatMap(({ against }) => (against === undefined ? [] : [against.name]))
-  return other === undefined ? {} : { against: other }
+  return { run, versions, errors, other }
 }
 
 async function reportResults(
   options: RunOptions,
-  { run, versions, errors }: Asked,
+  { run, versions, errors, other }: Asked,
   {
     results: told,
     faults,
@@ -196,7 +219,7 @@ async function reportResults(
     seed,
     ...(time === undefined ? { runs } : {}),
     transport,
-    ...readAgainst(run),
+    ...(other === undefined ? {} : { against: other.name }),
     isolation,
     ...(partial ? { partial } : {}),
     results,

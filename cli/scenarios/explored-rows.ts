@@ -1,9 +1,11 @@
 import { findCacheFolder } from '../../harness/environments/cache.ts'
+import { hasManifest } from '../../harness/environments/manifest.ts'
 import { prepareEnvironment } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
-import type { Subject } from '../../harness/vitest/settings.ts'
-import { chooseScenarioFile, selectVersion } from './chosen.ts'
+import { defaultTransport } from '../../mocks/transports.ts'
+import { selectVersion } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
+import { omitSharedViolations } from './shared-violations.ts'
 import type { RuntimeRow } from './zoo.ts'
 
 /** A red row with the result of exploration: plans that its version violates and the version of the green row does not. */
@@ -47,7 +49,7 @@ export async function exploreRow(
     settings: { seed, runs, invariants: [invariant] },
   })
   const verdicts = results.filter((one) => one.scenario === scenario).flatMap((one) => one.verdicts)
-  const left = isRemote ? verdicts : await omitShared(verdicts, other, invariant)
+  const left = isRemote ? verdicts : (await omitSharedViolations(verdicts, other, defaultTransport)).verdicts
   // A rule that is broken has one verdict for each cause, and some may be flaky.
   const verdict = left.find((one) => one.verdict === 'violated') ?? left[0]
   const [fault = 'the exploration gave no verdict'] = faults
@@ -57,34 +59,4 @@ export async function exploreRow(
     seed,
     verdict: verdict ?? { verdict: 'harness-error', plans: 0, reason: fault },
   }
-}
-
-/**
- * Returns the verdicts. Of the violations, it keeps those whose plan puts the rule to the test on the other version, and does not break it there. Two versions of an adapter must
- * not share a process, because they share what the package keeps in `globalThis`. So `against` cannot compare them.
- */
-async function omitShared(
-  verdicts: readonly Verdict[],
-  other: Subject,
-  invariant: string,
-): Promise<ExploredRow['verdict'][]> {
-  const left: ExploredRow['verdict'][] = []
-  for (const verdict of verdicts) {
-    const { counterexample, plans, cause } = verdict
-    if (verdict.verdict !== 'violated' || counterexample === undefined) {
-      left.push(verdict)
-      continue
-    }
-    const { scenario, plan } = counterexample
-    const { results } = await runScenarios({
-      subjects: [{ ...other, replay: { scenario, plan } }],
-      scenarios: [chooseScenarioFile('regressions')],
-      settings: { seed: 0, runs: 1, invariants: [invariant] },
-    })
-    const told = results.flatMap((one) => one.verdicts)
-    const differs = (one: Verdict) =>
-      one.verdict === 'holds' || (one.verdict === 'violated' && one.cause !== cause)
-    left.push(told.length > 0 && told.every(differs) ? verdict : { verdict: 'holds', plans })
-  }
-  return left
 }

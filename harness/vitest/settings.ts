@@ -96,7 +96,7 @@ export interface Subject {
   version?: string
   /** The command of the driver. Absent before the environment is prepared, and for runtimes without a driver. */
   driver?: DriverCommand
-  /** The runtime of `--against`. Both runtimes or neither run in a process of their own. */
+  /** The runtime of `--against`. Both runtimes run in their own processes. */
   against?: Subject
   /** A plan to run on this runtime, instead of the plans of the settings. */
   replay?: Replay

@@ -6,7 +6,7 @@ import type { Fault } from '../../../mocks/service/types.ts'
  * start and the end are generated more often, because runtimes differ most there.
  */
 export const streamPlaces = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
   // The deltas of most texts and arguments are here.
   { weight: 8, arbitrary: fc.integer({ min: 5, max: 18 }) },
