@@ -4,9 +4,14 @@ import { AdapterFault, type Runtime, type Team, type World } from '../contract/r
 import type { Parts } from './parts.ts'
 import type { Quiet } from './quiet/quiet.ts'
 
-/** Opens the runtime's team. Throws an `AdapterFault` if `open` does not settle in time, is rejected or returns no team. */
+/**
+ * Opens the runtime's team. Throws an `AdapterFault` if `open` does not settle in time, is rejected or returns no team. A runtime
+ * in another process has its own bound, because its first `open` may import packages.
+ */
 export async function openTeam(runtime: Runtime, world: World, quiet: Quiet): Promise<Team> {
-  const team = checkTeam(await waitInTime('open()', async () => runtime.open(world), quiet))
+  const open = async () => runtime.open(world)
+  const opened = runtime.remote ? open().catch(refuse('open()')) : waitInTime('open()', open, quiet)
+  const team = checkTeam(await opened)
   quiet.attach(team)
   return team
 }
@@ -26,9 +31,12 @@ export async function closeTeam(team: Team, { conversations, history, quiet }: P
 async function waitInTime<T>(what: string, work: () => Promise<T>, quiet: Quiet): Promise<T> {
   const promise = work()
   if (!(await quiet.settlesInTime(promise))) throw new AdapterFault(`${what} did not settle within its bound`)
-  try {
-    return await promise
-  } catch (error) {
+  return promise.catch(refuse(what))
+}
+
+/** Returns a function that throws an `AdapterFault` for an error of the adapter. */
+function refuse(what: string): (error: unknown) => never {
+  return (error) => {
     throw new AdapterFault(`${what} was rejected`, error)
   }
 }

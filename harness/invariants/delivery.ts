@@ -13,6 +13,7 @@ import {
   type RequestRecord,
   type RunRecord,
 } from '../history/runs.ts'
+import { findTextDeliveredAgain } from './repeated-text.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const deliveryIsFaithful: Invariant = {
@@ -51,11 +52,20 @@ function findWrongDelivery(story: RunRecord): Violation[] {
   const texts = updates.flatMap(({ event }) => (event.update.kind === 'text' ? [event.update.text] : []))
   const delivered = texts.join('')
   const whole = hasSucceeded(story) && story.stopped === undefined
-  const passes = (said: string) => (whole ? said === delivered : said.startsWith(delivered))
-  if (generatePossibleTexts(story).some(passes)) return []
+  const passes = (said: string, told: string) => (whole ? said === told : said.startsWith(told))
+  if (generatePossibleTexts(story).some((said) => passes(said, delivered))) return []
+  const last = updates.findLast(({ event }) => event.update.kind === 'text')
+  const again = findTextDeliveredAgain(story, texts, generatePossibleTexts(story), passes)
+  if (again !== undefined)
+    return [
+      {
+        at: ended?.at ?? last?.at ?? at,
+        message: `run ${run} delivered ${toShortJson(again)} again after its pieces, expected each text once`,
+        cause: 'whole text delivered again',
+      },
+    ]
   const [said = '', ...others] = generatePossibleTexts(story)
   const missing = [said, ...others].some((way) => way.startsWith(delivered))
-  const last = updates.findLast(({ event }) => event.update.kind === 'text')
   const [shown, all] = toDifferingJson(delivered, said)
   return [
     {

@@ -1,4 +1,5 @@
 import type { History } from '../contract/events.ts'
+import { isInOtherProcess } from '../history/process.ts'
 import { findRest, isRequestOpenAt, type Rest } from '../history/rest.ts'
 import { groupByRun, type RequestRecord, type RunRecord } from '../history/runs.ts'
 import { leavesRunOpen, stopKinds } from '../plan/stop-kinds.ts'
@@ -25,6 +26,7 @@ function findUnstoppedRequests(history: History, story: StoppedRun): Violation[]
   return requests.flatMap((request) => {
     const { at, asked } = request
     if (at > stopped.at && isFirstBeforeStream(request, story)) return []
+    if (at > stopped.at && isOnItsWay(history, request, story)) return []
     if (at > stopped.at)
       return [
         { at, message: `request ${asked.request} was sent after ${how}`, cause: `request sent after ${by}` },
@@ -46,6 +48,15 @@ function findUnstoppedRequests(history: History, story: StoppedRun): Violation[]
 function isFirstBeforeStream(request: RequestRecord, { stopped, pulls, requests }: StoppedRun): boolean {
   const hasPulled = pulls.some(({ at }) => at < stopped.at)
   return stopped.how === 'return' && !hasPulled && request === requests[0] && request.cancelled !== undefined
+}
+
+/**
+ * Returns whether a request may have been on its way when the consumer stopped the run, and was cancelled. A runtime in another
+ * process goes on while the harness decides to stop, and a request takes its time to arrive.
+ */
+function isOnItsWay(history: History, request: RequestRecord, { stopped, requests }: StoppedRun): boolean {
+  const first = requests.find(({ at }) => at > stopped.at)
+  return request === first && request.cancelled !== undefined && isInOtherProcess(history)
 }
 
 export const restNotReadAfterReturn: Invariant = {

@@ -26,6 +26,10 @@ export class DriverProcess {
   readonly ready: Promise<Extract<FromDriver, { type: 'ready' }>>
   /** Whether a plan is open in the driver. */
   engaged = false
+  /** Whether the driver has opened a plan. The first one may import packages, which takes its time. */
+  hasOpened = false
+  /** How long it may take to open its first plan, in milliseconds. */
+  readonly firstOpenMs: number
   /** Destinations that the driver tried to reach while it was loaded. Each plan's history lists them. */
   readonly reachedFor: string[] = []
   readonly #child: ChildProcess
@@ -39,7 +43,8 @@ export class DriverProcess {
   #last = ''
 
   /** `readyMs`: after this time, a driver that is not ready is ended. */
-  constructor({ command, args, env }: DriverCommand, readyMs: number = READY_MS) {
+  constructor({ command, args, env }: DriverCommand, readyMs = READY_MS, firstOpenMs = READY_MS) {
+    this.firstOpenMs = firstOpenMs
     const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: hasGroups })
     this.#child = child
     this.#release = endWithThisProcess(child)

@@ -12,14 +12,15 @@ export interface RemoteRuntime extends Runtime {
 
 /**
  * Starts a driver and waits until it is ready. Throws an `AdapterFault` if it does not start, or is not ready within
- * `readyMs` milliseconds and therefore was ended.
+ * `readyMs` milliseconds and therefore was ended. For its first plan it has `firstOpenMs` milliseconds to open it.
  */
 export async function startRemote(
   name: string,
   command: DriverCommand,
   readyMs: number = READY_MS,
+  firstOpenMs: number = READY_MS,
 ): Promise<RemoteRuntime> {
-  let driver = new DriverProcess(command, readyMs)
+  let driver = new DriverProcess(command, readyMs, firstOpenMs)
   const { version, supports, hooks, retries } = await driver.ready
   driver.unref()
   return {
@@ -34,7 +35,7 @@ export async function startRemote(
         throw new AdapterFault('open(): found no way to another process, expected one')
       // A driver that did not close the plan before cannot be used for another.
       if (driver.engaged) driver.kill('a plan is still open in it')
-      if (!driver.alive) driver = new DriverProcess(command, readyMs)
+      if (!driver.alive) driver = new DriverProcess(command, readyMs, firstOpenMs)
       await driver.ready
       driver.unref()
       return openRemoteTeam(driver, world, world.remote)

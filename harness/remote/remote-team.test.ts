@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Run, Team, World } from '../contract/runtime.ts'
 import type { DriverListener, DriverProcess } from './driver-process.ts'
 import type { FromDriver, ToDriver } from './protocol.ts'
@@ -74,5 +74,54 @@ describe('a team in another process', () => {
     await says()
     expect(sent).toEqual(['open', 'start', 'tool.result', 'pull', 'quiet'])
     expect(team.told?.()).toBe(before + 2)
+  })
+})
+
+describe('a driver that takes long to open a plan', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  const [BOUND, FIRST] = [1_000, 120_000]
+
+  /** Opens a plan in a driver that answers only when the test lets it. */
+  function open(hasOpened: boolean) {
+    vi.useFakeTimers()
+    let ears: DriverListener | undefined
+    const driver = {
+      hasOpened,
+      firstOpenMs: FIRST,
+      alive: true,
+      reachedFor: [],
+      heardBy: (by: DriverListener) => {
+        ears = by
+      },
+      send() {},
+      kill: (why: string) => ears?.gone(why, false),
+    } as unknown as DriverProcess
+    const world = { team: [], baseURL: '', apiKey: '', telemetry: { mode: { start: 'off' } } }
+    const remote = { seed: '', bound: BOUND, tell() {} }
+    const opened = openRemoteTeam(
+      driver,
+      world as unknown as World,
+      remote as unknown as NonNullable<World['remote']>,
+    )
+    opened.catch(() => {})
+    return { driver, opened, answers: () => ears?.hear({ type: 'opened' }) }
+  }
+
+  it('has time for its imports at its first plan, and no longer', async () => {
+    const slow = open(false)
+    await vi.advanceTimersByTimeAsync(FIRST - 1)
+    slow.answers()
+    await expect(slow.opened).resolves.toBeDefined()
+    expect(slow.driver.hasOpened).toBe(true)
+    const silent = open(false)
+    await vi.advanceTimersByTimeAsync(FIRST)
+    await expect(silent.opened).rejects.toThrow('it did not open its first plan within 120 s')
+  })
+
+  it('has the bound of a plan at each later plan', async () => {
+    const { opened } = open(true)
+    await vi.advanceTimersByTimeAsync(BOUND)
+    await expect(opened).rejects.toThrow('it did not open a plan within 1 s')
   })
 })

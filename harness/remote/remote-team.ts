@@ -51,7 +51,10 @@ export async function openRemoteTeam(
   const ofRun = (message: Parameters<RemoteRun['hear']>[0]) => runs.get(message.run)?.hear(message)
   const heard: Heard = {
     ready: () => driver.kill('it said ready again'),
-    opened: () => opening.resolve(),
+    opened() {
+      driver.hasOpened = true
+      opening.resolve()
+    },
     closed({ left, held }) {
       driver.engaged = false
       for (const one of left) remote.tell({ kind: 'left-open', ...one })
@@ -97,6 +100,15 @@ export async function openRemoteTeam(
       if (died) remote.tell({ kind: 'noise', what: 'exit', message: `the driver is gone: ${why}` })
       lose(new AdapterFault(`the driver is gone: ${why}`))
     },
+  }
+
+  /** Waits until the plan is open. If it is not within the bound, ends the driver, which starts again for the next plan. */
+  function openInTime(): Promise<void> {
+    const isFirst = !driver.hasOpened
+    const bound = isFirst ? Math.max(driver.firstOpenMs, remote.bound) : remote.bound
+    const why = `it did not open ${isFirst ? 'its first plan' : 'a plan'} within ${bound / 1000} s`
+    const limit = setTimeout(() => driver.kill(why), bound)
+    return opening.promise.finally(() => clearTimeout(limit))
   }
 
   /**
@@ -151,7 +163,7 @@ export async function openRemoteTeam(
   const { team, flow, baseURL, apiKey, telemetry } = world
   const given = { team, baseURL, apiKey, mode: telemetry.mode, ...(flow ? { flow } : {}) }
   send({ type: 'open', seed: remote.seed, ...(given as unknown as Opened) })
-  await opening.promise
+  await openInTime()
 
   return {
     start({ signal, ...request }) {

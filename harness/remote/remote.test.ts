@@ -27,11 +27,16 @@ afterEach(() => {
 })
 
 /** The driver of the tests, which misbehaves so the first time that it is started. */
-async function tiny(fault = 'none'): Promise<RemoteRuntime> {
+async function tiny(fault = 'none', firstOpenMs?: number): Promise<RemoteRuntime> {
   const driver = fileURLToPath(new URL('testing/driver.mjs', import.meta.url))
   const mark = await mkdtemp(join(folder, 'mark-'))
   const args = [driver, fault, join(mark, 'began')]
-  const runtime = await startRemote('tiny', { command: process.execPath, args, env: {} })
+  const runtime = await startRemote(
+    'tiny',
+    { command: process.execPath, args, env: {} },
+    undefined,
+    firstOpenMs,
+  )
   started.push(runtime)
   return runtime
 }
@@ -156,9 +161,12 @@ describe('a runtime in another process', () => {
     ['babbles', /^the driver is gone: found "I am a teapot", expected a line of JSON$/],
     ['misspells', /^the driver is gone: found ".*txt.*, expected a message of the protocol: update\.kind: /],
     ['refuses', /^open\(\) was rejected: AdapterFault: the driver: open: it is not to be opened$/],
-    ['mute', /^open\(\) did not settle within its bound$/],
+    [
+      'mute',
+      /^open\(\) was rejected: AdapterFault: the driver is gone: it did not open its first plan within 2 s$/,
+    ],
   ])('that says something else, or nothing, is at fault: %s', async (fault, message) => {
-    const runtime = await tiny(fault)
+    const runtime = await tiny(fault, fault === 'mute' ? 2_000 : undefined)
     const error = await execute(runtime, plan, impatient).catch((error) => error)
     expect(error).toBeInstanceOf(AdapterFault)
     expect(error.message).toMatch(message)

@@ -49,13 +49,8 @@ def usage_of(responses: list[AgentResponse]) -> dict[str, int]:
 
 
 def update_of(update: Any) -> dict[str, Any]:
-    """Converts an `AgentResponseUpdate`. A content that replaces earlier text is not new text, so it is ignored."""
-    texts = [content.text or "" for content in update.contents if content.type == "text" and not replaces(content)]
-    if any(texts):
-        return {"kind": "text", "text": "".join(texts)}
+    """Converts an `AgentResponseUpdate`. Delivers `update.text`, which the documentation of `Agent.run` prints for each update."""
+    if update.text:
+        return {"kind": "text", "text": update.text}
     kinds = [content.type for content in update.contents]
     return {"kind": "other", "type": kinds[0] if kinds else "empty"}
-
-
-def replaces(content: Any) -> bool:
-    return getattr(content, "merge_mode", None) == "replace"

@@ -25,8 +25,7 @@ class OpenAIAgents:
         *("before_run", "after_run"),
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *PULLS,
-        # `return` is not supported: a stream that is closed early waits until the run is done (result.py, stream_events).
-        *("abort", "drop"),
+        *("abort", "return", "drop"),
         *("threads", "retries", "settings", "unstored-session"),
     }
     retries = RETRIES
@@ -57,7 +56,7 @@ class OpenTeam:
         self._holders: dict[int, str] = {}
         # A run that its consumer dropped is garbage, unless the SDK itself keeps it.
         self._runs: list[weakref.ref[AgentRun]] = []
-        self._loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+        self._loops: list[tuple[asyncio.AbstractEventLoop, weakref.ref[asyncio.Task[Any]]]] = []
 
     def start(self, request: RunRequest) -> AgentRun:
         """Starts a run. `store` is a setting of an agent, so there is one team for each value of it."""
@@ -77,8 +76,9 @@ class OpenTeam:
             if (run := known()) is not None:
                 await in_loop(run.loop, run.close)
         # The SDK goes on in a task of its own when its consumer has dropped the run.
-        for loop, task in self._loops:
-            await in_loop(loop, lambda task=task: end_task(task))
+        for loop, known in self._loops:
+            if (task := known()) is not None:
+                await in_loop(loop, lambda task=task: end_task(task))
 
     def _client(self) -> Any:
         loop = asyncio.get_running_loop()

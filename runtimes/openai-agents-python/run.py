@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -37,7 +38,7 @@ class AgentRun:
         memory: Memory,
         request: RunRequest,
         holders: dict[int, str],
-        loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]],
+        loops: list[tuple[asyncio.AbstractEventLoop, weakref.ref[asyncio.Task[Any]]]],
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self._agent = agent
@@ -77,8 +78,15 @@ class AgentRun:
             self._result = Runner.run_streamed(self._agent, given, **options, **self._always)
             task = getattr(self._result, "run_loop_task", None)
             if task is not None:
-                self._loops.append((self.loop, task))
+                self._loops.append((self.loop, weakref.ref(task)))
         return self._result
+
+    async def aclose(self) -> None:
+        """Leaves the stream early, as the documentation of `cancel` says: cancels the run, then reads the stream to its end."""
+        if self._events is not None:
+            self._result.cancel()
+            async for _ in self._events:
+                pass
 
     async def outcome(self) -> dict[str, Any]:
         try:

@@ -58,6 +58,8 @@ class Driver:
             case "advance":
                 self._quiet.advance(message["by"])
             case "open":
+                if self._plan is not None:
+                    self._plan.silence()
                 self._plan = OpenPlan(
                     self._runtime, self._lines, self._quiet, self._telemetry, self._numbers
                 )

@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from .contract import Run, RunRequest, Team, error_shape
-from .lines import Lines
+from .lines import PlanLines
 from .loops import come_to_ends
 
 LIMIT = 24 * 60 * 60.0
@@ -28,7 +28,7 @@ KEPT = {"context": "kept", "span": "kept"}
 class Consumer:
     """The consumer of one run. All methods are called in the same event loop."""
 
-    def __init__(self, team: Team, request: RunRequest, pull: str, span: Any, lines: Lines) -> None:
+    def __init__(self, team: Team, request: RunRequest, pull: str, span: Any, lines: PlanLines) -> None:
         self._team = team
         self._request = request
         self._mode = pull
@@ -67,8 +67,7 @@ class Consumer:
             case "drop":
                 self._leaves = True
                 self._dropped = True
-                if self._inside is None:
-                    self._let_go()
+                self._let_go_if_dropped()
             case "stop":
                 self._leaves = True
                 self._commands.put_nowait(command)
@@ -81,10 +80,12 @@ class Consumer:
         if self.home is not None:
             self.home.cancel()
 
-    def _let_go(self) -> None:
-        """Releases the run as a consumer does that just reads no further, so that finalizers of the runtime run now."""
-        self._started = None
-        gc.collect()
+    def _let_go_if_dropped(self) -> None:
+        """Releases a dropped run, as a consumer does that just reads no further, so that finalizers of the runtime run now. A
+        consumer that waits for the runtime releases the run when the runtime has answered."""
+        if self._dropped and self._inside is None:
+            self._started = None
+            gc.collect()
 
     def _abort(self) -> None:
         """Stops the run with its `abort()`. If it has none, cancels the task that waits for the run."""
@@ -101,6 +102,7 @@ class Consumer:
         self._own = contextvars.copy_context()
         try:
             await (self._task(self._make()) if self._mode == "handed-over" else self._make())
+            self._let_go_if_dropped()
             await self._obey()
         except Exception as error:
             self._lines.send("error", message=f"run {self._request.run}: {type(error).__name__}: {error}")
@@ -123,6 +125,9 @@ class Consumer:
                     await self._close()
                 case "outcome":
                     await self._tell_outcome()
+            if self._dropped:
+                # Not in this turn of the event loop, which still holds the error that ended a pull, and so the run.
+                asyncio.get_running_loop().call_soon(self._let_go_if_dropped)
 
     async def _take_over(self) -> None:
         self._own = contextvars.copy_context()
@@ -146,8 +151,6 @@ class Consumer:
         """Pulls at most `most` updates, or all if None. Returns how many are left to pull: None for all, 0 for none."""
         while most != 0:
             if self._ended or self._leaves:
-                if self._dropped:
-                    self._let_go()
                 return 0
             if self._hands_over():
                 break

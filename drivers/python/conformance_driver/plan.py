@@ -11,7 +11,7 @@ from typing import Any
 from . import consumer as consumers
 from .consumer import Consumer
 from .contract import RunRequest, Runtime, Team, World
-from .lines import Lines
+from .lines import Lines, PlanLines
 from .loops import come_to_ends, in_loop
 from .noise import loop_noise
 from .quiet import Quiet
@@ -31,10 +31,10 @@ class OpenPlan:
         self, runtime: Runtime, lines: Lines, quiet: Quiet, telemetry: Telemetry, numbers: itertools.count[int]
     ) -> None:
         self._runtime = runtime
-        self._lines = lines
+        self._lines = PlanLines(lines)
         self._quiet = quiet
         self._telemetry = telemetry
-        self._tools = ToolDesk(lines, numbers)
+        self._tools = ToolDesk(self._lines, numbers)
         self._registrations: Registrations | None = None
         self._team: Team | None = None
         self._world: World | None = None
@@ -70,6 +70,10 @@ class OpenPlan:
         )
         self._team = await self._runtime.open(self._world)
         self._lines.send("opened")
+
+    def silence(self) -> None:
+        """Lets this plan report nothing more, because the next one begins. Something of the runtime may still be active."""
+        self._lines.close()
 
     def start(self, message: dict[str, Any]) -> None:
         assert self._team is not None
@@ -163,9 +167,13 @@ class OpenPlan:
         self._lines.send("handoff", run=run, **{"from": source, "to": target})
 
     def _span_start(self, id: str, name: str, parent: str | None = None) -> None:
+        if not self._lines.is_open:
+            return
         self._telemetry.start(span=id, name=name, **({} if parent is None else {"parent": parent}))
 
     def _span_end(self, id: str, name: str, attributes: dict[str, Any], error: str | None = None) -> None:
+        if not self._lines.is_open:
+            return None
         told = {"span": id, "name": name, "attributes": attributes}
         if error is None:
             return self._telemetry.end(**told, status="UNSET")
@@ -175,7 +183,7 @@ class OpenPlan:
 class ThreadLoop:
     """A thread with an event loop, for one conversation."""
 
-    def __init__(self, quiet: Quiet, lines: Lines) -> None:
+    def __init__(self, quiet: Quiet, lines: PlanLines) -> None:
         up = threading.Event()
         self._left: list[str] = []
 

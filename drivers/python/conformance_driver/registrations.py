@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from .lines import Lines
+from .lines import PlanLines
 
 STRUCK = {"hook-register": "register", "hook-lost": "register", "hook-release": "release"}
 
@@ -14,7 +14,7 @@ STRUCK = {"hook-register": "register", "hook-lost": "register", "hook-release": 
 class Registrations:
     """The hook registrations of one plan. Agents are held by weak references only."""
 
-    def __init__(self, lines: Lines, sabotage: dict[str, Any] | None) -> None:
+    def __init__(self, lines: PlanLines, sabotage: dict[str, Any] | None) -> None:
         self._lines = lines
         self._sabotage = sabotage if sabotage and sabotage["part"] in STRUCK else None
         self._uses = 0

@@ -8,13 +8,13 @@ from concurrent.futures import Future
 from typing import Any
 
 from .contract import Json, ToolError
-from .lines import Lines
+from .lines import PlanLines
 
 
 class ToolDesk:
     """The open tool calls of one plan."""
 
-    def __init__(self, lines: Lines, numbers: itertools.count[int]) -> None:
+    def __init__(self, lines: PlanLines, numbers: itertools.count[int]) -> None:
         self._lines = lines
         self._numbers = numbers
         self._waiting: dict[int, Future[Json]] = {}
@@ -57,6 +57,8 @@ class ToolDesk:
     def _ask(
         self, run: str, name: str, args: Json, id: str | None, agent: str | None, cancellable: bool = False
     ) -> tuple[int, Future[Json]]:
+        if not self._lines.is_open:
+            raise ToolError("the plan of this call is over")
         number = next(self._numbers)
         result: Future[Json] = Future()
         self._waiting[number] = result

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../contract/events.ts'
-import { answered, asked, assistant, call, cut, delta, ended, failed, said, update } from './events.ts'
+import { answered, asked, assistant, call, cut, delta, ended, failed, said, sent, update } from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
@@ -16,6 +16,15 @@ const twoAnswers = [
 
 function deliverItem(id: string): HistoryEvent {
   return { kind: 'update', run: RUN, update: { kind: 'item', type: 'message', id } }
+}
+
+/** The service sends a text in pieces. The run delivers the pieces, and then the text once more. */
+function tellTwice(request: number, pieces: readonly string[]): HistoryEvent[] {
+  return [
+    ...pieces.flatMap((piece) => [delta(request, piece), update(RUN, piece)]),
+    sent(request, 'response.output_text.done'),
+    update(RUN, pieces.join('')),
+  ]
 }
 
 export const delivery: Record<string, Examples> = {
@@ -85,6 +94,20 @@ export const delivery: Record<string, Examples> = {
       ],
     ],
     breaks: [
+      // Each whole text comes again after its pieces. Two equal texts in a row are no repetition.
+      {
+        history: [
+          ...begun,
+          asked(1, RUN),
+          ...tellTwice(1, ['it ', 'rains']),
+          answered(1, [assistant('it rains')]),
+          asked(2, RUN),
+          ...tellTwice(2, ['it rains']),
+          answered(2, [assistant('it rains')]),
+          rain,
+        ],
+        says: 'run c0.t0 delivered "it rains" again after its pieces, expected each text once',
+      },
       {
         history: [
           ...begun,

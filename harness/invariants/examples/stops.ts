@@ -8,6 +8,7 @@ import {
   cut,
   ended,
   failed,
+  pull,
   said,
   stopped,
   toolEnd,
@@ -19,6 +20,7 @@ const RUN = 'c0.t0'
 const begun = [said(RUN, 'hello there, agent')]
 const asks = [...begun, asked(1, RUN)]
 const over = ended(RUN, 'stopped')
+const elsewhere: HistoryEvent[] = [{ kind: 'runtime', remote: true }, ...begun]
 
 /** The event, in a later step than all events without a step. */
 function later(event: HistoryEvent): HistoryEvent {
@@ -43,8 +45,34 @@ export const stops: Record<string, Examples> = {
       [...asks, stopped(RUN, 'drop'), asked(2, RUN), atRest, close, ...cancelled(1)],
       // The rest of the answer is read: that is a should.
       [...asks, stopped(RUN, 'return'), over, atRest, answered(1), close],
+      // In another process, the request was on its way when the run was stopped.
+      [...elsewhere, pull(RUN), stopped(RUN, 'return'), over, asked(1, RUN), ...cancelled(1), atRest, close],
     ],
     breaks: [
+      {
+        history: [
+          ...begun,
+          pull(RUN),
+          stopped(RUN, 'return'),
+          over,
+          asked(1, RUN),
+          ...cancelled(1),
+          atRest,
+          close,
+        ],
+        says: 'request 1 was sent after the consumer returned from run c0.t0',
+      },
+      {
+        history: [...elsewhere, stopped(RUN, 'return'), over, asked(1, RUN), answered(1), atRest, close],
+        says: 'request 1 was sent after the consumer returned from run c0.t0',
+      },
+      {
+        history: [
+          ...[...elsewhere, stopped(RUN, 'abort'), over],
+          ...[asked(1, RUN), ...cancelled(1), asked(2, RUN), ...cancelled(2), atRest, close],
+        ],
+        says: 'request 2 was sent after run c0.t0 was aborted',
+      },
       {
         history: [...asks, stopped(RUN, 'abort'), over],
         says: 'request 1 is still open after run c0.t0 was aborted',

@@ -5,7 +5,7 @@ export default {
   name: 'text-repeated-by-its-end',
   scenario: 'stream-errors',
   breaks: 'delivery-is-faithful',
-  cause: 'delivered text differs',
+  cause: 'whole text delivered again',
   does: 'Delivers a text again when the event with the full text arrives.',
   smallest: { conversations: 1, answers: 0 },
   parts: () => ({

@@ -1,0 +1,41 @@
+import type { RunRecord } from '../history/runs.ts'
+
+/**
+ * Returns the first whole text that a run delivers again after its pieces, as a runtime does that also delivers
+ * `response.output_text.done`. Returns undefined if such texts do not explain the whole difference.
+ * `texts`: the delivered texts. `possible`: what the run may deliver. `passes`: whether it may deliver a text in place of one
+ * of these.
+ */
+export function findTextDeliveredAgain(
+  story: RunRecord,
+  texts: readonly string[],
+  possible: Iterable<string>,
+  passes: (said: string, delivered: string) => boolean,
+): string | undefined {
+  const whole = listWholeTexts(story)
+  for (const said of possible) {
+    let delivered = ''
+    const again = texts.filter((text) => {
+      const repeats = !said.startsWith(delivered + text) && whole.has(text) && delivered.endsWith(text)
+      if (!repeats) delivered += text
+      return repeats
+    })
+    if (again.length > 0 && passes(said, delivered)) return again[0]
+  }
+  return undefined
+}
+
+/** Returns the texts and refusals that the service has sent completely, in pieces. */
+function listWholeTexts({ requests }: RunRecord): Set<string> {
+  const whole = new Set<string>()
+  for (const { sent } of requests) {
+    let pieces = ''
+    for (const { event } of sent) {
+      pieces += event.delta ?? ''
+      if (event.type !== 'response.output_text.done' && event.type !== 'response.refusal.done') continue
+      whole.add(pieces)
+      pieces = ''
+    }
+  }
+  return whole
+}
