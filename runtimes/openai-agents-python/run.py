@@ -48,8 +48,8 @@ class AgentRun:
         self._loops = loops
         self._result: Any = None
         self._error: BaseException | None = None
-        # By default the SDK stops after ten requests. Here the plan decides how many requests there are.
-        self._always = {"context": request.run, "max_turns": 1000, "hooks": Hooks(world), "run_config": config}
+        # By default the SDK stops after ten answers. Here the plan decides how many there are.
+        self._always = {"context": request.run, "max_turns": request.limit or 1000, "hooks": Hooks(world), "run_config": config}
         self._events: Any = None
 
     @property
