@@ -59,7 +59,9 @@ function readReasons(span: Span, story: RunRecord): ReasonedSpan[] {
   const served = story.requests.filter((request) => request.ended?.event.response)
   const id = ended.attributes['gen_ai.response.id']
   const own = served.filter((request) => request.ended?.event.response?.id === id)
-  const answers = own.length > 0 ? own : served
+  // A span without an id may be about an answer that was cut off, too.
+  const any = served.length === story.requests.length ? served : []
+  const answers = own.length > 0 ? own : any
   return reasons.length === 0 || answers.length === 0 ? [] : [{ span, reasons, answers }]
 }
 

@@ -5,6 +5,7 @@ import {
   asked,
   assistant,
   call,
+  cut,
   ended,
   mode,
   said,
@@ -47,6 +48,18 @@ export const finishReasons: Record<string, Examples> = {
   'finish-reasons-are-true': {
     holds: [
       reasoned(['stop']),
+      // The first answer was cut off by the connection, and the span does not say which one it is about.
+      {
+        history: [
+          ...[mode('on'), said(RUN, 'hi'), spanStart('chat gpt'), asked(1, RUN), cut(1), asked(2, RUN)],
+          ...[
+            answered(2, [text]),
+            spanEnd('chat gpt', { 'gen_ai.response.finish_reasons': ['length'] }),
+            done,
+          ],
+        ],
+        unexercised: true,
+      },
       // Runtimes use words of their own.
       reasoned(['completed', 'STOP']),
       reasoned('end_turn'),
