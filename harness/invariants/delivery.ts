@@ -233,13 +233,18 @@ function findWrongUsage(story: RunRecord): Violation[] {
   return [{ at: ended.at, message, cause: 'tokens of the outcome' }]
 }
 
-/** Returns the texts that may stand for an answer: all messages or the last one, with or without refusals. */
+/**
+ * Returns the texts that may stand for an answer: all messages or the last one, with or without refusals. The parts of a message may
+ * be separated as messages are.
+ */
 function listPossibleTexts(output: readonly JsonObject[]): string[] {
   const messages = output.filter((item) => readRole(item) === 'assistant')
   const ways = [messages, messages.slice(-1)].flatMap((some) =>
     [true, false].flatMap((refusals) => {
-      const texts = some.map((message) => listTextsOfMessage(message, refusals).join(''))
-      return BETWEEN.map((between) => texts.join(between))
+      const parts = some.map((message) => listTextsOfMessage(message, refusals))
+      return BETWEEN.flatMap((between) =>
+        ['', between].map((inside) => parts.map((texts) => texts.join(inside)).join(between)),
+      )
     }),
   )
   return [...new Set(ways)]
