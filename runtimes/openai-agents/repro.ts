@@ -161,8 +161,8 @@ function buildToolCode({ name, description = '', parameters, does }: ToolSpec, a
 
 const runCode = `async function turn(
   run: string,
-  start: (options: { context: Mark; signal: AbortSignal; maxTurns: null }) => Promise<any>,
-  { stream, iterate, stop, updates = Number.POSITIVE_INFINITY }: { stream: boolean; iterate: boolean; stop?: string; updates?: number },
+  start: (options: { context: Mark; signal: AbortSignal; maxTurns: number }) => Promise<any>,
+  { stream, iterate, stop, limit = Number.MAX_SAFE_INTEGER, updates = Number.POSITIVE_INFINITY }: { stream: boolean; iterate: boolean; stop?: string; limit?: number; updates?: number },
 ): Promise<any> {
   const aborting = new AbortController()
   const mark: Mark = { run, signal: aborting.signal, ended: false }
@@ -174,7 +174,7 @@ const runCode = `async function turn(
   const usage = (of: any) =>
     of?.state ? { input: of.state.usage.inputTokens, output: of.state.usage.outputTokens } : undefined
   try {
-    const begun = start({ context: mark, signal: aborting.signal, maxTurns: null })
+    const begun = start({ context: mark, signal: aborting.signal, maxTurns: limit })
     if (stream && iterate) {
       result = await begun
       const events = result[Symbol.asyncIterator]()
@@ -255,9 +255,14 @@ function buildConversationCode({ session, store, turns }: Conversation, number: 
   ].join('\n')
 }
 
-function describePull({ stream, pull, stop }: Turn) {
+function describePull({ stream, pull, stop, limit }: Turn) {
   const updates = stop && 'updates' in stop.after ? { updates: stop.after.updates } : {}
-  return { stream, iterate: pull !== 'final-only', ...(stop ? { stop: stop.how, ...updates } : {}) }
+  return {
+    stream,
+    iterate: pull !== 'final-only',
+    ...(stop ? { stop: stop.how, ...updates } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  }
 }
 
 function buildStartCode(count: number): string {
