@@ -58,9 +58,6 @@ describe('conform replay', () => {
       ['broken', 'violated'],
       ['openai-loop', 'holds'],
     ])
-    const { stdout } = await run('replay', file, ...both, '--history')
-    expect(stdout).toContain('The whole history of broken\n')
-    expect(stdout).toContain('The whole history of openai-loop\n')
     const { code, stderr } = await run('replay', file, ...both, '--repro', join(folder, 'x.mjs'))
     expect(code).toBe(exitCodes.usage)
     expect(stderr).toContain('--repro: found 2 runtimes, expected exactly one --runtime')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import { transportNames } from '../mocks/transports.ts'
-import { writeBrokenRuntime } from './testing/broken-runtime.ts'
+import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run } from './testing/conform.ts'
 import { readReport } from './testing/report.ts'
 
@@ -51,3 +51,26 @@ function said(verdicts: readonly Verdict[]): string[] {
     .filter(({ invariant }) => invariant !== 'nothing-grows')
     .map(({ runtime, invariant, verdict, plans }) => [runtime, invariant, verdict, plans].join(' '))
 }
+
+describe('--against', () => {
+  const few = ['--scenario', 'stream-errors', '--invariant', BROKEN, '--runs', '20', '--seed', '1']
+
+  it('tells what the other runtime does not violate as well, also for runtimes in the process of the harness', async () => {
+    const [worse, better, same] = await Promise.all(
+      [
+        ['--runtime', broken, '--against', 'openai-loop'],
+        ['--runtime', 'openai-loop', '--against', broken],
+        ['--runtime', broken, '--against', broken],
+      ].map(async (which) =>
+        readReport(await run(...which, ...few, '--out', join(folder, 'against'), '--json', '-')),
+      ),
+    )
+    // A rule that is broken has a verdict for each cause.
+    const told = (report: typeof worse) => [
+      ...new Set(
+        report?.verdicts.filter(({ scenario }) => scenario === 'stream-errors').map(({ verdict }) => verdict),
+      ),
+    ]
+    expect([told(worse), told(better), told(same)]).toEqual([['violated'], ['holds'], ['holds']])
+  })
+})

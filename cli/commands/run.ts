@@ -155,7 +155,7 @@ async function chooseOther(
   { against, runtime }: RunOptions,
 ): Promise<Subject | undefined> {
   if (against === undefined) return undefined
-  const [other] = await prepareSubjects(chooseSubjects([against]).subjects)
+  const [other] = chooseSubjects([against]).subjects
   const [subject] = subjects
   if (runtime.length !== 1 || subject === undefined || other === undefined)
     throw new UsageError(
@@ -165,7 +165,8 @@ async function chooseOther(
     throw new UsageError(
       `--against: found ${toPrintable(other.name)}, expected a runtime ${hasManifest(subject.folder) ? 'with a manifest.yaml' : 'with an adapter.ts'}, as ${toPrintable(subject.name)}`,
     )
-  return other
+  const [prepared] = await prepareSubjects([other])
+  return prepared
 }
 
 /** Reads the options. Throws a `UsageError` if they name something that does not exist. */

@@ -93,7 +93,15 @@ const closeMessage: Close<'message'> = (item, own, events, output_index) => {
     events.push(
       refused
         ? { type: 'response.refusal.done', ...at, refusal: text, sequence_number }
-        : { type: 'response.output_text.done', ...at, logprobs: [], sequence_number, text },
+        : {
+            type: 'response.output_text.done',
+            content_index: added.content_index,
+            item_id: item.id,
+            logprobs: [],
+            output_index,
+            sequence_number,
+            text,
+          },
     )
   }
   const part = refused
