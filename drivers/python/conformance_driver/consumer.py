@@ -9,8 +9,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 from .contract import Run, RunRequest, Team, error_shape
-from .lines import PlanLines
 from .loops import come_to_ends
+from .plan_lines import PlanLines
 
 LIMIT = 24 * 60 * 60.0
 """Time limit of a pull in seconds, so long that it never expires."""

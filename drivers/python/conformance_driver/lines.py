@@ -61,21 +61,6 @@ class Lines:
         return True
 
 
-class PlanLines:
-    """Sends the messages of one plan. After `close`, it sends nothing: the next plan has runs with the same ids."""
-
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
-        self.is_open = True
-
-    def send(self, type: str, **fields: Any) -> None:
-        if self.is_open:
-            self._lines.send(type, **fields)
-
-    def close(self) -> None:
-        self.is_open = False
-
-
 def plain(value: Any) -> Any:
     """Returns a similar JSON value for a value that JSON does not support."""
     if isinstance(value, bytes):

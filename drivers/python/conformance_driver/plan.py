@@ -11,9 +11,10 @@ from typing import Any
 from . import consumer as consumers
 from .consumer import Consumer
 from .contract import RunRequest, Runtime, Team, World
-from .lines import Lines, PlanLines
+from .lines import Lines
 from .loops import come_to_ends, in_loop
 from .noise import loop_noise
+from .plan_lines import PlanLines
 from .quiet import Quiet
 from .registrations import Registrations
 from .telemetry import Telemetry

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from .lines import PlanLines
+from .plan_lines import PlanLines
 
 STRUCK = {"hook-register": "register", "hook-lost": "register", "hook-release": "release"}
 

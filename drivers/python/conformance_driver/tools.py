@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from .contract import Json, ToolError
-from .lines import PlanLines
+from .plan_lines import PlanLines
 
 
 class ToolDesk:
