@@ -79,8 +79,6 @@ function hasCountedSpans(story: RunRecord): boolean {
  * registration.
  */
 function hasStepSpans(history: History): boolean {
-  const [first] = history
-  if (first?.kind === 'mode' && first.sabotage !== undefined) return false
   const declared = filterEvents(history, 'runtime').some(({ stepHooks }) => stepHooks)
   const registrations = filterEvents(history, 'registration').filter(({ at }) => at === 'register')
   return (

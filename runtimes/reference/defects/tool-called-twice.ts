@@ -6,7 +6,7 @@ export default {
   breaks: 'only-complete-calls-run',
   cause: 'call run twice',
   does: 'Calls a tool again after it threw.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     invokeTool: async (tool, args, invocation) => {
       try {

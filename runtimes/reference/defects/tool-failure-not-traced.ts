@@ -6,7 +6,7 @@ export default {
   breaks: 'tool-span-tells-failure',
   cause: 'tool threw',
   does: 'Ends the span of a tool that threw as if the tool had returned, because the model gets an output.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     traceEnding: (ending) => (ending.kind === 'failed' ? { kind: 'completed', result: '' } : ending),
   }),
