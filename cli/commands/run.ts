@@ -28,7 +28,7 @@ import {
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioResults, type ScenarioRun } from '../scenarios/run-scenarios.ts'
-import { omitSharedViolations } from '../scenarios/shared-violations.ts'
+import { judgeByOther } from '../scenarios/shared-violations.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
 import { waitForStop } from '../until-stopped.ts'
 
@@ -132,8 +132,7 @@ type Asked = Awaited<ReturnType<typeof readOptions>>
 async function omitShared(results: ScenarioResults, { run, other }: Asked): Promise<ScenarioResults> {
   if (other === undefined || hasManifest(other.folder)) return results
   const all = results.results.flatMap(({ verdicts }) => verdicts)
-  const { verdicts, faults } = await omitSharedViolations(all, other, run.settings.transport)
-  const judged = new Map(all.map((one, place) => [one, verdicts[place] as Verdict]))
+  const { judged, faults } = await judgeByOther(all, other, run.settings.transport)
   return {
     ...results,
     results: results.results.map((one) => ({

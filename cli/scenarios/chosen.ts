@@ -39,8 +39,8 @@ export function chooseScenarioFile(scenario: string): string {
 /**
  * Returns the runtimes of the command line, or the default runtimes if `asked` is empty. A runtime is given as NAME,
  * NAME@VERSION, NAME+DEFECT, NAME+VARIANT, or as the path of a folder with an adapter or a manifest, also with @VERSION. Runtimes that
- * are given twice appear once. If two folders have the same name, their paths become their names. `versions` holds the wanted version of runtimes
- * that exist in only one version. Throws a `UsageError` for an unknown runtime.
+ * are given twice appear once. If two folders have the same name, their paths become their names. `versions` holds the wanted version
+ * of runtimes that exist in only one version. Throws a `UsageError` for an unknown runtime.
  */
 export function chooseSubjects(asked: readonly string[]): {
   subjects: Subject[]

@@ -5,7 +5,7 @@ import type { Verdict } from '../../harness/explore/verdict.ts'
 import { defaultTransport } from '../../mocks/transports.ts'
 import { selectVersion } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
-import { omitSharedViolations } from './shared-violations.ts'
+import { judgeByOther } from './shared-violations.ts'
 import type { RuntimeRow } from './zoo.ts'
 
 /** A red row with the result of exploration: plans that its version violates and the version of the green row does not. */
@@ -49,7 +49,8 @@ export async function exploreRow(
     settings: { seed, runs, invariants: [invariant] },
   })
   const verdicts = results.filter((one) => one.scenario === scenario).flatMap((one) => one.verdicts)
-  const left = isRemote ? verdicts : (await omitSharedViolations(verdicts, other, defaultTransport)).verdicts
+  const judged = isRemote ? undefined : (await judgeByOther(verdicts, other, defaultTransport)).judged
+  const left = verdicts.map((one) => judged?.get(one) ?? one)
   // A rule that is broken has one verdict for each cause, and some may be flaky.
   const verdict = left.find((one) => one.verdict === 'violated') ?? left[0]
   const [fault = 'the exploration gave no verdict'] = faults

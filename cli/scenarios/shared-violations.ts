@@ -6,18 +6,19 @@ import { chooseScenarioFile } from './chosen.ts'
 import { runScenarios } from './run-scenarios.ts'
 
 /**
- * Returns the verdicts, and `holds` in place of each violation that the other runtime has as well. A violation stays if its plan puts the
- * rule to the test on the other runtime and does not break it there with the same cause. known.yaml does not count.
+ * Judges violations by another runtime: `judged` has `holds` for each that the other runtime has as well. A violation stays if its
+ * plan puts the rule to the test on the other runtime and does not break it there with the same cause. known.yaml does not count.
+ * Verdicts without a violation are not in `judged`.
  *
  * The other runtime runs in a process of its own: two versions of a package would share what it keeps in `globalThis`.
  */
-export async function omitSharedViolations(
+export async function judgeByOther(
   verdicts: readonly Verdict[],
   other: Subject,
   transport: TransportName,
-): Promise<{ verdicts: Verdict[]; faults: string[] }> {
+): Promise<{ judged: ReadonlyMap<Verdict, Verdict>; faults: string[] }> {
   const broken = verdicts.filter((one): one is Broken => one.counterexample !== undefined)
-  if (broken.length === 0) return { verdicts: [...verdicts], faults: [] }
+  if (broken.length === 0) return { judged: new Map(), faults: [] }
   const subjects = broken.map(({ counterexample: { scenario, plan } }, place) => ({
     ...other,
     name: `${other.name} (plan ${place})`,
@@ -35,17 +36,12 @@ export async function omitSharedViolations(
       .filter((one) => one.invariant === invariant)
     return told.length > 0 && told.every((one) => isWithout(one, cause))
   }
-  const own = new Set(broken.filter(differs))
-  return {
-    verdicts: verdicts.map((one): Verdict => {
-      if (one.counterexample === undefined) return one
-      if (own.has(one as Broken))
-        return { ...one, verdict: one.verdict === 'known' ? 'violated' : one.verdict }
-      const { counterexample: _, cause: __, times: ___, history: ____, reason: _____, ...promised } = one
-      return { ...promised, verdict: 'holds' }
-    }),
-    faults,
+  const judge = (one: Broken, place: number): Verdict => {
+    if (differs(one, place)) return { ...one, verdict: one.verdict === 'known' ? 'violated' : one.verdict }
+    const { counterexample: _, cause: __, times: ___, history: ____, reason: _____, ...promised } = one
+    return { ...promised, verdict: 'holds' }
   }
+  return { judged: new Map(broken.map((one, place) => [one, judge(one, place)])), faults }
 }
 
 type Broken = Verdict & { counterexample: Counterexample }

@@ -1,35 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { filterEvents, type History } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
-import type { Plan } from '../../harness/plan/types.ts'
 import { startTestDriver } from '../../harness/remote/testing/driven.ts'
+import { createLeftPlan } from '../../harness/testing/plans.ts'
 
 /** One streamed run, which its consumer drops between two pulls. The harness keeps the rest of the answer back. */
-const plan: Plan = {
-  schema: 1,
-  seed: '00000001',
-  team: [{ name: 'agent', instructions: 'canary-agent You are brief.', tools: [], handoffs: [] }],
-  conversations: [
-    {
-      session: 'history',
-      store: true,
-      turns: [
-        {
-          say: 'canary-0.0.0-00000001 Hello?',
-          stream: true,
-          answers: [
-            { items: [{ type: 'text', text: 'canary-0.0.1-00000002 Good day to you, and to all.' }] },
-          ],
-          target: 'same',
-          pull: 'same-context',
-          stop: { how: 'drop', after: { updates: 3 } },
-        },
-      ],
-    },
-  ],
-  delivery: [],
-  mode: { start: 'on' },
-}
+const plan = createLeftPlan({ how: 'drop', after: { updates: 3 } })
 
 /** Returns the place of the last event of a kind. */
 const placeOf = (history: History, kind: History[number]['kind']) =>

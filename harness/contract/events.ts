@@ -30,7 +30,7 @@ type Happening =
    * What is known of the runtime before it runs. `retries`: how often it repeats a request after a fault that passes, as its
    * documentation promises. `remote`: the runtime is in another process, so the harness sees its updates later. `caught`: the
    * hooks whose exceptions are caught, as its documentation says. `afterIncomplete`: after_run is also called after an incomplete
-   * answer, as its documentation says.
+   * answer, as its documentation says. `stepHooks`: the runtime declares that each round of an agent's loop has a span.
    */
   | {
       kind: 'runtime'

@@ -35,6 +35,12 @@ export const readTelemetrySetting = memoize((history: History): TelemetrySetting
   }
 })
 
+/** Returns whether the plan disturbs any part of the telemetry, also the hooks of a step. */
+export function hasSabotage(history: History): boolean {
+  const [first] = history
+  return first?.kind === 'mode' && first.sabotage !== undefined
+}
+
 /**
  * Returns whether every span must exist and be correct: telemetry was on all the time, and the plan broke no part of
  * it.

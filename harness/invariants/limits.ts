@@ -1,8 +1,8 @@
 import type { History } from '../contract/events.ts'
-import { groupByRun, listOuterRequests, type RunRecord, readRunStatus } from '../history/runs.ts'
+import { groupByRun, type RunRecord, readRunStatus } from '../history/runs.ts'
 import type { Plan } from '../plan/types.ts'
 import { describeStatus } from './healthy-run.ts'
-import { countAskedAnswers, findPlannedTurn, needsMoreThanLimit } from './planned-turn.ts'
+import { findPlannedTurn, listAskedAnswers, needsMoreThanLimit } from './planned-turn.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const limitEndsTheRun: Invariant = {
@@ -16,7 +16,8 @@ export const limitEndsTheRun: Invariant = {
   needs: ['limit'],
   check: (history, plan) => listLimitedRuns(history, plan).flatMap((run) => findPassedLimit(run, plan)),
   countWitnesses: (history, plan) =>
-    listLimitedRuns(history, plan).filter(({ story, limit }) => countAskedAnswers(story) >= limit).length,
+    listLimitedRuns(history, plan).filter(({ story, limit }) => listAskedAnswers(story).length >= limit)
+      .length,
 }
 
 interface LimitedRun {
@@ -32,8 +33,7 @@ function listLimitedRuns(history: History, plan: Plan): LimitedRun[] {
 }
 
 function findPassedLimit({ story, limit }: LimitedRun, plan: Plan): Violation[] {
-  const answers = listOuterRequests(story).filter(({ asked }) => asked.attempt === 0)
-  const further = answers[limit]
+  const further = listAskedAnswers(story)[limit]
   if (further !== undefined)
     return [
       {

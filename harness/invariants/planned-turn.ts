@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import { memoize } from '../history/projection.ts'
-import { isAnsweredWhole, listOuterRequests, type RunRecord } from '../history/runs.ts'
+import { isAnsweredWhole, listOuterRequests, type RequestRecord, type RunRecord } from '../history/runs.ts'
 import type { Plan, Turn } from '../plan/types.ts'
 
 /** Returns the turn of the plan that a run carries out. Returns undefined if the plan has no such turn. */
@@ -17,9 +17,9 @@ export const listUnscriptedRequests = memoize(
     new Set(history.flatMap((event) => (event.kind === 'request.unscripted' ? [event.request] : []))),
 )
 
-/** Returns how many answers the model was asked for by the agent that has the conversation. Attempts at one answer count once. */
-export function countAskedAnswers(story: RunRecord): number {
-  return listOuterRequests(story).filter(({ asked }) => asked.attempt === 0).length
+/** Returns the first request for each answer that the agent that has the conversation asked for. */
+export function listAskedAnswers(story: RunRecord): RequestRecord[] {
+  return listOuterRequests(story).filter(({ asked }) => asked.attempt === 0)
 }
 
 /**
@@ -28,7 +28,7 @@ export function countAskedAnswers(story: RunRecord): number {
  */
 export function needsMoreThanLimit(story: RunRecord, plan: Plan): boolean {
   const limit = findPlannedTurn(story, plan)?.limit
-  if (limit === undefined || countAskedAnswers(story) < limit) return false
+  if (limit === undefined || listAskedAnswers(story).length < limit) return false
   const last = listOuterRequests(story).at(-1)
   const output = last?.ended?.event.response?.output ?? []
   return last !== undefined && isAnsweredWhole(last) && output.some(({ type }) => type === 'function_call')

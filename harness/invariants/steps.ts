@@ -1,6 +1,13 @@
 import type { History } from '../contract/events.ts'
 import { listCalls } from '../history/activations.ts'
-import { canCheckSpans, listTracedRuns, readOperation, type Span, type TracedRun } from '../history/spans.ts'
+import {
+  canCheckSpans,
+  hasSabotage,
+  listTracedRuns,
+  readOperation,
+  type Span,
+  type TracedRun,
+} from '../history/spans.ts'
 import type { Invariant, Violation } from './types.ts'
 
 const ROUND = 'gen_ai.react.round'
@@ -63,8 +70,7 @@ export const stepsAreNumbered: Invariant = {
 
 /** Returns the runs with react spans, if the plan disturbed no part of the telemetry, and no hook of a step. */
 function listSteppedRuns(history: History): TracedRun[] {
-  const [first] = history
-  if (!canCheckSpans(history) || (first?.kind === 'mode' && first.sabotage !== undefined)) return []
+  if (!canCheckSpans(history) || hasSabotage(history)) return []
   return listTracedRuns(history).filter(({ spans }) => spans.some(isStep))
 }
 

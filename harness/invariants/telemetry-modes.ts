@@ -1,6 +1,6 @@
 import type { History } from '../contract/events.ts'
 import { groupByRun, type RunRecord } from '../history/runs.ts'
-import { listSpans, listTracedRuns, readTelemetrySetting } from '../history/spans.ts'
+import { hasSabotage, listSpans, listTracedRuns, readTelemetrySetting } from '../history/spans.ts'
 import type { TelemetryMode } from '../plan/types.ts'
 import { nameSpan } from './causes.ts'
 import type { Invariant } from './types.ts'
@@ -87,8 +87,7 @@ export const onMeansSpans: Invariant = {
 
 /** Returns the runs with requests that began and ended under telemetry that had been switched on. */
 function listRunsAfterSwitchingOn(history: History): RunRecord[] {
-  const [first] = history
-  if (first?.kind === 'mode' && first.sabotage !== undefined) return []
+  if (hasSabotage(history)) return []
   const modes = listModes(history)
   return groupByRun(history).runs.filter(({ at, ended, requests }) => {
     const mode = readModeAt(modes, at)

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { isObject, type Json } from '../../mocks/json.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
+import { isMessage } from './item-kinds.ts'
 import type { AgentSpec, Plan, ToolAction, Turn } from './types.ts'
 
 /**
@@ -63,7 +64,7 @@ function addCanariesToAgent(
 function addCanariesToTurn(turn: Turn, mark: (n: number, text: string) => string): Turn {
   let next = 1
   const markItem = (item: Item): Item => {
-    if (item.type === 'text' || item.type === 'refusal') return { ...item, text: mark(next++, item.text) }
+    if (isMessage(item)) return { ...item, text: mark(next++, item.text) }
     if (item.type === 'call')
       return { ...item, args: addCanaryToArguments(item.args, (text) => mark(next++, text)) }
     return item

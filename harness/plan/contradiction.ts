@@ -2,6 +2,7 @@ import { refuseCreateBody } from '../../mocks/request-rules/create-body.ts'
 import { factOptions } from '../../mocks/service/options.ts'
 import type { Answer, Item } from '../../mocks/service/types.ts'
 import { findHold, listHangingTools } from './held.ts'
+import { isMessage } from './item-kinds.ts'
 import { planLimits } from './schema.ts'
 import { leavesRunOpen, stopKinds } from './stop-kinds.ts'
 import { hasHandoffs, listAgentsUsedAsTools } from './team.ts'
@@ -180,10 +181,6 @@ function checkItems(
       }
   }
   return undefined
-}
-
-function isMessage(item: Item | undefined): boolean {
-  return item?.type === 'text' || item?.type === 'refusal'
 }
 
 function checkFaults({ faults = [] }: Answer, { stream }: Turn): Mismatch | undefined {

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../mocks/json.ts'
 import type { Answer, Fault, Item } from '../../mocks/service/types.ts'
 import { findCanaries } from './canary.ts'
+import { isMessage } from './item-kinds.ts'
 import { mapLowerNumbers, removeEach, removeEachKey, shortenToCanary, shrinkEach } from './smaller-parts.ts'
 
 /** The text that replaces a text or a tool result without a canary. */
@@ -49,7 +50,7 @@ function* listSmallerItems(item: Item): Generator<Item> {
   }
   if (item.type === 'call' && item.wrong !== undefined) yield* removeEachKey(item, ['wrong'])
   if (item.type === 'call') for (const args of listArgumentsWithoutOne(item.args)) yield { ...item, args }
-  if (item.type === 'text' || item.type === 'refusal') yield* removeEachKey(item, ['sameMessage'])
+  if (isMessage(item)) yield* removeEachKey(item, ['sameMessage'])
   const short = shortenItem(item)
   if (JSON.stringify(short) !== JSON.stringify(item)) yield short
   if (item.type !== 'text') yield buildReplacementText([item])
@@ -67,7 +68,7 @@ function* listEarlierFaults(fault: Fault): Generator<Fault> {
 
 /** Returns an item with each of its texts shortened to its canary. */
 export function shortenItem(item: Item): Item {
-  if (item.type === 'text' || item.type === 'refusal') return { ...item, text: shortenToCanary(item.text) }
+  if (isMessage(item)) return { ...item, text: shortenToCanary(item.text) }
   return item.type === 'call' ? { ...item, args: shortenArguments(item.args) } : item
 }
 

@@ -107,8 +107,7 @@ export async function openRemoteTeam(
     const isFirst = !driver.hasOpened
     const bound = isFirst ? Math.max(driver.firstOpenMs, remote.bound) : remote.bound
     const why = `it did not open ${isFirst ? 'its first plan' : 'a plan'} within ${bound / 1000} s`
-    const limit = setTimeout(() => driver.kill(why), bound)
-    return opening.promise.finally(() => clearTimeout(limit))
+    return waitAtMost(bound, opening.promise, () => driver.kill(why))
   }
 
   /**
@@ -116,11 +115,10 @@ export async function openRemoteTeam(
    */
   async function inTime<T>(answer: Promise<T>, silence: string): Promise<T> {
     const why = `${silence} within ${remote.bound} ms`
-    const limit = setTimeout(() => {
+    return waitAtMost(remote.bound, answer, () => {
       silent = true
       driver.kill(why)
-    }, remote.bound)
-    return answer.finally(() => clearTimeout(limit))
+    })
   }
 
   function silence(): Promise<Silence> {
@@ -217,4 +215,10 @@ const WAITED_FOR: ReadonlySet<FromDriver['type']> = new Set([
 
 function waitForNextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Returns `answer`. Calls `late` if it does not come within `bound` milliseconds. */
+function waitAtMost<T>(bound: number, answer: Promise<T>, late: () => void): Promise<T> {
+  const limit = setTimeout(late, bound)
+  return answer.finally(() => clearTimeout(limit))
 }

@@ -14,8 +14,9 @@ export interface Answer {
 }
 
 /**
- * An item of an answer. A text or refusal with `sameMessage` is a further part of the message before it. A call that is `wrong` is one that nobody can run, as models sometimes make them: it names a tool that does
- * not exist, or its arguments lack their last character and so are no JSON.
+ * An item of an answer. A text or refusal with `sameMessage` is a further part of the message before it. A call that is `wrong` is one
+ * that nobody can run, as models sometimes make them: it names a tool that does not exist, or its arguments lack their last character
+ * and so are no JSON.
  */
 export type Item =
   | { type: 'text' | 'refusal'; text: string; sameMessage?: true }

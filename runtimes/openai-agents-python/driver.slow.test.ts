@@ -3,40 +3,20 @@ import { filterEvents } from '../../harness/contract/events.ts'
 import { execute } from '../../harness/execute/execute.ts'
 import type { Plan, SessionMode, Stop } from '../../harness/plan/types.ts'
 import { startTestDriver } from '../../harness/remote/testing/driven.ts'
+import { createLeftPlan } from '../../harness/testing/plans.ts'
 
 /** A consumer leaves the first answer early, and asks again. */
-const planOf = (session: SessionMode, after: Stop['after']): Plan => ({
-  schema: 1,
-  seed: '00000001',
-  team: [{ name: 'agent', instructions: 'canary-agent You are brief.', tools: [], handoffs: [] }],
-  conversations: [
-    {
-      session,
-      store: true,
-      turns: [
-        {
-          say: 'canary-0.0.0-00000001 Hello?',
-          stream: true,
-          answers: [
-            { items: [{ type: 'text', text: 'canary-0.0.1-00000002 Good day to you, and to all.' }] },
-          ],
-          target: 'same',
-          pull: 'same-context',
-          stop: { how: 'return', after },
-        },
-        {
-          say: 'canary-0.1.0-00000003 And now?',
-          stream: true,
-          answers: [{ items: [{ type: 'text', text: 'canary-0.1.1-00000004 Good night.' }] }],
-          target: 'same',
-          pull: 'same-context',
-        },
-      ],
-    },
-  ],
-  delivery: [],
-  mode: { start: 'on' },
-})
+function createAskingPlan(session: SessionMode, after: Stop['after']): Plan {
+  const plan = createLeftPlan({ how: 'return', after }, session)
+  plan.conversations[0]?.turns.push({
+    say: 'canary-0.1.0-00000003 And now?',
+    stream: true,
+    answers: [{ items: [{ type: 'text', text: 'canary-0.1.1-00000004 Good night.' }] }],
+    target: 'same',
+    pull: 'same-context',
+  })
+  return plan
+}
 
 describe('a consumer that leaves a stream of openai-agents-python early', () => {
   const runtime = startTestDriver('openai-agents-python')
@@ -46,7 +26,10 @@ describe('a consumer that leaves a stream of openai-agents-python early', () => 
   it.each(sessions.flatMap((session) => moments.map((after) => ({ session, after }))))(
     'cancels the request with cancel(), and the next turn completes ($session, after $after)',
     async ({ session, after }) => {
-      const history = await execute(runtime(), planOf(session, after), { transport: 'http', patience: 10 })
+      const history = await execute(runtime(), createAskingPlan(session, after), {
+        transport: 'http',
+        patience: 10,
+      })
       expect(filterEvents(history, 'stop')).toMatchObject([{ run: 'c0.t0', how: 'return' }])
       expect(filterEvents(history, 'request.cancelled')).toHaveLength(1)
       expect(filterEvents(history, 'run.end').map(({ outcome }) => outcome)).toMatchObject([

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Answer, Item } from '../../../mocks/service/types.ts'
 import { arbitraryWires } from '../../../mocks/service/wire-arbitrary.ts'
+import { isMessage } from '../item-kinds.ts'
 import type { AgentSpec } from '../types.ts'
 import { HANGING_TOOL } from './team.ts'
 import { arbitraryArguments, NESTED } from './tool.ts'
@@ -173,10 +174,6 @@ function joinMessages(items: Item[]): Item[] {
   const first = items.findIndex(({ type }) => type === 'text')
   if (first < 0 || joined.some((item) => 'sameMessage' in item)) return joined
   return joined.toSpliced(first + 1, 0, { type: 'text', text: 'So it stays.', sameMessage: true })
-}
-
-function isMessage(item: Item | undefined): item is Item & { type: 'text' | 'refusal' } {
-  return item?.type === 'text' || item?.type === 'refusal'
 }
 
 function dropUndefined(items: readonly (Item | undefined)[]): Item[] {

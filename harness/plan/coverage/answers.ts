@@ -1,5 +1,6 @@
 import type { Item, Wire } from '../../../mocks/service/types.ts'
 import type { Capability } from '../../contract/runtime.ts'
+import { isMessage } from '../item-kinds.ts'
 import { buildValues, hasOtherThanAscii, type Word } from './word.ts'
 
 /** What each way to write a stream is called. */
@@ -112,8 +113,8 @@ function nameNeighbours(items: readonly Item[]): string[] {
   })
 }
 
-function nameKind({ type }: Item): string {
-  return type === 'text' || type === 'refusal' ? 'message' : type
+function nameKind(item: Item): string {
+  return isMessage(item) ? 'message' : item.type
 }
 
 function nameArguments({ args }: Item & { type: 'call' }): string {

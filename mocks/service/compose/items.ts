@@ -65,7 +65,8 @@ function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
   }
 }
 
-function buildPart({ type, text }: Extract<SpokenItem, { type: 'text' | 'refusal' }>) {
+/** Returns the part of a message that holds a text or a refusal. */
+export function buildPart({ type, text }: { type: 'text' | 'refusal'; text: string }) {
   return type === 'refusal'
     ? { type, refusal: text }
     : { type: 'output_text' as const, annotations: [], logprobs: [], text }

@@ -1,5 +1,5 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
-import type { OutputItem } from '../compose/items.ts'
+import { buildPart, type OutputItem } from '../compose/items.ts'
 import { buildEndedResponse, readTerminalResponse, type WireResponse } from '../compose/response.ts'
 import { countUsage } from '../compose/usage.ts'
 
@@ -104,9 +104,7 @@ const closeMessage: Close<'message'> = (item, own, events, output_index) => {
           },
     )
   }
-  const part = refused
-    ? { type: 'refusal' as const, refusal: text }
-    : { type: 'output_text' as const, annotations: [], logprobs: [], text }
+  const part = buildPart({ type: refused ? 'refusal' : 'text', text })
   if (!last.some(({ type }) => type === 'response.content_part.done'))
     events.push({ type: 'response.content_part.done', ...at, part, sequence_number: events.length })
   return { ...item, status: 'incomplete', content: [...(before as (typeof part)[]), part] }
