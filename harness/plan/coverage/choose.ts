@@ -3,12 +3,10 @@ import { viewPlan } from './view.ts'
 import { groupValue, type Word } from './word.ts'
 
 /**
- * Returns how many drawn plans compete for a plan. Almost every early plan has many new pairs, so that few plans need to compete for
- * it. The rare pairs that are left later need more.
+ * How many drawn plans join the pool before each choice. A plan that was not chosen stays in the pool, so the more plans are chosen,
+ * the more compete: the rare pairs that are left later need that.
  */
-export function countCandidates(place: number): number {
-  return 1 + Math.floor(place / 4)
-}
+export const JOINING = 8
 
 /** How many of the first plans are chosen: the default number of plans of a scenario. */
 export const CHOSEN = 100
@@ -17,36 +15,53 @@ export const CHOSEN = 100
 const PAIRS_OF_A_VALUE = 20
 
 /**
- * Yields drawn plans. Each of the first `CHOSEN` plans is the one of some drawn plans with the most values and pairs
+ * Yields drawn plans. Each of the first `CHOSEN` plans is the one of a pool of drawn plans with the most values and pairs
  * that no earlier plan has. A value or pair counts less, the more of the drawn plans have it, because it will come again. So
  * few plans reach all legal values and pairs. After that, every drawn plan comes.
  *
- * Source: Chen, Leung, Mak: Adaptive Random Testing, ASIAN 2004 (the best of a fixed number of candidates).
+ * Source: Chen, Leung, Mak: Adaptive Random Testing, ASIAN 2004 (the best of some candidates).
  */
 export function* chooseByCoverage(
   words: readonly Word[],
   drawn: Iterable<Plan>,
-  candidatesFor = countCandidates,
+  joining = JOINING,
 ): Generator<Plan> {
-  const judge = createJudge(words)
+  const square = createSquare(words)
+  const pool = new Set<Candidate>()
   const rest = drawn[Symbol.iterator]()
   for (let chosen = 0; chosen < CHOSEN; chosen++) {
-    let best: { plan: Plan; score: number; accept(): void } | undefined
-    for (let candidate = 0; candidate < candidatesFor(chosen); candidate++) {
+    for (let joined = 0; joined < joining; joined++) {
       const next = rest.next()
       if (next.done) break
-      const judged = judge(next.value)
-      if (best === undefined || judged.score > best.score) best = { plan: next.value, ...judged }
+      pool.add(square.add(next.value))
     }
+    const best = findBest(pool, square.score)
     if (best === undefined) return
-    best.accept()
+    pool.delete(best)
+    square.accept(best)
     yield best.plan
   }
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value
 }
 
-/** Returns a function that scores a drawn plan against all plans that were accepted before. */
-function createJudge(words: readonly Word[]) {
+/** A drawn plan, with the places of its values and pairs in the square. */
+interface Candidate {
+  plan: Plan
+  pairs: number[]
+}
+
+/** Returns the first candidate with the highest score. */
+function findBest(pool: Iterable<Candidate>, score: (candidate: Candidate) => number): Candidate | undefined {
+  let best: { candidate: Candidate; score: number } | undefined
+  for (const candidate of pool) {
+    const own = score(candidate)
+    if (best === undefined || own > best.score) best = { candidate, score: own }
+  }
+  return best?.candidate
+}
+
+/** Returns a square of all values by all values, which counts the pairs of drawn plans and knows those of chosen ones. */
+function createSquare(words: readonly Word[]) {
   const numbers = new Map<string, number>()
   const most = words.reduce((sum, { values }) => sum + 2 * Object.keys(values).length, 0)
   // A value is the pair of itself with itself.
@@ -57,21 +72,24 @@ function createJudge(words: readonly Word[]) {
     numbers.set(label, number)
     return number
   }
-  return (plan: Plan) => {
-    const pairs = listPairs(words, plan, numberOf, most)
-    let score = 0
-    for (const pair of pairs) {
-      const count = (drawnWith[pair] ?? 0) + 1
-      drawnWith[pair] = count
-      const weight = pair % (most + 1) === 0 ? PAIRS_OF_A_VALUE : 1
-      if (isReached[pair] === 0) score += weight / count
-    }
-    return {
-      score,
-      accept() {
-        for (const pair of pairs) isReached[pair] = 1
-      },
-    }
+  return {
+    add(plan: Plan): Candidate {
+      const pairs = listPairs(words, plan, numberOf, most)
+      for (const pair of pairs) drawnWith[pair] = (drawnWith[pair] ?? 0) + 1
+      return { plan, pairs }
+    },
+    score({ pairs }: Candidate): number {
+      let score = 0
+      for (const pair of pairs) {
+        if (isReached[pair] !== 0) continue
+        const weight = pair % (most + 1) === 0 ? PAIRS_OF_A_VALUE : 1
+        score += weight / (drawnWith[pair] ?? 1)
+      }
+      return score
+    },
+    accept({ pairs }: Candidate): void {
+      for (const pair of pairs) isReached[pair] = 1
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mixedPlans } from '../arbitraries/everything.ts'
 import { listNeededCapabilities } from '../needs.ts'
 import type { Plan } from '../types.ts'
-import { CHOSEN, chooseByCoverage, countCandidates } from './choose.ts'
+import { CHOSEN, chooseByCoverage } from './choose.ts'
 import { countCoverage, findGaps } from './count.ts'
 import { buildUniverse } from './universe.ts'
 import { viewPlan } from './view.ts'
@@ -125,26 +125,35 @@ describe('countCoverage and findGaps', () => {
 })
 
 describe('chooseByCoverage', () => {
-  it('takes the candidate with what is new, then every drawn plan', () => {
-    const round = ['a', 'a', 'a', 'bx']
-    const seeds = (plans: Iterable<Plan>) => [...plans].map(({ seed }) => seed)
-    const four = () => 4
-    expect(seeds(chooseByCoverage(small, [...round, ...round.with(3, 'a')].map(planOf), four))).toEqual([
+  const seeds = (plans: Iterable<Plan>) => [...plans].map(({ seed }) => seed)
+
+  it('takes the plan of the pool with what is new', () => {
+    expect(seeds(chooseByCoverage(small, ['a', 'a', 'a', 'bx'].map(planOf), 4))).toEqual([
       'bx',
       'a',
+      'a',
+      'a',
     ])
-    const drawn = Array.from({ length: 4 * CHOSEN + 3 }, (_, at) => planOf(`a${at}`))
-    expect(seeds(chooseByCoverage(small, drawn, four)).slice(-4)).toEqual(['a396', 'a400', 'a401', 'a402'])
   })
 
-  it('lets more plans compete, the more plans there are', () => {
-    expect([0, 3, 4, 99].map(countCandidates)).toEqual([1, 1, 2, 25])
+  it('keeps in the pool what was not chosen', () => {
+    expect(seeds(chooseByCoverage(small, ['a', 'bx', 'bx', 'bx'].map(planOf), 2))).toEqual([
+      'bx',
+      'a',
+      'bx',
+      'bx',
+    ])
+  })
+
+  it('takes every drawn plan after the chosen ones', () => {
+    const drawn = Array.from({ length: 4 * CHOSEN + 3 }, (_, at) => planOf(`a${at}`))
+    expect(seeds(chooseByCoverage(small, drawn, 4)).slice(-4)).toEqual(['a99', 'a400', 'a401', 'a402'])
   })
 
   it('prefers what is rare among the drawn plans', () => {
     const common = Array.from({ length: 7 }, () => planOf('ax'))
     const drawn = [...common, planOf('b'), ...common, planOf('c')]
-    const [first, second] = chooseByCoverage(small, drawn, () => 8)
-    expect([first?.seed, second?.seed]).toEqual(['ax', 'c'])
+    const [first, second] = chooseByCoverage(small, drawn, 8)
+    expect([first?.seed, second?.seed]).toEqual(['b', 'c'])
   })
 })
