@@ -119,6 +119,17 @@ describe('terminalReport', () => {
     expect(text).not.toContain('put to the test by some cases')
   })
 
+  it('tells a reason once, with all rules, causes and cases that it explains', () => {
+    const known = ['one', 'other', 'one'].map((cause, at) =>
+      verdict('known', { cause, scenario: `recordings/${at}`, reason: 'it leaks' }),
+    )
+    const text = report([...known, verdict('known', { reason: 'it is late' })])
+    expect(text).toMatch(
+      /^ {2}k loud on any, with 2 causes in 3 cases\n {6}it leaks\n {2}k loud on any, in 1 case$/m,
+    )
+    expect(text.match(/it leaks/g)).toHaveLength(1)
+  })
+
   it('counts the cases of a scenario in one row', () => {
     const cases = ['a', 'b'].map((id) => verdict('holds', { scenario: `recordings/${id}` }))
     expect(report([...cases, verdict('violated')])).toMatch(/^recordings \(2 cases\) +✓ 2$\n^some +✗ 1$/m)

@@ -72,14 +72,23 @@ export function formatReport(
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
+/** Returns one block for each reason, since one fault of a runtime often breaks several rules with several causes. */
 function formatKnown(known: readonly Verdict[]): string {
   if (known.length === 0) return ''
-  const lines = groupByInvariant(known).map((group) => {
-    const { runtime, invariant, reason = '' } = group[0] as Verdict
-    const head = `  ${signs.known.sign} ${invariant} on ${toPrintable(runtime)}, in ${countCases(group)}`
+  const groups = Map.groupBy(known, ({ runtime, version, reason }) => [runtime, version, reason].join('\n'))
+  const lines = [...groups.values()].map((group) => {
+    const { runtime, reason = '' } = group[0] as Verdict
+    const invariants = [...new Set(group.map(({ invariant }) => invariant))].join(', ')
+    const head = `  ${signs.known.sign} ${invariants} on ${toPrintable(runtime)}, ${countCauses(group)}in ${countCases(group)}`
     return `${head}\n${pc.dim(`      ${toPrintable(reason, 400)}`)}`
   })
   return [pc.bold('Known violations, with the reason from known.yaml'), ...lines].join('\n')
+}
+
+/** Says how many causes there are, if there is more than one. */
+function countCauses(verdicts: readonly Verdict[]): string {
+  const causes = new Set(verdicts.map(({ invariant, cause }) => `${invariant}\n${cause}`)).size
+  return causes > 1 ? `with ${causes} causes ` : ''
 }
 
 function countCases(verdicts: readonly Verdict[]): string {
