@@ -16,6 +16,7 @@ test('a lock is made for exact versions of runtimes in Python only, and nothing 
     ['agent-framework@1.0@1.1', /^lock: found "agent-framework@1\.0@1\.1", expected NAME or NAME@VERSION/],
     ['agent-framework@../../x', /^--runtime: found "agent-framework@\.\.\/\.\.\/x", expected one of/],
     ['openai-go-loop@3.0.0', /^lock: found openai-go-loop, expected a runtime in Python/],
+    ['openai-agents-python@0.7.0', /^lock: found "0\.7\.0", expected openai-agents 0\.8\.0 or later/],
   ]
   const ended = await Promise.all(rows.map(([asked]) => run('lock', asked)))
   for (const [index, { code, stdout, stderr }] of ended.entries()) {

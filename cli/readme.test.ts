@@ -91,7 +91,7 @@ describe('README', () => {
     for (const [, command = ''] of readme.matchAll(/`conform ([a-z]+)\b/g))
       expect(commands).toContain(command)
     const help = (await run('run', '--help')).stdout
-    const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option)
+    const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option)
     expect(options.length).toBeGreaterThan(10)
     const described = firstCells('option').map((cell) => cell.split(' ')[0])
     expect(described).toEqual(options.filter((option) => option !== '--help').toSorted())

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import pc from 'picocolors'
 import type { Verdict } from '../harness/explore/verdict.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../harness/vitest/projects.ts'
@@ -8,6 +8,7 @@ import type { ReplayCommands } from '../reports/violation-blocks.ts'
 import { formatCommand, quoteForShell } from './own-command.ts'
 import { formatPath } from './scenarios/chosen.ts'
 import type { ScenarioRun } from './scenarios/run-scenarios.ts'
+import { formatBesideOptions } from './scenarios/with-packages.ts'
 
 /** Returns the command that replays each counterexample. */
 export function buildReplayCommands(
@@ -24,16 +25,17 @@ export function buildReplayCommands(
   )
 }
 
-/** Returns the value of `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
+/** Returns what follows `--runtime` for runtimes outside this project, or at another version, by the name in the report. */
 export function nameSubjects({ subjects }: ScenarioRun): Map<string, string> {
   const own = new Set([...listDefaultSubjects(), ...listRequestedSubjects()].map(({ folder }) => folder))
   return new Map(
     subjects
       .filter(({ folder, version }) => version !== undefined || !own.has(folder))
-      .map(({ name, folder, version }) => [
-        name,
-        quoteForShell(version === undefined ? formatPath(folder) : name),
-      ]),
+      .map(({ name, folder, version, beside }) => {
+        const place = own.has(folder) ? basename(folder) : formatPath(folder)
+        const runtime = version === undefined ? place : `${place}@${version}`
+        return [name, `${quoteForShell(runtime)}${formatBesideOptions(beside)}`]
+      }),
   )
 }
 

@@ -6,3 +6,12 @@ export function repeatedOption(flags: string, description: string, whenAbsent = 
     .argParser((value: string, before: readonly string[]) => [...before, value])
     .default([], whenAbsent)
 }
+
+/** Returns the option `--with`, or one like it. `which` says where the chosen packages are installed. */
+export function withOption(which: string, flag = '--with'): Option {
+  return repeatedOption(
+    `${flag} <package@version>`,
+    `install this version of a further package ${which}, only for Python`,
+    'as in manifest.yaml',
+  )
+}

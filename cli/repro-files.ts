@@ -42,13 +42,14 @@ export async function writeRepro(
   if (typeof recorded === 'string') return recorded
   const { repro, ...wire } = recorded
   if (manifest !== undefined) {
-    const { version = manifest.version } = subject
+    const { version = manifest.version, beside } = subject
     const cache = findCacheFolder()
     const parts = {
       packages: applyPins(
         manifest,
         version,
-        (await readOrResolveLock(manifest, version, { uv: () => installUv(cache), cache })).text,
+        (await readOrResolveLock(manifest, version, { uv: () => installUv(cache), cache }, beside)).text,
+        beside,
       ),
       environment: { ...SILENT, ...manifest.env },
       sources: readDriverSources(manifest.folder),

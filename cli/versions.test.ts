@@ -32,6 +32,75 @@ describe('--runtime NAME@VERSION', () => {
   })
 })
 
+describe('a version or a package that cannot be had is wrong usage, and nothing is started', () => {
+  it.each<[string, string[], RegExp]>([
+    [
+      'a version below the lowest',
+      ['--runtime', 'openai-agents-python@0.7.0'],
+      /^--runtime openai-agents-python@: found "0\.7\.0", expected openai-agents 0\.8\.0 or later/,
+    ],
+    [
+      'a prerelease below the lowest',
+      ['--runtime', 'agent-framework@1.0.0b260211'],
+      /found "1\.0\.0b260211", expected agent-framework-core 1\.0\.0b260212 or later/,
+    ],
+    [
+      'a package that the manifest does not list',
+      ['--runtime', 'agentscope', '--with', 'agentscop@1.0.19'],
+      /^--with: found the package "agentscop", expected perhaps agentscope$/m,
+    ],
+    [
+      'a malformed version',
+      ['--runtime', 'agentscope', '--with', 'agentscope@>=1'],
+      /^--with: found "agentscope@>=1", expected an exact version of PEP 440/,
+    ],
+    [
+      'a package below the lowest',
+      ['--runtime', 'agentscope', '--with', 'agentscope@2.0.0'],
+      /^--with: found "agentscope@2\.0\.0", expected agentscope 1\.0\.9 or later, or 2\.0\.8 or later/,
+    ],
+    [
+      'a package of a runtime in TypeScript',
+      ['--runtime', 'reference', '--with', 'agentscope@1.0.19'],
+      /^--with: found reference, expected a runtime in Python$/m,
+    ],
+    [
+      'a package for no --against',
+      ['--runtime', 'agentscope', '--against-with', 'agentscope@1.0.19'],
+      /^--against-with: found no --against/,
+    ],
+    [
+      'a wrong package for --against',
+      ['--runtime', 'agentscope', '--against', 'agentscope@0.8.0', '--against-with', 'agentscope@1'],
+      /^--against-with: found "agentscope@1", expected agentscope 1\.0\.9 or later/,
+    ],
+  ])('%s', async (_, asked, message) => {
+    const { code, stdout, stderr } = await run(...asked, ...one)
+    expect(stderr).toMatch(message)
+    expect([code, stdout]).toEqual([exitCodes.usage, ''])
+  })
+
+  it.each([
+    [
+      'replay',
+      ['replay', 'scenarios/regressions/returned-before-its-first-pull.json', '--runtime', 'agentscope'],
+    ],
+    ['bisect', ['bisect', '--runtime', 'agentscope', '--scenario', 'sessions']],
+    ['lock', ['lock', 'agentscope']],
+  ])('also with %s', async (_, command) => {
+    const { code, stderr } = await run(...command, '--with', 'agentscop@1.0.19')
+    expect(stderr).toMatch(/^--with: found the package "agentscop", expected perhaps agentscope$/m)
+    expect(code).toBe(exitCodes.usage)
+  })
+
+  it('bisect refuses an end below the lowest version', async () => {
+    const asked = ['bisect', '--runtime', 'openai-agents-python', '--scenario', 'sessions', '--good', '0.2.0']
+    const { code, stderr } = await run(...asked)
+    expect(stderr).toMatch(/^--good: found "0\.2\.0", expected openai-agents 0\.8\.0 or later/)
+    expect(code).toBe(exitCodes.usage)
+  })
+})
+
 describe('a runtime whose language this machine lacks', () => {
   const args = async () => {
     const path = join(folder, 'far')

@@ -9,7 +9,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { readPlanFile } from '../kept-plan.ts'
 import { chooseSeed, parseWholeNumber } from '../number-options.ts'
-import { repeatedOption } from '../repeated-option.ts'
+import { repeatedOption, withOption } from '../repeated-option.ts'
 import {
   type Bisected,
   bisect,
@@ -24,12 +24,14 @@ import {
   chooseScenarios,
   chooseSubjects,
 } from '../scenarios/chosen.ts'
+import { selectBeside } from '../scenarios/with-packages.ts'
 
 interface BisectOptions {
   runtime: string
   scenario?: string
   plan?: string
   invariant: string[]
+  with: string[]
   good?: string
   bad?: string
   runs: string
@@ -51,6 +53,7 @@ export function addBisectCommand(program: Command): void {
         'the one of the counterexample, or every must',
       ),
     )
+    .addOption(withOption('this version on each tested version'))
     .option('--good <version>', 'a version without the violation (default: the newest, or the oldest)')
     .option('--bad <version>', 'a version with the violation (default: the newest)')
     .option('--runs <number>', 'number of plans to generate; each version runs the same plans', '100')
@@ -86,7 +89,9 @@ async function bisectVersions(options: BisectOptions): Promise<number> {
     throw new UsageError(
       `--runtime: found ${toPrintable(options.runtime)}, expected NAME, without @VERSION or +DEFECT`,
     )
-  const question = { ...(await readQuestion(options)), seed, runs }
+  // The first choice is made at once, so that a wrong name is refused before anything is installed.
+  selectBeside(subject, options.with)
+  const question = { ...(await readQuestion(options)), with: options.with, seed, runs }
   const { published, versions } = await listVersionsToSearch(subject, options)
   const quiet = options.json === '-'
   if (!quiet)
@@ -105,6 +110,7 @@ async function bisectVersions(options: BisectOptions): Promise<number> {
       seed,
       runs,
       invariants: question.invariants ?? null,
+      with: options.with,
     }
     await writeJson(options.json, { schema: 1, harness, bisect: { ...asked, ...found, tested } })
   }
@@ -116,7 +122,7 @@ async function readQuestion({
   scenario,
   plan,
   invariant,
-}: BisectOptions): Promise<Omit<Question, 'seed' | 'runs'>> {
+}: BisectOptions): Promise<Omit<Question, 'seed' | 'runs' | 'with'>> {
   if ((scenario === undefined) === (plan === undefined))
     throw new UsageError(
       'bisect: found neither or both of --scenario and --plan, expected exactly one of them',

@@ -15,7 +15,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 import { readPlanFile } from '../kept-plan.ts'
 import { buildPatienceOption, parsePatience } from '../number-options.ts'
-import { repeatedOption } from '../repeated-option.ts'
+import { repeatedOption, withOption } from '../repeated-option.ts'
 import { writeRepro } from '../repro-files.ts'
 import {
   chooseInvariantsForFile,
@@ -30,9 +30,11 @@ import {
 } from '../scenarios/distinct-runtimes.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { runScenarios } from '../scenarios/run-scenarios.ts'
+import { selectBeside } from '../scenarios/with-packages.ts'
 
 interface ReplayOptions {
   runtime: string[]
+  with: string[]
   invariant: string[]
   transport?: TransportName
   patience?: string
@@ -49,6 +51,7 @@ export function addReplayCommand(program: Command): void {
     .addOption(
       repeatedOption('--runtime <name>', 'run the plan on this runtime', 'the runtime of the counterexample'),
     )
+    .addOption(withOption('beside the runtime'))
     .addOption(repeatedOption('--invariant <id>', 'check this invariant', 'the one of the counterexample'))
     .addOption(
       new Option('--transport <name>', 'how the runtime reaches the simulated service').choices(
@@ -103,7 +106,7 @@ async function replayPlan(file: string, options: ReplayOptions): Promise<number>
   const invariants = chooseInvariantsForFile(options.invariant, kept, file)
   const seed = 0
   const scenario = kept.scenario ?? 'replay'
-  const subjects = await prepareSubjects(chosen.subjects)
+  const subjects = await prepareSubjects(chosen.subjects.map((one) => selectBeside(one, options.with)))
   const tellsHistory = options.history || options.bodies
   const transport = chooseTransport(subjects, options.transport ?? kept.transport ?? defaultTransport)
   const {

@@ -3,11 +3,9 @@ import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { isDecisive, type Verdict } from '../../harness/explore/verdict.ts'
-import type { Subject } from '../../harness/vitest/settings.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { writeResultFile } from '../../mocks/result-file.ts'
 import { defaultTransport, type TransportName, transportNames } from '../../mocks/transports.ts'
-import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
@@ -17,7 +15,7 @@ import { writeJson } from '../json-file.ts'
 import { buildPatienceOption, chooseSeed, parsePatience, parseWholeNumber } from '../number-options.ts'
 import { quoteForShell } from '../own-command.ts'
 import { buildReplayCommands, formatRepeatCommands, nameSubjects } from '../repeat-commands.ts'
-import { repeatedOption } from '../repeated-option.ts'
+import { repeatedOption, withOption } from '../repeated-option.ts'
 import { chooseLanguage, writeRepro } from '../repro-files.ts'
 import { chooseInvariants, chooseRecordings, chooseScenarios, chooseSubjects } from '../scenarios/chosen.ts'
 import {
@@ -25,11 +23,13 @@ import {
   requireAskedVersions,
   requireKnownWords,
 } from '../scenarios/distinct-runtimes.ts'
+import { chooseOther } from '../scenarios/other-runtime.ts'
 import { chooseTransport, prepareSubjects } from '../scenarios/prepared.ts'
 import { createProgressLine } from '../scenarios/progress-line.ts'
 import { runScenarios, type ScenarioResults, type ScenarioRun } from '../scenarios/run-scenarios.ts'
 import { judgeByOther } from '../scenarios/shared-violations.ts'
 import { watchScenarios } from '../scenarios/watch.ts'
+import { selectBeside } from '../scenarios/with-packages.ts'
 import { waitForStop } from '../until-stopped.ts'
 
 interface RunOptions {
@@ -37,7 +37,9 @@ interface RunOptions {
   scenario: string[]
   invariant: string[]
   recordings: string[]
+  with: string[]
   against?: string
+  againstWith: string[]
   runs: string
   seed?: string
   time?: string
@@ -62,6 +64,7 @@ export function addRunCommand(program: Command): void {
         'all with an adapter.ts',
       ),
     )
+    .addOption(withOption('beside each --runtime'))
     .addOption(
       repeatedOption('--scenario <name>', 'run this scenario, or one case of it, such as recordings/text'),
     )
@@ -77,6 +80,7 @@ export function addRunCommand(program: Command): void {
       '--against <name>',
       'report only violations of --runtime that this runtime does not have; usually an older version of the same runtime',
     )
+    .addOption(withOption('beside --against', '--against-with'))
     .option('--runs <number>', 'number of plans to generate per scenario', '100')
     .option('--seed <number>', 'fixes all generated plans (default: random; the report prints the seed)')
     .option('--time <seconds>', 'generate plans for this long per scenario, instead of --runs')
@@ -104,6 +108,7 @@ Examples:
   $ conform --runtime reference --time 60                generate plans for 60 seconds per scenario
   $ conform --scenario recordings --recordings traffic   replay your own recordings
   $ conform --runtime agent-framework --against agent-framework@1.22.0   find what an upgrade breaks
+  $ conform --runtime agentscope --with agentscope@1.0.19                another version of the package beside the instrumentation
   $ conform --runtime ./mine --watch --bail              run again after each change, while you fix the runtime`,
     )
     .action(async (options: RunOptions) => {
@@ -145,29 +150,6 @@ async function omitShared(results: ScenarioResults, { run, other }: Asked): Prom
   }
 }
 
-/**
- * Returns the runtime of `--against`. Throws a `UsageError` unless there is exactly one `--runtime`, and both runtimes or neither
- * run in a process of their own: one transport must reach both.
- */
-async function chooseOther(
-  subjects: readonly Subject[],
-  { against, runtime }: RunOptions,
-): Promise<Subject | undefined> {
-  if (against === undefined) return undefined
-  const [other] = chooseSubjects([against]).subjects
-  const [subject] = subjects
-  if (runtime.length !== 1 || subject === undefined || other === undefined)
-    throw new UsageError(
-      `--against: found ${countWithNoun(runtime.length, 'runtime')}, expected exactly one --runtime`,
-    )
-  if (hasManifest(subject.folder) !== hasManifest(other.folder))
-    throw new UsageError(
-      `--against: found ${toPrintable(other.name)}, expected a runtime ${hasManifest(subject.folder) ? 'with a manifest.yaml' : 'with an adapter.ts'}, as ${toPrintable(subject.name)}`,
-    )
-  const [prepared] = await prepareSubjects([other])
-  return prepared
-}
-
 /** Reads the options. Throws a `UsageError` if they name something that does not exist. */
 async function readOptions(options: RunOptions) {
   const seed = chooseSeed(options)
@@ -178,8 +160,10 @@ async function readOptions(options: RunOptions) {
   const { scenarios, cases } = await chooseScenarios(options.scenario)
   const invariants = chooseInvariants(options.invariant)
   const { paths, errors } = await chooseRecordings(options.recordings, cases)
-  const prepared = await prepareSubjects(chosen)
-  const other = await chooseOther(prepared, options)
+  const asked = chosen.map((one) => selectBeside(one, options.with))
+  const askedOther = chooseOther(asked, options)
+  const prepared = await prepareSubjects(asked)
+  const [other] = askedOther === undefined ? [] : await prepareSubjects([askedOther])
   const subjects =
     other && hasManifest(other.folder) ? prepared.map((one) => ({ ...one, against: other })) : prepared
   const transport = chooseTransport(subjects, options.transport)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { harness } from '../../harness/contract/harness.ts'
+import { formatRelease } from '../../harness/environments/beside.ts'
 import type { ZooResult } from '../../harness/known/zoo.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
@@ -39,7 +40,8 @@ export function addZooCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-The rows are in runtimes/NAME/zoo.yaml. A row names a released version, a plan and an invariant.
+The rows are in runtimes/NAME/zoo.yaml. A row names a released version, a plan and an invariant. Under "with", a row of a runtime in
+Python also names versions of further packages, as --with does.
 A red row passes if its version violates the invariant. A green row passes if its version does not.
 The first run of a version installs it into its own environment.
 
@@ -107,9 +109,12 @@ function exploredToJson({ runtime, row, good, seed, verdict }: ExploredRow) {
 export function formatExploredRow({ runtime, row, good, verdict }: ExploredRow): string {
   const { verdict: what, plans, reason, counterexample } = verdict
   const isFound = what === 'violated'
-  const cells = [runtime, `${row.version} compared with ${good}`, row.seed, row.invariant].map((cell) =>
-    toPrintable(cell),
-  )
+  const cells = [
+    runtime,
+    `${formatRelease(row.version, row.beside)} compared with ${good}`,
+    row.seed,
+    row.invariant,
+  ].map((cell) => toPrintable(cell))
   const head = `${isFound ? signs['as-said'] : signs.changed} ${cells.join('  ')}`
   if (!isFound || counterexample === undefined)
     return `${head}  not found in ${countWithNoun(plans, 'plan')}: ${what} ${toPrintable(reason ?? '', 600)}`.trimEnd()
@@ -135,7 +140,9 @@ const signs: Record<ZooResult['result'], string> = {
 /** Returns the lines about all rows. Text of files and runtimes is made safe for a terminal. */
 export function formatRows(rows: readonly RowResult[], faults: readonly string[]): string {
   const cells = rows.map(({ runtime, row }) =>
-    [runtime, row.version, row.seed, row.colour, row.invariant].map((cell) => toPrintable(cell)),
+    [runtime, formatRelease(row.version, row.beside), row.seed, row.colour, row.invariant].map((cell) =>
+      toPrintable(cell),
+    ),
   )
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   const lines = rows.flatMap(({ row, result, violated, reason }, index) => {

@@ -1,6 +1,7 @@
 import { findCacheFolder } from '../../harness/environments/cache.ts'
 import { findExactVersionError, isPrerelease } from '../../harness/environments/exact.ts'
 import { listPublishedVersions, selectVersions } from '../../harness/environments/listing.ts'
+import { findTooOldError } from '../../harness/environments/oldest.ts'
 import { type PublishedPackage, readPublishedPackage } from '../../harness/environments/published.ts'
 import { type Border, type Colour, findBorder } from '../../harness/explore/border.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
@@ -11,6 +12,7 @@ import { UsageError } from '../exit-codes.ts'
 import { selectVersion } from './chosen.ts'
 import { prepareSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
+import { selectBeside } from './with-packages.ts'
 
 /** A version with its test result. */
 export interface Tested {
@@ -31,11 +33,13 @@ export interface Bisected {
 /** What runs on each version: a scenario of this project, or one plan. */
 export type Question = Pick<Settings, 'seed' | 'runs' | 'invariants' | 'cases' | 'replay'> & {
   scenarios: string[]
+  /** Packages beside each version, as PACKAGE@VERSION. */
+  with: string[]
 }
 
 /**
  * Returns the versions to search, from one end to the other. The ends are `good` and `bad`, or else the oldest and newest
- * release. Throws a `UsageError` if an end is not a published version.
+ * release that the driver can run. Throws a `UsageError` if an end is not a published version.
  */
 export async function listVersionsToSearch(
   subject: Subject,
@@ -47,11 +51,17 @@ export async function listVersionsToSearch(
       `--runtime: found ${toPrintable(subject.name)}, which names no package, expected a runtime with a published package`,
     )
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const]) {
-    const expected = version === undefined ? undefined : findExactVersionError(version, published.registry)
+    const expected =
+      version === undefined
+        ? undefined
+        : (findExactVersionError(version, published.registry) ??
+          findTooOldError(published, published.package, version))
     if (expected !== undefined)
       throw new UsageError(`${option}: found "${toPrintable(version ?? '')}", expected ${expected}`)
   }
-  const all = await listPublishedVersions(published, findCacheFolder())
+  const all = (await listPublishedVersions(published, findCacheFolder())).filter(
+    (version) => findTooOldError(published, published.package, version) === undefined,
+  )
   for (const [option, version] of [['--good', good] as const, ['--bad', bad] as const])
     if (version !== undefined && !all.includes(version))
       throw new UsageError(
@@ -79,7 +89,7 @@ export async function bisect(
 ): Promise<Bisected> {
   const tested: Tested[] = []
   const found = await findBorder(versions, async (version) => {
-    const one = { version, ...(await testVersion(selectVersion(subject, version), question)) }
+    const one = { version, ...(await testVersion(subject, version, question)) }
     tested.push(one)
     tell(one)
     return one.colour
@@ -87,8 +97,14 @@ export async function bisect(
   return { found, tested, versions: [...versions] }
 }
 
-async function testVersion(subject: Subject, question: Question): Promise<Omit<Tested, 'version'>> {
-  const ready = await prepareSubject(subject)
+async function testVersion(
+  subject: Subject,
+  version: string,
+  { with: packages, ...question }: Question,
+): Promise<Omit<Tested, 'version'>> {
+  const chosen = chooseRelease(subject, version, packages)
+  if (typeof chosen === 'string') return { colour: 'untestable', reason: chosen }
+  const ready = await prepareSubject(chosen)
   if (ready.unavailable !== undefined) return { colour: 'untestable', reason: ready.unavailable.reason }
   const { scenarios, ...settings } = question
   const { results, faults } = await runScenarios({
@@ -103,6 +119,16 @@ async function testVersion(subject: Subject, question: Question): Promise<Omit<T
         question.invariants !== undefined,
       )
     : { colour: 'untestable', reason: fault }
+}
+
+/** Returns a runtime at a version with its packages. Returns the reason if a package does not belong to this version. */
+function chooseRelease(subject: Subject, version: string, packages: readonly string[]): Subject | string {
+  try {
+    return selectBeside(selectVersion(subject, version), packages)
+  } catch (error) {
+    if (error instanceof UsageError) return error.message
+    throw error
+  }
 }
 
 /**

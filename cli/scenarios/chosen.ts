@@ -6,6 +6,7 @@ import type { Scenario } from '../../harness/contract/scenario.ts'
 import { findExactVersionError } from '../../harness/environments/exact.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { findVersionError } from '../../harness/environments/names.ts'
+import { findTooOldError } from '../../harness/environments/oldest.ts'
 import { readPublishedPackage } from '../../harness/environments/published.ts'
 import { comparisons, invariants } from '../../harness/invariants/index.ts'
 import { listDefaultSubjects, listRequestedSubjects } from '../../harness/vitest/projects.ts'
@@ -106,11 +107,14 @@ export function splitVersion(asked: string): [string, string?] {
   return version === undefined ? [name] : [name, version]
 }
 
-/** Returns a runtime at a version. Throws a `UsageError` if the version is malformed. */
+/** Returns a runtime at a version. Throws a `UsageError` if the version is malformed or older than the lowest of the manifest. */
 export function selectVersion(subject: Subject, version: string, place = '--runtime'): Subject {
   const published = subject.defect === undefined ? readPublishedPackage(subject.folder) : undefined
   const expected =
-    published === undefined ? findVersionError(version) : findExactVersionError(version, published.registry)
+    published === undefined
+      ? findVersionError(version)
+      : (findExactVersionError(version, published.registry) ??
+        findTooOldError(published, published.package, version))
   if (expected !== undefined)
     throw new UsageError(`${place} ${subject.name}@: found "${toPrintable(version)}", expected ${expected}`)
   if (published === undefined || published.version === version) return subject

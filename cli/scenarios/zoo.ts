@@ -6,6 +6,7 @@ import { UsageError } from '../exit-codes.ts'
 import { chooseScenarioFile, chooseSubjects, selectVersion } from './chosen.ts'
 import { prepareSubject } from './prepared.ts'
 import { runScenarios } from './run-scenarios.ts'
+import { addBeside } from './with-packages.ts'
 
 /** A row with its runtime at the version of the row. */
 export interface RuntimeRow {
@@ -24,7 +25,7 @@ export function chooseRows(runtimes: readonly string[], asked: readonly string[]
   const all = folders.flatMap((subject) =>
     readZooRows(subject.folder).map((row) => ({
       runtime: subject.name,
-      subject: selectVersion(subject, row.version),
+      subject: addBeside(selectVersion(subject, row.version), row.version, row.beside),
       row,
     })),
   )

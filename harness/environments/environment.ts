@@ -6,29 +6,31 @@ import { chooseRegistry, findExactVersionError } from './exact.ts'
 import { buildGoProgram } from './go.ts'
 import type { Manifest } from './manifest.ts'
 import { preparePythonEnvironment } from './python.ts'
+import type { Beside } from './requirements.ts'
 
 /** Returns the folder with the code that all drivers of a language share. */
 const driverFolder = (language: string) =>
   fileURLToPath(new URL(`../../drivers/${language}`, import.meta.url))
 
 /**
- * Returns the command that starts the driver of a runtime at a version, in an environment of its own. A new
- * environment takes seconds; it is kept for later. Throws an `EnvironmentError` that names the runtime, the version,
+ * Returns the command that starts the driver of a runtime at a version, in an environment of its own. `beside` has the chosen
+ * versions of further packages, only for a runtime in Python. A new environment takes seconds; it is kept for later. Throws an `EnvironmentError` that names the runtime, the version,
  * what was found and what was expected.
  */
 export async function prepareDriver(
   manifest: Manifest,
   version: string,
   cache: string,
+  beside?: Beside,
 ): Promise<DriverCommand> {
   const wrong = findExactVersionError(version, chooseRegistry(manifest))
   if (wrong !== undefined) throw new EnvironmentError('version', manifest.name, version, wrong)
-  return starting[manifest.language](manifest, version, cache)
+  return starting[manifest.language](manifest, version, cache, beside)
 }
 
 const starting: Record<Manifest['language'], typeof prepareDriver> = {
-  async python(manifest, version, cache) {
-    const folder = await preparePythonEnvironment(manifest, version, cache)
+  async python(manifest, version, cache, beside) {
+    const folder = await preparePythonEnvironment(manifest, version, cache, beside)
     const shared = driverFolder('python')
     const bin = join(folder, 'bin')
     const env = buildDriverEnvironment(

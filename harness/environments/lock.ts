@@ -5,25 +5,30 @@ import { dirname, join } from 'node:path'
 import { toPrintable } from '../../mocks/printable.ts'
 import { RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
+import { buildReleasePath, formatRelease } from './beside.ts'
 import { buildCachePath } from './cache.ts'
 import { readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
-import { listPins, listRequirements } from './requirements.ts'
+import { type Beside, listPins, listRequirements } from './requirements.ts'
 
 const DAY = 86_400_000
 
-/** Returns the path of the lock file for a version. */
-export function lockPath({ folder }: Pick<Manifest, 'folder'>, version: string): string {
-  return join(folder, 'locks', `${version}.txt`)
+/** Returns the path of the lock file for a version, perhaps with chosen packages beside it. */
+export function lockPath({ folder }: Pick<Manifest, 'folder'>, version: string, beside?: Beside): string {
+  return join(folder, 'locks', `${buildReleasePath(version, beside)}.txt`)
 }
 
 /**
  * Returns the lock file that a runtime's folder keeps for a version, undefined if there is none. Throws a
  * `RecordingError` if the file or its folder is a link: a folder from a stranger must not make us read or write elsewhere.
  */
-export function readKeptLock({ folder }: Pick<Manifest, 'folder'>, version: string): string | undefined {
-  const file = lockPath({ folder }, version)
+export function readKeptLock(
+  { folder }: Pick<Manifest, 'folder'>,
+  version: string,
+  beside?: Beside,
+): string | undefined {
+  const file = lockPath({ folder }, version, beside)
   for (const [path, place] of [
     [dirname(file), 'folder'],
     [file, 'file'],
@@ -37,36 +42,38 @@ export function readKeptLock({ folder }: Pick<Manifest, 'folder'>, version: stri
 }
 
 /** Returns whether a version has a lock file that fits its current requirements. */
-export function isLocked(manifest: Manifest, version: string): boolean {
-  const file = readKeptLock(manifest, version)
-  return file !== undefined && readUserText(file).startsWith(buildLockHead(manifest, version))
+export function isLocked(manifest: Manifest, version: string, beside?: Beside): boolean {
+  const file = readKeptLock(manifest, version, beside)
+  return file !== undefined && readUserText(file).startsWith(buildLockHead(manifest, version, beside))
 }
 
 /** Returns the first lines of a lock, which say from what it was made. */
-function buildLockHead(manifest: Manifest, version: string): string {
+function buildLockHead(manifest: Manifest, version: string, beside?: Beside): string {
   const { python } = manifest
   // A folder's name may hold a line break, and uv would read the next line as options.
-  return `# ${toPrintable(manifest.name)}@${version}, Python ${python}: ${listRequirements(manifest, version).join(', ')}. Made by conform lock`
+  const requirements = listRequirements(manifest, version, beside).join(', ')
+  return `# ${toPrintable(manifest.name)}@${formatRelease(version, beside)}, Python ${python}: ${requirements}. Made by conform lock`
 }
 
-/** Returns the lock of a runtime at a version: the one in its folder, else a new one. */
+/** Returns the lock of a runtime at a version with its chosen packages: the one in its folder, else a new one. */
 export async function readOrResolveLock(
   manifest: Manifest,
   version: string,
   { uv, cache }: { uv: () => Promise<string>; cache: string },
+  beside?: Beside,
 ): Promise<{ path: string; text: string }> {
-  const kept = readKeptLock(manifest, version)
+  const kept = readKeptLock(manifest, version, beside)
   if (kept !== undefined) {
     const text = readUserText(kept)
     checkLock(text, kept)
     return { path: kept, text }
   }
-  const from = [...listRequirements(manifest, version), manifest.python, ...manifest.builds]
-  const path = `${buildCachePath(cache, 'locks', manifest.name, version, from)}.txt`
+  const from = [...listRequirements(manifest, version, beside), manifest.python, ...manifest.builds]
+  const path = `${buildCachePath(cache, 'locks', manifest.name, buildReleasePath(version, beside), from)}.txt`
   if (!existsSync(path)) {
     await mkdir(dirname(path), { recursive: true })
     const making = `${path}.${process.pid}`
-    await writeFile(making, await compileLock(manifest, version, await uv()))
+    await writeFile(making, await compileLock(manifest, version, await uv(), beside))
     await rename(making, path)
   }
   return { path, text: readUserText(path) }
@@ -100,8 +107,13 @@ export function checkLock(text: string, file: string): void {
  * Returns a new lock: every package at one version with the hashes of its files, for any platform. For an old
  * version, only packages count that were published until a day after it, if the registry says when.
  */
-export async function compileLock(manifest: Manifest, version: string, uv: string): Promise<string> {
-  const requirements = listRequirements(manifest, version)
+export async function compileLock(
+  manifest: Manifest,
+  version: string,
+  uv: string,
+  beside?: Beside,
+): Promise<string> {
+  const requirements = listRequirements(manifest, version, beside)
   const folder = await mkdtemp(join(tmpdir(), 'conform-lock-'))
   const compile = async (wanted: readonly string[], options: readonly string[]) => {
     const input = join(folder, 'requirements.in')
@@ -119,7 +131,7 @@ export async function compileLock(manifest: Manifest, version: string, uv: strin
       env: uvVariables,
     })
     if (done.code === 0) return done.stdout
-    const subject = `${manifest.name}@${version}`
+    const subject = `${manifest.name}@${formatRelease(version, beside)}`
     throw new EnvironmentError(
       'version',
       subject,
@@ -133,7 +145,7 @@ export async function compileLock(manifest: Manifest, version: string, uv: strin
     const limit = until === undefined ? [] : ['--exclude-newer', until]
     const lock = await compile(requirements, ['--generate-hashes', '--no-annotate', ...limit])
     const when = until === undefined ? '' : `, of what was published until ${until}`
-    return `${buildLockHead(manifest, version)}${when}.\n${lock}`
+    return `${buildLockHead(manifest, version, beside)}${when}.\n${lock}`
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listManifestAndZooVersions } from '../known/zoo.ts'
+import { listManifestAndZooReleases } from '../known/zoo.ts'
 import { listRequestedSubjects } from '../vitest/projects.ts'
 import { checkLock, isLocked, lockPath, readKeptLock, readOrResolveLock } from './lock.ts'
 import { readManifest } from './manifest.ts'
@@ -12,11 +12,11 @@ const manifests = listRequestedSubjects()
   .filter(({ language }) => language === 'python')
 
 describe.each(manifests)('$name', (manifest) => {
-  it.each(listManifestAndZooVersions(manifest))(
-    'has a lock file of %s, made from what its manifest says (conform lock)',
-    (version) => {
-      expect(isLocked(manifest, version)).toBe(true)
-      const text = readFileSync(lockPath(manifest, version), 'utf8')
+  it.each(listManifestAndZooReleases(manifest))(
+    'has a lock file of $version $beside, made from what its manifest says (conform lock)',
+    ({ version, beside }) => {
+      expect(isLocked(manifest, version, beside)).toBe(true)
+      const text = readFileSync(lockPath(manifest, version, beside), 'utf8')
       const packages = text.split(/\n(?! )/).filter((line) => line !== '' && !line.startsWith('#'))
       for (const one of packages)
         expect(one).toMatch(/^[\w.-]+(\[[\w,-]+\])?==[\w.!+]+ (; [^\\]+ )?\\\n +--hash=sha256:[0-9a-f]{64}/)

@@ -24,6 +24,11 @@ import { findNameError, findRequirementError } from './names.ts'
  *       - opentelemetry-sdk>=1.30,<2
  *     versions:                   # where a version needs other company: each stands in the place of what `requires` has of
  *       '1.0.1': [agent-framework-openai==1.0.0]   # the same package, or beside it; `!name` takes a package away
+ *     with:                       # what else a version of a package needs that `--with` chose; the same form as in `versions`
+ *       agentscope<2: [mcp<2]
+ *     oldest:                     # the lowest versions that the driver can run, a list if each major version has its own; only
+ *                                 # for Python
+ *       agent-framework-core: 1.0.0b260212
  *     env: {OTEL_SEMCONV_STABILITY_OPT_IN: gen_ai_latest_experimental}   # variables that the driver's process has
  *     builds: [some-package]      # has no wheel: its source is built, which runs its code while it is installed
  */
@@ -39,6 +44,8 @@ export interface Manifest {
   python: string
   requires: string[]
   versions: Record<string, string[]>
+  with: Record<string, string[]>
+  oldest: Record<string, string | string[]>
   env: Record<string, string>
   builds: string[]
 }
@@ -57,6 +64,7 @@ function createCheckedText(wrong: (text: string) => string | undefined) {
 
 const pythonPackage = createCheckedText((text) => findNameError(text, 'pypi'))
 const requirement = createCheckedText(findRequirementError)
+const exactPythonVersion = createCheckedText((text) => findExactVersionError(text, 'pypi'))
 
 /** An entry of `versions`: a requirement, or `!name` to leave a package out. */
 const replacement = createCheckedText((text) => {
@@ -87,6 +95,10 @@ const schema = z.strictObject({
     .default('>=3.10'),
   requires: z.array(requirement).max(100).default([]),
   versions: z.record(z.string(), z.array(replacement).max(100)).default({}),
+  with: z.record(requirement, z.array(replacement).max(100)).default({}),
+  oldest: z
+    .record(pythonPackage, z.union([exactPythonVersion, z.array(exactPythonVersion).min(1).max(20)]))
+    .default({}),
   env: z
     .record(
       variable,
@@ -135,6 +147,9 @@ export function readManifest(folder: string): Manifest {
     const expected = findExactVersionError(version, chooseRegistry(said))
     if (expected !== undefined) throw new RecordingError({ file, place, found: version, expected })
   }
+  for (const key of ['with', 'oldest'] as const)
+    if (said.language !== 'python' && Object.keys(said[key]).length > 0)
+      throw new RecordingError({ file, place: `$.${key}`, found: said.language, expected: 'python' })
   resolveInsideFolder(folder, said.driver, { file, place: '$.driver' })
   return { name: basename(folder), folder, ...said }
 }

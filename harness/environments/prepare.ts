@@ -10,10 +10,11 @@ import { prepareNpmVersion } from './npm.ts'
  */
 export async function prepareEnvironment(subject: Subject, cache: string): Promise<Subject> {
   try {
-    const { folder, version } = subject
+    const { folder, version, beside } = subject
     if (hasManifest(folder)) {
       const manifest = readManifest(folder)
-      return { ...subject, driver: await prepareDriver(manifest, version ?? manifest.version, cache) }
+      const driver = await prepareDriver(manifest, version ?? manifest.version, cache, beside)
+      return { ...subject, driver }
     }
     return version === undefined
       ? subject

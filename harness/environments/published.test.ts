@@ -16,7 +16,8 @@ function having(said: object) {
 
 test('an adapter says which of its dependencies is the runtime', () => {
   having({ runtime: '@scope/x', dependencies: { '@scope/x': '1.2.3', y: '2.0.0-beta.1' } })
-  expect(readPublishedPackage(folder)).toEqual({ registry: 'npm', package: '@scope/x', version: '1.2.3' })
+  const scoped = { registry: 'npm', package: '@scope/x', version: '1.2.3', oldest: {} }
+  expect(readPublishedPackage(folder)).toEqual(scoped)
   expect(readExactDependencies(folder).dependencies).toEqual([
     ['@scope/x', '1.2.3'],
     ['y', '2.0.0-beta.1'],

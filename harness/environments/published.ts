@@ -5,7 +5,7 @@ import { parseJson } from '../../mocks/recordings/parse.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { chooseRegistry, findExactVersionError, type Registry } from './exact.ts'
-import { hasManifest, readManifest } from './manifest.ts'
+import { hasManifest, type Manifest, readManifest } from './manifest.ts'
 import { findNameError } from './names.ts'
 
 /** The package under which a runtime is published, and its default version. */
@@ -13,6 +13,8 @@ export interface PublishedPackage {
   registry: Registry
   package: string
   version: string
+  /** The manifest's lowest versions of packages that the driver can run. */
+  oldest: Manifest['oldest']
 }
 
 /**
@@ -31,7 +33,8 @@ const schema = z.object({
 export function readPublishedPackage(folder: string): PublishedPackage | undefined {
   if (hasManifest(folder)) {
     const manifest = readManifest(folder)
-    return { registry: chooseRegistry(manifest), package: manifest.package, version: manifest.version }
+    const { package: name, version, oldest } = manifest
+    return { registry: chooseRegistry(manifest), package: name, version, oldest }
   }
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return undefined
@@ -41,7 +44,7 @@ export function readPublishedPackage(folder: string): PublishedPackage | undefin
   const version = Object.hasOwn(dependencies, runtime) ? dependencies[runtime] : undefined
   if (version === undefined) return undefined
   refuse(file, `$.dependencies["${runtime}"]`, version, findExactVersionError(version, 'npm'))
-  return { registry: 'npm', package: runtime, version }
+  return { registry: 'npm', package: runtime, version, oldest: {} }
 }
 
 /**

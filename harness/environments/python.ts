@@ -1,28 +1,32 @@
 import { join } from 'node:path'
+import { buildReleasePath, formatRelease } from './beside.ts'
 import { buildOnce } from './built.ts'
 import { buildCachePath } from './cache.ts'
 import { readLastLines, runCommand } from './command.ts'
 import { EnvironmentError } from './errors.ts'
 import { buildWheelOptions, readOrResolveLock, uvVariables } from './lock.ts'
 import type { Manifest } from './manifest.ts'
+import type { Beside } from './requirements.ts'
 import { installUv } from './uv.ts'
 
 /**
- * Returns the folder of the Python environment for a runtime at a version. There is one for each lock; a missing one
+ * Returns the folder of the Python environment for a runtime at a version with its chosen packages. There is one for each lock; a missing one
  * is made.
  */
 export async function preparePythonEnvironment(
   manifest: Manifest,
   version: string,
   cache: string,
+  beside?: Beside,
 ): Promise<string> {
   const uv = () => installUv(cache)
-  const lock = await readOrResolveLock(manifest, version, { uv, cache })
+  const lock = await readOrResolveLock(manifest, version, { uv, cache }, beside)
   const { name, python, builds } = manifest
-  const path = buildCachePath(cache, 'environments', name, version, [lock.text, python, ...builds])
+  const release = buildReleasePath(version, beside)
+  const path = buildCachePath(cache, 'environments', name, release, [lock.text, python, ...builds])
   return buildOnce(path, async (folder) => {
     const program = await uv()
-    const subject = `${name}@${version}`
+    const subject = `${name}@${formatRelease(version, beside)}`
     const venv = ['venv', '--quiet', '--clear', '--relocatable', '--no-project', '--python', python]
     const made = await runCommand('python', program, [...venv, '--', folder], {
       cwd: cache,

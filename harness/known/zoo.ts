@@ -5,10 +5,12 @@ import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { parseBySchema, RecordingError } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
 import { readUserText } from '../../mocks/user-file.ts'
+import { formatRelease, readBeside } from '../environments/beside.ts'
 import { findExactVersionError } from '../environments/exact.ts'
-import type { Manifest } from '../environments/manifest.ts'
+import { hasManifest, type Manifest, readManifest } from '../environments/manifest.ts'
 import { findVersionError } from '../environments/names.ts'
 import { readPublishedPackage } from '../environments/published.ts'
+import type { Beside } from '../environments/requirements.ts'
 import type { Verdict } from '../explore/verdict.ts'
 import { verdictKinds } from '../explore/verdict.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
@@ -20,6 +22,7 @@ import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
  *
  *     - seed: maf-6866
  *       version: 1.9.0
+ *       with: [agentscope@1.0.19]              # versions of packages beside the runtime's own; only for Python
  *       scenario: stream-errors/maf-6866       # where the plan comes from
  *       plan: zoo/maf-6866-pulls.json          # a plan, or a counterexample, beside zoo.yaml
  *       invariant: run-settles-once
@@ -31,6 +34,8 @@ import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
 export interface ZooRow {
   seed: string
   version: string
+  /** Chosen versions of packages beside the runtime's own. Absent: those of the manifest. */
+  beside?: Beside
   scenario: string
   plan: Plan
   /** The file of the plan, as the row names it. */
@@ -50,6 +55,7 @@ const rows = z.array(
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'a name of letters, digits, dots and dashes'),
     version: z.string().min(1).max(80),
+    with: z.array(z.string().min(1).max(200)).max(20).default([]),
     scenario: scenarioNameSchema,
     plan: z.string().regex(/^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.json$/, 'a .json file beside zoo.yaml'),
     invariant: rule,
@@ -66,25 +72,61 @@ export function readZooRows(folder: string): ZooRow[] {
   if (!existsSync(file)) return []
   const said = parseBySchema(rows, parseYaml(readUserText(file), file) ?? [], file)
   const registry = readPublishedPackage(folder)?.registry
-  return said.map(({ plan: named, ...row }, index) => {
+  return said.map(({ plan: named, with: asked, ...row }, index) => {
     const { version } = row
     const expected =
       registry === undefined ? findVersionError(version) : findExactVersionError(version, registry)
     if (expected !== undefined)
       throw new RecordingError({ file, place: `$[${index}].version`, found: version, expected })
     const path = resolveInsideFolder(folder, named, { file, place: `$[${index}].plan` })
-    return { ...row, file: named, plan: readCounterexample(readUserText(path), path).plan }
+    const beside = readRowBeside(folder, version, asked, { file, place: `$[${index}].with` })
+    return {
+      ...row,
+      ...(Object.keys(beside).length === 0 ? {} : { beside }),
+      file: named,
+      plan: readCounterexample(readUserText(path), path).plan,
+    }
   })
 }
 
-/** Returns every version that the files of a runtime name. Each of them has a lock file. */
-export function listManifestAndZooVersions({
+/** Returns the packages that a row chooses. Throws a `RecordingError` that names the place if it cannot choose them. */
+function readRowBeside(
+  folder: string,
+  version: string,
+  asked: readonly string[],
+  where: { file: string; place: string },
+): Beside {
+  if (asked.length === 0) return {}
+  if (!hasManifest(folder))
+    throw new RecordingError({
+      ...where,
+      found: asked.join(', '),
+      expected: 'nothing without a manifest.yaml',
+    })
+  const choice = readBeside(readManifest(folder), version, asked)
+  if ('wrong' in choice) throw new RecordingError({ ...where, ...choice.wrong })
+  return choice.beside
+}
+
+/** A version of a runtime, perhaps with chosen packages beside it. */
+export interface Release {
+  version: string
+  beside?: Beside
+}
+
+/** Returns each release that the files of a runtime name once. Each of them has a lock file. */
+export function listManifestAndZooReleases({
   folder,
   version,
   versions,
-}: Pick<Manifest, 'folder' | 'version' | 'versions'>): string[] {
-  const all = [version, ...Object.keys(versions), ...readZooRows(folder).map((row) => row.version)]
-  return [...new Set(all)]
+}: Pick<Manifest, 'folder' | 'version' | 'versions'>): Release[] {
+  const all: Release[] = [
+    ...[version, ...Object.keys(versions)].map((one) => ({ version: one })),
+    ...readZooRows(folder),
+  ]
+  return [...new Map(all.map((one) => [formatRelease(one.version, one.beside), one])).values()].map(
+    ({ version: own, beside }) => ({ version: own, ...(beside === undefined ? {} : { beside }) }),
+  )
 }
 
 /**

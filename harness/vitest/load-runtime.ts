@@ -8,6 +8,7 @@ import { describeError } from '../contract/error-shape.ts'
 import { isLabel, LABEL } from '../contract/label.ts'
 import { UnknownWordError } from '../contract/nearest-words.ts'
 import type { Runtime } from '../contract/runtime.ts'
+import { formatRelease } from '../environments/beside.ts'
 import { formatEdits, type SourceEdit, sourceEditsSchema } from '../known/source-edits.ts'
 import { type Declarations, readDeclarations } from '../known/variant.ts'
 import { startRemote } from '../remote/remote-runtime.ts'
@@ -28,10 +29,11 @@ export async function loadRuntime({
   folder,
   defect,
   version,
+  beside,
   driver,
 }: Subject): Promise<Runtime | string> {
   try {
-    if (driver) return await loadRemote(basename(folder), driver, version)
+    if (driver) return await loadRemote(basename(folder), driver, version, beside)
     const found = defect === undefined ? undefined : await readDefectFile(folder, defect)
     const query = found?.edits === undefined ? '' : formatEdits(found.edits)
     const adapter = (await import(pathToFileURL(join(folder, 'adapter.ts')).href + query)) as Adapter
@@ -54,6 +56,7 @@ async function loadRemote(
   name: string,
   { command, args, env }: NonNullable<Subject['driver']>,
   version: string | undefined,
+  beside: Subject['beside'],
 ): Promise<Runtime | string> {
   const home = process.env['HOME'] ?? tmpdir()
   const runtime = await startRemote(name, { command, args, env: { ...env, HOME: home } })
@@ -61,8 +64,9 @@ async function loadRemote(
   refuseUnknownWords(`${name}: its driver`, runtime)
   if (!isLabel(runtime.version))
     return `${name}: its driver: version: found ${toShortJson(runtime.version)}, expected ${LABEL}`
+  // The reported version names the chosen packages, so that two choices have their own columns and files.
   return version === undefined || runtime.version === version
-    ? runtime
+    ? { ...runtime, version: formatRelease(runtime.version, beside) }
     : `${name}: its driver: version: found ${runtime.version}, expected ${version}`
 }
 

@@ -3,6 +3,7 @@ import type { TransportName } from '../../mocks/transports.ts'
 import type { History } from '../contract/events.ts'
 import type { DriverCommand } from '../environments/driver-command.ts'
 import type { Lacking } from '../environments/errors.ts'
+import type { Beside } from '../environments/requirements.ts'
 import type { StaleEntry } from '../explore/judge.ts'
 import type { Verdict } from '../explore/verdict.ts'
 import type { Defect } from '../known/defect.ts'
@@ -87,13 +88,15 @@ export const otherWork = { loading: '(loading)', between: '(between cases)', kno
 
 /** A runtime to test. Its folder contains an `adapter.ts`, or a `manifest.yaml` if the runtime runs in its own process. */
 export interface Subject {
-  /** NAME, NAME+DEFECT, NAME+VARIANT or NAME@VERSION, as on the command line. Unique within a run. */
+  /** NAME, NAME+DEFECT, NAME+VARIANT or NAME@VERSION, as on the command line, with the choices of `--with`. Unique within a run. */
   name: string
   folder: string
   /** The name of a defect or a variant to put into the runtime: a file in its folder `defects` or `variants`. */
   defect?: string
   /** A version other than that of the folder. known.yaml does not apply to it. */
   version?: string
+  /** Chosen versions of packages beside the runtime's own. `version` is always there as well. */
+  beside?: Beside
   /** The command of the driver. Absent before the environment is prepared, and for runtimes without a driver. */
   driver?: DriverCommand
   /** The runtime of `--against`. Both runtimes run in their own processes. */

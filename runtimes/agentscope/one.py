@@ -152,6 +152,8 @@ class OneRun:
         self._messages: Any = None
         # The text of each message so far, because AgentScope delivers the whole text each time.
         self._texts: dict[str, str] = {}
+        # Set when the consumer has left or aborted. A reply that has not begun by then never begins.
+        self._left = False
 
     @property
     def updates(self) -> AsyncIterator[dict[str, Any]]:
@@ -166,6 +168,8 @@ class OneRun:
         if not self._request.stream:
             raise StopAsyncIteration
         if self._messages is None:
+            if self._left:
+                raise StopAsyncIteration
             self._messages = stream_printing_messages([self._agent], self._live())
         while True:
             msg, _ = await anext(self._messages)
@@ -188,6 +192,8 @@ class OneRun:
         return await self._agent(Msg("user", self._request.input, "user"))
 
     async def outcome(self) -> dict[str, Any]:
+        if self._left and self._reply is None:
+            return {"status": "stopped", "text": ""}
         task = self._reply or asyncio.get_running_loop().create_task(self._live())
         try:
             reply = await task
@@ -199,6 +205,7 @@ class OneRun:
 
     def abort(self) -> None:
         """Cancels the reply, as AgentScope's `interrupt` does. `interrupt` itself knows only the last run of an agent."""
+        self._left = True
         if self._reply is not None and not self._reply.done():
             self._reply.cancel()
 

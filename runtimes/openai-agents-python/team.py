@@ -12,6 +12,9 @@ from pydantic import create_model
 
 MODEL = "gpt-5.1"
 
+FIELDS = {"temperature": "temperature", "top_p": "top_p", "max_output_tokens": "max_tokens"}
+"""The fields of `ModelSettings` by the names of the parameters in a request."""
+
 
 def agents_of(world: World, store: bool) -> dict[str, Agent[str]]:
     """Returns the agents of the team by name, in the order of the team, with their tools and handoffs. Their context is the id
@@ -32,9 +35,17 @@ def agent_of(spec: dict[str, Any], store: bool) -> Agent[str]:
         instructions=spec["instructions"],
         model=MODEL,
         model_settings=ModelSettings(
-            store=store, response_include=include, extra_args=spec.get("settings") or None
+            store=store, response_include=include, **settings_of(spec.get("settings") or {})
         ),
     )
+
+
+def settings_of(settings: dict[str, Any]) -> dict[str, Any]:
+    """Returns model parameters as fields of `ModelSettings`, and those without a field as `extra_args`. Up to 0.10.5 a parameter in
+    `extra_args` that has a field fails the request."""
+    fields = {FIELDS[name]: value for name, value in settings.items() if name in FIELDS}
+    extra = {name: value for name, value in settings.items() if name not in FIELDS}
+    return {**fields, "extra_args": extra or None}
 
 
 def tool_of(world: World, agents: dict[str, Agent[str]], owner: dict[str, Any], spec: dict[str, Any]) -> Any:

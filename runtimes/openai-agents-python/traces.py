@@ -59,7 +59,8 @@ def conventional(data: Any) -> dict[str, Any]:
         }
     elif data.type == "response":
         response = data.response
-        usage = getattr(response, "usage", None) or data.usage
+        # Older releases have no usage beside the one of the response.
+        usage = getattr(response, "usage", None) or getattr(data, "usage", None)
         given = {
             "gen_ai.response.id": data.export().get("response_id"),
             "gen_ai.input.messages": None if data.input is None else json.loads(json.dumps(data.input, default=plain)),
