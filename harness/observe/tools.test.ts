@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { filterEvents } from '../contract/events.ts'
@@ -87,6 +88,17 @@ describe('a tool', () => {
       { kind: 'tool.start', ...told, call: 'call 1', agent: 'agent', args: { nth: 1 } },
       { kind: 'tool.end', ...told, call: 'call 1', error: 'broken' },
     ])
+  })
+
+  it('that waited at its gate leaves no listener on the signal that it was given', async () => {
+    const given = new AbortController()
+    const runtime = createScriptedRuntime(async function* ({ request: { run }, world }) {
+      yield { kind: 'other', type: 'calls' }
+      await world.tool({ run, id: 'call', name: 'get', agent: 'agent', args: {}, signal: given.signal })
+      return `${getEventListeners(given.signal, 'abort').length} listeners`
+    })
+    const history = await runPlan(runtime, createPlan([[createTurn()]], { team: team([gives('a', true)]) }))
+    expect(filterEvents(history, 'run.end')).toMatchObject([{ outcome: { text: '0 listeners' } }])
   })
 
   it('that no agent has throws, and says so', async () => {

@@ -79,15 +79,21 @@ async function waitAtGate(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (!('gated' in act) || !act.gated) return false
-  await Promise.race([gate.arrive(who, run), whenAborted(signal)])
+  const opened = new AbortController()
+  await Promise.race([gate.arrive(who, run), whenAborted(signal, opened.signal)])
+  opened.abort()
   gate.leave(who)
   return signal?.aborted ?? false
 }
 
-function whenAborted(signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Resolves when the signal aborts. The listener is taken away when `over` aborts: a runtime can give its tools the signal of its
+ * caller, and then a listener that stays would look like one of the runtime.
+ */
+function whenAborted(signal: AbortSignal | undefined, over?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve()
-    signal?.addEventListener('abort', () => resolve(), { once: true })
+    signal?.addEventListener('abort', () => resolve(), { once: true, ...(over ? { signal: over } : {}) })
   })
 }
 

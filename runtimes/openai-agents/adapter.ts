@@ -36,10 +36,12 @@ export const runtime: Runtime = {
 }
 
 function openTeam(world: World): Team {
+  const closing = new AbortController()
+  const closed = { ...world, tool: endToolsWith(closing.signal, world) }
   const client = new OpenAI({
     baseURL: world.baseURL,
     apiKey: world.apiKey,
-    ...(world.fetch ? { fetch: world.fetch } : {}),
+    fetch: endRequestsWith(closing.signal, world),
   })
   setTraceProcessors([createTraceProcessor(world.probe)])
   const runner = new Runner({
@@ -51,15 +53,13 @@ function openTeam(world: World): Team {
   const agents = new Map<boolean, Agents>()
   const holders = new Map<number, string>()
   const memories = new Map<number, Memory>()
-  const closing = new AbortController()
   const running = new Set<Promise<unknown>>()
   return {
     start(request) {
       const { conversation } = request
-      const agent = findStartAgent(findOrBuildAgents(agents, world, request), holders.get(conversation))
+      const agent = findStartAgent(findOrBuildAgents(agents, closed, request), holders.get(conversation))
       const memory = findOrOpenMemory(memories, client, request)
-      const told = { ...request, signal: AbortSignal.any([request.signal, closing.signal]) }
-      const run = startRun(runner, agent, memory, told, (last) => holders.set(conversation, last))
+      const run = startRun(runner, agent, memory, request, (last) => holders.set(conversation, last))
       trackRun(running, run)
       return run
     },
@@ -68,6 +68,25 @@ function openTeam(world: World): Team {
       await Promise.all(running)
     },
   }
+}
+
+/**
+ * Returns a fetch whose requests also end when `closing` aborts. So `close()` ends runs that were dropped, and the SDK still gets the
+ * signal of the caller itself, on which it may leave listeners.
+ */
+function endRequestsWith(closing: AbortSignal, world: World): typeof fetch {
+  // Without a given one, the global function is looked up at each call, because interception replaces it.
+  return (input, init) =>
+    (world.fetch ?? fetch)(input, { ...init, signal: anyOf(init?.signal ?? undefined, closing) })
+}
+
+/** The same for tools that wait until their run is aborted. */
+function endToolsWith(closing: AbortSignal, world: World): World['tool'] {
+  return (call) => world.tool({ ...call, signal: anyOf(call.signal, closing) })
+}
+
+function anyOf(given: AbortSignal | undefined, closing: AbortSignal): AbortSignal {
+  return given === undefined ? closing : AbortSignal.any([given, closing])
 }
 
 type Agents = ReadonlyMap<string, TeamAgent>
