@@ -133,14 +133,19 @@ function formatTool(agent: string, { name, does }: { name: string; does: ToolAct
 function formatToolAct(act: ToolAction): string {
   switch (act.kind) {
     case 'return':
-      return `returns ${toPrintable(toCanonicalJson(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
+      return `returns ${toPrintable(toCanonicalJson(act.value), 60)}${formatGate(act)}`
     case 'throw':
-      return `throws ${quote(act.message)}`
+      return `throws ${quote(act.message)}${formatGate(act)}`
     case 'hang':
       return 'never returns'
     case 'agent':
       return `runs the agent ${act.agent}`
   }
+}
+
+function formatGate({ gated, ignoresSignal }: { gated?: true; ignoresSignal?: true }): string {
+  if (!gated) return ''
+  return ignoresSignal ? ' (in delivery order, also after a stop)' : ' (in delivery order)'
 }
 
 function quote(text: string): string {

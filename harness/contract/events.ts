@@ -74,7 +74,10 @@ type Happening =
   | ({ kind: 'pull'; run: string; error?: ErrorShape } & KeptContext)
   /** A hook was called. `threw`: the plan made it throw. */
   | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
-  /** `cancellable`: the runtime gave the tool a signal, or calls it in a task that can be cancelled. */
+  /**
+   * `cancellable`: the runtime gave the tool a signal, or calls it in a task that can be cancelled. `ignoresSignal`: the plan makes
+   * the tool ignore that, so that the runtime cannot cancel it.
+   */
   | {
       kind: 'tool.start'
       run: string
@@ -83,6 +86,7 @@ type Happening =
       agent?: string
       args: Json
       cancellable?: true
+      ignoresSignal?: true
     }
   /** `cancelled`: the runtime told the tool to stop. */
   | {

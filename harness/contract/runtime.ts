@@ -96,6 +96,8 @@ export interface ToolCall {
   signal?: AbortSignal
   /** Whether the runtime can make the call end when the run is stopped. Absent: it can if there is a signal. */
   cancellable?: boolean
+  /** Only for a driver in another process. Called at once if the tool ignores that its run is stopped. */
+  shield?(): void
 }
 
 /** The part of `@opentelemetry/api` that installing a provider needs. */

@@ -12,6 +12,7 @@ import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, hooksFireOnceEach } from './hooks.ts'
 import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
+import { lateResultsGoNowhere } from './late-results.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
 import { limitEndsTheRun } from './limits.ts'
 import { messagesFollowSchema } from './message-schema.ts'
@@ -108,6 +109,7 @@ const all: readonly Invariant[] = [
   stopReachesUpstream,
   restNotReadAfterReturn,
   noToolOutlivesItsRun,
+  lateResultsGoNowhere,
   onlyCompleteCallsRun,
   consumerContextUntouched,
   processSurvives,

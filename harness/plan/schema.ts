@@ -32,11 +32,12 @@ const toolName = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/)
 const count = z.int().min(0).max(planLimits.steps)
 const json = z.json() as z.ZodType<Json>
 const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>
-const gated = z.literal(true).optional()
+const isSet = z.literal(true).optional()
+const waiting = { gated: isSet, ignoresSignal: isSet }
 
 const toolAct = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('return'), value: json, gated }),
-  z.strictObject({ kind: z.literal('throw'), message: text, gated }),
+  z.strictObject({ kind: z.literal('return'), value: json, ...waiting }),
+  z.strictObject({ kind: z.literal('throw'), message: text, ...waiting }),
   z.strictObject({ kind: z.literal('hang') }),
   z.strictObject({ kind: z.literal('agent'), agent: name }),
 ])

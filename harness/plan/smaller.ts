@@ -167,7 +167,11 @@ function* listSmallerTools(tool: ToolSpec): Generator<ToolSpec> {
 }
 
 function* listSmallerActions(act: ToolAction): Generator<ToolAction> {
-  if (act.kind === 'return' || act.kind === 'throw') yield* removeEachKey<typeof act>(act, ['gated'])
+  if (act.kind === 'return' || act.kind === 'throw') {
+    const { gated: _, ignoresSignal, ...ungated } = act
+    if (act.gated) yield ungated
+    yield* removeEachKey<typeof act>(act, ['ignoresSignal'])
+  }
   if (shortenAction(act) !== act) yield shortenAction(act)
   if (act.kind === 'agent' || act.kind === 'throw') yield { kind: 'return', value: DONE_TEXT }
 }

@@ -60,12 +60,13 @@ export interface ToolSpec {
 }
 
 /**
- * What a tool does when it is called. A `gated` action waits until the harness opens its gate. `hang` never ends. `agent`
- * is an agent of the team as a tool: the runtime makes a nested run.
+ * What a tool does when it is called. A `gated` action waits until the harness opens its gate. If it also `ignoresSignal`, it goes
+ * on when its run is stopped, and returns or throws at its gate. `hang` never ends. `agent` is an agent of the team as a tool: the
+ * runtime makes a nested run.
  */
 export type ToolAction =
-  | { kind: 'return'; value: Json; gated?: true }
-  | { kind: 'throw'; message: string; gated?: true }
+  | { kind: 'return'; value: Json; gated?: true; ignoresSignal?: true }
+  | { kind: 'throw'; message: string; gated?: true; ignoresSignal?: true }
   | { kind: 'hang' }
   | { kind: 'agent'; agent: string }
 

@@ -61,6 +61,7 @@ export const toDriver = z.discriminatedUnion('type', [
     value: json.optional(),
     error: z.string().optional(),
   }),
+  z.strictObject({ type: z.literal('tool.shield'), call: number }),
   z.strictObject({ type: z.literal('mode'), to: z.enum(telemetryModes) }),
   z.strictObject({ type: z.literal('quiet'), number }),
   z.strictObject({ type: z.literal('advance'), by: z.number() }),

@@ -9,6 +9,7 @@ import { falseAlarms } from './false-alarms.ts'
 import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
+import { lateResults } from './late-results.ts'
 import { leftovers } from './leftovers.ts'
 import { limits } from './limits.ts'
 import { messageSchema } from './message-schema.ts'
@@ -43,6 +44,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...continuing,
     ...stream,
     ...stops,
+    ...lateResults,
     ...limits,
     ...leftovers,
     ...delivery,

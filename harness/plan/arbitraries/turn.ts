@@ -12,6 +12,7 @@ import {
 } from './answer.ts'
 import { arbitraryFaults, streamPlaces } from './fault.ts'
 import { arbitraryStops, listPossibleStops } from './stop.ts'
+import { arbitraryArguments } from './tool.ts'
 
 /** What generated turns can contain. Shares are percentages. */
 export interface TurnSetup {
@@ -136,6 +137,12 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
   const hung = fc
     .record({ turn: arbitraryTurnWith(stream, fc.constant([hangingAnswer]), pulls), how: whileWaiting })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
+  const lasting = setup.agent.tools.filter(isIgnoringTool)
+  const outlived = fc
+    .record({
+      turn: arbitraryTurnWith(stream, arbitraryCallOfOne(lasting), pulls),
+    })
+    .map(({ turn }): Turn => ({ ...turn, stop: { how: 'abort', after: { toolStarts: 1 } } }))
   const nests = buildStalledNestedAnswers(setup.agent, 0) !== undefined
   const inside = fc
     .record({ turn: arbitraryTurnWith(stream, fc.constant([]), pulls), how: whileWaiting, at: fc.nat(4) })
@@ -151,7 +158,24 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
     ...(setup.agent.tools.some(isHangingTool) ? [{ weight: 3, arbitrary: hung }] : []),
+    ...(lasting.length > 0 && inPull.includes('abort') ? [{ weight: 4, arbitrary: outlived }] : []),
   )
+}
+
+/** Returns whether a tool ignores at one of its calls that its run is stopped. */
+function isIgnoringTool({ does }: AgentSpec['tools'][number]): boolean {
+  return does.some((act) => 'ignoresSignal' in act && act.ignoresSignal)
+}
+
+/** Returns an arbitrary of one answer with a call of one of the tools. */
+function arbitraryCallOfOne(tools: AgentSpec['tools']): fc.Arbitrary<Answer[]> {
+  if (tools.length === 0) return fc.constant([])
+  return fc
+    .constantFrom(...tools)
+    .chain(({ name }) =>
+      arbitraryArguments(name).map((args) => ({ type: 'call', tool: name, args }) as const),
+    )
+    .map((call) => [{ items: [call] }])
 }
 
 function isHangingTool({ does }: AgentSpec['tools'][number]): boolean {
