@@ -21,7 +21,13 @@ const done = ended(RUN, 'completed')
 const late: HistoryEvent = { kind: 'span.late', span: 'chat gpt', name: 'chat gpt', set: 'attribute' }
 const chatted = [spanStart('chat gpt', 'invoke_agent a'), spanEnd('chat gpt')]
 const TOOL = 'execute_tool get_weather'
-const ignoring: HistoryEvent = { kind: 'tool.start', run: RUN, name: 'get_weather', args: {}, ignoresSignal: true }
+const ignoring: HistoryEvent = {
+  kind: 'tool.start',
+  run: RUN,
+  name: 'get_weather',
+  args: {},
+  ignoresSignal: true,
+}
 const agentEnd = spanEnd('invoke_agent a')
 
 /** A run in which a tool ended, with the attributes and status of its span. */

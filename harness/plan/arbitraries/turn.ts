@@ -167,15 +167,16 @@ function isIgnoringTool({ does }: AgentSpec['tools'][number]): boolean {
   return does.some((act) => 'ignoresSignal' in act && act.ignoresSignal)
 }
 
-/** Returns an arbitrary of one answer with a call of one of the tools. */
+/** Returns an arbitrary of one answer with a call of one of the tools. No text in the call is empty. */
 function arbitraryCallOfOne(tools: AgentSpec['tools']): fc.Arbitrary<Answer[]> {
   if (tools.length === 0) return fc.constant([])
   return fc
     .constantFrom(...tools)
-    .chain(({ name }) =>
-      arbitraryArguments(name).map((args) => ({ type: 'call', tool: name, args }) as const),
-    )
-    .map((call) => [{ items: [call] }])
+    .chain(({ name: tool }) => arbitraryArguments(tool).map((args) => ({ tool, args })))
+    .map(({ tool, args: { value, ...args } }) => {
+      const text = value === undefined ? {} : { value: value || 'Oslo' }
+      return [{ items: [{ type: 'call', tool, args: { ...text, ...args } }] }]
+    })
 }
 
 function isHangingTool({ does }: AgentSpec['tools'][number]): boolean {
