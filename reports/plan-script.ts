@@ -55,7 +55,7 @@ function formatConversation({ session, store, as, turns }: Conversation, number:
   ]
 }
 
-function formatTurn({ say, stream, answers, pull, stop, breaks, target }: Turn, at: number): string[] {
+function formatTurn({ say, stream, answers, pull, stop, breaks, target, adds }: Turn, at: number): string[] {
   const how = [
     stream ? 'streamed' : 'not streamed',
     ...(pull === 'same-context' ? [] : [pull]),
@@ -63,7 +63,8 @@ function formatTurn({ say, stream, answers, pull, stop, breaks, target }: Turn, 
     ...(stop ? [formatStop(stop)] : []),
     ...(breaks ? [`hook ${breaks.hook} throws at call ${breaks.nth}`] : []),
   ]
-  return [`turn ${at}, ${how.join(', ')}`, `  user: ${quote(say)}`, ...answers.map(formatAnswer)]
+  const added = adds === undefined ? [] : [`  a second context provider adds: ${quote(adds)}`]
+  return [`turn ${at}, ${how.join(', ')}`, `  user: ${quote(say)}`, ...added, ...answers.map(formatAnswer)]
 }
 
 const stops: Record<Stop['how'], string> = {

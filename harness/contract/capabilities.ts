@@ -30,6 +30,7 @@ const own = {
   'call-errors': true,
   limit: true,
   settings: true,
+  'added-instructions': true,
 } satisfies Record<Own, true>
 
 /** Every capability. */

@@ -40,7 +40,7 @@ type Happening =
       afterIncomplete?: true
       stepHooks?: true
     }
-  /** `flow`: the plan's turn limits and the condition that ends the workflow. */
+  /** `flow`: the plan's turn limits and the condition that ends the workflow. `adds`: what a second context provider adds. */
   | {
       kind: 'run.start'
       run: string
@@ -49,6 +49,7 @@ type Happening =
       session: SessionMode
       stream: boolean
       flow?: Flow
+      adds?: string
     }
   /** The consumer stops the run: it aborts, returns, or just reads no further (`drop`), which the runtime cannot notice. */
   | { kind: 'stop'; run: string; how: Stop['how'] }

@@ -155,6 +155,8 @@ export interface RunRequest {
   target: Turn['target']
   /** The maximum number of answers that the run may use. Absent: no limit. Only with the capability `limit`. */
   limit?: number
+  /** The instructions that a second context provider adds to the run. Only with the capability `added-instructions`. */
+  adds?: string
   /** Aborts the run. Fires for a stop of kind `abort`. */
   signal: AbortSignal
 }
@@ -243,6 +245,8 @@ export type RemoteEvent =
  * - `call-errors`: a call of a tool that does not exist, or with arguments that are no JSON, gets an output that says so, and the
  *   run goes on.
  * - `limit`: a run can be given the number of answers that it may use at most, and fails if it needs more.
+ * - `added-instructions`: beside the provider that reports its hooks, an agent can have a second context provider, which adds
+ *   instructions to the requests of one run.
  * - `settings`: an agent can be given parameters of the Responses API, for example `temperature`.
  *
  * The rest are the runtime's hooks, and ways to carry a conversation, to read a stream and to stop a run.
@@ -266,6 +270,7 @@ export type Capability =
   | 'call-errors'
   | 'limit'
   | 'settings'
+  | 'added-instructions'
   | HookName
   | SessionMode
   | Pull

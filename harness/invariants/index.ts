@@ -1,4 +1,5 @@
 import type { History } from '../contract/events.ts'
+import { addedInstructionsReachTheirRun } from './added-instructions.ts'
 import { onlyCompleteCallsRun } from './calls.ts'
 import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
 import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
@@ -91,6 +92,7 @@ const all: readonly Invariant[] = [
   callsAnswered,
   nextTurnAccepted,
   requestAsConfigured,
+  addedInstructionsReachTheirRun,
   toolSchemasKept,
   handoffReachesItsTarget,
   handoffsEnd,

@@ -104,6 +104,7 @@ const turn = z.strictObject({
   breaks: z.strictObject({ hook: z.enum(hookNames), nth: count }).optional(),
   limit: z.int().min(1).max(planLimits.turns).optional(),
   pull: z.enum(pullNames),
+  adds: text.optional(),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
 

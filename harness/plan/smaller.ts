@@ -212,13 +212,15 @@ function* listSmallerTurns(turn: Turn): Generator<Turn> {
   // A violation can depend on one answer alone, but show only when that answer comes first.
   if (turn.answers.length > 2) for (const answer of turn.answers) yield { ...turn, answers: [answer] }
   for (const answers of replaceEachByText(turn.answers)) yield { ...turn, answers }
-  yield* removeEachKey(turn, ['breaks', 'limit'])
+  yield* removeEachKey(turn, ['breaks', 'limit', 'adds'])
   // A stall without a stop would never end, so both are removed together.
   for (const less of removeEachKey(turn, ['stop'])) yield { ...less, answers: less.answers.map(removeStalls) }
   if (turn.stream) yield { ...turn, stream: false, pull: 'same-context' }
   if (turn.pull !== 'same-context') yield { ...turn, pull: 'same-context' }
   if (turn.target !== 'same') yield { ...turn, target: 'same' }
   for (const answers of shrinkEach(turn.answers, listSmallerAnswers)) yield { ...turn, answers }
+  if (turn.adds !== undefined && shortenToCanary(turn.adds) !== turn.adds)
+    yield { ...turn, adds: shortenToCanary(turn.adds) }
   if (shortenToCanary(turn.say) !== turn.say) yield { ...turn, say: shortenToCanary(turn.say) }
   if (breaks)
     for (const less of mapLowerNumbers(breaks.nth, (nth) => ({ ...breaks, nth })))

@@ -93,6 +93,8 @@ export interface Turn {
   /** The maximum number of answers that the run may use. If the last of them still calls tools, the run fails. */
   limit?: number
   pull: Pull
+  /** The instructions that a second context provider adds to the requests of this run. */
+  adds?: string
   /** The requests of the recorded client in this turn, in order. Only in plans that were made from a recording. */
   recorded?: RecordedRequest[]
 }

@@ -46,6 +46,7 @@ export const toDriver = z.discriminatedUnion('type', [
     store: z.boolean(),
     target: z.enum(['same', 'fresh-workflow']),
     limit: number.optional(),
+    adds: z.string().optional(),
     as: z.enum(['task', 'thread']),
     pull: z.enum(pullNames),
     breaks: z.strictObject({ hook: hookName, nth: number }).optional(),

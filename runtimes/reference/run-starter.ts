@@ -96,9 +96,10 @@ function buildWorkflow(
   return builder.build()
 }
 
-function buildRunOptions({ run, stream, store, signal, limit }: RunRequest) {
+function buildRunOptions({ run, stream, store, signal, limit, adds }: RunRequest) {
+  const mark: RunMark = { run, ...(adds === undefined ? {} : { adds }) }
   const bound = limit === undefined ? {} : { maxAnswers: limit }
-  return { stream, store, signal, ...bound, context: { run } satisfies RunMark }
+  return { stream, store, signal, ...bound, context: mark }
 }
 
 function findOrOpenSession<S>(sessions: Map<number, S>, { conversation }: RunRequest, open: () => S): S {

@@ -1,3 +1,4 @@
+import { addedInstructions } from './added-instructions.ts'
 import { answers } from './answers.ts'
 import { amongHandoffs } from './changing-hands.ts'
 import { compared } from './comparisons.ts'
@@ -51,6 +52,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...answers,
     ...process,
     ...requests,
+    ...addedInstructions,
     ...sessions,
     ...timing,
     ...handoffs,

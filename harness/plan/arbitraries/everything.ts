@@ -15,6 +15,7 @@ export const capabilitiesWithoutHandoff: ReadonlySet<Capability> = new Set([
     'step-hooks',
     'call-errors',
     'limit',
+    'added-instructions',
     'signal',
     'unstored-session',
   ] as const),

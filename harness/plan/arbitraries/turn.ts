@@ -42,6 +42,15 @@ const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — an
 
 /** Returns an arbitrary of turns. */
 export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
+  const turns = arbitraryTurnsOfOneProvider(setup)
+  if (!setup.supports.has('added-instructions')) return turns
+  const adds = fc.constantFrom(undefined, undefined, undefined, 'Use short words.')
+  return fc
+    .record({ turn: turns, adds })
+    .map(({ turn, adds }) => (adds === undefined ? turn : { ...turn, adds }))
+}
+
+function arbitraryTurnsOfOneProvider(setup: TurnSetup): fc.Arbitrary<Turn> {
   const drawn = setup.supports.has('stream') ? setup.stream : 'never'
   const stream = drawn === 'drawn' ? fc.constantFrom(true, true, false) : fc.constant(drawn === 'always')
   return stream.chain((stream) => {
@@ -139,10 +148,14 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
   const lasting = setup.agent.tools.filter(isIgnoringTool)
   const outlived = fc
-    .record({
-      turn: arbitraryTurnWith(stream, arbitraryCallOfOne(lasting), pulls),
+    .record({ turn: arbitraryTurnWith(stream, arbitraryCallOfOne(lasting), pulls), again: fc.boolean() })
+    .map(({ turn, again }): Turn => {
+      const twice = again && stream && turn.pull !== 'final-only' && supports.has('signal')
+      return {
+        ...turn,
+        stop: { how: 'abort', after: { toolStarts: 1 }, ...(twice ? { again: true } : {}) },
+      }
     })
-    .map(({ turn }): Turn => ({ ...turn, stop: { how: 'abort', after: { toolStarts: 1 } } }))
   const nests = buildStalledNestedAnswers(setup.agent, 0) !== undefined
   const inside = fc
     .record({ turn: arbitraryTurnWith(stream, fc.constant([]), pulls), how: whileWaiting, at: fc.nat(4) })
