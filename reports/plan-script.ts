@@ -55,12 +55,16 @@ function formatConversation({ session, store, as, turns }: Conversation, number:
   ]
 }
 
-function formatTurn({ say, stream, answers, pull, stop, breaks, target, adds }: Turn, at: number): string[] {
+function formatTurn(
+  { say, stream, answers, pull, stop, breaks, target, adds, cleanups }: Turn,
+  at: number,
+): string[] {
   const how = [
     stream ? 'streamed' : 'not streamed',
     ...(pull === 'same-context' ? [] : [pull]),
     ...(target === 'fresh-workflow' ? ['agents are rebuilt before it'] : []),
     ...(stop ? [formatStop(stop)] : []),
+    ...(cleanups ? ['two cleanup hooks'] : []),
     ...(breaks ? [`hook ${breaks.hook} throws at call ${breaks.nth}`] : []),
   ]
   const added = adds === undefined ? [] : [`  a second context provider adds: ${quote(adds)}`]

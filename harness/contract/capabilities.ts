@@ -31,6 +31,7 @@ const own = {
   limit: true,
   settings: true,
   'added-instructions': true,
+  'two-cleanups': true,
 } satisfies Record<Own, true>
 
 /** Every capability. */

@@ -50,6 +50,7 @@ type Happening =
       stream: boolean
       flow?: Flow
       adds?: string
+      cleanups?: 2
     }
   /** The consumer stops the run: it aborts, returns, or just reads no further (`drop`), which the runtime cannot notice. */
   | { kind: 'stop'; run: string; how: Stop['how'] }
@@ -73,8 +74,8 @@ type Happening =
   | { kind: 'update'; run: string; update: Update }
   /** A `next()` of the consumer returned. Says whether the consumer's async context and active span are still its own. */
   | ({ kind: 'pull'; run: string; error?: ErrorShape } & KeptContext)
-  /** A hook was called. `threw`: the plan made it throw. */
-  | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
+  /** A hook was called. `threw`: the plan made it throw. `second`: the second cleanup hook of a run. */
+  | { kind: 'hook'; run: string | null; name: HookName; agent?: string; second?: true; threw?: true }
   /**
    * `cancellable`: the runtime gave the tool a signal, or calls it in a task that can be cancelled. `ignoresSignal`: the plan makes
    * the tool ignore that, so that the runtime cannot cancel it.

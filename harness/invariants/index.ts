@@ -44,7 +44,7 @@ import {
   runSettlesOnce,
   truncationIsFailure,
 } from './stream.ts'
-import { cleanupOnce, resultHookFires } from './stream-hooks.ts'
+import { cleanupOnce, eachCleanupFires, resultHookFires } from './stream-hooks.ts'
 import { streamingIsTransparent } from './stream-mode.ts'
 import { offMeansNoSpans, onMeansSpans } from './telemetry-modes.ts'
 import { transcriptComplete } from './transcript.ts'
@@ -82,6 +82,7 @@ const all: readonly Invariant[] = [
   beforeRunOnce,
   hooksFireOnceEach,
   cleanupOnce,
+  eachCleanupFires,
   resultHookFires,
   sessionAsPlanned,
   successHooksComeLast,

@@ -105,6 +105,7 @@ const turn = z.strictObject({
   limit: z.int().min(1).max(planLimits.turns).optional(),
   pull: z.enum(pullNames),
   adds: text.optional(),
+  cleanups: z.literal(2).optional(),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
 

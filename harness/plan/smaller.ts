@@ -212,7 +212,7 @@ function* listSmallerTurns(turn: Turn): Generator<Turn> {
   // A violation can depend on one answer alone, but show only when that answer comes first.
   if (turn.answers.length > 2) for (const answer of turn.answers) yield { ...turn, answers: [answer] }
   for (const answers of replaceEachByText(turn.answers)) yield { ...turn, answers }
-  yield* removeEachKey(turn, ['breaks', 'limit', 'adds'])
+  yield* removeEachKey(turn, ['breaks', 'limit', 'adds', 'cleanups'])
   // A stall without a stop would never end, so both are removed together.
   for (const less of removeEachKey(turn, ['stop'])) yield { ...less, answers: less.answers.map(removeStalls) }
   if (turn.stream) yield { ...turn, stream: false, pull: 'same-context' }

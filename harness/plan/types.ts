@@ -95,6 +95,8 @@ export interface Turn {
   pull: Pull
   /** The instructions that a second context provider adds to the requests of this run. */
   adds?: string
+  /** The number of cleanup hooks of the run. Default: one. */
+  cleanups?: 2
   /** The requests of the recorded client in this turn, in order. Only in plans that were made from a recording. */
   recorded?: RecordedRequest[]
 }

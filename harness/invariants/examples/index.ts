@@ -16,6 +16,7 @@ import { limits } from './limits.ts'
 import { messageSchema } from './message-schema.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
+import { secondCleanups } from './second-cleanups.ts'
 import { sessions } from './sessions.ts'
 import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
@@ -52,6 +53,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...answers,
     ...process,
     ...requests,
+    ...secondCleanups,
     ...addedInstructions,
     ...sessions,
     ...timing,

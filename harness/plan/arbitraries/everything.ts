@@ -16,6 +16,7 @@ export const capabilitiesWithoutHandoff: ReadonlySet<Capability> = new Set([
     'call-errors',
     'limit',
     'added-instructions',
+    'two-cleanups',
     'signal',
     'unstored-session',
   ] as const),

@@ -40,17 +40,29 @@ export interface TurnSetup {
 
 const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — and how?')
 
+/** The instructions that a second context provider adds to some runs. */
+const ADDED = 'Use short words.'
+
 /** Returns an arbitrary of turns. */
 export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
-  const turns = arbitraryTurnsOfOneProvider(setup)
-  if (!setup.supports.has('added-instructions')) return turns
-  const adds = fc.constantFrom(undefined, undefined, undefined, 'Use short words.')
+  const { supports } = setup
+  const adds = supports.has('added-instructions') ? [undefined, undefined, undefined, ADDED] : [undefined]
+  const cleanups = supports.has('two-cleanups') ? ([undefined, undefined, 2] as const) : [undefined]
   return fc
-    .record({ turn: turns, adds })
-    .map(({ turn, adds }) => (adds === undefined ? turn : { ...turn, adds }))
+    .record({
+      turn: arbitraryTurnsWithOneOfEach(setup),
+      adds: fc.constantFrom(...adds),
+      cleanups: fc.constantFrom(...cleanups),
+    })
+    .map(({ turn, adds, cleanups }) => ({
+      ...turn,
+      ...(adds === undefined ? {} : { adds }),
+      ...(cleanups === undefined ? {} : { cleanups }),
+    }))
 }
 
-function arbitraryTurnsOfOneProvider(setup: TurnSetup): fc.Arbitrary<Turn> {
+/** Returns an arbitrary of turns with one context provider and one cleanup hook. */
+function arbitraryTurnsWithOneOfEach(setup: TurnSetup): fc.Arbitrary<Turn> {
   const drawn = setup.supports.has('stream') ? setup.stream : 'never'
   const stream = drawn === 'drawn' ? fc.constantFrom(true, true, false) : fc.constant(drawn === 'always')
   return stream.chain((stream) => {

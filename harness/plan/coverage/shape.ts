@@ -51,6 +51,11 @@ export const shapeWords: readonly Word[] = [
     read: ({ turns }) => turns.flatMap(({ adds }) => (adds === undefined ? [] : 'some')),
   },
   {
+    name: 'cleanup hooks',
+    values: { '2': ['cleanup', 'two-cleanups'] },
+    read: ({ turns }) => turns.flatMap(({ cleanups }) => (cleanups === undefined ? [] : String(cleanups))),
+  },
+  {
     name: 'target',
     values: buildValues(['same', 'fresh-workflow']),
     read: ({ turns }) => turns.map(({ target }) => target),
