@@ -46,11 +46,13 @@ const ADDED = 'Use short words.'
 /** Returns an arbitrary of turns. */
 export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
   const { supports } = setup
+  const turns = arbitraryTurnsWithOneOfEach(setup)
+  if (!supports.has('added-instructions') && !supports.has('two-cleanups')) return turns
   const adds = supports.has('added-instructions') ? [undefined, undefined, undefined, ADDED] : [undefined]
   const cleanups = supports.has('two-cleanups') ? ([undefined, undefined, 2] as const) : [undefined]
   return fc
     .record({
-      turn: arbitraryTurnsWithOneOfEach(setup),
+      turn: turns,
       adds: fc.constantFrom(...adds),
       cleanups: fc.constantFrom(...cleanups),
     })
