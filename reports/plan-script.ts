@@ -55,15 +55,20 @@ function formatConversation({ session, store, as, turns }: Conversation, number:
   ]
 }
 
-function formatTurn({ say, stream, answers, pull, stop, breaks, target }: Turn, at: number): string[] {
+function formatTurn(
+  { say, stream, answers, pull, stop, breaks, target, adds, cleanups }: Turn,
+  at: number,
+): string[] {
   const how = [
     stream ? 'streamed' : 'not streamed',
     ...(pull === 'same-context' ? [] : [pull]),
     ...(target === 'fresh-workflow' ? ['agents are rebuilt before it'] : []),
     ...(stop ? [formatStop(stop)] : []),
+    ...(cleanups ? ['two cleanup hooks'] : []),
     ...(breaks ? [`hook ${breaks.hook} throws at call ${breaks.nth}`] : []),
   ]
-  return [`turn ${at}, ${how.join(', ')}`, `  user: ${quote(say)}`, ...answers.map(formatAnswer)]
+  const added = adds === undefined ? [] : [`  a second context provider adds: ${quote(adds)}`]
+  return [`turn ${at}, ${how.join(', ')}`, `  user: ${quote(say)}`, ...added, ...answers.map(formatAnswer)]
 }
 
 const stops: Record<Stop['how'], string> = {
@@ -133,14 +138,19 @@ function formatTool(agent: string, { name, does }: { name: string; does: ToolAct
 function formatToolAct(act: ToolAction): string {
   switch (act.kind) {
     case 'return':
-      return `returns ${toPrintable(toCanonicalJson(act.value), 60)}${act.gated ? ' (in delivery order)' : ''}`
+      return `returns ${toPrintable(toCanonicalJson(act.value), 60)}${formatGate(act)}`
     case 'throw':
-      return `throws ${quote(act.message)}`
+      return `throws ${quote(act.message)}${formatGate(act)}`
     case 'hang':
       return 'never returns'
     case 'agent':
       return `runs the agent ${act.agent}`
   }
+}
+
+function formatGate({ gated, ignoresSignal }: { gated?: true; ignoresSignal?: true }): string {
+  if (!gated) return ''
+  return ignoresSignal ? ' (in delivery order, also after a stop)' : ' (in delivery order)'
 }
 
 function quote(text: string): string {

@@ -62,6 +62,12 @@ type World struct {
 	calls   atomic.Int64
 }
 
+// openCall is a tool call that waits for its result. If it is shielded, it also waits when its context is done.
+type openCall struct {
+	result   chan Message
+	shielded atomic.Bool
+}
+
 type run struct {
 	cancel   context.CancelFunc
 	commands chan Message
@@ -118,7 +124,11 @@ func Serve(of Runtime) {
 			world.runs[m.Run].dropped.Store(true)
 		case "tool.result":
 			if asked, waits := world.tools.LoadAndDelete(m.Call); waits {
-				asked.(chan Message) <- m
+				asked.(*openCall).result <- m
+			}
+		case "tool.shield":
+			if asked, waits := world.tools.Load(m.Call); waits {
+				asked.(*openCall).shielded.Store(true)
 			}
 		case "quiet":
 			send("quiet", Fields{"number": m.Number, "sure": waitForQuiet(of.Pauses), "next": nil})
@@ -178,20 +188,28 @@ func (r *run) awaitCommand(ctx context.Context) {
 
 // Tool calls a tool in the harness, and returns its result. Returns an error if the tool failed.
 func (w *World) Tool(ctx context.Context, run, id, name string, args json.RawMessage) (json.RawMessage, error) {
-	asked := make(chan Message, 1)
+	asked := &openCall{result: make(chan Message, 1)}
 	call := int(w.calls.Add(1))
 	w.tools.Store(call, asked)
 	send("tool.call", Fields{"call": call, "run": run, "id": id, "name": name, "agent": w.Team[0].Name, "args": args, "cancellable": true})
+	var m Message
 	select {
-	case m := <-asked:
-		if m.Error != nil {
-			return nil, errors.New(*m.Error)
-		}
-		return m.Value, nil
+	case m = <-asked.result:
 	case <-ctx.Done():
 		send("tool.cancel", Fields{"call": call})
-		return nil, ctx.Err()
+		if !asked.shielded.Load() {
+			return nil, ctx.Err()
+		}
+		select {
+		case m = <-asked.result:
+		case <-w.ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
+	if m.Error != nil {
+		return nil, errors.New(*m.Error)
+	}
+	return m.Value, nil
 }
 
 // waitForQuiet returns when every goroutine waits. The result is false if a goroutine waits for a timer of the client.

@@ -30,6 +30,8 @@ const own = {
   'call-errors': true,
   limit: true,
   settings: true,
+  'added-instructions': true,
+  'two-cleanups': true,
 } satisfies Record<Own, true>
 
 /** Every capability. */

@@ -40,7 +40,7 @@ type Happening =
       afterIncomplete?: true
       stepHooks?: true
     }
-  /** `flow`: the plan's turn limits and the condition that ends the workflow. */
+  /** `flow`: the plan's turn limits and the condition that ends the workflow. `adds`: what a second context provider adds. */
   | {
       kind: 'run.start'
       run: string
@@ -49,6 +49,8 @@ type Happening =
       session: SessionMode
       stream: boolean
       flow?: Flow
+      adds?: string
+      cleanups?: 2
     }
   /** The consumer stops the run: it aborts, returns, or just reads no further (`drop`), which the runtime cannot notice. */
   | { kind: 'stop'; run: string; how: Stop['how'] }
@@ -72,9 +74,12 @@ type Happening =
   | { kind: 'update'; run: string; update: Update }
   /** A `next()` of the consumer returned. Says whether the consumer's async context and active span are still its own. */
   | ({ kind: 'pull'; run: string; error?: ErrorShape } & KeptContext)
-  /** A hook was called. `threw`: the plan made it throw. */
-  | { kind: 'hook'; run: string | null; name: HookName; agent?: string; threw?: true }
-  /** `cancellable`: the runtime gave the tool a signal, or calls it in a task that can be cancelled. */
+  /** A hook was called. `threw`: the plan made it throw. `second`: the second cleanup hook of a run. */
+  | { kind: 'hook'; run: string | null; name: HookName; agent?: string; second?: true; threw?: true }
+  /**
+   * `cancellable`: the runtime gave the tool a signal, or calls it in a task that can be cancelled. `ignoresSignal`: the plan makes
+   * the tool ignore that, so that the runtime cannot cancel it.
+   */
   | {
       kind: 'tool.start'
       run: string
@@ -83,6 +88,7 @@ type Happening =
       agent?: string
       args: Json
       cancellable?: true
+      ignoresSignal?: true
     }
   /** `cancelled`: the runtime told the tool to stop. */
   | {

@@ -96,6 +96,8 @@ export interface ToolCall {
   signal?: AbortSignal
   /** Whether the runtime can make the call end when the run is stopped. Absent: it can if there is a signal. */
   cancellable?: boolean
+  /** Only for a driver in another process. Called at once if the tool ignores that its run is stopped. */
+  shield?(): void
 }
 
 /** The part of `@opentelemetry/api` that installing a provider needs. */
@@ -153,6 +155,10 @@ export interface RunRequest {
   target: Turn['target']
   /** The maximum number of answers that the run may use. Absent: no limit. Only with the capability `limit`. */
   limit?: number
+  /** The instructions that a second context provider adds to the run. Only with the capability `added-instructions`. */
+  adds?: string
+  /** Set if the run has a second cleanup hook. Only with the capability `two-cleanups`. */
+  cleanups?: 2
   /** Aborts the run. Fires for a stop of kind `abort`. */
   signal: AbortSignal
 }
@@ -174,8 +180,11 @@ export interface Run {
 
 /** How an adapter reports what only it can see. */
 export interface Probe {
-  /** Call this from the runtime's own hook. Throws if the plan makes the hook throw; let the error through. */
-  hook(hook: { run: string | null; agent?: string; name: HookName }): void
+  /**
+   * Call this from the runtime's own hook. Throws if the plan makes the hook throw; let the error through. `second`: only for the
+   * second cleanup hook of a run.
+   */
+  hook(hook: { run: string | null; agent?: string; name: HookName; second?: true }): void
   /** Call this when one agent hands the conversation to another. */
   handoff(handoff: { run: string; from: string; to: string }): void
   /** Call this for each span of a runtime without OpenTelemetry. Throws if the plan says so; let the error through. */
@@ -241,6 +250,9 @@ export type RemoteEvent =
  * - `call-errors`: a call of a tool that does not exist, or with arguments that are no JSON, gets an output that says so, and the
  *   run goes on.
  * - `limit`: a run can be given the number of answers that it may use at most, and fails if it needs more.
+ * - `added-instructions`: beside the provider that reports its hooks, an agent can have a second context provider, which adds
+ *   instructions to the requests of one run.
+ * - `two-cleanups`: a run can have a second cleanup hook.
  * - `settings`: an agent can be given parameters of the Responses API, for example `temperature`.
  *
  * The rest are the runtime's hooks, and ways to carry a conversation, to read a stream and to stop a run.
@@ -264,6 +276,8 @@ export type Capability =
   | 'call-errors'
   | 'limit'
   | 'settings'
+  | 'added-instructions'
+  | 'two-cleanups'
   | HookName
   | SessionMode
   | Pull

@@ -17,7 +17,7 @@ export type HookCall = At<Extract<HistoryEvent, { kind: 'hook' }>>
  * agents were called as tools, and a call does not name its agent.
  */
 export function listOwnHooks(story: RunRecord, name: HookName): HookCall[] | undefined {
-  const hooks = story.hooks.filter(({ event }) => event.name === name)
+  const hooks = story.hooks.filter(({ event }) => event.name === name && !event.second)
   const nested = listNestedAgents(story)
   if (nested.size > 0 && hooks.some(({ event }) => event.agent === undefined)) return undefined
   // No call says for which of its runs it was if an agent is its own tool.

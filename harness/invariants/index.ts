@@ -1,4 +1,5 @@
 import type { History } from '../contract/events.ts'
+import { addedInstructionsReachTheirRun } from './added-instructions.ts'
 import { onlyCompleteCallsRun } from './calls.ts'
 import { samePlanSameHistory, survivesBrokenTracer, telemetryIsTransparent } from './comparisons.ts'
 import { handoffKeepsContext, noAlteredContext, noContextLoss, noForeignContext } from './context.ts'
@@ -12,6 +13,7 @@ import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, hooksFireOnceEach } from './hooks.ts'
 import { streamIsIncremental } from './incremental.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
+import { lateResultsGoNowhere } from './late-results.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
 import { limitEndsTheRun } from './limits.ts'
 import { messagesFollowSchema } from './message-schema.ts'
@@ -42,7 +44,7 @@ import {
   runSettlesOnce,
   truncationIsFailure,
 } from './stream.ts'
-import { cleanupOnce, resultHookFires } from './stream-hooks.ts'
+import { cleanupOnce, eachCleanupFires, resultHookFires } from './stream-hooks.ts'
 import { streamingIsTransparent } from './stream-mode.ts'
 import { offMeansNoSpans, onMeansSpans } from './telemetry-modes.ts'
 import { transcriptComplete } from './transcript.ts'
@@ -80,6 +82,7 @@ const all: readonly Invariant[] = [
   beforeRunOnce,
   hooksFireOnceEach,
   cleanupOnce,
+  eachCleanupFires,
   resultHookFires,
   sessionAsPlanned,
   successHooksComeLast,
@@ -90,6 +93,7 @@ const all: readonly Invariant[] = [
   callsAnswered,
   nextTurnAccepted,
   requestAsConfigured,
+  addedInstructionsReachTheirRun,
   toolSchemasKept,
   handoffReachesItsTarget,
   handoffsEnd,
@@ -108,6 +112,7 @@ const all: readonly Invariant[] = [
   stopReachesUpstream,
   restNotReadAfterReturn,
   noToolOutlivesItsRun,
+  lateResultsGoNowhere,
   onlyCompleteCallsRun,
   consumerContextUntouched,
   processSurvives,

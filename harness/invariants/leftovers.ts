@@ -43,7 +43,9 @@ function findLeftByRuns(history: History): Violation[] {
     const requests = wasStopped
       ? []
       : story.requests.filter((request) => isRequestOpenAt(request, rest.atRest))
-    const tools = findOpenTools(story, rest).filter(({ event }) => !wasStopped || !event.cancellable)
+    const tools = findOpenTools(story, rest).filter(
+      ({ event }) => !event.ignoresSignal && (!wasStopped || !event.cancellable),
+    )
     return [
       ...requests.map(({ at, asked }) => ({
         at,

@@ -59,12 +59,17 @@ export const parentsOutliveChildren: Invariant = {
   countWitnesses: (history) => listFamilies(history).length,
 }
 
-/** Returns the spans of runs that nobody stopped, each with its parent. */
+/**
+ * Returns the spans of runs that nobody stopped, each with its parent. A failed run cannot end a tool that ignores its signal, so the
+ * spans of tools are left out if the run called such a tool.
+ */
 function listFamilies(history: History): { child: Span; parent: Span }[] {
-  return listUnstoppedRuns(history).flatMap(({ spans }) => {
+  return listUnstoppedRuns(history).flatMap(({ story, spans }) => {
     const known = new Map(spans.map((span) => [span.started.span, span]))
+    const mayOutlive = story.toolStarts.some(({ event }) => event.ignoresSignal)
     return spans.flatMap((child) => {
       const parent = known.get(child.started.parent ?? '')
+      if (mayOutlive && readOperation(child) === 'execute_tool') return []
       return parent === undefined ? [] : [{ child, parent }]
     })
   })

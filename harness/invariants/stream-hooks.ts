@@ -31,6 +31,41 @@ export const cleanupOnce: Invariant = {
   },
 }
 
+export const eachCleanupFires: Invariant = {
+  id: 'each-cleanup-fires',
+  level: 'must',
+  statement:
+    'If a run has two cleanup hooks, the second one fires as often as the first one, also if one of them throws.',
+  source:
+    'https://github.com/microsoft/agent-framework/issues/5231 (cleanup hooks run on completion and on error)',
+  since: '0.1.0',
+  needs: ['two-cleanups'],
+  check: (history) =>
+    listRunsWithTwoCleanups(history).flatMap(({ run, first, second, at }) =>
+      first === second
+        ? []
+        : [
+            {
+              at,
+              message: `the second cleanup hook of run ${run} fired ${second} times, expected ${first} as the first one`,
+              cause: second < first ? 'second cleanup missing' : 'second cleanup repeated',
+            },
+          ],
+    ),
+  countWitnesses: (history) => listRunsWithTwoCleanups(history).filter(({ first }) => first > 0).length,
+}
+
+/** Returns the ended runs with two cleanup hooks, with the number of calls of each hook. */
+function listRunsWithTwoCleanups(history: History) {
+  if (!hasHookWithRun(history, 'cleanup')) return []
+  return groupByRun(history).runs.flatMap(({ run, started, ended, hooks }) => {
+    if (started.cleanups === undefined || ended === undefined || ended.outcome.status === 'hung') return []
+    const calls = hooks.filter(({ event }) => event.name === 'cleanup')
+    const second = calls.filter(({ event }) => event.second).length
+    return [{ run, first: calls.length - second, second, at: ended.at }]
+  })
+}
+
 export const resultHookFires: Invariant = {
   id: 'result-hook-fires',
   level: 'must',

@@ -9,8 +9,9 @@ export function createHookProbe(
   breaksOf: (run: string) => HookFault | undefined,
 ): Probe['hook'] {
   const calls = new Map<string, number>()
-  return ({ run, agent, name }) => {
-    const told = { kind: 'hook' as const, run, name, ...(agent === undefined ? {} : { agent }) }
+  return ({ run, agent, name, second }) => {
+    const whose = { ...(agent === undefined ? {} : { agent }), ...(second ? { second } : {}) }
+    const told = { kind: 'hook' as const, run, name, ...whose }
     const breaks = run === null ? undefined : breaksOf(run)
     if (breaks?.hook !== name) return add(told)
     const key = `${run} ${name}`

@@ -141,4 +141,25 @@ describe('gated tools', () => {
     expect(filterEvents(history, 'tool.end')).toMatchObject([{ result: 'a' }, { cancelled: true }])
     expect(listRunEnds(history)).toEqual(['c0.t0 stopped'])
   })
+
+  it('that ignore their signal go on after a stop, and give their results at their gates', async () => {
+    const stop = { how: 'abort', after: { toolStarts: 1 } } as const
+    const does: ToolAction[] = [{ kind: 'return', value: 'late', gated: true, ignoresSignal: true }]
+    const first = createScriptedRuntime(async function* ({ request: { run }, world, signal }) {
+      yield { kind: 'other', type: 'calls' }
+      if (run === 'c0.t1') return 'next'
+      const work = world.tool({ run, id: 'call', name: 'get', agent: 'agent', args: {}, signal })
+      await Promise.race([work, new Promise((resolve) => signal.addEventListener('abort', resolve))])
+      return 'first'
+    })
+    const plan = createPlan([[createTurn({ stop }), createTurn()], [createTurn()]], { team: team(does) })
+    const history = await runPlan(first, plan)
+    expect(filterEvents(history, 'tool.start')[0]).toMatchObject({ ignoresSignal: true })
+    expect(filterEvents(history, 'tool.start')[0]).not.toHaveProperty('cancellable')
+    expect(filterEvents(history, 'tool.end')[0]).toMatchObject({ run: 'c0.t0', result: 'late' })
+    const at = (kind: string, run: string) =>
+      history.findIndex((event) => event.kind === kind && 'run' in event && event.run === run)
+    expect(at('run.end', 'c0.t0')).toBeLessThan(at('tool.end', 'c0.t0'))
+    expect(at('tool.end', 'c0.t0')).toBeLessThan(history.findIndex(({ kind }) => kind === 'at-rest'))
+  })
 })

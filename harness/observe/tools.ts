@@ -5,8 +5,8 @@ import type { AgentSpec, ToolAction, ToolSpec } from '../plan/types.ts'
 
 /** How the tool calls of one conversation wait, and who hears of them. */
 export interface ToolGate {
-  /** Waits at a gate until the schedule opens it. */
-  arrive(who: string, run: string): Promise<void> | undefined
+  /** Waits at a gate until the schedule opens it. `outlives`: also when the run is over. */
+  arrive(who: string, run: string, outlives?: 'outlives'): Promise<void> | undefined
   /** Marks a call that hangs as held. */
   hold(who: string, run: string): void
   leave(who: string): void
@@ -23,20 +23,22 @@ export function createTools(
   gate: ToolGate,
 ): (call: ToolCall) => Promise<Json> {
   const calls = new Map<string, number>()
-  return async ({ run, id, name, agent, args, signal, cancellable = signal !== undefined }) => {
+  return async ({ run, id, name, agent, args, signal, cancellable = signal !== undefined, shield }) => {
     const told = { run, name, ...(id === undefined ? {} : { call: id }) }
-    history.add({
-      kind: 'tool.start',
-      ...told,
-      ...(agent === undefined ? {} : { agent }),
-      args,
-      ...(cancellable ? { cancellable } : {}),
-    })
     const caller = `${agent ?? ''}\n${name}`
     const place = calls.get(caller) ?? 0
     calls.set(caller, place + 1)
     const who = `${run} ${name} ${place}`
     const act = chooseAct(findTool(team, name, agent), name, place)
+    const ignoresSignal = 'ignoresSignal' in act && act.ignoresSignal
+    history.add({
+      kind: 'tool.start',
+      ...told,
+      ...(agent === undefined ? {} : { agent }),
+      args,
+      ...(ignoresSignal ? { ignoresSignal } : cancellable ? { cancellable } : {}),
+    })
+    if (ignoresSignal) shield?.()
     gate.started(run)
     const stopped =
       act.kind === 'hang'
@@ -70,7 +72,7 @@ async function waitForAbort(
   return true
 }
 
-/** Waits at a gate if the plan says so. Returns whether the run was aborted meanwhile. */
+/** Waits at a gate if the plan says so. Returns whether the tool has noticed that the run was aborted meanwhile. */
 async function waitAtGate(
   who: string,
   run: string,
@@ -79,6 +81,10 @@ async function waitAtGate(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (!('gated' in act) || !act.gated) return false
+  if (act.ignoresSignal) {
+    await gate.arrive(who, run, 'outlives')
+    return false
+  }
   const opened = new AbortController()
   await Promise.race([gate.arrive(who, run), whenAborted(signal, opened.signal)])
   opened.abort()

@@ -24,7 +24,7 @@ export function findCanaries(text: string): string[] {
 
 /**
  * Returns the plan with a different canary before each of its texts: user messages (number 0 of the turn), texts and calls
- * of the answers (1, 2, … in order), instructions of agents, tool results that are strings, and messages that tools throw. A call
+ * of the answers (1, 2, … in order), the instructions that a turn adds (the next number), instructions of agents, tool results that are strings, and messages that tools throw. A call
  * has its canary in its first string argument. Equal calls of one answer share a canary. An empty text of a call or tool stays empty.
  */
 export function addCanaries(plan: Plan): Plan {
@@ -72,7 +72,8 @@ function addCanariesToTurn(turn: Turn, mark: (n: number, text: string) => string
   const answers = turn.answers.map(
     (answer): Answer => ({ ...answer, items: markItems(answer.items, markItem) }),
   )
-  return { ...turn, say: mark(0, turn.say), answers }
+  const added = turn.adds === undefined ? {} : { adds: mark(next++, turn.adds) }
+  return { ...turn, say: mark(0, turn.say), answers, ...added }
 }
 
 /** Returns the items with each item marked. Equal calls of one answer stay equal. */

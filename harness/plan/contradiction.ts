@@ -59,6 +59,12 @@ function checkTeam(team: readonly AgentSpec[]): Contradiction | undefined {
       for (const act of does)
         if (act.kind === 'agent' && !names.includes(act.agent))
           return { place: `${place}.tools.${name}`, found: act.agent, expected: formatChoices(names) }
+        else if ('ignoresSignal' in act && act.ignoresSignal && !act.gated)
+          return {
+            place: `${place}.tools.${name}`,
+            found: 'ignoresSignal without a gate',
+            expected: 'gated: true',
+          }
   }
   return checkAgentTools(team)
 }

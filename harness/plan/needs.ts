@@ -22,7 +22,7 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
     needs.add(session)
     const { worksUnstored } = sessionKinds[session]
     if (!store && worksUnstored === 'unstored-session') needs.add(worksUnstored)
-    for (const { stream, answers, pull, stop, breaks, limit } of turns) {
+    for (const { stream, answers, pull, stop, breaks, limit, adds, cleanups } of turns) {
       if (stream) needs.add('stream').add(pull)
       if (stop) needs.add(stop.how)
       if (stop && ('nothing' in stop.after || stop.again)) needs.add('signal')
@@ -30,6 +30,8 @@ export function listNeededCapabilities(plan: Plan): Capability[] {
       if (stop?.how === 'return' && answers.some((answer) => findHold(answer, hanging))) needs.add('abort')
       if (breaks) needs.add(breaks.hook)
       if (limit !== undefined) needs.add('limit')
+      if (adds !== undefined) needs.add('added-instructions')
+      if (cleanups !== undefined) needs.add('two-cleanups').add('cleanup')
       if (answers.some(({ items }) => items.filter(isCall).length > 1)) needs.add('parallel-tools')
       if (answers.some(({ items }) => items.some(isWrongCall))) needs.add('call-errors')
     }

@@ -32,11 +32,12 @@ const toolName = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/)
 const count = z.int().min(0).max(planLimits.steps)
 const json = z.json() as z.ZodType<Json>
 const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>
-const gated = z.literal(true).optional()
+const isSet = z.literal(true).optional()
+const waiting = { gated: isSet, ignoresSignal: isSet }
 
 const toolAct = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('return'), value: json, gated }),
-  z.strictObject({ kind: z.literal('throw'), message: text, gated }),
+  z.strictObject({ kind: z.literal('return'), value: json, ...waiting }),
+  z.strictObject({ kind: z.literal('throw'), message: text, ...waiting }),
   z.strictObject({ kind: z.literal('hang') }),
   z.strictObject({ kind: z.literal('agent'), agent: name }),
 ])
@@ -103,6 +104,8 @@ const turn = z.strictObject({
   breaks: z.strictObject({ hook: z.enum(hookNames), nth: count }).optional(),
   limit: z.int().min(1).max(planLimits.turns).optional(),
   pull: z.enum(pullNames),
+  adds: text.optional(),
+  cleanups: z.literal(2).optional(),
   recorded: z.array(recordedRequest).max(planLimits.turns).optional(),
 })
 

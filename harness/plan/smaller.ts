@@ -167,7 +167,11 @@ function* listSmallerTools(tool: ToolSpec): Generator<ToolSpec> {
 }
 
 function* listSmallerActions(act: ToolAction): Generator<ToolAction> {
-  if (act.kind === 'return' || act.kind === 'throw') yield* removeEachKey<typeof act>(act, ['gated'])
+  if (act.kind === 'return' || act.kind === 'throw') {
+    const { gated: _, ignoresSignal, ...ungated } = act
+    if (act.gated) yield ungated
+    yield* removeEachKey<typeof act>(act, ['ignoresSignal'])
+  }
   if (shortenAction(act) !== act) yield shortenAction(act)
   if (act.kind === 'agent' || act.kind === 'throw') yield { kind: 'return', value: DONE_TEXT }
 }
@@ -208,13 +212,15 @@ function* listSmallerTurns(turn: Turn): Generator<Turn> {
   // A violation can depend on one answer alone, but show only when that answer comes first.
   if (turn.answers.length > 2) for (const answer of turn.answers) yield { ...turn, answers: [answer] }
   for (const answers of replaceEachByText(turn.answers)) yield { ...turn, answers }
-  yield* removeEachKey(turn, ['breaks', 'limit'])
+  yield* removeEachKey(turn, ['breaks', 'limit', 'adds', 'cleanups'])
   // A stall without a stop would never end, so both are removed together.
   for (const less of removeEachKey(turn, ['stop'])) yield { ...less, answers: less.answers.map(removeStalls) }
   if (turn.stream) yield { ...turn, stream: false, pull: 'same-context' }
   if (turn.pull !== 'same-context') yield { ...turn, pull: 'same-context' }
   if (turn.target !== 'same') yield { ...turn, target: 'same' }
   for (const answers of shrinkEach(turn.answers, listSmallerAnswers)) yield { ...turn, answers }
+  if (turn.adds !== undefined && shortenToCanary(turn.adds) !== turn.adds)
+    yield { ...turn, adds: shortenToCanary(turn.adds) }
   if (shortenToCanary(turn.say) !== turn.say) yield { ...turn, say: shortenToCanary(turn.say) }
   if (breaks)
     for (const less of mapLowerNumbers(breaks.nth, (nth) => ({ ...breaks, nth })))

@@ -60,12 +60,13 @@ export interface ToolSpec {
 }
 
 /**
- * What a tool does when it is called. A `gated` action waits until the harness opens its gate. `hang` never ends. `agent`
- * is an agent of the team as a tool: the runtime makes a nested run.
+ * What a tool does when it is called. A `gated` action waits until the harness opens its gate. If it also `ignoresSignal`, it goes
+ * on when its run is stopped, and returns or throws at its gate. `hang` never ends. `agent` is an agent of the team as a tool: the
+ * runtime makes a nested run.
  */
 export type ToolAction =
-  | { kind: 'return'; value: Json; gated?: true }
-  | { kind: 'throw'; message: string; gated?: true }
+  | { kind: 'return'; value: Json; gated?: true; ignoresSignal?: true }
+  | { kind: 'throw'; message: string; gated?: true; ignoresSignal?: true }
   | { kind: 'hang' }
   | { kind: 'agent'; agent: string }
 
@@ -92,6 +93,10 @@ export interface Turn {
   /** The maximum number of answers that the run may use. If the last of them still calls tools, the run fails. */
   limit?: number
   pull: Pull
+  /** The instructions that a second context provider adds to the requests of this run. */
+  adds?: string
+  /** The number of cleanup hooks of the run. Default: one. */
+  cleanups?: 2
   /** The requests of the recorded client in this turn, in order. Only in plans that were made from a recording. */
   recorded?: RecordedRequest[]
 }

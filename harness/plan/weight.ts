@@ -65,15 +65,16 @@ function estimateConversationWeight(
   let known = 0
   for (const turn of turns) {
     known = ITEM_OVERHEAD + turn.say.length + (isKept ? 0 : known)
+    const added = turn.adds?.length ?? 0
     for (const answer of turn.answers) {
       const attempts = 1 + (answer.faults?.length ?? 0)
       weight.steps += attempts * estimateStepsOfAnswer(answer, turn)
-      weight.sent += attempts * (told + known)
+      weight.sent += attempts * (told + known + added)
       const given = sumUp(answer.items, (item) => estimateResultLength(item, results))
       const said = sumUp(answer.items, (item) => ITEM_OVERHEAD + countCharacters(item))
       known = given + (isKept ? 0 : known + said)
     }
-    weight.sent += told + known
+    weight.sent += told + known + added
     weight.steps += HEAD_STEPS
   }
   return weight

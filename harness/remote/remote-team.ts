@@ -76,7 +76,8 @@ export async function openRemoteTeam(
       const abort = new AbortController()
       calls.set(call, abort)
       const known = { ...(id === undefined ? {} : { id }), ...(agent === undefined ? {} : { agent }) }
-      world.tool({ ...asked, run, ...known, cancellable, signal: abort.signal }).then(
+      const shield = () => (cancellable ? send({ type: 'tool.shield', call }) : undefined)
+      world.tool({ ...asked, run, ...known, cancellable, signal: abort.signal, shield }).then(
         (value) => giveResult({ call, value }),
         (error) => giveResult({ call, error: describeError(error).message }),
       )

@@ -27,7 +27,7 @@ class AgentFramework:
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *PULLS,
         *("abort", "return", "drop"),
-        *("retries", "settings", "unstored-session", "call-errors"),
+        *("retries", "settings", "unstored-session", "call-errors", "added-instructions"),
     }
     retries = RETRIES
     hooks = HOOKS

@@ -21,6 +21,7 @@ class WorkflowLine:
     def __init__(self, world: World, client: Any, store: bool) -> None:
         self.world = world
         self.run = ""
+        self.adds: str | None = None
         self._shown: set[str] = set()
         self._before: set[str] = set()
         self._client = client
@@ -32,6 +33,7 @@ class WorkflowLine:
 
     def start(self, request: RunRequest) -> WorkflowRun:
         self.run = request.run
+        self.adds = request.adds
         self._before = self._shown.copy()
         user = Message(role="user", contents=[request.input])
         given: dict[str, Any] = {"message": [user]}

@@ -41,9 +41,10 @@ HOOKS = {
 }
 
 
-def said_by_user(text: str, run: str) -> Message:
-    """Returns a user message. It also carries the run, which is not sent to the service."""
-    return Message(role="user", contents=[text], additional_properties={"conformance_run": run})
+def said_by_user(text: str, run: str, adds: str | None) -> Message:
+    """Returns a user message. It also carries the run and the instructions to add, which are not sent to the service."""
+    given = {"conformance_run": run, "conformance_adds": adds}
+    return Message(role="user", contents=[text], additional_properties=given)
 
 
 def run_of(messages: list[Message]) -> str | None:
@@ -60,6 +61,8 @@ class Line(Protocol):
 
     run: str
     """The current run."""
+    adds: str | None
+    """The instructions that a context provider adds to the current run."""
 
     def answered(self, agent: str, messages: list[Message]) -> None:
         """Called with the messages of an agent's answer."""
@@ -87,6 +90,27 @@ class Provider(ContextProvider):
     def _tell(self, name: str, context: Any) -> None:
         run = run_of(context.input_messages) if self._line is None else self._line.run
         self._world.hook(name, run, self._agent)
+
+
+class AddingProvider(ContextProvider):
+    """Adds the instructions of a run to the requests of its agents."""
+
+    def __init__(self, line: Line | None) -> None:
+        super().__init__("conformance_adds")
+        self._line = line
+
+    async def before_run(self, *, context: Any, **_: Any) -> None:
+        adds = added_by(context.input_messages) if self._line is None else self._line.adds
+        if adds is not None:
+            context.extend_instructions(self.source_id, adds)
+
+
+def added_by(messages: list[Message]) -> str | None:
+    """Returns the instructions that the newest user message carries. The messages of nested runs carry none."""
+    for message in reversed(messages):
+        if run_in(message.additional_properties) is not None:
+            return message.additional_properties["conformance_adds"]
+    return None
 
 
 class CallsOfAgents(FunctionMiddleware):

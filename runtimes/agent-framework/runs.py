@@ -90,7 +90,7 @@ class AgentRun:
     def __init__(self, world: World, agent: Agent, session: Session, request: RunRequest) -> None:
         self._agent = agent
         self._session = session
-        self._message = said_by_user(request.input, request.run)
+        self._message = said_by_user(request.input, request.run, request.adds)
         self._run = request.run
         self._response: AgentResponse | None = None
         self._streamed = request.stream

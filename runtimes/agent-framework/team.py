@@ -9,13 +9,13 @@ from typing import Any
 from agent_framework import Agent, FunctionInvocationContext, FunctionTool
 from conformance_driver import World
 
-from hooks import CallsOfAgents, Line, Provider
+from hooks import AddingProvider, CallsOfAgents, Line, Provider
 from versions import PART_OF_WORKFLOW, TELLS_TOOLS, call_id_of, run_in
 
 
 def agents_of(world: World, client: Any, store: bool, line: Line | None = None) -> dict[str, Agent]:
-    """Returns the agents of the team by name, in the order of the team. All agents share the client. Each has its tools, and a
-    context provider that reports its hooks. With `line`, the agents belong to one conversation; without it, to all."""
+    """Returns the agents of the team by name, in the order of the team. All agents share the client. Each has its tools, a
+    context provider that reports its hooks, and one that adds instructions. With `line`, the agents belong to one conversation; without it, to all."""
     agents = {spec["name"]: agent_of(world, client, spec, store, line) for spec in world.team}
     for spec in world.team:
         # An agent may be its own tool, so all agents exist before their tools are created.
@@ -35,7 +35,7 @@ def agent_of(world: World, client: Any, spec: dict[str, Any], store: bool, line:
         name=spec["name"],
         instructions=spec["instructions"],
         default_options={"store": store, **include, **(spec.get("settings") or {})},
-        context_providers=[Provider(world, spec["name"], line)],
+        context_providers=[Provider(world, spec["name"], line), AddingProvider(line)],
         middleware=[CallsOfAgents(nested)] if nested and line is None else None,
         **(PART_OF_WORKFLOW if line else {}),
     )

@@ -23,7 +23,14 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
     supports: new Set([
       ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'handoff', 'flow'] as const),
       ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks', 'retries', 'settings'] as const),
-      ...(['call-errors', 'signal', 'unstored-session', 'limit'] as const),
+      ...([
+        'call-errors',
+        'signal',
+        'unstored-session',
+        'limit',
+        'added-instructions',
+        'two-cleanups',
+      ] as const),
       ...(['before_run', 'after_run', 'transform', 'result', 'cleanup'] as const),
       ...(['history', 'previous-response', 'conversation-object', 'runtime-default'] as const),
       ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),

@@ -96,9 +96,10 @@ function buildWorkflow(
   return builder.build()
 }
 
-function buildRunOptions({ run, stream, store, signal, limit }: RunRequest) {
+function buildRunOptions({ run, stream, store, signal, limit, adds }: RunRequest) {
+  const mark: RunMark = { run, ...(adds === undefined ? {} : { adds }) }
   const bound = limit === undefined ? {} : { maxAnswers: limit }
-  return { stream, store, signal, ...bound, context: { run } satisfies RunMark }
+  return { stream, store, signal, ...bound, context: mark }
 }
 
 function findOrOpenSession<S>(sessions: Map<number, S>, { conversation }: RunRequest, open: () => S): S {
@@ -107,15 +108,15 @@ function findOrOpenSession<S>(sessions: Map<number, S>, { conversation }: RunReq
   return session
 }
 
-/** Registers the three hooks of a stream, which report to the harness. `probe.hook` throws if the plan lets the hook throw. */
+/** Registers the three hooks of a stream, and the second cleanup hook if the plan has one. They report to the harness. `probe.hook` throws if the plan lets the hook throw. */
 function addReportingHooks<U, R>(
   stream: ResponseStream<U, R>,
   probe: World['probe'],
   agent: string,
-  { run }: RunRequest,
+  { run, cleanups }: RunRequest,
 ): ResponseStream<U, R> {
   const report = (name: 'transform' | 'result' | 'cleanup') => probe.hook({ run, agent, name })
-  return stream
+  const hooked = stream
     .withTransformHook((update) => {
       report('transform')
       return update
@@ -125,4 +126,6 @@ function addReportingHooks<U, R>(
       return result
     })
     .withCleanupHook(() => report('cleanup'))
+  if (cleanups === undefined) return hooked
+  return hooked.withCleanupHook(() => probe.hook({ run, agent, name: 'cleanup', second: true }))
 }

@@ -11,6 +11,8 @@ const MODEL = 'gpt-5.1'
 /** The `context` of each run, from which hooks and tools read the run's id. */
 export interface RunMark {
   run: string
+  /** The instructions that the second context provider adds. */
+  adds?: string
 }
 
 /** Returns the agents of a team by name, in the order of the team. An agent can be a tool of another agent. */
@@ -18,7 +20,7 @@ export function buildAgents(
   world: World,
   shared: Pick<Agent['definition'], 'client' | 'telemetry' | 'parts' | 'hooksFor'>,
 ): Map<string, Agent> {
-  const contextProviders = [createReportingProvider(world)]
+  const contextProviders = [createReportingProvider(world), addingProvider]
   const made = world.team.map(({ name, instructions, settings = {}, tools }) => {
     const slots: FunctionTool[] = []
     const definition = {
@@ -60,6 +62,14 @@ function createReportingProvider({ probe }: World): ContextProvider {
     if (run.parent === undefined) probe.hook({ run: readMark(run).run, agent: run.agent, name })
   }
   return { beforeRun: report('before_run'), afterRun: report('after_run') }
+}
+
+/** Adds the instructions of a run to the requests of its agents. Nested runs are runs of their own. */
+const addingProvider: ContextProvider = {
+  beforeRun(run) {
+    const { adds } = readMark(run)
+    if (run.parent === undefined && adds !== undefined) run.instructions.push(adds)
+  },
 }
 
 function readMark(run: RunContext): RunMark {

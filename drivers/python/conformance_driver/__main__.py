@@ -68,6 +68,8 @@ class Driver:
                 self._plan.start(message)
             case "tool.result":
                 self._plan.tool_result(message)
+            case "tool.shield":
+                self._plan.tool_shield(message)
             case "mode":
                 self._plan.set_mode(message["to"])
             case "close":

@@ -43,6 +43,8 @@ class RunRequest:
     """'fresh-workflow': rebuild the agents or their workflow before the turn. 'same': keep them."""
     limit: int | None = None
     """The maximum number of answers that the run may use. None: no limit. Only with the capability `limit`."""
+    adds: str | None = None
+    """The instructions that a second context provider adds to the run. Only with the capability `added-instructions`."""
 
 
 class Run(Protocol):

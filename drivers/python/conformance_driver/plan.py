@@ -96,6 +96,9 @@ class OpenPlan:
     def tool_result(self, message: dict[str, Any]) -> None:
         self._tools.settle(message)
 
+    def tool_shield(self, message: dict[str, Any]) -> None:
+        self._tools.shield(message["call"])
+
     def set_mode(self, to: str) -> None:
         set_mode = getattr(self._team, "set_mode", None)
         if set_mode is not None:

@@ -18,6 +18,8 @@ class ToolDesk:
         self._lines = lines
         self._numbers = numbers
         self._waiting: dict[int, Future[Json]] = {}
+        # Done when a shielded call has its result.
+        self._shielded: dict[int, Future[None]] = {}
 
     async def tool(self, run: str, name: str, args: Json, id: str | None = None, agent: str | None = None) -> Json:
         number, result = self._ask(run, name, args, id, agent, cancellable=True)
@@ -25,9 +27,12 @@ class ToolDesk:
             return await asyncio.wrap_future(result)
         except asyncio.CancelledError:
             self._lines.send("tool.cancel", call=number)
+            if number in self._shielded:
+                await wait_until_done(self._shielded[number])
             raise
         finally:
             self._waiting.pop(number, None)
+            self._shielded.pop(number, None)
 
     def tool_blocking(
         self, run: str, name: str, args: Json, id: str | None = None, agent: str | None = None
@@ -38,8 +43,14 @@ class ToolDesk:
         finally:
             self._waiting.pop(number, None)
 
+    def shield(self, number: int) -> None:
+        """Makes a call hold back its cancellation until it has a result."""
+        if number in self._waiting:
+            self._shielded[number] = Future()
+
     def settle(self, message: dict[str, Any]) -> None:
         """Receives the result of a call. Ignores the result of a cancelled call."""
+        self._unshield(message["call"])
         result = self._waiting.get(message["call"])
         if result is None or not result.set_running_or_notify_cancel():
             return
@@ -50,9 +61,16 @@ class ToolDesk:
 
     def close(self) -> None:
         """Ends all open calls with an error."""
+        for number in list(self._shielded):
+            self._unshield(number)
         for result in list(self._waiting.values()):
             if result.set_running_or_notify_cancel():
                 result.set_exception(ToolError("the run was stopped"))
+
+    def _unshield(self, number: int) -> None:
+        held = self._shielded.get(number)
+        if held is not None and not held.done():
+            held.set_result(None)
 
     def _ask(
         self, run: str, name: str, args: Json, id: str | None, agent: str | None, cancellable: bool = False
@@ -67,3 +85,13 @@ class ToolDesk:
         given = {key: value for key, value in told.items() if value is not None}
         self._lines.send("tool.call", call=number, run=run, name=name, args=args, **given)
         return number, result
+
+
+async def wait_until_done(held: Future[None]) -> None:
+    """Waits until a future is done, also if the current task is cancelled once more."""
+    done = asyncio.wrap_future(held)
+    while not done.done():
+        try:
+            await asyncio.wait([done])
+        except asyncio.CancelledError:
+            continue

@@ -31,7 +31,7 @@ export async function runConversation(
     if (plan.conversations.length > 1) await gates.arrive(conversation.number, `turn ${number}`)
     if (conversation.isGivenUp) return
     const turn = conversation.beginTurn(number, plan.team)
-    const { say: input, stream } = turn.plan
+    const { say: input, stream, adds, cleanups } = turn.plan
     history.add({
       kind: 'run.start',
       run: turn.run,
@@ -40,6 +40,8 @@ export async function runConversation(
       session,
       stream,
       ...(plan.flow ? { flow: plan.flow } : {}),
+      ...(adds === undefined ? {} : { adds }),
+      ...(cleanups === undefined ? {} : { cleanups }),
     })
     turn.begin()
     const outcome = await runTurn(conversation, turn, number, parts, team)
@@ -70,7 +72,7 @@ async function runTurn(
 ): Promise<Outcome | 'dropped'> {
   const { history, quiet, contexts, telemetry, growth } = parts
   const { session, store } = conversation.plan
-  const { say: input, stream, target, pull, limit } = turn.plan
+  const { say: input, stream, target, pull, limit, adds, cleanups } = turn.plan
   const { run, signal } = turn
   const consumer = telemetry.consumer()
   const place = createPlaces(contexts, consumer?.api, consumer?.span)
@@ -85,6 +87,8 @@ async function runTurn(
     store,
     target,
     ...(limit === undefined ? {} : { limit }),
+    ...(adds === undefined ? {} : { adds }),
+    ...(cleanups === undefined ? {} : { cleanups }),
   }
   growth.noteSignal(signal)
   const start = () => {

@@ -12,7 +12,8 @@ export type Who = number | string
  * A gate of a new kind (for example at the start of a turn) is one more caller of `arrive`.
  *
  * What a run leaves behind after it was stopped or has ended waits apart. The schedule does not open those gates, so only
- * the runtime can end what it left behind.
+ * the runtime can end what it left behind. A tool that ignores its signal is no fault of the runtime: it stays at its gate, which the
+ * schedule opens, also when the conversation has ended.
  */
 export interface Gates {
   /** Where each conversation stands, by its number. */
@@ -20,8 +21,16 @@ export interface Gates {
   standingOf(conversation: number): Standing
   /** Counts arrivals, departures, openings and ends. While the count stands still, nothing has moved. */
   readonly moves: number
-  /** Waits at a gate of the conversation. Resolves when the gate is opened; undefined when nothing needs to wait. */
-  arrive(conversation: number, who: Who, run?: string | null): Promise<void> | undefined
+  /**
+   * Waits at a gate of the conversation. Resolves when the gate is opened; undefined when nothing needs to wait. `outlives`: it waits
+   * at the same gate when its run is over.
+   */
+  arrive(
+    conversation: number,
+    who: Who,
+    run?: string | null,
+    outlives?: 'outlives',
+  ): Promise<void> | undefined
   /** Marks the conversation as held by `who`, until `who` leaves or its run is over. */
   hold(conversation: number, who: Who, run?: string | null): void
   /** Removes `who` from the gate where it waits, and ends its hold. */
@@ -44,6 +53,8 @@ interface Waiting {
   who: Who
   pass: () => void
   run: string | null
+  /** Whether it stays where it waits when its run is over. */
+  outlives: boolean
 }
 
 interface Line {
@@ -53,7 +64,8 @@ interface Line {
   held: Map<Who, string | null>
   /** The runs that were stopped or have ended. */
   over: Set<string>
-  ended: boolean
+  /** `set-aside`: its gates stay shut until they are released. */
+  ended: 'no' | 'ended' | 'set-aside'
   /** Whether arrivals pass without waiting. `running`: only those of runs that are not over. */
   free: 'no' | 'running' | 'all'
 }
@@ -70,14 +82,15 @@ export function openGates(conversations: number): Gates {
       leftBehind: [],
       held: new Map(),
       over: new Set(),
-      ended: false,
+      ended: 'no',
       free: 'no',
     }),
   )
   let moves = 0
   const standingOf = (conversation: number): Standing => {
     const line = lines[conversation]
-    if (line === undefined || line.ended) return 'ended'
+    if (line === undefined || line.ended === 'set-aside') return 'ended'
+    if (line.ended === 'ended') return line.waiting.some(({ outlives }) => outlives) ? 'at-gate' : 'ended'
     if (line.waiting.length > 0) return 'at-gate'
     return line.held.size > 0 ? 'held' : 'running'
   }
@@ -89,13 +102,15 @@ export function openGates(conversations: number): Gates {
     get moves() {
       return moves
     },
-    arrive(conversation, who, run = null) {
+    arrive(conversation, who, run = null, outlives = undefined) {
       const line = lines[conversation]
       if (line === undefined || line.free === 'all') return undefined
       const isOver = run !== null && line.over.has(run)
       if (line.free === 'running' && !isOver) return undefined
       moves++
-      return new Promise((pass) => (isOver ? line.leftBehind : line.waiting).push({ who, pass, run }))
+      return new Promise((pass) =>
+        (isOver ? line.leftBehind : line.waiting).push({ who, pass, run, outlives: outlives !== undefined }),
+      )
     },
     hold(conversation, who, run = null) {
       const line = lines[conversation]
@@ -122,8 +137,9 @@ export function openGates(conversations: number): Gates {
       if (line === undefined || line.over.has(run)) return
       line.over.add(run)
       for (const [who, holder] of line.held) if (holder === run) line.held.delete(who)
-      line.leftBehind.push(...line.waiting.filter((one) => one.run === run))
-      line.waiting = line.waiting.filter((one) => one.run !== run)
+      const isLeft = (one: Waiting) => one.run === run && !one.outlives
+      line.leftBehind.push(...line.waiting.filter(isLeft))
+      line.waiting = line.waiting.filter((one) => !isLeft(one))
     },
     openLeftBehind() {
       for (const [conversation, { leftBehind }] of lines.entries()) {
@@ -137,16 +153,16 @@ export function openGates(conversations: number): Gates {
     },
     end(conversation) {
       const line = lines[conversation]
-      if (line === undefined || line.ended) return
+      if (line === undefined || line.ended !== 'no') return
       moves++
-      line.ended = true
+      line.ended = 'ended'
       line.free = 'running'
     },
     setAside(conversation) {
       const line = lines[conversation]
-      if (line === undefined || line.ended) return
+      if (line === undefined || line.ended !== 'no') return
       moves++
-      line.ended = true
+      line.ended = 'set-aside'
     },
     release(conversation) {
       const line = lines[conversation]

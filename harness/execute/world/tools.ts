@@ -7,7 +7,7 @@ import type { Parts } from '../parts.ts'
 export function buildTools({ plan, conversations, gates, history }: Parts): World['tool'] {
   const desks = conversations.map((conversation) =>
     createTools(plan.team, history, {
-      arrive: (who, run) => gates.arrive(conversation.number, who, run),
+      arrive: (who, run, outlives) => gates.arrive(conversation.number, who, run, outlives),
       hold: (who, run) => gates.hold(conversation.number, who, run),
       leave: (who) => gates.leave(conversation.number, who),
       started(run) {

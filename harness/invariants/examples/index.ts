@@ -1,3 +1,4 @@
+import { addedInstructions } from './added-instructions.ts'
 import { answers } from './answers.ts'
 import { amongHandoffs } from './changing-hands.ts'
 import { compared } from './comparisons.ts'
@@ -9,11 +10,13 @@ import { falseAlarms } from './false-alarms.ts'
 import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
+import { lateResults } from './late-results.ts'
 import { leftovers } from './leftovers.ts'
 import { limits } from './limits.ts'
 import { messageSchema } from './message-schema.ts'
 import { process } from './process.ts'
 import { requests } from './requests.ts'
+import { secondCleanups } from './second-cleanups.ts'
 import { sessions } from './sessions.ts'
 import { spanAttributes } from './span-attributes.ts'
 import { spanData } from './span-data.ts'
@@ -43,12 +46,15 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...continuing,
     ...stream,
     ...stops,
+    ...lateResults,
     ...limits,
     ...leftovers,
     ...delivery,
     ...answers,
     ...process,
     ...requests,
+    ...secondCleanups,
+    ...addedInstructions,
     ...sessions,
     ...timing,
     ...handoffs,

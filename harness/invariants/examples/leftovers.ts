@@ -1,9 +1,18 @@
+import type { HistoryEvent } from '../../contract/events.ts'
 import { asked, atRest, cancelled, close, ended, failed, said, stopped, toolStart } from './events.ts'
 import type { Examples } from './types.ts'
 
 const RUN = 'c0.t0'
 const begun = [said(RUN, 'hello there, agent')]
 const done = ended(RUN, 'completed')
+const ignoring: HistoryEvent = {
+  kind: 'tool.start',
+  run: RUN,
+  name: 'get_weather',
+  call: 'call_1',
+  args: {},
+  ignoresSignal: true,
+}
 const quiet = [...begun, done]
 
 export const leftovers: Record<string, Examples> = {
@@ -15,6 +24,8 @@ export const leftovers: Record<string, Examples> = {
       // Other invariants judge these.
       [...begun, asked(1, RUN), stopped(RUN, 'drop'), atRest, close, ...cancelled(1)],
       [...begun, asked(1, RUN), stopped(RUN, 'abort'), ended(RUN, 'stopped'), atRest, close],
+      // The plan makes the tool ignore its signal.
+      [...begun, ignoring, stopped(RUN, 'abort'), ended(RUN, 'stopped'), atRest, close],
     ],
     breaks: [
       {

@@ -20,6 +20,14 @@ const begun = [mode('on'), said(RUN, 'hello there, agent'), spanStart('invoke_ag
 const done = ended(RUN, 'completed')
 const late: HistoryEvent = { kind: 'span.late', span: 'chat gpt', name: 'chat gpt', set: 'attribute' }
 const chatted = [spanStart('chat gpt', 'invoke_agent a'), spanEnd('chat gpt')]
+const TOOL = 'execute_tool get_weather'
+const ignoring: HistoryEvent = {
+  kind: 'tool.start',
+  run: RUN,
+  name: 'get_weather',
+  args: {},
+  ignoresSignal: true,
+}
 const agentEnd = spanEnd('invoke_agent a')
 
 /** A run in which a tool ended, with the attributes and status of its span. */
@@ -69,6 +77,11 @@ export const spanEnds: Record<string, Examples> = {
         ],
         unexercised: true,
       },
+      // A failed run cannot end a tool that ignores its signal.
+      [
+        ...[...begun, ...chatted, spanStart(TOOL, 'invoke_agent a'), ignoring, agentEnd, failed(RUN)],
+        spanEnd(TOOL, { 'gen_ai.operation.name': 'execute_tool' }),
+      ],
     ],
     breaks: [
       {

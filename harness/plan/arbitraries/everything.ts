@@ -15,6 +15,8 @@ export const capabilitiesWithoutHandoff: ReadonlySet<Capability> = new Set([
     'step-hooks',
     'call-errors',
     'limit',
+    'added-instructions',
+    'two-cleanups',
     'signal',
     'unstored-session',
   ] as const),

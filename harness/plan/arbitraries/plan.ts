@@ -144,6 +144,7 @@ export function buildTeamSetup({ supports, gatedTools, throwing, stopped, nested
     settings: supports.has('settings'),
     tools,
     gated: gatedTools,
+    ignoring: stopped > 0 && (supports.has('abort') || supports.has('return')),
     throwing,
     hanging: tools && stopped > 0 && supports.has('abort'),
     nested: tools && supports.has('agent-tool') ? nested : [],

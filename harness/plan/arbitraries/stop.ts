@@ -46,7 +46,7 @@ export function arbitraryStops(
   const before = fc.constant<Stop>({ how: 'abort', after: { nothing: true } })
   return fc.oneof(
     { weight: 8, arbitrary: once },
-    { weight: 5, arbitrary: again },
+    { weight: 7, arbitrary: again },
     ...(ways.includes('abort') ? [{ weight: 1, arbitrary: before }] : []),
   )
 }

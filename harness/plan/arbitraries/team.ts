@@ -28,6 +28,8 @@ export interface TeamSetup {
   tools: boolean
   /** Whether some tool results wait until the harness opens their gates. */
   gated: boolean
+  /** Whether some of these tools ignore that their run is stopped. */
+  ignoring: boolean
   /** Percentage of tool calls that throw. */
   throwing: number
   /** Whether the first agent has the tool that never returns. */
@@ -39,9 +41,12 @@ export interface TeamSetup {
 /** Returns an arbitrary of what one call of a tool does. */
 export function arbitraryAction({
   gated,
+  ignoring,
   throwing,
-}: Pick<TeamSetup, 'gated' | 'throwing'>): fc.Arbitrary<ToolAction> {
-  const wait = gated ? fc.boolean() : fc.constant(false)
+}: Pick<TeamSetup, 'gated' | 'ignoring' | 'throwing'>): fc.Arbitrary<ToolAction> {
+  const waiting = ignoring ? { gated: true, ignoresSignal: true } : { gated: true }
+  const waits = [{}, {}, {}, { gated: true }, waiting, waiting]
+  const wait = gated ? fc.constantFrom(...waits) : fc.constant({})
   const gives = value.map((value): ToolAction => ({ kind: 'return', value }))
   const throws = fc.constant<ToolAction>({ kind: 'throw', message: 'the station does not answer' })
   return fc
@@ -49,7 +54,7 @@ export function arbitraryAction({
       fc.oneof({ weight: 100 - throwing, arbitrary: gives }, { weight: throwing, arbitrary: throws }),
       wait,
     )
-    .map(([act, gated]) => (gated ? ({ ...act, gated: true } as ToolAction) : act))
+    .map(([act, wait]) => ({ ...act, ...wait }))
 }
 
 /** Returns an arbitrary of teams: one agent with up to two tools, and the tools that `hanging` and `nested` allow. */

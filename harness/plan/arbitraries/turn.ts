@@ -12,6 +12,7 @@ import {
 } from './answer.ts'
 import { arbitraryFaults, streamPlaces } from './fault.ts'
 import { arbitraryStops, listPossibleStops } from './stop.ts'
+import { arbitraryArguments } from './tool.ts'
 
 /** What generated turns can contain. Shares are percentages. */
 export interface TurnSetup {
@@ -39,8 +40,31 @@ export interface TurnSetup {
 
 const say = fc.constantFrom('What is the weather?', 'And tomorrow?', 'Why — and how?')
 
+/** The instructions that a second context provider adds to some runs. */
+const ADDED = 'Use short words.'
+
 /** Returns an arbitrary of turns. */
 export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
+  const { supports } = setup
+  const turns = arbitraryTurnsWithOneOfEach(setup)
+  if (!supports.has('added-instructions') && !supports.has('two-cleanups')) return turns
+  const adds = supports.has('added-instructions') ? [undefined, undefined, undefined, ADDED] : [undefined]
+  const cleanups = supports.has('two-cleanups') ? ([undefined, undefined, 2] as const) : [undefined]
+  return fc
+    .record({
+      turn: turns,
+      adds: fc.constantFrom(...adds),
+      cleanups: fc.constantFrom(...cleanups),
+    })
+    .map(({ turn, adds, cleanups }) => ({
+      ...turn,
+      ...(adds === undefined ? {} : { adds }),
+      ...(cleanups === undefined ? {} : { cleanups }),
+    }))
+}
+
+/** Returns an arbitrary of turns with one context provider and one cleanup hook. */
+function arbitraryTurnsWithOneOfEach(setup: TurnSetup): fc.Arbitrary<Turn> {
   const drawn = setup.supports.has('stream') ? setup.stream : 'never'
   const stream = drawn === 'drawn' ? fc.constantFrom(true, true, false) : fc.constant(drawn === 'always')
   return stream.chain((stream) => {
@@ -136,6 +160,16 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
   const hung = fc
     .record({ turn: arbitraryTurnWith(stream, fc.constant([hangingAnswer]), pulls), how: whileWaiting })
     .map(({ turn, how }): Turn => ({ ...turn, stop: { how, after: { toolStarts: 1 } } }))
+  const lasting = setup.agent.tools.filter(isIgnoringTool)
+  const outlived = fc
+    .record({ turn: arbitraryTurnWith(stream, arbitraryCallOfOne(lasting), pulls), again: fc.boolean() })
+    .map(({ turn, again }): Turn => {
+      const twice = again && stream && turn.pull !== 'final-only' && supports.has('signal')
+      return {
+        ...turn,
+        stop: { how: 'abort', after: { toolStarts: 1 }, ...(twice ? { again: true } : {}) },
+      }
+    })
   const nests = buildStalledNestedAnswers(setup.agent, 0) !== undefined
   const inside = fc
     .record({ turn: arbitraryTurnWith(stream, fc.constant([]), pulls), how: whileWaiting, at: fc.nat(4) })
@@ -151,7 +185,25 @@ function arbitraryStoppedTurn(setup: TurnSetup, stream: boolean, ways: ReturnTyp
     { weight: 6, arbitrary: anyhow },
     { weight: 4, arbitrary: stalled },
     ...(setup.agent.tools.some(isHangingTool) ? [{ weight: 3, arbitrary: hung }] : []),
+    ...(lasting.length > 0 && inPull.includes('abort') ? [{ weight: 4, arbitrary: outlived }] : []),
   )
+}
+
+/** Returns whether a tool ignores at one of its calls that its run is stopped. */
+function isIgnoringTool({ does }: AgentSpec['tools'][number]): boolean {
+  return does.some((act) => 'ignoresSignal' in act && act.ignoresSignal)
+}
+
+/** Returns an arbitrary of one answer with a call of one of the tools. No text in the call is empty. */
+function arbitraryCallOfOne(tools: AgentSpec['tools']): fc.Arbitrary<Answer[]> {
+  if (tools.length === 0) return fc.constant([])
+  return fc
+    .constantFrom(...tools)
+    .chain(({ name: tool }) => arbitraryArguments(tool).map((args) => ({ tool, args })))
+    .map(({ tool, args: { value, ...args } }) => {
+      const text = value === undefined ? {} : { value: value || 'Oslo' }
+      return [{ items: [{ type: 'call', tool, args: { ...text, ...args } }] }]
+    })
 }
 
 function isHangingTool({ does }: AgentSpec['tools'][number]): boolean {

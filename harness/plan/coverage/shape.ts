@@ -46,6 +46,16 @@ export const shapeWords: readonly Word[] = [
     read: ({ plan: { conversations } }) => conversations.flatMap(({ as }) => as ?? []),
   },
   {
+    name: 'instructions of a second provider',
+    values: buildValues(['some'], ['added-instructions']),
+    read: ({ turns }) => turns.flatMap(({ adds }) => (adds === undefined ? [] : 'some')),
+  },
+  {
+    name: 'cleanup hooks',
+    values: { '2': ['cleanup', 'two-cleanups'] },
+    read: ({ turns }) => turns.flatMap(({ cleanups }) => (cleanups === undefined ? [] : String(cleanups))),
+  },
+  {
     name: 'target',
     values: buildValues(['same', 'fresh-workflow']),
     read: ({ turns }) => turns.map(({ target }) => target),

@@ -68,8 +68,8 @@ export const teamWords: readonly Word[] = [
   },
   {
     name: 'gate of a tool',
-    values: buildValues(['none', 'gated'], ['tools']),
-    read: ({ actions }) => actions.map((act) => ('gated' in act && act.gated ? 'gated' : 'none')),
+    values: buildValues(['none', 'gated', 'gated, ignores its signal'], ['tools']),
+    read: ({ actions }) => actions.map(nameGate),
   },
   {
     name: 'result of a tool',
@@ -101,6 +101,11 @@ function nameHandoffs({ items, always }: Answer): string[] {
     'two at once': handoffs.length > 1,
     'in each answer': always === true && handoffs.length > 0,
   })
+}
+
+function nameGate(act: ToolAction): string {
+  if (!('gated' in act) || !act.gated) return 'none'
+  return act.ignoresSignal ? 'gated, ignores its signal' : 'gated'
 }
 
 function nameResult(value: Json): string {

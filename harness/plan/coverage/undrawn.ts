@@ -43,7 +43,13 @@ export function listUndrawn(
     ...leaveOutIf(
       setup.stopped === 0,
       '`stopped` is 0',
-      ...['stop', 'place of a stop', 'fault: stall', 'action of a tool: hang'],
+      ...[
+        'stop',
+        'place of a stop',
+        'fault: stall',
+        'action of a tool: hang',
+        'gate of a tool: gated, ignores its signal',
+      ],
     ),
   }
 }

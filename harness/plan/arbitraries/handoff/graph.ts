@@ -80,7 +80,7 @@ function listIndexes(count: number): number[] {
 }
 
 /** Returns an arbitrary of up to two tools, and the tool that never returns if `hanging` is set. */
-function arbitraryTools({ tools, gated, throwing, hanging }: TeamSetup): fc.Arbitrary<ToolSpec[]> {
+function arbitraryTools({ tools, gated, ignoring, throwing, hanging }: TeamSetup): fc.Arbitrary<ToolSpec[]> {
   if (!tools) return fc.constant([])
   const some = fc
     .constantFrom(['get_weather'], ['find_city'], ['get_weather', 'find_city'], [])
@@ -88,7 +88,7 @@ function arbitraryTools({ tools, gated, throwing, hanging }: TeamSetup): fc.Arbi
       fc.tuple(
         ...names.map((name) =>
           fc
-            .array(arbitraryAction({ gated, throwing }), { minLength: 1, maxLength: 2 })
+            .array(arbitraryAction({ gated, ignoring, throwing }), { minLength: 1, maxLength: 2 })
             .map((does) => buildTool(name, does)),
         ),
       ),
