@@ -11,6 +11,7 @@ import { countWithNoun } from '../../reports/count-with-noun.ts'
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
+import { describeWithoutTraffic } from '../../reports/without-traffic.ts'
 import { writeCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -177,7 +178,7 @@ async function readOptions(options: RunOptions) {
   const { subjects: chosen, versions } = chooseSubjects(options.runtime)
   const { scenarios, cases } = await chooseScenarios(options.scenario)
   const invariants = chooseInvariants(options.invariant)
-  const { paths, errors } = await chooseRecordings(options.recordings, cases)
+  const { paths, errors, withoutTraffic } = await chooseRecordings(options.recordings, cases)
   const prepared = await prepareSubjects(chosen)
   const other = await chooseOther(prepared, options)
   const subjects =
@@ -198,12 +199,12 @@ async function readOptions(options: RunOptions) {
     bail: options.bail === true,
     ...parsePatience(options),
   } satisfies ScenarioRun
-  return { run, versions, errors, other }
+  return { run, versions, errors, withoutTraffic, other }
 }
 
 async function reportResults(
   options: RunOptions,
-  { run, versions, errors, other }: Asked,
+  { run, versions, errors, withoutTraffic, other }: Asked,
   {
     results: told,
     faults,
@@ -239,6 +240,7 @@ async function reportResults(
     const histories = new Map([...kept.histories].map(([one, file]) => [one, relative(process.cwd(), file)]))
     const shown = { width: process.stdout.columns, isVerbose: options.verbose === true, histories }
     process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), shown))
+    if (withoutTraffic > 0) process.stdout.write(`${describeWithoutTraffic(withoutTraffic)}\n`)
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
     process.stdout.write(shownAgain)
     if (options.bail && code !== exitCodes.expected)
