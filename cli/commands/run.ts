@@ -240,9 +240,8 @@ async function reportResults(
     const histories = new Map([...kept.histories].map(([one, file]) => [one, relative(process.cwd(), file)]))
     const shown = { width: process.stdout.columns, isVerbose: options.verbose === true, histories }
     process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), shown))
-    if (withoutTraffic > 0) process.stdout.write(`${describeWithoutTraffic(withoutTraffic)}\n`)
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
-    process.stdout.write(shownAgain)
+    process.stdout.write(describeWithoutTraffic(withoutTraffic, '\n') + shownAgain)
     if (options.bail && code !== exitCodes.expected)
       process.stdout.write('--bail: the run stopped at the first failure. The remaining cases did not run.\n')
   }

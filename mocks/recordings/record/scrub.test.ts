@@ -69,6 +69,25 @@ describe('a planted secret', () => {
     expect(scrub(before)).toEqual(after)
   })
 
+  test.each([
+    ['YAML', 'db:\n  user: joe\n  password: swordfish\n  retries: 3', 'password: removed-0001'],
+    ['a file of environment variables', 'A=1\nexport DB_PASSWORD=swordfish\nB=2', 'DB_PASSWORD=removed-0001'],
+    ['XML', '<db><user>joe</user><password>swordfish</password></db>', '<password>removed-0001<'],
+    ['attributes', '<db user="joe" password="swordfish"/>', 'password="removed-0001"'],
+    ['a JavaScript object', "connect({ user: 'joe', password: 'swordfish' })", "password: 'removed-0001'"],
+    ['a header line', 'curl -H "X-Api-Key: swordfish" x', 'X-Api-Key: removed-0001'],
+    ['a list of header lines', '["Authorization: Bearer swordfish"]', 'Authorization: removed-00000001'],
+    [
+      'a Discord webhook',
+      'https://discord.com/api/webhooks/123456789/aB3dE6gH9jK2mN5pQ8sT',
+      '123456789/removed-000000000001',
+    ],
+  ])('in %s leaves its place', (_, input, after) => {
+    const { input: scrubbed } = scrub({ input }) as { input: string }
+    expect(scrubbed).toContain(after)
+    expect(scrubbed).not.toMatch(/swordfish|aB3dE6/)
+  })
+
   test('equal secrets get equal stand-ins of their length, in all exchanges of the run', () => {
     const secret = 'aB3dE6gH9jK2mN5p'
     const { recordings } = writeScrubbed([
@@ -190,6 +209,7 @@ describe('neighbours that are no secrets stay', () => {
     ],
     ['keys of a keyboard', { action: { type: 'keypress', keys: ['CTRL', 'A'] } }],
     ['a filter', { filters: { type: 'eq', key: 'category', value: 'blue' } }],
+    ['YAML about a credential', { input: 'auth:\n  password: required\n  token: string\n  api_key: null' }],
     [
       'prose',
       {

@@ -10,6 +10,17 @@ const QUOTED =
 /** `name=value` and `name: value`, with or without quotation marks around the value. */
 const ASSIGNED =
   /(?<![\w-])(?<name>[A-Za-z_][\w.%-]{0,100})["'`]?\s{0,4}[:=]\s{0,4}(?:(?:Bearer|Basic|Token)\s{1,4})?["'`]?(?<value>[^\s"'`,;&<>(){}[\]|]{6,16384})/dgi
+/** `name="value"` and `name: 'value'`. */
+const QUOTED_VALUE =
+  /(?<![\w-])(?<name>[A-Za-z_][\w.-]{0,100})\s{0,4}[:=]\s{0,4}(?<v>\\*["'`])(?<value>(?:(?!(?<!\\)\k<v>)[^\s]){6,16384})\k<v>/dg
+/** A whole line of YAML or of a file of environment variables. */
+const LINE =
+  /^[ \t]{0,100}(?:- |export )?["']?(?<name>[A-Za-z_][\w.-]{0,100})["']?(?:=|:[ \t]{1,8})["']?(?<value>[^\s"'(){}[\]<>,;]{1,16384})["']?[ \t]{0,100}$/dgm
+/** An element of XML. */
+const ELEMENT = /<(?<name>[A-Za-z_][\w.:-]{0,100})(?: [^<>]{0,400})?>(?<value>[^<]{1,16384})<\//dg
+/** Values that say something about a credential and are none. */
+const PLAIN_VALUE =
+  /^(true|false|null|none|nil|undefined|string|str|text|required|optional|number|integer|boolean|yes|no|~|[|>]-?|\$.*)$/i
 /** A header line, as programs print it. */
 const HEADER =
   /(?<![\w-])(?<name>(?:[A-Za-z]{1,40}-){1,6}[A-Za-z]{1,40}|authorization|cookie): {0,4}(?<value>[^\n\r"'`]{6,16384})/dgi
@@ -24,6 +35,9 @@ export function findPairEdits(text: string, replace: Replace): Edit[] {
   return [
     ...findFormEdits(text, replace),
     ...findEdits(text, QUOTED, () => true, replace),
+    ...findEdits(text, QUOTED_VALUE, isNoPlainValue, replace),
+    ...findEdits(text, LINE, isNoPlainValue, replace),
+    ...findEdits(text, ELEMENT, isNoPlainValue, replace),
     ...findEdits(text, HEADER, (value) => !/ \w+ \w+ /.test(value), replace),
     ...findEdits(text, ASSIGNED, looksAssigned, replace),
   ]
@@ -59,6 +73,8 @@ function findEdits(
   }
   return edits
 }
+
+const isNoPlainValue = (value: string) => !PLAIN_VALUE.test(value.trim())
 
 /** Returns whether an unquoted value is a credential and not a word of a sentence or a name in a program. */
 function looksAssigned(value: string): boolean {

@@ -6,7 +6,7 @@ export interface Shape {
 
 /** Every shape holds one of these. Most texts hold none, and this test is fast. */
 export const HINT =
-  /sk-|[srp]k_|a[ks]ia|aiza|ya29|gh[pousr]_|github_pat|glpat|xox|hooks\.slack|sg\.|npm_|pypi-|hf_|gsk_|xai-|eyj|-----begin|bearer|basic|:\/\/|cookie|key|token|secret|passw/i
+  /sk-|[srp]k_|a[ks]ia|aiza|ya29|gh[pousr]_|github_pat|glpat|xox|hooks\.slack|discord|bot\d|sg\.|npm_|pypi-|hf_|gsk_|xai-|eyj|-----begin|bearer|basic|:\/\/|cookie|key|token|secret|passw/i
 
 const start = '(?<![A-Za-z0-9_-])'
 
@@ -21,6 +21,8 @@ export const SHAPES: readonly Shape[] = Object.entries({
   'a GitLab token': `${start}glpat-[A-Za-z0-9_-]{16,}`,
   'a Slack token': `${start}xox[abeoprs]-[A-Za-z0-9-]{10,}`,
   'a Slack webhook': 'hooks\\.slack\\.com/services/(?<secret>[A-Za-z0-9/]{20,})',
+  'a Discord webhook': 'discord(?:app)?\\.com/api/webhooks/\\d{6,30}/(?<secret>[A-Za-z0-9_-]{20,})',
+  'a Telegram bot token': '\\bbot(?<secret>\\d{6,20}:[A-Za-z0-9_-]{30,})',
   'a SendGrid key': `${start}SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}`,
   'an npm token': `${start}npm_[A-Za-z0-9]{30,}`,
   'a PyPI token': `${start}pypi-[A-Za-z0-9_-]{30,}`,
