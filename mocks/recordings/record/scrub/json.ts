@@ -112,7 +112,8 @@ export function findJsonEdits(roots: readonly JsonNode[], tools: JsonTools): Edi
       write(key, tools.scrubKnown(key.text))
       const name = key.text
       if (place.inside === 'plain' && isTokenOfLogprob(name, place.name, object)) {
-        if (value.kind === 'string') write(value, tools.scrubText(value.text))
+        // A token is a fragment: its names and values may be cut off. The text beside it is searched as a whole.
+        if (value.kind === 'string') write(value, tools.scrubKnown(value.text))
       } else if (place.inside === 'plain' && SCHEMAS.has(name) && isSchema(value))
         walkSchema(value, false, name)
       else walk(value, { ...descend(place, name), name, inside: decide(name, value, pair, place), logprobs })

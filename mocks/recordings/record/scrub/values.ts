@@ -4,8 +4,8 @@ import { KEYS, LITERALS } from '../anonymise/vocabulary.ts'
 const API_ID = new RegExp(`^(?:${ID_PREFIX})[_-][A-Za-z0-9_-]+$`)
 const MEDIA_TYPE = /^(application|audio|font|image|model|multipart|text|video)\/[\w.+-]+(\s*;.*)?$/i
 
-/** Returns whether a text is an id of the API. Ids connect the exchanges of a conversation and open nothing. */
-export const isApiId = (text: string): boolean => API_ID.test(text)
+/** Returns whether a text is an id of the API, alone or with signs behind it. Ids connect the exchanges of a conversation and open nothing. */
+export const isApiId = (text: string): boolean => API_ID.test(text.replace(/[^\w-]+$/, ''))
 
 /**
  * Returns whether a text looks like a random key: 16 or more characters without white space, with letters and digits,
