@@ -77,6 +77,7 @@ describe('a planted secret', () => {
     ['a JavaScript object', "connect({ user: 'joe', password: 'swordfish' })", "password: 'removed-0001'"],
     ['a header line', 'curl -H "X-Api-Key: swordfish" x', 'X-Api-Key: removed-0001'],
     ['a list of header lines', '["Authorization: Bearer swordfish"]', 'Authorization: removed-00000001'],
+    ['a URL with apostrophes', "x https://a.example/?password=swordfish''aB3dE6'.", 'password=removed-'],
     [
       'a Discord webhook',
       'https://discord.com/api/webhooks/123456789/aB3dE6gH9jK2mN5pQ8sT',

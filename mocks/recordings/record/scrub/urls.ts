@@ -7,14 +7,16 @@ import { looksRandom } from './values.ts'
 export type Replace = (value: string) => string
 
 /** An apostrophe belongs to a URL if the URL goes on behind it. */
-const URL_TEXT = /[A-Za-z][A-Za-z0-9+.-]{0,20}:\/\/(?:[^\s"'<>\\`]|'(?=[\w%(*~!])){1,65536}/g
+const URL_TEXT = /[A-Za-z][A-Za-z0-9+.-]{0,20}:\/\/(?:[^\s"'<>\\`]|'(?=[\w%(*~!.)'-])){1,65536}/g
 const USER = /^([^/?#@]{1,400})@/
 const PARAMETER = /([?&#;])([^=&#;?]{1,200})=([^&#;]*)/g
 
 /** Returns the replacements for credentials in the URLs of a text: user and password, and parameters with such names. */
 export function findUrlEdits(text: string, replace: Replace): Edit[] {
   if (!text.includes('://')) return []
-  return [...text.matchAll(URL_TEXT)].flatMap(({ index, 0: url }) => {
+  return [...text.matchAll(URL_TEXT)].flatMap(({ index, 0: whole }) => {
+    // An apostrophe in front of a URL ends it, too. Signs at its end belong to the sentence.
+    const url = text[index - 1] === "'" ? (whole.split("'")[0] as string) : whole.replace(/['.)]{1,8}$/, '')
     const edits: Edit[] = []
     const host = url.indexOf('://') + 3
     const user = USER.exec(url.slice(host))?.[1]
