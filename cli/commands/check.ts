@@ -5,6 +5,7 @@ import { allQuirks, allRules } from '../../mocks/grammar/rules.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { type Checked, checkPaths, type Finding, MOST_FINDINGS } from '../../mocks/recordings/check.ts'
 import { countWithNoun } from '../../reports/count-with-noun.ts'
+import { describeWithoutTraffic } from '../../reports/without-traffic.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
 
@@ -45,7 +46,7 @@ async function checkFiles(paths: string[], options: CheckOptions): Promise<numbe
     if (!existsSync(path))
       throw new UsageError(`check: found no ${toPrintable(path)}, expected a file or folder`)
   const checked = await checkPaths(paths)
-  if (checked.files === 0 && checked.findings.length === 0)
+  if (checked.files + checked.withoutTraffic === 0 && checked.findings.length === 0)
     throw new UsageError(
       `check: found no recording or captured stream in ${paths.map((path) => toPrintable(path)).join(', ')}`,
     )
@@ -55,7 +56,7 @@ async function checkFiles(paths: string[], options: CheckOptions): Promise<numbe
 }
 
 function formatReport(checked: Checked, quirks: boolean): string {
-  const { files, interactions, streams, events, findings, further } = checked
+  const { files, withoutTraffic, interactions, streams, events, findings, further } = checked
   const statements = new Map(
     [...allRules, ...allQuirks].map(({ id, statement, source }) => [id, { statement, source }]),
   )
@@ -75,7 +76,8 @@ function formatReport(checked: Checked, quirks: boolean): string {
       ? ''
       : ` ${countWithNoun(known, 'known deviation')} of other servers${quirks ? '' : ' (--quirks prints them)'}.`) +
     ` Checked: ${countWithNoun(files, 'file')}, ${countWithNoun(interactions, 'interaction')}, ` +
-    `${countWithNoun(streams, 'stream')}, ${countWithNoun(events, 'stream event')}.`
+    `${countWithNoun(streams, 'stream')}, ${countWithNoun(events, 'stream event')}.` +
+    (withoutTraffic > 0 ? ` ${describeWithoutTraffic(withoutTraffic)}` : '')
   return [...lines, summary].join('\n')
 }
 

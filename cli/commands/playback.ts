@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
+import { append } from '../../mocks/append.ts'
 import { toPrintable } from '../../mocks/printable.ts'
 import { readRecordings } from '../../mocks/recordings/formats/read.ts'
 import { createPlayback } from '../../mocks/recordings/playback.ts'
@@ -29,7 +30,7 @@ export function addPlaybackCommand(program: Command): void {
     .option('--ignore <key...>', 'top-level keys of the request body that may differ', [])
     .option(
       '--json <file>',
-      'at the end, write the served, refused and unused interactions as JSON; - for stdout',
+      'at the end, write the served, refused and unused interactions and the unexercised recordings as JSON; - for stdout',
     )
     .addHelpText(
       'after',
@@ -53,12 +54,16 @@ Examples:
 
 async function serveRecordings(paths: string[], options: PlaybackOptions): Promise<number> {
   const files = []
+  const withoutTraffic: Error[] = []
   for (const path of paths) {
     const read = await readRecordings(path)
     const [error] = read.errors
     if (error) throw new UsageError(toPrintable(error.message, 1000))
     for (const { file } of read.recordings) files.push(file)
+    append(withoutTraffic, read.withoutTraffic)
   }
+  for (const { message } of withoutTraffic)
+    console.error(`${pc.yellow('left out')} ${toPrintable(message, 1000)}`)
   if (files.length === 0)
     throw new UsageError(
       `playback: found no recording in ${paths.map((path) => toPrintable(path)).join(', ')}`,
@@ -77,6 +82,7 @@ async function serveRecordings(paths: string[], options: PlaybackOptions): Promi
   console.error(`serving ${countWithNoun(count, 'interaction')} at ${transport.baseURL}`)
   await waitForStop()
   await transport.close()
+  const unexercised = played.unexercised()
   const unused = played.unused().map(({ file, index }) => ({ file, index }))
   if (options.json !== undefined)
     await writeJson(options.json, {
@@ -84,9 +90,15 @@ async function serveRecordings(paths: string[], options: PlaybackOptions): Promi
       served: played.served.map(({ file, index }) => ({ file, index })),
       refused: played.mismatches,
       unused,
+      unexercised,
     })
   console.error(
     `${played.served.length} served, ${played.mismatches.length} refused, ${unused.length} unused`,
   )
+  if (unexercised.length > 0)
+    console.error(
+      `${pc.yellow('unexercised')} no request was compared with ${countWithNoun(unexercised.length, 'recording')}: ` +
+        toPrintable(unexercised.slice(0, 20).join(', '), 1000),
+    )
   return played.mismatches.length > 0 ? exitCodes.violated : exitCodes.expected
 }

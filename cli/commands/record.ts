@@ -37,7 +37,7 @@ export function addRecordCommand(program: Command): void {
       'after',
       `
 Use the printed URL as the base URL of your client. The proxy runs until you interrupt it.
-The recordings contain no credentials, cookies, organisation ids, project ids or user ids. If a secret is found in a file
+The recordings contain no credentials, cookies, organisation ids, project ids or user ids. If a secret is left in a file
 all the same, the file is not written.
 
 Exit codes:

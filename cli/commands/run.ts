@@ -9,6 +9,7 @@ import { defaultTransport, type TransportName, transportNames } from '../../mock
 import { buildJsonReport } from '../../reports/json.ts'
 import { listStale, listVerdicts, type RunReport } from '../../reports/run-report.ts'
 import { formatReport } from '../../reports/terminal.ts'
+import { describeWithoutTraffic } from '../../reports/without-traffic.ts'
 import { writeCounterexamples } from '../counterexample-files.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 import { writeJson } from '../json-file.ts'
@@ -159,7 +160,7 @@ async function readOptions(options: RunOptions) {
   const { subjects: chosen, versions } = chooseSubjects(options.runtime)
   const { scenarios, cases } = await chooseScenarios(options.scenario)
   const invariants = chooseInvariants(options.invariant)
-  const { paths, errors } = await chooseRecordings(options.recordings, cases)
+  const { paths, errors, withoutTraffic } = await chooseRecordings(options.recordings, cases)
   const asked = chosen.map((one) => selectBeside(one, options.with))
   const askedOther = chooseOther(asked, options)
   const prepared = await prepareSubjects(asked)
@@ -182,12 +183,12 @@ async function readOptions(options: RunOptions) {
     bail: options.bail === true,
     ...parsePatience(options),
   } satisfies ScenarioRun
-  return { run, versions, errors, other }
+  return { run, versions, errors, withoutTraffic, other }
 }
 
 async function reportResults(
   options: RunOptions,
-  { run, versions, errors, other }: Asked,
+  { run, versions, errors, withoutTraffic, other }: Asked,
   {
     results: told,
     faults,
@@ -224,7 +225,7 @@ async function reportResults(
     const shown = { width: process.stdout.columns, isVerbose: options.verbose === true, histories }
     process.stdout.write(formatReport(report, buildReplayCommands(kept.files, named), shown))
     if (time !== undefined) process.stdout.write(formatRepeatCommands(report, folders))
-    process.stdout.write(shownAgain)
+    process.stdout.write(describeWithoutTraffic(withoutTraffic, '\n') + shownAgain)
     if (options.bail && code !== exitCodes.expected)
       process.stdout.write('--bail: the run stopped at the first failure. The remaining cases did not run.\n')
   }

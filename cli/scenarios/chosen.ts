@@ -230,19 +230,19 @@ export function chooseInvariantsForFile(
 export async function chooseRecordings(
   asked: readonly string[],
   cases: readonly string[] = [],
-): Promise<{ paths: string[]; errors: string[] }> {
+): Promise<{ paths: string[]; errors: string[]; withoutTraffic: number }> {
   const beside = resolveFromRoot('../shared/recordings/conversations')
   const defaults = [resolveFromRoot('mocks/recordings/own'), ...(existsSync(beside) ? [beside] : [])]
   const wanted = cases.flatMap((one) => /^recordings\/(.*)$/.exec(one)?.[1] ?? [])
-  if (asked.length + wanted.length === 0) return { paths: defaults, errors: [] }
+  if (asked.length + wanted.length === 0) return { paths: defaults, errors: [], withoutTraffic: 0 }
   const paths = asked.length > 0 ? asked.map((path) => resolve(path)) : defaults
   for (const [index, path] of paths.entries())
     if (!existsSync(path))
       throw new UsageError(
         `--recordings: found no ${toPrintable(asked[index] ?? path)}, expected a file or folder`,
       )
-  const { recordings, errors: unread, scripts } = await readAllRecordings(paths)
-  if (recordings.length === 0) throw buildNoRecordingError([...unread, ...scripts])
+  const { recordings, errors: unread, withoutTraffic, scripts } = await readAllRecordings(paths)
+  if (recordings.length === 0) throw buildNoRecordingError([...unread, ...withoutTraffic, ...scripts])
   const ids = new Set(recordings.map(({ file }) => file.id))
   const isWanted = ({ id }: { id: string }) => wanted.length === 0 || wanted.includes(id)
   const twice = recordings.filter(({ file }) => isWanted(file)).flatMap(({ leftOut }) => leftOut)
@@ -250,7 +250,8 @@ export async function chooseRecordings(
   const stranger = wanted.find((id) => !ids.has(id))
   if (stranger !== undefined)
     throw new UsageError(`--scenario: found no recording "${toPrintable(stranger)}" among ${ids.size}`)
-  return { paths, errors: asked.length > 0 ? errors : [] }
+  const told = asked.length > 0
+  return { paths, errors: told ? errors : [], withoutTraffic: told ? withoutTraffic.length : 0 }
 }
 
 /** Maximum number of reasons in an error. */

@@ -14,6 +14,8 @@ export interface ChosenRecordings {
   recordings: ChosenRecording[]
   /** One error per file that could not be read. */
   errors: RecordingError[]
+  /** One error per file without traffic of the Responses API. */
+  withoutTraffic: RecordingError[]
   /** One error per file that contains a script for the service instead of recordings. */
   scripts: RecordingError[]
 }
@@ -23,10 +25,12 @@ export async function readAllRecordings(paths: readonly string[]): Promise<Chose
   const chosen = new Map<string, ChosenRecording>()
   const errors: RecordingError[] = []
   const scripts: RecordingError[] = []
+  const withoutTraffic: RecordingError[] = []
   const known = new Set<string>()
   for (const path of paths) {
     const read = await readRecordings(path)
     append(errors, read.errors)
+    append(withoutTraffic, read.withoutTraffic)
     append(scripts, read.scripts.map(buildScriptError))
     // The paths may contain a folder and a file in that folder.
     const fresh = read.recordings.filter((one) => !known.has(one.path))
@@ -37,7 +41,7 @@ export async function readAllRecordings(paths: readonly string[]): Promise<Chose
       else first.leftOut.push(buildDuplicateError(from, file.id, first.path))
     }
   }
-  return { recordings: [...chosen.values()], errors, scripts }
+  return { recordings: [...chosen.values()], errors, withoutTraffic, scripts }
 }
 
 function buildDuplicateError(file: string, id: string, other: string): RecordingError {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -22,11 +22,35 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('check', () => {
+  test('a file without Responses traffic is counted as left out, and is no finding', async () => {
+    const other = {
+      interactions: [
+        { request: { method: 'GET', uri: 'http://x/cat.png' }, response: { status: 200, body: 'x' } },
+      ],
+    }
+    await writeFile(join(folder, 'other.json'), JSON.stringify(other))
+    const checked = await checkPaths([folder])
+    expect([checked.files, checked.withoutTraffic, checked.findings]).toEqual([0, 1, []])
+  })
+
+  test('stream events, one per line, are checked as a stream, also under the name of a captured stream', async () => {
+    const events = await readFile(join(fixtures, 'event-lines.jsonl'), 'utf8')
+    await writeFile(join(folder, 'chunks.txt'), events)
+    await writeFile(
+      join(folder, 'broken.jsonl'),
+      events.replace('response.completed', 'response.in_progress'),
+    )
+    const { streams, findings } = await checkPaths([folder])
+    expect(streams).toBe(4)
+    expect(findings.length).toBeGreaterThan(0)
+    expect(new Set(findings.map(({ file }) => file))).toEqual(new Set([join(folder, 'broken.jsonl')]))
+  })
+
   test('files of all formats are clean', async () => {
     const checked = await checkPaths([fixtures])
     expect(checked.findings).toEqual([])
-    // Nine files of four exchanges, two of them streams, and one of aimock.
-    expect([checked.files, checked.interactions, checked.streams]).toEqual([10, 36, 18])
+    // 15 files of four exchanges, two of them streams, one of two streams, one of two cassettes, and one of aimock.
+    expect([checked.files, checked.interactions, checked.streams]).toEqual([18, 64, 33])
     expect(checked.events).toBeGreaterThan(18 * 8)
   })
 

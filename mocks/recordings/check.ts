@@ -8,7 +8,7 @@ import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { parseSse } from '../sse.ts'
 import { readUserText } from '../user-file.ts'
 import { listFiles, RECORDING_EXTENSIONS, readRecordingFile, toRecordingError } from './formats/read.ts'
-import { RecordingError } from './problem.ts'
+import { NoTrafficError, RecordingError } from './problem.ts'
 import type { Cut, RecordingFile } from './types.ts'
 
 /** One finding about a file. */
@@ -29,6 +29,8 @@ export interface Finding {
 /** The result of a check: counts and findings. */
 export interface Checked {
   files: number
+  /** The number of files that were left out because they hold no traffic of the Responses API. */
+  withoutTraffic: number
   interactions: number
   streams: number
   events: number
@@ -46,11 +48,12 @@ const STREAM_EXTENSIONS: ReadonlySet<string> = new Set(['.sse', '.txt'])
 /**
  * Checks the named files and all files below the named folders: recordings in any format and captured event streams
  * (`.sse`, `.txt`, or text that begins like a stream). A file that cannot be read is one finding, and the check
- * continues with the next file.
+ * continues with the next file. A file without traffic of the Responses API is counted and is no finding.
  */
 export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   const checked: Checked = {
     files: 0,
+    withoutTraffic: 0,
     interactions: 0,
     streams: 0,
     events: 0,
@@ -64,18 +67,23 @@ export async function checkPaths(paths: readonly string[]): Promise<Checked> {
   for (const { problem, message } of errors)
     checked.findings.push(buildUnreadableFinding(problem.file, message))
   for (const file of files) {
-    checked.files++
     try {
       const part = await checkFile(file)
+      checked.files++
       addPart(checked, { ...part, findings: limitFindings(part.findings, checked.further) })
     } catch (error) {
+      if (error instanceof NoTrafficError) {
+        checked.withoutTraffic++
+        continue
+      }
+      checked.files++
       checked.findings.push(buildUnreadableFinding(file, toRecordingError(error, file).message))
     }
   }
   return checked
 }
 
-type Part = Omit<Checked, 'files' | 'further'>
+type Part = Omit<Checked, 'files' | 'further' | 'withoutTraffic'>
 
 /** Returns the first findings of a file, up to the limit of each kind. Counts the others in `further`. */
 function limitFindings(findings: readonly Finding[], further: Checked['further']): Finding[] {
@@ -89,9 +97,10 @@ function limitFindings(findings: readonly Finding[], further: Checked['further']
 
 /** Checks one file. Throws a `RecordingError` if the file cannot be read. */
 async function checkFile(path: string): Promise<Part> {
-  if (STREAM_EXTENSIONS.has(extname(path).toLowerCase())) return checkSseText(readUserText(path), path)
   const text = readUserText(path)
-  if (/^(:|event:|data:|id:|retry:)/.test(text)) return checkSseText(text, path)
+  // A captured stream may also be one JSON event per line.
+  const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase()) && !/^\s*\{/.test(text)
+  if (isStream || /^(:|event:|data:|id:|retry:)/.test(text)) return checkSseText(text, path)
   const { held } = await readRecordingFile(path)
   const part: Part = emptyPart()
   if ('recordings' in held) for (const file of held.recordings) addPart(part, checkRecordings(file, path))

@@ -14,28 +14,47 @@ export interface Difference {
  * Returns the first place where two JSON values differ, or undefined if they are equal. The keys of `recorded` are
  * compared first, then the keys that only `received` has. The order of list items matters, the order of keys does not.
  */
-export function findFirstDifference(recorded: Json, received: Json, root = '$'): Difference | undefined {
-  return walkDifferences(recorded, received, root).next().value ?? undefined
+export function findFirstDifference(
+  recorded: Json,
+  received: Json,
+  root = '$',
+  fits: Fits = fitsNothing,
+): Difference | undefined {
+  return walkDifferences(recorded, received, root, fits).next().value ?? undefined
 }
 
 /** Returns the number of leaves that differ, counted up to `limit`. */
-export function countDifferences(recorded: Json, received: Json, limit = 1000): number {
+export function countDifferences(
+  recorded: Json,
+  received: Json,
+  fits: Fits = fitsNothing,
+  limit = 1000,
+): number {
   let count = 0
-  for (const _ of walkDifferences(recorded, received, '$')) if (++count >= limit) break
+  for (const _ of walkDifferences(recorded, received, '$', fits)) if (++count >= limit) break
   return count
 }
 
 type Held = Json | undefined
 
+/** Returns whether two values that are not equal count as equal. */
+export type Fits = (recorded: Held, received: Held) => boolean
+const fitsNothing: Fits = () => false
+
 /**
  * Returns all differences in order. The walk uses a list instead of recursion, so that deep nesting cannot exhaust the
  * stack.
  */
-export function* walkDifferences(recorded: Json, received: Json, root: string): Generator<Difference, void> {
+export function* walkDifferences(
+  recorded: Json,
+  received: Json,
+  root: string,
+  fits: Fits = fitsNothing,
+): Generator<Difference, void> {
   const open: { path: string; a: Held; b: Held }[] = [{ path: root, a: recorded, b: received }]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const { path, a, b } = at
-    if (a === b) continue
+    if (a === b || fits(a, b)) continue
     const keys = findSharedKeys(a, b)
     if (keys === undefined) {
       yield { path, ...(a !== undefined && { recorded: a }), ...(b !== undefined && { received: b }) }

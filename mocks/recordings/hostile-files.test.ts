@@ -26,9 +26,9 @@ function ours(request: Fields = {}, response: Fields = {}, top: Fields = {}): st
   return JSON.stringify({ schema: 1, id: 'x', recordings: [recording], ...top })
 }
 
-function har(request: Fields = {}, response: Fields = {}, content: unknown = {}): string {
+function har(request: Fields = {}, response: Fields = {}, content: unknown = { text: '{}' }): string {
   const entry = {
-    request: { method: 'POST', url: API, headers: [], ...request },
+    request: { method: 'POST', url: API, headers: [], postData: { text: '{}' }, ...request },
     response: { status: 200, headers: [], content, ...response },
   }
   return JSON.stringify({ log: { entries: [entry] } })
@@ -43,7 +43,9 @@ function vcr(more: { status?: string; headers?: string; string?: string } = {}):
 }
 
 const nock = (more: Fields) =>
-  JSON.stringify([{ scope: 'https://api.openai.com:443', method: 'POST', path: '/v1/responses', ...more }])
+  JSON.stringify([
+    { scope: 'https://api.openai.com:443', method: 'POST', path: '/v1/responses', body: {}, ...more },
+  ])
 const conversation = (request: Fields, response: Fields = {}, id = 'x') =>
   JSON.stringify({
     id,
@@ -136,7 +138,13 @@ describe('a hostile file is refused with the place', () => {
       /headers: found an object, expected array/,
     ],
     ['HAR content of null', 'a.har', har({}, {}, null), /content: found null, expected object/],
-    ['a HAR URL that is none', 'a.har', har({ url: 'http://[' }), /none with the Responses API/],
+    [
+      'a HAR URL that is none',
+      'a.har',
+      har({ url: 'http://[' }),
+      /entries\[0\]: found "http:\/\/\[", expected a URL/,
+    ],
+    ['YAML bytes that are none', 'a.yaml', vcr({ string: '!!binary "%%%"' }), /line 3: .*not base64/],
     ['a YAML alias to nothing', 'a.yaml', 'a: *none', /Unresolved alias/],
     ['a YAML cycle', 'a.yaml', 'interactions: &a\n- *a\n', /more than 64 levels/],
     ['a YAML bomb', 'a.yaml', bomb, /aliases/],
@@ -249,7 +257,6 @@ describe('a hostile file that can be read is data, for check and for playback', 
       har({}, { headers: [{ name: 'content-encoding', value: '__proto__' }] }, base64(Buffer.from('{}'))),
     ],
     ['a date beyond all', 'a.har', har().replace('"request"', '"startedDateTime":"+275760-09-14","request"')],
-    ['YAML bytes that are none', 'a.yaml', vcr({ string: '!!binary "%%%"' })],
     ['odd raw headers', 'a.json', nock({ rawHeaders: ['odd'], response: null })],
     ['a host in a path', 'a.json', nock({ path: '@evil.example/responses' })],
     ['a user in a URL', 'a.har', har({ url: 'https://u:p@api.openai.com/v1/responses' })],

@@ -88,7 +88,12 @@ describe("a stranger's files", () => {
   test('symbolic links inside a folder are not followed', async () => {
     await symlink(import.meta.filename, join(folder, 'link.json'))
     await symlink(resolve('/'), join(folder, 'root'))
-    expect(await readRecordings(folder)).toEqual({ recordings: [], scripts: [], errors: [] })
+    expect(await readRecordings(folder)).toEqual({
+      recordings: [],
+      scripts: [],
+      withoutTraffic: [],
+      errors: [],
+    })
   })
 })
 

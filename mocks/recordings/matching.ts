@@ -2,6 +2,7 @@ import { type Endpoint, parseEndpoint } from '../endpoint.ts'
 import { isObject, type Json, toCanonicalJson } from '../json.ts'
 import { jsonDepth, MAX_DEPTH } from '../limits.ts'
 import { countDifferences, type Difference, describeDifference, findFirstDifference } from './difference.ts'
+import { fitsStandIn, holdsStandIn } from './stand-in.ts'
 import type { RecordedRequest, Recording } from './types.ts'
 
 /** A request that reached the playback. */
@@ -74,7 +75,12 @@ export function createRequestMatcher(
   return (recorded, received) => {
     const outside = findHeadDifference(recorded, received)
     if (outside || !recorded.recorded) return outside
-    return findFirstDifference(omitKeys(recorded.body, ignore), omitKeys(received.body, ignore))
+    return findFirstDifference(
+      omitKeys(recorded.body, ignore),
+      omitKeys(received.body, ignore),
+      '$',
+      fitsStandIn,
+    )
   }
 }
 
@@ -91,7 +97,8 @@ export function createEndpointCache(): typeof parseEndpoint {
 
 /**
  * Returns a function that finds the recordings that a request equals: first recordings with a request, then those
- * without one. It looks for the text of the body as it was sent, then for its canonical spelling.
+ * without one. It looks for the text of the body as it was sent, then for its canonical spelling, then for requests with
+ * stand-ins that the request fits.
  */
 export function createRequestIndex(
   all: readonly PlayedRecording[],
@@ -104,7 +111,9 @@ export function createRequestIndex(
   }
   const spell = (request: RecordedRequest | ReceivedRequest) =>
     toCanonicalJson(omitKeys(request.body, ignore))
-  const groups = Map.groupBy(all, ({ recording: { request } }) =>
+  const matches = createRequestMatcher(ignore)
+  const [scrubbed, whole] = splitByStandIns(all)
+  const groups = Map.groupBy(whole, ({ recording: { request } }) =>
     request.recorded ? `${head(request)}\n${spell(request)}` : head(request),
   )
   const found = (asked: string, spelling: string) => [
@@ -112,15 +121,26 @@ export function createRequestIndex(
     ...(groups.get(asked) ?? []),
   ]
   const byText = new Map<string, readonly PlayedRecording[]>()
-  for (const { recording } of all) {
+  for (const { recording } of whole) {
     const { request } = recording
     const key = `${head(request)}\n${JSON.stringify(request.body)}`
     if (request.recorded) byText.set(key, found(head(request), spell(request)))
   }
   return (received) => {
     const asked = head(received)
-    return byText.get(`${asked}\n${received.text}`) ?? found(asked, spell(received))
+    const equal = byText.get(`${asked}\n${received.text}`) ?? found(asked, spell(received))
+    if (scrubbed.length === 0) return equal
+    const fitting = scrubbed.filter(({ recording }) => matches(recording.request, received) === undefined)
+    const isRecorded = ({ recording: { request } }: PlayedRecording) => request.recorded
+    return [...equal.filter(isRecorded), ...fitting, ...equal.filter((one) => !isRecorded(one))]
   }
+}
+
+/** Separates the recordings whose requests hold stand-ins. They are compared one by one. */
+function splitByStandIns(all: readonly PlayedRecording[]): [PlayedRecording[], PlayedRecording[]] {
+  const holds = ({ recording: { request } }: PlayedRecording) =>
+    request.recorded && holdsStandIn(JSON.stringify(request.body))
+  return [all.filter(holds), all.filter((one) => !holds(one))]
 }
 
 function findHeadDifference(recorded: RecordedRequest, received: ReceivedRequest): Difference | undefined {
@@ -170,5 +190,5 @@ export function buildMismatch(
 /** Returns the number of places where a recording's request differs. A different endpoint counts more than any body. */
 function measureDistance({ recording }: PlayedRecording, received: ReceivedRequest): number {
   if (findHeadDifference(recording.request, received)) return Number.MAX_SAFE_INTEGER
-  return recording.request.recorded ? countDifferences(recording.request.body, received.body) : 0
+  return recording.request.recorded ? countDifferences(recording.request.body, received.body, fitsStandIn) : 0
 }

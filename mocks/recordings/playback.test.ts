@@ -117,6 +117,22 @@ describe('playback', () => {
     expect(await (await send({ z: 1 })).json()).toBe('unkept')
   })
 
+  test('a recording of which no request was compared is unexercised, also if it was served', async () => {
+    const unkept = post(null, { json: 'unkept' })
+    const files = [
+      { ...file({ ...unkept, request: { ...unkept.request, recorded: false } }), id: 'unkept' },
+      { ...file(post({ a: 1 }, { json: 'kept' })), id: 'kept' },
+      { ...file(post({ b: 1 }, { json: 'never' })), id: 'never' },
+    ]
+    const playback = createPlayback(files)
+    expect(playback.unexercised()).toEqual(['unkept', 'kept', 'never'])
+    const { fetch: send, baseURL } = await openTransport('fetch', playback.handlers)
+    for (const body of ['{"a":1}', '{"z":1}'])
+      expect((await send?.(`${baseURL}/responses`, { method: 'POST', body }))?.status).toBe(200)
+    expect(playback.served.map(({ file }) => file)).toEqual(['kept', 'unkept'])
+    expect(playback.unexercised()).toEqual(['unkept', 'never'])
+  })
+
   test('holds the head and each act where the hooks say so', async () => {
     const seen: (string | number)[] = []
     const { send } = await ask(file(post(1, { sse: 'data: 1\n\ndata: 2\n\n', exact: true })), {

@@ -54,6 +54,11 @@ export interface Playback {
   served: readonly PlayedRecording[]
   /** The refused requests, in order. */
   mismatches: readonly Mismatch[]
+  /**
+   * Returns the ids of the files in which no recorded request was compared: none of its recordings was served, or only
+   * recordings without their requests.
+   */
+  unexercised(): string[]
   /** Returns the recordings that have not been served, in order. */
   unused(): PlayedRecording[]
 }
@@ -124,7 +129,11 @@ export function createPlayback(files: readonly RecordingFile[], options: Playbac
     const asked = endpoint(url)
     return isApiEndpoint(asked) || paths.has(asked.path)
   }
-  return { handlers: [new DirectHandler(known, respond)], served, mismatches, unused }
+  const unexercised = () => {
+    const compared = served.filter(({ recording }) => recording.request.recorded).map(({ file }) => file)
+    return files.map(({ id }) => id).filter((id) => !compared.includes(id))
+  }
+  return { handlers: [new DirectHandler(known, respond)], served, mismatches, unexercised, unused }
 }
 
 /** A recorded response, prepared once for all uses. */

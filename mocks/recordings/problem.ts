@@ -23,6 +23,9 @@ export class RecordingError extends Error {
   }
 }
 
+/** Thrown for a file that can be read and holds no traffic of the Responses API. Such files are left out. */
+export class NoTrafficError extends RecordingError {}
+
 /** Returns a short description of a value for an error: its type, or the value itself if it is a scalar. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'

@@ -111,6 +111,8 @@ export const continuing: Record<string, Examples> = {
   },
   'matches-recording': {
     holds: [
+      // No request of the recording is comparable, so nothing was compared.
+      { history: [said(RUN, 'hi'), asked(1, RUN, [user(FIRST)]), done], unexercised: true },
       [
         asked(
           1,

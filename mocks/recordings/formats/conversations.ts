@@ -10,6 +10,7 @@ import {
   type RecordingFile,
   RecordingLink,
 } from '../types.ts'
+import { checkRequestBodies } from './missing-bodies.ts'
 
 const json = RecordedRequest.shape.body
 
@@ -55,12 +56,14 @@ export function readConversation(text: string, file: string): RecordingFile[] {
   const read = parseBySchema(Conversation, parseJson(text, file), file)
   const client = read.recordedWith?.sdk ?? read.source?.repo
   const server = read.recordedWith?.provider
+  const recordings = read.interactions.map((interaction, index) => buildRecording(interaction, index, file))
+  checkRequestBodies(recordings, file, (index) => `$.interactions[${index}]`)
   return [
     {
       schema: 1,
       id: read.id,
       madeWith: { ...(client && { client }), ...(server && { server }) },
-      recordings: read.interactions.map((interaction, index) => buildRecording(interaction, index, file)),
+      recordings,
     },
   ]
 }
@@ -96,7 +99,8 @@ function findEvents(body: Json): Json[] | undefined {
   return Array.isArray(body['sse']) ? body['sse'] : undefined
 }
 
-function writeFrame({ event, data }: z.infer<typeof Events>[number]): string {
+/** Returns the wire text of one event. */
+export function writeFrame({ event, data }: z.infer<typeof Events>[number]): string {
   const name = event ? `event: ${event}\n` : ''
   const lines = (typeof data === 'string' ? data : JSON.stringify(data)).split(/\r\n|\r|\n/)
   return `${name}${lines.map((line) => `data: ${line}\n`).join('')}\n`

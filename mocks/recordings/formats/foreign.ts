@@ -5,20 +5,20 @@ import { MAX_BYTES, parseJsonOrUndefined } from '../../limits.ts'
 import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { deriveRecordingId } from '../names.ts'
 import { decodeUtf8 } from '../parse.ts'
-import { RecordingError } from '../problem.ts'
+import { NoTrafficError, RecordingError } from '../problem.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 
-/** An exchange in the file of another tool. Bodies are bytes as sent, or decoded text. */
+/** An exchange in the file of another tool. Bodies are bytes as sent, or decoded text; undefined if the file has none. */
 export interface ForeignExchange {
   /** The place of the exchange in the file, for errors. */
   place: string
   method: string
   url: string
   requestHeaders: readonly (readonly [string, string])[]
-  requestBody: Uint8Array | string
+  requestBody: Uint8Array | string | undefined
   status: number
   responseHeaders: readonly (readonly [string, string])[]
-  responseBody: Uint8Array | string
+  responseBody: Uint8Array | string | undefined
 }
 
 /**
@@ -31,9 +31,19 @@ export function convertToRecordingFile(
   madeWith: string,
   name = file,
 ): RecordingFile {
-  const ours = exchanges.filter(({ url }) => URL.canParse(url) && isApiEndpoint(parseEndpoint(url)))
-  if (ours.length === 0)
+  const ours = exchanges.filter(
+    ({ url }) => URL.canParse(url, 'http://localhost') && isApiEndpoint(parseEndpoint(url)),
+  )
+  const broken = exchanges.find(({ url }) => !URL.canParse(url, 'http://localhost'))
+  if (ours.length === 0 && broken)
     throw new RecordingError({
+      file,
+      place: broken.place,
+      found: JSON.stringify(broken.url),
+      expected: 'a URL',
+    })
+  if (ours.length === 0)
+    throw new NoTrafficError({
       file,
       place: 'file',
       found: `${exchanges.length} exchanges, none with the Responses API`,
@@ -57,13 +67,19 @@ function convertExchange(exchange: ForeignExchange, file: string): Recording {
       expected: 'a final status, 200 to 599',
     })
   const response = buildHeaders(exchange.responseHeaders)
+  checkBodies(exchange, file)
   return {
     request: {
       method: method.toUpperCase(),
       url: removeUser(url),
       headers: keepPublicRequestHeaders(buildHeaders(exchange.requestHeaders)),
       body: parseRequestBody(
-        decodeText(exchange.requestBody, buildHeaders(exchange.requestHeaders), file, `${place}.request`),
+        decodeText(
+          exchange.requestBody ?? '',
+          buildHeaders(exchange.requestHeaders),
+          file,
+          `${place}.request`,
+        ),
       ),
       recorded: true,
     },
@@ -71,7 +87,7 @@ function convertExchange(exchange: ForeignExchange, file: string): Recording {
       status,
       headers: keepPublicResponseHeaders(response),
       body: buildForeignResponseBody(
-        decodeText(exchange.responseBody, response, file, `${place}.response`),
+        decodeText(exchange.responseBody ?? '', response, file, `${place}.response`),
         response,
       ),
     },
@@ -93,7 +109,41 @@ function parseRequestBody(text: string): Json {
   return json === undefined ? text : (json as Json)
 }
 
+/** Statuses whose responses have no body (RFC 9110), and redirects, whose bodies say nothing. */
+const isWithoutBody = (status: number) => status === 204 || status === 205 || (status >= 300 && status < 400)
+
+/**
+ * Throws if a body that must be there is missing: the response, unless its status says otherwise, and the request that
+ * creates a response. Without this check, a tool that keeps bodies under an unknown key gives an empty conversation.
+ */
+function checkBodies(
+  { place, method, url, status, requestBody, responseBody }: ForeignExchange,
+  file: string,
+) {
+  const fail = (part: string, expected: string) => {
+    throw new RecordingError({ file, place: `${place}.${part}`, found: 'no body', expected })
+  }
+  const creates = method.toUpperCase() === 'POST' && parseEndpoint(url).path === '/responses'
+  if (creates && isEmpty(requestBody)) fail('request', 'the JSON body of a request that creates a response')
+  if (isWithoutBody(status) || method.toUpperCase() === 'HEAD') return
+  // An error may have an empty body. A missing one was lost by the tool or is kept under a key that is not known.
+  if (responseBody === undefined || (status < 300 && isEmpty(responseBody)))
+    fail('response', `the body of a response with status ${status}`)
+}
+
+const isEmpty = (body: Uint8Array | string | undefined) => body === undefined || body.length === 0
+
+/** Returns the headers of an object that has one value or a list of values for each name. */
+export function listHeaderPairs(
+  headers: Readonly<Record<string, string | number | readonly string[]>> | null | undefined,
+): [string, string][] {
+  return Object.entries(headers ?? {}).flatMap(([name, held]) =>
+    (typeof held === 'object' ? held : [String(held)]).map((value): [string, string] => [name, value]),
+  )
+}
+
 function removeUser(url: string): string {
+  if (!URL.canParse(url)) return url
   const parsed = new URL(url)
   parsed.username = ''
   parsed.password = ''

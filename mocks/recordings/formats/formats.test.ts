@@ -26,7 +26,7 @@ async function fileOf(name: string): Promise<RecordingFile> {
 const essence = ({ recordings }: RecordingFile) =>
   recordings.map(({ request, response }: Recording) => [
     request.method,
-    new URL(request.url).pathname,
+    new URL(request.url, 'http://localhost').pathname,
     request.body,
     response.status,
     response.headers['x-request-id'] !== undefined,
@@ -38,6 +38,12 @@ const made: [name: string, format: string, id: string, headers: boolean][] = [
   ['vcrpy.json', 'vcr', 'vcrpy', true],
   ['vcrpy-gzip.yaml', 'vcr', 'vcrpy-gzip', false],
   ['ruby-vcr.yml', 'vcr', 'ruby-vcr', true],
+  ['ruby-vcr-binary.yml', 'vcr', 'ruby-vcr-binary', true],
+  ['vcrpy-httpx.yaml', 'vcr', 'vcrpy-httpx', true],
+  ['vcrpy-parsed-body.yaml', 'vcr', 'vcrpy-parsed-body', true],
+  ['go-vcr.yaml', 'vcr', 'go-vcr', true],
+  ['test-proxy.json', 'test-proxy', 'test-proxy', true],
+  ['httpmock.yaml', 'httpmock', 'httpmock', true],
   ['nock.json', 'nock', 'nock', true],
   ['nock-gzip.json', 'nock', 'nock-gzip', false],
   ['polly.har', 'polly', 'capital-and-weather', true],
@@ -69,7 +75,7 @@ describe('formats', () => {
 
   test('the whole folder is read at once', async () => {
     const { recordings, scripts, errors } = await readRecordings(folder)
-    expect([recordings.length, scripts.length, errors]).toEqual([9, 1, []])
+    expect([recordings.length, scripts.length, errors]).toEqual([18, 1, []])
     for (const { file } of recordings)
       for (const { response } of file.recordings)
         if ('sse' in response.body)
@@ -162,8 +168,8 @@ describe('hostile files of other tools', () => {
       version: 1,
       interactions: [
         {
-          request: { method: 'POST', uri: 'http://x/v1/responses', headers: {}, body: '', ...request },
-          response: { status: { code: 200 }, headers: {}, body: { string: '' }, ...response },
+          request: { method: 'POST', uri: 'http://x/v1/responses', headers: {}, body: '{}', ...request },
+          response: { status: { code: 200 }, headers: {}, body: { string: '{}' }, ...response },
         },
       ],
     })
@@ -227,7 +233,7 @@ describe('hostile files of other tools', () => {
       'a nock body that is no hex',
       () =>
         readNock(
-          '[{"scope":"http://x","path":"/responses","response":["zz"],"rawHeaders":["Content-Encoding","gzip"]}]',
+          '[{"scope":"http://x","path":"/responses/resp_1","response":["zz"],"rawHeaders":["Content-Encoding","gzip"]}]',
           'n.json',
         ),
       '$[0].response: found text that is not hexadecimal',
@@ -263,7 +269,7 @@ describe('hostile files of other tools', () => {
   test('what was aborted before an answer is left out of a HAR; base64 is decoded; entries stand in order of time', () => {
     const entry = (status: number, startedDateTime: string, content: object) => ({
       startedDateTime,
-      request: { method: 'POST', url: 'https://x/v1/responses' },
+      request: { method: 'POST', url: 'https://x/v1/responses', postData: { text: '{}' } },
       response: { status, headers: [{ name: ':status', value: '200' }], content },
     })
     const log = {
@@ -281,6 +287,6 @@ describe('hostile files of other tools', () => {
 
 const cassetteYaml = `
 interactions:
-- request: {method: POST, uri: 'http://x/responses', headers: {}, body: null}
+- request: {method: POST, uri: 'http://x/responses', headers: {}, body: '{}'}
   response: {status: {code: 200}, headers: {}, body: {string: ok}}
 `

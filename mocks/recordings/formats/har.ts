@@ -69,6 +69,10 @@ function listExchanges({ entries }: Log, file: string): ForeignExchange[] {
 
 type Content = z.infer<typeof Har>['log']['entries'][number]['response']['content']
 
-function readContent({ text, encoding }: Content, file: string, place: string): Uint8Array | string {
-  return encoding === 'base64' ? decodeBase64(text ?? '', file, place) : (text ?? '')
+function readContent(
+  { text, encoding }: Content,
+  file: string,
+  place: string,
+): Uint8Array | string | undefined {
+  return encoding === 'base64' && text !== undefined ? decodeBase64(text, file, place) : text
 }

@@ -2,18 +2,27 @@ import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Answer } from '../../service/types.ts'
 import { readUserText } from '../../user-file.ts'
-import { RecordingError } from '../problem.ts'
+import { NoTrafficError, RecordingError } from '../problem.ts'
 import type { RecordingFile } from '../types.ts'
 import { detectFormat, type Held } from './detect.ts'
 
 /** The extensions of recording files. Other files in a folder are skipped. */
-export const RECORDING_EXTENSIONS: ReadonlySet<string> = new Set(['.json', '.har', '.yaml', '.yml'])
+export const RECORDING_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.json',
+  '.jsonl',
+  '.ndjson',
+  '.har',
+  '.yaml',
+  '.yml',
+])
 
 export interface ReadRecordings {
   /** The recordings, each with its path and the name of its format, in the order of the paths. */
   recordings: { path: string; format: string; file: RecordingFile }[]
   /** Files of formats without wire text: answers for the service. */
   scripts: { path: string; format: string; answers: Answer[] }[]
+  /** One error for each file without traffic of the Responses API. Such a file is left out. */
+  withoutTraffic: NoTrafficError[]
   /** One error for each file that cannot be read. The other files are read. */
   errors: RecordingError[]
 }
@@ -23,14 +32,15 @@ export interface ReadRecordings {
  * folder are not followed.
  */
 export async function readRecordings(path: string): Promise<ReadRecordings> {
-  const read: ReadRecordings = { recordings: [], scripts: [], errors: [] }
+  const read: ReadRecordings = { recordings: [], scripts: [], withoutTraffic: [], errors: [] }
   for (const file of await listFiles(path, read.errors)) {
     try {
       const { format, held } = await readRecordingFile(file)
       if ('answers' in held) read.scripts.push({ path: file, format, answers: held.answers })
       else for (const one of held.recordings) read.recordings.push({ path: file, format, file: one })
     } catch (error) {
-      read.errors.push(toRecordingError(error, file))
+      if (error instanceof NoTrafficError) read.withoutTraffic.push(error)
+      else read.errors.push(toRecordingError(error, file))
     }
   }
   return read

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { createStandIns, type StandIns } from '../stand-in.ts'
 import { mapStream } from './stream-text.ts'
 
 const QUERY =
@@ -41,16 +42,8 @@ export interface Cleaner {
   cleanStream(text: string): { text: string; exact: boolean }
 }
 
-export function createCleaner(): Cleaner {
-  const standIns = new Map<string, string>()
-  const standIn = (original: string, prefix: string, length: number) => {
-    const key = `${prefix}${original}`
-    const known = standIns.get(key)
-    if (known !== undefined) return known
-    const made = `${prefix}${String(standIns.size + 1).padStart(length, '0')}`
-    standIns.set(key, made)
-    return made
-  }
+export function createCleaner(standIns: StandIns = createStandIns()): Cleaner {
+  const standIn = standIns.give
   const text = (held: string) =>
     held.replace(IDENTITY_IDS, (_, prefix: string | undefined, id: string | undefined) =>
       prefix === undefined || id === undefined ? 'sk-removed' : standIn(id, prefix, id.length),

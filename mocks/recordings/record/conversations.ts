@@ -22,6 +22,11 @@ export interface ConversationFiles {
    * written, or with the error if it cannot be or must not be written.
    */
   add(index: number, recording: Recording): Promise<RecordingError | undefined>
+  /**
+   * Writes the files again that were written before the last credential became known, so that no file holds it. Returns
+   * the errors.
+   */
+  writeAgain(): Promise<RecordingError[]>
   /** The path of each written file, by its id. */
   readonly written: ReadonlyMap<string, string>
 }
@@ -35,20 +40,23 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
   const grouping = createGrouping()
   const written = new Map<string, string>()
   let queue: Promise<unknown> = Promise.resolve()
+  // For each file, its members and the number of credentials that were known when it was written.
+  const states = new Map<string, { members: readonly number[]; known: number }>()
   const idOf = (first: number) => `${setup.name ?? 'recording'}-${String(first + 1).padStart(4, '0')}`
 
   const write = async (members: readonly number[], absorbed: readonly number[]) => {
     for (const first of absorbed) {
+      states.delete(idOf(first))
       written.delete(idOf(first))
       await rm(buildRecordingPath(setup.out, idOf(first)), { force: true })
     }
     const file = fileOf(idOf(members[0] as number), members)
     written.delete(file.id)
     try {
-      written.set(
-        file.id,
-        await writeRecordingFile(setup.out, setup.changeFile?.(file) ?? file, setup.listKnownSecrets()),
-      )
+      const changed = setup.changeFile?.(file) ?? file
+      const known = setup.listKnownSecrets()
+      states.set(file.id, { members, known: known.length })
+      written.set(file.id, await writeRecordingFile(setup.out, changed, known))
       return undefined
     } catch (error) {
       if (error instanceof RecordingError) return error
@@ -80,6 +88,13 @@ export function createConversationFiles(setup: ConversationSetup): ConversationF
       const work = queue.then(() => write(members, absorbed))
       queue = work
       return work
+    },
+    async writeAgain() {
+      await queue
+      const errors: (RecordingError | undefined)[] = []
+      for (const { members, known } of [...states.values()])
+        if (known < setup.listKnownSecrets().length) errors.push(await write(members, []))
+      return errors.filter((error) => error !== undefined)
     },
     written,
   }

@@ -1,8 +1,10 @@
 import { RecordingError } from '../problem.ts'
+import { createStandIns } from '../stand-in.ts'
 import type { Recording, RecordingFile } from '../types.ts'
 import { createCleaner } from './clean.ts'
 import { createConversationFiles } from './conversations.ts'
 import { buildRecording, type SeenExchange } from './exchange.ts'
+import { createScrubber } from './scrub.ts'
 import { listHeaderSecrets } from './secrets.ts'
 
 /** What to record, where to write it, and whom to call. */
@@ -14,9 +16,9 @@ export interface KeeperOptions {
   /** The prefix of file ids; a number follows. Default `recording`. */
   name?: string
   madeWith?: RecordingFile['madeWith']
-  /** Changes each file before it is scanned and written, for example `createAnonymiser()`. */
+  /** Changes each file after its credentials were replaced, before it is scanned and written: `createAnonymiser()`. */
   change?(file: RecordingFile): RecordingFile
-  /** More values that no file may hold, in addition to the credentials seen in headers. */
+  /** More values that no file may hold, in addition to the credentials seen in the traffic. */
   secrets?: readonly string[]
   /** Called when an exchange has been kept and its file is written. */
   onExchange?(exchange: { method: string; path: string; status: number; cut?: 'client' | 'upstream' }): void
@@ -39,16 +41,21 @@ export interface Keeper {
 }
 
 export function createKeeper(options: KeeperOptions): Keeper {
-  const cleaner = createCleaner()
-  const known = new Set(options.secrets ?? [])
+  const standIns = createStandIns()
+  const cleaner = createCleaner(standIns)
+  const scrubber = createScrubber(standIns)
+  for (const secret of options.secrets ?? []) scrubber.insist(secret)
   const errors: RecordingError[] = []
   const underWay = new Set<Promise<void>>()
   const files = createConversationFiles({
     out: options.out,
-    listKnownSecrets: () => [...known],
+    listKnownSecrets: scrubber.listKnown,
+    changeFile: (file) => {
+      const scrubbed = scrubber.scrub(file)
+      return options.change?.(scrubbed) ?? scrubbed
+    },
     ...(options.name !== undefined && { name: options.name }),
     ...(options.madeWith && { madeWith: options.madeWith }),
-    ...(options.change && { changeFile: options.change }),
   })
   let begun = 0
 
@@ -60,6 +67,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     let recording: Recording
     try {
       recording = buildRecording(seen, options.upstream, cleaner)
+      scrubber.learnRecording(recording)
     } catch (error) {
       return fail(error instanceof RecordingError ? error : buildRecorderError(seen, error))
     }
@@ -72,7 +80,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   return {
     takeIndex: () => begun++,
     rememberSecrets(pairs) {
-      for (const secret of listHeaderSecrets(pairs)) known.add(secret)
+      for (const secret of listHeaderSecrets(pairs)) scrubber.learn(secret)
     },
     keep(index, seen) {
       const work = seen.then((exchange) => write(index, exchange))
@@ -83,6 +91,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       fail(new RecordingError({ file: 'recording', place, found, expected })),
     async close() {
       await Promise.all(underWay)
+      for (const error of await files.writeAgain()) fail(error)
       return { written: [...files.written.values()].sort(), errors }
     },
   }

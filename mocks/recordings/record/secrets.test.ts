@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { findSharedFolder } from '../../testing/shared-folder.ts'
 import { readRecordings } from '../formats/read.ts'
 import { answerJson, answerSse, withRecorder } from '../testing/upstream.ts'
+import type { RecordingFile } from '../types.ts'
 import { findSecret, findSecrets, listEnvironmentSecrets, listHeaderSecrets } from './secrets.ts'
 
 const letters = (length: number) => 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF'.repeat(4).slice(0, length)
@@ -182,44 +183,72 @@ describe('the recorder and secrets', () => {
   })
 
   const places: [string, unknown, unknown][] = [
-    ['$.recordings[0].request.body.input', { input: `my key is ${credential}` }, {}],
-    ['$.recordings[0].response.body.json.output', {}, { output: `it is ${planted[4]?.[1]}` }],
-    ['$.recordings[0].response.body.json.echo', {}, { echo: 'key=zzzzzzzz9' }],
-    ['$.recordings[0].request.body.metadata.c', { metadata: { c: 'session=0123456789' } }, {}],
+    ['in a text of the request', { input: `my key is ${credential}` }, {}],
+    ['in a text of the response', {}, { output: `it is ${planted[4]?.[1]}` }],
+    ['of a query parameter', {}, { echo: 'key=zzzzzzzz9' }],
+    ['of a cookie', { metadata: { c: 'session=0123456789' } }, {}],
+    ['of a header that ends in -key', { input: 'use s3cr3t-and-l0ng' }, { said: 's3cr3t-and-l0ng' }],
   ]
-  test.each(places)('fails closed on a secret at %s', async (place, request, answer) => {
-    await withRecorder(answerJson(answer), async ({ post, finish }) => {
-      expect((await post(request, auth, '/responses?api-key=zzzzzzzz9')).status).toBe(200)
-      const { names, refused } = await finish()
-      expect(names).toEqual([])
-      expect(refused).toEqual([expect.stringContaining(`${place}: found `)])
-      expect(refused[0]).not.toMatch(/aB3d|0123456789/)
+  test.each(places)('a credential %s is replaced, and the file is written', async (_, request, answer) => {
+    await withRecorder(answerJson(answer), async ({ post, finish, requests }) => {
+      const headers = { ...auth, 'x-tenant-key': 's3cr3t-and-l0ng' }
+      expect((await post(request, headers, '/responses?api-key=zzzzzzzz9')).status).toBe(200)
+      // The upstream gets everything.
+      expect(JSON.parse(requests[0]?.text ?? '')).toEqual(request)
+      const { names, refused, recordings } = await finish()
+      expect(refused).toEqual([])
+      expect(names).toEqual(['recording-0001.json'])
+      expect(JSON.stringify(recordings)).toContain('removed-')
+      expect(JSON.stringify(recordings)).not.toMatch(/aB3d|0123456789|zzzzzzzz9|s3cr3t/)
     })
   })
 
-  test('a conversation that was clean before loses its file, others keep theirs', async () => {
+  /** Puts a secret into a text after the credentials were replaced, as a faulty `change` could. */
+  const spoil = (file: RecordingFile): RecordingFile =>
+    JSON.parse(
+      JSON.stringify(file).replaceAll('first again', `my key is ${planted[4]?.[1]}`),
+    ) as RecordingFile
+
+  test('a secret that is left fails closed: its conversation loses the file, others keep theirs', async () => {
     await withRecorder(
       (request, response) =>
         answerJson({ id: request.text.includes('other') ? 'resp_other0' : 'resp_first0' })(request, response),
       async ({ post, finish }) => {
         await (await post({ input: 'first' })).text()
         await (await post({ input: 'other' })).text()
-        await (await post({ previous_response_id: 'resp_first0', input: planted[0]?.[1] })).text()
+        await (await post({ previous_response_id: 'resp_first0', input: 'first again' })).text()
         // A later exchange does not bring the file back.
         await (await post({ previous_response_id: 'resp_first0', input: 'fine' })).text()
         const { names, refused } = await finish()
         expect(names).toEqual(['recording-0002.json'])
         expect(refused).toHaveLength(2)
+        expect(refused[0]).toContain('$.recordings[1].request.body.input: found a GitHub token')
+        expect(refused[0]).not.toMatch(/aB3d/)
       },
+      { change: spoil },
     )
   })
 
-  test('values named in `secrets` are looked for too', async () => {
+  test('a credential that becomes known later leaves the files that were written before', async () => {
+    await withRecorder(answerJson({}), async ({ post, finish }) => {
+      await (await post({ input: 'say s3cr3t-and-l0ng' })).text()
+      await (await post({ input: 'x', tools: [{ type: 'mcp', authorization: 's3cr3t-and-l0ng' }] })).text()
+      const { recordings, refused } = await finish()
+      expect(refused).toEqual([])
+      expect(recordings.map(({ file }) => file.recordings[0]?.request.body)).toEqual([
+        { input: 'say removed-0000001' },
+        { input: 'x', tools: [{ type: 'mcp', authorization: 'removed-0000001' }] },
+      ])
+    })
+  })
+
+  test('values named in `secrets` are replaced too', async () => {
     await withRecorder(
       answerJson({ says: 'correct horse' }),
       async ({ post, finish }) => {
         await (await post({})).text()
-        expect((await finish()).names).toEqual([])
+        const { recordings } = await finish()
+        expect(recordings[0]?.file.recordings[0]?.response.body).toEqual({ json: { says: 'removed-00001' } })
       },
       { secrets: ['correct horse'] },
     )

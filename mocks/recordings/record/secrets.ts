@@ -2,6 +2,11 @@ import { isObject } from '../../json.ts'
 import { parseJsonOrUndefined } from '../../limits.ts'
 import { parseSse } from '../../sse.ts'
 import { formatJsonPath } from '../problem.ts'
+import { removeStandIns } from '../stand-in.ts'
+import { SHORTEST } from './scrub/known.ts'
+import { judgeName } from './scrub/names.ts'
+import { HINT, SHAPES } from './scrub/shapes.ts'
+import { listCredentialParts } from './scrub/values.ts'
 
 /** A secret that was found: its place and its kind, but never the secret itself. */
 export interface SecretFound {
@@ -9,41 +14,13 @@ export interface SecretFound {
   kind: string
 }
 
-/** Shorter values are found only by their form. As known values they would match ordinary words. */
-const SHORTEST = 6
-
-const start = '(?<![A-Za-z0-9_-])'
-const shapes: readonly { kind: string; pattern: RegExp }[] = Object.entries({
-  'an API key (sk-…)': `${start}sk-[A-Za-z0-9_-]{16,}`,
-  'a Stripe key': `${start}[srp]k_(?:live|test)_[A-Za-z0-9]{16,}`,
-  'an AWS access key': `${start}(?:AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])`,
-  'a Google API key': `${start}AIza[0-9A-Za-z_-]{35}`,
-  'a Google OAuth token': `${start}ya29\\.[0-9A-Za-z_-]{20,}`,
-  'a GitHub token': `${start}(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{20,})`,
-  'a GitLab token': `${start}glpat-[A-Za-z0-9_-]{16,}`,
-  'a Slack token': `${start}xox[abeoprs]-[A-Za-z0-9-]{10,}`,
-  'a Slack webhook': 'hooks\\.slack\\.com/services/[A-Za-z0-9/]{20,}',
-  'a SendGrid key': `${start}SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}`,
-  'an npm token': `${start}npm_[A-Za-z0-9]{30,}`,
-  'a PyPI token': `${start}pypi-[A-Za-z0-9_-]{30,}`,
-  'a Hugging Face token': `${start}hf_[A-Za-z0-9]{30,}`,
-  'a Groq or xAI key': `${start}(?:gsk_|xai-)[A-Za-z0-9]{30,}`,
-  'a JSON Web Token': `${start}eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}`,
-  'a private key': '-----BEGIN [A-Z ]*PRIVATE KEY-----',
-  'an Authorization value': '\\b(?:Bearer|Basic)\\s+[A-Za-z0-9._~+/=-]{16,}',
-  'a password in a URL': '(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}://[^\\s/:@"]{1,200}:[^\\s/@"]{1,200}@',
-  'a cookie': '\\b(?:set-)?cookie["\']?\\s*[:=]\\s*["\']?[\\w.-]+=[^\\s;"\']{8,}',
-  'a credential that is assigned':
-    '(?:api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|secret[_-]?key|passw(?:or)?d)["\']?\\s*[:=]\\s*["\']?(?=[^\\s"\']{0,100}\\d)[^\\s"\',;]{10}',
-}).map(([kind, pattern]) => ({ kind, pattern: new RegExp(pattern, 'i') }))
-
-// Real key prefixes are case-sensitive. Ignoring the case can only refuse more.
-
 /** Returns the kind of the first secret in a text: a known value, or text with the form of a key. */
 export function findSecret(text: string, known: readonly string[]): string | undefined {
   if (known.some((value) => value.length >= SHORTEST && text.includes(value)))
     return 'a credential of this run'
-  return shapes.find(({ pattern }) => pattern.test(text))?.kind
+  if (!HINT.test(text)) return undefined
+  const held = removeStandIns(text)
+  return SHAPES.find(({ pattern }) => held.search(pattern) >= 0)?.kind
 }
 
 /**
@@ -72,7 +49,7 @@ function listSpellings(known: readonly string[]): string[] {
     ...new Set(
       long.flatMap((value) => [
         value,
-        encodeURIComponent(value),
+        encodeURIComponent(value.toWellFormed()),
         Buffer.from(value).toString('base64').replace(/=+$/, ''),
       ]),
     ),
@@ -115,31 +92,21 @@ export function* walkStrings(
   }
 }
 
-const CREDENTIAL_HEADER =
-  /^(authorization|proxy-authorization|cookie|set-cookie|.*(api[-_]?key|token|secret|password|credential|auth[-_]?key).*|openai-(organization|project))$/i
-
 /**
- * Returns the credentials in headers: whole values, tokens after a scheme, cookie values, user and password of Basic.
+ * Returns the credentials in headers or parameters: whole values, tokens after a scheme, cookie values, user and password
+ * of Basic. A name tells whether a value is a credential, as it does in bodies.
  */
 export function listHeaderSecrets(headers: Iterable<readonly [string, string]>): string[] {
   const found = new Set<string>()
-  for (const [name, value] of headers) {
-    // Rate limits count tokens. They are not credentials.
-    if (!CREDENTIAL_HEADER.test(name) || /^x-ratelimit-/i.test(name)) continue
-    found.add(value)
-    const scheme = /^(\w+)\s+(\S+)$/.exec(value)
-    if (scheme) found.add(scheme[2] as string)
-    if (scheme?.[1]?.toLowerCase() === 'basic') {
-      const decoded = Buffer.from(scheme[2] as string, 'base64').toString()
-      for (const part of [decoded, ...decoded.split(':')]) found.add(part)
-    }
-    if (/cookie/i.test(name))
-      for (const pair of value.split(';')) {
-        const held = pair.slice(pair.indexOf('=') + 1).trim()
-        if (held.length >= 8) found.add(held)
-      }
-  }
+  // Rate limits count tokens. They are not credentials.
+  for (const [name, value] of headers)
+    if (isCredentialHeader(name) && !/^x-ratelimit-/i.test(name))
+      for (const part of listCredentialParts(value)) found.add(part)
   return [...found].filter((value) => value.length >= SHORTEST)
+}
+
+function isCredentialHeader(name: string): boolean {
+  return judgeName(name) === 'credential' || /^openai-(organization|project)$|key$/i.test(name)
 }
 
 /** Returns the values of environment variables with names such as KEY, TOKEN or SECRET. */

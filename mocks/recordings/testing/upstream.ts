@@ -68,7 +68,12 @@ export async function withRecorder(
       finish: async () => {
         const { errors } = await recorder.close()
         const names = await readdir(out).catch(() => [])
-        const read = await readRecordings(out).catch(() => ({ recordings: [], scripts: [], errors: [] }))
+        const read = await readRecordings(out).catch(() => ({
+          recordings: [],
+          scripts: [],
+          withoutTraffic: [],
+          errors: [],
+        }))
         return { ...read, refused: errors.map(({ message }) => message), names }
       },
     })

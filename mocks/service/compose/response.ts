@@ -1,7 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
-import { findStrictBreach } from '../../request-rules/strict-schema.ts'
 import type { CreateBody } from '../types.ts'
+import { echoTool } from './tools.ts'
 
 /**
  * A response as it is on the wire. Two fields of the SDK's type are never set: the SDKs compute `output_text`, and no
@@ -103,26 +103,6 @@ function echoText(asked: Json | undefined): JsonObject {
         : format,
     verbosity: held['verbosity'] ?? 'medium',
   }
-}
-
-/**
- * Returns a tool as a response shows it. A function tool has all its fields in the recorded order. Other tools stay as
- * they were sent.
- */
-function echoTool(tool: Json): Json {
-  if (!isObject(tool) || tool['type'] !== 'function') return tool
-  const parameters = tool['parameters'] ?? null
-  const { type, description, name, output_schema, strict, ...rest } = tool
-  delete rest['parameters']
-  return {
-    type,
-    ...rest,
-    description: description ?? null,
-    name: name ?? null,
-    output_schema: output_schema ?? null,
-    parameters,
-    strict: strict ?? (isObject(parameters) && findStrictBreach(parameters) === undefined),
-  } as JsonObject
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Texts {
 }
 
 /** The prefixes of the service's ids, without the dash or underscore that follows. */
-const ID_PREFIX =
+export const ID_PREFIX =
   'resp|msg|fc|fco|rs|call|conv|ws|ci|fs|ig|mcp|mcpl|mcpr|cu|ctc|ctco|cmp|sh|shcall|sho|apc|apco|tsc|tso|lsh|prog|prgo|item|req|run|vs|cntr|cfile|file|batch|ft|chatcmpl'
 const TOKENS = new RegExp(
   [
