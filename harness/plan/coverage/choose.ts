@@ -6,7 +6,7 @@ import { groupValue, type Word } from './word.ts'
  * How many drawn plans join the pool before each choice. A plan that was not chosen stays in the pool, so the more plans are chosen,
  * the more compete: the rare pairs that are left later need that.
  */
-export const JOINING = 8
+export const JOINING = 12
 
 /** How many of the first plans are chosen: the default number of plans of a scenario. */
 export const CHOSEN = 100
