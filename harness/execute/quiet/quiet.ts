@@ -18,6 +18,11 @@ export abstract class Quiet {
     this.bound = bound
   }
 
+  /** Whether the clock is not the harness's, so that each wait takes its time. */
+  get isTimeReal(): boolean {
+    return false
+  }
+
   protected abstract beginWait(): Wait
 
   /** Waits until a conversation stands at a gate, is held or has ended, or until nothing more comes of it. */

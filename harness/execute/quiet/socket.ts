@@ -40,6 +40,10 @@ export class SocketQuiet extends Quiet {
     this.setup = setup
   }
 
+  override get isTimeReal(): boolean {
+    return true
+  }
+
   protected beginWait(): Wait {
     return new SocketWait(this.setup, this.bound)
   }

@@ -8,6 +8,12 @@ import { carryOutStop } from './stops.ts'
 /** Steps between two signs of life. */
 const STEPS_PER_SIGN = 256
 
+/**
+ * Steps in a row in which nothing is done, for each conversation that is left, after which nothing more is expected where time is
+ * real. Each such step waits for seconds, and an order can have hundreds of them.
+ */
+const FRUITLESS_STEPS = 3
+
 /** What is called between the steps. */
 export interface Pace {
   /** Gives a sign of life. */
@@ -26,11 +32,12 @@ export async function deliver(parts: Parts, team: Team, { sign, delay }: Pace): 
   const skipped = new Set<number>()
   /** The conversations that came to no gate when they were last waited for. */
   const stuck = new Set<number>()
+  let fruitless = 0
   for (let step = 0; ; step++) {
     if (step > 0 && step < steps && step % STEPS_PER_SIGN === 0) sign()
     const next = chooseNextConversation(gates.standing, plan.delivery, step, skipped)
     const conversation = conversations[next ?? -1]
-    if (next === undefined || conversation === undefined) {
+    if (next === undefined || conversation === undefined || isFruitless(fruitless, parts)) {
       if (!(await letLeftBehindGo(step, parts))) return
       skipped.clear()
       stuck.clear()
@@ -43,11 +50,19 @@ export async function deliver(parts: Parts, team: Team, { sign, delay }: Pace): 
     if (await takeStep(step, conversation, parts, stuck.has(next))) {
       skipped.clear()
       stuck.delete(next)
+      fruitless = 0
     } else {
       skipped.add(next)
       stuck.add(next)
+      fruitless++
     }
   }
+}
+
+/** Whether so many steps in a row did nothing that the conversations that are left hang. */
+function isFruitless(steps: number, { gates: { standing }, quiet }: Parts): boolean {
+  const left = standing.filter((one) => one !== 'ended').length
+  return quiet.isTimeReal && left > 0 && !standing.includes('at-gate') && steps >= FRUITLESS_STEPS * left
 }
 
 /**
@@ -61,7 +76,7 @@ async function letLeftBehindGo(step: number, { gates, history, quiet }: Parts): 
   history.step = step
   history.add({ kind: 'step', step, conversation: number, opened: true })
   quiet.noteGateOpened()
-  await quiet.settle(number)
+  await quiet.settleAgain(number)
   return true
 }
 
