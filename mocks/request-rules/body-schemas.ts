@@ -120,6 +120,7 @@ export const createBodySchema = z.strictObject({
   ...counted,
   access_programs: anyObject.optional(),
   background: allowNullOrAbsent(z.boolean()),
+  background_options: allowNullOrAbsent(anyObject),
   client_metadata: allowNullOrAbsent(anyObject),
   context_management: allowNullOrAbsent(z.array(anyObject)),
   image: anyObject.optional(),

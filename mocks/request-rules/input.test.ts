@@ -30,7 +30,7 @@ const reference = (id: string): JsonObject => ({ type: 'item_reference', id })
 type Known = Record<string, KnownItem>
 
 function context(input: JsonObject[], more: Partial<InputContext> = {}, known: Known = {}): InputContext {
-  return { chain: [], input, findItem: (id) => known[id], isComplete: true, ...more }
+  return { chain: [], input, findItem: (id) => known[id], isComplete: true, knowsEveryItem: true, ...more }
 }
 
 const findUnstored = () => ({ item: reasoning, stored: false })
@@ -105,7 +105,7 @@ const cases: Case[] = [
     rule: 'items-found',
     how: 'a reference to nothing',
     refused: context([reference('msg_7')]),
-    accepted: context([reference('msg_7')], { isComplete: false }),
+    accepted: context([reference('msg_7')], { knowsEveryItem: false }),
     answer: { status: 404, message: /^Item with id 'msg_7' not found\.$/ },
   },
   {
@@ -144,6 +144,18 @@ const cases: Case[] = [
   },
   {
     rule: 'calls-answered',
+    how: 'an unanswered call that is not async',
+    refused: context([user], { chain: [user, { ...call, async: false }] }),
+    accepted: context([user], { chain: [user, { ...call, async: true }] }),
+  },
+  {
+    rule: 'calls-answered',
+    how: 'a history with an unanswered call that is not async',
+    refused: context([user, call, user]),
+    accepted: context([user, { ...call, async: true }, user]),
+  },
+  {
+    rule: 'calls-answered',
     how: 'an unanswered computer call, where every kind must be answered',
     refused: context([user], { chain: [user, computer], needsEveryKindAnswered: true }),
     accepted: context([user], { chain: [user, computer] }),
@@ -154,6 +166,18 @@ const cases: Case[] = [
     refused: context([user, output]),
     accepted: context([user, output], { chain: [call] }),
     answer: { message: /^No tool call found for function call output with call_id call_1\.$/ },
+  },
+  {
+    rule: 'outputs-have-calls',
+    how: 'an output that answers no call, next to one that answers a tool search of the client',
+    refused: context([user, { type: 'tool_search_call', call_id: 'call_2' }, output]),
+    accepted: context([user, { type: 'tool_search_call', call_id: 'call_1' }, output]),
+  },
+  {
+    rule: 'outputs-have-calls',
+    how: 'an output of a later turn without its async call',
+    refused: context([output], { chain: [user, { ...second, async: true }, user, message] }),
+    accepted: context([output], { chain: [user, { ...call, async: true }, user, message] }),
   },
   {
     rule: 'call-answered-once',

@@ -116,6 +116,7 @@ export function listRequiredFields(type: string): string[] {
 const OTHER_ITEMS = [
   ...[
     'additional_tools',
+    'agent_message',
     'apply_patch_call',
     'apply_patch_call_output',
     'code_interpreter_call',
@@ -136,7 +137,14 @@ const OTHER_ITEMS = [
     'mcp_approval_request',
   ],
   ...['mcp_approval_response', 'mcp_call', 'mcp_list_tools', 'program', 'program_output', 'shell_call'],
-  ...['shell_call_output', 'tool_search_call', 'tool_search_output', 'web_search_call'],
+  ...[
+    'multi_agent_call',
+    'multi_agent_call_output',
+    'shell_call_output',
+    'tool_search_call',
+    'tool_search_output',
+    'web_search_call',
+  ],
 ]
 const otherItem = z.looseObject({ type: z.enum([...ITEMS.keys(), ...OTHER_ITEMS] as [string, ...string[]]) })
 

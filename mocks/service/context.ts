@@ -71,6 +71,7 @@ export function resolveInput(ground: Ground, input: JsonObject[], machine: Machi
     input,
     findItem: (id) => findKnownItem(store, id),
     isComplete: true,
+    knowsEveryItem: true,
     needsEveryKindAnswered: facts.everyKindAnswered,
     needsFollowerUnstored: facts.reasoningAloneUnstored === 'refuse',
     needsCallIds: facts.reasoningBeforeBareCall === 'refuse',

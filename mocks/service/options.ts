@@ -91,12 +91,12 @@ export const factOptions = z.strictObject({
         'invalid_type, as the service does for null in place of a text.',
     ),
   nullStatusOfCall: z
-    .enum(['refuse', 'accept'])
-    .default('refuse')
+    .enum(['accept', 'refuse'])
+    .default('accept')
     .describe(
-      'null as the status of a function_call in the input (SERVICE-FACTS 3 has the refusal for items). Default refuse ' +
-        '(microsoft/agent-framework#4701, #4626: on Azure). accept: microsoft/agent-framework 1.0.0rc2 sends null with ' +
-        'each call that it repeats, and its handoffs worked on Azure (#4053).',
+      'null as the status of a function_call in the input (SERVICE-FACTS 3 has the refusal for items). Default accept: ' +
+        'two recordings of pydantic-ai on api.openai.com show 200. refuse: as Azure does ' +
+        '(microsoft/agent-framework#4701, #4626). A null status of a reasoning item is refused in both cases.',
     ),
   incompleteCalls: z
     .enum(['need-no-output', 'need-output'])
