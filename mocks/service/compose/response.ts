@@ -83,7 +83,7 @@ function echoReasoning(asked: Json | undefined): JsonObject {
   return {
     context: held['context'] ?? null,
     effort: held['effort'] ?? null,
-    summary: held['summary'] ?? held['generate_summary'] ?? null,
+    summary: held['summary'] ?? null,
   }
 }
 
