@@ -2,6 +2,7 @@ import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resour
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { findStrictBreach } from '../../request-rules/strict-schema.ts'
 import type { CreateBody } from '../types.ts'
+import { echoOtherTool } from './hosted-tools.ts'
 
 /**
  * A response as it is on the wire. Two fields of the SDK's type are never set: the SDKs compute `output_text`, and no
@@ -105,12 +106,10 @@ function echoText(asked: Json | undefined): JsonObject {
   }
 }
 
-/**
- * Returns a tool as a response shows it. A function tool has all its fields in the recorded order. Other tools stay as
- * they were sent.
- */
+/** Returns a tool as a response shows it. A function tool has all its fields in the recorded order. */
 function echoTool(tool: Json): Json {
-  if (!isObject(tool) || tool['type'] !== 'function') return tool
+  if (!isObject(tool)) return tool
+  if (tool['type'] !== 'function') return echoOtherTool(tool)
   const parameters = tool['parameters'] ?? null
   const { type, description, name, output_schema, strict, ...rest } = tool
   delete rest['parameters']
