@@ -46,3 +46,37 @@ export function findStrictBreach(schema: JsonObject, context: readonly string[] 
     }
   return undefined
 }
+
+/**
+ * Returns a JSON schema as the service completes it for a tool or a format that does not say whether it is strict: no object
+ * allows other properties, and all properties are required. Returns undefined for a schema that strict mode does not accept
+ * even then, for example one that asks for additional properties.
+ */
+export function completeSchema(schema: JsonObject): JsonObject | undefined {
+  const completed = completeObjects(schema)
+  return (findRootBreach(completed) ?? findStrictBreach(completed)) ? undefined : completed
+}
+
+function completeObjects(schema: JsonObject): JsonObject {
+  const completed = { ...schema }
+  if (schema['type'] === 'object' || isObject(schema['properties'])) {
+    const properties = isObject(schema['properties']) ? schema['properties'] : {}
+    if (schema['properties'] !== undefined) completed['properties'] = mapSchemas(properties)
+    completed['additionalProperties'] ??= false
+    completed['required'] = Object.keys(properties)
+  }
+  if (isObject(schema['items'])) completed['items'] = completeObjects(schema['items'])
+  if (Array.isArray(schema['anyOf']))
+    completed['anyOf'] = schema['anyOf'].map((held) => (isObject(held) ? completeObjects(held) : held))
+  for (const key of ['$defs', 'definitions'])
+    if (isObject(schema[key])) completed[key] = mapSchemas(schema[key])
+  return completed
+}
+
+function mapSchemas(schemas: JsonObject): JsonObject {
+  const mapped = Object.entries(schemas).map(([name, held]) => [
+    name,
+    isObject(held) ? completeObjects(held) : held,
+  ])
+  return Object.fromEntries(mapped) as JsonObject
+}

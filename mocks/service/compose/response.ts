@@ -1,8 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
-import { findStrictBreach } from '../../request-rules/strict-schema.ts'
 import type { CreateBody } from '../types.ts'
-import { echoOtherTool } from './hosted-tools.ts'
+import { decideStrict, echoTool } from './echoed-tools.ts'
 
 /**
  * A response as it is on the wire. Two fields of the SDK's type are never set: the SDKs compute `output_text`, and no
@@ -92,36 +91,20 @@ function echoText(asked: Json | undefined): JsonObject {
   const held = isObject(asked) ? asked : {}
   const format = isObject(held['format']) ? held['format'] : { type: 'text' }
   return {
-    format:
-      format['type'] === 'json_schema'
-        ? {
-            type: 'json_schema',
-            description: format['description'] ?? null,
-            name: format['name'] ?? null,
-            schema: format['schema'] ?? null,
-            strict: format['strict'] ?? false,
-          }
-        : format,
+    format: format['type'] === 'json_schema' ? echoJsonSchema(format) : format,
     verbosity: held['verbosity'] ?? 'medium',
   }
 }
 
-/** Returns a tool as a response shows it. A function tool has all its fields in the recorded order. */
-function echoTool(tool: Json): Json {
-  if (!isObject(tool)) return tool
-  if (tool['type'] !== 'function') return echoOtherTool(tool)
-  const parameters = tool['parameters'] ?? null
-  const { type, description, name, output_schema, strict, ...rest } = tool
-  delete rest['parameters']
+function echoJsonSchema({ description, name, schema, strict }: JsonObject): JsonObject {
+  const decided = decideStrict(schema, strict)
   return {
-    type,
-    ...rest,
+    type: 'json_schema',
     description: description ?? null,
     name: name ?? null,
-    output_schema: output_schema ?? null,
-    parameters,
-    strict: strict ?? (isObject(parameters) && findStrictBreach(parameters) === undefined),
-  } as JsonObject
+    schema: decided.schema,
+    strict: decided.strict,
+  }
 }
 
 /**
