@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { createService } from '../service/service.ts'
 import { callService } from '../service/testing/calls.ts'
+import { refuseForm } from './body-form.ts'
+import { createBodySchema } from './body-schemas.ts'
 
 const models = { m: { temperature: false, topP: false, logprobs: false } }
 
@@ -154,5 +156,14 @@ describe('the words of a refusal', () => {
     ],
   ])('are those of the service: %j', async (body, message) => {
     expect((await refusalOf(body))['message']).toBe(message)
+  })
+})
+
+describe('a text of the input', () => {
+  it('has at most 10,485,760 characters', () => {
+    const refuse = (length: number) =>
+      refuseForm({ input: [{ role: 'user', content: 'x'.repeat(length) }] }, createBodySchema)
+    expect(refuse(10_485_761)).toMatchObject({ code: 'string_above_max_length', param: 'input[0].content' })
+    expect(refuse(10_485_760)).toBeUndefined()
   })
 })
