@@ -61,6 +61,26 @@ describe('each rule of recorded exchanges', () => {
   })
 })
 
+describe('accepted requests about things outside the file', () => {
+  const user = { role: 'user', content: 'Hello' }
+  const reasoning = { type: 'reasoning', id: 'rs_elsewhere', summary: [] }
+  const answer = { type: 'message', id: 'msg_elsewhere', role: 'assistant', content: 'Hi' }
+  const search = { type: 'tool_search_call', call_id: 'call_1', execution: 'client', arguments: {} }
+  const output = { type: 'function_call_output', call_id: 'call_1', output: 'found' }
+
+  test('break no rule: reasoning and a reference of another conversation', () => {
+    const reference = { type: 'item_reference', id: 'msg_other' }
+    expect(checkExchanges([buildCreated({ input: [user, reasoning, answer, reference, user] })])).toEqual([])
+  })
+
+  test('break no rule: an output for a tool search of the client. An output for no call breaks one', () => {
+    expect(checkExchanges([buildCreated({ input: [user, search, output] })])).toEqual([])
+    expect(checkExchanges([buildCreated({ input: [user, output] })]).map(({ rule }) => rule)).toEqual([
+      'outputs-have-calls',
+    ])
+  })
+})
+
 const shared = findSharedFolder()
 
 describe.runIf(shared)('the recorded exchanges (needs ../shared)', () => {

@@ -1,7 +1,8 @@
-import { isObject, type JsonObject, toShortJson } from '../json.ts'
+import { isObject, type Json, type JsonObject, toShortJson } from '../json.ts'
 import type { Recording } from '../recordings/types.ts'
 import {
   CODE_FORMS,
+  type CodeForm,
   judgedHistoryRules,
   judgedInputRules,
   judgedPathRule,
@@ -92,11 +93,17 @@ function checkRefusal(known: Knowledge, exchange: Exchange): Found[] {
 function checkRefusalForm(status: number, { code, param }: JsonObject): Found[] {
   const form = typeof code === 'string' ? CODE_FORMS.get(code) : undefined
   if (!form) return []
-  const paramFits = form.param === null ? param === null : typeof param === 'string' && form.param.test(param)
+  const paramFits = fitsParam(form.param, param)
   if (form.status === status && paramFits) return []
   const found = `status ${status} and param ${toShortJson(param)} with code ${toShortJson(code)}`
   const message = `found ${found}, expected status ${form.status} and ${form.param ?? 'param null'}`
   return [{ rule: RULES.refusalForm.id, message }]
+}
+
+function fitsParam(expected: CodeForm['param'], param: Json | undefined): boolean {
+  if (param === null) return expected === null || expected === 'any'
+  if (expected === null) return false
+  return typeof param === 'string' && (expected === 'any' || expected.test(param))
 }
 
 function checkRefusalReason(

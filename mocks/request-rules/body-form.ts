@@ -1,26 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../json.ts'
-import { defineRule, findRefusal, type Refusal, type RefusalValues, type RequestRule } from './rule.ts'
-
-/**
- * The first place at which a body departs from its schema, in the words of the service's messages. The rules of this file
- * read it; `values` fill their `param` and `message`.
- */
-export interface FormIssue {
-  kind: FormIssueKind
-  values: RefusalValues
-}
-
-export type FormIssueKind =
-  | 'missing'
-  | 'unknown'
-  | 'wrong-type'
-  | 'wrong-value'
-  | `${NumberKind}-too-${'small' | 'big'}`
-  | 'string-too-long'
-  | 'array-too-long'
-
-type NumberKind = 'decimal' | 'integer'
+import { type FormIssue, type FormIssueKind, type NumberKind, readIssue } from './form-issue.ts'
+import { defineRule, findRefusal, type Refusal, type RequestRule } from './rule.ts'
 
 const FAMILY =
   'SERVICE-FACTS 6: the family of the recorded decimal_below_min_value and integer_above_max_value'
@@ -29,7 +10,8 @@ const buildTooSmallMessage = (kind: NumberKind) =>
 const buildTooBigMessage = (kind: NumberKind) =>
   `Invalid '{param}': ${kind} above maximum value. Expected a value <= {bound}, but got {found} instead.`
 
-type FormFields = Pick<RequestRule<FormIssue>, 'id' | 'statement' | 'code' | 'message' | 'source'>
+type FormFields = Pick<RequestRule<FormIssue>, 'id' | 'statement' | 'code' | 'message' | 'source'> &
+  Partial<Pick<RequestRule<FormIssue>, 'param'>>
 
 const FORM_RULES: Readonly<Record<FormIssueKind, FormFields>> = {
   missing: {
@@ -43,8 +25,17 @@ const FORM_RULES: Readonly<Record<FormIssueKind, FormFields>> = {
     id: 'parameter-known',
     statement: 'A body has no parameter that the API does not know',
     code: 'unknown_parameter',
-    message: "Unknown parameter: '{param}'.",
-    source: 'SERVICE-FACTS 3: openai/openai-python#3008',
+    message: "Unknown parameter: '{param}'.{hint}",
+    source: 'SERVICE-FACTS 3: openai/openai-python#3008; the hint: SERVICE-FACTS 15c',
+  },
+  moved: {
+    id: 'parameter-moved',
+    statement: 'A body has input and not messages, which chat completions have',
+    code: 'unsupported_parameter',
+    param: null,
+    message:
+      "Unsupported parameter: 'messages'. In the Responses API, this parameter has moved to 'input'. Try again with the new parameter. See the API documentation for more information: https://platform.openai.com/docs/api-reference/responses/create.",
+    source: 'SERVICE-FACTS 15c: published probe (ADAPTER)',
   },
   'wrong-type': {
     id: 'parameter-type',
@@ -58,7 +49,7 @@ const FORM_RULES: Readonly<Record<FormIssueKind, FormFields>> = {
     statement: 'A parameter with a list of values has one of them',
     code: 'invalid_value',
     message: "Invalid value: '{found}'. Supported values are: {values}.",
-    source: 'SERVICE-FACTS 6: the code is recorded (pydantic-ai, file data)',
+    source: 'SERVICE-FACTS 6: the code is recorded (pydantic-ai, file data); SERVICE-FACTS 15a, 15c',
   },
   'decimal-too-small': {
     id: 'decimal-below-min',
@@ -92,14 +83,42 @@ const FORM_RULES: Readonly<Record<FormIssueKind, FormFields>> = {
     id: 'string-above-max-length',
     statement: 'A string is not longer than its maximum length',
     code: 'string_above_max_length',
-    message: "Invalid '{param}': string too long. Expected a string with maximum length {bound}.",
-    source: FAMILY,
+    message:
+      "Invalid '{param}': string too long. Expected a string with maximum length {bound}, but got a string with length {found} instead.",
+    source:
+      'SERVICE-FACTS 15a, 15c: orchidfiles/ungate#26, theopenco/llmgateway#3110, spiceai/spiceai#5357, VectorlyApp/bluebox#31',
+  },
+  'string-not-matching': {
+    id: 'string-matches-pattern',
+    statement: 'A name or an id consists of the characters that its parameter allows',
+    code: 'invalid_value',
+    message:
+      "Invalid '{param}': string does not match pattern. Expected a string that matches the pattern '{pattern}'.",
+    source:
+      'SERVICE-FACTS 15a: justrach/codegraff#930, openai/openai-dotnet#441 (tools); openai/openai-support-agent-demo#1 (vector stores); text.format.name from public logs, its code a guess',
+  },
+  'object-too-big': {
+    id: 'object-above-max-properties',
+    statement: 'An object does not have more properties than its maximum',
+    code: 'object_above_max_properties',
+    message:
+      "Invalid '{param}': too many properties. Expected an object with at most {bound} properties, but got an object with {found} properties instead.",
+    source: 'SERVICE-FACTS 15c: published probe (ADAPTER)',
+  },
+  'bad-image': {
+    id: 'image-url-readable',
+    statement: 'The image_url of an image is an address or a base64-encoded data URL that is not empty',
+    code: 'invalid_value',
+    message:
+      "Invalid '{param}'. Expected a base64-encoded data URL with an image MIME type (e.g. 'data:image/png;base64,aW1nIGJ5dGVzIGhlcmU='), but got {found}.",
+    source: 'SERVICE-FACTS 15a: anomalyco/opencode#23983, openai/codex#32287; code: openai/codex#24169',
   },
   'array-too-long': {
     id: 'array-above-max-length',
     statement: 'An array is not longer than its maximum length',
     code: 'array_above_max_length',
-    message: "Invalid '{param}': array too long. Expected an array with maximum length {bound}.",
+    message:
+      "Invalid '{param}': array too long. Expected an array with maximum length {bound}, but got an array with length {found} instead.",
     source: 'SERVICE-FACTS 12: at most 20 items of a conversation, reference; the code after the family of 6',
   },
 }
@@ -108,9 +127,10 @@ const FORM_RULES: Readonly<Record<FormIssueKind, FormFields>> = {
 export const bodyFormRules: readonly RequestRule<FormIssue>[] = Object.entries(FORM_RULES).map(
   ([kind, fields]) =>
     defineRule<FormIssue>({
-      ...fields,
       param: '{param}',
-      findBreach: (issue) => (issue.kind === kind ? issue.values : undefined),
+      ...fields,
+      findBreach: (issue) => (issue.kind === kind ? { hint: '', ...issue.values } : undefined),
+      unknownFields: (issue) => issue.unknown,
     }),
 )
 
@@ -124,85 +144,4 @@ export function refuseForm(body: Json | undefined, schema: z.ZodType): Refusal |
 /** Returns the refusal of an issue that was found without a schema, such as a query parameter out of range. */
 export function refuseIssue(issue: FormIssue): Refusal | undefined {
   return findRefusal(bodyFormRules, issue)
-}
-
-type SchemaIssue = z.core.$ZodIssue
-
-function readIssue(issue: SchemaIssue, body: Json | undefined): FormIssue {
-  const found = valueAt(body, issue.path)
-  const param = spellPath(issue.path)
-  // Reports show that the service treats a null status of an item as an unknown parameter (SERVICE-FACTS 3).
-  if (found === null && issue.path[0] === 'input' && issue.path.at(-1) === 'status')
-    return { kind: 'unknown', values: { param } }
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return { kind: 'unknown', values: { param: spellPath([...issue.path, issue.keys[0] ?? '']) } }
-    case 'too_big':
-    case 'too_small':
-      return readRangeFormIssue(issue, param, found)
-    case 'invalid_type': {
-      if (found === undefined) return { kind: 'missing', values: { param } }
-      const expected = EXPECTED[issue.expected] ?? issue.expected
-      return { kind: 'wrong-type', values: { param, expected, found: nameType(found) } }
-    }
-    case 'invalid_value': {
-      if (found === undefined) return { kind: 'missing', values: { param } }
-      const values = issue.values.map((value) => `'${String(value)}'`).join(', ')
-      return typeof found === 'string'
-        ? { kind: 'wrong-value', values: { param, found, values } }
-        : { kind: 'wrong-type', values: { param, expected: `one of ${values}`, found: nameType(found) } }
-    }
-    default:
-      return { kind: 'wrong-value', values: { param, found: nameType(found), values: issue.message } }
-  }
-}
-
-type RangeIssue = Extract<SchemaIssue, { code: 'too_big' | 'too_small' }>
-
-function readRangeFormIssue(issue: RangeIssue, param: string, found: Json | undefined): FormIssue {
-  const bound = String(issue.code === 'too_big' ? issue.maximum : issue.minimum)
-  if (issue.origin === 'string') return { kind: 'string-too-long', values: { param, bound } }
-  if (issue.origin === 'array') return { kind: 'array-too-long', values: { param, bound } }
-  const isInteger = Number.isInteger(Number(found)) && issue.origin === 'int'
-  const number: NumberKind = isInteger || !DECIMALS.has(param) ? 'integer' : 'decimal'
-  const side = issue.code === 'too_big' ? 'big' : 'small'
-  return { kind: `${number}-too-${side}`, values: { param, bound, found: String(found) } }
-}
-
-/** The parameters that take decimals. All others take whole numbers. */
-const DECIMALS: ReadonlySet<string> = new Set(['temperature', 'top_p'])
-
-/** How the service's messages name the types of the schemas. */
-const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'a string',
-  number: 'a decimal',
-  int: 'an integer',
-  boolean: 'a boolean',
-  array: 'an array of objects',
-  object: 'an object',
-  record: 'an object',
-}
-
-function nameType(value: Json | undefined): string {
-  if (value === null || value === undefined) return 'null'
-  if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-/** Returns a path in the service's spelling: `input[3].content[0].text`. */
-function spellPath(path: readonly PropertyKey[]): string {
-  let param = ''
-  for (const part of path)
-    param += typeof part === 'number' ? `[${part}]` : `${param === '' ? '' : '.'}${String(part)}`
-  return param
-}
-
-function valueAt(body: Json | undefined, path: readonly PropertyKey[]): Json | undefined {
-  let held: unknown = body
-  for (const part of path) {
-    if (typeof held !== 'object' || held === null || !Object.hasOwn(held, part)) return undefined
-    held = (held as Record<PropertyKey, unknown>)[part]
-  }
-  return held as Json | undefined
 }

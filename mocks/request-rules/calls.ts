@@ -32,12 +32,15 @@ export function readAnsweredCallId(item: JsonObject): string | undefined {
   return typeof id === 'string' ? id : undefined
 }
 
-/** Returns the calls among `items` that no output among them answers, in order. */
+/**
+ * Returns the calls among `items` that no output among them answers, in order. A call with `async: true` is never open: its
+ * output may come in any later turn (SERVICE-FACTS 15d, 16).
+ */
 export function findOpenCalls(items: readonly JsonObject[]): { callId: string; type: string }[] {
   const answered = new Set(items.map(readAnsweredCallId))
   const open: { callId: string; type: string }[] = []
-  for (const { type, call_id: callId } of items) {
-    if (typeof type !== 'string' || typeof callId !== 'string') continue
+  for (const { type, call_id: callId, async } of items) {
+    if (typeof type !== 'string' || typeof callId !== 'string' || async === true) continue
     if (CALL_KINDS.has(type) && !answered.has(callId)) open.push({ callId, type })
   }
   return open
@@ -45,9 +48,10 @@ export function findOpenCalls(items: readonly JsonObject[]): { callId: string; t
 
 const callsAnswered = defineRule<InputContext>({
   id: 'calls-answered',
-  statement: 'Every call in the chain and in the input has its output in the chain or in the input',
+  statement:
+    'Every call in the chain and in the input, except one with async: true, has its output in the chain or in the input',
   source:
-    'SERVICE-FACTS 2: openai/openai-agents-python#673, #1061, #3004; Azure/azure-sdk-for-python#46092; OmniRoute#8946',
+    'SERVICE-FACTS 2: openai/openai-agents-python#673, #1061, #3004; Azure/azure-sdk-for-python#46092; OmniRoute#8946; async calls: SERVICE-FACTS 15d, 16',
   param: 'input',
   message: 'No tool output found for {kind} {call_id}.',
   findBreach(context) {
@@ -66,7 +70,7 @@ const outputsHaveCalls = defineRule<InputContext>({
   message: 'No tool call found for {kind} output with call_id {call_id}.',
   findBreach(context) {
     if (!context.isComplete) return undefined
-    const calls = new Set(joinContext(context).map((item) => isCall(item) && item['call_id']))
+    const calls = new Set(joinContext(context).map((item) => canHaveOutput(item) && item['call_id']))
     for (const item of context.input) {
       const callId = readAnsweredCallId(item)
       if (callId === undefined || calls.has(callId)) continue
@@ -91,8 +95,9 @@ export const callAnsweredOnce = defineRule<InputContext>({
   },
 })
 
-function isCall(item: JsonObject): boolean {
-  return typeof item['type'] === 'string' && CALL_KINDS.has(item['type'])
+/** A client may answer its own tool_search_call with a function_call_output, as the recorded pydantic-ai does. */
+function canHaveOutput({ type }: JsonObject): boolean {
+  return typeof type === 'string' && (CALL_KINDS.has(type) || type === 'tool_search_call')
 }
 
 function joinContext(context: InputContext): JsonObject[] {

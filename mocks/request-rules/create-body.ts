@@ -1,73 +1,96 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../json.ts'
+import { readInputItems } from '../request.ts'
 import type { FactOptions } from '../service/options.ts'
 import { refuseForm, refuseIssue } from './body-form.ts'
-import { createBodySchema } from './body-schemas.ts'
-import { type CreateRequest, modelRules } from './models.ts'
+import { createBodySchema, translatedBodySchema } from './body-schemas.ts'
+import type { CreateRequest } from './models.ts'
+import { findNearNames } from './near-names.ts'
 import { defineRule, findRefusal, type Refusal, type RequestRule } from './rule.ts'
-import { findStrictBreach } from './strict-schema.ts'
+import { toolRules } from './tool-rules.ts'
 
 export const inputGiven = defineRule<Pick<CreateRequest, 'body'>>({
   id: 'input-given',
-  statement: 'A request has an input, a prompt, a previous response or a conversation',
-  source: 'SERVICE-FACTS, Unknown 9: the text is not known; the code as for every missing parameter',
+  statement: 'A request has an input, a prompt or a conversation, even if it has a previous response',
+  source:
+    'SERVICE-FACTS 15a, 15c: published probe (ADAPTER); a prompt alone is recorded, a conversation alone is a guess',
   code: 'missing_required_parameter',
   param: 'input',
   message: "Missing required parameter: 'input'.",
+  findBreach: ({ body }) =>
+    body['input'] === undefined && isAbsent(body['prompt']) && isAbsent(body['conversation'])
+      ? {}
+      : undefined,
+})
+
+/** Asked after the rules about earlier responses and conversations. */
+export const inputNotEmpty = defineRule<Pick<CreateRequest, 'body'>>({
+  id: 'input-not-empty',
+  statement: 'A request that continues nothing and has no prompt has an input that is not empty',
+  source: 'SERVICE-FACTS 15a: published probe (ADAPTER)',
+  code: 'missing_required_parameter',
+  message: 'One of "input" or "previous_response_id" or \'prompt\' or \'conversation\' must be provided.',
   findBreach({ body }) {
+    const { input } = body
+    const isEmpty = input === '' || (Array.isArray(input) && input.length === 0)
     const others = [body['prompt'], body['previous_response_id'], body['conversation']]
-    const isAbsent = (other: Json | undefined) => other === undefined || other === null
-    return body['input'] === undefined && others.every(isAbsent) ? {} : undefined
+    return isEmpty && others.every(isAbsent) ? {} : undefined
   },
 })
 
-const functionParametersStrict = defineRule<CreateRequest>({
-  id: 'function-parameters-strict',
-  statement: 'The parameters of a strict function tool are a schema that strict mode accepts',
-  source: 'SERVICE-FACTS 6: recorded (mirascope)',
-  code: 'invalid_function_parameters',
-  param: 'tools[{index}].parameters',
-  message: "Invalid schema for function '{name}': {breach}",
-  findBreach({ body }) {
-    const tools = Array.isArray(body['tools']) ? body['tools'] : []
-    for (const [index, tool] of tools.entries()) {
-      if (!isObject(tool) || tool['strict'] !== true || !isObject(tool['parameters'])) continue
-      const breach = findStrictBreach(tool['parameters'])
-      if (breach !== undefined) return { index, name: String(tool['name']), breach }
-    }
-    return undefined
-  },
-})
+function isAbsent(value: Json | undefined): boolean {
+  return value === undefined || value === null
+}
 
-const textFormatSchemaStrict = defineRule<CreateRequest>({
-  id: 'text-format-schema-strict',
-  statement: 'The schema of a strict text format is one that strict mode accepts',
-  source: 'SERVICE-FACTS 6: recorded (dd-trace-js)',
-  code: 'invalid_json_schema',
-  param: 'text.format.schema',
-  message: "Invalid schema for response_format '{name}': {breach}",
-  findBreach({ body }) {
-    const format = isObject(body['text']) ? body['text']['format'] : undefined
-    if (!isObject(format) || format['strict'] !== true || !isObject(format['schema'])) return undefined
-    const breach = findStrictBreach(format['schema'])
-    return breach === undefined ? undefined : { name: String(format['name']), breach }
-  },
-})
-
-/** Only under the option `toolChoiceAbsent`. */
-const toolChoiceNamesATool = defineRule<CreateRequest>({
-  id: 'tool-choice-names-a-tool',
-  statement: 'A tool_choice that names a function names one of the tools',
-  source: 'SERVICE-FACTS, Unknown 9: whether and how it is refused is not known, hence an option',
-  param: 'tool_choice',
-  message: "Tool choice '{name}' not found in 'tools' parameter.",
+/** Only under the option `longMetadataKey`. */
+const metadataKeysShort = defineRule<CreateRequest>({
+  id: 'metadata-keys-short',
+  statement: 'No key of metadata is longer than 64 characters',
+  source: 'SERVICE-FACTS 15b: documented; nobody has seen the refusal, hence an option',
+  code: 'string_above_max_length',
+  param: 'metadata',
+  message:
+    "Invalid 'metadata': string too long. Expected a string with maximum length 64, but got a string with length {length} instead.",
   findBreach({ body, options }) {
-    const choice = body['tool_choice']
-    if (options.toolChoiceAbsent === 'accept' || !isObject(choice) || choice['type'] !== 'function')
-      return undefined
-    const tools = Array.isArray(body['tools']) ? body['tools'] : []
-    const isOffered = tools.some((tool) => isObject(tool) && tool['name'] === choice['name'])
-    return isOffered ? undefined : { name: String(choice['name']) }
+    const metadata = isObject(body['metadata']) ? body['metadata'] : {}
+    const long = Object.keys(metadata).find((key) => key.length > 64)
+    return options.longMetadataKey === 'accept' || long === undefined ? undefined : { length: long.length }
   },
+  unknownFields: () => ['code', 'param'],
+})
+
+/** Only under the option `mcpWithoutLabel`. */
+const mcpServerLabelled = defineRule<CreateRequest>({
+  id: 'mcp-server-labelled',
+  statement: 'An mcp tool has a server_label',
+  source:
+    'SERVICE-FACTS 15a: after the refusals of file_search and code_interpreter, a guess, hence an option',
+  code: 'missing_required_parameter',
+  param: 'tools[{index}].server_label',
+  message: "Missing required parameter: 'tools[{index}].server_label'.",
+  findBreach({ body, options }) {
+    if (options.mcpWithoutLabel === 'accept') return undefined
+    const index = listObjects(body['tools']).findIndex(
+      ({ type, server_label: label }) => type === 'mcp' && label === undefined,
+    )
+    return index < 0 ? undefined : { index }
+  },
+  unknownFields: () => ['code', 'param'],
+})
+
+/** Only under the option `adjacentUpdates`. */
+const updatesApart = defineRule<CreateRequest>({
+  id: 'configuration-updates-apart',
+  statement: 'No configuration_update directly follows another one',
+  source: 'SERVICE-FACTS 15a: a guide as a note quotes it; the body is not known, hence an option',
+  param: 'input',
+  message: 'Two configuration_update items must not be adjacent.',
+  findBreach({ body, options }) {
+    const types = readInputItems(body['input']).map(({ type }) => type)
+    const isPair = (type: Json | undefined, at: number) =>
+      type === 'configuration_update' && types[at + 1] === 'configuration_update'
+    return options.adjacentUpdates === 'refuse' && types.some(isPair) ? {} : undefined
+  },
+  unknownFields: () => ['code', 'param'],
 })
 
 /** Only under the option `backgroundUnstored`. */
@@ -86,20 +109,25 @@ const backgroundIsStored = defineRule<CreateRequest>({
 
 /** The rules about a well-formed body of `POST /responses`, in the order in which they are asked. */
 export const createBodyRules: readonly RequestRule<CreateRequest>[] = [
-  inputGiven,
-  ...modelRules,
-  functionParametersStrict,
-  textFormatSchemaStrict,
-  toolChoiceNamesATool,
+  ...toolRules,
+  metadataKeysShort,
+  mcpServerLabelled,
+  updatesApart,
   backgroundIsStored,
 ]
 
-/** Returns the refusal of a `POST /responses` body for the body alone, or undefined. Its form is checked first. */
-export function refuseCreateBody(asked: CreateRequest): Refusal | undefined {
-  const { body, options } = asked
+/**
+ * Returns the refusal of a `POST /responses` body for the body alone, or undefined, in the order of the service: the model
+ * and the input are there, all parameters are known, each has its form, and together they fit (SERVICE-FACTS 15c). A body that
+ * was translated from chat completions has the limits of chat completions.
+ */
+export function refuseCreateBody(asked: CreateRequest, isTranslated = false): Refusal | undefined {
+  const body = omitAcceptedNulls(asked.body, asked.options)
   return (
-    refuseForm(omitAcceptedNulls(body, options), createBodySchema) ??
     refuseModelAbsent(body) ??
+    findRefusal([inputGiven], { body }) ??
+    refuseUnknownParameter(body) ??
+    refuseForm(body, isTranslated ? translatedBodySchema : createBodySchema) ??
     findRefusal(createBodyRules, asked)
   )
 }
@@ -108,6 +136,21 @@ function refuseModelAbsent(body: JsonObject): Refusal | undefined {
   return body['model'] === undefined && !isObject(body['prompt'])
     ? refuseIssue({ kind: 'missing', values: { param: 'model' } })
     : undefined
+}
+
+const PARAMETERS = Object.keys(createBodySchema.shape)
+
+/** Returns the refusal of the first parameter that the service does not know. It names parameters with a similar name. */
+function refuseUnknownParameter(body: JsonObject): Refusal | undefined {
+  const param = Object.keys(body).find((key) => !PARAMETERS.includes(key))
+  if (param === undefined) return undefined
+  if (param === 'messages') return refuseIssue({ kind: 'moved', values: {} })
+  const names = findNearNames(
+    param,
+    PARAMETERS.filter((name) => body[name] === undefined),
+  )
+  const hint = names.length === 0 ? '' : ` Did you mean ${names.map((name) => `'${name}'`).join(' or ')}?`
+  return refuseIssue({ kind: 'unknown', values: { param, hint } })
 }
 
 /** Returns the body without the nulls that the options accept. */

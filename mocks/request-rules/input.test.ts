@@ -1,7 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../json.ts'
-import { CALL_KINDS, findOpenCalls } from './calls.ts'
 import { inputRules, refuseInput } from './input.ts'
 import type { InputContext, KnownItem } from './known.ts'
 
@@ -30,7 +28,7 @@ const reference = (id: string): JsonObject => ({ type: 'item_reference', id })
 type Known = Record<string, KnownItem>
 
 function context(input: JsonObject[], more: Partial<InputContext> = {}, known: Known = {}): InputContext {
-  return { chain: [], input, findItem: (id) => known[id], isComplete: true, ...more }
+  return { chain: [], input, findItem: (id) => known[id], isComplete: true, knowsEveryItem: true, ...more }
 }
 
 const findUnstored = () => ({ item: reasoning, stored: false })
@@ -105,7 +103,7 @@ const cases: Case[] = [
     rule: 'items-found',
     how: 'a reference to nothing',
     refused: context([reference('msg_7')]),
-    accepted: context([reference('msg_7')], { isComplete: false }),
+    accepted: context([reference('msg_7')], { knowsEveryItem: false }),
     answer: { status: 404, message: /^Item with id 'msg_7' not found\.$/ },
   },
   {
@@ -144,6 +142,18 @@ const cases: Case[] = [
   },
   {
     rule: 'calls-answered',
+    how: 'an unanswered call that is not async',
+    refused: context([user], { chain: [user, { ...call, async: false }] }),
+    accepted: context([user], { chain: [user, { ...call, async: true }] }),
+  },
+  {
+    rule: 'calls-answered',
+    how: 'a history with an unanswered call that is not async',
+    refused: context([user, call, user]),
+    accepted: context([user, { ...call, async: true }, user]),
+  },
+  {
+    rule: 'calls-answered',
     how: 'an unanswered computer call, where every kind must be answered',
     refused: context([user], { chain: [user, computer], needsEveryKindAnswered: true }),
     accepted: context([user], { chain: [user, computer] }),
@@ -154,6 +164,18 @@ const cases: Case[] = [
     refused: context([user, output]),
     accepted: context([user, output], { chain: [call] }),
     answer: { message: /^No tool call found for function call output with call_id call_1\.$/ },
+  },
+  {
+    rule: 'outputs-have-calls',
+    how: 'an output that answers no call, next to one that answers a tool search of the client',
+    refused: context([user, { type: 'tool_search_call', call_id: 'call_2' }, output]),
+    accepted: context([user, { type: 'tool_search_call', call_id: 'call_1' }, output]),
+  },
+  {
+    rule: 'outputs-have-calls',
+    how: 'an output of a later turn without its async call',
+    refused: context([output], { chain: [user, { ...second, async: true }, user, message] }),
+    accepted: context([output], { chain: [user, { ...call, async: true }, user, message] }),
   },
   {
     rule: 'call-answered-once',
@@ -247,44 +269,5 @@ describe('each rule of a request input', () => {
   test('has a case', () => {
     const covered = new Set(cases.map(({ rule }) => rule))
     expect(inputRules.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([])
-  })
-})
-
-describe('calls and outputs', () => {
-  const kinds = fc.constantFrom(...CALL_KINDS.keys())
-
-  test('a history is accepted as soon as every call in it is answered, in whatever order', () => {
-    fc.assert(
-      fc.property(fc.array(kinds, { maxLength: 8 }), fc.func(fc.nat()), (types, order) => {
-        const calls = types.map((type, n) => ({
-          type,
-          call_id: `call_${n}`,
-          name: 'x',
-          arguments: '',
-          input: '',
-        }))
-        const outputs = calls.map(({ type, call_id }) => ({
-          type: CALL_KINDS.get(type)?.output ?? '',
-          call_id,
-          output: 'x',
-        }))
-        const shuffled = outputs.toSorted((a, b) => order(a.call_id) - order(b.call_id))
-        expect(
-          refuseInput(context([user, ...calls, ...shuffled], { needsEveryKindAnswered: true })),
-        ).toBeUndefined()
-        for (const left of shuffled) {
-          const rest = shuffled.filter((one) => one !== left)
-          expect(findOpenCalls([...calls, ...rest]).map(({ callId }) => callId)).toEqual([left.call_id])
-          expect(refuseInput(context([...calls, ...rest], { needsEveryKindAnswered: true }))?.rule).toBe(
-            'calls-answered',
-          )
-        }
-      }),
-    )
-  })
-
-  test('an output of a local shell call names its call by id', () => {
-    const shell = { type: 'local_shell_call', id: 'lsh_1', call_id: 'call_1' }
-    expect(findOpenCalls([shell, { type: 'local_shell_call_output', id: 'call_1', output: '' }])).toEqual([])
   })
 })

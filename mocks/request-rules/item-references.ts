@@ -52,12 +52,12 @@ const itemsFound = defineRule<InputContext>({
   status: 404,
   param: 'input',
   message: "Item with id '{id}' not found.{reason}",
-  findBreach({ input, findItem, isComplete }) {
+  findBreach({ input, findItem, knowsEveryItem }) {
     for (const item of input) {
       const id = readItemId(item)
       if (id === undefined || !isNamedByIdAlone(item)) continue
       const known = findItem(id)
-      if (known?.stored || (known === undefined && !isComplete)) continue
+      if (known?.stored || (known === undefined && !knowsEveryItem)) continue
       return { id, reason: known ? NOT_PERSISTED : '' }
     }
     return undefined

@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { isObject } from '../json.ts'
+import { isObject, type Json } from '../json.ts'
+import { checkValue, findImageProblem } from './form-checks.ts'
+import { formatValues, nameType } from './form-issue.ts'
+import type { UnknownField } from './rule.ts'
 
 // The schemas of input items. body-schemas.ts says how strict they are.
 
@@ -18,8 +21,20 @@ export function chooseSchema(choose: (value: unknown) => z.ZodType): z.ZodType {
   })
 }
 
+/** The longest text of one place in the input, in characters (SERVICE-FACTS 15a: VectorlyApp/bluebox#31). */
+export const textSchema = z.string().max(10_485_760)
+/** The longest call_id, in characters (SERVICE-FACTS 15a). */
+const CALL_ID_LENGTH = 64
+
 const textPartSchema = (kind: string, field: 'text' | 'refusal' = 'text') =>
-  z.looseObject({ type: z.literal(kind), [field]: z.string() })
+  z.looseObject({ type: z.literal(kind), [field]: textSchema })
+
+const imagePart = z.looseObject({
+  image_url: checkValue((url) => {
+    const problem = typeof url === 'string' ? findImageProblem(url) : undefined
+    return problem === undefined ? undefined : { kind: 'bad-image', values: { found: problem } }
+  }).optional(),
+})
 
 const PARTS: ReadonlyMap<string, z.ZodType> = new Map(
   Object.entries({
@@ -29,19 +44,54 @@ const PARTS: ReadonlyMap<string, z.ZodType> = new Map(
     summary_text: textPartSchema('summary_text'),
     reasoning_text: textPartSchema('reasoning_text'),
     text: textPartSchema('text'),
-    input_image: anyObject,
-    input_file: anyObject,
-    input_audio: anyObject,
-    computer_screenshot: anyObject,
+    input_image: imagePart,
   }),
 )
 
-const anyPart = z.looseObject({ type: z.enum([...PARTS.keys()] as [string, ...string[]]) })
-const part = chooseSchema((value) => (isObject(value) && PARTS.get(String(value['type']))) || anyPart)
+const typedPart = z.looseObject({ type: z.string() })
 
-export const textSchema = z.string()
-const parts = z.array(part)
-const textOrParts = chooseSchema((value) => (Array.isArray(value) ? parts : textSchema))
+/** The types of content parts that the service knows, as its message lists them (SERVICE-FACTS 15a). */
+const PART_TYPES = [
+  ...['input_text', 'input_image', 'input_audio', 'output_text', 'refusal', 'input_file'],
+  ...['computer_screenshot', 'summary_text', 'encrypted_content'],
+]
+const unknownPart = checkValue((value) => ({
+  kind: 'wrong-value',
+  values: { found: readText(value, 'type'), values: formatValues(PART_TYPES, 'and') },
+  path: ['type'],
+}))
+
+/** Returns the schema of a list of content parts, each of a type that `supported` lists. */
+function listParts(supported: readonly string[], unknown?: readonly UnknownField[]): z.ZodType {
+  const otherVariant = checkValue((value) => ({
+    kind: 'wrong-value',
+    values: { found: readText(value, 'type'), values: formatValues(supported, 'and') },
+    ...(unknown === undefined ? {} : { unknown }),
+  }))
+  const part = chooseSchema((value) => {
+    const type = isObject(value) ? value['type'] : undefined
+    if (typeof type !== 'string') return typedPart
+    if (supported.includes(type)) return PARTS.get(type) ?? anyObject
+    return PART_TYPES.includes(type) || type === 'scoped_content' ? otherVariant : unknownPart
+  })
+  return z.array(part)
+}
+
+function readText(value: unknown, key: string): string {
+  const held = isObject(value) ? value[key] : undefined
+  return typeof held === 'string' ? held : ''
+}
+
+const anyPart = chooseSchema((value) => (isObject(value) && PARTS.get(String(value['type']))) || typedPart)
+const orText = (parts: z.ZodType) => chooseSchema((value) => (Array.isArray(value) ? parts : textSchema))
+/** The parts of a message by its role. Of the roles system and developer nobody has seen a refused part. */
+const userContent = orText(
+  listParts(['input_text', 'input_image', 'input_file', 'scoped_content', 'input_audio']),
+)
+const assistantContent = orText(listParts(['output_text', 'refusal']))
+const otherContent = orText(listParts([...PART_TYPES, 'scoped_content']))
+/** Code and param of this refusal were not shown (SERVICE-FACTS 15a). */
+const outputContent = orText(listParts(['input_text', 'input_image', 'input_file'], ['code', 'param']))
 const status = z.enum(['in_progress', 'completed', 'incomplete']).optional()
 const id = z.string().optional()
 const shared = {
@@ -52,14 +102,36 @@ const caller = allowNullOrAbsent(anyObject)
 /** The service's lists show this field on their items (SDK types), so that a client may send it back. */
 const created_by = allowNullOrAbsent(z.string())
 
+const callId = z.string().max(CALL_ID_LENGTH)
 const message = z.strictObject({
   type: z.literal('message').optional(),
   id,
   status,
   role: z.enum(['user', 'assistant', 'system', 'developer']),
-  content: textOrParts,
+  content: otherContent,
   phase: allowNullOrAbsent(z.enum(['commentary', 'final_answer'])),
 })
+const MESSAGES: ReadonlyMap<unknown, z.ZodType> = new Map<unknown, z.ZodType>([
+  [
+    'user',
+    message.extend({
+      content: userContent,
+      // Only messages of the assistant have a phase.
+      phase: checkValue((value) => (value === null ? undefined : { kind: 'unknown' })).optional(),
+    }),
+  ],
+  ['assistant', message.extend({ content: assistantContent })],
+  ['system', message],
+  ['developer', message],
+  [undefined, message],
+])
+const unknownRole = checkValue((value) => ({
+  kind: 'wrong-value',
+  values: {
+    found: readText(value, 'role'),
+    values: formatValues(['assistant', 'system', 'developer', 'user'], 'and'),
+  },
+}))
 
 const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
   Object.entries({
@@ -68,7 +140,7 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       type: z.literal('function_call'),
       id,
       status,
-      call_id: z.string(),
+      call_id: callId,
       name: z.string(),
       arguments: z.string(),
       async: z.boolean().optional(),
@@ -79,8 +151,8 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
     function_call_output: z.strictObject({
       type: z.literal('function_call_output'),
       ...shared,
-      call_id: z.string(),
-      output: textOrParts,
+      call_id: callId,
+      output: outputContent,
       name: allowNullOrAbsent(z.string()),
       namespace: allowNullOrAbsent(z.string()),
       caller,
@@ -90,8 +162,8 @@ const ITEMS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(
       type: z.literal('reasoning'),
       id,
       status,
-      summary: z.array(part),
-      content: allowNullOrAbsent(z.array(part)),
+      summary: z.array(anyPart),
+      content: allowNullOrAbsent(z.array(anyPart)),
       encrypted_content: allowNullOrAbsent(z.string()),
     }),
     item_reference: z.strictObject({ type: allowNullOrAbsent(z.literal('item_reference')), id: z.string() }),
@@ -116,6 +188,7 @@ export function listRequiredFields(type: string): string[] {
 const OTHER_ITEMS = [
   ...[
     'additional_tools',
+    'agent_message',
     'apply_patch_call',
     'apply_patch_call_output',
     'code_interpreter_call',
@@ -136,15 +209,46 @@ const OTHER_ITEMS = [
     'mcp_approval_request',
   ],
   ...['mcp_approval_response', 'mcp_call', 'mcp_list_tools', 'program', 'program_output', 'shell_call'],
-  ...['shell_call_output', 'tool_search_call', 'tool_search_output', 'web_search_call'],
+  ...[
+    'multi_agent_call',
+    'multi_agent_call_output',
+    'shell_call_output',
+    'tool_search_call',
+    'tool_search_output',
+    'web_search_call',
+  ],
 ]
-const otherItem = z.looseObject({ type: z.enum([...ITEMS.keys(), ...OTHER_ITEMS] as [string, ...string[]]) })
+const otherItem = z.looseObject({
+  type: z.enum(OTHER_ITEMS as [string, ...string[]]),
+  call_id: checkValue((held) =>
+    typeof held === 'string' && held.length > CALL_ID_LENGTH
+      ? { kind: 'string-too-long', values: { bound: CALL_ID_LENGTH, found: held.length } }
+      : undefined,
+  ).optional(),
+})
+/** The item types as the service's message lists them: without the newest one (SERVICE-FACTS 15c). */
+const LISTED_TYPES = [...ITEMS.keys(), ...OTHER_ITEMS]
+  .sort()
+  .filter((type) => type !== 'configuration_update')
+const unknownType = checkValue((value) => ({
+  kind: 'wrong-value',
+  values: { found: readText(value, 'type'), values: formatValues(LISTED_TYPES, 'and') },
+}))
+const notAnItem = checkValue((value) => ({
+  kind: 'wrong-type',
+  values: { expected: 'an input item', found: nameType(value as Json) },
+}))
 
 export const inputItemSchema = chooseSchema((value) => {
-  if (!isObject(value)) return anyObject
-  const { type } = value
-  if (type === undefined || type === null)
-    return 'role' in value ? message : (ITEMS.get('item_reference') ?? anyObject)
-  const known = typeof type === 'string' ? ITEMS.get(type) : undefined
-  return known ?? otherItem
+  if (!isObject(value)) return notAnItem
+  const { type, role } = value
+  if (type === undefined || type === null) {
+    const isReference = role === undefined && 'id' in value
+    return isReference
+      ? (ITEMS.get('item_reference') ?? anyObject)
+      : (MESSAGES.get(role ?? '') ?? unknownRole)
+  }
+  if (type === 'message') return MESSAGES.get(role) ?? unknownRole
+  if (typeof type !== 'string') return unknownType
+  return ITEMS.get(type) ?? (OTHER_ITEMS.includes(type) ? otherItem : unknownType)
 })

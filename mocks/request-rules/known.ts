@@ -39,10 +39,15 @@ export interface InputContext {
   /** Returns the item with this id, or undefined if no such item was seen. */
   findItem(id: string): KnownItem | undefined
   /**
-   * Whether `chain` and `findItem` hold everything. A recording may hold only a part; then no rule refuses a request
-   * because something is absent.
+   * Whether `chain` is the whole history. A recording may hold only a part; then no rule refuses a request because
+   * something is absent.
    */
   isComplete: boolean
+  /**
+   * Whether `findItem` knows every item of the service. False for a recording, because an item may come from a conversation
+   * outside the file.
+   */
+  knowsEveryItem: boolean
   /**
    * Whether calls of every kind must be answered. If absent, only function_call and custom_tool_call must be: nobody has
    * seen the refusal of another kind (SERVICE-FACTS, Unknown 2).

@@ -65,6 +65,17 @@ const LEGAL: Record<string, JsonObject> = {
       },
     ],
   },
+  'background options': { background: true, background_options: { completion_window: '2h' } },
+  'items of 2026': {
+    input: ['configuration_update', 'agent_message', 'multi_agent_call', 'multi_agent_call_output'].map(
+      (type) => ({ type }),
+    ),
+  },
+  'an async call without its output': { input: [user, { ...calls, async: true }, user] },
+  'an output for a tool search of the client': {
+    input: [{ type: 'tool_search_call', call_id: 'call_1', execution: 'client', arguments: {} }, output],
+    tools: [{ type: 'tool_search' }],
+  },
   'an output that is a list': {
     input: [calls, { ...output, output: [{ type: 'input_text', text: 'done' }] }],
   },
@@ -126,12 +137,16 @@ describe('a legal request', () => {
     })
   })
 
-  it('may have null as the status of a call where the option says so, and nowhere else', async () => {
+  it('may have null as the status of a call unless the option refuses it, and nowhere else', async () => {
     const input = [{ ...calls, status: null }, output]
-    const facts = factOptions.parse({ nullStatusOfCall: 'accept' })
-    expect((await create({ input }, false)).status).toBe(400)
-    expect((await create({ input }, false, createService({ facts }))).status).toBe(200)
+    const facts = factOptions.parse({ nullStatusOfCall: 'refuse' })
+    expect((await create({ input }, false)).status).toBe(200)
+    expect((await create({ input }, false, createService({ facts }))).status).toBe(400)
     const message = { role: 'assistant', content: 'hello', status: null }
-    expect((await create({ input: [message] }, false, createService({ facts }))).status).toBe(400)
+    expect((await create({ input: [message] }, false)).status).toBe(400)
+    const reasoning = { type: 'reasoning', summary: [], status: null }
+    expect((await create({ input: [reasoning] }, false)).json).toMatchObject({
+      error: { code: 'unknown_parameter', param: 'input[0].status' },
+    })
   })
 })

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../json.ts'
 import type { FactOptions } from '../service/options.ts'
+import { formatValues } from './form-issue.ts'
 import { defineRule, type RequestRule } from './rule.ts'
 
 /** The abilities of one model. A service without a table of models accepts every name, and every model can do everything. */
@@ -10,6 +11,12 @@ export interface ModelSpec {
   efforts?: readonly string[]
   /** False: `temperature` is refused. */
   temperature?: boolean
+  /** False: `top_p` is refused. */
+  topP?: boolean
+  /** False: `top_logprobs` and `include: message.output_text.logprobs` are refused, as of reasoning models. */
+  logprobs?: boolean
+  /** False: `prompt_cache_retention: in_memory` is refused, as of newer models. */
+  inMemoryCache?: boolean
   /** False: `include: reasoning.encrypted_content` is refused. */
   encryptedReasoning?: boolean
 }
@@ -31,18 +38,39 @@ export function findModel(body: JsonObject, models: ModelTable | undefined): Mod
   return Object.hasOwn(models, name) ? models[name] : models['*']
 }
 
-export const modelExists = defineRule<Pick<CreateRequest, 'body' | 'models'>>({
-  id: 'model-exists',
+type ModelRequest = Pick<CreateRequest, 'body' | 'models'> & { options: Pick<FactOptions, 'unknownModel'> }
+
+const modelUnknown = {
   statement: 'The model of a request exists',
-  source: 'SERVICE-FACTS 6: recorded (rig, dd-trace-py)',
   code: 'model_not_found',
   param: 'model',
   message: "The requested model '{model}' does not exist.",
-  findBreach: ({ body, models }) =>
-    body['model'] !== undefined && findModel(body, models) === undefined
-      ? { model: String(body['model']) }
-      : undefined,
+}
+
+function findUnknownModel({ body, models }: ModelRequest): { model: string } | undefined {
+  const isUnknown = body['model'] !== undefined && findModel(body, models) === undefined
+  return isUnknown ? { model: String(body['model']) } : undefined
+}
+
+const modelExists = defineRule<ModelRequest>({
+  ...modelUnknown,
+  id: 'model-exists',
+  source: 'SERVICE-FACTS 6: recorded (rig, dd-trace-py)',
+  findBreach: (asked) => (asked.options.unknownModel === '400' ? findUnknownModel(asked) : undefined),
 })
+
+/** Only under the option `unknownModel: 404`. */
+const modelFound = defineRule<ModelRequest>({
+  ...modelUnknown,
+  id: 'model-found',
+  status: 404,
+  source: 'SERVICE-FACTS 15a: BerriAI/litellm#39457; the body was not seen, hence an option',
+  findBreach: (asked) => (asked.options.unknownModel === '404' ? findUnknownModel(asked) : undefined),
+  unknownFields: () => ['code', 'param'],
+})
+
+/** The rules about the name of a model. */
+export const modelNameRules: readonly RequestRule<ModelRequest>[] = [modelExists, modelFound]
 
 const modelSupportsEffort = defineRule<CreateRequest>({
   id: 'model-supports-effort',
@@ -56,8 +84,7 @@ const modelSupportsEffort = defineRule<CreateRequest>({
     const efforts = findModel(body, models)?.efforts
     const effort = isObject(body['reasoning']) ? body['reasoning']['effort'] : undefined
     if (typeof effort !== 'string' || !efforts || efforts.includes(effort)) return undefined
-    const values = efforts.map((value) => `'${value}'`).join(', ')
-    return { effort, model: String(body['model']), values }
+    return { effort, model: String(body['model']), values: formatValues(efforts, 'and') }
   },
 })
 
@@ -69,6 +96,44 @@ const modelSupportsTemperature = defineRule<CreateRequest>({
   message: "Unsupported parameter: 'temperature' is not supported with this model.",
   findBreach: ({ body, models }) =>
     typeof body['temperature'] === 'number' && findModel(body, models)?.temperature === false
+      ? {}
+      : undefined,
+})
+
+const modelSupportsTopP = defineRule<CreateRequest>({
+  id: 'model-supports-top-p',
+  statement: 'A request sets top_p only if the model supports it',
+  source: 'SERVICE-FACTS 15a: published probe (ADAPTER)',
+  param: 'top_p',
+  message: "Unsupported parameter: 'top_p' is not supported with this model.",
+  findBreach: ({ body, models }) =>
+    typeof body['top_p'] === 'number' && findModel(body, models)?.topP === false ? {} : undefined,
+})
+
+const modelSupportsLogprobs = defineRule<CreateRequest>({
+  id: 'model-supports-logprobs',
+  statement: 'A request asks for logprobs only if the model supports them',
+  source: 'SERVICE-FACTS 15a: published probe (ADAPTER)',
+  code: 'unsupported_parameter',
+  param: '{param}',
+  message: 'logprobs are not supported with reasoning models.',
+  findBreach({ body, models }) {
+    if (findModel(body, models)?.logprobs !== false) return undefined
+    const include = Array.isArray(body['include']) ? body['include'] : []
+    if (include.includes('message.output_text.logprobs')) return { param: 'include' }
+    return Number(body['top_logprobs'] ?? 0) > 0 ? { param: 'top_logprobs' } : undefined
+  },
+})
+
+const modelSupportsInMemoryCache = defineRule<CreateRequest>({
+  id: 'model-supports-in-memory-cache',
+  statement: 'A request asks for the in_memory prompt cache only if the model supports it',
+  source: 'SERVICE-FACTS 15a: published probe (ADAPTER)',
+  code: 'invalid_parameter',
+  param: 'prompt_cache_retention',
+  message: 'This model is compatible only with 24h extended prompt caching',
+  findBreach: ({ body, models }) =>
+    body['prompt_cache_retention'] === 'in_memory' && findModel(body, models)?.inMemoryCache === false
       ? {}
       : undefined,
 })
@@ -88,9 +153,12 @@ const modelSupportsEncryptedReasoning = defineRule<CreateRequest>({
 
 /** The rules about what the model of a request can do. */
 export const modelRules: readonly RequestRule<CreateRequest>[] = [
-  modelExists,
+  ...modelNameRules,
   modelSupportsEffort,
   modelSupportsTemperature,
+  modelSupportsTopP,
+  modelSupportsLogprobs,
+  modelSupportsInMemoryCache,
   modelSupportsEncryptedReasoning,
 ]
 

@@ -3,9 +3,11 @@ import { isObject } from '../json.ts'
 import { runCase } from '../service/testing/cases.ts'
 import { conversationCases } from './cases/conversations.ts'
 import { itemCases } from './cases/items.ts'
+import { limitCases } from './cases/limits.ts'
 import { callCases, chainCases } from './cases/previous-response.ts'
 import { requestCases } from './cases/requests.ts'
 import { lifecycleCases, resumeCases } from './cases/stored-responses.ts'
+import { toolCases } from './cases/tools.ts'
 import { requestRules } from './registry.ts'
 
 const SECTIONS = {
@@ -14,6 +16,8 @@ const SECTIONS = {
   '3, item integrity': itemCases,
   '4 and 12, conversations': conversationCases,
   '6, requests': requestCases,
+  '15, limits and content': limitCases,
+  '15, tools, formats, models and options': toolCases,
   '7, stream resume': resumeCases,
   '8, cancel, delete, retrieve': lifecycleCases,
 }

@@ -1,5 +1,5 @@
 import type { ResponseStatus } from 'openai/resources/responses/responses'
-import type { JsonObject } from '../json.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import { readConversationId } from '../request.ts'
 import type { FactOptions } from '../service/options.ts'
 import { conversationNotFound } from './conversations.ts'
@@ -13,16 +13,25 @@ export interface HistoryRequest {
   history: History
   /** Whether the organisation is under Zero Data Retention. */
   zeroDataRetention: boolean
+  /** The prompt that a request names, if the service holds no prompts. */
+  absentPromptId?: string
 }
 
 /** Returns what a body names. */
 export function readHistoryRequest(
   body: JsonObject,
-  known: Pick<HistoryRequest, 'history' | 'zeroDataRetention'>,
+  known: Pick<HistoryRequest, 'history' | 'zeroDataRetention'> & { holdsPrompts: boolean },
 ): HistoryRequest {
+  const { holdsPrompts, ...rest } = known
+  const prompt = holdsPrompts || !isObject(body['prompt']) ? undefined : body['prompt']['id']
   const previous = body['previous_response_id']
   const previousId = typeof previous === 'string' ? previous : undefined
-  return { previousId, conversationId: readConversationId(body), ...known }
+  return {
+    previousId,
+    conversationId: readConversationId(body),
+    ...rest,
+    ...(typeof prompt === 'string' ? { absentPromptId: prompt } : {}),
+  }
 }
 
 export const conversationOrPreviousResponse = defineRule<HistoryRequest>({
@@ -31,7 +40,7 @@ export const conversationOrPreviousResponse = defineRule<HistoryRequest>({
   source: 'SERVICE-FACTS 1: recorded (ms-agent-framework mutual_exclusive_error)',
   code: 'mutually_exclusive_parameters',
   message:
-    "Mutually exclusive parameters: ''. Ensure you are only providing one of: 'previous_response_id' or 'conversation'.",
+    "Mutually exclusive parameters: ''. Ensure you are only providing one of: 'pre..._id' or 'conversation'.",
   findBreach: ({ previousId, conversationId }) =>
     previousId !== undefined && conversationId !== undefined ? {} : undefined,
 })
@@ -43,6 +52,16 @@ const noChainUnderZeroDataRetention = defineRule<HistoryRequest>({
   message: 'Previous response cannot be used for this organization due to Zero Data Retention.',
   findBreach: ({ previousId, zeroDataRetention }) =>
     previousId !== undefined && zeroDataRetention ? {} : undefined,
+})
+
+/** Only under the option `prompts: none`. */
+const promptNotFound = defineRule<HistoryRequest>({
+  id: 'prompt-not-found',
+  statement: 'The prompt that a request names exists',
+  source: 'SERVICE-FACTS 15a: published probe (ADAPTER)',
+  status: 404,
+  message: "Prompt with id '{id}' not found.",
+  findBreach: ({ absentPromptId: id }) => (id === undefined ? undefined : { id }),
 })
 
 export const previousResponseNotFound = defineRule<HistoryRequest>({
@@ -67,6 +86,7 @@ export const previousResponseNotFound = defineRule<HistoryRequest>({
 export const historyRules: readonly RequestRule<HistoryRequest>[] = [
   conversationOrPreviousResponse,
   conversationNotFound,
+  promptNotFound,
   noChainUnderZeroDataRetention,
   previousResponseNotFound,
 ]

@@ -31,6 +31,7 @@ describe('the rules as the checker of recordings uses them', () => {
       param: /^tools\[\d+\]\.parameters$/,
     })
     expect(CODE_FORMS.get('invalid_id_prefix')).toEqual({ status: 400, param: /^input\[\d+\]\.id$/ })
+    expect(CODE_FORMS.get('missing_required_parameter')).toEqual({ status: 400, param: 'any' })
     expect(CODE_FORMS.get('invalid_value')).toEqual({ status: 400, param: /./ })
     expect(CODE_FORMS.get('invalid_api_key')).toEqual({ status: 401, param: null })
   })

@@ -84,10 +84,10 @@ export const RULES_BY_MESSAGE: readonly (readonly [message: RegExp, rule: string
   [/^Mutually exclusive parameters/, 'conversation-or-previous-response'],
 ]
 
-/** The status and the param that a refusal with a certain code has. A param of null is JSON null. */
+/** The status and the param that a refusal with a certain code has. A param of null is JSON null; `any` is null or a text. */
 export interface CodeForm {
   status: number
-  param: RegExp | null
+  param: RegExp | null | 'any'
 }
 
 const ANY_PARAM = /./
@@ -125,7 +125,8 @@ function readCodeForm(code: string): CodeForm {
   const [first] = rules
   if (first === undefined) throw new Error(`no rule about requests has the code ${code}`)
   const params = new Set(rules.map(({ param }) => param))
-  return { status: first.status, param: params.size === 1 ? buildParamPattern(first.param) : ANY_PARAM }
+  if (params.size === 1) return { status: first.status, param: buildParamPattern(first.param) }
+  return { status: first.status, param: params.has(null) ? 'any' : ANY_PARAM }
 }
 
 /** Returns the pattern of a rule's param: a place `{index}` stands for digits, the place `{param}` for anything. */

@@ -1,9 +1,9 @@
 import { bodyFormRules } from './body-form.ts'
 import { conversationRules } from './conversations.ts'
-import { createBodyRules } from './create-body.ts'
+import { createBodyRules, inputGiven, inputNotEmpty } from './create-body.ts'
 import { httpRequestRules } from './http-request.ts'
 import { inputRules } from './input.ts'
-import { contextFitsTheModel } from './models.ts'
+import { contextFitsTheModel, modelRules } from './models.ts'
 import { historyRules } from './previous-response.ts'
 import { resumeRules } from './resume.ts'
 import type { RequestRule } from './rule.ts'
@@ -14,8 +14,11 @@ export const requestRules: readonly RequestRule<never>[] = [
   ...new Set<RequestRule<never>>([
     ...httpRequestRules,
     ...bodyFormRules,
+    inputGiven,
     ...createBodyRules,
     ...historyRules,
+    inputNotEmpty,
+    ...modelRules,
     ...conversationRules,
     ...inputRules,
     contextFitsTheModel,

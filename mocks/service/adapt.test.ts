@@ -40,7 +40,14 @@ const CASES: [name: string, items: Item[], body: JsonObject, comes: Item[], chan
     'tool_choice required: the first tool is called',
     [text],
     { tools, tool_choice: 'required' },
-    [text, { type: 'call', tool: 'get_weather', args: { city: '' } }],
+    [{ type: 'call', tool: 'get_weather', args: { city: '' } }],
+    2,
+  ],
+  [
+    'tool_choice required: a call comes without a message',
+    [{ type: 'reasoning', summary: [], encrypted: false }, text, lookup],
+    { tools, tool_choice: 'required' },
+    [{ type: 'reasoning', summary: [], encrypted: false }, lookup],
     1,
   ],
   [

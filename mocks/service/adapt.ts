@@ -15,7 +15,8 @@ export interface Adapted {
  * Each change is reported, because it is a mistake of the script.
  * - A call of a tool that the request does not offer is left out. Under `tool_choice: none` every call is left out.
  * - Under `parallel_tool_calls: false` only the first call stays.
- * - If `tool_choice` asks for a call and none is left, the first allowed tool is called with a sample of its schema.
+ * - If `tool_choice` asks for a call and none is left, the first allowed tool is called with a sample of its schema. A
+ *   message does not come with a forced call: no recorded answer to a forced choice has one.
  * - If `text.format` asks for JSON, text that is not JSON becomes a sample of the schema.
  * - If nothing is left, or only reasoning, the answer says "OK.".
  * - An error event for a JSON answer becomes a failed response.
@@ -49,9 +50,22 @@ export function adaptAnswer(answer: Answer, body: CreateBody, fault?: Fault): Ad
   }
   if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
     changes.push({ found: 'an error event in a JSON answer', adapted: 'a failed response' })
+  if (choice.needed && items.some(({ type }) => type === 'call')) dropMessages(items, changes)
   const saysNothing = items.every(({ type }) => type === 'reasoning') && items.length < answer.items.length
   if (items.length === 0 || saysNothing) items.push(formatText({ type: 'text', text: 'OK.' }, body, []))
   return { items, changes }
+}
+
+/** Removes messages from an answer that `tool_choice` forces to be a call. */
+function dropMessages(items: SpokenItem[], changes: Adapted['changes']): void {
+  for (const item of items.splice(0)) {
+    if (item.type !== 'text' && item.type !== 'refusal') items.push(item)
+    else
+      changes.push({
+        found: `${describeItem(item)}, but tool_choice asks for a call`,
+        adapted: 'the item is left out',
+      })
+  }
 }
 
 function buildHandoffCall(to: string, tools: readonly JsonObject[]): SpokenItem | undefined {

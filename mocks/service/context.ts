@@ -22,7 +22,9 @@ export function findGround(body: CreateBody, machine: Machine): Ground | Refusal
   const { store, facts } = machine
   const { zeroDataRetention } = facts
   const time = machine.now()
-  const asked = readHistoryRequest(body, { history: readStoreHistory(machine, time), zeroDataRetention })
+  const holdsPrompts = facts.prompts === 'every'
+  const history = readStoreHistory(machine, time)
+  const asked = readHistoryRequest(body, { history, zeroDataRetention, holdsPrompts })
   const refusal = findRefusal(historyRules, asked)
   if (refusal !== undefined) return refusal
   const conversation = store.conversations.get(asked.conversationId ?? '')
@@ -71,6 +73,7 @@ export function resolveInput(ground: Ground, input: JsonObject[], machine: Machi
     input,
     findItem: (id) => findKnownItem(store, id),
     isComplete: true,
+    knowsEveryItem: true,
     needsEveryKindAnswered: facts.everyKindAnswered,
     needsFollowerUnstored: facts.reasoningAloneUnstored === 'refuse',
     needsCallIds: facts.reasoningBeforeBareCall === 'refuse',

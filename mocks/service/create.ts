@@ -1,8 +1,13 @@
 import type { JsonObject } from '../json.ts'
 import { readInputItems } from '../request.ts'
 import { conversationLocked } from '../request-rules/conversations.ts'
-import { refuseCreateBody } from '../request-rules/create-body.ts'
-import { contextFitsTheModel, isContextTooLong, type SizedRequest } from '../request-rules/models.ts'
+import { inputNotEmpty, refuseCreateBody } from '../request-rules/create-body.ts'
+import {
+  contextFitsTheModel,
+  isContextTooLong,
+  modelRules,
+  type SizedRequest,
+} from '../request-rules/models.ts'
 import { findRefusal, type Refusal } from '../request-rules/rule.ts'
 import { adaptAnswer } from './adapt.ts'
 import { findFault } from './attempts.ts'
@@ -30,7 +35,7 @@ export async function createResponse(
   machine: Machine,
   dialect: Dialect = responsesDialect,
 ): Promise<Response> {
-  const read = admitRequest(body, machine)
+  const read = admitRequest(body, machine, dialect)
   if ('refusal' in read) {
     exchange.reportSeen(read.context === undefined ? { body } : { body, context: read.context })
     return exchange.refuse(dialect.translateRefusal(read.refusal))
@@ -73,18 +78,23 @@ interface Admitted {
 }
 
 /**
- * Asks all rules in order: about the body, what it names, its items, the lock of the conversation, the length of the
- * context.
+ * Asks all rules in order: about the body, what it names, the abilities of the model, the items, the lock of the
+ * conversation, the length of the context.
  */
 function admitRequest(
   body: CreateBody,
   machine: Machine,
+  dialect: Dialect,
 ): Admitted | { refusal: Refusal; context?: JsonObject[] } {
-  const malformed = refuseCreateBody({ body, models: machine.models, options: machine.facts })
+  const asked = { body, models: machine.models, options: machine.facts }
+  const isTranslated = dialect !== responsesDialect
+  const malformed = refuseCreateBody(asked, isTranslated)
   if (malformed !== undefined) return { refusal: malformed }
   const sent = readInputItems(body['input'])
   const ground = findGround(body, machine)
   if ('rule' in ground) return { refusal: ground, context: sent }
+  const unfit = findRefusal(isTranslated ? modelRules : [inputNotEmpty, ...modelRules], asked)
+  if (unfit !== undefined) return { refusal: unfit, context: [...ground.chain, ...sent] }
   const input = resolveInput(ground, sent, machine)
   if ('rule' in input) return { refusal: input, context: [...ground.chain, ...sent] }
   const context = [...ground.chain, ...input]

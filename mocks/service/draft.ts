@@ -212,8 +212,21 @@ function buildContentParts(content: Json | undefined, role: Json): Json[] {
   const kind = role === 'assistant' ? 'output_text' : 'input_text'
   if (typeof content === 'string') return [buildTextPart(kind, content)]
   return Array.isArray(content)
-    ? content.map((part) => (isObject(part) ? part : buildTextPart(kind, String(part))))
+    ? content.map((part) => (isObject(part) ? buildListedPart(part) : buildTextPart(kind, String(part))))
     : []
+}
+
+/** Returns a content part as the service lists it: an image with all its fields (SDK type ResponseInputImage). */
+function buildListedPart(part: JsonObject): JsonObject {
+  if (part['type'] !== 'input_image') return part
+  const { type, detail, file_id, image_url, ...rest } = part
+  return {
+    type,
+    detail: detail ?? 'auto',
+    file_id: file_id ?? null,
+    image_url: image_url ?? null,
+    ...rest,
+  }
 }
 
 function buildTextPart(kind: 'output_text' | 'input_text', text: string): JsonObject {

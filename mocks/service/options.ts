@@ -91,12 +91,12 @@ export const factOptions = z.strictObject({
         'invalid_type, as the service does for null in place of a text.',
     ),
   nullStatusOfCall: z
-    .enum(['refuse', 'accept'])
-    .default('refuse')
+    .enum(['accept', 'refuse'])
+    .default('accept')
     .describe(
-      'null as the status of a function_call in the input (SERVICE-FACTS 3 has the refusal for items). Default refuse ' +
-        '(microsoft/agent-framework#4701, #4626: on Azure). accept: microsoft/agent-framework 1.0.0rc2 sends null with ' +
-        'each call that it repeats, and its handoffs worked on Azure (#4053).',
+      'null as the status of a function_call in the input (SERVICE-FACTS 3 has the refusal for items). Default accept: ' +
+        'two recordings of pydantic-ai on api.openai.com show 200. refuse: as Azure does ' +
+        '(microsoft/agent-framework#4701, #4626). A null status of a reasoning item is refused in both cases.',
     ),
   incompleteCalls: z
     .enum(['need-no-output', 'need-output'])
@@ -207,11 +207,46 @@ export const factOptions = z.strictObject({
         'the response has ended when it is created.',
     ),
   toolChoiceAbsent: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe(
+      'A tool_choice that names a tool which is not among the tools (SERVICE-FACTS 15a). Default refuse: many reports ' +
+        'quote the refusal for hosted tools. Of functions nobody has quoted it by name. accept: the answer has no call.',
+    ),
+  unknownModel: z
+    .enum(['400', '404'])
+    .default('400')
+    .describe(
+      'The status of the refusal of a model that does not exist (SERVICE-FACTS 15a, conflicting). Default 400, which is ' +
+        'recorded and was probed in August 2026. 404: as a test of BerriAI/litellm#39457 expects since September 2026.',
+    ),
+  prompts: z
+    .enum(['every', 'none'])
+    .default('every')
+    .describe(
+      'Which prompts the service holds. Default every: a request may name any prompt id, because the service of this ' +
+        'project has no endpoint for prompts. none: 404 for each (SERVICE-FACTS 15a, published probe).',
+    ),
+  longMetadataKey: z
     .enum(['accept', 'refuse'])
     .default('accept')
     .describe(
-      'A tool_choice that names a function which is not among the tools (SERVICE-FACTS, Unknown 9). Default accept: no ' +
-        'refusal is recorded, and the answer has no call.',
+      'A key of metadata with more than 64 characters (SERVICE-FACTS 15b). Default accept: the limit is documented, but ' +
+        'nobody has seen the refusal.',
+    ),
+  mcpWithoutLabel: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'An mcp tool without server_label (SERVICE-FACTS 15a, 18). Default accept: nobody has seen a refusal. refuse ' +
+        'answers as for a file_search without vector_store_ids.',
+    ),
+  adjacentUpdates: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe(
+      'A configuration_update directly after another one (SERVICE-FACTS 15a, 18). Default accept: a guide is said to call ' +
+        'it rejected, but nobody has seen the answer. refuse: 400 with param input.',
     ),
   tooLongInStream: z
     .enum(['http', 'event'])

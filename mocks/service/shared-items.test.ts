@@ -57,3 +57,16 @@ describe('an item that a client sends without an id', () => {
     expect((await refer(`${String(id).slice(0, -1)}x`)).status).toBe(404)
   })
 })
+
+describe('an image in the input', () => {
+  it('is listed with all its fields', async () => {
+    const service = createService()
+    const image_url = 'data:image/png;base64,AAAA'
+    const input = [{ role: 'user', content: [{ type: 'input_image', image_url }] }]
+    const { json } = await callService(service, 'POST', '/responses', { model: 'gpt-5.1', input })
+    const listed = await callService(service, 'GET', `/responses/${String(json['id'])}/input_items`)
+    expect(listed.json['data']).toMatchObject([
+      { content: [{ type: 'input_image', detail: 'auto', file_id: null, image_url }] },
+    ])
+  })
+})

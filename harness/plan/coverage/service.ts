@@ -21,6 +21,11 @@ const withoutEffect: Partial<Record<keyof FactOptions, string>> = {
   retentionMs: background,
   backgroundAdvance: background,
   toolChoiceAbsent: 'the settings of an agent name no tool',
+  unknownModel: 'every model of a plan exists',
+  prompts: 'the settings of an agent name no prompt',
+  longMetadataKey: 'the settings of an agent have no long keys',
+  mcpWithoutLabel: 'all tools of a plan are functions',
+  adjacentUpdates: 'no plan changes the configuration within a run',
 }
 
 /** Words about the simulated service and about what the harness measures. */

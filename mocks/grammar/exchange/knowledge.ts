@@ -60,7 +60,7 @@ export function buildContext(known: Knowledge, body: JsonObject): InputContext {
   const findItem = (id: string) => known.items.get(id)
   const resolved = resolveReferences({ input, findItem })
   const isComplete = history.whole && resolved.every(({ type }) => type !== 'item_reference')
-  return { chain: listChainItems(history), input, findItem, isComplete }
+  return { chain: listChainItems(history), input, findItem, isComplete, knowsEveryItem: false }
 }
 
 /** Returns the responses and conversations that the earlier exchanges show. Others may exist at the service. */

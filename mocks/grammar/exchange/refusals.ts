@@ -16,7 +16,8 @@ export function findProvenRefusal(known: Knowledge, exchange: Exchange): Refusal
   const { body } = exchange
   if (!isCreateExchange(exchange)) return refuseByPath(known, exchange)
   if (!body) return undefined
-  const asked = readHistoryRequest(body, { history: readFileHistory(known), zeroDataRetention: false })
+  const history = readFileHistory(known)
+  const asked = readHistoryRequest(body, { history, zeroDataRetention: false, holdsPrompts: true })
   return refuseAs(judgedHistoryRules, asked) ?? findRefusal(judgedInputRules, buildContext(known, body))
 }
 

@@ -1,7 +1,7 @@
 import type { Response as ApiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
 import type { CreateBody } from '../types.ts'
-import { echoTool } from './tools.ts'
+import { decideStrict, echoTool } from './echoed-tools.ts'
 
 /**
  * A response as it is on the wire. Two fields of the SDK's type are never set: the SDKs compute `output_text`, and no
@@ -83,7 +83,7 @@ function echoReasoning(asked: Json | undefined): JsonObject {
   return {
     context: held['context'] ?? null,
     effort: held['effort'] ?? null,
-    summary: held['summary'] ?? held['generate_summary'] ?? null,
+    summary: held['summary'] ?? null,
   }
 }
 
@@ -91,17 +91,19 @@ function echoText(asked: Json | undefined): JsonObject {
   const held = isObject(asked) ? asked : {}
   const format = isObject(held['format']) ? held['format'] : { type: 'text' }
   return {
-    format:
-      format['type'] === 'json_schema'
-        ? {
-            type: 'json_schema',
-            description: format['description'] ?? null,
-            name: format['name'] ?? null,
-            schema: format['schema'] ?? null,
-            strict: format['strict'] ?? false,
-          }
-        : format,
+    format: format['type'] === 'json_schema' ? echoJsonSchema(format) : format,
     verbosity: held['verbosity'] ?? 'medium',
+  }
+}
+
+function echoJsonSchema({ description, name, schema, strict }: JsonObject): JsonObject {
+  const decided = decideStrict(schema, strict)
+  return {
+    type: 'json_schema',
+    description: description ?? null,
+    name: name ?? null,
+    schema: decided.schema,
+    strict: decided.strict,
   }
 }
 

@@ -3,7 +3,7 @@ import { readInputItems } from '../../request.ts'
 import { refuseForm } from '../../request-rules/body-form.ts'
 import { compactBodySchema, inputTokensBodySchema } from '../../request-rules/body-schemas.ts'
 import { inputGiven } from '../../request-rules/create-body.ts'
-import { modelExists } from '../../request-rules/models.ts'
+import { modelNameRules } from '../../request-rules/models.ts'
 import { buildRefusal, findRefusal, type Refusal } from '../../request-rules/rule.ts'
 import { buildUsage } from '../compose/usage.ts'
 import { findGround, resolveInput } from '../context.ts'
@@ -80,5 +80,5 @@ function readContext(
 }
 
 function refuseModel(body: CreateBody, machine: Machine): Refusal | undefined {
-  return findRefusal([modelExists], { body, models: machine.models })
+  return findRefusal(modelNameRules, { body, models: machine.models, options: machine.facts })
 }

@@ -7,11 +7,16 @@ const ANY_PLACE = /^[\s\S]*$/
 const BODY: readonly Allowed[] = [
   [400, 'invalid_json', null],
   [400, 'missing_required_parameter', PLACE],
+  [400, 'string_above_max_length', /^(input|items)\[\d+\]\.call_id$/],
   [400, 'unknown_parameter', ANY_PLACE],
   [400, 'invalid_type', PLACE],
   [400, 'invalid_value', PLACE],
 ]
-const MODEL: Allowed = [400, 'model_not_found', /^model$/]
+const MODEL: readonly Allowed[] = [
+  [400, 'model_not_found', /^model$/],
+  // Under an option.
+  [404, 'model_not_found', /^model$/],
+]
 const GROUND: readonly Allowed[] = [
   [400, 'previous_response_not_found', /^previous_response_id$/],
   [400, 'mutually_exclusive_parameters', null],
@@ -32,6 +37,7 @@ const LIST: readonly Allowed[] = [
 const NOT_FOUND: Allowed = [404, null, null]
 const METADATA: readonly Allowed[] = [
   [400, 'string_above_max_length', /^metadata\./],
+  [400, 'object_above_max_properties', /^metadata$/],
   [400, 'array_above_max_length', /^items$/],
 ]
 
@@ -42,7 +48,7 @@ const METADATA: readonly Allowed[] = [
 export const ALLOWED: Readonly<Record<string, readonly Allowed[]>> = {
   'POST /responses': [
     ...BODY,
-    MODEL,
+    ...MODEL,
     ...GROUND,
     ...INPUT,
     [400, 'conversation_locked', /^conversation$/],
@@ -50,7 +56,11 @@ export const ALLOWED: Readonly<Record<string, readonly Allowed[]>> = {
     [400, 'decimal_above_max_value', /^(temperature|top_p)$/],
     [400, 'integer_below_min_value', /^(max_output_tokens|max_tool_calls|top_logprobs)$/],
     [400, 'integer_above_max_value', /^(max_output_tokens|max_tool_calls|top_logprobs)$/],
-    [400, 'string_above_max_length', /^metadata\./],
+    [400, 'string_above_max_length', /^(metadata|prompt_cache_key|text\.format\.name)/],
+    [400, 'object_above_max_properties', /^metadata$/],
+    // An empty input, and messages in place of an input.
+    [400, 'missing_required_parameter', null],
+    [400, 'unsupported_parameter', null],
     [400, 'invalid_json_schema', /^text\.format\.schema$/],
     [400, 'invalid_function_parameters', /^tools\[\d+\]\.parameters$/],
     [400, 'unsupported_value', /^reasoning\.effort$/],
@@ -61,7 +71,7 @@ export const ALLOWED: Readonly<Record<string, readonly Allowed[]>> = {
     [400, 'unsupported_parameter', /^background$/],
   ],
   'POST /responses/input_tokens': [...BODY, ...GROUND, ...INPUT, [400, null, null]],
-  'POST /responses/compact': [...BODY, MODEL, ...GROUND, ...INPUT, [400, null, null]],
+  'POST /responses/compact': [...BODY, ...MODEL, ...GROUND, ...INPUT, [400, null, null]],
   'GET /responses/:id': [
     NOT_FOUND,
     [400, 'invalid_request_error', /^stream$/],

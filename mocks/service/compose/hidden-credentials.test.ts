@@ -40,7 +40,7 @@ describe('a response shows no credential of a tool', () => {
     const { type, server_label, server_url } = tool
     const { json } = await askFor([{ server_url, server_label, type }], false)
     expect(JSON.stringify(json['tools'])).toBe(
-      '[{"type":"mcp","allowed_tools":null,"headers":null,"require_approval":"always","server_description":null,"server_label":"s","server_url":"https://mcp.example:8443/<redacted>"}]',
+      '[{"type":"mcp","allowed_tools":null,"headers":null,"server_description":null,"server_label":"s","server_url":"https://mcp.example:8443/<redacted>"}]',
     )
   })
 

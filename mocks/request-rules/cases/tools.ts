@@ -1,0 +1,258 @@
+import type { JsonObject } from '../../json.ts'
+import { createRequest, defineCase } from '../../service/testing/cases.ts'
+import { pair } from './requests.ts'
+
+// The refusals of SERVICE-FACTS 15: tools, formats, the abilities of a model, and those that need an option.
+
+const user = { role: 'user', content: 'hi' }
+const tool = (more: JsonObject): JsonObject => ({ type: 'function', name: 'f', ...more })
+const object = { type: 'object', properties: {} }
+const strict = (schema: JsonObject): JsonObject => ({
+  type: 'object',
+  properties: { data: schema },
+  required: ['data'],
+  additionalProperties: false,
+})
+const format = (more: JsonObject): JsonObject => ({
+  text: {
+    format: { type: 'json_schema', name: 's', schema: strict({ type: 'string' }), strict: true, ...more },
+  },
+})
+const x = (length: number) => 'x'.repeat(length)
+const chosen = (tool_choice: JsonObject, ...tools: JsonObject[]): JsonObject => ({ tools, tool_choice })
+const models = (spec: JsonObject) => ({ models: { m: spec } })
+
+const bodies: readonly (readonly [
+  rule: string,
+  name: string,
+  refused: JsonObject,
+  accepted: JsonObject,
+  code: string | null,
+  param: string | null,
+])[] = [
+  [
+    'string-above-max-length',
+    'a text.format.name of 65 characters / 64',
+    format({ name: x(65) }),
+    format({ name: x(64) }),
+    'string_above_max_length',
+    'text.format.name',
+  ],
+  [
+    'string-matches-pattern',
+    'a tool name with a dot / a dash',
+    { tools: [tool({ name: 'a.b' })] },
+    { tools: [tool({ name: 'a-b' })] },
+    'invalid_value',
+    'tools[0].name',
+  ],
+  [
+    'string-matches-pattern',
+    'a format name with a space / an underscore',
+    format({ name: 'a b' }),
+    format({ name: 'a_b' }),
+    'invalid_value',
+    'text.format.name',
+  ],
+  [
+    'string-matches-pattern',
+    'a vector store of another id / with its prefix',
+    { tools: [{ type: 'file_search', vector_store_ids: ['x_1'] }] },
+    { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] },
+    'invalid_value',
+    'tools[0].vector_store_ids[0]',
+  ],
+  [
+    'parameter-present',
+    'a file_search without vector stores / with one',
+    { tools: [{ type: 'file_search' }] },
+    { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] },
+    'missing_required_parameter',
+    'tools[0].vector_store_ids',
+  ],
+  [
+    'parameter-present',
+    'a code_interpreter without / with a container',
+    { tools: [{ type: 'code_interpreter' }] },
+    { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] },
+    'missing_required_parameter',
+    'tools[0].container',
+  ],
+  [
+    'parameter-present',
+    'a tool_choice of a function without / with its name',
+    chosen({ type: 'function', function: { name: 'f' } }, tool({})),
+    chosen({ type: 'function', name: 'f' }, tool({})),
+    'missing_required_parameter',
+    'tool_choice.name',
+  ],
+  [
+    'parameter-known',
+    'async on a hosted tool / on a function',
+    { tools: [{ type: 'web_search', async: true }] },
+    { tools: [tool({ async: true })] },
+    'unknown_parameter',
+    'tools[0].async',
+  ],
+  [
+    'parameter-known',
+    'reasoning.generate_summary / summary',
+    { reasoning: { generate_summary: 'auto' } },
+    { reasoning: { summary: 'auto' } },
+    'unknown_parameter',
+    'reasoning.generate_summary',
+  ],
+  [
+    'parameter-value',
+    'an unknown role / a known one',
+    { input: [{ role: 'tool', content: 'x' }] },
+    { input: [user] },
+    'invalid_value',
+    'input[0]',
+  ],
+  [
+    'parameter-value',
+    'a format of type grammar / text',
+    { text: { format: { type: 'grammar' } } },
+    { text: { format: { type: 'text' } } },
+    'invalid_value',
+    'text.format.type',
+  ],
+  [
+    'function-parameters-accepted',
+    'parameters without a type / of an object',
+    { tools: [tool({ parameters: { properties: {} } })] },
+    { tools: [tool({ parameters: object })] },
+    'invalid_function_parameters',
+    'tools[0].parameters',
+  ],
+  [
+    'function-parameters-accepted',
+    'parameters with anyOf at the top / within',
+    { tools: [tool({ parameters: { ...object, anyOf: [{}] } })] },
+    { tools: [tool({ parameters: { ...object, properties: { a: { anyOf: [{}] } } } })] },
+    'invalid_function_parameters',
+    'tools[0].parameters',
+  ],
+  [
+    'function-parameters-accepted',
+    'allOf in a strict schema / in one that is not',
+    { tools: [tool({ strict: true, parameters: strict({ allOf: [{}] }) })] },
+    { tools: [tool({ strict: false, parameters: strict({ allOf: [{}] }) })] },
+    'invalid_function_parameters',
+    'tools[0].parameters',
+  ],
+  [
+    'text-format-schema-strict',
+    'a schema of an array / of an object',
+    format({ schema: { type: 'array' } }),
+    format({}),
+    'invalid_json_schema',
+    'text.format.schema',
+  ],
+  [
+    'tool-choice-names-a-tool',
+    'a tool_choice that no tool has / that one has',
+    chosen({ type: 'function', name: 'g' }, tool({})),
+    chosen({ type: 'function', name: 'f' }, tool({})),
+    null,
+    'tool_choice',
+  ],
+  [
+    'tool-choice-names-a-tool',
+    'an absent hosted tool / one under another name',
+    chosen({ type: 'web_search_preview' }, { type: 'image_generation' }),
+    chosen({ type: 'web_search_preview' }, { type: 'web_search' }),
+    null,
+    'tool_choice',
+  ],
+]
+
+export const toolCases = [
+  ...bodies.map((held) => pair(...held)),
+  defineCase({
+    rule: 'input-given',
+    name: 'a previous response without input / with an empty one',
+    history: async ({ create }) => (await create({ input: 'hi' }))['id'] ?? null,
+    refused: (id) => ({ body: { model: 'm', previous_response_id: id } }),
+    accepted: (id) => ({ body: { model: 'm', previous_response_id: id, input: [] } }),
+    status: 400,
+    code: 'missing_required_parameter',
+    param: 'input',
+  }),
+  pair('model-supports-top-p', 'top_p / none', { top_p: 0.5 }, {}, null, 'top_p', models({ topP: false })),
+  pair(
+    'model-supports-logprobs',
+    'top_logprobs 1 / 0',
+    { top_logprobs: 1 },
+    { top_logprobs: 0 },
+    'unsupported_parameter',
+    'top_logprobs',
+    models({ logprobs: false }),
+  ),
+  pair(
+    'model-supports-logprobs',
+    'included logprobs / none',
+    { include: ['message.output_text.logprobs'] },
+    { include: [] },
+    'unsupported_parameter',
+    'include',
+    models({ logprobs: false }),
+  ),
+  pair(
+    'model-supports-in-memory-cache',
+    'the cache in memory / for 24h',
+    { prompt_cache_retention: 'in_memory' },
+    { prompt_cache_retention: '24h' },
+    'invalid_parameter',
+    'prompt_cache_retention',
+    models({ inMemoryCache: false }),
+  ),
+  defineCase({
+    rule: 'model-found',
+    name: 'an unknown model / a known one',
+    setup: () => ({ models: { m: {} }, facts: { unknownModel: '404' } }),
+    refused: () => createRequest({ model: 'x' }),
+    accepted: () => createRequest({ model: 'm' }),
+    status: 404,
+    code: 'model_not_found',
+    param: 'model',
+  }),
+  defineCase({
+    rule: 'prompt-not-found',
+    name: 'a prompt / none',
+    setup: () => ({ facts: { prompts: 'none' } }),
+    refused: () => createRequest({ prompt: { id: 'pmpt_x' } }),
+    accepted: () => createRequest({ prompt: null }),
+    status: 404,
+    code: null,
+    param: null,
+  }),
+  pair(
+    'metadata-keys-short',
+    'a key of 65 characters / 64',
+    { metadata: { [x(65)]: 'v' } },
+    { metadata: { [x(64)]: 'v' } },
+    'string_above_max_length',
+    'metadata',
+    { facts: { longMetadataKey: 'refuse' } },
+  ),
+  pair(
+    'mcp-server-labelled',
+    'an mcp tool without / with its label',
+    { tools: [{ type: 'mcp' }] },
+    { tools: [{ type: 'mcp', server_label: 's' }] },
+    'missing_required_parameter',
+    'tools[0].server_label',
+    { facts: { mcpWithoutLabel: 'refuse' } },
+  ),
+  pair(
+    'configuration-updates-apart',
+    'two updates / with a message between them',
+    { input: [{ type: 'configuration_update' }, { type: 'configuration_update' }] },
+    { input: [{ type: 'configuration_update' }, user, { type: 'configuration_update' }] },
+    null,
+    'input',
+    { facts: { adjacentUpdates: 'refuse' } },
+  ),
+]
