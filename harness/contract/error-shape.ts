@@ -27,7 +27,8 @@ function describeOne(thrown: unknown): ErrorShape {
   if (!(thrown instanceof Error)) return { name: 'thrown', message: toCleanText(thrown) }
   const { status, code, message } = thrown as { status?: unknown; code?: unknown; message: unknown }
   return {
-    name: toCleanText(thrown.constructor?.name),
+    // The class says more than a name that a library never sets. An error that hides its name has none.
+    name: thrown.name === '' ? '' : toCleanText(thrown.constructor?.name),
     message: toCleanText(message),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof code === 'string' ? { code } : {}),

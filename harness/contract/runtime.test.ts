@@ -53,5 +53,6 @@ describe('errorShape', () => {
     )
     const error = Object.assign(new TypeError('no'), { status: 400, code: 'bad', other: 1 })
     expect(describeError(error)).toEqual({ name: 'TypeError', message: 'no', status: 400, code: 'bad' })
+    expect(describeError(Object.assign(new TypeError('no'), { name: '' })).name).toBe('')
   })
 })

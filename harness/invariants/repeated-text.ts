@@ -14,13 +14,19 @@ export function findTextDeliveredAgain(
 ): string | undefined {
   const whole = listWholeTexts(story)
   for (const said of possible) {
-    let delivered = ''
-    const again = texts.filter((text) => {
-      const repeats = !said.startsWith(delivered + text) && whole.has(text) && delivered.endsWith(text)
-      if (!repeats) delivered += text
-      return repeats
-    })
-    if (again.length > 0 && passes(said, delivered)) return again[0]
+    // From how much of `said` is delivered to the first text that was delivered again. Two equal answers allow several readings.
+    let readings = new Map<number, string | undefined>([[0, undefined]])
+    for (const text of texts) {
+      const next = new Map<number, string | undefined>()
+      for (const [length, again] of readings) {
+        if (said.startsWith(text, length)) next.set(length + text.length, again)
+        if (whole.has(text) && said.endsWith(text, length) && !next.has(length))
+          next.set(length, again ?? text)
+      }
+      readings = next
+    }
+    for (const [length, again] of readings)
+      if (again !== undefined && passes(said, said.slice(0, length))) return again
   }
   return undefined
 }
