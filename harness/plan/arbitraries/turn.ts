@@ -47,9 +47,10 @@ const ADDED = 'Use short words.'
 export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
   const { supports } = setup
   const turns = arbitraryTurnsWithOneOfEach(setup)
-  if (!supports.has('added-instructions') && !supports.has('two-cleanups')) return turns
+  const hasTwoCleanups = supports.has('two-cleanups') && supports.has('cleanup')
+  if (!supports.has('added-instructions') && !hasTwoCleanups) return turns
   const adds = supports.has('added-instructions') ? [undefined, undefined, undefined, ADDED] : [undefined]
-  const cleanups = supports.has('two-cleanups') ? ([undefined, undefined, 2] as const) : [undefined]
+  const cleanups = hasTwoCleanups ? ([undefined, undefined, 2] as const) : [undefined]
   return fc
     .record({
       turn: turns,
