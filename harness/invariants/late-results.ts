@@ -5,7 +5,7 @@ import type { Invariant, Violation } from './types.ts'
 
 export const lateResultsGoNowhere: Invariant = {
   id: 'late-results-go-nowhere',
-  level: 'must',
+  level: 'should',
   statement:
     'If a tool returns or throws after its stopped run has ended, no later request and no update of another run has what the tool gave.',
   source:

@@ -7,6 +7,6 @@ export default {
   cause: 'cleanup missing, run aborted',
   does: 'Calls no cleanup hook if the consumer returns early or aborts.',
   source: 'https://github.com/microsoft/agent-framework/issues/5231',
-  smallest: { conversations: 1, answers: 0 },
+  smallest: { conversations: 1, answers: 1 },
   parts: () => ({ chooseCleanupHooks: (hooks, ending) => (ending.kind === 'stopped' ? [] : hooks) }),
 } satisfies Defect
