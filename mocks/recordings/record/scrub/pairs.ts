@@ -27,7 +27,9 @@ const HEADER =
 /** A form body, or a text that is one `name=value`. */
 const FORM =
   /(?<![^\s"'`?])[\w.%+[\]~-]{1,200}=VALUE(?:&[\w.%+[\]~-]{1,200}=VALUE)+|^\s*[\w.%+[\]~-]{1,200}=VALUE\s*$/
-const FORMS = new RegExp(FORM.source.replaceAll('VALUE', `(?:[^&\\s"'\`]|'(?=[\\w%(*~!'-]))*`), 'g')
+/** An apostrophe belongs to a value if the value or the form goes on behind it and behind other signs that nobody encodes. */
+const APOSTROPHE = `'(?=[\\w%(*~!'-]|[).]+(?:[\\w%(*~!'-]|&[\\w.%+[\\]~-]{1,200}=))`
+const FORMS = new RegExp(FORM.source.replaceAll('VALUE', `(?:[^&\\s"'\`]|${APOSTROPHE})*`), 'g')
 const FORM_PAIR = /(?<=^\s*|&)(?<name>[^=&\s]+)=(?<value>[^&\s]+)/dg
 
 /** Returns the replacements for values beside a credential's name in texts that are not JSON. */
