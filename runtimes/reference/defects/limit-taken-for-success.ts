@@ -6,7 +6,7 @@ export default {
   breaks: 'limit-ends-the-run',
   cause: 'run completed at the limit',
   does: 'Reports a run as completed whose last answer within the limit calls tools.',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   edits: [
     {
       file: 'run.ts',

@@ -7,7 +7,7 @@ export default {
   cause: 'other error, tool threw',
   does: 'Fails a run if a tool threw, with an error that does not mention the cause.',
   source: 'https://github.com/pollinations/pollinations/pull/14744',
-  smallest: { conversations: 1, answers: 1 },
+  smallest: { conversations: 1, answers: 2 },
   parts: () => ({
     formatFailure() {
       throw new Error('execution failed')
