@@ -16,7 +16,7 @@ export const addedInstructionsReachTheirRun: Invariant = {
   needs: ['added-instructions'],
   check(history) {
     const { runs } = groupByRun(history)
-    return runs.flatMap((story) => [...findMissing(story), ...findElsewhere(story, runs)])
+    return [...runs.flatMap(findMissing), ...findElsewhere(runs)]
   },
   countWitnesses: (history) => listOwing(history).length,
 }
@@ -51,18 +51,19 @@ function findMissing(story: RunRecord): Violation[] {
   })
 }
 
-function findElsewhere(story: RunRecord, runs: readonly RunRecord[]): Violation[] {
-  const mark = readMark(story)
-  if (mark === undefined) return []
-  return runs
-    .filter((one) => one !== story)
-    .flatMap(({ run, requests }) => requests.map((request) => ({ run, request })))
-    .filter(({ request }) => String(request.asked.body['instructions'] ?? '').includes(mark))
-    .map(({ run, request: { at, asked } }) => ({
-      at,
-      message: `request ${asked.request} of run ${run} has the instructions that a context provider added to run ${story.run}`,
-      cause: 'added instructions of another run',
-    }))
+function findElsewhere(runs: readonly RunRecord[]): Violation[] {
+  const owners = new Map(runs.map((story) => [readMark(story), story.run]))
+  return runs.flatMap(({ run, requests }) =>
+    requests.flatMap(({ at, asked }) => {
+      const marks = new Set(findCanaries(String(asked.body['instructions'] ?? '')))
+      const others = [...marks].flatMap((mark) => owners.get(mark) ?? []).filter((owner) => owner !== run)
+      return others.map((owner) => ({
+        at,
+        message: `request ${asked.request} of run ${run} has the instructions that a context provider added to run ${owner}`,
+        cause: 'added instructions of another run',
+      }))
+    }),
+  )
 }
 
 /** Returns the instructions of a request: the parameter, and the messages of the application. */

@@ -30,8 +30,9 @@ function listLateResults(history: History): LateResult[] {
   return groupByRun(history).runs.flatMap((story) => {
     const { stopped, ended } = story
     if (stopped === undefined || ended === undefined) return []
-    return story.toolEnds.flatMap(({ at, event: { name, call, result, error, cancelled } }): LateResult[] => {
-      const [canary] = findCanaries(JSON.stringify(result ?? error ?? ''))
+    return story.toolEnds.flatMap(({ at, event }): LateResult[] => {
+      const { name, call, cancelled } = event
+      const [canary] = listGivenCanaries(event)
       if (at < ended.at || cancelled || canary === undefined) return []
       return [{ story, at, call, name, canary }]
     })
@@ -79,9 +80,11 @@ function answersCall(
 /** Returns whether a tool gave the same text to another run, too: equal calls give equal texts. */
 function isGivenTo(history: History, run: string, canary: string): boolean {
   return history.some(
-    (event) =>
-      event.kind === 'tool.end' &&
-      event.run === run &&
-      findCanaries(JSON.stringify(event.result ?? event.error ?? '')).includes(canary),
+    (event) => event.kind === 'tool.end' && event.run === run && listGivenCanaries(event).includes(canary),
   )
+}
+
+/** Returns the canaries in what a tool returned or threw. */
+function listGivenCanaries({ result, error }: Extract<HistoryEvent, { kind: 'tool.end' }>): string[] {
+  return findCanaries(JSON.stringify(result ?? error ?? ''))
 }

@@ -117,7 +117,7 @@ describe('playback', () => {
     expect(await (await send({ z: 1 })).json()).toBe('unkept')
   })
 
-  test('a recording of which no request was compared is unexercised, also if it was served', async () => {
+  test('a recording is unexercised if playback compared none of its requests, also if it was served', async () => {
     const unkept = post(null, { json: 'unkept' })
     const files = [
       { ...file({ ...unkept, request: { ...unkept.request, recorded: false } }), id: 'unkept' },

@@ -72,7 +72,7 @@ function loadsTools(body: JsonObject): boolean {
 /**
  * Returns what a tool_choice and a tool have in common: the name of a function or custom tool, or the type of a hosted tool.
  * The types of web search count as one, as a recording shows; so do those of the computer. Returns undefined for other types,
- * of which nobody has seen a refusal.
+ * because nobody has seen the service refuse those.
  */
 function readChosenName({ type, name }: JsonObject): string | undefined {
   if (type === 'function' || type === 'custom') return typeof name === 'string' ? name : undefined

@@ -48,16 +48,19 @@ export function* chooseByCoverage(
 interface Candidate {
   plan: Plan
   pairs: number[]
+  /** The score when it was last computed. It only falls, because pairs are reached and drawn more and more often. */
+  score: number
 }
 
 /** Returns the first candidate with the highest score. */
 function findBest(pool: Iterable<Candidate>, score: (candidate: Candidate) => number): Candidate | undefined {
-  let best: { candidate: Candidate; score: number } | undefined
+  let best: Candidate | undefined
   for (const candidate of pool) {
-    const own = score(candidate)
-    if (best === undefined || own > best.score) best = { candidate, score: own }
+    if (best !== undefined && candidate.score <= best.score) continue
+    candidate.score = score(candidate)
+    if (best === undefined || candidate.score > best.score) best = candidate
   }
-  return best?.candidate
+  return best
 }
 
 /** Returns a square of all values by all values, which counts the pairs of drawn plans and knows those of chosen ones. */
@@ -76,7 +79,7 @@ function createSquare(words: readonly Word[]) {
     add(plan: Plan): Candidate {
       const pairs = listPairs(words, plan, numberOf, most)
       for (const pair of pairs) drawnWith[pair] = (drawnWith[pair] ?? 0) + 1
-      return { plan, pairs }
+      return { plan, pairs, score: Number.POSITIVE_INFINITY }
     },
     score({ pairs }: Candidate): number {
       let score = 0

@@ -18,14 +18,7 @@ const image = (image_url: string): JsonObject => ({
 const data = (bytes: string) => `data:image/png;base64,${bytes}`
 const x = (length: number) => 'x'.repeat(length)
 
-const bodies: readonly (readonly [
-  rule: string,
-  name: string,
-  refused: JsonObject,
-  accepted: JsonObject,
-  code: string | null,
-  param: string | null,
-])[] = [
+const bodies: readonly Parameters<typeof pair>[] = [
   [
     'integer-below-min',
     'max_output_tokens 15 / 16',

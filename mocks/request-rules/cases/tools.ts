@@ -22,14 +22,7 @@ const x = (length: number) => 'x'.repeat(length)
 const chosen = (tool_choice: JsonObject, ...tools: JsonObject[]): JsonObject => ({ tools, tool_choice })
 const models = (spec: JsonObject) => ({ models: { m: spec } })
 
-const bodies: readonly (readonly [
-  rule: string,
-  name: string,
-  refused: JsonObject,
-  accepted: JsonObject,
-  code: string | null,
-  param: string | null,
-])[] = [
+const bodies: readonly Parameters<typeof pair>[] = [
   [
     'string-above-max-length',
     'a text.format.name of 65 characters / 64',
