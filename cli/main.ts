@@ -76,6 +76,10 @@ for (const stream of [process.stdout, process.stderr])
     throw error
   })
 
+// Vitest, once it is loaded, ends the process at an unhandled rejection without a word.
+for (const event of ['unhandledRejection', 'uncaughtException'] as const)
+  process.on(event, (error: unknown) => process.exit(reportError(error)))
+
 try {
   // pnpm passes on the "--" that separates its options from those of this command.
   await program.parseAsync(process.argv.filter((argument, place) => !(place === 2 && argument === '--')))

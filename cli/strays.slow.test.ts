@@ -52,6 +52,12 @@ describe('a stray alone', () => {
     const cases = Map.groupBy(report.verdicts, ({ scenario }) => scenario)
     expect(cases.size).toBe(10)
     expect(report.faults).toEqual([])
+    const first = [...cases].filter(([scenario]) => /\/(ai-sdk|chain|endings|handoff)$/.test(scenario))
+    expect(
+      first.map(([, verdicts]) =>
+        verdicts.filter(({ verdict }) => verdict === 'violated').map(({ invariant }) => invariant),
+      ),
+    ).toEqual(Array(4).fill(['process-survives']))
     for (const verdicts of cases.values()) {
       expect(verdicts).toHaveLength(promises)
       expect(

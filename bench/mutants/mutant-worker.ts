@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PATIENCE, watchWorkers } from '../../cli/scenarios/watchdog.ts'
 import { findIsolation } from '../../harness/isolation/launch.ts'
+import { waitForEnd } from '../../harness/isolation/process-end.ts'
 import { startIsolated } from '../../harness/isolation/start.ts'
 import { ISOLATION } from '../../harness/isolation/worker-environment.ts'
 import type { Worker } from '../../harness/isolation/workers.ts'
@@ -117,7 +117,7 @@ async function hearWorker<Result>(
     runtime,
     journal,
     ...(child.pid === undefined ? {} : { pid: child.pid }),
-    closed: once(child, 'close'),
+    closed: waitForEnd(child, 'close'),
     end: () => worker.pid !== undefined && child.kill('SIGKILL'),
   }
   workers.push(worker)

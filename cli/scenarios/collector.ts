@@ -33,7 +33,8 @@ export class Collector implements Reporter {
   onTestCaseResult(test: TestCase): void {
     const { verdicts, stale = [], leftOut = [], notes = [], recorded, refused, history, token } = test.meta()
     const { name: scenario, project } = test
-    this.#open.delete(buildKey(test))
+    // The worker tells it at once, and Vitest once more.
+    if (!this.#open.delete(buildKey(test))) return
     const says = verdicts !== undefined || recorded !== undefined
     if (says && !this.#workers.isOf(project.name, token))
       this.#fault(test.module, `${scenario}: a result came from the process of another runtime`)

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node'
 import { JOURNAL } from '../vitest/journal.ts'
 import type { Isolation } from './launch.ts'
+import { waitForEnd } from './process-end.ts'
 import { startIsolated } from './start.ts'
 import { ISOLATION, TOKEN } from './worker-environment.ts'
 import { isOrdinaryMessage } from './worker-messages.ts'
@@ -84,7 +85,7 @@ export class WorkerProcess implements PoolWorker {
   async stop(): Promise<void> {
     const child = this.#started()
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, 'exit')
+      const gone = waitForEnd(child, 'exit')
       child.kill('SIGKILL')
       await gone
     }

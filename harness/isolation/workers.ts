@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker } from 'vitest/node'
 import { JournalReader } from '../vitest/journal.ts'
 import { findIsolation, type Isolation } from './launch.ts'
+import { waitForEnd } from './process-end.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 /** A worker process. Its reports come through a pipe that no other worker has. */
@@ -84,7 +84,7 @@ function buildWorker(
     journal,
     ...(reports === undefined ? {} : { reports }),
     ...(child.pid === undefined ? {} : { pid: child.pid }),
-    closed: once(child, 'close'),
+    closed: waitForEnd(child, 'close'),
     end: () => worker.pid !== undefined && child.kill('SIGKILL'),
   }
   child.once('exit', () => delete worker.pid)

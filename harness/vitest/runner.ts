@@ -1,5 +1,13 @@
 import { basename } from 'node:path'
-import { afterAll, beforeEach, inject, TestRunner, test } from 'vitest'
+import {
+  afterAll,
+  beforeEach,
+  inject,
+  type RunnerTestCase,
+  TestRunner,
+  test,
+  type VitestTestRunner,
+} from 'vitest'
 import { describeTransport } from '../../mocks/transports.ts'
 import { describeError } from '../contract/error-shape.ts'
 import { UnknownWordError } from '../contract/nearest-words.ts'
@@ -32,6 +40,17 @@ export default class ScenarioRunner extends TestRunner {
     const module = (await super.importFile(path, source)) as { default?: Scenario }
     if (source === 'collect' && module.default) await registerScenario(basename(path, '.ts'), module.default)
     return module
+  }
+
+  /**
+   * Hands the verdicts of a case over before the next case begins, because that may end the process. Vitest itself sends
+   * what has happened only after some time.
+   */
+  override async onAfterRunTask(task: RunnerTestCase): Promise<void> {
+    super.onAfterRunTask(task)
+    // Vitest gives its runner this function when it starts.
+    const { onTaskUpdate: tell }: VitestTestRunner = this
+    await tell?.([[task.id, task.result, task.meta]], [[task.id, 'test-finished', undefined]])
   }
 }
 
