@@ -47,21 +47,25 @@ const ADDED = 'Use short words.'
 export function arbitraryTurns(setup: TurnSetup): fc.Arbitrary<Turn> {
   const { supports } = setup
   const turns = arbitraryTurnsWithOneOfEach(setup)
-  const hasTwoCleanups = supports.has('two-cleanups') && supports.has('cleanup')
-  if (!supports.has('added-instructions') && !hasTwoCleanups) return turns
+  const mayAddCleanups = hasTwoCleanups(setup)
+  if (!supports.has('added-instructions') && !mayAddCleanups) return turns
   const adds = supports.has('added-instructions') ? [undefined, undefined, undefined, ADDED] : [undefined]
-  const cleanups = hasTwoCleanups ? ([undefined, undefined, 2] as const) : [undefined]
   return fc
-    .record({
-      turn: turns,
-      adds: fc.constantFrom(...adds),
-      cleanups: fc.constantFrom(...cleanups),
-    })
-    .map(({ turn, adds, cleanups }) => ({
+    .record({ turn: turns, adds: fc.constantFrom(...adds), one: fc.nat(5) })
+    .map(({ turn, adds, one }) => ({
       ...turn,
       ...(adds === undefined ? {} : { adds }),
-      ...(cleanups === undefined ? {} : { cleanups }),
+      ...(mayAddCleanups && one >= countWithOneCleanup(turn) ? { cleanups: 2 } : {}),
     }))
+}
+
+function hasTwoCleanups({ supports }: TurnSetup): boolean {
+  return supports.has('two-cleanups') && supports.has('cleanup')
+}
+
+/** Returns how many of six turns keep their one cleanup hook. Where one of the hooks throws, the other matters most. */
+function countWithOneCleanup({ breaks }: Turn): number {
+  return breaks?.hook === 'cleanup' ? 1 : 4
 }
 
 /** Returns an arbitrary of turns with one context provider and one cleanup hook. */
@@ -79,7 +83,8 @@ function arbitraryTurnsWithOneOfEach(setup: TurnSetup): fc.Arbitrary<Turn> {
 }
 
 function arbitraryPlainTurn(setup: TurnSetup, stream: boolean): fc.Arbitrary<Turn> {
-  const hooks = hookNames.filter((hook) => setup.supports.has(hook))
+  const named = hookNames.filter((hook) => setup.supports.has(hook))
+  const hooks = hasTwoCleanups(setup) ? named.concat('cleanup') : named
   const breaks: fc.Arbitrary<HookFault> | undefined =
     hooks.length === 0
       ? undefined
