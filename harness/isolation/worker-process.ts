@@ -21,6 +21,12 @@ export interface WorkerSetup {
   started(child: ChildProcess): void
 }
 
+/** Returns the variable that lets Node keep compiled code. The worker drops it before a runtime is loaded. */
+function nameCompileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+}
+
 type Listener = Parameters<PoolWorker['on']>[1]
 
 /**
@@ -57,7 +63,7 @@ export class WorkerProcess implements PoolWorker {
       command as [string, ...string[]],
       {
         given: { ...process.env, ...env },
-        own: { [TOKEN]: this.#setup.token, [ISOLATION]: this.#isolation },
+        own: { ...nameCompileCache(), [TOKEN]: this.#setup.token, [ISOLATION]: this.#isolation },
       },
       { stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'pipe'], serialization: 'advanced' },
     )
