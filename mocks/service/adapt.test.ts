@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject } from '../json.ts'
 import { adaptAnswer } from './adapt.ts'
+import { buildSample } from './sample.ts'
 import { queueScript } from './script.ts'
 import { createService } from './service.ts'
 import { answers, createOptions, functionTool, TOOLS } from './testing/arbitraries.ts'
@@ -40,7 +41,13 @@ const CASES: [name: string, items: Item[], body: JsonObject, comes: Item[], chan
     'tool_choice required: the first tool is called',
     [text],
     { tools, tool_choice: 'required' },
-    [{ type: 'call', tool: 'get_weather', args: { city: '' } }],
+    [
+      {
+        type: 'call',
+        tool: 'get_weather',
+        args: buildSample(functionTool('lookup')['parameters']) as JsonObject,
+      },
+    ],
     2,
   ],
   [
@@ -54,7 +61,7 @@ const CASES: [name: string, items: Item[], body: JsonObject, comes: Item[], chan
     'tool_choice of one function: others go, it is called',
     [{ ...lookup, tool: 'get_weather' } as Item],
     { tools, tool_choice: { type: 'function', name: 'lookup' } },
-    [{ type: 'call', tool: 'lookup', args: { city: '' } }],
+    [{ type: 'call', tool: 'lookup', args: buildSample(functionTool('lookup')['parameters']) as JsonObject }],
     2,
   ],
   [
@@ -75,8 +82,22 @@ const CASES: [name: string, items: Item[], body: JsonObject, comes: Item[], chan
     'json_schema: text that is no JSON becomes a sample',
     [text],
     { text: { format: { type: 'json_schema', name: 's', schema } } },
-    [{ type: 'text', text: '{"n":0}' }],
+    [{ type: 'text', text: JSON.stringify(buildSample(schema)) }],
     1,
+  ],
+  [
+    'json_schema, strict: JSON that does not fit becomes a sample',
+    [{ type: 'text', text: '{"m":1}' }],
+    { text: { format: { type: 'json_schema', name: 's', strict: true, schema } } },
+    [{ type: 'text', text: JSON.stringify(buildSample(schema)) }],
+    1,
+  ],
+  [
+    'json_schema, strict: JSON that fits stays',
+    [{ type: 'text', text: '{"n":1}' }],
+    { text: { format: { type: 'json_schema', name: 's', strict: true, schema } } },
+    [{ type: 'text', text: '{"n":1}' }],
+    0,
   ],
   [
     'json_object: the text is kept inside',

@@ -1,6 +1,7 @@
-import { isJson, isObject, type Json, type JsonObject, listObjects } from '../json.ts'
+import { isObject, type Json, type JsonObject, listObjects } from '../json.ts'
+import { parseJsonOrUndefined } from '../limits.ts'
 import type { SpokenItem } from './compose/items.ts'
-import { buildSample } from './sample.ts'
+import { buildSample, fitsSchema } from './sample.ts'
 import type { Answer, CreateBody, Fault, Item } from './types.ts'
 
 /** An answer that fits the request, and the changes that were needed. */
@@ -17,7 +18,8 @@ export interface Adapted {
  * - Under `parallel_tool_calls: false` only the first call stays.
  * - If `tool_choice` asks for a call and none is left, the first allowed tool is called with a sample of its schema. A
  *   message does not come with a forced call: no recorded answer to a forced choice has one.
- * - If `text.format` asks for JSON, text that is not JSON becomes a sample of the schema.
+ * - If `text.format` asks for JSON, text that is not JSON becomes a sample of the schema. So does JSON that does not fit a
+ *   strict schema.
  * - If nothing is left, or only reasoning, the answer says "OK.".
  * - An error event for a JSON answer becomes a failed response.
  */
@@ -46,7 +48,7 @@ export function adaptAnswer(answer: Answer, body: CreateBody, fault?: Fault): Ad
       found: 'an answer without a call, but tool_choice asks for one',
       adapted: `a call of ${tool}`,
     })
-    items.push({ type: 'call', tool, args: buildSample(forced['parameters']) })
+    items.push({ type: 'call', tool, args: buildSample(forced['parameters']) ?? {} })
   }
   if (fault?.kind === 'error-event' && body['stream'] !== true && body['background'] !== true)
     changes.push({ found: 'an error event in a JSON answer', adapted: 'a failed response' })
@@ -74,7 +76,8 @@ function buildHandoffCall(to: string, tools: readonly JsonObject[]): SpokenItem 
     tools.map((tool) => String(tool['name'])),
   )
   if (tool === undefined) return undefined
-  return { type: 'call', tool, args: buildSample(tools.find(({ name }) => name === tool)?.['parameters']) }
+  const { parameters } = tools.find(({ name }) => name === tool) ?? {}
+  return { type: 'call', tool, args: buildSample(parameters) ?? {} }
 }
 
 /** Returns the tool for a handoff: the offered tool that is named after the agent. */
@@ -148,10 +151,16 @@ function formatText(
   const format =
     isObject(body['text']) && isObject(body['text']['format']) ? body['text']['format'] : undefined
   const kind = format?.['type']
-  if (item.type !== 'text' || (kind !== 'json_schema' && kind !== 'json_object') || isJson(item.text))
-    return item
-  const sample: Json = kind === 'json_schema' ? buildSample(format?.['schema']) : { text: item.text }
-  const text = JSON.stringify(sample)
-  changes.push({ found: `text that is not JSON, but text.format is ${kind} (GRAMMAR J71)`, adapted: text })
-  return { type: 'text', text }
+  if (item.type !== 'text' || (kind !== 'json_schema' && kind !== 'json_object')) return item
+  const given = parseJsonOrUndefined(item.text) as Json | undefined
+  const schema = kind === 'json_schema' && isObject(format?.['schema']) ? format['schema'] : undefined
+  const isBound = schema !== undefined && format?.['strict'] === true
+  if (given !== undefined && !(isBound && !fitsSchema(given, schema))) return item
+  const text = JSON.stringify(schema ? (buildSample(schema) ?? {}) : { text: item.text })
+  const found =
+    given === undefined
+      ? `text that is not JSON, but text.format is ${kind} (GRAMMAR J71)`
+      : 'JSON that does not fit the strict schema of text.format (GRAMMAR J71)'
+  changes.push({ found, adapted: text })
+  return { ...item, text }
 }
