@@ -69,6 +69,17 @@ const modelFound = defineRule<ModelRequest>({
   unknownFields: () => ['code', 'param'],
 })
 
+export const listedModelFound = defineRule<{ model: string; isKnown: boolean }>({
+  id: 'listed-model-found',
+  statement: 'The model that a path names exists',
+  source: 'SERVICE-FACTS 12: documented (API reference); message and code as clients report them',
+  status: 404,
+  code: 'model_not_found',
+  param: 'model',
+  message: "The model '{model}' does not exist",
+  findBreach: ({ model, isKnown }) => (isKnown ? undefined : { model }),
+})
+
 /** The rules about the name of a model. */
 export const modelNameRules: readonly RequestRule<ModelRequest>[] = [modelExists, modelFound]
 

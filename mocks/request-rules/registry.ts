@@ -3,7 +3,7 @@ import { conversationRules } from './conversations.ts'
 import { createBodyRules, inputGiven, inputNotEmpty } from './create-body.ts'
 import { httpRequestRules } from './http-request.ts'
 import { inputRules } from './input.ts'
-import { contextFitsTheModel, modelRules } from './models.ts'
+import { contextFitsTheModel, listedModelFound, modelRules } from './models.ts'
 import { historyRules } from './previous-response.ts'
 import { resumeRules } from './resume.ts'
 import type { RequestRule } from './rule.ts'
@@ -19,6 +19,7 @@ export const requestRules: readonly RequestRule<never>[] = [
     ...historyRules,
     inputNotEmpty,
     ...modelRules,
+    listedModelFound,
     ...conversationRules,
     ...inputRules,
     contextFitsTheModel,

@@ -3,6 +3,7 @@ import { createResponse } from './create.ts'
 import type { Endpoint } from './endpoints/call.ts'
 import * as conversations from './endpoints/conversations.ts'
 import { compactContext, countInputTokens } from './endpoints/counting.ts'
+import * as models from './endpoints/models.ts'
 import * as responses from './endpoints/responses.ts'
 
 const create: Endpoint = ({ body, exchange, machine }) => createResponse(body ?? {}, exchange, machine)
@@ -17,6 +18,8 @@ const ROUTES: readonly (readonly [method: string, path: string, endpoint: Endpoi
   ['DELETE', 'responses/:id', responses.deleteResponse],
   ['POST', 'responses/:id/cancel', responses.cancelResponse],
   ['GET', 'responses/:id/input_items', responses.listInputItems],
+  ['GET', 'models', models.listModels],
+  ['GET', 'models/:id', models.retrieveModel],
   ['POST', 'conversations', conversations.createConversation],
   ['GET', 'conversations/:id', conversations.retrieveConversation],
   ['POST', 'conversations/:id', conversations.updateConversation],

@@ -205,6 +205,16 @@ export const requestCases = [
     'model',
     { models: { m: {} } },
   ),
+  defineCase({
+    rule: 'listed-model-found',
+    name: 'retrieving an unknown model / a known one',
+    setup: () => ({ models: { 'm/1': {} } }),
+    refused: () => ({ method: 'GET', path: '/models/x' }),
+    accepted: () => ({ method: 'GET', path: '/models/m%2F1' }),
+    status: 404,
+    code: 'model_not_found',
+    param: 'model',
+  }),
   pair(
     'text-format-schema-strict',
     'a strict schema that allows more properties / none',
