@@ -226,6 +226,8 @@ const otherItem = z.looseObject({
       : undefined,
   ).optional(),
 })
+/** Every type that an item of an input may have. */
+export const INPUT_TYPES: readonly string[] = ['message', ...ITEMS.keys(), ...OTHER_ITEMS]
 /** The item types as the service's message lists them: without the newest one (SERVICE-FACTS 15c). */
 const LISTED_TYPES = [...ITEMS.keys(), ...OTHER_ITEMS]
   .sort()
