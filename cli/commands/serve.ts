@@ -5,7 +5,7 @@ import { readRecordingFile } from '../../mocks/recordings/formats/read.ts'
 import { parseJson } from '../../mocks/recordings/parse.ts'
 import { answersSchema, describeProblem } from '../../mocks/service/answer-schema.ts'
 import { ANSWER_HEADER, createServedService } from '../../mocks/service/served.ts'
-import type { Answer } from '../../mocks/service/types.ts'
+import type { ScriptedAnswer } from '../../mocks/service/types.ts'
 import type { ServiceEvent } from '../../mocks/service/watch.ts'
 import { openTransport } from '../../mocks/transports.ts'
 import { readUserText } from '../../mocks/user-file.ts'
@@ -117,7 +117,7 @@ function formatEnding({
 }
 
 /** Reads the answers of a script file: a JSON list, or fixtures of aimock. */
-async function readScript(file: string): Promise<Answer[]> {
+async function readScript(file: string): Promise<ScriptedAnswer[]> {
   let value: unknown
   try {
     value = parseJson(readUserText(file), file)

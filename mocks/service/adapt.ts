@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject, listObjects } from '../json.ts'
 import { parseJsonOrUndefined } from '../limits.ts'
-import type { SpokenItem } from './compose/items.ts'
+import { findHostedProblem } from './adapt-hosted.ts'
+import { isPlain, type SpokenItem } from './compose/items.ts'
 import { buildSample, fitsSchema } from './sample.ts'
-import type { Answer, CreateBody, Fault, Item } from './types.ts'
+import type { CreateBody, Fault, HostedItem, Item, ScriptedAnswer } from './types.ts'
 
 /** An answer that fits the request, and the changes that were needed. */
 export interface Adapted {
@@ -23,7 +24,7 @@ export interface Adapted {
  * - If nothing is left, or only reasoning, the answer says "OK.".
  * - An error event for a JSON answer becomes a failed response.
  */
-export function adaptAnswer(answer: Answer, body: CreateBody, fault?: Fault): Adapted {
+export function adaptAnswer(answer: ScriptedAnswer, body: CreateBody, fault?: Fault): Adapted {
   const tools = listFunctionTools(body)
   const choice = readToolChoice(body, tools)
   const changes: Adapted['changes'] = []
@@ -40,8 +41,9 @@ export function adaptAnswer(answer: Answer, body: CreateBody, fault?: Fault): Ad
     if (spoken.type === 'call') calls++
     items.push(spoken.type === 'text' ? formatText(spoken, body, changes) : spoken)
   }
+  const isCalled = calls > 0 || items.some((item) => !isPlain(item))
   const forced =
-    choice.needed && calls === 0 ? tools.find((tool) => choice.allowed(String(tool['name']))) : undefined
+    choice.needed && !isCalled ? tools.find((tool) => choice.allowed(String(tool['name']))) : undefined
   if (forced !== undefined) {
     const tool = String(forced['name'])
     changes.push({
@@ -91,15 +93,13 @@ export function findHandoffTool(to: string, names: readonly string[]): string | 
   )
 }
 
-function describeItem(item: Item): string {
+function describeItem(item: Item | HostedItem): string {
   switch (item.type) {
     case 'handoff':
       return `a handoff to ${item.to}, but the request offers no tool for it`
     case 'call':
       return `a call of ${item.tool}`
-    case 'text':
-    case 'refusal':
-    case 'reasoning':
+    default:
       return `a ${item.type} item`
   }
 }
@@ -111,6 +111,7 @@ function findCallProblem(
   calls: number,
   body: CreateBody,
 ): string | undefined {
+  if (!isPlain(item)) return findHostedProblem(item, body)
   if (item.type !== 'call') return undefined
   if (!tools.some(({ name }) => name === item.tool))
     return `${describeItem(item)}, but the request does not offer this tool (GRAMMAR J70)`

@@ -1,5 +1,5 @@
 import { type JsonObject, toCanonicalJson } from '../json.ts'
-import type { Answer, CreateBody, Fault } from './types.ts'
+import type { CreateBody, Fault, ScriptedAnswer } from './types.ts'
 
 /**
  * Tells which requests are retries. A request is a retry if its canonical body equals that of an earlier request whose
@@ -9,9 +9,9 @@ import type { Answer, CreateBody, Fault } from './types.ts'
  */
 export interface Attempts {
   /** Returns the answer of an equal, spoiled request and the number of this attempt, or undefined for a new request. */
-  findRetry(asked: Asked): { answer: Answer; attempt: number } | undefined
+  findRetry(asked: Asked): { answer: ScriptedAnswer; attempt: number } | undefined
   /** Notes that this attempt is spoiled. An equal request is then the next attempt. */
-  noteSpoiled(asked: Asked, answer: Answer, attempt: number): void
+  noteSpoiled(asked: Asked, answer: ScriptedAnswer, attempt: number): void
 }
 
 /** A request and its whole context. */
@@ -25,7 +25,7 @@ function buildAttemptKey({ body, context }: Asked): string {
 }
 
 export function createAttempts(): Attempts {
-  const open = new Map<string, { answer: Answer; attempt: number }[]>()
+  const open = new Map<string, { answer: ScriptedAnswer; attempt: number }[]>()
   return {
     findRetry(asked) {
       if (open.size === 0) return undefined
@@ -45,6 +45,6 @@ export function createAttempts(): Attempts {
 }
 
 /** Returns the fault of this attempt, or undefined. */
-export function findFault(answer: Answer, attempt: number): Fault | undefined {
+export function findFault(answer: ScriptedAnswer, attempt: number): Fault | undefined {
   return answer.faults?.[attempt]
 }

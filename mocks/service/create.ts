@@ -23,7 +23,7 @@ import { createIds, readLineage } from './ids.ts'
 import { type Machine, readSeconds } from './machine.ts'
 import { buildScriptRequest, PLAIN_ANSWER } from './script.ts'
 import { countContextTokens } from './tokens.ts'
-import type { Answer, CreateBody, Fault, Wire } from './types.ts'
+import type { CreateBody, Fault, ScriptedAnswer, Wire } from './types.ts'
 
 /**
  * `POST /responses`: refuses the request, or composes the answer of the script, applies the fault of this attempt and
@@ -124,7 +124,7 @@ async function askScript(
   context: readonly JsonObject[],
   exchange: Exchange,
   machine: Machine,
-): Promise<Answer> {
+): Promise<ScriptedAnswer> {
   const answer = await machine.script(
     buildScriptRequest({ number: exchange.number, body, headers: exchange.incoming.headers, context }),
   )

@@ -13,13 +13,21 @@ export interface Ids {
   makeCallId(): string
 }
 
-/** The id prefix of each item type. Only the service makes ids for outputs of calls (SERVICE-FACTS 8). */
+/**
+ * The id prefix of each item type, and of containers. Only the service makes ids for outputs of calls (SERVICE-FACTS 8). The
+ * prefixes of tool searches and patches are recorded, that of shell calls is a guess.
+ */
 const PREFIX: ReadonlyMap<string, string> = new Map([
   ...ID_PREFIXES,
   ['function_call_output', 'fc'],
   ['custom_tool_call_output', 'ctco'],
   ['computer_call_output', 'cuo'],
   ['mcp_approval_response', 'mcpa'],
+  ['tool_search_call', 'tsc'],
+  ['tool_search_output', 'tso'],
+  ['apply_patch_call', 'apc'],
+  ['shell_call', 'sh'],
+  ['container', 'cntr'],
 ])
 
 function findPrefix(type: string): string {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import { readItemText } from './text.ts'
-import type { Answer, CreateBody } from './types.ts'
+import type { CreateBody, ScriptedAnswer } from './types.ts'
 
 /** A request for a response, as a script sees it. Scripts see no retries. */
 export interface ScriptRequest {
@@ -18,10 +18,12 @@ export interface ScriptRequest {
  * Decides what the service answers. If it returns undefined, the service gives a plain answer and reports
  * `request.unscripted`.
  */
-export type Script = (request: ScriptRequest) => Answer | undefined | Promise<Answer | undefined>
+export type Script = (
+  request: ScriptRequest,
+) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>
 
 /** The answer to a request without a scripted answer. */
-export const PLAIN_ANSWER: Answer = { items: [{ type: 'text', text: 'OK.' }] }
+export const PLAIN_ANSWER: ScriptedAnswer = { items: [{ type: 'text', text: 'OK.' }] }
 
 /**
  * Returns a script that gives the answers in order. Each answer is used once; an `always` answer is never used up. An
@@ -29,7 +31,7 @@ export const PLAIN_ANSWER: Answer = { items: [{ type: 'text', text: 'OK.' }] }
  * default it looks for the agent's name in the instructions and the context.
  */
 export function queueScript(
-  answers: readonly Answer[],
+  answers: readonly ScriptedAnswer[],
   carries: (agent: string, request: ScriptRequest) => boolean = (agent, request) =>
     request.text().includes(agent),
 ): Script {

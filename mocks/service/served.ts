@@ -1,10 +1,10 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
 import { append } from '../append.ts'
 import { MAX_DEPTH, parseJsonOrUndefined } from '../limits.ts'
-import { answerSchema, answersSchema, describeProblem } from './answer-schema.ts'
+import { answersSchema, describeProblem, scriptedAnswerSchema } from './answer-schema.ts'
 import { queueScript, type Script } from './script.ts'
 import { createService, type Service, type ServiceSetup } from './service.ts'
-import type { Answer } from './types.ts'
+import type { ScriptedAnswer } from './types.ts'
 import type { ServiceEvent } from './watch.ts'
 
 /** The header with which a request brings its own answer, as JSON. That answer is used instead of the script. */
@@ -32,10 +32,10 @@ export interface ServedService {
  */
 export function createServedService(
   setup: ServiceSetup = {},
-  answers: readonly Answer[] = [],
+  answers: readonly ScriptedAnswer[] = [],
 ): ServedService {
   let events: ServiceEvent[] = []
-  let left: Answer[] = [...answers]
+  let left: ScriptedAnswer[] = [...answers]
 
   const scripted: Script = (request) => {
     const own = request.headers.get(ANSWER_HEADER)
@@ -60,7 +60,7 @@ export function createServedService(
       },
     })
   }
-  const script = async (request: Request, change: (given: Answer[]) => void) => {
+  const script = async (request: Request, change: (given: ScriptedAnswer[]) => void) => {
     const parsed = answersSchema.safeParse(parseJsonOrUndefined(await request.text()))
     if (!parsed.success) return buildRefusal(`the script: ${describeProblem(parsed.error)}`)
     change(parsed.data)
@@ -92,14 +92,14 @@ export function createServedService(
   }
 }
 
-function parseHeaderAnswer(text: string): Answer {
-  return answerSchema.parse(JSON.parse(text))
+function parseHeaderAnswer(text: string): ScriptedAnswer {
+  return scriptedAnswerSchema.parse(JSON.parse(text))
 }
 
 function findAnswerProblem(text: string): string | undefined {
   const value = parseJsonOrUndefined(text)
   if (value === undefined) return `expected an answer as JSON, at most ${MAX_DEPTH} levels deep`
-  const parsed = answerSchema.safeParse(value)
+  const parsed = scriptedAnswerSchema.safeParse(value)
   return parsed.success ? undefined : describeProblem(parsed.error)
 }
 

@@ -25,6 +25,40 @@ export type Item =
   | { type: 'handoff'; to: string }
 
 /**
+ * An item of a tool that is no function. Only scripts of the service have them, plans do not. The service runs hosted tools
+ * itself, so their items hold the result as well.
+ */
+export type HostedItem =
+  | { type: 'web_search'; query: string }
+  | { type: 'file_search'; queries: string[]; results?: FileSearchResult[] }
+  | { type: 'code_interpreter'; code: string; logs?: string }
+  /** With neither `output` nor `error`, the service asks for an approval of the call. */
+  | { type: 'mcp'; server: string; tool: string; args: Json; output?: string; error?: string }
+  | { type: 'mcp_list_tools'; server: string; tools: string[] }
+  /** `result` is an image in base64. */
+  | { type: 'image_generation'; result: string }
+  /** The client answers the calls of custom tools, shells and patches. */
+  | { type: 'custom'; tool: string; input: string }
+  | { type: 'shell'; commands: string[] }
+  /** Without a `diff` the file is deleted. */
+  | { type: 'apply_patch'; path: string; diff?: string; isNew?: true }
+  /** With `finds`, the names of functions of the request, the service itself searches; otherwise the client does. */
+  | { type: 'tool_search'; args: Json; finds?: string[] }
+  | { type: 'compaction' }
+
+export interface FileSearchResult {
+  file: string
+  text: string
+  /** From 0 to 1. */
+  score: number
+}
+
+/** An answer of a script of the service: as in a plan, and with items of tools that are no functions. */
+export interface ScriptedAnswer extends Omit<Answer, 'items'> {
+  items: (Item | HostedItem)[]
+}
+
+/**
  * A fault. `at` is the number of stream events before the fault. A number beyond the end means: just before the
  * terminal event, so that the fault survives shrinking. `error-event`, `failed` and `incomplete` come after the two events that
  * begin a stream.

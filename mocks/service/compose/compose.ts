@@ -5,7 +5,8 @@ import type { Random } from '../random.ts'
 import { countItemTokens } from '../tokens.ts'
 import type { CreateBody } from '../types.ts'
 import { addItemEvents } from './events.ts'
-import { buildOutputItems, type ItemMaker, type SpokenItem } from './items.ts'
+import type { ItemMaker } from './item-maker.ts'
+import { buildOutputItems, type SpokenItem } from './items.ts'
 import {
   buildBegunResponse,
   buildEndedResponse,
@@ -55,7 +56,7 @@ export function compose(items: readonly SpokenItem[], setting: Setting): Compose
   const running = head.background ? { ...begun, status: 'in_progress' as const } : begun
   events.push({ type: 'response.in_progress', response: running, sequence_number: events.length })
 
-  const output = buildOutputItems(items, setting.make)
+  const output = buildOutputItems(items, body, setting.make)
   const sink = {
     events,
     random: setting.random,

@@ -6,20 +6,10 @@ import type {
   ResponseStreamEvent,
 } from 'openai/resources/responses/responses'
 import type { Random } from '../random.ts'
+import type { EventSink } from './event-sink.ts'
+import { addHostedEvents, emptyHostedItem } from './hosted-events.ts'
 import type { OutputItem } from './items.ts'
 import { ARGUMENT_SIZES, SUMMARY_SIZES, splitIntoDeltas, TEXT_SIZES } from './pieces.ts'
-
-/** Collects events, and says how deltas are made. */
-export interface EventSink {
-  events: ResponseStreamEvent[]
-  random: Random
-  /** Returns the random source for the sizes of a text's deltas. */
-  cutBy(text: string): Random
-  /** Returns the padding of a delta. Undefined if the request turned padding off. */
-  pad: ((delta: string) => string) | undefined
-  /** Whether text deltas have log probabilities (`include: message.output_text.logprobs`). */
-  logprobs: boolean
-}
 
 /**
  * Adds the events of one item, from `output_item.added` to `output_item.done`, in the recorded order (GRAMMAR, per-item
@@ -44,7 +34,7 @@ export function addItemEvents(item: OutputItem, output_index: number, sink: Even
       addReasoningEvents(item, output_index, sink)
       break
     default:
-      item satisfies never
+      addHostedEvents(item, output_index, sink)
   }
   events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
 }
@@ -58,6 +48,8 @@ function emptyItem(item: OutputItem): OutputItem {
       return { ...item, status: 'in_progress', arguments: '' }
     case 'reasoning':
       return { ...item, summary: [] }
+    default:
+      return emptyHostedItem(item)
   }
 }
 

@@ -3,39 +3,46 @@ import type {
   ResponseOutputMessage,
   ResponseReasoningItem,
 } from 'openai/resources/responses/responses'
-import type { Item } from '../types.ts'
+import type { CreateBody, HostedItem, Item } from '../types.ts'
+import { buildHostedItems, type HostedOutputItem } from './hosted-items.ts'
+import type { ItemMaker } from './item-maker.ts'
 
 /** An item for the composer. Handoffs have become calls of the tools that the runtime offers for them. */
-export type SpokenItem = Exclude<Item, { type: 'handoff' }>
-export type OutputItem = ResponseOutputMessage | ResponseFunctionToolCall | ResponseReasoningItem
-
-/** Makes ids and encrypted content for items. */
-export interface ItemMaker {
-  makeItemId(type: string): string
-  makeCallId(): string
-  /** Returns an `encrypted_content` that the service can verify later. */
-  makeSeal(): string
-  /** Whether reasoning items have `encrypted_content` in this response. */
-  encrypted: boolean
-}
+export type SpokenItem = PlainItem | HostedItem
+type PlainItem = Exclude<Item, { type: 'handoff' }>
+export type OutputItem =
+  | ResponseOutputMessage
+  | ResponseFunctionToolCall
+  | ResponseReasoningItem
+  | HostedOutputItem
 
 /** Returns the output items for scripted items. A text or refusal of the same message becomes a part of the message before it. */
-export function buildOutputItems(items: readonly SpokenItem[], make: ItemMaker): OutputItem[] {
+export function buildOutputItems(
+  items: readonly SpokenItem[],
+  body: CreateBody,
+  make: ItemMaker,
+): OutputItem[] {
   const output: OutputItem[] = []
   for (const item of items) {
     const before = output.at(-1)
     const isPart = 'sameMessage' in item && before?.type === 'message'
     if (isPart) before.content.push(buildPart(item))
-    else output.push(buildOutputItem(item, make))
+    else if (isPlain(item)) output.push(buildOutputItem(item, make))
+    else output.push(...buildHostedItems(item, body, make))
   }
   return output
+}
+
+/** Returns whether an item needs no tool but functions. */
+export function isPlain(item: SpokenItem): item is PlainItem {
+  return item.type === 'text' || item.type === 'refusal' || item.type === 'reasoning' || item.type === 'call'
 }
 
 /**
  * Returns the output item for a scripted item, with the recorded order of fields. A reasoning item has no status
  * (GRAMMAR R18c).
  */
-function buildOutputItem(item: SpokenItem, make: ItemMaker): OutputItem {
+function buildOutputItem(item: PlainItem, make: ItemMaker): OutputItem {
   switch (item.type) {
     case 'text':
     case 'refusal':

@@ -1,7 +1,9 @@
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses'
+import type { HostedOutputItem } from '../compose/hosted-items.ts'
 import { buildPart, type OutputItem } from '../compose/items.ts'
 import { buildEndedResponse, readTerminalResponse, type WireResponse } from '../compose/response.ts'
 import { countUsage } from '../compose/usage.ts'
+import { closeHosted, joinDeltas } from './close-hosted.ts'
 
 /**
  * Returns a composed stream that stops after `at` events because a limit was reached (SERVICE-FACTS 9). The open item
@@ -12,7 +14,7 @@ export function cutStreamAt(
   at: number,
   reason: string,
 ): ResponseStreamEvent[] {
-  const kept = events.slice(0, at)
+  const kept = events.slice(0, findModelPlace(events, at))
   const output: OutputItem[] = []
   for (const event of kept)
     if (event.type === 'response.output_item.done') output.push(event.item as OutputItem)
@@ -22,6 +24,21 @@ export function cutStreamAt(
   kept.push({ type: 'response.incomplete', response, sequence_number: kept.length })
   return kept
 }
+
+/** Returns the place of a cut, or a later one if the model does not write there: the service lists the tools of a server. */
+function findModelPlace(events: readonly ResponseStreamEvent[], at: number): number {
+  const open = findOpenItem(events.slice(0, at))
+  if (open === undefined || !HOSTED_WITHOUT_STATUS.has(open.item.type)) return at
+  const ended = events.findIndex((event, place) => place >= at && event.type === 'response.output_item.done')
+  return ended + 1
+}
+
+/** Items that the service makes by itself and that cannot be incomplete. */
+const HOSTED_WITHOUT_STATUS: ReadonlySet<string> = new Set([
+  'mcp_list_tools',
+  'mcp_approval_request',
+  'compaction',
+])
 
 function buildIncompleteResponse(
   completed: WireResponse,
@@ -63,8 +80,10 @@ function findOpenItem(events: readonly ResponseStreamEvent[]): OpenItem | undefi
 function closeOpenItem(open: OpenItem, events: ResponseStreamEvent[]): OutputItem {
   const { output_index } = open
   const own = events.slice(open.from)
-  const close = CLOSERS[open.item.type] as Close<OutputItem['type']>
-  const item = close(open.item, own, events, output_index)
+  const close = (CLOSERS as Partial<Record<string, Close<OutputItem['type']>>>)[open.item.type]
+  const item = close
+    ? close(open.item, own, events, output_index)
+    : closeHosted(open.item as HostedOutputItem, own, events, output_index)
   events.push({ type: 'response.output_item.done', item, output_index, sequence_number: events.length })
   return item
 }
@@ -156,14 +175,10 @@ const closeReasoning: Close<'reasoning'> = (item, own, events, output_index) => 
   return { ...item, summary }
 }
 
-const CLOSERS: { readonly [Kind in OutputItem['type']]: Close<Kind> } = {
+type PlainKind = Exclude<OutputItem, HostedOutputItem>['type']
+
+const CLOSERS: { readonly [Kind in PlainKind]: Close<Kind> } = {
   message: closeMessage,
   function_call: closeCall,
   reasoning: closeReasoning,
-}
-
-function joinDeltas(events: readonly ResponseStreamEvent[]): string {
-  let text = ''
-  for (const event of events) if ('delta' in event && typeof event.delta === 'string') text += event.delta
-  return text
 }

@@ -6,10 +6,10 @@ import { createPadding } from '../compose/pieces.ts'
 import { createIds } from '../ids.ts'
 import { createRandom } from '../random.ts'
 import { createSeal } from '../seal.ts'
-import type { Answer } from '../types.ts'
+import type { ScriptedAnswer } from '../types.ts'
 
 /** Composes an answer without a service, for tests of composer, faults and wire. */
-export function composeForTest(answer: Answer, options: JsonObject = {}, seed = 'test'): Composed {
+export function composeForTest(answer: ScriptedAnswer, options: JsonObject = {}, seed = 'test'): Composed {
   const body: JsonObject = { model: 'm', input: 'hi', stream: true, ...options }
   const random = createRandom(seed)
   const ids = createIds(`0${random.hex(15)}`, 1_790_000_000, random)
