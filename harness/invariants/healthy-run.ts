@@ -9,14 +9,19 @@ import {
   readRunStatus,
 } from '../history/runs.ts'
 import type { Plan } from '../plan/types.ts'
-import { findPlannedTurn, listUnscriptedRequests, needsMoreThanLimit } from './planned-turn.ts'
+import {
+  findPlannedTurn,
+  listUnscriptedRequests,
+  mayHaveMetOwnLimit,
+  needsMoreThanLimit,
+} from './planned-turn.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const healthyRunCompletes: Invariant = {
   id: 'healthy-run-completes',
   level: 'must',
   statement:
-    'A run completes if its plan disturbs nothing, its tools throw nothing, and the service accepts and answers each of its requests. A refusal of the model may fail the run.',
+    'A run completes if its plan disturbs nothing, its tools throw nothing, and the service accepts and answers each of its requests. A refusal of the model may fail the run, and so may a limit of ten or more answers.',
   source:
     'https://developers.openai.com/api/docs/guides/function-calling (the model answers, the application runs the calls, the model answers again); https://github.com/microsoft/agent-framework/issues/6866 (a run whose answer was complete raises an error of its own telemetry)',
   since: '0.1.0',
@@ -49,6 +54,7 @@ export function isUndisturbed(story: RunRecord, plan: Plan): boolean {
   if (turn === undefined || turn.stop !== undefined || turn.breaks !== undefined) return false
   if (plan.mode.sabotage !== undefined || story.stopped !== undefined) return false
   if (hasReachedLimit(story, plan) || needsMoreThanLimit(story, plan)) return false
+  if (mayHaveMetOwnLimit(story)) return false
   return story.toolEnds.every(({ event }) => event.error === undefined && event.cancelled === undefined)
 }
 

@@ -28,7 +28,23 @@ export function listAskedAnswers(story: RunRecord): RequestRecord[] {
  */
 export function needsMoreThanLimit(story: RunRecord, plan: Plan): boolean {
   const limit = findPlannedTurn(story, plan)?.limit
-  if (limit === undefined || listAskedAnswers(story).length < limit) return false
+  return limit !== undefined && needsMoreThan(limit, story)
+}
+
+/**
+ * The smallest number of answers after which a runtime documents that it gives up: `max_turns` of the OpenAI Agents SDK is 10 by
+ * default. Two agents that hand off to each other for ever, as the plan wants it, reach any such limit.
+ */
+const SMALLEST_LIMIT = 10
+
+/** Returns whether a run may have met the limit that its runtime sets by itself, because it needs one more answer. */
+export function mayHaveMetOwnLimit(story: RunRecord): boolean {
+  return needsMoreThan(SMALLEST_LIMIT, story)
+}
+
+/** Returns whether a run has had so many answers and needs one more, because the last one calls tools. */
+function needsMoreThan(limit: number, story: RunRecord): boolean {
+  if (listAskedAnswers(story).length < limit) return false
   const last = listOuterRequests(story).at(-1)
   const output = last?.ended?.event.response?.output ?? []
   return last !== undefined && isAnsweredWhole(last) && output.some(({ type }) => type === 'function_call')

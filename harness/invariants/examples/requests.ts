@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../mocks/json.ts'
 import type { History } from '../../contract/events.ts'
 import type { Plan } from '../../plan/types.ts'
-import { answered, asked, cut, ended, failed, mode, refusedWith, said, toolEnd } from './events.ts'
+import { answered, asked, call, cut, ended, failed, mode, refusedWith, said, toolEnd } from './events.ts'
 import { planned, weatherTool } from './plans.ts'
 import type { Examples } from './types.ts'
 
@@ -45,6 +45,14 @@ const busy = planned({ answers: [{ items: [], faults: [{ kind: 'http', status: 4
 const unreachable = planned({ answers: [{ items: [], faults: [{ kind: 'refuse-connection' }] }] })
 const twice = { kind: 'runtime', retries: 2 } as const
 
+/** So many requests, each of which is answered with a call. */
+function callsInRow(count: number): History {
+  return Array.from({ length: count }, (_, at) => [
+    asked(at + 1, 'c0.t0'),
+    answered(at + 1, [call(`call_${at}`)]),
+  ]).flat()
+}
+
 export const requests: Record<string, Examples> = {
   'healthy-run-completes': {
     holds: [
@@ -71,8 +79,16 @@ export const requests: Record<string, Examples> = {
         plan: planned({ breaks: { hook: 'result', nth: 0 } }),
         unexercised: true,
       },
+      // The model never stops calling, so the run meets a limit that its runtime sets by itself.
+      { history: [begun, ...callsInRow(10), failed('c0.t0')], plan: planned(), unexercised: true },
     ],
     breaks: [
+      {
+        history: [begun, ...callsInRow(9), failed('c0.t0')],
+        plan: planned(),
+        says: 'run c0.t0 failed, but nothing disturbed it and each request was answered',
+        cause: 'run failed',
+      },
       {
         history: [begun, first, answered(1), failed('c0.t0')],
         plan: planned(),
