@@ -4,6 +4,7 @@ import { getResponse, type RequestHandler } from 'msw'
 import { connectionLost } from './body.ts'
 import { MAX_BYTES } from './limits.ts'
 import { checkBodyType, checkSender, type Refused } from './loopback.ts'
+import { acceptSockets, type OpenSocket } from './socket-server.ts'
 import { TextRequest } from './text-request.ts'
 
 /** How a server on loopback answers. */
@@ -13,6 +14,8 @@ export interface ServerSetup {
   port: number
   /** Called with a request that no handler knows. The message of the returned error is the answer, with 404. */
   reportUnknown(request: Request): Error
+  /** Opens the WebSockets that clients ask for. Default: none is opened. */
+  openSocket?: OpenSocket
   /** Awaited for each request that has arrived, before it is handled. */
   arrival?: () => Promise<void>
   /** Wraps the handlers. */
@@ -26,6 +29,7 @@ export async function serveHandlers(
   const server = createServer((incoming, outgoing) => {
     answerRequest(incoming, outgoing, setup).catch(() => outgoing.destroy())
   })
+  const closeSockets = setup.openSocket ? acceptSockets(server, setup.openSocket) : () => {}
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(setup.port, '127.0.0.1', resolve)
@@ -36,6 +40,7 @@ export async function serveHandlers(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
+        closeSockets()
         server.closeAllConnections()
       }),
   }

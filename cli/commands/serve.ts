@@ -72,7 +72,10 @@ async function serveUntilStopped(options: ServeOptions): Promise<number> {
     },
     answers,
   )
-  const transport = await openTransport('http', service.handlers, { port: parsePort(options.port) })
+  const transport = await openTransport('http', service.handlers, {
+    port: parsePort(options.port),
+    openSocket: service.openSocket,
+  })
   console.error(`serving the Responses API at ${transport.baseURL}`)
   await waitForStop()
   await transport.close()

@@ -48,7 +48,13 @@ export function readStoreHistory(machine: Machine, time: number): History {
       const isDeleted = live === undefined
       const isOffered = !isDeleted || facts.continueDeleted === 'accept'
       return {
-        canContinue: isOffered && canContinue(stored.response.status, stored.persisted, facts),
+        canContinue:
+          isOffered &&
+          canContinue(
+            stored.response.status,
+            stored.persisted || machine.socket?.find(id) !== undefined,
+            facts,
+          ),
         canFetch: !isDeleted,
         isDeleted,
       }
@@ -58,8 +64,14 @@ export function readStoreHistory(machine: Machine, time: number): History {
   }
 }
 
-/** Returns a response that is still kept at a time. */
-export function findKeptResponse({ store }: Machine, id: string, time: number): StoredResponse | undefined {
+/** Returns a response that is still kept at a time, or that the connection of a request holds. */
+export function findKeptResponse(
+  { store, socket }: Machine,
+  id: string,
+  time: number,
+): StoredResponse | undefined {
+  const held = socket?.find(id)
+  if (held !== undefined) return held
   const stored = store.responses.get(id)
   return stored?.expires !== undefined && time >= stored.expires ? undefined : stored
 }

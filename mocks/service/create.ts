@@ -46,7 +46,8 @@ export async function createResponse(
   exchange.reportSeen({ body, context, attempt })
   const draft = openDraft(body, ground, read.input, exchange, machine)
   try {
-    const answer = again?.answer ?? (await askScript(body, context, exchange, machine))
+    const warmsUp = machine.socket?.isWarmUp === true
+    const answer = warmsUp ? WARM_UP : (again?.answer ?? (await askScript(body, context, exchange, machine)))
     const fault = isContextTooLong(buildSizedRequest(body, tokens, machine))
       ? buildTooLongFault(body)
       : findFault(answer, attempt)
@@ -56,7 +57,7 @@ export async function createResponse(
       return answerEarlyFault(fault, exchange)
     }
     const wire = answer.wire ?? {}
-    const { items, changes } = adaptAnswer(answer, body, fault)
+    const { items, changes } = warmsUp ? { items: [], changes: [] } : adaptAnswer(answer, body, fault)
     for (const change of changes)
       machine.watch({ type: 'script-impossible', request: exchange.number, ...change })
     const composed = composeAnswer(body, items, ground, tokens, wire, fault !== undefined, machine, dialect)
@@ -67,6 +68,9 @@ export async function createResponse(
     throw error
   }
 }
+
+/** The answer to a request that only warms up the context (SERVICE-FACTS 13). */
+const WARM_UP: ScriptedAnswer = { items: [] }
 
 /** An accepted request: what it continues, and its input with references resolved. */
 interface Admitted {

@@ -54,6 +54,7 @@ export function openDraft(
     if (run !== undefined) kept.run = run
     if (!persisted) kept.expires = kept.created + facts.retentionMs
     if (persisted || kept.run !== undefined) store.responses.set(response.id, kept)
+    if (response.status === 'completed' || response.status === 'incomplete') machine.socket?.keep(kept)
     return kept
   }
   const keepOutput = (response: WireResponse) =>

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'msw'
 import { DirectHandler } from '../handler.ts'
 
 /** The paths of the API under any origin and base path. The service itself finds the route. */
-const API = /\/(responses|conversations|chat\/completions)(\/[^?#]*)?([?#]|$)/
+const API = /\/(responses|conversations|models|chat\/completions)(\/[^?#]*)?([?#]|$)/
 
 /** Returns the service as MSW request handlers. */
 export function createHandlers(handle: (request: Request) => Promise<Response>): RequestHandler[] {

@@ -3,6 +3,7 @@ import type { Attempts } from './attempts.ts'
 import type { FactOptions } from './options.ts'
 import type { Random } from './random.ts'
 import type { Script } from './script.ts'
+import type { SocketMemory } from './socket/memory.ts'
 import type { Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
@@ -28,6 +29,8 @@ export interface Machine {
   gate: Gate | undefined
   apiKey: string | undefined
   models: ModelTable | undefined
+  /** What the connection of a request over a WebSocket holds; undefined for HTTP. */
+  socket: SocketMemory | undefined
 }
 
 export interface Seal {

@@ -248,6 +248,13 @@ export const factOptions = z.strictObject({
       'A configuration_update directly after another one (SERVICE-FACTS 15a, 18). Default accept: a guide is said to call ' +
         'it rejected, but nobody has seen the answer. refuse: 400 with param input.',
     ),
+  socketLanes: z
+    .enum(['many', 'one'])
+    .default('many')
+    .describe(
+      'How many responses are made at once on a WebSocket (SERVICE-FACTS 13). many (default): one in each lane, up to 16. ' +
+        'one: the older rule, which Azure, xAI and the Open Responses specification have.',
+    ),
   tooLongInStream: z
     .enum(['http', 'event'])
     .default('http')

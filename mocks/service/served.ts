@@ -1,6 +1,7 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
 import { append } from '../append.ts'
 import { MAX_DEPTH, parseJsonOrUndefined } from '../limits.ts'
+import type { OpenSocket } from '../socket-server.ts'
 import { answersSchema, describeProblem, scriptedAnswerSchema } from './answer-schema.ts'
 import { queueScript, type Script } from './script.ts'
 import { createService, type Service, type ServiceSetup } from './service.ts'
@@ -19,6 +20,8 @@ const KEPT_EVENTS = 100_000
 /** A service that clients control while it runs. */
 export interface ServedService {
   handlers: HttpHandler[]
+  /** Opens a WebSocket to the service as it is then. */
+  openSocket: OpenSocket
   /** Returns the events since the last reset, oldest first. */
   events(): readonly ServiceEvent[]
 }
@@ -73,6 +76,7 @@ export function createServedService(
   }
   return {
     events: () => events,
+    openSocket: (opened) => service.connect(opened),
     handlers: [
       http.get('*/_conformance/events', () => HttpResponse.json({ schema: 1, events })),
       http.put('*/_conformance/script', ({ request }) =>

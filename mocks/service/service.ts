@@ -16,6 +16,8 @@ import { findRoute } from './routes.ts'
 import { queueScript, type Script } from './script.ts'
 import { createSeal } from './seal.ts'
 import { createItemSharing } from './shared-items.ts'
+import { SocketConnection, type SocketSetup } from './socket/connection.ts'
+import type { SocketMemory } from './socket/memory.ts'
 import { createStore, type Store } from './store.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
@@ -47,7 +49,9 @@ export interface Service {
   /** The handlers for MSW's setupServer or getResponse. */
   handlers: RequestHandler[]
   /** Answers a request without MSW. Never rejects, whatever a client sends, and never answers 5xx by itself. */
-  handle(request: Request): Promise<Response>
+  handle(request: Request, socket?: SocketMemory): Promise<Response>
+  /** Begins a WebSocket connection. The result takes the messages of the client. */
+  connect(opened: Pick<SocketSetup, 'url' | 'headers' | 'peer'>): SocketConnection | Refusal
   /** The data of the service. Read it, do not write it. */
   store: Store
 }
@@ -73,7 +77,7 @@ export function createService(setup: ServiceSetup = {}): Service {
   }
   const share = createItemSharing()
   let count = 0
-  const handle = async (request: Request): Promise<Response> => {
+  const handle = async (request: Request, socket?: SocketMemory): Promise<Response> => {
     const number = ++count
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
     const text = hasBody ? await request.text().catch(() => null) : undefined
@@ -88,10 +92,16 @@ export function createService(setup: ServiceSetup = {}): Service {
     }
     // Each request has its own random source, so that its numbers do not depend on concurrent requests.
     const random = createRandom(`${seed} ${number}`)
-    const machine: Machine = { ...shared, random, seal: createSeal(seed, random) }
+    const machine: Machine = { ...shared, random, seal: createSeal(seed, random), socket }
     return answerRequest(createExchange(machine, number, incoming), machine, share)
   }
-  return { handlers: createHandlers(handle), handle, store: shared.store }
+  const connect: Service['connect'] = (opened) => {
+    const authorization = opened.headers.get('authorization')
+    const refusal = findRefusal([apiKeyValid], { authorization, apiKey: shared.apiKey })
+    const { now, facts } = shared
+    return refusal ?? new SocketConnection({ ...opened, handle, now, lanes: facts.socketLanes })
+  }
+  return { handlers: createHandlers(handle), handle, connect, store: shared.store }
 }
 
 /** Finds the endpoint of a request and calls it: checks the key, then the route, then the JSON of the body. */

@@ -22,6 +22,7 @@ async function openHttp(handlers: RequestHandler[], setup: TransportSetup): Prom
     handlers,
     port: setup.port ?? 0,
     reportUnknown: (request: Request) => reportUnknownRequest(request, setup),
+    ...(setup.openSocket ? { openSocket: setup.openSocket } : {}),
     ...(setup.arrival ? { arrival: setup.arrival } : {}),
     ...(setup.tap ? { tap: setup.tap } : {}),
   })

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'msw'
+import type { OpenSocket } from '../socket-server.ts'
 
 /** An open transport: clients can reach the handlers. */
 export interface OpenedTransport {
@@ -19,6 +20,8 @@ export interface TransportSetup {
   onUnknown?(request: { method: string; url: string }): void
   /** The port under `http`. 0, the default, takes a free port. */
   port?: number
+  /** Under `http`: opens the WebSockets that clients ask for. Default: none is opened. */
+  openSocket?: OpenSocket
   /** Under `http`: awaited for each request that has arrived, before it is handled. */
   arrival?: () => Promise<void>
   /** Under `fetch` and `http`: wraps the handlers, which it sees as a fetch function. */

@@ -1,0 +1,43 @@
+import { createParser } from 'eventsource-parser'
+
+/**
+ * Reads the events of a streamed answer one by one, as the data of their frames. Returns how the stream ended: `end` for a
+ * stream that was closed, `lost` for a connection that broke.
+ */
+export async function* readFrames(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<string, 'end' | 'lost', undefined> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  const frames: string[] = []
+  const parser = createParser({ onEvent: ({ data }) => frames.push(data) })
+  try {
+    while (true) {
+      const read = await reader.read().catch(() => undefined)
+      if (read === undefined) return 'lost'
+      if (read.done) return 'end'
+      parser.feed(decoder.decode(read.value, { stream: true }))
+      yield* frames.splice(0)
+    }
+  } finally {
+    reader.cancel().catch(() => {})
+  }
+}
+
+/** Returns the data of a frame with the name of its lane. Data that is not a JSON object stays as it is. */
+export function nameLane(data: string, lane: string | undefined): string {
+  if (lane === undefined || !data.startsWith('{') || !data.endsWith('}')) return data
+  return `${data.slice(0, -1)},"stream_id":${JSON.stringify(lane)}}`
+}
+
+const TERMINAL = new Set(['response.completed', 'response.failed', 'response.incomplete', 'error'])
+
+/** Returns the type of an event if it ends its response. */
+export function readEnding(data: string): string | undefined {
+  try {
+    const { type } = JSON.parse(data) as { type?: unknown }
+    return typeof type === 'string' && TERMINAL.has(type) ? type : undefined
+  } catch {
+    return undefined
+  }
+}

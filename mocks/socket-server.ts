@@ -1,0 +1,99 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { checkSender } from './loopback.ts'
+import { buildRefusalBody, type Refusal } from './request-rules/rule.ts'
+
+/** What a service does with the messages of a client. */
+export interface SocketSession {
+  /** `text` is undefined for a binary message. */
+  receive(text: string | undefined): void
+  close(): void
+}
+
+/** The client at the other end of a WebSocket. */
+export interface SocketPeer {
+  send(text: string): void
+  close(code: number, reason: string): void
+  terminate(): void
+}
+
+/** Opens a session for a client, or refuses it. */
+export type OpenSocket = (opened: {
+  url: string
+  headers: Headers
+  peer: SocketPeer
+}) => SocketSession | Refusal
+
+/** The largest message of a client, in bytes. A larger one closes the connection with 1009 (SERVICE-FACTS 13). */
+const LARGEST_MESSAGE = 16 * 1024 * 1024
+
+/** Lets a server on loopback accept WebSockets at `…/responses`. Returns a function that breaks all of them. */
+export function acceptSockets(server: Server, open: OpenSocket): () => void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    perMessageDeflate: false,
+  })
+  server.on('upgrade', (incoming, duplex, head) => {
+    duplex.on('error', () => duplex.destroy())
+    const refused = checkSender((name) => readHeader(incoming, name), 'this server')
+    if (refused) return refuse(duplex, refused.status, refused.code, refused.message)
+    const url = new URL(`http://127.0.0.1${incoming.url ?? '/'}`)
+    if (!url.pathname.endsWith('/responses'))
+      return refuse(duplex, 404, 'unknown_url', 'found another path, expected one that ends with /responses')
+    let socket: WebSocket | undefined
+    const session = open({ url: url.href, headers: readHeaders(incoming), peer: buildPeer(() => socket) })
+    if ('rule' in session) return end(duplex, session.status, JSON.stringify(buildRefusalBody(session)))
+    sockets.handleUpgrade(incoming, duplex, head, (accepted) => {
+      socket = accepted
+      serveSocket(accepted, session)
+    })
+  })
+  return () => {
+    for (const client of sockets.clients) client.terminate()
+  }
+}
+
+function buildPeer(socket: () => WebSocket | undefined): SocketPeer {
+  return {
+    send: (text) => socket()?.send(text),
+    close: (code, reason) => socket()?.close(code, reason),
+    terminate: () => socket()?.terminate(),
+  }
+}
+
+function serveSocket(socket: WebSocket, session: SocketSession): void {
+  // A message that is too large, or bytes that are no frame. The library closes the connection.
+  socket.on('error', () => {})
+  socket.on('message', (data, isBinary) => session.receive(isBinary ? undefined : String(data)))
+  socket.on('close', () => session.close())
+}
+
+function readHeader(incoming: IncomingMessage, name: string): string | undefined {
+  const held = incoming.headers[name]
+  return Array.isArray(held) ? held.join(', ') : held
+}
+
+function readHeaders(incoming: IncomingMessage): Headers {
+  const names = Object.keys(incoming.headers).filter(
+    (name) => !/^(connection|upgrade|sec-websocket-)/.test(name),
+  )
+  return new Headers(names.map((name) => [name, readHeader(incoming, name) ?? '']))
+}
+
+function refuse(duplex: Duplex, status: number, code: string, message: string): void {
+  const error = { message, type: 'invalid_request_error', param: null, code }
+  end(duplex, status, JSON.stringify({ error }))
+}
+
+/** Answers the request for a WebSocket as any other request. */
+function end(duplex: Duplex, status: number, body: string): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  duplex.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
