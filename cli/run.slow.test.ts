@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../harness/explore/verdict.ts'
-import { transportNames } from '../mocks/transports.ts'
+import { httpTransportNames } from '../mocks/transports.ts'
 import { BROKEN, writeBrokenRuntime } from './testing/broken-runtime.ts'
 import { run } from './testing/conform.ts'
 import { readReport } from './testing/report.ts'
@@ -20,7 +20,7 @@ describe('conform', () => {
   it('gives the same verdicts over each transport', async () => {
     const args = ['--scenario', 'stream-errors', '--runs', '5', '--seed', '7', '--json', '-', '--out', folder]
     const over = []
-    for (const transport of transportNames) {
+    for (const transport of httpTransportNames) {
       const runtimes = ['--runtime', broken, '--runtime', 'openai-loop']
       const report = readReport(await run(...runtimes, ...args, '--transport', transport))
       expect(report.transport).toBe(transport)

@@ -13,7 +13,7 @@ import {
   readStream,
   type Story,
 } from './testing/over-transports.ts'
-import { openTransport, transportNames } from './transports.ts'
+import { httpTransportNames, openTransport } from './transports.ts'
 
 const text: Answer = { items: [{ type: 'text', text: 'Überall dieselbe Antwort, auf jedem Weg: 你好.' }] }
 const call: Answer = { items: [{ type: 'call', tool: 'get_weather', args: { city: 'Oslo' } }] }
@@ -224,7 +224,7 @@ describe('a request that no handler knows', () => {
 })
 
 describe('a request whose signal was aborted before', () => {
-  it.each(transportNames)('never reaches the service over %s', async (name) => {
+  it.each(httpTransportNames)('never reaches the service over %s', async (name) => {
     const seen: string[] = []
     const handler = http.all('*', ({ request }) => {
       seen.push(request.url)
@@ -242,7 +242,7 @@ describe('a request whose signal was aborted before', () => {
   })
 })
 
-describe.each(transportNames)("the SDK's own helpers over %s", (name) => {
+describe.each(httpTransportNames)("the SDK's own helpers over %s", (name) => {
   it('work against the service', async () => {
     const { helpersWork } = await import('./testing/sdk-helpers.ts')
     await helpersWork(name, createService)

@@ -3,6 +3,7 @@ import { fetchTransport } from './transports/fetch.ts'
 import { httpTransport } from './transports/http.ts'
 import { interceptTransport } from './transports/intercept.ts'
 import type { OpenedTransport, TransportKind, TransportSetup } from './transports/transport.ts'
+import { websocketTransport } from './transports/websocket.ts'
 
 export type { TransportKind, TransportSetup } from './transports/transport.ts'
 
@@ -11,10 +12,15 @@ const KINDS = {
   intercept: interceptTransport,
   fetch: fetchTransport,
   http: httpTransport,
+  websocket: websocketTransport,
 } as const satisfies Record<string, TransportKind>
 
 export type TransportName = keyof typeof KINDS
+
 export const transportNames = Object.keys(KINDS) as readonly TransportName[]
+
+/** The transports for requests over HTTP, which need nothing but handlers. */
+export const httpTransportNames = transportNames.filter((name) => KINDS[name].speaks === 'http')
 
 /** The transport that is used unless another is asked for: the fastest. */
 export const defaultTransport = 'fetch' satisfies TransportName

@@ -32,6 +32,7 @@ const own = {
   settings: true,
   'added-instructions': true,
   'two-cleanups': true,
+  websocket: true,
 } satisfies Record<Own, true>
 
 /** Every capability. */

@@ -59,6 +59,8 @@ export interface World {
   apiKey: string
   /** The function that clients must use for HTTP. Only under the transport `fetch`. */
   fetch?: typeof fetch
+  /** Set if responses must be asked for over a WebSocket at `baseURL`. Only for a runtime with the capability `websocket`. */
+  websocket?: true
   probe: Probe
   /** Carries out a tool call and resolves with its result. Rejects if the plan makes the tool throw. */
   tool(call: ToolCall): Promise<Json>
@@ -278,6 +280,7 @@ export type Capability =
   | 'settings'
   | 'added-instructions'
   | 'two-cleanups'
+  | 'websocket'
   | HookName
   | SessionMode
   | Pull

@@ -52,7 +52,7 @@ export interface ExecuteSetup {
  */
 export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup): Promise<History> {
   const { transport: name, patience = 1, sign = () => {}, delay, outside } = setup
-  const { time, turnsToNextRequest, interceptsProcess } = describeTransport(name)
+  const { time, turnsToNextRequest, interceptsProcess, speaks } = describeTransport(name)
   const history = startHistory()
   const noise = watchNoise(history.add, interceptsProcess, outside)
   const leftOpen = watchLeftOpen(interceptsProcess)
@@ -73,7 +73,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const whoseTurn = new WhoseTurn()
   const { start, sabotage } = plan.mode
   history.add({ kind: 'mode', to: start, ...(sabotage ? { sabotage } : {}) })
-  const known = describeRuntime(runtime, isRemote)
+  const known = describeRuntime(runtime, isRemote, speaks)
   if (Object.keys(known).length > 0) history.add({ kind: 'runtime', ...known })
   const recordEgress = (destinations: readonly string[]) => {
     for (const message of destinations) history.add({ kind: 'noise', what: 'egress', message })
@@ -88,7 +88,9 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   let team: Team | undefined
   let timers = 0
   try {
-    const transport = await openTransport(name, openService(parts, clock).handlers, {
+    const service = openService(parts, clock)
+    const transport = await openTransport(name, service.handlers, {
+      ...(speaks === 'websocket' ? { openSocket: service.connect } : {}),
       onUnknown: ({ method, url }) => recordEgress([`${method} ${url}`]),
       arrival: async () => quiet.waitForEarlierReports(),
       ...(setup.tap ? { tap: setup.tap(() => history.events) } : {}),
@@ -154,11 +156,13 @@ async function runPlan(
 function describeRuntime(
   { hooks, retries, supports }: Runtime,
   isRemote: boolean,
+  speaks: 'http' | 'websocket',
 ): Omit<Extract<HistoryEvent, { kind: 'runtime' }>, 'kind' | 'step'> {
   const declared = Object.values(hooks)
   const caught = [...new Set(declared.flatMap(({ means, caught }) => (caught ? [means] : [])))]
   return {
-    ...(retries === undefined ? {} : { retries: retries.most }),
+    // What clients say of their retries, they say of HTTP.
+    ...(retries === undefined || speaks === 'websocket' ? {} : { retries: retries.most }),
     ...(isRemote ? { remote: true } : {}),
     ...(caught.length > 0 ? { caught } : {}),
     ...(supports.has('step-hooks') ? { stepHooks: true } : {}),

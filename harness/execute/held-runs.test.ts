@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { transportNames } from '../../mocks/transports.ts'
+import { httpTransportNames } from '../../mocks/transports.ts'
 import { filterEvents, type History } from '../contract/events.ts'
 import { noToolOutlivesItsRun, restNotReadAfterReturn, stopReachesUpstream } from '../invariants/stops.ts'
 import type { Plan, Stop, Turn } from '../plan/types.ts'
@@ -69,7 +69,7 @@ describe('a tool that hangs', () => {
 })
 
 describe('a stall from which the consumer returns', () => {
-  it.each(transportNames)(
+  it.each(httpTransportNames)(
     'ends when it leaves before the pull that would block, over %s',
     async (transport) => {
       const plan = stopped('return', 1, { answers: [stall(6)] })

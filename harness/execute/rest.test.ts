@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { transportNames } from '../../mocks/transports.ts'
+import { httpTransportNames } from '../../mocks/transports.ts'
 import { filterEvents, type History } from '../contract/events.ts'
 import { noLeakedSpans } from '../invariants/spans.ts'
 import { noToolOutlivesItsRun, restNotReadAfterReturn, stopReachesUpstream } from '../invariants/stops.ts'
@@ -53,12 +53,12 @@ const causes = (history: History, plan: ReturnType<typeof stopped>) =>
   )
 
 describe('the end of a plan', () => {
-  it.each(transportNames)('is at rest, then the team is asked to close, over %s', async (transport) => {
+  it.each(httpTransportNames)('is at rest, then the team is asked to close, over %s', async (transport) => {
     const history = await runPlan(createScriptedRuntime(), createPlan([[createTurn()]]), transport)
     expect(listKinds(history, 'run.end', 'at-rest', 'close')).toEqual(['run.end', 'at-rest', 'close'])
   })
 
-  it.each(transportNames)(
+  it.each(httpTransportNames)(
     'finds nothing open of a run that was stopped in time, over %s',
     async (transport) => {
       for (const how of ['abort', 'return'] as const) {
@@ -68,7 +68,7 @@ describe('the end of a plan', () => {
     },
   )
 
-  it.each(transportNames)(
+  it.each(httpTransportNames)(
     'keeps the rest of an answer back until then, so that it ends no request, over %s',
     async (transport) => {
       const plan = stopped('return', 1)

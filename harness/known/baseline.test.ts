@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { httpTransportNames, transportNames } from '../../mocks/transports.ts'
 import { arbitraryPlans } from '../plan/arbitraries/plan.ts'
 import { formatPlan } from '../plan/codec.ts'
-import { appliesToScenario, hasExpired, readBaseline } from './baseline.ts'
+import { appliesToScenario, appliesToTransport, hasExpired, readBaseline } from './baseline.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -75,6 +76,16 @@ describe('an entry', () => {
           expect(appliesToScenario({ scenario: `${scenario}/${id}` }, `${scenario}/${other}`)).toBe(false)
       }),
     )
+  })
+
+  it('applies to HTTP, to WebSockets, or to both', () => {
+    expect(transportNames.filter((name) => appliesToTransport({ over: 'http' }, name))).toEqual([
+      ...httpTransportNames,
+    ])
+    expect(transportNames.filter((name) => appliesToTransport({ over: 'websocket' }, name))).toEqual([
+      'websocket',
+    ])
+    expect(transportNames.filter((name) => appliesToTransport({}, name))).toEqual(transportNames)
   })
 
   it('is valid to the end of its last day', () => {

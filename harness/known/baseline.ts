@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { resolveInsideFolder } from '../../mocks/inside-folder.ts'
 import { parseBySchema } from '../../mocks/recordings/problem.ts'
 import { parseYaml } from '../../mocks/recordings/yaml.ts'
+import { describeTransport, type TransportName } from '../../mocks/transports.ts'
 import { readUserText } from '../../mocks/user-file.ts'
 import { comparisons, invariants } from '../invariants/index.ts'
 import type { Plan } from '../plan/types.ts'
@@ -15,6 +16,7 @@ import { readCounterexample, scenarioNameSchema } from './counterexample.ts'
  *     - scenario: stream-errors          # or one of its cases: recordings/<id>; a list of them; '*': any
  *       invariant: no-leaked-spans
  *       plan: known/trace-left-open.json # the kept counterexample, beside known.yaml
+ *       over: websocket                  # optional: only over a WebSocket; http: only over HTTP
  *       causes: ['chat span, run failed'] # optional, for readers: what the plan shows
  *       kind: bug                        # or by-design
  *       reason: what is wrong, with the file and function of the runtime
@@ -33,6 +35,8 @@ export interface KnownViolation {
   plan: Plan
   /** The file of the plan, as the entry names it. */
   file: string
+  /** Whether the entry is only about requests over HTTP, or only about those over a WebSocket. Absent: about both. */
+  over?: 'http' | 'websocket' | undefined
   /** What the plan shows, for readers. Checked against the replay. */
   causes?: string[] | undefined
   kind: 'bug' | 'by-design'
@@ -53,6 +57,7 @@ const entries = z.array(
     plan: z
       .string()
       .regex(/^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{1,200}\.json$/, 'a .json file beside known.yaml'),
+    over: z.enum(['http', 'websocket']).optional(),
     causes: z.array(text).min(1).optional(),
     kind: z.enum(['bug', 'by-design']),
     reason: text,
@@ -77,6 +82,14 @@ export function readBaseline(folder: string): KnownViolation[] {
 /** Returns whether an entry applies to a case: by the name of the case, the name of its scenario, or `*`. */
 export function appliesToScenario(entry: Pick<KnownViolation, 'scenario'>, scenario: string): boolean {
   return entry.scenario === '*' || entry.scenario === scenario || scenario.startsWith(`${entry.scenario}/`)
+}
+
+/** Returns whether an entry is about requests over this transport. */
+export function appliesToTransport(
+  { over }: Pick<KnownViolation, 'over'>,
+  transport: TransportName,
+): boolean {
+  return over === undefined || over === describeTransport(transport).speaks
 }
 
 /** Returns whether an entry has expired. `today` is a date like `2026-11-20`. */

@@ -117,6 +117,14 @@ async function loadRuntimeAndRegisterCases(
     })
   }
   const { runtime, other } = loaded
+  const unfit = describeUnfitTransport(runtime, settings)
+  if (unfit !== undefined) {
+    const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, unfit)
+    return test(name, ({ task }) => {
+      task.meta.refused = unfit
+      reportVerdicts(task, { verdicts, stale: [] }, [], notes())
+    })
+  }
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
   const replayed = new Map()
   const { repeat, keepsHistory, tellsHistory } = settings.replay ?? {}
@@ -198,6 +206,12 @@ async function loadOrRefuse(subject: Subject): Promise<string | { refused: strin
 /** Returns the transport for a runtime. A runtime in another process is reached only over http. */
 function chooseTransport({ remote }: Runtime, { transport }: Settings): Settings['transport'] {
   return remote ? 'http' : transport
+}
+
+/** Returns why a runtime cannot be run over the transport that is asked for, or undefined. */
+function describeUnfitTransport({ name, supports }: Runtime, { transport }: Settings): string | undefined {
+  if (describeTransport(transport).speaks === 'http' || supports.has('websocket')) return undefined
+  return `--transport ${transport}: ${name} does not declare \`websocket\`, expected a runtime that does`
 }
 
 /** Registers a test that records a plan without checking it. The recording goes into the metadata of the test. */

@@ -3,7 +3,7 @@ import type { Scenario } from '../contract/scenario.ts'
 import { createDifferentialTest, type DifferentialTest } from '../explore/against.ts'
 import type { JudgeSetup } from '../explore/judge.ts'
 import { hasServiceOptions } from '../explore/verdict.ts'
-import { readBaseline } from '../known/baseline.ts'
+import { appliesToTransport, readBaseline } from '../known/baseline.ts'
 import { isWithin, measureSize } from '../known/defect.ts'
 import { makeRepeatable } from '../plan/drawn.ts'
 import { buildCases, type PreparedCase, selectPromises } from './cases.ts'
@@ -57,7 +57,9 @@ export async function buildTasks(
   // known.yaml does not apply to defects, to other versions, and to a replayed plan unless the replay asks for it.
   const isReplayedAlone = settings.replay !== undefined && settings.replay.usesKnown !== true
   const unexpected = isReplayedAlone || subject.defect || subject.version !== undefined
-  const known = unexpected ? [] : readBaseline(subject.folder)
+  const known = (unexpected ? [] : readBaseline(subject.folder)).filter((entry) =>
+    appliesToTransport(entry, settings.transport),
+  )
   return cases.map((one) => ({ one, runtime, ...promises, known }))
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseEndpoint } from '../endpoint.ts'
 import { findSharedFolder } from '../testing/shared-folder.ts'
-import { openTransport, transportNames } from '../transports.ts'
+import { httpTransportNames, openTransport } from '../transports.ts'
 import { readRecordings } from './formats/read.ts'
 import { createPlayback } from './playback.ts'
 import { replay, replayFile, replayThroughHelper } from './testing/replay.ts'
@@ -21,7 +21,7 @@ describe.runIf(shared)('the recordings (needs ../shared)', () => {
     expect(all.filter(({ request }) => !request.recorded)).toHaveLength(10)
   })
 
-  describe.each(transportNames)('played back over %s', (name) => {
+  describe.each(httpTransportNames)('played back over %s', (name) => {
     test('every exchange gives through the SDK what was recorded', async () => {
       const counts = { create: 0, helper: 0, error: 0, json: 0 }
       for (const file of files) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../json.ts'
-import { openTransport, transportNames } from '../transports.ts'
+import { httpTransportNames, openTransport } from '../transports.ts'
 import { createPlayback, type PlaybackOptions } from './playback.ts'
 import type { Recording, RecordingFile } from './types.ts'
 
@@ -26,7 +26,7 @@ async function ask(files: RecordingFile, options: PlaybackOptions = {}) {
 }
 
 describe('playback', () => {
-  test.each(transportNames)('serves wire text byte for byte over %s', async (name) => {
+  test.each(httpTransportNames)('serves wire text byte for byte over %s', async (name) => {
     const texts = [
       'event: a\ndata: {"é":"😀"}\n\n',
       ': comment\r\n\r\ndata: 1\r\rdata: cut',

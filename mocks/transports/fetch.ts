@@ -19,6 +19,7 @@ export const fetchTransport: TransportKind<OpenedTransport & { fetch: typeof fet
   turnsToNextRequest: 0,
   interceptsProcess: false,
   usesHttp: false,
+  speaks: 'http',
   reachesOtherProcesses: false,
 }
 

@@ -14,6 +14,7 @@ export const httpTransport: TransportKind = {
   turnsToNextRequest: 1,
   interceptsProcess: false,
   usesHttp: true,
+  speaks: 'http',
   reachesOtherProcesses: true,
 }
 

@@ -21,6 +21,7 @@ export const interceptTransport: TransportKind = {
   turnsToNextRequest: 2,
   interceptsProcess: true,
   usesHttp: true,
+  speaks: 'http',
   reachesOtherProcesses: false,
 }
 

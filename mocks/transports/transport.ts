@@ -48,6 +48,8 @@ export interface TransportKind<Opened extends OpenedTransport = OpenedTransport>
   interceptsProcess: boolean
   /** Whether clients use the HTTP of this process, or of another, instead of a function that they were given. */
   usesHttp: boolean
+  /** How clients ask for responses. */
+  speaks: 'http' | 'websocket'
   /** Whether a client in another process can use it. */
   reachesOtherProcesses: boolean
 }

@@ -25,6 +25,7 @@ export const runtime: Runtime = {
     ...(['handed-over', 'handed-over-midway'] as const),
     ...(['final-only', 'iterate-then-final'] as const),
     ...(['abort', 'return', 'drop'] as const),
+    ...(speaksWebSocket() ? (['websocket'] as const) : []),
   ]),
   // The SDK leaves its requests to the `openai` client, whose README says this under "Retries" (7.55.0).
   retries: {
@@ -33,6 +34,11 @@ export const runtime: Runtime = {
   },
   hooks,
   open: async (world) => openTeam(world),
+}
+
+/** Returns whether the installed version can ask over a WebSocket. Its provider can then be closed. */
+function speaksWebSocket(): boolean {
+  return 'close' in OpenAIProvider.prototype
 }
 
 function openTeam(world: World): Team {
@@ -44,8 +50,13 @@ function openTeam(world: World): Team {
     fetch: endRequestsWith(closing.signal, world),
   })
   setTraceProcessors([createTraceProcessor(world.probe)])
+  const provider = new OpenAIProvider({
+    openAIClient: client,
+    useResponses: true,
+    ...(world.websocket ? { useResponsesWebSocket: true } : {}),
+  })
   const runner = new Runner({
-    modelProvider: new OpenAIProvider({ openAIClient: client, useResponses: true }),
+    modelProvider: provider,
     tracingDisabled: world.telemetry.mode.start === 'off',
     traceIncludeSensitiveData: world.telemetry.mode.start === 'sensitive',
   })
@@ -66,6 +77,7 @@ function openTeam(world: World): Team {
     async close() {
       closing.abort()
       await Promise.all(running)
+      if (speaksWebSocket()) await provider.close()
     },
   }
 }

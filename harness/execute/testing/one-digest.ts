@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { transportNames } from '../../../mocks/transports.ts'
+import { httpTransportNames } from '../../../mocks/transports.ts'
 import type { Runtime } from '../../contract/runtime.ts'
 import { writeDigestText } from '../../history/digest.ts'
 import { arbitraryMixedPlans } from '../../plan/arbitraries/everything.ts'
@@ -19,7 +19,7 @@ export async function expectOneDigest(
   await fc.assert(
     fc.asyncProperty(draw(runtime.supports), async (plan) => {
       const first = writeDigestText(await execute(runtime, plan, { transport: 'fetch' }))
-      for (const transport of ['fetch' as const, ...transportNames])
+      for (const transport of ['fetch' as const, ...httpTransportNames])
         expect(writeDigestText(await execute(runtime, plan, { transport })), transport).toBe(first)
     }),
     // Shrinking would take too long: a plan that differs by timing shrinks to nothing.

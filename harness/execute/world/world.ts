@@ -1,4 +1,4 @@
-import type { Transport } from '../../../mocks/transports.ts'
+import { describeTransport, type Transport } from '../../../mocks/transports.ts'
 import type { RemoteWorld, World } from '../../contract/runtime.ts'
 import { createHookProbe } from '../../observe/hooks.ts'
 import type { Registrations } from '../../observe/registrations.ts'
@@ -10,7 +10,7 @@ import { buildTools } from './tools.ts'
 /** Returns what the runtime is given: the address of the service, the tools, and probes for what only its adapter sees. */
 export function buildWorld(
   parts: Parts,
-  { baseURL, fetch }: Transport,
+  { baseURL, fetch, name }: Transport,
   telemetry: Telemetry,
   { report }: Registrations,
 ): World {
@@ -21,6 +21,7 @@ export function buildWorld(
     baseURL,
     apiKey: 'sk-conformance',
     ...(fetch ? { fetch } : {}),
+    ...(describeTransport(name).speaks === 'websocket' ? { websocket: true } : {}),
     probe: {
       hook: createHookProbe(history, (run) => findTurn(conversations, run)?.plan.breaks),
       handoff: (handoff) => history.add({ kind: 'handoff', ...handoff }),

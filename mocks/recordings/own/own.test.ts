@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { transportNames } from '../../transports.ts'
+import { httpTransportNames } from '../../transports.ts'
 import { checkPaths, checkRecordings } from '../check.ts'
 import { type ReadRecordings, readRecordings } from '../formats/read.ts'
 import { createAnonymiser } from '../record/anonymise.ts'
@@ -43,7 +43,7 @@ describe("the project's own recordings", () => {
     expect(streams).toBeGreaterThanOrEqual(15)
   })
 
-  test.each(transportNames)('play back through the SDK over %s', async (name) => {
+  test.each(httpTransportNames)('play back through the SDK over %s', async (name) => {
     const counts = { create: 0, helper: 0, error: 0, json: 0 }
     for (const file of files) {
       await replayFile(name, file, (client) => replay(client, file, counts))

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import { describeError, playStory, type Stage, type Story } from '../../testing/over-transports.ts'
-import { transportNames } from '../../transports.ts'
+import { httpTransportNames } from '../../transports.ts'
 import type { Answer, Fault } from '../types.ts'
 
 const body: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = {
@@ -84,7 +84,7 @@ const stories: Story[] = [
 describe('a chat completion over the three transports', () => {
   it.each(stories)('$name', async (story) => {
     const [first, ...others] = await Promise.all(
-      transportNames.filter((name) => name !== 'intercept').map((name) => playStory(story, name)),
+      httpTransportNames.filter((name) => name !== 'intercept').map((name) => playStory(story, name)),
     )
     for (const other of [...others, await playStory(story, 'intercept')]) expect(other).toEqual(first)
   })

@@ -249,11 +249,14 @@ describe('a fault on a connection', () => {
     [{ kind: 'failed', at: 3, code: 'server_error' }, 'response.failed', undefined],
     [{ kind: 'incomplete', at: 4, reason: 'max_output_tokens' }, 'response.incomplete', undefined],
     [{ kind: 'error-event', at: 3, form: 'flat', code: 'server_error' }, 'error', undefined],
+    [{ kind: 'error-event', at: 3, form: 'nested', code: 'server_error' }, 'error', undefined],
   ])('%j has its form there', async (fault, last, end) => {
     const client = connect({ answers: [{ ...says('Hello there.'), faults: [fault] }] })
     const events = await client.create({ input: 'hi' })
     expect(events.at(-1)?.['type']).toBe(last)
     expect(client.ends).toEqual(end === undefined ? [] : [end])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(client.told).toHaveLength(events.length)
     if (fault.kind === 'http') expect(readError(events)).toMatchObject({ status: 429, code: fault.code })
   })
 

@@ -168,8 +168,9 @@ export class SocketConnection {
       const { value, done } = await frames.next()
       if (this.#closed.signal.aborted) return
       if (!done) {
-        if (value === '[DONE]') continue
-        ending = readEnding(value) ?? ending
+        // An event that ends the response is its last message, also an error event, which over HTTP may have one after it.
+        if (ending !== undefined || value === '[DONE]') continue
+        ending = readEnding(value)
         peer.send(nameLane(value, lane.name))
       } else if (value === 'lost') return peer.terminate()
       else {
