@@ -4,6 +4,7 @@ import { readOurs } from '../mocks/recordings/formats/ours.ts'
 import type { RecordingFile } from '../mocks/recordings/types.ts'
 import { parseSse } from '../mocks/sse.ts'
 import { type Measured, measureContestants, type RoundsSetup } from './rounds.ts'
+import { bareSocketContestant, ourSocketContestant } from './sockets.ts'
 import {
   aimockContestant,
   type BenchedStream,
@@ -37,6 +38,7 @@ export async function benchStreams(
     ],
     intercept: [mswContestant(stream), ourContestant('intercept', stream), nockContestant(stream)],
     http: [ourContestant('http', stream), aimockContestant(stream)],
+    websocket: [bareSocketContestant(stream), ourSocketContestant(stream)],
   }
   const results: StreamGroup[] = []
   for (const atOnce of [1, 8])

@@ -43,7 +43,11 @@ export function acceptSockets(server: Server, open: OpenSocket): () => void {
     if (!url.pathname.endsWith('/responses'))
       return refuse(duplex, 404, 'unknown_url', 'found another path, expected one that ends with /responses')
     let socket: WebSocket | undefined
-    const session = open({ url: url.href, headers: readHeaders(incoming), peer: buildPeer(() => socket) })
+    const session = open({
+      url: url.href,
+      headers: readHeaders(incoming),
+      peer: buildPeer(() => socket, duplex),
+    })
     if ('rule' in session) return end(duplex, session.status, JSON.stringify(buildRefusalBody(session)))
     sockets.handleUpgrade(incoming, duplex, head, (accepted) => {
       socket = accepted
@@ -55,11 +59,32 @@ export function acceptSockets(server: Server, open: OpenSocket): () => void {
   }
 }
 
-function buildPeer(socket: () => WebSocket | undefined): SocketPeer {
+function buildPeer(socket: () => WebSocket | undefined, duplex: Duplex): SocketPeer {
+  let isHeld = false
+  /** Lets all messages that were held go out in one write. */
+  const letGo = () => {
+    if (!isHeld) return
+    isHeld = false
+    duplex.uncork()
+  }
   return {
-    send: (text) => socket()?.send(text),
-    close: (code, reason) => socket()?.close(code, reason),
-    terminate: () => socket()?.terminate(),
+    send(text) {
+      // Messages of one turn leave together, because a write of its own for each is slow.
+      if (!isHeld) {
+        isHeld = true
+        duplex.cork()
+        process.nextTick(letGo)
+      }
+      socket()?.send(text)
+    },
+    close(code, reason) {
+      letGo()
+      socket()?.close(code, reason)
+    },
+    terminate() {
+      letGo()
+      socket()?.terminate()
+    },
   }
 }
 

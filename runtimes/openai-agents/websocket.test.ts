@@ -53,7 +53,7 @@ describe('@openai/agents over a WebSocket', () => {
         sockets += overSocket.filter(({ kind }) => kind === 'request').length
         expect(writeExchanges(overSocket)).toBe(writeExchanges(overHttp))
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     )
     expect(sockets).toBeGreaterThan(0)
   }, 120_000)

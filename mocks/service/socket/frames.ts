@@ -30,14 +30,10 @@ export function nameLane(data: string, lane: string | undefined): string {
   return `${data.slice(0, -1)},"stream_id":${JSON.stringify(lane)}}`
 }
 
-const TERMINAL = new Set(['response.completed', 'response.failed', 'response.incomplete', 'error'])
+/** The service writes `type` as the first field of each event. */
+const TERMINAL = /^\{"type":"(response\.completed|response\.failed|response\.incomplete|error)"/
 
-/** Returns the type of an event if it ends its response. */
+/** Returns the type of an event of the service if it ends its response. */
 export function readEnding(data: string): string | undefined {
-  try {
-    const { type } = JSON.parse(data) as { type?: unknown }
-    return typeof type === 'string' && TERMINAL.has(type) ? type : undefined
-  } catch {
-    return undefined
-  }
+  return TERMINAL.exec(data)?.[1]
 }
