@@ -41,6 +41,7 @@ The server runs until you interrupt it.
 A request may carry its own answer, with faults, in the header ${ANSWER_HEADER}.
 If a request with a fault is followed by an equal request, the second request counts as a retry.
 faults[0] applies to the first attempt and faults[1] to the second. Attempts after the end of the list succeed.
+Clients may also open a WebSocket at /v1/responses, for the WebSocket mode of the API.
 
 Endpoints beside the API:
   PUT /_conformance/script     replaces the script
