@@ -213,6 +213,17 @@ describe('a connection', () => {
     expect(client.ends).toEqual(['closed 1000'])
   })
 
+  it('breaks if the script throws, as over HTTP', async () => {
+    const client = connect({
+      script: () => {
+        throw new Error('a mistake of the script')
+      },
+    })
+    client.send({ type: 'response.create', model: 'm', input: 'a' })
+    await client.until(() => client.ends.length > 0)
+    expect(client.ends).toEqual(['broken'])
+  })
+
   it('refuses the key of a stranger', () => {
     const service = createService({ apiKey: 'right' })
     const peer = { send() {}, close() {}, terminate() {} }

@@ -120,11 +120,14 @@ export class SocketConnection {
       if (message === undefined) continue
       lane.isRunning = true
       this.#running++
-      void this.#answer(message, lane).finally(() => {
-        lane.isRunning = false
-        this.#running--
-        this.#startWaiting()
-      })
+      // Only a script or a watch of ours can throw. Over HTTP, too, the client then loses its connection.
+      void this.#answer(message, lane)
+        .catch(() => this.#setup.peer.terminate())
+        .finally(() => {
+          lane.isRunning = false
+          this.#running--
+          this.#startWaiting()
+        })
     }
   }
 
