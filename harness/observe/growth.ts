@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import type { HistoryEvent } from '../contract/events.ts'
 import type { Plan } from '../plan/types.ts'
-import { collectGarbage } from './garbage.ts'
+import { collectUntilFree } from './garbage.ts'
 
 type Growth = Extract<HistoryEvent, { kind: 'growth' }>
 
@@ -18,9 +18,6 @@ export interface GrowthWatch {
   /** Collects garbage, and returns how much is left. Returns undefined if this process cannot collect garbage. */
   measure(): Promise<Growth | undefined>
 }
-
-/** How many times garbage is collected before a living object counts as held. The engine may hold an object for a while. */
-const COLLECTIONS = 5
 
 /**
  * Begins the watch. One object of each kind may stay for each conversation, such as its last run. `isPossible`: whether the
@@ -50,13 +47,9 @@ export function watchGrowth(plan: Plan, isPossible: boolean): GrowthWatch {
     noteSignal: (signal) => void signals.add(new WeakRef(signal)),
     async measure() {
       if (!isPossible || !plan.growth || plan.mode.sabotage !== undefined) return undefined
-      let left = count()
-      for (let time = 0; time < COLLECTIONS; time++) {
-        if (!(await collectGarbage())) return undefined
-        left = count()
-        if (Math.max(...Object.values(left)) <= allowed) break
-      }
-      return { kind: 'growth', ended: runs.length, allowed, listeners: countListeners(signals), ...left }
+      const countHeld = () => Math.max(...Object.values(count()))
+      if (!(await collectUntilFree(countHeld, allowed))) return undefined
+      return { kind: 'growth', ended: runs.length, allowed, listeners: countListeners(signals), ...count() }
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../contract/events.ts'
 import type { Probe, Registration } from '../contract/runtime.ts'
 import type { Plan, Sabotage } from '../plan/types.ts'
-import { collectGarbage } from './garbage.ts'
+import { collectUntilFree } from './garbage.ts'
 
 /** Watches the hooks that telemetry registers with agents. */
 export interface Registrations {
@@ -63,13 +63,9 @@ export function recordAndBreakRegistrations(add: (event: HistoryEvent) => void, 
       const kept = new Set([team])
       if (!plan.conversations.some(({ turns }) => turns.some(({ target }) => target === 'fresh-workflow')))
         return
-      let held: number[] | null = []
-      for (let time = 0; time < COLLECTIONS; time++) {
-        held = (await collectGarbage()) ? listAgentsWithSameName(watched) : null
-        if (held === null || held.length === 0) break
-      }
+      const canCollect = await collectUntilFree(() => listAgentsWithSameName(watched).length)
       kept.clear()
-      add({ kind: 'collection', held })
+      add({ kind: 'collection', held: canCollect ? listAgentsWithSameName(watched) : null })
     },
   }
 }
@@ -97,12 +93,6 @@ function createSabotage(
     return sabotage.does
   }
 }
-
-/**
- * How many times garbage is collected before a living agent counts as held. The engine itself may hold an object for
- * a while, for example through a function that it compiles.
- */
-const COLLECTIONS = 5
 
 /** Which report each broken part of the telemetry is about. */
 const STRUCK: Partial<Record<Sabotage['part'], Registration['at']>> = {
