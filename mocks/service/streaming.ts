@@ -4,6 +4,7 @@ import type { BackgroundRun } from './background.ts'
 import { buildCancelledStreamEnd } from './cancelled.ts'
 import type { Dialect } from './dialect.ts'
 import { CHUNKED, type Exchange } from './exchange.ts'
+import { cutStreamAt } from './faults/incomplete.ts'
 import type { Sent } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import type { Wire } from './types.ts'
@@ -91,6 +92,13 @@ export async function openStream(
   }
   run?.readers.add(reader)
 
+  /** Ends the stream after the frame with this index, if another item would follow (SERVICE-FACTS 14). */
+  const steer = (index: number) => {
+    const events = course.frames.flatMap((one) => ('event' in one ? [one.event] : []))
+    const goesOn = events.slice(index + 1).some(({ type }) => type === 'response.output_item.added')
+    const last = goesOn ? cutStreamAt(events, index + 1, 'steered').at(-1) : undefined
+    if (last !== undefined) cutShort(course, { event: last })
+  }
   const tell = (index: number) => {
     const one = course.frames[index]
     if (one === undefined) return
@@ -98,6 +106,7 @@ export async function openStream(
     watch({ type: 'stream.event', request: number, index, event })
     if (typeof event === 'string') return
     fate.event(event)
+    if (event.type === 'response.output_item.done' && machine.socket?.isSteered()) steer(index)
     const ended = readOutcome(event, course.frames.length === index + 1)
     if (ended === undefined || outcome !== undefined) return
     end(ended)

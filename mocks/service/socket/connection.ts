@@ -1,6 +1,8 @@
-import { isObject, type JsonObject } from '../../json.ts'
+import { isObject, type Json, type JsonObject } from '../../json.ts'
 import { parseJsonOrUndefined } from '../../limits.ts'
+import { readInputItems } from '../../request.ts'
 import { TextRequest } from '../../text-request.ts'
+import { createRandom } from '../random.ts'
 import type { StoredResponse } from '../store.ts'
 import {
   isLaneName,
@@ -11,8 +13,18 @@ import {
   socketErrors,
   writeSocketError,
 } from './errors.ts'
-import { nameLane, readEnding, readFrames } from './frames.ts'
+import { addFields, readCreatedId, readEnding, readFrames, renumber } from './frames.ts'
+import type { Lane, RunningResponse } from './lane.ts'
 import type { SocketMemory } from './memory.ts'
+import {
+  buildSteerAccepted,
+  buildSteerFailed,
+  buildSteerPending,
+  canBeSteered,
+  listRequiredInput,
+  readSteerInput,
+  type SteerError,
+} from './steering.ts'
 
 /** The client at the other end of a connection. */
 export interface Peer {
@@ -39,15 +51,6 @@ export interface SocketSetup {
   lanes: 'many' | 'one'
 }
 
-/** Requests of one `stream_id`, or of none. They are answered one after the other. */
-interface Lane {
-  name: string | undefined
-  waiting: JsonObject[]
-  isRunning: boolean
-  /** Its latest response, which a request can continue although nothing is stored. */
-  latest?: StoredResponse
-}
-
 /**
  * A WebSocket connection to the Responses API. Each `response.create` is answered by the service as a streamed request over
  * HTTP, and each event becomes one message (SERVICE-FACTS 13 and 14).
@@ -58,6 +61,7 @@ export class SocketConnection {
   readonly #lanes = new Map<string | undefined, Lane>()
   readonly #closed = new AbortController()
   #running = 0
+  #steered = 0
 
   constructor(setup: SocketSetup) {
     this.#setup = setup
@@ -74,7 +78,12 @@ export class SocketConnection {
       peer.close(1000, 'connection limit reached')
       return
     }
-    const admitted = this.#admit(text === undefined ? undefined : parseJsonOrUndefined(text))
+    const message = text === undefined ? undefined : parseJsonOrUndefined(text)
+    if (isObject(message) && message['type'] === 'response.steer') {
+      this.#steer(message)
+      return
+    }
+    const admitted = this.#admit(message)
     if ('error' in admitted) this.#tell(admitted)
     else this.#startWaiting()
   }
@@ -107,7 +116,7 @@ export class SocketConnection {
     if (known !== undefined) return known
     const named = [...this.#lanes.keys()].filter((key) => key !== undefined).length
     if (name !== undefined && named >= MOST_LANES) return socketErrors.tooManyLanes
-    const lane = { name, waiting: [], isRunning: false }
+    const lane: Lane = { name, waiting: [] }
     this.#lanes.set(name, lane)
     return lane
   }
@@ -116,25 +125,26 @@ export class SocketConnection {
     const most = this.#setup.lanes === 'one' ? 1 : MOST_RUNNING
     for (const lane of this.#lanes.values()) {
       if (this.#running >= most) return
-      const message = lane.isRunning ? undefined : lane.waiting.shift()
+      const message = lane.running === undefined ? lane.waiting.shift() : undefined
       if (message === undefined) continue
-      lane.isRunning = true
+      const { type: _, stream_id: __, generate, ...body } = message
+      const running: RunningResponse = { body: takePending(body, lane), steers: [], next: 0 }
+      lane.running = running
       this.#running++
       // Only a script or a watch of ours can throw. Over HTTP, too, the client then loses its connection.
-      void this.#answer(message, lane)
+      void this.#answer(running, lane, generate === false)
         .catch(() => this.#setup.peer.terminate())
         .finally(() => {
-          lane.isRunning = false
+          delete lane.running
           this.#running--
           this.#startWaiting()
         })
     }
   }
 
-  async #answer(message: JsonObject, lane: Lane): Promise<void> {
+  async #answer(running: RunningResponse, lane: Lane, isWarmUp: boolean): Promise<void> {
     const { handle, url, headers, peer } = this.#setup
-    const { type: _, stream_id: __, generate, ...held } = message
-    const body = { ...held, stream: true }
+    const body = { ...running.body, stream: true }
     const request = new TextRequest(url, {
       method: 'POST',
       headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
@@ -146,12 +156,59 @@ export class SocketConnection {
       keep: (stored) => {
         lane.latest = stored
       },
-      isWarmUp: generate === false,
+      isSteered: () => running.steers.length > 0,
+      isWarmUp,
     })
     if (this.#closed.signal.aborted) return
     if (response.type === 'error') return peer.terminate()
     if (response.status >= 400) return this.#refuse(await response.json(), response, body, lane)
-    if (response.body !== null) await this.#send(response.body, lane)
+    if (response.body !== null) await this.#send(response.body, running, lane)
+    if (running.steers.length > 0 && !this.#closed.signal.aborted) this.#continueSteered(running, lane)
+  }
+
+  /** Takes input for a response that is being made (SERVICE-FACTS 14). */
+  #steer({ previous_response_id: id = null, input: given = null }: JsonObject): void {
+    const lane = [...this.#lanes.values()].find(({ running }) => running?.id === id && !running?.isOver)
+    const input = readSteerInput(given)
+    const error = this.#findSteerError(id, lane?.running, input)
+    if (error !== undefined) this.#tellOf(lane, buildSteerFailed(error, id, given))
+    if (error !== undefined || lane?.running === undefined || input === undefined) return
+    const steer = { id: `steer_${createRandom(`steer ${this.#steered++}`).hex(32)}`, input }
+    lane.running.steers.push(steer)
+    this.#tellOf(lane, buildSteerAccepted(steer, String(id)))
+  }
+
+  #findSteerError(id: Json, running: RunningResponse | undefined, input: unknown): SteerError | undefined {
+    if (running === undefined)
+      return this.#findLatest(String(id)) === undefined ? 'response_not_found' : 'response_already_completed'
+    if (input === undefined) return 'invalid_input'
+    return canBeSteered(running.body) ? undefined : 'steering_not_supported'
+  }
+
+  /** Starts the successor of a response with the input that came meanwhile, or tells what is missing before it. */
+  #continueSteered({ id = '', steers, body }: RunningResponse, lane: Lane): void {
+    const { latest } = lane
+    if (latest?.response.id !== id) {
+      for (const { id: steer, input } of steers)
+        this.#tellOf(lane, buildSteerFailed('successor_creation_failed', id, input, steer))
+      return
+    }
+    const required = listRequiredInput(latest.response.output as unknown as JsonObject[])
+    if (required.length > 0) {
+      lane.pending = { responseId: id, steers }
+      for (const steer of steers) this.#tellOf(lane, buildSteerPending(steer, id, required))
+      return
+    }
+    const input = steers.flatMap((steer) => steer.input)
+    lane.waiting.unshift({ ...body, previous_response_id: id, input })
+  }
+
+  /** Tells an event that is numbered with the running response of a lane. */
+  #tellOf(lane: Lane | undefined, event: JsonObject): void {
+    const number = lane?.running === undefined ? 0 : lane.running.next++
+    const { type = '', ...rest } = event
+    const fields = { ...rest, sequence_number: number, ...nameLane(lane) }
+    this.#setup.peer.send(addFields(JSON.stringify({ type }), fields))
   }
 
   /** Tells a refusal. It also drops the response that the request wanted to continue, if that is of the same lane. */
@@ -163,7 +220,7 @@ export class SocketConnection {
     this.#tell({ status, error: { ...error, ...more }, ...withLane(lane.name) })
   }
 
-  async #send(body: ReadableStream<Uint8Array>, lane: Lane): Promise<void> {
+  async #send(body: ReadableStream<Uint8Array>, running: RunningResponse, lane: Lane): Promise<void> {
     const { peer } = this.#setup
     const frames = readFrames(body)
     let ending: string | undefined
@@ -174,7 +231,13 @@ export class SocketConnection {
         // An event that ends the response is its last message, also an error event, which over HTTP may have one after it.
         if (ending !== undefined || value === '[DONE]') continue
         ending = readEnding(value)
-        peer.send(nameLane(value, lane.name))
+        running.isOver = ending !== undefined
+        const id = readCreatedId(value)
+        if (id !== undefined) running.id = id
+        const number = running.next++
+        // Events that tell of steering have numbers of their own, so the later ones move on.
+        const numbered = running.steers.length > 0 ? renumber(value, number) : value
+        peer.send(addFields(numbered, nameLane(lane)))
       } else if (value === 'lost') return peer.terminate()
       else {
         if (ending === undefined) peer.close(1011, 'the response was cut')
@@ -190,4 +253,17 @@ export class SocketConnection {
 
 function withLane(name: string | undefined): { lane?: string } {
   return name === undefined ? {} : { lane: name }
+}
+
+function nameLane(lane: Lane | undefined): JsonObject {
+  return lane?.name === undefined ? {} : { stream_id: lane.name }
+}
+
+/** Returns the body of a request with the input that waited for it before its own. */
+function takePending(body: JsonObject, lane: Lane): JsonObject {
+  const { pending } = lane
+  if (pending === undefined || pending.responseId !== body['previous_response_id']) return body
+  delete lane.pending
+  const input = [...pending.steers.flatMap((steer) => steer.input), ...readInputItems(body['input'])]
+  return { ...body, input }
 }

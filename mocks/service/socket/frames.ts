@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import type { JsonObject } from '../../json.ts'
 
 /**
  * Reads the events of a streamed answer one by one, as the data of their frames. Returns how the stream ended: `end` for a
@@ -24,10 +25,23 @@ export async function* readFrames(
   }
 }
 
-/** Returns the data of a frame with the name of its lane. Data that is not a JSON object stays as it is. */
-export function nameLane(data: string, lane: string | undefined): string {
-  if (lane === undefined || !data.startsWith('{') || !data.endsWith('}')) return data
-  return `${data.slice(0, -1)},"stream_id":${JSON.stringify(lane)}}`
+/** Returns the data of a frame with further fields. Data that is not a JSON object stays as it is. */
+export function addFields(data: string, fields: JsonObject): string {
+  const added = Object.entries(fields).map(
+    ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  )
+  if (added.length === 0 || !data.startsWith('{') || !data.endsWith('}')) return data
+  return `${data.slice(0, -1)}${added.join('')}}`
+}
+
+/** Returns the data of an event of the service with another number. */
+export function renumber(data: string, number: number): string {
+  return data.replace(/("sequence_number":)\d+/, `$1${number}`)
+}
+
+/** Returns the id of the response that an event begins, or undefined for another event. */
+export function readCreatedId(data: string): string | undefined {
+  return data.startsWith('{"type":"response.created"') ? /"id":"([^"]+)"/.exec(data)?.[1] : undefined
 }
 
 /** The service writes `type` as the first field of each event. */

@@ -9,6 +9,8 @@ export interface SocketMemory {
   find(id: string): StoredResponse | undefined
   /** Holds a response as the latest of the lane of its request. */
   keep(response: StoredResponse): void
+  /** Returns whether the response is to end with its current item, because the user wants something else. */
+  isSteered(): boolean
   /** Whether the request only warms up the context (`generate: false`): the answer then has no output. */
   isWarmUp: boolean
 }
