@@ -28,8 +28,11 @@ function findFolders(holds: (folder: string) => boolean): Subject[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The files of the harness. Node loads them faster than Vite, which transforms only the scenarios and the runtime. */
-const OWN_CODE = new RegExp(`^(?:file://)?${RegExp.escape(root)}(?:harness|mocks|reports)/`)
+/**
+ * The files of the harness, which Node loads faster than Vite. Those in `harness/vitest` stay with Vite: they import the runtime, which
+ * Vite must check and edit.
+ */
+const OWN_CODE = new RegExp(`^(?:file://)?${RegExp.escape(root)}(?:harness/(?!vitest/)|mocks/|reports/)`)
 
 /** Maximum heap of a worker, in MB. */
 export const MOST_HEAP = 1536

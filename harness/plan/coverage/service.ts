@@ -25,6 +25,7 @@ const withoutEffect: Partial<Record<keyof FactOptions, string>> = {
   prompts: 'the settings of an agent name no prompt',
   longMetadataKey: 'the settings of an agent have no long keys',
   mcpWithoutLabel: 'all tools of a plan are functions',
+  socketLanes: 'a plan asks over HTTP, or one request at a time',
   adjacentUpdates: 'no plan changes the configuration within a run',
 }
 
