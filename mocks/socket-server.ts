@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { checkSender } from './loopback.ts'
 import { buildRefusalBody, type Refusal } from './request-rules/rule.ts'
+import type { Peer } from './service/socket/connection.ts'
 
 /** What a service does with the messages of a client. */
 export interface SocketSession {
@@ -11,19 +12,8 @@ export interface SocketSession {
   close(): void
 }
 
-/** The client at the other end of a WebSocket. */
-export interface SocketPeer {
-  send(text: string): void
-  close(code: number, reason: string): void
-  terminate(): void
-}
-
 /** Opens a session for a client, or refuses it. */
-export type OpenSocket = (opened: {
-  url: string
-  headers: Headers
-  peer: SocketPeer
-}) => SocketSession | Refusal
+export type OpenSocket = (opened: { url: string; headers: Headers; peer: Peer }) => SocketSession | Refusal
 
 /** The largest message of a client, in bytes. A larger one closes the connection with 1009 (SERVICE-FACTS 13). */
 const LARGEST_MESSAGE = 16 * 1024 * 1024
@@ -59,7 +49,7 @@ export function acceptSockets(server: Server, open: OpenSocket): () => void {
   }
 }
 
-function buildPeer(socket: () => WebSocket | undefined, duplex: Duplex): SocketPeer {
+function buildPeer(socket: () => WebSocket | undefined, duplex: Duplex): Peer {
   let isHeld = false
   /** Lets all messages that were held go out in one write. */
   const letGo = () => {

@@ -108,23 +108,17 @@ async function loadRuntimeAndRegisterCases(
     : await loadSubject(subject, builtIns)
   outside.loaded(describeTransport(settings.transport).interceptsProcess)
   begin(`${name}/${otherWork.between}`)
-  if (typeof loaded === 'string' || 'refused' in loaded) {
-    const reason = typeof loaded === 'string' ? loaded : loaded.refused
-    const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, reason)
-    return test(name, ({ task }) => {
-      if (typeof loaded !== 'string') task.meta.refused = reason
+  const registerUnfit = (reason: string, isRefused: boolean) =>
+    test(name, ({ task }) => {
+      if (isRefused) task.meta.refused = reason
+      const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, reason)
       reportVerdicts(task, { verdicts, stale: [] }, [], notes())
     })
-  }
+  if (typeof loaded === 'string') return registerUnfit(loaded, false)
+  if ('refused' in loaded) return registerUnfit(loaded.refused, true)
   const { runtime, other } = loaded
   const unfit = describeUnfitTransport(runtime, settings)
-  if (unfit !== undefined) {
-    const verdicts = buildUnloadableVerdicts(subject, name, scenario, settings, unfit)
-    return test(name, ({ task }) => {
-      task.meta.refused = unfit
-      reportVerdicts(task, { verdicts, stale: [] }, [], notes())
-    })
-  }
+  if (unfit !== undefined) return registerUnfit(unfit, true)
   if (settings.replay?.record) return registerRecording(settings.replay, runtime, subject.folder, begin)
   const replayed = new Map()
   const { repeat, keepsHistory, tellsHistory } = settings.replay ?? {}

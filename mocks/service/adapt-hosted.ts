@@ -1,7 +1,7 @@
 import { isObject, listObjects } from '../json.ts'
 import type { CreateBody, HostedItem } from './types.ts'
 
-/** The types of the tools, one of which a request must offer for a scripted item. */
+/** A request must offer a tool of this type before the service gives the item. */
 const TOOL_TYPES: Readonly<Record<Exclude<HostedItem['type'], 'compaction'>, RegExp>> = {
   web_search: /^web_search/,
   file_search: /^file_search$/,

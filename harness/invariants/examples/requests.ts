@@ -45,7 +45,7 @@ const busy = planned({ answers: [{ items: [], faults: [{ kind: 'http', status: 4
 const unreachable = planned({ answers: [{ items: [], faults: [{ kind: 'refuse-connection' }] }] })
 const twice = { kind: 'runtime', retries: 2 } as const
 
-/** So many requests, each of which is answered with a call. */
+/** Returns `count` requests, and a call as the answer to each. */
 function callsInRow(count: number): History {
   return Array.from({ length: count }, (_, at) => [
     asked(at + 1, 'c0.t0'),
