@@ -44,7 +44,8 @@ export abstract class Quiet {
     for (;;) {
       await wait.turn()
       const standing = this.gates.standingOf(conversation)
-      if (letPullOrSettle(standing, wait, isOver)) return standing
+      const mayArrive = this.gates.hasOnlyOutliving(conversation)
+      if (letPullOrSettle(standing, wait, isOver, mayArrive)) return standing
     }
   }
 
@@ -123,12 +124,20 @@ export abstract class Quiet {
   }
 }
 
-/** Returns whether a conversation has settled. If a consumer waits for that, lets it pull instead and returns false. */
-function letPullOrSettle(standing: Standing, wait: Wait, isOver: (wait: Wait) => boolean): boolean {
+/**
+ * Returns whether a conversation has settled. If a consumer waits for that, lets it pull instead and returns false. `mayArrive`: what
+ * waits at the gate says nothing about what the conversation does now.
+ */
+function letPullOrSettle(
+  standing: Standing,
+  wait: Wait,
+  isOver: (wait: Wait) => boolean,
+  mayArrive: boolean,
+): boolean {
   switch (standing) {
     case 'at-gate':
     case 'ended':
-      return wait.hasArrived() && !wait.letPull()
+      return (mayArrive && standing === 'at-gate' ? wait.isIdle() : wait.hasArrived()) && !wait.letPull()
     case 'held':
       return wait.isIdle() && !wait.letPull()
     case 'running':

@@ -5,8 +5,8 @@ import { openGates } from './gates.ts'
 function openOne() {
   const gates = openGates(1)
   const passed: (string | number)[] = []
-  const arrive = (who: string | number, run?: string) => {
-    const waits = gates.arrive(0, who, run)
+  const arrive = (who: string | number, run?: string, outlives?: 'outlives') => {
+    const waits = gates.arrive(0, who, run, outlives)
     if (waits === undefined) passed.push(who)
     else void waits.then(() => passed.push(who))
   }
@@ -68,5 +68,18 @@ describe('what a run leaves at its gates when it is over', () => {
     expect(gates.standingOf(0)).toBe('running')
     gates.hold(0, 'tool', 'c0.t1')
     expect(gates.standingOf(0)).toBe('held')
+  })
+})
+
+describe('a tool call that ignores its signal', () => {
+  it('stays at its gate when its run is over, but says nothing about the next run', () => {
+    const { gates, arrive } = openOne()
+    arrive('tool', 'c0.t0', 'outlives')
+    expect(gates.hasOnlyOutliving(0)).toBe(false)
+    gates.endRun(0, 'c0.t0')
+    expect(gates.standingOf(0)).toBe('at-gate')
+    expect(gates.hasOnlyOutliving(0)).toBe(true)
+    arrive(1, 'c0.t1')
+    expect(gates.hasOnlyOutliving(0)).toBe(false)
   })
 })

@@ -19,6 +19,8 @@ export interface Gates {
   /** Where each conversation stands, by its number. */
   readonly standing: readonly Standing[]
   standingOf(conversation: number): Standing
+  /** Whether only tool calls wait at the gate whose run is over, so that the next run may be on its way to it. */
+  hasOnlyOutliving(conversation: number): boolean
   /** Counts arrivals, departures, openings and ends. While the count stands still, nothing has moved. */
   readonly moves: number
   /**
@@ -99,6 +101,10 @@ export function openGates(conversations: number): Gates {
       return lines.map((_, conversation) => standingOf(conversation))
     },
     standingOf,
+    hasOnlyOutliving(conversation) {
+      const line = lines[conversation]
+      return line?.waiting.every(({ run }) => run !== null && line.over.has(run)) ?? false
+    },
     get moves() {
       return moves
     },
