@@ -237,6 +237,8 @@ export interface ServedResponse {
   stored: boolean
   output: JsonObject[]
   usage?: Usage
+  /** `incomplete_details.reason`: why the answer is incomplete. */
+  incompleteReason?: string
 }
 
 /** Returns the conversation in a run's id, for example 1 for `c1.t0`. Returns undefined if the id names none. */

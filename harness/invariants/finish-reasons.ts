@@ -12,7 +12,7 @@ export const finishReasonsAreTrue: Invariant = {
   id: 'finish-reasons-are-true',
   level: 'must',
   statement:
-    'The finish reasons of a chat span do not contradict its answer. A complete answer was not cut off or filtered. An incomplete answer did not just stop. An answer without a call did not end with a call.',
+    'The finish reasons of a chat span do not contradict its answer. A complete answer was not cut off or filtered. An incomplete answer did not just stop, and length and filter are not confused. An answer without a call did not end with a call.',
   source:
     'https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-spans.md (gen_ai.response.finish_reasons: the reasons the model stopped generating tokens); https://platform.openai.com/docs/api-reference/responses/object (status, incomplete_details.reason)',
   since: '0.1.0',
@@ -84,6 +84,11 @@ function findContradiction(reasons: readonly string[], request: RequestRecord): 
   if ((how !== 'completed' && how !== 'incomplete') || hasBrokenStream(request)) return undefined
   const output = response?.output ?? []
   if (how === 'incomplete' && reasons.every((reason) => reason === 'stop')) return 'is incomplete'
+  const why = response?.incompleteReason
+  if (why === 'max_output_tokens' && reasons.every((reason) => reason === 'content_filter'))
+    return 'was cut off, not filtered'
+  if (why === 'content_filter' && reasons.every((reason) => CUT_OFF.has(reason)))
+    return 'was filtered, not cut off'
   if (how === 'completed' && reasons.some((reason) => CUT_OFF.has(reason))) return 'was not cut off'
   // A runtime may take a refusal of the model for a filter.
   if (how === 'completed' && reasons.includes('content_filter') && !output.some(hasRefusal))

@@ -168,11 +168,14 @@ function readError(held: unknown): { error?: WireError } {
 function readServedResponse(body: unknown): ServedResponse | null {
   if (!isObject(body) || body['object'] !== 'response' || typeof body['id'] !== 'string') return null
   const usage = readUsage(body['usage'])
+  const details = body['incomplete_details']
+  const reason = isObject(details) ? details['reason'] : undefined
   return {
     id: body['id'],
     stored: body['store'] !== false,
     output: listObjects(body['output']),
     ...(usage ? { usage } : {}),
+    ...(typeof reason === 'string' ? { incompleteReason: reason } : {}),
   }
 }
 

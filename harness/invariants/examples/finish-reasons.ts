@@ -33,6 +33,15 @@ function reasoned(
   ]
 }
 
+/** A run with an answer that is incomplete for this reason. */
+function incomplete(reasons: Json, incompleteReason: string): History {
+  return reasoned(reasons, [text], 'incomplete').map((event) =>
+    event.kind === 'response.end' && event.response !== null
+      ? { ...event, response: { ...event.response, incompleteReason } }
+      : event,
+  )
+}
+
 /** A run whose first answer has a call and whose second has a text. Each has a chat span with these attributes. */
 function called(first: JsonObject, second: JsonObject): History {
   return [
@@ -71,6 +80,11 @@ export const finishReasons: Record<string, Examples> = {
       reasoned(['incomplete'], [text], 'incomplete'),
       reasoned(['stop', 'length'], [text], 'incomplete'),
       reasoned(['tool_calls'], [call('call_1')], 'incomplete'),
+      incomplete(['length'], 'max_output_tokens'),
+      incomplete(['content_filter'], 'content_filter'),
+      // A runtime may use one word for every incomplete answer, if it means no other reason.
+      incomplete(['incomplete'], 'content_filter'),
+      incomplete(['length'], 'a reason that is new'),
       reasoned(['content_filter'], [refusal]),
       // A span without a response id may be about either answer.
       called(byCall, byCall),
@@ -102,6 +116,16 @@ export const finishReasons: Record<string, Examples> = {
         history: reasoned(['stop'], [text], 'incomplete'),
         says: 'has the finish reasons stop, but its answer is incomplete',
         cause: 'chat span, answer is incomplete',
+      },
+      {
+        history: incomplete(['content_filter'], 'max_output_tokens'),
+        says: 'has the finish reasons content_filter, but its answer was cut off, not filtered',
+        cause: 'chat span, answer was cut off, not filtered',
+      },
+      {
+        history: incomplete(['length'], 'content_filter'),
+        says: 'has the finish reasons length, but its answer was filtered, not cut off',
+        cause: 'chat span, answer was filtered, not cut off',
       },
       {
         history: reasoned(['tool_calls']),
