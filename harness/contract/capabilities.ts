@@ -30,6 +30,7 @@ const own = {
   'call-errors': true,
   limit: true,
   settings: true,
+  items: true,
   'added-instructions': true,
   'two-cleanups': true,
   websocket: true,

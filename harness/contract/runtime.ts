@@ -254,6 +254,7 @@ export type RemoteEvent =
  * - `limit`: a run can be given the number of answers that it may use at most, and fails if it needs more.
  * - `added-instructions`: beside the provider that reports its hooks, an agent can have a second context provider, which adds
  *   instructions to the requests of one run.
+ * - `items`: a streamed run delivers each message and each tool call of the model as an item, with its id.
  * - `two-cleanups`: a run can have a second cleanup hook.
  * - `settings`: an agent can be given parameters of the Responses API, for example `temperature`.
  *
@@ -278,6 +279,7 @@ export type Capability =
   | 'call-errors'
   | 'limit'
   | 'settings'
+  | 'items'
   | 'added-instructions'
   | 'two-cleanups'
   | 'websocket'

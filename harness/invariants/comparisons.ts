@@ -1,6 +1,6 @@
 import { cutAroundDifference } from '../../mocks/differing-texts.ts'
 import { isSameJson } from '../../mocks/json.ts'
-import { filterEvents, type History } from '../contract/events.ts'
+import { filterEvents, type History, parseConversation } from '../contract/events.ts'
 import { computeDigest, writeDigestText } from '../history/digest.ts'
 import { listObservedRuns, type ObservedRun, toComparableTexts } from '../history/observed.ts'
 import { hasProcessEnded } from '../history/process.ts'
@@ -20,6 +20,7 @@ export const telemetryIsTransparent: Comparison = {
   since: '0.1.0',
   needs: ['spans'],
   variants(plan) {
+    if (isOrderUndecided(plan)) return []
     const { mode } = plan
     const disturbed = mode.toggles !== undefined || mode.sabotage !== undefined
     const modes = disturbed ? telemetryModes : telemetryModes.filter((one) => one !== mode.start)
@@ -74,7 +75,8 @@ export const survivesBrokenTracer: Comparison = {
   needs: ['spans'],
   variants(plan) {
     const { sabotage, ...sound } = plan.mode
-    return sabotage === undefined || sabotage.part === 'exporter' ? [] : [setMode(plan, sound)]
+    const isSound = sabotage === undefined || sabotage.part === 'exporter'
+    return isSound || isOrderUndecided(plan) ? [] : [setMode(plan, sound)]
   },
   compare: (own, others) =>
     others.flatMap((other) =>
@@ -154,16 +156,19 @@ interface RunDifference {
   kind: string
 }
 
-/** Returns the first difference of each run. */
+/** Returns the first difference of each conversation. What differs in its later runs may only follow from it. */
 function findDifferences(own: History, other: History): RunDifference[] {
   // A history of a process that ended is incomplete, so it is not compared.
   if (hasProcessEnded(own) || hasProcessEnded(other)) return []
   const others = new Map(listObservedRuns(other).map((run) => [run.run, run]))
+  const differing = new Set<number | undefined>()
   return listObservedRuns(own).flatMap((run) => {
     const beside = others.get(run.run)
-    if (beside === undefined) return []
+    const conversation = parseConversation(run.run)
+    if (beside === undefined || differing.has(conversation)) return []
     const differs = findFirstDifference(run, beside)
     if (differs === undefined) return []
+    differing.add(conversation)
     const { kind, place, is, was } = differs
     const [found, besides] = shortenTexts(is, was)
     const message = `run ${run.run}: ${kind} ${place + 1} is ${found} ${describeTelemetry(own)}, but ${besides} ${describeTelemetry(other)}`

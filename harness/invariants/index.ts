@@ -12,6 +12,7 @@ import { healthyRunCompletes } from './healthy-run.ts'
 import { hookErrorsSurface, successHooksComeLast } from './hook-errors.ts'
 import { afterRunOnlyOnSuccess, beforeRunOnce, hooksFireOnceEach } from './hooks.ts'
 import { streamIsIncremental } from './incremental.ts'
+import { itemsAreDelivered } from './item-delivery.ts'
 import { callsAnswered, noRepeatedItems } from './items.ts'
 import { lateResultsGoNowhere } from './late-results.ts'
 import { nothingLeftBehind, nothingLeftOpen } from './leftovers.ts'
@@ -106,6 +107,7 @@ const all: readonly Invariant[] = [
   passingFaultsAreSurvived,
   truncationIsFailure,
   deliveryIsFaithful,
+  itemsAreDelivered,
   streamIsIncremental,
   originalErrorKept,
   nothingAfterTheEnd,

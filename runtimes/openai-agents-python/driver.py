@@ -26,7 +26,7 @@ class OpenAIAgents:
         *("history", "previous-response", "conversation-object", "runtime-default"),
         *PULLS,
         *("abort", "return", "drop"),
-        *("threads", "retries", "settings", "unstored-session", "limit"),
+        *("threads", "retries", "settings", "items", "unstored-session", "limit"),
     }
     retries = RETRIES
     # agents/lifecycle.py, RunHooksBase. The documentation of `on_agent_end` promises a final output, so a success.

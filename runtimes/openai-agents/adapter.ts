@@ -18,7 +18,7 @@ export const runtime: Runtime = {
   version,
   supports: new Set([
     ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'spans', 'content'] as const),
-    ...(['handoff', 'retries', 'settings', 'signal', 'unstored-session', 'limit'] as const),
+    ...(['handoff', 'retries', 'settings', 'items', 'signal', 'unstored-session', 'limit'] as const),
     ...(['before_run', 'after_run'] as const),
     ...listSessions(version),
     ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),

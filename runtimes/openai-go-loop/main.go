@@ -20,7 +20,7 @@ import (
 
 const module = "github.com/openai/openai-go/v3"
 
-const supports = "stream tools parallel-tools history previous-response same-context final-only iterate-then-final abort return drop retries settings"
+const supports = "stream tools parallel-tools history previous-response same-context final-only iterate-then-final abort return drop retries settings items"
 
 // retries is what the documentation of openai-go promises.
 var retries = fields{

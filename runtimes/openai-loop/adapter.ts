@@ -32,6 +32,7 @@ export function runtimeOf(loop: typeof runLoop): Runtime {
       'call-errors',
       'signal',
       'settings',
+      'items',
       'history',
       'previous-response',
       ...(['same-context', 'new-context-per-pull', 'timeout-per-pull'] as const),

@@ -22,7 +22,7 @@ export function runtimeOf(parts: () => Partial<Parts> = () => ({})): Runtime {
     version: '0.1.0',
     supports: new Set([
       ...(['stream', 'tools', 'parallel-tools', 'agent-tool', 'handoff', 'flow'] as const),
-      ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks', 'retries', 'settings'] as const),
+      ...(['spans', 'semconv', 'content', 'toggle', 'step-hooks', 'retries', 'settings', 'items'] as const),
       ...([
         'call-errors',
         'signal',

@@ -10,6 +10,7 @@ import { falseAlarms } from './false-alarms.ts'
 import { finishReasons } from './finish-reasons.ts'
 import { handoffs } from './handoffs.ts'
 import { hooks } from './hooks.ts'
+import { itemDelivery } from './item-delivery.ts'
 import { lateResults } from './late-results.ts'
 import { leftovers } from './leftovers.ts'
 import { limits } from './limits.ts'
@@ -50,6 +51,7 @@ export const examples: Readonly<Record<string, Examples>> = mergeExamples(
     ...limits,
     ...leftovers,
     ...delivery,
+    ...itemDelivery,
     ...answers,
     ...process,
     ...requests,
