@@ -29,7 +29,7 @@ describe('same-plan-same-history', () => {
 describe('the comparisons of telemetry', () => {
   const broken = (plan: Plan): Plan => ({
     ...plan,
-    mode: { start: 'on', sabotage: { part: 'span-start', does: 'throw' } },
+    mode: { start: 'on', sabotage: { part: 'span-start', nth: 1, does: 'throw' } },
   })
 
   it('compare no plan in which an agent runs as a tool in a thread', () => {
