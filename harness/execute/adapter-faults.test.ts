@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { filterEvents } from '../contract/events.ts'
 import { AdapterFault, type Run, type Runtime, type Team } from '../contract/runtime.ts'
-import { createPlan, createScriptedRuntime, createTurn, listRunEnds, runPlan } from './testing/scripted.ts'
+import type { ToolAction } from '../plan/types.ts'
+import {
+  createPlan,
+  createScriptedRuntime,
+  createTurn,
+  listRunEnds,
+  passOnText,
+  runPlan,
+} from './testing/scripted.ts'
 
 const plan = createPlan([[createTurn()], [createTurn()]])
 
@@ -67,6 +75,14 @@ describe('an adapter that does what its contract forbids', () => {
       })),
       'updates of run c0.t0: found {"kind":"texts","text":"a"}, expected an update',
     ],
+    [
+      'reports what nobody knows of the hooks of telemetry',
+      createScriptedRuntime(async function* ({ world, ask }) {
+        world.probe.registration({ at: 'forget' as 'remove', agent: 'agent', of: {} })
+        return yield* passOnText(ask())
+      }),
+      'probe.registration(): found at "forget", expected register, remove, release',
+    ],
     ['throws in close', broken({ close: throws }), 'close() was rejected: TypeError: not today'],
     ['never closes', broken({ close: never }), 'close() did not settle within its bound'],
   ])('is named as one that %s', async (_, runtime, message) => {
@@ -81,6 +97,23 @@ describe('an adapter that does what its contract forbids', () => {
       'not today',
     )
   })
+})
+
+it('is named as one that asks for an agent as if it were a tool, also if the runtime swallows the error', async () => {
+  const runtime = createScriptedRuntime(async function* ({ world, request, ask }) {
+    await world.tool({ run: request.run, name: 'ask_atlas', args: {} }).catch(() => {})
+    return yield* passOnText(ask())
+  })
+  const [agent] = plan.team
+  const does: ToolAction[] = [{ kind: 'agent', agent: 'atlas' }]
+  const tools = [{ name: 'ask_atlas', parameters: {}, does }]
+  const team = [
+    { name: 'agent', instructions: '', handoffs: [], ...agent, tools },
+    { name: 'atlas', instructions: '', tools: [], handoffs: [] },
+  ]
+  await expect(runPlan(runtime, { ...plan, team })).rejects.toThrow(
+    'tool(): ask_atlas is the agent atlas, which the runtime must run',
+  )
 })
 
 describe('a run that never settles', () => {

@@ -25,6 +25,7 @@ import { deliver, type Pace } from './schedule/deliver.ts'
 import { openGates } from './schedule/gates.ts'
 import { WhoseTurn } from './schedule/whose-turn.ts'
 import { holdProcess } from './world/hold-process.ts'
+import { Misuse } from './world/misuse.ts'
 import { openService } from './world/service.ts'
 import { buildWorld } from './world/world.ts'
 
@@ -83,7 +84,7 @@ export async function execute(runtime: Runtime, plan: Plan, setup: ExecuteSetup)
   const telemetry = openTelemetry(history.add, () => whoseTurn.conversation, sabotage, growth.noteSpan)
   const registrations = recordAndBreakRegistrations(history.add, plan)
   const conversations = openConversations(plan, gates)
-  const shared = { plan, history, gates, conversations, whoseTurn, quiet }
+  const shared = { plan, history, gates, conversations, whoseTurn, quiet, misuse: new Misuse() }
   const parts = { ...shared, contexts, telemetry, leftOpen, growth, clock }
   let team: Team | undefined
   let timers = 0
@@ -149,6 +150,7 @@ async function runPlan(
   if (begun.fault !== undefined) throw begun.fault
   await comeToRest(parts)
   await releaseAndClose(team, parts)
+  if (parts.misuse.first !== undefined) throw parts.misuse.first
   return team
 }
 

@@ -4,6 +4,7 @@ import type { Conversation } from './conversation/conversation.ts'
 import type { Quiet } from './quiet/quiet.ts'
 import type { Gates } from './schedule/gates.ts'
 import type { WhoseTurn } from './schedule/whose-turn.ts'
+import type { Misuse } from './world/misuse.ts'
 
 /** What one execution is composed of. Each part owns its own state; none is replaced while the plan runs. */
 export interface Parts {
@@ -13,4 +14,5 @@ export interface Parts {
   readonly conversations: readonly Conversation[]
   readonly whoseTurn: WhoseTurn
   readonly quiet: Quiet
+  readonly misuse: Misuse
 }

@@ -56,14 +56,17 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   uri: z.looseObject({ mime_type: z.string().nullish(), modality: z.string(), uri: z.string() }),
 }
 
-const partSchema = z.looseObject({ type: z.string() }).superRefine((part, context) => {
+/** A word that says what something is. The schemas allow any text, but an empty one says nothing. */
+const word = z.string().min(1, { error: 'found an empty text' })
+
+const partSchema = z.looseObject({ type: word }).superRefine((part, context) => {
   const { error } = PARTS[part.type]?.safeParse(part) ?? {}
   for (const issue of error?.issues ?? [])
     context.addIssue({ code: 'custom', path: [part.type, ...issue.path], message: issue.message })
 })
 
 const messageSchema = z.looseObject({
-  role: z.string(),
+  role: word,
   parts: z.array(partSchema),
   name: z.string().nullish(),
 })

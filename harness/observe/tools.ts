@@ -11,6 +11,8 @@ export interface ToolGate {
   hold(who: string, run: string): void
   leave(who: string): void
   started(run: string): void
+  /** Called when the adapter asks for a tool that the runtime must provide by itself. */
+  misused(message: string): void
 }
 
 /**
@@ -52,8 +54,9 @@ export function createTools(
       history.add({ kind: 'tool.end', ...told, result: act.value })
       return act.value
     }
-    const error =
-      act.kind === 'throw' ? act.message : `${name} is an agent of the team: the runtime's own tool`
+    if (act.kind === 'agent')
+      gate.misused(`tool(): ${name} is the agent ${act.agent}, which the runtime must run`)
+    const error = act.kind === 'throw' ? act.message : `${name} is an agent of the team`
     history.add({ kind: 'tool.end', ...told, error })
     throw new Error(error)
   }

@@ -13,6 +13,7 @@ import {
   createTurn,
   passOnText,
 } from '../testing/scripted.ts'
+import { Misuse } from '../world/misuse.ts'
 import { deliver } from './deliver.ts'
 import { openGates } from './gates.ts'
 import { WhoseTurn } from './whose-turn.ts'
@@ -68,7 +69,13 @@ describe('a conversation that comes to no gate', () => {
     }
     const recorded = () => history.events.length
     const setup = { gates, recorded, flight, turnsToNextRequest: 0, sendsSeveral: false, patience: 1 }
-    const parts = { gates, history, whoseTurn: new WhoseTurn(), quiet: new NotedQuiet(setup) }
+    const parts = {
+      gates,
+      history,
+      whoseTurn: new WhoseTurn(),
+      quiet: new NotedQuiet(setup),
+      misuse: new Misuse(),
+    }
     for (let request = 0; request < 4; request++) void gates.arrive(1, request)
     await deliver({ ...parts, plan, conversations: openConversations(plan, gates) }, {} as Team, {
       sign() {},

@@ -4,7 +4,7 @@ import { createTools } from '../../observe/tools.ts'
 import type { Parts } from '../parts.ts'
 
 /** Returns the tools of every conversation, which the harness carries out. Each conversation counts its own calls. */
-export function buildTools({ plan, conversations, gates, history }: Parts): World['tool'] {
+export function buildTools({ plan, conversations, gates, history, misuse }: Parts): World['tool'] {
   const desks = conversations.map((conversation) =>
     createTools(plan.team, history, {
       arrive: (who, run, outlives) => gates.arrive(conversation.number, who, run, outlives),
@@ -13,6 +13,7 @@ export function buildTools({ plan, conversations, gates, history }: Parts): Worl
       started(run) {
         if (conversation.turn?.run === run) conversation.turn.noteToolStart()
       },
+      misused: (message) => misuse.note(message),
     }),
   )
   return async (call) => desks[parseConversation(call.run) ?? -1]?.(call) ?? null

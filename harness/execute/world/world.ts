@@ -1,11 +1,15 @@
+import { toShortJson } from '../../../mocks/json.ts'
 import { describeTransport, type Transport } from '../../../mocks/transports.ts'
-import type { RemoteWorld, World } from '../../contract/runtime.ts'
+import type { Registration, RemoteWorld, World } from '../../contract/runtime.ts'
 import { createHookProbe } from '../../observe/hooks.ts'
 import type { Registrations } from '../../observe/registrations.ts'
 import type { Telemetry } from '../../observe/telemetry.ts'
 import { findTurn } from '../conversation/conversation.ts'
 import type { Parts } from '../parts.ts'
 import { buildTools } from './tools.ts'
+
+/** What an adapter can report of the hooks that telemetry registers. */
+const REPORTED: readonly string[] = ['register', 'remove', 'release'] satisfies Registration['at'][]
 
 /** Returns what the runtime is given: the address of the service, the tools, and probes for what only its adapter sees. */
 export function buildWorld(
@@ -14,7 +18,7 @@ export function buildWorld(
   telemetry: Telemetry,
   { report }: Registrations,
 ): World {
-  const { plan, conversations, history } = parts
+  const { plan, conversations, history, misuse } = parts
   return {
     team: plan.team,
     ...(plan.flow ? { flow: plan.flow } : {}),
@@ -26,7 +30,13 @@ export function buildWorld(
       hook: createHookProbe(history, (run) => findTurn(conversations, run)?.plan.breaks),
       handoff: (handoff) => history.add({ kind: 'handoff', ...handoff }),
       span: telemetry.report,
-      registration: report,
+      registration(registration) {
+        if (REPORTED.includes(registration.at)) return report(registration)
+        misuse.note(
+          `probe.registration(): found at ${toShortJson(registration.at)}, expected ${REPORTED.join(', ')}`,
+        )
+        return undefined
+      },
     },
     tool: buildTools(parts),
     telemetry: { mode: plan.mode, install: telemetry.install },

@@ -56,6 +56,11 @@ export const messageSchema: Record<string, Examples> = {
         cause: 'chat span, gen_ai.input.messages, wrong type',
       },
       {
+        history: held(INPUT, [{ role: 'user', parts: [{ ...text, type: '' }] }]),
+        says: 'found an empty text at 0.parts.0.type',
+      },
+      { history: held(INPUT, [{ role: '', parts: [text] }]), says: 'found an empty text at 0.role' },
+      {
         history: held(INPUT, [{ role: 'user', content: 'Hello.' }]),
         says: 'at 0.parts',
         cause: 'chat span, gen_ai.input.messages, wrong parts',
