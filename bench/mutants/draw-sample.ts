@@ -1,10 +1,22 @@
-import { createRandom } from '../../mocks/service/random.ts'
+import { createHash } from 'node:crypto'
 
-/** Returns `count` elements in a random order, or all if there are fewer. The seed decides which, and their order. */
-export function drawSample<T>(all: readonly T[], count: number, seed: number): T[] {
-  const random = createRandom(`mutants ${seed}`)
-  const left = [...all]
-  const sample: T[] = []
-  while (sample.length < count && left.length > 0) sample.push(...left.splice(random.below(left.length), 1))
-  return sample
+/**
+ * Returns `count` elements in a random order, or all if there are fewer. The seed and the key of each element decide which. So an
+ * element that is added or removed changes no other part of the order.
+ */
+export function drawSample<T>(
+  all: readonly T[],
+  count: number,
+  seed: number,
+  keyOf: (element: T) => string,
+): T[] {
+  const placed = all.map((element) => ({ element, place: hash(`mutants ${seed} ${keyOf(element)}`) }))
+  return placed
+    .toSorted((one, other) => (one.place < other.place ? -1 : 1))
+    .slice(0, count)
+    .map(({ element }) => element)
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

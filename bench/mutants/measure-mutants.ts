@@ -1,6 +1,6 @@
 import { drawSample } from './draw-sample.ts'
 import type { MutatedRuntime } from './make-mutants.ts'
-import type { Killed, Mutant, Tried } from './mutant.ts'
+import { formatKey, type Killed, type Mutant, type Tried } from './mutant.ts'
 import { type Covered, type MutantTask, runMutantTask, type WorkerEnd } from './mutant-worker.ts'
 
 export interface MutantRun {
@@ -25,7 +25,9 @@ const MOST_PER_WORKER = 50
 /** Draws a sample of mutants and tries each. Returns them in the order of the source. Throws if the harness fails. */
 export async function measureMutants(run: MutantRun): Promise<MeasuredMutant[]> {
   const all = run.runtimes.flatMap(({ mutants }) => mutants)
-  const sample = new Set(drawSample(all, run.sample ?? all.length, run.seed))
+  const sample = new Set(
+    drawSample(all, run.sample ?? all.length, run.seed, (mutant) => `${mutant.runtime} ${formatKey(mutant)}`),
+  )
   const measured: MeasuredMutant[] = []
   for (const runtime of run.runtimes) {
     const asked = runtime.mutants.filter((mutant) => sample.has(mutant))
