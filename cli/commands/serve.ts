@@ -29,7 +29,7 @@ export function addServeCommand(program: Command): void {
     .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', '0')
     .option(
       '--script <file>',
-      'answers in order: a JSON list, or fixtures of aimock; further requests get a plain answer',
+      'answers in order: a JSON list, or fixtures of aimock; further requests get a plain answer (default: call the first function that a request offers, then say a plain text)',
     )
     .option('--seed <text>', 'fixes all ids, token counts and delta sizes', 'service')
     .option('--api-key <key>', 'answer requests with any other key with 401')
@@ -100,7 +100,7 @@ function formatEvent(event: ServiceEvent): string | undefined {
     case 'request.cancelled':
       return pc.dim(`${event.request} cancelled`)
     case 'request.unscripted':
-      return pc.dim(`${event.request} has no answer in the script: plain answer`)
+      return pc.dim(`${event.request} has no answer in the script`)
     case 'script-impossible':
       return pc.red(
         `${event.request} the script is impossible: found ${toPrintable(event.found)}, changed to ${toPrintable(event.adapted)}`,

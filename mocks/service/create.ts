@@ -21,7 +21,7 @@ import { answerEarlyFault } from './faults/http.ts'
 import { isEarlyFault } from './faults/stages.ts'
 import { createIds, readLineage } from './ids.ts'
 import { type Machine, readSeconds } from './machine.ts'
-import { buildScriptRequest, PLAIN_ANSWER } from './script.ts'
+import { buildScriptRequest } from './script.ts'
 import { countContextTokens } from './tokens.ts'
 import type { CreateBody, Fault, ScriptedAnswer, Wire } from './types.ts'
 
@@ -129,12 +129,12 @@ async function askScript(
   exchange: Exchange,
   machine: Machine,
 ): Promise<ScriptedAnswer> {
-  const answer = await machine.script(
-    buildScriptRequest({ number: exchange.number, body, headers: exchange.incoming.headers, context }),
-  )
+  const { number, incoming } = exchange
+  const request = buildScriptRequest({ number, body, headers: incoming.headers, context })
+  const answer = await machine.script(request)
   if (answer !== undefined) return answer
-  machine.watch({ type: 'request.unscripted', request: exchange.number })
-  return PLAIN_ANSWER
+  machine.watch({ type: 'request.unscripted', request: number })
+  return machine.unscripted(request)
 }
 
 function composeAnswer(

@@ -2,9 +2,10 @@ import type { ModelTable } from '../request-rules/models.ts'
 import type { Attempts } from './attempts.ts'
 import type { FactOptions } from './options.ts'
 import type { Random } from './random.ts'
-import type { Script } from './script.ts'
+import type { Script, ScriptRequest } from './script.ts'
 import type { SocketMemory } from './socket/memory.ts'
 import type { Store } from './store.ts'
+import type { ScriptedAnswer } from './types.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface Machine {
   store: Store
   facts: FactOptions
   script: Script
+  /** Answers a request for which the script has no answer. */
+  unscripted: (request: ScriptRequest) => ScriptedAnswer
   /** Milliseconds. */
   now(): number
   /** The random source of the request that is being answered. */

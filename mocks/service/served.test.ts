@@ -23,8 +23,17 @@ async function served(answers?: Parameters<typeof createServedService>[1]) {
             body: typeof body === 'string' ? body : JSON.stringify(body),
           }),
     })
-  const ask = async (headers: Record<string, string> = {}, input = 'hello') =>
-    (await client.responses.create({ model: 'gpt-5.1', input }, { headers })).output_text
+  /** Returns the text of the answer, or the name of the function that it calls. */
+  const ask = async (headers: Record<string, string> = {}, input = 'hello', tool?: string) => {
+    const tools =
+      tool === undefined ? [] : [{ type: 'function' as const, name: tool, parameters: null, strict: false }]
+    const { output, output_text } = await client.responses.create(
+      { model: 'gpt-5.1', input, tools },
+      { headers },
+    )
+    const [call] = output.filter(({ type }) => type === 'function_call')
+    return call?.type === 'function_call' ? call.name : output_text
+  }
   return { admin, ask }
 }
 
@@ -38,6 +47,15 @@ describe('a served service', () => {
     expect(await ask()).toBe('one')
     expect(await (await admin('POST', '/script', [says('three')])).json()).toEqual({ answers: 2 })
     expect([await ask(), await ask(), await ask()]).toEqual(['two', 'three', 'OK.'])
+  })
+
+  it('calls a function that the request offers, but only as long as it has had no script', async () => {
+    const { admin, ask } = await served()
+    expect(await ask({}, 'hello', 'lookup')).toBe('lookup')
+    await admin('PUT', '/script', [])
+    expect(await ask({}, 'hello again', 'lookup')).toBe('OK.')
+    await admin('DELETE', '')
+    expect(await ask({}, 'hello again', 'lookup')).toBe('lookup')
   })
 
   it('never uses an answer up that is always given', async () => {

@@ -3,9 +3,10 @@ import { append } from '../append.ts'
 import { MAX_DEPTH, parseJsonOrUndefined } from '../limits.ts'
 import type { OpenSocket } from '../socket-server.ts'
 import { answersSchema, describeProblem, scriptedAnswerSchema } from './answer-schema.ts'
-import { queueScript, type Script } from './script.ts'
+import { PLAIN_ANSWER, queueScript, type Script } from './script.ts'
 import { createService, type Service, type ServiceSetup } from './service.ts'
 import type { ScriptedAnswer } from './types.ts'
+import { answerAsModel } from './unscripted.ts'
 import type { ServiceEvent } from './watch.ts'
 
 /** The header with which a request brings its own answer, as JSON. That answer is used instead of the script. */
@@ -40,6 +41,8 @@ export function createServedService(
   let events: ServiceEvent[] = []
   let left: ScriptedAnswer[] = [...answers]
 
+  let isScripted = answers.length > 0
+
   const scripted: Script = (request) => {
     const own = request.headers.get(ANSWER_HEADER)
     if (own !== null) return parseHeaderAnswer(own)
@@ -57,6 +60,8 @@ export function createServedService(
     return createService({
       ...setup,
       script: scripted,
+      // After the answers of a script, a call would be a surprise.
+      unscripted: (request) => (isScripted ? PLAIN_ANSWER : answerAsModel(request)),
       watch: (event) => {
         if (events.push(event) > KEPT_EVENTS) events.shift()
         setup.watch?.(event)
@@ -67,6 +72,7 @@ export function createServedService(
     const parsed = answersSchema.safeParse(parseJsonOrUndefined(await request.text()))
     if (!parsed.success) return buildRefusal(`the script: ${describeProblem(parsed.error)}`)
     change(parsed.data)
+    isScripted = true
     return HttpResponse.json({ answers: left.length })
   }
   const api = ({ request }: { request: Request }) => {
@@ -88,6 +94,7 @@ export function createServedService(
       http.delete('*/_conformance', () => {
         events = []
         left = []
+        isScripted = false
         service = start()
         return new HttpResponse(null, { status: 204 })
       }),

@@ -13,17 +13,20 @@ import type { Machine } from './machine.ts'
 import { defaultFacts, factOptions } from './options.ts'
 import { createRandom } from './random.ts'
 import { findRoute } from './routes.ts'
-import { queueScript, type Script } from './script.ts'
+import { PLAIN_ANSWER, queueScript, type Script, type ScriptRequest } from './script.ts'
 import { createSeal } from './seal.ts'
 import { createItemSharing } from './shared-items.ts'
 import { SocketConnection, type SocketSetup } from './socket/connection.ts'
 import type { SocketMemory } from './socket/memory.ts'
 import { createStore, type Store } from './store.ts'
+import type { ScriptedAnswer } from './types.ts'
 import type { Gate, ServiceWatch } from './watch.ts'
 
 export interface ServiceSetup {
   /** Decides what the service answers. Default: the plain answer to every request. */
   script?: Script
+  /** Answers a request for which the script has no answer. Default: the plain answer. */
+  unscripted?: (request: ScriptRequest) => ScriptedAnswer
   /** Choices for facts that are unknown or contradictory. */
   facts?: z.input<typeof factOptions>
   /** The seed of ids, tokens and delta sizes. Default `service`. */
@@ -66,6 +69,7 @@ export function createService(setup: ServiceSetup = {}): Service {
     store: createStore(),
     facts: setup.facts === undefined ? defaultFacts : factOptions.parse(setup.facts),
     script: setup.script ?? queueScript([]),
+    unscripted: setup.unscripted ?? (() => PLAIN_ANSWER),
     now: setup.now ?? Date.now,
     cutBy: setup.cutsByText ? (text: string) => createRandom(`${seed} ${text}`) : undefined,
     padDelta: createPadding(seed),
