@@ -3,6 +3,7 @@ import { findCacheFolder } from '../../harness/environments/cache.ts'
 import { hasManifest } from '../../harness/environments/manifest.ts'
 import { prepareEnvironment } from '../../harness/environments/prepare.ts'
 import type { Verdict } from '../../harness/explore/verdict.ts'
+import { telemetryIsTransparent } from '../../harness/invariants/comparisons.ts'
 import { defaultTransport } from '../../mocks/transports.ts'
 import { runScenarios } from './run-scenarios.ts'
 import { judgeByOther } from './shared-violations.ts'
@@ -43,9 +44,12 @@ export async function exploreRow(
   const { results, faults } = await runScenarios({
     subjects: [isRemote ? { ...ready, against: other } : ready],
     scenarios: [scenario],
-    settings: { seed, runs, invariants: [invariant] },
+    // The comparison adds variants of each plan, in which telemetry is off or has sensitive data. The other version has none.
+    settings: { seed, runs, invariants: isRemote ? [invariant] : [invariant, telemetryIsTransparent.id] },
   })
-  const verdicts = results.filter((one) => one.scenario === scenario).flatMap((one) => one.verdicts)
+  const verdicts = results
+    .filter((one) => one.scenario === scenario)
+    .flatMap((one) => one.verdicts.filter((verdict) => verdict.invariant === invariant))
   const judged = isRemote ? undefined : (await judgeByOther(verdicts, other, defaultTransport)).judged
   const left = verdicts.map((one) => judged?.get(one) ?? one)
   // A rule that is broken has one verdict for each cause, and some may be flaky.
