@@ -1,5 +1,8 @@
-/** One step of a response body: send bytes, end, break like a lost connection, or send nothing more. */
-export type BodyAct = { send: Uint8Array } | 'end' | 'reset' | 'stall'
+/**
+ * One step of a response body: send bytes, end, break like a lost connection, or send nothing more. A body that no socket carries as
+ * bytes can send texts instead.
+ */
+export type BodyAct<Chunk = Uint8Array> = { send: Chunk } | 'end' | 'reset' | 'stall'
 
 export interface BodyWatch {
   /** Awaited before act `index`. It is the gate of that stream event. */
@@ -10,7 +13,7 @@ export interface BodyWatch {
   cancelled?(): void
 }
 
-type Controller = ReadableStreamDefaultController<Uint8Array>
+type Controller = ReadableStreamDefaultController<unknown>
 
 /** How a stream ends after the client has read everything. */
 const CLOSINGS: Readonly<Record<Exclude<BodyAct, object | 'stall'>, (controller: Controller) => void>> = {
@@ -26,11 +29,11 @@ const NOTHING = new Uint8Array(0)
  * list without a closing act ends the body. `signal` is the signal of the request; an abort reaches the body through
  * it.
  */
-export function streamActs(
-  acts: readonly BodyAct[],
+export function streamActs<Chunk = Uint8Array>(
+  acts: readonly BodyAct<Chunk>[],
   watch: BodyWatch = {},
   signal?: AbortSignal,
-): ReadableStream<Uint8Array> {
+): ReadableStream<Chunk | Uint8Array> {
   let over = false
   // Whether the client has read everything and waits for more.
   let starved = false
@@ -70,7 +73,7 @@ export function streamActs(
     }
   }
 
-  return new ReadableStream<Uint8Array>(
+  return new ReadableStream<Chunk | Uint8Array>(
     {
       start(controller) {
         abort = () => {

@@ -9,7 +9,7 @@ import type { Sent } from './faults/stream.ts'
 import type { Machine } from './machine.ts'
 import type { Wire } from './types.ts'
 import type { ResponseEnd } from './watch.ts'
-import { buildSteps, type Step } from './wire.ts'
+import { buildMessageSteps, buildSteps, type Step } from './wire.ts'
 
 /** Callbacks for a stream that is sent. */
 export interface StreamFate {
@@ -27,14 +27,21 @@ export interface Outlet {
   machine: Machine
 }
 
+/** The bytes of frames, or messages of a WebSocket. */
+type Chunk = Uint8Array | string
+
+/** Writes what is sent as steps. */
+type BuildSteps = (sent: readonly Sent[], wire: Wire, dialect: Dialect) => Step<Chunk>[]
+
 /** The progress of a stream. `steps` and `acts` after `next` may still change. */
 interface StreamProgress {
   wire: Wire
   dialect: Dialect
   /** The events and frames, without the end. */
   frames: Exclude<Sent, string>[]
-  steps: Step[]
-  acts: BodyAct[]
+  build: BuildSteps
+  steps: Step<Chunk>[]
+  acts: BodyAct<Chunk>[]
   /** The index of the next step. */
   next: number
   /** The number of frames that may be sent in part: their gates were awaited. */
@@ -43,10 +50,15 @@ interface StreamProgress {
   done: number
 }
 
-function startProgress(sent: readonly Sent[], wire: Wire, dialect: Dialect): StreamProgress {
-  const steps = buildSteps(sent, wire, dialect)
+function startProgress(
+  sent: readonly Sent[],
+  { wire, dialect, machine }: Pick<Outlet, 'wire' | 'dialect' | 'machine'>,
+): StreamProgress {
+  const build: BuildSteps = machine.socket === undefined ? buildSteps : buildMessageSteps
+  const steps = build(sent, wire, dialect)
   const frames = sent.filter((one) => typeof one === 'object')
-  return { wire, dialect, frames, steps, acts: steps.map(({ act }) => act), next: 0, begun: 0, done: 0 }
+  const acts = steps.map(({ act }) => act)
+  return { wire, dialect, frames, build, steps, acts, next: 0, begun: 0, done: 0 }
 }
 
 /** Returns how many frames were sent at least in part. They are always finished. */
@@ -56,9 +68,9 @@ function countBegunFrames({ steps, next }: StreamProgress): number {
 
 /** Replaces all frames that have not begun by one last event. The form of the wire stays the same. */
 function cutShort(course: StreamProgress, last: { event: ResponseStreamEvent }): void {
-  const { frames, steps, acts, next, wire, dialect } = course
+  const { frames, build, steps, acts, next, wire, dialect } = course
   frames.splice(countBegunFrames(course), frames.length, last)
-  const closing = buildSteps([...frames, 'end'], wire, dialect).slice(next)
+  const closing = build([...frames, 'end'], wire, dialect).slice(next)
   steps.splice(next, steps.length, ...closing)
   acts.splice(next, acts.length, ...closing.map(({ act }) => act))
 }
@@ -77,7 +89,7 @@ export async function openStream(
   }
   const { gate, watch } = machine
   const { number } = exchange
-  const course = startProgress(sent, wire, dialect)
+  const course = startProgress(sent, { wire, dialect, machine })
   let outcome: ResponseEnd | undefined
   const end = (ended: ResponseEnd) => {
     outcome = ended
@@ -139,7 +151,11 @@ export async function openStream(
     },
     exchange.incoming.signal,
   )
-  return new Response(body, { status: 200, headers: { ...exchange.buildHeaders('sse'), ...CHUNKED } })
+  // Only a WebSocket reads texts, and it reads the body itself.
+  return new Response(body as ReadableStream<Uint8Array>, {
+    status: 200,
+    headers: { ...exchange.buildHeaders('sse'), ...CHUNKED },
+  })
 }
 
 const OUTCOMES: Readonly<Record<string, ResponseEnd>> = {

@@ -9,8 +9,8 @@ import type { Wire } from './types.ts'
  * A step of a body. `begun` is the number of events that have begun by then; their gates must be open. `done` is the
  * number of events that have been sent whole afterwards. Both count from the start of the stream.
  */
-export interface Step {
-  act: BodyAct
+export interface Step<Chunk = Uint8Array> {
+  act: BodyAct<Chunk>
   begun: number
   done: number
 }
@@ -40,6 +40,18 @@ export function buildSteps(
 ): Step[] {
   const frames = buildFrameSteps(sent, wire, dialect)
   return wire.chunk === undefined ? frames : splitIntoChunks(frames, wire.chunk, wire.eol === 'crlf' ? 1 : 0)
+}
+
+/** Returns one step per event, as the messages of a WebSocket. A message is whole, so of `wire` only the fields of the events count. */
+export function buildMessageSteps(sent: readonly Sent[], wire: Wire, dialect: Dialect): Step<string>[] {
+  const framesFor = dialect.createFrameWriter(wire)
+  const messages = sent.flatMap((one) =>
+    typeof one === 'object' ? ['garbage' in one ? one.garbage : (framesFor(one.event)[0]?.data ?? '')] : [],
+  )
+  const steps = messages.map((send, at): Step<string> => ({ act: { send }, begun: at + 1, done: at + 1 }))
+  const last = sent.at(-1)
+  const { length } = messages
+  return typeof last === 'string' ? [...steps, { act: ENDINGS[last], begun: length, done: length }] : steps
 }
 
 /** Returns one step per frame. All frames are encoded together, and each step sends its part of the bytes. */

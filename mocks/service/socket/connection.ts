@@ -13,7 +13,7 @@ import {
   socketErrors,
   writeSocketError,
 } from './errors.ts'
-import { addFields, readCreatedId, readEnding, readFrames, renumber } from './frames.ts'
+import { addFields, readCreatedId, readEnding, readMessages, renumber } from './frames.ts'
 import type { Lane, RunningResponse } from './lane.ts'
 import type { SocketMemory } from './memory.ts'
 import {
@@ -222,14 +222,14 @@ export class SocketConnection {
 
   async #send(body: ReadableStream<Uint8Array>, running: RunningResponse, lane: Lane): Promise<void> {
     const { peer } = this.#setup
-    const frames = readFrames(body)
+    const messages = readMessages(body)
     let ending: string | undefined
     while (true) {
-      const { value, done } = await frames.next()
+      const { value, done } = await messages.next()
       if (this.#closed.signal.aborted) return
       if (!done) {
         // An event that ends the response is its last message, also an error event, which over HTTP may have one after it.
-        if (ending !== undefined || value === '[DONE]') continue
+        if (ending !== undefined) continue
         ending = readEnding(value)
         running.isOver = ending !== undefined
         const id = readCreatedId(value)

@@ -1,24 +1,20 @@
-import { createParser } from 'eventsource-parser'
 import type { JsonObject } from '../../json.ts'
 
 /**
- * Reads the events of a streamed answer one by one, as the data of their frames. Returns how the stream ended: `end` for a
- * stream that was closed, `lost` for a connection that broke.
+ * Reads the messages of a streamed answer one by one. Returns how the stream ended: `end` for a stream that was closed, `lost` for a
+ * connection that broke.
  */
-export async function* readFrames(
-  body: ReadableStream<Uint8Array>,
+export async function* readMessages(
+  body: ReadableStream<unknown>,
 ): AsyncGenerator<string, 'end' | 'lost', undefined> {
   const reader = body.getReader()
-  const decoder = new TextDecoder()
-  const frames: string[] = []
-  const parser = createParser({ onEvent: ({ data }) => frames.push(data) })
   try {
     while (true) {
       const read = await reader.read().catch(() => undefined)
       if (read === undefined) return 'lost'
       if (read.done) return 'end'
-      parser.feed(decoder.decode(read.value, { stream: true }))
-      yield* frames.splice(0)
+      // The first chunk is empty: it sends the head of an HTTP answer.
+      if (typeof read.value === 'string') yield read.value
     }
   } finally {
     reader.cancel().catch(() => {})
