@@ -28,10 +28,15 @@ export function acceptSockets(server: Server, open: OpenSocket): () => void {
   server.on('upgrade', (incoming, duplex, head) => {
     duplex.on('error', () => duplex.destroy())
     const refused = checkSender((name) => readHeader(incoming, name), 'this server')
-    if (refused) return refuse(duplex, refused.status, refused.code, refused.message)
+    if (refused) return refuseUpgrade(duplex, refused.status, refused.code, refused.message)
     const url = new URL(`http://127.0.0.1${incoming.url ?? '/'}`)
     if (!url.pathname.endsWith('/responses'))
-      return refuse(duplex, 404, 'unknown_url', 'found another path, expected one that ends with /responses')
+      return refuseUpgrade(
+        duplex,
+        404,
+        'unknown_url',
+        'found another path, expected one that ends with /responses',
+      )
     let socket: WebSocket | undefined
     const session = open({
       url: url.href,
@@ -85,19 +90,22 @@ function serveSocket(socket: WebSocket, session: SocketSession): void {
   socket.on('close', () => session.close())
 }
 
-function readHeader(incoming: IncomingMessage, name: string): string | undefined {
+/** Returns a header of the request for a WebSocket. */
+export function readHeader(incoming: IncomingMessage, name: string): string | undefined {
   const held = incoming.headers[name]
   return Array.isArray(held) ? held.join(', ') : held
 }
 
-function readHeaders(incoming: IncomingMessage): Headers {
+/** Returns the headers of the request for a WebSocket, without those of the handshake. */
+export function readHeaders(incoming: IncomingMessage): Headers {
   const names = Object.keys(incoming.headers).filter(
     (name) => !/^(connection|upgrade|sec-websocket-)/.test(name),
   )
   return new Headers(names.map((name) => [name, readHeader(incoming, name) ?? '']))
 }
 
-function refuse(duplex: Duplex, status: number, code: string, message: string): void {
+/** Refuses a WebSocket as any other request is refused. */
+export function refuseUpgrade(duplex: Duplex, status: number, code: string, message: string): void {
   const error = { message, type: 'invalid_request_error', param: null, code }
   end(duplex, status, JSON.stringify({ error }))
 }

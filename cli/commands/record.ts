@@ -36,7 +36,7 @@ export function addRecordCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-Use the printed URL as the base URL of your client. The proxy runs until you interrupt it.
+Use the printed URL as the base URL of your client, also for WebSockets. The proxy runs until you interrupt it.
 The recordings contain no credentials, cookies, organisation ids, project ids or user ids. If a secret is left in a file
 all the same, the file is not written.
 

@@ -19,9 +19,13 @@ export const requestUrl = z
   .string()
   .refine((url) => URL.canParse(url, 'http://localhost'), 'expected a URL or a path')
 
+/** The WebSocket that carried an exchange: its number in the recorder, and the lane (`stream_id`) of the request. */
+export const RecordedSocket = z.object({ connection: z.int().min(0), lane: z.string().optional() })
+
 /**
  * The request of a recording. `body` is the parsed JSON body, `null` without a body. `recorded: false` means that only
- * the response was kept; then `body` has no meaning.
+ * the response was kept; then `body` has no meaning. A request on a WebSocket has the form of the request over HTTP that it stands for,
+ * and `socket`.
  */
 export const RecordedRequest = z.object({
   method: z.string(),
@@ -29,6 +33,7 @@ export const RecordedRequest = z.object({
   headers: headers.default({}),
   body: json.default(null),
   recorded: z.boolean().default(true),
+  socket: RecordedSocket.optional(),
 })
 
 /** Why a body stops early. `client`: the client left, so that the rest is unknown. `upstream`: the connection broke. */
@@ -67,6 +72,7 @@ export const RecordingFile = z.object({
   recordings: z.array(Recording),
 })
 
+export type RecordedSocket = z.infer<typeof RecordedSocket>
 export type RecordedRequest = z.infer<typeof RecordedRequest>
 export type Cut = z.infer<typeof cut>
 export type RecordedResponse = z.infer<typeof RecordedResponse>

@@ -224,6 +224,14 @@ describe('what a file of recordings gives', () => {
   it.each<[string, Recording[]]>([
     ['the recording runs in the background', [exchange({ input: [user], background: true }, [said])]],
     [
+      'the recording continues a response that only its WebSocket kept',
+      [exchange({ input: [user], store: false, previous_response_id: 'resp_1' }, [said])].map((one) => ({
+        ...one,
+        request: { ...one.request, socket: { connection: 0 } },
+      })),
+    ],
+    ['the recording warms up a WebSocket', [exchange({ input: [user], generate: false }, [])]],
+    [
       'the recording offers a tool of type web_search',
       [exchange({ input: [user], tools: [{ type: 'web_search' }] }, [said])],
     ],

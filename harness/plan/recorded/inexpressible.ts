@@ -12,6 +12,9 @@ const plainInputs = new Set([...plainItems, 'function_call_output', 'item_refere
 export function checkExpressible(exchange: Recording): void {
   const body = readRequestBody(exchange)
   if (body['background'] === true) throw new InexpressibleError('the recording runs in the background')
+  if (body['generate'] === false) throw new InexpressibleError('the recording warms up a WebSocket')
+  if (exchange.request.socket && body['store'] === false && typeof body['previous_response_id'] === 'string')
+    throw new InexpressibleError('the recording continues a response that only its WebSocket kept')
   if (isObject(body['prompt'])) throw new InexpressibleError('the prompt is stored at the service')
   for (const tool of listObjects(body['tools']))
     if (tool['type'] !== 'function')

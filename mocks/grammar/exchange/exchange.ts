@@ -17,6 +17,8 @@ export interface Exchange {
   contentType: string | undefined
   /** Whether the response is an event stream. */
   streamed: boolean
+  /** Whether a WebSocket carried the exchange. */
+  overSocket: boolean
   /** Whether the end of the body is missing because the client left or the connection broke. */
   cut: boolean
   /** The JSON body of a response that is not a stream. */
@@ -48,6 +50,7 @@ export function readExchange({ request, response }: Recording): Exchange {
     status: response.status,
     contentType: findHeader(response.headers, 'content-type'),
     streamed: 'sse' in response.body,
+    overSocket: request.socket !== undefined,
     cut: 'cut' in response.body && response.body.cut !== undefined,
     json,
     response: shown.response,

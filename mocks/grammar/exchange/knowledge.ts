@@ -28,7 +28,8 @@ const EMPTY: Chain = { own: [], length: 0, whole: true }
 /** A response that an earlier exchange of the file showed. */
 interface KnownResponse {
   /**
-   * Whether the response can be fetched: it is stored, or it is a background response, which is kept for some minutes.
+   * Whether the response can be fetched or continued: it is stored, it is a background response, which is kept for some minutes, or it
+   * was made on a WebSocket.
    */
   kept: boolean
   deleted: boolean
@@ -88,7 +89,7 @@ export function learn(known: Knowledge, exchange: Exchange): void {
   if (isCreateExchange(exchange)) learnResponse(known, exchange)
 }
 
-function learnResponse(known: Knowledge, { body, response, output }: Exchange): void {
+function learnResponse(known: Knowledge, { body, response, output, overSocket }: Exchange): void {
   const id = response?.['id']
   if (typeof id !== 'string' || !response) return
   const stored = response['store'] !== false && body?.['store'] !== false
@@ -98,7 +99,8 @@ function learnResponse(known: Knowledge, { body, response, output }: Exchange): 
   const added = before ? [...resolveReferences(before), ...output] : output
   const items = continueChain(body && before ? findContinuedHistory(known, body) : UNKNOWN, added)
   known.responses.set(id, {
-    kept: stored || response['background'] === true,
+    // A connection keeps the latest response of each lane, whether it is stored or not (SERVICE-FACTS 13).
+    kept: stored || overSocket || response['background'] === true,
     deleted: false,
     items: { ...items, whole: items.whole && over && before?.isComplete === true },
   })

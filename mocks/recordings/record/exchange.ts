@@ -3,7 +3,7 @@ import { jsonDepth, MAX_BYTES, MAX_DEPTH, parseJsonOrUndefined } from '../../lim
 import { keepPublicRequestHeaders, keepPublicResponseHeaders } from '../headers.ts'
 import { decodeUtf8 } from '../parse.ts'
 import { RecordingError } from '../problem.ts'
-import type { Recording } from '../types.ts'
+import type { RecordedSocket, Recording } from '../types.ts'
 import { type Cleaner, cleanUrl } from './clean.ts'
 
 /** One exchange as the proxy saw it, with all private data. */
@@ -19,6 +19,8 @@ export interface SeenExchange {
   responseBody: Uint8Array
   /** Why the body stopped early. Absent for a whole body. */
   cut?: 'client' | 'upstream'
+  /** The WebSocket that carried the exchange. Absent for HTTP. */
+  socket?: RecordedSocket
 }
 
 /** Returns the exchange without credentials and identities. Throws a `RecordingError` if it cannot be kept. */
@@ -31,6 +33,7 @@ export function buildRecording(seen: SeenExchange, upstream: string, cleaner: Cl
       headers: cleanHeaders(keepPublicRequestHeaders(seen.requestHeaders), cleaner),
       body: cleaner.cleanJson(parseRequestBody(seen.requestBody, place)),
       recorded: true,
+      ...(seen.socket && { socket: cleanSocket(seen.socket, cleaner) }),
     },
     response: {
       status: seen.status,
@@ -38,6 +41,10 @@ export function buildRecording(seen: SeenExchange, upstream: string, cleaner: Cl
       body: buildResponseBody(seen, place, cleaner),
     },
   }
+}
+
+function cleanSocket({ connection, lane }: RecordedSocket, cleaner: Cleaner): RecordedSocket {
+  return { connection, ...(lane === undefined ? {} : { lane: cleaner.cleanText(lane) }) }
 }
 
 function cleanHeaders(headers: Record<string, string>, cleaner: Cleaner): Record<string, string> {

@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { RecordingError } from '../problem.ts'
 import { createKeeper, type KeeperOptions } from './keeper.ts'
 import { createProxy } from './proxy.ts'
+import { proxySockets } from './socket-proxy.ts'
 
 export interface RecordOptions extends KeeperOptions {
   /** The port on 127.0.0.1. 0, the default, takes a free port. */
@@ -18,7 +19,7 @@ export interface Recorder {
 }
 
 /**
- * Starts a recording proxy on loopback. It forwards each request to the upstream, streams the answer without buffering,
+ * Starts a recording proxy on loopback, also for WebSockets. It forwards each request to the upstream, streams the answer without buffering,
  * and writes the traffic as recording files without credentials and identities, one per conversation.
  *
  * If a client leaves during a body, the upstream request ends and the exchange is kept with `cut: 'client'` and the
@@ -31,6 +32,7 @@ export async function startRecorder(options: RecordOptions): Promise<Recorder> {
   const stop = new AbortController()
   const app = createProxy(options.upstream, keeper, stop.signal)
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  proxySockets(server, options.upstream, keeper, stop.signal)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
