@@ -1,4 +1,4 @@
-import type { History, HistoryEvent, SpanEnded } from '../contract/events.ts'
+import { type History, type HistoryEvent, parseConversation, type SpanEnded } from '../contract/events.ts'
 import { memoize } from './projection.ts'
 import { groupByRun, type RunRecord } from './runs.ts'
 
@@ -76,10 +76,13 @@ export interface TracedRun {
 
 /**
  * Returns each run with its spans. A span tree belongs to the conversation whose step caused its root, and there to
- * the run that was open.
+ * the run that was open. Runs are left out if nothing says whose spans theirs are.
  */
 export const listTracedRuns = memoize((history: History): readonly TracedRun[] => {
-  const { runs } = groupByRun(history)
+  const uncertain = listUncertainConversations(history)
+  const runs = groupByRun(history).runs.filter(
+    ({ conversation }) => conversation === undefined || !uncertain.has(conversation),
+  )
   const ofConversation = Map.groupBy(runs, ({ conversation }) => conversation)
   const traced = new Map(runs.map((story): [RunRecord, TracedRun] => [story, { story, spans: [] }]))
   const runOf = new Map<Span, RunRecord | undefined>()
@@ -92,6 +95,32 @@ export const listTracedRuns = memoize((history: History): readonly TracedRun[] =
   }
   return [...traced.values()]
 })
+
+/**
+ * Returns the conversations whose spans cannot be told apart: a run that its consumer dropped sent a request after a span that began
+ * while another conversation had the turn, or none. A runtime may begin a run some time after it was asked to, and nobody waits for
+ * a dropped one.
+ */
+function listUncertainConversations(history: History): ReadonlySet<number> {
+  const dropped = new Map(
+    groupByRun(history).runs.flatMap(({ run, stopped }) =>
+      stopped?.how === 'drop' ? [[run, stopped.at]] : [],
+    ),
+  )
+  const uncertain = new Set<number>()
+  if (dropped.size === 0) return uncertain
+  let last: { at: number; conversation: number | null } | undefined
+  history.forEach((event, at) => {
+    if (event.kind === 'span.start') last = { at, conversation: event.conversation }
+    if (event.kind !== 'request' || last === undefined) return
+    const since = dropped.get(event.run ?? '') ?? Number.POSITIVE_INFINITY
+    const own = parseConversation(event.run)
+    if (last.at < since || own === undefined || last.conversation === own) return
+    uncertain.add(own)
+    if (last.conversation !== null) uncertain.add(last.conversation)
+  })
+  return uncertain
+}
 
 /** Returns the last run of a conversation that had started before an index. */
 function findLastBefore(runs: readonly RunRecord[] = [], at: number): RunRecord | undefined {

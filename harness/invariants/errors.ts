@@ -88,7 +88,10 @@ function findLostError(story: RunRecord, plan: Plan): Violation[] {
       },
     ]
   const cause = findCause(story, plan)
-  if (cause === undefined || [error, ...(error.causes ?? [])].some(cause.tells)) return []
+  const told = [error, ...(error.causes ?? [])]
+  if (cause === undefined || told.some(cause.tells)) return []
+  const earlier = listUntoldFailures(story).filter(({ at }) => at < cause.at)
+  if (earlier.some(({ event }) => told.some(({ message }) => message.includes(event.error ?? '')))) return []
   return [
     {
       at: ended.at,
@@ -129,12 +132,16 @@ function findBrokenHook(story: RunRecord): Cause | undefined {
  * reported to the next agent, and a run at its limit fails in any case, so these are no causes.
  */
 function findBrokenTool(story: RunRecord, plan: Plan): Cause | undefined {
-  const { toolEnds, requests } = story
   if (hasHandoff(story) || needsMoreThanLimit(story, plan)) return undefined
-  const asked = requests.at(-1)?.at ?? -1
-  const tool = toolEnds.find(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
+  const [tool] = listUntoldFailures(story)
   if (tool?.event.error === undefined) return undefined
   return buildThrownCause(tool.at, 'tool threw', `the tool ${tool.event.name}`, tool.event.error)
+}
+
+/** Returns the tools that failed after the last request, so that no model was told. */
+function listUntoldFailures({ toolEnds, requests }: RunRecord): RunRecord['toolEnds'] {
+  const asked = requests.at(-1)?.at ?? -1
+  return toolEnds.filter(({ at, event }) => at > asked && event.error !== undefined && !event.cancelled)
 }
 
 function buildThrownCause(at: number, kind: string, what: string, message: string): Cause {

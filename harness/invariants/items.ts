@@ -138,7 +138,8 @@ function listCallIds(items: readonly JsonObject[], type: string): Set<string> {
  * Returns tool calls of complete answers that were not run, although the run completed. A call that the runtime may refuse to run
  * must have an output: a call beside a handoff, of a tool that the request did not offer, or without required arguments. So must a
  * call of an agent that failed before its first request because a hook threw. If the handoff was the end of the run, no request was
- * left that could carry the output.
+ * left that could carry the output. A call that cannot be run needs no output beside a handoff, because the next agent may be told
+ * what was said without the calls.
  */
 function findUnansweredCalls(story: RunRecord, plan: Plan): Violation[] {
   const { ended, run, stopped, toolStarts } = story
@@ -159,10 +160,12 @@ function findUnansweredCalls(story: RunRecord, plan: Plan): Violation[] {
       .flatMap((call) => {
         const { call_id: id, name } = call
         const isAnswered = answered.has(String(id))
-        const isLast = request === requests.at(-1) && listHandoffTargets(request).length > 0
+        const handsOff = listHandoffTargets(request).length > 0
+        const isLast = request === requests.at(-1) && handsOff
+        const canRun = canBeRun(request, call)
         const isExcused =
-          !mustRun(request, call) || (isAgentTool(plan, name) && hasThrowingHookSince(story, story.at))
-        if ((isAnswered || isLast) && isExcused) return []
+          handsOff || !canRun || (isAgentTool(plan, name) && hasThrowingHookSince(story, story.at))
+        if ((isAnswered || isLast || (handsOff && !canRun)) && isExcused) return []
         const what = isAnswered ? 'answered, but not run' : 'neither run nor answered'
         return [
           {
@@ -180,13 +183,13 @@ function isAgentTool({ team }: Plan, name: Json | undefined): boolean {
   return acts.some(({ does }) => does.some(({ kind }) => kind === 'agent'))
 }
 
-/** Returns whether nothing excuses a runtime from running the tool of a call. */
-function mustRun(request: RequestRecord, { name, arguments: written }: JsonObject): boolean {
+/** Returns whether the request offers the tool of a call, and the call has its required arguments. */
+function canBeRun(request: RequestRecord, { name, arguments: written }: JsonObject): boolean {
   const offered = listObjects(request.asked.body['tools']).find(
     (tool) => tool['type'] === 'function' && tool['name'] === name,
   )
   const args = parseArguments(String(written ?? ''))
-  if (offered === undefined || !isObject(args) || listHandoffTargets(request).length > 0) return false
+  if (offered === undefined || !isObject(args)) return false
   const required = isObject(offered['parameters']) ? offered['parameters']['required'] : undefined
   return !Array.isArray(required) || required.every((key) => String(key) in args)
 }

@@ -41,6 +41,14 @@ export const answers: Record<string, Examples> = {
         failed(RUN, { message: 'conformance: hook before_run throws' }),
       ],
       [...begun, asked(1, RUN), stopped(RUN, 'abort'), cut(1), ended(RUN, 'failed')],
+      // The tool beside a handoff failed the run before the hook threw.
+      [
+        ...[...begun, asked(1, RUN, [], { agent: 'a', handoffs: { to_b: 'b' } })],
+        answered(1, [call('call_1'), call('call_2', {}, { name: 'to_b' })]),
+        toolEnd(RUN, 'call_1', { error: 'no answer' }),
+        hook(RUN, 'cleanup', { threw: true }),
+        failed(RUN, { message: 'no answer' }),
+      ],
       // The agent b runs as a tool, so its hook did not fail the run.
       [
         ...begun,

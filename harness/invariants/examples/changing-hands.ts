@@ -1,6 +1,7 @@
 import type { History } from '../../contract/events.ts'
 import {
   answered,
+  asked,
   assistant,
   call,
   ended,
@@ -128,12 +129,23 @@ export const amongHandoffs: Record<string, Examples> = {
     ],
   },
   'calls-answered': {
-    holds: [[begun, askedBy('a', 1), answered(1, [handsTo('b')]), askedBy('b', 2), answered(2), done]],
+    holds: [
+      [begun, askedBy('a', 1), answered(1, [handsTo('b')]), askedBy('b', 2), answered(2), done],
+      // The call cannot be run, and the next agent is told what was said without the calls.
+      [
+        ...[begun, askedBy('a', 1), answered(1, [{ ...call('call_1'), arguments: '{' }, handsTo('b')])],
+        ...[askedBy('b', 2), answered(2), done],
+      ],
+    ],
     breaks: [
       {
         history: [
           begun,
-          askedBy('a', 1),
+          asked(1, RUN, [user(FIRST)], {
+            agent: 'a',
+            handoffs: { handoff_to_b: 'b' },
+            body: { tools: [{ type: 'function', name: 'get_weather', parameters: {} }] },
+          }),
           answered(1, [call('call_1'), handsTo('b')]),
           askedBy('b', 2),
           answered(2),

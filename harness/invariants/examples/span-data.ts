@@ -13,6 +13,7 @@ import {
   sent,
   spanEnd,
   spanStart,
+  stopped,
   toolEnd,
   toolStart,
 } from './events.ts'
@@ -137,6 +138,20 @@ export const spanData: Record<string, Examples> = {
   },
   'spans-counted': {
     holds: [
+      // The runtime began the run some time after its consumer had dropped it, while nobody had the turn.
+      {
+        history: [
+          ...[
+            mode('on'),
+            said(RUN, 'hi'),
+            stopped(RUN, 'drop'),
+            spanStart('a', undefined, { conversation: null }),
+          ],
+          ...[spanStart('chat gpt', 'a', { conversation: null }), asked(1, RUN), answered(1)],
+          ...[spanEnd('chat gpt'), spanEnd('a')],
+        ],
+        unexercised: true,
+      },
       chat({}),
       // An attempt that was spoiled, and the next: one span for both, or one each.
       [
