@@ -18,7 +18,7 @@ test('mutants.yaml lists exactly the mutants that survive, and the score does no
   expect(stale).toEqual([])
   expect(mutants.flatMap(({ problem = [] }) => problem)).toEqual([])
   expect(mutants).toHaveLength(40)
-  // 27 of 36. Raise this bound when an open mutant is killed.
-  expect(score.score).toBeGreaterThanOrEqual(0.72)
+  // 24 of 32. Raise this bound when an open mutant is killed.
+  expect(score.score).toBeGreaterThanOrEqual(0.75)
   expect(code).toBe(0)
 })
