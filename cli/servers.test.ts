@@ -149,7 +149,7 @@ describe('conform record, check and playback', () => {
   it.each([
     ['check', ['check', 'nowhere'], 'found no nowhere'],
     ['record', ['record', '--upstream', 'ftp://x', '--out', 'out'], '--upstream: found "ftp://x"'],
-    ['playback', ['playback', 'cli'], 'no recording'],
+    ['playback', ['playback', 'harness'], 'no recording'],
     ['serve', ['serve', '--port', '99999'], '--port: found "99999"'],
   ])('%s says what is wrong with its arguments', async (_, args, message) => {
     const { code, stderr } = await run(...args)
