@@ -32,7 +32,9 @@ export function giveUpHung({ conversations, history }: Pick<Parts, 'conversation
   for (const conversation of conversations) {
     const { turn, standing } = conversation
     if (standing === 'ended' || turn === undefined) continue
-    history.add({ kind: 'run.end', run: turn.run, outcome: { status: 'hung', text: '' } })
+    // On a busy machine a run may have ended, and the next one not have begun yet.
+    const hasEnded = history.events.some((event) => event.kind === 'run.end' && event.run === turn.run)
+    if (!hasEnded) history.add({ kind: 'run.end', run: turn.run, outcome: { status: 'hung', text: '' } })
     conversation.giveUp()
   }
 }
