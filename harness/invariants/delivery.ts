@@ -40,7 +40,7 @@ export const deliveryIsFaithful: Invariant = {
 }
 
 /** Returns whether a consumer read the stream of a run. A consumer that awaits only the outcome never pulls. */
-function isConsumedAsStream({ started, updates, pulls }: RunRecord): boolean {
+export function isConsumedAsStream({ started, updates, pulls }: RunRecord): boolean {
   return started.stream && updates.length + pulls.length > 0
 }
 

@@ -1,3 +1,4 @@
+import { findHandoffTarget } from '../history/activations.ts'
 import {
   groupByRun,
   hasSucceeded,
@@ -5,6 +6,7 @@ import {
   listOuterRequests,
   type RunRecord,
 } from '../history/runs.ts'
+import { isConsumedAsStream } from './delivery.ts'
 import type { Invariant, Violation } from './types.ts'
 
 export const itemsAreDelivered: Invariant = {
@@ -43,15 +45,14 @@ interface OwedItem {
 
 /** Returns the items that a consumer must have been given, if it read the whole stream of a run that completed. */
 function listOwedItems(story: RunRecord): OwedItem[] {
-  const { started, updates, pulls, ended, stopped } = story
-  const isRead = started.stream && updates.length + pulls.length > 0
-  if (!isRead || ended === undefined || !hasSucceeded(story) || stopped !== undefined) return []
+  const { ended, stopped } = story
+  if (!isConsumedAsStream(story) || !ended || !hasSucceeded(story) || stopped !== undefined) return []
   const requests = listOuterRequests(story).filter(isAnsweredWhole)
-  return requests.flatMap(({ asked, ended: answer }) =>
-    (answer?.event.response?.output ?? []).flatMap(({ id, type, name }) => {
-      const isHandoff = typeof name === 'string' && asked.handoffs?.[name] !== undefined
-      const isOwed = type === 'message' || (type === 'function_call' && !isHandoff)
-      return typeof id === 'string' && isOwed ? [{ id, type, at: ended.at }] : []
+  return requests.flatMap((request) =>
+    (request.ended?.event.response?.output ?? []).flatMap((item) => {
+      const { id, type } = item
+      const isCall = type === 'function_call' && findHandoffTarget(request, item) === undefined
+      return typeof id === 'string' && (type === 'message' || isCall) ? [{ id, type, at: ended.at }] : []
     }),
   )
 }

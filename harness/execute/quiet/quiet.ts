@@ -44,7 +44,7 @@ export abstract class Quiet {
     for (;;) {
       await wait.turn()
       const standing = this.gates.standingOf(conversation)
-      const mayArrive = this.gates.hasOnlyOutliving(conversation)
+      const mayArrive = standing === 'at-gate' && this.gates.hasOnlyOutliving(conversation)
       if (letPullOrSettle(standing, wait, isOver, mayArrive)) return standing
     }
   }
@@ -137,7 +137,7 @@ function letPullOrSettle(
   switch (standing) {
     case 'at-gate':
     case 'ended':
-      return (mayArrive && standing === 'at-gate' ? wait.isIdle() : wait.hasArrived()) && !wait.letPull()
+      return (mayArrive ? wait.isIdle() : wait.hasArrived()) && !wait.letPull()
     case 'held':
       return wait.isIdle() && !wait.letPull()
     case 'running':
